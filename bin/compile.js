@@ -7,6 +7,8 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
+const { ensureBindings } = require('../scripts/bindings.js');
+
 const root = path.resolve(__dirname, '..');
 const out = path.join(root, '.terrace', 'dist');
 const folders = ['terrace', 'backend', 'envcommon', 'modules', 'stacks', 'policies', 'bench', 'scripts', '.gen'];
@@ -79,6 +81,7 @@ function compile() {
 
 /** Compiles what changed and requires one module of the project, named without extension from its root. */
 function load(module) {
+  ensureBindings();
   try {
     compile();
   } catch (error) {
