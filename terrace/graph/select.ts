@@ -1,0 +1,49 @@
+import { closest } from 'fastest-levenshtein';
+
+import { exitCodes, TerraceError, type Problem } from '../errors';
+
+const levels = ['system', 'environment', 'region', 'layer', 'unit'] as const;
+
+/**
+ * The paths that the selectors name: a selector is a path (`<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]`), with
+ * or without a slash at its end; none selects everything. Keeps the order of `paths`.
+ * Raises one E120x problem for each selector that names nothing, with the nearest match.
+ */
+export function selectPaths(paths: readonly string[], selectors: readonly string[]): readonly string[] {
+  if (selectors.length === 0) return paths;
+  const known = new Set<string>();
+  for (const path of paths) for (let end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1)) known.add(path.slice(0, end));
+  for (const path of paths) known.add(path);
+  const wanted = new Set<string>();
+  const problems: Problem[] = [];
+  for (const selector of selectors) {
+    const path = selector.replace(/^live\//, '').replace(/\/+$/, '');
+    if (known.has(path)) wanted.add(path);
+    else problems.push(unknown(path, known));
+  }
+  if (problems.length > 0) throw new TerraceError(problems, exitCodes.wrongUsage);
+  return paths.filter((path) => {
+    for (let end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1)) if (wanted.has(path.slice(0, end))) return true;
+    return wanted.has(path);
+  });
+}
+
+function unknown(path: string, known: ReadonlySet<string>): Problem {
+  const segments = path.split('/');
+  let depth = 0;
+  while (depth < segments.length && known.has(segments.slice(0, depth + 1).join('/'))) depth += 1;
+  const parent = segments.slice(0, depth).join('/');
+  const siblings = [...known]
+    .filter((one) => (parent === '' ? !one.includes('/') : one.startsWith(`${parent}/`) && !one.slice(parent.length + 1).includes('/')))
+    .map((one) => one.slice(parent === '' ? 0 : parent.length + 1));
+  const level = levels[depth] ?? 'unit';
+  const segment = segments[depth] ?? '';
+  return {
+    code: `E120${Math.min(depth, 4) + 1}`,
+    title: `unknown ${level}`,
+    ...(parent === '' ? {} : { place: parent }),
+    found: segment === '' ? 'an empty selector' : `'${segment}'`,
+    expected: siblings.length === 0 ? `nothing lies below ${parent}` : siblings.sort().join(', '),
+    todo: siblings.length === 0 ? `use ${parent}` : `did you mean ${parent === '' ? '' : `${parent}/`}${closest(segment, siblings)}?`,
+  };
+}

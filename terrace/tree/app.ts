@@ -1,0 +1,54 @@
+import './stack-trace';
+
+import { App, type TerraformStack } from 'cdktf';
+
+import { TerraceError, type Problem } from '../errors';
+
+/** Thrown by a unit whose dependency could not be built; the reason is already among the app's problems. */
+export class UnitUnavailable extends Error {}
+
+/**
+ * The cdktf app of a tree. Collects problems while the tree is built, so that all of them are reported at once, and
+ * refuses references between stacks that no `dependency()` declared.
+ */
+export class TreeApp extends App {
+  readonly #problems = new Map<string, Problem>();
+  /** Paths of the units under construction, outermost first: a unit that asks for one of them closes a cycle. */
+  readonly building: string[] = [];
+
+  /** Problems found so far, each once. */
+  get problems(): readonly Problem[] {
+    return [...this.#problems.values()];
+  }
+
+  report(problem: Problem): void {
+    this.#problems.set(JSON.stringify(problem), problem);
+  }
+
+  /** Runs one step of building; a coded error becomes a reported problem. Gives undefined where the step failed. */
+  attempt<T>(step: () => T, describe: (error: unknown) => Problem): T | undefined {
+    try {
+      return step();
+    } catch (error) {
+      if (error instanceof UnitUnavailable) return undefined;
+      if (error instanceof TerraceError) for (const problem of error.problems) this.report(problem);
+      else {
+        if (process.env['TERRACE_DEBUG'] !== undefined) process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+        this.report(describe(error));
+      }
+      return undefined;
+    }
+  }
+
+  override crossStackReference(from: TerraformStack, to: TerraformStack, identifier: string): string {
+    this.report({
+      code: 'E1301',
+      title: 'undeclared reference between units',
+      place: to.node.id,
+      found: `it uses ${identifier} of ${from.node.id}`,
+      expected: 'a declared output, read through this.dependency(unit)',
+      todo: `declare an output in ${from.node.id} and read it with dependency() in ${to.node.id}`,
+    });
+    return identifier;
+  }
+}

@@ -1,0 +1,102 @@
+import { TerraceError } from '../errors';
+import type { Credentials } from '../model/model';
+import { segmentPattern } from './names';
+import type { Region } from './region';
+import type { System } from './system';
+import type { EnvironmentValues } from './values';
+
+/** A file handed to other tools, under `live/<system>/<environment>/artifacts/`. */
+export interface Artifact {
+  /** Relative, with `/`. */
+  readonly path: string;
+  readonly content: string;
+  readonly executable: boolean;
+}
+
+/** The middle level of the tree: one account, one set of credentials, some regions. */
+export class Environment<V extends EnvironmentValues = EnvironmentValues, S extends System = System> {
+  readonly regions: Region[] = [];
+  readonly #artifacts = new Map<string, { readonly content: () => string; readonly executable: boolean }>();
+
+  constructor(
+    readonly system: S,
+    readonly values: V,
+  ) {
+    system.environments.push(this);
+    const folder = `stacks/${system.name}/${values.environment}`;
+    if (!segmentPattern.test(values.environment))
+      system.app.report({
+        code: 'E1103',
+        title: 'malformed name',
+        place: `${folder}/env.ts`,
+        found: `the environment is called '${values.environment}'`,
+        expected: 'lower-case letters, digits and single hyphens',
+        todo: 'rename it',
+      });
+    if (!/^\d{12}$/.test(this.stateAccountId))
+      system.app.report({
+        code: 'E1101',
+        title: 'malformed account id',
+        place: `${folder}/account.ts`,
+        found: `the account that holds the state is '${this.stateAccountId}'`,
+        expected: '12 digits',
+        todo: 'correct the id, or the environment variable that overrides it',
+      });
+  }
+
+  get name(): string {
+    return this.values.environment;
+  }
+
+  /** `<system>/<environment>`. */
+  get path(): string {
+    return `${this.system.name}/${this.name}`;
+  }
+
+  get stateAccountId(): string {
+    return this.values.account.stateAccountId ?? this.values.account.id;
+  }
+
+  get credentials(): Credentials {
+    return this.values.account.credentials ?? { kind: 'ambient' };
+  }
+
+  /** The region folder of this name. Raises E1203 when the environment has none. */
+  region(name: string): Region {
+    const region = this.regions.find((one) => one.name === name);
+    if (region === undefined)
+      throw new TerraceError({
+        code: 'E1203',
+        title: 'unknown region',
+        place: this.path,
+        found: `a unit asks for region '${name}'`,
+        expected: this.regions.map((one) => one.name).join(', '),
+        todo: `add the region to stacks/${this.path}/ or correct the name`,
+      });
+    return region;
+  }
+
+  /**
+   * Adds a file for other tools (Ansible inventory, cloud-init, Compose). A function is called only when the environment is
+   * written. A partial synth that does not cover the whole environment leaves the artifacts alone.
+   */
+  artifact(path: string, content: string | (() => string), options: { readonly executable?: boolean } = {}): void {
+    if (path.startsWith('/') || path.split('/').includes('..'))
+      throw new TerraceError({
+        code: 'E1104',
+        title: 'artifact outside its folder',
+        place: this.path,
+        found: path,
+        expected: 'a relative path without ..',
+        todo: 'choose a path under artifacts/',
+      });
+    this.#artifacts.set(path, { content: typeof content === 'string' ? () => content : content, executable: options.executable ?? false });
+  }
+
+  /** The artifacts, sorted by path. */
+  artifacts(): readonly Artifact[] {
+    return [...this.#artifacts]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([path, { content, executable }]) => ({ path, content: content(), executable }));
+  }
+}

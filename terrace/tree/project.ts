@@ -1,0 +1,116 @@
+import { refuse, type Problem } from '../errors';
+import { selectPaths } from '../graph/select';
+import type { Model } from '../model/model';
+import { TreeApp } from './app';
+import { modelOf } from './model-of';
+import { overlappingNetworks } from './networks';
+import type { Region } from './region';
+import type { System } from './system';
+import type { Unit } from './unit';
+
+/** The systems of a repository, each loaded only when it is selected. */
+export interface Project {
+  readonly systems: Readonly<Record<string, () => Promise<(app: TreeApp) => System>>>;
+}
+
+/** A tree in memory: the selected units and what they depend on. */
+export interface BuiltTree {
+  readonly app: TreeApp;
+  /** The systems that the selection touches. */
+  readonly systems: readonly System[];
+  /** Paths of the selected units, sorted. */
+  readonly selected: readonly string[];
+  /** Paths of all units that these systems describe, built or not, sorted. */
+  readonly catalogue: readonly string[];
+  /** The selected units and their dependencies, sorted by path. */
+  readonly units: readonly Unit[];
+  readonly model: Model;
+}
+
+export interface BuildOptions {
+  /** None selects everything. */
+  readonly selectors: readonly string[];
+  /** An existing folder in which cdktf may write; nobody reads it. */
+  readonly scratch: string;
+  readonly commit: string | null;
+  readonly dirty: boolean;
+}
+
+/**
+ * Builds the selected units of a project and everything they depend on, without writing a tree.
+ * Raises all problems of the tree at once: E11xx values, E120x selectors, E13xx units and dependencies, E21xx networks.
+ */
+export async function buildTree(project: Project, options: BuildOptions): Promise<BuiltTree> {
+  const names = systemNames(project, options.selectors);
+  const app = new TreeApp({ outdir: options.scratch, stackTraces: false });
+  const systems: System[] = [];
+  for (const name of names) {
+    const define = await project.systems[name]?.();
+    const system = define === undefined ? undefined : app.attempt(() => define(app), (error) => cannotBuild(name, error));
+    if (system !== undefined) systems.push(system);
+  }
+  const regions = systems.flatMap((system) => system.environments.filter(({ values }) => values.planned !== true).flatMap((environment) => environment.regions));
+  const places = new Map<string, { readonly region: Region; readonly id: string }>();
+  for (const region of regions) for (const id of Object.keys(region.units)) places.set(`${region.path}/${id}`, { region, id });
+  const catalogue = [...places.keys()].sort();
+  refuse(app.problems);
+  const selected = selectPaths(catalogue, options.selectors);
+  for (const path of selected) {
+    const place = places.get(path);
+    place?.region.build(place.id);
+  }
+  for (const system of systems) for (const problem of overlappingNetworks(system.environments.flatMap((environment) => environment.regions))) app.report(problem);
+  const units = regions.flatMap((region) => region.builtUnits()).sort((a, b) => (a.path < b.path ? -1 : 1));
+  for (const problem of [...collisions(catalogue, regions), ...unassigned(units)]) app.report(problem);
+  refuse(app.problems);
+  return { app, systems, selected, catalogue, units, model: modelOf(systems, units, { commit: options.commit, dirty: options.dirty }) };
+}
+
+/** The systems that the selectors name; all without selectors. Raises E1201 with the nearest match. */
+function systemNames(project: Project, selectors: readonly string[]): readonly string[] {
+  const names = Object.keys(project.systems).sort();
+  const first = selectors.map((selector) => selector.replace(/^live\//, '').split('/')[0] ?? '');
+  return selectPaths(names, first);
+}
+
+function cannotBuild(name: string, error: unknown): Problem {
+  return {
+    code: 'E1106',
+    title: 'system cannot be built',
+    place: `stacks/${name}`,
+    found: error instanceof Error ? error.message : String(error),
+    todo: 'correct its source; --debug shows where it failed',
+  };
+}
+
+/** Two paths with one stack id, or one (bucket, key): over all units that the systems describe. */
+function collisions(catalogue: readonly string[], regions: readonly Region[]): readonly Problem[] {
+  const problems: Problem[] = [];
+  const byStack = new Map<string, string>();
+  for (const path of catalogue) {
+    const id = path.replaceAll('/', '-');
+    const other = byStack.get(id);
+    if (other !== undefined)
+      problems.push({ code: 'E1306', title: 'two units with one stack id', place: path, found: `${path} and ${other} both give ${id}`, expected: 'one stack id for each unit', todo: 'rename one of them' });
+    byStack.set(id, path);
+  }
+  const byState = new Map<string, string>();
+  for (const region of regions) {
+    const { environment } = region;
+    for (const id of Object.keys(region.units)) {
+      const path = `${region.path}/${id}`;
+      const state = `${environment.stateAccountId}/${region.stateRegion}/${environment.system.keyPrefix}${environment.name}/${region.name}/${id}`;
+      const other = byState.get(state);
+      if (other !== undefined)
+        problems.push({ code: 'E1307', title: 'two units with one state', place: path, found: `${path} and ${other} share a bucket and a key`, expected: 'one state for each unit, over all systems', todo: `give one of the systems a keyPrefix, or another state account` });
+      byState.set(state, path);
+    }
+  }
+  return problems;
+}
+
+function unassigned(units: readonly Unit[]): readonly Problem[] {
+  return units
+    .filter((unit) => !unit.outputsAssigned)
+    .map((unit) => ({ code: 'E1308', title: 'outputs without values', place: unit.path, found: `it declares ${Object.keys(unit.declaredOutputs).join(', ')} and never calls this.outputs()`, expected: 'a value for each declared output', todo: 'call this.outputs({ … }) at the end of the constructor' }));
+}

@@ -1,0 +1,117 @@
+import { TerraceError } from '../errors';
+import { UnitUnavailable } from './app';
+import type { Environment } from './environment';
+import { networkProblems } from './networks';
+import { segmentPattern } from './names';
+import type { Unit } from './unit';
+import type { RegionValues } from './values';
+
+/** A unit's class: made from its region and its place in it, `<layer>/<unit>`. */
+// eslint-disable-next-line typescript/no-explicit-any -- a constructor parameter is contravariant: the concrete region type stands in the unit's class
+export type UnitClass<U extends Unit = Unit> = new (region: any, id: string) => U;
+
+/** The units of a region by their place in it, `<layer>/<unit>`. */
+export type UnitTable = Readonly<Record<string, UnitClass>>;
+
+/**
+ * The level above the units. Units are built when they are first asked for, by a selection or by a dependent, so that
+ * a partial synth builds what it needs and no more.
+ */
+export class Region<V extends RegionValues = RegionValues, E extends Environment = Environment> {
+  readonly #built = new Map<string, Unit | undefined>();
+
+  constructor(
+    readonly environment: E,
+    readonly values: V,
+    readonly units: UnitTable,
+  ) {
+    environment.regions.push(this);
+    const { app } = environment.system;
+    const place = `stacks/${this.path}/region.ts`;
+    if (!segmentPattern.test(values.region))
+      app.report({ code: 'E1103', title: 'malformed name', place, found: `the region is called '${values.region}'`, expected: 'lower-case letters, digits and single hyphens', todo: 'rename it' });
+    for (const id of Object.keys(units))
+      if (!id.split('/').every((segment) => segmentPattern.test(segment)) || id.split('/').length !== 2)
+        app.report({ code: 'E1103', title: 'malformed name', place: this.path, found: `a unit is called '${id}'`, expected: '<layer>/<unit>, each of lower-case letters, digits and single hyphens', todo: 'rename it' });
+    if (values.awsRegion === undefined && values.stateRegion === undefined)
+      app.report({ code: 'E1105', title: 'no state region', place, found: 'neither awsRegion nor stateRegion is set', expected: 'the region of the state bucket', todo: 'set stateRegion' });
+    for (const problem of networkProblems(place, values)) app.report(problem);
+  }
+
+  get name(): string {
+    return this.values.region;
+  }
+
+  /** `<system>/<environment>/<region>`. */
+  get path(): string {
+    return `${this.environment.path}/${this.name}`;
+  }
+
+  get stateRegion(): string {
+    return this.values.stateRegion ?? this.values.awsRegion ?? '';
+  }
+
+  /**
+   * The unit of a class, to be passed to `dependency()`. `id` chooses among several of one class.
+   * Raises E1302 when the region has no such unit and E1303 when asking for it closes a cycle.
+   */
+  unit<U extends Unit>(type: UnitClass<U>, id?: string): U {
+    const found = Object.entries(this.units).filter(([key, one]) => one === type && (id === undefined || id === key));
+    const [entry, second] = found;
+    if (entry === undefined || second !== undefined)
+      throw new TerraceError({
+        code: 'E1302',
+        title: entry === undefined ? 'dependency does not exist' : 'ambiguous dependency',
+        place: this.environment.system.app.building.at(-1) ?? this.path,
+        found: `${id ?? type.name} in ${this.path}${second === undefined ? '' : `: ${found.map(([key]) => key).join(', ')}`}`,
+        expected: Object.keys(this.units).join(', ') || 'a unit of this region',
+        todo: entry === undefined ? 'add the unit to the region, or depend on another' : 'name one: region.unit(Class, id)',
+      });
+    const unit = this.build(entry[0]);
+    if (!(unit instanceof type)) throw new UnitUnavailable(entry[0]);
+    return unit;
+  }
+
+  /** The units built so far. */
+  builtUnits(): readonly Unit[] {
+    return [...this.#built.values()].filter((unit) => unit !== undefined);
+  }
+
+  /** Builds one unit, or gives the one built before; undefined where it could not be built (the app has the problem). */
+  build(id: string): Unit | undefined {
+    if (this.#built.has(id)) return this.#built.get(id);
+    const type = this.units[id];
+    if (type === undefined) throw new RangeError(`${this.path} has no unit ${id}`);
+    const { app } = this.environment.system;
+    const path = `${this.path}/${id}`;
+    const start = app.building.indexOf(path);
+    if (start >= 0) {
+      app.report({
+        code: 'E1303',
+        title: 'dependency cycle',
+        place: path,
+        found: [...app.building.slice(start), path].join(' => '),
+        expected: 'no unit depends on itself, not even through others',
+        todo: 'take one of these dependencies away, or move what both need into a unit of its own',
+      });
+      throw new UnitUnavailable(path);
+    }
+    app.building.push(path);
+    try {
+      const unit = app.attempt(
+        () => new type(this, id),
+        (error) => ({
+          code: 'E1304',
+          title: 'unit cannot be built',
+          place: path,
+          found: error instanceof Error ? error.message : String(error),
+          todo: `correct the source of the unit; --debug shows where it failed`,
+        }),
+      );
+      this.#built.set(id, unit);
+      return unit;
+    } finally {
+      app.building.pop();
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import { TerraceError, type Problem } from '../errors';
+import type { LiveTree, LockKind } from '../model/model';
+import type { TreeApp } from './app';
+import type { Environment } from './environment';
+import { segmentPattern } from './names';
+import type { RootValues } from './values';
+
+/** One product's infrastructure: the root of a tree of environments, regions and units. */
+export class System<R extends RootValues = RootValues> {
+  readonly environments: Environment[] = [];
+
+  constructor(
+    readonly app: TreeApp,
+    readonly values: R,
+  ) {
+    const prefix = values.keyPrefix ?? '';
+    if (prefix !== '' && !/^(?:[A-Za-z0-9_-]+\/)+$/.test(prefix))
+      this.report({
+        code: 'E1102',
+        title: 'malformed key prefix',
+        found: `keyPrefix is '${prefix}'`,
+        expected: "empty, or folders of letters, digits, '-' and '_' that end in '/'",
+        todo: `change keyPrefix in stacks/${this.name}/root.ts`,
+      });
+    if (!segmentPattern.test(values.system))
+      throw new TerraceError({
+        code: 'E1103',
+        title: 'malformed name',
+        place: `stacks/${values.system}/root.ts`,
+        found: `the system is called '${values.system}'`,
+        expected: 'lower-case letters, digits and single hyphens',
+        todo: 'rename it',
+      });
+  }
+
+  get name(): string {
+    return this.values.system;
+  }
+
+  get keyPrefix(): string {
+    return this.values.keyPrefix ?? '';
+  }
+
+  get lock(): LockKind {
+    return this.values.lock ?? 'dynamodb';
+  }
+
+  get liveTree(): LiveTree {
+    return this.values.liveTree ?? 'ignored';
+  }
+
+  /** Adds a problem of the root's values. */
+  report(problem: Problem): void {
+    this.app.report({ place: `stacks/${this.name}/root.ts`, ...problem });
+  }
+}

@@ -1,0 +1,190 @@
+import { DataTerraformRemoteStateS3, Fn, S3Backend, TerraformOutput, TerraformStack, TerraformVariable, Token } from 'cdktf';
+
+import { stateLocation, type StateLocation } from '../../backend/location';
+import { TerraceError } from '../errors';
+import type { BackendModel, DependencyModel } from '../model/model';
+import { snakeCase, stackIdOf } from './names';
+import type { OutputAssignments, Outputs, OutputValues } from './outputs';
+import type { Region } from './region';
+
+/** A terraform variable of a unit: what is not in the source. */
+export interface VariableOptions {
+  /** Terraform type expression. @default 'string' */
+  readonly type?: string;
+  readonly description: string;
+  /** @default false */
+  readonly sensitive?: boolean;
+  /** Optional variables have `default: null`; required ones none, so they must arrive as `TF_VAR_<name>`. @default false */
+  readonly optional?: boolean;
+}
+
+/** The smallest thing deployed: one stack, one state file, one lock, one folder of the live tree. */
+export abstract class Unit<O extends Outputs = Outputs, R extends Region = Region> extends TerraformStack {
+  /** `<layer>/<unit>`. */
+  readonly id: string;
+  readonly location: StateLocation;
+  /** What the state was called before; set it when a unit is renamed, and its state moves instead of being destroyed. */
+  readonly movedFrom: string | undefined = undefined;
+  /** `backend/state`: outside every selection wider than itself. */
+  readonly bootstrap: boolean = false;
+  /** Applied by `terrace backend bootstrap`, with an administrator's credentials. */
+  readonly appliedByBootstrap: boolean = false;
+  /** Its state may be read from other environments; only for the owner of a DNS zone. */
+  readonly shared: boolean = false;
+
+  readonly #dependencies = new Map<Unit, { readonly remoteState: string; readonly outputs: Set<string>; readonly values: object }>();
+  readonly #upstream = new Set<TerraformStack>();
+  #assigned = false;
+
+  constructor(
+    readonly region: R,
+    id: string,
+    readonly declaredOutputs: O,
+  ) {
+    super(region.environment.system.app, stackIdOf(`${region.path}/${id}`));
+    this.id = id;
+    const { environment } = region;
+    this.location = stateLocation({
+      account: environment.stateAccountId,
+      region: region.stateRegion,
+      keyPrefix: environment.system.keyPrefix,
+      unit: `${environment.name}/${region.name}/${id}`,
+      lock: environment.system.lock,
+    });
+    this.#writeBackend();
+  }
+
+  /** `<system>/<environment>/<region>/<layer>/<unit>`. */
+  get path(): string {
+    return `${this.region.path}/${this.id}`;
+  }
+
+  /** Default tags of everything that takes tags. */
+  get tags(): Record<string, string> {
+    return {
+      Environment: this.region.environment.name,
+      Region: this.region.name,
+      Project: this.region.environment.system.values.project,
+      ManagedBy: 'terrace',
+      Unit: this.id,
+    };
+  }
+
+  get backendModel(): BackendModel {
+    const { bucket, key, region, kmsKeyId, dynamodbTable, useLockfile } = this.location;
+    return { bucket, key, region, kmsKeyId, ...(dynamodbTable === undefined ? {} : { dynamodbTable }), useLockfile };
+  }
+
+  /** The units whose state this one reads, sorted by path, each with the outputs that it consumes. */
+  get dependencyModels(): readonly DependencyModel[] {
+    return [...this.#dependencies]
+      .map(([unit, { outputs, remoteState }]) => ({ unit: unit.path, outputs: [...outputs].sort(), remoteState }))
+      .sort((a, b) => (a.unit < b.unit ? -1 : 1));
+  }
+
+  /** The units that must be applied before this one. */
+  get upstream(): readonly Unit[] {
+    return [...this.#dependencies.keys()];
+  }
+
+  /**
+   * Declares that this unit needs another, and gives its outputs as typed values (read from its state at run time).
+   * Raises E1305 for a unit of another environment or system.
+   */
+  protected dependency<P extends Outputs>(unit: Unit<P>): OutputValues<P> {
+    const known = this.#dependencies.get(unit);
+    if (known !== undefined) return known.values as OutputValues<P>;
+    const elsewhere = unit.region.environment !== this.region.environment;
+    if (elsewhere && !(unit.shared && unit.region.environment.system === this.region.environment.system))
+      throw new TerraceError({
+        code: 'E1305',
+        title: 'dependency on another environment',
+        place: this.path,
+        found: `it depends on ${unit.path}`,
+        expected: 'units of its own environment (its regions and global)',
+        todo: 'pass the value in the source, or as a variable',
+      });
+    const remoteState = snakeCase(
+      elsewhere ? `${unit.region.environment.name}/${unit.region.name}/${unit.id}` : unit.region === (this.region as Region) ? unit.id : `${unit.region.name}/${unit.id}`,
+    );
+    const { bucket, key, region } = unit.location;
+    const remote = new DataTerraformRemoteStateS3(this, `dependency-${remoteState}`, { bucket, key, region });
+    remote.overrideLogicalId(remoteState);
+    const outputs = new Set<string>();
+    const values = {};
+    for (const [name, declaration] of Object.entries(unit.declaredOutputs)) {
+      const output = snakeCase(name);
+      Object.defineProperty(values, name, {
+        enumerable: true,
+        get: () => {
+          outputs.add(output);
+          const value = remote.get(output);
+          return typed(declaration.type, declaration.sensitive ? Fn.sensitive(value) : value);
+        },
+      });
+    }
+    this.#dependencies.set(unit, { remoteState, outputs, values });
+    this.addDependency(unit);
+    return values as OutputValues<P>;
+  }
+
+  /** Gives the declared outputs their values; once, at the end of the constructor. */
+  protected outputs(values: OutputAssignments<O>): void {
+    this.#assigned = true;
+    for (const [name, declaration] of Object.entries(this.declaredOutputs)) {
+      const output = new TerraformOutput(this, snakeCase(name), {
+        value: (values as Record<string, unknown>)[name],
+        ...(declaration.sensitive ? { sensitive: true } : {}),
+      });
+      output.overrideLogicalId(snakeCase(name));
+    }
+  }
+
+  /** True when every declared output got a value. */
+  get outputsAssigned(): boolean {
+    return this.#assigned || Object.keys(this.declaredOutputs).length === 0;
+  }
+
+  /** Declares a terraform variable; use `.stringValue`, `.numberValue` or `.value` of what it gives. */
+  protected variable(name: string, options: VariableOptions): TerraformVariable {
+    const variable = new TerraformVariable(this, name, {
+      type: options.type ?? 'string',
+      description: options.description,
+      ...(options.sensitive === true ? { sensitive: true } : {}),
+    });
+    variable.overrideLogicalId(name);
+    if (options.optional === true) variable.addOverride('default', null);
+    return variable;
+  }
+
+  // cdktf asks every dependency for cycles, which is exponential in deep trees; building units has already refused cycles.
+  override addDependency(dependency: TerraformStack): void {
+    if (this.#upstream.has(dependency)) return;
+    this.#upstream.add(dependency);
+    this.dependencies.push(dependency);
+  }
+
+  #writeBackend(): void {
+    const { bucket, key, region, kmsKeyId, dynamodbTable, useLockfile, requiredVersion } = this.location;
+    new S3Backend(this, { bucket, key, region, encrypt: true, kmsKeyId, ...(dynamodbTable === undefined ? {} : { dynamodbTable }) });
+    if (useLockfile) this.addOverride('terraform.backend.s3.use_lockfile', true);
+    this.addOverride('terraform.required_version', requiredVersion);
+  }
+}
+
+function typed(type: string, value: unknown): unknown {
+  switch (type) {
+    case 'string':
+      return Token.asString(value);
+    case 'number':
+      return Token.asNumber(value);
+    case 'list(string)':
+      return Token.asList(value);
+    case 'list(number)':
+      return Token.asNumberList(value);
+    case 'map(string)':
+      return Token.asStringMap(value);
+    default:
+      return Token.asAny(value);
+  }
+}

@@ -1,0 +1,55 @@
+import type { Credentials, LiveTree, LockKind } from '../model/model';
+
+/** Values of a whole system: the root of its tree. */
+export interface RootValues {
+  /** The system's folder under `stacks/` and `live/`. */
+  readonly system: string;
+  /** Tag `Project`, and the prefix of names. */
+  readonly project: string;
+  /** Before every state key, for two systems in one account; empty or ending in `/`. @default '' */
+  readonly keyPrefix?: string;
+  /** @default 'dynamodb' */
+  readonly lock?: LockKind;
+  /** @default 'ignored' */
+  readonly liveTree?: LiveTree;
+}
+
+/** The account an environment lives in; what `account.hcl` says. */
+export interface AccountValues {
+  /** AWS account, or subscription or project id of another provider. */
+  readonly id: string;
+  readonly name: string;
+  /** AWS account (12 digits) that holds state and lock. @default id */
+  readonly stateAccountId?: string;
+  /** How terraform reaches the account. @default ambient credentials */
+  readonly credentials?: Credentials;
+}
+
+/** Values of an environment; what `env.hcl` says. Systems extend it with their own. */
+export interface EnvironmentValues {
+  readonly environment: string;
+  readonly account: AccountValues;
+  /** Described but not built: drawn dashed, never synthesized. @default false */
+  readonly planned?: boolean;
+}
+
+/** Values of a region folder; what `region.hcl` says. Systems extend it with their own. */
+export interface RegionValues {
+  /** Folder name: a cloud region, a network zone, or `global`. */
+  readonly region: string;
+  /** Region of the default AWS provider; absent where the folder has none. */
+  readonly awsRegion?: string;
+  /** Region of the state bucket. @default awsRegion */
+  readonly stateRegion?: string;
+  readonly availabilityZones?: readonly string[];
+  /** The networks made here, for the checks of addresses. @default none */
+  readonly networks?: readonly NetworkValues[];
+}
+
+/** One network and its subnets, as addresses. */
+export interface NetworkValues {
+  /** The unit that makes it, `<layer>/<unit>`. */
+  readonly unit: string;
+  readonly cidr: string;
+  readonly subnets: readonly { readonly name: string; readonly cidr: string; readonly zone?: string }[];
+}
