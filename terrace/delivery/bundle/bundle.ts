@@ -1,0 +1,173 @@
+import type { Credentials, UnitModel } from '../../model/model';
+
+/** Changes of one unit's plan. A replacement counts as one `replace`, not as create and destroy. */
+export interface ActionCounts {
+  readonly create: number;
+  readonly update: number;
+  readonly replace: number;
+  readonly destroy: number;
+  /** Data sources read at apply. */
+  readonly read: number;
+  readonly import: number;
+  readonly move: number;
+  readonly forget: number;
+  /** Outputs that change. */
+  readonly outputs: number;
+}
+
+/** One synthesized file; it travels in the bundle. */
+export interface BundleFile {
+  /** Relative to the unit's folder, with `/`. */
+  readonly path: string;
+  readonly sha256: string;
+  readonly size: number;
+}
+
+/** The state that a plan was made on; terraform refuses a plan on any other. */
+export interface StateVersion {
+  /** Null where there was no state. */
+  readonly lineage: string | null;
+  readonly serial: number;
+}
+
+/** What a plan took from one upstream's state. */
+export interface ConsumedOutputs {
+  /** Path of the upstream. */
+  readonly unit: string;
+  readonly lineage: string | null;
+  /** Names, sorted. */
+  readonly outputs: readonly string[];
+  /** Keyed digest of their values; the key is in the encrypted part. */
+  readonly digest: string;
+}
+
+/** An output that no state had, so that its mock was planned with. */
+export interface MockedOutput {
+  readonly unit: string;
+  readonly output: string;
+  /** What the configuration of `plan.redacted.json` refers to: `local.terrace_mock_…`. */
+  readonly local: string;
+}
+
+export interface FileDigest {
+  readonly sha256: string;
+  readonly size: number;
+}
+
+/** One unit's plan and everything it was made from. */
+export interface BundleUnit {
+  readonly unit: UnitModel;
+  /** How its account is reached: apply needs nothing but the bundle. */
+  readonly environment: { readonly stateAccount: string; readonly credentials: Credentials };
+  readonly operation: 'apply' | 'destroy';
+  /** Units of this bundle that are applied before it, sorted. */
+  readonly after: readonly string[];
+  /** Sorted by path. */
+  readonly files: readonly BundleFile[];
+  /** Digest of the files without meaningless differences; what records are compared by. */
+  readonly meaning: string;
+  /** Digest of `.terraform.lock.hcl`, null where the unit has none. */
+  readonly lockFile: string | null;
+  readonly state: StateVersion;
+  /** Sorted by unit. */
+  readonly consumed: readonly ConsumedOutputs[];
+  /** The binary plan's plaintext; null where it consumed a mock and is not kept. */
+  readonly plan: FileDigest | null;
+  /** Plaintext of `terraform show -json`. */
+  readonly show: FileDigest;
+  /** `units/<path>/plan.redacted.json`. */
+  readonly redacted: FileDigest;
+  /** `units/<path>/plan.age`: plan, show and log, encrypted together. */
+  readonly sealed: FileDigest;
+  readonly actions: ActionCounts;
+  /** True where applying would change nothing, so that only the record is written. */
+  readonly unchanged: boolean;
+  /** Not empty: tainted, never applied. */
+  readonly mocks: readonly MockedOutput[];
+}
+
+/** A unit that was selected and is not in this bundle. */
+export interface DeferredUnit {
+  readonly unit: string;
+  /** One sentence for people. */
+  readonly reason: string;
+  /** The upstream it waits for. */
+  readonly upstream: string;
+  /** Outputs of it that change, become unknown or are missing; empty where the upstream is itself deferred or failed. */
+  readonly outputs: readonly string[];
+}
+
+export interface FailedUnit {
+  readonly unit: string;
+  /** First line of the error, without secrets. */
+  readonly error: string;
+}
+
+/** Which part of a wave one runner planned. */
+export interface ShardOf {
+  /** From 1. */
+  readonly index: number;
+  readonly count: number;
+}
+
+/** Files that judge a change and that the change touches, compared with `base`. */
+export interface RulesChange {
+  readonly base: string;
+  readonly files: readonly string[];
+}
+
+/** `bundle.json`: the saved plans of one wave, sealed with what they were made from. Its bytes' SHA-256 is the bundle's hash. */
+export interface Bundle {
+  readonly format: 'terrace-bundle';
+  readonly version: 1;
+  /** Commit of the source; null outside a repository. */
+  readonly commit: string | null;
+  readonly dirty: boolean;
+  /** Addresses of those who made the change, lower case, sorted; none of them may approve it where the policy forbids it. */
+  readonly authors: readonly string[];
+  /** Null where the base is not known. */
+  readonly rules: RulesChange | null;
+  readonly terraform: { readonly name: 'terraform' | 'tofu'; readonly version: string };
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  /** Round of plan and apply, from 1. */
+  readonly wave: number;
+  readonly shard: ShardOf | null;
+  /** Digest of the paths of all units of the selection: shards of one plan agree in it. */
+  readonly selection: string;
+  /** Sorted by path. */
+  readonly units: readonly BundleUnit[];
+  readonly deferred: readonly DeferredUnit[];
+  readonly failed: readonly FailedUnit[];
+}
+
+export const bundleFile = 'bundle.json';
+
+/** Where a unit's parts are in a bundle's folder, with `/`. */
+export function unitPaths(unit: string): { readonly folder: string; readonly files: string; readonly redacted: string; readonly sealed: string } {
+  const folder = `units/${unit}`;
+  return { folder, files: `${folder}/files`, redacted: `${folder}/plan.redacted.json`, sealed: `${folder}/plan.age` };
+}
+
+/** True where anything but reading would happen. */
+export function hasChanges(actions: ActionCounts): boolean {
+  const { read: _read, ...rest } = actions;
+  return Object.values(rest).some((count) => count > 0);
+}
+
+export const noActions: ActionCounts = { create: 0, update: 0, replace: 0, destroy: 0, read: 0, import: 0, move: 0, forget: 0, outputs: 0 };
+
+export function addActions(a: ActionCounts, b: ActionCounts): ActionCounts {
+  return {
+    create: a.create + b.create,
+    update: a.update + b.update,
+    replace: a.replace + b.replace,
+    destroy: a.destroy + b.destroy,
+    read: a.read + b.read,
+    import: a.import + b.import,
+    move: a.move + b.move,
+    forget: a.forget + b.forget,
+    outputs: a.outputs + b.outputs,
+  };
+}

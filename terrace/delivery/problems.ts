@@ -1,0 +1,73 @@
+import { TerraceError, exitCodes, type ExitCode, type Problem } from '../errors';
+
+/** Every problem of plan, approve and apply has one code and one title. */
+const titles = {
+  E6001: 'not a bundle',
+  E6002: 'bundle changed',
+  E6003: 'unknown version',
+  E6004: 'archive refused',
+  E6005: 'bundle expired',
+  E6006: 'other commit',
+  E6007: 'state moved on',
+  E6008: 'upstream changed',
+  E6009: 'tainted plan',
+  E6010: 'not approved',
+  E6011: 'approval refused',
+  E6012: 'frozen',
+  E6013: 'unusable policy',
+  E6014: 'other terraform version',
+  E6015: 'other units',
+  E6016: 'interrupted unit',
+  E6017: 'lock held',
+  E6018: 'plan failed',
+  E6019: 'apply failed',
+  E6020: 'dirty work tree',
+  E6021: 'no recipients',
+  E6022: 'cannot decrypt',
+  E6023: 'missing variable',
+  E6024: 'wrong account',
+  E6025: 'foreign file',
+  E6026: 'bundles do not fit',
+  E6027: 'cannot write',
+  E6028: 'nothing selected',
+  E6029: 'auto-approve refused',
+  E6030: 'unknown commit',
+  E6031: 'unusable key',
+  E6032: 'sandbox state',
+  E6033: 'terraform killed',
+  E6034: 'state not readable',
+  E6035: 'init failed',
+  E6036: 'interrupted',
+  E6037: 'wrong usage',
+  E6038: 'no synthesized tree',
+  E6039: 'credentials refused',
+  E6040: 'upstream not applied',
+} as const;
+
+export type DeliveryCode = keyof typeof titles;
+
+interface Details {
+  readonly place?: string;
+  readonly found: string;
+  readonly expected?: string;
+  readonly todo: string;
+}
+
+/** One problem of the delivery. */
+export function problem(code: DeliveryCode, details: Details): Problem {
+  return { code, title: titles[code], ...details };
+}
+
+/** An error that ends with 3: a guarantee refuses. */
+export function refused(code: DeliveryCode, details: Details, cause?: unknown): TerraceError {
+  return failed(code, details, exitCodes.refused, cause);
+}
+
+/** An error that ends with 1, or with the given exit code. */
+export function failed(code: DeliveryCode, details: Details, exitCode: ExitCode = exitCodes.failed, cause?: unknown): TerraceError {
+  return new TerraceError(problem(code, details), exitCode, cause === undefined ? undefined : { cause });
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,99 @@
+import { keyedDigest } from '../canonical';
+import { isObject, type Json, type Mask, type PlanChange, type PlanJson, type PlanResource } from '../planning/plan-json';
+
+import { redactedKey, redactedText, type RedactedValue } from './marker';
+import { secretsOf, type Secrets } from './secrets';
+
+export interface Redaction {
+  /** 32 random bytes, one key per unit and plan. */
+  readonly key: Uint8Array;
+  /** Values that are secret though nothing in the plan says so: sensitive outputs of upstreams. @default none */
+  readonly further?: readonly Json[];
+}
+
+/**
+ * The plan without anything sensitive: what a review, `bundle show` and `status` may read. Each sensitive value is replaced by a marker with
+ * a keyed digest, also where it stands unmarked elsewhere. `prior_state` and `planned_values` are left out: all they add to the changes
+ * is what data sources read.
+ */
+export function redactPlan(plan: PlanJson, redaction: Redaction): Json {
+  const secrets = secretsOf(plan, redaction.further);
+  const write: Writer = { secrets, key: redaction.key };
+  const { prior_state: _prior, planned_values: _planned, variables, resource_changes, resource_drift, output_changes, ...rest } = plan;
+  const declared = plan.configuration?.root_module?.variables ?? {};
+  return {
+    ...(hide(rest, write) as { readonly [key: string]: Json }),
+    ...(variables === undefined ? {} : { variables: mapValues(variables, (variable, name) => masked((variable.value ?? null) as Json, declared[name]?.sensitive === true, write), 'value') }),
+    ...(resource_changes === undefined ? {} : { resource_changes: resource_changes.map((resource) => redactResource(resource, write)) }),
+    ...(resource_drift === undefined ? {} : { resource_drift: resource_drift.map((resource) => redactResource(resource, write)) }),
+    ...(output_changes === undefined ? {} : { output_changes: Object.fromEntries(Object.entries(output_changes).map(([name, change]) => [hideText(name, write), redactChange(change, write)])) }),
+  };
+}
+
+/** Any other value without the secrets of a plan: events, summaries, errors. */
+export function withoutSecrets(value: Json, secrets: Secrets, key: Uint8Array): Json {
+  return hide(value, { secrets, key });
+}
+
+interface Writer {
+  readonly secrets: Secrets;
+  readonly key: Uint8Array;
+}
+
+function redactResource(resource: PlanResource, write: Writer): Json {
+  const { change, ...rest } = resource;
+  return { ...(hide(rest, write) as { readonly [key: string]: Json }), change: redactChange(change, write) };
+}
+
+function redactChange(change: PlanChange, write: Writer): Json {
+  const { before, after, after_unknown, before_sensitive, after_sensitive, ...rest } = change;
+  return {
+    ...(hide(rest, write) as { readonly [key: string]: Json }),
+    ...(before === undefined ? {} : { before: masked(before, before_sensitive, write) }),
+    ...(after === undefined ? {} : { after: masked(after, after_sensitive, write) }),
+    // A mask's keys are the value's, so a secret key stands in both and must be written alike.
+    ...(after_unknown === undefined ? {} : { after_unknown: hide(after_unknown as Json, write) }),
+    ...(before_sensitive === undefined ? {} : { before_sensitive: hide(before_sensitive as Json, write) }),
+    ...(after_sensitive === undefined ? {} : { after_sensitive: hide(after_sensitive as Json, write) }),
+  };
+}
+
+/** The value with everything that the mask covers replaced; a mask of another shape than the value covers it whole. */
+function masked(value: Json, mask: Mask | undefined, write: Writer): Json {
+  if (mask === true) return value === null ? null : marker(value, write);
+  if (mask === undefined || mask === false || value === null) return hide(value, write);
+  if (Array.isArray(mask)) {
+    if (!Array.isArray(value) || mask.length > value.length) return covers(mask) ? marker(value, write) : hide(value, write);
+    return value.map((item: Json, index) => masked(item, mask[index], write));
+  }
+  if (!isObject(value)) return covers(mask) ? marker(value, write) : hide(value, write);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [keyText(key, write), masked(item as Json, Object.hasOwn(mask, key) ? Reflect.get(mask, key) as Mask : undefined, write)]));
+}
+
+function covers(mask: Mask): boolean {
+  return typeof mask === 'boolean' ? mask : (Array.isArray(mask) ? mask : Object.values(mask)).some(covers);
+}
+
+function hide(value: unknown, write: Writer): Json {
+  if (typeof value === 'string') return write.secrets.has(value) ? marker(value, write) : hideText(value, write);
+  if (Array.isArray(value)) return value.map((item) => hide(item, write));
+  if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [keyText(key, write), hide(item, write)]));
+  return value as null | boolean | number;
+}
+
+function hideText(text: string, write: Writer): string {
+  return write.secrets.without(text, redactedText);
+}
+
+function keyText(key: string, write: Writer): string {
+  return key.startsWith(redactedKey) ? `${key}'` : hideText(key, write);
+}
+
+function marker(value: Json, write: Writer): { readonly [key: string]: Json } {
+  const redacted: RedactedValue = { [redactedKey]: keyedDigest(write.key, value).slice(0, 32) };
+  return { ...redacted };
+}
+
+function mapValues<T>(values: { readonly [name: string]: T }, map: (value: T, name: string) => Json, key: string): Json {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { [key]: map(value, name) }]));
+}

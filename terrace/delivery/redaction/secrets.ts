@@ -1,0 +1,105 @@
+import { isObject, resourcesOf, type Json, type Mask, type PlanChange, type PlanJson } from '../planning/plan-json';
+
+/** Values that must not be seen, wherever in a plan they stand. */
+export interface Secrets {
+  /** True for a value that is a secret as a whole. */
+  has(text: string): boolean;
+  /** The text with every secret in it replaced. */
+  without(text: string, replacement: string): string;
+  readonly size: number;
+}
+
+/** A sensitive text shorter than this is redacted where it is marked, but not looked for elsewhere: `1` or `on` would redact everything. */
+const shortestWhole = 4;
+/** A sensitive text shorter than this is not looked for within longer ones. */
+const shortestPart = 6;
+/** Texts that carry nothing and stand everywhere. */
+const everywhere = new Set(['true', 'false', 'null', 'none', 'default']);
+
+/**
+ * Collects what terraform knows to be sensitive in a plan: marked attributes before and after, sensitive variables and outputs, those of
+ * the prior state, and the further values given (outputs that the upstream's state calls sensitive; terraform forgets their marks).
+ * Providers copy such values into attributes that carry no mark, hence the search by value.
+ */
+export function secretsOf(plan: PlanJson, further: readonly Json[] = []): Secrets {
+  const found = new Set<string>();
+  const change = (item: PlanChange): void => {
+    collect(item.before, item.before_sensitive, found);
+    collect(item.after, item.after_sensitive, found);
+  };
+  for (const resource of [...(plan.resource_changes ?? []), ...(plan.resource_drift ?? [])]) change(resource.change);
+  for (const output of Object.values(plan.output_changes ?? {})) change(output);
+  for (const values of [plan.planned_values, plan.prior_state?.values]) {
+    for (const output of Object.values(values?.outputs ?? {})) collect(output.value, output.sensitive, found);
+    for (const resource of resourcesOf(values?.root_module)) collect(resource.values, resource.sensitive_values, found);
+  }
+  for (const [name, variable] of Object.entries(plan.configuration?.root_module?.variables ?? {})) {
+    if (variable.sensitive === true) collect(plan.variables?.[name]?.value, true, found);
+  }
+  for (const value of further) collect(value, true, found);
+  return secretsFrom(found);
+}
+
+/** Secrets made of texts. */
+export function secretsFrom(texts: Iterable<string>): Secrets {
+  const whole = new Set<string>();
+  const parts = new Set<string>();
+  for (const text of texts) {
+    if (text.length < shortestWhole || everywhere.has(text.toLowerCase())) continue;
+    whole.add(text);
+    if (text.length < shortestPart) continue;
+    parts.add(text);
+    parts.add(JSON.stringify(text).slice(1, -1));
+    parts.add(encodeURIComponent(text));
+    for (const line of text.split(/\r?\n/)) if (line.trim().length >= 16) parts.add(line.trim());
+  }
+  const ordered = [...parts].toSorted((a, b) => b.length - a.length || (a < b ? -1 : 1));
+  const pattern = ordered.length === 0 ? undefined : new RegExp(ordered.map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)).join('|'), 'g');
+  return {
+    has: (text) => whole.has(text),
+    without: (text, replacement) => (pattern === undefined ? text : text.replace(pattern, () => replacement)),
+    size: whole.size,
+  };
+}
+
+function collect(value: Json | undefined, mask: Mask | undefined, found: Set<string>): void {
+  if (value === undefined || value === null || mask === undefined || mask === false) return;
+  if (mask === true) {
+    for (const text of textsIn(value)) found.add(text);
+  } else if (Array.isArray(mask)) {
+    if (Array.isArray(value)) for (const [index, item] of value.entries()) collect(item, mask[index], found);
+    else if (mask.some((item) => item !== false)) collect(value, true, found);
+  } else if (isObject(mask)) {
+    if (!isObject(value)) {
+      if (Object.keys(mask).length > 0) collect(value, true, found);
+      return;
+    }
+    for (const [key, item] of Object.entries(value)) if (Object.hasOwn(mask, key)) collect(item as Json, mask[key] as Mask, found);
+  }
+}
+
+function* textsIn(value: Json): Iterable<string> {
+  if (typeof value === 'string') {
+    yield value;
+    yield* textsOfDocument(value);
+  } else if (typeof value === 'number') yield String(value);
+  else if (Array.isArray(value)) for (const item of value) yield* textsIn(item);
+  else if (isObject(value)) {
+    for (const [key, item] of Object.entries(value)) {
+      yield* textsIn(item as Json);
+      if (key.length >= 16) yield key;
+    }
+  }
+}
+
+/** A secret that is a JSON document hides its texts too. */
+function* textsOfDocument(text: string): Iterable<string> {
+  if (!/^\s*[[{]/.test(text)) return;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return;
+  }
+  for (const inner of textsIn(value as Json)) if (inner.length >= 8) yield inner;
+}
