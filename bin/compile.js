@@ -12,7 +12,7 @@ const { ensureBindings } = require('../scripts/bindings.js');
 const root = path.resolve(__dirname, '..');
 const out = path.join(root, '.terrace', 'dist');
 const folders = ['terrace', 'backend', 'envcommon', 'modules', 'stacks', 'policies', 'bench', 'scripts', '.gen'];
-const settings = { format: 'cjs', target: 'node20', platform: 'node', sourcemap: 'inline', sourcesContent: false, jsx: 'automatic', jsxImportSource: 'preact' };
+const settings = { format: 'cjs', target: 'node20', platform: 'node', sourcemap: 'inline', sourcesContent: false, jsx: 'automatic', jsxImportSource: 'preact', supported: { 'dynamic-import': false } };
 const manifestVersion = `${JSON.stringify(settings)} esbuild ${require('esbuild/package.json').version}`;
 
 function* sources(folder) {

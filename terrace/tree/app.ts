@@ -1,5 +1,6 @@
-import './stack-trace';
+import { keepStacksVariable } from './stack-trace';
 
+// oxlint-disable-next-line import/first -- stack-trace has to be loaded before cdktf
 import { App, type TerraformStack } from 'cdktf';
 
 import { TerraceError, type Problem } from '../errors';
@@ -38,6 +39,27 @@ export class TreeApp extends App {
       }
       return undefined;
     }
+  }
+
+  /**
+   * Synthesizes some of the stacks into the app's folder. What cdktf refuses becomes a reported problem of that stack.
+   */
+  synthesizeStacks(stacks: readonly TerraformStack[]): void {
+    const session = { outdir: this.outdir, skipValidation: this.skipValidation, manifest: this.manifest };
+    for (const stack of stacks)
+      this.attempt(
+        () => {
+          stack.prepareStack();
+          stack.synthesizer.synthesize(session);
+        },
+        (error) => ({
+          code: 'E3101',
+          title: 'unit cannot be synthesized',
+          place: stack.node.id,
+          found: error instanceof Error ? error.message : String(error),
+          todo: `correct the unit; ${keepStacksVariable}=1 shows where a token was made`,
+        }),
+      );
   }
 
   override crossStackReference(from: TerraformStack, to: TerraformStack, identifier: string): string {

@@ -1,5 +1,6 @@
 import { TerraceError, type Problem } from '../errors';
 import type { LiveTree, LockKind } from '../model/model';
+import type { HclValue } from '../synth/hcl';
 import type { TreeApp } from './app';
 import type { Environment } from './environment';
 import { segmentPattern } from './names';
@@ -8,6 +9,8 @@ import type { RootValues } from './values';
 /** One product's infrastructure: the root of a tree of environments, regions and units. */
 export class System<R extends RootValues = RootValues> {
   readonly environments: Environment[] = [];
+  /** What `_envcommon/<layer>.hcl` says, by layer: the system's merged settings, for HCL that a team writes beside the tree. */
+  readonly envcommon = new Map<string, Readonly<Record<string, HclValue>>>();
 
   constructor(
     readonly app: TreeApp,

@@ -164,6 +164,14 @@ export abstract class Unit<O extends Outputs = Outputs, R extends Region = Regio
     this.dependencies.push(dependency);
   }
 
+  /** As cdktf's, with qualified provider sources: the prebuilt bindings write a bare name, which a lock file does not match. */
+  override toTerraform(): ReturnType<TerraformStack['toTerraform']> {
+    const json = super.toTerraform();
+    const providers: Record<string, { source?: string }> = json.terraform?.required_providers ?? {};
+    for (const provider of Object.values(providers)) if (provider.source?.includes('/') === false) provider.source = `hashicorp/${provider.source}`;
+    return json;
+  }
+
   #writeBackend(): void {
     const { bucket, key, region, kmsKeyId, dynamodbTable, useLockfile, requiredVersion } = this.location;
     new S3Backend(this, { bucket, key, region, encrypt: true, kmsKeyId, ...(dynamodbTable === undefined ? {} : { dynamodbTable }) });

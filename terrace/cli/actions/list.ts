@@ -1,0 +1,19 @@
+import { selectPaths } from '../../graph/select';
+import type { UnitModel } from '../../model/model';
+import { loadModel } from '../project';
+import { renderTable } from '../table';
+
+/** `terrace list` */
+export async function runList(selectors: readonly string[], json: boolean): Promise<void> {
+  const model = await loadModel(selectors);
+  const selected = new Set(selectPaths(model.units.map(({ path }) => path), selectors));
+  const units = model.units.filter(({ path }) => selected.has(path));
+  process.stdout.write(json ? `${JSON.stringify({ version: 1, units }, null, 2)}\n` : `${table(units)}\n`);
+}
+
+function table(units: readonly UnitModel[]): string {
+  if (units.length === 0) return 'no units';
+  const rows = units.map((unit) => [unit.path, String(unit.wave), String(unit.dependencies.length)]);
+  const waves = new Set(units.map(({ wave }) => wave)).size;
+  return `${renderTable(['unit', 'wave', 'needs'], rows, ['left', 'right', 'right'])}\n\n${units.length} units in ${waves} waves`;
+}

@@ -1,0 +1,36 @@
+import path from 'node:path';
+
+import type { SynthesisReport } from '../../synth/synthesize';
+import { checkBranch } from '../../synth/check-branch';
+import { liveRoot, synthesize } from '../project';
+
+export interface SynthRequest {
+  readonly selectors: readonly string[];
+  readonly out?: string;
+  readonly check: boolean;
+  readonly json: boolean;
+}
+
+/** `terrace synth`. Gives false where `--check` found differences. */
+export async function runSynth(request: SynthRequest): Promise<boolean> {
+  const out = request.out === undefined ? liveRoot() : path.resolve(request.out);
+  const started = performance.now();
+  const report = request.check
+    ? await checkBranch(request.selectors, out, (check) => synthesize({ selectors: request.selectors, ...check }))
+    : await synthesize({ selectors: request.selectors, ...(request.out === undefined ? {} : { out }) });
+  const clean = !request.check || report.written.length + report.removed.length === 0;
+  if (request.json) {
+    const { units, written, removed, unchanged } = report;
+    process.stdout.write(`${JSON.stringify({ version: 1, out, check: request.check, units, written, removed, unchanged }, null, 2)}\n`);
+    return clean;
+  }
+  process.stdout.write(`${text(report, request.check, path.relative(process.cwd(), out) || '.', (performance.now() - started) / 1000)}\n`);
+  return clean;
+}
+
+function text(report: SynthesisReport, check: boolean, out: string, seconds: number): string {
+  const { units, written, removed, unchanged } = report;
+  if (!check) return `${units.length} units in ${out}: ${written.length} files written, ${removed.length} removed, ${unchanged} unchanged (${seconds.toFixed(1)} s)`;
+  if (written.length + removed.length === 0) return `${units.length} units in ${out}: up to date`;
+  return [...written.map((name) => `differs    ${name}`), ...removed.map((name) => `left over  ${name}`), `${out} is not what the source makes: run \`terrace synth\``].join('\n');
+}

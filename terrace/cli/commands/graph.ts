@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+
+interface GraphFlags {
+  readonly json?: boolean;
+  readonly dot?: boolean;
+  readonly mermaid?: boolean;
+}
+
+export function register(program: Command): void {
+  program
+    .command('graph')
+    .description('Print the dependencies between the selected units (and the units they need).')
+    .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; none selects everything')
+    .option('--json', 'as JSON: nodes with waves, edges with the outputs they carry')
+    .option('--dot', 'as Graphviz DOT')
+    .option('--mermaid', 'as a Mermaid flowchart')
+    .addHelpText(
+      'after',
+      `
+An edge points from a unit to one it depends on. For pictures, see \`terrace diagram\`.
+
+Examples:
+  terrace graph olechka/dev/eu-central-1
+  terrace graph tux --mermaid
+  terrace graph olechka --dot | dot -Tsvg > olechka.svg
+  terrace graph --json | jq '.edges | length'`,
+    )
+    .action(async (selectors: string[], flags: GraphFlags) => {
+      const { runGraph } = await import('../actions/graph');
+      await runGraph(selectors, flags.json === true ? 'json' : flags.dot === true ? 'dot' : flags.mermaid === true ? 'mermaid' : 'text');
+    });
+}

@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+
+export function register(program: Command): void {
+  program
+    .command('list')
+    .description('List the units of the selected part, with their waves.')
+    .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; none selects everything')
+    .option('--json', 'print units, dependencies, outputs, variables and backends as JSON')
+    .addHelpText(
+      'after',
+      `
+A unit's wave is one more than the latest wave among the units it depends on; wave 0 depends on nothing.
+
+Examples:
+  terrace list
+  terrace list olechka/dev/eu-central-1
+  terrace list olechka --json | jq -r '.units[].path'`,
+    )
+    .action(async (selectors: string[], flags: { readonly json?: boolean }) => {
+      const { runList } = await import('../actions/list');
+      await runList(selectors, flags.json ?? false);
+    });
+}

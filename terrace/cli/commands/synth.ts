@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+
+import { exitCodes } from '../../errors';
+
+interface SynthFlags {
+  readonly out?: string;
+  readonly check?: boolean;
+  readonly json?: boolean;
+}
+
+export function register(program: Command): void {
+  program
+    .command('synth')
+    .description('Write the selected units as Terraform JSON (cdktf.out/) and as a tree that Terragrunt reads (live/).')
+    .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; none selects everything')
+    .option('--out <dir>', 'write DIR/<system>/… instead of live/<system>/… and leave cdktf.out/ alone')
+    .option('--check', 'write nothing; exit 1 with the list of files that differ')
+    .option('--json', 'print the report as JSON')
+    .addHelpText(
+      'after',
+      `
+What is no longer in the source is removed; files that Terrace did not write, .terraform*, .terragrunt-cache and
+errored.tfstate never are. Unchanged files are not rewritten.
+
+Examples:
+  terrace synth                                 everything
+  terrace synth olechka/dev/eu-central-1        one region
+  terrace synth olechka/dev/eu-central-1/network/vpc tux/staging
+  terrace synth --out /tmp/tree                 a tree to look at, apart from live/
+  terrace synth --check                         in CI, where the tree is committed`,
+    )
+    .action(async (selectors: string[], flags: SynthFlags) => {
+      const { runSynth } = await import('../actions/synth');
+      const clean = await runSynth({ selectors, ...(flags.out === undefined ? {} : { out: flags.out }), check: flags.check ?? false, json: flags.json ?? false });
+      if (!clean) process.exitCode = exitCodes.failed;
+    });
+}

@@ -1,0 +1,59 @@
+import { Command, CommanderError } from 'commander';
+
+import { exitCodes, formatProblem, TerraceError } from '../errors';
+import { commands } from './commands/index';
+
+/** Builds the command line; loads nothing but the commands' descriptions. */
+export function program(): Command {
+  const root = new Command('terrace')
+    .description('Typed Terraform for many environments: synthesize, plan, review, approve and apply, on real clouds or in an offline sandbox.')
+    .version('0.1.0')
+    .option('--debug', 'show stack traces, and what would otherwise be quiet')
+    .showHelpAfterError('(run with --help for usage)')
+    .showSuggestionAfterError()
+    .configureHelp({ sortSubcommands: true })
+    .addHelpText(
+      'after',
+      `
+Examples:
+  terrace list                                  every unit and its wave
+  terrace synth olechka/dev                     write cdktf.out/ and live/ for one environment
+  eval "$(terrace sandbox env)"                 point terraform, terragrunt and cdktf at the sandbox
+
+Exit codes: 0 done, 1 failed, 2 changes present, 3 refused by a guarantee, 4 lock held, 64 wrong usage.`,
+    );
+  for (const register of commands) register(root);
+  quiet(root);
+  return root;
+}
+
+/** Runs one command line; never returns a rejected promise. Sets the process's exit code. */
+export async function main(argv: readonly string[]): Promise<void> {
+  if (argv.includes('--debug')) process.env['TERRACE_DEBUG'] = '1';
+  try {
+    await program().parseAsync([...argv]);
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+/** Prints what ended a command; gives its exit code. */
+export function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.wrongUsage;
+  const debug = process.env['TERRACE_DEBUG'] !== undefined;
+  if (error instanceof TerraceError) {
+    process.stderr.write(`${error.problems.map(formatProblem).join('\n\n')}\n`);
+    if (debug) process.stderr.write(`\n${error.stack}\n`);
+    return error.exitCode;
+  }
+  const problem = { code: 'E0009', title: 'unexpected failure', found: error instanceof Error ? error.message : String(error), todo: 'run again with --debug and report what it shows' };
+  process.stderr.write(`${formatProblem(problem)}\n`);
+  if (debug && error instanceof Error) process.stderr.write(`\n${error.stack}\n`);
+  return exitCodes.failed;
+}
+
+/** Commands throw instead of exiting, so that a wrong usage ends with 64 everywhere. */
+function quiet(command: Command): void {
+  command.exitOverride();
+  for (const sub of command.commands) quiet(sub);
+}

@@ -1,0 +1,61 @@
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+
+import { TerraceError } from '../errors';
+import type { Model } from '../model/model';
+import { projectRoot } from '../project-root';
+import type { SynthesisReport } from '../synth/synthesize';
+import type { Project } from '../tree/project';
+
+/** The default folder of the live tree. */
+export function liveRoot(): string {
+  return path.join(projectRoot(), 'live');
+}
+
+/** The project that `main.ts` exports. Raises E0004 when it exports none. */
+export function loadProject(): Project {
+  // main.ts lies above terrace/ and may not be imported by it: it is found at run time, beside this file's root.
+  const { project }: { readonly project?: Project } = require(path.resolve(__dirname, '..', '..', 'main'));
+  if (project === undefined) throw new TerraceError({ code: 'E0004', title: 'no project in main.ts', place: 'main.ts', found: 'no export called project', expected: 'export const project: Project', todo: 'export the systems of this repository' });
+  return project;
+}
+
+/** The model of the selected units and everything they depend on, without writing a tree. */
+export async function loadModel(selectors: readonly string[] = []): Promise<Model> {
+  const { buildTree } = await import('../tree/project');
+  const { withScratch } = await import('../synth/synthesize');
+  const tree = await withScratch(projectRoot(), (scratch) => buildTree(loadProject(), { selectors, scratch, commit: null, dirty: false }));
+  return tree.model;
+}
+
+export interface SynthesizeRequest {
+  readonly selectors: readonly string[];
+  /** Folder of the tree. With one, `cdktf.out/` is left alone. @default live/ */
+  readonly out?: string;
+  /** Write nothing, only compare. @default false */
+  readonly check?: boolean;
+}
+
+/** Synthesizes the selected part of this repository's project. */
+export async function synthesize(request: SynthesizeRequest): Promise<SynthesisReport> {
+  const { synthesizeProject } = await import('../synth/synthesize');
+  const root = projectRoot();
+  return synthesizeProject(loadProject(), {
+    root,
+    selectors: request.selectors,
+    out: request.out ?? liveRoot(),
+    ...(request.out === undefined ? { cdktfOut: path.join(root, 'cdktf.out') } : {}),
+    check: request.check ?? false,
+    ...sourceRevision(root),
+  });
+}
+
+/** Commit of the source, and whether the work tree differs from it; null outside a repository or before its first commit. */
+export function sourceRevision(root: string): { readonly commit: string | null; readonly dirty: boolean } {
+  const git = (...args: readonly string[]): string => execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  try {
+    return { commit: git('rev-parse', 'HEAD'), dirty: git('status', '--porcelain') !== '' };
+  } catch {
+    return { commit: null, dirty: true };
+  }
+}

@@ -1,0 +1,92 @@
+import { stateKeyAlias } from '../../backend/location';
+import type { Environment } from '../tree/environment';
+import type { Region } from '../tree/region';
+import type { System } from '../tree/system';
+import type { Unit } from '../tree/unit';
+import { attribute, block, expression, renderHcl, type HclItem, type HclValue } from './hcl';
+
+/** `root.hcl`: reads the hierarchy and computes the same backend that each unit's JSON has as literals. */
+export function rootHcl(system: System): string {
+  const locals = (file: string): HclValue => expression(`read_terragrunt_config(find_in_parent_folders("${file}.hcl"))`);
+  const account = '${local.account_vars.locals.state_account_id}';
+  const region = '${local.region_vars.locals.state_region}';
+  const template = (text: string): HclValue => expression(`"${text}"`);
+  return renderHcl([
+    block('locals', [attribute('account_vars', locals('account')), attribute('env_vars', locals('env')), attribute('region_vars', locals('region'))]),
+    block('remote_state', [
+      attribute('backend', 's3'),
+      attribute('config', {
+        bucket: template(`terraform-state-${account}-${region}`),
+        key: template(`${system.keyPrefix}\${path_relative_to_include()}/terraform.tfstate`),
+        region: expression('local.region_vars.locals.state_region'),
+        encrypt: true,
+        ...(system.lock === 's3' ? {} : { dynamodb_table: template(`terraform-locks-${account}`) }),
+        ...(system.lock === 'dynamodb' ? {} : { use_lockfile: true }),
+        kms_key_id: template(`arn:aws:kms:${region}:${account}:${stateKeyAlias}`),
+      }),
+    ]),
+  ]);
+}
+
+/** `_envcommon/<layer>.hcl`: the layer's values as locals, for HCL that a team writes beside the tree. */
+export function envcommonHcl(values: Readonly<Record<string, HclValue>>): string {
+  return renderHcl([block('locals', attributes(values))]);
+}
+
+/** `account.hcl` */
+export function accountHcl(environment: Environment): string {
+  const { id, name } = environment.values.account;
+  return renderHcl([block('locals', attributes({ account_id: id, account_name: name, state_account_id: environment.stateAccountId }))]);
+}
+
+/** `env.hcl` */
+export function envHcl(environment: Environment): string {
+  return renderHcl([block('locals', attributes({ environment: environment.name }))]);
+}
+
+/** `region.hcl` */
+export function regionHcl(region: Region): string {
+  const { awsRegion, availabilityZones } = region.values;
+  return renderHcl([
+    block(
+      'locals',
+      attributes({
+        region: region.name,
+        ...(awsRegion === undefined ? {} : { aws_region: awsRegion }),
+        state_region: region.stateRegion,
+        ...(availabilityZones === undefined ? {} : { availability_zones: availabilityZones }),
+      }),
+    ),
+  ]);
+}
+
+/** A unit's `terragrunt.hcl`: includes root (and its layer's `_envcommon`), and names every unit whose state it reads. */
+export function unitHcl(unit: Unit, layersWithEnvcommon: ReadonlySet<string>): string {
+  const layer = unit.id.split('/')[0] ?? '';
+  const upstream = unit.dependencyModels.map((dependency) => relativePath(unit.path, dependency.unit));
+  const items: HclItem[] = [block('include', [attribute('path', expression('find_in_parent_folders("root.hcl")'))], ['root'])];
+  if (layersWithEnvcommon.has(layer))
+    items.push(
+      block(
+        'include',
+        [attribute('path', expression(`"\${dirname(find_in_parent_folders("root.hcl"))}/_envcommon/${layer}.hcl"`)), attribute('expose', true)],
+        ['envcommon'],
+      ),
+    );
+  if (upstream.length > 0) items.push(block('dependencies', [attribute('paths', upstream)]));
+  if (unit.bootstrap) items.push(block('exclude', [attribute('if', true), attribute('actions', ['apply', 'destroy'])]));
+  return renderHcl(items);
+}
+
+function attributes(values: Readonly<Record<string, HclValue>>): readonly HclItem[] {
+  return Object.entries(values).map(([name, value]) => attribute(name, value));
+}
+
+/** The way from one unit's folder to another's: `../../../eu-central-1/network/vpc`. */
+export function relativePath(from: string, to: string): string {
+  const start = from.split('/');
+  const end = to.split('/');
+  let shared = 0;
+  while (shared < start.length && start[shared] === end[shared]) shared += 1;
+  return [...start.slice(shared).map(() => '..'), ...end.slice(shared)].join('/');
+}

@@ -1,0 +1,125 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+
+import { refuse } from '../errors';
+import type { Model } from '../model/model';
+import { buildTree, type BuiltTree, type Project } from '../tree/project';
+import { writeCdktfOutput } from './cdktf-output';
+import { jsonProblems } from './json-problems';
+import { writeModel } from './model-file';
+import { treeFiles, type TreeFile, type TreeFiles } from './tree-files';
+import { compareFolder, readRecord, syncFolder } from './tree-store';
+import { recordName } from './written-files';
+
+export interface SynthesisOptions {
+  /** The project's root; scratch folders go below its `.terrace/`. */
+  readonly root: string;
+  /** None selects everything. */
+  readonly selectors: readonly string[];
+  /** Folder of the live tree. */
+  readonly out: string;
+  /** Folder that cdktf-cli reads; undefined leaves it alone. */
+  readonly cdktfOut?: string;
+  readonly commit: string | null;
+  readonly dirty: boolean;
+  /** Compare with the disk and write nothing. @default false */
+  readonly check?: boolean;
+}
+
+/** What a synthesis did (or, with `check`, would do); paths are relative to the live tree's folder, sorted. */
+export interface SynthesisReport {
+  readonly model: Model;
+  /** Paths of the synthesized units. */
+  readonly units: readonly string[];
+  readonly written: readonly string[];
+  readonly removed: readonly string[];
+  readonly unchanged: number;
+}
+
+/**
+ * Synthesizes the selected part of a project into Terraform JSON, a live tree and `cdktf.out`.
+ * Raises all problems of the tree at once, before anything is written.
+ */
+export async function synthesizeProject(project: Project, options: SynthesisOptions): Promise<SynthesisReport> {
+  return withScratch(options.root, async (scratch) => {
+    const { tree, files } = await synthesizeInMemory(project, { ...options, scratch });
+    const isInPart = partOf(options.selectors);
+    const changes: { readonly written: string[]; readonly removed: string[]; unchanged: number } = { written: [], removed: [], unchanged: 0 };
+    const systems = new Set([...tree.systems.map((system) => system.name), ...(options.selectors.length === 0 ? systemsOnDisk(options.out) : [])]);
+    for (const system of [...systems].sort()) {
+      const part = { files: filesOf(files.live, system), isInPart: (name: string) => isInPart(`${system}/${name}`) };
+      const folder = path.join(options.out, system);
+      const report = options.check === true ? compareFolder(folder, part) : syncFolder(folder, part);
+      changes.written.push(...report.written.map((name) => `${system}/${name}`));
+      changes.removed.push(...report.removed.map((name) => `${system}/${name}`));
+      changes.unchanged += report.unchanged;
+      if (options.check !== true && part.files.length === 0 && readRecord(folder).size === 0) rmSync(path.join(folder, recordName), { force: true });
+    }
+    if (options.check !== true) {
+      writeModel(options.out, tree.model, tree.selected, isInPart);
+      if (options.cdktfOut !== undefined) {
+        const stackPrefixes = options.selectors.map((selector) => selector.replaceAll('/', '-'));
+        const inPart = (id: string): boolean => stackPrefixes.length === 0 || stackPrefixes.some((prefix) => id === prefix || id.startsWith(`${prefix}-`));
+        const described = new Set(tree.catalogue.map((one) => one.replaceAll('/', '-')));
+        mkdirSync(options.cdktfOut, { recursive: true });
+        writeCdktfOutput({ scratch, outdir: options.cdktfOut, files: files.stacks, isInPart: (id) => inPart(id) && !described.has(id) });
+      }
+    }
+    return { model: tree.model, units: tree.selected, ...changes };
+  });
+}
+
+/** Builds and synthesizes without touching the output: what tests of synthesized values and `--check` of branches read. */
+export async function synthesizeInMemory(
+  project: Project,
+  options: { readonly root: string; readonly selectors: readonly string[]; readonly scratch: string; readonly commit: string | null; readonly dirty: boolean },
+): Promise<{ readonly tree: BuiltTree; readonly files: TreeFiles }> {
+  const tree = await buildTree(project, options);
+  const selected = new Set(tree.selected);
+  tree.app.synthesizeStacks(tree.units.filter((unit) => selected.has(unit.path)));
+  refuse(tree.app.problems);
+  const files = treeFiles(tree, { scratch: options.scratch, lockFile: (system) => readOptional(path.join(options.root, 'stacks', system, '.terraform.lock.hcl')) });
+  refuse(files.live.filter((file) => file.path.endsWith('/main.tf.json')).flatMap((file) => jsonProblems(path.posix.dirname(file.path), JSON.parse(file.content.toString('utf8')))));
+  return { tree, files };
+}
+
+/** Runs with an empty scratch folder below the project's `.terrace/`, and removes it afterwards. */
+export async function withScratch<T>(root: string, run: (scratch: string) => Promise<T>): Promise<T> {
+  mkdirSync(path.join(root, '.terrace'), { recursive: true });
+  const scratch = mkdtempSync(path.join(root, '.terrace', 'synth-'));
+  try {
+    return await run(scratch);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Tells whether a path lies at or below one of the selectors; everything does without selectors. */
+export function partOf(selectors: readonly string[]): (path: string) => boolean {
+  const prefixes = selectors.map((selector) => selector.replace(/^live\//, '').replace(/\/+$/, ''));
+  return (name) => prefixes.length === 0 || prefixes.some((prefix) => name === prefix || name.startsWith(`${prefix}/`));
+}
+
+function filesOf(files: readonly TreeFile[], system: string): readonly TreeFile[] {
+  return files.filter((file) => file.path.startsWith(`${system}/`)).map((file) => ({ ...file, path: file.path.slice(system.length + 1) }));
+}
+
+/** Systems that an earlier synth wrote, known by their record. */
+function systemsOnDisk(out: string): readonly string[] {
+  try {
+    return readdirSync(out).filter((name) => readRecord(path.join(out, name)).size > 0);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function readOptional(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
