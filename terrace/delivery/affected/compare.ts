@@ -1,0 +1,146 @@
+import type { Model, UnitModel } from '../../model/model';
+
+import { meaningOfFiles, type UnitFiles } from './meaning';
+
+/** A synthesized tree in memory. */
+export interface Tree {
+  readonly model: Model;
+  readonly files: ReadonlyMap<string, UnitFiles>;
+}
+
+/** Why a unit is selected. */
+export type Change = 'added' | 'changed' | 'deleted' | 'moved' | 'dependent' | 'everything' | 'unapplied';
+
+export interface AffectedUnit {
+  readonly unit: string;
+  readonly change: Change;
+  readonly operation: 'apply' | 'destroy';
+  /** Sentences, the most telling first. */
+  readonly reasons: readonly string[];
+  /** Path that a moved unit had before. */
+  readonly from?: string;
+  /** True for a unit that only `terrace backend bootstrap` applies. */
+  readonly bootstrap?: true;
+}
+
+/** Compares two trees unit by unit and adds everything downstream of a change. Sorted by path. Pure. */
+export function compareTrees(base: Tree, head: Tree): readonly AffectedUnit[] {
+  const before = new Map(base.model.units.map((unit) => [unit.path, unit]));
+  const after = new Map(head.model.units.map((unit) => [unit.path, unit]));
+  const found = new Map<string, AffectedUnit>();
+  const movedAway = new Set<string>();
+  for (const unit of after.values()) {
+    const { path } = unit;
+    const from = unit.movedFrom === undefined ? undefined : previousPath(unit);
+    if (from !== undefined && before.has(from) && !after.has(from)) {
+      movedAway.add(from);
+      found.set(path, { unit: path, change: 'moved', operation: 'apply', reasons: [`its state moves here from ${from}`], from, ...flag(unit) });
+    } else if (!before.has(path)) found.set(path, { unit: path, change: 'added', operation: 'apply', reasons: ['it is new'], ...flag(unit) });
+    else {
+      const reasons = fileReasons(base.files.get(path) ?? new Map(), head.files.get(path) ?? new Map());
+      if (reasons.length > 0) found.set(path, { unit: path, change: 'changed', operation: 'apply', reasons, ...flag(unit) });
+    }
+  }
+  for (const unit of before.values()) {
+    if (!after.has(unit.path) && !movedAway.has(unit.path)) found.set(unit.path, { unit: unit.path, change: 'deleted', operation: 'destroy', reasons: ['it is no longer in the source'], ...flag(unit) });
+  }
+  return withDependents([...found.values()], head.model);
+}
+
+/** Adds what depends on the given units, directly or not, with the output through which it does. Sorted by path. */
+export function withDependents(affected: readonly AffectedUnit[], model: Model): readonly AffectedUnit[] {
+  const found = new Map(affected.map((unit) => [unit.unit, unit]));
+  const dependents = new Map<string, { readonly unit: UnitModel; readonly outputs: readonly string[] }[]>();
+  for (const unit of model.units) {
+    for (const { unit: upstream, outputs } of unit.dependencies) {
+      const list = dependents.get(upstream);
+      if (list === undefined) dependents.set(upstream, [{ unit, outputs }]);
+      else list.push({ unit, outputs });
+    }
+  }
+  const queue = affected.map(({ unit }) => unit);
+  for (let index = 0; index < queue.length; index++) {
+    const upstream = queue[index] ?? '';
+    for (const { unit, outputs } of dependents.get(upstream) ?? []) {
+      const reason = `it ${outputs.length === 0 ? 'comes after' : `reads ${outputs.join(', ')} of`} ${upstream}`;
+      const known = found.get(unit.path);
+      if (known === undefined) {
+        found.set(unit.path, { unit: unit.path, change: 'dependent', operation: 'apply', reasons: [reason], ...flag(unit) });
+        queue.push(unit.path);
+      } else if (known.change === 'dependent') found.set(unit.path, { ...known, reasons: [...known.reasons, reason] });
+    }
+  }
+  return [...found.values()].toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
+}
+
+/** Every unit of a tree, for one reason; what the base alone has is destroyed. */
+export function everything(reason: string, base: Tree | undefined, head: Tree): readonly AffectedUnit[] {
+  const compared = new Map((base === undefined ? [] : compareTrees(base, head)).map((unit) => [unit.unit, unit]));
+  for (const unit of head.model.units) {
+    const known = compared.get(unit.path);
+    if (known === undefined || known.change === 'dependent') compared.set(unit.path, { unit: unit.path, change: 'everything', operation: 'apply', reasons: [reason, ...(known?.reasons ?? [])], ...flag(unit) });
+  }
+  return [...compared.values()].toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
+}
+
+/** The whole path of `movedFrom`, which may be given as `<layer>/<unit>`. */
+export function previousPath(unit: UnitModel): string {
+  const from = unit.movedFrom ?? '';
+  return from.split('/').length === 2 ? `${unit.system}/${unit.environment}/${unit.region}/${from}` : from;
+}
+
+function flag(unit: UnitModel): { readonly bootstrap?: true } {
+  return unit.bootstrap ? { bootstrap: true } : {};
+}
+
+function fileReasons(base: UnitFiles, head: UnitFiles): readonly string[] {
+  const [before, after] = [meaningOfFiles(base), meaningOfFiles(head)];
+  const reasons: string[] = [];
+  for (const [name, digest] of after) {
+    if (!before.has(name)) reasons.push(`${name} is new`);
+    else if (before.get(name) !== digest) reasons.push(`${name} differs${blocksThatDiffer(name, base.get(name), head.get(name))}`);
+  }
+  for (const name of before.keys()) if (!after.has(name)) reasons.push(`${name} is gone`);
+  return reasons;
+}
+
+function blocksThatDiffer(name: string, before: Uint8Array | undefined, after: Uint8Array | undefined): string {
+  if (!name.endsWith('.tf.json') || before === undefined || after === undefined) return '';
+  try {
+    const [a, b] = [before, after].map((bytes) => blockTexts(JSON.parse(Buffer.from(bytes).toString('utf8'))));
+    if (a === undefined || b === undefined) return '';
+    const names = [...new Set([...a.keys(), ...b.keys()])].filter((block) => a.get(block) !== b.get(block)).toSorted();
+    if (names.length === 0) return '';
+    return `: ${names.slice(0, 4).join(', ')}${names.length > 4 ? ` and ${names.length - 4} more` : ''}`;
+  } catch {
+    return '';
+  }
+}
+
+/** Each block's text by the name people know it by: `aws_vpc.vpc`, `output.vpc_id`, `provider.aws`. */
+function blockTexts(json: unknown): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (const [kind, blocks] of entries(json)) {
+    if (kind === '//') continue;
+    for (const [first, value] of entries(blocks)) {
+      if (kind !== 'resource' && kind !== 'data') texts.set(`${kind}.${first}`, JSON.stringify(sorted(value)));
+      else for (const [second, body] of entries(value)) texts.set(`${kind === 'data' ? 'data.' : ''}${first}.${second}`, JSON.stringify(sorted(body)));
+    }
+  }
+  return texts;
+}
+
+function entries(value: unknown): readonly (readonly [string, unknown])[] {
+  return typeof value === 'object' && value !== null ? Object.entries(value) : [];
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => key !== '//')
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, item]) => [key, sorted(item)]),
+  );
+}

@@ -1,0 +1,78 @@
+import { exactly, listOf, orNull } from '../bundle/schema';
+import { schemaProblems } from '../bundle/validate';
+import { messageOf, failed } from '../problems';
+
+/** What an apply took from one upstream. */
+export interface RecordedInput {
+  readonly unit: string;
+  readonly lineage: string | null;
+  readonly outputs: readonly string[];
+  /** Keyed digest of their values; `salt` is the key. */
+  readonly digest: string;
+}
+
+/** `applied.json` beside the state: what was applied last, written under the state's lock. */
+export interface AppliedRecord {
+  readonly version: 1;
+  readonly unit: string;
+  /** `applying` until terraform has ended: found later, it says that the apply was interrupted. */
+  readonly status: 'applying' | 'applied' | 'failed' | 'destroyed';
+  readonly commit: string | null;
+  /** Digest of its files by their meaning. */
+  readonly files: string;
+  /** SHA-256 of `bundle.json`. */
+  readonly bundle: string;
+  /** Bundle wave, from 1. */
+  readonly wave: number;
+  /** The state as it was left; as it was found while `applying`. */
+  readonly state: { readonly lineage: string | null; readonly serial: number };
+  readonly consumed: readonly RecordedInput[];
+  /** Random, hex; key of the digests in `consumed`. The record is as private as the state beside it. */
+  readonly salt: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly terraform: string;
+}
+
+const digest = { type: 'string', pattern: '^[0-9a-f]{64}$' };
+const text = { type: 'string' };
+const serial = { type: 'integer', minimum: 0 };
+
+/** JSON Schema of `applied.json`; published as docs/schemas/applied.v1.json. */
+export const recordSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $id: 'urn:terrace:schema:applied:1',
+  title: 'Terrace record of an apply',
+  ...exactly({
+    version: { const: 1 },
+    unit: text,
+    status: { enum: ['applying', 'applied', 'failed', 'destroyed'] },
+    commit: orNull(text),
+    files: digest,
+    bundle: digest,
+    wave: { type: 'integer', minimum: 1 },
+    state: exactly({ lineage: orNull(text), serial }),
+    consumed: listOf(exactly({ unit: text, lineage: orNull(text), outputs: listOf(text), digest })),
+    salt: { type: 'string', pattern: '^[0-9a-f]{32,}$' },
+    at: { type: 'string', format: 'date-time' },
+    terraform: text,
+  }),
+};
+
+/** Key of the record beside a state: `…/<unit>/applied.json`. */
+export function recordKey(stateKey: string): string {
+  return `${stateKey.slice(0, stateKey.lastIndexOf('/') + 1)}applied.json`;
+}
+
+/** Reads a record's text. Raises E6003 where it is of another version or form. */
+export async function parseRecord(json: string, place: string): Promise<AppliedRecord> {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (cause) {
+    throw failed('E6003', { place, found: `no JSON: ${messageOf(cause)}`, todo: 'remove this object; the unit is then planned again' }, 1, cause);
+  }
+  const problems = await schemaProblems(recordSchema, value);
+  if (problems.length > 0) throw failed('E6003', { place, found: problems.join('\n'), expected: 'docs/schemas/applied.v1.json', todo: 'use the Terrace that wrote it, or remove this object; the unit is then planned again' });
+  return value as AppliedRecord;
+}
