@@ -1,0 +1,7 @@
+import type { OlechkaEnvironmentValues } from '../values';
+import { account } from './account';
+
+export const env: OlechkaEnvironmentValues = {
+  environment: 'production',
+  account,
+};
