@@ -1,0 +1,37 @@
+import { createWriteStream } from 'node:fs';
+
+import type { ActionCounts } from '../bundle/bundle';
+
+/** What happens, as it happens; for progress displays and `--events`. Never holds a value of a plan. */
+export type DeliveryEvent =
+  | { readonly type: 'round'; readonly phase: 'plan' | 'apply' | 'drift'; readonly wave: number; readonly units: readonly string[] }
+  | { readonly type: 'planning'; readonly unit: string }
+  | { readonly type: 'planned'; readonly unit: string; readonly actions: ActionCounts; readonly unchanged: boolean; readonly tainted: boolean; readonly seconds: number }
+  | { readonly type: 'deferred'; readonly unit: string; readonly reason: string }
+  | { readonly type: 'sealed'; readonly wave: number; readonly bundle: string; readonly hash: string }
+  | { readonly type: 'applying'; readonly unit: string }
+  | { readonly type: 'applied'; readonly unit: string; readonly actions: ActionCounts; readonly seconds: number }
+  | { readonly type: 'failed'; readonly unit: string; readonly phase: 'plan' | 'apply' | 'drift'; readonly code: string; readonly error: string; readonly seconds: number }
+  | { readonly type: 'skipped'; readonly unit: string; readonly reason: string }
+  | { readonly type: 'drift'; readonly unit: string; readonly drifted: number; readonly seconds: number }
+  | { readonly type: 'interrupted' };
+
+export type OnEvent = (event: DeliveryEvent) => void;
+
+/** Writes events as JSON lines (`{"version":1,"at":…,"type":…}`) to a file, or to stdout for `-`. */
+export function eventWriter(target: string, now: () => Date = () => new Date()): { readonly onEvent: OnEvent; close(): Promise<void> } {
+  const stream = target === '-' ? process.stdout : createWriteStream(target, { flags: 'a', mode: 0o600 });
+  // A full disk or a reader that went away must not stop an apply.
+  stream.on('error', () => undefined);
+  return {
+    onEvent: (event) => void stream.write(`${JSON.stringify({ version: 1, at: now().toISOString(), ...event })}\n`),
+    close: () => (target === '-' ? Promise.resolve() : new Promise((resolve) => stream.end(() => resolve()))),
+  };
+}
+
+/** Gives every event to all listeners. */
+export function toAll(...listeners: readonly (OnEvent | undefined)[]): OnEvent {
+  return (event) => {
+    for (const listener of listeners) listener?.(event);
+  };
+}

@@ -1,0 +1,51 @@
+import { availableParallelism } from 'node:os';
+
+/** Something to do after others, named by its path. */
+export interface Task {
+  readonly path: string;
+  /** Paths that must have ended before; those that are no task do not count. */
+  readonly after: readonly string[];
+}
+
+/** How many terraform processes run at once where nobody says: one for each core. */
+export const defaultParallelism = availableParallelism();
+
+/**
+ * Runs every task once those before it have ended, at most `parallel` at a time, in the order given among those that may start.
+ * `run` must not reject: how a task ended is its result, which the ones after it can ask for.
+ */
+export async function runInOrder<T extends Task, R>(tasks: readonly T[], parallel: number, run: (task: T, results: ReadonlyMap<string, R>) => Promise<R>): Promise<ReadonlyMap<string, R>> {
+  const results = new Map<string, R>();
+  const names = new Set(tasks.map((task) => task.path));
+  const waiting = new Map(tasks.map((task) => [task.path, new Set(task.after.filter((path) => names.has(path) && path !== task.path))]));
+  const byPath = new Map(tasks.map((task) => [task.path, task]));
+  const dependents = new Map<string, string[]>();
+  for (const [path, before] of waiting) for (const other of before) dependents.set(other, [...(dependents.get(other) ?? []), path]);
+  const ready = tasks.filter((task) => waiting.get(task.path)?.size === 0).map((task) => task.path);
+  let running = 0;
+  if (tasks.length === 0) return results;
+  await new Promise<void>((resolve, reject) => {
+    const start = (): void => {
+      while (running < Math.max(1, parallel) && ready.length > 0) {
+        const task = byPath.get(ready.shift() ?? '');
+        if (task === undefined) continue;
+        running++;
+        run(task, results).then((result) => {
+          running--;
+          results.set(task.path, result);
+          for (const dependent of dependents.get(task.path) ?? []) {
+            const left = waiting.get(dependent);
+            left?.delete(task.path);
+            if (left?.size === 0) ready.push(dependent);
+          }
+          if (results.size === tasks.length) resolve();
+          else if (running === 0 && ready.length === 0) reject(new RangeError(`cycle among ${[...waiting.keys()].filter((path) => !results.has(path)).join(', ')}`));
+          else start();
+        }, reject);
+      }
+    };
+    if (ready.length === 0) reject(new RangeError(`cycle among ${[...waiting.keys()].join(', ')}`));
+    else start();
+  });
+  return results;
+}
