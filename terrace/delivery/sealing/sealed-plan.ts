@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 
 import { refused } from '../problems';
-import { isObject } from '../planning/plan-json';
+import { isObject, type Json } from '../planning/plan-json';
 
 import { decryptWith, encryptFor } from './age';
 
@@ -10,6 +10,8 @@ export interface SealedPlan {
   readonly unit: string;
   /** Key of the digests in `plan.redacted.json` and `consumed`; 32 bytes. */
   readonly key: Uint8Array;
+  /** Values that are secret though nothing in the plan says so: sensitive outputs of upstreams. */
+  readonly further: readonly Json[];
   /** The binary plan; null where it is tainted. */
   readonly plan: Uint8Array | null;
   /** `terraform show -json`. */
@@ -23,6 +25,7 @@ export function sealPlan(sealed: SealedPlan, recipients: readonly string[]): Pro
     version: 1,
     unit: sealed.unit,
     key: Buffer.from(sealed.key).toString('base64'),
+    further: sealed.further,
     plan: sealed.plan === null ? null : Buffer.from(sealed.plan).toString('base64'),
     show: sealed.show,
     log: sealed.log,
@@ -40,10 +43,10 @@ export async function openPlan(ciphertext: Uint8Array, identities: readonly stri
     throw notSealed(unit, 'what was decrypted is no sealed plan', cause);
   }
   if (!isObject(value) || value['version'] !== 1) throw notSealed(unit, 'what was decrypted is no sealed plan of version 1');
-  const { unit: found, key, plan, show, log } = value;
+  const { unit: found, key, further, plan, show, log } = value;
   if (found !== unit) throw notSealed(unit, `the encrypted plan is the one of ${String(found)}`);
-  if (typeof key !== 'string' || typeof show !== 'string' || typeof log !== 'string' || (plan !== null && typeof plan !== 'string')) throw notSealed(unit, 'what was decrypted is no sealed plan');
-  return { unit, key: Buffer.from(key, 'base64'), plan: plan === null ? null : Buffer.from(plan, 'base64'), show, log };
+  if (typeof key !== 'string' || typeof show !== 'string' || typeof log !== 'string' || !Array.isArray(further) || (plan !== null && typeof plan !== 'string')) throw notSealed(unit, 'what was decrypted is no sealed plan');
+  return { unit, key: Buffer.from(key, 'base64'), further, plan: plan === null ? null : Buffer.from(plan, 'base64'), show, log };
 }
 
 function notSealed(unit: string, found: string, cause?: unknown) {

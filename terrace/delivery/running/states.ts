@@ -1,0 +1,142 @@
+import { awsError, isAwsError } from '../../../backend/aws-error';
+import { lockPlaces } from '../../../backend/lock/lock-places';
+import { formatAge, lockAge, newLockInfo, operationName, type LockInfo } from '../../../backend/lock/lock-info';
+import { encryptionOf, lockItemId, openState, stateUrl, type StateAccess, type StateTarget } from '../../../backend/state-access';
+import { exitCodes } from '../../errors';
+import { parseRecord, recordKey, type AppliedRecord } from '../applying/record';
+import { isObject, type Json } from '../planning/plan-json';
+import { failed, messageOf } from '../problems';
+
+/** A state, as far as the delivery decides by it. */
+export interface StateObject {
+  readonly lineage: string;
+  readonly serial: number;
+  readonly outputs: { readonly [name: string]: { readonly value: Json; readonly sensitive: boolean } };
+  readonly text: string;
+}
+
+/** States, records and locks of units; `env` holds the credentials of the unit's environment. */
+export interface States {
+  /** Undefined where there is none. */
+  read(target: StateTarget, env: NodeJS.ProcessEnv): Promise<StateObject | undefined>;
+  readRecord(target: StateTarget, env: NodeJS.ProcessEnv): Promise<AppliedRecord | undefined>;
+  writeRecord(target: StateTarget, env: NodeJS.ProcessEnv, record: AppliedRecord): Promise<void>;
+  /** Runs under the state's lock. Raises E6017 (exit 4) with the holder where it is held. */
+  locked<T>(target: StateTarget, env: NodeJS.ProcessEnv, info: string, run: () => Promise<T>): Promise<T>;
+  /** Who holds the lock; undefined where nobody does. */
+  holder(target: StateTarget, env: NodeJS.ProcessEnv): Promise<LockInfo | undefined>;
+}
+
+/** The states in S3, with the locks terraform knows. */
+export const awsStates: States = {
+  read: (target, env) => opened(target, env, async (access) => {
+    const text = await readObject(access, target.backend.key, 'read the state');
+    return text === undefined ? undefined : parseState(text, target);
+  }),
+  readRecord: (target, env) => opened(target, env, async (access) => {
+    const key = recordKey(target.backend.key);
+    const text = await readObject(access, key, 'read the record');
+    return text === undefined ? undefined : parseRecord(text, `s3://${target.backend.bucket}/${key}`);
+  }),
+  writeRecord: (target, env, record) => opened(target, env, async (access) => {
+    const { PutObjectCommand } = await import('@aws-sdk/client-s3');
+    try {
+      await access.s3.send(new PutObjectCommand({ Bucket: target.backend.bucket, Key: recordKey(target.backend.key), Body: `${JSON.stringify(record)}\n`, ContentType: 'application/json', ...encryptionOf(target.backend) }));
+    } catch (error) {
+      throw awsError(error, { place: target.path, doing: 'write the record', target: stateUrl(target.backend) });
+    }
+  }),
+  locked: (target, env, info, run) => opened(target, env, async (access) => {
+    const lock = newLockInfo({ operation: 'terrace apply', path: lockItemId(target.backend), info });
+    const release = await acquire(access, lock);
+    try {
+      return await run();
+    } finally {
+      await release();
+    }
+  }),
+  holder: (target, env) => opened(target, env, async (access) => {
+    for (const place of lockPlaces(access)) {
+      const standing = await place.read();
+      if (standing !== undefined) return standing.lock ?? newLockInfo({ operation: 'unknown', path: lockItemId(target.backend) });
+    }
+    return undefined;
+  }),
+};
+
+/** Reads a state's text. Raises E6034 where it is none of version 4. */
+export function parseState(text: string, target: Pick<StateTarget, 'path' | 'backend'>): StateObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw unreadable(target, messageOf(cause), cause);
+  }
+  if (!isObject(value) || value['version'] !== 4 || typeof value['lineage'] !== 'string' || typeof value['serial'] !== 'number') throw unreadable(target, 'no terraform state of version 4');
+  const outputs: Record<string, { readonly value: Json; readonly sensitive: boolean }> = {};
+  for (const [name, output] of Object.entries(isObject(value['outputs']) ? value['outputs'] : {})) {
+    if (isObject(output)) outputs[name] = { value: (output['value'] ?? null) as Json, sensitive: output['sensitive'] === true };
+  }
+  return { lineage: value['lineage'], serial: value['serial'], outputs, text };
+}
+
+/** What a held lock says to the one who wanted it. */
+export function lockHeld(unit: string, lock: LockInfo | undefined) {
+  const age = lock === undefined ? undefined : lockAge(lock, new Date());
+  return failed(
+    'E6017',
+    {
+      place: unit,
+      found: lock === undefined ? 'somebody holds its lock' : `${lock.who || 'somebody'} holds its lock for ${operationName(lock)}${age === undefined ? '' : `, since ${formatAge(age)}`} (id ${lock.id})${lock.info === '' ? '' : `\n${lock.info}`}`,
+      todo: 'wait for it; if its process is gone: terrace lock release <unit> --id <id>',
+    },
+    exitCodes.lockHeld,
+  );
+}
+
+async function acquire(access: StateAccess, lock: LockInfo): Promise<() => Promise<void>> {
+  const taken: (() => Promise<void>)[] = [];
+  const release = async (): Promise<void> => {
+    for (const one of taken.toReversed()) await one();
+  };
+  for (const place of lockPlaces(access)) {
+    const standing = await place.take(lock).catch(async (error: unknown) => {
+      await release();
+      throw error;
+    });
+    if (standing !== undefined) {
+      await release();
+      throw lockHeld(access.target.path, standing.lock);
+    }
+    taken.push(async () => {
+      const own = await place.read();
+      if (own?.lock?.id === lock.id) await place.remove(own);
+    });
+  }
+  return release;
+}
+
+async function opened<T>(target: StateTarget, env: NodeJS.ProcessEnv, run: (access: StateAccess) => Promise<T>): Promise<T> {
+  const access = await openState(target, env);
+  try {
+    return await run(access);
+  } finally {
+    access.close();
+  }
+}
+
+async function readObject(access: StateAccess, key: string, doing: string): Promise<string | undefined> {
+  const { GetObjectCommand } = await import('@aws-sdk/client-s3');
+  const { backend, path } = access.target;
+  try {
+    const { Body } = await access.s3.send(new GetObjectCommand({ Bucket: backend.bucket, Key: key }));
+    return (await Body?.transformToString()) ?? '';
+  } catch (error) {
+    if (isAwsError(error, 'NoSuchKey')) return undefined;
+    throw awsError(error, { place: path, doing, target: `s3://${backend.bucket}/${key} (${backend.region})` });
+  }
+}
+
+function unreadable(target: Pick<StateTarget, 'path' | 'backend'>, found: string, cause?: unknown) {
+  return failed('E6034', { place: target.path, found: `${stateUrl(target.backend)}: ${found}`, todo: 'terrace state verify shows more; terrace state history and restore bring an older version back' }, 1, cause);
+}
