@@ -1,0 +1,153 @@
+import type { ResourceChange } from '../plan/plan-model';
+import { isMap, texts, type SealedObject } from '../plan/sealed';
+
+import { isWritten, look, lookAll, some, word } from './look';
+import type { ChangeRule } from './rule';
+
+/** Roles that may change anything, or give themselves more. */
+const ownerRole = /owner|contributor|administrator|editor|admin$/i;
+
+/** `resource verb` pairs that a Kubernetes role gives, with `*` as its own. */
+function rightsOf(object: SealedObject | null): readonly { readonly resource: string; readonly verb: string }[] {
+  return lookAll(object, 'rule').filter(isMap).flatMap((rule) => {
+    const groups = texts(rule['api_groups']);
+    return texts(rule['resources']).flatMap((resource) => texts(rule['verbs']).map((verb) => ({ resource: groups.includes('*') ? `*/${resource}` : resource, verb })));
+  });
+}
+
+function containers(object: SealedObject | null): readonly SealedObject[] {
+  return [...lookAll(object, 'spec.template.spec.container'), ...lookAll(object, 'spec.template.spec.init_container'), ...lookAll(object, 'spec.job_template.spec.template.spec.container')].filter(isMap);
+}
+
+/** What a pod may do to its node, as words. */
+function privileges(object: SealedObject | null): readonly string[] {
+  const spec = look(object, 'spec.template.spec') ?? look(object, 'spec.job_template.spec.template.spec');
+  return [
+    ...['host_network', 'host_pid', 'host_ipc'].filter((name) => look(spec, name) === true),
+    ...(lookAll(spec, 'volume.host_path').length > 0 ? ['host_path volume'] : []),
+    ...containers(object).flatMap((container) => [
+      ...(look(container, 'security_context.privileged') === true ? ['privileged'] : []),
+      ...(look(container, 'security_context.allow_privilege_escalation') === true ? ['privilege escalation'] : []),
+      ...(['0', 0].includes(word(look(container, 'security_context.run_as_user'))) ? ['runs as root'] : []),
+      ...texts(look(container, 'security_context.capabilities.add')).map((name) => `capability ${name}`),
+    ]),
+  ];
+}
+
+function newOnes(change: ResourceChange, of: (object: SealedObject | null) => readonly string[]): readonly string[] {
+  const before = new Set(of(change.before));
+  return isWritten(change) ? of(change.after).filter((text) => !before.has(text)) : [];
+}
+
+export const accessRules: readonly ChangeRule[] = [
+  {
+    scope: 'change',
+    id: 'azure-role-assigned',
+    title: 'An Azure role is assigned',
+    severity: 'medium',
+    explain: 'The role holds for everything below its scope, also for what will be added. Owner and Contributor of a subscription are everything.',
+    *check(change) {
+      if (change.type !== 'azurerm_role_assignment' || !isWritten(change)) return;
+      const role = word(look(change.after, 'role_definition_name') ?? look(change.after, 'role_definition_id'));
+      const scope = word(look(change.after, 'scope'));
+      if (change.before !== null && word(look(change.before, 'role_definition_name')) === role && word(look(change.before, 'scope')) === scope) return;
+      const wide = /^\/subscriptions\/[^/]+$/.test(scope);
+      yield { reason: `${role} on ${scope}`, severity: ownerRole.test(role) && !/secrets|crypto|blob|reader/i.test(role) ? (wide ? 'critical' : 'high') : wide ? 'high' : 'medium', attribute: 'role_definition_name' };
+    },
+  },
+  {
+    scope: 'change',
+    id: 'google-role-granted',
+    title: 'A Google role is granted',
+    severity: 'medium',
+    explain: 'The member holds the role for the whole project. Editor and Owner may read and change nearly everything.',
+    *check(change) {
+      if (!/^google_.*_iam_(?:member|binding)$/.test(change.type) || !isWritten(change)) return;
+      const grants = (object: SealedObject | null): readonly string[] => [...lookAll(object, 'member'), ...lookAll(object, 'members')].map((member) => `${word(look(object, 'role'))} to ${word(member)}`);
+      const added = newOnes(change, grants);
+      if (added.length > 0) yield { reason: some(added), severity: added.some((text) => /allUsers|allAuthenticatedUsers|roles\/owner/.test(text)) ? 'critical' : added.some((text) => /roles\/editor|admin/i.test(text)) ? 'high' : 'medium', attribute: 'role' };
+    },
+  },
+  {
+    scope: 'change',
+    id: 'kubernetes-role-widened',
+    title: 'A Kubernetes role allows more',
+    severity: 'high',
+    explain: 'Reading secrets, creating pods or changing roles is nearly everything in a namespace. Name resources and verbs.',
+    *check(change) {
+      if (!/^kubernetes_(?:cluster_)?role(?:_v1)?$/.test(change.type) || !isWritten(change)) return;
+      const before = rightsOf(change.before);
+      const added = rightsOf(change.after).filter((right) => !before.some((other) => (other.resource === '*' || other.resource === right.resource) && (other.verb === '*' || other.verb === right.verb)));
+      if (added.length === 0) return;
+      const strong = added.some(({ resource, verb }) => verb === '*' || resource.includes('*') || ['secrets', 'roles', 'clusterroles', 'rolebindings', 'pods/exec'].includes(resource));
+      yield { reason: `newly allows ${some(added.map(({ resource, verb }) => `${verb} ${resource}`))}`, severity: strong ? 'high' : 'medium', attribute: 'rule' };
+    },
+  },
+  {
+    scope: 'change',
+    id: 'kubernetes-role-bound',
+    title: 'A Kubernetes role is bound to somebody',
+    severity: 'medium',
+    explain: 'The subject has the role’s rights at once; cluster-admin is everything in the cluster.',
+    *check(change) {
+      if (!/^kubernetes_(?:cluster_)?role_binding(?:_v1)?$/.test(change.type)) return;
+      const subjects = (object: SealedObject | null): readonly string[] => lookAll(object, 'subject').map((subject) => `${word(look(object, 'role_ref.name'))} to ${word(look(subject, 'kind'))} ${word(look(subject, 'name'))}`);
+      const added = newOnes(change, subjects);
+      if (added.length > 0) yield { reason: some(added), severity: added.some((text) => /^cluster-admin|system:(?:anonymous|unauthenticated|authenticated)/.test(text)) ? 'critical' : 'medium', attribute: 'subject' };
+    },
+  },
+  {
+    scope: 'change',
+    id: 'pod-privileged',
+    title: 'A pod may reach its node',
+    severity: 'high',
+    explain: 'Privileged pods, host networks and host paths let a broken-into container take the node and its neighbours.',
+    *check(change) {
+      if (!/^kubernetes_(?:deployment|stateful_set|daemon_set|daemonset|job|cron_job)(?:_v1)?$/.test(change.type)) return;
+      const added = newOnes(change, privileges);
+      if (added.length > 0) yield { reason: some(added), attribute: 'spec' };
+    },
+  },
+  {
+    scope: 'change',
+    id: 'image-not-pinned',
+    title: 'An image is not pinned',
+    severity: 'medium',
+    explain: 'The tag can point to something else tomorrow: what was reviewed is not what runs. Use a release tag or a digest.',
+    *check(change) {
+      const images = (object: SealedObject | null): readonly string[] => {
+        const found = [...containers(object).map((container) => word(look(container, 'image'))), ...taskImages(object)];
+        return found.filter((image) => /:latest$/.test(image) || (/^[\w./-]+$/.test(image) && image !== 'not set'));
+      };
+      const added = newOnes(change, images);
+      if (added.length > 0) yield { reason: some(added), attribute: 'image' };
+    },
+  },
+  {
+    scope: 'change',
+    id: 'api-token-widened',
+    title: 'An API token gets more rights',
+    severity: 'high',
+    explain: 'Whoever has the token has the rights, from anywhere. Keep one token per use, with the fewest permissions.',
+    *check(change) {
+      if (change.type !== 'cloudflare_api_token' && change.type !== 'cloudflare_account_token') return;
+      const grants = (object: SealedObject | null): readonly string[] => lookAll(object, 'policies').filter((policy) => look(policy, 'effect') !== 'deny').flatMap((policy) => lookAll(policy, 'permission_groups.id').map((group) => `permission ${word(group)} on ${word(look(policy, 'resources'))}`));
+      const added = newOnes(change, grants);
+      if (added.length > 0) yield { reason: some(added, 2), attribute: 'policies' };
+      const limited = (object: SealedObject | null): boolean => look(object, 'condition.request_ip') !== undefined;
+      if (change.after !== null && limited(change.before) && !limited(change.after)) yield { reason: 'it may be used from any address', attribute: 'condition' };
+    },
+  },
+];
+
+/** Images in the container definitions of an ECS task, a JSON document in a string. */
+function taskImages(object: SealedObject | null): readonly string[] {
+  const definitions = object?.['container_definitions'];
+  if (typeof definitions !== 'string') return [];
+  try {
+    const list: unknown = JSON.parse(definitions);
+    return Array.isArray(list) ? list.map((container: { readonly image?: unknown }) => container.image).filter((image) => typeof image === 'string') : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,56 @@
+import type { Sealed } from '../plan/sealed';
+import { costDrivers, type CostDriver } from '../source/cost-drivers';
+
+import { look, word } from './look';
+import type { ChangeRule } from './rule';
+
+const byType = new Map<string, CostDriver>(costDrivers.flatMap((driver) => driver.types.map((type) => [type, driver] as const)));
+
+/** Attributes whose larger value costs more. */
+const sizes = ['instance_class', 'node_type', 'instance_type', 'server_type', 'vm_size', 'size', 'machine_type', 'sku_name', 'allocated_storage', 'desired_count', 'num_cache_clusters', 'instance_size', 'node_count', 'load_balancer_type'];
+
+function isLarger(before: Sealed | undefined, after: Sealed | undefined): boolean {
+  if (typeof before === 'number' && typeof after === 'number') return after > before;
+  return typeof before === 'string' && typeof after === 'string' && before !== after;
+}
+
+export const costRules: readonly ChangeRule[] = [
+  {
+    scope: 'change',
+    id: 'cost-driver-added',
+    title: 'Something that costs by its existence is added',
+    severity: 'low',
+    explain: 'It is paid for from apply on, used or not. The table of docs/review.md says what each kind costs by.',
+    *check(change) {
+      const driver = byType.get(change.type);
+      if (change.action !== 'create' || driver === undefined || driver.charged === 'once') return;
+      if (change.type === 'aws_vpc_endpoint' && look(change.after, 'vpc_endpoint_type') !== 'Interface') return;
+      yield { reason: `${driver.pays} (${driver.scale} of euros a month)`, severity: driver.scale === 'tens' ? 'low' : 'medium' };
+    },
+  },
+  {
+    scope: 'change',
+    id: 'cost-size-changed',
+    title: 'The size of something that costs changes',
+    severity: 'low',
+    explain: 'Sizes double from step to step, and so do prices.',
+    *check(change) {
+      if ((change.action !== 'update' && change.action !== 'replace') || !byType.has(change.type)) return;
+      for (const name of sizes) {
+        const [before, after] = [look(change.before, name), look(change.after, name)];
+        if (isLarger(before, after)) yield { reason: `${name}: ${word(before)} → ${word(after)}`, attribute: name };
+      }
+    },
+  },
+  {
+    scope: 'change',
+    id: 'cost-commitment',
+    title: 'Money is spent at apply',
+    severity: 'critical',
+    explain: 'A reservation is a purchase: it is paid at apply and cannot be destroyed or given back.',
+    *check(change) {
+      const driver = byType.get(change.type);
+      if (change.action === 'create' && driver?.charged === 'once') yield { reason: `${driver.pays}: ${word(look(change.after, 'offering_id') ?? look(change.after, 'reservation_id'))}` };
+    },
+  },
+];

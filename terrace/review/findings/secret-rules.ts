@@ -1,0 +1,66 @@
+import { isSensitive } from '../plan/sealed';
+
+import { isWritten, look, some, word } from './look';
+import { pathText } from '../diff/attribute-change';
+import type { ChangeRule } from './rule';
+
+/** Types that hold a secret's value. */
+const holders = new Set(['aws_secretsmanager_secret_version', 'aws_ssm_parameter', 'azurerm_key_vault_secret', 'kubernetes_secret_v1', 'kubernetes_secret', 'supabase_edge_function_secrets', 'cloudflare_workers_secret', 'github_actions_secret', 'github_actions_environment_secret', 'google_secret_manager_secret_version']);
+
+/** Attributes of users' and servers' own passwords and keys. */
+const passwordLike = /(?:^|[._])(?:password|passwd|secret|token|auth_token|private_key|master_password|admin_password|credentials)(?:[._]|$)/i;
+
+export const secretRules: readonly ChangeRule[] = [
+  {
+    scope: 'change',
+    id: 'secret-value-changed',
+    title: 'A secret’s value changes',
+    severity: 'high',
+    explain: 'Programs that read it once keep the old one until they restart. Check the order: store, roll out, then revoke. The values themselves are not shown.',
+    *check(change) {
+      if (change.before === null || !isWritten(change)) return;
+      const changed = change.attributes.filter((attribute) => (isSensitive(attribute.before) || isSensitive(attribute.after)) && (holders.has(change.type) || passwordLike.test(pathText(attribute.path))));
+      if (changed.length > 0) yield { reason: `${some(changed.map(({ path }) => pathText(path)))} of ${change.address}`, attribute: String(changed[0]?.path[0]) };
+    },
+  },
+  {
+    scope: 'change',
+    id: 'secret-rotation-changed',
+    title: 'A secret’s rotation changes',
+    severity: 'medium',
+    explain: 'A secret that is no longer rotated, or more rarely, stays good longer once it has leaked. A rotation right away replaces the value at apply.',
+    *check(change) {
+      if (change.type !== 'aws_secretsmanager_secret_rotation' || change.before === null || change.after === null) return;
+      const days = (object: typeof change.after): string => word(look(object, 'rotation_rules.automatically_after_days') ?? look(object, 'rotation_rules.schedule_expression'));
+      if (days(change.before) !== days(change.after)) yield { reason: `every ${days(change.before)} days → ${days(change.after)}`, attribute: 'rotation_rules' };
+      if (look(change.before, 'rotation_lambda_arn') !== look(change.after, 'rotation_lambda_arn')) yield { reason: 'another function rotates it', attribute: 'rotation_lambda_arn' };
+    },
+  },
+  {
+    scope: 'change',
+    id: 'secret-recovery-shortened',
+    title: 'A deleted secret or key is gone sooner',
+    severity: 'medium',
+    explain: 'The window is the time to notice a wrong deletion.',
+    *check(change) {
+      if (change.action !== 'update' && change.action !== 'replace') return;
+      for (const name of ['recovery_window_in_days', 'soft_delete_retention_days']) {
+        const [before, after] = [look(change.before, name), look(change.after, name)];
+        if (typeof before === 'number' && typeof after === 'number' && after < before) yield { reason: `${name}: ${before} → ${after}`, attribute: name };
+      }
+    },
+  },
+  {
+    scope: 'change',
+    id: 'secret-in-clear',
+    title: 'Something that looks like a secret is in clear',
+    severity: 'critical',
+    explain: 'It stands readable in state, plan and log. Make it a sensitive variable, or let the service make it.',
+    *check(change) {
+      if (!isWritten(change)) return;
+      const clear = change.attributes.filter(({ path, after }) => typeof after === 'string' && after.length >= 8 && /(?:^|[._])(?:password|master_password|admin_password|auth_token|private_key|secret_string|client_secret)$/i.test(pathText(path)) && !/^(?:arn:|https?:|\$\{)/.test(after));
+      // The value itself may be the secret: only where it stands is said.
+      if (clear.length > 0) yield { reason: `${some(clear.map(({ path }) => pathText(path)))} of ${change.address} is not marked sensitive`, attribute: String(clear[0]?.path[0]) };
+    },
+  },
+];

@@ -1,0 +1,126 @@
+import { findings } from '../findings/find';
+import type { PlanJson } from '../plan/plan-json';
+import type { MockedOutput, PlannedUnit } from '../plan/plan-model';
+import { plannedUnit } from '../plan/planned-unit';
+import type { ReadMarker } from '../plan/seal';
+import type { SourceChange } from '../source/source-change';
+
+import { groupChanges } from './group';
+import { countChanges, sumCounts, type CostEstimate, type PolicyResult, type Review, type ReviewedBundle, type ReviewedUnit } from './review';
+import { reverseOf } from './reverse';
+
+/** One unit as its bundle has it. */
+export interface UnitSource {
+  readonly path: string;
+  readonly plan: PlanJson;
+  readonly destroys?: boolean;
+  readonly after?: readonly string[];
+  readonly mocks?: readonly MockedOutput[];
+  /** Account that is written in the unit's names. */
+  readonly account?: string;
+  /** What it reads of others. */
+  readonly reads?: readonly { readonly unit: string; readonly outputs: readonly string[] }[];
+}
+
+/** A unit without a plan. */
+export interface AbsentUnit {
+  readonly path: string;
+  readonly status: 'deferred' | 'failed';
+  readonly reason: string;
+  /** Units it waits for. */
+  readonly after: readonly string[];
+  readonly reads?: readonly { readonly unit: string; readonly outputs: readonly string[] }[];
+}
+
+export interface ReviewSource {
+  readonly bundle: ReviewedBundle;
+  readonly units: readonly UnitSource[];
+  readonly absent?: readonly AbsentUnit[];
+  readonly source?: SourceChange;
+  readonly readMarker?: ReadMarker;
+}
+
+/** What is judged elsewhere and shown with the rest. */
+export interface Judged {
+  readonly policies?: readonly PolicyResult[];
+  readonly costs?: CostEstimate;
+}
+
+/** The plans of a bundle's units, sealed. */
+export function plannedUnits(source: ReviewSource): readonly PlannedUnit[] {
+  const readers = [...source.units, ...(source.absent ?? [])];
+  return source.units.map((unit) =>
+    plannedUnit({
+      path: unit.path,
+      plan: unit.plan,
+      ...(unit.mocks === undefined ? {} : { mocks: unit.mocks }),
+      ...(source.readMarker === undefined ? {} : { readMarker: source.readMarker }),
+      consumersOf: (output) => readers.filter(({ reads }) => reads?.some((read) => read.unit === unit.path && read.outputs.includes(output)) === true).map(({ path }) => path).toSorted(),
+    }),
+  );
+}
+
+/** Number of the round in which each unit can be applied: one after the latest it waits for. A cycle counts as 0. */
+function steps(units: readonly { readonly path: string; readonly after: readonly string[] }[]): ReadonlyMap<string, number> {
+  const byPath = new Map(units.map((unit) => [unit.path, unit]));
+  const found = new Map<string, number>();
+  const visit = (path: string, on: ReadonlySet<string>): number => {
+    const unit = byPath.get(path);
+    if (unit === undefined || on.has(path)) return -1;
+    const known = found.get(path);
+    if (known !== undefined) return known;
+    const step = Math.max(-1, ...unit.after.map((other) => visit(other, new Set([...on, path])))) + 1;
+    found.set(path, step);
+    return step;
+  };
+  for (const unit of units) visit(unit.path, new Set());
+  return found;
+}
+
+function placeOf(path: string): Pick<ReviewedUnit, 'system' | 'environment' | 'region' | 'name'> {
+  const [system = '', environment = '', region = '', ...name] = path.split('/');
+  return { system, environment, region, name: name.join('/') };
+}
+
+/** The review of a bundle: pure, from plans as terraform shows them (redacted or not) to what is rendered. */
+export function buildReview(source: ReviewSource, judged: Judged = {}): Review {
+  const planned = plannedUnits(source);
+  const plans = new Map(planned.map((unit) => [unit.path, unit]));
+  const all = [...source.units.map(({ path, after = [] }) => ({ path, after })), ...(source.absent ?? [])];
+  const step = steps(all);
+  const absent = new Map((source.absent ?? []).map((unit) => [unit.path, unit]));
+  const destroying = new Set(source.units.filter(({ destroys }) => destroys === true).map(({ path }) => path));
+  const units = all
+    .map(({ path, after }): ReviewedUnit => {
+      const plan = plans.get(path);
+      const missing = absent.get(path);
+      const changes = plan?.changes ?? [];
+      return {
+        path,
+        ...placeOf(path),
+        status: missing?.status ?? (changes.some(({ action }) => action !== 'read') || (plan?.outputs.length ?? 0) > 0 ? 'changes' : 'unchanged'),
+        ...(missing === undefined ? {} : { reason: missing.reason }),
+        destroys: destroying.has(path),
+        after: after.filter((other) => step.has(other)),
+        step: step.get(path) ?? 0,
+        counts: countChanges(changes),
+        changes,
+        drift: plan?.drift ?? [],
+        outputs: plan?.outputs ?? [],
+        mocks: plan?.mocks ?? [],
+      };
+    })
+    .toSorted((a, b) => a.step - b.step || (a.path < b.path ? -1 : 1));
+  const found = findings(planned, source.source);
+  const accounts = new Map(source.units.flatMap((unit) => (unit.account === undefined ? [] : [[unit.path, unit.account] as const])));
+  return {
+    version: 1,
+    bundle: source.bundle,
+    units,
+    counts: sumCounts(units.map(({ counts }) => counts)),
+    findings: found,
+    groups: groupChanges(units, found, accounts),
+    reverse: reverseOf(units.flatMap(({ changes }) => changes)),
+    ...judged,
+  };
+}

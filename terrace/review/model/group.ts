@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+
+import type { AttributeChange } from '../diff/attribute-change';
+import { rank, type Finding } from '../findings/finding';
+import type { ResourceChange } from '../plan/plan-model';
+import { canonicalText, isMark, isSensitive, type Sealed } from '../plan/sealed';
+
+import type { ReviewedUnit } from './review';
+
+/** One change, or the same one in several units. */
+export interface ChangeGroup {
+  /** Id of the first change. */
+  readonly id: string;
+  /** The change of the first unit; the others are the same but for names of environment, region and account. */
+  readonly change: ResourceChange;
+  /** In order of apply. */
+  readonly members: readonly { readonly unit: string; readonly change: string }[];
+  readonly findings: readonly Finding[];
+}
+
+/** Words of a unit's own place: what may differ in changes that are the same. */
+function placeWords(unit: ReviewedUnit, account: string | undefined): readonly (readonly [string, string])[] {
+  const words = [[unit.environment, '{environment}'], [unit.region, '{region}'], [account ?? '', '{account}']] as const;
+  return words.filter(([word]) => word.length >= 3).toSorted(([a], [b]) => b.length - a.length);
+}
+
+function withoutPlace(text: string, words: readonly (readonly [string, string])[]): string {
+  return words.reduce((rest, [word, name]) => rest.replaceAll(new RegExp(`(?<![A-Za-z0-9])${word.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}(?![A-Za-z0-9])`, 'g'), name), text);
+}
+
+/** The value for comparison over units: keyed digests differ from unit to unit, so only that it is sensitive counts. */
+function comparable(value: Sealed | undefined): Sealed | undefined {
+  if (isSensitive(value)) return '(sensitive)';
+  if (Array.isArray(value)) return value.map((item: Sealed) => comparable(item) ?? null);
+  if (typeof value === 'object' && value !== null && !isMark(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, comparable(item) ?? null]));
+  return value;
+}
+
+function fingerprint(change: ResourceChange, found: readonly Finding[], words: readonly (readonly [string, string])[]): string {
+  const attribute = ({ path, kind, before, after, marks }: AttributeChange): Sealed => [path.map((step) => (typeof step === 'string' ? step : (step.label ?? step.index))), kind, comparable(before) ?? null, comparable(after) ?? null, [...marks]];
+  const gone = change.action === 'delete' || change.action === 'forget';
+  const facts: Sealed = [
+    change.address,
+    change.type,
+    change.action,
+    change.createFirst,
+    change.because ?? '',
+    change.movedFrom ?? '',
+    change.imported === undefined ? '' : 'imported',
+    change.deposed ?? '',
+    // What goes away has ids of its own in every unit: that it goes is what counts.
+    gone ? [] : change.attributes.map(attribute),
+    found.map(({ rule, reason, severity }) => [rule, gone ? '' : reason, severity]),
+  ];
+  return createHash('sha256').update(withoutPlace(canonicalText(facts), words)).digest('hex');
+}
+
+const actionOrder = ['delete', 'replace', 'forget', 'update', 'create', 'none', 'read'];
+
+/**
+ * Groups the changes of all units: the same address, action, differences and findings, apart from the names of
+ * environment, region and account, stand together once. `accounts` gives a unit's account id where it is known.
+ */
+export function groupChanges(units: readonly ReviewedUnit[], found: readonly Finding[], accounts: ReadonlyMap<string, string>): readonly ChangeGroup[] {
+  const byChange = new Map<string, Finding[]>();
+  for (const one of found) if (one.change !== undefined) byChange.set(one.change, [...(byChange.get(one.change) ?? []), one]);
+  const groups = new Map<string, { change: ResourceChange; members: { unit: string; change: string }[]; findings: readonly Finding[] }>();
+  for (const unit of units) {
+    const words = placeWords(unit, accounts.get(unit.path));
+    for (const change of unit.changes) {
+      const own = byChange.get(change.id) ?? [];
+      const print = `${unit.name} ${fingerprint(change, own, words)}`;
+      const group = groups.get(print);
+      if (group === undefined) groups.set(print, { change, members: [{ unit: unit.path, change: change.id }], findings: own });
+      else group.members.push({ unit: unit.path, change: change.id });
+    }
+  }
+  const order = new Map(units.map((unit, index) => [unit.path, index]));
+  const worst = (group: Pick<ChangeGroup, 'findings'>): number => Math.min(99, ...group.findings.map(({ severity }) => rank(severity)));
+  return [...groups.values()]
+    .map((group) => ({ id: group.change.id, ...group }))
+    .toSorted(
+      (a, b) =>
+        (order.get(a.change.unit) ?? 0) - (order.get(b.change.unit) ?? 0) ||
+        b.members.length - a.members.length ||
+        unitsKey(a).localeCompare(unitsKey(b)) ||
+        worst(a) - worst(b) ||
+        Number(a.change.noise) - Number(b.change.noise) ||
+        actionOrder.indexOf(a.change.action) - actionOrder.indexOf(b.change.action) ||
+        (a.change.address < b.change.address ? -1 : 1),
+    );
+}
+
+/** The units of a group as one text: groups with the same stand under one heading. */
+export function unitsKey(group: Pick<ChangeGroup, 'members'>): string {
+  return group.members.map(({ unit }) => unit).join(' ');
+}

@@ -1,0 +1,48 @@
+import type { PlanConfigModule, PlanConfigResource, PlanExpression, PlanJson } from './plan-json';
+
+/** What the configuration says of one resource: its arguments, each with what it refers to. */
+export interface Configured {
+  /** Argument or block → references (`aws_kms_key.main.arn`, `data.terraform_remote_state.vpc.outputs.vpc_id`, …). */
+  readonly references: ReadonlyMap<string, readonly string[]>;
+  /** Types of its provisioners. */
+  readonly provisioners: readonly string[];
+}
+
+function isExpression(value: unknown): value is PlanExpression {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function referencesOf(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(referencesOf);
+  if (!isExpression(value)) return [];
+  const { references, constant_value: _, ...blocks } = value;
+  return [...(Array.isArray(references) ? references.filter((name) => typeof name === 'string') : []), ...Object.values(blocks).flatMap(referencesOf)];
+}
+
+/** Keeps the most exact references: terraform lists `a.b.c`, `a.b` and `a` for one use of `a.b.c`. */
+export function exactReferences(references: readonly string[]): readonly string[] {
+  const all = [...new Set(references)];
+  return all.filter((name) => !all.some((other) => other !== name && (other.startsWith(`${name}.`) || other.startsWith(`${name}[`))));
+}
+
+function read(resource: PlanConfigResource): Configured {
+  return {
+    references: new Map(Object.entries(resource.expressions ?? {}).map(([name, expression]) => [name, exactReferences(referencesOf(expression))])),
+    provisioners: (resource.provisioners ?? []).map((provisioner) => provisioner.type),
+  };
+}
+
+function* walk(module: PlanConfigModule | undefined, prefix: string): Generator<readonly [string, Configured]> {
+  for (const resource of module?.resources ?? []) yield [`${prefix}${resource.address}`, read(resource)] as const;
+  for (const [name, call] of Object.entries(module?.module_calls ?? {})) yield* walk(call.module, `${prefix}module.${name}.`);
+}
+
+/** The configuration's resources by address without instance keys (`module.a.aws_subnet.private`). */
+export function configuredResources(plan: PlanJson): ReadonlyMap<string, Configured> {
+  return new Map(walk(plan.configuration?.root_module, ''));
+}
+
+/** An address without its instance keys: `module.a["x"].aws_subnet.private[0]` → `module.a.aws_subnet.private`. */
+export function withoutKeys(address: string): string {
+  return address.replaceAll(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]/g, '');
+}

@@ -1,0 +1,16 @@
+/** A provider whose locked version differs between the base and the change. */
+export interface LockedVersion {
+  readonly lockFile: string;
+  readonly provider: string;
+  /** Absent where it is new. */
+  readonly before?: string;
+  /** Absent where it is gone. */
+  readonly after?: string;
+}
+
+/** What the commit changes besides the plans: read from git, compared with the protected base. */
+export interface SourceChange {
+  /** Files that differ, sorted; paths from the repository's root. */
+  readonly files: readonly string[];
+  readonly lockedVersions: readonly LockedVersion[];
+}
