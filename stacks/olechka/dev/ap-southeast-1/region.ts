@@ -1,7 +1,6 @@
-import type { OlechkaRegionValues } from '../../values';
+import { fullRegion } from '../../values';
 
-export const region: OlechkaRegionValues = {
+export const region = fullRegion({
   region: 'ap-southeast-1',
-  awsRegion: 'ap-southeast-1',
-  availabilityZones: ['ap-southeast-1a', 'ap-southeast-1b', 'ap-southeast-1c'],
-};
+  cidr: '10.1.0.0/16',
+});

@@ -1,7 +1,6 @@
-import type { OlechkaRegionValues } from '../../values';
+import { fullRegion } from '../../values';
 
-export const region: OlechkaRegionValues = {
+export const region = fullRegion({
   region: 'eu-central-1',
-  awsRegion: 'eu-central-1',
-  availabilityZones: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'],
-};
+  cidr: '10.0.0.0/16',
+});

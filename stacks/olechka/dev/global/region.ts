@@ -1,8 +1,7 @@
 import { homeRegion } from '../../root';
-import type { OlechkaRegionValues } from '../../values';
+import type { OlechkaGlobalValues } from '../../values';
 
-export const region: OlechkaRegionValues = {
+export const region: OlechkaGlobalValues = {
   region: 'global',
   awsRegion: homeRegion,
-  availabilityZones: [],
 };

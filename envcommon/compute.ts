@@ -1,0 +1,47 @@
+/** One share of the tasks: `base` of them first, then by weight. */
+export interface CapacityShareSettings {
+  readonly provider: 'FARGATE' | 'FARGATE_SPOT';
+  readonly weight: number;
+  readonly base?: number;
+}
+
+export interface ServiceNeeds {
+  /** Units of CPU (1024 are one vCPU) and MiB, a pair that Fargate offers. */
+  readonly size: { readonly cpu: number; readonly memory: number };
+  readonly tasks: { readonly min: number; readonly max: number };
+  /** @default on demand only */
+  readonly capacity?: readonly CapacityShareSettings[];
+  /** Per cent of CPU the scaling keeps. @default 75 */
+  readonly cpuTarget?: number;
+  /** Per cent of memory the scaling keeps. @default 80 */
+  readonly memoryTarget?: number;
+  /** Share of the tasks that stay in service while a deployment runs. @default 50 */
+  readonly minHealthyPercent?: number;
+  /** @default 30 */
+  readonly logDays?: number;
+}
+
+const onDemand: readonly CapacityShareSettings[] = [{ provider: 'FARGATE', weight: 1, base: 1 }];
+
+/** The X-Ray daemon beside each application; its size is AWS's recommendation. */
+const sidecar = { image: 'public.ecr.aws/xray/aws-xray-daemon:3.3.13', cpu: 32, memory: 256 };
+
+/** How a service runs on Fargate. */
+export function service(needs: ServiceNeeds) {
+  return {
+    size: needs.size,
+    scaling: { ...needs.tasks, cpuTarget: needs.cpuTarget ?? 75, memoryTarget: needs.memoryTarget ?? 80 },
+    capacity: needs.capacity ?? onDemand,
+    minHealthyPercent: needs.minHealthyPercent ?? 50,
+    logDays: needs.logDays ?? 30,
+    sidecar,
+  };
+}
+
+/** The health check inside a container that answers HTTP on `port`. */
+export function containerHealth(port: number) {
+  return { command: `curl -fsS http://localhost:${port}/health || exit 1`, intervalSeconds: 30, timeoutSeconds: 5, retries: 3, startPeriodSeconds: 60 };
+}
+
+/** How many images of a service its repository keeps. */
+export const keptImages = 30;

@@ -1,0 +1,53 @@
+/** Values above which an alarm goes off. */
+export interface Thresholds {
+  /** Per cent of a service's CPU and memory. */
+  readonly cpu: number;
+  readonly memory: number;
+  /** Per cent of requests answered with 5xx. */
+  readonly errorRate: number;
+  /** Seconds until the answer, p99 and average. */
+  readonly latencySeconds: number;
+  /** Per cent of the database's CPU. */
+  readonly databaseCpu: number;
+  /** Per cent of the connections that the database's class takes. */
+  readonly databaseConnections: number;
+}
+
+export interface MonitoringNeeds {
+  readonly thresholds: Thresholds;
+  /** Periods in a row that must be above a threshold. @default 1 */
+  readonly periods?: number;
+  /** Share of requests that are traced. @default 0.5 */
+  readonly samplingRate?: number;
+}
+
+/** What is watched, and from when on somebody is called. */
+export function monitoring(needs: MonitoringNeeds) {
+  return {
+    thresholds: needs.thresholds,
+    periods: needs.periods ?? 1,
+    periodSeconds: 60,
+    samplingRate: needs.samplingRate ?? 0.5,
+    /** Words in a log line that are counted. */
+    logMetrics: [
+      { metric: 'ErrorCount', pattern: '"ERROR"' },
+      { metric: 'WarningCount', pattern: '"WARN"' },
+    ],
+  };
+}
+
+/** Memory of an instance class in GiB; Aurora PostgreSQL takes one connection for each 9531392 bytes, at most 5000. */
+const memoryOfClass: Readonly<Record<string, number>> = {
+  'db.t3.medium': 4,
+  'db.t4g.medium': 4,
+  'db.r6g.large': 16,
+  'db.r6g.xlarge': 32,
+  'db.r6g.2xlarge': 64,
+};
+
+/** Connections that Aurora PostgreSQL takes by default on an instance class (`LEAST(memory / 9531392, 5000)`). Raises an error for a class that is not listed. */
+export function maxConnections(instanceClass: string): number {
+  const memory = memoryOfClass[instanceClass];
+  if (memory === undefined) throw new Error(`no memory known for ${instanceClass}: add it to envcommon/monitoring.ts`);
+  return Math.min(Math.floor((memory * 1024 ** 3) / 9_531_392), 5000);
+}
