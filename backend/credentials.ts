@@ -1,5 +1,6 @@
 import { TerraceError } from '../terrace/errors';
 import type { Credentials } from '../terrace/model/model';
+import { awsError } from './aws-error';
 import { stsClient } from './clients';
 
 /** Set to use the shell's own credentials instead of the environments' roles and profiles: in CI the job has assumed the role already. */
@@ -23,7 +24,7 @@ const sessions = new Map<string, { readonly env: NodeJS.ProcessEnv; readonly exp
 /**
  * The variables of one terraform process in an environment's account: the shell's, with the environment's role assumed or its profile
  * named. The account is compared with `GetCallerIdentity` before anything is read.
- * Raises E4101 (no credentials), E4102 (role refused) and E4103 (wrong account).
+ * Raises E4105 for another account's credentials, and E4101 to E4113 (backend/aws-error.ts) where AWS refuses.
  */
 export async function accountEnvironment(access: AccountAccess, env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
   const credentials: Credentials = env[ambientVariable] === 'ambient' ? { kind: 'ambient' } : access.credentials;
@@ -57,7 +58,7 @@ async function assumed(roleArn: string, access: AccountAccess, env: NodeJS.Proce
       expires: given?.Expiration?.getTime() ?? Date.now() + sessionSeconds * 1000,
     };
   } catch (error) {
-    throw refused(error, access, `assuming ${roleArn}`);
+    throw awsError(error, { place: access.environment, doing: 'assume the role of the environment', target: roleArn });
   } finally {
     client.destroy();
   }
@@ -70,7 +71,7 @@ async function compareAccount(access: AccountAccess, env: NodeJS.ProcessEnv): Pr
     const { Account, Arn } = await client.send(new GetCallerIdentityCommand({}));
     if (Account !== access.account)
       throw new TerraceError({
-        code: 'E4103',
+        code: 'E4105',
         title: 'wrong account',
         place: access.environment,
         found: `the credentials belong to account ${Account ?? 'unknown'} (${Arn ?? 'unknown identity'})`,
@@ -78,26 +79,8 @@ async function compareAccount(access: AccountAccess, env: NodeJS.ProcessEnv): Pr
         todo: "use the environment's own credentials; stacks/<system>/<environment>/account.ts names them",
       });
   } catch (error) {
-    throw error instanceof TerraceError ? error : refused(error, access, 'asking STS who this is');
+    throw awsError(error, { place: access.environment, doing: 'ask whose credentials these are', target: `STS (${access.region})` });
   } finally {
     client.destroy();
   }
-}
-
-function refused(error: unknown, access: AccountAccess, doing: string): TerraceError {
-  const name = error instanceof Error ? error.name : '';
-  const message = error instanceof Error ? error.message : String(error);
-  const absent = name === 'CredentialsProviderError' || /could not load credentials/i.test(message);
-  return new TerraceError(
-    {
-      code: absent ? 'E4101' : 'E4102',
-      title: absent ? 'no credentials' : 'credentials refused',
-      place: access.environment,
-      found: `${doing}: ${message}`,
-      expected: `credentials of account ${access.account}${access.credentials.kind === 'role' ? ' or ones that may assume its role' : ''}`,
-      todo: `sign in (aws sso login, or eval "$(terrace sandbox env)" for the sandbox); ${ambientVariable}=ambient uses the shell's own credentials`,
-    },
-    undefined,
-    { cause: error },
-  );
 }

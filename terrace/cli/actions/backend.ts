@@ -1,0 +1,107 @@
+import path from 'node:path';
+
+import { bootstrapEnvironment, unitEnvironment } from '../../../backend/bootstrap/bootstrap-environment';
+import type { BootstrapResult } from '../../../backend/bootstrap/bootstrap-unit';
+import { destroyBackend, requireEmptyBackend } from '../../../backend/bootstrap/destroy-unit';
+import { bootstrapPlan } from '../../../backend/bootstrap/owners';
+import { backendStatus } from '../../../backend/bootstrap/status';
+import { TerraformFolder } from '../../../backend/bootstrap/terraform-folder';
+import { exitCodes, TerraceError } from '../../errors';
+import { selectPaths } from '../../graph/select';
+import type { Model } from '../../model/model';
+import { projectRoot } from '../../project-root';
+import { findTerraform } from '../../terraform/binary';
+import { listenForInterruption } from '../../terraform/interruption';
+import { ask, isInteractive } from '../ask';
+import { loadModel, synthesize } from '../project';
+import { renderTable } from '../table';
+
+/** Where bootstraps keep local states until they are moved. */
+export function bootstrapWork(): string {
+  return path.join(projectRoot(), '.terrace', 'bootstrap');
+}
+
+/** `terrace backend bootstrap` */
+export async function runBootstrap(options: { readonly environment: string; readonly yes: boolean; readonly json: boolean }): Promise<void> {
+  const { system, environment } = parseEnvironment(options.environment);
+  const model = await ownersModel(system, environment);
+  const { owners, others } = bootstrapPlan(model, system, environment);
+  const note = (text: string): void => void process.stderr.write(`${text}\n`);
+  for (const unit of owners)
+    if (`${unit.system}/${unit.environment}` !== options.environment) note(`${options.environment} keeps its states in ${unit.backend.bucket}, which ${unit.path} owns`);
+  if (!options.yes && process.env['TERRACE_SANDBOX'] === undefined) await confirmBootstrap([...owners, ...others].map((unit) => unit.path));
+  const results = await bootstrap(model, system, environment, (unit, step) => note(`${unit}: ${step}`));
+  process.stdout.write(options.json ? `${JSON.stringify({ version: 1, units: results }, null, 2)}\n` : `${renderTable(['unit', 'outcome'], results.map(({ unit, outcome }) => [unit, outcome]), ['left', 'left'])}\n`);
+}
+
+/** Bootstraps one environment in the current process's environment variables; what `npm start` does as well. */
+export async function bootstrap(model: Model, system: string, environment: string, onStep: (unit: string, step: string) => void, env: NodeJS.ProcessEnv = process.env): Promise<readonly BootstrapResult[]> {
+  const { owners, others } = bootstrapPlan(model, system, environment);
+  const binary = await findTerraform(env);
+  const tree = path.join(bootstrapWork(), 'tree');
+  await synthesize({ selectors: [...owners, ...others].map((unit) => unit.path), out: tree });
+  const interruption = listenForInterruption();
+  try {
+    return await bootstrapEnvironment({ model, system, environment, tree, work: bootstrapWork(), binary, env, signal: interruption.signal, onStep: (unit, step) => onStep(unit.path, step) });
+  } finally {
+    interruption.dispose();
+  }
+}
+
+/** A model that holds an environment's units and the owner of each of their buckets, wherever it is. */
+export async function ownersModel(system: string, environment: string): Promise<Model> {
+  const own = await loadModel([system]);
+  selectPaths(own.units.map(({ path: unit }) => unit), [`${system}/${environment}`]);
+  const buckets = new Set(own.units.filter((unit) => unit.environment === environment).map((unit) => unit.backend.bucket));
+  for (const unit of own.units) if (unit.bootstrap) buckets.delete(unit.backend.bucket);
+  return buckets.size === 0 ? own : loadModel();
+}
+
+/** `terrace backend status` */
+export async function runBackendStatus(selectors: readonly string[], json: boolean): Promise<void> {
+  const model = await loadModel();
+  const selected = new Set(selectPaths(model.units.map(({ path: unit }) => unit), selectors));
+  const statuses = [];
+  for (const unit of model.units.filter((one) => one.bootstrap && selected.has(one.path))) statuses.push(await backendStatus(unit, await unitEnvironment(model, unit, process.env)));
+  if (json) process.stdout.write(`${JSON.stringify({ version: 1, backends: statuses }, null, 2)}\n`);
+  else {
+    const yes = (flag: boolean): string => (flag ? 'yes' : 'no');
+    const rows = statuses.map((one) => [one.unit, one.bucket, yes(one.bucketExists), one.table === undefined ? '-' : yes(one.tableExists), one.serial === undefined ? '-' : String(one.serial), String(one.states), one.condition]);
+    process.stdout.write(`${renderTable(['unit', 'bucket', 'made', 'table', 'serial', 'states', 'condition'], rows, ['left', 'left', 'left', 'left', 'right', 'right', 'left'])}\n`);
+  }
+  if (statuses.some(({ condition }) => condition !== 'ready')) process.exitCode = exitCodes.failed;
+}
+
+/** `terrace backend destroy` */
+export async function runBackendDestroy(selector: string, confirmation: string | undefined): Promise<void> {
+  const { system } = parseEnvironment(selector.split('/').slice(0, 2).join('/'));
+  const model = await loadModel([system]);
+  const [selected] = selectPaths(model.units.map(({ path: one }) => one), [selector]);
+  const unit = model.units.find((one) => one.path === selected && one.path === selector.replace(/\/+$/, ''));
+  if (unit === undefined || !unit.bootstrap)
+    throw new TerraceError({ code: 'E4207', title: 'not a backend', place: selector, found: 'this is not one backend/state unit', expected: model.units.filter((one) => one.bootstrap).map((one) => one.path).join(', '), todo: 'name the backend to remove' }, exitCodes.wrongUsage);
+  const env = await unitEnvironment(model, unit, process.env);
+  await requireEmptyBackend(unit, env);
+  const typed = confirmation ?? (isInteractive() ? await ask(`This removes ${unit.backend.bucket} with every version of every state in it.\nType the bucket's name to go on: `) : '');
+  if (typed !== unit.backend.bucket)
+    throw new TerraceError({ code: 'E4208', title: 'not confirmed', place: unit.path, found: `'${typed}'`, expected: unit.backend.bucket, todo: "type the bucket's name, or pass it with --confirm" }, exitCodes.refused);
+  const work = path.join(projectRoot(), '.terrace', 'backend-destroy');
+  const tree = path.join(work, 'tree');
+  await synthesize({ selectors: [unit.path], out: tree });
+  const folder = new TerraformFolder({ unit: unit.path, folder: path.join(work, unit.path), binary: await findTerraform(), env, log: path.join(work, 'logs', `${unit.stackId}.log`) });
+  const outcome = await destroyBackend({ unit, source: path.join(tree, unit.path), folder, env, onStep: (step) => void process.stderr.write(`${unit.path}: ${step}\n`) });
+  process.stdout.write(`${unit.path}: ${outcome}\n`);
+}
+
+function parseEnvironment(text: string): { readonly system: string; readonly environment: string } {
+  const [system = '', environment = '', ...rest] = text.replace(/\/+$/, '').split('/');
+  if (system === '' || environment === '' || rest.length > 0)
+    throw new TerraceError({ code: 'E0005', title: 'wrong usage', found: `'${text}'`, expected: '<system>/<environment>, such as olechka/dev', todo: 'name one environment; `terrace list` shows them' }, exitCodes.wrongUsage);
+  return { system, environment };
+}
+
+async function confirmBootstrap(units: readonly string[]): Promise<void> {
+  const answer = isInteractive() ? await ask(`Apply with administrator's credentials: ${units.join(', ')}? [y/N] `) : '';
+  if (!/^y(?:es)?$/i.test(answer))
+    throw new TerraceError({ code: 'E4208', title: 'not confirmed', found: isInteractive() ? 'the answer was not yes' : 'there is no terminal to ask on', expected: 'a yes, or --yes', todo: 'run again with --yes' }, exitCodes.refused);
+}
