@@ -1,0 +1,2 @@
+import type { ResourceBehaviour } from '../engine/context';
+export const tableResources: Readonly<Record<string, ResourceBehaviour>> = {};

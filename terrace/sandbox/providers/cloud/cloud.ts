@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { TerraceError } from '../../../errors';
+import { isCloudRecord, type CloudKey, type CloudRecord } from './record';
+
+let writes = 0;
+
+/** The cloud folder: one JSON file per simulated resource, at `<provider>/<scope>/<type>/<id>.json`. Safe for parallel applies. */
+export class Cloud {
+  constructor(readonly dir: string) {}
+
+  /** Stores a new resource under its id and gives its key; undefined when there is one with this id, or ever was and `fresh` is wanted. */
+  create(record: CloudRecord, fresh: boolean): CloudKey | undefined {
+    const key = keyOf(record, 1);
+    if (fresh && existsSync(this.tombstone(key))) return undefined;
+    return this.place(key, record) ? key : undefined;
+  }
+
+  /** Stores a resource whose id another one already has: a second setting of one bucket, say. Gives a key of its own. */
+  createBeside(record: CloudRecord): CloudKey {
+    for (let attempt = 2; ; attempt++) {
+      const key = keyOf(record, attempt);
+      if (this.place(key, record)) return key;
+    }
+  }
+
+  /** The resource under a key; undefined when it is gone. Raises E5304 when its file is no longer JSON of the right shape. */
+  read(key: CloudKey): CloudRecord | undefined {
+    const file = this.file(key);
+    let text: string;
+    try {
+      text = readFileSync(file, 'utf8');
+    } catch (error) {
+      if (isCode(error, 'ENOENT') || isCode(error, 'ENOTDIR')) return undefined;
+      throw error;
+    }
+    const raw = parse(text);
+    if (isCloudRecord(raw)) return raw;
+    throw new TerraceError({
+      code: 'E5304',
+      title: 'unreadable cloud entry',
+      place: file,
+      found: raw === undefined ? 'not JSON' : 'JSON without type, id and values',
+      todo: 'correct the file, or remove it: terraform then sees the resource as deleted',
+    });
+  }
+
+  update(key: CloudKey, record: CloudRecord): void {
+    const file = this.file(key);
+    const part = this.writePart(file, record);
+    renameSync(part, file);
+  }
+
+  remove(key: CloudKey): void {
+    const file = this.file(key);
+    if (!existsSync(file)) return;
+    writeFileSync(this.tombstone(key), '');
+    rmSync(file, { force: true });
+  }
+
+  /** The key of the resource with this id, whether it exists or not. */
+  keyOfId(provider: string, scope: string, type: string, id: string): CloudKey {
+    return keyOf({ provider, scope, type, id }, 1);
+  }
+
+  has(provider: string, scope: string, type: string, id: string): boolean {
+    return existsSync(this.file(this.keyOfId(provider, scope, type, id)));
+  }
+
+  /** All resources of a type in one scope, or in all scopes of the provider; oldest first. */
+  list(provider: string, type: string, scope?: string): { readonly key: CloudKey; readonly record: CloudRecord }[] {
+    const scopes = scope === undefined ? this.scopes(provider) : [scope];
+    const found = scopes.flatMap((one) => this.keys(provider, one, type).flatMap((key) => {
+      const record = this.read(key);
+      return record === undefined ? [] : [{ key, record }];
+    }));
+    return found.sort((left, right) => left.record.created - right.record.created || left.key.localeCompare(right.key));
+  }
+
+  /** Every key in the folder, sorted. */
+  allKeys(): CloudKey[] {
+    return names(this.dir).filter((name) => !name.includes('.')).flatMap((provider) =>
+      this.scopes(provider).flatMap((scope) => names(path.join(this.dir, provider, scope)).flatMap((type) => this.keys(provider, scope, type))),
+    );
+  }
+
+  /** The file of a key; refuses keys that leave the folder. */
+  file(key: CloudKey): string {
+    const file = path.join(this.dir, `${key}.json`);
+    if (!file.startsWith(this.dir + path.sep)) throw new Error(`not a key of the cloud folder: ${key}`);
+    return file;
+  }
+
+  /** Marks an id as used once, so that a replacement gets another one. */
+  private tombstone(key: CloudKey): string {
+    return `${this.file(key).slice(0, -5)}.gone`;
+  }
+
+  private keys(provider: string, scope: string, type: string): CloudKey[] {
+    return names(path.join(this.dir, provider, scope, type)).filter((name) => name.endsWith('.json')).map((name) => `${provider}/${scope}/${type}/${name.slice(0, -5)}`);
+  }
+
+  /** Scopes are one or two folders deep; types are the folders that begin with the provider's name. */
+  private scopes(provider: string): string[] {
+    const root = path.join(this.dir, provider);
+    return names(root).flatMap((first) => {
+      const inner = names(path.join(root, first));
+      return inner.some((name) => name.startsWith(`${provider}_`)) ? [first] : inner.map((second) => `${first}/${second}`);
+    });
+  }
+
+  private place(key: CloudKey, record: CloudRecord): boolean {
+    const file = this.file(key);
+    if (existsSync(file)) return false;
+    const part = this.writePart(file, record);
+    try {
+      linkSync(part, file);
+      return true;
+    } catch (error) {
+      if (isCode(error, 'EEXIST')) return false;
+      throw error;
+    } finally {
+      rmSync(part, { force: true });
+    }
+  }
+
+  private writePart(file: string, record: CloudRecord): string {
+    const part = `${file}.${process.pid}-${(writes += 1)}.part`;
+    const text = `${JSON.stringify(record, undefined, 2)}\n`;
+    try {
+      writeFileSync(part, text);
+    } catch (error) {
+      if (!isCode(error, 'ENOENT')) throw error;
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeFileSync(part, text);
+    }
+    return part;
+  }
+}
+
+function keyOf(record: Pick<CloudRecord, 'provider' | 'scope' | 'type' | 'id'>, attempt: number): CloudKey {
+  const encoded = encodeURIComponent(record.id).replaceAll('*', '%2A').replaceAll('.', '%2E') || '_';
+  const short = encoded.length <= 120 ? encoded : `${encoded.slice(0, 100)}~${createHash('sha256').update(record.id).digest('hex').slice(0, 12)}`;
+  return `${record.provider}/${record.scope}/${record.type}/${short}${attempt === 1 ? '' : `~${attempt}`}`;
+}
+
+function names(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch (error) {
+    if (isCode(error, 'ENOENT') || isCode(error, 'ENOTDIR')) return [];
+    throw error;
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

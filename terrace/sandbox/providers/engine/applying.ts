@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+
+import { fromJson, toJson } from '../protocol/json';
+import { isObject, isUnknown, unknown, type ObjectValue, type Value } from '../protocol/value';
+import { completeState } from '../plan/complete';
+import { typeOfAttribute, typeOfBlock } from '../schema/schema';
+import { guessValue } from '../values/guess';
+import { RandomStream } from '../values/random-stream';
+import { fillTemplate } from '../values/template';
+import { checkReferences, checkUnblocked, checkUnique } from './checks';
+import type { ResourceCall } from './context';
+import { withFault } from './fault-striking';
+import { Refusal } from './refusal';
+import type { CloudKey, CloudRecord } from '../cloud/record';
+
+export interface Applied {
+  readonly state: ObjectValue | null;
+  readonly key?: CloudKey;
+  /** What went wrong after the resource was there in part: terraform marks it tainted. */
+  readonly failure?: Refusal;
+}
+
+/** Creates a resource: checks it as the real service would, fills in what the provider computes, stores it. */
+export async function createResource(call: ResourceCall, planned: ObjectValue, config: ObjectValue): Promise<Applied> {
+  const { cloud, kind, overlay } = call.provider;
+  const rules = overlay.resources[call.type];
+  const failure = await withFault(call, 'create', planned);
+  checkReferences(call, planned);
+  checkUnique(call, planned);
+  const seed = seedOf(call, planned);
+  const own = (await kind.resources[call.type]?.create?.(call, planned, new RandomStream(seed), config)) ?? planned;
+  const created = performance.timeOrigin + performance.now();
+  for (let attempt = 0, previous: string | undefined; ; attempt++) {
+    const random = new RandomStream(`${seed}:${attempt}`);
+    const state = complete(call, own, random);
+    const id = recordId(state, call, random);
+    const record: CloudRecord = { version: 1, provider: call.provider.name, type: call.type, scope: call.settings.scope, id, created, values: jsonOf(state) };
+    // An id made of names stays the same at the next attempt: then nothing is gained by another one.
+    const settled = id === previous;
+    if (settled && rules?.exclusiveId === true && cloud.has(record.provider, record.scope, record.type, id)) throw new Refusal(`creating ${call.type} (${id})`, 'it already exists');
+    const key = cloud.create(record, !settled) ?? (settled ? cloud.createBeside(record) : undefined);
+    if (key !== undefined) {
+      call.provider.events.add({ operation: 'create', type: call.type, id, scope: record.scope });
+      return { state, key, ...(failure === undefined ? {} : { failure }) };
+    }
+    previous = id;
+  }
+}
+
+/** Changes a resource in place; refuses when it is no longer there. */
+export async function updateResource(call: ResourceCall, planned: ObjectValue, prior: ObjectValue, config: ObjectValue, key: CloudKey | undefined): Promise<Applied> {
+  const { cloud, kind } = call.provider;
+  const found = key ?? cloud.keyOfId(call.provider.name, call.settings.scope, call.type, String(prior['id'] ?? ''));
+  const record = cloud.read(found);
+  if (record === undefined) throw new Refusal(`updating ${call.type} (${String(prior['id'] ?? '')})`, 'it does not exist any more');
+  const failure = await withFault(call, 'update', prior);
+  checkReferences(call, planned);
+  checkUnique(call, planned, found);
+  const random = new RandomStream(`${seedOf(call, planned)}:${found}`);
+  const own = (await kind.resources[call.type]?.update?.(call, planned, prior, config)) ?? planned;
+  const state = complete(call, own, random);
+  cloud.update(found, { ...record, values: jsonOf(state) });
+  call.provider.events.add({ operation: 'update', type: call.type, id: record.id, scope: record.scope });
+  return { state, key: found, ...(failure === undefined ? {} : { failure }) };
+}
+
+/** Removes a resource; one that is gone already is no error, one that others depend on is. */
+export async function deleteResource(call: ResourceCall, prior: ObjectValue, key: CloudKey | undefined): Promise<Applied> {
+  const { cloud, kind } = call.provider;
+  const found = key ?? cloud.keyOfId(call.provider.name, call.settings.scope, call.type, String(prior['id'] ?? ''));
+  const record = cloud.read(found);
+  if (record === undefined) return { state: null };
+  const failure = await withFault(call, 'delete', prior);
+  checkUnblocked(call, record.id);
+  await kind.resources[call.type]?.remove?.(call, prior);
+  if (failure !== undefined) return { state: prior, key: found, failure };
+  cloud.remove(found);
+  call.provider.events.add({ operation: 'delete', type: call.type, id: record.id, scope: record.scope });
+  return { state: null };
+}
+
+/** The values of a record as its type has them now; people may have edited it. */
+export function stateOfRecord(call: ResourceCall, record: CloudRecord): ObjectValue {
+  const value = fromJson(record.values, typeOfBlock(call.schema.block));
+  return isObject(value) ? value : {};
+}
+
+/** Fills every unknown part: first the id, then what the overlay makes of it, then the rest. */
+function complete(call: ResourceCall, planned: ObjectValue, random: RandomStream): ObjectValue {
+  const { kind, overlay, name } = call.provider;
+  const rules = overlay.resources[call.type];
+  const attributes = call.schema.block.attributes ?? {};
+  const filled: Record<string, Value> = { ...planned };
+  const fill = (path: string, raw: unknown): void => {
+    const attribute = attributes[path];
+    if (attribute === undefined || !isUnknown(filled[path])) return;
+    const text = typeof raw === 'string' ? fillTemplate(raw, { settings: call.settings.values, attributes: filled, random }) : raw;
+    if (text !== undefined) filled[path] = fromJson(text, typeOfAttribute(attribute));
+  };
+  const order = Object.entries(rules?.computed ?? {});
+  const arnFirst = rules?.id?.includes('{arn') === true;
+  if (arnFirst) order.forEach(([path, raw]) => fill(path, raw));
+  fill('id', rules?.id ?? kind.idTemplate(call.type, call.schema));
+  order.forEach(([path, raw]) => fill(path, raw));
+  const label = String(textual(filled['name']) ?? textual(filled['id']) ?? '');
+  const scope = { random, settings: call.settings.values, label, id: String(textual(filled['id']) ?? ''), kind: call.type.slice(name.length + 1), created: new Date().toISOString().replace(/\.\d+Z$/, 'Z') };
+  return completeState(call.schema.block, filled, (path, type, attribute, siblings) => {
+    const raw = rules?.computed?.[path] ?? rules?.defaults?.[path];
+    if (raw !== undefined) return fromJson(typeof raw === 'string' ? (fillTemplate(raw, { settings: call.settings.values, attributes: { ...filled, ...siblings }, random }) ?? null) : raw, type);
+    return guessValue(path, type, attribute.optional === true, kind.emptyText, scope) ?? unknown;
+  });
+}
+
+function textual(value: Value | undefined): Value | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? value : undefined;
+}
+
+/** The id a record is filed under: the resource's own, else one made of its template. */
+function recordId(state: ObjectValue, call: ResourceCall, random: RandomStream): string {
+  const id = textual(state['id']);
+  if (id !== undefined && id !== '') return String(id);
+  const template = call.provider.overlay.resources[call.type]?.id ?? call.provider.kind.idTemplate(call.type, call.schema);
+  return fillTemplate(template, { settings: call.settings.values, attributes: state, random }) ?? random.hex(16);
+}
+
+/** Same type and same plan, same values; equal resources are told apart by trying again. */
+function seedOf(call: ResourceCall, planned: ObjectValue): string {
+  return createHash('sha256').update(call.type).update(call.settings.scope).update(JSON.stringify(toJson(planned))).digest('hex');
+}
+
+function jsonOf(state: ObjectValue): Readonly<Record<string, unknown>> {
+  const json = toJson(state);
+  return typeof json === 'object' && json !== null ? Object.fromEntries(Object.entries(json)) : {};
+}

@@ -1,0 +1,77 @@
+import type { CloudStores } from '../../stores';
+import type { Cloud } from '../cloud/cloud';
+import type { EventLog } from '../cloud/event-log';
+import type { Faults } from '../cloud/faults';
+import type { ProviderOverlay } from '../overlay/overlay';
+import type { ObjectValue, Value } from '../protocol/value';
+import type { ServedCatalogue } from '../schema/served-catalogue';
+import type { Attribute, Schema } from '../schema/schema';
+import type { RandomStream } from '../values/random-stream';
+
+/** What a configured connection knows; every provider alias and every terraform process has its own. */
+export interface Settings {
+  /** Folder of its resources under the provider's: `123456789012/eu-central-1`, or `-`. */
+  readonly scope: string;
+  /** What templates may name: `region`, `account`, … */
+  readonly values: Readonly<Record<string, string>>;
+  readonly defaultTags: Readonly<Record<string, string>>;
+}
+
+/** The process at the other end of the connection, as far as it can be known. */
+export interface Caller {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** False where the operating system does not tell. */
+  readonly known: boolean;
+}
+
+/** What one resource operation works with. */
+export interface ResourceCall {
+  readonly provider: ProviderContext;
+  readonly type: string;
+  readonly schema: Schema;
+  readonly settings: Settings;
+}
+
+/** A resource type that needs more than its schema and overlay. Every function may refuse by throwing a Refusal. */
+export interface ResourceBehaviour {
+  /** Adjusts the planned state; `config` has nulls where nothing is configured. */
+  readonly plan?: (call: ResourceCall, planned: ObjectValue, config: ObjectValue, prior: ObjectValue | null) => ObjectValue;
+  /** Values of computed attributes that only this type can make; the rest is filled in as usual. */
+  readonly create?: (call: ResourceCall, planned: ObjectValue, random: RandomStream, config: ObjectValue) => ObjectValue | Promise<ObjectValue>;
+  readonly update?: (call: ResourceCall, planned: ObjectValue, prior: ObjectValue, config: ObjectValue) => ObjectValue | Promise<ObjectValue>;
+  readonly remove?: (call: ResourceCall, state: ObjectValue) => void | Promise<void>;
+  /** The state as it is now; null when it is gone. */
+  readonly read?: (call: ResourceCall, state: ObjectValue) => ObjectValue | null;
+  /** The state of an import id, for types that live nowhere in the cloud folder. */
+  readonly importState?: (call: ResourceCall, id: string) => Value;
+}
+
+export type DataBehaviour = (call: ResourceCall, config: ObjectValue) => ObjectValue | Promise<ObjectValue>;
+
+/** What makes one provider different from another. */
+export interface ProviderKind {
+  /** Checks the provider block and gives what its connection knows; throws a Refusal. */
+  configure(config: ObjectValue, caller: Caller): Settings;
+  /** Settings of one resource, where an attribute such as `region` changes them. */
+  settingsOf?(settings: Settings, attributes: ObjectValue, schema: Schema): Settings;
+  /** A computed value that this provider knows at plan time for many types. */
+  predict?(path: string, attribute: Attribute, attributes: ObjectValue, settings: Settings): Value | undefined;
+  /** Template of the id of types without one in the overlay. */
+  idTemplate(type: string, schema: Schema): string;
+  /** What an optional computed text is where the provider leaves it empty. */
+  readonly emptyText: '' | null;
+  readonly resources: Readonly<Record<string, ResourceBehaviour>>;
+  readonly dataSources: Readonly<Record<string, DataBehaviour>>;
+}
+
+export interface ProviderContext {
+  readonly name: string;
+  readonly kind: ProviderKind;
+  readonly schemas: ServedCatalogue;
+  readonly overlay: ProviderOverlay;
+  readonly cloud: Cloud;
+  readonly events: EventLog;
+  readonly faults: Faults;
+  readonly stores: CloudStores | undefined;
+  readonly sandboxId: string;
+}

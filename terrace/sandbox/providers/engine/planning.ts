@@ -1,0 +1,62 @@
+import { fromJson } from '../protocol/json';
+import { isList, isObject, isUnknown, sameValue, unknown, type ObjectValue, type Value } from '../protocol/value';
+import { planState, type Predict } from '../plan/plan';
+import { typeOfAttribute, type Attribute } from '../schema/schema';
+import { fillTemplate } from '../values/template';
+import type { ResourceCall } from './context';
+import { valuesOf } from './paths';
+
+export interface PlannedChange {
+  readonly state: ObjectValue;
+  /** Top-level attributes or blocks whose change replaces the resource. */
+  readonly replace: readonly string[];
+  /** Whether a provider default stands where the schema has no computed flag, which terraform tolerates of old providers only. */
+  readonly legacy: boolean;
+}
+
+/** Plans a create (`prior` null) or an update. */
+export function planChange(call: ResourceCall, config: ObjectValue, proposed: ObjectValue, prior: ObjectValue | null): PlannedChange {
+  const overlay = call.provider.overlay.resources[call.type];
+  const generic = planState({ block: call.schema.block, config, proposed, prior, predict: predictor(call, proposed, prior) });
+  const state = call.provider.kind.resources[call.type]?.plan?.(call, generic, config, prior) ?? generic;
+  const replace = prior === null ? [] : (overlay?.forceNew ?? []).filter((path) => !sameAt(prior, state, path));
+  const attributes = call.schema.block.attributes ?? {};
+  const legacy = Object.keys(overlay?.defaults ?? {}).some((path) => {
+    const [top = ''] = path.split('.');
+    return path.includes('.') || attributes[top]?.computed !== true;
+  });
+  return { state, replace: [...new Set(replace.map((path) => path.split('.')[0] ?? path))], legacy };
+}
+
+function predictor(call: ResourceCall, proposed: ObjectValue, prior: ObjectValue | null): Predict {
+  const overlay = call.provider.overlay.resources[call.type];
+  const settings = call.settings.values;
+  return (path, attribute, siblings) => {
+    const fallback = overlay?.defaults?.[path];
+    if (fallback !== undefined) return literal(fallback, attribute, { ...proposed, ...siblings }, settings);
+    const own = call.provider.kind.predict?.(path, attribute, proposed, call.settings);
+    if (own !== undefined) return own;
+    const template = overlay?.computed?.[path];
+    if (template === undefined) return undefined;
+    // Before the first apply the id itself is not known, nor is anything made of it.
+    const known = prior === null ? { ...proposed, id: proposed['id'] ?? unknown } : proposed;
+    return literal(template, attribute, known, settings);
+  };
+}
+
+/** A literal of the overlay as a value of the attribute's type; a template that is not complete yet gives undefined. */
+function literal(raw: unknown, attribute: Attribute, attributes: ObjectValue, settings: Readonly<Record<string, string>>): Value | undefined {
+  if (typeof raw !== 'string') return fromJson(raw, typeOfAttribute(attribute));
+  const text = fillTemplate(raw, { settings, attributes });
+  return text === undefined ? undefined : fromJson(text, typeOfAttribute(attribute));
+}
+
+function sameAt(left: ObjectValue, right: ObjectValue, path: string): boolean {
+  const before = valuesOf(left, path);
+  const after = valuesOf(right, path);
+  return before.length === after.length && before.every((value, index) => sameValue(value, after[index]) && !isUnknown(after[index])) || (empty(before) && empty(after));
+}
+
+function empty(values: readonly Value[]): boolean {
+  return values.every((value) => value === null || (isList(value) && value.length === 0) || (isObject(value) && Object.keys(value).length === 0));
+}

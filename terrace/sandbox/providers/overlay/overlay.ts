@@ -1,0 +1,59 @@
+/** What bindings do not tell about a provider, for the types that matter; data files beside this one. */
+export interface ProviderOverlay {
+  readonly provider: string;
+  /** Version of the provider that the entries were read for. */
+  readonly version: string;
+  readonly resources: Readonly<Record<string, TypeOverlay>>;
+  readonly dataSources?: Readonly<Record<string, DataOverlay>>;
+}
+
+/** Rules and values of one resource type. Paths are dotted and without indices. */
+export interface TypeOverlay {
+  /** Where the entry was read. */
+  readonly source: string;
+  /** Template of `id` (values/template.ts), filled at apply. */
+  readonly id?: string;
+  /** Templates or literals of computed attributes; known at plan time as soon as their parts are. */
+  readonly computed?: Readonly<Record<string, unknown>>;
+  /** What the provider plans where nothing is configured. */
+  readonly defaults?: Readonly<Record<string, unknown>>;
+  /** A change of these replaces the resource. */
+  readonly forceNew?: readonly string[];
+  readonly sensitive?: readonly string[];
+  readonly writeOnly?: readonly string[];
+  /** Allowed values. */
+  readonly oneOf?: Readonly<Record<string, readonly (string | number)[]>>;
+  /** Regular expression and what it asks for. */
+  readonly format?: Readonly<Record<string, { readonly pattern: string; readonly message: string }>>;
+  /** Attributes of which at most one may be set. */
+  readonly conflicts?: readonly (readonly string[])[];
+  /** Attributes of which one must be set. */
+  readonly atLeastOne?: readonly (readonly string[])[];
+  /** Attribute → type whose id (or the attribute named after a colon) it must be: `aws_vpc`, `aws_iam_role:arn`. */
+  readonly references?: Readonly<Record<string, string>>;
+  readonly unique?: readonly Unique[];
+  /** Types that must be gone before this one is deleted, with the attribute that points here: `aws_subnet.vpc_id`. */
+  readonly blockedBy?: readonly string[];
+  /** Attributes that may serve as import id besides `id`, `arn` and `name`. */
+  readonly importBy?: readonly string[];
+  /** What the real provider does where it does not create: a setting of another resource may exist once only. */
+  readonly exclusiveId?: boolean;
+}
+
+export interface Unique {
+  readonly by: readonly string[];
+  /** How far the name reaches; `scope` is the account and region, or the whole provider where there are none. */
+  readonly within: 'global' | 'account' | 'scope';
+  /** The refusal, as the real service words it; a template. */
+  readonly error: string;
+}
+
+export interface DataOverlay {
+  readonly source: string;
+  /** Templates or literals of what the data source answers. */
+  readonly values?: Readonly<Record<string, unknown>>;
+  /** The resource type it finds, where the names differ; null when it finds none and only answers `values`. */
+  readonly finds?: string | null;
+  /** Answer with made-up values instead of an error where nothing was found. */
+  readonly assumed?: boolean;
+}

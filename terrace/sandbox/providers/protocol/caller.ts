@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import type { Socket } from 'node:net';
+
+import type { Caller } from '../engine/context';
+
+const nobody: Caller = { environment: {}, known: false };
+
+/**
+ * The terraform process behind a connection, by its environment: a daemon serves many shells, and the account of a shell
+ * stands nowhere else. Linux tells which process owns the other end of a loopback connection; elsewhere the caller stays unknown.
+ */
+export function callerOf(socket: Socket): Caller {
+  if (process.platform !== 'linux' || socket.remotePort === undefined) return nobody;
+  try {
+    const inode = inodeOf(socket.remotePort, socket.localPort ?? 0);
+    const pid = inode === undefined ? undefined : ownerOf(inode);
+    return pid === undefined ? nobody : { environment: environmentOf(pid), known: true };
+  } catch {
+    return nobody;
+  }
+}
+
+/** The socket whose local end is the given port, from the kernel's table; ports are hexadecimal there. */
+function inodeOf(local: number, remote: number): string | undefined {
+  const suffix = (port: number): string => `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
+    for (const line of readFileSync(table, 'utf8').split('\n')) {
+      const fields = line.trim().split(/\s+/);
+      if (fields[1]?.endsWith(suffix(local)) === true && fields[2]?.endsWith(suffix(remote)) === true) return fields[9];
+    }
+  }
+  return undefined;
+}
+
+function ownerOf(inode: string): string | undefined {
+  const wanted = `socket:[${inode}]`;
+  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && name !== String(process.pid));
+  // The newest process is the likeliest.
+  return processes.sort((left, right) => Number(right) - Number(left)).find((pid) => {
+    try {
+      return readdirSync(`/proc/${pid}/fd`).some((descriptor) => {
+        try {
+          return readlinkSync(`/proc/${pid}/fd/${descriptor}`) === wanted;
+        } catch {
+          return false;
+        }
+      });
+    } catch {
+      return false;
+    }
+  });
+}
+
+function environmentOf(pid: string): Readonly<Record<string, string>> {
+  const pairs = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').filter((pair) => pair.includes('='));
+  return Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
+}

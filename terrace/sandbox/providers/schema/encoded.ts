@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { loadSync } from '@grpc/proto-loader';
+
+import { schemaMessage } from '../protocol/schema-message';
+import { providerVersion, type ProviderPackage } from './packages';
+import type { ServedCatalogue } from './served-catalogue';
+
+const here = 'terrace/sandbox/providers';
+
+/**
+ * The encoded schema answer of a provider. Deriving all types of a large provider takes seconds, so the answer is kept under
+ * `.terrace/schemas`, named after everything that it depends on: bindings, overlay and the code that derives.
+ */
+export function encodedSchemas(projectRoot: string, provider: ProviderPackage, served: ServedCatalogue): Buffer {
+  const folder = path.join(projectRoot, '.terrace', 'schemas');
+  const file = path.join(folder, `${provider.name}-${digest(projectRoot, provider)}.bin`);
+  try {
+    return readFileSync(file);
+  } catch {
+    const bytes = encode(projectRoot, served);
+    mkdirSync(folder, { recursive: true });
+    const part = `${file}.${process.pid}.part`;
+    writeFileSync(part, bytes);
+    renameSync(part, file);
+    return bytes;
+  }
+}
+
+function encode(projectRoot: string, served: ServedCatalogue): Buffer {
+  const definition = loadSync(path.join(projectRoot, here, 'protocol/tfplugin6.proto'), { keepCase: true, longs: Number, enums: String, defaults: true, bytes: Buffer });
+  const service = definition['tfplugin6.Provider'];
+  const method = typeof service === 'object' && !('format' in service) ? service['GetProviderSchema'] : undefined;
+  if (method === undefined || typeof method === 'string') throw new Error('tfplugin6.proto has no GetProviderSchema');
+  return method.responseSerialize(schemaMessage(served.all()));
+}
+
+function digest(projectRoot: string, provider: ProviderPackage): string {
+  const hash = createHash('sha256').update(providerVersion(projectRoot, provider));
+  const folder = path.join(projectRoot, here, 'schema');
+  for (const name of readdirSync(folder).sort()) hash.update(readFileSync(path.join(folder, name)));
+  for (const name of ['protocol/schema-message.ts', `overlay/${provider.name}.json`]) {
+    try {
+      hash.update(readFileSync(path.join(projectRoot, here, name)));
+    } catch {
+      hash.update('none');
+    }
+  }
+  return hash.digest('hex').slice(0, 16);
+}

@@ -1,0 +1,64 @@
+import type { ProviderOverlay, TypeOverlay } from '../overlay/overlay';
+import type { Catalogue } from './catalogue';
+import type { Attribute, Block, ProviderSchema, Schema } from './schema';
+
+/** The schemas as terraform gets them: derived from bindings, with the marks of the overlay. */
+export class ServedCatalogue {
+  private readonly known = new Map<string, Schema>();
+
+  constructor(
+    private readonly derived: Catalogue,
+    private readonly overlay: ProviderOverlay,
+  ) {}
+
+  configuration(): Schema {
+    return this.derived.configuration();
+  }
+
+  resource(type: string): Schema | undefined {
+    const known = this.known.get(type);
+    if (known !== undefined) return known;
+    const found = this.derived.find(type, 'resource');
+    if (found === undefined) return undefined;
+    const served = markSchema(found, this.overlay.resources[type]);
+    this.known.set(type, served);
+    return served;
+  }
+
+  dataSource(type: string): Schema | undefined {
+    return this.derived.find(type, 'data');
+  }
+
+  all(): ProviderSchema {
+    const all = this.derived.all();
+    const marked = Object.entries(all.resource_schemas).map(([type, schema]) => [type, markSchema(schema, this.overlay.resources[type])] as const);
+    return { ...all, resource_schemas: Object.fromEntries(marked) };
+  }
+}
+
+/** A schema with the sensitive and write-only marks of its overlay entry. */
+export function markSchema(schema: Schema, overlay: TypeOverlay | undefined): Schema {
+  const sensitive = new Set(overlay?.sensitive);
+  const writeOnly = new Set(overlay?.writeOnly);
+  if (sensitive.size + writeOnly.size === 0) return schema;
+  return { ...schema, block: markBlock(schema.block, '', sensitive, writeOnly) };
+}
+
+function markBlock(block: Block, prefix: string, sensitive: ReadonlySet<string>, writeOnly: ReadonlySet<string>): Block {
+  const attributes = markAttributes(block.attributes ?? {}, prefix, sensitive, writeOnly);
+  const blocks = Object.fromEntries(Object.entries(block.block_types ?? {}).map(([name, nested]) => [name, { ...nested, block: markBlock(nested.block, `${prefix}${name}.`, sensitive, writeOnly) }]));
+  return { ...(Object.keys(attributes).length > 0 ? { attributes } : {}), ...(Object.keys(blocks).length > 0 ? { block_types: blocks } : {}) };
+}
+
+function markAttributes(attributes: Readonly<Record<string, Attribute>>, prefix: string, sensitive: ReadonlySet<string>, writeOnly: ReadonlySet<string>): Record<string, Attribute> {
+  return Object.fromEntries(Object.entries(attributes).map(([name, attribute]) => {
+    const path = `${prefix}${name}`;
+    const nested = attribute.nested_type;
+    return [name, {
+      ...attribute,
+      ...(nested === undefined ? {} : { nested_type: { ...nested, attributes: markAttributes(nested.attributes, `${path}.`, sensitive, writeOnly) } }),
+      ...(sensitive.has(path) ? { sensitive: true } : {}),
+      ...(writeOnly.has(path) ? { write_only: true } : {}),
+    }];
+  }));
+}

@@ -1,0 +1,77 @@
+import type { CloudStores } from '../stores';
+import { Cloud } from './cloud/cloud';
+import { EventLog } from './cloud/event-log';
+import { Faults } from './cloud/faults';
+import { SimulatedProvider } from './engine/simulated-provider';
+import { kindOf } from './kinds/kinds';
+import { readOverlay } from './overlay/read-overlay';
+import { servePlugin } from './protocol/plugin-server';
+import { Catalogue } from './schema/catalogue';
+import { encodedSchemas } from './schema/encoded';
+import { bindingsFolder, providerPackages, type ProviderPackage } from './schema/packages';
+import { ServedCatalogue } from './schema/served-catalogue';
+
+/** One entry of `TF_REATTACH_PROVIDERS`. */
+export interface ReattachEntry {
+  readonly Protocol: 'grpc';
+  readonly ProtocolVersion: 6;
+  readonly Pid: number;
+  readonly Test: true;
+  readonly Addr: { readonly Network: 'tcp'; readonly String: string };
+}
+
+export interface ServeOptions {
+  /** Folder of the simulated resources, `.sandbox/cloud`. */
+  readonly cloudDir: string;
+  readonly stores: CloudStores;
+  readonly sandboxId: string;
+  /** Port of each provider from an earlier run, by its name; others get a free one. */
+  readonly ports: Readonly<Record<string, number>>;
+  readonly projectRoot: string;
+}
+
+export interface ServedProviders {
+  /** For `TF_REATTACH_PROVIDERS`, under both registry hosts. */
+  readonly reattach: Readonly<Record<string, ReattachEntry>>;
+  /** Port of each provider, to be kept for the next run. */
+  readonly ports: Readonly<Record<string, number>>;
+  stop(): Promise<void>;
+}
+
+export const registryHosts = ['registry.terraform.io', 'registry.opentofu.org'] as const;
+
+/** Serves every provider whose bindings are installed, one port each, in this process. */
+export async function serveProviders(options: ServeOptions): Promise<ServedProviders> {
+  const installed = providerPackages.filter((one) => bindingsFolder(options.projectRoot, one) !== undefined);
+  const shared = { cloud: new Cloud(options.cloudDir), events: new EventLog(options.cloudDir), faults: new Faults(options.cloudDir), stores: options.stores, sandboxId: options.sandboxId };
+  const served = await Promise.all(installed.map(async (one) => {
+    const { provider, schemas } = assemble(options.projectRoot, one, shared);
+    return { one, server: await servePlugin(provider, async () => schemas(), options.projectRoot, { port: options.ports[one.name] ?? 0 }) };
+  }));
+  const reattach = served.flatMap(({ one, server }) => registryHosts.map((host) => [`${host}/${one.source}`, entryOf(server.address.name)] as const));
+  return {
+    reattach: Object.fromEntries(reattach),
+    ports: Object.fromEntries(served.map(({ one, server }) => [one.name, Number(server.address.name.split(':')[1])])),
+    stop: async () => {
+      await Promise.all(served.map(({ server }) => server.stop()));
+    },
+  };
+}
+
+/** One provider and its schema answer, ready to be served. */
+export function assemble(
+  projectRoot: string,
+  one: ProviderPackage,
+  shared: { readonly cloud: Cloud; readonly events: EventLog; readonly faults: Faults; readonly stores: CloudStores | undefined; readonly sandboxId: string },
+): { readonly provider: SimulatedProvider; readonly schemas: () => Buffer } {
+  const overlay = readOverlay(projectRoot, one.name);
+  const schemas = new ServedCatalogue(new Catalogue(projectRoot, one), overlay);
+  return {
+    provider: new SimulatedProvider({ name: one.name, kind: kindOf(one.name), schemas, overlay, ...shared }),
+    schemas: () => encodedSchemas(projectRoot, one, schemas),
+  };
+}
+
+function entryOf(address: string): ReattachEntry {
+  return { Protocol: 'grpc', ProtocolVersion: 6, Pid: process.pid, Test: true, Addr: { Network: 'tcp', String: address } };
+}
