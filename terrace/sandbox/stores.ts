@@ -22,10 +22,18 @@ export interface Buckets {
 export interface Tables {
   /** Throws StoreError `ResourceInUseException` when the table exists in that region and account. */
   create(table: { readonly name: string; readonly region: string; readonly account: string; readonly hashKey: string; readonly deletionProtection: boolean }): void;
-  /** Throws StoreError `ResourceNotFoundException`, or `ValidationException` while deletion protection is on. */
-  delete(name: string, region: string): void;
-  has(name: string, region: string): boolean;
-  update(name: string, region: string, settings: { readonly deletionProtection?: boolean; readonly pointInTimeRecovery?: boolean }): void;
+  /**
+   * Without an account the only table of that name and region is meant.
+   * Throws StoreError `ResourceNotFoundException`, or `ValidationException` while deletion protection is on.
+   */
+  delete(name: string, region: string, account?: string): void;
+  has(name: string, region: string, account?: string): boolean;
+  update(
+    name: string,
+    region: string,
+    settings: { readonly deletionProtection?: boolean; readonly pointInTimeRecovery?: boolean },
+    account?: string,
+  ): void;
 }
 
 /** What a store refuses, with the code the real service answers. */

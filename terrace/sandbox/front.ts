@@ -1,0 +1,167 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+import { callerOf } from './caller';
+import type { Reply } from './reply';
+import { largestBody, type S3Request } from './s3/request';
+import type { S3Service } from './s3/s3-service';
+
+/** A service that is addressed at the loopback address itself. */
+export type DirectService = (request: DirectRequest) => Reply;
+
+export interface DirectRequest {
+  readonly headers: S3Request['headers'];
+  readonly query: URLSearchParams;
+  readonly body: Buffer;
+  readonly caller: ReturnType<typeof callerOf>;
+}
+
+export interface FrontServices {
+  readonly s3: Pick<S3Service, 'answer'>;
+  readonly dynamodb: DirectService;
+  readonly sts: DirectService;
+  /** What `GET /_sandbox/status` answers, as JSON. */
+  readonly status: () => unknown;
+}
+
+/** One answered request, for the log. */
+export interface Exchange {
+  readonly service: 's3' | 'dynamodb' | 'sts' | 'control' | 'refused';
+  readonly method: string;
+  readonly target: string;
+  readonly status: number;
+  readonly headers: S3Request['headers'];
+}
+
+/** Words of every refusal to forward. */
+export function refusalText(host: string): string {
+  return `the Terrace sandbox forwards nothing (asked for ${host}); leave it with: eval "$(npx terrace sandbox env --unset)"`;
+}
+
+/**
+ * The one HTTP server of a sandbox, proxy and endpoint at once. A proxied request reaches S3 when its host is `s3.sandbox` or below;
+ * every other host and every CONNECT gets 502. A direct one goes to DynamoDB, STS, or S3 in path style. It never opens a connection.
+ */
+export function createFront(services: FrontServices, log: (exchange: Exchange) => void): Server {
+  const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0, maxHeaderSize: 64 * 1024 }, (request, response) => {
+    void receive(services, log, request, response);
+  });
+  server.on('connect', (request: IncomingMessage, socket: Duplex) => {
+    const host = request.url ?? '';
+    log({ service: 'refused', method: 'CONNECT', target: host, status: 502, headers: {} });
+    const text = refusalText(host);
+    socket.on('error', () => socket.destroy());
+    socket.end(`HTTP/1.1 502 ${text}\r\ncontent-type: text/plain\r\nconnection: close\r\ncontent-length: ${Buffer.byteLength(text) + 1}\r\n\r\n${text}\n`);
+  });
+  server.on('upgrade', (_request: IncomingMessage, socket: Duplex) => socket.destroy());
+  server.on('clientError', (_error, socket) => {
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n');
+  });
+  return server;
+}
+
+async function receive(
+  services: FrontServices,
+  log: (exchange: Exchange) => void,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const method = request.method ?? 'GET';
+  const headers = flatten(request);
+  const target = targetOf(request.url ?? '/', headers.host);
+  const send = (service: Exchange['service'], reply: Reply): void => {
+    log({ service, method, target: `${target.url.host}${target.url.pathname}${target.url.search}`, status: reply.status, headers });
+    write(response, method, reply);
+  };
+  if (!target.own) {
+    request.resume();
+    send('refused', { status: 502, headers: { 'content-type': 'text/plain', connection: 'close' }, body: `${refusalText(target.url.host)}\n` });
+    return;
+  }
+  const body = await bodyOf(request);
+  if (body === 'aborted') return;
+  if (body === 'tooLarge') {
+    send('s3', { status: 400, headers: { 'content-type': 'application/xml', connection: 'close' }, body: '<Error><Code>EntityTooLarge</Code><Message>The sandbox takes 256 MiB in one request</Message></Error>' });
+    return;
+  }
+  try {
+    const [service, reply] = dispatch(services, { method, headers, target, body });
+    send(service, reply);
+  } catch (error) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`${method} ${target.url.href}: ${text}\n`);
+    send('control', { status: 500, headers: { 'content-type': 'text/plain' }, body: `the Terrace sandbox failed: ${text}\n` });
+  }
+}
+
+interface Target {
+  readonly url: URL;
+  /** False for a host that is not the sandbox's. */
+  readonly own: boolean;
+  /** True for a request to the loopback address itself. */
+  readonly direct: boolean;
+}
+
+function dispatch(
+  services: FrontServices,
+  request: { readonly method: string; readonly headers: S3Request['headers']; readonly target: Target; readonly body: Buffer },
+): readonly [Exchange['service'], Reply] {
+  const { method, headers, target, body } = request;
+  const { url } = target;
+  const caller = callerOf(headers, url.searchParams);
+  if (target.direct) {
+    if (url.pathname === '/_sandbox/status')
+      return ['control', { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(services.status()) }];
+    if (headers['x-amz-target'] !== undefined) return ['dynamodb', services.dynamodb({ headers, query: url.searchParams, body, caller })];
+    const form = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
+    if (url.pathname === '/' && ((method === 'POST' && form) || url.searchParams.has('Action')))
+      return ['sts', services.sts({ headers, query: url.searchParams, body, caller })];
+  }
+  return ['s3', services.s3.answer({ method, host: target.direct ? 's3.sandbox' : url.hostname, url, headers, body }, caller)];
+}
+
+function targetOf(url: string, hostHeader: string | undefined): Target {
+  const absolute = /^[a-z][a-z\d+.-]*:\/\//i.test(url);
+  try {
+    const parsed = new URL(absolute ? url : `http://${hostHeader ?? 'localhost'}${url}`);
+    if (parsed.protocol === 'http:' && (parsed.hostname === 's3.sandbox' || parsed.hostname.endsWith('.s3.sandbox')))
+      return { url: parsed, own: true, direct: false };
+    const direct = !absolute && isLoopback(parsed.hostname);
+    return { url: parsed, own: direct, direct };
+  } catch {
+    return { url: new URL('http://unreadable.invalid/'), own: false, direct: false };
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127(?:\.\d+){3}$/.test(host);
+}
+
+function flatten(request: IncomingMessage): S3Request['headers'] {
+  return Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value] as const),
+  );
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer | 'aborted' | 'tooLarge'> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of request) {
+      const bytes: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+      size += bytes.length;
+      if (size > largestBody) return 'tooLarge';
+      chunks.push(bytes);
+    }
+  } catch {
+    return 'aborted';
+  }
+  return Buffer.concat(chunks);
+}
+
+function write(response: ServerResponse, method: string, reply: Reply): void {
+  const headers: Record<string, string> = { ...reply.headers, server: 'terrace-sandbox' };
+  if (method !== 'HEAD' && reply.status !== 304 && reply.status !== 204) headers['content-length'] = String(Buffer.byteLength(reply.body ?? ''));
+  response.writeHead(reply.status, headers);
+  response.end(method === 'HEAD' ? undefined : reply.body);
+}

@@ -1,0 +1,6 @@
+/** What one of the sandbox's services answers; the front writes it to the socket. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Buffer | string;
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import type { Model, UnitModel } from '../model/model';
+import { projectRoot } from '../project-root';
+import type { Profile } from './config-files';
+
+/** Account of the ambient key while no tree has been synthesized. */
+export const placeholderAccount = '111111111111';
+
+/** The model of the tree in `live/`; undefined before the first synth, or while it cannot be read. */
+export function synthesizedModel(): Model | undefined {
+  try {
+    const model = JSON.parse(readFileSync(path.join(projectRoot(), 'live', 'synth.json'), 'utf8')) as Model;
+    return model.version === 1 ? model : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Account of the first environment. */
+export function defaultAccount(model: Model | undefined): string {
+  return model?.systems.flatMap(({ environments }) => environments)[0]?.stateAccount ?? placeholderAccount;
+}
+
+/** All units, those of environments with that account first: where two declare the same variable, the first decides its value. */
+export function unitsFor(model: Model | undefined, account: string): readonly UnitModel[] {
+  if (model === undefined) return [];
+  const own = new Set(
+    model.systems.flatMap(({ name, environments }) =>
+      environments.filter(({ stateAccount }) => stateAccount === account).map((environment) => `${name}/${environment.name}`),
+    ),
+  );
+  const isOwn = (unit: UnitModel): boolean => own.has(`${unit.system}/${unit.environment}`);
+  return [...model.units.filter(isOwn), ...model.units.filter((unit) => !isOwn(unit))];
+}
+
+/** The profiles that environments name as their credentials. */
+export function profilesOf(model: Model | undefined): readonly Profile[] {
+  const profiles = new Map<string, Profile>();
+  for (const { credentials, stateAccount } of model?.systems.flatMap(({ environments }) => environments) ?? [])
+    if (credentials.kind === 'profile') profiles.set(credentials.profile, { name: credentials.profile, account: stateAccount });
+  return [...profiles.values()];
+}
