@@ -5,6 +5,7 @@ import type { Project } from './terrace/tree/project';
 export const project: Project = {
   systems: {
     olechka: async () => (await import('./stacks/olechka/system')).olechka,
+    tux: async () => (await import('./stacks/tux/system')).tux,
   },
 };
 

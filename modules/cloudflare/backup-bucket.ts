@@ -14,8 +14,8 @@ export interface BackupBucketOptions {
   readonly jurisdiction?: 'default' | 'eu' | 'fedramp';
   /** Days after which objects move to the infrequent-access class; 0 moves nothing. */
   readonly coldAfter: number;
-  /** Days during which no object can be deleted or overwritten, by anybody; 0 locks nothing. */
-  readonly lockedFor: number;
+  /** Days during which nobody can delete or overwrite objects under these prefixes. @default nothing is locked */
+  readonly locked?: { readonly days: number; readonly prefixes: readonly string[] };
   /** Refuses a plan that would delete the bucket. */
   readonly protect: boolean;
 }
@@ -26,7 +26,7 @@ export class BackupBucket extends Construct {
 
   constructor(scope: Construct, id: string, options: BackupBucketOptions) {
     super(scope, id);
-    const { accountId, name, jurisdiction = 'eu', coldAfter, lockedFor, protect } = options;
+    const { accountId, name, jurisdiction = 'eu', coldAfter, locked, protect } = options;
     this.bucket = new R2Bucket(this, 'bucket', { accountId, name, jurisdiction, ...(protect ? { lifecycle: { preventDestroy: true } } : {}) });
     const place = { accountId, bucketName: this.bucket.name, jurisdiction };
     const everything = { prefix: '' };
@@ -44,6 +44,10 @@ export class BackupBucket extends Construct {
           : []),
       ],
     });
-    if (lockedFor > 0) new R2BucketLock(this, 'lock', { ...place, rules: [{ id: 'keep', enabled: true, prefix: '', condition: { type: 'Age', maxAgeSeconds: lockedFor * day } }] });
+    if (locked !== undefined)
+      new R2BucketLock(this, 'lock', {
+        ...place,
+        rules: locked.prefixes.map((prefix) => ({ id: prefix.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, ''), enabled: true, prefix, condition: { type: 'Age', maxAgeSeconds: locked.days * day } })),
+      });
   }
 }

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 
-/** A file that is written before anything is installed. */
+/** A file that is written before any command runs. */
 export interface CloudFile {
   readonly path: string;
   readonly content: string;
@@ -15,19 +15,17 @@ export interface CloudConfig {
   /** OpenSSH public key of the operators, or the terraform reference to it. */
   readonly authorizedKey: string;
   readonly files: readonly CloudFile[];
-  readonly packages: readonly string[];
-  /** Run at every boot, before the files are written and packages installed. */
-  readonly bootCommands: readonly (readonly string[])[];
-  /** Run once, at the end of the first boot. */
+  /** Run once, at the end of the first boot, in this order; the first words are what brings the network up, where that is needed. */
   readonly commands: readonly (readonly string[])[];
 }
 
-/** The `#cloud-config` text of a host; byte-identical for the same input. */
-export function renderCloudConfig(config: CloudConfig): string {
-  const { hostname, operator, authorizedKey, files, packages, bootCommands, commands } = config;
+/**
+ * The `#cloud-config` text of a host; byte-identical for the same input. It has no `packages`: cloud-init installs those before the
+ * commands, when a host without a public interface has no way out yet.
+ */
+export function renderCloudConfig({ hostname, operator, authorizedKey, files, commands }: CloudConfig): string {
   const document = {
     hostname,
-    preserve_hostname: false,
     disable_root: true,
     ssh_pwauth: false,
     users: [
@@ -41,11 +39,16 @@ export function renderCloudConfig(config: CloudConfig): string {
         ssh_authorized_keys: [authorizedKey],
       },
     ],
-    ...(bootCommands.length === 0 ? {} : { bootcmd: bootCommands }),
     write_files: files.map(({ path, content, permissions = '0644' }) => ({ path, owner: 'root:root', permissions, content })),
-    package_update: true,
-    packages,
     runcmd: commands,
   };
   return `#cloud-config\n${stringify(document, { lineWidth: 0, aliasDuplicateObjects: false })}`;
+}
+
+/** Installs packages without asking, keeping files that were written before. */
+export function installPackages(packages: readonly string[]): readonly (readonly string[])[] {
+  return [
+    ['apt-get', 'update'],
+    ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', 'install', '--yes', '--option', 'Dpkg::Options::=--force-confold', ...packages],
+  ];
 }

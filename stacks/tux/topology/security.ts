@@ -49,7 +49,7 @@ export const securityLayers: readonly SecurityLayer[] = [
     title: 'Application Security',
     measures: [
       { id: 'TLS', title: 'TLS Encryption', metBy: 'security/cloudflare and nginx: strict TLS, client certificates' },
-      { id: 'AUTH_JWT', title: 'JWT Authentication', metBy: 'auth: signs tokens; nginx: asks it for every API request' },
+      { id: 'AUTH_JWT', title: 'JWT Authentication', metBy: 'auth: signs tokens; tux and api: have it check each' },
       { id: 'RBAC', title: 'Role-Based Access', metBy: 'auth: roles in the token; postgres: one database role per service' },
     ],
     arrows: [['TLS', 'AUTH_JWT'], ['AUTH_JWT', 'RBAC']],

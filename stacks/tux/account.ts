@@ -1,0 +1,8 @@
+import { accountId } from '../../terrace/tree/account';
+import type { AccountValues } from '../../terrace/tree/values';
+
+/** Hetzner and Cloudflare have no AWS account: this one holds the states of all environments. */
+export const account: AccountValues = {
+  id: accountId('AWS_ACCOUNT_ID_TUX', '789012345678'),
+  name: 'tux',
+};
