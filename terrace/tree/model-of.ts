@@ -88,6 +88,6 @@ function variableModels(unit: Unit): readonly VariableModel[] {
 }
 
 function hasDefault(variable: TerraformVariable): boolean {
-  const [block] = Object.values<Record<string, unknown>>(variable.toTerraform()['variable']);
-  return block !== undefined && 'default' in block;
+  const [block] = Object.values<unknown>(variable.toTerraform()['variable']);
+  return typeof block === 'object' && block !== null && Reflect.get(block, 'default') !== undefined;
 }

@@ -53,15 +53,15 @@ export async function buildTree(project: Project, options: BuildOptions): Promis
   const places = new Map<string, { readonly region: Region; readonly id: string }>();
   for (const region of regions) for (const id of Object.keys(region.units)) places.set(`${region.path}/${id}`, { region, id });
   const catalogue = [...places.keys()].sort();
+  for (const problem of [...collisions(catalogue, regions), ...systems.flatMap((system) => overlappingNetworks(system.environments.flatMap((environment) => environment.regions)))]) app.report(problem);
   refuse(app.problems);
   const selected = selectPaths(catalogue, options.selectors);
   for (const path of selected) {
     const place = places.get(path);
     place?.region.build(place.id);
   }
-  for (const system of systems) for (const problem of overlappingNetworks(system.environments.flatMap((environment) => environment.regions))) app.report(problem);
   const units = regions.flatMap((region) => region.builtUnits()).sort((a, b) => (a.path < b.path ? -1 : 1));
-  for (const problem of [...collisions(catalogue, regions), ...unassigned(units)]) app.report(problem);
+  for (const problem of unassigned(units)) app.report(problem);
   refuse(app.problems);
   return { app, systems, selected, catalogue, units, model: modelOf(systems, units, { commit: options.commit, dirty: options.dirty }) };
 }

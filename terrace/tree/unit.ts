@@ -147,7 +147,7 @@ export abstract class Unit<O extends Outputs = Outputs, R extends Region = Regio
 
   /** Declares a terraform variable; use `.stringValue`, `.numberValue` or `.value` of what it gives. */
   protected variable(name: string, options: VariableOptions): TerraformVariable {
-    const variable = new TerraformVariable(this, name, {
+    const variable = new TerraformVariable(this, `variable-${name}`, {
       type: options.type ?? 'string',
       description: options.description,
       ...(options.sensitive === true ? { sensitive: true } : {}),
