@@ -107,7 +107,9 @@ function filesOf(files: readonly TreeFile[], system: string): readonly TreeFile[
 /** Systems that an earlier synth wrote, known by their record. */
 function systemsOnDisk(out: string): readonly string[] {
   try {
-    return readdirSync(out).filter((name) => readRecord(path.join(out, name)).size > 0);
+    return readdirSync(out, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && readRecord(path.join(out, entry.name)).size > 0)
+      .map((entry) => entry.name);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
     throw error;
