@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 import { projectRoot } from '../project-root';
-import type { DaemonRecord, DaemonStatus, ReattachEntry } from './daemon-record';
+import type { DaemonRecord, DaemonStatus } from './daemon-record';
 import { replaceFile } from './durable-file';
 import { dynamodbService } from './dynamodb/dynamodb-service';
 import { TableStore } from './dynamodb/table-store';
@@ -51,11 +51,16 @@ export async function serveSandbox(dir: string): Promise<void> {
   };
   let stopProviders = async (): Promise<void> => undefined;
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(stopProviders));
-  const ports = { ...settings.providerPorts };
-  const providers = await startProviders({ cloudDir: layout.cloud, stores, sandboxId: settings.id, ports, projectRoot: projectRoot() });
+  const providers = await startProviders({
+    cloudDir: layout.cloud,
+    stores,
+    sandboxId: settings.id,
+    ports: settings.providerPorts,
+    projectRoot: projectRoot(),
+  });
   stopProviders = providers.stop;
-  if (JSON.stringify(ports) !== JSON.stringify(settings.providerPorts)) changeSettings(dir, { providerPorts: ports });
-  record = { ...record, reattach: providers.reattach as Readonly<Record<string, ReattachEntry>> };
+  changeSettings(dir, { providerPorts: { ...settings.providerPorts, ...providers.ports } });
+  record = { ...record, reattach: providers.reattach };
   replaceFile(layout.record, `${JSON.stringify(record, null, 2)}\n`);
   ready = true;
   process.stdout.write(`${record.started} sandbox ${settings.id} on 127.0.0.1:${settings.port}, ${Object.keys(record.reattach).length} providers\n`);

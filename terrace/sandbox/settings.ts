@@ -71,15 +71,16 @@ export function changeSettings(dir: string, change: Partial<SandboxSettings>): S
 }
 
 /** A loopback port that nothing listens on, below the range from which systems take the ports of outgoing connections. */
-export async function freePort(): Promise<number> {
+export async function freePort(except: readonly number[] = []): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt += 1) {
     const port = randomInt(20_000, 32_000);
-    if (await isFree(port)) return port;
+    if (!except.includes(port) && (await isFreePort(port))) return port;
   }
   throw new Error('no free loopback port between 20000 and 32000');
 }
 
-function isFree(port: number): Promise<boolean> {
+/** True while nothing listens on a loopback port. */
+export function isFreePort(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer();
     probe.once('error', () => resolve(false));

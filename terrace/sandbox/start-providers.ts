@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
-
 import type { ReattachEntry } from './daemon-record';
+import { freePort, isFreePort } from './settings';
 import type { CloudStores } from './stores';
 
 /** What the simulated providers are served from. */
@@ -10,25 +8,28 @@ export interface ProviderOptions {
   readonly cloudDir: string;
   readonly stores: CloudStores;
   readonly sandboxId: string;
-  /** Ports by provider, kept over restarts; a provider without one chooses and adds it. */
-  readonly ports: Record<string, number>;
+  /** Ports by provider from earlier starts; a provider without one gets one now. */
+  readonly ports: Readonly<Record<string, number>>;
   readonly projectRoot: string;
 }
 
 /** Providers that run. */
 export interface RunningProviders {
   readonly reattach: Readonly<Record<string, ReattachEntry>>;
+  readonly ports: Readonly<Record<string, number>>;
   stop(): Promise<void>;
 }
 
-/** Starts the simulated providers; none where this build has none. */
+/** Serves the simulated providers, each on the port it had before. Throws when another program holds one of these ports. */
 export async function startProviders(options: ProviderOptions): Promise<RunningProviders> {
-  if (!existsSync(path.join(__dirname, 'providers', 'index.js'))) return { reattach: {}, stop: async () => undefined };
-  const module: unknown = await import('./providers/index.js' as string);
-  if (!isProviders(module)) throw new Error('terrace/sandbox/providers does not export serveProviders');
-  return module.serveProviders(options);
-}
-
-function isProviders(module: unknown): module is { serveProviders(options: ProviderOptions): Promise<RunningProviders> } {
-  return typeof module === 'object' && module !== null && 'serveProviders' in module;
+  const [{ serveProviders }, { providerPackages }] = await Promise.all([import('./providers/serve'), import('./providers/schema/packages')]);
+  const ports: Record<string, number> = { ...options.ports };
+  for (const { name } of providerPackages) {
+    const kept = ports[name];
+    if (kept === undefined) ports[name] = await freePort(Object.values(ports));
+    else if (!(await isFreePort(kept)))
+      throw new Error(`port ${kept} of the simulated provider ${name} is held by another program; choose other ports: npx terrace sandbox start --new-ports`);
+  }
+  const { reattach, stop } = await serveProviders({ ...options, ports });
+  return { reattach, ports, stop };
 }
