@@ -1,0 +1,60 @@
+import type { Arrangement } from './arrangement';
+import { clusterLabel } from './card';
+import type { Box, Point } from './picture';
+
+/** Pixels that a band with nothing but straight lines in it keeps. */
+const band = 36;
+
+/**
+ * Takes out what is needlessly empty: bands across the whole arrangement, upright or level, that hold no box and no bend become at
+ * most 36 pixels wide. The order of everything stays, so nothing can come to overlap. `widened` names the clusters whose free right end
+ * is where their label goes.
+ */
+export function compacted(arrangement: Arrangement, widened: ReadonlyMap<string, number>): Arrangement {
+  const nodes = arrangement.boxes.filter(({ item }) => item.kind === 'node').map(({ box }) => box);
+  const labels = arrangement.boxes.flatMap(({ item, box }) => {
+    if (item.kind === 'node' || !widened.has(item.id)) return [];
+    const width = clusterLabel(item.cluster).width + 20;
+    return [{ ...box, x: box.x + box.width - width, width }];
+  });
+  const across = shiftAlong(arrangement, 'x', [...nodes, ...labels]);
+  const along = shiftAlong(arrangement, 'y', nodes);
+  const move = (point: Point): Point => ({ x: across(point.x), y: along(point.y) });
+  const boxes = arrangement.boxes.map(({ item, box }) => {
+    const { x, y } = move(box);
+    return { item, box: { x, y, width: across(box.x + box.width) - x, height: along(box.y + box.height) - y } };
+  });
+  const routes = arrangement.routes.map((route) => ({ ...route, points: route.points.map(move), junctions: route.junctions.map(move) }));
+  return trimmed({ ...arrangement, boxes, routes });
+}
+
+/** The arrangement in the smallest frame that holds it. */
+function trimmed({ boxes, routes }: Arrangement): Arrangement {
+  const corners = [
+    ...boxes.flatMap(({ box }) => [{ x: box.x, y: box.y }, { x: box.x + box.width, y: box.y + box.height }]),
+    ...routes.flatMap((route) => route.points),
+  ];
+  const left = Math.min(...corners.map((point) => point.x));
+  const top = Math.min(...corners.map((point) => point.y));
+  const move = <T extends Point>(point: T): T => ({ ...point, x: point.x - left, y: point.y - top });
+  return {
+    width: Math.max(...corners.map((point) => point.x)) - left,
+    height: Math.max(...corners.map((point) => point.y)) - top,
+    boxes: boxes.map(({ item, box }) => ({ item, box: move(box) })),
+    routes: routes.map((route) => ({ ...route, points: route.points.map(move), junctions: route.junctions.map(move) })),
+  };
+}
+
+function shiftAlong({ boxes, routes }: Arrangement, axis: 'x' | 'y', rigid: readonly Box[]): (position: number) => number {
+  const extent = axis === 'x' ? 'width' : 'height';
+  const solid = rigid.map((box) => ({ low: box[axis], high: box[axis] + box[extent] }));
+  const marks = [...boxes.flatMap(({ box }) => [box[axis], box[axis] + box[extent]]), ...routes.flatMap(({ points }) => points.map((point) => point[axis]))];
+  const sorted = [...new Set(marks)].sort((left, right) => left - right);
+  const saved: { readonly after: number; readonly by: number }[] = [];
+  sorted.slice(1).forEach((high, index) => {
+    const low = sorted[index] ?? high;
+    const excess = high - low - band;
+    if (excess > 0 && !solid.some((one) => one.low < high && one.high > low)) saved.push({ after: high, by: excess });
+  });
+  return (position) => position - saved.reduce((sum, { after, by }) => (position >= after ? sum + by : sum), 0);
+}

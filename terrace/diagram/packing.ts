@@ -1,0 +1,62 @@
+/** Something with a size that has to find a place. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Packed extends Size {
+  /** Upper left corners, in the order of the blocks. */
+  readonly places: readonly { readonly x: number; readonly y: number }[];
+}
+
+/** Width over height that a container aims at. */
+const aspect = 1.6;
+
+/**
+ * Sets blocks in rows, in their order, or in columns of equal width, so that the whole comes near to the shape of a page and is no wider
+ * than `limit` where that can be. Linear in the number of arrangements tried (at most twice the number of blocks).
+ */
+export function pack(blocks: readonly Size[], gap: number, limit: number): Packed {
+  const widest = Math.max(0, ...blocks.map((block) => block.width));
+  const widths = new Set<number>([widest]);
+  let sum = 0;
+  for (const block of blocks) {
+    sum += (sum === 0 ? 0 : gap) + block.width;
+    widths.add(Math.max(widest, sum));
+  }
+  const candidates = [...widths].flatMap((width) => [inRows(blocks, gap, width), inColumns(blocks, gap, Math.max(1, Math.floor((width + gap) / (widest + gap))))]);
+  return candidates.reduce((best, one) => (cost(one, limit) < cost(best, limit) - 0.5 ? one : best));
+}
+
+function cost({ width, height }: Size, limit: number): number {
+  const over = Math.max(1, width / limit);
+  return Math.max(width / aspect, height) * over * over + (width / aspect + height) * 0.1;
+}
+
+function inRows(blocks: readonly Size[], gap: number, limit: number): Packed {
+  const places: { x: number; y: number }[] = [];
+  let [x, y, rowHeight, width] = [0, 0, 0, 0];
+  for (const block of blocks) {
+    if (x > 0 && x + block.width > limit) [x, y, rowHeight] = [0, y + rowHeight + gap, 0];
+    places.push({ x, y });
+    width = Math.max(width, x + block.width);
+    rowHeight = Math.max(rowHeight, block.height);
+    x += block.width + gap;
+  }
+  return { places, width, height: y + rowHeight };
+}
+
+/** Each block goes to the shortest column, the leftmost of equals. */
+function inColumns(blocks: readonly Size[], gap: number, count: number): Packed {
+  const widest = Math.max(0, ...blocks.map((block) => block.width));
+  const heights = Array.from({ length: Math.min(count, Math.max(1, blocks.length)) }, () => 0);
+  const places = blocks.map((block) => {
+    const shortest = Math.min(...heights);
+    const column = heights.indexOf(shortest);
+    const y = shortest === 0 ? 0 : shortest + gap;
+    heights[column] = y + block.height;
+    return { x: column * (widest + gap), y };
+  });
+  const width = Math.max(0, ...places.map((place, index) => place.x + (blocks[index]?.width ?? 0)));
+  return { places, width, height: Math.max(...heights) };
+}

@@ -1,0 +1,87 @@
+import type { Arrangement, Route } from './arrangement';
+import { compacted } from './compaction';
+import { crosses, segmentsOf, type Segment } from './labels';
+import type { Box, Point } from './picture';
+import { clusterPadding, idsBelow, type Item } from './tree';
+
+/**
+ * What ELK leaves loose, pulled tight: clusters no larger than what lies in them, arrows without small steps beside a box, no empty
+ * bands. `widths` are the least widths of clusters that were widened for their labels.
+ */
+export function tidied(arrangement: Arrangement, widths: ReadonlyMap<string, number>): Arrangement {
+  return compacted(straightened(tightened(arrangement, widths)), widths);
+}
+
+/** Draws each cluster's border in to what lies in it; nothing moves, and no border moves out. */
+function tightened(arrangement: Arrangement, widths: ReadonlyMap<string, number>): Arrangement {
+  const boxes = new Map(arrangement.boxes.map(({ item, box }) => [item.id, box]));
+  const present = new Set(arrangement.boxes.map(({ item }) => item));
+  // Inner clusters come later in the list than the ones they lie in.
+  for (const { item } of [...arrangement.boxes].reverse()) {
+    const old = boxes.get(item.id);
+    if (item.kind === 'node' || old === undefined || !item.children.every((child) => present.has(child))) continue;
+    const inside = idsBelow(item.children);
+    const routes = arrangement.routes.filter(({ edge }) => inside.has(edge.from) && inside.has(edge.to));
+    const boxesInside = item.children.flatMap((child) => boxes.get(child.id) ?? []);
+    boxes.set(item.id, frameOf(old, boxesInside, routes, widths.get(item.id) ?? item.minimumWidth));
+  }
+  return { ...arrangement, boxes: arrangement.boxes.map(({ item, box }) => ({ item, box: boxes.get(item.id) ?? box })) };
+}
+
+function frameOf(old: Box, boxes: readonly Box[], routes: readonly Route[], minimumWidth: number): Box {
+  const points = [...boxes.flatMap(({ x, y, width, height }) => [{ x, y }, { x: x + width, y: y + height }]), ...routes.flatMap((route) => route.points)];
+  const { top, right, bottom, left } = clusterPadding;
+  const y = Math.max(old.y, Math.min(...points.map((point) => point.y)) - top);
+  const x = Math.max(old.x, Math.min(...points.map((point) => point.x)) - left);
+  const end = Math.min(old.x + old.width, Math.max(Math.max(...points.map((point) => point.x)) + right, x + minimumWidth));
+  const low = Math.min(old.y + old.height, Math.max(...points.map((point) => point.y)) + bottom);
+  return { x: Math.min(x, Math.max(old.x, end - minimumWidth)), y, width: end - Math.min(x, Math.max(old.x, end - minimumWidth)), height: low - y };
+}
+
+const longestStep = 14;
+const cornerSpace = 8;
+const laneSpace = 7;
+
+/** Moves the end of an arrow along its box where that makes a small step disappear and brings it no nearer to another arrow. */
+function straightened(arrangement: Arrangement): Arrangement {
+  const ends = new Map(arrangement.boxes.map(({ item, box }) => [item.id, box]));
+  const obstacles = arrangement.boxes.flatMap(({ item, box }) => (item.kind === 'node' || !opened(item, arrangement) ? [box] : []));
+  const routes = [...arrangement.routes];
+  for (let index = 0; index < routes.length; index += 1) {
+    const route = routes[index];
+    if (route === undefined) continue;
+    const others = routes.filter((other) => other !== route).flatMap((other) => segmentsOf(other.points));
+    const fromStart = withoutFirstStep(route.points, ends.get(route.edge.from), others, obstacles);
+    const fromEnd = withoutFirstStep([...fromStart].reverse(), ends.get(route.edge.to), others, obstacles);
+    const points = fromEnd.toReversed();
+    if (points.length !== route.points.length) routes[index] = { ...route, points, junctions: [] };
+  }
+  return { ...arrangement, routes };
+}
+
+function opened(item: Item, arrangement: Arrangement): boolean {
+  return item.kind === 'cluster' && item.children.some((child) => arrangement.boxes.some((box) => box.item === child));
+}
+
+function withoutFirstStep(points: readonly Point[], box: Box | undefined, others: readonly Segment[], obstacles: readonly Box[]): readonly Point[] {
+  const [first, second, third, fourth] = points;
+  if (box === undefined || first === undefined || second === undefined || third === undefined || fourth === undefined) return points;
+  const upright = first.x === second.x;
+  const step = upright ? third.x - second.x : third.y - second.y;
+  const onwards = upright ? Math.sign(second.y - first.y) === Math.sign(fourth.y - third.y) : Math.sign(second.x - first.x) === Math.sign(fourth.x - third.x);
+  if (step === 0 || Math.abs(step) > longestStep || !onwards) return points;
+  const start: Point = upright ? { x: third.x, y: first.y } : { x: first.x, y: third.y };
+  const onSide = upright ? start.x >= box.x + cornerSpace && start.x <= box.x + box.width - cornerSpace : start.y >= box.y + cornerSpace && start.y <= box.y + box.height - cornerSpace;
+  const moved: Segment = { from: start, to: third };
+  const old: Segment = { from: first, to: second };
+  const lane = upright ? around(moved, laneSpace, 0) : around(moved, 0, laneSpace);
+  const crowded = others.some((other) => (upright ? other.from.x === other.to.x : other.from.y === other.to.y) && (crosses(other, lane) || crosses(other, around(old, 0.5, 0.5))));
+  const blocked = obstacles.some((obstacle) => obstacle !== box && crosses(moved, obstacle));
+  return !onSide || crowded || blocked ? points : [start, ...points.slice(3)];
+}
+
+function around({ from, to }: Segment, x: number, y: number): Box {
+  const left = Math.min(from.x, to.x) - x;
+  const top = Math.min(from.y, to.y) - y;
+  return { x: left, y: top, width: Math.max(from.x, to.x) + x - left, height: Math.max(from.y, to.y) + y - top };
+}
