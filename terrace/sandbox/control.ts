@@ -25,6 +25,8 @@ export interface EnvironmentOptions {
   readonly account?: string;
   /** Units whose required variables get generated values. @default those of `live/synth.json`, the account's own first */
   readonly units?: readonly UnitModel[];
+  /** Process that lives as long as the variables are used. @default this process */
+  readonly lifetime?: number;
 }
 
 /** A sandbox that runs. */
@@ -117,7 +119,7 @@ function environmentOf(dir: string, options: EnvironmentOptions): Record<string,
   if (!/^\d{12}$/.test(account)) throw wrongAccount(account);
   const units = options.units ?? unitsFor(model, account);
   const variables = generatedVariables(units, { seed: `${settings.id}:${settings.generation}`, account });
-  return sandboxEnvironment({ id: settings.id, dir, port: settings.port, reattach: record.reattach, account, variables }, process.env);
+  return sandboxEnvironment({ id: settings.id, dir, port: settings.port, reattach: record.reattach, lifetime: options.lifetime ?? process.pid, account, variables }, process.env);
 }
 
 /** E5001. */

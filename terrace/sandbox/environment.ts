@@ -9,6 +9,11 @@ export interface EnvironmentFacts {
   readonly port: number;
   /** By provider source under registry.terraform.io. */
   readonly reattach: Readonly<Record<string, ReattachEntry>>;
+  /**
+   * Process that lives as long as the variables are used. terraform cancels every provider call once the process named in
+   * `TF_REATTACH_PROVIDERS` is gone (it never signals it), and a daemon that was started again has another id.
+   */
+  readonly lifetime: number;
   /** 12 digits. */
   readonly account: string;
   /** `TF_VAR_*` by name of the variable. */
@@ -59,7 +64,7 @@ export function sandboxEnvironment(facts: EnvironmentFacts, shell: Readonly<Node
     TERRACE_SANDBOX_DIR: facts.dir,
     TF_CLI_CONFIG_FILE: layout.terraformConfig,
     TF_DATA_DIR: '.terraform-sandbox',
-    TF_REATTACH_PROVIDERS: JSON.stringify(underBothHosts(facts.reattach)),
+    TF_REATTACH_PROVIDERS: JSON.stringify(underBothHosts(facts)),
     ...Object.fromEntries(Object.entries(facts.variables).map(([name, value]) => [`TF_VAR_${name}`, value] as const)),
   };
 }
@@ -75,9 +80,10 @@ function proxies(front: string): Readonly<Record<string, string>> {
 }
 
 /** terraform looks its providers up under registry.terraform.io, OpenTofu under registry.opentofu.org. */
-function underBothHosts(reattach: EnvironmentFacts['reattach']): EnvironmentFacts['reattach'] {
+function underBothHosts({ reattach, lifetime }: EnvironmentFacts): EnvironmentFacts['reattach'] {
   return Object.fromEntries(
-    Object.entries(reattach).flatMap(([source, entry]) => {
+    Object.entries(reattach).flatMap(([source, found]) => {
+      const entry = { ...found, Pid: lifetime };
       const name = source.replace(/^registry\.(?:terraform\.io|opentofu\.org)\//, '');
       return [[`registry.terraform.io/${name}`, entry] as const, [`registry.opentofu.org/${name}`, entry] as const];
     }),

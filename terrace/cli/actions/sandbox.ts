@@ -1,0 +1,89 @@
+import path from 'node:path';
+
+import { exitCodes, TerraceError } from '../../errors';
+import { projectRoot } from '../../project-root';
+import { resetSandbox, runningSandbox, type SandboxStatus, sandboxStatus, startSandbox, stopSandbox } from '../../sandbox/control';
+import { enterLines, leaveLines, listedNames, shellPid } from '../../sandbox/shell';
+import type { EnvFlags } from '../commands/sandbox';
+
+interface FolderFlags {
+  readonly dir?: string;
+}
+
+/** The sandbox's folder: the one named, else the one that the shell is in, else the project's. */
+export function sandboxFolder({ dir }: FolderFlags): string {
+  return path.resolve(dir ?? process.env['TERRACE_SANDBOX_DIR'] ?? path.join(projectRoot(), '.sandbox'));
+}
+
+/** `terrace sandbox start` */
+export async function runStart(flags: FolderFlags & { readonly newPorts?: boolean; readonly json?: boolean }): Promise<void> {
+  const dir = sandboxFolder(flags);
+  await startSandbox({ dir, newPorts: flags.newPorts ?? false });
+  await runStatus({ dir, json: flags.json ?? false });
+  if (flags.json !== true) process.stderr.write('enter it with: eval "$(npx terrace sandbox env)"\n');
+}
+
+/** `terrace sandbox stop` */
+export async function runStop(flags: FolderFlags): Promise<void> {
+  const dir = sandboxFolder(flags);
+  process.stdout.write((await stopSandbox(dir)) ? `stopped; the data stays in ${dir}\n` : 'not running\n');
+}
+
+/** `terrace sandbox status` */
+export async function runStatus(flags: FolderFlags & { readonly json?: boolean }): Promise<void> {
+  const dir = sandboxFolder(flags);
+  const status = await sandboxStatus(dir);
+  process.stdout.write(flags.json === true ? `${JSON.stringify({ version: 1, dir, ...status }, null, 2)}\n` : `${describe(dir, status)}\n`);
+  if (status.state !== 'running') process.exitCode = exitCodes.failed;
+}
+
+/** `terrace sandbox reset` */
+export async function runReset(flags: FolderFlags): Promise<void> {
+  const dir = sandboxFolder(flags);
+  const before = await sandboxStatus(dir);
+  await resetSandbox(dir);
+  process.stdout.write(before.state === 'absent' ? 'nothing to reset\n' : `emptied ${dir}; evaluate sandbox env again for new generated values\n`);
+}
+
+/** `terrace sandbox env` */
+export async function runEnv(flags: EnvFlags): Promise<void> {
+  const listed = listedNames(process.env);
+  if (flags.unset === true) {
+    if (listed.length === 0) process.stderr.write('this shell is in no sandbox\n');
+    else process.stdout.write(`${leaveLines(listed).join('\n')}\n`);
+    return;
+  }
+  const dir = sandboxFolder(flags);
+  const sandbox = (await runningSandbox(dir)) ?? (await startSandbox({ dir }));
+  const account = flags.account === undefined ? {} : { account: flags.account };
+  if (flags.json === true) {
+    const status = await sandboxStatus(dir);
+    if (status.state !== 'running') throw new TerraceError({ code: 'E5001', title: 'sandbox not running', place: dir, found: 'it stopped just now', todo: 'run the command again' });
+    const variables = sandbox.environment({ ...account, lifetime: status.daemon.pid });
+    process.stdout.write(`${JSON.stringify({ version: 1, id: sandbox.id, dir, variables }, null, 2)}\n`);
+    return;
+  }
+  process.stdout.write(`${enterLines(sandbox.environment({ ...account, lifetime: shellPid }), listed).join('\n')}\n`);
+}
+
+function describe(dir: string, status: SandboxStatus): string {
+  switch (status.state) {
+    case 'absent':
+      return `no sandbox in ${dir}`;
+    case 'stopped':
+      return `sandbox ${status.settings.id} is stopped; its data is in ${dir}`;
+    case 'stale':
+      return `sandbox ${status.settings.id} died without stopping; its data is in ${dir}; start it again`;
+    case 'running': {
+      const { daemon } = status;
+      const providers = Object.keys(daemon.reattach).filter((source) => source.startsWith('registry.terraform.io/'));
+      return [
+        `sandbox ${daemon.id} runs on 127.0.0.1:${daemon.port} (process ${daemon.pid})`,
+        `data       ${dir}`,
+        `S3         ${daemon.buckets} buckets, ${daemon.objects} objects`,
+        `DynamoDB   ${daemon.tables} tables`,
+        `providers  ${providers.length === 0 ? 'none' : providers.map((source) => source.replace('registry.terraform.io/', '')).join(', ')}`,
+      ].join('\n');
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import type { Command } from 'commander';
+
+interface FolderFlags {
+  readonly dir?: string;
+}
+
+export interface EnvFlags extends FolderFlags {
+  readonly account?: string;
+  readonly unset?: boolean;
+  readonly json?: boolean;
+}
+
+const isolation = `
+In the shell that evaluates \`sandbox env\`, S3, DynamoDB, STS and every provider are the sandbox's own. Nothing of it
+reaches reality: any other host is refused with 502, real credentials are hidden, unknown providers are not installed.
+
+Examples:
+  eval "$(npx terrace sandbox env)"             enter: terraform, terragrunt and cdktf now work offline
+  npx terrace backend bootstrap olechka/dev     make the bucket, key and table that hold the states
+  (cd live/olechka/dev/eu-central-1/network/vpc && terraform init && terraform apply)
+  npx terrace sandbox status                    what runs, and what it holds
+  npx terrace sandbox reset                     empty it
+  eval "$(npx terrace sandbox env --unset)"     leave: the shell is as it was before
+
+docs/sandbox.md says what is simulated and what is not.`;
+
+export function register(program: Command): void {
+  const sandbox = program
+    .command('sandbox')
+    .description('An S3, a DynamoDB, an STS and simulated providers on this machine, for the real terraform to run against.')
+    .addHelpText('after', isolation);
+  const folder = (command: Command): Command => command.option('--dir <folder>', "the sandbox's folder (default: .sandbox in the project)");
+
+  folder(sandbox.command('start').description('Start the daemon, or do nothing where it runs; data and ports are those of the last time.'))
+    .option('--new-ports', 'choose ports anew, where another program has taken them')
+    .option('--json', 'print the result as JSON')
+    .action(async (flags: FolderFlags & { readonly newPorts?: boolean; readonly json?: boolean }) => {
+      const { runStart } = await import('../actions/sandbox');
+      await runStart(flags);
+    });
+
+  folder(sandbox.command('stop').description('Stop the daemon; the data stays.')).action(async (flags: FolderFlags) => {
+    const { runStop } = await import('../actions/sandbox');
+    await runStop(flags);
+  });
+
+  folder(sandbox.command('status').description('Say whether it runs, where, and what it holds; exit 1 when it does not run.'))
+    .option('--json', 'print the status as JSON')
+    .action(async (flags: FolderFlags & { readonly json?: boolean }) => {
+      const { runStatus } = await import('../actions/sandbox');
+      await runStatus(flags);
+    });
+
+  folder(sandbox.command('reset').description('Remove all buckets, tables, resources and generated values; id and ports stay.')).action(async (flags: FolderFlags) => {
+    const { runReset } = await import('../actions/sandbox');
+    await runReset(flags);
+  });
+
+  folder(sandbox.command('env').description('Print shell code that enters the sandbox, starting it where it does not run.'))
+    .option('--account <id>', "the account of the shell's own key, 12 digits (default: the first environment's)")
+    .option('--unset', 'print shell code that leaves it: every variable gets the value it had before')
+    .option('--json', 'print the variables as JSON, for tools; an empty value means unset')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  eval "$(npx terrace sandbox env)"
+  eval "$(npx terrace sandbox env --account 123456789012)"
+  eval "$(npx terrace sandbox env --unset)"
+
+The code is for POSIX shells (sh, bash, zsh). The values from before are kept in shell variables that are not exported,
+so --unset restores them in the shell that entered; a shell opened inside has nothing to restore, and unsets.
+Required variables of the synthesized tree get values of the right form as TF_VAR_<name>, the same until \`sandbox reset\`.`,
+    )
+    .action(async (flags: EnvFlags) => {
+      const { runEnv } = await import('../actions/sandbox');
+      await runEnv(flags);
+    });
+}
