@@ -25,16 +25,14 @@ export interface ServeOptions {
   readonly cloudDir: string;
   readonly stores: CloudStores;
   readonly sandboxId: string;
-  /** Port of each provider from an earlier run, by its name; others get a free one. */
-  readonly ports: Readonly<Record<string, number>>;
+  /** Port of each provider from an earlier run, by its name; one without a port gets a free one, which is added here. */
+  readonly ports: Record<string, number>;
   readonly projectRoot: string;
 }
 
 export interface ServedProviders {
   /** For `TF_REATTACH_PROVIDERS`, under both registry hosts. */
   readonly reattach: Readonly<Record<string, ReattachEntry>>;
-  /** Port of each provider, to be kept for the next run. */
-  readonly ports: Readonly<Record<string, number>>;
   stop(): Promise<void>;
 }
 
@@ -46,12 +44,13 @@ export async function serveProviders(options: ServeOptions): Promise<ServedProvi
   const shared = { cloud: new Cloud(options.cloudDir), events: new EventLog(options.cloudDir), faults: new Faults(options.cloudDir), stores: options.stores, sandboxId: options.sandboxId };
   const served = await Promise.all(installed.map(async (one) => {
     const { provider, schemas } = assemble(options.projectRoot, one, shared);
-    return { one, server: await servePlugin(provider, async () => schemas(), options.projectRoot, { port: options.ports[one.name] ?? 0 }) };
+    const server = await servePlugin(provider, async () => schemas(), options.projectRoot, { port: options.ports[one.name] ?? 0 });
+    options.ports[one.name] = Number(server.address.name.split(':')[1]);
+    return { one, server };
   }));
   const reattach = served.flatMap(({ one, server }) => registryHosts.map((host) => [`${host}/${one.source}`, entryOf(server.address.name)] as const));
   return {
     reattach: Object.fromEntries(reattach),
-    ports: Object.fromEntries(served.map(({ one, server }) => [one.name, Number(server.address.name.split(':')[1])])),
     stop: async () => {
       await Promise.all(served.map(({ server }) => server.stop()));
     },
