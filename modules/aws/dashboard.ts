@@ -8,7 +8,7 @@ export type MetricLine = readonly (string | Readonly<Record<string, unknown>>)[]
 export type Widget =
   | { readonly kind: 'metric'; readonly title: string; readonly region: string; readonly lines: readonly MetricLine[]; readonly statistic: string; readonly view?: 'timeSeries' | 'singleValue'; readonly periodSeconds?: number }
   | { readonly kind: 'log'; readonly title: string; readonly region: string; readonly groups: readonly string[]; readonly query: string; readonly view?: 'table' | 'timeSeries' | 'bar' }
-  | { readonly kind: 'trace'; readonly title: string; readonly region: string; readonly group: string }
+  | { readonly kind: 'text'; readonly markdown: string }
   | { readonly kind: 'alarm'; readonly title: string; readonly alarmArns: readonly string[] };
 
 export interface DashboardProps {
@@ -65,11 +65,8 @@ function rendered(widget: Widget): Record<string, unknown> {
           query: `${widget.groups.map((group) => `SOURCE '${group}'`).join(' | ')} | ${widget.query}`,
         },
       };
-    case 'trace':
-      return {
-        type: 'trace',
-        properties: { title: widget.title, region: widget.region, view: 'serviceMap', group: widget.group },
-      };
+    case 'text':
+      return { type: 'text', properties: { markdown: widget.markdown } };
     case 'alarm':
       return { type: 'alarm', properties: { title: widget.title, alarms: widget.alarmArns } };
   }

@@ -17,11 +17,22 @@ import { env as staging } from './staging/env';
 import { region as stagingAp } from './staging/ap-southeast-1/region';
 import { region as stagingEu } from './staging/eu-central-1/region';
 import { region as stagingGlobal } from './staging/global/region';
+import { EcrUnit } from './units/compute/ecr';
+import { EcsClusterUnit } from './units/compute/ecs-cluster';
+import { EcsServiceApiUnit, EcsServiceWorkerUnit } from './units/compute/ecs-service';
+import { CloudwatchUnit } from './units/monitoring/cloudwatch';
+import { XrayUnit } from './units/monitoring/xray';
 import { AlbUnit } from './units/network/alb';
 import { EndpointsUnit } from './units/network/endpoints';
 import { SecurityGroupsUnit } from './units/network/security-groups';
 import { VpcUnit } from './units/network/vpc';
 import { KmsUnit } from './units/security/kms';
+import { SecretsUnit } from './units/security/secrets';
+import { WafUnit } from './units/security/waf';
+import { AuroraUnit } from './units/storage/aurora';
+import { ElasticacheUnit } from './units/storage/elasticache';
+import { S3ArtifactsUnit } from './units/storage/s3-artifacts';
+import { S3ModelsUnit } from './units/storage/s3-models';
 
 /** The units of every region. */
 const regionUnits: UnitTable = {
@@ -31,6 +42,18 @@ const regionUnits: UnitTable = {
   'network/endpoints': EndpointsUnit,
   'network/alb': AlbUnit,
   'security/kms': KmsUnit,
+  'security/secrets': SecretsUnit,
+  'security/waf': WafUnit,
+  'storage/aurora': AuroraUnit,
+  'storage/elasticache': ElasticacheUnit,
+  'storage/s3-artifacts': S3ArtifactsUnit,
+  'storage/s3-models': S3ModelsUnit,
+  'compute/ecr': EcrUnit,
+  'compute/ecs-cluster': EcsClusterUnit,
+  'compute/ecs-service-api': EcsServiceApiUnit,
+  'compute/ecs-service-worker': EcsServiceWorkerUnit,
+  'monitoring/cloudwatch': CloudwatchUnit,
+  'monitoring/xray': XrayUnit,
 };
 
 /** The units that an environment has once. */

@@ -5,8 +5,14 @@ import type { BucketNeeds, CacheNeeds, DatabaseNeeds } from '../../envcommon/sto
 import type { EnvironmentValues, RegionValues } from '../../terrace/tree/values';
 
 /** What an environment of olechka decides; everything else comes from envcommon. */
-export interface OlechkaEnvironmentValues extends EnvironmentValues {
-  readonly environment: 'dev' | 'staging' | 'production';
+export type OlechkaEnvironmentValues = EnvironmentSettings & Reservation;
+
+/** Reserving capacity spends money on apply and cannot be undone: only production can ask for it. */
+type Reservation =
+  | { readonly environment: 'dev' | 'staging'; readonly reservedCapacity: false }
+  | { readonly environment: 'production'; readonly reservedCapacity: boolean };
+
+interface EnvironmentSettings extends EnvironmentValues {
   readonly traffic: TrafficNeeds;
   readonly loadBalancer: LoadBalancerNeeds;
   readonly keys: { readonly deletionWindowDays: number; readonly multiRegion: boolean };
@@ -24,8 +30,6 @@ export interface OlechkaEnvironmentValues extends EnvironmentValues {
   readonly monitoring: MonitoringNeeds;
   /** Terraform refuses to destroy databases, keys and data buckets. docs/olechka.md says how to lift it. */
   readonly preventDestroy: boolean;
-  /** Reserves database instances and cache nodes for a year: applying it spends money and cannot be undone. */
-  readonly reservedCapacity: boolean;
 }
 
 /** The other side of disaster recovery, and which side this region is. */

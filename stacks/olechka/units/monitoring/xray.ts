@@ -1,0 +1,23 @@
+import { monitoring } from '../../../../envcommon/monitoring';
+import { Tracing } from '../../../../modules/aws/tracing';
+import { declareOutputs, text } from '../../../../terrace/tree/outputs';
+import { root } from '../../root';
+import { OlechkaUnit, type OlechkaRegion } from '../../olechka-unit';
+import { KmsUnit } from '../security/kms';
+
+const outputs = declareOutputs({ groupName: text('ai-tools-dev') });
+
+/** How much of the region's traffic is traced, the group its service map and insights are made of, and the key of the traces. */
+export class XrayUnit extends OlechkaUnit<typeof outputs> {
+  constructor(region: OlechkaRegion, id: string) {
+    super(region, id, outputs);
+    const kms = this.dependency(region.unit(KmsUnit));
+    const tracing = new Tracing(this, 'xray', {
+      name: this.names.base,
+      services: `${root.project}-*`,
+      samplingRate: monitoring(this.settings.monitoring).samplingRate,
+      kmsKeyArn: kms.keyArn,
+    });
+    this.outputs({ groupName: tracing.groupName });
+  }
+}
