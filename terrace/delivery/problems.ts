@@ -18,7 +18,6 @@ const titles = {
   E6014: 'other terraform version',
   E6015: 'other units',
   E6016: 'interrupted unit',
-  E6017: 'lock held',
   E6018: 'plan failed',
   E6019: 'apply failed',
   E6020: 'dirty work tree',

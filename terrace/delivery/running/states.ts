@@ -1,8 +1,9 @@
 import { awsError, isAwsError } from '../../../backend/aws-error';
 import { lockPlaces } from '../../../backend/lock/lock-places';
-import { formatAge, lockAge, newLockInfo, operationName, type LockInfo } from '../../../backend/lock/lock-info';
+import { newLockInfo, type LockInfo } from '../../../backend/lock/lock-info';
+import { describeHolder, withStateLock } from '../../../backend/lock/with-state-lock';
 import { encryptionOf, lockItemId, openState, stateUrl, type StateAccess, type StateTarget } from '../../../backend/state-access';
-import { exitCodes } from '../../errors';
+import { exitCodes, TerraceError } from '../../errors';
 import { parseRecord, recordKey, type AppliedRecord } from '../applying/record';
 import { isObject, type Json } from '../planning/plan-json';
 import { failed, messageOf } from '../problems';
@@ -21,7 +22,7 @@ export interface States {
   read(target: StateTarget, env: NodeJS.ProcessEnv): Promise<StateObject | undefined>;
   readRecord(target: StateTarget, env: NodeJS.ProcessEnv): Promise<AppliedRecord | undefined>;
   writeRecord(target: StateTarget, env: NodeJS.ProcessEnv, record: AppliedRecord): Promise<void>;
-  /** Runs under the state's lock. Raises E6017 (exit 4) with the holder where it is held. */
+  /** Runs under the state's lock. Raises E4401 (exit 4) with the holder where it is held. */
   locked<T>(target: StateTarget, env: NodeJS.ProcessEnv, info: string, run: () => Promise<T>): Promise<T>;
   /** Who holds the lock; undefined where nobody does. */
   holder(target: StateTarget, env: NodeJS.ProcessEnv): Promise<LockInfo | undefined>;
@@ -46,15 +47,7 @@ export const awsStates: States = {
       throw awsError(error, { place: target.path, doing: 'write the record', target: stateUrl(target.backend) });
     }
   }),
-  locked: (target, env, info, run) => opened(target, env, async (access) => {
-    const lock = newLockInfo({ operation: 'terrace apply', path: lockItemId(target.backend), info });
-    const release = await acquire(access, lock);
-    try {
-      return await run();
-    } finally {
-      await release();
-    }
-  }),
+  locked: (target, env, info, run) => withStateLock(target, 'terrace apply', run, { env, info }),
   holder: (target, env) => opened(target, env, async (access) => {
     for (const place of lockPlaces(access)) {
       const standing = await place.read();
@@ -80,40 +73,18 @@ export function parseState(text: string, target: Pick<StateTarget, 'path' | 'bac
   return { lineage: value['lineage'], serial: value['serial'], outputs, text };
 }
 
-/** What a held lock says to the one who wanted it. */
-export function lockHeld(unit: string, lock: LockInfo | undefined) {
-  const age = lock === undefined ? undefined : lockAge(lock, new Date());
-  return failed(
-    'E6017',
+/** The error of a lock that terraform found held; the same words as everywhere (E4401, exit 4). */
+export function lockHeld(unit: string, lock: LockInfo | undefined): TerraceError {
+  return new TerraceError(
     {
+      code: 'E4401',
+      title: 'lock held',
       place: unit,
-      found: lock === undefined ? 'somebody holds its lock' : `${lock.who || 'somebody'} holds its lock for ${operationName(lock)}${age === undefined ? '' : `, since ${formatAge(age)}`} (id ${lock.id})${lock.info === '' ? '' : `\n${lock.info}`}`,
-      todo: 'wait for it; if its process is gone: terrace lock release <unit> --id <id>',
+      found: lock === undefined ? 'somebody holds its lock' : describeHolder({ place: 'dynamodb', lock, text: '' }),
+      todo: `wait until it has ended; if it is dead: terrace lock release ${unit} --id ${lock?.id ?? 'ID'}`,
     },
     exitCodes.lockHeld,
   );
-}
-
-async function acquire(access: StateAccess, lock: LockInfo): Promise<() => Promise<void>> {
-  const taken: (() => Promise<void>)[] = [];
-  const release = async (): Promise<void> => {
-    for (const one of taken.toReversed()) await one();
-  };
-  for (const place of lockPlaces(access)) {
-    const standing = await place.take(lock).catch(async (error: unknown) => {
-      await release();
-      throw error;
-    });
-    if (standing !== undefined) {
-      await release();
-      throw lockHeld(access.target.path, standing.lock);
-    }
-    taken.push(async () => {
-      const own = await place.read();
-      if (own?.lock?.id === lock.id) await place.remove(own);
-    });
-  }
-  return release;
 }
 
 async function opened<T>(target: StateTarget, env: NodeJS.ProcessEnv, run: (access: StateAccess) => Promise<T>): Promise<T> {

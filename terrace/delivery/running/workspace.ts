@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { projectRoot } from '../../project-root';
@@ -46,7 +46,8 @@ export function sweepWorkspaces(): void {
   }
   for (const name of names) {
     const pid = Number(name.split('-')[0]);
-    if (Number.isInteger(pid) && pid > 0 && !isAlive(pid)) rmSync(path.join(workFolder(), name), { recursive: true, force: true });
+    // A state that terraform could not upload stands nowhere else: that folder stays until `terrace state recover` has taken it.
+    if (Number.isInteger(pid) && pid > 0 && !isAlive(pid) && !existsSync(path.join(workFolder(), name, 'errored.tfstate'))) rmSync(path.join(workFolder(), name), { recursive: true, force: true });
   }
 }
 

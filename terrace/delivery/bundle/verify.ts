@@ -1,0 +1,127 @@
+import type { Problem } from '../../errors';
+import { TerraceError, exitCodes } from '../../errors';
+import { meaningOf } from '../affected/meaning';
+import { parseCanonical, sha256 } from '../canonical';
+import { isObject } from '../planning/plan-json';
+import { remoteStatesOf } from '../planning/remote-states';
+import { problem, refused } from '../problems';
+
+import { bundleFile, unitPaths, type Bundle, type BundleUnit, type FileDigest } from './bundle';
+import type { BundleContent } from './content';
+import { bundleSchema } from './schema';
+import { schemaProblems } from './validate';
+
+/** A bundle whose every byte was compared with its digests. Whether it may be applied is decided by its approvals. */
+export interface VerifiedBundle {
+  readonly content: BundleContent;
+  readonly bundle: Bundle;
+}
+
+/**
+ * Checks a bundle against itself: canonical form, schema, exactly the files it names with exactly the digests it gives, and statements that
+ * agree with each other. Raises all problems (E6002, E6003; exit 3). Needs no key.
+ */
+export async function verifyContent(content: BundleContent): Promise<VerifiedBundle> {
+  const { place } = content;
+  const value = parseCanonical(content.files.get(bundleFile) ?? new Uint8Array(), `${place}/${bundleFile}`);
+  if (!isObject(value) || value['format'] !== 'terrace-bundle') throw refused('E6001', { place, found: `${bundleFile} is no bundle's`, todo: 'give the folder or archive that `terrace plan` wrote' });
+  if (value['version'] !== 1) throw refused('E6003', { place, found: `bundle of version ${String(value['version'])}`, expected: 'version 1', todo: 'use the Terrace that made it' });
+  const shape = await schemaProblems(bundleSchema, value);
+  if (shape.length > 0) throw changed(place, shape);
+  const bundle = value as unknown as Bundle;
+  const found = [...statements(bundle), ...contents(bundle, content)];
+  if (found.length > 0) throw changed(place, found);
+  return { content, bundle };
+}
+
+/** The synthesized files of one unit. */
+export function filesOf(content: BundleContent, entry: BundleUnit): ReadonlyMap<string, Uint8Array> {
+  const { files } = unitPaths(entry.unit.path);
+  return new Map(entry.files.map((file) => [file.path, content.files.get(`${files}/${file.path}`) ?? new Uint8Array()]));
+}
+
+/** Problems of a bundle that has run out or was made for something else than is asked (E6005, E6020). */
+export function validityProblems(bundle: Bundle, options: { readonly now: Date; readonly allowDirty: boolean }): readonly Problem[] {
+  const problems: Problem[] = [];
+  if (options.now.getTime() >= Date.parse(bundle.expiresAt)) problems.push(problem('E6005', { found: `it expired at ${bundle.expiresAt}`, todo: 'plan again, and approve that plan' }));
+  if (bundle.dirty && !options.allowDirty) problems.push(problem('E6020', { found: 'it was planned from a work tree that differed from its commit', todo: 'commit, then plan again' }));
+  return problems;
+}
+
+/** Paths of tainted units as problems: what was planned with mocks is applied by no path (E6009). */
+export function taintProblems(bundle: Bundle): readonly Problem[] {
+  return bundle.units
+    .filter((entry) => entry.mocks.length > 0 || entry.plan === null)
+    .map((entry) => problem('E6009', { place: entry.unit.path, found: `it was planned with mocks of ${entry.mocks.map((mock) => `${mock.output} of ${mock.unit}`).join(', ') || 'unknown outputs'}`, todo: 'apply its upstreams, then plan again without --mock' }));
+}
+
+function statements(bundle: Bundle): readonly string[] {
+  const found: string[] = [];
+  const paths = bundle.units.map((entry) => entry.unit.path);
+  if (!isSortedSet(paths)) found.push('its units are not in order, or one stands there twice');
+  if (Date.parse(bundle.expiresAt) <= Date.parse(bundle.createdAt)) found.push('it expires before it was made');
+  if (bundle.shard !== null && bundle.shard.index > bundle.shard.count) found.push('its shard has a number beyond their count');
+  for (const entry of bundle.units) {
+    const { path } = entry.unit;
+    if (path !== [entry.unit.system, entry.unit.environment, entry.unit.region, entry.unit.layer, entry.unit.name].join('/')) found.push(`${path}: its path and its parts disagree`);
+    if ((entry.plan === null) !== entry.mocks.length > 0) found.push(`${path}: a plan made with mocks is kept, or one made without is missing`);
+    if (!isSortedSet(entry.after) || entry.after.some((other) => other === path || !paths.includes(other))) found.push(`${path}: it comes after units that are not in the bundle`);
+    if (!isSortedSet(entry.files.map((file) => file.path))) found.push(`${path}: its files are not in order, or one stands there twice`);
+    const lockFile = entry.files.find((file) => file.path === '.terraform.lock.hcl')?.sha256 ?? null;
+    if (lockFile !== entry.lockFile) found.push(`${path}: the digest of its lock file differs from the file's`);
+  }
+  return found.length > 0 ? found : cycles(bundle);
+}
+
+function contents(bundle: Bundle, content: BundleContent): readonly string[] {
+  const found: string[] = [];
+  const expected = new Set<string>([bundleFile]);
+  const compare = (name: string, digest: FileDigest): void => {
+    expected.add(name);
+    const bytes = content.files.get(name);
+    if (bytes === undefined) found.push(`${name} is missing`);
+    else if (bytes.length !== digest.size || sha256(bytes) !== digest.sha256) found.push(`${name} is not the file that was sealed`);
+  };
+  for (const entry of bundle.units) {
+    const paths = unitPaths(entry.unit.path);
+    for (const file of entry.files) compare(`${paths.files}/${file.path}`, file);
+    compare(paths.redacted, entry.redacted);
+    compare(paths.sealed, entry.sealed);
+  }
+  for (const name of content.files.keys()) if (!expected.has(name)) found.push(`${name} does not belong to it`);
+  if (found.length > 0) return found;
+  for (const entry of bundle.units) found.push(...sources(entry, filesOf(content, entry)));
+  return found;
+}
+
+/** What a unit says about its files must follow from the files. */
+function sources(entry: BundleUnit, files: ReadonlyMap<string, Uint8Array>): readonly string[] {
+  const { path } = entry.unit;
+  const found = meaningOf(files) === entry.meaning ? [] : [`${path}: the digest of its files' meaning does not follow from them`];
+  if (entry.operation === 'destroy' || entry.mocks.length > 0) return found;
+  const read = remoteStatesOf(JSON.parse(Buffer.from(files.get('main.tf.json') ?? new Uint8Array()).toString('utf8'))).filter((remote) => remote.outputs?.length !== 0);
+  if (read.length !== entry.consumed.length) found.push(`${path}: it reads ${read.length} other states, ${entry.consumed.length} are sealed`);
+  return found;
+}
+
+function cycles(bundle: Bundle): readonly string[] {
+  const left = new Map(bundle.units.map((entry) => [entry.unit.path, new Set(entry.after)]));
+  for (let done = true; done; ) {
+    done = false;
+    for (const [path, before] of left) {
+      if (before.size > 0) continue;
+      left.delete(path);
+      for (const other of left.values()) other.delete(path);
+      done = true;
+    }
+  }
+  return left.size === 0 ? [] : [`no order to apply ${[...left.keys()].join(', ')}: they wait for each other`];
+}
+
+function isSortedSet(names: readonly string[]): boolean {
+  return names.every((name, index) => index === 0 || (names[index - 1] ?? '') < name);
+}
+
+function changed(place: string, found: readonly string[]): TerraceError {
+  return new TerraceError(problem('E6002', { place, found: found.slice(0, 50).join('\n'), todo: 'take the bundle from where it was made, or plan again' }), exitCodes.refused);
+}
