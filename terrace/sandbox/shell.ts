@@ -12,11 +12,14 @@ export function enterLines(values: Readonly<Record<string, string>>, listed: rea
   const names = Object.keys(values).filter((name) => /^[A-Za-z_]\w*$/.test(name));
   const all = [...new Set([...listed, ...names])].sort();
   return [
+    // Under `set -a` the kept values would be exported after all.
+    'case $- in *a*) set +a; _terrace_allexport=1 ;; esac',
     ...names.filter((name) => !listed.includes(name)).map((name) => `${kept(name)}="\${${name}-}"; ${kept(name)}_set="\${${name}+x}"`),
     // Set by an earlier sandbox env, not by this one: a variable that the tree no longer has.
     ...listed.filter((name) => !names.includes(name)).map((name) => `unset ${name}`),
     ...names.map((name) => (values[name] === '' ? `unset ${name}` : `export ${name}=${quoted(values[name] ?? '')}`)),
     `export ${namesVariable}=${quoted(all.join(' '))}`,
+    'if [ -n "${_terrace_allexport-}" ]; then set -a; unset _terrace_allexport; fi',
   ];
 }
 
@@ -38,5 +41,5 @@ function kept(name: string): string {
 }
 
 function quoted(value: string): string {
-  return `'${value.replaceAll("'", `'\\''`)}'`.replaceAll(String(shellPid), `'"$$"'`);
+  return `'${value.replaceAll("'", `'\\''`)}'`.replaceAll(String(shellPid), () => `'"$$"'`);
 }
