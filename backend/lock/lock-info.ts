@@ -80,3 +80,8 @@ export function formatAge(milliseconds: number): string {
 export function operationName(lock: LockInfo): string {
   return lock.operation.replace(/^OperationType/, '').toLowerCase() || 'unknown';
 }
+
+/** The id under which a lock is released; `none` where what stands there does not say one. */
+export function lockIdOf(lock: LockInfo | undefined): string {
+  return lock?.id || 'none';
+}

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { exitCodes, TerraceError, type Problem } from '../../terrace/errors';
 import { listenForInterruption } from '../../terrace/terraform/interruption';
 import { lockItemId, openState, stateUrl, type StateAccess, type StateTarget } from '../state-access';
-import { formatAge, lockAge, newLockInfo, operationName, type LockInfo } from './lock-info';
+import { formatAge, lockAge, lockIdOf, newLockInfo, operationName, type LockInfo } from './lock-info';
 import { lockPlaces, type LockPlace, type StandingLock } from './lock-places';
 
 export interface StateLockOptions {
@@ -129,7 +129,7 @@ export function lockHeld(target: StateTarget, holder: StandingLock): TerraceErro
       title: 'lock held',
       place: target.path,
       found: `${stateUrl(target.backend)} is locked in ${holder.place}\n${describeHolder(holder)}`,
-      todo: `wait until it has ended; if it is dead: terrace lock release ${target.path} --id ${holder.lock?.id || 'ID'}`,
+      todo: `wait until it has ended; if it is dead: terrace lock release ${target.path} --id ${lockIdOf(holder.lock)}`,
     },
     exitCodes.lockHeld,
   );
@@ -138,7 +138,7 @@ export function lockHeld(target: StateTarget, holder: StandingLock): TerraceErro
 /** Who holds a lock, since when and for what, on one line. */
 export function describeHolder(holder: StandingLock, now = new Date()): string {
   const { lock } = holder;
-  if (lock === undefined) return `holder unknown: ${holder.text.slice(0, 200) || 'the lock is empty'}`;
+  if (lock === undefined) return `holder unknown (${JSON.stringify(holder.text.slice(0, 100))}), ID none`;
   const age = lockAge(lock, now);
-  return `${lock.who || 'unknown'}, ${operationName(lock)}, since ${lock.created || 'an unknown time'}${age === undefined ? '' : ` (${formatAge(age)})`}, ID ${lock.id || '(none)'}`;
+  return `${lock.who || 'unknown'}, ${operationName(lock)}, since ${lock.created || 'an unknown time'}${age === undefined ? '' : ` (${formatAge(age)})`}, ID ${lockIdOf(lock)}`;
 }

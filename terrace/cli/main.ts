@@ -9,6 +9,8 @@ export function program(): Command {
     .description('Typed Terraform for many environments: synthesize, plan, review, approve and apply, on real clouds or in an offline sandbox.')
     .version('0.1.0')
     .option('--debug', 'show stack traces, and what would otherwise be quiet')
+    // So that `terrace state restore --version V` is not the program's own --version.
+    .enablePositionalOptions()
     .showHelpAfterError('(run with --help for usage)')
     .showSuggestionAfterError()
     .configureHelp({ sortSubcommands: true })
@@ -31,7 +33,8 @@ Exit codes: 0 done, 1 failed, 2 changes present, 3 refused by a guarantee, 4 loc
 export async function main(argv: readonly string[]): Promise<void> {
   if (argv.includes('--debug')) process.env['TERRACE_DEBUG'] = '1';
   try {
-    await program().parseAsync([...argv]);
+    // Meant for every command, wherever it stands.
+    await program().parseAsync(argv.filter((one) => one !== '--debug'));
   } catch (error) {
     process.exitCode = report(error);
   }

@@ -3,8 +3,10 @@ import type { Command } from 'commander';
 import * as backend from './backend';
 import * as graph from './graph';
 import * as list from './list';
+import * as lock from './lock';
 import * as sandbox from './sandbox';
+import * as state from './state';
 import * as synth from './synth';
 
 /** Every command, in no order: the help sorts them. A command's file loads nothing heavy until it runs. */
-export const commands: readonly ((program: Command) => void)[] = [backend.register, graph.register, list.register, sandbox.register, synth.register];
+export const commands: readonly ((program: Command) => void)[] = [backend.register, graph.register, list.register, lock.register, sandbox.register, state.register, synth.register];

@@ -1,0 +1,85 @@
+import { unitEnvironment } from '../../../backend/bootstrap/bootstrap-environment';
+import { listLocks, type ListedLock, type LockStore } from '../../../backend/lock/list-locks';
+import { formatAge, lockAge, lockIdOf, operationName } from '../../../backend/lock/lock-info';
+import { releaseLock } from '../../../backend/lock/release-lock';
+import { exitCodes, TerraceError } from '../../errors';
+import type { UnitModel } from '../../model/model';
+import { ask, isInteractive } from '../ask';
+import { renderTable } from '../table';
+import { parseDuration } from './duration';
+import { reachableState, selectedUnits } from './state-units';
+
+/** `terrace lock list` */
+export async function runLockList(selectors: readonly string[], json: boolean): Promise<void> {
+  const { model, units } = await selectedUnits(selectors);
+  const stores = new Map<string, { readonly store: LockStore; readonly unit: UnitModel }>();
+  for (const unit of units) {
+    const { bucket, region, dynamodbTable } = unit.backend;
+    const name = JSON.stringify([bucket, region, dynamodbTable]);
+    if (!stores.has(name)) stores.set(name, { unit, store: { bucket, region, ...(dynamodbTable !== undefined && { table: dynamodbTable }) } });
+  }
+  const wanted = new Set(units.map((unit) => unit.path));
+  const owners = new Map(model.units.map((unit) => [`${unit.backend.bucket}/${unit.backend.key}`, unit.path]));
+  const rows: { readonly unit: string | undefined; readonly lock: ListedLock }[] = [];
+  for (const { store, unit } of stores.values()) {
+    for (const lock of await listLocks(store, await unitEnvironment(model, unit, process.env))) {
+      const owner = owners.get(`${lock.bucket}/${lock.key}`);
+      if (owner === undefined ? selectors.length === 0 : wanted.has(owner)) rows.push({ unit: owner, lock });
+    }
+  }
+  const unique = rows.filter((row, index) => rows.findIndex((one) => one.lock.bucket === row.lock.bucket && one.lock.key === row.lock.key && lockIdOf(one.lock.lock) === lockIdOf(row.lock.lock)) === index);
+  process.stdout.write(json ? `${JSON.stringify({ version: 1, locks: unique.map(({ unit, lock }) => jsonOf(unit, lock)) }, null, 2)}\n` : `${table(unique)}\n`);
+}
+
+function jsonOf(unit: string | undefined, { bucket, key, region, places, lock }: ListedLock) {
+  return {
+    unit: unit ?? null,
+    bucket,
+    key,
+    region,
+    places,
+    id: lockIdOf(lock),
+    who: lock?.who ?? null,
+    operation: lock === undefined ? null : operationName(lock),
+    since: lock?.created ?? null,
+    info: lock?.info ?? null,
+  };
+}
+
+function table(rows: readonly { readonly unit: string | undefined; readonly lock: ListedLock }[]): string {
+  if (rows.length === 0) return 'no locks';
+  const now = new Date();
+  const cells = rows.map(({ unit, lock: { bucket, key, places, lock } }) => {
+    const age = lock === undefined ? undefined : lockAge(lock, now);
+    return [unit ?? `(no unit) ${bucket}/${key}`, lock?.who ?? 'unknown', lock === undefined ? 'unknown' : operationName(lock), age === undefined ? 'unknown' : formatAge(age), places.join('+'), lockIdOf(lock)];
+  });
+  return renderTable(['unit', 'who', 'operation', 'for', 'in', 'id'], cells, ['left', 'left', 'left', 'right', 'left', 'left']);
+}
+
+export interface LockReleaseRequest {
+  readonly unit: string;
+  readonly id: string;
+  readonly yes: boolean;
+  readonly force: boolean;
+  /** `15m` */
+  readonly minAge: string;
+}
+
+/** `terrace lock release` */
+export async function runLockRelease(request: LockReleaseRequest): Promise<void> {
+  const minAge = parseDuration(request.minAge, '--min-age');
+  const { target, env } = await reachableState(request.unit);
+  const confirm = async (holder: string): Promise<boolean> => {
+    if (request.yes) return true;
+    if (!isInteractive())
+      throw new TerraceError({ code: 'E4208', title: 'not confirmed', place: target.path, found: 'there is no terminal to ask on', expected: 'a yes, or --yes', todo: 'run again with --yes' }, exitCodes.wrongUsage);
+    return /^y(?:es)?$/i.test(await ask(`${target.path} is locked by ${holder}.\nIf that is still at work, two applies will run at once. Release it? [y/N] `));
+  };
+  const released = await releaseLock(target, { id: request.id, minAge, force: request.force, confirm, env });
+  if (released.length === 0) {
+    process.stderr.write('not released\n');
+    process.exitCode = exitCodes.failed;
+    return;
+  }
+  process.stdout.write(`${target.path}: released (${released.join(' and ')})\n`);
+}

@@ -1,0 +1,67 @@
+import { unitEnvironment } from '../../../backend/bootstrap/bootstrap-environment';
+import type { StateTarget } from '../../../backend/state-access';
+import { exitCodes, TerraceError } from '../../errors';
+import { selectPaths } from '../../graph/select';
+import type { Model, UnitModel } from '../../model/model';
+import { loadModel } from '../project';
+
+/** A unit's state with the variables that reach it. */
+export interface ReachableState {
+  readonly target: StateTarget;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** The selected units with a model that holds everything. */
+export async function selectedUnits(selectors: readonly string[]): Promise<{ readonly model: Model; readonly units: readonly UnitModel[] }> {
+  const model = await loadModel();
+  const selected = new Set(selectPaths(model.units.map(({ path }) => path), selectors));
+  return { model, units: model.units.filter(({ path }) => selected.has(path)) };
+}
+
+/**
+ * One unit's state, by its path. A unit that is gone from the source is found too, where its region still has others: its state lies beside
+ * theirs. Raises E120x for a path that names nothing, E0005 for one that is no unit.
+ */
+export async function reachableState(text: string): Promise<ReachableState> {
+  const path = text.replace(/^live\//, '').replace(/\/+$/, '');
+  const segments = path.split('/');
+  const model = await loadModel();
+  const unit = model.units.find((one) => one.path === path);
+  if (unit !== undefined) return { target: unit, env: await unitEnvironment(model, unit, process.env) };
+  const sibling = segments.length === 5 ? siblingOf(model, segments) : undefined;
+  if (sibling === undefined) {
+    selectPaths(model.units.map((one) => one.path), [path]);
+    throw new TerraceError({ code: 'E0005', title: 'wrong usage', found: `'${text}' is not one unit`, expected: '<system>/<environment>/<region>/<layer>/<unit>', todo: 'name one unit; `terrace list` shows them' }, exitCodes.wrongUsage);
+  }
+  process.stderr.write(`${path} is not in the source; its state is looked for beside that of ${sibling.path}\n`);
+  return { target: { path, backend: besides(sibling, path) }, env: await unitEnvironment(model, sibling, process.env) };
+}
+
+/** A unit of the same region, else of the same environment: where the state of a unit that is gone must lie. */
+function siblingOf(model: Model, [system, environment, region]: readonly string[]): UnitModel | undefined {
+  const near = model.units.filter((one) => one.system === system && one.environment === environment);
+  return near.find((one) => one.region === region) ?? near[0];
+}
+
+function besides(sibling: UnitModel, path: string): StateTarget['backend'] {
+  const local = (whole: string): string => whole.split('/').slice(1).join('/');
+  const suffix = `${local(sibling.path)}/terraform.tfstate`;
+  const prefix = sibling.backend.key.endsWith(suffix) ? sibling.backend.key.slice(0, -suffix.length) : '';
+  return { ...sibling.backend, key: `${prefix}${local(path)}/terraform.tfstate` };
+}
+
+/** The states of many units; each environment's credentials are asked for once. */
+export async function reachableStates(model: Model, units: readonly UnitModel[]): Promise<readonly ReachableState[]> {
+  return inParallel(units, async (unit) => ({ target: unit, env: await unitEnvironment(model, unit, process.env) }), 1);
+}
+
+/** Maps with at most `width` at once; results in the order of the input. The first error ends it. */
+export async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>, width: number): Promise<readonly R[]> {
+  const results: R[] = [];
+  const entries = items.entries();
+  const worker = async (): Promise<void> => {
+    for (const [index, item] of entries) results[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
+  return results;
+}

@@ -1,0 +1,123 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+
+import { openState } from '../../../backend/state-access';
+import { stateHistory, type StateHistoryEntry } from '../../../backend/state/history';
+import { moveResourceStates } from '../../../backend/state/move-resources';
+import { moveUnitState } from '../../../backend/state/move-unit';
+import { pullState } from '../../../backend/state/pull';
+import { recordStateDigest } from '../../../backend/state/record-digest';
+import { recoverState } from '../../../backend/state/recover';
+import { parseMoves } from '../../../backend/state/resource-move';
+import { restoreState } from '../../../backend/state/restore';
+import { judgeStates, readForVerification, type StateFinding } from '../../../backend/state/verify';
+import { exitCodes, formatProblem, TerraceError } from '../../errors';
+import { liveRoot } from '../project';
+import { renderTable } from '../table';
+import { parseDuration } from './duration';
+import { inParallel, reachableState, reachableStates, selectedUnits } from './state-units';
+
+/** Options of every command that takes a lock. */
+export interface LockingFlags {
+  /** `20s`; absent: do not wait. */
+  readonly lockTimeout?: string;
+  readonly json?: boolean;
+}
+
+function timeoutOf({ lockTimeout }: LockingFlags): { readonly timeout?: number } {
+  return lockTimeout === undefined ? {} : { timeout: parseDuration(lockTimeout, '--lock-timeout') / 1000 };
+}
+
+function print(json: boolean | undefined, value: object, text: string): void {
+  process.stdout.write(json === true ? `${JSON.stringify({ version: 1, ...value }, null, 2)}\n` : `${text}\n`);
+}
+
+/** `terrace state verify` */
+export async function runStateVerify(selectors: readonly string[], json: boolean): Promise<void> {
+  const { model, units } = await selectedUnits(selectors);
+  const states = await reachableStates(model, units);
+  const readings = await inParallel(states, ({ target, env }) => readForVerification(target, env, () => wait(2000)), 8);
+  const findings = judgeStates(readings, process.env);
+  const wrong = findings.filter(({ status }) => status === 'wrong');
+  print(json, { states: findings }, verifyText(findings));
+  if (wrong.length > 0) process.exitCode = exitCodes.refused;
+}
+
+function verifyText(findings: readonly StateFinding[]): string {
+  if (findings.length === 0) return 'no units';
+  const rows = findings.map(({ unit, status, serial, instances }) => [unit, status, serial === undefined ? '-' : String(serial), instances === undefined ? '-' : String(instances)]);
+  const problems = findings.flatMap((one) => one.problems.map(formatProblem));
+  return [renderTable(['unit', 'state', 'serial', 'resources'], rows, ['left', 'left', 'right', 'right']), ...problems].join('\n\n');
+}
+
+/** `terrace state history` */
+export async function runStateHistory(unit: string, limit: number, json: boolean): Promise<void> {
+  const { target, env } = await reachableState(unit);
+  const access = await openState(target, env);
+  try {
+    const versions = await stateHistory(access, limit);
+    print(json, { unit: target.path, versions }, versions.length === 0 ? `${target.path} never had a state` : historyText(versions));
+  } finally {
+    access.close();
+  }
+}
+
+function historyText(versions: readonly StateHistoryEntry[]): string {
+  const content = (one: StateHistoryEntry): string => (one.deleted ? 'deleted' : (one.unreadable ?? (one.sandbox === true ? 'sandbox' : '')));
+  const rows = versions.map((one) => [one.versionId, one.modified, one.serial === undefined ? '-' : String(one.serial), one.instances === undefined ? '-' : String(one.instances), String(one.size), one.terraformVersion ?? '-', [one.latest ? 'current' : '', content(one)].filter((text) => text !== '').join(', ')]);
+  return renderTable(['version', 'written', 'serial', 'resources', 'bytes', 'by', ''], rows, ['left', 'left', 'right', 'right', 'right', 'left', 'left']);
+}
+
+/** `terrace state restore` */
+export async function runStateRestore(unit: string, version: string, flags: LockingFlags & { readonly otherLineage?: boolean }): Promise<void> {
+  const { target, env } = await reachableState(unit);
+  const result = await restoreState(target, version, { env, otherLineage: flags.otherLineage ?? false, ...timeoutOf(flags) });
+  print(flags.json, { unit: target.path, ...result }, `${target.path}: version ${version} (serial ${result.from}) is current again, as serial ${result.serial}; ${result.replaced === undefined ? 'nothing readable was there before' : `serial ${result.replaced} stays in the history`}`);
+}
+
+/** `terrace state pull`: the bytes as they are stored. */
+export async function runStatePull(unit: string, version: string | undefined): Promise<void> {
+  const { target, env } = await reachableState(unit);
+  const access = await openState(target, env);
+  try {
+    process.stdout.write(await pullState(access, version));
+  } finally {
+    access.close();
+  }
+}
+
+/** `terrace state move`: a whole unit, or single resources of it. */
+export async function runStateMove(from: string, to: string, addresses: readonly string[], flags: LockingFlags): Promise<void> {
+  const moves = parseMoves(addresses);
+  const [source, target] = [await reachableState(from), await reachableState(to)];
+  const options = { fromEnv: source.env, toEnv: target.env, ...timeoutOf(flags) };
+  const units = { from: source.target.path, to: target.target.path };
+  if (moves.length === 0) {
+    const result = await moveUnitState(source.target, target.target, options);
+    print(flags.json, { ...units, ...result }, result.outcome === 'already' ? `${units.to} has the state already (serial ${result.serial})` : `${units.from} is now ${units.to}: ${result.instances} resources, serial ${result.serial}, lineage ${result.lineage}`);
+    return;
+  }
+  const result = await moveResourceStates(source.target, target.target, moves, options);
+  const lines = [...result.moved.map((one) => `moved    ${one}`), ...result.already.map((one) => `already  ${one}`)];
+  print(flags.json, { ...units, ...result }, `${lines.join('\n')}\n${units.from}: serial ${result.fromSerial}; ${units.to}: serial ${result.toSerial}`);
+}
+
+/** `terrace state recover`: the file terraform left in the unit's folder, or the one that is named. */
+export async function runStateRecover(unit: string, file: string | undefined, flags: LockingFlags & { readonly olderToo?: boolean; readonly otherLineage?: boolean }): Promise<void> {
+  const { target, env } = await reachableState(unit);
+  const chosen = file ?? path.join(liveRoot(), target.path, 'errored.tfstate');
+  if (!existsSync(chosen))
+    throw new TerraceError({ code: 'E4518', title: 'no errored.tfstate', place: target.path, found: `no file ${path.relative(process.cwd(), chosen)}`, expected: 'what terraform left where it could not write its state', todo: 'name it with --file: terragrunt leaves it below .terragrunt-cache, cdktf below cdktf.out/stacks' });
+  const result = await recoverState(target, readFileSync(chosen, 'utf8'), path.relative(process.cwd(), chosen), { env, olderToo: flags.olderToo ?? false, otherLineage: flags.otherLineage ?? false, ...timeoutOf(flags) });
+  const said = result.outcome === 'unchanged' ? `this state is stored already (serial ${result.serial})` : `${result.instances} resources written as serial ${result.serial}`;
+  print(flags.json, { unit: target.path, file: chosen, ...result }, `${target.path}: ${said}; ${path.relative(process.cwd(), chosen)} may be deleted`);
+}
+
+/** `terrace state digest` */
+export async function runStateDigest(selectors: readonly string[], flags: LockingFlags): Promise<void> {
+  const { model, units } = await selectedUnits(selectors);
+  const states = await reachableStates(model, units.filter((unit) => unit.backend.dynamodbTable !== undefined));
+  const digests = await inParallel(states, async ({ target, env }) => ({ unit: target.path, ...(await recordStateDigest(target, { env, ...timeoutOf(flags) })) }), 4);
+  print(flags.json, { digests }, digests.length === 0 ? 'none of these units keeps a digest (lock: s3)' : renderTable(['unit', 'digest', ''], digests.map((one) => [one.unit, one.digest ?? '-', one.outcome]), ['left', 'left', 'left']));
+}

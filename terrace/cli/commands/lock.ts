@@ -1,0 +1,54 @@
+import type { Command } from 'commander';
+
+interface ReleaseFlags {
+  readonly id: string;
+  readonly yes?: boolean;
+  readonly force?: boolean;
+  readonly minAge: string;
+}
+
+export function register(program: Command): void {
+  const lock = program.command('lock').description('See who holds the locks of states, and release those of the dead.');
+  lock
+    .command('list')
+    .description('List the locks that stand: unit, who, operation, since when, where, id.')
+    .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; none selects everything')
+    .option('--json', 'print as JSON')
+    .addHelpText(
+      'after',
+      `
+Reads the items of the lock tables (dynamodb:Scan) and the .tflock objects of the buckets, whatever the lock setting is.
+Without a selector it also shows locks of states that belong to no unit.
+
+Examples:
+  terrace lock list
+  terrace lock list olechka/dev
+  terrace lock list --json | jq -r '.locks[] | [.unit, .who, .id] | @tsv'`,
+    )
+    .action(async (selectors: string[], flags: { readonly json?: boolean }) => {
+      const { runLockList } = await import('../actions/lock');
+      await runLockList(selectors, flags.json ?? false);
+    });
+  lock
+    .command('release')
+    .description('Remove the lock of a holder that is dead. Never done by Terrace itself.')
+    .argument('<unit>', '<system>/<environment>/<region>/<layer>/<unit>')
+    .requiredOption('--id <id>', 'the exact id, from `terrace lock list` or from the error message')
+    .option('--yes', 'do not ask (needed where there is no terminal)')
+    .option('--min-age <time>', 'refuse a younger lock', '15m')
+    .option('--force', 'release it although it is younger')
+    .addHelpText(
+      'after',
+      `
+Exactly the lock that was read is removed: one that was taken meanwhile stays.
+Exits 3 when the id differs or the lock is too young.
+
+Examples:
+  terrace lock release olechka/dev/eu-central-1/network/vpc --id 8c1f1d6e-0c2f-4d2b-9f6b-4f2d6f0a9d11
+  terrace lock release olechka/dev/eu-central-1/network/vpc --id 8c1f1d6e-0c2f-4d2b-9f6b-4f2d6f0a9d11 --yes --min-age 1h`,
+    )
+    .action(async (unit: string, flags: ReleaseFlags) => {
+      const { runLockRelease } = await import('../actions/lock');
+      await runLockRelease({ unit, id: flags.id, yes: flags.yes ?? false, force: flags.force ?? false, minAge: flags.minAge });
+    });
+}
