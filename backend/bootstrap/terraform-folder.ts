@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
+import { isErrno } from '../../terrace/errno';
 import { TerraceError } from '../../terrace/errors';
 import { replaceFile } from '../../terrace/synth/replace-file';
 import type { TerraformBinary } from '../../terrace/terraform/binary';
@@ -39,7 +40,7 @@ export class TerraformFolder {
     try {
       return readFileSync(path.join(this.options.folder, 'terraform.tfstate'), 'utf8');
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+      if (isErrno(error, 'ENOENT')) return undefined;
       throw error;
     }
   }

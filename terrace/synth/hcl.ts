@@ -83,7 +83,8 @@ function isList(value: HclValue): value is readonly HclValue[] {
 
 /** A quoted string with template markers escaped. */
 function quote(text: string): string {
+  // Functions, because "$$" in a replacement text means "$".
   return JSON.stringify(text)
-    .replaceAll('${', '$${')
-    .replaceAll('%{', '%%{');
+    .replaceAll('${', () => '$${')
+    .replaceAll('%{', () => '%%{');
 }

@@ -1,6 +1,8 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { isErrno } from '../errno';
+
 let counter = 0;
 
 /** Writes a file by a temporary sibling and a rename: readers see the old content or the new one, never half of it. */
@@ -29,7 +31,7 @@ export function holds(file: string, content: string | Uint8Array): boolean {
   try {
     return readFileSync(file).equals(typeof content === 'string' ? Buffer.from(content) : content);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return false;
+    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return false;
     throw error;
   }
 }

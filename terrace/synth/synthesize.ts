@@ -1,12 +1,14 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
+import { isErrno } from '../errno';
 import { refuse } from '../errors';
 import type { Model } from '../model/model';
 import { buildTree, type BuiltTree, type Project } from '../tree/project';
 import { writeCdktfOutput } from './cdktf-output';
 import { jsonProblems } from './json-problems';
 import { writeModel } from './model-file';
+import { extractPublishedTree } from './published-tree';
 import { treeFiles, type TreeFile, type TreeFiles } from './tree-files';
 import { compareFolder, readRecord, syncFolder } from './tree-store';
 import { recordName } from './written-files';
@@ -22,7 +24,10 @@ export interface SynthesisOptions {
   readonly cdktfOut?: string;
   readonly commit: string | null;
   readonly dirty: boolean;
-  /** Compare with the disk and write nothing. @default false */
+  /**
+   * Compare and write nothing: with the disk, or with the branch that a system's `liveTree` names.
+   * @default false
+   */
   readonly check?: boolean;
 }
 
@@ -48,7 +53,9 @@ export async function synthesizeProject(project: Project, options: SynthesisOpti
     const systems = new Set([...tree.systems.map((system) => system.name), ...(options.selectors.length === 0 ? systemsOnDisk(options.out) : [])]);
     for (const system of [...systems].sort()) {
       const part = { files: filesOf(files.live, system), isInPart: (name: string) => isInPart(`${system}/${name}`) };
-      const folder = path.join(options.out, system);
+      const liveTree = tree.systems.find((one) => one.name === system)?.liveTree;
+      const isPublished = options.check === true && typeof liveTree === 'object' && options.cdktfOut !== undefined;
+      const folder = isPublished ? extractPublishedTree(options.root, liveTree.branch, system, path.join(scratch, 'published')) : path.join(options.out, system);
       const report = options.check === true ? compareFolder(folder, part) : syncFolder(folder, part);
       changes.written.push(...report.written.map((name) => `${system}/${name}`));
       changes.removed.push(...report.removed.map((name) => `${system}/${name}`));
@@ -111,7 +118,7 @@ function systemsOnDisk(out: string): readonly string[] {
       .filter((entry) => entry.isDirectory() && readRecord(path.join(out, entry.name)).size > 0)
       .map((entry) => entry.name);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (isErrno(error, 'ENOENT')) return [];
     throw error;
   }
 }
@@ -120,7 +127,7 @@ function readOptional(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isErrno(error, 'ENOENT')) return undefined;
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { isErrno } from '../errno';
 import type { BuiltTree } from '../tree/project';
 import type { Unit } from '../tree/unit';
 import { accountHcl, envcommonHcl, envHcl, regionHcl, rootHcl, unitHcl } from './live-files';
@@ -78,7 +79,7 @@ export function filesBelow(folder: string): readonly string[] {
       .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
       .sort();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (isErrno(error, 'ENOENT')) return [];
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 
+import { isErrno } from '../errno';
 import { TerraceError } from '../errors';
 import { holds, replaceFile } from './replace-file';
 import type { TreeFile } from './tree-files';
@@ -70,7 +71,7 @@ export function readRecord(folder: string): ReadonlySet<string> {
   try {
     return parseRecord(readFileSync(path.join(folder, recordName)));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return new Set();
+    if (isErrno(error, 'ENOENT')) return new Set();
     throw error;
   }
 }
@@ -91,7 +92,7 @@ function removeEmptyParents(folder: string, name: string): void {
     try {
       rmdirSync(path.join(folder, parent));
     } catch (error) {
-      if (error instanceof Error && 'code' in error && (error.code === 'ENOTEMPTY' || error.code === 'ENOENT')) return;
+      if (isErrno(error, 'ENOTEMPTY', 'ENOENT')) return;
       throw error;
     }
   }

@@ -60,6 +60,7 @@ export class TreeApp extends App {
           todo: `correct the unit; ${keepStacksVariable}=1 shows where a token was made`,
         }),
       );
+    this.manifest.writeToFile();
   }
 
   override crossStackReference(from: TerraformStack, to: TerraformStack, identifier: string): string {

@@ -1,7 +1,6 @@
 import path from 'node:path';
 
 import type { SynthesisReport } from '../../synth/synthesize';
-import { checkBranch } from '../../synth/check-branch';
 import { liveRoot, synthesize } from '../project';
 
 export interface SynthRequest {
@@ -15,9 +14,7 @@ export interface SynthRequest {
 export async function runSynth(request: SynthRequest): Promise<boolean> {
   const out = request.out === undefined ? liveRoot() : path.resolve(request.out);
   const started = performance.now();
-  const report = request.check
-    ? await checkBranch(request.selectors, out, (check) => synthesize({ selectors: request.selectors, ...check }))
-    : await synthesize({ selectors: request.selectors, ...(request.out === undefined ? {} : { out }) });
+  const report = await synthesize({ selectors: request.selectors, check: request.check, ...(request.out === undefined ? {} : { out }) });
   const clean = !request.check || report.written.length + report.removed.length === 0;
   if (request.json) {
     const { units, written, removed, unchanged } = report;
