@@ -12,6 +12,7 @@
 #                pip, one virtual environment for each file of scripts/tools/*.txt, every package pinned
 #   chromium, shellcheck, nft, rsvg-convert
 #                from Debian's packages, where they are not installed yet; needs root or sudo
+#   cloud-init   its schema only, unpacked from Debian's package
 #
 # Everything is kept under $TERRACE_TOOLS (default ~/.cache/terrace/tools), each tool by a key made from its pins, so the second
 # run takes a second and a changed pin makes only that tool anew. Downloaded Debian packages are kept there too. Go's and pip's own
@@ -188,6 +189,7 @@ fi
 if terraform=$(command -v terraform); then say terraform "$("$terraform" version 2>/dev/null | head -n 1)"; else fail terraform 'not on PATH (https://developer.hashicorp.com/terraform/install)'; fi
 setup_all_python
 setup_debian
+if schema=$("$root/scripts/tools/cloud-init.sh"); then say cloud-init "$schema"; else fail cloud-init 'its schema could not be unpacked (above)'; fi
 if command -v go >/dev/null; then
   end_go terragrunt
   if $with_tofu; then end_go tofu; fi

@@ -42,7 +42,7 @@ export function renderCloudConfig({ hostname, operator, authorizedKey, files, co
     write_files: files.map(({ path, content, permissions = '0644' }) => ({ path, owner: 'root:root', permissions, content })),
     runcmd: commands,
   };
-  return `#cloud-config\n${stringify(document, { lineWidth: 0, aliasDuplicateObjects: false })}`;
+  return `#cloud-config\n${stringify(document, { lineWidth: 0, aliasDuplicateObjects: false, version: '1.1' })}`;
 }
 
 /** Installs packages without asking, keeping files that were written before. */

@@ -14,6 +14,8 @@ export interface InboundRule {
 export interface Gateway {
   /** Nothing inside this block is forwarded to: hosts reach each other directly. */
   readonly network: string;
+  /** The block whose hosts it hides behind its own address. */
+  readonly behind: string;
   readonly egress: readonly { readonly from: readonly string[]; readonly protocol: 'tcp' | 'udp'; readonly ports: readonly number[] }[];
 }
 
@@ -90,15 +92,14 @@ function gatewayRules({ network, egress }: Gateway): readonly string[] {
   ];
 }
 
-function masquerade({ network, egress }: Gateway): readonly string[] {
-  const sources = [...new Set(egress.flatMap(({ from }) => from))];
+function masquerade({ network, behind }: Gateway): readonly string[] {
   return [
     '',
     ...replace('ip terrace_nat'),
     'table ip terrace_nat {',
     '  chain postrouting {',
     '    type nat hook postrouting priority srcnat; policy accept;',
-    `    ip saddr ${set(sources)} ip daddr != ${network} masquerade`,
+    `    ip saddr ${behind} ip daddr != ${network} masquerade`,
     '  }',
     '}',
   ];

@@ -80,7 +80,7 @@ export function firewallOf(plan: AddressPlan, host: Host): HostFirewall {
     .filter(({ to }) => to === host.role)
     .map((flow) => inboundRule(plan, host, flow))
     .filter((rule) => rule !== undefined);
-  return { inbound: joinPorts(inbound), containers: true, ...(host.role === 'bastion' ? { gateway: gatewayOf(plan) } : {}) };
+  return { inbound: join(inbound), containers: true, ...(host.role === 'bastion' ? { gateway: gatewayOf(plan) } : {}) };
 }
 
 function inboundRule(plan: AddressPlan, host: Host, { from, protocol, port, why }: Flow): InboundRule | undefined {
@@ -95,15 +95,21 @@ function sources(plan: AddressPlan, host: Host, from: Role): readonly Host[] {
   return from === 'db' && host.role === 'db' ? (isStandby(host) ? [] : all.filter(isStandby)) : all;
 }
 
-function joinPorts(rules: readonly InboundRule[]): readonly InboundRule[] {
-  const joined: InboundRule[] = [];
-  for (const rule of rules) {
-    const index = joined.findIndex((one) => one.protocol === rule.protocol && one.comment === rule.comment && JSON.stringify(one.from) === JSON.stringify(rule.from));
-    const same = joined[index];
-    if (same === undefined) joined.push(rule);
-    else joined[index] = { ...same, ports: [...same.ports, ...rule.ports] };
+/** Rules for the same reason become one: first those that differ in their ports, then those that differ in their sources. */
+function join(rules: readonly InboundRule[]): readonly InboundRule[] {
+  const ports = merge(rules, ({ comment, protocol, from }) => JSON.stringify([comment, protocol, from]), (one, other) => ({ ...one, ports: [...one.ports, ...other.ports] }));
+  return merge(ports, ({ comment, protocol, ports: numbers }) => JSON.stringify([comment, protocol, numbers]), (one, other) =>
+    'variable' in one.from || 'variable' in other.from ? one : { ...one, from: [...one.from, ...other.from] },
+  );
+}
+
+function merge<T>(items: readonly T[], key: (item: T) => string, both: (one: T, other: T) => T): readonly T[] {
+  const merged = new Map<string, T>();
+  for (const item of items) {
+    const same = merged.get(key(item));
+    merged.set(key(item), same === undefined ? item : both(same, item));
   }
-  return joined;
+  return [...merged.values()];
 }
 
 /** What private hosts reach outside, through the bastion: names, time, packages and APIs; mail only from the monitoring server. */
@@ -112,6 +118,7 @@ export function gatewayOf(plan: AddressPlan): Gateway {
   const everyone = [plan.subnets.private];
   return {
     network: plan.network,
+    behind: plan.subnets.private,
     egress: [
       { from: everyone, protocol: 'udp', ports: [53, 123] },
       { from: everyone, protocol: 'tcp', ports: [53, 80, 443] },
