@@ -57,7 +57,9 @@ function leaf(path: readonly Step[], before: Sealed | undefined, after: Sealed |
   if ((isLongText(before) || isLongText(after)) && [before, after].every((value) => typeof value === 'string' || isEmpty(value))) {
     return { ...change, lines: textLines(typeof before === 'string' ? before : '', typeof after === 'string' ? after : '') };
   }
-  if (isPlainList(before) && isPlainList(after)) return { ...change, elements: elementsOf(before, after) };
+  // Policies write one value as a text and several as a list.
+  const [from, to] = [before, after].map((value) => (typeof value === 'string' && (isPlainList(before) || isPlainList(after)) ? [value] : value));
+  if (isPlainList(from) && isPlainList(to)) return { ...change, elements: elementsOf(from, to) };
   return change;
 }
 

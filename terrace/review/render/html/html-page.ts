@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { h } from 'preact';
+import { render } from 'preact-render-to-string';
+
+import { projectRoot } from '../../../project-root';
+import type { Review } from '../../model/review';
+import { countsText } from '../words';
+
+import { Page } from './page';
+
+function hashOf(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+}
+
+/** Style and script stand in the page as they stand in these files. */
+async function part(name: string): Promise<string> {
+  return await readFile(path.join(projectRoot(), 'terrace', 'review', 'render', 'html', name), 'utf8');
+}
+
+/**
+ * The review as one HTML file that needs nothing else: no address outside it, no inline handler; the policy in its head
+ * lets run exactly its own script and style. Readable without the script too, which only filters and moves.
+ */
+export async function renderHtml(review: Review): Promise<string> {
+  const [style, script] = await Promise.all([part('page.css'), part('page.js')]);
+  const policy = `default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(style)}; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'`;
+  const body = render(h(Page, { review }));
+  return [
+    '<!doctype html>',
+    '<html lang="en">',
+    '<head>',
+    '<meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="referrer" content="no-referrer">',
+    '<meta name="color-scheme" content="light dark">',
+    `<title>Terrace review: ${escaped(countsText(review.counts))} (${review.bundle.hash.slice(0, 12)})</title>`,
+    `<style>${style}</style>`,
+    '</head>',
+    `<body>${body}<script>${script}</script></body>`,
+    '</html>',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,183 @@
+// The page's own script, embedded as it stands here. It writes text only, never markup.
+'use strict';
+(() => {
+  const $ = (id) => document.getElementById(id);
+  const cards = [...document.querySelectorAll('#changes .ch')];
+  const sections = [...document.querySelectorAll('.us')];
+  const form = $('flt');
+  const texts = new WeakMap();
+  const textOf = (card) => {
+    let text = texts.get(card);
+    if (text === undefined) {
+      const head = [...card.parentElement.children].filter((one) => one.tagName !== 'DETAILS').map((one) => one.textContent);
+      text = `${head.join(' ')} ${card.textContent}`.toLowerCase();
+      texts.set(card, text);
+    }
+    return text;
+  };
+
+  // Theme: what the system says, until somebody chooses.
+  const themes = ['auto', 'light', 'dark'];
+  const button = $('theme');
+  const setTheme = (name) => {
+    if (name === 'auto') delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = name;
+    button.textContent = `theme: ${name}`;
+  };
+  button.hidden = false;
+  button.addEventListener('click', () => setTheme(themes[(themes.indexOf(document.documentElement.dataset.theme ?? 'auto') + 1) % themes.length]));
+
+  const state = () => ({
+    text: $('q').value.trim().toLowerCase(),
+    actions: [...form.querySelectorAll('input[name="a"]:checked')].map((box) => box.value),
+    unit: $('fu').value,
+    type: $('ft').value,
+    finding: $('ff') === null ? '' : $('ff').value,
+    fold: $('fn') !== null && $('fn').checked,
+  });
+
+  const shows = (card, wanted) => {
+    const { a, t, u, r, s, n } = card.dataset;
+    if (wanted.fold && n === '1' && wanted.text === '' && wanted.finding === '' && !wanted.actions.includes(a)) return false;
+    if (wanted.actions.length > 0 && !wanted.actions.includes(a)) return false;
+    if (wanted.type !== '' && t !== wanted.type) return false;
+    if (wanted.unit !== '' && !u.split(' ').includes(wanted.unit)) return false;
+    if (wanted.finding === '*' && r === undefined) return false;
+    if (wanted.finding.startsWith('severity:')) {
+      if (s !== wanted.finding.slice(9)) return false;
+    } else if (wanted.finding !== '' && wanted.finding !== '*' && !(r ?? '').split(' ').includes(wanted.finding)) return false;
+    return wanted.text === '' || wanted.text.split(/\s+/).every((word) => textOf(card).includes(word));
+  };
+
+  const apply = () => {
+    const wanted = state();
+    let shown = 0;
+    for (const card of cards) {
+      const visible = shows(card, wanted);
+      card.hidden = !visible;
+      if (visible) shown++;
+    }
+    for (const section of sections) section.hidden = section.querySelector('.ch:not([hidden])') === null;
+    $('cnt').textContent = shown === cards.length ? `${cards.length.toLocaleString('en')} changes` : `${shown.toLocaleString('en')} of ${cards.length.toLocaleString('en')} changes`;
+    $('nothing').hidden = shown > 0;
+  };
+
+  // The filter stands in the address, so that it can be sent to somebody.
+  const remember = () => {
+    const wanted = state();
+    const query = new URLSearchParams();
+    if (wanted.text !== '') query.set('text', wanted.text);
+    if (wanted.actions.length > 0) query.set('action', wanted.actions.join(','));
+    if (wanted.unit !== '') query.set('unit', $('fu').selectedOptions[0].textContent);
+    if (wanted.type !== '') query.set('type', wanted.type);
+    if (wanted.finding !== '') query.set('finding', wanted.finding);
+    const text = query.toString();
+    try {
+      history.replaceState(null, '', text === '' ? location.pathname + location.search : `#!${text}`);
+    } catch {
+      // Some viewers of files refuse it; the filter works without.
+    }
+  };
+
+  const select = (box, value, by) => {
+    if (box === null) return;
+    const option = [...box.options].find((one) => by(one) === value);
+    box.value = option === undefined ? '' : option.value;
+  };
+
+  const restore = (text) => {
+    const query = new URLSearchParams(text);
+    $('q').value = query.get('text') ?? '';
+    const actions = (query.get('action') ?? '').split(',');
+    for (const box of form.querySelectorAll('input[name="a"]')) box.checked = actions.includes(box.value);
+    select($('fu'), query.get('unit') ?? '', (one) => (one.value === '' ? '' : one.textContent));
+    select($('ft'), query.get('type') ?? '', (one) => one.value);
+    select($('ff'), query.get('finding') ?? '', (one) => one.value);
+    apply();
+  };
+
+  const follow = () => {
+    const hash = decodeURIComponent(location.hash.slice(1));
+    if (hash.startsWith('!')) {
+      if (form === null) return;
+      restore(hash.slice(1));
+      $('changes').scrollIntoView();
+      return;
+    }
+    const target = hash === '' ? null : $(hash);
+    if (target === null) return;
+    for (let at = target; at !== null; at = at.parentElement) {
+      if (at.tagName === 'DETAILS') at.open = true;
+      if (at.hidden && form !== null) {
+        form.reset();
+        if ($('fn') !== null) $('fn').checked = false;
+        apply();
+      }
+    }
+    target.scrollIntoView({ block: 'start' });
+    const summary = target.querySelector(':scope > summary');
+    if (summary !== null) summary.focus({ preventScroll: true });
+  };
+
+  if (form !== null) {
+    form.hidden = false;
+    let waiting;
+    $('q').addEventListener('input', () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => { apply(); remember(); }, 80);
+    });
+    form.addEventListener('change', () => { apply(); remember(); });
+    form.addEventListener('submit', (event) => { event.preventDefault(); });
+    form.addEventListener('reset', () => setTimeout(() => { apply(); remember(); }, 0));
+    const most = 300;
+    $('open').addEventListener('click', () => {
+      const visible = cards.filter((card) => !card.hidden);
+      const opening = visible.some((card) => !card.open);
+      for (const card of opening ? visible.slice(0, most) : visible) card.open = opening;
+      $('open').textContent = opening ? 'close all' : 'open all';
+      if (opening && visible.length > most) $('cnt').textContent = `the first ${most} of ${visible.length.toLocaleString('en')} are open`;
+    });
+    for (const link of document.querySelectorAll('a[data-unit]')) {
+      link.addEventListener('click', (event) => {
+        event.preventDefault();
+        form.reset();
+        setTimeout(() => {
+          select($('fu'), link.dataset.unit, (one) => (one.value === '' ? '' : one.textContent));
+          apply();
+          remember();
+          $('changes').scrollIntoView();
+        }, 0);
+      });
+    }
+    apply();
+  }
+
+  const go = (list, step) => {
+    const visible = list.filter((one) => !one.hidden);
+    if (visible.length === 0) return;
+    const from = document.activeElement === null ? null : document.activeElement.closest('.ch, .f');
+    const index = from === null ? -1 : visible.indexOf(from);
+    const next = visible[Math.min(visible.length - 1, Math.max(0, index < 0 && step < 0 ? 0 : index + step))];
+    const focus = next.querySelector('summary, a, h3');
+    if (focus.tagName === 'H3') focus.tabIndex = -1;
+    focus.focus({ preventScroll: true });
+    next.scrollIntoView({ block: 'center' });
+  };
+  $('keys').hidden = false;
+  document.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const typing = ['INPUT', 'SELECT', 'TEXTAREA'].includes(event.target.tagName) && event.target.type !== 'checkbox';
+    if (event.key === 'Escape' && event.target === $('q')) { $('q').value = ''; apply(); remember(); $('q').blur(); return; }
+    if (typing) {
+      if (event.key === 'Enter' && event.target === $('q')) { event.preventDefault(); apply(); remember(); go(cards, 1); }
+      return;
+    }
+    if (event.key === '/' && form !== null) { event.preventDefault(); $('q').focus(); $('q').select(); }
+    else if (event.key === 'j') go(cards, 1);
+    else if (event.key === 'k') go(cards, -1);
+    else if (event.key === 'n') go([...document.querySelectorAll('.f')], 1);
+    else if (event.key === 'p') go([...document.querySelectorAll('.f')], -1);
+  });
+  window.addEventListener('hashchange', follow);
+  if (location.hash !== '') follow();
+})();

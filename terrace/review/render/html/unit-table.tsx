@@ -1,0 +1,72 @@
+import type { Finding, Severity } from '../../findings/finding';
+import { severities } from '../../findings/finding';
+import type { ReviewedUnit } from '../../model/review';
+import { visible } from '../value-text';
+
+const columns = [
+  ['delete', 'destroy'],
+  ['replace', 'replace'],
+  ['update', 'change'],
+  ['create', 'create'],
+] as const;
+
+function Worst({ findings }: { readonly findings: readonly Finding[] }) {
+  const counts = severities.map((severity) => [severity, findings.filter((one) => one.severity === severity).length] as const).filter(([, count]) => count > 0);
+  return <>{counts.slice(0, 3).map(([severity, count]: readonly [Severity, number]) => <span class={`sv s-${severity}`}>{count} {severity}</span>)}</>;
+}
+
+function Rest({ unit }: { readonly unit: ReviewedUnit }) {
+  const parts = [
+    ...(unit.counts.move > 0 ? [`${unit.counts.move} moved`] : []),
+    ...(unit.counts.import > 0 ? [`${unit.counts.import} imported`] : []),
+    ...(unit.counts.forget > 0 ? [`${unit.counts.forget} forgotten`] : []),
+    ...(unit.outputs.length > 0 ? [`${unit.outputs.length} output${unit.outputs.length === 1 ? '' : 's'}`] : []),
+    ...(unit.drift.length > 0 ? [`${unit.drift.length} drifted`] : []),
+    ...(unit.mocks.length > 0 ? [`${unit.mocks.length} mocked`] : []),
+    ...(unit.destroys ? ['whole unit destroyed'] : []),
+  ];
+  return <>{parts.join(', ')}</>;
+}
+
+/** Units by system, environment and region, with what happens in each. */
+export function UnitTable({ units, findings, links }: { readonly units: readonly ReviewedUnit[]; readonly findings: readonly Finding[]; readonly links: ReadonlyMap<string, string> }) {
+  const places = [...new Set(units.map(({ system, environment, region }) => `${system}/${environment}/${region}`))].toSorted();
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label="Units">
+      <table class="ut">
+        <thead>
+          <tr>
+            <th scope="col">unit</th>
+            {columns.map(([, word]) => <th scope="col" class="num">{word}</th>)}
+            <th scope="col">more</th>
+            <th scope="col">findings</th>
+          </tr>
+        </thead>
+        {places.map((place) => (
+          <tbody>
+            <tr class="pl"><th scope="rowgroup" colSpan={7}>{place}</th></tr>
+            {units
+              .filter(({ system, environment, region }) => `${system}/${environment}/${region}` === place)
+              .map((unit) => {
+                const link = links.get(unit.path);
+                return (
+                  <tr class={unit.status}>
+                    <th scope="row">{link === undefined ? visible(unit.name) : <a href={`#${link}`} data-unit={unit.path}>{visible(unit.name)}</a>}</th>
+                    {unit.status === 'deferred' || unit.status === 'failed' ? (
+                      <td colSpan={6}><span class={`chip ${unit.status}`}>{unit.status}</span> {visible(unit.reason ?? '')}</td>
+                    ) : (
+                      <>
+                        {columns.map(([name]) => <td class={`num ${unit.counts[name] > 0 ? `n-${name}` : 'z'}`}>{unit.counts[name] > 0 ? unit.counts[name].toLocaleString('en') : '·'}</td>)}
+                        <td class="mo">{unit.status === 'unchanged' ? 'no changes' : <Rest unit={unit} />}</td>
+                      </>
+                    )}
+                    {unit.status !== 'deferred' && unit.status !== 'failed' && <td class="fs"><Worst findings={findings.filter((one) => one.unit === unit.path)} /></td>}
+                  </tr>
+                );
+              })}
+          </tbody>
+        ))}
+      </table>
+    </div>
+  );
+}
