@@ -1,5 +1,6 @@
 import type { BucketSetting } from '../stores';
 import { S3Error } from './s3-error';
+import { tagsOfXml } from './tags';
 import { children, document, element, parseXml, textAt } from './xml';
 
 /** How S3 serves one setting of a bucket as a sub-resource. */
@@ -11,7 +12,7 @@ export interface Subresource {
   readonly absent: { readonly error: string; readonly message: string } | { readonly document: string };
 }
 
-const empty = (root: string): Subresource['absent'] => ({ document: document(`<${root}/>`) });
+const empty = (root: string): Subresource['absent'] => ({ document: document(element(root, ''), true) });
 const missing = (error: string, message: string): Subresource['absent'] => ({ error, message });
 
 /** Sub-resources by the name of their query parameter. */
@@ -56,7 +57,7 @@ export const subresources: Readonly<Record<string, Subresource>> = {
   requestPayment: {
     setting: 'requestPayment',
     root: 'RequestPaymentConfiguration',
-    absent: { document: document(element('RequestPaymentConfiguration', [element('Payer', 'BucketOwner')])) },
+    absent: { document: document(element('RequestPaymentConfiguration', [element('Payer', 'BucketOwner')]), true) },
   },
   website: {
     setting: 'website',
@@ -78,7 +79,7 @@ export const initialSettings: Readonly<Partial<Record<BucketSetting, string>>> =
   ownershipControls: document(element('OwnershipControls', [element('Rule', [element('ObjectOwnership', 'BucketOwnerEnforced')])]), true),
 };
 
-/** Checks the body of a PUT. Throws S3Error MalformedXML, MalformedPolicy or IllegalVersioningConfigurationException. */
+/** Checks the body of a PUT. Throws S3Error MalformedXML, MalformedPolicy, InvalidTag or IllegalVersioningConfigurationException. */
 export function checkSetting(subresource: Subresource, body: string): void {
   if (subresource.root === undefined) {
     try {
@@ -97,6 +98,7 @@ export function checkSetting(subresource: Subresource, body: string): void {
   }
   if (root?.name !== subresource.root)
     throw new S3Error('MalformedXML', 'The XML you provided was not well-formed or did not validate against our published schema');
+  if (subresource.setting === 'tagging') tagsOfXml(body, 50);
   if (subresource.setting === 'versioning') {
     const status = textAt(root, 'Status');
     if (status !== undefined && status !== 'Enabled' && status !== 'Suspended')

@@ -141,12 +141,12 @@ function chosenParts(body: string, stored: readonly Part[]): readonly Part[] {
   }
   if (named.length === 0)
     throw new S3Error('MalformedXML', 'The XML you provided was not well-formed or did not validate against our published schema');
-  let before = 0;
+  const numbers = named.map((one) => Number(textAt(one, 'PartNumber')));
+  if (numbers.some((number, index) => index > 0 && number <= (numbers[index - 1] ?? 0)))
+    throw new S3Error('InvalidPartOrder', 'The list of parts was not in ascending order. Parts must be ordered by part number.');
   return named.map((one, index) => {
-    const number = Number(textAt(one, 'PartNumber'));
+    const number = numbers[index];
     const etag = (textAt(one, 'ETag') ?? '').replaceAll('"', '');
-    if (number <= before) throw new S3Error('InvalidPartOrder', 'The list of parts was not in ascending order. Parts must be ordered by part number.');
-    before = number;
     const part = stored.find((other) => other.number === number && other.etag === etag);
     if (part === undefined)
       throw new S3Error('InvalidPart', 'One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match.');

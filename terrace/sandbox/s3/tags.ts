@@ -30,11 +30,15 @@ export function tagsXml(tags: Tags): string {
   return document(element('Tagging', [element('TagSet', rows)]), true);
 }
 
+/** Characters that Amazon S3 takes in keys and values of tags. */
+const allowed = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
 function checkTags(pairs: readonly (readonly [string, string])[], most: number): Tags {
   if (pairs.length > most) throw new S3Error('BadRequest', `Object tags cannot be greater than ${most}`);
   const tags = new Map<string, string>();
   for (const [key, value] of pairs) {
-    if (key === '' || key.length > 128 || value.length > 256) throw new S3Error('InvalidTag', 'The TagKey or TagValue you have provided is invalid');
+    if (key === '' || key.length > 128 || value.length > 256 || !allowed.test(key) || !allowed.test(value))
+      throw new S3Error('InvalidTag', 'The TagKey or TagValue you have provided is invalid');
     if (tags.has(key)) throw new S3Error('InvalidTag', 'Cannot provide multiple Tags with the same key');
     tags.set(key, value);
   }
