@@ -20,6 +20,7 @@ import { region as stagingGlobal } from './staging/global/region';
 import { EcrUnit } from './units/compute/ecr';
 import { EcsClusterUnit } from './units/compute/ecs-cluster';
 import { EcsServiceApiUnit, EcsServiceWorkerUnit } from './units/compute/ecs-service';
+import { GithubOidcUnit } from './units/iam/github-oidc';
 import { CloudwatchUnit } from './units/monitoring/cloudwatch';
 import { XrayUnit } from './units/monitoring/xray';
 import { AlbUnit } from './units/network/alb';
@@ -57,7 +58,9 @@ const regionUnits: UnitTable = {
 };
 
 /** The units that an environment has once. */
-const globalUnits: UnitTable = {};
+const globalUnits: UnitTable = {
+  'iam/github-oidc': GithubOidcUnit,
+};
 
 export function olechka(app: TreeApp): System {
   const system = new System(app, root);

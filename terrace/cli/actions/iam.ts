@@ -1,0 +1,28 @@
+import { exitCodes, TerraceError } from '../../errors';
+import { roleNeeds } from '../../iam/needs';
+import { applyStatements, planStatements, rolePolicies } from '../../iam/role-policies';
+import { projectRoot } from '../../project-root';
+import { withScratch } from '../../synth/synthesize';
+import { buildTree } from '../../tree/project';
+import { loadProject } from '../project';
+
+/** `terrace iam`: one policy document for people, or the policies as AWS takes them. Raises E0401 for anything but `<system>/<environment>`. */
+export async function runIam(path: string, role: 'plan' | 'apply', json: boolean): Promise<void> {
+  const segments = path.replace(/^live\//, '').replace(/\/+$/, '').split('/');
+  const [system = '', name = ''] = segments;
+  if (segments.length !== 2)
+    throw new TerraceError(
+      { code: 'E0401', title: 'not an environment', place: path, found: `${segments.length} segments`, expected: '<system>/<environment>', todo: 'roles belong to an environment, as in olechka/dev' },
+      exitCodes.wrongUsage,
+    );
+  const needs = await withScratch(projectRoot(), async (scratch) => {
+    const tree = await buildTree(loadProject(), { selectors: [`${system}/${name}`], scratch, commit: null, dirty: false });
+    const environment = tree.systems.flatMap(({ environments }) => environments).find((one) => one.name === name);
+    return environment === undefined ? undefined : roleNeeds(environment);
+  });
+  if (needs === undefined) return;
+  const document = json
+    ? { version: 1, environment: `${system}/${name}`, role, policies: rolePolicies(role, needs) }
+    : { Version: '2012-10-17', Statement: role === 'plan' ? planStatements(needs) : applyStatements(needs) };
+  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+}

@@ -1,0 +1,25 @@
+import { Option, type Command } from 'commander';
+
+export function register(program: Command): void {
+  program
+    .command('iam')
+    .description('Print the policies that a role needs to plan or apply an environment, derived from its units.')
+    .argument('<environment>', '<system>/<environment>')
+    .addOption(new Option('--role <role>', 'which of the two roles').choices(['plan', 'apply']).makeOptionMandatory())
+    .option('--json', 'as JSON: the policies as AWS takes them, each at most 6144 characters')
+    .addHelpText(
+      'after',
+      `
+The actions are those that terraform calls for the resource types in use, on the system's names; the states are exactly
+those of the environment's units. The plan role writes nothing but locks. The apply role is denied changes to itself, to
+the identity provider and to what protects states and locks; what an administrator applies is left out of it.
+
+Examples:
+  terrace iam olechka/production --role plan
+  terrace iam olechka/dev --role apply --json | jq -r '.policies[0]'`,
+    )
+    .action(async (environment: string, flags: { readonly role: 'plan' | 'apply'; readonly json?: boolean }) => {
+      const { runIam } = await import('../actions/iam');
+      await runIam(environment, flags.role, flags.json ?? false);
+    });
+}

@@ -1,0 +1,43 @@
+import { TerraformDataSource, TerraformResource } from 'cdktf';
+import type { Construct } from 'constructs';
+
+import type { Environment } from '../tree/environment';
+import type { Unit } from '../tree/unit';
+import type { RoleNeeds, UnitNeeds } from './role-policies';
+
+export interface NeedsOptions {
+  /** A unit under construction, which cannot be asked yet, and the types it is going to have. */
+  readonly unfinished?: { readonly unit: Unit; readonly types: readonly string[] };
+}
+
+/** What the roles of an environment need: the types and states of all its units, which are built for it where they are not yet. */
+export function roleNeeds(environment: Environment, options: NeedsOptions = {}): RoleNeeds {
+  const { unfinished } = options;
+  const units = environment.regions.flatMap((region) =>
+    Object.keys(region.units).map((id): UnitNeeds | undefined => {
+      if (unfinished !== undefined && unfinished.unit.region === region && unfinished.unit.id === id) return unitNeeds(unfinished.unit, unfinished.types);
+      const unit = region.build(id);
+      return unit === undefined ? undefined : unitNeeds(unit, typesOf(unit));
+    }),
+  );
+  return {
+    account: environment.stateAccountId,
+    project: environment.system.values.project,
+    environment: environment.name,
+    units: units.filter((unit) => unit !== undefined),
+  };
+}
+
+function unitNeeds(unit: Unit, types: readonly string[]): UnitNeeds {
+  return { state: unit.backendModel, types, appliedByBootstrap: unit.appliedByBootstrap };
+}
+
+/** Resource types and data sources of a construct and everything below it, sorted. */
+export function typesOf(scope: Construct): readonly string[] {
+  const types = scope.node.findAll().flatMap((construct) => {
+    if (TerraformResource.isTerraformResource(construct)) return [construct.terraformResourceType];
+    if (TerraformDataSource.isTerraformDataSource(construct)) return [`data.${construct.terraformResourceType}`];
+    return [];
+  });
+  return [...new Set(types)].sort();
+}

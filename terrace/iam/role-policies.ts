@@ -1,0 +1,51 @@
+import type { Scope } from './access';
+import { applyDenials } from './denials';
+import { stateStatements, type StateKey } from './state-access';
+import { policiesOf, statementsOf, type PolicyStatement } from './statements';
+import { grantsOf } from './type-access';
+
+/** One unit as far as permissions go. */
+export interface UnitNeeds {
+  readonly state: StateKey;
+  /** Resource types (`aws_vpc`) and data sources (`data.aws_prefix_list`) in use. */
+  readonly types: readonly string[];
+  /** Applied by an administrator: the roles only look at it. */
+  readonly appliedByBootstrap: boolean;
+}
+
+export interface RoleNeeds extends Scope {
+  /** Every unit of the environment. */
+  readonly units: readonly UnitNeeds[];
+}
+
+/**
+ * Statements of the role that plans: reads everything in use, reads the states and their digests, takes locks and writes nothing
+ * else. Locks can be taken in every unit that is planned on the default branch.
+ */
+export function planStatements(needs: RoleNeeds): readonly PolicyStatement[] {
+  const states = needs.units.map(({ state }) => state);
+  return [
+    ...stateStatements({ account: needs.account, read: states, written: [], locked: states }),
+    ...statementsOf(grantsOf(typesOf(needs.units)).filter(({ kind }) => kind === 'read'), needs),
+  ];
+}
+
+/** Statements of the role that applies: what the units it applies need, their states, and the denials. */
+export function applyStatements(needs: RoleNeeds): readonly PolicyStatement[] {
+  const units = needs.units.filter(({ appliedByBootstrap }) => !appliedByBootstrap);
+  const states = units.map(({ state }) => state);
+  return [
+    ...applyDenials(needs),
+    ...stateStatements({ account: needs.account, read: states, written: states, locked: states }),
+    ...statementsOf(grantsOf(typesOf(units)), needs),
+  ];
+}
+
+/** The role's statements as the JSON of managed policies. AWS attaches at most ten to a role. */
+export function rolePolicies(role: 'plan' | 'apply', needs: RoleNeeds): readonly string[] {
+  return policiesOf(role === 'plan' ? planStatements(needs) : applyStatements(needs));
+}
+
+function typesOf(units: readonly UnitNeeds[]): readonly string[] {
+  return [...new Set(units.flatMap(({ types }) => types))].sort();
+}

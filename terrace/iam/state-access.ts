@@ -1,0 +1,87 @@
+import type { Conditions } from './access';
+import type { PolicyStatement } from './statements';
+
+/** Where one unit's state and lock are. */
+export interface StateKey {
+  readonly bucket: string;
+  readonly key: string;
+  readonly region: string;
+  /** Absent with `lock: s3`. */
+  readonly dynamodbTable?: string;
+  /** Whether the lock is (also) an object `<key>.tflock`. */
+  readonly useLockfile: boolean;
+}
+
+export interface StateAccessNeeds {
+  readonly account: string;
+  /** States that are read. */
+  readonly read: readonly StateKey[];
+  /** States that are written, and so also read: none for a role that plans. */
+  readonly written: readonly StateKey[];
+  /** States whose lock is taken. */
+  readonly locked: readonly StateKey[];
+}
+
+/**
+ * The statements for states and locks: exactly the given keys, with the records of applies beside them, read; the written ones also
+ * written; of the lock table exactly their items, and never the digest of a state that is not written. The state's key may be used through S3 and DynamoDB only.
+ */
+export function stateStatements(needs: StateAccessNeeds): readonly PolicyStatement[] {
+  const { account, read, written, locked } = needs;
+  const buckets = unique(read.map(({ bucket }) => `arn:aws:s3:::${bucket}`));
+  const tables = unique(read.flatMap(({ dynamodbTable, region }) => (dynamodbTable === undefined ? [] : [`arn:aws:dynamodb:${region}:${account}:table/${dynamodbTable}`])));
+  const onlyRead = read.filter((state) => !written.some(({ bucket, key }) => bucket === state.bucket && key === state.key));
+  const lockObjects = locked.filter(({ useLockfile }) => useLockfile).map((state) => `${objectArn(state)}.tflock`);
+  return [
+    allow('StateBuckets', ['s3:ListBucket'], buckets),
+    ...(onlyRead.length === 0 ? [] : [allow('ReadStates', ['s3:GetObject'], onlyRead.flatMap((state) => [objectArn(state), recordArn(state)]))]),
+    ...(written.length === 0 ? [] : [allow('WriteStates', ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'], written.flatMap((state) => [objectArn(state), recordArn(state)]))]),
+    ...(lockObjects.length === 0 ? [] : [allow('LockObjects', ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'], lockObjects)]),
+    ...tables.flatMap((table) => tableStatements(table, needs)),
+    ...keyStatements(needs, lockObjects.length > 0),
+  ];
+}
+
+/** One set for each table, because the items are named by bucket and key, and a bucket's states lock in its region's table. */
+function tableStatements(table: string, needs: StateAccessNeeds): readonly PolicyStatement[] {
+  const region = table.split(':')[3] ?? '';
+  const within = (states: readonly StateKey[]) => states.filter((state) => state.region === region).map(({ bucket, key }) => `${bucket}/${key}`);
+  const [read, written, locked] = [within(needs.read), within(needs.written), within(needs.locked)];
+  const sid = (name: string) => `${name}${region.replaceAll('-', '')}`;
+  return [
+    allow(sid('LockTable'), ['dynamodb:DescribeTable'], [table]),
+    allow(sid('ReadLocksAndDigests'), ['dynamodb:GetItem'], [table], items(read.flatMap((item) => [item, `${item}-md5`]))),
+    ...(locked.length === 0 ? [] : [allow(sid('TakeLocks'), ['dynamodb:DeleteItem', 'dynamodb:PutItem'], [table], items(locked))]),
+    ...(written.length === 0 ? [] : [allow(sid('WriteDigests'), ['dynamodb:DeleteItem', 'dynamodb:PutItem'], [table], items(written.map((item) => `${item}-md5`)))]),
+  ];
+}
+
+/** Items whose hash key is one of these, compared exactly; a request without a hash key matches none. */
+function items(keys: readonly string[]): Conditions {
+  return { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [...keys].sort() }, Null: { 'dynamodb:LeadingKeys': 'false' } };
+}
+
+function keyStatements({ account, read, written }: StateAccessNeeds, writesLocks: boolean): readonly PolicyStatement[] {
+  const regions = unique(read.map(({ region }) => region));
+  const keys = regions.map((region) => `arn:aws:kms:${region}:${account}:key/*`);
+  const isStateKey = { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/terraform-state' } };
+  const through = { StringEquals: { 'kms:ViaService': regions.flatMap((region) => [`dynamodb.${region}.amazonaws.com`, `s3.${region}.amazonaws.com`]) } };
+  return [allow('StateKey', written.length > 0 || writesLocks ? ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'] : ['kms:Decrypt'], keys, { ...isStateKey, ...through })];
+}
+
+function objectArn({ bucket, key }: StateKey): string {
+  return `arn:aws:s3:::${bucket}/${key}`;
+}
+
+/** The record of the last apply stands beside the state. */
+function recordArn({ bucket, key }: StateKey): string {
+  return `arn:aws:s3:::${bucket}/${key.replace(/terraform\.tfstate$/, 'applied.json')}`;
+}
+
+function allow(sid: string, actions: readonly string[], resources: readonly string[], conditions?: Conditions): PolicyStatement {
+  return { Sid: sid, Effect: 'Allow', Action: actions, Resource: [...resources].sort(), ...(conditions === undefined ? {} : { Condition: conditions }) };
+}
+
+function unique(values: readonly string[]): readonly string[] {
+  return [...new Set(values)].sort();
+}
