@@ -1,0 +1,5 @@
+'use strict';
+// `npm start`: compiles what changed, then takes a part of the project through the sandbox.
+const { load } = require('../bin/compile.js');
+
+load('terrace/start/main').main(process.argv);

@@ -1,0 +1,109 @@
+import { styleText } from 'node:util';
+
+import type { DeliveryEvent, OnEvent } from '../delivery/running/events';
+
+/** Shows what a delivery does: a line for each finished step, and on a terminal a last line with what runs now. */
+export interface DeliveryProgress {
+  readonly onEvent: OnEvent;
+  /** A line of the caller's own. */
+  line(text: string): void;
+  /** What runs now, outside of a delivery; shown on a terminal only until the next line, else as a line. */
+  step(text: string): void;
+  /** Clears the last line. May be called twice. */
+  close(): void;
+}
+
+export interface ProgressOptions {
+  /** @default process.stderr, so that stdout stays the command's output */
+  readonly stream?: Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>;
+}
+
+/** A progress display: redraws its last line on a terminal, and is a plain log elsewhere. */
+export function deliveryProgress(options: ProgressOptions = {}): DeliveryProgress {
+  const stream = options.stream ?? process.stderr;
+  const live = stream.isTTY === true;
+  const running = new Map<string, string>();
+  let total = 0;
+  let done = 0;
+  let shown = false;
+
+  const clear = (): void => {
+    if (shown) stream.write('\r\u001B[2K');
+    shown = false;
+  };
+  const draw = (text: string): void => {
+    if (!live || text === '') return;
+    clear();
+    stream.write(styleText('dim', text.slice(0, (stream.columns ?? 100) - 1)));
+    shown = true;
+  };
+  const status = (): string => (running.size === 0 ? '' : `${done}/${total}  ${[...running].map(([unit, doing]) => `${doing} ${unit}`).join(', ')}`);
+  const line = (text: string): void => {
+    clear();
+    stream.write(`${text}\n`);
+    draw(status());
+  };
+
+  return {
+    line,
+    step: (text) => (live ? draw(text) : line(text)),
+    close: clear,
+    onEvent: (event) => {
+      switch (event.type) {
+        case 'round':
+          total = event.units.length;
+          done = 0;
+          line(styleText('bold', `${event.phase} ${event.wave}: ${event.units.length} ${event.units.length === 1 ? 'unit' : 'units'}`, { stream: process.stderr, validateStream: true }));
+          return;
+        case 'planning':
+        case 'applying':
+          running.set(event.unit, event.type);
+          draw(status());
+          return;
+        default: {
+          if ('unit' in event) {
+            running.delete(event.unit);
+            done += 1;
+          }
+          const text = describe(event);
+          if (text === undefined) draw(status());
+          else line(text);
+        }
+      }
+    },
+  };
+}
+
+/** One line about a finished step; undefined for what a reader need not see. */
+function describe(event: DeliveryEvent): string | undefined {
+  switch (event.type) {
+    case 'planned':
+      return `  planned    ${event.unit}  ${event.unchanged ? 'no changes' : counts(event.actions)}  ${seconds(event.seconds)}${event.tainted ? '  on mocks: cannot be applied' : ''}`;
+    case 'applied':
+      return `  applied    ${event.unit}  ${counts(event.actions)}  ${seconds(event.seconds)}`;
+    case 'deferred':
+      return `  deferred   ${event.unit}  ${event.reason}`;
+    case 'failed':
+      return `  failed     ${event.unit}  ${event.code} ${event.error.split('\n')[0] ?? ''}  ${seconds(event.seconds)}`;
+    case 'skipped':
+      return `  skipped    ${event.unit}  ${event.reason}`;
+    case 'drift':
+      return `  looked at  ${event.unit}  ${event.drifted === 0 ? 'no drift' : `${event.drifted} drifted`}  ${seconds(event.seconds)}`;
+    case 'sealed':
+      return `  sealed     ${event.bundle}  ${event.hash.slice(0, 16)}`;
+    case 'interrupted':
+      return 'interrupted: waiting for terraform to finish what it is doing';
+    default:
+      return undefined;
+  }
+}
+
+function counts(actions: Extract<DeliveryEvent, { type: 'planned' }>['actions']): string {
+  const { create, update, destroy, replace } = actions;
+  const parts = [`${create + replace} to add`, `${update} to change`, `${destroy + replace} to destroy`];
+  return parts.join(', ');
+}
+
+function seconds(value: number): string {
+  return `${value.toFixed(1)} s`;
+}

@@ -1,0 +1,117 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+
+import { bootstrap, ownersModel } from '../cli/actions/backend';
+import { liveRoot, loadModel, synthesize } from '../cli/project';
+import { deliveryProgress } from '../cli/delivery-progress';
+import { createContext } from '../delivery/running/create-context';
+import { privateKeyFrom } from '../delivery/approval/keys';
+import { deploy, planTargets, type DeployKeys } from '../delivery/deploy';
+import { planBundle } from '../delivery/planning/plan-bundle';
+import { sandboxKeys } from '../delivery/sealing/sandbox-keys';
+import { exitCodes, refuse, TerraceError } from '../errors';
+import { readModel } from '../synth/model-file';
+import { selectPaths } from '../graph/select';
+import type { Model, UnitModel } from '../model/model';
+import { projectRoot } from '../project-root';
+import { startSandbox } from '../sandbox/control';
+import { findTerraform } from '../terraform/binary';
+import { listenForInterruption } from '../terraform/interruption';
+import { startTable } from './start-table';
+
+export interface StartRequest {
+  readonly selector: string;
+  readonly fresh: boolean;
+  readonly parallel?: number;
+}
+
+/** `npm start`: the whole way from the source to a second plan without a change, in the sandbox. */
+export async function runStart(request: StartRequest): Promise<void> {
+  const started = performance.now();
+  const progress = deliveryProgress();
+  await findTerraform();
+  const model = await loadModel([request.selector]);
+  const selected = new Set(selectPaths(model.units.map(({ path: unit }) => unit), [request.selector]));
+  const units = model.units.filter((unit) => !unit.bootstrap && !unit.appliedByBootstrap);
+  const environments = environmentsOf(model.units);
+  const owners = await Promise.all(environments.map(async (one) => ({ ...one, model: await ownersModel(one.system, one.environment) })));
+
+  const report = await synthesize({ selectors: model.units.map(({ path: unit }) => unit) });
+  progress.line(`synthesized ${report.units.length} units into live/ and cdktf.out/`);
+  const dir = path.join(projectRoot(), '.sandbox');
+  const sandbox = await startSandbox({ dir });
+  if (request.fresh) await sandbox.reset();
+  const env = { ...process.env, ...sandbox.environment({ units: model.units }) };
+  progress.line(`sandbox ${sandbox.id} is running (terrace sandbox stop ends it)`);
+  for (const { system, environment, model: whole } of owners) {
+    const results = await bootstrap(whole, system, environment, (unit, step) => progress.step(`${unit}: ${step}`), env);
+    for (const { unit, outcome } of results) progress.line(`bootstrap  ${unit}  ${outcome}`);
+  }
+
+  const interruption = listenForInterruption();
+  try {
+    const logs = path.join(dir, 'logs');
+    const plans = path.join(dir, 'plans');
+    rmSync(plans, { recursive: true, force: true });
+    const context = await createContext({ env, onEvent: progress.onEvent, signal: interruption.signal, logs, ...(request.parallel === undefined ? {} : { parallel: request.parallel }) });
+    const tree = liveRoot();
+    const synthesized: Model = readModel(tree);
+    const keys = await deployKeys(env);
+    const paths = units.map(({ path: unit }) => unit);
+    const deployed = await deploy(context, { model: synthesized, tree, units: paths, keys, out: plans, confirm: async () => true });
+    if (deployed.exitCode !== exitCodes.done) {
+      progress.close();
+      process.stdout.write(`${startTable(deployed, selected)}\n`);
+      throw new TerraceError(deployed.problems, deployed.exitCode);
+    }
+    progress.line('planning once more: nothing may change');
+    const again = await planBundle(context, {
+      targets: planTargets(synthesized, tree, paths),
+      commit: synthesized.commit,
+      dirty: synthesized.dirty,
+      authors: [],
+      rules: null,
+      models: new Map(synthesized.units.map((unit) => [unit.path, unit])),
+      recipients: keys.recipients,
+      out: path.join(plans, 'again'),
+      wave: deployed.bundles.length + 1,
+    });
+    progress.close();
+    process.stdout.write(`${startTable(deployed, selected)}\n\n${places(dir, performance.now() - started)}\n`);
+    refuse(again.problems, again.exitCode === exitCodes.done ? exitCodes.failed : again.exitCode);
+    refuseChanges(again.bundle.units.filter((entry) => !entry.unchanged).map((entry) => entry.unit.path), logs);
+    process.stdout.write(`second plan: no changes in ${again.bundle.units.length} units\n`);
+  } finally {
+    progress.close();
+    interruption.dispose();
+  }
+}
+
+async function deployKeys(env: NodeJS.ProcessEnv): Promise<DeployKeys> {
+  const { age, signing, policy } = await sandboxKeys(env);
+  return { recipients: [age.recipient], identities: [age.identity], signingKey: privateKeyFrom(signing.privatePem, signing.id), policy };
+}
+
+function environmentsOf(units: readonly UnitModel[]): readonly { readonly system: string; readonly environment: string }[] {
+  const names = new Map(units.map(({ system, environment }) => [`${system}/${environment}`, { system, environment }]));
+  return [...names].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+}
+
+function refuseChanges(changed: readonly string[], logs: string): void {
+  refuse(
+    changed.map((place) => ({
+      code: 'E0006',
+      title: 'second plan shows changes',
+      place,
+      found: 'a plan right after the apply is not empty',
+      expected: 'no changes',
+      todo: `read ${path.relative(process.cwd(), logs)}/${place}.log`,
+    })),
+  );
+}
+
+function places(dir: string, milliseconds: number): string {
+  const shown = path.relative(process.cwd(), dir) || '.';
+  return [`state   ${shown}/  (terrace state pull <unit>)`, `plans   ${shown}/plans/`, `logs    ${shown}/logs/`, `done in ${(milliseconds / 1000).toFixed(1)} s`].join('\n');
+}
+
