@@ -45,14 +45,17 @@ export function stateStatements(needs: StateAccessNeeds): readonly PolicyStateme
 /** One set for each table, because the items are named by bucket and key, and a bucket's states lock in its region's table. */
 function tableStatements(table: string, needs: StateAccessNeeds): readonly PolicyStatement[] {
   const region = table.split(':')[3] ?? '';
-  const within = (states: readonly StateKey[]) => states.filter((state) => state.region === region).map(({ bucket, key }) => `${bucket}/${key}`);
-  const [read, written, locked] = [within(needs.read), within(needs.written), within(needs.locked)];
-  const sid = (name: string) => `${name}${region.replaceAll('-', '')}`;
+  const itemsOf = (states: readonly StateKey[]) => states.filter((state) => state.region === region).map(({ bucket, key }) => `${bucket}/${key}`);
+  const written = itemsOf(needs.written);
+  const onlyRead = itemsOf(needs.read).filter((item) => !written.includes(item));
+  const onlyLocked = itemsOf(needs.locked).filter((item) => !written.includes(item));
+  const place = region.replaceAll('-', '');
+  const withDigests = (names: readonly string[]) => items(names.flatMap((name) => [name, `${name}-md5`]));
   return [
-    allow(sid('LockTable'), ['dynamodb:DescribeTable'], [table]),
-    allow(sid('ReadLocksAndDigests'), ['dynamodb:GetItem'], [table], items(read.flatMap((item) => [item, `${item}-md5`]))),
-    ...(locked.length === 0 ? [] : [allow(sid('TakeLocks'), ['dynamodb:DeleteItem', 'dynamodb:PutItem'], [table], items(locked))]),
-    ...(written.length === 0 ? [] : [allow(sid('WriteDigests'), ['dynamodb:DeleteItem', 'dynamodb:PutItem'], [table], items(written.map((item) => `${item}-md5`)))]),
+    allow(`LockTable${place}`, ['dynamodb:DescribeTable'], [table]),
+    ...(written.length === 0 ? [] : [allow(`LocksAndDigests${place}`, ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem'], [table], withDigests(written))]),
+    ...(onlyRead.length === 0 ? [] : [allow(`ReadLocksAndDigests${place}`, ['dynamodb:GetItem'], [table], withDigests(onlyRead))]),
+    ...(onlyLocked.length === 0 ? [] : [allow(`TakeLocks${place}`, ['dynamodb:DeleteItem', 'dynamodb:PutItem'], [table], items(onlyLocked))]),
   ];
 }
 
