@@ -50,7 +50,7 @@ function tableStatements(table: string, needs: StateAccessNeeds): readonly Polic
   const onlyRead = itemsOf(needs.read).filter((item) => !written.includes(item));
   const onlyLocked = itemsOf(needs.locked).filter((item) => !written.includes(item));
   const place = region.replaceAll('-', '');
-  const withDigests = (names: readonly string[]) => items(names.flatMap((name) => [name, `${name}-md5`]));
+  const withDigests = (names: readonly string[]) => items(names.map((name) => `${name}*`));
   return [
     allow(`LockTable${place}`, ['dynamodb:DescribeTable'], [table]),
     ...(written.length === 0 ? [] : [allow(`LocksAndDigests${place}`, ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem'], [table], withDigests(written))]),
@@ -59,9 +59,9 @@ function tableStatements(table: string, needs: StateAccessNeeds): readonly Polic
   ];
 }
 
-/** Items whose hash key is one of these, compared exactly; a request without a hash key matches none. */
+/** Items whose hash key is one of these; one that ends in `*` is the lock and its digest, whose name only adds `-md5`. A request without a hash key matches none. */
 function items(keys: readonly string[]): Conditions {
-  return { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [...keys].sort() }, Null: { 'dynamodb:LeadingKeys': 'false' } };
+  return { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...keys].sort() }, Null: { 'dynamodb:LeadingKeys': 'false' } };
 }
 
 function keyStatements({ account, read, written }: StateAccessNeeds, writesLocks: boolean): readonly PolicyStatement[] {
