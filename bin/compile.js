@@ -1,6 +1,6 @@
 'use strict';
 /**
- * Compiles the project's TypeScript to CommonJS under `.terrace/dist`, only the files that changed
+ * Compiles the project's TypeScript to CommonJS under `.terrace/dist` (and copies its JSON there), only the files that changed
  * (by size and modification time), and requires modules from there. Plain JavaScript because it runs before
  * anything is compiled. Each output is written to a temporary sibling and renamed, so two commands may run at once.
  */
@@ -26,7 +26,7 @@ function* sources(folder) {
   for (const entry of entries) {
     const name = `${folder}/${entry.name}`;
     if (entry.isDirectory()) yield* sources(name);
-    else if (/\.tsx?$/.test(entry.name) && !entry.name.endsWith('.d.ts')) yield name;
+    else if ((/\.tsx?$/.test(entry.name) && !entry.name.endsWith('.d.ts')) || (entry.name.endsWith('.json') && folder !== '.gen')) yield name;
   }
 }
 
@@ -67,6 +67,10 @@ function compile() {
   if (changed.length === 0 && removed.length === 0) return 0;
   const { transformSync } = require('esbuild');
   for (const name of changed) {
+    if (name.endsWith('.json')) {
+      replaceFile(path.join(out, name), fs.readFileSync(path.join(root, name)));
+      continue;
+    }
     const { code } = transformSync(fs.readFileSync(path.join(root, name), 'utf8'), {
       ...settings,
       loader: name.endsWith('x') ? 'tsx' : 'ts',
