@@ -1,0 +1,78 @@
+import type { Model } from '../../model/model';
+import { TerraceError } from '../../errors';
+
+import { compareTrees, everything, withDependents, type AffectedUnit, type Tree } from './compare';
+import { loadTree } from './load-tree';
+import { treeOfCommit } from './commit-trees';
+import type { Repository } from './git';
+import { meaningOf } from './meaning';
+import { systemsOfLockFiles, toolchainFiles } from './watched-files';
+
+/** What `terrace affected --json` prints. */
+export interface AffectedReport {
+  readonly version: 1;
+  /** Commit, or `applied`. */
+  readonly base: string;
+  /** Commit, or `worktree`. */
+  readonly head: string;
+  /** What made everything selected; null where the comparison decided. */
+  readonly everything: string | null;
+  /** Sorted by path. */
+  readonly units: readonly AffectedUnit[];
+  /** Files that differ between base and head; empty for `applied`. */
+  readonly changedFiles: readonly string[];
+}
+
+/** A report, with the base's tree, from which deleted units are destroyed. */
+export interface Affected {
+  readonly report: AffectedReport;
+  /** Undefined where the base does not synthesize, or is `applied`. */
+  readonly base: Tree | undefined;
+}
+
+/**
+ * What a change affects, by comparing the synthesized trees of two commits. Selects everything where the toolchain or a lock file changed and
+ * where the base does not synthesize, and says so.
+ */
+export async function affectedSince(repository: Repository, base: string, head: Tree, headName: string): Promise<Affected> {
+  const headCommit = headName === 'worktree' ? undefined : headName;
+  const changedFiles = repository.changedFiles(base, headCommit);
+  const report = (units: readonly AffectedUnit[], reason: string | null): AffectedReport => ({ version: 1, base, head: headName, everything: reason, units, changedFiles });
+  let tree: Tree;
+  try {
+    tree = loadTree(await treeOfCommit(repository, base));
+  } catch (error) {
+    if (!(error instanceof TerraceError)) throw error;
+    const reason = `the base ${base.slice(0, 12)} does not synthesize: ${error.problems[0]?.found.split('\n')[0] ?? ''}`;
+    return { report: report(everything(reason, undefined, head), reason), base: undefined };
+  }
+  const toolchain = toolchainFiles(changedFiles);
+  if (toolchain.length === 0) return { report: report(compareTrees(tree, head), null), base: tree };
+  const reason = `${toolchain.slice(0, 3).join(', ')}${toolchain.length > 3 ? ` and ${toolchain.length - 3} more` : ''} changed`;
+  const systems = systemsOfLockFiles(toolchain);
+  if (systems === undefined) return { report: report(everything(reason, tree, head), reason), base: tree };
+  return { report: report(ofSystems(systems, reason, tree, head), reason), base: tree };
+}
+
+/** What differs, and everything of the systems whose providers changed. */
+function ofSystems(systems: readonly string[], reason: string, base: Tree, head: Tree): readonly AffectedUnit[] {
+  const concerned = (unit: string): boolean => systems.some((system) => unit.startsWith(`${system}/`));
+  const compared = compareTrees(base, head).filter((unit) => !concerned(unit.unit));
+  const all = everything(reason, base, head).filter((unit) => concerned(unit.unit));
+  return [...compared, ...all].toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
+}
+
+/** Reasons why units differ from what was applied last, as a report; `reasons` has an entry for each unit that does. */
+export function affectedByRecords(model: Model, reasons: ReadonlyMap<string, readonly string[]>, orphans: readonly AffectedUnit[]): AffectedReport {
+  const direct = model.units.flatMap((unit): readonly AffectedUnit[] => {
+    const found = reasons.get(unit.path) ?? [];
+    return found.length === 0 ? [] : [{ unit: unit.path, change: 'unapplied', operation: 'apply', reasons: found, ...(unit.bootstrap ? { bootstrap: true as const } : {}) }];
+  });
+  const units = [...withDependents(direct, model), ...orphans].toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
+  return { version: 1, base: 'applied', head: 'worktree', everything: null, units, changedFiles: [] };
+}
+
+/** Digest of each unit's files by their meaning. */
+export function meaningsOf(tree: Tree): ReadonlyMap<string, string> {
+  return new Map([...tree.files].map(([unit, files]) => [unit, meaningOf(files)]));
+}

@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+
+import { failed } from '../problems';
+
+import type { Repository } from './git';
+
+/** Variables that a synthesis of another commit gets: its code runs without any credentials. */
+const passedOn = /^(PATH|HOME|USER|LANG|LC_.*|TMPDIR|TEMP|TMP|SYSTEMROOT|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|CI)$/;
+
+/** Where synthesized trees of commits are kept, below the project's `.terrace/`. */
+export function treeCache(root: string): string {
+  return path.join(root, '.terrace', 'cache', 'trees');
+}
+
+/**
+ * The folder with the synthesized tree of a commit, made with that commit's own code in a work tree of its own, and kept by the id of the
+ * commit's content. Raises E6038 with its output where it does not synthesize.
+ */
+export async function treeOfCommit(repository: Repository, commit: string): Promise<string> {
+  const kept = path.join(treeCache(repository.root), repository.treeOf(commit));
+  if (existsSync(path.join(kept, 'synth.json'))) return kept;
+  const scratch = path.join(repository.root, '.terrace', 'cache', `source-${commit.slice(0, 12)}-${process.pid}`);
+  const made = `${kept}.${process.pid}.tmp`;
+  rmSync(scratch, { recursive: true, force: true });
+  mkdirSync(path.dirname(kept), { recursive: true });
+  try {
+    await repository.withWorktree(commit, scratch, async () => {
+      for (const shared of ['node_modules', '.gen']) {
+        const from = path.join(repository.root, shared);
+        if (existsSync(from) && !existsSync(path.join(scratch, shared))) symlinkSync(from, path.join(scratch, shared), 'dir');
+      }
+      await synthesize(scratch, made, commit);
+    });
+    rmSync(kept, { recursive: true, force: true });
+    renameSync(made, kept);
+    return kept;
+  } finally {
+    rmSync(made, { recursive: true, force: true });
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function synthesize(source: string, out: string, commit: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => passedOn.test(name)));
+    const child = spawn(process.execPath, [path.join(source, 'bin', 'terrace.js'), 'synth', '--out', out], { cwd: source, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const chunks: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) resolve();
+      else reject(failed('E6038', { place: commit, found: Buffer.concat(chunks).toString('utf8').trim().split('\n').slice(0, 20).join('\n') || `synth ended with ${code}`, todo: 'this commit does not synthesize' }));
+    });
+  });
+}

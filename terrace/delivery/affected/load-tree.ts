@@ -1,0 +1,10 @@
+import { readModel } from '../../synth/model-file';
+import { readUnitFiles } from '../running/unit-files';
+
+import type { Tree } from './compare';
+
+/** Reads a synthesized tree with the files of all its units. Raises E3301, E3302, E6025 and E6038. */
+export function loadTree(folder: string): Tree {
+  const model = readModel(folder);
+  return { model, files: new Map(model.units.map((unit) => [unit.path, readUnitFiles(folder, unit.path)])) };
+}

@@ -1,0 +1,66 @@
+import type { LockInfo } from '../../../backend/lock/lock-info';
+import type { Problem } from '../../errors';
+import type { Model, UnitModel } from '../../model/model';
+import type { Tree } from '../affected/compare';
+import { meaningOf } from '../affected/meaning';
+import { unappliedReasons } from '../affected/unapplied';
+import { keyedDigest } from '../canonical';
+import { accessOf } from '../planning/plan-target';
+import { consumedValues, remoteStatesOf } from '../planning/remote-states';
+import { upstreamTarget } from '../planning/upstreams';
+import type { DeliveryContext } from '../running/context';
+import { runInOrder } from '../running/pool';
+import { problemsOf } from '../running/terraform-steps';
+
+import type { AppliedRecord } from './record';
+
+/** One unit compared with what was applied last. */
+export interface InspectedUnit {
+  readonly unit: UnitModel;
+  readonly record: AppliedRecord | undefined;
+  readonly state: { readonly lineage: string; readonly serial: number } | undefined;
+  /** Why it has to be planned; empty where it is up to date. */
+  readonly reasons: readonly string[];
+  readonly holder: LockInfo | undefined;
+  /** Why it could not be looked at; empty where it could. */
+  readonly problems: readonly Problem[];
+}
+
+/** How many units are looked at at once; each is a handful of small requests. */
+const atOnce = 16;
+
+/** Reads record, state and lock of units and compares them with the tree. Bootstrap units have no record: only their state counts. */
+export async function inspectUnits(context: DeliveryContext, model: Model, tree: Pick<Tree, 'files'>, units: readonly UnitModel[]): Promise<readonly InspectedUnit[]> {
+  const tasks = units.map((unit) => ({ path: unit.path, after: [], unit }));
+  const results = await runInOrder<(typeof tasks)[number], InspectedUnit>(tasks, atOnce, async ({ unit }) => {
+    try {
+      return await inspect(context, model, tree, unit);
+    } catch (error) {
+      return { unit, record: undefined, state: undefined, reasons: [], holder: undefined, problems: problemsOf(error, unit.path) };
+    }
+  });
+  return [...results.values()].toSorted((a, b) => (a.unit.path < b.unit.path ? -1 : 1));
+}
+
+async function inspect(context: DeliveryContext, model: Model, tree: Pick<Tree, 'files'>, unit: UnitModel): Promise<InspectedUnit> {
+  const env = await context.accounts.environmentFor(unit, accessOf(model, unit));
+  const files = tree.files.get(unit.path) ?? new Map<string, Uint8Array>();
+  const [record, state, holder] = await Promise.all([context.states.readRecord(unit, env), context.states.read(unit, env), context.states.holder(unit, env)]);
+  const found = state === undefined ? undefined : { lineage: state.lineage, serial: state.serial };
+  if (unit.bootstrap) return { unit, record, state: found, reasons: state === undefined ? ['it is not bootstrapped'] : [], holder, problems: [] };
+  const inputs = new Map<string, { readonly lineage: string | null; readonly digest: string } | null>();
+  if (record?.status === 'applied') {
+    const salt = Buffer.from(record.salt, 'hex');
+    const json: unknown = JSON.parse(Buffer.from(files.get('main.tf.json') ?? Buffer.from('{}')).toString('utf8'));
+    await Promise.all(
+      remoteStatesOf(json).map(async (remote) => {
+        const target = upstreamTarget(unit, remote);
+        const upstream = await context.states.read(target, env);
+        const recorded = record.consumed.find((one) => one.unit === target.path);
+        const values = Object.fromEntries(Object.entries(upstream?.outputs ?? {}).map(([name, output]) => [name, output.value]));
+        inputs.set(target.path, upstream === undefined ? null : { lineage: upstream.lineage, digest: keyedDigest(salt, consumedValues(values, recorded?.outputs ?? remote.outputs)) });
+      }),
+    );
+  }
+  return { unit, record, state: found, reasons: unappliedReasons({ unit, files: meaningOf(files), record, state: found, inputs }), holder, problems: [] };
+}
