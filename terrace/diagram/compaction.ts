@@ -13,9 +13,9 @@ const band = 36;
 export function compacted(arrangement: Arrangement, widened: ReadonlyMap<string, number>): Arrangement {
   const nodes = arrangement.boxes.filter(({ item }) => item.kind === 'node').map(({ box }) => box);
   const labels = arrangement.boxes.flatMap(({ item, box }) => {
-    if (item.kind === 'node' || !widened.has(item.id)) return [];
-    const width = clusterLabel(item.cluster).width + 20;
-    return [{ ...box, x: box.x + box.width - width, width }];
+    if (item.kind === 'node') return [];
+    const right = clusterLabel(item.cluster).width + 20;
+    return [{ ...box, width: Math.min(box.width, item.minimumWidth) }, ...(widened.has(item.id) ? [{ ...box, x: box.x + box.width - right, width: right }] : [])];
   });
   const across = shiftAlong(arrangement, 'x', [...nodes, ...labels]);
   const along = shiftAlong(arrangement, 'y', nodes);

@@ -10,6 +10,8 @@ export interface Block {
   /** `aws_vpc.main`, `data.aws_caller_identity.current`. */
   readonly address: string;
   readonly body: JsonObject;
+  /** Way to its construct in the source, where cdktf's comment tells it: `web/balancer`. */
+  readonly construct?: string;
 }
 
 /** What a unit's JSON says, as far as a picture needs it. */
@@ -32,7 +34,8 @@ export function readConfiguration(json: JsonObject): Configuration {
     for (const [type, named] of entriesOf(json[mode])) {
       for (const [name, body] of entriesOf(named)) {
         const address = mode === 'data' ? `data.${type}.${name}` : `${type}.${name}`;
-        blocks.set(address, { mode, type, name, address, body: mergedObject(body) });
+        const construct = constructOf(body);
+        blocks.set(address, { mode, type, name, address, body: mergedObject(body), ...(construct === undefined ? {} : { construct }) });
       }
     }
   }
@@ -58,6 +61,13 @@ export function stringsOf(value: Json, way = ''): readonly { readonly way: strin
   if (Array.isArray(value)) return value.flatMap((item: Json) => stringsOf(item, way));
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([key, item]) => (key === '//' ? [] : stringsOf(item, way === '' ? key : `${way}.${key}`)));
+}
+
+function constructOf(body: Json): string | undefined {
+  const comment = isObject(body) ? body['//'] : undefined;
+  const metadata = isObject(comment) ? comment['metadata'] : undefined;
+  const path = isObject(metadata) ? metadata['path'] : undefined;
+  return typeof path === 'string' && path.includes('/') ? path.slice(path.indexOf('/') + 1) : undefined;
 }
 
 function entriesOf(value: Json | undefined): [string, Json][] {

@@ -23,10 +23,12 @@ export function detailOf({ block }: ResourceNode): string | undefined {
   return facts.length === 0 ? undefined : facts.join(' · ');
 }
 
-/** The name people gave a resource: its literal `name` or `Name` tag where it has one, else its name in the JSON. */
+/** The name a resource was given in the source: the way to its construct (`web/balancer`) where the JSON tells it, else its name there without the hash. */
 export function displayName({ block }: ResourceNode): string {
-  const bare = block.name.replace(/_[0-9A-F]{8}$/, '');
-  return bare.length > 0 ? bare : block.name;
+  const name = block.construct ?? block.name.replace(/(?<=.)_[0-9A-F]{8}$/, '');
+  // A construct named after its only resource: `key/key`.
+  const [outer, inner, ...rest] = name.split('/');
+  return outer !== undefined && outer === inner && rest.length === 0 ? outer : name;
 }
 
 /** The literal value of an attribute, as text; undefined for expressions, objects and what is not there. */

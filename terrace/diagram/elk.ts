@@ -2,6 +2,7 @@ import type { ElkExtendedEdge, ElkNode, LayoutOptions } from 'elkjs/lib/elk-api'
 import { joined, moved, type Arrangement, type Route } from './arrangement';
 import type { DiagramEdge, Direction } from './diagram';
 import { clusterLabelX, widthForLabel } from './labels';
+import { isCyclic } from './reduction';
 import { tidied } from './tidy';
 import { clusterPadding, type Item } from './tree';
 
@@ -33,7 +34,6 @@ const options: LayoutOptions = {
   'elk.randomSeed': '1',
   'elk.json.shapeCoords': 'ROOT',
   'elk.json.edgeCoords': 'ROOT',
-  'elk.layered.mergeEdges': 'true',
   'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
   'elk.layered.thoroughness': '12',
 };
@@ -61,9 +61,10 @@ async function run(parts: readonly Part[], edges: readonly DiagramEdge[], direct
     ? { 'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES', 'elk.layered.crossingMinimization.forceNodeModelOrder': 'true' }
     : { 'elk.layered.considerModelOrder.strategy': 'PREFER_NODES' };
   const room: LayoutOptions = edges.some((edge) => edge.label !== undefined) ? labelRoom : {};
+  // Merged arrows of both directions would read as one with two heads.
   const root: ElkNode = {
     id: 'root',
-    layoutOptions: { ...options, ...order, ...room, 'elk.direction': direction === 'right' ? 'RIGHT' : 'DOWN', 'elk.padding': '[top=0,left=0,bottom=0,right=0]' },
+    layoutOptions: { ...options, ...order, ...room, 'elk.layered.mergeEdges': String(!isCyclic(edges)), 'elk.direction': direction === 'right' ? 'RIGHT' : 'DOWN', 'elk.padding': '[top=0,left=0,bottom=0,right=0]' },
     children: parts.map((part) => elkNode(part, direction, room, widths)),
     edges: edges.map(elkEdge),
   };

@@ -19,6 +19,11 @@ export const kindNames: Readonly<Record<Kind, string>> = {
 
 /** First match wins; the patterns are tried on the type without its provider's prefix. */
 const rules: readonly (readonly [RegExp, Kind])[] = [
+  [/^state$/, 'state'],
+  [/^(private_network|vnet)$/, 'network'],
+  [/^storage$/, 'bucket'],
+  [/^(ecs_service|ecs_task)/, 'container'],
+  [/^(aurora|postgres)/, 'database'],
   [/^(dynamodb_table|rds_|db_|sql_|project$|database)/, 'database'],
   [/(redis|elasticache|memcache|upstash)/, 'cache'],
   [/(security_group|firewall|network_acl|network_policy|wafv2|waf_)/, 'firewall'],

@@ -21,19 +21,24 @@ export function clusterLabelX(box: Box, cluster: DiagramCluster, routes: readonl
   const { width } = clusterLabel(cluster);
   const first = box.x + clusterPadding.left;
   const last = box.x + box.width - 8 - width;
-  const crossings = crossingsOf(box, routes);
-  const free = (x: number): boolean => x >= first && x <= last && crossings.every((crossing) => crossing < x - 6 || crossing > x + width + 6);
-  return [first, ...crossings.map((crossing) => crossing + 8)].sort((left, right) => left - right).find(free);
+  const blocked = blockedIn(box, routes);
+  const free = (x: number): boolean => x >= first && x <= last && blocked.every(({ low, high }) => high < x - 6 || low > x + width + 6);
+  return [first, ...blocked.map(({ high }) => high + 8)].sort((left, right) => left - right).find(free);
 }
 
 /** The width at which a cluster's label fits to the right of every arrow that crosses its upper band. */
 export function widthForLabel(box: Box, cluster: DiagramCluster, routes: readonly Route[]): number {
-  return Math.max(...crossingsOf(box, routes)) + 8 + clusterLabel(cluster).width + 10 - box.x;
+  return Math.max(box.x, ...blockedIn(box, routes).map(({ high }) => high)) + 8 + clusterLabel(cluster).width + 10 - box.x;
 }
 
-function crossingsOf(box: Box, routes: readonly Route[]): number[] {
-  const band: Box = { x: box.x, y: box.y + 4, width: box.width, height: clusterPadding.top - 10 };
-  return routes.flatMap(({ points }) => segmentsOf(points).filter((segment) => segment.from.x === segment.to.x && crosses(segment, band)).map((segment) => segment.from.x));
+/** What arrows take of the band in which a cluster's label stands. */
+function blockedIn(box: Box, routes: readonly Route[]): { readonly low: number; readonly high: number }[] {
+  const band: Box = { x: box.x, y: box.y + clusterLabelBaseline - 14, width: box.width, height: 20 };
+  return routes.flatMap(({ points }) =>
+    segmentsOf(points)
+      .filter((segment) => crosses(segment, band))
+      .map(({ from, to }) => ({ low: Math.min(from.x, to.x), high: Math.max(from.x, to.x) })),
+  );
 }
 
 /** The box that a cluster's label takes. */

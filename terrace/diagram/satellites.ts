@@ -42,14 +42,14 @@ const independent =
 /**
  * The owner of each resource that is a part of another rather than a thing of its own — a rule of its firewall, a record of its zone, the
  * policy of its role, an alias of its key — as owner id by resource id; the drawing shows it as a line in the owner's box. A part
- * belongs to a resource of its own unit with which it shares a reference, in either direction; owners of owners are followed to the end.
+ * belongs to a resource of its own unit, or else of its region, with which it shares a reference in either direction; owners of owners are followed to the end.
  */
 export function ownersOf(graph: Infrastructure): ReadonlyMap<string, string> {
   const resources = new Map(graph.resources.map((resource) => [resource.id, resource]));
   const neighbours = new Map<string, ResourceNode[]>();
   for (const { from, to, kind } of graph.references) {
     const [user, used] = [resources.get(from), resources.get(to)];
-    if (user === undefined || used === undefined || user.unit.path !== used.unit.path) continue;
+    if (user === undefined || used === undefined || regionOf(user) !== regionOf(used)) continue;
     // An order alone says nothing about belonging.
     if (kind === 'order') continue;
     neighbours.set(from, [...(neighbours.get(from) ?? []), used]);
@@ -71,9 +71,14 @@ function ownerAmong(resource: ResourceNode, candidates: readonly ResourceNode[])
   }
   if (independent.test(type)) return undefined;
   // The longest type name that begins this one's: a listener rule belongs to the listener rather than to the balancer.
-  return candidates
-    .filter((one) => type.startsWith(`${one.block.type}_`))
+  const prefixes = candidates.filter((one) => type.startsWith(`${one.block.type}_`));
+  const near = prefixes.filter((one) => one.unit.path === resource.unit.path);
+  return (near.length > 0 ? near : prefixes)
     .reduce<ResourceNode | undefined>((best, one) => (best === undefined || one.block.type.length > best.block.type.length ? one : best), undefined);
+}
+
+function regionOf({ unit }: ResourceNode): string {
+  return `${unit.system}/${unit.environment}/${unit.region}`;
 }
 
 function lastOwner(id: string, direct: ReadonlyMap<string, string>): string {

@@ -23,15 +23,17 @@ function tightened(arrangement: Arrangement, widths: ReadonlyMap<string, number>
     const inside = idsBelow(item.children);
     const routes = arrangement.routes.filter(({ edge }) => inside.has(edge.from) && inside.has(edge.to));
     const boxesInside = item.children.flatMap((child) => boxes.get(child.id) ?? []);
-    boxes.set(item.id, frameOf(old, boxesInside, routes, widths.get(item.id) ?? item.minimumWidth));
+    const lanes = arrangement.routes.flatMap((route) => segmentsOf(route.points)).filter((segment) => segment.from.y === segment.to.y && crosses(segment, old)).map((segment) => segment.from.y);
+    boxes.set(item.id, frameOf(old, boxesInside, routes, lanes, widths.get(item.id) ?? item.minimumWidth));
   }
   return { ...arrangement, boxes: arrangement.boxes.map(({ item, box }) => ({ item, box: boxes.get(item.id) ?? box })) };
 }
 
-function frameOf(old: Box, boxes: readonly Box[], routes: readonly Route[], minimumWidth: number): Box {
+/** `lanes` are the heights of the level pieces of arrows that run through the cluster; the label's band stays above them. */
+function frameOf(old: Box, boxes: readonly Box[], routes: readonly Route[], lanes: readonly number[], minimumWidth: number): Box {
   const points = [...boxes.flatMap(({ x, y, width, height }) => [{ x, y }, { x: x + width, y: y + height }]), ...routes.flatMap((route) => route.points)];
   const { top, right, bottom, left } = clusterPadding;
-  const y = Math.max(old.y, Math.min(...points.map((point) => point.y)) - top);
+  const y = Math.max(old.y, Math.min(...lanes, ...points.map((point) => point.y)) - top);
   const x = Math.max(old.x, Math.min(...points.map((point) => point.x)) - left);
   const end = Math.min(old.x + old.width, Math.max(Math.max(...points.map((point) => point.x)) + right, x + minimumWidth));
   const low = Math.min(old.y + old.height, Math.max(...points.map((point) => point.y)) + bottom);

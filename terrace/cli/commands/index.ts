@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 
 import * as backend from './backend';
+import * as diagram from './diagram';
 import * as graph from './graph';
 import * as iam from './iam';
 import * as list from './list';
@@ -10,4 +11,4 @@ import * as state from './state';
 import * as synth from './synth';
 
 /** Every command, in no order: the help sorts them. A command's file loads nothing heavy until it runs. */
-export const commands: readonly ((program: Command) => void)[] = [backend.register, graph.register, iam.register, list.register, lock.register, sandbox.register, state.register, synth.register];
+export const commands: readonly ((program: Command) => void)[] = [backend.register, diagram.register, graph.register, iam.register, list.register, lock.register, sandbox.register, state.register, synth.register];

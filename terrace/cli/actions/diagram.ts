@@ -1,0 +1,95 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import type { JsonObject } from '../../diagram/configuration';
+import type { Diagram } from '../../diagram/diagram';
+import { draw, type Level } from '../../diagram/draw';
+import { infrastructureOf, type Infrastructure } from '../../diagram/infrastructure';
+import type { DiagramPage } from '../../diagram/page';
+import type { ThemeName } from '../../diagram/svg-style';
+import { exitCodes, refuse, TerraceError, type Problem } from '../../errors';
+import { selectPaths } from '../../graph/select';
+import { projectRoot } from '../../project-root';
+import { loadProject } from '../project';
+
+export interface DiagramFlags {
+  readonly format: 'svg' | 'mermaid' | 'dot';
+  readonly level: Level;
+  readonly theme: ThemeName;
+  readonly out?: string;
+  readonly check?: boolean;
+  readonly everyEdge?: boolean;
+  readonly whole?: boolean;
+  readonly pages?: boolean;
+}
+
+/** `terrace diagram`: draws the selection, or writes (or checks) the pages of the selected systems. */
+export async function runDiagram(selectors: readonly string[], flags: DiagramFlags): Promise<void> {
+  if (flags.pages === true) return finish(await pageFiles(selectors), flags.check === true);
+  if (flags.check === true && flags.out === undefined) {
+    throw new TerraceError({ code: 'E9004', title: 'nothing to check', found: '--check without --out', todo: 'name the file with --out, or check all pages with --pages' }, exitCodes.wrongUsage);
+  }
+  const { graph, selected } = await readInfrastructure(selectors);
+  const view = { selected: new Set(selected), everyEdge: flags.everyEdge === true, whole: flags.whole === true };
+  const text = await render(draw(graph, flags.level, view), flags);
+  if (flags.out === undefined) process.stdout.write(text);
+  else finish(new Map([[path.relative(projectRoot(), path.resolve(flags.out)), text]]), flags.check === true);
+}
+
+/** The graph of the systems that the selectors touch, whole, and the paths of the selected units. */
+export async function readInfrastructure(selectors: readonly string[]): Promise<{ readonly graph: Infrastructure; readonly selected: readonly string[] }> {
+  const { synthesizeInMemory, withScratch } = await import('../../synth/synthesize');
+  const systems = [...new Set(selectors.map((selector) => selector.replace(/^live\//, '').split('/')[0] ?? ''))];
+  return withScratch(projectRoot(), async (scratch) => {
+    const { tree, files } = await synthesizeInMemory(loadProject(), { root: projectRoot(), selectors: systems, scratch, commit: null, dirty: false });
+    const json = new Map<string, JsonObject>();
+    for (const file of files.live) {
+      if (path.posix.basename(file.path) === 'main.tf.json') json.set(path.posix.dirname(file.path), JSON.parse(file.content.toString('utf8')));
+    }
+    const selected = selectPaths(tree.model.units.map((unit) => unit.path), selectors);
+    return { graph: infrastructureOf(tree.model, json), selected };
+  });
+}
+
+async function render(diagram: Diagram, { format, theme }: DiagramFlags): Promise<string> {
+  if (format === 'mermaid') return (await import('../../diagram/mermaid')).mermaidOf(diagram);
+  if (format === 'dot') return (await import('../../diagram/dot')).dotOf(diagram);
+  const [{ layout }, { svgOf }] = await Promise.all([import('../../diagram/layout'), import('../../diagram/svg')]);
+  return svgOf(await layout(diagram), theme);
+}
+
+async function pageFiles(selectors: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const systems = selectPaths(Object.keys(loadProject().systems).sort(), selectors.map((selector) => selector.split('/')[0] ?? ''));
+  const described = systems.filter((system) => existsSync(path.join(projectRoot(), 'stacks', system, 'diagrams.ts')));
+  if (described.length === 0) {
+    throw new TerraceError({ code: 'E9005', title: 'no pages described', found: `no diagrams.ts in ${systems.map((system) => `stacks/${system}`).join(', ')}`, todo: 'select a system with one, or draw a picture without --pages' }, exitCodes.wrongUsage);
+  }
+  const { filesOf } = await import('../../diagram/page');
+  const files = new Map<string, string>();
+  for (const system of described) {
+    const { graph } = await readInfrastructure([system]);
+    // Stacks lie above terrace/ and may not be imported by it: they are found at run time, beside this file's root.
+    const { pages }: { readonly pages: (graph: Infrastructure) => readonly DiagramPage[] } = require(path.resolve(__dirname, '..', '..', '..', 'stacks', system, 'diagrams'));
+    for (const page of pages(graph)) for (const [name, text] of await filesOf(page)) files.set(name, text);
+  }
+  return files;
+}
+
+/** Writes what differs, or reports it: E9003 for each file that is missing or out of date. Paths are relative to the project's root. */
+function finish(files: ReadonlyMap<string, string>, check: boolean): void {
+  const problems: Problem[] = [];
+  for (const [name, text] of files) {
+    const file = path.resolve(projectRoot(), name);
+    const before = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+    if (before === text) continue;
+    if (check) {
+      problems.push({ code: 'E9003', title: 'diagram out of date', place: name, found: before === undefined ? 'the file does not exist' : 'it is not what the source draws now', todo: 'run the same command without --check and commit the result' });
+      continue;
+    }
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    process.stderr.write(`${before === undefined ? 'written' : 'changed'}: ${name}\n`);
+  }
+  refuse(problems);
+  if (!check && problems.length === 0) process.stderr.write(`${files.size === 1 ? '1 file' : `${files.size} files`} up to date\n`);
+}

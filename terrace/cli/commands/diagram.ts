@@ -1,0 +1,34 @@
+import { type Command, Option } from 'commander';
+
+import type { DiagramFlags } from '../actions/diagram';
+
+export function register(program: Command): void {
+  program
+    .command('diagram')
+    .description('Draw the selected units from what they synthesize to: SVG, Mermaid or Graphviz DOT.')
+    .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; none selects everything')
+    .addOption(new Option('--format <format>', 'what to write').choices(['svg', 'mermaid', 'dot']).default('svg'))
+    .addOption(new Option('--level <level>', 'what a box stands for: a layer, a unit, a resource').choices(['system', 'unit', 'resource']).default('unit'))
+    .addOption(new Option('--theme <theme>', 'colours of an SVG; auto follows the reader').choices(['auto', 'light', 'dark']).default('auto'))
+    .option('--out <file>', 'write this file instead of the standard output')
+    .option('--check', 'write nothing; exit 1 where --out (or a page) differs from what would be written')
+    .option('--every-edge', 'draw arrows that a way over other arrows already says, and one box for each resource')
+    .option('--whole', 'draw at the asked level whatever the size, instead of grouping what is too large to read')
+    .option('--pages', "write the documentation pages of the selected systems (stacks/<system>/diagrams.ts) instead of one picture")
+    .addHelpText(
+      'after',
+      `
+An arrow points from a unit or resource to one that uses it. Nothing is read but the source: no state, no credentials.
+
+Examples:
+  terrace diagram tux --out tux.svg
+  terrace diagram tux/production --level resource --out docs/assets/infrastructure.svg
+  terrace diagram olechka --level system --format mermaid
+  terrace diagram olechka/dev/eu-central-1/network --level resource --format dot | dot -Tpdf > network.pdf
+  terrace diagram --pages --check               fail where a documented picture is out of date`,
+    )
+    .action(async (selectors: string[], flags: DiagramFlags) => {
+      const { runDiagram } = await import('../actions/diagram');
+      await runDiagram(selectors, flags);
+    });
+}
