@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Caller } from '../caller';
 import type { Reply } from '../reply';
 import { StoreError } from '../stores';
+import { checkAccess } from './access';
 import type { Bucket } from './bucket';
 import { bucketLocation, bucketSetting, createBucket, headBucket, policyStatus } from './bucket-operations';
 import { subresources } from './bucket-settings';
@@ -114,20 +115,6 @@ function read(raw: RawRequest, caller: Caller | undefined): S3Request {
     ...checkedBody(raw.body, raw.headers),
     caller: { ...caller, account: caller.account },
   };
-}
-
-/** Throws S3Error where the bucket is in another region than the request was signed for, or belongs to another account. */
-function checkAccess(bucket: Bucket, request: S3Request): void {
-  const { region, account, name } = bucket.facts;
-  const expected = request.headers['x-amz-expected-bucket-owner'];
-  if (request.caller.account !== account || (expected !== undefined && expected !== account)) throw new S3Error('AccessDenied', 'Access Denied');
-  if (request.caller.region !== region && !request.query.has('location'))
-    throw new S3Error(
-      'PermanentRedirect',
-      'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.',
-      { 'x-amz-bucket-region': region },
-      { Bucket: name, Endpoint: `${name}.s3.${region}.amazonaws.com` },
-    );
 }
 
 const plainParameters = new Set([
