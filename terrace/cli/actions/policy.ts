@@ -1,0 +1,53 @@
+import { readContent } from '../../delivery/bundle/content';
+import { verifyContent } from '../../delivery/bundle/verify';
+import { exitCodes, TerraceError } from '../../errors';
+import { checkPolicies, testPolicies } from '../../policy/check';
+import { policiesAtRef, policiesInFolder, type PolicySource } from '../../policy/source';
+import { projectRoot } from '../../project-root';
+import { reviewSource } from '../../review/bundle-source';
+import { plannedUnits } from '../../review/model/build';
+import { visible } from '../../review/render/value-text';
+
+export interface PolicyFlags {
+  readonly policyRef?: string;
+  readonly policies?: string;
+  readonly json?: boolean;
+}
+
+/** `terrace policy check` */
+export async function runPolicyCheck(bundle: string, flags: PolicyFlags): Promise<void> {
+  if (flags.policyRef === undefined && flags.policies === undefined) {
+    if (process.env['CI'] === 'true') {
+      throw new TerraceError({ code: 'E7106', title: 'policies of the change', found: 'neither --policy-ref nor --policies: the change would be judged by its own rules', todo: 'name the protected base: --policy-ref origin/main' }, exitCodes.refused);
+    }
+    process.stderr.write('judged by the policies of this work tree, not by those of the protected base\n');
+  }
+  const source = await sourceOf(flags);
+  const verified = await verifyContent(await readContent(bundle));
+  const results = await checkPolicies(source, plannedUnits(reviewSource(verified)), process.env);
+  const refusing = results.filter(({ severity }) => severity === 'deny');
+  if (flags.json === true) process.stdout.write(`${JSON.stringify({ version: 1, place: source.place, results }, undefined, 2)}\n`);
+  else {
+    for (const one of results) process.stdout.write(`${one.severity === 'deny' ? 'refuses' : 'warns  '}  ${one.policy}  ${[one.unit, one.address].filter((part) => part !== undefined).join(' › ')}\n  ${visible(one.message)}\n  ${one.explain}\n`);
+    process.stdout.write(`${results.length === 0 ? 'every policy holds' : `${refusing.length} refused, ${results.length - refusing.length} warned`} (${source.place})\n`);
+  }
+  if (refusing.length > 0) process.exitCode = exitCodes.refused;
+}
+
+/** `terrace policy test` */
+export async function runPolicyTest(flags: PolicyFlags): Promise<void> {
+  const source = await sourceOf(flags);
+  const tests = await testPolicies(source);
+  const failed = tests.filter(({ failures }) => failures.length > 0);
+  if (flags.json === true) process.stdout.write(`${JSON.stringify({ version: 1, place: source.place, tests }, undefined, 2)}\n`);
+  else {
+    for (const { file, policy, plans, failures } of tests) process.stdout.write(`${failures.length === 0 ? 'ok    ' : 'FAILED'}  ${policy}  ${plans} plans  (${file})\n${failures.map((failure) => `  ${failure}\n`).join('')}`);
+    process.stdout.write(`${tests.length} policies, ${failed.length} failed (${source.place})\n`);
+  }
+  if (failed.length > 0) process.exitCode = exitCodes.failed;
+}
+
+async function sourceOf(flags: PolicyFlags): Promise<PolicySource> {
+  if (flags.policies !== undefined) return await policiesInFolder(flags.policies);
+  return flags.policyRef === undefined ? await policiesInFolder(`${projectRoot()}/policies`) : await policiesAtRef(projectRoot(), flags.policyRef);
+}

@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+
+import type { PolicyFlags } from '../actions/policy';
+
+export function register(program: Command): void {
+  const policy = program.command('policy').description('The organisation’s own rules over plans (policies/).');
+  const from = (command: Command): Command => command.option('--policy-ref <ref>', 'policies of this commit (the protected base)').option('--policies <folder>', 'policies in this folder, fetched from the protected base').option('--json', 'as JSON');
+  from(policy.command('check').description('Judge a bundle by the policies; exit 3 where one refuses.').argument('<bundle>', 'folder or archive that `terrace plan` wrote'))
+    .addHelpText(
+      'after',
+      `
+Policies judge a change, so they are read from the protected base and never from the change. Without
+--policy-ref or --policies those of the work tree are taken, which CI (CI=true) refuses.
+
+Examples:
+  terrace policy check .terrace/bundle --policy-ref origin/main
+  terrace policy check bundle.tar.gz --policies /tmp/base/policies --json`,
+    )
+    .action(async (bundle: string, flags: PolicyFlags) => {
+      const { runPolicyCheck } = await import('../actions/policy');
+      await runPolicyCheck(bundle, flags);
+    });
+  from(policy.command('test').description('Run the policies’ own tests; exit 1 where one fails.'))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  terrace policy test
+  terrace policy test --policy-ref HEAD --json`,
+    )
+    .action(async (flags: PolicyFlags) => {
+      const { runPolicyTest } = await import('../actions/policy');
+      await runPolicyTest(flags);
+    });
+}

@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+
+import type { ReviewFlags } from '../actions/review';
+
+export function register(program: Command): void {
+  program
+    .command('review')
+    .description('Show what a bundle would change and what is dangerous about it; needs no key.')
+    .argument('<bundle>', 'folder or archive that `terrace plan` wrote')
+    .option('--html <file>', 'one self-contained page')
+    .option('--markdown <file>', 'a pull-request comment; `-` is the standard output')
+    .option('--markdown-limit <room>', '`comment` (65,536 characters), `summary` (1 MiB) or a number of bytes', 'comment')
+    .option('--sarif <file>', 'findings for code scanning (SARIF 2.1.0)')
+    .option('--json <file>', 'everything, for machines; `-` is the standard output')
+    .option('--open', 'open the page in the browser')
+    .option('--policy-ref <ref>', 'judge by the policies of this commit too (the protected base)')
+    .option('--policies <folder>', 'judge by the policies in this folder, fetched from the protected base')
+    .option('--base <ref>', 'compare lock files with this commit (default: the base that the bundle names)')
+    .option('--infracost <file>', 'show the figures of `infracost diff --format json`')
+    .addHelpText(
+      'after',
+      `
+Without a file to write, the findings are printed. A review refuses nothing: \`terrace verify\` and
+\`terrace policy check\` do.
+
+Examples:
+  terrace review .terrace/bundle --open
+  terrace review bundle.tar.gz --html review.html --markdown comment.md --sarif review.sarif
+  terrace review bundle --markdown "$GITHUB_STEP_SUMMARY" --markdown-limit summary --policy-ref origin/main
+  terrace review bundle --json - | jq '.findings[] | select(.severity == "critical")'`,
+    )
+    .action(async (bundle: string, flags: ReviewFlags) => {
+      const { runReview } = await import('../actions/review');
+      await runReview(bundle, flags);
+    });
+}

@@ -1,0 +1,51 @@
+import path from 'node:path';
+
+import type { Plugin } from 'esbuild';
+
+import { exitCodes, TerraceError } from '../errors';
+import { projectRoot } from '../project-root';
+
+import type { PolicySource } from './source';
+
+/** Where a policy finds the functions it may use: `../terrace/policy/policy`. */
+const api = /(?:^|\/)terrace\/policy\/policy$/;
+
+/** Loads the policies from memory; they may import each other and the functions of `terrace/policy/policy`, nothing else. */
+function fromMemory(source: PolicySource): Plugin {
+  return {
+    name: 'policies',
+    setup(build) {
+      build.onResolve({ filter: /.*/ }, ({ path: wanted, importer, kind, namespace }) => {
+        if (kind === 'entry-point') return { path: wanted, namespace: 'entry' };
+        // The functions of Terrace import only from themselves.
+        if (namespace === 'file') return undefined;
+        if (api.test(wanted)) return { path: path.join(projectRoot(), 'terrace', 'policy', 'policy.ts') };
+        const name = path.posix.normalize(path.posix.join(path.posix.dirname(importer), wanted));
+        const found = [name, `${name}.ts`].find((candidate) => source.files.has(candidate));
+        if (wanted.startsWith('.') && found !== undefined) return { path: found, namespace: 'policy' };
+        return { errors: [{ text: `${importer} imports ${wanted}: a policy may import other policies and terrace/policy/policy only` }] };
+      });
+      build.onLoad({ filter: /.*/, namespace: 'policy' }, ({ path: name }) => ({ contents: source.files.get(name) ?? '', loader: 'ts' }));
+      build.onLoad({ filter: /.*/, namespace: 'entry' }, () => {
+        const names = [...source.files.keys()].filter((name) => name.endsWith('.ts')).toSorted();
+        return { contents: `${names.map((name, index) => `import * as p${index} from './${name.slice(0, -3)}';`).join('\n')}\nexport default [${names.map((name, index) => `[${JSON.stringify(name)}, p${index}.default]`).join(', ')}];`, loader: 'ts', resolveDir: '/' };
+      });
+    },
+  };
+}
+
+/** All TypeScript policies as one script that sets `policies` to pairs of file and default export. Raises E7102 (exit 3). */
+export async function bundlePolicies(source: PolicySource): Promise<string> {
+  const { build } = await import('esbuild');
+  try {
+    const result = await build({ entryPoints: ['policies'], bundle: true, write: false, format: 'iife', globalName: 'policies', platform: 'neutral', target: 'node20', logLevel: 'silent', plugins: [fromMemory(source)] });
+    return result.outputFiles[0]?.text ?? '';
+  } catch (cause) {
+    const errors: readonly { readonly text: string; readonly location?: { readonly file: string; readonly line: number } | null }[] = typeof cause === 'object' && cause !== null && 'errors' in cause && Array.isArray(cause.errors) ? cause.errors : [{ text: String(cause) }];
+    throw new TerraceError(
+      errors.map(({ text, location }) => ({ code: 'E7102', title: 'policy cannot be read', place: location?.file.replace(/^policy:/, '') ?? source.place, found: location === null || location === undefined ? text : `line ${location.line}: ${text}`, todo: 'correct it on the protected base' })),
+      exitCodes.refused,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,32 @@
+import { exitCodes, refuse } from '../errors';
+import type { PlannedUnit } from '../review/plan/plan-model';
+import type { PolicyResult } from '../review/model/review';
+
+import { bundlePolicies } from './bundle-policies';
+import { runPolicies, type PolicyTest } from './evaluate';
+import { policyPlan } from './policy-plan';
+import { runRego } from './rego';
+import type { PolicySource } from './source';
+
+/**
+ * What the policies of a source say of planned units, refusals first. Policies whose own tests fail refuse to judge (E7103).
+ * Raises E7102–E7105, each with exit 3: a policy that cannot be asked has not agreed.
+ */
+export async function checkPolicies(source: PolicySource, units: readonly PlannedUnit[], env: NodeJS.ProcessEnv): Promise<readonly PolicyResult[]> {
+  const plan = policyPlan(units);
+  const script = await bundlePolicies(source);
+  const { tests, results: typed } = runPolicies(script, source.place, plan);
+  const failing = tests.filter(({ failures }) => failures.length > 0);
+  refuse(
+    failing.map(({ file, failures }) => ({ code: 'E7103', title: 'policy does not work', place: file, found: failures.join('\n'), todo: 'correct it on the protected base; `terrace policy test` tries it' })),
+    exitCodes.refused,
+  );
+  const rego = await runRego(source, plan, env);
+  const key = (one: PolicyResult): string => `${one.severity} ${one.policy} ${one.unit ?? ''} ${one.address ?? ''} ${one.message}`;
+  return [...typed, ...rego].toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
+/** The policies' own tests. */
+export async function testPolicies(source: PolicySource): Promise<readonly PolicyTest[]> {
+  return runPolicies(await bundlePolicies(source), source.place).tests;
+}

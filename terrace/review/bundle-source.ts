@@ -1,0 +1,41 @@
+import { unitPaths } from '../delivery/bundle/bundle';
+import type { VerifiedBundle } from '../delivery/bundle/verify';
+import { redactedDigest } from '../delivery/redaction/marker';
+
+import type { ReviewSource } from './model/build';
+import { parsePlan } from './plan/plan-json';
+import type { LockedVersion } from './source/source-change';
+
+/** What a review needs, from a bundle whose bytes were verified; reads nothing else and needs no key. Raises E7001. */
+export function reviewSource({ bundle, content }: VerifiedBundle, lockedVersions: readonly LockedVersion[] = []): ReviewSource {
+  const decoder = new TextDecoder();
+  return {
+    bundle: {
+      hash: content.hash,
+      commit: bundle.commit,
+      dirty: bundle.dirty,
+      wave: bundle.wave,
+      createdAt: bundle.createdAt,
+      expiresAt: bundle.expiresAt,
+      terraform: `${bundle.terraform.name} ${bundle.terraform.version}`,
+    },
+    units: bundle.units.map((entry) => {
+      const { redacted } = unitPaths(entry.unit.path);
+      return {
+        path: entry.unit.path,
+        plan: parsePlan(decoder.decode(content.files.get(redacted)), `${content.place}/${redacted}`),
+        destroys: entry.operation === 'destroy',
+        after: entry.after,
+        mocks: entry.mocks.map(({ unit, output, local }) => ({ unit, output, reference: local })),
+        account: entry.environment.stateAccount,
+        reads: entry.unit.dependencies,
+      };
+    }),
+    absent: [
+      ...bundle.deferred.map(({ unit, reason, upstream, outputs }) => ({ path: unit, status: 'deferred' as const, reason, after: [upstream], reads: [{ unit: upstream, outputs }] })),
+      ...bundle.failed.map(({ unit, error }) => ({ path: unit, status: 'failed' as const, reason: error, after: [] })),
+    ],
+    source: { files: bundle.rules?.files ?? [], lockedVersions },
+    readMarker: redactedDigest,
+  };
+}

@@ -1,0 +1,134 @@
+import type { ChangeGroup } from '../model/group';
+import { unitsKey } from '../model/group';
+import { severities, type Finding } from '../findings/finding';
+import type { Review } from '../model/review';
+
+import { attributeLines } from './attribute-lines';
+import { block, cell, code, html } from './markdown-text';
+import { visible } from './value-text';
+import { countsText, plural, shownAction, symbols } from './words';
+
+/** What GitHub takes, in UTF-8 bytes (it counts characters for a comment, which are never more). */
+export const markdownLimits = { comment: 65_536, summary: 1_048_576 } as const;
+
+/** First line of every comment, to find it again. */
+export const markdownMarker = '<!-- terrace-review -->';
+
+/** Parts of the room that each list may take at most, so that one cannot push out the others. */
+const shares = { findings: 0.4, units: 0.2 };
+
+function size(text: string): number {
+  return Buffer.byteLength(text, 'utf8') + 1;
+}
+
+/** As many entries as fit the room, and the number of those left. */
+function fitting(entries: readonly string[], room: number): { readonly lines: readonly string[]; readonly left: number; readonly used: number } {
+  let used = 0;
+  let count = 0;
+  for (const entry of entries) {
+    if (used + size(entry) > room) break;
+    used += size(entry);
+    count++;
+  }
+  return { lines: entries.slice(0, count), left: entries.length - count, used };
+}
+
+function findingLines(review: Review): readonly string[] {
+  const groupOf = new Map(review.groups.flatMap((group) => group.members.map(({ change }) => [change, group] as const)));
+  return review.findings.flatMap((finding: Finding) => {
+    const group = finding.change === undefined ? undefined : groupOf.get(finding.change);
+    if (group !== undefined && group.id !== finding.change) return [];
+    const units = group?.members.map(({ unit }) => unit) ?? (finding.unit === undefined ? [] : [finding.unit]);
+    const where = [...(finding.address === undefined ? [] : [code(finding.address)]), ...(units[0] === undefined ? [] : [`${code(units[0])}${units.length > 1 ? ` and ${plural(units.length - 1, 'other unit')}` : ''}`])].join(' in ');
+    return [`- **${finding.severity}** ${finding.title}: ${code(finding.reason)}${where === '' ? '' : `, ${where}`}`];
+  });
+}
+
+function unitRows(review: Review): readonly string[] {
+  return review.units
+    .filter(({ status }) => status !== 'unchanged')
+    .map(({ path, status, reason, counts, outputs, drift }) => {
+      if (status === 'deferred' || status === 'failed') return `| ${cell(path)} | ${status}: ${cell(reason ?? '')} | | | |`;
+      const more = [...(outputs.length > 0 ? [plural(outputs.length, 'output')] : []), ...(drift.length > 0 ? [`${drift.length} drifted`] : [])].join(', ');
+      return `| ${cell(path)} | ${counts.delete} | ${counts.replace} | ${counts.update} | ${counts.create}${more === '' ? '' : `, ${more}`} |`;
+    });
+}
+
+function changeLines({ change, findings }: ChangeGroup): readonly string[] {
+  const action = shownAction(change);
+  const why = [
+    ...(change.replacePaths.length > 0 ? [`because of ${change.replacePaths.map(visible).join(', ')}`] : change.because === undefined ? [] : [change.because]),
+    ...(change.movedFrom === undefined ? [] : [`moved from ${visible(change.movedFrom)}`]),
+    ...(change.imported === undefined ? [] : [`imported ${visible(change.imported)}`]),
+    ...(findings[0] === undefined ? [] : [findings[0].severity]),
+  ];
+  const side = change.action === 'create' || change.action === 'read' ? 'after' : change.action === 'delete' || change.action === 'forget' ? 'before' : 'both';
+  const lines = side === 'before' ? [] : attributeLines(change.attributes, side, '  ');
+  return [`@@ ${symbols[action]} ${action} ${visible(change.address)}${why.length === 0 ? '' : `  (${why.join('; ')})`} @@`, ...lines, ...(change.computed > 0 ? [`    … ${plural(change.computed, 'attribute')} known after apply`] : [])];
+}
+
+/** One block for the changes that the same units share; too long a one keeps its heads only. */
+function sectionTexts(groups: readonly ChangeGroup[], room: number): string {
+  const units = groups[0]?.members.map(({ unit }) => unit) ?? [];
+  const noise = groups.filter(({ change }) => change.noise);
+  const head = `<details><summary><code>${html(units[0] ?? '')}</code>${units.length > 1 ? ` and the same in ${plural(units.length - 1, 'other unit')}` : ''}: ${plural(groups.length, 'change')}${noise.length > 0 ? `, ${noise.length} of tags only` : ''}</summary>`;
+  const others = units.length > 1 ? [`${units.map(code).join(', ')}`, ''] : [];
+  const whole = [head, '', ...others, block(groups.flatMap(changeLines), 'diff'), '</details>'].join('\n');
+  if (size(whole) <= room) return whole;
+  const heads = groups.map((group) => changeLines(group)[0] ?? '');
+  return [head, '', ...others, block(heads, 'diff'), 'Attributes are left out here; the page has them.', '</details>'].join('\n');
+}
+
+/**
+ * The review as GitHub Markdown that fits the limit: what stands first is what decides, changes are cut at a unit's
+ * boundary with the number of those left. No value can mention, link or break out.
+ */
+export function renderMarkdown(review: Review, limit: number = markdownLimits.comment): string {
+  const { bundle, findings, policies } = review;
+  const bad = severities.map((severity) => [severity, findings.filter((one) => one.severity === severity).length] as const).filter(([, count]) => count > 0);
+  const refused = (policies ?? []).filter(({ severity }) => severity === 'deny');
+  const head = [
+    markdownMarker,
+    `## ${countsText(review.counts)} in ${plural(review.units.filter(({ status }) => status === 'changes').length, 'unit')}`,
+    '',
+    `${bad.length === 0 ? 'No findings' : bad.map(([severity, count]) => `**${count} ${severity}**`).join(', ')}${refused.length > 0 ? `, **${plural(refused.length, 'policy refuses', 'policies refuse')}**` : ''} · wave ${bundle.wave} · commit ${code(bundle.commit?.slice(0, 12) ?? 'none')} · ${code(bundle.terraform)}`,
+    ...(review.units.some(({ mocks }) => mocks.length > 0) ? ['', '> **Planned with mocks: this bundle can never be applied.**'] : []),
+    ...(review.units.some(({ status }) => status === 'failed') ? ['', '> **Not every unit could be planned.**'] : []),
+  ];
+  const foot = ['', `Bundle ${code(bundle.hash)}, expires ${bundle.expiresAt}`, ''];
+  const output = [...head];
+  const spare = 400;
+  let room = limit - size(head.join('\n')) - size(foot.join('\n')) - spare;
+
+  const add = (title: string, before: readonly string[], entries: readonly string[], most: number, what: string): void => {
+    if (entries.length === 0) return;
+    const lead = ['', `### ${title}`, '', ...before];
+    const { lines, left, used } = fitting(entries, Math.min(room, most) - size(lead.join('\n')) - 80);
+    const rest = left > 0 ? ['', `${plural(left, what)} more; the page has all.`] : [];
+    output.push(...lead, ...lines, ...rest);
+    room -= size(lead.join('\n')) + used + size(rest.join('\n'));
+  };
+  const policyLines = (policies ?? []).map((one) => `- **${one.severity === 'deny' ? 'refuses' : 'warns'}** ${code(one.policy)}: ${code(one.message)}${one.unit === undefined ? '' : `, ${code(one.unit)}`}`);
+  add('Policies', [], policyLines, limit * shares.units, 'policy result');
+  add('Findings', [], findingLines(review), limit * shares.findings, 'finding');
+  add('Units', ['| unit | destroy | replace | change | create |', '| --- | ---: | ---: | ---: | ---: |'], unitRows(review), limit * shares.units, 'unit');
+
+  const sections = new Map<string, ChangeGroup[]>();
+  for (const group of review.groups) sections.set(unitsKey(group), [...(sections.get(unitsKey(group)) ?? []), group]);
+  if (sections.size > 0) {
+    output.push('', '### Changes', '');
+    room -= 20;
+    let written = 0;
+    const whole = [...sections.values()];
+    for (const section of whole) {
+      const text = sectionTexts(section, room);
+      if (size(text) > room) break;
+      output.push(text);
+      room -= size(text);
+      written++;
+    }
+    const left = whole.slice(written);
+    if (left.length > 0) output.push('', `Changes of ${plural(new Set(left.flat().flatMap(({ members }) => members.map(({ unit }) => unit))).size, 'more unit')} (${left.flat().length.toLocaleString('en')}) do not fit here; the page has all.`);
+  }
+  return [...output, ...foot].join('\n');
+}
