@@ -1,0 +1,22 @@
+import type { TuxTree } from './tux-tree';
+
+/** What a requirement asks for, and a check that follows references to where they end. */
+export interface Requirement {
+  readonly title: string;
+  /** What is wrong; nothing when the requirement is met. */
+  check(tree: TuxTree): readonly string[];
+}
+
+/** A problem where two values differ. */
+export function same(what: string, found: unknown, expected: unknown): readonly string[] {
+  const [a, b] = [JSON.stringify(found), JSON.stringify(expected)];
+  return a === b ? [] : [`${what}: ${a}, expected ${b}`];
+}
+
+/** A problem where something does not hold. */
+export function holds(what: string, condition: boolean): readonly string[] {
+  return condition ? [] : [what];
+}
+
+/** The environments and the second number of their addresses. */
+export const environments = { production: 0, staging: 2 } as const;

@@ -1,0 +1,30 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+
+import { mutations } from './mutations';
+import { requirements } from './requirements';
+import { copyOf, tuxTree, type TuxTree } from './tux-tree';
+
+let tree: TuxTree;
+beforeAll(async () => {
+  tree = await tuxTree();
+});
+
+describe.each(Object.entries(requirements))('%s', (id, { title, check }) => {
+  test(title, () => {
+    expect(check(tree)).toEqual([]);
+  });
+
+  test.each((mutations[id] ?? []).map((mutation) => [mutation.what, mutation] as const))('notices: %s', (_what, mutation) => {
+    const broken = copyOf(tree);
+    mutation.apply(broken);
+    expect(check(broken)).not.toEqual([]);
+  });
+});
+
+test('every requirement has a mutation', () => {
+  expect(Object.keys(mutations).sort()).toEqual(Object.keys(requirements).sort());
+});
+
+test('the ids are those of the requirements, without that of the picture', () => {
+  expect(Object.keys(requirements).sort()).toEqual(Array.from({ length: 19 }, (_, index) => `T-${String(index + 2).padStart(2, '0')}`));
+});
