@@ -1,5 +1,6 @@
 import type { DataBehaviour } from '../engine/context';
 import { policyDocument } from './policy-document';
+import { secretDataSource } from './secret-replicas';
 
 const zonesOf: Readonly<Record<string, readonly string[]>> = {
   'us-east-1': ['a', 'b', 'c', 'd', 'e', 'f'],
@@ -10,7 +11,7 @@ const zonesOf: Readonly<Record<string, readonly string[]>> = {
   'ca-central-1': ['a', 'b', 'd'],
 };
 
-/** Data sources of aws that answer from the connection alone. */
+/** Data sources of aws that answer from the connection, or from more than one simulated resource. */
 export const awsDataSources: Readonly<Record<string, DataBehaviour>> = {
   aws_caller_identity: ({ settings: { values } }) => {
     const { account = '', partition = '' } = values;
@@ -30,6 +31,7 @@ export const awsDataSources: Readonly<Record<string, DataBehaviour>> = {
     return { id: region, names: zones.map(({ name }) => name), zone_ids: zones.map(({ id }) => id), group_names: [region] };
   },
   aws_iam_policy_document: (_, config) => policyDocument(config),
+  aws_secretsmanager_secret: secretDataSource,
 };
 
 function strings(value: unknown): string[] {
