@@ -1,5 +1,5 @@
 import type { UnitModel } from '../../terrace/model/model';
-import type { TerraformFolder } from './terraform-folder';
+import { localStateName, type TerraformFolder } from './terraform-folder';
 import { adoptLeftovers } from './adopt';
 import { remoteState } from './remote-state';
 import { bootstrapStage, stateHead, type StateHead } from './state-head';
@@ -38,14 +38,15 @@ export async function bootstrapUnit(options: BootstrapUnitOptions): Promise<Boot
     return { unit: unit.path, outcome };
   }
   const json = folder.read();
-  folder.write(withLocalBackend(json));
+  folder.write(withLocalBackend(json, localStateName));
   onStep('apply with local state');
   await folder.run(['init', '-input=false', '-reconfigure']);
   await adoptLeftovers({ unit, folder, json, env, onStep });
   await folder.run(['apply', '-input=false', '-auto-approve']);
   onStep(`move the state to s3://${unit.backend.bucket}/${unit.backend.key}`);
   folder.write(json);
-  await folder.run(['init', '-input=false', '-migrate-state', '-force-copy']);
+  await folder.run(['init', '-input=false', '-reconfigure']);
+  await folder.run(['state', 'push', localStateName]);
   const moved = await remoteState(unit, env);
   bootstrapStage(unit.path, moved?.head, localHead(folder));
   if (moved === undefined) throw new Error(`${unit.path}: terraform moved the state and the bucket does not hold it`);
@@ -66,5 +67,5 @@ export async function applyRemote({ folder, onStep }: Pick<BootstrapUnitOptions,
 
 function localHead(folder: TerraformFolder): StateHead | undefined {
   const text = folder.readLocalState();
-  return text === undefined || text.trim() === '' ? undefined : stateHead(text, `${folder.options.folder}/terraform.tfstate`);
+  return text === undefined || text.trim() === '' ? undefined : stateHead(text, `${folder.options.folder}/${localStateName}`);
 }

@@ -3,7 +3,7 @@ import type { UnitModel } from '../../terrace/model/model';
 import { currentKeys, emptyBucket } from './bucket-contents';
 import { bucketExists, remoteState } from './remote-state';
 import { stateHead } from './state-head';
-import type { TerraformFolder } from './terraform-folder';
+import { localStateName, type TerraformFolder } from './terraform-folder';
 import { namedResources, withLocalBackend, withoutProtection } from './unit-json';
 
 export interface DestroyBackendOptions {
@@ -40,6 +40,19 @@ export async function requireEmptyBackend(unit: UnitModel, env: NodeJS.ProcessEn
     );
 }
 
+/** A bucket that no state describes was left by an interrupted bootstrap, which knows how to take it over. */
+async function refuseWithoutState(unit: UnitModel, env: NodeJS.ProcessEnv): Promise<void> {
+  if (!(await bucketExists(unit.backend.bucket, unit, env))) return;
+  throw new TerraceError({
+    code: 'E4209',
+    title: 'backend without a state',
+    place: unit.path,
+    found: `s3://${unit.backend.bucket} exists, and no state describes it`,
+    expected: "the backend's own state in it",
+    todo: `finish the bootstrap first: terrace backend bootstrap ${unit.system}/${unit.environment}`,
+  });
+}
+
 async function isEmptyState(unit: UnitModel, key: string, env: NodeJS.ProcessEnv): Promise<boolean> {
   const state = await remoteState({ ...unit, backend: { ...unit.backend, key } }, env);
   return state === undefined || state.head.resources === 0;
@@ -48,7 +61,7 @@ async function isEmptyState(unit: UnitModel, key: string, env: NodeJS.ProcessEnv
 /**
  * Removes a backend: its state moves out of the bucket into the work folder, the protections are lifted, the buckets emptied of all
  * versions, everything destroyed. A run after a kill goes on from the local state.
- * Raises E4206 while the bucket holds other states, E4205 where terraform fails.
+ * Raises E4206 while the bucket holds other states, E4209 for a bucket that no state describes, E4205 where terraform fails.
  */
 export async function destroyBackend(options: DestroyBackendOptions): Promise<'destroyed' | 'absent'> {
   const { unit, folder, source, env, onStep } = options;
@@ -58,20 +71,18 @@ export async function destroyBackend(options: DestroyBackendOptions): Promise<'d
   const remote = hasLocal ? undefined : await remoteState(unit, env);
   if (!hasLocal && remote === undefined) {
     folder.remove();
+    await refuseWithoutState(unit, env);
     return 'absent';
   }
   folder.fill(source);
   const json = folder.read();
-  const unprotected = withLocalBackend(withoutProtection(json));
-  if (!hasLocal) {
-    onStep('move the state out of the bucket');
-    await folder.run(['init', '-input=false', '-reconfigure']);
-    folder.write(unprotected);
-    await folder.run(['init', '-input=false', '-migrate-state', '-force-copy']);
-  } else {
-    folder.write(unprotected);
-    await folder.run(['init', '-input=false', '-reconfigure']);
+  const unprotected = withLocalBackend(withoutProtection(json), localStateName);
+  if (remote !== undefined) {
+    onStep('take the state out of the bucket');
+    folder.writeLocalState(remote.text);
   }
+  folder.write(unprotected);
+  await folder.run(['init', '-input=false', '-reconfigure']);
   onStep('lift the protections');
   await folder.run(['apply', '-input=false', '-auto-approve']);
   for (const { name } of namedResources(json, 'aws_s3_bucket', 'bucket'))

@@ -6,17 +6,34 @@ export interface StateHead {
   readonly serial: number;
   /** Number of resources in it. */
   readonly resources: number;
+  /** Address and id of each managed resource, sorted: what tells a copy from another state where the lineage is new. */
+  readonly identities: readonly string[];
 }
 
 /** Reads the head of a state. Raises E4203 for what is not a state. */
 export function stateHead(text: string, place: string): StateHead {
   try {
-    const state: { readonly lineage?: unknown; readonly serial?: unknown; readonly resources?: unknown } = JSON.parse(text);
-    if (typeof state.lineage === 'string' && typeof state.serial === 'number') return { lineage: state.lineage, serial: state.serial, resources: Array.isArray(state.resources) ? state.resources.length : 0 };
+    const state: { readonly lineage?: unknown; readonly serial?: unknown; readonly resources?: readonly StateResource[] } = JSON.parse(text);
+    if (typeof state.lineage === 'string' && typeof state.serial === 'number')
+      return { lineage: state.lineage, serial: state.serial, resources: state.resources?.length ?? 0, identities: identitiesOf(state.resources ?? []) };
   } catch {
     // reported below
   }
   throw new TerraceError({ code: 'E4203', title: 'not a state', place, found: `${text.length} bytes without lineage and serial`, expected: 'a terraform state', todo: 'look at the file; an earlier version of it may be in the bucket' });
+}
+
+interface StateResource {
+  readonly mode: string;
+  readonly type: string;
+  readonly name: string;
+  readonly instances: readonly { readonly attributes?: { readonly id?: unknown } }[];
+}
+
+function identitiesOf(resources: readonly StateResource[]): readonly string[] {
+  return resources
+    .filter(({ mode }) => mode === 'managed')
+    .flatMap(({ type, name, instances }) => instances.map(({ attributes }) => `${type}.${name} ${JSON.stringify(attributes?.id ?? null)}`))
+    .sort();
 }
 
 /** What a bootstrap has to do, by which states exist. */
@@ -32,13 +49,13 @@ export type BootstrapStage =
  */
 export function bootstrapStage(unit: string, remote: StateHead | undefined, local: StateHead | undefined): BootstrapStage {
   if (remote === undefined) return 'local';
-  if (local !== undefined && local.resources > 0 && local.lineage !== remote.lineage)
+  if (local !== undefined && local.resources > 0 && local.lineage !== remote.lineage && local.identities.join() !== remote.identities.join())
     throw new TerraceError({
       code: 'E4204',
       title: 'two states of one unit',
       place: unit,
-      found: `the bucket holds lineage ${remote.lineage}, the bootstrap's work folder ${local.lineage}`,
-      expected: 'one lineage',
+      found: `the bucket holds lineage ${remote.lineage} (${remote.identities.length} resources), the bootstrap's work folder lineage ${local.lineage} (${local.identities.length} resources)`,
+      expected: 'the same resources in both',
       todo: 'find out which of them describes what exists (terrace state pull), and move the other away',
     });
   return 'remote';

@@ -8,6 +8,9 @@ import type { TerraformBinary } from '../../terrace/terraform/binary';
 import { runTerraform, type TerraformResult } from '../../terrace/terraform/run';
 import type { UnitJson } from './unit-json';
 
+/** Where a local state lies; not terraform's own name, which makes every later init ask whether to move it. */
+export const localStateName = 'bootstrap.tfstate';
+
 export interface TerraformFolderOptions {
   readonly unit: string;
   /** A copy of the unit's folder; its state and terraform's own files stay in it from run to run. */
@@ -38,11 +41,15 @@ export class TerraformFolder {
 
   readLocalState(): string | undefined {
     try {
-      return readFileSync(path.join(this.options.folder, 'terraform.tfstate'), 'utf8');
+      return readFileSync(path.join(this.options.folder, localStateName), 'utf8');
     } catch (error) {
       if (isErrno(error, 'ENOENT')) return undefined;
       throw error;
     }
+  }
+
+  writeLocalState(text: string): void {
+    replaceFile(path.join(this.options.folder, localStateName), text, 0o600);
   }
 
   /** Removes the folder, and with it the local copy of the state. */
@@ -53,7 +60,7 @@ export class TerraformFolder {
   /** Runs terraform; raises E4205 with the end of its output unless it exits with one of `accepted`. */
   async run(args: readonly string[], accepted: readonly number[] = [0]): Promise<TerraformResult> {
     const { binary, folder, env, log, signal, unit } = this.options;
-    const result = await runTerraform(binary, { cwd: folder, args: [...args, '-no-color'], env, log, ...(signal === undefined ? {} : { signal }) });
+    const result = await runTerraform(binary, { cwd: folder, args: withoutColour(args), env, log, ...(signal === undefined ? {} : { signal }) });
     if (accepted.includes(result.exitCode)) return result;
     throw new TerraceError({
       code: 'E4205',
@@ -64,6 +71,11 @@ export class TerraformFolder {
       todo: `see ${log}; run the same command again, it goes on where it stopped`,
     });
   }
+}
+
+/** `state list|push` know no `-no-color`; without a terminal they write none. */
+function withoutColour(args: readonly string[]): readonly string[] {
+  return args[0] === 'state' ? args : [args[0] ?? '', '-no-color', ...args.slice(1)];
 }
 
 function tail(text: string): string {

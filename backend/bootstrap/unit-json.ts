@@ -5,9 +5,9 @@ export interface UnitJson {
   readonly [name: string]: unknown;
 }
 
-/** The unit with its state in `terraform.tfstate` beside it, for as long as its bucket does not exist; pure. */
-export function withLocalBackend(json: UnitJson): UnitJson {
-  return { ...json, terraform: { ...json.terraform, backend: { local: { path: 'terraform.tfstate' } } } };
+/** The unit with its state in a file beside it, for as long as its bucket does not exist; pure. */
+export function withLocalBackend(json: UnitJson, path: string): UnitJson {
+  return { ...json, terraform: { ...json.terraform, backend: { local: { path } } } };
 }
 
 /** The unit without what protects it: no `prevent_destroy`, buckets that may be emptied, no deletion protection. Only for `terrace backend destroy`. */

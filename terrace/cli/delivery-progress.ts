@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { styleText } from 'node:util';
 
 import type { DeliveryEvent, OnEvent } from '../delivery/running/events';
@@ -26,6 +27,7 @@ export function deliveryProgress(options: ProgressOptions = {}): DeliveryProgres
   let total = 0;
   let done = 0;
   let shown = false;
+  let deferred: DeliveryEvent[] = [];
 
   const clear = (): void => {
     if (shown) stream.write('\r\u001B[2K');
@@ -44,13 +46,24 @@ export function deliveryProgress(options: ProgressOptions = {}): DeliveryProgres
     draw(status());
   };
 
+  const flushDeferred = (): void => {
+    const text = describeDeferred(deferred);
+    deferred = [];
+    if (text !== undefined) line(text);
+  };
+
   return {
     line,
     step: (text) => (live ? draw(text) : line(text)),
     close: clear,
     onEvent: (event) => {
       switch (event.type) {
+        case 'deferred':
+          deferred.push(event);
+          done += 1;
+          return;
         case 'round':
+          flushDeferred();
           total = event.units.length;
           done = 0;
           line(styleText('bold', `${event.phase} ${event.wave}: ${event.units.length} ${event.units.length === 1 ? 'unit' : 'units'}`, { stream: process.stderr, validateStream: true }));
@@ -65,6 +78,7 @@ export function deliveryProgress(options: ProgressOptions = {}): DeliveryProgres
             running.delete(event.unit);
             done += 1;
           }
+          if (event.type === 'sealed' || event.type === 'interrupted') flushDeferred();
           const text = describe(event);
           if (text === undefined) draw(status());
           else line(text);
@@ -81,8 +95,6 @@ function describe(event: DeliveryEvent): string | undefined {
       return `  planned    ${event.unit}  ${event.unchanged ? 'no changes' : counts(event.actions)}  ${seconds(event.seconds)}${event.tainted ? '  on mocks: cannot be applied' : ''}`;
     case 'applied':
       return `  applied    ${event.unit}  ${counts(event.actions)}  ${seconds(event.seconds)}`;
-    case 'deferred':
-      return `  deferred   ${event.unit}  ${event.reason}`;
     case 'failed':
       return `  failed     ${event.unit}  ${event.code} ${event.error.split('\n')[0] ?? ''}  ${seconds(event.seconds)}`;
     case 'skipped':
@@ -90,12 +102,20 @@ function describe(event: DeliveryEvent): string | undefined {
     case 'drift':
       return `  looked at  ${event.unit}  ${event.drifted === 0 ? 'no drift' : `${event.drifted} drifted`}  ${seconds(event.seconds)}`;
     case 'sealed':
-      return `  sealed     ${event.bundle}  ${event.hash.slice(0, 16)}`;
+      return `  sealed     ${path.relative(process.cwd(), event.bundle) || '.'}  ${event.hash.slice(0, 16)}`;
     case 'interrupted':
       return 'interrupted: waiting for terraform to finish what it is doing';
     default:
       return undefined;
   }
+}
+
+/** A few deferred units with their reasons, many as a count: the bundle has each reason. */
+function describeDeferred(events: readonly DeliveryEvent[]): string | undefined {
+  const units = events.flatMap((event) => (event.type === 'deferred' ? [event] : []));
+  if (units.length === 0) return undefined;
+  if (units.length <= 3) return units.map(({ unit, reason }) => `  deferred   ${unit}  ${reason}`).join('\n');
+  return `  deferred   ${units.length} units to a later wave: what they consume is not known yet`;
 }
 
 function counts(actions: Extract<DeliveryEvent, { type: 'planned' }>['actions']): string {

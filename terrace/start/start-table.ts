@@ -4,7 +4,7 @@ import type { DeployReport } from '../delivery/deploy';
 /** The units of a run: wave, counts, seconds; `*` marks those outside the selection that it depends on. */
 export function startTable(report: DeployReport, selected: ReadonlySet<string>): string {
   const outside = report.units.some(({ unit }) => !selected.has(unit));
-  const rows = report.units.map(({ unit, wave, actions, status, seconds }) => [
+  const rows = [...report.units].sort((a, b) => a.wave - b.wave).map(({ unit, wave, actions, status, seconds }) => [
     `${unit}${selected.has(unit) ? '' : ' *'}`,
     String(wave),
     String(actions.create + actions.replace),
