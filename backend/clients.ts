@@ -42,6 +42,8 @@ export async function stsClient(region: string, env: NodeJS.ProcessEnv): Promise
  * certificate authority is added with `NODE_EXTRA_CA_CERTS`.
  */
 async function settings(service: string, region: string, env: NodeJS.ProcessEnv): Promise<Settings> {
+  // The SDK's version is pinned: that later ones will not run on Node.js 20 is nothing for the reader of a plan.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const endpoint = env[`AWS_ENDPOINT_URL_${service}`] || env['AWS_ENDPOINT_URL'];
   const keys = accessKeys(env);
   return {
@@ -62,12 +64,13 @@ function accessKeys(env: NodeJS.ProcessEnv): Settings['credentials'] | undefined
 
 async function requestHandler(env: NodeJS.ProcessEnv): Promise<NodeHttpHandler> {
   const [{ NodeHttpHandler }, { ProxyAgent }] = await Promise.all([import('@smithy/node-http-handler'), import('proxy-agent')]);
-  const agent = new ProxyAgent({ keepAlive: true, getProxyForUrl: (url) => proxyFor(url, env) });
+  const getProxyForUrl = (url: string): string => proxyFor(url, env);
   return new NodeHttpHandler({
     connectionTimeout: timeouts.connection,
     requestTimeout: timeouts.request,
     throwOnRequestTimeout: true,
-    httpAgent: agent,
-    httpsAgent: agent,
+    // The agent writes the absolute URL that a proxy needs on a new connection only: plain HTTP gets one for each request.
+    httpAgent: new ProxyAgent({ keepAlive: false, getProxyForUrl }),
+    httpsAgent: new ProxyAgent({ keepAlive: true, getProxyForUrl }),
   });
 }

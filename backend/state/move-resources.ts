@@ -4,9 +4,10 @@ import { TerraceError } from '../../terrace/errors';
 import { stateUrl, type StateTarget } from '../state-access';
 import { asList, formatLossless, type JsonObject } from './lossless-json';
 import { withBothLocks, type MoveOptions } from './move-unit';
+import { requireDigest } from './pull';
 import { moveResources, type ResourceMove } from './resource-move';
 import { formatState, parseState, refuseSandboxState, serialJson, type StateFile } from './state-file';
-import { readStateObject, requireVersioning, writeState } from './state-store';
+import { readStateObject, requireVersioning, writeDigest, writeState } from './state-store';
 
 export interface MoveResourcesResult {
   readonly moved: readonly string[];
@@ -28,8 +29,12 @@ export function moveResourceStates(from: StateTarget, to: StateTarget, moves: re
     if (sourceText === undefined) throw new TerraceError({ code: 'E4510', title: 'no state', place: from.path, found: `nothing at ${stateUrl(from.backend)}`, todo: 'a unit that was never applied has no resources to move' });
     const old = parseState(sourceText, from.path);
     refuseSandboxState(old, from.path, source.env);
+    await requireDigest(source, sourceText);
     const fresh = targetText === undefined ? emptyState(old, to.path) : parseState(targetText, to.path);
     const result = moveResources(asList(old.json['resources']), asList(fresh.json['resources']), moves, to.path);
+    // A run that broke off may have left the copy without its digest.
+    if (targetText !== undefined && result.already.length > 0) await writeDigest(target, targetText);
+    else if (targetText !== undefined) await requireDigest(target, targetText);
     const toSerial = result.moved.length === 0 ? fresh.serial : fresh.serial + 1;
     if (result.moved.length > 0) await writeState(target, formatState(fresh, { serial: serialJson(toSerial), resources: result.to }));
     const changed = formatLossless(result.from) !== formatLossless(asList(old.json['resources']));

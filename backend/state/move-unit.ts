@@ -4,8 +4,9 @@ import { exitCodes, TerraceError } from '../../terrace/errors';
 import { withStateLock, type HeldLock, type StateLockOptions } from '../lock/with-state-lock';
 import { stateUrl, type StateAccess, type StateTarget } from '../state-access';
 import { asList, formatLossless } from './lossless-json';
+import { requireDigest } from './pull';
 import { formatState, parseState, refuseSandboxState, serialJson, type StateFile } from './state-file';
-import { readStateObject, requireVersioning, retireState, stateVersions, writeState } from './state-store';
+import { readStateObject, requireVersioning, retireState, stateVersions, writeDigest, writeState } from './state-store';
 
 export interface MoveResult {
   /** `already` when an earlier run had completed it. */
@@ -31,7 +32,7 @@ export function moveUnitState(from: StateTarget, to: StateTarget, options: MoveO
 }
 
 /** Runs `work` while both states are locked. The places differ (E4514). */
-export function withBothLocks<T>(from: StateTarget, to: StateTarget, operation: string, options: MoveOptions, work: (from: StateAccess, to: StateAccess) => Promise<T>): Promise<T> {
+export async function withBothLocks<T>(from: StateTarget, to: StateTarget, operation: string, options: MoveOptions, work: (from: StateAccess, to: StateAccess) => Promise<T>): Promise<T> {
   if (stateUrl(from.backend) === stateUrl(to.backend)) throw new TerraceError({ code: 'E4514', title: 'same place', place: to.path, found: `both are ${stateUrl(to.backend)}`, todo: 'name two units' }, exitCodes.wrongUsage);
   const { fromEnv, toEnv, ...rest } = options;
   const info = `${from.path} to ${to.path} (${randomUUID().slice(0, 8)})`;
@@ -45,24 +46,24 @@ async function move(from: StateAccess, to: StateAccess): Promise<MoveResult> {
   const [old, fresh] = [await readState(from), await readState(to)];
   if (old === undefined) return alreadyMoved(from, to, fresh);
   refuseSandboxState(old, from.target.path, from.env);
-  const copied = fresh === undefined ? undefined : await compare(from, to, old, fresh);
-  const serial = copied ?? Math.max(old.serial, fresh?.serial ?? 0) + 1;
-  if (copied === undefined) await writeState(to, formatState(old, { serial: serialJson(serial) }));
+  await requireDigest(from, old.text);
+  const copied = fresh !== undefined && (await isCopy(from, to, old, fresh));
+  const serial = copied ? fresh.serial : Math.max(old.serial, fresh?.serial ?? 0) + 1;
+  // A copy may have been left without its digest.
+  if (copied) await writeDigest(to, fresh.text);
+  else await writeState(to, formatState(old, { serial: serialJson(serial) }));
   await retireState(from);
   return { outcome: 'moved', lineage: old.lineage, serial, instances: old.instances };
 }
 
-/**
- * What stands at the new place, where something does: the serial to keep when it is a copy of the old state (or has moved on from one),
- * undefined when the old state is to be written over it.
- */
-async function compare(from: StateAccess, to: StateAccess, old: StateFile, fresh: StateFile): Promise<number | undefined> {
+/** True when what stands at the new place is a copy of the old state, or has moved on from one; false when the old state may be written over it. */
+async function isCopy(from: StateAccess, to: StateAccess, old: StateFile, fresh: StateFile): Promise<boolean> {
   if (fresh.lineage !== old.lineage) {
-    if (asList(fresh.json['resources']).length === 0) return undefined;
+    if (asList(fresh.json['resources']).length === 0) return false;
     throw refused(to.target, 'E4512', 'place taken', `${stateUrl(to.target.backend)} holds another state: lineage ${fresh.lineage}, serial ${fresh.serial}, ${fresh.instances} resources`, 'destroy that unit or move its state away first; nothing was changed');
   }
-  if (await anyVersion(to, fresh, (version) => sameContent(version, old))) return fresh.serial;
-  if (await anyVersion(from, old, (version) => sameContent(version, fresh))) return undefined;
+  if (await anyVersion(to, fresh, (version) => sameContent(version, old))) return true;
+  if (await anyVersion(from, old, (version) => sameContent(version, fresh))) return false;
   throw refused(to.target, 'E4513', 'both states changed', `an interrupted move left the lineage ${old.lineage} in two places, and both were written since (serial ${old.serial} and ${fresh.serial})`, `compare them (terrace state pull), write the right one to ${to.target.path} (terrace state recover) and repeat; nothing was changed`);
 }
 

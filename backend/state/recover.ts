@@ -24,7 +24,7 @@ export interface RecoverOptions extends StateLockOptions {
  * Pushes the `errored.tfstate` that terraform leaves where it could not write its state at the end of an apply: under the lock, with the
  * digest, the version before kept. A stored state with a higher serial was written since, and is not replaced (E4511, exit 3).
  */
-export function recoverState(target: StateTarget, text: string, file: string, options: RecoverOptions = {}): Promise<RecoverResult> {
+export async function recoverState(target: StateTarget, text: string, file: string, options: RecoverOptions = {}): Promise<RecoverResult> {
   const errored = parseState(text, file);
   refuseSandboxState(errored, file, options.env ?? process.env);
   return withStateLock(
