@@ -5,6 +5,9 @@ import type { Region } from './region';
 import type { System } from './system';
 import type { EnvironmentValues } from './values';
 
+/** The role that AWS Organizations makes in every account it creates. */
+const defaultRole = 'OrganizationAccountAccessRole';
+
 /** A file handed to other tools, under `live/<system>/<environment>/artifacts/`. */
 export interface Artifact {
   /** Relative, with `/`. */
@@ -58,7 +61,7 @@ export class Environment<V extends EnvironmentValues = EnvironmentValues, S exte
   }
 
   get credentials(): Credentials {
-    return this.values.account.credentials ?? { kind: 'ambient' };
+    return this.values.account.credentials ?? { kind: 'role', roleArn: `arn:aws:iam::${this.stateAccountId}:role/${defaultRole}` };
   }
 
   /** The region folder of this name. Raises E1203 when the environment has none. */

@@ -21,7 +21,7 @@ export interface AccountValues {
   readonly name: string;
   /** AWS account (12 digits) that holds state and lock. @default id */
   readonly stateAccountId?: string;
-  /** How terraform reaches the account. @default ambient credentials */
+  /** How terraform reaches the account that holds the state. @default the role `OrganizationAccountAccessRole` in it */
   readonly credentials?: Credentials;
 }
 
