@@ -27,7 +27,15 @@ export interface DiagramFlags {
 export async function runDiagram(selectors: readonly string[], flags: DiagramFlags): Promise<void> {
   if (flags.pages === true) return finish(await pageFiles(selectors), flags.check === true);
   if (flags.check === true && flags.out === undefined) {
-    throw new TerraceError({ code: 'E9004', title: 'nothing to check', found: '--check without --out', todo: 'name the file with --out, or check all pages with --pages' }, exitCodes.wrongUsage);
+    throw new TerraceError(
+      {
+        code: 'E9004',
+        title: 'nothing to check',
+        found: '--check without --out',
+        todo: 'name the file with --out, or check all pages with --pages',
+      },
+      exitCodes.wrongUsage,
+    );
   }
   const { graph, selected } = await readInfrastructure(selectors);
   const view = { selected: new Set(selected), everyEdge: flags.everyEdge === true, whole: flags.whole === true };
@@ -37,16 +45,28 @@ export async function runDiagram(selectors: readonly string[], flags: DiagramFla
 }
 
 /** The graph of the systems that the selectors touch, whole, and the paths of the selected units. */
-export async function readInfrastructure(selectors: readonly string[]): Promise<{ readonly graph: Infrastructure; readonly selected: readonly string[] }> {
+export async function readInfrastructure(
+  selectors: readonly string[],
+): Promise<{ readonly graph: Infrastructure; readonly selected: readonly string[] }> {
   const { synthesizeInMemory, withScratch } = await import('../../synth/synthesize');
   const systems = [...new Set(selectors.map((selector) => selector.replace(/^live\//, '').split('/')[0] ?? ''))];
   return withScratch(projectRoot(), async (scratch) => {
-    const { tree, files } = await synthesizeInMemory(loadProject(), { root: projectRoot(), selectors: systems, scratch, commit: null, dirty: false });
+    const { tree, files } = await synthesizeInMemory(loadProject(), {
+      root: projectRoot(),
+      selectors: systems,
+      scratch,
+      commit: null,
+      dirty: false,
+    });
     const json = new Map<string, JsonObject>();
     for (const file of files.live) {
-      if (path.posix.basename(file.path) === 'main.tf.json') json.set(path.posix.dirname(file.path), JSON.parse(file.content.toString('utf8')));
+      if (path.posix.basename(file.path) === 'main.tf.json')
+        json.set(path.posix.dirname(file.path), JSON.parse(file.content.toString('utf8')));
     }
-    const selected = selectPaths(tree.model.units.map((unit) => unit.path), selectors);
+    const selected = selectPaths(
+      tree.model.units.map((unit) => unit.path),
+      selectors,
+    );
     return { graph: infrastructureOf(tree.model, json), selected };
   });
 }
@@ -59,17 +79,30 @@ async function render(diagram: Diagram, { format, theme }: DiagramFlags): Promis
 }
 
 async function pageFiles(selectors: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const systems = selectPaths(Object.keys(loadProject().systems).sort(), selectors.map((selector) => selector.split('/')[0] ?? ''));
+  const systems = selectPaths(
+    Object.keys(loadProject().systems).sort(),
+    selectors.map((selector) => selector.split('/')[0] ?? ''),
+  );
   const described = systems.filter((system) => existsSync(path.join(projectRoot(), 'stacks', system, 'diagrams.ts')));
   if (described.length === 0) {
-    throw new TerraceError({ code: 'E9005', title: 'no pages described', found: `no diagrams.ts in ${systems.map((system) => `stacks/${system}`).join(', ')}`, todo: 'select a system with one, or draw a picture without --pages' }, exitCodes.wrongUsage);
+    throw new TerraceError(
+      {
+        code: 'E9005',
+        title: 'no pages described',
+        found: `no diagrams.ts in ${systems.map((system) => `stacks/${system}`).join(', ')}`,
+        todo: 'select a system with one, or draw a picture without --pages',
+      },
+      exitCodes.wrongUsage,
+    );
   }
   const { filesOf } = await import('../../diagram/page');
   const files = new Map<string, string>();
   for (const system of described) {
     const { graph } = await readInfrastructure([system]);
     // Stacks lie above terrace/ and may not be imported by it: they are found at run time, beside this file's root.
-    const { pages }: { readonly pages: (graph: Infrastructure) => readonly DiagramPage[] } = require(path.resolve(__dirname, '..', '..', '..', 'stacks', system, 'diagrams'));
+    const { pages }: { readonly pages: (graph: Infrastructure) => readonly DiagramPage[] } = require(
+      path.resolve(__dirname, '..', '..', '..', 'stacks', system, 'diagrams'),
+    );
     for (const page of pages(graph)) for (const [name, text] of await filesOf(page)) files.set(name, text);
   }
   return files;
@@ -83,7 +116,13 @@ function finish(files: ReadonlyMap<string, string>, check: boolean): void {
     const before = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
     if (before === text) continue;
     if (check) {
-      problems.push({ code: 'E9003', title: 'diagram out of date', place: name, found: before === undefined ? 'the file does not exist' : 'it is not what the source draws now', todo: 'run the same command without --check and commit the result' });
+      problems.push({
+        code: 'E9003',
+        title: 'diagram out of date',
+        place: name,
+        found: before === undefined ? 'the file does not exist' : 'it is not what the source draws now',
+        todo: 'run the same command without --check and commit the result',
+      });
       continue;
     }
     mkdirSync(path.dirname(file), { recursive: true });

@@ -8,13 +8,19 @@ export function register(program: Command): void {
     .description('Draw the selected units from what they synthesize to: SVG, Mermaid or Graphviz DOT.')
     .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; none selects everything')
     .addOption(new Option('--format <format>', 'what to write').choices(['svg', 'mermaid', 'dot']).default('svg'))
-    .addOption(new Option('--level <level>', 'what a box stands for: a layer, a unit, a resource').choices(['system', 'unit', 'resource']).default('unit'))
-    .addOption(new Option('--theme <theme>', 'colours of an SVG; auto follows the reader').choices(['auto', 'light', 'dark']).default('auto'))
+    .addOption(
+      new Option('--level <level>', 'what a box stands for: a layer, a unit, a resource')
+        .choices(['system', 'unit', 'resource'])
+        .default('unit'),
+    )
+    .addOption(
+      new Option('--theme <theme>', 'colours of an SVG; auto follows the reader').choices(['auto', 'light', 'dark']).default('auto'),
+    )
     .option('--out <file>', 'write this file instead of the standard output')
     .option('--check', 'write nothing; exit 1 where --out (or a page) differs from what would be written')
     .option('--every-edge', 'draw arrows that a way over other arrows already says, and one box for each resource')
     .option('--whole', 'draw at the asked level whatever the size, instead of grouping what is too large to read')
-    .option('--pages', "write the documentation pages of the selected systems (stacks/<system>/diagrams.ts) instead of one picture")
+    .option('--pages', 'write the documentation pages of the selected systems (stacks/<system>/diagrams.ts) instead of one picture')
     .addHelpText(
       'after',
       `

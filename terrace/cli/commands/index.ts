@@ -1,16 +1,48 @@
 import type { Command } from 'commander';
 
+import * as affected from './affected';
+import * as apply from './apply';
+import * as approve from './approve';
 import * as backend from './backend';
+import * as bundle from './bundle';
+import * as deploy from './deploy';
 import * as diagram from './diagram';
+import * as drift from './drift';
 import * as graph from './graph';
 import * as iam from './iam';
+import * as keygen from './keygen';
 import * as list from './list';
 import * as lock from './lock';
+import * as plan from './plan';
 import * as policy from './policy';
 import * as review from './review';
 import * as sandbox from './sandbox';
 import * as state from './state';
+import * as status from './status';
 import * as synth from './synth';
+import * as verify from './verify';
 
 /** Every command, in no order: the help sorts them. A command's file loads nothing heavy until it runs. */
-export const commands: readonly ((program: Command) => void)[] = [backend.register, diagram.register, graph.register, iam.register, list.register, lock.register, policy.register, review.register, sandbox.register, state.register, synth.register];
+export const commands: readonly ((program: Command) => void)[] = [
+  affected.register,
+  apply.register,
+  approve.register,
+  backend.register,
+  bundle.register,
+  deploy.register,
+  diagram.register,
+  drift.register,
+  graph.register,
+  iam.register,
+  keygen.register,
+  list.register,
+  lock.register,
+  plan.register,
+  policy.register,
+  review.register,
+  sandbox.register,
+  state.register,
+  status.register,
+  synth.register,
+  verify.register,
+];

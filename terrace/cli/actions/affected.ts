@@ -1,0 +1,128 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { affectedByRecords, affectedSince, type Affected, type AffectedReport } from '../../delivery/affected/affected';
+import type { AffectedUnit, Tree } from '../../delivery/affected/compare';
+import { treeOfCommit } from '../../delivery/affected/commit-trees';
+import { openRepository, type Repository } from '../../delivery/affected/git';
+import { loadTree } from '../../delivery/affected/load-tree';
+import { inspectUnits } from '../../delivery/applying/inspect-units';
+import { orphansOf } from '../../delivery/applying/orphans';
+import { failed } from '../../delivery/problems';
+import { createContext } from '../../delivery/running/create-context';
+import { writeFiles } from '../../delivery/running/workspace';
+import { exitCodes, TerraceError } from '../../errors';
+import { partOf } from '../../synth/synthesize';
+import { projectRoot } from '../../project-root';
+import { renderTable } from '../table';
+
+import { refuseEmpty, wholeEnvironments } from './delivery-tree';
+
+export interface AffectedRequest {
+  readonly selectors: readonly string[];
+  readonly base: string;
+  /** A commit, or the work tree. @default 'worktree' */
+  readonly head?: string;
+  readonly json: boolean;
+  readonly matrix: boolean;
+  readonly allowEmpty: boolean;
+  /** Folder for `affected.json` and what is destroyed. */
+  readonly out?: string;
+}
+
+/** `terrace affected` */
+export async function runAffected(request: AffectedRequest): Promise<void> {
+  const { report, base } = await findAffected(request);
+  refuseEmpty(report, request.allowEmpty);
+  if (request.out !== undefined) writeAffected(request.out, report, base);
+  const { changedFiles: _files, ...shown } = report;
+  if (request.matrix) process.stdout.write(`${JSON.stringify(matrixOf(report))}\n`);
+  else process.stdout.write(request.json ? `${JSON.stringify(shown, null, 2)}\n` : `${textOf(report)}\n`);
+}
+
+/** What is affected, restricted to the selectors. */
+export async function findAffected(request: Pick<AffectedRequest, 'selectors' | 'base' | 'head'>): Promise<Affected> {
+  const isSelected = partOf(request.selectors);
+  const found = request.base === 'applied' ? await sinceApplied(request.selectors) : await sinceCommit(request.base, request.head ?? 'worktree');
+  return { ...found, report: { ...found.report, units: found.report.units.filter((unit) => isSelected(unit.unit)) } };
+}
+
+async function sinceCommit(base: string, head: string): Promise<Affected> {
+  const repository = repositoryOrFail();
+  const headCommit = head === 'worktree' ? undefined : repository.commitOf(head);
+  const tree = headCommit === undefined ? await worktreeTree(repository) : loadTree(await treeOfCommit(repository, headCommit));
+  const baseCommit = repository.mergeBase(repository.commitOf(base), headCommit ?? repository.commitOf('HEAD'));
+  return affectedSince(repository, baseCommit, tree, headCommit ?? 'worktree');
+}
+
+/** The tree of the work tree as it is now, changed or not; kept apart from `live/`. */
+async function worktreeTree(repository: Repository): Promise<Tree> {
+  const out = path.join(repository.root, '.terrace', 'cache', 'worktree');
+  const { synthesize } = await import('../project');
+  await synthesize({ selectors: [], out });
+  return loadTree(out);
+}
+
+async function sinceApplied(selectors: readonly string[]): Promise<Affected> {
+  const { liveRoot, synthesize } = await import('../project');
+  await synthesize({ selectors });
+  const tree = loadTree(liveRoot());
+  const isSelected = partOf(selectors);
+  const context = await createContext();
+  const units = tree.model.units.filter((unit) => isSelected(unit.path));
+  const inspected = await inspectUnits(context, tree.model, tree, units);
+  const problems = inspected.flatMap((one) => one.problems);
+  if (problems.length > 0) throw new TerraceError(problems);
+  const orphans = await orphansOf(context, tree.model, wholeEnvironments(tree.model, selectors));
+  const destroyed = orphans.map((orphan): AffectedUnit => ({ unit: orphan.unit, change: 'deleted', operation: 'destroy', reasons: [`it has a state${orphan.record?.commit == null ? '' : ` (applied at ${orphan.record.commit.slice(0, 12)})`} and is no longer in the source`] }));
+  return { report: affectedByRecords(tree.model, new Map(inspected.map((one) => [one.unit.path, one.reasons])), destroyed), base: await treeOfOrphans(orphans.flatMap((orphan) => (orphan.record?.commit == null ? [] : [orphan.record.commit]))) };
+}
+
+/** The newest tree that still held the orphans: their files are what they are destroyed with. */
+async function treeOfOrphans(commits: readonly string[]): Promise<Tree | undefined> {
+  const repository = openRepository(projectRoot());
+  const [commit] = commits;
+  if (repository === undefined || commit === undefined) return undefined;
+  try {
+    return loadTree(await treeOfCommit(repository, commit));
+  } catch (error) {
+    if (error instanceof TerraceError) return undefined;
+    throw error;
+  }
+}
+
+function repositoryOrFail(): Repository {
+  const repository = openRepository(projectRoot());
+  if (repository === undefined) throw failed('E6030', { place: projectRoot(), found: 'this is no git repository, so there is nothing to compare with', todo: 'use --base applied, or select units' }, exitCodes.wrongUsage);
+  return repository;
+}
+
+function writeAffected(out: string, report: AffectedReport, base: Tree | undefined): void {
+  const deleted = path.join(out, 'deleted');
+  rmSync(deleted, { recursive: true, force: true });
+  mkdirSync(deleted, { recursive: true });
+  writeFileSync(path.join(out, 'affected.json'), `${JSON.stringify(report, null, 2)}\n`);
+  if (base === undefined) return;
+  const gone = new Set(report.units.filter((unit) => unit.operation === 'destroy').map((unit) => unit.unit));
+  for (const unit of gone) writeFiles(path.join(deleted, unit), base.files.get(unit) ?? new Map());
+  writeFileSync(path.join(deleted, 'synth.json'), `${JSON.stringify({ ...base.model, units: base.model.units.filter((unit) => gone.has(unit.path)) }, null, 2)}\n`);
+}
+
+/** A GitHub Actions matrix: one job for each environment that is affected. */
+function matrixOf(report: AffectedReport): object {
+  const environments = new Map<string, number>();
+  for (const { unit, bootstrap } of report.units) {
+    if (bootstrap === true) continue;
+    const name = unit.split('/').slice(0, 2).join('/');
+    environments.set(name, (environments.get(name) ?? 0) + 1);
+  }
+  return { include: [...environments].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, units]) => ({ system: name.split('/')[0], environment: name.split('/')[1], selector: name, units })) };
+}
+
+function textOf(report: AffectedReport): string {
+  if (report.units.length === 0) return 'nothing is affected';
+  const rows = report.units.map((unit) => [unit.unit, unit.change, `${unit.reasons[0] ?? ''}${unit.reasons.length > 1 ? ` (and ${unit.reasons.length - 1} more)` : ''}${unit.bootstrap === true ? '; only `terrace backend bootstrap` applies it' : ''}`]);
+  const head = report.everything === null ? [] : [`everything: ${report.everything}`, ''];
+  const direct = report.units.filter((unit) => unit.change !== 'dependent').length;
+  return [...head, renderTable(['unit', 'change', 'why'], rows, ['left', 'left', 'left']), '', `${report.units.length} units: ${direct} by themselves, ${report.units.length - direct} through others`].join('\n');
+}

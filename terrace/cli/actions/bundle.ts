@@ -1,0 +1,29 @@
+import path from 'node:path';
+
+import { readContent } from '../../delivery/bundle/content';
+import { mergeBundles } from '../../delivery/bundle/merge';
+import { verifyContent } from '../../delivery/bundle/verify';
+import { writeBundle } from '../../delivery/bundle/write';
+import { bundleJson, bundleText } from '../../delivery/report/summary';
+
+/** `terrace bundle show` */
+export async function runShow(place: string, json: boolean): Promise<void> {
+  const { bundle, content } = await verifyContent(await readContent(place));
+  process.stdout.write(json ? `${JSON.stringify(bundleJson(bundle, content.hash), null, 2)}\n` : `${bundleText(bundle, content.hash)}\n`);
+}
+
+/** `terrace bundle merge` */
+export async function runMerge(places: readonly string[], out: string, json: boolean): Promise<void> {
+  const bundles = [];
+  for (const place of places) bundles.push(await verifyContent(await readContent(place)));
+  const merged = await verifyContent(mergeBundles(bundles, out));
+  writeBundle(path.resolve(out), merged.content.files);
+  process.stdout.write(json ? `${JSON.stringify(bundleJson(merged.bundle, merged.content.hash), null, 2)}\n` : `${bundleText(merged.bundle, merged.content.hash)}\n`);
+}
+
+/** `terrace bundle pack` */
+export async function runPack(place: string, out: string): Promise<void> {
+  const { content } = await verifyContent(await readContent(place));
+  writeBundle(path.resolve(out), content.files);
+  process.stdout.write(`${content.hash}  ${out}\n`);
+}

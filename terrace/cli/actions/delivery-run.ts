@@ -1,0 +1,42 @@
+import { progress } from '../../delivery/report/progress';
+import type { DeliveryContext } from '../../delivery/running/context';
+import { createContext } from '../../delivery/running/create-context';
+import { eventWriter, toAll } from '../../delivery/running/events';
+import { failed } from '../../delivery/problems';
+import { exitCodes, formatProblem, type Problem } from '../../errors';
+import { listenForInterruption } from '../../terraform/interruption';
+
+export interface RunFlags {
+  readonly parallel?: string;
+  /** File for events as JSON lines; `-` is stdout. */
+  readonly events?: string;
+  readonly json?: boolean;
+}
+
+/** Runs with terraform, progress on stderr, events where they are wanted, and a Ctrl-C that lets terraform end cleanly. */
+export async function withDelivery<T>(flags: RunFlags, run: (context: DeliveryContext) => Promise<T>): Promise<T> {
+  const events = flags.events === undefined ? undefined : eventWriter(flags.events);
+  const interruption = listenForInterruption({
+    onFirst: () => process.stderr.write('\nInterrupted: waiting for terraform to end cleanly and to release its locks…\n'),
+    onAgain: () => process.stderr.write('Still waiting: ending terraform by force would leave its locks and could lose state.\n'),
+  });
+  try {
+    const context = await createContext({ onEvent: toAll(progress(process.stderr), events?.onEvent), signal: interruption.signal, ...(flags.parallel === undefined ? {} : { parallel: positive(flags.parallel, '--parallel') }) });
+    return await run(context);
+  } finally {
+    interruption.dispose();
+    await events?.close();
+  }
+}
+
+/** A whole number from 1. Raises E6037. */
+export function positive(text: string, flag: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1) return number;
+  throw failed('E6037', { place: flag, found: text, expected: 'a whole number from 1', todo: `give ${flag} such a number` }, exitCodes.wrongUsage);
+}
+
+/** Prints problems that did not stop a command. */
+export function printProblems(problems: readonly Problem[]): void {
+  if (problems.length > 0) process.stderr.write(`\n${problems.map(formatProblem).join('\n\n')}\n`);
+}

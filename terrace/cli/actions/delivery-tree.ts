@@ -1,0 +1,103 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import type { AffectedReport } from '../../delivery/affected/affected';
+import type { AffectedUnit, Tree } from '../../delivery/affected/compare';
+import { openRepository, type Repository } from '../../delivery/affected/git';
+import { infrastructureFiles, ruleFiles } from '../../delivery/affected/watched-files';
+import type { RulesChange } from '../../delivery/bundle/bundle';
+import { accessOf, type PlanTarget } from '../../delivery/planning/plan-target';
+import { failed } from '../../delivery/problems';
+import { readUnitFiles } from '../../delivery/running/unit-files';
+import { exitCodes } from '../../errors';
+import { selectPaths } from '../../graph/select';
+import type { Model, UnitModel } from '../../model/model';
+import { projectRoot } from '../../project-root';
+import { readModel } from '../../synth/model-file';
+
+/** A synthesized tree and the part of it that was asked for. */
+export interface SelectedTree {
+  readonly folder: string;
+  readonly model: Model;
+  /** Sorted by path. */
+  readonly units: readonly UnitModel[];
+  /** Bootstrap units that the selectors cover and that only `terrace backend bootstrap` applies. */
+  readonly leftOut: readonly string[];
+}
+
+/** The tree of `--tree`, as it is, without loading any TypeScript; else this repository's, synthesized now. */
+export async function selectTree(selectors: readonly string[], tree: string | undefined): Promise<SelectedTree> {
+  if (tree !== undefined) return selected(path.resolve(tree), readModel(path.resolve(tree)), selectors);
+  const { liveRoot, synthesize } = await import('../project');
+  const report = await synthesize({ selectors });
+  return selected(liveRoot(), report.model, selectors, new Set(report.units));
+}
+
+function selected(folder: string, model: Model, selectors: readonly string[], within?: ReadonlySet<string>): SelectedTree {
+  const paths = selectPaths(model.units.map((unit) => unit.path).filter((one) => within?.has(one) ?? true), selectors);
+  const named = new Set(selectors.map((selector) => selector.replace(/^live\//, '').replace(/\/+$/, '')));
+  const wanted = new Set(paths);
+  const units = model.units.filter((unit) => wanted.has(unit.path) && (!unit.bootstrap || named.has(unit.path)));
+  return { folder, model, units, leftOut: model.units.filter((unit) => wanted.has(unit.path) && unit.bootstrap && !named.has(unit.path)).map((unit) => unit.path) };
+}
+
+/** Environments that selectors cover whole. */
+export function wholeEnvironments(model: Model, selectors: readonly string[]): readonly string[] {
+  const all = [...new Set(model.units.map((unit) => `${unit.system}/${unit.environment}`))];
+  if (selectors.length === 0) return all;
+  const prefixes = selectors.map((selector) => selector.replace(/^live\//, '').replace(/\/+$/, ''));
+  return all.filter((environment) => prefixes.some((prefix) => environment === prefix || environment.startsWith(`${prefix}/`)));
+}
+
+/** The units of a tree as targets. */
+export function targetsOf(tree: SelectedTree, operation: 'apply' | 'destroy'): readonly PlanTarget[] {
+  return tree.units.map((unit) => ({ unit, access: accessOf(tree.model, unit), files: readUnitFiles(tree.folder, unit.path), operation }));
+}
+
+/** Where `terrace affected --out` puts what is destroyed: the base's files of units that are gone, with their own `synth.json`. */
+export function deletedFolder(report: string): string {
+  return path.join(path.dirname(report), 'deleted');
+}
+
+/** Reads what `terrace affected --json` printed. Raises E6037. */
+export function readAffected(file: string): AffectedReport {
+  try {
+    const report: AffectedReport = JSON.parse(readFileSync(file, 'utf8'));
+    if (report.version === 1 && Array.isArray(report.units)) return report;
+  } catch (cause) {
+    throw failed('E6037', { place: file, found: cause instanceof Error ? cause.message : String(cause), todo: 'give the file that `terrace affected --json` wrote' }, exitCodes.wrongUsage, cause);
+  }
+  throw failed('E6037', { place: file, found: 'not what `terrace affected --json` prints, version 1', todo: 'give the file that `terrace affected --json` wrote' }, exitCodes.wrongUsage);
+}
+
+/** Targets for what is affected: from the tree what is applied, from the base's tree what is destroyed. */
+export function affectedTargets(tree: SelectedTree, affected: readonly AffectedUnit[], base: Tree | undefined): readonly PlanTarget[] {
+  const wanted = new Map(affected.map((unit) => [unit.unit, unit]));
+  const applied = targetsOf({ ...tree, units: tree.units.filter((unit) => wanted.get(unit.path)?.operation === 'apply') }, 'apply');
+  const destroyed = affected.flatMap((one): readonly PlanTarget[] => {
+    const unit = one.operation === 'destroy' ? base?.model.units.find((candidate) => candidate.path === one.unit) : undefined;
+    if (unit === undefined || base === undefined || one.bootstrap === true) return [];
+    const formerDependents = base.model.units.filter((other) => other.dependencies.some((dependency) => dependency.unit === unit.path)).map((other) => other.path);
+    return [{ unit, access: accessOf(base.model, unit), files: base.files.get(unit.path) ?? new Map(), operation: 'destroy', formerDependents }];
+  });
+  return [...applied, ...destroyed];
+}
+
+/** E6028 where nothing is affected although files changed that units are made of. */
+export function refuseEmpty(report: AffectedReport, allowed: boolean): void {
+  const changed = infrastructureFiles(report.changedFiles);
+  if (report.units.length > 0 || changed.length === 0 || allowed) return;
+  throw failed('E6028', {
+    found: `no unit differs, although ${changed.length} files changed that units are made of:\n${changed.slice(0, 10).map((file) => `  ${file}`).join('\n')}${changed.length > 10 ? `\n  and ${changed.length - 10} more` : ''}`,
+    todo: 'if that is meant (a comment, a test value), say --allow-empty',
+  });
+}
+
+/** What git says about the change: its authors, and the files that judge it. */
+export function changeOf(model: Model, base: string | undefined, authors: readonly string[]): { readonly authors: readonly string[]; readonly rules: RulesChange | null; readonly repository: Repository | undefined } {
+  const repository = existsSync(path.join(projectRoot(), '.git')) ? openRepository(projectRoot()) : undefined;
+  if (repository === undefined || model.commit === null) return { authors, rules: null, repository };
+  const from = base === undefined ? undefined : repository.mergeBase(repository.commitOf(base), model.commit);
+  const known = repository.authors(model.commit, from);
+  return { authors: [...authors, ...known], rules: from === undefined ? null : { base: from, files: ruleFiles(repository.changedFiles(from, model.dirty ? undefined : model.commit)) }, repository };
+}

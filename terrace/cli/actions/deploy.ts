@@ -1,0 +1,70 @@
+import path from 'node:path';
+
+import { environmentPolicy } from '../../delivery/approval/policy';
+import { deploy } from '../../delivery/deploy';
+import { failed, refused } from '../../delivery/problems';
+import { bundleText, countsText } from '../../delivery/report/summary';
+import { isSandbox } from '../../delivery/running/sandbox-variables';
+import { exitCodes } from '../../errors';
+import { projectRoot } from '../../project-root';
+import { ask, isInteractive } from '../ask';
+import { renderTable } from '../table';
+
+import { signingKey } from './approve';
+import { identitiesFor, recipientsFor, rulesFor, type PolicyFlags } from './delivery-keys';
+import { printProblems, withDelivery, type RunFlags } from './delivery-run';
+import { changeOf, selectTree } from './delivery-tree';
+
+export interface DeployFlags extends RunFlags, PolicyFlags {
+  readonly autoApprove?: boolean;
+  readonly key?: string;
+  readonly identity?: string;
+  readonly recipient?: readonly string[];
+  readonly recipients?: string;
+  readonly base?: string;
+  readonly destroy?: boolean;
+  readonly tree?: string;
+  readonly out?: string;
+}
+
+/** `terrace deploy` */
+export async function runDeploy(selectors: readonly string[], flags: DeployFlags): Promise<void> {
+  const rules = await rulesFor(flags, process.env);
+  const keys = { recipients: await recipientsFor(flags, process.env), identities: await identitiesFor(flags.identity, process.env), signingKey: await signingKey(flags.key), policy: rules.policy };
+  const tree = await selectTree(selectors, flags.tree);
+  const automatic = flags.autoApprove === true;
+  if (automatic && !isSandbox(process.env)) {
+    const forbidden = [...new Set(tree.units.map((unit) => `${unit.system}/${unit.environment}`))].filter((name) => environmentPolicy(rules.policy, ...parts(name))?.autoApprove !== true);
+    if (forbidden.length > 0) throw refused('E6029', { place: forbidden.join(', '), found: 'the policy does not allow --auto-approve there', todo: 'answer the question, or let the policy of the protected base say "autoApprove": true' });
+  }
+  if (!automatic && !isInteractive()) throw failed('E6037', { found: 'nobody can answer the question before each apply', todo: 'run it in a terminal; in CI use plan, approve and apply (--auto-approve where the policy allows it)' }, exitCodes.wrongUsage);
+  for (const unit of tree.leftOut) process.stderr.write(`${unit} is left out: \`terrace backend bootstrap\` applies it\n`);
+  const change = changeOf(tree.model, flags.base, []);
+  const out = path.resolve(flags.out ?? path.join(projectRoot(), '.terrace', 'bundles', `deploy-${new Date().toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15)}-${process.pid}`));
+  const report = await withDelivery(flags, (context) =>
+    deploy(context, {
+      model: tree.model,
+      tree: tree.folder,
+      units: tree.units.map((unit) => unit.path),
+      keys,
+      out,
+      authors: change.authors,
+      rules: change.rules,
+      findings: rules.findings,
+      operation: flags.destroy === true ? 'destroy' : 'apply',
+      confirm: async ({ bundle, content }) => {
+        process.stderr.write(`\n${bundleText(bundle, content.hash)}\n`);
+        return automatic || /^y(es)?$/i.test(await ask('Apply exactly this? [y/N] '));
+      },
+    }),
+  );
+  if (flags.json === true) process.stdout.write(`${JSON.stringify({ version: 1, units: report.units, bundles: report.bundles.map(({ place, hash }) => ({ place, hash })), problems: report.problems }, null, 2)}\n`);
+  else process.stdout.write(`\n${renderTable(['unit', 'wave', 'status', 'changes', 's'], report.units.map((one) => [one.unit, String(one.wave), one.status, countsText(one.actions), one.seconds.toFixed(1)]), ['left', 'right', 'left', 'left', 'right'])}\n\nbundles ${path.relative(process.cwd(), out) || out}\nlogs    ${path.join(path.relative(process.cwd(), projectRoot()), '.terrace', 'logs')}\n`);
+  printProblems(report.problems);
+  process.exitCode = report.exitCode;
+}
+
+function parts(environment: string): [string, string] {
+  const [system = '', name = ''] = environment.split('/');
+  return [system, name];
+}

@@ -1,0 +1,28 @@
+import { loadTree } from '../../delivery/affected/load-tree';
+import { createContext } from '../../delivery/running/create-context';
+import { statusOf, type StatusReport } from '../../delivery/status';
+import { exitCodes } from '../../errors';
+import { renderTable } from '../table';
+
+import { selectTree, wholeEnvironments } from './delivery-tree';
+
+/** `terrace status` */
+export async function runStatus(selectors: readonly string[], flags: { readonly json?: boolean; readonly tree?: string }): Promise<void> {
+  const tree = await selectTree(selectors, flags.tree);
+  const selected = new Set([...tree.units.map((unit) => unit.path), ...tree.leftOut]);
+  const report = await statusOf(await createContext(), tree.model, loadTree(tree.folder), tree.model.units.filter((unit) => selected.has(unit.path)), wholeEnvironments(tree.model, selectors));
+  process.stdout.write(flags.json === true ? `${JSON.stringify(report, null, 2)}\n` : `${textOf(report)}\n`);
+  if (report.units.some((unit) => unit.status === 'interrupted')) process.exitCode = exitCodes.refused;
+  else if (report.units.some((unit) => unit.status === 'unknown')) process.exitCode = exitCodes.failed;
+}
+
+function textOf(report: StatusReport): string {
+  const rows = report.units.filter((unit) => unit.status !== 'current' || unit.lock !== null).map((unit) => [unit.unit, unit.status, [...unit.reasons, ...(unit.lock === null ? [] : [`locked by ${unit.lock.who} (${unit.lock.id})`])].join('; ')]);
+  const current = report.units.length - report.units.filter((unit) => unit.status !== 'current').length;
+  return [
+    ...(rows.length === 0 ? [] : [renderTable(['unit', 'status', 'why'], rows, ['left', 'left', 'left']), '']),
+    ...report.orphans.map((orphan) => `orphan: ${orphan.unit} has a state (s3://${orphan.bucket}/${orphan.key}) and no unit`),
+    ...(report.orphans.length === 0 ? [] : ['']),
+    `${current} of ${report.units.length} units are as in the source${report.pending.length === 0 ? '' : `; pending: ${report.pending.map(({ wave, units }) => `wave ${wave} (${units.length})`).join(', ')}`}`,
+  ].join('\n');
+}

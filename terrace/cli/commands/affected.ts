@@ -1,0 +1,47 @@
+import type { Command } from 'commander';
+
+interface AffectedFlags {
+  readonly base: string;
+  readonly head?: string;
+  readonly json?: boolean;
+  readonly matrix?: boolean;
+  readonly allowEmpty?: boolean;
+  readonly out?: string;
+}
+
+export function register(program: Command): void {
+  program
+    .command('affected')
+    .description('Say which units a change affects, and why: by comparing what both commits synthesize, or with what was applied last.')
+    .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>/<unit>]]]; none selects everything')
+    .requiredOption('--base <commit>', 'commit, branch or tag to compare with; `applied` compares with the records beside the states')
+    .option('--head <commit>', 'commit to look at, or `worktree` (default: worktree)')
+    .option('--json', 'print as JSON')
+    .option('--matrix', 'print a matrix for GitHub Actions: one entry for each environment')
+    .option('--out <folder>', 'also write affected.json there, and the files with which deleted units are destroyed')
+    .option('--allow-empty', 'accept that no unit differs although files changed that units are made of')
+    .addHelpText(
+      'after',
+      `
+A change of the toolchain or of a lock file selects everything, and so does a base that does not synthesize. Units that are gone are
+selected to be destroyed, with the base's files. Dependents are selected with the output through which they are affected.
+
+Examples:
+  terrace affected --base main
+  terrace affected --base origin/main --head HEAD olechka --json
+  terrace affected --base applied olechka/dev       what an earlier, failed or unapproved run left behind
+  terrace affected --base origin/main --matrix >> "$GITHUB_OUTPUT"`,
+    )
+    .action(async (selectors: string[], flags: AffectedFlags) => {
+      const { runAffected } = await import('../actions/affected');
+      await runAffected({
+        selectors,
+        base: flags.base,
+        ...(flags.head === undefined ? {} : { head: flags.head }),
+        json: flags.json ?? false,
+        matrix: flags.matrix ?? false,
+        allowEmpty: flags.allowEmpty ?? false,
+        ...(flags.out === undefined ? {} : { out: flags.out }),
+      });
+    });
+}

@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+
+import type { ApplyFlags } from '../actions/apply';
+
+export function register(program: Command): void {
+  program
+    .command('apply')
+    .description('Apply exactly the approved plans of a bundle, in order. Refuses (3) whatever was not approved or changed since.')
+    .argument('<bundle>', 'folder or archive')
+    .option('--policy-ref <commit>', 'protected base whose terrace.approvals.json counts')
+    .option('--policy <file>', 'that file, where there is no repository: fetched from the protected base by the caller')
+    .option('--approvals <folder>', 'where the approvals are (default: <bundle>.approvals)')
+    .option('--identity <file>', 'age identity that the plans were encrypted to; in the sandbox its own by default')
+    .option('--parallel <n>', 'terraform processes at once (default: one for each core)')
+    .option('--events <file>', 'write what happens as JSON lines; - is stdout')
+    .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      `
+Needs the bundle only: no source, no synthesized tree. Killed or interrupted, run it again: what is finished stays, what was in flight
+is refused and has to be planned and approved again, what was not begun goes on. A held lock ends with 4 and names the holder.
+
+Examples:
+  terrace apply bundle --policy-ref origin/main --identity ops.age.key
+  terrace apply bundle.tar.gz --policy base/terrace.approvals.json --identity ops.age.key --events events.jsonl`,
+    )
+    .action(async (place: string, flags: ApplyFlags) => {
+      const { runApply } = await import('../actions/apply');
+      await runApply(place, flags);
+    });
+}

@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+
+import type { ApproveFlags } from '../actions/approve';
+
+export function register(program: Command): void {
+  program
+    .command('approve')
+    .description('Sign a bundle: this hash and exactly these units. Written beside the bundle, never into it.')
+    .argument('<bundle>', 'folder or archive')
+    .option('--key <file>', 'your ed25519 private key (PEM); in the sandbox its own by default')
+    .option('--out <place>', 'folder or file (….json) of the approval (default: <bundle>.approvals/<key id>.dsse.json)')
+    .option('--comment <text>', 'signed along with it')
+    .option('--json', 'print as JSON')
+    .addHelpText(
+      'after',
+      `
+Read the review first. Whether your yes counts is decided by the policy of the protected base, when the bundle is applied.
+
+Examples:
+  terrace approve bundle --key ~/.config/terrace/key.pem
+  terrace approve bundle.tar.gz --key key.pem --comment "maintenance window of 3 December"`,
+    )
+    .action(async (place: string, flags: ApproveFlags) => {
+      const { runApprove } = await import('../actions/approve');
+      await runApprove(place, flags);
+    });
+}

@@ -1,0 +1,52 @@
+import type { Command } from 'commander';
+
+export function register(program: Command): void {
+  const bundle = program.command('bundle').description('Look at sealed plans, join the shards of a wave, pack them.');
+  bundle
+    .command('show')
+    .description('Check a bundle against itself and show what it would do. Needs no key.')
+    .argument('<bundle>', 'folder or archive')
+    .option('--json', 'print as JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  terrace bundle show .terrace/bundles/20261121-103000-4711
+  terrace bundle show bundle.tar.gz --json`,
+    )
+    .action(async (place: string, flags: { readonly json?: boolean }) => {
+      const { runShow } = await import('../actions/bundle');
+      await runShow(place, flags.json ?? false);
+    });
+  bundle
+    .command('merge')
+    .description('Join the shards of one wave into one bundle; refuses gaps, overlaps and different commits. Needs no key.')
+    .argument('<bundles...>', 'all shards, 1/n to n/n')
+    .requiredOption('--out <place>', 'folder, or archive (.tar.gz)')
+    .option('--json', 'print the merged bundle as JSON')
+    .addHelpText(
+      'after',
+      `
+Example:
+  terrace bundle merge shard-1.tar.gz shard-2.tar.gz --out bundle.tar.gz`,
+    )
+    .action(async (places: string[], flags: { readonly out: string; readonly json?: boolean }) => {
+      const { runMerge } = await import('../actions/bundle');
+      await runMerge(places, flags.out, flags.json ?? false);
+    });
+  bundle
+    .command('pack')
+    .description('Write the same bundle as an archive or as a folder; its hash and its approvals stay valid.')
+    .argument('<bundle>', 'folder or archive')
+    .argument('<out>', 'folder, or archive (.tar.gz)')
+    .addHelpText(
+      'after',
+      `
+Example:
+  terrace bundle pack bundle bundle.tar.gz`,
+    )
+    .action(async (place: string, out: string) => {
+      const { runPack } = await import('../actions/bundle');
+      await runPack(place, out);
+    });
+}

@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+
+import type { DeployFlags } from '../actions/deploy';
+
+const collect = (value: string, list: readonly string[] = []): readonly string[] => [...list, value];
+
+export function register(program: Command): void {
+  program
+    .command('deploy')
+    .description('Plan, ask and apply, round by round, until nothing is left: the same path as plan, approve and apply, on this machine.')
+    .argument('<selectors...>', '<system>[/<environment>[/<region>[/<layer>/<unit>]]]')
+    .option('--auto-approve', 'do not ask; refused outside the sandbox unless the policy of each environment allows it')
+    .option('--key <file>', 'signs your yes: ed25519 private key (PEM); in the sandbox its own by default')
+    .option('--identity <file>', 'age identity that opens the bundles; in the sandbox its own by default')
+    .option('--recipient <age1…>', 'age key to encrypt to; may be given more than once', collect)
+    .option('--recipients <file>', 'the same, one a line')
+    .option('--policy-ref <commit>', 'protected base whose terrace.approvals.json counts')
+    .option('--policy <file>', 'that file, fetched from the protected base')
+    .option('--base <commit>', 'the protected base: whose change it is and which rules it changes is read from there')
+    .option('--destroy', 'destroy the selected units, dependents first')
+    .option('--tree <folder>', 'deploy a tree that was synthesized before')
+    .option('--parallel <n>', 'terraform processes at once (default: one for each core)')
+    .option('--out <folder>', 'where the bundles are kept (default: below .terrace/bundles)')
+    .option('--events <file>', 'write what happens as JSON lines; - is stdout')
+    .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  terrace deploy olechka/dev/eu-central-1                  in the sandbox: eval "$(terrace sandbox env)" first
+  terrace deploy olechka/dev --auto-approve
+  terrace deploy olechka/staging --key key.pem --identity ops.age.key --recipients ops.age.txt --policy-ref origin/main`,
+    )
+    .action(async (selectors: string[], flags: DeployFlags) => {
+      const { runDeploy } = await import('../actions/deploy');
+      await runDeploy(selectors, flags);
+    });
+}

@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+
+export function register(program: Command): void {
+  program
+    .command('status')
+    .description('Say where an environment stands: units behind, waves pending, applies interrupted, states without a unit.')
+    .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>/<unit>]]]; none selects everything')
+    .option('--tree <folder>', 'compare with a tree that was synthesized before')
+    .option('--json', 'print as JSON')
+    .addHelpText(
+      'after',
+      `
+Reads states, records and locks; runs no terraform and writes nothing. Ends with 3 where an apply was interrupted, with 1 where
+something could not be read. States without a unit are looked for where the selectors cover a whole environment.
+
+Examples:
+  terrace status olechka/dev
+  terrace status --json`,
+    )
+    .action(async (selectors: string[], flags: { readonly json?: boolean; readonly tree?: string }) => {
+      const { runStatus } = await import('../actions/status');
+      await runStatus(selectors, flags);
+    });
+}

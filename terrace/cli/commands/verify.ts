@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+
+import type { VerifyFlags } from '../actions/approve';
+
+export function register(program: Command): void {
+  program
+    .command('verify')
+    .description('Say whether a bundle is whole, not expired, and approved as the policy of the protected base asks; 3 where it is not.')
+    .argument('<bundle>', 'folder or archive')
+    .option('--policy-ref <commit>', 'protected base whose terrace.approvals.json counts')
+    .option('--policy <file>', 'that file, where there is no repository: fetched from the protected base by the caller')
+    .option('--approvals <folder>', 'where the approvals are (default: <bundle>.approvals)')
+    .option('--json', 'print as JSON')
+    .addHelpText(
+      'after',
+      `
+Needs neither credentials nor a key. In the sandbox the sandbox's own policy counts where none is given.
+
+Examples:
+  terrace verify bundle --policy-ref origin/main
+  terrace verify bundle.tar.gz --policy base/terrace.approvals.json --approvals approvals`,
+    )
+    .action(async (place: string, flags: VerifyFlags) => {
+      const { runVerify } = await import('../actions/approve');
+      await runVerify(place, flags);
+    });
+}
