@@ -29,6 +29,7 @@ export async function createResource(call: ResourceCall, planned: ObjectValue, c
   checkUnique(call, planned);
   const seed = seedOf(call, planned);
   const own = (await kind.resources[call.type]?.create?.(call, planned, new RandomStream(seed), config)) ?? planned;
+  if (kind.stateOnly === true) return { state: complete(call, own, new RandomStream(`${seed}:${process.hrtime.bigint()}`)), ...(failure === undefined ? {} : { failure }) };
   const created = performance.timeOrigin + performance.now();
   for (let attempt = 0, previous: string | undefined; ; attempt++) {
     const random = new RandomStream(`${seed}:${attempt}`);
@@ -50,6 +51,7 @@ export async function createResource(call: ResourceCall, planned: ObjectValue, c
 /** Changes a resource in place; refuses when it is no longer there. */
 export async function updateResource(call: ResourceCall, planned: ObjectValue, prior: ObjectValue, config: ObjectValue, key: CloudKey | undefined): Promise<Applied> {
   const { cloud, kind } = call.provider;
+  if (kind.stateOnly === true) return { state: complete(call, (await kind.resources[call.type]?.update?.(call, planned, prior, config)) ?? planned, new RandomStream(seedOf(call, planned))) };
   const found = key ?? cloud.keyOfId(call.provider.name, call.settings.scope, call.type, String(prior['id'] ?? ''));
   const record = cloud.read(found);
   if (record === undefined) throw new Refusal(`updating ${call.type} (${String(prior['id'] ?? '')})`, 'it does not exist any more');
@@ -67,6 +69,11 @@ export async function updateResource(call: ResourceCall, planned: ObjectValue, p
 /** Removes a resource; one that is gone already is no error, one that others depend on is. */
 export async function deleteResource(call: ResourceCall, prior: ObjectValue, key: CloudKey | undefined): Promise<Applied> {
   const { cloud, kind } = call.provider;
+  if (kind.stateOnly === true) {
+    await withFault(call, 'delete', prior);
+    await kind.resources[call.type]?.remove?.(call, prior);
+    return { state: null };
+  }
   const found = key ?? cloud.keyOfId(call.provider.name, call.settings.scope, call.type, String(prior['id'] ?? ''));
   const record = cloud.read(found);
   if (record === undefined) return { state: null };
@@ -98,10 +105,11 @@ function complete(call: ResourceCall, planned: ObjectValue, random: RandomStream
     if (text !== undefined) filled[path] = fromJson(text, typeOfAttribute(attribute));
   };
   const order = Object.entries(rules?.computed ?? {});
-  const arnFirst = rules?.id?.includes('{arn') === true;
-  if (arnFirst) order.forEach(([path, raw]) => fill(path, raw));
-  fill('id', rules?.id ?? kind.idTemplate(call.type, call.schema));
-  order.forEach(([path, raw]) => fill(path, raw));
+  // Values may be made of one another, in any order.
+  for (let pass = 0; pass < 3; pass++) {
+    fill('id', rules?.id ?? kind.idTemplate(call.type, call.schema));
+    order.forEach(([path, raw]) => fill(path, raw));
+  }
   const label = String(textual(filled['name']) ?? textual(filled['id']) ?? '');
   const scope = { random, settings: call.settings.values, label, id: String(textual(filled['id']) ?? ''), kind: call.type.slice(name.length + 1), created: new Date().toISOString().replace(/\.\d+Z$/, 'Z') };
   return completeState(call.schema.block, filled, (path, type, attribute, siblings) => {
@@ -128,7 +136,8 @@ function seedOf(call: ResourceCall, planned: ObjectValue): string {
   return createHash('sha256').update(call.type).update(call.settings.scope).update(JSON.stringify(toJson(planned))).digest('hex');
 }
 
-function jsonOf(state: ObjectValue): Readonly<Record<string, unknown>> {
+/** A state as a record keeps it. */
+export function jsonOf(state: ObjectValue): Readonly<Record<string, unknown>> {
   const json = toJson(state);
   return typeof json === 'object' && json !== null ? Object.fromEntries(Object.entries(json)) : {};
 }

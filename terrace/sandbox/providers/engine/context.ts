@@ -20,6 +20,8 @@ export interface Settings {
 /** The process at the other end of the connection, as far as it can be known. */
 export interface Caller {
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Its working directory; undefined where it is not known. */
+  readonly directory?: string;
   /** False where the operating system does not tell. */
   readonly known: boolean;
 }
@@ -42,8 +44,8 @@ export interface ResourceBehaviour {
   readonly remove?: (call: ResourceCall, state: ObjectValue) => void | Promise<void>;
   /** The state as it is now; null when it is gone. */
   readonly read?: (call: ResourceCall, state: ObjectValue) => ObjectValue | null;
-  /** The state of an import id, for types that live nowhere in the cloud folder. */
-  readonly importState?: (call: ResourceCall, id: string) => Value;
+  /** The state of an import id, for things that exist without a file in the cloud folder; null when there is none. */
+  readonly importState?: (call: ResourceCall, id: string) => ObjectValue | null;
 }
 
 export type DataBehaviour = (call: ResourceCall, config: ObjectValue) => ObjectValue | Promise<ObjectValue>;
@@ -58,6 +60,8 @@ export interface ProviderKind {
   predict?(path: string, attribute: Attribute, attributes: ObjectValue, settings: Settings): Value | undefined;
   /** Template of the id of types without one in the overlay. */
   idTemplate(type: string, schema: Schema): string;
+  /** The provider's resources exist in terraform's state alone (random, tls): nothing is kept in the cloud folder. */
+  readonly stateOnly?: boolean;
   /** What an optional computed text is where the provider leaves it empty. */
   readonly emptyText: '' | null;
   readonly resources: Readonly<Record<string, ResourceBehaviour>>;

@@ -1,5 +1,5 @@
 import { fromJson } from '../protocol/json';
-import { isList, isObject, isUnknown, sameValue, unknown, type ObjectValue, type Value } from '../protocol/value';
+import { isList, isObject, isUnknown, sameValue, type ObjectValue, type Value } from '../protocol/value';
 import { planState, type Predict } from '../plan/plan';
 import { typeOfAttribute, type Attribute } from '../schema/schema';
 import { fillTemplate } from '../values/template';
@@ -17,7 +17,7 @@ export interface PlannedChange {
 /** Plans a create (`prior` null) or an update. */
 export function planChange(call: ResourceCall, config: ObjectValue, proposed: ObjectValue, prior: ObjectValue | null): PlannedChange {
   const overlay = call.provider.overlay.resources[call.type];
-  const generic = planState({ block: call.schema.block, config, proposed, prior, predict: predictor(call, proposed, prior) });
+  const generic = planState({ block: call.schema.block, config, proposed, prior, predict: predictor(call, proposed) });
   const state = call.provider.kind.resources[call.type]?.plan?.(call, generic, config, prior) ?? generic;
   const replace = prior === null ? [] : (overlay?.forceNew ?? []).filter((path) => !sameAt(prior, state, path));
   const attributes = call.schema.block.attributes ?? {};
@@ -28,19 +28,14 @@ export function planChange(call: ResourceCall, config: ObjectValue, proposed: Ob
   return { state, replace: [...new Set(replace.map((path) => path.split('.')[0] ?? path))], legacy };
 }
 
-function predictor(call: ResourceCall, proposed: ObjectValue, prior: ObjectValue | null): Predict {
+/** Defaults and what the provider knows of its own; everything else that is computed stays unknown until apply, as in reality. */
+function predictor(call: ResourceCall, proposed: ObjectValue): Predict {
   const overlay = call.provider.overlay.resources[call.type];
   const settings = call.settings.values;
   return (path, attribute, siblings) => {
     const fallback = overlay?.defaults?.[path];
     if (fallback !== undefined) return literal(fallback, attribute, { ...proposed, ...siblings }, settings);
-    const own = call.provider.kind.predict?.(path, attribute, proposed, call.settings);
-    if (own !== undefined) return own;
-    const template = overlay?.computed?.[path];
-    if (template === undefined) return undefined;
-    // Before the first apply the id itself is not known, nor is anything made of it.
-    const known = prior === null ? { ...proposed, id: proposed['id'] ?? unknown } : proposed;
-    return literal(template, attribute, known, settings);
+    return call.provider.kind.predict?.(path, attribute, proposed, call.settings);
   };
 }
 

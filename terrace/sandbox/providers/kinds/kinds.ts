@@ -1,10 +1,38 @@
-import type { ProviderKind } from '../engine/context';
 import { awsKind } from '../aws/kind';
+import type { ProviderKind } from '../engine/context';
+import { archiveKind } from '../local-providers/archive';
+import { localKind } from '../local-providers/local';
+import { nullKind } from '../local-providers/null';
+import { randomKind } from '../local-providers/random';
+import { timeKind } from '../local-providers/time';
+import { tlsKind } from '../tls/kind';
+import { hcloudKind } from './hcloud';
 import { plainKind } from './plain';
+import { azurermKind, betteruptimeKind, cloudflareKind, githubKind, googleKind, helmKind, kubernetesKind, pagerdutyKind, sentryKind, supabaseKind, upstashKind } from './remote';
+
+const kinds: Readonly<Record<string, ProviderKind>> = {
+  archive: archiveKind,
+  aws: awsKind,
+  azurerm: azurermKind,
+  betteruptime: betteruptimeKind,
+  cloudflare: cloudflareKind,
+  github: githubKind,
+  google: googleKind,
+  hcloud: hcloudKind,
+  helm: helmKind,
+  kubernetes: kubernetesKind,
+  local: localKind,
+  null: nullKind,
+  pagerduty: pagerdutyKind,
+  random: randomKind,
+  sentry: sentryKind,
+  supabase: supabaseKind,
+  time: timeKind,
+  tls: tlsKind,
+  upstash: upstashKind,
+};
 
 /** How each provider differs from a plain one; a provider that is not listed has nothing of its own. */
 export function kindOf(provider: string): ProviderKind {
   return kinds[provider] ?? plainKind();
 }
-
-const kinds: Readonly<Record<string, ProviderKind>> = { aws: awsKind };

@@ -13,7 +13,7 @@ export interface TypeOverlay {
   readonly source: string;
   /** Template of `id` (values/template.ts), filled at apply. */
   readonly id?: string;
-  /** Templates or literals of computed attributes; known at plan time as soon as their parts are. */
+  /** Templates or literals of computed attributes, unknown until apply. */
   readonly computed?: Readonly<Record<string, unknown>>;
   /** What the provider plans where nothing is configured. */
   readonly defaults?: Readonly<Record<string, unknown>>;

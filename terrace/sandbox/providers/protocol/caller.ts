@@ -6,15 +6,15 @@ import type { Caller } from '../engine/context';
 const nobody: Caller = { environment: {}, known: false };
 
 /**
- * The terraform process behind a connection, by its environment: a daemon serves many shells, and the account of a shell
- * stands nowhere else. Linux tells which process owns the other end of a loopback connection; elsewhere the caller stays unknown.
+ * The terraform process behind a connection, by its environment and directory: a daemon serves many shells, and the account of a shell
+ * or what a relative path means stands nowhere else. Linux tells which process owns the other end of a loopback connection; elsewhere the caller stays unknown.
  */
 export function callerOf(socket: Socket): Caller {
   if (process.platform !== 'linux' || socket.remotePort === undefined) return nobody;
   try {
     const inode = inodeOf(socket.remotePort, socket.localPort ?? 0);
     const pid = inode === undefined ? undefined : ownerOf(inode);
-    return pid === undefined ? nobody : { environment: environmentOf(pid), known: true };
+    return pid === undefined ? nobody : { environment: environmentOf(pid), directory: readlinkSync(`/proc/${pid}/cwd`), known: true };
   } catch {
     return nobody;
   }

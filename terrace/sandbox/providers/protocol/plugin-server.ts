@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall, type UntypedHandleCall } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 
+import type { Caller } from '../engine/context';
 import type { SimulatedProvider } from '../engine/simulated-provider';
 import { callerOf } from './caller';
 import { diagnosticsOf, serviceOf, type Connection, type Request } from './service';
@@ -40,7 +41,7 @@ export async function servePlugin(provider: SimulatedProvider, schemas: () => Pr
   const sockets = new Set<Socket>();
   const listener = createServer((socket) => {
     const peer = peerOf(socket);
-    connections.set(peer, { settings: undefined, caller: () => callerOf(socket) });
+    connections.set(peer, { settings: undefined, caller: () => (at.socket === undefined ? callerOf(socket) : ownProcess()) });
     sockets.add(socket);
     socket.setNoDelay(true);
     socket.once('close', () => {
@@ -85,7 +86,12 @@ function addController(grpc: Server, onShutdown: (() => void) | undefined): void
 }
 
 function connectionOf(connections: Map<string, Connection>, peer: string): Connection {
-  return connections.get(peer) ?? { settings: undefined, caller: () => ({ environment: process.env, known: true }) };
+  return connections.get(peer) ?? { settings: undefined, caller: ownProcess };
+}
+
+/** A program that terraform launched has its environment and its directory. */
+function ownProcess(): Caller {
+  return { environment: process.env, directory: process.cwd(), known: true };
 }
 
 function peerOf(socket: Socket): string {

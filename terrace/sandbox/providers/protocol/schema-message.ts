@@ -6,7 +6,7 @@ const modes: Readonly<Record<NestingMode, number>> = { single: 1, list: 2, set: 
  * Every type is announced with this schema version, because bindings do not tell the real one and terraform refuses a state
  * whose version is above the provider's. Upgrading takes any lower version as it is.
  */
-export const announcedVersion = 99;
+export const announcedVersion = 1000;
 
 /** The schema answer of a provider, as the message that goes over the wire. */
 export function schemaMessage(schema: ProviderSchema): object {

@@ -90,7 +90,7 @@ export function serviceOf(provider: SimulatedProvider): Readonly<Record<string, 
     },
     ImportResourceState: ({ type_name: type, id }, connection) => {
       const found = provider.importState(type, settingsOf(connection), id);
-      return { imported_resources: [{ type_name: type, state: write(found.state, provider.resourceType(type)), private: writePrivate(sandboxId, { key: found.key }) }] };
+      return { imported_resources: [{ type_name: type, state: write(found.state, provider.resourceType(type)), private: writePrivate(sandboxId, found.key === undefined ? {} : { key: found.key }) }] };
     },
     ReadDataSource: async ({ type_name: type, config }, connection) => {
       const shape = provider.dataSourceType(type);

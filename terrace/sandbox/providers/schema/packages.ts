@@ -74,7 +74,7 @@ export function folderOfType(bindings: string, provider: string, type: string, k
   const found =
     folders.find((folder) => folder === wanted) ??
     folders.find((folder) => folder.replaceAll('-', '') === squeezed) ??
-    folders.find((folder) => folder === `${wanted}-resource`);
+    folders.find((folder) => folder === `${wanted}-resource` || folder === type.replaceAll('_', '-'));
   return found === undefined ? undefined : path.join(bindings, found);
 }
 

@@ -1,4 +1,4 @@
-import { isList, isObject, type ObjectValue, type Value } from '../protocol/value';
+import { isList, isObject, isUnknown, type ObjectValue, type Value } from '../protocol/value';
 import { decimals, lowerCase, upperCase, type RandomStream } from './random-stream';
 
 /** What a template may refer to: settings of the connection (`region`, `account`, …) and the resource's own attributes. */
@@ -9,7 +9,8 @@ export interface TemplateScope {
   readonly random?: RandomStream;
 }
 
-const part = /\{([^{}]+)\}/g;
+/** Braces of JSON texts and `${…}` of AWS formats are no parts: a part begins with a letter or a quote. */
+const part = /(?<!\$)\{([a-zA-Z'][^{}"\s]*)\}/g;
 
 const generators: Readonly<Record<string, (random: RandomStream, length: number) => string>> = {
   hex: (random, length) => random.hex(length),
@@ -27,7 +28,7 @@ const generators: Readonly<Record<string, (random: RandomStream, length: number)
 /**
  * The text of a template such as `vpc-{hex:17}` or `arn:{partition}:sns:{region}:{account}:{name}`; undefined while a part is not known.
  * A part is a generator with a length, a setting, an attribute (`a.b` goes through single-element lists) or alternatives `{a|b|'text'}`;
- * `:lower`, `:slug` and `:last` (after the last slash) change its text.
+ * modifiers such as `:lower`, `:slug` and `:last` (after the last slash or colon) change its text.
  */
 export function fillTemplate(template: string, scope: TemplateScope): string | undefined {
   let complete = true;
@@ -50,24 +51,31 @@ function evaluate(expression: string, scope: TemplateScope): string | undefined 
     if (found === undefined) return undefined;
     if (found !== '') return modify(found, modifier);
   }
-  return undefined;
+  return '';
 }
 
 /** The text at a dotted path; '' when it is null or absent, undefined when it is unknown. */
 function lookUp(attributes: ObjectValue, path: string): string | undefined {
-  let value: Value | undefined = attributes;
+  let value: Value = attributes;
   for (const name of path.split('.')) {
-    if (isList(value)) value = value[0];
-    value = isObject(value) ? value[name] : value === null || value === undefined ? null : undefined;
-    if (value === null) return '';
-    if (value === undefined) return attributes === value ? undefined : '';
+    if (isList(value)) value = value[0] ?? null;
+    if (isUnknown(value)) return undefined;
+    value = isObject(value) ? (value[name] ?? null) : null;
   }
   if (isList(value)) value = value[0] ?? null;
   if (value === null) return '';
   return typeof value === 'object' ? undefined : String(value);
 }
 
+const loadBalancers: Readonly<Record<string, string>> = { application: 'app', network: 'net', gateway: 'gwy' };
+
 function modify(text: string, modifier: string | undefined): string {
+  if (modifier === 'tail') return text.slice(text.indexOf('/') + 1);
+  if (modifier === 'gateway') return text.replace(/\d+\/\d+$/, '1');
+  if (modifier === 'host') return text.replace(/^https?:\/\//, '');
+  if (modifier === 'trimslash') return text.replace(/^\//, '');
+  if (modifier === 'elb') return loadBalancers[text] ?? text;
+  if (modifier === 'short') return text.replace(/^([a-z]+)-([a-z])[a-z]*(?:([a-z])[a-z]*)?-(\d)$/, '$1$2$4');
   if (modifier === 'lower') return text.toLowerCase();
   if (modifier === 'slug') return text.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
   if (modifier === 'last') return text.split(/[/:]/).at(-1) ?? text;
