@@ -49,8 +49,16 @@ const widestRow = 236;
 export function cardOf(node: DiagramNode): Card {
   const lines = [
     ...wrap(node.title, widestText, fonts.title).map((text) => ({ text, font: 'title' as const, muted: false })),
-    ...(node.subtitle === undefined ? [] : wrap(node.subtitle, widestText, fonts.line)).map((text) => ({ text, font: 'line' as const, muted: true })),
-    ...(node.detail === undefined ? [] : wrap(node.detail, widestText, fonts.line)).map((text) => ({ text, font: 'line' as const, muted: false })),
+    ...(node.subtitle === undefined ? [] : wrap(node.subtitle, widestText, fonts.line)).map((text) => ({
+      text,
+      font: 'line' as const,
+      muted: true,
+    })),
+    ...(node.detail === undefined ? [] : wrap(node.detail, widestText, fonts.line)).map((text) => ({
+      text,
+      font: 'line' as const,
+      muted: false,
+    })),
   ];
   const blockHeight = lines.reduce((sum, { font }) => sum + (lineHeights[font] ?? 0), 0);
   const headHeight = Math.max(tile, blockHeight) + 2 * padding;
@@ -82,7 +90,12 @@ export function cardOf(node: DiagramNode): Card {
 }
 
 /** The words on a cluster's upper edge: the title, then the rest in a lighter face. */
-export function clusterLabel(cluster: DiagramCluster): { readonly title: string; readonly line: string; readonly titleWidth: number; readonly width: number } {
+export function clusterLabel(cluster: DiagramCluster): {
+  readonly title: string;
+  readonly line: string;
+  readonly titleWidth: number;
+  readonly width: number;
+} {
   const line = cluster.subtitle ?? '';
   const titleWidth = widthOf(cluster.title, fonts.cluster);
   return { title: cluster.title, line, titleWidth, width: titleWidth + (line === '' ? 0 : 8 + widthOf(line, fonts.clusterLine)) };

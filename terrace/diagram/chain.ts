@@ -33,17 +33,35 @@ export function rowsOf(chain: readonly NodeItem[], edges: readonly DiagramEdge[]
   const rows = Math.ceil(chain.length / most);
   const columns = Math.ceil(chain.length / rows);
   const rowHeight = Math.max(...chain.map((item) => item.card.height));
-  const place = (index: number): { x: number; y: number } => ({ x: (index % columns) * (width + across), y: Math.floor(index / columns) * (rowHeight + down) });
+  const place = (index: number): { x: number; y: number } => ({
+    x: (index % columns) * (width + across),
+    y: Math.floor(index / columns) * (rowHeight + down),
+  });
   const boxes = chain.map((item, index) => ({ item, box: { ...place(index), width, height: rowHeight } }));
   const routes = chain.slice(1).flatMap((item, index): Route[] => {
     const edge = edges.find((one) => one.to === item.id);
     if (edge === undefined) return [];
     const [from, to] = [place(index), place(index + 1)];
     const middle = rowHeight / 2;
-    if (from.y === to.y) return [{ edge, junctions: [], points: [{ x: from.x + width, y: from.y + middle }, { x: to.x, y: to.y + middle }] }];
+    if (from.y === to.y)
+      return [
+        {
+          edge,
+          junctions: [],
+          points: [
+            { x: from.x + width, y: from.y + middle },
+            { x: to.x, y: to.y + middle },
+          ],
+        },
+      ];
     const turn = from.y + rowHeight + down / 2;
     const [out, into] = [from.x + width / 2, to.x + width / 2];
-    const points = [{ x: out, y: from.y + rowHeight }, { x: out, y: turn }, { x: into, y: turn }, { x: into, y: to.y }];
+    const points = [
+      { x: out, y: from.y + rowHeight },
+      { x: out, y: turn },
+      { x: into, y: turn },
+      { x: into, y: to.y },
+    ];
     return [{ edge, junctions: [], points: out === into ? [points[0] ?? to, points[3] ?? to] : points }];
   });
   return { width: columns * (width + across) - across, height: rows * (rowHeight + down) - down, boxes, routes };

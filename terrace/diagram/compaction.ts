@@ -15,7 +15,10 @@ export function compacted(arrangement: Arrangement, widened: ReadonlyMap<string,
   const labels = arrangement.boxes.flatMap(({ item, box }) => {
     if (item.kind === 'node') return [];
     const right = clusterLabel(item.cluster).width + 20;
-    return [{ ...box, width: Math.min(box.width, item.minimumWidth) }, ...(widened.has(item.id) ? [{ ...box, x: box.x + box.width - right, width: right }] : [])];
+    return [
+      { ...box, width: Math.min(box.width, item.minimumWidth) },
+      ...(widened.has(item.id) ? [{ ...box, x: box.x + box.width - right, width: right }] : []),
+    ];
   });
   const across = shiftAlong(arrangement, 'x', [...nodes, ...labels]);
   const along = shiftAlong(arrangement, 'y', nodes);
@@ -31,7 +34,10 @@ export function compacted(arrangement: Arrangement, widened: ReadonlyMap<string,
 /** The arrangement in the smallest frame that holds it. */
 function trimmed({ boxes, routes }: Arrangement): Arrangement {
   const corners = [
-    ...boxes.flatMap(({ box }) => [{ x: box.x, y: box.y }, { x: box.x + box.width, y: box.y + box.height }]),
+    ...boxes.flatMap(({ box }) => [
+      { x: box.x, y: box.y },
+      { x: box.x + box.width, y: box.y + box.height },
+    ]),
     ...routes.flatMap((route) => route.points),
   ];
   const left = Math.min(...corners.map((point) => point.x));
@@ -48,7 +54,10 @@ function trimmed({ boxes, routes }: Arrangement): Arrangement {
 function shiftAlong({ boxes, routes }: Arrangement, axis: 'x' | 'y', rigid: readonly Box[]): (position: number) => number {
   const extent = axis === 'x' ? 'width' : 'height';
   const solid = rigid.map((box) => ({ low: box[axis], high: box[axis] + box[extent] }));
-  const marks = [...boxes.flatMap(({ box }) => [box[axis], box[axis] + box[extent]]), ...routes.flatMap(({ points }) => points.map((point) => point[axis]))];
+  const marks = [
+    ...boxes.flatMap(({ box }) => [box[axis], box[axis] + box[extent]]),
+    ...routes.flatMap(({ points }) => points.map((point) => point[axis])),
+  ];
   const sorted = [...new Set(marks)].sort((left, right) => left - right);
   const saved: { readonly after: number; readonly by: number }[] = [];
   sorted.slice(1).forEach((high, index) => {

@@ -17,7 +17,9 @@ export function condensed(diagram: Diagram): Diagram {
 function bundled(diagram: Diagram): Diagram {
   const groups = new Map<string, DiagramNode[]>();
   for (const node of diagram.nodes) {
-    const arrows = diagram.edges.filter((edge) => edge.from === node.id || edge.to === node.id).map((edge) => `${edge.kind} ${edge.from === node.id ? `> ${edge.to}` : `< ${edge.from}`}`);
+    const arrows = diagram.edges
+      .filter((edge) => edge.from === node.id || edge.to === node.id)
+      .map((edge) => `${edge.kind} ${edge.from === node.id ? `> ${edge.to}` : `< ${edge.from}`}`);
     const key = JSON.stringify([node.subtitle, node.parent, node.external, arrows.sort()]);
     groups.set(key, [...(groups.get(key) ?? []), node]);
   }
@@ -46,7 +48,15 @@ function bundleOf(head: DiagramNode, nodes: readonly DiagramNode[]): DiagramNode
   ]);
   const tooltip = nodes.map((node) => node.tooltip ?? node.title).join('\n');
   const { detail: _, ...rest } = head;
-  return { ...rest, title: `${nodes.length} × ${type.slice(type.indexOf('_') + 1).replaceAll('_', ' ')}`, subtitle: type, kind: kindOf(type), provider: providerOf(type), rows, tooltip };
+  return {
+    ...rest,
+    title: `${nodes.length} × ${type.slice(type.indexOf('_') + 1).replaceAll('_', ' ')}`,
+    subtitle: type,
+    kind: kindOf(type),
+    provider: providerOf(type),
+    rows,
+    tooltip,
+  };
 }
 
 function withoutHubs(diagram: Diagram): Diagram {
@@ -62,7 +72,14 @@ function withoutHubs(diagram: Diagram): Diagram {
     lines.set(edge.to, [...(lines.get(edge.to) ?? []), { text: `uses ${hub.title}`, tooltip: edge.tooltip ?? `uses ${hub.title}` }]);
     return false;
   });
-  const nodes = diagram.nodes.map((node) => (lines.has(node.id) ? { ...node, rows: [...(node.rows ?? []), ...(lines.get(node.id) ?? [])] } : node));
+  const nodes = diagram.nodes.map((node) =>
+    lines.has(node.id) ? { ...node, rows: [...(node.rows ?? []), ...(lines.get(node.id) ?? [])] } : node,
+  );
   const names = [...hubs].map((id) => titles.get(id)?.title ?? id).sort();
-  return { ...diagram, nodes, edges, notes: [...(diagram.notes ?? []), `Used by more than ${mostArrows} others and therefore named in their boxes: ${names.join(', ')}.`] };
+  return {
+    ...diagram,
+    nodes,
+    edges,
+    notes: [...(diagram.notes ?? []), `Used by more than ${mostArrows} others and therefore named in their boxes: ${names.join(', ')}.`],
+  };
 }

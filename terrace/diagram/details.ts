@@ -3,10 +3,37 @@ import type { ResourceNode } from './infrastructure';
 
 /** Attributes worth a line in a picture, most telling first; a dot steps into a block. */
 const telling = [
-  'cidr_block', 'ip_range', 'address_space', 'address_prefixes', 'ip', 'network.ip', 'destination', 'gateway',
-  'server_type', 'instance_type', 'instance_class', 'node_type', 'size', 'load_balancer_type', 'machine_type',
-  'engine', 'engine_version', 'launch_type', 'location', 'capacity', 'image_tag', 'chart', 'version', 'spec.type', 'type', 'protocol', 'listen_port',
-  'alarm_name', 'threshold', 'content', 'retention_in_days',
+  'cidr_block',
+  'ip_range',
+  'address_space',
+  'address_prefixes',
+  'ip',
+  'network.ip',
+  'destination',
+  'gateway',
+  'server_type',
+  'instance_type',
+  'instance_class',
+  'node_type',
+  'size',
+  'load_balancer_type',
+  'machine_type',
+  'engine',
+  'engine_version',
+  'launch_type',
+  'location',
+  'capacity',
+  'image_tag',
+  'chart',
+  'version',
+  'spec.type',
+  'type',
+  'protocol',
+  'listen_port',
+  'alarm_name',
+  'threshold',
+  'content',
+  'retention_in_days',
 ] as const;
 
 const longest = 40;
@@ -16,7 +43,8 @@ export function detailOf({ block }: ResourceNode): string | undefined {
   const facts: string[] = [];
   for (const way of telling) {
     const text = literal(at(block.body, way.split('.')));
-    if (text !== undefined && !facts.includes(text) && facts.length < 3 && facts.join(' · ').length + text.length <= longest) facts.push(text);
+    if (text !== undefined && !facts.includes(text) && facts.length < 3 && facts.join(' · ').length + text.length <= longest)
+      facts.push(text);
   }
   if (block.body['count'] !== undefined) facts.push(typeof block.body['count'] === 'number' ? `× ${block.body['count']}` : 'by count');
   if (block.body['for_each'] !== undefined) facts.push('for each');
@@ -46,6 +74,7 @@ function at(value: Json | undefined, steps: readonly string[]): Json | undefined
 function literal(value: Json | undefined): string | undefined {
   if (typeof value === 'number') return String(value);
   if (typeof value === 'string') return value.includes('${') || value.length === 0 || value.length > longest ? undefined : value;
-  if (Array.isArray(value) && value.length > 0 && value.length < 4 && value.every((item) => typeof item === 'string')) return literal(value.join(', '));
+  if (Array.isArray(value) && value.length > 0 && value.length < 4 && value.every((item) => typeof item === 'string'))
+    return literal(value.join(', '));
   return undefined;
 }

@@ -88,10 +88,12 @@ export function checkDiagram(diagram: Diagram): Diagram {
   }
   const clusters = new Map(diagram.clusters.map((cluster) => [cluster.id, cluster]));
   for (const { id, parent } of [...diagram.clusters, ...diagram.nodes]) {
-    if (parent !== undefined && !clusters.has(parent)) report(`${id} lies in ${parent}, which is no cluster`, 'add the cluster, or leave the parent out');
+    if (parent !== undefined && !clusters.has(parent))
+      report(`${id} lies in ${parent}, which is no cluster`, 'add the cluster, or leave the parent out');
   }
   for (const cluster of diagram.clusters) {
-    if (isInsideItself(cluster, clusters)) report(`the cluster ${cluster.id} lies inside itself`, 'change the parent of one cluster on that way');
+    if (isInsideItself(cluster, clusters))
+      report(`the cluster ${cluster.id} lies inside itself`, 'change the parent of one cluster on that way');
   }
   for (const { from, to } of diagram.edges) {
     for (const end of [from, to]) {

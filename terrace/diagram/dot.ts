@@ -14,13 +14,20 @@ export function dotOf(diagram: Diagram): string {
   ];
   const place = (parent: string | undefined, indent: string): void => {
     for (const node of diagram.nodes.filter((one) => one.parent === parent)) {
-      const label = [node.title, node.subtitle, node.detail, ...(node.rows ?? []).map((row) => row.text)].filter((line) => line !== undefined).join('\n');
+      const label = [node.title, node.subtitle, node.detail, ...(node.rows ?? []).map((row) => row.text)]
+        .filter((line) => line !== undefined)
+        .join('\n');
       const border = node.planned === true || node.external === true ? ', style="rounded,dashed"' : '';
-      lines.push(`${indent}${quoted(node.id)} [label=${quoted(label)}, color="${providerColour(node.provider)}"${border}, tooltip=${quoted(node.tooltip ?? node.title)}]`);
+      lines.push(
+        `${indent}${quoted(node.id)} [label=${quoted(label)}, color="${providerColour(node.provider)}"${border}, tooltip=${quoted(node.tooltip ?? node.title)}]`,
+      );
     }
     for (const cluster of diagram.clusters.filter((one) => one.parent === parent)) {
       const label = [cluster.title, cluster.subtitle].filter((part) => part !== undefined).join(' · ');
-      lines.push(`${indent}subgraph ${quoted(`cluster ${cluster.id}`)} {`, `${indent}  label=${quoted(label)}; style="rounded${cluster.planned === true ? ',dashed' : ''}"; color="#93a3b8"`);
+      lines.push(
+        `${indent}subgraph ${quoted(`cluster ${cluster.id}`)} {`,
+        `${indent}  label=${quoted(label)}; style="rounded${cluster.planned === true ? ',dashed' : ''}"; color="#93a3b8"`,
+      );
       place(cluster.id, `${indent}  `);
       lines.push(`${indent}}`);
     }
@@ -46,7 +53,10 @@ function nodeIn(diagram: Diagram, id: string): string | undefined {
   if (diagram.nodes.some((node) => node.id === id)) return id;
   const inside = diagram.nodes.find((node) => node.parent === id);
   if (inside !== undefined) return inside.id;
-  return diagram.clusters.filter((cluster) => cluster.parent === id).map((cluster) => nodeIn(diagram, cluster.id)).find((found) => found !== undefined);
+  return diagram.clusters
+    .filter((cluster) => cluster.parent === id)
+    .map((cluster) => nodeIn(diagram, cluster.id))
+    .find((found) => found !== undefined);
 }
 
 function quoted(text: string): string {

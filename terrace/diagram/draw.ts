@@ -12,7 +12,11 @@ export type Level = (typeof levels)[number];
 /** Boxes beyond which a picture cannot be read at the width of a page any more. */
 const mostBoxes: Readonly<Record<Level, number>> = { system: Infinity, unit: 120, resource: 60 };
 
-const painters: Readonly<Record<Level, (graph: Infrastructure, view: View) => Diagram>> = { system: systemDiagram, unit: unitDiagram, resource: resourceDiagram };
+const painters: Readonly<Record<Level, (graph: Infrastructure, view: View) => Diagram>> = {
+  system: systemDiagram,
+  unit: unitDiagram,
+  resource: resourceDiagram,
+};
 
 /**
  * The diagram of some units at a level. What would be too large to read is drawn at the next coarser level instead, with a note that says

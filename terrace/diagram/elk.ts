@@ -2,6 +2,7 @@ import type { ElkExtendedEdge, ElkNode, LayoutOptions } from 'elkjs/lib/elk-api'
 import { joined, moved, type Arrangement, type Route } from './arrangement';
 import type { DiagramEdge, Direction } from './diagram';
 import { clusterLabelX, widthForLabel } from './labels';
+import type { Point } from './picture';
 import { isCyclic } from './reduction';
 import { tidied } from './tidy';
 import { clusterPadding, type Item } from './tree';
@@ -24,7 +25,11 @@ const spacing: LayoutOptions = {
 };
 
 /** Between layers, where labels have to stand beside arrow heads. */
-const labelRoom: LayoutOptions = { 'elk.layered.spacing.nodeNodeBetweenLayers': '64', 'elk.layered.spacing.edgeNodeBetweenLayers': '30', 'elk.layered.spacing.edgeEdgeBetweenLayers': '18' };
+const labelRoom: LayoutOptions = {
+  'elk.layered.spacing.nodeNodeBetweenLayers': '64',
+  'elk.layered.spacing.edgeNodeBetweenLayers': '30',
+  'elk.layered.spacing.edgeEdgeBetweenLayers': '18',
+};
 
 const options: LayoutOptions = {
   ...spacing,
@@ -45,7 +50,7 @@ const options: LayoutOptions = {
 export async function layered(parts: readonly Part[], edges: readonly DiagramEdge[], direction: Flow): Promise<Arrangement> {
   const widths = new Map<string, number>();
   let arrangement = await run(parts, edges, direction, widths);
-  for (let attempt = 0; attempt < 2; attempt += 1) {
+  for (let attempt = 0; attempt < 4; attempt += 1) {
     const narrow = tooNarrow(arrangement);
     if (narrow.size === 0) break;
     for (const [id, width] of narrow) widths.set(id, width);
@@ -54,7 +59,12 @@ export async function layered(parts: readonly Part[], edges: readonly DiagramEdg
   return arrangement;
 }
 
-async function run(parts: readonly Part[], edges: readonly DiagramEdge[], direction: Flow, widths: ReadonlyMap<string, number>): Promise<Arrangement> {
+async function run(
+  parts: readonly Part[],
+  edges: readonly DiagramEdge[],
+  direction: Flow,
+  widths: ReadonlyMap<string, number>,
+): Promise<Arrangement> {
   const { default: elkjs } = await import('elkjs/lib/elk.bundled.js');
   // A process reads in the order in which it was written; among references fewer crossings matter more.
   const order: LayoutOptions = edges.every((edge) => edge.kind === 'flow')
@@ -64,7 +74,14 @@ async function run(parts: readonly Part[], edges: readonly DiagramEdge[], direct
   // Merged arrows of both directions would read as one with two heads.
   const root: ElkNode = {
     id: 'root',
-    layoutOptions: { ...options, ...order, ...room, 'elk.layered.mergeEdges': String(!isCyclic(edges)), 'elk.direction': direction === 'right' ? 'RIGHT' : 'DOWN', 'elk.padding': '[top=0,left=0,bottom=0,right=0]' },
+    layoutOptions: {
+      ...options,
+      ...order,
+      ...room,
+      'elk.layered.mergeEdges': String(!isCyclic(edges)),
+      'elk.direction': direction === 'right' ? 'RIGHT' : 'DOWN',
+      'elk.padding': '[top=0,left=0,bottom=0,right=0]',
+    },
     children: parts.map((part) => elkNode(part, direction, room, widths)),
     edges: edges.map(elkEdge),
   };
@@ -124,7 +141,7 @@ function routeOf(result: ElkExtendedEdge, edges: readonly DiagramEdge[]): Route[
   const edge = edges[Number(result.id.replace('edge ', ''))];
   const [section] = result.sections ?? [];
   if (edge === undefined || section === undefined) return [];
-  const points = [section.startPoint, ...(section.bendPoints ?? []), section.endPoint].map(({ x, y }) => ({ x, y }));
+  const points = squared([section.startPoint, ...(section.bendPoints ?? []), section.endPoint]);
   return [
     {
       edge,
@@ -132,4 +149,14 @@ function routeOf(result: ElkExtendedEdge, edges: readonly DiagramEdge[]): Route[
       junctions: (result.junctionPoints ?? []).map(({ x, y }) => ({ x, y })),
     },
   ];
+}
+
+/** ELK's corners are off by fractions of a pixel here and there; each point takes over what it nearly shares with the one before. */
+function squared(points: readonly Point[]): readonly Point[] {
+  const exact: Point[] = [];
+  for (const { x, y } of points) {
+    const last = exact.at(-1) ?? { x, y };
+    exact.push({ x: Math.abs(x - last.x) < 0.6 ? last.x : x, y: Math.abs(y - last.y) < 0.6 ? last.y : y });
+  }
+  return exact;
 }

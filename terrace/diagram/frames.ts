@@ -21,13 +21,25 @@ export function framesOf(graph: Infrastructure, units: readonly UnitNode[], dept
     const environment = `${unit.system}/${unit.environment}`;
     const region = `${environment}/${unit.region}`;
     if (several) add({ id: unit.system, title: unit.system, subtitle: 'system', kind: 'system' });
-    const account = graph.model.systems.find((one) => one.name === unit.system)?.environments.find((one) => one.name === unit.environment)?.stateAccount;
+    const account = graph.model.systems
+      .find((one) => one.name === unit.system)
+      ?.environments.find((one) => one.name === unit.environment)?.stateAccount;
     const tooltip = account === undefined ? environment : `${environment}, state in account ${account}`;
-    add({ id: environment, title: unit.environment, subtitle: planned ? 'environment, planned' : 'environment', kind: 'environment', tooltip, ...mark, ...(several ? { parent: unit.system } : {}) });
+    add({
+      id: environment,
+      title: unit.environment,
+      subtitle: planned ? 'environment, planned' : 'environment',
+      kind: 'environment',
+      tooltip,
+      ...mark,
+      ...(several ? { parent: unit.system } : {}),
+    });
     const reach = depths.indexOf(depth);
     if (reach >= 1) add({ id: region, title: unit.region, kind: 'region', parent: environment, tooltip: region, ...mark });
-    if (reach >= 2) add({ id: `${region}/${unit.layer}`, title: unit.layer, kind: 'layer', parent: region, tooltip: `${region}/${unit.layer}`, ...mark });
-    if (reach >= 3) add({ id: `${unit.path}/`, title: unit.name, kind: 'unit', parent: `${region}/${unit.layer}`, tooltip: unit.path, ...mark });
+    if (reach >= 2)
+      add({ id: `${region}/${unit.layer}`, title: unit.layer, kind: 'layer', parent: region, tooltip: `${region}/${unit.layer}`, ...mark });
+    if (reach >= 3)
+      add({ id: `${unit.path}/`, title: unit.name, kind: 'unit', parent: `${region}/${unit.layer}`, tooltip: unit.path, ...mark });
   }
   return [...frames.values()];
 }

@@ -53,7 +53,9 @@ export function resourceId(unit: string, address: string): string {
  * the model is left out; the model's own dependencies still name it.
  */
 export function infrastructureOf(model: Model, json: ReadonlyMap<string, JsonObject>): Infrastructure {
-  const planned = new Set(model.systems.flatMap((system) => system.environments.filter((one) => one.planned === true).map((one) => `${system.name}/${one.name}`)));
+  const planned = new Set(
+    model.systems.flatMap((system) => system.environments.filter((one) => one.planned === true).map((one) => `${system.name}/${one.name}`)),
+  );
   const units = [...model.units].sort(by((unit) => unit.path)).map((unit) => ({
     unit,
     configuration: readConfiguration(json.get(unit.path) ?? {}),
@@ -66,7 +68,12 @@ export function infrastructureOf(model: Model, json: ReadonlyMap<string, JsonObj
   );
   const resolve = resolver(units);
   const references = resources.flatMap((resource) => referencesOf(resource, resolve));
-  return { model, units, resources: resources.sort(by((one) => one.id)), references: references.sort(by((one) => `${one.from}\n${one.to}`)) };
+  return {
+    model,
+    units,
+    resources: resources.sort(by((one) => one.id)),
+    references: references.sort(by((one) => `${one.from}\n${one.to}`)),
+  };
 }
 
 type Resolve = (unit: string, text: string, whole: boolean) => readonly Resolved[];
@@ -85,7 +92,13 @@ function referencesOf(resource: ResourceNode, resolve: Resolve): Reference[] {
       found.set(id, known);
     }
   }
-  return [...found].map(([to, { kind, attributes, outputs }]) => ({ from: resource.id, to, kind, attributes: [...attributes].sort(), outputs: [...outputs].sort() }));
+  return [...found].map(([to, { kind, attributes, outputs }]) => ({
+    from: resource.id,
+    to,
+    kind,
+    attributes: [...attributes].sort(),
+    outputs: [...outputs].sort(),
+  }));
 }
 
 /** Orders by a key, code point by code point, so that no locale changes a picture. */

@@ -50,7 +50,11 @@ const labelHeight = 16;
 const headSpace = 9;
 
 /** Gives each arrow's label the first place along the arrow where it covers nothing else, from the head backwards. */
-export function withLabels(routes: readonly Route[], nodes: readonly PlacedNode[], clusters: readonly PlacedCluster[]): readonly PlacedEdge[] {
+export function withLabels(
+  routes: readonly Route[],
+  nodes: readonly PlacedNode[],
+  clusters: readonly PlacedCluster[],
+): readonly PlacedEdge[] {
   const taken: Box[] = [...nodes, ...clusters.map(clusterLabelBox)];
   return routes.map((route) => {
     const text = route.edge.label;
@@ -64,7 +68,10 @@ export function withLabels(routes: readonly Route[], nodes: readonly PlacedNode[
       100 * [...taken, head].filter((other) => overlaps(box, other, 1)).length +
       others.filter((segment) => crosses(segment, box)).length +
       5 * clusters.filter((cluster) => crossesBorder(box, cluster)).length;
-    const label = places.reduce<Box | undefined>((best, place) => (best === undefined || badness(place) < badness(best) ? place : best), undefined);
+    const label = places.reduce<Box | undefined>(
+      (best, place) => (best === undefined || badness(place) < badness(best) ? place : best),
+      undefined,
+    );
     if (label === undefined) return route;
     taken.push(label);
     return { ...route, label };
@@ -80,25 +87,37 @@ function placesOn({ from, to }: Segment, width: number): Box[] {
   for (let shift = 12; shift <= reach; shift += 12) shifts.push(shift, -shift);
   return shifts.map((shift) => {
     const part = 0.5 + (length === 0 ? 0 : shift / length);
-    return { x: Math.round(from.x + (to.x - from.x) * part - width / 2), y: Math.round(from.y + (to.y - from.y) * part - labelHeight / 2), width, height: labelHeight };
+    return {
+      x: Math.round(from.x + (to.x - from.x) * part - width / 2),
+      y: Math.round(from.y + (to.y - from.y) * part - labelHeight / 2),
+      width,
+      height: labelHeight,
+    };
   });
 }
 
 /** True when two boxes come nearer than `distance`. */
 export function overlaps(one: Box, other: Box, distance = 0): boolean {
   return (
-    one.x < other.x + other.width + distance && other.x < one.x + one.width + distance && one.y < other.y + other.height + distance && other.y < one.y + one.height + distance
+    one.x < other.x + other.width + distance &&
+    other.x < one.x + one.width + distance &&
+    one.y < other.y + other.height + distance &&
+    other.y < one.y + one.height + distance
   );
 }
 
 /** True when a piece of an arrow runs through the inside of a box. */
 export function crosses({ from, to }: Segment, box: Box): boolean {
   return (
-    Math.min(from.x, to.x) < box.x + box.width && Math.max(from.x, to.x) > box.x && Math.min(from.y, to.y) < box.y + box.height && Math.max(from.y, to.y) > box.y
+    Math.min(from.x, to.x) < box.x + box.width &&
+    Math.max(from.x, to.x) > box.x &&
+    Math.min(from.y, to.y) < box.y + box.height &&
+    Math.max(from.y, to.y) > box.y
   );
 }
 
 function crossesBorder(box: Box, frame: Box): boolean {
-  const inside = box.x > frame.x && box.y > frame.y && box.x + box.width < frame.x + frame.width && box.y + box.height < frame.y + frame.height;
+  const inside =
+    box.x > frame.x && box.y > frame.y && box.x + box.width < frame.x + frame.width && box.y + box.height < frame.y + frame.height;
   return overlaps(box, frame) && !inside;
 }

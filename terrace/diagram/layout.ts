@@ -43,7 +43,9 @@ async function arrange(items: readonly Item[], edges: readonly DiagramEdge[], fl
     const [only] = component;
     if (component.length > 1) blocks.push(await joinedByEdges(component, edges, flow, limit));
     else if (only?.kind === 'cluster') {
-      blocks.push(isSealed(only, edges) ? await arrangeCluster(only, edges, flow, limit) : await joinedByEdges(component, edges, flow, limit));
+      blocks.push(
+        isSealed(only, edges) ? await arrangeCluster(only, edges, flow, limit) : await joinedByEdges(component, edges, flow, limit),
+      );
     } else if (only !== undefined) lonely.push(only);
   }
   if (lonely.length > 0) blocks.push(grid(lonely, limit));
@@ -64,7 +66,11 @@ async function arrangeCluster(item: ClusterItem, edges: readonly DiagramEdge[], 
 /** Boxes without arrows stand in columns of equal width, in their order. */
 function grid(items: readonly NodeItem[], limit: number): Arrangement {
   const width = Math.max(...items.map((item) => item.card.width));
-  const packed = pack(items.map(({ card }) => ({ width, height: card.height })), 16, limit);
+  const packed = pack(
+    items.map(({ card }) => ({ width, height: card.height })),
+    16,
+    limit,
+  );
   const boxes = items.map((item, index) => ({
     item,
     box: { x: packed.places[index]?.x ?? 0, y: packed.places[index]?.y ?? 0, width, height: item.card.height },
@@ -74,7 +80,10 @@ function grid(items: readonly NodeItem[], limit: number): Arrangement {
 
 async function joinedByEdges(items: readonly Item[], edges: readonly DiagramEdge[], flow: Flow, limit: number): Promise<Arrangement> {
   const inside = idsBelow(items);
-  const chain = chainOf(items, edges.filter((edge) => inside.has(edge.from)));
+  const chain = chainOf(
+    items,
+    edges.filter((edge) => inside.has(edge.from)),
+  );
   if (chain !== undefined && flow === 'right') return rowsOf(chain, edges, limit);
   const ends = new Set(edges.flatMap((edge) => [edge.from, edge.to]));
   const parts: Part[] = [];
@@ -119,16 +128,33 @@ function pictureOf(diagram: Diagram, arrangement: Arrangement): Picture {
     const { x, y } = round(box);
     return { x, y, width: Math.round(box.x + box.width) - x, height: Math.round(box.y + box.height) - y };
   };
-  const routes = arrangement.routes.map(({ edge, points, junctions }) => ({ edge, points: points.map(round), junctions: junctions.map(round) }));
+  const routes = arrangement.routes.map(({ edge, points, junctions }) => ({
+    edge,
+    points: points.map(round),
+    junctions: junctions.map(round),
+  }));
   const clusters: PlacedCluster[] = [];
   const nodes: PlacedNode[] = [];
   const depths = depthsOf(diagram);
   for (const { item, box } of arrangement.boxes) {
     if (item.kind === 'node') nodes.push({ ...rounded(box), node: item.node, card: item.card });
-    else clusters.push({ ...rounded(box), cluster: item.cluster, depth: depths.get(item.id) ?? 0, labelX: clusterLabelX(rounded(box), item.cluster, routes) ?? Math.round(box.x) + clusterPadding.left });
+    else
+      clusters.push({
+        ...rounded(box),
+        cluster: item.cluster,
+        depth: depths.get(item.id) ?? 0,
+        labelX: clusterLabelX(rounded(box), item.cluster, routes) ?? Math.round(box.x) + clusterPadding.left,
+      });
   }
   clusters.sort((left, right) => left.depth - right.depth);
-  return { diagram, width: Math.ceil(arrangement.width), height: Math.ceil(arrangement.height), clusters, nodes, edges: withLabels(routes, nodes, clusters) };
+  return {
+    diagram,
+    width: Math.ceil(arrangement.width),
+    height: Math.ceil(arrangement.height),
+    clusters,
+    nodes,
+    edges: withLabels(routes, nodes, clusters),
+  };
 }
 
 function depthsOf(diagram: Diagram): ReadonlyMap<string, number> {

@@ -33,8 +33,12 @@ export function legendOf(diagram: Diagram, width: number): readonly LegendEntry[
   const first: (LegendSample & { text: string })[] = [
     ...providers.map((provider) => ({ kind: 'provider' as const, provider, text: providerName(provider) })),
     ...(edges.length === 1 && edges[0] === 'flow' ? [] : edges.map((edge) => ({ kind: 'edge' as const, edge, text: edgeTexts[edge] }))),
-    ...(boxes.some((box) => box.planned === true) ? [{ kind: 'border' as const, look: 'td-planned' as const, text: 'planned, not built yet' }] : []),
-    ...(diagram.nodes.some((node) => node.external === true) ? [{ kind: 'border' as const, look: 'td-external' as const, text: 'outside this picture' }] : []),
+    ...(boxes.some((box) => box.planned === true)
+      ? [{ kind: 'border' as const, look: 'td-planned' as const, text: 'planned, not built yet' }]
+      : []),
+    ...(diagram.nodes.some((node) => node.external === true)
+      ? [{ kind: 'border' as const, look: 'td-external' as const, text: 'outside this picture' }]
+      : []),
   ];
   const second = icons.map((icon) => ({ kind: 'icon' as const, icon, text: kindNames[icon] }));
   const notes = (diagram.notes ?? []).flatMap((note) => wrap(note, width, fonts.legend)).map((text) => ({ kind: 'note' as const, text }));

@@ -14,7 +14,11 @@ export function mermaidOf(diagram: Diagram): string {
       const inner = lines.length;
       place(cluster.id, `${indent}  `);
       if (lines.length === inner) continue;
-      lines.splice(inner, 0, `${indent}subgraph ${id(cluster.id)}["${text([cluster.title, cluster.subtitle].filter((part) => part !== undefined).join(' · '))}"]`);
+      lines.splice(
+        inner,
+        0,
+        `${indent}subgraph ${id(cluster.id)}["${text([cluster.title, cluster.subtitle].filter((part) => part !== undefined).join(' · '))}"]`,
+      );
       lines.push(`${indent}end`);
     }
   };
@@ -26,15 +30,26 @@ export function mermaidOf(diagram: Diagram): string {
   const providers = [...new Set(diagram.nodes.flatMap((node) => (node.provider === undefined ? [] : [node.provider])))].sort();
   for (const provider of providers) {
     lines.push(`  classDef ${provider} stroke:${providerColour(provider)},stroke-width:2px`);
-    lines.push(`  class ${diagram.nodes.filter((node) => node.provider === provider).map((node) => id(node.id)).join(',')} ${provider}`);
+    lines.push(
+      `  class ${diagram.nodes
+        .filter((node) => node.provider === provider)
+        .map((node) => id(node.id))
+        .join(',')} ${provider}`,
+    );
   }
-  const dashed = [...diagram.nodes.filter((node) => node.planned === true || node.external === true), ...diagram.clusters.filter((cluster) => cluster.planned === true)];
+  const dashed = [
+    ...diagram.nodes.filter((node) => node.planned === true || node.external === true),
+    ...diagram.clusters.filter((cluster) => cluster.planned === true),
+  ];
   for (const one of dashed) lines.push(`  style ${id(one.id)} stroke-dasharray:5 4`);
   return `${lines.join('\n')}\n`;
 }
 
 function idsOf(diagram: Diagram): ReadonlyMap<string, string> {
-  return new Map([...diagram.clusters.map(({ id }, index): [string, string] => [id, `c${index}`]), ...diagram.nodes.map(({ id }, index): [string, string] => [id, `n${index}`])]);
+  return new Map([
+    ...diagram.clusters.map(({ id }, index): [string, string] => [id, `c${index}`]),
+    ...diagram.nodes.map(({ id }, index): [string, string] => [id, `n${index}`]),
+  ]);
 }
 
 function shapeOf(node: DiagramNode): string {
@@ -46,5 +61,8 @@ function shapeOf(node: DiagramNode): string {
 
 /** Characters that mean something to Mermaid, as its entities. */
 function text(value: string): string {
-  return value.replace(/[#"<>&`\\]/g, (character) => `#${character.charCodeAt(0)};`).replace(/\s+/g, ' ').trim();
+  return value
+    .replace(/[#"<>&`\\]/g, (character) => `#${character.charCodeAt(0)};`)
+    .replace(/\s+/g, ' ')
+    .trim();
 }

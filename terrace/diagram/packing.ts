@@ -24,7 +24,10 @@ export function pack(blocks: readonly Size[], gap: number, limit: number): Packe
     sum += (sum === 0 ? 0 : gap) + block.width;
     widths.add(Math.max(widest, sum));
   }
-  const candidates = [...widths].flatMap((width) => [inRows(blocks, gap, width), inColumns(blocks, gap, Math.max(1, Math.floor((width + gap) / (widest + gap))))]);
+  const candidates = [...widths].flatMap((width) => [
+    inRows(blocks, gap, width),
+    inColumns(blocks, gap, Math.max(1, Math.floor((width + gap) / (widest + gap)))),
+  ]);
   return candidates.reduce((best, one) => (cost(one, limit) < cost(best, limit) - 0.5 ? one : best));
 }
 

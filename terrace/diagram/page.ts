@@ -53,6 +53,18 @@ function markdownOf(page: DiagramPage): string {
       '',
     ];
   });
-  const related = page.related.length === 0 ? [] : ['## Related Documentation', '', ...page.related.map(({ title, href }) => `- [${title}](${href})`), ''];
-  return [`# ${page.title}`, '', '<!-- Written by `terrace diagram --pages`; changes by hand are lost. -->', '', page.introduction, '', ...sections, ...related].join('\n');
+  const related =
+    page.related.length === 0
+      ? []
+      : ['## Related Documentation', '', ...page.related.map(({ title, href }) => `- [${title}](${href})`), ''];
+  return [
+    `# ${page.title}`,
+    '',
+    '<!-- Written by `terrace diagram --pages`; changes by hand are lost. -->',
+    '',
+    page.introduction,
+    '',
+    ...sections,
+    ...related,
+  ].join('\n');
 }

@@ -13,7 +13,10 @@ const subnetTypes = /^(aws_subnet|hcloud_network_subnet|azurerm_subnet|google_co
 /** Resources that only carry a membership on: what refers to them lies where they lie. */
 const carriers = /^(aws_db_subnet_group|aws_elasticache_subnet_group|azurerm_network_interface|aws_network_interface)$/;
 /** Resources that put another one into a subnet: attribute of the member. */
-const memberships: Readonly<Record<string, string>> = { hcloud_server_network: 'server_id', hcloud_load_balancer_network: 'load_balancer_id' };
+const memberships: Readonly<Record<string, string>> = {
+  hcloud_server_network: 'server_id',
+  hcloud_load_balancer_network: 'load_balancer_id',
+};
 /** They name subnets without lying in one. */
 const outside = /(_association|_attachment|_flow_log|^aws_flow_log|^aws_network_acl|^cloudflare_|_policy|^aws_iam)/;
 const placing = /(subnet|vpc_id|network_id|virtual_network_name|network_interface|namespace|^network$|^vpc)/;
@@ -51,7 +54,8 @@ export function placementsOf(graph: Infrastructure): ReadonlyMap<string, Placeme
     return [...found, ...(members.get(id) ?? []).flatMap((member) => containers(member, deeper))];
   }
 
-  const networkOfSubnet = (subnet: ResourceNode): string | undefined => containers(subnet.id, new Set()).find((one) => isNetwork(one.block.type))?.id;
+  const networkOfSubnet = (subnet: ResourceNode): string | undefined =>
+    containers(subnet.id, new Set()).find((one) => isNetwork(one.block.type))?.id;
   const placements = new Map<string, Placement>();
   for (const { id, block } of graph.resources) {
     if (isNetwork(block.type)) continue;
@@ -62,7 +66,10 @@ export function placementsOf(graph: Infrastructure): ReadonlyMap<string, Placeme
     if (network === undefined) continue;
     const tiers = new Set(subnets.map((subnet) => tierOf(subnet)));
     const tier = [...tiers][0];
-    const whole = tiers.size === 1 && tier !== undefined ? graph.resources.filter((one) => isSubnet(one.block.type) && tierOf(one) === tier).map((one) => one.id) : [];
+    const whole =
+      tiers.size === 1 && tier !== undefined
+        ? graph.resources.filter((one) => isSubnet(one.block.type) && tierOf(one) === tier).map((one) => one.id)
+        : [];
     placements.set(id, { network, subnets: whole.sort() });
   }
   return placements;
@@ -78,7 +85,11 @@ export function tierName(name: string): string {
   return bare.replace(/[-_]?([a-z]{2}(-[a-z]+)+-\d)?[-_]?([a-f]|\d{1,2})$/, '') || bare;
 }
 
-function membersOf(graph: Infrastructure, resources: ReadonlyMap<string, ResourceNode>, outgoing: ReadonlyMap<string, readonly Reference[]>): ReadonlyMap<string, readonly string[]> {
+function membersOf(
+  graph: Infrastructure,
+  resources: ReadonlyMap<string, ResourceNode>,
+  outgoing: ReadonlyMap<string, readonly Reference[]>,
+): ReadonlyMap<string, readonly string[]> {
   const members = new Map<string, string[]>();
   for (const { id, block } of graph.resources) {
     const attribute = memberships[block.type];

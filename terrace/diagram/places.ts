@@ -31,7 +31,9 @@ export class Places {
   }
 
   private tierHolding(subnet: string): string | undefined {
-    return [...this.members].find(([, members]) => members.some(({ id }) => this.placements.get(id)?.subnets.includes(subnet) === true))?.[0];
+    return [...this.members].find(([, members]) =>
+      members.some(({ id }) => this.placements.get(id)?.subnets.includes(subnet) === true),
+    )?.[0];
   }
 
   isDrawnAsCluster(id: string): boolean {
@@ -76,16 +78,32 @@ export class Places {
       ...networks.map((network): DiagramCluster => {
         const { system, environment, region } = network.unit;
         const kind = network.block.type.startsWith('kubernetes_') ? 'namespace' : 'network';
-        return { id: `network ${network.id}`, title: displayName(network), ...subtitle([detailOf(network)]), kind, parent: `${system}/${environment}/${region}`, tooltip: network.block.address, ...mark(network) };
+        return {
+          id: `network ${network.id}`,
+          title: displayName(network),
+          ...subtitle([detailOf(network)]),
+          kind,
+          parent: `${system}/${environment}/${region}`,
+          tooltip: network.block.address,
+          ...mark(network),
+        };
       }),
       ...tiers.map((first): DiagramCluster => {
-        const subnets = (this.placements.get(this.members.get(first.id)?.[0]?.id ?? '')?.subnets ?? []).flatMap((id) => this.byId.get(id) ?? []);
+        const subnets = (this.placements.get(this.members.get(first.id)?.[0]?.id ?? '')?.subnets ?? []).flatMap(
+          (id) => this.byId.get(id) ?? [],
+        );
         const several = subnets.length > 1 ? `${subnets.length} × ` : '';
         const network = this.placements.get(first.id)?.network;
         return {
           id: `subnet ${first.id}`,
           title: subnets.length > 1 ? tierName(displayName(first)) : displayName(first),
-          ...subtitle([`${several}${first.block.type}`, subnets.map(detailOf).filter((text) => text !== undefined).join(', ')]),
+          ...subtitle([
+            `${several}${first.block.type}`,
+            subnets
+              .map(detailOf)
+              .filter((text) => text !== undefined)
+              .join(', '),
+          ]),
           kind: 'subnet',
           ...(network === undefined ? {} : { parent: `network ${network}` }),
           tooltip: subnets.map(({ block }) => block.address).join('\n'),

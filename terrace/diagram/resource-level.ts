@@ -18,7 +18,8 @@ export function resourceDiagram(graph: Infrastructure, view: View): Diagram {
   const units = graph.units.filter(({ unit }) => view.selected.has(unit.path));
   const resources = graph.resources.filter(({ unit }) => view.selected.has(unit.path));
   const byId = new Map(graph.resources.map((resource) => [resource.id, resource]));
-  const owners = ownersOf(graph);
+  // A part whose owner is not drawn stands for itself.
+  const owners = new Map([...ownersOf(graph)].filter(([, owner]) => view.selected.has(byId.get(owner)?.unit.path ?? '')));
   const places = new Places(resources, placementsOf(graph));
   const cards = resources.filter((resource) => !owners.has(resource.id) && !places.isDrawnAsCluster(resource.id));
   const parts = new Map<string, ResourceNode[]>();
@@ -40,9 +41,20 @@ export function resourceDiagram(graph: Infrastructure, view: View): Diagram {
       outside.set(source, outsideUnit(used, user, source));
     }
     if (source === target || places.holds(source, target) || places.holds(target, source)) continue;
-    const words = outputs.length > 0 ? `through ${outputs.map((output) => output.split('#')[1]).join(', ')}` : attributes.length > 0 ? `in ${attributes.join(', ')}` : 'by order';
+    const words =
+      outputs.length > 0
+        ? `through ${outputs.map((output) => output.split('#')[1]).join(', ')}`
+        : attributes.length > 0
+          ? `in ${attributes.join(', ')}`
+          : 'by order';
     const known = edges.get(`${source}\n${target}`);
-    if (known === undefined || rank(kind) < rank(known.kind)) edges.set(`${source}\n${target}`, { from: source, to: target, kind, tooltip: `${user.block.address} uses ${used.block.address} ${words}` });
+    if (known === undefined || rank(kind) < rank(known.kind))
+      edges.set(`${source}\n${target}`, {
+        from: source,
+        to: target,
+        kind,
+        tooltip: `${user.block.address} uses ${used.block.address} ${words}`,
+      });
   }
   const sorted = [...edges.values()].sort(by((edge) => `${edge.from}\n${edge.to}`));
   const drawn = view.everyEdge === true ? sorted : reduced(sorted);
@@ -53,7 +65,13 @@ export function resourceDiagram(graph: Infrastructure, view: View): Diagram {
     clusters: [...framesOf(graph, units, 'layer'), ...places.clusters()],
     nodes: [...[...outside.values()].sort(by((node) => node.id)), ...nodes],
     edges: drawn,
-    ...(drawn.length === sorted.length ? {} : { notes: [`${count(sorted.length - drawn.length, 'arrow')} left out because a way over other arrows says the same; --every-edge draws them.`] }),
+    ...(drawn.length === sorted.length
+      ? {}
+      : {
+          notes: [
+            `${count(sorted.length - drawn.length, 'arrow')} left out because a way over other arrows says the same; --every-edge draws them.`,
+          ],
+        }),
   };
   return view.everyEdge === true ? diagram : condensed(diagram);
 }
@@ -72,7 +90,15 @@ function isSameEnvironment(one: ResourceNode, other: ResourceNode): boolean {
 
 function outsideUnit(used: ResourceNode, user: ResourceNode, id: string): DiagramNode {
   const title = isSameEnvironment(used, user) ? `${used.unit.layer}/${used.unit.name}` : shortPath(used.unit.path);
-  return { id, title, kind: 'unit', provider: providerOf(used.block.type), parent: environmentOf(user), external: true, tooltip: used.unit.path };
+  return {
+    id,
+    title,
+    kind: 'unit',
+    provider: providerOf(used.block.type),
+    parent: environmentOf(user),
+    external: true,
+    tooltip: used.unit.path,
+  };
 }
 
 function resourceCard(resource: ResourceNode, parts: readonly ResourceNode[], parent: string): DiagramNode {

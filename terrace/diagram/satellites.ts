@@ -73,8 +73,10 @@ function ownerAmong(resource: ResourceNode, candidates: readonly ResourceNode[])
   // The longest type name that begins this one's: a listener rule belongs to the listener rather than to the balancer.
   const prefixes = candidates.filter((one) => type.startsWith(`${one.block.type}_`));
   const near = prefixes.filter((one) => one.unit.path === resource.unit.path);
-  return (near.length > 0 ? near : prefixes)
-    .reduce<ResourceNode | undefined>((best, one) => (best === undefined || one.block.type.length > best.block.type.length ? one : best), undefined);
+  return (near.length > 0 ? near : prefixes).reduce<ResourceNode | undefined>(
+    (best, one) => (best === undefined || one.block.type.length > best.block.type.length ? one : best),
+    undefined,
+  );
 }
 
 function regionOf({ unit }: ResourceNode): string {

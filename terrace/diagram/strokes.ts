@@ -34,7 +34,7 @@ function covered(points: readonly Point[], kind: string, drawn: ReadonlyMap<stri
     const { key, low, high } = laneOf(from, to, kind);
     const forwards = from.x + from.y < to.x + to.y;
     let reach = forwards ? low : high;
-    for (let grown = true; grown; ) {
+    for (let grown = true; grown;) {
       grown = false;
       for (const [left, right] of drawn.get(key) ?? []) {
         if (forwards && left <= reach && right > reach) [reach, grown] = [right, true];

@@ -11,7 +11,12 @@ export type ThemeName = 'auto' | 'light' | 'dark';
  */
 export function styleSheet(theme: ThemeName): string {
   const base = theme === 'dark' ? dark : light;
-  const rules = [`text{font-family:${fontFamily}}`, ...Object.entries(fonts).map(([name, font]) => fontRule(name, font)), ...shapeRules(), ...colourRules(base)];
+  const rules = [
+    `text{font-family:${fontFamily}}`,
+    ...Object.entries(fonts).map(([name, font]) => fontRule(name, font)),
+    ...shapeRules(),
+    ...colourRules(base),
+  ];
   const query = theme === 'auto' ? `\n@media (prefers-color-scheme:dark){\n${colourRules(dark).join('\n')}\n}` : '';
   return `${rules.join('\n')}${query}`;
 }
@@ -41,7 +46,10 @@ function shapeRules(): string[] {
 }
 
 function colourRules(theme: Theme): string[] {
-  const edges = (['reference', 'state', 'order', 'flow'] as const).flatMap((kind) => [`.td-edge-${kind}{stroke:${theme[kind]}}`, `.td-head-${kind}{fill:${theme[kind]}}`]);
+  const edges = (['reference', 'state', 'order', 'flow'] as const).flatMap((kind) => [
+    `.td-edge-${kind}{stroke:${theme[kind]}}`,
+    `.td-head-${kind}{fill:${theme[kind]}}`,
+  ]);
   return [
     `.td-page{fill:${theme.page}}`,
     `.td-text{fill:${theme.text}}`,

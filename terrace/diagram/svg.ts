@@ -33,7 +33,10 @@ export function svgOf(picture: Picture, theme: ThemeName = 'auto'): string {
     `<style>\n${styleSheet(theme)}\n</style>`,
     `<rect class="td-page" width="${width}" height="${height}" rx="12"/>`,
     `<text class="td-text ${fontClass('heading')}" x="${margin}" y="${margin + 16}">${escape(diagram.title)}</text>`,
-    ...description.map((line, index) => `<text class="td-muted ${fontClass('description')}" x="${margin}" y="${margin + 40 + index * 18}">${escape(line)}</text>`),
+    ...description.map(
+      (line, index) =>
+        `<text class="td-muted ${fontClass('description')}" x="${margin}" y="${margin + 40 + index * 18}">${escape(line)}</text>`,
+    ),
     `<g transform="translate(${left} ${top})">`,
     ...picture.clusters.map(clusterShape),
     ...picture.edges.map((edge, index) => edgeShape(edge, strokes[index])),
@@ -41,7 +44,9 @@ export function svgOf(picture: Picture, theme: ThemeName = 'auto'): string {
     ...picture.clusters.map(clusterText),
     ...picture.nodes.map(nodeShape),
     '</g>',
-    ...(legend.length === 0 ? [] : [`<g transform="translate(${margin} ${top + picture.height + 22})">`, ...legend.map(legendShape), '</g>']),
+    ...(legend.length === 0
+      ? []
+      : [`<g transform="translate(${margin} ${top + picture.height + 22})">`, ...legend.map(legendShape), '</g>']),
     '</svg>',
   ];
   return `${lines.join('\n')}\n`;
@@ -55,7 +60,10 @@ function clusterShape({ cluster, x, y, width, height, depth }: PlacedCluster): s
 
 function clusterText({ cluster, y, labelX }: PlacedCluster): string {
   const { title, line, titleWidth } = clusterLabel(cluster);
-  const second = line === '' ? '' : `<text class="td-muted ${fontClass('clusterLine')}" x="${labelX + titleWidth + 8}" y="${y + clusterLabelBaseline}">${escape(line)}</text>`;
+  const second =
+    line === ''
+      ? ''
+      : `<text class="td-muted ${fontClass('clusterLine')}" x="${labelX + titleWidth + 8}" y="${y + clusterLabelBaseline}">${escape(line)}</text>`;
   return `<text class="td-text ${fontClass('cluster')}" x="${labelX}" y="${y + clusterLabelBaseline}">${escape(title)}</text>${second}`;
 }
 
@@ -82,7 +90,10 @@ function edgeShape({ edge, points, junctions }: PlacedEdge, stroke: readonly Poi
   const dots = junctions.map(({ x, y }) => `<circle class="td-head-${edge.kind}" cx="${x}" cy="${y}" r="2.2"/>`).join('');
   const tip = points.at(-1);
   const reaches = stroke?.at(-1)?.x === tip?.x && stroke?.at(-1)?.y === tip?.y;
-  const line = stroke === undefined ? '' : `<path class="td-edge td-edge-${edge.kind}" d="${pathOf(stroke, reaches)}"/>${reaches ? headOf(points, edge.kind) : ''}`;
+  const line =
+    stroke === undefined
+      ? ''
+      : `<path class="td-edge td-edge-${edge.kind}" d="${pathOf(stroke, reaches)}"/>${reaches ? headOf(points, edge.kind) : ''}`;
   const tooltip = edge.tooltip === undefined ? '' : `<title>${escape(edge.tooltip)}</title>`;
   return `<g>${tooltip}${line}${dots}</g>`;
 }
@@ -137,9 +148,13 @@ function distance(from: Point, to: Point): number {
 function legendShape(entry: LegendEntry): string {
   const { x, y } = entry;
   const text = `<text class="td-muted ${fontClass('legend')}" x="${x + entry.textX}" y="${y + 12}">${escape(entry.text)}</text>`;
-  if (entry.kind === 'provider') return `<rect x="${x}" y="${y + 1}" width="14" height="14" rx="4" fill="${providerColour(entry.provider)}"/>${text}`;
+  if (entry.kind === 'provider')
+    return `<rect x="${x}" y="${y + 1}" width="14" height="14" rx="4" fill="${providerColour(entry.provider)}"/>${text}`;
   if (entry.kind === 'edge') {
-    const ends: readonly Point[] = [{ x, y: y + 8 }, { x: x + 30, y: y + 8 }];
+    const ends: readonly Point[] = [
+      { x, y: y + 8 },
+      { x: x + 30, y: y + 8 },
+    ];
     return `<path class="td-edge td-edge-${entry.edge}" d="${pathOf(ends)}"/>${headOf(ends, entry.edge)}${text}`;
   }
   if (entry.kind === 'border') return `<rect class="td-card ${entry.look}" x="${x}" y="${y + 1}" width="22" height="14" rx="4"/>${text}`;
@@ -157,7 +172,9 @@ export function escape(text: string): string {
 }
 
 function slug(text: string): string {
-  const words = text.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
+  const words = text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
   return words === '' ? 'diagram' : `diagram-${words}`;
 }
-

@@ -33,7 +33,8 @@ export function systemDiagram(graph: Infrastructure, view: View): Diagram {
   for (const { unit } of units) {
     for (const { unit: needed } of unit.dependencies) {
       const [from, to] = [layerOf(needed), layerOf(unit.path)];
-      if (from !== to && view.selected.has(needed) && environmentOf(from) === environmentOf(to)) pairs.set(`${from}\n${to}`, { from, to, kind: 'state', tooltip: `${from} → ${to}` });
+      if (from !== to && view.selected.has(needed) && environmentOf(from) === environmentOf(to))
+        pairs.set(`${from}\n${to}`, { from, to, kind: 'state', tooltip: `${from} → ${to}` });
     }
   }
   const edges = [...pairs.values()].sort(by((edge) => `${edge.from}\n${edge.to}`));

@@ -23,7 +23,10 @@ function tightened(arrangement: Arrangement, widths: ReadonlyMap<string, number>
     const inside = idsBelow(item.children);
     const routes = arrangement.routes.filter(({ edge }) => inside.has(edge.from) && inside.has(edge.to));
     const boxesInside = item.children.flatMap((child) => boxes.get(child.id) ?? []);
-    const lanes = arrangement.routes.flatMap((route) => segmentsOf(route.points)).filter((segment) => segment.from.y === segment.to.y && crosses(segment, old)).map((segment) => segment.from.y);
+    const lanes = arrangement.routes
+      .flatMap((route) => segmentsOf(route.points))
+      .filter((segment) => segment.from.y === segment.to.y && crosses(segment, old))
+      .map((segment) => segment.from.y);
     boxes.set(item.id, frameOf(old, boxesInside, routes, lanes, widths.get(item.id) ?? item.minimumWidth));
   }
   return { ...arrangement, boxes: arrangement.boxes.map(({ item, box }) => ({ item, box: boxes.get(item.id) ?? box })) };
@@ -31,13 +34,24 @@ function tightened(arrangement: Arrangement, widths: ReadonlyMap<string, number>
 
 /** `lanes` are the heights of the level pieces of arrows that run through the cluster; the label's band stays above them. */
 function frameOf(old: Box, boxes: readonly Box[], routes: readonly Route[], lanes: readonly number[], minimumWidth: number): Box {
-  const points = [...boxes.flatMap(({ x, y, width, height }) => [{ x, y }, { x: x + width, y: y + height }]), ...routes.flatMap((route) => route.points)];
+  const points = [
+    ...boxes.flatMap(({ x, y, width, height }) => [
+      { x, y },
+      { x: x + width, y: y + height },
+    ]),
+    ...routes.flatMap((route) => route.points),
+  ];
   const { top, right, bottom, left } = clusterPadding;
   const y = Math.max(old.y, Math.min(...lanes, ...points.map((point) => point.y)) - top);
   const x = Math.max(old.x, Math.min(...points.map((point) => point.x)) - left);
   const end = Math.min(old.x + old.width, Math.max(Math.max(...points.map((point) => point.x)) + right, x + minimumWidth));
   const low = Math.min(old.y + old.height, Math.max(...points.map((point) => point.y)) + bottom);
-  return { x: Math.min(x, Math.max(old.x, end - minimumWidth)), y, width: end - Math.min(x, Math.max(old.x, end - minimumWidth)), height: low - y };
+  return {
+    x: Math.min(x, Math.max(old.x, end - minimumWidth)),
+    y,
+    width: end - Math.min(x, Math.max(old.x, end - minimumWidth)),
+    height: low - y,
+  };
 }
 
 const longestStep = 14;
@@ -65,19 +79,32 @@ function opened(item: Item, arrangement: Arrangement): boolean {
   return item.kind === 'cluster' && item.children.some((child) => arrangement.boxes.some((box) => box.item === child));
 }
 
-function withoutFirstStep(points: readonly Point[], box: Box | undefined, others: readonly Segment[], obstacles: readonly Box[]): readonly Point[] {
+function withoutFirstStep(
+  points: readonly Point[],
+  box: Box | undefined,
+  others: readonly Segment[],
+  obstacles: readonly Box[],
+): readonly Point[] {
   const [first, second, third, fourth] = points;
   if (box === undefined || first === undefined || second === undefined || third === undefined || fourth === undefined) return points;
   const upright = first.x === second.x;
   const step = upright ? third.x - second.x : third.y - second.y;
-  const onwards = upright ? Math.sign(second.y - first.y) === Math.sign(fourth.y - third.y) : Math.sign(second.x - first.x) === Math.sign(fourth.x - third.x);
+  const onwards = upright
+    ? Math.sign(second.y - first.y) === Math.sign(fourth.y - third.y)
+    : Math.sign(second.x - first.x) === Math.sign(fourth.x - third.x);
   if (step === 0 || Math.abs(step) > longestStep || !onwards) return points;
   const start: Point = upright ? { x: third.x, y: first.y } : { x: first.x, y: third.y };
-  const onSide = upright ? start.x >= box.x + cornerSpace && start.x <= box.x + box.width - cornerSpace : start.y >= box.y + cornerSpace && start.y <= box.y + box.height - cornerSpace;
+  const onSide = upright
+    ? start.x >= box.x + cornerSpace && start.x <= box.x + box.width - cornerSpace
+    : start.y >= box.y + cornerSpace && start.y <= box.y + box.height - cornerSpace;
   const moved: Segment = { from: start, to: third };
   const old: Segment = { from: first, to: second };
   const lane = upright ? around(moved, laneSpace, 0) : around(moved, 0, laneSpace);
-  const crowded = others.some((other) => (upright ? other.from.x === other.to.x : other.from.y === other.to.y) && (crosses(other, lane) || crosses(other, around(old, 0.5, 0.5))));
+  const crowded = others.some(
+    (other) =>
+      (upright ? other.from.x === other.to.x : other.from.y === other.to.y) &&
+      (crosses(other, lane) || crosses(other, around(old, 0.5, 0.5))),
+  );
   const blocked = obstacles.some((obstacle) => obstacle !== box && crosses(moved, obstacle));
   return !onSide || crowded || blocked ? points : [start, ...points.slice(3)];
 }

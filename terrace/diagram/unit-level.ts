@@ -23,7 +23,12 @@ export function unitDiagram(graph: Infrastructure, view: View): Diagram {
       const from = here ? needed : outsideId(needed, unit.path);
       if (!here && !outside.some((node) => node.id === from)) outside.push(outsideNode(graph, needed, unit.path));
       const words = outputs.length === 0 ? 'is applied before' : `gives ${outputs.join(', ')} to`;
-      arrows.push({ from, to: unit.path, kind: outputs.length === 0 ? 'order' : 'state', tooltip: `${shortPath(needed)} ${words} ${shortPath(unit.path)}` });
+      arrows.push({
+        from,
+        to: unit.path,
+        kind: outputs.length === 0 ? 'order' : 'state',
+        tooltip: `${shortPath(needed)} ${words} ${shortPath(unit.path)}`,
+      });
     }
   }
   const edges = arrows.sort(by((edge) => `${edge.from}\n${edge.to}`));
@@ -35,7 +40,13 @@ export function unitDiagram(graph: Infrastructure, view: View): Diagram {
     clusters: framesOf(graph, units, 'layer'),
     nodes: [...outside.sort(by((node) => node.id)), ...units.map(unitNode(graph))],
     edges: drawn,
-    ...(drawn.length === edges.length ? {} : { notes: [`${count(edges.length - drawn.length, 'arrow')} left out because a way over other arrows says the same; --every-edge draws them.`] }),
+    ...(drawn.length === edges.length
+      ? {}
+      : {
+          notes: [
+            `${count(edges.length - drawn.length, 'arrow')} left out because a way over other arrows says the same; --every-edge draws them.`,
+          ],
+        }),
   };
 }
 
