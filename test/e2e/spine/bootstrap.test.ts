@@ -1,0 +1,144 @@
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import { bootstrapEnvironment, unitEnvironment } from '../../../backend/bootstrap/bootstrap-environment';
+import { destroyBackend } from '../../../backend/bootstrap/destroy-unit';
+import { backendStatus } from '../../../backend/bootstrap/status';
+import { localStateName, TerraformFolder } from '../../../backend/bootstrap/terraform-folder';
+import { loadModel, synthesize } from '../../../terrace/cli/project';
+import type { Model, UnitModel } from '../../../terrace/model/model';
+import { findTerraform, type TerraformBinary } from '../../../terrace/terraform/binary';
+import { problemsOf } from '../../_helpers/demo-project';
+import { temporaryFolder, testSandbox, type TestSandbox } from '../../_helpers/sandbox';
+
+const scratch = temporaryFolder('terrace-bootstrap-');
+const tree = path.join(scratch, 'tree');
+let sandbox: TestSandbox;
+let terraform: TerraformBinary;
+let model: Model;
+let unit: UnitModel;
+let env: NodeJS.ProcessEnv;
+
+beforeAll(async () => {
+  sandbox = await testSandbox();
+  env = sandbox.env();
+  terraform = await findTerraform(env);
+  const whole = await loadModel(['olechka/dev/eu-central-1/backend/state', 'olechka/dev/global']);
+  model = whole;
+  const found = model.units.find((one) => one.path === 'olechka/dev/eu-central-1/backend/state');
+  if (found === undefined) throw new Error('olechka has no backend');
+  unit = found;
+  await synthesize({ selectors: model.units.map((one) => one.path), out: tree });
+}, 120_000);
+
+afterAll(async () => {
+  await sandbox.dispose();
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+interface RunOptions {
+  readonly binary?: TerraformBinary;
+  readonly work?: string;
+  readonly only?: readonly UnitModel[];
+}
+
+const run = async (options: RunOptions = {}) =>
+  bootstrapEnvironment({
+    model: options.only === undefined ? model : { ...model, units: options.only },
+    system: 'olechka',
+    environment: 'dev',
+    tree,
+    work: options.work ?? path.join(scratch, 'work'),
+    binary: options.binary ?? terraform,
+    env,
+    onStep: () => undefined,
+  });
+
+test('a bootstrap makes bucket, key and table with local state, moves the state into the bucket, and changes nothing the second time', async () => {
+  expect(await backendStatus(unit, await unitEnvironment(model, unit, env))).toMatchObject({ condition: 'absent', states: 0 });
+  expect(await run()).toEqual([
+    { unit: 'olechka/dev/ap-southeast-1/backend/state', outcome: 'created' },
+    { unit: 'olechka/dev/eu-central-1/backend/state', outcome: 'created' },
+    { unit: 'olechka/dev/global/iam/github-oidc', outcome: 'changed' },
+  ]);
+  expect(await backendStatus(unit, await unitEnvironment(model, unit, env))).toMatchObject({ condition: 'ready', states: 2, bucketExists: true, tableExists: true });
+  expect((await run()).map(({ outcome }) => outcome)).toEqual(['unchanged', 'unchanged', 'unchanged']);
+}, 120_000);
+
+test('a state is written with the KMS key behind the alias as its encryption', () => {
+  const written = sandbox.requests().filter((request) => request.method === 'PUT' && request.target.includes('/eu-central-1/backend/state/terraform.tfstate'));
+  expect(written.length).toBeGreaterThan(0);
+  for (const { headers } of written) {
+    expect(headers['x-amz-server-side-encryption']).toBe('aws:kms');
+    expect(headers['x-amz-server-side-encryption-aws-kms-key-id']).toBe('arn:aws:kms:eu-central-1:123456789012:alias/terraform-state');
+  }
+});
+
+test("a backend with other units' states in it is not destroyed; an empty one goes whole", async () => {
+  const own = await unitEnvironment(model, unit, env);
+  const destroy = () =>
+    destroyBackend({
+      unit,
+      source: path.join(tree, unit.path),
+      folder: new TerraformFolder({ unit: unit.path, folder: path.join(scratch, 'destroy'), binary: terraform, env: own, log: path.join(scratch, 'destroy.log') }),
+      env: own,
+      onStep: () => undefined,
+    });
+  const problems = await problemsOf(destroy());
+  expect(problems).toEqual([expect.objectContaining({ code: 'E4206', found: expect.stringContaining('dev/global/iam/github-oidc/terraform.tfstate') })]);
+  await sandbox.reset();
+  await run({ only: [unit] });
+  expect(await destroy()).toBe('destroyed');
+  expect(await backendStatus(unit, own)).toMatchObject({ condition: 'absent' });
+  expect(await destroy()).toBe('absent');
+}, 120_000);
+
+/** terraform that reports its n-th call as killed, after having done what it was asked for. */
+function killedAt(call: number): TerraformBinary {
+  const counter = path.join(scratch, `calls-${call}`);
+  const script = path.join(scratch, `terraform-${call}`);
+  writeFileSync(counter, '0');
+  writeFileSync(script, `#!/bin/sh\nn=$(($(cat '${counter}') + 1))\necho "$n" > '${counter}'\n'${terraform.path}' "$@"\ncode=$?\n[ "$n" -ge ${call} ] && exit 137\nexit "$code"\n`);
+  chmodSync(script, 0o755);
+  return { ...terraform, path: script };
+}
+
+test('killed after any of its terraform calls, a bootstrap goes on where it stopped', async () => {
+  const work = path.join(scratch, 'killed');
+  const seen: number[] = [];
+  for (let call = 1; ; call += 1) {
+    await sandbox.reset();
+    let finished: boolean;
+    try {
+      await run({ binary: killedAt(call), work, only: [unit] });
+      finished = true;
+    } catch {
+      finished = false;
+    }
+    seen.push(Number(readFileSync(path.join(scratch, `calls-${call}`), 'utf8')));
+    await run({ work, only: [unit] });
+    expect(await run({ work, only: [unit] })).toEqual([{ unit: unit.path, outcome: 'unchanged' }]);
+    if (finished) break;
+    expect(call).toBeLessThan(12);
+  }
+  expect(seen.length).toBeGreaterThanOrEqual(5);
+}, 240_000);
+
+test('what an apply made before it was killed without writing its state is taken over, not made again', async () => {
+  await sandbox.reset();
+  const work = path.join(scratch, 'lost');
+  // Killed after init, state list and apply: everything exists, and the state that says so is lost.
+  await expect(run({ binary: killedAt(3), work, only: [unit] })).rejects.toThrow('E4205');
+  rmSync(path.join(work, unit.path, localStateName));
+  expect(await run({ work, only: [unit] })).toEqual([{ unit: unit.path, outcome: 'created' }]);
+  expect(await run({ work, only: [unit] })).toEqual([{ unit: unit.path, outcome: 'unchanged' }]);
+}, 120_000);
+
+test('credentials of another account are refused before anything is read', async () => {
+  const wrong = { ...sandbox.env(), TERRACE_CREDENTIALS: 'ambient', AWS_ACCESS_KEY_ID: 'SANDBOX999999999999' };
+  const before = sandbox.requests().filter(({ service }) => service === 's3').length;
+  expect(await problemsOf(unitEnvironment(model, unit, wrong))).toEqual([expect.objectContaining({ code: 'E4105', place: 'olechka/dev', expected: 'account 123456789012' })]);
+  expect(sandbox.requests().filter(({ service }) => service === 's3')).toHaveLength(before);
+});
