@@ -33,17 +33,17 @@ export interface AffectedRequest {
 /** `terrace affected` */
 export async function runAffected(request: AffectedRequest): Promise<void> {
   const { report, base } = await findAffected(request);
-  refuseEmpty(report, request.allowEmpty);
   if (request.out !== undefined) writeAffected(request.out, report, base);
   const { changedFiles: _files, ...shown } = report;
   if (request.matrix) process.stdout.write(`${JSON.stringify(matrixOf(report))}\n`);
   else process.stdout.write(request.json ? `${JSON.stringify(shown, null, 2)}\n` : `${textOf(report)}\n`);
 }
 
-/** What is affected, restricted to the selectors. */
-export async function findAffected(request: Pick<AffectedRequest, 'selectors' | 'base' | 'head'>): Promise<Affected> {
+/** What is affected, restricted to the selectors. Raises E6028 where nothing at all is, although files changed that units are made of. */
+export async function findAffected(request: Pick<AffectedRequest, 'selectors' | 'base' | 'head' | 'allowEmpty'>): Promise<Affected> {
   const isSelected = partOf(request.selectors);
   const found = request.base === 'applied' ? await sinceApplied(request.selectors) : await sinceCommit(request.base, request.head ?? 'worktree');
+  refuseEmpty(found.report, request.allowEmpty);
   return { ...found, report: { ...found.report, units: found.report.units.filter((unit) => isSelected(unit.unit)) } };
 }
 

@@ -78,8 +78,7 @@ async function targetsFor(tree: SelectedTree, selectors: readonly string[], flag
     return { targets: affectedTargets(tree, report.units, deleted), base: flags.base ?? (report.base === 'applied' ? undefined : report.base) };
   }
   const { findAffected } = await import('./affected');
-  const { report, base } = await findAffected({ selectors, base: flags.affected });
-  refuseEmpty(report, flags.allowEmpty ?? false);
+  const { report, base } = await findAffected({ selectors, base: flags.affected, allowEmpty: flags.allowEmpty ?? false });
   return { targets: affectedTargets(tree, report.units, base), base: flags.base ?? (flags.affected === 'applied' ? undefined : flags.affected) };
 }
 

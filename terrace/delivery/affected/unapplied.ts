@@ -1,22 +1,20 @@
-import type { UnitModel } from '../../model/model';
 import type { AppliedRecord } from '../applying/record';
 
 /** Why a unit has to be planned, seen from what was applied last; undefined where nothing says so. */
 export interface UnappliedInput {
-  readonly unit: UnitModel;
   /** Digest of its files now. */
   readonly files: string;
   /** Undefined where there is none. */
   readonly record: AppliedRecord | undefined;
   /** The state's lineage and serial now; undefined where there is no state. */
   readonly state: { readonly lineage: string | null; readonly serial: number } | undefined;
-  /** For each recorded input, what the upstream's state gives now by the record's salt; null where its state is gone. */
+  /** For each upstream it reads, what its state gives now by the record's salt; null where that state is gone. Sorted by unit. */
   readonly inputs: ReadonlyMap<string, { readonly lineage: string | null; readonly digest: string } | null>;
 }
 
 /** Pure; the sentences are shown beside the unit. */
 export function unappliedReasons(input: UnappliedInput): readonly string[] {
-  const { unit, record, state } = input;
+  const { record, state } = input;
   if (record === undefined) return [state === undefined ? 'it was never applied' : 'it has a state, but no record of how it was applied'];
   if (record.status === 'destroyed') return ['it was destroyed, and is in the source again'];
   if (record.status === 'applying') return [`an apply of bundle ${record.bundle.slice(0, 12)} was interrupted`];
@@ -26,16 +24,11 @@ export function unappliedReasons(input: UnappliedInput): readonly string[] {
   if (state === undefined) reasons.push('its state is gone');
   else if (state.lineage !== record.state.lineage) reasons.push('its state has another lineage than the one applied');
   else if (state.serial !== record.state.serial) reasons.push(`its state is at serial ${state.serial}, it was left at ${record.state.serial}`);
-  for (const dependency of unit.dependencies) {
-    if (dependency.outputs.length === 0) continue;
-    const recorded = record.consumed.find((one) => one.unit === dependency.unit);
-    if (recorded === undefined) reasons.push(`it was applied without reading ${dependency.unit}`);
-    else {
-      const now = input.inputs.get(dependency.unit);
-      if (now === undefined) continue;
-      if (now === null) reasons.push(`the state of ${dependency.unit} is gone`);
-      else if (now.lineage !== recorded.lineage || now.digest !== recorded.digest) reasons.push(`${recorded.outputs.join(', ')} of ${dependency.unit} changed since`);
-    }
+  for (const [upstream, now] of input.inputs) {
+    const recorded = record.consumed.find((one) => one.unit === upstream);
+    if (recorded === undefined) reasons.push(`it was applied without reading ${upstream}`);
+    else if (now === null) reasons.push(`the state of ${upstream} is gone`);
+    else if (now.lineage !== recorded.lineage || now.digest !== recorded.digest) reasons.push(`${recorded.outputs.join(', ')} of ${upstream} changed since`);
   }
   return reasons;
 }

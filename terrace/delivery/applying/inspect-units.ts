@@ -53,7 +53,7 @@ async function inspect(context: DeliveryContext, model: Model, tree: Pick<Tree, 
     const salt = Buffer.from(record.salt, 'hex');
     const json: unknown = JSON.parse(Buffer.from(files.get('main.tf.json') ?? Buffer.from('{}')).toString('utf8'));
     await Promise.all(
-      remoteStatesOf(json).map(async (remote) => {
+      remoteStatesOf(json).filter((remote) => remote.outputs?.length !== 0).map(async (remote) => {
         const target = upstreamTarget(unit, remote);
         const upstream = await context.states.read(target, env);
         const recorded = record.consumed.find((one) => one.unit === target.path);
@@ -62,5 +62,5 @@ async function inspect(context: DeliveryContext, model: Model, tree: Pick<Tree, 
       }),
     );
   }
-  return { unit, record, state: found, reasons: unappliedReasons({ unit, files: meaningOf(files), record, state: found, inputs }), holder, problems: [] };
+  return { unit, record, state: found, reasons: unappliedReasons({ files: meaningOf(files), record, state: found, inputs: new Map([...inputs].toSorted(([a], [b]) => (a < b ? -1 : 1))) }), holder, problems: [] };
 }

@@ -1,0 +1,64 @@
+import { addActions, noActions, type ActionCounts, type Bundle, type BundleUnit } from '../bundle/bundle';
+
+/** `+2 ~1 -/+1 -3`: create, update, replace, destroy; `no changes` where there are none. */
+export function countsText(actions: ActionCounts): string {
+  const parts = [
+    [actions.create, '+'],
+    [actions.update, '~'],
+    [actions.replace, '-/+'],
+    [actions.destroy, '-'],
+  ] as const;
+  const text = parts.flatMap(([count, sign]) => (count > 0 ? [`${sign}${count}`] : []));
+  const words = [
+    [actions.import, 'import'],
+    [actions.move, 'move'],
+    [actions.forget, 'forget'],
+    [actions.outputs, actions.outputs === 1 ? 'output' : 'outputs'],
+  ] as const;
+  text.push(...words.flatMap(([count, word]) => (count > 0 ? [`${count} ${word}`] : [])));
+  return text.length === 0 ? 'no changes' : text.join(' ');
+}
+
+/** What a person reads before a yes: units, changes, taint, what waits and what failed; then sums, hash and expiry. */
+export function bundleText(bundle: Bundle, hash: string): string {
+  const width = Math.max(4, ...[...bundle.units.map((entry) => entry.unit.path), ...bundle.deferred.map((one) => one.unit), ...bundle.failed.map((one) => one.unit)].map((path) => path.length));
+  const lines = [
+    ...bundle.units.map((entry) => `${entry.unit.path.padEnd(width)}  ${unitText(entry)}`),
+    ...bundle.deferred.map((one) => `${one.unit.padEnd(width)}  later: ${one.reason}`),
+    ...bundle.failed.map((one) => `${one.unit.padEnd(width)}  failed: ${one.error}`),
+  ];
+  const total = bundle.units.map((entry) => entry.actions).reduce(addActions, noActions);
+  const commit = bundle.commit === null ? 'no commit' : `${bundle.commit.slice(0, 12)}${bundle.dirty ? ' (dirty)' : ''}`;
+  return [
+    ...lines,
+    ...(lines.length > 0 ? [''] : []),
+    `wave ${bundle.wave}${bundle.shard === null ? '' : ` shard ${bundle.shard.index}/${bundle.shard.count}`}: ${bundle.units.length} units, ${countsText(total)}${bundle.deferred.length > 0 ? `, ${bundle.deferred.length} later` : ''}${bundle.failed.length > 0 ? `, ${bundle.failed.length} failed` : ''}`,
+    `commit ${commit}, ${bundle.terraform.name} ${bundle.terraform.version}, expires ${bundle.expiresAt}`,
+    `bundle ${hash}`,
+  ].join('\n');
+}
+
+function unitText(entry: BundleUnit): string {
+  const taint = entry.mocks.length > 0 ? `  TAINTED by mocks of ${[...new Set(entry.mocks.map((mock) => mock.unit))].join(', ')}: never applied` : '';
+  return `${entry.operation === 'destroy' ? 'DESTROY ' : ''}${entry.unchanged && taint === '' ? 'no changes' : countsText(entry.actions)}${taint}`;
+}
+
+/** What `terrace bundle show --json` prints: the bundle without the units' models, readable without a key. */
+export function bundleJson(bundle: Bundle, hash: string): object {
+  return {
+    version: 1,
+    hash,
+    commit: bundle.commit,
+    dirty: bundle.dirty,
+    authors: bundle.authors,
+    rules: bundle.rules,
+    terraform: bundle.terraform,
+    createdAt: bundle.createdAt,
+    expiresAt: bundle.expiresAt,
+    wave: bundle.wave,
+    shard: bundle.shard,
+    units: bundle.units.map(({ unit, operation, after, actions, unchanged, mocks, state, consumed }) => ({ unit: unit.path, operation, after, actions, unchanged, tainted: mocks.length > 0, mocks, state, consumed: consumed.map(({ unit: upstream, outputs }) => ({ unit: upstream, outputs })) })),
+    deferred: bundle.deferred,
+    failed: bundle.failed,
+  };
+}
