@@ -26,7 +26,8 @@ export class BastionUnit extends TuxUnit<typeof outputs> {
     const host = hostCalled(region.plan, 'bastion');
     const { environment } = this;
     administrators(this);
-    const identity = this.variable('ssh_operator', { description: "The operators' OpenSSH public key, one line" }).stringValue;
+    // A name for each environment: Hetzner takes a public key once per project, and the operators of staging need not be production's.
+    const identity = this.variable(`ssh_operator_${environment.environment}`, { description: "The operators' OpenSSH public key, one line" }).stringValue;
     const operator = new SshKey(this, 'operator', { name: `${this.prefix}-operators`, publicKey: identity, labels: this.labels });
     const { server } = new CloudServer(this, host.id, {
       name: host.name,

@@ -60,7 +60,9 @@ function planAttribute(
   const predicted = predict(`${prefix}${name}`, attribute, proposed);
   if (predicted !== undefined) return predicted;
   if (attribute.computed !== true) return value;
-  if (value !== null || (before !== null && name in before && before[name] === null)) return value;
+  if (value !== null) return value;
+  // Terraform merges what was there before, except in elements of a set that hold a set themselves.
+  if (before !== null && name in before) return before[name] ?? null;
   // Bindings mark every child of a computed attribute computed: an optional one may in truth never be set by the provider.
   return parentComputed && attribute.optional === true ? null : unknown;
 }
