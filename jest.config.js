@@ -4,6 +4,7 @@ const esm = ['execa', 'listr2', 'age-encryption', '@noble', '@scure', 'cidr-tool
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
+  globalSetup: '<rootDir>/test/_helpers/bindings.js',
   setupFiles: ['<rootDir>/test/_helpers/native-errors.js'],
   testMatch: ['**/*.test.ts', '**/*.test.tsx'],
   transform: { '^.+\\.(t|j|mj)sx?$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript', tsx: true }, target: 'es2022', transform: { react: { runtime: 'automatic', importSource: 'preact' } } }, module: { type: 'commonjs' } }] },

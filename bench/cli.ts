@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { projectRoot } from '../terrace/project-root';
+import { median, type Figure, type Suite } from './figures';
+import { measureProcess, type Measured } from './processes';
+
+const runs = 5;
+
+/** Cold start of the command line and synthesis of one region. */
+export const suite: Suite = {
+  name: 'cli',
+  run: async () => {
+    const scratch = mkdtempSync(path.join(tmpdir(), 'terrace-bench-'));
+    try {
+      const help = await repeated('list', '--help');
+      const list = await repeated('list');
+      const region = await repeated('synth', 'olechka/dev/eu-central-1', '--out', path.join(scratch, 'region'));
+      const whole = await repeated('synth', '--out', path.join(scratch, 'whole'));
+      return [
+        ...figures('terrace list --help', help, { seconds: 0.4 }),
+        ...figures('terrace list (all systems)', list),
+        ...figures('terrace synth olechka/dev/eu-central-1', region, { seconds: 1, megabytes: 200 }),
+        ...figures('terrace synth (all systems)', whole),
+      ];
+    } finally {
+      rmSync(scratch, { recursive: true, force: true });
+    }
+  },
+};
+
+async function repeated(...args: readonly string[]): Promise<readonly Measured[]> {
+  const terrace = path.join(projectRoot(), 'bin', 'terrace.js');
+  await measureProcess(process.execPath, [terrace, ...args]);
+  const measured: Measured[] = [];
+  for (let run = 0; run < runs; run += 1) measured.push(await measureProcess(process.execPath, [terrace, ...args]));
+  return measured;
+}
+
+function figures(name: string, measured: readonly Measured[], limits: Partial<Measured> = {}): readonly Figure[] {
+  return [
+    { name, value: median(measured.map(({ seconds }) => seconds)), unit: 's', ...(limits.seconds === undefined ? {} : { limit: limits.seconds }) },
+    { name: `${name}, peak`, value: Math.max(...measured.map(({ megabytes }) => megabytes)), unit: 'MB', ...(limits.megabytes === undefined ? {} : { limit: limits.megabytes }) },
+  ];
+}
