@@ -4,10 +4,10 @@ import { redactedDigest } from '../delivery/redaction/marker';
 
 import type { ReviewSource } from './model/build';
 import { parsePlan } from './plan/plan-json';
-import type { LockedVersion } from './source/source-change';
+import type { SourceChange } from './source/source-change';
 
 /** What a review needs, from a bundle whose bytes were verified; reads nothing else and needs no key. Raises E7001. */
-export function reviewSource({ bundle, content }: VerifiedBundle, lockedVersions: readonly LockedVersion[] = []): ReviewSource {
+export function reviewSource({ bundle, content }: VerifiedBundle, compared: Partial<Pick<SourceChange, 'lockedVersions' | 'terraform'>> = {}): ReviewSource {
   const decoder = new TextDecoder();
   return {
     bundle: {
@@ -35,7 +35,7 @@ export function reviewSource({ bundle, content }: VerifiedBundle, lockedVersions
       ...bundle.deferred.map(({ unit, reason, upstream, outputs }) => ({ path: unit, status: 'deferred' as const, reason, after: [upstream], reads: [{ unit: upstream, outputs }] })),
       ...bundle.failed.map(({ unit, error }) => ({ path: unit, status: 'failed' as const, reason: error, after: [] })),
     ],
-    source: { files: bundle.rules?.files ?? [], lockedVersions },
+    source: { files: bundle.rules?.files ?? [], lockedVersions: [], ...compared },
     readMarker: redactedDigest,
   };
 }

@@ -1,7 +1,11 @@
 import type { Finding } from '../../delivery/approval/evaluate';
 import type { VerifiedBundle } from '../../delivery/bundle/verify';
+import { reviewSource } from '../../review/bundle-source';
+import { findings } from '../../review/findings/find';
+import { plannedUnits } from '../../review/model/build';
 
-/** The review's findings about a bundle, by the ids that a policy names. */
-export async function reviewFindings(_verified: VerifiedBundle): Promise<readonly Finding[]> {
-  return [];
+/** The review's findings about a bundle, by the ids of its rules, which a policy names. Computed from what is in clear; needs no key. */
+export async function reviewFindings(verified: VerifiedBundle): Promise<readonly Finding[]> {
+  const source = reviewSource(verified);
+  return findings(plannedUnits(source), source.source).map((finding) => ({ id: finding.rule, place: finding.unit ?? 'source' }));
 }

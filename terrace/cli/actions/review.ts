@@ -13,7 +13,7 @@ import { reviewSource } from '../../review/bundle-source';
 import { buildReview, plannedUnits } from '../../review/model/build';
 import type { Review } from '../../review/model/review';
 import { reviewText } from '../../review/render/text';
-import { changedProviders } from '../../review/source/base-lock-files';
+import { compareWithBase } from '../../review/source/compare-with-base';
 import { parseInfracost } from '../../review/source/infracost';
 
 export interface ReviewFlags {
@@ -48,7 +48,7 @@ export async function runReview(bundle: string, flags: ReviewFlags): Promise<voi
 async function readReview(place: string, flags: ReviewFlags): Promise<Review> {
   const verified = await verifyContent(await readContent(place));
   const base = flags.base ?? verified.bundle.rules?.base;
-  const source = reviewSource(verified, base === undefined ? [] : await changedProviders(verified, projectRoot(), base));
+  const source = reviewSource(verified, base === undefined ? {} : await compareWithBase(verified, projectRoot(), base));
   const policies = flags.policies === undefined ? (flags.policyRef === undefined ? undefined : await policiesAtRef(projectRoot(), flags.policyRef)) : await policiesInFolder(flags.policies);
   return buildReview(source, {
     ...(policies === undefined ? {} : { policies: await checkPolicies(policies, plannedUnits(source), process.env) }),

@@ -10,6 +10,9 @@ const holders = new Set(['aws_secretsmanager_secret_version', 'aws_ssm_parameter
 /** Attributes of users' and servers' own passwords and keys. */
 const passwordLike = /(?:^|[._])(?:password|passwd|secret|token|auth_token|private_key|master_password|admin_password|credentials)(?:[._]|$)/i;
 
+/** Attributes that hold nothing but a secret. */
+const secretName = /(?:^|[._])(?:password|master_password|admin_password|database_password|auth_token|private_key|secret_string|client_secret|secret_key|api_token)$/i;
+
 export const secretRules: readonly ChangeRule[] = [
   {
     scope: 'change',
@@ -53,14 +56,17 @@ export const secretRules: readonly ChangeRule[] = [
   {
     scope: 'change',
     id: 'secret-in-clear',
-    title: 'Something that looks like a secret is in clear',
+    title: 'A secret stands in the source, or unprotected',
     severity: 'critical',
-    explain: 'It stands readable in state, plan and log. Make it a sensitive variable, or let the service make it.',
+    explain: 'What is written in the configuration is in the repository and its history for ever; what is not marked sensitive is readable in plans and logs. Make it a sensitive variable, or let the service make it.',
     *check(change) {
       if (!isWritten(change)) return;
-      const clear = change.attributes.filter(({ path, after }) => typeof after === 'string' && after.length >= 8 && /(?:^|[._])(?:password|master_password|admin_password|auth_token|private_key|secret_string|client_secret)$/i.test(pathText(path)) && !/^(?:arn:|https?:|\$\{)/.test(after));
+      const found = change.attributes.filter(({ path, after }) => after !== undefined && after !== null && after !== '' && secretName.test(pathText(path)));
+      const literal = found.filter(({ path }) => change.literals.has(String(path[0])));
+      const open = found.filter(({ path, after }) => !change.literals.has(String(path[0])) && typeof after === 'string' && after.length >= 8 && !/^(?:arn:|https?:|projects\/)/.test(after));
       // The value itself may be the secret: only where it stands is said.
-      if (clear.length > 0) yield { reason: `${some(clear.map(({ path }) => pathText(path)))} of ${change.address} is not marked sensitive`, attribute: String(clear[0]?.path[0]) };
+      if (literal.length > 0) yield { reason: `${some(literal.map(({ path }) => pathText(path)))} of ${change.address} is written in the configuration`, attribute: String(literal[0]?.path[0]) };
+      if (open.length > 0) yield { reason: `${some(open.map(({ path }) => pathText(path)))} of ${change.address} is not marked sensitive`, attribute: String(open[0]?.path[0]) };
     },
   },
 ];

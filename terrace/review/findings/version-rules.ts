@@ -19,15 +19,15 @@ function compare(a: string, b: string): number {
 
 export const versionRules: readonly Rule[] = [
   {
-    scope: 'unit',
+    scope: 'source',
     id: 'terraform-version-changed',
-    title: 'Another terraform wrote the state',
-    severity: 'low',
-    explain: 'After the apply the older version may refuse the state. Everybody who works on the unit needs the new one.',
-    *check(unit) {
-      const { planned, state } = unit.terraform;
-      if (planned === undefined || state === undefined || planned === state) return;
-      yield { reason: `${state} → ${planned}`, severity: compare(planned, state) < 0 ? 'high' : major(planned) === major(state) ? 'low' : 'medium' };
+    title: 'The version of terraform changes',
+    severity: 'medium',
+    explain: 'After the apply an older version may refuse the state. Everybody who works on it needs the new one.',
+    *check({ terraform }) {
+      if (terraform === undefined) return;
+      const { file, before, after } = terraform;
+      yield { reason: `planned with ${after}, the base pins ${before} (${file})`, severity: compare(after, before) < 0 ? 'high' : major(after) === major(before) ? 'medium' : 'high', attribute: file };
     },
   },
   {

@@ -4,6 +4,8 @@ import type { PlanConfigModule, PlanConfigResource, PlanExpression, PlanJson } f
 export interface Configured {
   /** Argument or block → references (`aws_kms_key.main.arn`, `data.terraform_remote_state.vpc.outputs.vpc_id`, …). */
   readonly references: ReadonlyMap<string, readonly string[]>;
+  /** Arguments written as they are, without a reference. */
+  readonly literals: ReadonlySet<string>;
   /** Types of its provisioners. */
   readonly provisioners: readonly string[];
 }
@@ -25,9 +27,14 @@ export function exactReferences(references: readonly string[]): readonly string[
   return all.filter((name) => !all.some((other) => other !== name && (other.startsWith(`${name}.`) || other.startsWith(`${name}[`))));
 }
 
+function isLiteral(value: unknown): boolean {
+  return isExpression(value) && 'constant_value' in value && (value.references ?? []).length === 0;
+}
+
 function read(resource: PlanConfigResource): Configured {
   return {
     references: new Map(Object.entries(resource.expressions ?? {}).map(([name, expression]) => [name, exactReferences(referencesOf(expression))])),
+    literals: new Set(Object.entries(resource.expressions ?? {}).flatMap(([name, expression]) => (isLiteral(expression) ? [name] : []))),
     provisioners: (resource.provisioners ?? []).map((provisioner) => provisioner.type),
   };
 }

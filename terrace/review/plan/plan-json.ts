@@ -60,7 +60,6 @@ export interface PlanJson {
   readonly resource_changes?: readonly PlanResource[];
   readonly resource_drift?: readonly PlanResource[];
   readonly output_changes?: { readonly [name: string]: PlanChange };
-  readonly prior_state?: { readonly terraform_version?: string };
   readonly relevant_attributes?: readonly { readonly resource: string; readonly attribute: readonly (string | number)[] }[];
   readonly configuration?: {
     readonly provider_config?: { readonly [key: string]: { readonly full_name?: string; readonly version_constraint?: string } };

@@ -41,6 +41,8 @@ export interface ResourceChange {
   readonly noise: boolean;
   /** Argument → what it refers to. */
   readonly references: ReadonlyMap<string, readonly string[]>;
+  /** Arguments that are configured without a reference. */
+  readonly literals: ReadonlySet<string>;
   readonly provisioners: readonly string[];
 }
 
@@ -80,8 +82,6 @@ export interface PlannedUnit {
   readonly drift: readonly Drift[];
   readonly outputs: readonly OutputChange[];
   readonly mocks: readonly MockedOutput[];
-  /** Terraform that planned, and the one that wrote the state last. */
-  readonly terraform: { readonly planned?: string; readonly state?: string };
   /** Providers of the configuration: `hashicorp/aws` → version constraint. */
   readonly providers: ReadonlyMap<string, string>;
   /** True where terraform stopped half-way and the plan is not whole. */

@@ -31,14 +31,12 @@ export function plannedUnit(source: UnitPlanSource): PlannedUnit {
     seal: options,
   };
   const changes = (plan.resource_changes ?? []).map((resource) => resourceChange(resource, context));
-  const terraform = plan.prior_state?.terraform_version;
   return {
     path: source.path,
     changes: changes.filter((change) => change.action !== 'none' || change.movedFrom !== undefined || change.imported !== undefined).sort((a, b) => (a.address < b.address ? -1 : 1)),
     drift: (plan.resource_drift ?? []).flatMap((resource) => drift(resource, plan, source.path, options)),
     outputs: outputs(source, options),
     mocks,
-    terraform: { ...(plan.terraform_version === undefined ? {} : { planned: plan.terraform_version }), ...(terraform === undefined ? {} : { state: terraform }) },
     providers: new Map(Object.values(plan.configuration?.provider_config ?? {}).map((provider) => [shortProvider(provider.full_name ?? ''), provider.version_constraint ?? ''])),
     errored: plan.errored === true,
   };

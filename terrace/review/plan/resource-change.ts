@@ -18,7 +18,7 @@ export interface ResourceContext {
   readonly seal: SealOptions;
 }
 
-const noneConfigured: Configured = { references: new Map(), provisioners: [] };
+const noneConfigured: Configured = { references: new Map(), literals: new Set(), provisioners: [] };
 
 /** Attributes that are tags or labels and nothing else. */
 const tagNames = new Set(['tags', 'tags_all', 'labels', 'effective_labels', 'terraform_labels', 'resource_labels']);
@@ -69,6 +69,7 @@ export function resourceChange(resource: PlanResource, context: ResourceContext)
     computed,
     noise: action === 'update' && attributes.length > 0 && attributes.every(({ path }) => tagNames.has(nameAt(path, 0)) || (nameAt(path, 0) === 'metadata' && nameAt(path, 2) === 'labels')),
     references: configured.references,
+    literals: configured.literals,
     provisioners: configured.provisioners,
   };
 }

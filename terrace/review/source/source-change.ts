@@ -13,4 +13,6 @@ export interface SourceChange {
   /** Files that differ, sorted; paths from the repository's root. */
   readonly files: readonly string[];
   readonly lockedVersions: readonly LockedVersion[];
+  /** The terraform that the base pins and the one that planned, where they differ. */
+  readonly terraform?: { readonly file: string; readonly before: string; readonly after: string };
 }

@@ -65,8 +65,6 @@ export interface MadePlan {
   readonly changes?: readonly MadeChange[];
   readonly drift?: readonly MadeChange[];
   readonly outputs?: { readonly [name: string]: { readonly before?: Json; readonly after?: Json; readonly unknown?: boolean; readonly sensitive?: boolean } };
-  /** Version that wrote the state last. @default that of the plan */
-  readonly stateVersion?: string;
 }
 
 /** A plan as `terraform show -json` writes it, made without terraform. */
@@ -90,7 +88,6 @@ export function planOf(made: MadePlan): PlanJson {
         },
       ]),
     ),
-    prior_state: { terraform_version: made.stateVersion ?? '1.11.4' },
     configuration: {
       root_module: {
         resources: changes

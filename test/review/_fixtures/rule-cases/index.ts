@@ -1,0 +1,17 @@
+import { awsExposureCases } from './aws-exposure';
+import { awsIamCases } from './aws-iam';
+import { awsProtectionCases } from './aws-protection';
+import { awsStatefulCases } from './aws-stateful';
+import { azureCases, cloudflareCases, googleCases, hetznerCases, kubernetesCases, serverlessCases, tokenCases } from './other-providers';
+import type { RuleCase } from './rule-case';
+
+/** Every case, by the folder in which a real terraform plans them together. */
+export const ruleCases: Readonly<Record<string, readonly RuleCase[]>> = {
+  aws: [...awsStatefulCases, ...awsExposureCases, ...awsIamCases, ...awsProtectionCases],
+  azure: azureCases,
+  cloudflare: [...cloudflareCases, ...tokenCases],
+  hetzner: hetznerCases,
+  kubernetes: kubernetesCases,
+  serverless: serverlessCases,
+  google: googleCases,
+};
