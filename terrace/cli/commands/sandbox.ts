@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 
+import { registerOn } from './sandbox-cloud';
+
 interface FolderFlags {
   readonly dir?: string;
 }
@@ -51,10 +53,12 @@ export function register(program: Command): void {
       await runStatus(flags);
     });
 
-  folder(sandbox.command('reset').description('Remove all buckets, tables, resources and generated values; id and ports stay.')).action(async (flags: FolderFlags) => {
-    const { runReset } = await import('../actions/sandbox');
-    await runReset(flags);
-  });
+  folder(sandbox.command('reset').description('Remove all buckets, tables, resources and generated values; id and ports stay.')).action(
+    async (flags: FolderFlags) => {
+      const { runReset } = await import('../actions/sandbox');
+      await runReset(flags);
+    },
+  );
 
   folder(sandbox.command('env').description('Print shell code that enters the sandbox, starting it where it does not run.'))
     .option('--account <id>', "the account of the shell's own key, 12 digits (default: the first environment's)")
@@ -76,4 +80,6 @@ Required variables of the synthesized tree get values of the right form as TF_VA
       const { runEnv } = await import('../actions/sandbox');
       await runEnv(flags);
     });
+
+  registerOn(sandbox);
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import type { Caller, Settings } from '../engine/context';
 import { Refusal } from '../engine/refusal';
 import { isList, isObject, textOf, type ObjectValue, type Value } from '../protocol/value';
@@ -20,12 +22,31 @@ export function configureAws(config: ObjectValue, caller: Caller): Settings {
 }
 
 /**
- * Whose account a call is made in: the last assumed role, the access key of the block, the access key of the terraform process.
- * Undefined when nothing tells; a profile or a real key does not.
+ * Whose account a call is made in: the last assumed role, the access key of the block, the profile of either,
+ * the role or access key of the terraform process. Undefined when nothing tells; a real key does not.
  */
 function accountOf(config: ObjectValue, caller: Caller): string | undefined {
   const roles = [...objects(config['assume_role']), ...objects(config['assume_role_with_web_identity'])].map((role) => accountOfArn(textOf(role['role_arn']))).filter((one) => one !== undefined);
-  return roles.at(-1) ?? accountOfKey(textOf(config['access_key'])) ?? accountOfArn(caller.environment['AWS_ROLE_ARN']) ?? accountOfKey(caller.environment['AWS_ACCESS_KEY_ID']);
+  return (
+    roles.at(-1) ??
+    accountOfKey(textOf(config['access_key'])) ??
+    accountOfProfile(textOf(config['profile']) ?? caller.environment['AWS_PROFILE'], caller.environment['AWS_CONFIG_FILE']) ??
+    accountOfArn(caller.environment['AWS_ROLE_ARN']) ??
+    accountOfKey(caller.environment['AWS_ACCESS_KEY_ID'])
+  );
+}
+
+/** Account of a profile in the sandbox's AWS configuration: its key's, or its role's. */
+function accountOfProfile(profile: string | undefined, file: string | undefined): string | undefined {
+  if (profile === undefined || profile === '' || file === undefined || file === '') return undefined;
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+  const section = text.split(/^\[/m).find((one) => one.startsWith(profile === 'default' ? 'default]' : `profile ${profile}]`));
+  return accountOfArn(/role_arn\s*=\s*(\S+)/.exec(section ?? '')?.[1]) ?? accountOfKey(/aws_access_key_id\s*=\s*(\S+)/.exec(section ?? '')?.[1]);
 }
 
 function accountOfArn(arn: string | undefined): string | undefined {

@@ -1,0 +1,55 @@
+import { projectRoot } from '../../project-root';
+import { layoutOf } from '../../sandbox/layout';
+import { Cloud } from '../../sandbox/providers/cloud/cloud';
+import { EventLog } from '../../sandbox/providers/cloud/event-log';
+import { editedRecord } from '../../sandbox/providers/tools/edit-resource';
+import { allResources, findResource } from '../../sandbox/providers/tools/find-resource';
+import type { ListFlags } from '../commands/sandbox-cloud';
+import { sandboxFolder } from './sandbox';
+
+interface FolderFlags {
+  readonly dir?: string;
+}
+
+const cloudOf = (flags: FolderFlags): Cloud => new Cloud(layoutOf(sandboxFolder(flags)).cloud);
+
+/** `terrace sandbox cloud list` */
+export function listCloud(flags: ListFlags): void {
+  const found = allResources(cloudOf(flags)).filter(({ record }) => (flags.provider ?? record.provider) === record.provider && (flags.type ?? record.type) === record.type);
+  if (flags.json === true) {
+    process.stdout.write(`${JSON.stringify({ version: 1, resources: found.map(({ key, record }) => ({ key, ...record })) }, undefined, 2)}\n`);
+    return;
+  }
+  const width = Math.max(0, ...found.map(({ record }) => record.type.length));
+  const lines = found.map(({ record }) => `${record.type.padEnd(width)}  ${record.id}${record.scope === '-' ? '' : `  (${record.scope})`}`);
+  process.stdout.write(lines.length === 0 ? 'no simulated resources\n' : `${lines.join('\n')}\n`);
+}
+
+/** `terrace sandbox cloud show` */
+export function showCloud(resource: string, flags: FolderFlags): void {
+  const { key, record } = findResource(cloudOf(flags), resource);
+  process.stdout.write(`${JSON.stringify({ key, ...record }, undefined, 2)}\n`);
+}
+
+/** `terrace sandbox cloud edit` */
+export function editCloud(resource: string, changes: readonly string[], flags: FolderFlags): void {
+  const cloud = cloudOf(flags);
+  const { key, record } = findResource(cloud, resource);
+  cloud.update(key, editedRecord(projectRoot(), record, changes));
+  process.stdout.write(`changed ${cloud.file(key)}; the next terraform plan shows it\n`);
+}
+
+/** `terrace sandbox cloud break` */
+export function breakCloud(resource: string, flags: FolderFlags): void {
+  const cloud = cloudOf(flags);
+  const { key, record } = findResource(cloud, resource);
+  cloud.remove(key);
+  process.stdout.write(`removed ${record.type} ${record.id}; the next terraform plan wants to create it\n`);
+}
+
+/** `terrace sandbox cloud events` */
+export function printEvents(flags: FolderFlags & { readonly json?: boolean }): void {
+  const events = new EventLog(layoutOf(sandboxFolder(flags)).cloud).all();
+  if (flags.json === true) process.stdout.write(`${JSON.stringify({ version: 1, events }, undefined, 2)}\n`);
+  else process.stdout.write(events.map((event) => `${event.operation.padEnd(6)}  ${event.type}  ${event.id}${event.detail === undefined ? '' : `  ${event.detail}`}\n`).join(''));
+}

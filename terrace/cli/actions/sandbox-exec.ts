@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { cpSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+
+import { exitCodes, TerraceError } from '../../errors';
+import { projectRoot } from '../../project-root';
+import { startSandbox } from '../../sandbox/control';
+import { layoutOf } from '../../sandbox/layout';
+import { mirrorEnvironment, writeMirror } from '../../sandbox/providers/mirror/mirror';
+import type { ExecFlags } from '../commands/sandbox-cloud';
+import { sandboxFolder } from './sandbox';
+
+/** `terrace sandbox exec -- <command>`: the command's exit code becomes this one's. Raises E5312 when it cannot be started. */
+export async function runExec(command: readonly string[], flags: ExecFlags): Promise<void> {
+  const dir = sandboxFolder(flags);
+  const sandbox = await startSandbox({ dir });
+  const variables = sandbox.environment(flags.account === undefined ? {} : { account: flags.account });
+  let cwd = process.cwd();
+  let over: Readonly<Record<string, string>> = variables;
+  if (flags.mirror === true) {
+    writeMirror(projectRoot(), dir, layoutOf(dir).mirror);
+    over = mirrorEnvironment(variables);
+    cwd = copyForMirror(cwd, dir);
+    process.stderr.write(`mirror mode runs in ${cwd}\n`);
+  }
+  const env = Object.fromEntries(Object.entries({ ...process.env, ...over }).filter(([name, value]) => value !== undefined && over[name] !== ''));
+  process.exitCode = await run(command, cwd, env);
+}
+
+/** Mirror mode writes the fakes' hashes into lock files, so it never runs where a real tree stands. */
+function copyForMirror(from: string, sandboxDir: string): string {
+  const relative = path.relative(projectRoot(), from);
+  const target = path.join(sandboxDir, 'runs', relative.startsWith('..') || path.isAbsolute(relative) ? path.basename(from) : relative);
+  if (from.startsWith(path.join(sandboxDir, 'runs'))) return from;
+  mkdirSync(target, { recursive: true });
+  cpSync(from, target, { recursive: true, filter: (source) => !/(^|\/)(\.terraform[^/]*|\.git|\.sandbox|node_modules)$/.test(source) || source.endsWith('.terraform.lock.hcl') });
+  return target;
+}
+
+function run(command: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<number> {
+  const [program = '', ...args] = command;
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { cwd, env, stdio: 'inherit' });
+    // The terminal interrupts the command itself; this process waits for its end.
+    const wait = (): void => undefined;
+    process.on('SIGINT', wait);
+    child.once('error', (error) =>
+      reject(new TerraceError({ code: 'E5312', title: 'command not started', place: program, found: error.message, todo: 'give a command that is on PATH after --' }, exitCodes.wrongUsage)),
+    );
+    child.once('close', (code, signal) => {
+      process.removeListener('SIGINT', wait);
+      resolve(code ?? (signal === 'SIGINT' ? 130 : exitCodes.failed));
+    });
+  });
+}
