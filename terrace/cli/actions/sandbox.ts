@@ -42,7 +42,9 @@ export async function runReset(flags: FolderFlags): Promise<void> {
   const dir = sandboxFolder(flags);
   const before = await sandboxStatus(dir);
   await resetSandbox(dir);
-  process.stdout.write(before.state === 'absent' ? 'nothing to reset\n' : `emptied ${dir}; evaluate sandbox env again for new generated values\n`);
+  process.stdout.write(
+    before.state === 'absent' ? 'nothing to reset\n' : `emptied ${dir}; evaluate sandbox env again for new generated values\n`,
+  );
 }
 
 /** `terrace sandbox env` */
@@ -58,7 +60,14 @@ export async function runEnv(flags: EnvFlags): Promise<void> {
   const account = flags.account === undefined ? {} : { account: flags.account };
   if (flags.json === true) {
     const status = await sandboxStatus(dir);
-    if (status.state !== 'running') throw new TerraceError({ code: 'E5001', title: 'sandbox not running', place: dir, found: 'it stopped just now', todo: 'run the command again' });
+    if (status.state !== 'running')
+      throw new TerraceError({
+        code: 'E5001',
+        title: 'sandbox not running',
+        place: dir,
+        found: 'it stopped just now',
+        todo: 'run the command again',
+      });
     const variables = sandbox.environment({ ...account, lifetime: status.daemon.pid });
     process.stdout.write(`${JSON.stringify({ version: 1, id: sandbox.id, dir, variables }, null, 2)}\n`);
     return;
