@@ -9,6 +9,7 @@ import { writeCdktfOutput } from './cdktf-output';
 import { jsonProblems } from './json-problems';
 import { writeModel } from './model-file';
 import { extractPublishedTree } from './published-tree';
+import { removeSimulatedLockFiles } from './simulated-lock-files';
 import { treeFiles, type TreeFile, type TreeFiles } from './tree-files';
 import { compareFolder, readRecord, syncFolder } from './tree-store';
 import { recordName } from './written-files';
@@ -63,6 +64,8 @@ export async function synthesizeProject(project: Project, options: SynthesisOpti
       if (options.check !== true && part.files.length === 0 && readRecord(folder).size === 0) rmSync(path.join(folder, recordName), { force: true });
     }
     if (options.check !== true) {
+      const stacks = options.cdktfOut === undefined ? [] : tree.model.units.map((unit) => path.join(options.cdktfOut ?? '', 'stacks', unit.stackId));
+      await removeSimulatedLockFiles([...tree.selected.map((unit) => path.join(options.out, unit)), ...stacks]);
       writeModel(options.out, tree.model, tree.selected, isInPart);
       if (options.cdktfOut !== undefined) {
         const stackPrefixes = options.selectors.map((selector) => selector.replaceAll('/', '-'));
