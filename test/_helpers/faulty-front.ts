@@ -20,7 +20,9 @@ export type Fault =
   /** The connection ends while the request's body is on its way; nothing arrives. */
   | { readonly kind: 'reset' }
   /** The request arrives, its answer does not. */
-  | { readonly kind: 'lost answer' };
+  | { readonly kind: 'lost answer' }
+  /** The request is passed on when the promise is kept: whoever sent it keeps its lock so long. */
+  | { readonly kind: 'held'; readonly until: Promise<unknown> };
 
 export interface FaultyFront {
   /** Variables that lead through the front; to be merged over a sandbox's. */
@@ -52,6 +54,7 @@ export async function faultyFront(upstream: string): Promise<FaultyFront> {
     if (fault !== undefined) count += 1;
     if (fault?.kind === 'reset') return void incoming.socket.resetAndDestroy();
     if (fault?.kind === 'answer') return void response.writeHead(fault.status, fault.headers ?? { 'content-type': seen.service === 'dynamodb' ? 'application/x-amz-json-1.0' : 'application/xml' }).end(fault.body);
+    if (fault?.kind === 'held') await fault.until;
     const onward = httpRequest({ host: target.hostname, port: target.port, method: incoming.method, path: incoming.url, headers: incoming.headers }, (answer) => {
       if (fault?.kind === 'lost answer') {
         answer.resume();

@@ -1,0 +1,113 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import type { Model } from '../../terrace/model/model';
+import { projectRoot } from '../../terrace/project-root';
+import { merged, temporaryFolder } from './sandbox';
+
+/** What a program ended with. */
+export interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Both, for messages. */
+  readonly output: string;
+}
+
+/** A copy of this repository's sources in which a test may change values, synthesize, run cdktf and commit, with a sandbox of its own. */
+export interface ScratchProject {
+  readonly root: string;
+  /** Runs `terrace` there. */
+  terrace(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Outcome>;
+  /** Runs `cdktf` there. */
+  cdktf(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Outcome>;
+  /** Replaces text in a source file; fails where it is not there. */
+  edit(file: string, find: string | RegExp, replace: string): void;
+  /** Path of a unit's folder in the live tree. */
+  unit(unitPath: string): string;
+  /** The model of the synthesized tree. */
+  model(): Model;
+  /** Starts the sandbox of the project and gives the variables for one account. */
+  sandbox(account: string): Promise<NodeJS.ProcessEnv>;
+  git(...args: readonly string[]): string;
+  dispose(): Promise<void>;
+}
+
+const copied = ['.gen', '.terrace/dist', 'backend', 'bin', 'envcommon', 'modules', 'policies', 'schemas', 'scripts', 'stacks', 'terrace', 'main.ts', 'cdktf.json', 'package.json', 'tsconfig.json', '.gitignore'];
+
+/** Copies the sources (about 20 MB); the packages are shared with this repository. */
+export function scratchProject(): ScratchProject {
+  const root = temporaryFolder('terrace-project-');
+  for (const name of copied) if (existsSync(path.join(projectRoot(), name))) cpSync(path.join(projectRoot(), name), path.join(root, name), { recursive: true, preserveTimestamps: true });
+  symlinkSync(path.join(projectRoot(), 'node_modules'), path.join(root, 'node_modules'));
+  const inProject = (file: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Outcome> => run(process.execPath, [path.join(root, file), ...args], { cwd: root, env });
+  const terrace: ScratchProject['terrace'] = (args, env) => inProject('bin/terrace.js', args, env);
+  return {
+    root,
+    terrace,
+    cdktf: (args, env = process.env) => inProject('node_modules/cdktf-cli/bundle/bin/cdktf', args, { ...env, CI: '1', CHECKPOINT_DISABLE: '1', FORCE_COLOR: '0' }),
+    edit: (file, find, replace) => {
+      const before = readFileSync(path.join(root, file), 'utf8');
+      const after = before.replace(find, replace);
+      if (after === before) throw new Error(`${file} has no ${String(find)}`);
+      writeFileSync(path.join(root, file), after);
+    },
+    unit: (unitPath) => path.join(root, 'live', unitPath),
+    model: () => JSON.parse(readFileSync(path.join(root, 'live', 'synth.json'), 'utf8')) as Model,
+    sandbox: async (account) => {
+      const { stdout } = succeeded(await terrace(['sandbox', 'env', '--account', account, '--json']));
+      const { variables }: { variables: Record<string, string> } = JSON.parse(stdout);
+      return merged(process.env, variables);
+    },
+    git: (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8', env: { ...process.env, ...identity } }).trim(),
+    dispose: async () => {
+      if (existsSync(path.join(root, '.sandbox'))) await terrace(['sandbox', 'stop']);
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A committer, where the machine has none. */
+const identity = { GIT_AUTHOR_NAME: 'test', GIT_AUTHOR_EMAIL: 'test@example.com', GIT_COMMITTER_NAME: 'test', GIT_COMMITTER_EMAIL: 'test@example.com' };
+
+export interface RunOptions {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Called with the process once it runs. */
+  readonly started?: (child: ChildProcess) => void;
+  /** Called with what was printed so far, whenever there is more. */
+  readonly onOutput?: (output: string, child: ChildProcess) => void;
+}
+
+/** Runs a program to its end, with no input. */
+export function run(file: string, args: readonly string[], options: RunOptions): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { cwd: options.cwd, env: options.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let [stdout, stderr, output] = ['', '', ''];
+    const add = (stream: 'stdout' | 'stderr') => (chunk: Buffer) => {
+      if (stream === 'stdout') stdout += String(chunk);
+      else stderr += String(chunk);
+      output += String(chunk);
+      options.onOutput?.(output, child);
+    };
+    child.stdout.on('data', add('stdout'));
+    child.stderr.on('data', add('stderr'));
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code: code ?? -1, stdout, stderr, output }));
+    options.started?.(child);
+  });
+}
+
+/** Throws with everything that was printed unless the program ended with 0. */
+export function succeeded(outcome: Outcome): Outcome {
+  if (outcome.code !== 0) throw new Error(`ended with ${outcome.code}\n${outcome.output}`);
+  return outcome;
+}
+
+/** Makes a folder and everything above it. */
+export function folder(...segments: readonly string[]): string {
+  const made = path.join(...segments);
+  mkdirSync(made, { recursive: true });
+  return made;
+}
