@@ -63,7 +63,7 @@ export interface PlanJson {
   readonly resource_drift?: readonly PlanResource[];
   readonly output_changes?: { readonly [name: string]: PlanChange };
   readonly planned_values?: PlanValues;
-  readonly prior_state?: { readonly values?: PlanValues };
+  readonly prior_state?: { readonly terraform_version?: string; readonly values?: PlanValues };
   readonly configuration?: {
     readonly root_module?: {
       readonly variables?: { readonly [name: string]: { readonly sensitive?: boolean } };

@@ -13,16 +13,17 @@ export interface Redaction {
 
 /**
  * The plan without anything sensitive: what a review, `bundle show` and `status` may read. Each sensitive value is replaced by a marker with
- * a keyed digest, also where it stands unmarked elsewhere. `prior_state` and `planned_values` are left out: all they add to the changes
- * is what data sources read.
+ * a keyed digest, also where it stands unmarked elsewhere. Of `prior_state` only the version is kept, `planned_values` is left out:
+ * all they add to the changes is what data sources read.
  */
 export function redactPlan(plan: PlanJson, redaction: Redaction): Json {
   const secrets = secretsOf(plan, redaction.further);
   const write: Writer = { secrets, key: redaction.key };
-  const { prior_state: _prior, planned_values: _planned, variables, resource_changes, resource_drift, output_changes, ...rest } = plan;
+  const { prior_state: prior, planned_values: _planned, variables, resource_changes, resource_drift, output_changes, ...rest } = plan;
   const declared = plan.configuration?.root_module?.variables ?? {};
   return {
     ...(hide(rest, write) as { readonly [key: string]: Json }),
+    ...(prior?.terraform_version === undefined ? {} : { prior_state: { terraform_version: prior.terraform_version } }),
     ...(variables === undefined ? {} : { variables: mapValues(variables, (variable, name) => masked((variable.value ?? null) as Json, declared[name]?.sensitive === true, write), 'value') }),
     ...(resource_changes === undefined ? {} : { resource_changes: resource_changes.map((resource) => redactResource(resource, write)) }),
     ...(resource_drift === undefined ? {} : { resource_drift: resource_drift.map((resource) => redactResource(resource, write)) }),
