@@ -1,0 +1,10 @@
+import { compute } from './compute';
+import { data } from './data';
+import { environments } from './environments';
+import { foundation } from './foundation';
+import { monitoring } from './monitoring';
+import { network } from './network';
+import type { Requirement } from './requirement';
+
+/** Every requirement of the system's document that is infrastructure. */
+export const requirements: readonly Requirement[] = [...foundation, ...network, ...compute, ...data, ...environments, ...monitoring];
