@@ -57,14 +57,13 @@ export class TerraformFolder {
     rmSync(this.options.folder, { recursive: true, force: true });
   }
 
-  /** Runs terraform; raises E4205 with the end of its output unless it exits with one of `accepted`. */
+  /** Runs terraform; raises E4205 (E4210 after Ctrl-C) with the end of its output unless it exits with one of `accepted`. */
   async run(args: readonly string[], accepted: readonly number[] = [0]): Promise<TerraformResult> {
     const { binary, folder, env, log, signal, unit } = this.options;
     const result = await runTerraform(binary, { cwd: folder, args: withoutColour(args), env, log, ...(signal === undefined ? {} : { signal }) });
     if (accepted.includes(result.exitCode)) return result;
     throw new TerraceError({
-      code: 'E4205',
-      title: result.interrupted ? 'interrupted' : 'terraform failed',
+      ...(result.interrupted ? { code: 'E4210', title: 'bootstrap interrupted' } : { code: 'E4205', title: 'bootstrap failed' }),
       place: unit,
       found: `terraform ${args[0] ?? ''} ended with ${result.exitCode}\n${tail(`${result.stdout}\n${result.stderr}`)}`,
       expected: `exit code ${accepted.join(' or ')}`,

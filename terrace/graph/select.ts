@@ -2,7 +2,13 @@ import { closest } from 'fastest-levenshtein';
 
 import { exitCodes, TerraceError, type Problem } from '../errors';
 
-const levels = ['system', 'environment', 'region', 'layer', 'unit'] as const;
+const levels = [
+  { code: 'E1201', title: 'unknown system' },
+  { code: 'E1202', title: 'unknown environment' },
+  { code: 'E1203', title: 'unknown region' },
+  { code: 'E1204', title: 'unknown layer' },
+  { code: 'E1205', title: 'unknown unit' },
+] as const;
 
 /**
  * The paths that the selectors name: a selector is a path (`<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]`), with
@@ -36,11 +42,9 @@ function unknown(path: string, known: ReadonlySet<string>): Problem {
   const siblings = [...known]
     .filter((one) => (parent === '' ? !one.includes('/') : one.startsWith(`${parent}/`) && !one.slice(parent.length + 1).includes('/')))
     .map((one) => one.slice(parent === '' ? 0 : parent.length + 1));
-  const level = levels[depth] ?? 'unit';
   const segment = segments[depth] ?? '';
   return {
-    code: `E120${Math.min(depth, 4) + 1}`,
-    title: `unknown ${level}`,
+    ...(levels[depth] ?? levels[4]),
     ...(parent === '' ? {} : { place: parent }),
     found: segment === '' ? 'an empty selector' : `'${segment}'`,
     expected: siblings.length === 0 ? `nothing lies below ${parent}` : siblings.sort().join(', '),

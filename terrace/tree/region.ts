@@ -53,15 +53,14 @@ export class Region<V extends RegionValues = RegionValues, E extends Environment
 
   /**
    * The unit of a class, to be passed to `dependency()`. `id` chooses among several of one class.
-   * Raises E1302 when the region has no such unit and E1303 when asking for it closes a cycle.
+   * Raises E1302 when the region has no such unit, E1309 when it has several and E1303 when asking for it closes a cycle.
    */
   unit<U extends Unit>(type: UnitClass<U>, id?: string): U {
     const found = Object.entries(this.units).filter(([key, one]) => one === type && (id === undefined || id === key));
     const [entry, second] = found;
     if (entry === undefined || second !== undefined)
       throw new TerraceError({
-        code: 'E1302',
-        title: entry === undefined ? 'dependency does not exist' : 'ambiguous dependency',
+        ...(entry === undefined ? { code: 'E1302', title: 'dependency does not exist' } : { code: 'E1309', title: 'ambiguous dependency' }),
         place: this.environment.system.app.building.at(-1) ?? this.path,
         found: `${id ?? type.name} in ${this.path}${second === undefined ? '' : `: ${found.map(([key]) => key).join(', ')}`}`,
         expected: Object.keys(this.units).join(', ') || 'a unit of this region',

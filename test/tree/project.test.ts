@@ -94,7 +94,7 @@ test('two units of one class need a name, which chooses the right one', async ()
   const { model } = await build(demoProject({ regions: [{ ...region, units }] }));
   expect(model.units[0]?.dependencies.map(({ unit }) => unit)).toEqual(['demo/dev/eu-central-1/network/second']);
   const problems = await problemsOf(build(demoProject({ regions: [{ ...region, units: { ...units, 'compute/service': ServiceUnit, 'security/secret': SecretUnit } }] })));
-  expect(problems).toEqual([expect.objectContaining({ code: 'E1302', found: 'NetworkUnit in demo/dev/eu-central-1: network/first, network/second' })]);
+  expect(problems).toEqual([expect.objectContaining({ code: 'E1309', found: 'NetworkUnit in demo/dev/eu-central-1: network/first, network/second' })]);
 });
 
 test('a unit of another environment is refused unless it is shared', async () => {

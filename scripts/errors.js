@@ -1,0 +1,96 @@
+'use strict';
+/**
+ * Collects every error code of the sources with its title and writes docs/errors.md; with --check, compares and ends with 1 where the
+ * document is out of date. One code has one title: a second one is an error here.
+ */
+const fs = require('node:fs');
+const path = require('node:path');
+
+const root = path.resolve(__dirname, '..');
+const document = path.join(root, 'docs', 'errors.md');
+const folders = ['terrace', 'backend', 'stacks', 'modules', 'envcommon', 'policies', 'bin', 'scripts'];
+
+const areas = [
+  ['E00', 'Command line and project'],
+  ['E04', 'Permissions'],
+  ['E11', 'Values of the tree'],
+  ['E12', 'Selectors'],
+  ['E13', 'Units and dependencies'],
+  ['E2', 'Values of the systems: networks, names, servers'],
+  ['E3', 'Synthesis'],
+  ['E4', 'Backend, state and locks'],
+  ['E5', 'Sandbox'],
+  ['E6', 'Plan, approve, apply'],
+  ['E7', 'Review and policies'],
+  ['E8', 'terraform'],
+  ['E9', 'Diagrams and artefacts'],
+];
+
+function* sources(folder) {
+  for (const entry of fs.existsSync(folder) ? fs.readdirSync(folder, { withFileTypes: true }) : []) {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) yield* sources(file);
+    else if (/\.(?:ts|tsx|js)$/.test(entry.name) && file !== __filename) yield file;
+  }
+}
+
+const literal = String.raw`(?:'((?:[^'\\]|\\.)*)'|"([^"]*)"|` + '`([^`$]*)`)';
+const patterns = [
+  // { code: 'E1101', title: 'malformed account id', … } and { code: ternary } are told apart by what stands between.
+  new RegExp(String.raw`code: '(E\d{4})',\s*title: ${literal}`, 'g'),
+  // Tables of titles: E6001: 'not a bundle'
+  new RegExp(String.raw`\b(E\d{4}): ${literal}`, 'g'),
+];
+/** Plain JavaScript and shell: `E0001 cannot compile   place`. */
+const printed = /[`'"](E\d{4}) ([a-z][a-z ]+?)(?: {3}|:)/g;
+
+/** Code → titles → files. */
+function collect() {
+  const found = new Map();
+  const mentioned = new Map();
+  for (const file of folders.flatMap((folder) => [...sources(path.join(root, folder))])) {
+    const text = fs.readFileSync(file, 'utf8');
+    const name = path.relative(root, file).split(path.sep).join('/');
+    for (const [, code] of text.matchAll(/['"`]?\b(E\d{4})\b/g)) mentioned.set(code, new Set([...(mentioned.get(code) ?? []), name]));
+    for (const pattern of [...patterns, printed])
+      for (const [, code, ...titles] of text.matchAll(pattern)) {
+        const title = titles.find((one) => one !== undefined);
+        if (!found.has(code)) found.set(code, new Map());
+        const files = found.get(code).get(title) ?? new Set();
+        found.get(code).set(title, files.add(name));
+      }
+  }
+  return { found, mentioned };
+}
+
+function render({ found }) {
+  const lines = ['# Errors', '', 'Every error has a code, a place, what was found, what was expected and what to do. `--debug` adds a stack trace.', 'Made from the sources by `npm run docs:errors`.', ''];
+  for (const [prefix, title] of areas) {
+    const codes = [...found.keys()].filter((code) => code.startsWith(prefix) && areas.find(([other]) => code.startsWith(other))?.[0] === prefix).sort();
+    if (codes.length === 0) continue;
+    lines.push(`## ${title}`, '', '| code | what | raised in |', '|---|---|---|');
+    for (const code of codes) {
+      const [[text, files]] = found.get(code);
+      lines.push(`| ${code} | ${text} | ${[...files].sort().map((file) => `\`${file}\``).join(', ')} |`);
+    }
+    lines.push('');
+  }
+  return `${lines.join('\n').trimEnd()}\n`;
+}
+
+function problems({ found, mentioned }) {
+  const several = [...found].filter(([, titles]) => titles.size > 1).map(([code, titles]) => `${code} has ${titles.size} titles: ${[...titles].map(([title, files]) => `${title} (${[...files].join(', ')})`).join('; ')}`);
+  const untitled = [...mentioned].filter(([code]) => !found.has(code)).map(([code, files]) => `${code} has no title: ${[...files].join(', ')}`);
+  return [...several, ...untitled].sort();
+}
+
+const collected = collect();
+const wrong = problems(collected);
+const text = render(collected);
+if (process.argv.includes('--check')) {
+  const current = fs.existsSync(document) && fs.readFileSync(document, 'utf8') === text;
+  for (const line of [...wrong, ...(current ? [] : ['docs/errors.md is out of date: npm run docs:errors'])]) process.stderr.write(`${line}\n`);
+  process.exit(wrong.length === 0 && current ? 0 : 1);
+}
+for (const line of wrong) process.stderr.write(`${line}\n`);
+fs.writeFileSync(document, text);
