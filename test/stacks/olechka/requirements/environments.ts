@@ -16,8 +16,8 @@ export const environments = [
   requirement('O-22', 'dev has one NAT gateway, mostly spot capacity, a week of backups and nothing twice', (tree, demand) => {
     for (const base of bases('dev')) {
       demand(natZones(tree, base).length === 1, `${base}: ${natZones(tree, base).length} NAT gateways`);
-      const weight = (name: string) => Math.max(...providers(tree, base).filter((one) => one.capacity_provider === name).map((one) => one.weight));
-      demand(weight('FARGATE_SPOT') === 4 && weight('FARGATE') === 1, `${base}: spot ${weight('FARGATE_SPOT')} to ${weight('FARGATE')}`);
+      const weights = providers(tree, base).map((one) => `${one.capacity_provider} ${one.weight} ${one.base ?? 0}`);
+      demand(weights.length === 6 && sameSet(weights, ['FARGATE 1 1', 'FARGATE_SPOT 4 0']), `${base}: capacity ${weights.join()}`);
       demand(sameSet(backups(tree, base), [7]), `${base}: backups of ${backups(tree, base).join()} days`);
       demand(zonesOfDatabase(tree, base).length === 1 && cacheOf(tree, base).num_cache_clusters === 1 && cacheOf(tree, base).automatic_failover_enabled === false, `${base}: more than one of something`);
       demand(tree.one(`${base}/storage/aurora`, 'aws_rds_cluster_instance').attrs.instance_class === 'db.t3.medium', `${base}: database class`);

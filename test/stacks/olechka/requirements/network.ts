@@ -96,7 +96,8 @@ export const network = [
       demand(sameSet(edges(tree, base).filter((edge) => edge.includes('>cache:')), [...used.api, ...used.worker].map((from) => `${from}>cache:6379`)), `${base}: into the cache`);
       demand(cache.attrs.transit_encryption_enabled === true && cache.attrs.port === 6379, `${base}: the cache speaks without TLS`);
       const host = JSON.parse(tree.one(`${base}/compute/ecs-service-api`, 'aws_ecs_task_definition').attrs.container_definitions ?? '[{"environment":[]}]')[0].environment.find((one: { name: string }) => one.name === 'REDIS_HOST')?.value;
-      demand(tree.follow(`${base}/compute/ecs-service-api`, host)?.name === cache.name, `${base}: REDIS_HOST is ${host}`);
+      const reached = tree.follow(`${base}/compute/ecs-service-api`, host);
+      demand(reached?.unit === cache.unit && reached.name === cache.name && reached.attribute === 'primary_endpoint_address', `${base}: REDIS_HOST is ${host}`);
     }
   }),
   requirement('O-13', "the services reach S3 through a gateway endpoint on their subnets' route tables, and exactly the region's data buckets", (tree, demand) => {
