@@ -21,7 +21,9 @@ interface Settings {
 /** Client of S3 in one region. Buckets are addressed by host name, as terraform does it. The caller destroys it. */
 export async function s3Client(region: string, env: NodeJS.ProcessEnv): Promise<S3Client> {
   const { S3Client } = await import('@aws-sdk/client-s3');
-  return new S3Client(await settings('S3', region, env));
+  // With `Expect: 100-continue` the proxy's agent sends the head of a request a second time, after its body.
+  const withoutExpect = { ...(await settings('S3', region, env)), expectContinueHeader: false };
+  return new S3Client(withoutExpect);
 }
 
 /** Client of DynamoDB in one region. The caller destroys it. */
