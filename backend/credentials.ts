@@ -24,7 +24,7 @@ const sessions = new Map<string, { readonly env: NodeJS.ProcessEnv; readonly exp
 /**
  * The variables of one terraform process in an environment's account: the shell's, with the environment's role assumed or its profile
  * named. The account is compared with `GetCallerIdentity` before anything is read.
- * Raises E4105 for another account's credentials, and E4101 to E4113 (backend/aws-error.ts) where AWS refuses.
+ * Raises E4105 for another account's credentials, and the codes of backend/aws-error.ts where AWS refuses.
  */
 export async function accountEnvironment(access: AccountAccess, env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
   const credentials: Credentials = env[ambientVariable] === 'ambient' ? { kind: 'ambient' } : access.credentials;

@@ -40,6 +40,8 @@ const patterns = [
   new RegExp(String.raw`code: '(E\d{4})',\s*title: ${literal}`, 'g'),
   // Tables of titles: E6001: 'not a bundle'
   new RegExp(String.raw`\b(E\d{4}): ${literal}`, 'g'),
+  // Arguments: refused(target, 'E4406', 'lock changed', …)
+  new RegExp(String.raw`'(E\d{4})', ${literal}`, 'g'),
 ];
 /** Plain JavaScript and shell: `E0001 cannot compile   place`. */
 const printed = /[`'"](E\d{4}) ([a-z][a-z ]+?)(?: {3}|:)/g;
