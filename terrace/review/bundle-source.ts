@@ -7,7 +7,10 @@ import { parsePlan } from './plan/plan-json';
 import type { SourceChange } from './source/source-change';
 
 /** What a review needs, from a bundle whose bytes were verified; reads nothing else and needs no key. Raises E7001. */
-export function reviewSource({ bundle, content }: VerifiedBundle, compared: Partial<Pick<SourceChange, 'lockedVersions' | 'terraform'>> = {}): ReviewSource {
+export function reviewSource(
+  { bundle, content }: VerifiedBundle,
+  compared: Partial<Pick<SourceChange, 'lockedVersions' | 'terraform'>> = {},
+): ReviewSource {
   const decoder = new TextDecoder();
   return {
     bundle: {
@@ -32,7 +35,13 @@ export function reviewSource({ bundle, content }: VerifiedBundle, compared: Part
       };
     }),
     absent: [
-      ...bundle.deferred.map(({ unit, reason, upstream, outputs }) => ({ path: unit, status: 'deferred' as const, reason, after: [upstream], reads: [{ unit: upstream, outputs }] })),
+      ...bundle.deferred.map(({ unit, reason, upstream, outputs }) => ({
+        path: unit,
+        status: 'deferred' as const,
+        reason,
+        after: [upstream],
+        reads: [{ unit: upstream, outputs }],
+      })),
       ...bundle.failed.map(({ unit, error }) => ({ path: unit, status: 'failed' as const, reason: error, after: [] })),
     ],
     source: { files: bundle.rules?.files ?? [], lockedVersions: [], ...compared },

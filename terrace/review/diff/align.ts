@@ -7,7 +7,27 @@ export interface Pair {
 }
 
 /** What tells elements of a list of blocks apart, best first. */
-const identities = ['Sid', 'sid', 'id', 'key', 'name', 'rule_number', 'priority', 'container_name', 'ref', 'label', 'description', 'effect_id', 'device_name', 'domain_name', 'port', 'listen_port', 'from_port', 'action', 'type'];
+const identities = [
+  'Sid',
+  'sid',
+  'id',
+  'key',
+  'name',
+  'rule_number',
+  'priority',
+  'container_name',
+  'ref',
+  'label',
+  'description',
+  'effect_id',
+  'device_name',
+  'domain_name',
+  'port',
+  'listen_port',
+  'from_port',
+  'action',
+  'type',
+];
 
 /** Beyond this many possible pairs the rest is matched by position. */
 const mostPairs = 40_000;
@@ -36,7 +56,7 @@ function likeness(a: Sealed, b: Sealed): number {
   if (!isMap(a) || !isMap(b)) return 0;
   const names = new Set([...Object.keys(a), ...Object.keys(b)]);
   let equal = 0;
-  for (const name of names) if (sameValue(a[name], b[name])) equal++;
+  for (const name of names) if (sameValue(at(a, name), at(b, name))) equal++;
   return names.size === 0 ? 0 : equal / names.size;
 }
 
@@ -63,7 +83,8 @@ export function align(before: readonly Sealed[], after: readonly Sealed[]): read
     restBefore = restBefore.filter((index) => index !== b);
     restAfter = restAfter.filter((index) => index !== a);
   };
-  const identity = identityOf(before) === undefined ? undefined : identities.find((name) => [before, after].every((list) => unique(list, name)));
+  const identity =
+    identityOf(before) === undefined ? undefined : identities.find((name) => [before, after].every((list) => unique(list, name)));
   if (identity !== undefined) {
     const byLabel = new Map(restBefore.map((index) => [labelOf(before[index], identity), index]));
     for (const index of restAfter) {

@@ -27,7 +27,9 @@ export function textLines(before: string, after: string): readonly (TextLine | n
         { removed: true, added: false, value: before },
         { removed: false, added: true, value: after },
       ];
-  const lines = parts.flatMap((part) => linesOf(part.value).map((text): TextLine => ({ kind: part.added ? 'added' : part.removed ? 'removed' : 'same', text })));
+  const lines = parts.flatMap((part) =>
+    linesOf(part.value).map((text): TextLine => ({ kind: part.added ? 'added' : part.removed ? 'removed' : 'same', text })),
+  );
   const near = lines.map((_, index) => lines.slice(Math.max(0, index - context), index + context + 1).some((line) => line.kind !== 'same'));
   const shown: (TextLine | null)[] = [];
   lines.forEach((line, index) => {

@@ -1,4 +1,4 @@
-import { isList, isMap, isMark, isSensitive, isUnknown, sameValue, type Sealed, type SealedList } from '../plan/sealed';
+import { at, isList, isMap, isMark, isSensitive, isUnknown, sameValue, type Sealed, type SealedList } from '../plan/sealed';
 
 import { align, labelsOf } from './align';
 import type { AttributeChange, AttributeMark, Step } from './attribute-change';
@@ -27,12 +27,18 @@ function isPlainList(value: Sealed | undefined): value is SealedList {
 }
 
 function isEmpty(value: Sealed | undefined): boolean {
-  return value === undefined || value === null || (isList(value) && value.length === 0) || (isMap(value) && Object.keys(value).length === 0);
+  return (
+    value === undefined || value === null || (isList(value) && value.length === 0) || (isMap(value) && Object.keys(value).length === 0)
+  );
 }
 
 function marksOf(before: Sealed | undefined, after: Sealed | undefined): readonly AttributeMark[] {
-  const any = (value: Sealed | undefined, test: (value: Sealed | undefined) => boolean): boolean => test(value) || (isList(value) && value.some((item) => test(item)));
-  return [...(any(after, isUnknown) ? (['unknown'] as const) : []), ...(any(before, isSensitive) || any(after, isSensitive) ? (['sensitive'] as const) : [])];
+  const any = (value: Sealed | undefined, test: (value: Sealed | undefined) => boolean): boolean =>
+    test(value) || (isList(value) && value.some((item) => test(item)));
+  return [
+    ...(any(after, isUnknown) ? (['unknown'] as const) : []),
+    ...(any(before, isSensitive) || any(after, isSensitive) ? (['sensitive'] as const) : []),
+  ];
 }
 
 /** What came and went between two lists of plain values, counted (a value may stand twice). */
@@ -49,16 +55,27 @@ function elementsOf(before: SealedList, after: SealedList): NonNullable<Attribut
 
 function leaf(path: readonly Step[], before: Sealed | undefined, after: Sealed | undefined): AttributeChange {
   const kind = isEmpty(before) ? 'added' : isEmpty(after) ? 'removed' : 'changed';
-  const change: AttributeChange = { path, kind, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }), marks: marksOf(before, after) };
+  const change: AttributeChange = {
+    path,
+    kind,
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+    marks: marksOf(before, after),
+  };
   const documents = [documentOf(before), documentOf(after)] as const;
-  if ((documents[0] !== undefined || documents[1] !== undefined) && documents.every((document, side) => document !== undefined || isEmpty([before, after][side]))) {
+  if (
+    (documents[0] !== undefined || documents[1] !== undefined) &&
+    documents.every((document, side) => document !== undefined || isEmpty([before, after][side]))
+  ) {
     return { ...change, document: diffValues(documents[0], documents[1]) };
   }
   if ((isLongText(before) || isLongText(after)) && [before, after].every((value) => typeof value === 'string' || isEmpty(value))) {
     return { ...change, lines: textLines(typeof before === 'string' ? before : '', typeof after === 'string' ? after : '') };
   }
   // Policies write one value as a text and several as a list.
-  const [from, to] = [before, after].map((value) => (typeof value === 'string' && (isPlainList(before) || isPlainList(after)) ? [value] : value));
+  const [from, to] = [before, after].map((value) =>
+    typeof value === 'string' && (isPlainList(before) || isPlainList(after)) ? [value] : value,
+  );
   if (isPlainList(from) && isPlainList(to)) return { ...change, elements: elementsOf(from, to) };
   return change;
 }
@@ -69,7 +86,7 @@ function* walk(path: readonly Step[], before: Sealed | undefined, after: Sealed 
   if (path.length < deepest && either.every((value) => isMap(value))) {
     const maps = [before, after].map((value) => (isMap(value) ? value : {}));
     const names = [...new Set(maps.flatMap((map) => Object.keys(map)))].sort();
-    for (const name of names) yield* walk([...path, name], maps[0]?.[name], maps[1]?.[name]);
+    for (const name of names) yield* walk([...path, name], at(maps[0], name), at(maps[1], name));
     return;
   }
   if (path.length < deepest && either.every((value) => isList(value)) && !either.every((value) => isPlainList(value))) {
@@ -79,7 +96,11 @@ function* walk(path: readonly Step[], before: Sealed | undefined, after: Sealed 
       const [side, index] = pair.after === undefined ? ([0, pair.before ?? 0] as const) : ([1, pair.after] as const);
       const label = labels[side]?.[index];
       const step: Step = label === undefined ? { index } : { index, label };
-      yield* walk([...path, step], pair.before === undefined ? undefined : lists[0][pair.before], pair.after === undefined ? undefined : lists[1][pair.after]);
+      yield* walk(
+        [...path, step],
+        pair.before === undefined ? undefined : lists[0][pair.before],
+        pair.after === undefined ? undefined : lists[1][pair.after],
+      );
     }
     return;
   }

@@ -9,14 +9,22 @@ const ownerRole = /owner|contributor|administrator|editor|admin$/i;
 
 /** `resource verb` pairs that a Kubernetes role gives, with `*` as its own. */
 function rightsOf(object: SealedObject | null): readonly { readonly resource: string; readonly verb: string }[] {
-  return lookAll(object, 'rule').filter(isMap).flatMap((rule) => {
-    const groups = texts(rule['api_groups']);
-    return texts(rule['resources']).flatMap((resource) => texts(rule['verbs']).map((verb) => ({ resource: groups.includes('*') ? `*/${resource}` : resource, verb })));
-  });
+  return lookAll(object, 'rule')
+    .filter(isMap)
+    .flatMap((rule) => {
+      const groups = texts(rule['api_groups']);
+      return texts(rule['resources']).flatMap((resource) =>
+        texts(rule['verbs']).map((verb) => ({ resource: groups.includes('*') ? `*/${resource}` : resource, verb })),
+      );
+    });
 }
 
 function containers(object: SealedObject | null): readonly SealedObject[] {
-  return [...lookAll(object, 'spec.template.spec.container'), ...lookAll(object, 'spec.template.spec.init_container'), ...lookAll(object, 'spec.job_template.spec.template.spec.container')].filter(isMap);
+  return [
+    ...lookAll(object, 'spec.template.spec.container'),
+    ...lookAll(object, 'spec.template.spec.init_container'),
+    ...lookAll(object, 'spec.job_template.spec.template.spec.container'),
+  ].filter(isMap);
 }
 
 /** What a pod may do to its node, as words. */
@@ -45,14 +53,25 @@ export const accessRules: readonly ChangeRule[] = [
     id: 'azure-role-assigned',
     title: 'An Azure role is assigned',
     severity: 'medium',
-    explain: 'The role holds for everything below its scope, also for what will be added. Owner and Contributor of a subscription are everything.',
+    explain:
+      'The role holds for everything below its scope, also for what will be added. Owner and Contributor of a subscription are everything.',
     *check(change) {
       if (change.type !== 'azurerm_role_assignment' || !isWritten(change)) return;
       const role = word(look(change.after, 'role_definition_name') ?? look(change.after, 'role_definition_id'));
       const scope = word(look(change.after, 'scope'));
-      if (change.before !== null && word(look(change.before, 'role_definition_name')) === role && word(look(change.before, 'scope')) === scope) return;
+      if (
+        change.before !== null &&
+        word(look(change.before, 'role_definition_name')) === role &&
+        word(look(change.before, 'scope')) === scope
+      )
+        return;
       const wide = /^\/subscriptions\/[^/]+$/.test(scope);
-      yield { reason: `${role} on ${scope}`, severity: ownerRole.test(role) && !/secrets|crypto|blob|reader/i.test(role) ? (wide ? 'critical' : 'high') : wide ? 'high' : 'medium', attribute: 'role_definition_name' };
+      yield {
+        reason: `${role} on ${scope}`,
+        severity:
+          ownerRole.test(role) && !/secrets|crypto|blob|reader/i.test(role) ? (wide ? 'critical' : 'high') : wide ? 'high' : 'medium',
+        attribute: 'role_definition_name',
+      };
     },
   },
   {
@@ -63,9 +82,19 @@ export const accessRules: readonly ChangeRule[] = [
     explain: 'The member holds the role for the whole project. Editor and Owner may read and change nearly everything.',
     *check(change) {
       if (!/^google_.*_iam_(?:member|binding)$/.test(change.type) || !isWritten(change)) return;
-      const grants = (object: SealedObject | null): readonly string[] => [...lookAll(object, 'member'), ...lookAll(object, 'members')].map((member) => `${word(look(object, 'role'))} to ${word(member)}`);
+      const grants = (object: SealedObject | null): readonly string[] =>
+        [...lookAll(object, 'member'), ...lookAll(object, 'members')].map((member) => `${word(look(object, 'role'))} to ${word(member)}`);
       const added = newOnes(change, grants);
-      if (added.length > 0) yield { reason: some(added), severity: added.some((text) => /allUsers|allAuthenticatedUsers|roles\/owner/.test(text)) ? 'critical' : added.some((text) => /roles\/editor|admin/i.test(text)) ? 'high' : 'medium', attribute: 'role' };
+      if (added.length > 0)
+        yield {
+          reason: some(added),
+          severity: added.some((text) => /allUsers|allAuthenticatedUsers|roles\/owner/.test(text))
+            ? 'critical'
+            : added.some((text) => /roles\/editor|admin/i.test(text))
+              ? 'high'
+              : 'medium',
+          attribute: 'role',
+        };
     },
   },
   {
@@ -77,10 +106,22 @@ export const accessRules: readonly ChangeRule[] = [
     *check(change) {
       if (!/^kubernetes_(?:cluster_)?role(?:_v1)?$/.test(change.type) || !isWritten(change)) return;
       const before = rightsOf(change.before);
-      const added = rightsOf(change.after).filter((right) => !before.some((other) => (other.resource === '*' || other.resource === right.resource) && (other.verb === '*' || other.verb === right.verb)));
+      const added = rightsOf(change.after).filter(
+        (right) =>
+          !before.some(
+            (other) => (other.resource === '*' || other.resource === right.resource) && (other.verb === '*' || other.verb === right.verb),
+          ),
+      );
       if (added.length === 0) return;
-      const strong = added.some(({ resource, verb }) => verb === '*' || resource.includes('*') || ['secrets', 'roles', 'clusterroles', 'rolebindings', 'pods/exec'].includes(resource));
-      yield { reason: `newly allows ${some(added.map(({ resource, verb }) => `${verb} ${resource}`))}`, severity: strong ? 'high' : 'medium', attribute: 'rule' };
+      const strong = added.some(
+        ({ resource, verb }) =>
+          verb === '*' || resource.includes('*') || ['secrets', 'roles', 'clusterroles', 'rolebindings', 'pods/exec'].includes(resource),
+      );
+      yield {
+        reason: `newly allows ${some(added.map(({ resource, verb }) => `${verb} ${resource}`))}`,
+        severity: strong ? 'high' : 'medium',
+        attribute: 'rule',
+      };
     },
   },
   {
@@ -91,9 +132,19 @@ export const accessRules: readonly ChangeRule[] = [
     explain: 'The subject has the role’s rights at once; cluster-admin is everything in the cluster.',
     *check(change) {
       if (!/^kubernetes_(?:cluster_)?role_binding(?:_v1)?$/.test(change.type)) return;
-      const subjects = (object: SealedObject | null): readonly string[] => lookAll(object, 'subject').map((subject) => `${word(look(object, 'role_ref.name'))} to ${word(look(subject, 'kind'))} ${word(look(subject, 'name'))}`);
+      const subjects = (object: SealedObject | null): readonly string[] =>
+        lookAll(object, 'subject').map(
+          (subject) => `${word(look(object, 'role_ref.name'))} to ${word(look(subject, 'kind'))} ${word(look(subject, 'name'))}`,
+        );
       const added = newOnes(change, subjects);
-      if (added.length > 0) yield { reason: some(added), severity: added.some((text) => /^cluster-admin|system:(?:anonymous|unauthenticated|authenticated)/.test(text)) ? 'critical' : 'medium', attribute: 'subject' };
+      if (added.length > 0)
+        yield {
+          reason: some(added),
+          severity: added.some((text) => /^cluster-admin|system:(?:anonymous|unauthenticated|authenticated)/.test(text))
+            ? 'critical'
+            : 'medium',
+          attribute: 'subject',
+        };
     },
   },
   {
@@ -131,11 +182,17 @@ export const accessRules: readonly ChangeRule[] = [
     explain: 'Whoever has the token has the rights, from anywhere. Keep one token per use, with the fewest permissions.',
     *check(change) {
       if (change.type !== 'cloudflare_api_token' && change.type !== 'cloudflare_account_token') return;
-      const grants = (object: SealedObject | null): readonly string[] => lookAll(object, 'policies').filter((policy) => look(policy, 'effect') !== 'deny').flatMap((policy) => lookAll(policy, 'permission_groups.id').map((group) => `permission ${word(group)} on ${word(look(policy, 'resources'))}`));
+      const grants = (object: SealedObject | null): readonly string[] =>
+        lookAll(object, 'policies')
+          .filter((policy) => look(policy, 'effect') !== 'deny')
+          .flatMap((policy) =>
+            lookAll(policy, 'permission_groups.id').map((group) => `permission ${word(group)} on ${word(look(policy, 'resources'))}`),
+          );
       const added = newOnes(change, grants);
       if (added.length > 0) yield { reason: some(added, 2), attribute: 'policies' };
       const limited = (object: SealedObject | null): boolean => look(object, 'condition.request_ip') !== undefined;
-      if (change.after !== null && limited(change.before) && !limited(change.after)) yield { reason: 'it may be used from any address', attribute: 'condition' };
+      if (change.after !== null && limited(change.before) && !limited(change.after))
+        yield { reason: 'it may be used from any address', attribute: 'condition' };
     },
   },
 ];
@@ -146,7 +203,9 @@ function taskImages(object: SealedObject | null): readonly string[] {
   if (typeof definitions !== 'string') return [];
   try {
     const list: unknown = JSON.parse(definitions);
-    return Array.isArray(list) ? list.map((container: { readonly image?: unknown }) => container.image).filter((image) => typeof image === 'string') : [];
+    return Array.isArray(list)
+      ? list.map((container: { readonly image?: unknown }) => container.image).filter((image) => typeof image === 'string')
+      : [];
   } catch {
     return [];
   }

@@ -4,6 +4,7 @@ import { deliveryRules } from './delivery-rules';
 import { edgeExposureRules } from './exposure-edge';
 import { networkExposureRules } from './exposure-network';
 import { publicExposureRules } from './exposure-public';
+import { iamGrantRules } from './iam-grant-rules';
 import { iamRules } from './iam-rules';
 import { protectionRules } from './protection';
 import type { Rule } from './rule';
@@ -20,6 +21,7 @@ export const rules: readonly Rule[] = [
   ...publicExposureRules,
   ...edgeExposureRules,
   ...iamRules,
+  ...iamGrantRules,
   ...accessRules,
   ...protectionRules,
   ...secretRules,

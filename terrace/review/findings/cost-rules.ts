@@ -7,7 +7,22 @@ import type { ChangeRule } from './rule';
 const byType = new Map<string, CostDriver>(costDrivers.flatMap((driver) => driver.types.map((type) => [type, driver] as const)));
 
 /** Attributes whose larger value costs more. */
-const sizes = ['instance_class', 'node_type', 'instance_type', 'server_type', 'vm_size', 'size', 'machine_type', 'sku_name', 'allocated_storage', 'desired_count', 'num_cache_clusters', 'instance_size', 'node_count', 'load_balancer_type'];
+const sizes = [
+  'instance_class',
+  'node_type',
+  'instance_type',
+  'server_type',
+  'vm_size',
+  'size',
+  'machine_type',
+  'sku_name',
+  'allocated_storage',
+  'desired_count',
+  'num_cache_clusters',
+  'instance_size',
+  'node_count',
+  'load_balancer_type',
+];
 
 function isLarger(before: Sealed | undefined, after: Sealed | undefined): boolean {
   if (typeof before === 'number' && typeof after === 'number') return after > before;
@@ -50,7 +65,8 @@ export const costRules: readonly ChangeRule[] = [
     explain: 'A reservation is a purchase: it is paid at apply and cannot be destroyed or given back.',
     *check(change) {
       const driver = byType.get(change.type);
-      if (change.action === 'create' && driver?.charged === 'once') yield { reason: `${driver.pays}: ${word(look(change.after, 'offering_id') ?? look(change.after, 'reservation_id'))}` };
+      if (change.action === 'create' && driver?.charged === 'once')
+        yield { reason: `${driver.pays}: ${word(look(change.after, 'offering_id') ?? look(change.after, 'reservation_id'))}` };
     },
   },
 ];

@@ -36,7 +36,10 @@ export const deliveryRules: readonly Rule[] = [
     *check(unit) {
       for (const drift of unit.drift) {
         yield {
-          reason: drift.action === 'gone' ? `${drift.address} no longer exists` : `${drift.address}: ${some(drift.attributes.map(({ path }) => pathText(path)))}`,
+          reason:
+            drift.action === 'gone'
+              ? `${drift.address} no longer exists`
+              : `${drift.address}: ${some(drift.attributes.map(({ path }) => pathText(path)))}`,
           severity: drift.action === 'gone' ? 'high' : drift.relevant ? 'medium' : 'low',
         };
       }
@@ -59,7 +62,8 @@ export const deliveryRules: readonly Rule[] = [
     severity: 'high',
     explain: 'Its effects are in no plan and in no state, and it runs with the credentials that may change everything.',
     *check(change) {
-      if (change.provisioners.length > 0 && (change.action === 'create' || change.action === 'replace')) yield { reason: `${some(change.provisioners)} of ${change.address}` };
+      if (change.provisioners.length > 0 && (change.action === 'create' || change.action === 'replace'))
+        yield { reason: `${some(change.provisioners)} of ${change.address}` };
     },
   },
   {
@@ -69,7 +73,11 @@ export const deliveryRules: readonly Rule[] = [
     severity: 'low',
     explain: 'From now on terraform changes it back to what is written. Check that the differences shown are meant.',
     *check(change) {
-      if (change.imported !== undefined) yield { reason: `${change.address}${change.imported === '' ? '' : ` from ${change.imported}`}`, severity: change.action === 'none' ? 'info' : 'medium' };
+      if (change.imported !== undefined)
+        yield {
+          reason: `${change.address}${change.imported === '' ? '' : ` from ${change.imported}`}`,
+          severity: change.action === 'none' ? 'info' : 'medium',
+        };
     },
   },
 ];

@@ -5,13 +5,35 @@ import { isWritten, look, lookAll, some, word } from './look';
 import type { ChangeRule } from './rule';
 
 /** Strength of a TLS setting; a smaller number than before is weaker. */
-const tlsStrength: Readonly<Record<string, number>> = { off: 0, flexible: 1, full: 2, strict: 3, origin_pull: 4, '1.0': 0, '1.1': 1, '1.2': 2, '1.3': 3 };
+const tlsStrength: Readonly<Record<string, number>> = {
+  off: 0,
+  flexible: 1,
+  full: 2,
+  strict: 3,
+  origin_pull: 4,
+  '1.0': 0,
+  '1.1': 1,
+  '1.2': 2,
+  '1.3': 3,
+};
 
 /** Zone settings that protect, and the value that means "off". */
-const protecting = new Set(['always_use_https', 'automatic_https_rewrites', 'tls_client_auth', 'waf', 'security_header', 'browser_check', 'opportunistic_encryption']);
+const protecting = new Set([
+  'always_use_https',
+  'automatic_https_rewrites',
+  'tls_client_auth',
+  'waf',
+  'security_header',
+  'browser_check',
+  'opportunistic_encryption',
+]);
 
 function isOpenPeer(peer: Sealed): boolean {
-  return isMap(peer) && (lookAll(peer, 'ip_block.cidr').flatMap(texts).some(isAnywhere) || (look(peer, 'ip_block') === undefined && look(peer, 'pod_selector') === undefined && look(peer, 'namespace_selector') === undefined));
+  return (
+    isMap(peer) &&
+    (lookAll(peer, 'ip_block.cidr').flatMap(texts).some(isAnywhere) ||
+      (look(peer, 'ip_block') === undefined && look(peer, 'pod_selector') === undefined && look(peer, 'namespace_selector') === undefined))
+  );
 }
 
 /** Ingress rules of a network policy that let everybody in, as text. */
@@ -32,11 +54,25 @@ export const edgeExposureRules: readonly ChangeRule[] = [
     *check(change) {
       if (!isWritten(change)) return;
       const plain = (object: SealedObject | null): boolean => {
-        if (change.type === 'aws_lb_listener') return ['HTTP', 'TCP'].includes(word(look(object, 'protocol'))) && lookAll(object, 'default_action.type').some((type) => type !== 'redirect');
+        if (change.type === 'aws_lb_listener')
+          return (
+            ['HTTP', 'TCP'].includes(word(look(object, 'protocol'))) &&
+            lookAll(object, 'default_action.type').some((type) => type !== 'redirect')
+          );
         if (change.type === 'hcloud_load_balancer_service') return look(object, 'protocol') === 'http';
-        return change.type === 'aws_cloudfront_distribution' && [...lookAll(object, 'default_cache_behavior.viewer_protocol_policy'), ...lookAll(object, 'ordered_cache_behavior.viewer_protocol_policy')].includes('allow-all');
+        return (
+          change.type === 'aws_cloudfront_distribution' &&
+          [
+            ...lookAll(object, 'default_cache_behavior.viewer_protocol_policy'),
+            ...lookAll(object, 'ordered_cache_behavior.viewer_protocol_policy'),
+          ].includes('allow-all')
+        );
       };
-      if (plain(change.after) && !plain(change.before)) yield { reason: `${word(look(change.after, 'protocol'))} on port ${word(look(change.after, 'port') ?? look(change.after, 'listen_port'))} is served, not redirected`, attribute: 'protocol' };
+      if (plain(change.after) && !plain(change.before))
+        yield {
+          reason: `${word(look(change.after, 'protocol'))} on port ${word(look(change.after, 'port') ?? look(change.after, 'listen_port'))} is served, not redirected`,
+          attribute: 'protocol',
+        };
     },
   },
   {
@@ -49,14 +85,27 @@ export const edgeExposureRules: readonly ChangeRule[] = [
       if (!isWritten(change)) return;
       if (change.type === 'cloudflare_zone_setting' && ['ssl', 'min_tls_version'].includes(word(look(change.after, 'setting_id')))) {
         const [before, after] = [tlsStrength[word(look(change.before, 'value'))], tlsStrength[word(look(change.after, 'value'))]];
-        if (after !== undefined && (before === undefined ? after < 2 : after < before)) yield { reason: `${word(look(change.after, 'setting_id'))}: ${word(look(change.before, 'value'))} → ${word(look(change.after, 'value'))}`, attribute: 'value' };
+        if (after !== undefined && (before === undefined ? after < 2 : after < before))
+          yield {
+            reason: `${word(look(change.after, 'setting_id'))}: ${word(look(change.before, 'value'))} → ${word(look(change.after, 'value'))}`,
+            attribute: 'value',
+          };
       }
-      if (change.type === 'aws_lb_listener' && change.before !== null && look(change.before, 'ssl_policy') !== look(change.after, 'ssl_policy') && !/TLS13|TLS-1-2|FS-1-2/.test(word(look(change.after, 'ssl_policy')))) {
-        yield { reason: `ssl_policy: ${word(look(change.before, 'ssl_policy'))} → ${word(look(change.after, 'ssl_policy'))}`, attribute: 'ssl_policy' };
+      if (
+        change.type === 'aws_lb_listener' &&
+        change.before !== null &&
+        look(change.before, 'ssl_policy') !== look(change.after, 'ssl_policy') &&
+        !/TLS13|TLS-1-2|FS-1-2/.test(word(look(change.after, 'ssl_policy')))
+      ) {
+        yield {
+          reason: `ssl_policy: ${word(look(change.before, 'ssl_policy'))} → ${word(look(change.after, 'ssl_policy'))}`,
+          attribute: 'ssl_policy',
+        };
       }
       for (const name of ['min_tls_version', 'minimum_tls_version', 'minimum_protocol_version']) {
         const value = (object: SealedObject | null): string => word(look(object, name)).replace(/^TLS/i, '').replace('_', '.');
-        if (['1.0', '1.1'].includes(value(change.after)) && value(change.before) !== value(change.after)) yield { reason: `${name}: ${word(look(change.before, name))} → ${word(look(change.after, name))}`, attribute: name };
+        if (['1.0', '1.1'].includes(value(change.after)) && value(change.before) !== value(change.after))
+          yield { reason: `${name}: ${word(look(change.before, name))} → ${word(look(change.after, name))}`, attribute: name };
       }
     },
   },
@@ -67,19 +116,40 @@ export const edgeExposureRules: readonly ChangeRule[] = [
     severity: 'high',
     explain: 'Requests that were stopped at the edge now reach the origin.',
     *check(change) {
-      if (change.type === 'cloudflare_zone_setting' && isWritten(change) && protecting.has(word(look(change.after, 'setting_id'))) && look(change.after, 'value') === 'off' && look(change.before, 'value') !== 'off') {
+      if (
+        change.type === 'cloudflare_zone_setting' &&
+        isWritten(change) &&
+        protecting.has(word(look(change.after, 'setting_id'))) &&
+        look(change.after, 'value') === 'off' &&
+        look(change.before, 'value') !== 'off'
+      ) {
         yield { reason: `${word(look(change.after, 'setting_id'))} is switched off`, attribute: 'value' };
       }
-      if (change.type === 'cloudflare_authenticated_origin_pulls_settings' && look(change.before, 'enabled') === true && look(change.after, 'enabled') !== true) yield { reason: 'the origin no longer asks for Cloudflare’s certificate', attribute: 'enabled' };
+      if (
+        change.type === 'cloudflare_authenticated_origin_pulls_settings' &&
+        look(change.before, 'enabled') === true &&
+        look(change.after, 'enabled') !== true
+      )
+        yield { reason: 'the origin no longer asks for Cloudflare’s certificate', attribute: 'enabled' };
       if (change.type !== 'cloudflare_ruleset') return;
-      if (change.action === 'delete') yield { reason: `the ruleset ${word(look(change.before, 'name'))} (${word(look(change.before, 'phase'))}) is removed` };
+      if (change.action === 'delete')
+        yield { reason: `the ruleset ${word(look(change.before, 'name'))} (${word(look(change.before, 'phase'))}) is removed` };
       if (!isWritten(change) || change.before === null) return;
       const active = (object: SealedObject | null): ReadonlyMap<string, string> =>
-        new Map(lookAll(object, 'rules').filter(isMap).filter((rule) => look(rule, 'enabled') !== false).map((rule) => [word(look(rule, 'ref') ?? look(rule, 'description') ?? look(rule, 'expression')), word(look(rule, 'action'))]));
+        new Map(
+          lookAll(object, 'rules')
+            .filter(isMap)
+            .filter((rule) => look(rule, 'enabled') !== false)
+            .map((rule) => [word(look(rule, 'ref') ?? look(rule, 'description') ?? look(rule, 'expression')), word(look(rule, 'action'))]),
+        );
       const after = active(change.after);
-      const gone = [...active(change.before)].filter(([rule, action]) => action !== 'skip' && (after.get(rule) === undefined || ['log', 'skip'].includes(after.get(rule) ?? ''))).map(([rule]) => rule);
+      const gone = [...active(change.before)]
+        .filter(([rule, action]) => action !== 'skip' && (after.get(rule) === undefined || ['log', 'skip'].includes(after.get(rule) ?? '')))
+        .map(([rule]) => rule);
       if (gone.length > 0) yield { reason: `no longer enforced: ${some(gone)}`, attribute: 'rules' };
-      const skipped = [...after].filter(([rule, action]) => action === 'skip' && active(change.before).get(rule) !== 'skip').map(([rule]) => rule);
+      const skipped = [...after]
+        .filter(([rule, action]) => action === 'skip' && active(change.before).get(rule) !== 'skip')
+        .map(([rule]) => rule);
       if (skipped.length > 0) yield { reason: `skips other rules: ${some(skipped)}`, attribute: 'rules' };
     },
   },
@@ -88,11 +158,21 @@ export const edgeExposureRules: readonly ChangeRule[] = [
     id: 'origin-exposed',
     title: 'A DNS record shows the origin’s address',
     severity: 'high',
-    explain: 'An unproxied record lets everybody go round the WAF and the rate limits. Mail and verification records are meant to be so; web names are not.',
+    explain:
+      'An unproxied record lets everybody go round the WAF and the rate limits. Mail and verification records are meant to be so; web names are not.',
     *check(change) {
-      if (change.type !== 'cloudflare_dns_record' || !isWritten(change) || !['A', 'AAAA', 'CNAME'].includes(word(look(change.after, 'type')))) return;
+      if (
+        change.type !== 'cloudflare_dns_record' ||
+        !isWritten(change) ||
+        !['A', 'AAAA', 'CNAME'].includes(word(look(change.after, 'type')))
+      )
+        return;
       if (look(change.after, 'proxied') === true || (change.before !== null && look(change.before, 'proxied') !== true)) return;
-      yield { reason: `${word(look(change.after, 'name'))} is no${change.before === null ? 't' : ' longer'} proxied`, severity: change.before === null ? 'medium' : 'high', attribute: 'proxied' };
+      yield {
+        reason: `${word(look(change.after, 'name'))} is no${change.before === null ? 't' : ' longer'} proxied`,
+        severity: change.before === null ? 'medium' : 'high',
+        attribute: 'proxied',
+      };
     },
   },
   {
@@ -117,15 +197,27 @@ export const edgeExposureRules: readonly ChangeRule[] = [
     severity: 'critical',
     explain: 'Attacks that were blocked reach the application. Check that another one stands in front.',
     *check(change) {
-      if ((change.type === 'aws_wafv2_web_acl_association' || change.type === 'aws_wafv2_web_acl') && change.action === 'delete') yield { reason: `${change.type} is removed` };
+      if ((change.type === 'aws_wafv2_web_acl_association' || change.type === 'aws_wafv2_web_acl') && change.action === 'delete')
+        yield { reason: `${change.type} is removed` };
       if (change.type !== 'aws_wafv2_web_acl' || change.before === null || change.after === null) return;
-      const counts = (object: SealedObject): ReadonlySet<string> => new Set(lookAll(object, 'rule').filter((rule) => look(rule, 'override_action.count') !== undefined || look(rule, 'action.count') !== undefined || lookAll(rule, 'override_action.count').length > 0).map((rule) => word(look(rule, 'name'))));
+      const counts = (object: SealedObject): ReadonlySet<string> =>
+        new Set(
+          lookAll(object, 'rule')
+            .filter(
+              (rule) =>
+                look(rule, 'override_action.count') !== undefined ||
+                look(rule, 'action.count') !== undefined ||
+                lookAll(rule, 'override_action.count').length > 0,
+            )
+            .map((rule) => word(look(rule, 'name'))),
+        );
       const names = (object: SealedObject): readonly string[] => lookAll(object, 'rule').map((rule) => word(look(rule, 'name')));
       const gone = names(change.before).filter((name) => !names(change.after ?? {}).includes(name));
       const counting = [...counts(change.after)].filter((name) => !counts(change.before ?? {}).has(name));
       if (gone.length > 0) yield { reason: `rules removed: ${some(gone)}`, attribute: 'rule' };
       if (counting.length > 0) yield { reason: `rules that only count now: ${some(counting)}`, attribute: 'rule' };
-      if (look(change.before, 'default_action.block') !== undefined && look(change.after, 'default_action.allow') !== undefined) yield { reason: 'the default becomes allow', attribute: 'default_action' };
+      if (look(change.before, 'default_action.block') !== undefined && look(change.after, 'default_action.allow') !== undefined)
+        yield { reason: 'the default becomes allow', attribute: 'default_action' };
     },
   },
 ];

@@ -25,12 +25,19 @@ function portsOf(block: SealedObject): string {
 /** Openings of the inline `ingress` of an aws security group, or of a rule resource of its own. */
 function awsOpenings(change: ResourceChange, object: SealedObject | null): readonly Opening[] {
   if (object === null) return [];
-  const blocks = change.type === 'aws_security_group' || change.type === 'aws_default_security_group' || change.type === 'aws_default_network_acl' ? lookAll(object, 'ingress') : look(object, 'type') === 'egress' ? [] : [object];
-  return blocks.filter(isMap).flatMap((block) =>
-    [...texts(block['cidr_blocks']), ...texts(block['ipv6_cidr_blocks']), ...texts(block['cidr_ipv4']), ...texts(block['cidr_ipv6'])]
-      .filter(isAnywhere)
-      .map((source) => ({ source, protocol: word(look(block, 'protocol') ?? look(block, 'ip_protocol')), ports: portsOf(block) })),
-  );
+  const blocks =
+    change.type === 'aws_security_group' || change.type === 'aws_default_security_group' || change.type === 'aws_default_network_acl'
+      ? lookAll(object, 'ingress')
+      : look(object, 'type') === 'egress'
+        ? []
+        : [object];
+  return blocks
+    .filter(isMap)
+    .flatMap((block) =>
+      [...texts(block['cidr_blocks']), ...texts(block['ipv6_cidr_blocks']), ...texts(block['cidr_ipv4']), ...texts(block['cidr_ipv6'])]
+        .filter(isAnywhere)
+        .map((source) => ({ source, protocol: word(look(block, 'protocol') ?? look(block, 'ip_protocol')), ports: portsOf(block) })),
+    );
 }
 
 function azureOpenings(change: ResourceChange, object: SealedObject | null): readonly Opening[] {
@@ -41,7 +48,11 @@ function azureOpenings(change: ResourceChange, object: SealedObject | null): rea
     .flatMap((rule) =>
       [...texts(rule['source_address_prefix']), ...texts(rule['source_address_prefixes'])]
         .filter(isAnywhere)
-        .map((source) => ({ source, protocol: word(look(rule, 'protocol')), ports: [...texts(rule['destination_port_range']), ...texts(rule['destination_port_ranges'])].join(',').replace(/^\*$/, 'all') })),
+        .map((source) => ({
+          source,
+          protocol: word(look(rule, 'protocol')),
+          ports: [...texts(rule['destination_port_range']), ...texts(rule['destination_port_ranges'])].join(',').replace(/^\*$/, 'all'),
+        })),
     );
 }
 
@@ -49,13 +60,25 @@ function hetznerOpenings(_: ResourceChange, object: SealedObject | null): readon
   return lookAll(object, 'rule')
     .filter(isMap)
     .filter((rule) => look(rule, 'direction') === 'in')
-    .flatMap((rule) => texts(rule['source_ips']).filter(isAnywhere).map((source) => ({ source, protocol: word(look(rule, 'protocol')), ports: look(rule, 'port') === undefined ? 'all' : word(look(rule, 'port')).replace(/^any$/, 'all') })));
+    .flatMap((rule) =>
+      texts(rule['source_ips'])
+        .filter(isAnywhere)
+        .map((source) => ({
+          source,
+          protocol: word(look(rule, 'protocol')),
+          ports: look(rule, 'port') === undefined ? 'all' : word(look(rule, 'port')).replace(/^any$/, 'all'),
+        })),
+    );
 }
 
 function googleOpenings(_: ResourceChange, object: SealedObject | null): readonly Opening[] {
   if (object === null || look(object, 'direction') === 'EGRESS') return [];
-  const ports = lookAll(object, 'allow').filter(isMap).map((block) => ({ protocol: word(look(block, 'protocol')), ports: texts(block['ports']).join(',') || 'all' }));
-  return texts(object['source_ranges']).filter(isAnywhere).flatMap((source) => ports.map((port) => ({ source, ...port })));
+  const ports = lookAll(object, 'allow')
+    .filter(isMap)
+    .map((block) => ({ protocol: word(look(block, 'protocol')), ports: texts(block['ports']).join(',') || 'all' }));
+  return texts(object['source_ranges'])
+    .filter(isAnywhere)
+    .flatMap((source) => ports.map((port) => ({ source, ...port })));
 }
 
 type Openings = (change: ResourceChange, object: SealedObject | null) => readonly Opening[];
@@ -70,7 +93,11 @@ function* widened(change: ResourceChange, openings: Openings, attribute: string)
     const same = added.filter((opening) => `${opening.protocol} ${opening.ports}` === key);
     const web = same.every((opening) => opening.ports.split(',').every((port) => webPorts.has(port)));
     const ports = same[0]?.ports === 'all' ? 'all ports' : `port ${same[0]?.ports ?? ''}`;
-    yield { reason: `${ports} (${same[0]?.protocol ?? ''}) opens to ${some(same.map((opening) => opening.source))}`, severity: web ? 'medium' : 'critical', attribute };
+    yield {
+      reason: `${ports} (${same[0]?.protocol ?? ''}) opens to ${some(same.map((opening) => opening.source))}`,
+      severity: web ? 'medium' : 'critical',
+      attribute,
+    };
   }
 }
 
@@ -80,7 +107,8 @@ function openRule(id: string, title: string, types: readonly string[], openings:
     id,
     title,
     severity: 'critical',
-    explain: 'Anybody on the internet can try it. Web ports of a public entrance are expected; a database, a cache, SSH or “all” never are. Name the networks that need it.',
+    explain:
+      'Anybody on the internet can try it. Web ports of a public entrance are expected; a database, a cache, SSH or “all” never are. Name the networks that need it.',
     *check(change) {
       if (types.includes(change.type)) yield* widened(change, openings, attribute);
     },
@@ -88,8 +116,20 @@ function openRule(id: string, title: string, types: readonly string[], openings:
 }
 
 export const networkExposureRules: readonly ChangeRule[] = [
-  openRule('aws-ingress-open', 'A security group opens to the internet', ['aws_security_group', 'aws_default_security_group', 'aws_security_group_rule', 'aws_vpc_security_group_ingress_rule'], awsOpenings, 'ingress'),
-  openRule('azure-ingress-open', 'A network security rule opens to the internet', ['azurerm_network_security_group', 'azurerm_network_security_rule'], azureOpenings, 'security_rule'),
+  openRule(
+    'aws-ingress-open',
+    'A security group opens to the internet',
+    ['aws_security_group', 'aws_default_security_group', 'aws_security_group_rule', 'aws_vpc_security_group_ingress_rule'],
+    awsOpenings,
+    'ingress',
+  ),
+  openRule(
+    'azure-ingress-open',
+    'A network security rule opens to the internet',
+    ['azurerm_network_security_group', 'azurerm_network_security_rule'],
+    azureOpenings,
+    'security_rule',
+  ),
   openRule('hetzner-ingress-open', 'A firewall opens to the internet', ['hcloud_firewall'], hetznerOpenings, 'rule'),
   openRule('google-ingress-open', 'A firewall opens to the internet', ['google_compute_firewall'], googleOpenings, 'source_ranges'),
   {
@@ -101,9 +141,13 @@ export const networkExposureRules: readonly ChangeRule[] = [
     *check(change) {
       if (!isWritten(change)) return;
       const open = (object: SealedObject | null): readonly string[] => {
-        if (change.type === 'aws_vpc_security_group_egress_rule') return [...texts(look(object, 'cidr_ipv4')), ...texts(look(object, 'cidr_ipv6'))].filter(isAnywhere);
-        if (change.type === 'aws_security_group_rule' && look(object, 'type') === 'egress') return lookAll(object, 'cidr_blocks').flatMap(texts).filter(isAnywhere);
-        return change.type === 'aws_security_group' ? [...lookAll(object, 'egress.cidr_blocks'), ...lookAll(object, 'egress.ipv6_cidr_blocks')].flatMap(texts).filter(isAnywhere) : [];
+        if (change.type === 'aws_vpc_security_group_egress_rule')
+          return [...texts(look(object, 'cidr_ipv4')), ...texts(look(object, 'cidr_ipv6'))].filter(isAnywhere);
+        if (change.type === 'aws_security_group_rule' && look(object, 'type') === 'egress')
+          return lookAll(object, 'cidr_blocks').flatMap(texts).filter(isAnywhere);
+        return change.type === 'aws_security_group'
+          ? [...lookAll(object, 'egress.cidr_blocks'), ...lookAll(object, 'egress.ipv6_cidr_blocks')].flatMap(texts).filter(isAnywhere)
+          : [];
       };
       const before = new Set(open(change.before));
       const added = open(change.after).filter((source) => !before.has(source));
@@ -120,9 +164,22 @@ export const networkExposureRules: readonly ChangeRule[] = [
       if (!isWritten(change) || !['aws_route', 'aws_route_table'].includes(change.type)) return;
       const direct = (object: SealedObject | null): number => {
         const routes = change.type === 'aws_route' ? [object ?? undefined] : lookAll(object, 'route');
-        return routes.filter((route) => isAnywhere(word(look(route, 'destination_cidr_block') ?? look(route, 'cidr_block') ?? look(route, 'destination_ipv6_cidr_block') ?? look(route, 'ipv6_cidr_block'))) && (change.references.get('gateway_id')?.some((name) => name.startsWith('aws_internet_gateway')) === true || /^igw-/.test(word(look(route, 'gateway_id'))))).length;
+        return routes.filter(
+          (route) =>
+            isAnywhere(
+              word(
+                look(route, 'destination_cidr_block') ??
+                  look(route, 'cidr_block') ??
+                  look(route, 'destination_ipv6_cidr_block') ??
+                  look(route, 'ipv6_cidr_block'),
+              ),
+            ) &&
+            (change.references.get('gateway_id')?.some((name) => name.startsWith('aws_internet_gateway')) === true ||
+              /^igw-/.test(word(look(route, 'gateway_id')))),
+        ).length;
       };
-      if (direct(change.after) > direct(change.before)) yield { reason: 'everything without a nearer route goes to the internet gateway', attribute: 'gateway_id' };
+      if (direct(change.after) > direct(change.before))
+        yield { reason: 'everything without a nearer route goes to the internet gateway', attribute: 'gateway_id' };
     },
   },
 ];

@@ -27,23 +27,43 @@ function switchRule(id: string, title: string, severity: Severity, explain: stri
       if (!isWritten(change)) return;
       for (const entry of switches) {
         if (!entry.types.includes(change.type)) continue;
-        if (!entry.open(look(change.after, entry.path)) || (change.before !== null && entry.open(look(change.before, entry.path)))) continue;
+        if (!entry.open(look(change.after, entry.path)) || (change.before !== null && entry.open(look(change.before, entry.path))))
+          continue;
         yield { reason: `${entry.says} (${entry.path}: ${word(look(change.after, entry.path))})`, attribute: entry.path };
       }
     },
   };
 }
 
-const oneOf = (...values: readonly Sealed[]) => (value: Sealed | undefined): boolean => value !== undefined && values.includes(value);
+const oneOf =
+  (...values: readonly Sealed[]) =>
+  (value: Sealed | undefined): boolean =>
+    value !== undefined && values.includes(value);
 
 export const publicExposureRules: readonly ChangeRule[] = [
-  switchRule('bucket-public', 'Objects become readable by everybody', 'critical', 'Whoever has a name can read it, and names leak. Serve public files through a CDN with a private origin.', [
-    { types: ['aws_s3_bucket_acl', 'aws_s3_bucket'], path: 'acl', open: oneOf('public-read', 'public-read-write', 'website', 'authenticated-read'), says: 'the access list is public' },
-    { types: ['azurerm_storage_account'], path: 'allow_nested_items_to_be_public', open: on, says: 'containers may be made public' },
-    { types: ['azurerm_storage_container'], path: 'container_access_type', open: oneOf('blob', 'container'), says: 'anonymous reading' },
-    { types: ['cloudflare_r2_managed_domain'], path: 'enabled', open: on, says: 'the r2.dev address is public' },
-    { types: ['google_storage_bucket_iam_member', 'google_storage_bucket_iam_binding'], path: 'member', open: oneOf('allUsers', 'allAuthenticatedUsers'), says: 'granted to everybody' },
-  ]),
+  switchRule(
+    'bucket-public',
+    'Objects become readable by everybody',
+    'critical',
+    'Whoever has a name can read it, and names leak. Serve public files through a CDN with a private origin.',
+    [
+      {
+        types: ['aws_s3_bucket_acl', 'aws_s3_bucket'],
+        path: 'acl',
+        open: oneOf('public-read', 'public-read-write', 'website', 'authenticated-read'),
+        says: 'the access list is public',
+      },
+      { types: ['azurerm_storage_account'], path: 'allow_nested_items_to_be_public', open: on, says: 'containers may be made public' },
+      { types: ['azurerm_storage_container'], path: 'container_access_type', open: oneOf('blob', 'container'), says: 'anonymous reading' },
+      { types: ['cloudflare_r2_managed_domain'], path: 'enabled', open: on, says: 'the r2.dev address is public' },
+      {
+        types: ['google_storage_bucket_iam_member', 'google_storage_bucket_iam_binding'],
+        path: 'member',
+        open: oneOf('allUsers', 'allAuthenticatedUsers'),
+        says: 'granted to everybody',
+      },
+    ],
+  ),
   {
     scope: 'change',
     id: 'public-access-block-removed',
@@ -54,25 +74,64 @@ export const publicExposureRules: readonly ChangeRule[] = [
       if (change.type !== 'aws_s3_bucket_public_access_block' && change.type !== 'aws_s3_account_public_access_block') return;
       if (change.action === 'delete') yield { reason: `the block of ${word(look(change.before, 'bucket'))} is removed` };
       if (!isWritten(change)) return;
-      const lifted = ['block_public_acls', 'block_public_policy', 'ignore_public_acls', 'restrict_public_buckets'].filter((name) => look(change.after, name) !== true && (change.before === null || look(change.before, name) === true));
+      const lifted = ['block_public_acls', 'block_public_policy', 'ignore_public_acls', 'restrict_public_buckets'].filter(
+        (name) => look(change.after, name) !== true && (change.before === null || look(change.before, name) === true),
+      );
       if (lifted.length > 0) yield { reason: `${some(lifted)} not set`, attribute: lifted[0] ?? '' };
     },
   },
-  switchRule('public-address', 'Something gets a public address', 'medium', 'It can be reached from outside as soon as a rule allows it. Private subnets with NAT or a load balancer are the usual way.', [
-    { types: ['aws_instance', 'aws_launch_configuration'], path: 'associate_public_ip_address', open: on, says: 'the instance has a public address' },
-    { types: ['aws_launch_template'], path: 'network_interfaces.associate_public_ip_address', open: on, says: 'instances have public addresses' },
-    { types: ['aws_subnet'], path: 'map_public_ip_on_launch', open: on, says: 'everything launched in the subnet has one' },
-    { types: ['aws_ecs_service'], path: 'network_configuration.assign_public_ip', open: on, says: 'tasks have public addresses' },
-    { types: ['hcloud_server'], path: 'public_net.ipv4_enabled', open: on, says: 'the server has a public IPv4 address' },
-    { types: ['hcloud_server'], path: 'public_net.ipv6_enabled', open: on, says: 'the server has a public IPv6 address' },
-    { types: ['azurerm_public_ip'], path: 'allocation_method', open: (value) => value !== undefined, says: 'a public address is made' },
-    { types: ['azurerm_network_interface'], path: 'ip_configuration.public_ip_address_id', open: (value) => value !== undefined, says: 'the interface has a public address' },
-  ]),
-  switchRule('database-public', 'A database or cache can be reached from the internet', 'critical', 'Passwords are then the only wall. Keep it in private subnets, and reach it through a bastion or a tunnel.', [
-    { types: ['aws_db_instance', 'aws_rds_cluster_instance', 'aws_redshift_cluster', 'aws_dms_replication_instance'], path: 'publicly_accessible', open: on, says: 'publicly accessible' },
-    { types: ['azurerm_postgresql_flexible_server', 'azurerm_mssql_server', 'azurerm_redis_cache', 'azurerm_cosmosdb_account'], path: 'public_network_access_enabled', open: on, says: 'public network access' },
-    { types: ['google_sql_database_instance'], path: 'settings.ip_configuration.ipv4_enabled', open: on, says: 'a public address' },
-  ]),
+  switchRule(
+    'public-address',
+    'Something gets a public address',
+    'medium',
+    'It can be reached from outside as soon as a rule allows it. Private subnets with NAT or a load balancer are the usual way.',
+    [
+      {
+        types: ['aws_instance', 'aws_launch_configuration'],
+        path: 'associate_public_ip_address',
+        open: on,
+        says: 'the instance has a public address',
+      },
+      {
+        types: ['aws_launch_template'],
+        path: 'network_interfaces.associate_public_ip_address',
+        open: on,
+        says: 'instances have public addresses',
+      },
+      { types: ['aws_subnet'], path: 'map_public_ip_on_launch', open: on, says: 'everything launched in the subnet has one' },
+      { types: ['aws_ecs_service'], path: 'network_configuration.assign_public_ip', open: on, says: 'tasks have public addresses' },
+      { types: ['hcloud_server'], path: 'public_net.ipv4_enabled', open: on, says: 'the server has a public IPv4 address' },
+      { types: ['hcloud_server'], path: 'public_net.ipv6_enabled', open: on, says: 'the server has a public IPv6 address' },
+      { types: ['azurerm_public_ip'], path: 'allocation_method', open: (value) => value !== undefined, says: 'a public address is made' },
+      {
+        types: ['azurerm_network_interface'],
+        path: 'ip_configuration.public_ip_address_id',
+        open: (value) => value !== undefined,
+        says: 'the interface has a public address',
+      },
+    ],
+  ),
+  switchRule(
+    'database-public',
+    'A database or cache can be reached from the internet',
+    'critical',
+    'Passwords are then the only wall. Keep it in private subnets, and reach it through a bastion or a tunnel.',
+    [
+      {
+        types: ['aws_db_instance', 'aws_rds_cluster_instance', 'aws_redshift_cluster', 'aws_dms_replication_instance'],
+        path: 'publicly_accessible',
+        open: on,
+        says: 'publicly accessible',
+      },
+      {
+        types: ['azurerm_postgresql_flexible_server', 'azurerm_mssql_server', 'azurerm_redis_cache', 'azurerm_cosmosdb_account'],
+        path: 'public_network_access_enabled',
+        open: on,
+        says: 'public network access',
+      },
+      { types: ['google_sql_database_instance'], path: 'settings.ip_configuration.ipv4_enabled', open: on, says: 'a public address' },
+    ],
+  ),
   {
     scope: 'change',
     id: 'allow-list-opened',
@@ -84,7 +143,8 @@ export const publicExposureRules: readonly ChangeRule[] = [
       if (change.type === 'upstash_redis_database') {
         const before = texts(look(change.before, 'ip_allowlist'));
         const after = texts(change.after?.['ip_allowlist']);
-        if (before.length > 0 && after.length === 0 && !isMap(change.after?.['ip_allowlist'])) yield { reason: 'the allow-list is emptied: every address may connect', attribute: 'ip_allowlist' };
+        if (before.length > 0 && after.length === 0 && !isMap(change.after?.['ip_allowlist']))
+          yield { reason: 'the allow-list is emptied: every address may connect', attribute: 'ip_allowlist' };
         const added = after.filter(isAnywhere).filter((source) => !before.includes(source));
         if (added.length > 0) yield { reason: `${some(added)} may connect`, attribute: 'ip_allowlist' };
       }
@@ -97,13 +157,17 @@ export const publicExposureRules: readonly ChangeRule[] = [
         if (added.length > 0) yield { reason: `the database is open to ${some(added)}`, attribute: 'network' };
       }
       if (change.type === 'google_container_cluster') {
-        const open = (object: SealedObject | null): readonly string[] => lookAll(object, 'master_authorized_networks_config.cidr_blocks.cidr_block').flatMap(texts).filter(isAnywhere);
+        const open = (object: SealedObject | null): readonly string[] =>
+          lookAll(object, 'master_authorized_networks_config.cidr_blocks.cidr_block').flatMap(texts).filter(isAnywhere);
         const added = open(change.after).filter((source) => !open(change.before).includes(source));
-        if (added.length > 0) yield { reason: `the cluster’s API is open to ${some(added)}`, attribute: 'master_authorized_networks_config' };
+        if (added.length > 0)
+          yield { reason: `the cluster’s API is open to ${some(added)}`, attribute: 'master_authorized_networks_config' };
       }
       if (change.type === 'azurerm_key_vault' || change.type === 'azurerm_storage_account') {
-        const action = (object: SealedObject | null): Sealed | undefined => look(object, change.type === 'azurerm_key_vault' ? 'network_acls.default_action' : 'network_rules.default_action');
-        if (action(change.after) === 'Allow' && action(change.before) !== 'Allow') yield { reason: 'the default of its network rules becomes Allow', attribute: 'network_acls' };
+        const action = (object: SealedObject | null): Sealed | undefined =>
+          look(object, change.type === 'azurerm_key_vault' ? 'network_acls.default_action' : 'network_rules.default_action');
+        if (action(change.after) === 'Allow' && action(change.before) !== 'Allow')
+          yield { reason: 'the default of its network rules becomes Allow', attribute: 'network_acls' };
       }
     },
   },
@@ -117,12 +181,17 @@ export const publicExposureRules: readonly ChangeRule[] = [
       if (!isWritten(change)) return;
       const publicNow = (object: SealedObject | null): boolean => {
         if (object === null) return false;
-        if (change.type === 'aws_lb') return off(look(object, 'internal')) || (look(object, 'internal') === undefined && change.action === 'create');
-        if (change.type === 'kubernetes_service_v1' || change.type === 'kubernetes_service') return look(object, 'spec.type') === 'LoadBalancer' || look(object, 'spec.type') === 'NodePort';
+        if (change.type === 'aws_lb')
+          return off(look(object, 'internal')) || (look(object, 'internal') === undefined && change.action === 'create');
+        if (change.type === 'kubernetes_service_v1' || change.type === 'kubernetes_service')
+          return look(object, 'spec.type') === 'LoadBalancer' || look(object, 'spec.type') === 'NodePort';
         if (change.type === 'kubernetes_ingress_v1') return true;
         return change.type === 'hcloud_load_balancer_network' && on(look(object, 'enable_public_interface'));
       };
-      if (publicNow(change.after) && !publicNow(change.before)) yield { reason: `${change.type} ${word(look(change.after, 'name') ?? look(change.after, 'metadata.name'))} can be reached from outside` };
+      if (publicNow(change.after) && !publicNow(change.before))
+        yield {
+          reason: `${change.type} ${word(look(change.after, 'name') ?? look(change.after, 'metadata.name'))} can be reached from outside`,
+        };
     },
   },
 ];
@@ -132,7 +201,9 @@ function networkSettings(value: Sealed | undefined): readonly string[] {
   if (typeof value !== 'string') return [];
   try {
     const settings = JSON.parse(value) as SealedObject;
-    return ['restrictions', 'dbAllowedCidrs', 'dbAllowedCidrsV6', 'db_allowed_cidrs', 'db_allowed_cidrs_v6'].flatMap((name) => texts(settings[name]));
+    return ['restrictions', 'dbAllowedCidrs', 'dbAllowedCidrsV6', 'db_allowed_cidrs', 'db_allowed_cidrs_v6'].flatMap((name) =>
+      texts(settings[name]),
+    );
   } catch {
     return [];
   }

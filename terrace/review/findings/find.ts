@@ -34,9 +34,17 @@ function numbered(findings: readonly Finding[]): readonly Finding[] {
 /** Everything in the plans and the repository that a person should decide about, the worst first, then by unit and address. */
 export function findings(units: readonly PlannedUnit[], source?: SourceChange): readonly Finding[] {
   const found = rules.flatMap((rule): readonly Finding[] => {
-    if (rule.scope === 'source') return source === undefined ? [] : [...rule.check(source)].map((observation) => finding(rule, observation, {}));
-    if (rule.scope === 'unit') return units.flatMap((unit) => [...rule.check(unit)].map((observation) => finding(rule, observation, { unit: unit.path })));
-    return units.flatMap((unit) => unit.changes.flatMap((change) => [...rule.check(change, unit)].map((observation) => finding(rule, observation, { unit: unit.path, address: change.address, change: change.id }))));
+    if (rule.scope === 'source')
+      return source === undefined ? [] : [...rule.check(source)].map((observation) => finding(rule, observation, {}));
+    if (rule.scope === 'unit')
+      return units.flatMap((unit) => [...rule.check(unit)].map((observation) => finding(rule, observation, { unit: unit.path })));
+    return units.flatMap((unit) =>
+      unit.changes.flatMap((change) =>
+        [...rule.check(change, unit)].map((observation) =>
+          finding(rule, observation, { unit: unit.path, address: change.address, change: change.id }),
+        ),
+      ),
+    );
   });
   const key = (one: Finding): string => `${one.unit ?? ''} ${one.address ?? ''}`;
   return numbered(found).toSorted((a, b) => rank(a.severity) - rank(b.severity) || (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));

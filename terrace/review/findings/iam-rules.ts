@@ -1,29 +1,43 @@
 import type { PlannedUnit, ResourceChange } from '../plan/plan-model';
 
-import { isDestroyed, isWritten, look, some, word } from './look';
+import { isWritten, some } from './look';
 import { policiesOf, type ComparedPolicy, type PolicyKind } from './iam/policies';
 import { widening, type Widening } from './iam/widening';
 import type { ChangeRule, Observation } from './rule';
 
 /** Actions by which somebody can give himself more, read secrets, or take protection away. */
-const powerful = /^(?:\*|iam:|organizations:|sts:|kms:(?:\*|put|create|decrypt|schedule|disable)|secretsmanager:(?:\*|get|put|delete)|s3:(?:\*|put|delete)|ec2:\*|rds:(?:\*|delete)|dynamodb:(?:\*|delete)|logs:delete|cloudtrail:|lambda:(?:\*|update|create)|ssm:(?:\*|get|send))/i;
+const powerful =
+  /^(?:\*|iam:|organizations:|sts:|kms:(?:\*|put|create|decrypt|schedule|disable)|secretsmanager:(?:\*|get|put|delete)|s3:(?:\*|put|delete)|ec2:\*|rds:(?:\*|delete)|dynamodb:(?:\*|delete)|logs:delete|cloudtrail:|lambda:(?:\*|update|create)|ssm:(?:\*|get|send))/i;
 
 function hasWildcardAction(action: string): boolean {
   return action.includes('*');
 }
 
 function describe(rights: readonly Widening[]): string {
-  const actions = some(rights.map(({ action }) => action), 5);
-  const resources = some(rights.map(({ resource }) => resource).filter((resource) => resource !== '*'), 3);
+  const actions = some(
+    rights.map(({ action }) => action),
+    5,
+  );
+  const resources = some(
+    rights.map(({ resource }) => resource).filter((resource) => resource !== '*'),
+    3,
+  );
   const everything = rights.some(({ resource }) => resource === '*') ? 'everything' : resources;
-  const principals = some(rights.map(({ principal }) => principal).filter((principal) => principal !== '*'), 3);
+  const principals = some(
+    rights.map(({ principal }) => principal).filter((principal) => principal !== '*'),
+    3,
+  );
   return `${actions} on ${everything}${principals === '' ? '' : ` for ${principals}`}`;
 }
 
 type Judge = (policy: ComparedPolicy, rights: readonly Widening[], change: ResourceChange) => Iterable<Observation>;
 
 /** A rule over the rights that policies of some kinds give newly. */
-function wideningRule(text: Pick<ChangeRule, 'id' | 'title' | 'severity' | 'explain'>, kinds: readonly PolicyKind[], judge: Judge): ChangeRule {
+function wideningRule(
+  text: Pick<ChangeRule, 'id' | 'title' | 'severity' | 'explain'>,
+  kinds: readonly PolicyKind[],
+  judge: Judge,
+): ChangeRule {
   return {
     ...text,
     scope: 'change',
@@ -36,82 +50,181 @@ function wideningRule(text: Pick<ChangeRule, 'id' | 'title' | 'severity' | 'expl
   };
 }
 
-function* oneOf(policy: ComparedPolicy, rights: readonly Widening[], says: (text: string) => string, severity?: Observation['severity']): Generator<Observation> {
-  if (rights.length > 0) yield { reason: says(describe(rights)), attribute: policy.attribute, ...(severity === undefined ? {} : { severity }) };
+function* oneOf(
+  policy: ComparedPolicy,
+  rights: readonly Widening[],
+  says: (text: string) => string,
+  severity?: Observation['severity'],
+): Generator<Observation> {
+  if (rights.length > 0)
+    yield { reason: says(describe(rights)), attribute: policy.attribute, ...(severity === undefined ? {} : { severity }) };
 }
 
 const everyKind: readonly PolicyKind[] = ['identity', 'trust', 'resource', 'key'];
 
 export const iamRules: readonly ChangeRule[] = [
   wideningRule(
-    { id: 'iam-action-added', title: 'A policy allows a new action', severity: 'medium', explain: 'Whoever has the policy can do more than before. Compare with what the program really calls.' },
+    {
+      id: 'iam-action-added',
+      title: 'A policy allows a new action',
+      severity: 'medium',
+      explain: 'Whoever has the policy can do more than before. Compare with what the program really calls.',
+    },
     ['identity', 'resource'],
     function* (policy, rights, change) {
       const added = rights.filter(({ kind, action }) => kind === 'action' && !hasWildcardAction(action));
       const strong = added.some(({ action }) => powerful.test(action));
-      yield* oneOf(policy, added, (text) => `${change.before === null ? 'allows' : 'newly allows'} ${text}`, change.before === null ? (strong ? 'medium' : 'low') : strong ? 'high' : 'medium');
+      yield* oneOf(
+        policy,
+        added,
+        (text) => `${change.before === null ? 'allows' : 'newly allows'} ${text}`,
+        change.before === null ? (strong ? 'medium' : 'low') : strong ? 'high' : 'medium',
+      );
     },
   ),
   wideningRule(
-    { id: 'iam-wildcard-added', title: 'A policy allows by wildcard', severity: 'high', explain: 'A wildcard also allows what the service will invent next year. Name the actions.' },
+    {
+      id: 'iam-wildcard-added',
+      title: 'A policy allows by wildcard',
+      severity: 'high',
+      explain: 'A wildcard also allows what the service will invent next year. Name the actions.',
+    },
     ['identity', 'resource'],
     function* (policy, rights) {
-      const added = rights.filter(({ kind, action }) => kind !== 'deny' && kind !== 'exclusion' && hasWildcardAction(action) && kind !== 'condition');
-      yield* oneOf(policy, added, (text) => `allows ${text}`, added.some(({ action }) => action === '*' || /^(?:iam|organizations|sts|kms):\*$/i.test(action)) ? 'critical' : 'high');
+      const added = rights.filter(
+        ({ kind, action }) => kind !== 'deny' && kind !== 'exclusion' && hasWildcardAction(action) && kind !== 'condition',
+      );
+      yield* oneOf(
+        policy,
+        added,
+        (text) => `allows ${text}`,
+        added.some(({ action }) => action === '*' || /^(?:iam|organizations|sts|kms):\*$/i.test(action)) ? 'critical' : 'high',
+      );
     },
   ),
   wideningRule(
-    { id: 'iam-resource-widened', title: 'A policy reaches more resources', severity: 'high', explain: 'An action that was limited reaches further than before. Check that the pattern cannot match somebody else’s resource.' },
+    {
+      id: 'iam-resource-widened',
+      title: 'A policy reaches more resources',
+      severity: 'high',
+      explain: 'An action that was limited reaches further than before. Check that the pattern cannot match somebody else’s resource.',
+    },
     ['identity', 'resource'],
     function* (policy, rights) {
-      yield* oneOf(policy, rights.filter(({ kind, action }) => kind === 'resource' && !hasWildcardAction(action)), (text) => `reaches further: ${text}`);
+      yield* oneOf(
+        policy,
+        rights.filter(({ kind, action }) => kind === 'resource' && !hasWildcardAction(action)),
+        (text) => `reaches further: ${text}`,
+      );
     },
   ),
   wideningRule(
-    { id: 'iam-condition-loosened', title: 'A condition of a policy is loosened', severity: 'high', explain: 'The right existed under a condition (source, MFA, tag, encryption) that no longer limits it.' },
+    {
+      id: 'iam-condition-loosened',
+      title: 'A condition of a policy is loosened',
+      severity: 'high',
+      explain: 'The right existed under a condition (source, MFA, tag, encryption) that no longer limits it.',
+    },
     everyKind,
     function* (policy, rights) {
-      if (policy.kind !== 'trust') yield* oneOf(policy, rights.filter(({ kind }) => kind === 'condition'), (text) => `without the former condition: ${text}`);
+      if (policy.kind !== 'trust')
+        yield* oneOf(
+          policy,
+          rights.filter(({ kind }) => kind === 'condition'),
+          (text) => `without the former condition: ${text}`,
+        );
     },
   ),
   wideningRule(
-    { id: 'iam-denial-removed', title: 'A denial is removed from a policy', severity: 'high', explain: 'A denial stands above every permission; without it a permission elsewhere takes effect.' },
+    {
+      id: 'iam-denial-removed',
+      title: 'A denial is removed from a policy',
+      severity: 'high',
+      explain: 'A denial stands above every permission; without it a permission elsewhere takes effect.',
+    },
     everyKind,
     function* (policy, rights) {
-      yield* oneOf(policy, rights.filter(({ kind }) => kind === 'deny'), (text) => `no longer denies ${text}`);
+      yield* oneOf(
+        policy,
+        rights.filter(({ kind }) => kind === 'deny'),
+        (text) => `no longer denies ${text}`,
+      );
     },
   ),
   wideningRule(
-    { id: 'iam-everything-but', title: 'A policy allows everything but a list', severity: 'high', explain: 'NotAction, NotResource and NotPrincipal in an Allow give whatever is not named, also what does not exist yet.' },
+    {
+      id: 'iam-everything-but',
+      title: 'A policy allows everything but a list',
+      severity: 'high',
+      explain: 'NotAction, NotResource and NotPrincipal in an Allow give whatever is not named, also what does not exist yet.',
+    },
     everyKind,
     function* (policy, rights) {
-      yield* oneOf(policy, rights.filter(({ kind }) => kind === 'exclusion'), (text) => `allows ${text}`);
+      yield* oneOf(
+        policy,
+        rights.filter(({ kind }) => kind === 'exclusion'),
+        (text) => `allows ${text}`,
+      );
     },
   ),
   wideningRule(
-    { id: 'iam-trust-widened', title: 'Somebody else may take on a role', severity: 'critical', explain: 'Everything the role may do, the new principal may do. For OIDC the `sub` condition must name repository and environment.' },
+    {
+      id: 'iam-trust-widened',
+      title: 'Somebody else may take on a role',
+      severity: 'critical',
+      explain: 'Everything the role may do, the new principal may do. For OIDC the `sub` condition must name repository and environment.',
+    },
     ['trust'],
     function* (policy, rights, change) {
       const wider = rights.filter(({ kind }) => kind !== 'deny' && kind !== 'exclusion');
       const service = wider.every(({ principal }) => principal.startsWith('Service:'));
       const open = wider.some(({ principal }) => principal === '*');
       const severity = open ? 'critical' : service ? 'low' : change.before === null ? 'medium' : 'critical';
-      yield* oneOf(policy, wider, () => `${some(wider.map(({ principal }) => principal))} may take on the role${wider.some(({ kind }) => kind === 'condition') ? ' under other conditions than before' : ''}`, severity);
+      yield* oneOf(
+        policy,
+        wider,
+        () =>
+          `${some(wider.map(({ principal }) => principal))} may take on the role${wider.some(({ kind }) => kind === 'condition') ? ' under other conditions than before' : ''}`,
+        severity,
+      );
     },
   ),
   wideningRule(
-    { id: 'resource-policy-public', title: 'A resource’s policy lets everybody in', severity: 'critical', explain: 'Principal `*` without a condition is everybody with or without an AWS account.' },
+    {
+      id: 'resource-policy-public',
+      title: 'A resource’s policy lets everybody in',
+      severity: 'critical',
+      explain: 'Principal `*` without a condition is everybody with or without an AWS account.',
+    },
     ['resource', 'key'],
     function* (policy, rights) {
-      const open = (policy.after ?? []).filter((statement) => statement.effect === 'Allow' && statement.principals.includes('*') && statement.conditions.length === 0);
-      yield* oneOf(policy, rights.filter(({ principal, kind, action }) => kind !== 'deny' && principal === '*' && open.some(({ actions }) => actions.includes(action))), (text) => `everybody may ${text}`);
+      const open = (policy.after ?? []).filter(
+        (statement) => statement.effect === 'Allow' && statement.principals.includes('*') && statement.conditions.length === 0,
+      );
+      yield* oneOf(
+        policy,
+        rights.filter(
+          ({ principal, kind, action }) => kind !== 'deny' && principal === '*' && open.some(({ actions }) => actions.includes(action)),
+        ),
+        (text) => `everybody may ${text}`,
+      );
     },
   ),
   wideningRule(
-    { id: 'kms-key-policy-widened', title: 'A key’s policy admits more', severity: 'high', explain: 'Who may use the key may read whatever it encrypts; who may change its policy may lock everybody out.' },
+    {
+      id: 'kms-key-policy-widened',
+      title: 'A key’s policy admits more',
+      severity: 'high',
+      explain: 'Who may use the key may read whatever it encrypts; who may change its policy may lock everybody out.',
+    },
     ['key'],
     function* (policy, rights, change) {
-      if (change.before !== null) yield* oneOf(policy, rights.filter(({ kind }) => kind !== 'deny' && kind !== 'condition' && kind !== 'exclusion'), (text) => `newly allows ${text}`);
+      if (change.before !== null)
+        yield* oneOf(
+          policy,
+          rights.filter(({ kind }) => kind !== 'deny' && kind !== 'condition' && kind !== 'exclusion'),
+          (text) => `newly allows ${text}`,
+        );
     },
   ),
   {
@@ -140,44 +253,12 @@ export const iamRules: readonly ChangeRule[] = [
       for (const policy of policiesOf(change, unit)) {
         if (policy.after !== undefined) continue;
         const from = change.references.get(policy.attribute.split('.')[0] ?? '') ?? [];
-        yield { reason: `${policy.attribute} is not known yet${from.length === 0 ? '' : `; it refers to ${some(from)}`}`, attribute: policy.attribute, severity: change.before === null ? 'info' : 'medium' };
+        yield {
+          reason: `${policy.attribute} is not known yet${from.length === 0 ? '' : `; it refers to ${some(from)}`}`,
+          attribute: policy.attribute,
+          severity: change.before === null ? 'info' : 'medium',
+        };
       }
-    },
-  },
-  {
-    scope: 'change',
-    id: 'iam-managed-policy-attached',
-    title: 'A managed policy is attached',
-    severity: 'medium',
-    explain: 'A managed policy grows without a change here. AdministratorAccess, PowerUserAccess and *FullAccess are more than a program needs.',
-    *check(change) {
-      if (!isWritten(change)) return;
-      const arns = (object: typeof change.after): readonly string[] => [look(object, 'policy_arn'), look(object, 'managed_policy_arn')].filter((value): value is string => typeof value === 'string');
-      const added = arns(change.after).filter((arn) => /:aws:policy\//.test(arn) && !arns(change.before).includes(arn));
-      for (const arn of added) yield { reason: `${arn} for ${word(look(change.after, 'role') ?? look(change.after, 'user') ?? look(change.after, 'group'))}`, severity: /AdministratorAccess|PowerUserAccess|IAMFullAccess/.test(arn) ? 'critical' : /FullAccess/.test(arn) ? 'high' : 'medium', attribute: 'policy_arn' };
-    },
-  },
-  {
-    scope: 'change',
-    id: 'iam-boundary-removed',
-    title: 'A permissions boundary is removed or changed',
-    severity: 'critical',
-    explain: 'The boundary is the most that the role can ever do, whatever policies it collects.',
-    *check(change) {
-      const [before, after] = [look(change.before, 'permissions_boundary'), look(change.after, 'permissions_boundary')];
-      if (change.after !== null && before !== undefined && before !== after) yield { reason: `${word(before)} → ${word(after)}`, attribute: 'permissions_boundary' };
-    },
-  },
-  {
-    scope: 'change',
-    id: 'login-provider-changed',
-    title: 'A trusted login provider changes',
-    severity: 'high',
-    explain: 'Whoever can issue tokens for this provider and audience can take on the roles that trust it.',
-    *check(change) {
-      if (!['aws_iam_openid_connect_provider', 'aws_iam_saml_provider', 'azurerm_federated_identity_credential'].includes(change.type) || change.before === null || isDestroyed(change)) return;
-      const changed = change.attributes.filter(({ path }) => ['url', 'client_id_list', 'thumbprint_list', 'issuer', 'subject', 'audience', 'saml_metadata_document'].includes(String(path[0])));
-      if (changed.length > 0) yield { reason: `${some(changed.map(({ path }) => String(path[0])))} of ${change.address}`, attribute: String(changed[0]?.path[0]) };
     },
   },
 ];

@@ -15,7 +15,9 @@ export function look(object: SealedObject | Sealed | null | undefined, path: str
 export function lookAll(object: SealedObject | Sealed | null | undefined, path: string): readonly Sealed[] {
   let found: readonly Sealed[] = object === null || object === undefined ? [] : [object];
   for (const step of path.split('.')) {
-    found = found.flatMap((value) => (isList(value) ? value : [value])).flatMap((value) => (isMap(value) && value[step] !== undefined && value[step] !== null ? [value[step]] : []));
+    found = found
+      .flatMap((value) => (isList(value) ? value : [value]))
+      .flatMap((value) => (isMap(value) && value[step] !== undefined && value[step] !== null ? [value[step]] : []));
   }
   return found.flatMap((value) => (isList(value) ? value : [value]));
 }

@@ -23,8 +23,10 @@ interface Amount {
   readonly endless?: number;
 }
 
-const isOn = (value: Sealed | undefined): boolean => value === true || value === 'true' || value === 'on' || value === 'ENABLED' || value === 'Enabled' || value === 'enabled';
-const isOff = (value: Sealed | undefined): boolean => value === false || value === 'false' || value === 'off' || value === 'DISABLED' || value === 'Disabled' || value === 'disabled';
+const isOn = (value: Sealed | undefined): boolean =>
+  value === true || value === 'true' || value === 'on' || value === 'ENABLED' || value === 'Enabled' || value === 'enabled';
+const isOff = (value: Sealed | undefined): boolean =>
+  value === false || value === 'false' || value === 'off' || value === 'DISABLED' || value === 'Disabled' || value === 'disabled';
 const isSet = (value: Sealed | undefined): boolean => value !== undefined;
 
 function applies(types: Guard['types'], type: string): boolean {
@@ -39,7 +41,11 @@ function* switchedOff(change: ResourceChange, guards: readonly Guard[]): Generat
     const [before, after] = [look(change.before, guard.path), look(change.after, guard.path)];
     if (safe(after) || isUnknown(after)) continue;
     if (change.before === null ? guard.needed === true || isOff(after) : safe(before) || isUnknown(before)) {
-      yield { reason: change.before === null ? `${guard.path} is ${word(after)} from the start` : `${guard.path}: ${word(before)} → ${word(after)}`, attribute: guard.path };
+      yield {
+        reason:
+          change.before === null ? `${guard.path} is ${word(after)} from the start` : `${guard.path}: ${word(before)} → ${word(after)}`,
+        attribute: guard.path,
+      };
     }
   }
 }
@@ -48,12 +54,23 @@ function* lowered(change: ResourceChange, amounts: readonly Amount[]): Generator
   if (change.action !== 'update' && change.action !== 'replace') return;
   for (const amount of amounts) {
     if (!amount.types.includes(change.type)) continue;
-    const [before, after] = [look(change.before, amount.path), look(change.after, amount.path)].map((value) => (value === amount.endless && value !== undefined ? Number.POSITIVE_INFINITY : value));
-    if (typeof before === 'number' && typeof after === 'number' && after < before) yield { reason: `${amount.path}: ${before === Number.POSITIVE_INFINITY ? 'for ever' : before} → ${after}`, attribute: amount.path };
+    const [before, after] = [look(change.before, amount.path), look(change.after, amount.path)].map((value) =>
+      value === amount.endless && value !== undefined ? Number.POSITIVE_INFINITY : value,
+    );
+    if (typeof before === 'number' && typeof after === 'number' && after < before)
+      yield { reason: `${amount.path}: ${before === Number.POSITIVE_INFINITY ? 'for ever' : before} → ${after}`, attribute: amount.path };
   }
 }
 
-function guardRule(id: string, title: string, severity: Severity, explain: string, guards: readonly Guard[], amounts: readonly Amount[] = [], gone: readonly string[] = []): ChangeRule {
+function guardRule(
+  id: string,
+  title: string,
+  severity: Severity,
+  explain: string,
+  guards: readonly Guard[],
+  amounts: readonly Amount[] = [],
+  gone: readonly string[] = [],
+): ChangeRule {
   return {
     scope: 'change',
     id,
@@ -81,8 +98,16 @@ export const protectionRules: readonly ChangeRule[] = [
       { types: ['aws_elasticache_replication_group'], path: 'at_rest_encryption_enabled', needed: true },
       { types: ['aws_ebs_volume', 'aws_efs_file_system'], path: 'encrypted', needed: true },
       { types: ['aws_dynamodb_table'], path: 'server_side_encryption.enabled' },
-      { types: ['aws_s3_bucket_server_side_encryption_configuration'], path: 'rule.apply_server_side_encryption_by_default.sse_algorithm', safe: (value) => value === 'aws:kms' || value === 'aws:kms:dsse' },
-      { types: ['aws_cloudwatch_log_group', 'aws_sns_topic', 'aws_secretsmanager_secret', 'aws_ecr_repository', 'aws_kinesis_stream'], path: 'kms_key_id', safe: isSet },
+      {
+        types: ['aws_s3_bucket_server_side_encryption_configuration'],
+        path: 'rule.apply_server_side_encryption_by_default.sse_algorithm',
+        safe: (value) => value === 'aws:kms' || value === 'aws:kms:dsse',
+      },
+      {
+        types: ['aws_cloudwatch_log_group', 'aws_sns_topic', 'aws_secretsmanager_secret', 'aws_ecr_repository', 'aws_kinesis_stream'],
+        path: 'kms_key_id',
+        safe: isSet,
+      },
       { types: ['aws_sns_topic', 'aws_sqs_queue'], path: 'kms_master_key_id', safe: isSet },
       { types: ['azurerm_linux_virtual_machine', 'azurerm_windows_virtual_machine'], path: 'encryption_at_host_enabled' },
       { types: ['azurerm_storage_account'], path: 'infrastructure_encryption_enabled' },
@@ -90,25 +115,39 @@ export const protectionRules: readonly ChangeRule[] = [
     [],
     ['aws_s3_bucket_server_side_encryption_configuration', 'aws_ebs_encryption_by_default', 'aws_xray_encryption_config'],
   ),
-  guardRule('transit-encryption-off', 'Encryption on the wire is off', 'high', 'Passwords and data pass readable. Clients that cannot speak TLS are the ones to change.', [
-    { types: ['aws_elasticache_replication_group'], path: 'transit_encryption_enabled', needed: true },
-    { types: ['upstash_redis_database'], path: 'tls' },
-    { types: ['azurerm_storage_account'], path: 'https_traffic_only_enabled' },
-    { types: ['azurerm_redis_cache'], path: 'non_ssl_port_enabled', safe: (value) => value !== true },
-    { types: ['supabase_settings'], path: 'ssl_enforcement.database' },
-    { types: ['aws_efs_mount_target'], path: 'transit_encryption' },
-  ]),
-  guardRule('deletion-protection-off', 'Protection from deletion is off', 'high', 'The next plan that wants to delete it will succeed. It is normally lifted in a change of its own, right before the deletion.', [
-    { types: /./, path: 'deletion_protection' },
-    { types: /./, path: 'delete_protection' },
-    { types: ['hcloud_server'], path: 'rebuild_protection' },
-    { types: ['aws_lb'], path: 'enable_deletion_protection' },
-    { types: ['aws_dynamodb_table'], path: 'deletion_protection_enabled' },
-    { types: ['azurerm_key_vault'], path: 'purge_protection_enabled' },
-    { types: ['aws_s3_bucket'], path: 'force_destroy', safe: (value) => value !== true },
-    { types: ['aws_s3_bucket_object_lock_configuration'], path: 'rule.default_retention.mode', safe: isSet },
-    { types: databases, path: 'skip_final_snapshot', safe: (value) => value !== true },
-  ], [], ['azurerm_management_lock', 'aws_s3_bucket_object_lock_configuration', 'kubernetes_pod_disruption_budget_v1']),
+  guardRule(
+    'transit-encryption-off',
+    'Encryption on the wire is off',
+    'high',
+    'Passwords and data pass readable. Clients that cannot speak TLS are the ones to change.',
+    [
+      { types: ['aws_elasticache_replication_group'], path: 'transit_encryption_enabled', needed: true },
+      { types: ['upstash_redis_database'], path: 'tls' },
+      { types: ['azurerm_storage_account'], path: 'https_traffic_only_enabled' },
+      { types: ['azurerm_redis_cache'], path: 'non_ssl_port_enabled', safe: (value) => value !== true },
+      { types: ['supabase_settings'], path: 'ssl_enforcement.database' },
+      { types: ['aws_efs_mount_target'], path: 'transit_encryption' },
+    ],
+  ),
+  guardRule(
+    'deletion-protection-off',
+    'Protection from deletion is off',
+    'high',
+    'The next plan that wants to delete it will succeed. It is normally lifted in a change of its own, right before the deletion.',
+    [
+      { types: /./, path: 'deletion_protection' },
+      { types: /./, path: 'delete_protection' },
+      { types: ['hcloud_server'], path: 'rebuild_protection' },
+      { types: ['aws_lb'], path: 'enable_deletion_protection' },
+      { types: ['aws_dynamodb_table'], path: 'deletion_protection_enabled' },
+      { types: ['azurerm_key_vault'], path: 'purge_protection_enabled' },
+      { types: ['aws_s3_bucket'], path: 'force_destroy', safe: (value) => value !== true },
+      { types: ['aws_s3_bucket_object_lock_configuration'], path: 'rule.default_retention.mode', safe: isSet },
+      { types: databases, path: 'skip_final_snapshot', safe: (value) => value !== true },
+    ],
+    [],
+    ['azurerm_management_lock', 'aws_s3_bucket_object_lock_configuration', 'kubernetes_pod_disruption_budget_v1'],
+  ),
   guardRule(
     'backup-reduced',
     'Backups or versions are reduced',
@@ -129,7 +168,16 @@ export const protectionRules: readonly ChangeRule[] = [
       { types: ['azurerm_backup_policy_vm'], path: 'retention_daily.count' },
       { types: ['aws_s3_bucket_lifecycle_configuration'], path: 'rule.noncurrent_version_expiration.noncurrent_days' },
     ],
-    ['aws_backup_plan', 'aws_backup_selection', 'aws_s3_bucket_replication_configuration', 'aws_s3_bucket_versioning', 'hcloud_snapshot', 'azurerm_backup_protected_vm', 'azurerm_backup_policy_vm', 'kubernetes_cron_job_v1'],
+    [
+      'aws_backup_plan',
+      'aws_backup_selection',
+      'aws_s3_bucket_replication_configuration',
+      'aws_s3_bucket_versioning',
+      'hcloud_snapshot',
+      'azurerm_backup_protected_vm',
+      'azurerm_backup_policy_vm',
+      'kubernetes_cron_job_v1',
+    ],
   ),
   guardRule(
     'logging-off',
@@ -146,7 +194,15 @@ export const protectionRules: readonly ChangeRule[] = [
       { types: ['aws_cloudwatch_log_group'], path: 'retention_in_days', endless: 0 },
       { types: ['azurerm_log_analytics_workspace'], path: 'retention_in_days' },
     ],
-    ['aws_flow_log', 'aws_cloudtrail', 'aws_s3_bucket_logging', 'aws_wafv2_web_acl_logging_configuration', 'azurerm_monitor_diagnostic_setting', 'cloudflare_logpush_job', 'aws_route53_query_log'],
+    [
+      'aws_flow_log',
+      'aws_cloudtrail',
+      'aws_s3_bucket_logging',
+      'aws_wafv2_web_acl_logging_configuration',
+      'azurerm_monitor_diagnostic_setting',
+      'cloudflare_logpush_job',
+      'aws_route53_query_log',
+    ],
   ),
   guardRule(
     'alarm-removed',
@@ -160,16 +216,41 @@ export const protectionRules: readonly ChangeRule[] = [
       { types: ['azurerm_monitor_metric_alert', 'sentry_alert', 'sentry_metric_monitor'], path: 'enabled' },
     ],
     [],
-    ['aws_cloudwatch_metric_alarm', 'aws_cloudwatch_composite_alarm', 'aws_sns_topic_subscription', 'betteruptime_monitor', 'betteruptime_heartbeat', 'sentry_alert', 'sentry_metric_monitor', 'pagerduty_service', 'azurerm_monitor_metric_alert', 'aws_cloudwatch_log_metric_filter'],
+    [
+      'aws_cloudwatch_metric_alarm',
+      'aws_cloudwatch_composite_alarm',
+      'aws_sns_topic_subscription',
+      'betteruptime_monitor',
+      'betteruptime_heartbeat',
+      'sentry_alert',
+      'sentry_metric_monitor',
+      'pagerduty_service',
+      'azurerm_monitor_metric_alert',
+      'aws_cloudwatch_log_metric_filter',
+    ],
   ),
-  guardRule('monitoring-off', 'Monitoring is reduced', 'medium', 'Problems take longer to find. Check which dashboards and alarms read it.', [
-    { types: ['aws_rds_cluster_instance', 'aws_db_instance'], path: 'performance_insights_enabled' },
-    { types: ['aws_ecs_cluster'], path: 'setting.value' },
-    { types: ['aws_xray_group'], path: 'insights_configuration.insights_enabled' },
-    { types: ['aws_wafv2_web_acl'], path: 'visibility_config.cloudwatch_metrics_enabled' },
-    { types: ['aws_ecr_repository'], path: 'image_scanning_configuration.scan_on_push' },
-  ]),
-  guardRule('key-rotation-off', 'Key rotation is off', 'high', 'One leaked key then stays good for everything, for ever.', [{ types: ['aws_kms_key'], path: 'enable_key_rotation' }], [{ types: ['aws_kms_key'], path: 'deletion_window_in_days' }], ['aws_secretsmanager_secret_rotation']),
+  guardRule(
+    'monitoring-off',
+    'Monitoring is reduced',
+    'medium',
+    'Problems take longer to find. Check which dashboards and alarms read it.',
+    [
+      { types: ['aws_rds_cluster_instance', 'aws_db_instance'], path: 'performance_insights_enabled' },
+      { types: ['aws_ecs_cluster'], path: 'setting.value' },
+      { types: ['aws_xray_group'], path: 'insights_configuration.insights_enabled' },
+      { types: ['aws_wafv2_web_acl'], path: 'visibility_config.cloudwatch_metrics_enabled' },
+      { types: ['aws_ecr_repository'], path: 'image_scanning_configuration.scan_on_push' },
+    ],
+  ),
+  guardRule(
+    'key-rotation-off',
+    'Key rotation is off',
+    'high',
+    'One leaked key then stays good for everything, for ever.',
+    [{ types: ['aws_kms_key'], path: 'enable_key_rotation' }],
+    [{ types: ['aws_kms_key'], path: 'deletion_window_in_days' }],
+    ['aws_secretsmanager_secret_rotation'],
+  ),
   guardRule(
     'redundancy-reduced',
     'There are fewer of them, or in one zone only',

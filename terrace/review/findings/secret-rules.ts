@@ -5,13 +5,26 @@ import { pathText } from '../diff/attribute-change';
 import type { ChangeRule } from './rule';
 
 /** Types that hold a secret's value. */
-const holders = new Set(['aws_secretsmanager_secret_version', 'aws_ssm_parameter', 'azurerm_key_vault_secret', 'kubernetes_secret_v1', 'kubernetes_secret', 'supabase_edge_function_secrets', 'cloudflare_workers_secret', 'github_actions_secret', 'github_actions_environment_secret', 'google_secret_manager_secret_version']);
+const holders = new Set([
+  'aws_secretsmanager_secret_version',
+  'aws_ssm_parameter',
+  'azurerm_key_vault_secret',
+  'kubernetes_secret_v1',
+  'kubernetes_secret',
+  'supabase_edge_function_secrets',
+  'cloudflare_workers_secret',
+  'github_actions_secret',
+  'github_actions_environment_secret',
+  'google_secret_manager_secret_version',
+]);
 
 /** Attributes of users' and servers' own passwords and keys. */
-const passwordLike = /(?:^|[._])(?:password|passwd|secret|token|auth_token|private_key|master_password|admin_password|credentials)(?:[._]|$)/i;
+const passwordLike =
+  /(?:^|[._])(?:password|passwd|secret|token|auth_token|private_key|master_password|admin_password|credentials)(?:[._]|$)/i;
 
 /** Attributes that hold nothing but a secret. */
-const secretName = /(?:^|[._])(?:password|master_password|admin_password|database_password|auth_token|private_key|secret_string|client_secret|secret_key|api_token)$/i;
+const secretName =
+  /(?:^|[._])(?:password|master_password|admin_password|database_password|auth_token|private_key|secret_string|client_secret|secret_key|api_token)$/i;
 
 export const secretRules: readonly ChangeRule[] = [
   {
@@ -19,11 +32,17 @@ export const secretRules: readonly ChangeRule[] = [
     id: 'secret-value-changed',
     title: 'A secret’s value changes',
     severity: 'high',
-    explain: 'Programs that read it once keep the old one until they restart. Check the order: store, roll out, then revoke. The values themselves are not shown.',
+    explain:
+      'Programs that read it once keep the old one until they restart. Check the order: store, roll out, then revoke. The values themselves are not shown.',
     *check(change) {
       if (change.before === null || !isWritten(change)) return;
-      const changed = change.attributes.filter((attribute) => (isSensitive(attribute.before) || isSensitive(attribute.after)) && (holders.has(change.type) || passwordLike.test(pathText(attribute.path))));
-      if (changed.length > 0) yield { reason: `${some(changed.map(({ path }) => pathText(path)))} of ${change.address}`, attribute: String(changed[0]?.path[0]) };
+      const changed = change.attributes.filter(
+        (attribute) =>
+          (isSensitive(attribute.before) || isSensitive(attribute.after)) &&
+          (holders.has(change.type) || passwordLike.test(pathText(attribute.path))),
+      );
+      if (changed.length > 0)
+        yield { reason: `${some(changed.map(({ path }) => pathText(path)))} of ${change.address}`, attribute: String(changed[0]?.path[0]) };
     },
   },
   {
@@ -31,12 +50,16 @@ export const secretRules: readonly ChangeRule[] = [
     id: 'secret-rotation-changed',
     title: 'A secret’s rotation changes',
     severity: 'medium',
-    explain: 'A secret that is no longer rotated, or more rarely, stays good longer once it has leaked. A rotation right away replaces the value at apply.',
+    explain:
+      'A secret that is no longer rotated, or more rarely, stays good longer once it has leaked. A rotation right away replaces the value at apply.',
     *check(change) {
       if (change.type !== 'aws_secretsmanager_secret_rotation' || change.before === null || change.after === null) return;
-      const days = (object: typeof change.after): string => word(look(object, 'rotation_rules.automatically_after_days') ?? look(object, 'rotation_rules.schedule_expression'));
-      if (days(change.before) !== days(change.after)) yield { reason: `every ${days(change.before)} days → ${days(change.after)}`, attribute: 'rotation_rules' };
-      if (look(change.before, 'rotation_lambda_arn') !== look(change.after, 'rotation_lambda_arn')) yield { reason: 'another function rotates it', attribute: 'rotation_lambda_arn' };
+      const days = (object: typeof change.after): string =>
+        word(look(object, 'rotation_rules.automatically_after_days') ?? look(object, 'rotation_rules.schedule_expression'));
+      if (days(change.before) !== days(change.after))
+        yield { reason: `every ${days(change.before)} days → ${days(change.after)}`, attribute: 'rotation_rules' };
+      if (look(change.before, 'rotation_lambda_arn') !== look(change.after, 'rotation_lambda_arn'))
+        yield { reason: 'another function rotates it', attribute: 'rotation_lambda_arn' };
     },
   },
   {
@@ -49,7 +72,8 @@ export const secretRules: readonly ChangeRule[] = [
       if (change.action !== 'update' && change.action !== 'replace') return;
       for (const name of ['recovery_window_in_days', 'soft_delete_retention_days']) {
         const [before, after] = [look(change.before, name), look(change.after, name)];
-        if (typeof before === 'number' && typeof after === 'number' && after < before) yield { reason: `${name}: ${before} → ${after}`, attribute: name };
+        if (typeof before === 'number' && typeof after === 'number' && after < before)
+          yield { reason: `${name}: ${before} → ${after}`, attribute: name };
       }
     },
   },
@@ -58,15 +82,32 @@ export const secretRules: readonly ChangeRule[] = [
     id: 'secret-in-clear',
     title: 'A secret stands in the source, or unprotected',
     severity: 'critical',
-    explain: 'What is written in the configuration is in the repository and its history for ever; what is not marked sensitive is readable in plans and logs. Make it a sensitive variable, or let the service make it.',
+    explain:
+      'What is written in the configuration is in the repository and its history for ever; what is not marked sensitive is readable in plans and logs. Make it a sensitive variable, or let the service make it.',
     *check(change) {
       if (!isWritten(change)) return;
-      const found = change.attributes.filter(({ path, after }) => after !== undefined && after !== null && after !== '' && secretName.test(pathText(path)));
+      const found = change.attributes.filter(
+        ({ path, after }) => after !== undefined && after !== null && after !== '' && secretName.test(pathText(path)),
+      );
       const literal = found.filter(({ path }) => change.literals.has(String(path[0])));
-      const open = found.filter(({ path, after }) => !change.literals.has(String(path[0])) && typeof after === 'string' && after.length >= 8 && !/^(?:arn:|https?:|projects\/)/.test(after));
+      const open = found.filter(
+        ({ path, after }) =>
+          !change.literals.has(String(path[0])) &&
+          typeof after === 'string' &&
+          after.length >= 8 &&
+          !/^(?:arn:|https?:|projects\/)/.test(after),
+      );
       // The value itself may be the secret: only where it stands is said.
-      if (literal.length > 0) yield { reason: `${some(literal.map(({ path }) => pathText(path)))} of ${change.address} is written in the configuration`, attribute: String(literal[0]?.path[0]) };
-      if (open.length > 0) yield { reason: `${some(open.map(({ path }) => pathText(path)))} of ${change.address} is not marked sensitive`, attribute: String(open[0]?.path[0]) };
+      if (literal.length > 0)
+        yield {
+          reason: `${some(literal.map(({ path }) => pathText(path)))} of ${change.address} is written in the configuration`,
+          attribute: String(literal[0]?.path[0]),
+        };
+      if (open.length > 0)
+        yield {
+          reason: `${some(open.map(({ path }) => pathText(path)))} of ${change.address} is not marked sensitive`,
+          attribute: String(open[0]?.path[0]),
+        };
     },
   },
 ];

@@ -4,10 +4,20 @@ import { isStateStore } from './stateful';
 
 /** The name of the bucket or table a resource belongs to. */
 function storeOf(change: Parameters<ChangeRule['check']>[0]): string | undefined {
-  return ['bucket', 'name', 'table_name'].map((name) => look(change.before ?? change.after, name)).find((value): value is string => typeof value === 'string');
+  return ['bucket', 'name', 'table_name']
+    .map((name) => look(change.before ?? change.after, name))
+    .find((value): value is string => typeof value === 'string');
 }
 
-const settings = new Set(['aws_s3_bucket_versioning', 'aws_s3_bucket_server_side_encryption_configuration', 'aws_s3_bucket_public_access_block', 'aws_s3_bucket_policy', 'aws_s3_bucket_logging', 'aws_s3_bucket_lifecycle_configuration', 'aws_s3_bucket_ownership_controls']);
+const settings = new Set([
+  'aws_s3_bucket_versioning',
+  'aws_s3_bucket_server_side_encryption_configuration',
+  'aws_s3_bucket_public_access_block',
+  'aws_s3_bucket_policy',
+  'aws_s3_bucket_logging',
+  'aws_s3_bucket_lifecycle_configuration',
+  'aws_s3_bucket_ownership_controls',
+]);
 
 export const stateStoreRules: readonly ChangeRule[] = [
   {
@@ -15,9 +25,11 @@ export const stateStoreRules: readonly ChangeRule[] = [
     id: 'state-store-destroyed',
     title: 'Terraform’s state or lock is destroyed',
     severity: 'critical',
-    explain: 'Without the state terraform knows nothing of what it made and would create all of it again; without the lock two applies can run at once. Removing it has a command of its own.',
+    explain:
+      'Without the state terraform knows nothing of what it made and would create all of it again; without the lock two applies can run at once. Removing it has a command of its own.',
     *check(change) {
-      if ((change.type === 'aws_s3_bucket' || change.type === 'aws_dynamodb_table') && isDestroyed(change) && isStateStore(storeOf(change))) yield { reason: `${storeOf(change) ?? ''} is ${change.action}d` };
+      if ((change.type === 'aws_s3_bucket' || change.type === 'aws_dynamodb_table') && isDestroyed(change) && isStateStore(storeOf(change)))
+        yield { reason: `${storeOf(change) ?? ''} is ${change.action}d` };
     },
   },
   {
@@ -25,22 +37,33 @@ export const stateStoreRules: readonly ChangeRule[] = [
     id: 'state-protection-weakened',
     title: 'Protection of state or lock is weakened',
     severity: 'critical',
-    explain: 'Versions, encryption, the access policy and deletion protection are what a lost or leaked state is recovered by. Nothing but their removal explains this.',
+    explain:
+      'Versions, encryption, the access policy and deletion protection are what a lost or leaked state is recovered by. Nothing but their removal explains this.',
     *check(change) {
       const store = storeOf(change);
       if (!isStateStore(store)) return;
       if (settings.has(change.type) && change.action === 'delete') yield { reason: `${change.type} of ${store ?? ''} is removed` };
-      if (change.type === 'aws_s3_bucket_versioning' && change.after !== null && look(change.before, 'versioning_configuration.status') === 'Enabled' && look(change.after, 'versioning_configuration.status') !== 'Enabled') {
-        yield { reason: `versioning of ${store ?? ''} becomes ${word(look(change.after, 'versioning_configuration.status'))}`, attribute: 'versioning_configuration' };
+      if (
+        change.type === 'aws_s3_bucket_versioning' &&
+        change.after !== null &&
+        look(change.before, 'versioning_configuration.status') === 'Enabled' &&
+        look(change.after, 'versioning_configuration.status') !== 'Enabled'
+      ) {
+        yield {
+          reason: `versioning of ${store ?? ''} becomes ${word(look(change.after, 'versioning_configuration.status'))}`,
+          attribute: 'versioning_configuration',
+        };
       }
       if (change.type === 'aws_dynamodb_table' && change.after !== null) {
         for (const path of ['deletion_protection_enabled', 'point_in_time_recovery.enabled']) {
-          if (look(change.before, path) === true && look(change.after, path) !== true) yield { reason: `${path} of ${store ?? ''} is switched off`, attribute: path };
+          if (look(change.before, path) === true && look(change.after, path) !== true)
+            yield { reason: `${path} of ${store ?? ''} is switched off`, attribute: path };
         }
       }
       if (change.type === 'aws_s3_bucket_public_access_block' && change.after !== null) {
         for (const name of ['block_public_acls', 'block_public_policy', 'ignore_public_acls', 'restrict_public_buckets']) {
-          if (look(change.before, name) === true && look(change.after, name) !== true) yield { reason: `${name} of ${store ?? ''} is switched off`, attribute: name };
+          if (look(change.before, name) === true && look(change.after, name) !== true)
+            yield { reason: `${name} of ${store ?? ''} is switched off`, attribute: name };
         }
       }
     },

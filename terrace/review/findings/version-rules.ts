@@ -27,7 +27,11 @@ export const versionRules: readonly Rule[] = [
     *check({ terraform }) {
       if (terraform === undefined) return;
       const { file, before, after } = terraform;
-      yield { reason: `planned with ${after}, the base pins ${before} (${file})`, severity: compare(after, before) < 0 ? 'high' : major(after) === major(before) ? 'medium' : 'high', attribute: file };
+      yield {
+        reason: `planned with ${after}, the base pins ${before} (${file})`,
+        severity: compare(after, before) < 0 ? 'high' : major(after) === major(before) ? 'medium' : 'high',
+        attribute: file,
+      };
     },
   },
   {
@@ -38,7 +42,12 @@ export const versionRules: readonly Rule[] = [
     explain: 'A new major version renames, removes and replaces. Read its upgrade notes; a plan without changes is the proof.',
     *check(source) {
       for (const { lockFile, provider, before, after } of source.lockedVersions) {
-        const severity = before === undefined || after === undefined ? 'medium' : compare(after, before) < 0 || major(before) !== major(after) ? 'high' : 'low';
+        const severity =
+          before === undefined || after === undefined
+            ? 'medium'
+            : compare(after, before) < 0 || major(before) !== major(after)
+              ? 'high'
+              : 'low';
         yield { reason: `${provider} ${before ?? 'not used'} → ${after ?? 'not used'} (${lockFile})`, severity, attribute: lockFile };
       }
     },
@@ -57,7 +66,11 @@ export const versionRules: readonly Rule[] = [
         if (typeof before !== 'string' || typeof after !== 'string' || before === after) continue;
         yield { reason: `${name}: ${before} → ${after}`, severity: major(before) !== major(after) ? 'high' : 'medium', attribute: name };
       }
-      if (change.type === 'helm_release' && look(change.before, 'version') !== look(change.after, 'version')) yield { reason: `chart ${word(look(change.after, 'chart'))}: ${word(look(change.before, 'version'))} → ${word(look(change.after, 'version'))}`, attribute: 'version' };
+      if (change.type === 'helm_release' && look(change.before, 'version') !== look(change.after, 'version'))
+        yield {
+          reason: `chart ${word(look(change.after, 'chart'))}: ${word(look(change.before, 'version'))} → ${word(look(change.after, 'version'))}`,
+          attribute: 'version',
+        };
     },
   },
   {
@@ -65,7 +78,8 @@ export const versionRules: readonly Rule[] = [
     id: 'rules-changed',
     title: 'The rules that judge changes are changed',
     severity: 'critical',
-    explain: 'This change is judged by the former rules and needs the second approver they name. Look at the files themselves before anything else.',
+    explain:
+      'This change is judged by the former rules and needs the second approver they name. Look at the files themselves before anything else.',
     *check(source) {
       const judging = source.files.filter(isJudging);
       if (judging.length > 0) yield { reason: some(judging, 8) };
@@ -75,5 +89,11 @@ export const versionRules: readonly Rule[] = [
 
 /** True for a file that decides whether a change is let through: approval policy, policies, workflows, lock files. */
 export function isJudging(file: string): boolean {
-  return file === 'terrace.approvals.json' || file.startsWith('policies/') || file.startsWith('.github/workflows/') || file.startsWith('.github/actions/') || /(?:^|\/)(?:\.terraform\.lock\.hcl|CODEOWNERS|package-lock\.json)$/.test(file);
+  return (
+    file === 'terrace.approvals.json' ||
+    file.startsWith('policies/') ||
+    file.startsWith('.github/workflows/') ||
+    file.startsWith('.github/actions/') ||
+    /(?:^|\/)(?:\.terraform\.lock\.hcl|CODEOWNERS|package-lock\.json)$/.test(file)
+  );
 }

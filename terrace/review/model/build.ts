@@ -6,7 +6,15 @@ import type { ReadMarker } from '../plan/seal';
 import type { SourceChange } from '../source/source-change';
 
 import { groupChanges } from './group';
-import { countChanges, sumCounts, type CostEstimate, type PolicyResult, type Review, type ReviewedBundle, type ReviewedUnit } from './review';
+import {
+  countChanges,
+  sumCounts,
+  type CostEstimate,
+  type PolicyResult,
+  type Review,
+  type ReviewedBundle,
+  type ReviewedUnit,
+} from './review';
 import { reverseOf } from './reverse';
 
 /** One unit as its bundle has it. */
@@ -55,7 +63,11 @@ export function plannedUnits(source: ReviewSource): readonly PlannedUnit[] {
       plan: unit.plan,
       ...(unit.mocks === undefined ? {} : { mocks: unit.mocks }),
       ...(source.readMarker === undefined ? {} : { readMarker: source.readMarker }),
-      consumersOf: (output) => readers.filter(({ reads }) => reads?.some((read) => read.unit === unit.path && read.outputs.includes(output)) === true).map(({ path }) => path).toSorted(),
+      consumersOf: (output) =>
+        readers
+          .filter(({ reads }) => reads?.some((read) => read.unit === unit.path && read.outputs.includes(output)) === true)
+          .map(({ path }) => path)
+          .toSorted(),
     }),
   );
 }
@@ -98,7 +110,8 @@ export function buildReview(source: ReviewSource, judged: Judged = {}): Review {
       return {
         path,
         ...placeOf(path),
-        status: missing?.status ?? (changes.some(({ action }) => action !== 'read') || (plan?.outputs.length ?? 0) > 0 ? 'changes' : 'unchanged'),
+        status:
+          missing?.status ?? (changes.some(({ action }) => action !== 'read') || (plan?.outputs.length ?? 0) > 0 ? 'changes' : 'unchanged'),
         ...(missing === undefined ? {} : { reason: missing.reason }),
         destroys: destroying.has(path),
         after: after.filter((other) => step.has(other)),

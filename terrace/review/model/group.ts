@@ -20,24 +20,39 @@ export interface ChangeGroup {
 
 /** Words of a unit's own place: what may differ in changes that are the same. */
 function placeWords(unit: ReviewedUnit, account: string | undefined): readonly (readonly [string, string])[] {
-  const words = [[unit.environment, '{environment}'], [unit.region, '{region}'], [account ?? '', '{account}']] as const;
+  const words = [
+    [unit.environment, '{environment}'],
+    [unit.region, '{region}'],
+    [account ?? '', '{account}'],
+  ] as const;
   return words.filter(([word]) => word.length >= 3).toSorted(([a], [b]) => b.length - a.length);
 }
 
 function withoutPlace(text: string, words: readonly (readonly [string, string])[]): string {
-  return words.reduce((rest, [word, name]) => rest.replaceAll(new RegExp(`(?<![A-Za-z0-9])${word.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}(?![A-Za-z0-9])`, 'g'), name), text);
+  return words.reduce(
+    (rest, [word, name]) =>
+      rest.replaceAll(new RegExp(`(?<![A-Za-z0-9])${word.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}(?![A-Za-z0-9])`, 'g'), name),
+    text,
+  );
 }
 
 /** The value for comparison over units: keyed digests differ from unit to unit, so only that it is sensitive counts. */
 function comparable(value: Sealed | undefined): Sealed | undefined {
   if (isSensitive(value)) return '(sensitive)';
   if (Array.isArray(value)) return value.map((item: Sealed) => comparable(item) ?? null);
-  if (typeof value === 'object' && value !== null && !isMark(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, comparable(item) ?? null]));
+  if (typeof value === 'object' && value !== null && !isMark(value))
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, comparable(item) ?? null]));
   return value;
 }
 
 function fingerprint(change: ResourceChange, found: readonly Finding[], words: readonly (readonly [string, string])[]): string {
-  const attribute = ({ path, kind, before, after, marks }: AttributeChange): Sealed => [path.map((step) => (typeof step === 'string' ? step : (step.label ?? step.index))), kind, comparable(before) ?? null, comparable(after) ?? null, [...marks]];
+  const attribute = ({ path, kind, before, after, marks }: AttributeChange): Sealed => [
+    path.map((step) => (typeof step === 'string' ? step : (step.label ?? step.index))),
+    kind,
+    comparable(before) ?? null,
+    comparable(after) ?? null,
+    [...marks],
+  ];
   const gone = change.action === 'delete' || change.action === 'forget';
   const facts: Sealed = [
     change.address,
@@ -52,7 +67,9 @@ function fingerprint(change: ResourceChange, found: readonly Finding[], words: r
     gone ? [] : change.attributes.map(attribute),
     found.map(({ rule, reason, severity }) => [rule, gone ? '' : reason, severity]),
   ];
-  return createHash('sha256').update(withoutPlace(canonicalText(facts), words)).digest('hex');
+  return createHash('sha256')
+    .update(withoutPlace(canonicalText(facts), words))
+    .digest('hex');
 }
 
 const actionOrder = ['delete', 'replace', 'forget', 'update', 'create', 'none', 'read'];
@@ -61,7 +78,11 @@ const actionOrder = ['delete', 'replace', 'forget', 'update', 'create', 'none', 
  * Groups the changes of all units: the same address, action, differences and findings, apart from the names of
  * environment, region and account, stand together once. `accounts` gives a unit's account id where it is known.
  */
-export function groupChanges(units: readonly ReviewedUnit[], found: readonly Finding[], accounts: ReadonlyMap<string, string>): readonly ChangeGroup[] {
+export function groupChanges(
+  units: readonly ReviewedUnit[],
+  found: readonly Finding[],
+  accounts: ReadonlyMap<string, string>,
+): readonly ChangeGroup[] {
   const byChange = new Map<string, Finding[]>();
   for (const one of found) if (one.change !== undefined) byChange.set(one.change, [...(byChange.get(one.change) ?? []), one]);
   const groups = new Map<string, { change: ResourceChange; members: { unit: string; change: string }[]; findings: readonly Finding[] }>();

@@ -23,6 +23,8 @@ export interface Reverse {
 /** What going back would do; only the actions are turned round, no plan is made. */
 export function reverseOf(changes: readonly ResourceChange[]): Reverse {
   const of = (action: ResourceChange['action']): readonly Reversed[] =>
-    changes.filter((change) => change.action === action && change.mode === 'managed').map((change) => ({ unit: change.unit, address: change.address, change: change.id, stateful: statefulTypes.has(change.type) }));
+    changes
+      .filter((change) => change.action === action && change.mode === 'managed')
+      .map((change) => ({ unit: change.unit, address: change.address, change: change.id, stateful: statefulTypes.has(change.type) }));
   return { destroyed: of('create'), replaced: of('replace'), emptied: of('delete') };
 }

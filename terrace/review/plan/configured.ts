@@ -18,7 +18,10 @@ function referencesOf(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(referencesOf);
   if (!isExpression(value)) return [];
   const { references, constant_value: _, ...blocks } = value;
-  return [...(Array.isArray(references) ? references.filter((name) => typeof name === 'string') : []), ...Object.values(blocks).flatMap(referencesOf)];
+  return [
+    ...(Array.isArray(references) ? references.filter((name) => typeof name === 'string') : []),
+    ...Object.values(blocks).flatMap(referencesOf),
+  ];
 }
 
 /** Keeps the most exact references: terraform lists `a.b.c`, `a.b` and `a` for one use of `a.b.c`. */
@@ -33,7 +36,9 @@ function isLiteral(value: unknown): boolean {
 
 function read(resource: PlanConfigResource): Configured {
   return {
-    references: new Map(Object.entries(resource.expressions ?? {}).map(([name, expression]) => [name, exactReferences(referencesOf(expression))])),
+    references: new Map(
+      Object.entries(resource.expressions ?? {}).map(([name, expression]) => [name, exactReferences(referencesOf(expression))]),
+    ),
     literals: new Set(Object.entries(resource.expressions ?? {}).flatMap(([name, expression]) => (isLiteral(expression) ? [name] : []))),
     provisioners: (resource.provisioners ?? []).map((provisioner) => provisioner.type),
   };

@@ -22,22 +22,33 @@ export interface UnitPlanSource {
 /** What one unit's plan says, sealed: no value that terraform calls sensitive is in it, nor any text that contains one. */
 export function plannedUnit(source: UnitPlanSource): PlannedUnit {
   const { plan, mocks = [] } = source;
-  const options: SealOptions = { secrets: new Secrets(plan, source.readMarker), ...(source.readMarker === undefined ? {} : { readMarker: source.readMarker }) };
+  const options: SealOptions = {
+    secrets: new Secrets(plan, source.readMarker),
+    ...(source.readMarker === undefined ? {} : { readMarker: source.readMarker }),
+  };
   const mockedReferences = mocks.map((mock) => mock.reference);
   const context: ResourceContext = {
     unit: source.path,
     configured: configuredResources(plan),
-    mocked: (reference) => mockedReferences.some((mock) => reference === mock || reference.startsWith(`${mock}.`) || reference.startsWith(`${mock}[`)),
+    mocked: (reference) =>
+      mockedReferences.some((mock) => reference === mock || reference.startsWith(`${mock}.`) || reference.startsWith(`${mock}[`)),
     seal: options,
   };
   const changes = (plan.resource_changes ?? []).map((resource) => resourceChange(resource, context));
   return {
     path: source.path,
-    changes: changes.filter((change) => change.action !== 'none' || change.movedFrom !== undefined || change.imported !== undefined).sort((a, b) => (a.address < b.address ? -1 : 1)),
+    changes: changes
+      .filter((change) => change.action !== 'none' || change.movedFrom !== undefined || change.imported !== undefined)
+      .sort((a, b) => (a.address < b.address ? -1 : 1)),
     drift: (plan.resource_drift ?? []).flatMap((resource) => drift(resource, plan, source.path, options)),
     outputs: outputs(source, options),
     mocks,
-    providers: new Map(Object.values(plan.configuration?.provider_config ?? {}).map((provider) => [shortProvider(provider.full_name ?? ''), provider.version_constraint ?? ''])),
+    providers: new Map(
+      Object.values(plan.configuration?.provider_config ?? {}).map((provider) => [
+        shortProvider(provider.full_name ?? ''),
+        provider.version_constraint ?? '',
+      ]),
+    ),
     errored: plan.errored === true,
   };
 }
@@ -51,8 +62,20 @@ function drift(resource: PlanResource, plan: PlanJson, unit: string, options: Se
   // A moved resource is listed as drift with no difference.
   if (!gone && attributes.length === 0) return [];
   const names = new Set(attributes.map(({ path }) => (typeof path[0] === 'string' ? path[0] : '')));
-  const relevant = (plan.relevant_attributes ?? []).some((entry) => entry.resource === resource.address && (entry.attribute.length === 0 || names.has(String(entry.attribute[0]))));
-  return [{ id: changeId(unit, resource.address, 'drift'), unit, address: resource.address, type: resource.type, action: gone ? 'gone' : 'changed', attributes: gone ? [] : attributes, relevant }];
+  const relevant = (plan.relevant_attributes ?? []).some(
+    (entry) => entry.resource === resource.address && (entry.attribute.length === 0 || names.has(String(entry.attribute[0]))),
+  );
+  return [
+    {
+      id: changeId(unit, resource.address, 'drift'),
+      unit,
+      address: resource.address,
+      type: resource.type,
+      action: gone ? 'gone' : 'changed',
+      attributes: gone ? [] : attributes,
+      relevant,
+    },
+  ];
 }
 
 function outputs(source: UnitPlanSource, options: SealOptions): readonly OutputChange[] {
@@ -75,5 +98,12 @@ function wrapped(name: string, before: Sealed | undefined, after: Sealed | undef
   if (only === undefined) return [];
   if (found.length === 1 && only.path.length === 1) return [{ ...only, path: [name] }];
   const kind = before === undefined || before === null ? 'added' : after === undefined || after === null ? 'removed' : 'changed';
-  return [{ path: [name], kind, marks: [...new Set(found.flatMap((attribute) => attribute.marks))], document: found.map((attribute) => ({ ...attribute, path: attribute.path.slice(1) })) }];
+  return [
+    {
+      path: [name],
+      kind,
+      marks: [...new Set(found.flatMap((attribute) => attribute.marks))],
+      document: found.map((attribute) => ({ ...attribute, path: attribute.path.slice(1) })),
+    },
+  ];
 }

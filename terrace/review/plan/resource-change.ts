@@ -25,7 +25,10 @@ const tagNames = new Set(['tags', 'tags_all', 'labels', 'effective_labels', 'ter
 
 /** 12 hexadecimal digits that name a resource of a unit in links. */
 export function changeId(unit: string, address: string, deposed = ''): string {
-  return createHash('sha256').update(JSON.stringify([unit, address, deposed])).digest('hex').slice(0, 12);
+  return createHash('sha256')
+    .update(JSON.stringify([unit, address, deposed]))
+    .digest('hex')
+    .slice(0, 12);
 }
 
 /** `registry.terraform.io/hashicorp/aws` → `hashicorp/aws`. */
@@ -42,11 +45,22 @@ export function sealedObject(value: Sealed | undefined): SealedObject | null {
 export function resourceChange(resource: PlanResource, context: ResourceContext): ResourceChange {
   const { change } = resource;
   const before = sealedObject(seal(change.before, change.before_sensitive, undefined, context.seal));
-  const after = sealedObject(change.after === null && !change.actions.includes('read') ? null : seal(change.after, change.after_sensitive, change.after_unknown, context.seal));
+  const after = sealedObject(
+    change.after === null && !change.actions.includes('read')
+      ? null
+      : seal(change.after, change.after_sensitive, change.after_unknown, context.seal),
+  );
   const action = actionOf(change.actions);
   const configured = context.configured.get(withoutKeys(resource.address)) ?? noneConfigured;
-  const replacePaths = (change.replace_paths ?? []).map((path) => pathText(path.map((step) => (typeof step === 'number' ? { index: step } : step))));
-  const { attributes, computed } = marked(action === 'none' ? [] : diffValues(before ?? undefined, after ?? undefined), configured, change.replace_paths ?? [], context);
+  const replacePaths = (change.replace_paths ?? []).map((path) =>
+    pathText(path.map((step) => (typeof step === 'number' ? { index: step } : step))),
+  );
+  const { attributes, computed } = marked(
+    action === 'none' ? [] : diffValues(before ?? undefined, after ?? undefined),
+    configured,
+    change.replace_paths ?? [],
+    context,
+  );
   const reason = because(resource.action_reason);
   return {
     id: changeId(context.unit, resource.address, resource.deposed),
@@ -60,14 +74,19 @@ export function resourceChange(resource: PlanResource, context: ResourceContext)
     createFirst: action === 'replace' && change.actions[0] === 'create',
     ...(reason === undefined ? {} : { because: reason }),
     replacePaths,
-    ...(resource.previous_address === undefined || resource.previous_address === resource.address ? {} : { movedFrom: resource.previous_address }),
+    ...(resource.previous_address === undefined || resource.previous_address === resource.address
+      ? {}
+      : { movedFrom: resource.previous_address }),
     ...(change.importing === undefined ? {} : { imported: change.importing.id ?? '' }),
     ...(resource.deposed === undefined ? {} : { deposed: resource.deposed }),
     before,
     after,
     attributes,
     computed,
-    noise: action === 'update' && attributes.length > 0 && attributes.every(({ path }) => tagNames.has(nameAt(path, 0)) || (nameAt(path, 0) === 'metadata' && nameAt(path, 2) === 'labels')),
+    noise:
+      action === 'update' &&
+      attributes.length > 0 &&
+      attributes.every(({ path }) => tagNames.has(nameAt(path, 0)) || (nameAt(path, 0) === 'metadata' && nameAt(path, 2) === 'labels')),
     references: configured.references,
     literals: configured.literals,
     provisioners: configured.provisioners,
@@ -80,12 +99,19 @@ function nameAt(path: AttributeChange['path'], position: number): string {
 }
 
 /** Adds the marks that the configuration decides, and takes out what the provider alone will set. */
-function marked(attributes: readonly AttributeChange[], configured: Configured, replacePaths: readonly (readonly (string | number)[])[], context: ResourceContext): { readonly attributes: readonly AttributeChange[]; readonly computed: number } {
+function marked(
+  attributes: readonly AttributeChange[],
+  configured: Configured,
+  replacePaths: readonly (readonly (string | number)[])[],
+  context: ResourceContext,
+): { readonly attributes: readonly AttributeChange[]; readonly computed: number } {
   let computed = 0;
   const knowsConfiguration = configured.references.size > 0;
   const shown = attributes.flatMap((attribute): readonly AttributeChange[] => {
     const name = nameAt(attribute.path, 0);
-    const replaces = replacePaths.some((path) => path.every((step, position) => position >= attribute.path.length || matches(attribute.path[position], step)));
+    const replaces = replacePaths.some((path) =>
+      path.every((step, position) => position >= attribute.path.length || matches(attribute.path[position], step)),
+    );
     const references = configured.references.get(name);
     const isComputed = knowsConfiguration && references === undefined;
     if (isComputed && !replaces && isUnknown(attribute.after)) {

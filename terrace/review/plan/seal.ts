@@ -52,11 +52,18 @@ function below(mask: Mask | undefined, step: string | number): Mask | undefined 
  * unknown too. Where mask and value disagree in shape, the whole value counts as sensitive.
  * Does not know which values are equal to a secret elsewhere unless `secrets` says so.
  */
-export function seal(value: Json | undefined, sensitiveMask: Mask | undefined, unknownMask: Mask | undefined, options: SealOptions = {}): Sealed | undefined {
+export function seal(
+  value: Json | undefined,
+  sensitiveMask: Mask | undefined,
+  unknownMask: Mask | undefined,
+  options: SealOptions = {},
+): Sealed | undefined {
   const readMarker = options.readMarker ?? (() => undefined);
-  if (sensitiveMask === true || (covers(sensitiveMask) && !follows(sensitiveMask, value))) return sensitive(value, unknownMask === true, readMarker);
+  if (sensitiveMask === true || (covers(sensitiveMask) && !follows(sensitiveMask, value)))
+    return sensitive(value, unknownMask === true, readMarker);
   if (unknownMask === true) return unknown;
-  if (value !== undefined && (readMarker(value) !== undefined || options.secrets?.holds(value) === true)) return sensitive(value, false, readMarker);
+  if (value !== undefined && (readMarker(value) !== undefined || options.secrets?.holds(value) === true))
+    return sensitive(value, false, readMarker);
   if (Array.isArray(unknownMask) || Array.isArray(value)) {
     const list: readonly Json[] = Array.isArray(value) ? value : [];
     const length = Math.max(list.length, Array.isArray(unknownMask) ? unknownMask.length : 0);
@@ -66,12 +73,23 @@ export function seal(value: Json | undefined, sensitiveMask: Mask | undefined, u
   if (isObject(value) || names.size > 0) {
     const sealed: Record<string, Sealed> = {};
     for (const name of names) {
-      const item = seal(isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined, below(sensitiveMask, name), below(unknownMask, name), options);
-      if (item !== undefined) Object.defineProperty(sealed, name.startsWith(markKey) ? `${name}'` : name, { value: item, enumerable: true, configurable: true, writable: true });
+      const item = seal(
+        isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined,
+        below(sensitiveMask, name),
+        below(unknownMask, name),
+        options,
+      );
+      if (item !== undefined)
+        Object.defineProperty(sealed, name.startsWith(markKey) ? `${name}'` : name, {
+          value: item,
+          enumerable: true,
+          configurable: true,
+          writable: true,
+        });
     }
     return sealed;
   }
-  return value as null | boolean | number | string | undefined;
+  return value;
 }
 
 function keysOf(value: Json | undefined): readonly string[] {

@@ -60,7 +60,7 @@ export function sameValue(a: Sealed | undefined, b: Sealed | undefined): boolean
   if (isMap(a)) {
     if (!isMap(b)) return false;
     const keys = Object.keys(a);
-    return keys.length === Object.keys(b).length && keys.every((key) => key in b && sameValue(a[key], b[key]));
+    return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && sameValue(a[key], b[key]));
   }
   return false;
 }

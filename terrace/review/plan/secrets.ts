@@ -34,7 +34,9 @@ export class Secrets {
         if (readMarker(leaf) === undefined && String(leaf).length >= shortestWhole) this.whole.add(String(leaf));
       }
     }
-    this.parts = [...this.whole].filter((secret) => secret.length >= shortestPart).flatMap((secret) => [...new Set([secret, JSON.stringify(secret).slice(1, -1)])]);
+    this.parts = [...this.whole]
+      .filter((secret) => secret.length >= shortestPart)
+      .flatMap((secret) => [...new Set([secret, JSON.stringify(secret).slice(1, -1)])]);
   }
 
   /** True for a text or number that is a sensitive value, and for a text that contains one of 8 characters or more. */

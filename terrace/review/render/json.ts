@@ -4,7 +4,11 @@ import { isList, isMap, isSensitive, isUnknown, type Sealed } from '../plan/seal
 import type { Review } from '../model/review';
 
 /** A value for machines: what it is, and the value where it may be seen. Marks further inside are words. */
-type JsonValue = { readonly kind: 'known'; readonly value: unknown } | { readonly kind: 'unknown' } | { readonly kind: 'sensitive' } | { readonly kind: 'absent' };
+type JsonValue =
+  | { readonly kind: 'known'; readonly value: unknown }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'sensitive' }
+  | { readonly kind: 'absent' };
 
 function inner(value: Sealed): unknown {
   if (isSensitive(value)) return '(sensitive)';
@@ -34,8 +38,42 @@ function jsonAttribute(change: AttributeChange): unknown {
 }
 
 function jsonChange(change: ResourceChange): unknown {
-  const { id, unit, address, type, mode, provider, action, createFirst, because, replacePaths, movedFrom, imported, deposed, computed, noise, attributes } = change;
-  return { id, unit, address, type, mode, provider, action, createFirst, because, replacePaths, movedFrom, imported, deposed, computed, noise, attributes: attributes.map(jsonAttribute) };
+  const {
+    id,
+    unit,
+    address,
+    type,
+    mode,
+    provider,
+    action,
+    createFirst,
+    because,
+    replacePaths,
+    movedFrom,
+    imported,
+    deposed,
+    computed,
+    noise,
+    attributes,
+  } = change;
+  return {
+    id,
+    unit,
+    address,
+    type,
+    mode,
+    provider,
+    action,
+    createFirst,
+    because,
+    replacePaths,
+    movedFrom,
+    imported,
+    deposed,
+    computed,
+    noise,
+    attributes: attributes.map(jsonAttribute),
+  };
 }
 
 /** The review for machines, version 1. The form is in docs/review.md. */
@@ -55,7 +93,13 @@ export function renderJson(review: Review): string {
       counts: unit.counts,
       changes: unit.changes.map(jsonChange),
       outputs: unit.outputs.map(({ name, action, change, consumers }) => ({ name, action, consumers, change: jsonAttribute(change) })),
-      drift: unit.drift.map(({ address, type, action, relevant, attributes }) => ({ address, type, action, relevant, attributes: attributes.map(jsonAttribute) })),
+      drift: unit.drift.map(({ address, type, action, relevant, attributes }) => ({
+        address,
+        type,
+        action,
+        relevant,
+        attributes: attributes.map(jsonAttribute),
+      })),
       mocks: unit.mocks,
     })),
     findings,

@@ -16,7 +16,12 @@ export function cell(text: string): string {
 
 /** A text within HTML, where Markdown is not read; always put between `<code>` tags. */
 export function html(text: string): string {
-  return visible(text).replaceAll(/\s+/g, ' ').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  return visible(text)
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 }
 
 /** Lines as a block that nothing in them can end. */

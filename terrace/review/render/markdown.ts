@@ -22,7 +22,10 @@ function size(text: string): number {
 }
 
 /** As many entries as fit the room, and the number of those left. */
-function fitting(entries: readonly string[], room: number): { readonly lines: readonly string[]; readonly left: number; readonly used: number } {
+function fitting(
+  entries: readonly string[],
+  room: number,
+): { readonly lines: readonly string[]; readonly left: number; readonly used: number } {
   let used = 0;
   let count = 0;
   for (const entry of entries) {
@@ -39,7 +42,10 @@ function findingLines(review: Review): readonly string[] {
     const group = finding.change === undefined ? undefined : groupOf.get(finding.change);
     if (group !== undefined && group.id !== finding.change) return [];
     const units = group?.members.map(({ unit }) => unit) ?? (finding.unit === undefined ? [] : [finding.unit]);
-    const where = [...(finding.address === undefined ? [] : [code(finding.address)]), ...(units[0] === undefined ? [] : [`${code(units[0])}${units.length > 1 ? ` and ${plural(units.length - 1, 'other unit')}` : ''}`])].join(' in ');
+    const where = [
+      ...(finding.address === undefined ? [] : [code(finding.address)]),
+      ...(units[0] === undefined ? [] : [`${code(units[0])}${units.length > 1 ? ` and ${plural(units.length - 1, 'other unit')}` : ''}`]),
+    ].join(' in ');
     return [`- **${finding.severity}** ${finding.title}: ${code(finding.reason)}${where === '' ? '' : `, ${where}`}`];
   });
 }
@@ -49,7 +55,10 @@ function unitRows(review: Review): readonly string[] {
     .filter(({ status }) => status !== 'unchanged')
     .map(({ path, status, reason, counts, outputs, drift }) => {
       if (status === 'deferred' || status === 'failed') return `| ${cell(path)} | ${status}: ${cell(reason ?? '')} | | | |`;
-      const more = [...(outputs.length > 0 ? [plural(outputs.length, 'output')] : []), ...(drift.length > 0 ? [`${drift.length} drifted`] : [])].join(', ');
+      const more = [
+        ...(outputs.length > 0 ? [plural(outputs.length, 'output')] : []),
+        ...(drift.length > 0 ? [`${drift.length} drifted`] : []),
+      ].join(', ');
       return `| ${cell(path)} | ${counts.delete} | ${counts.replace} | ${counts.update} | ${counts.create}${more === '' ? '' : `, ${more}`} |`;
     });
 }
@@ -57,14 +66,27 @@ function unitRows(review: Review): readonly string[] {
 function changeLines({ change, findings }: ChangeGroup): readonly string[] {
   const action = shownAction(change);
   const why = [
-    ...(change.replacePaths.length > 0 ? [`because of ${change.replacePaths.map(visible).join(', ')}`] : change.because === undefined ? [] : [change.because]),
+    ...(change.replacePaths.length > 0
+      ? [`because of ${change.replacePaths.map(visible).join(', ')}`]
+      : change.because === undefined
+        ? []
+        : [change.because]),
     ...(change.movedFrom === undefined ? [] : [`moved from ${visible(change.movedFrom)}`]),
     ...(change.imported === undefined ? [] : [`imported ${visible(change.imported)}`]),
     ...(findings[0] === undefined ? [] : [findings[0].severity]),
   ];
-  const side = change.action === 'create' || change.action === 'read' ? 'after' : change.action === 'delete' || change.action === 'forget' ? 'before' : 'both';
+  const side =
+    change.action === 'create' || change.action === 'read'
+      ? 'after'
+      : change.action === 'delete' || change.action === 'forget'
+        ? 'before'
+        : 'both';
   const lines = side === 'before' ? [] : attributeLines(change.attributes, side, '  ');
-  return [`@@ ${symbols[action]} ${action} ${visible(change.address)}${why.length === 0 ? '' : `  (${why.join('; ')})`} @@`, ...lines, ...(change.computed > 0 ? [`    … ${plural(change.computed, 'attribute')} known after apply`] : [])];
+  return [
+    `@@ ${symbols[action]} ${action} ${visible(change.address)}${why.length === 0 ? '' : `  (${why.join('; ')})`} @@`,
+    ...lines,
+    ...(change.computed > 0 ? [`    … ${plural(change.computed, 'attribute')} known after apply`] : []),
+  ];
 }
 
 /** One block for the changes that the same units share; too long a one keeps its heads only. */
@@ -72,7 +94,7 @@ function sectionTexts(groups: readonly ChangeGroup[], room: number): string {
   const units = groups[0]?.members.map(({ unit }) => unit) ?? [];
   const noise = groups.filter(({ change }) => change.noise);
   const head = `<details><summary><code>${html(units[0] ?? '')}</code>${units.length > 1 ? ` and the same in ${plural(units.length - 1, 'other unit')}` : ''}: ${plural(groups.length, 'change')}${noise.length > 0 ? `, ${noise.length} of tags only` : ''}</summary>`;
-  const others = units.length > 1 ? [`${units.map(code).join(', ')}`, ''] : [];
+  const others = units.length > 1 ? [units.map(code).join(', '), ''] : [];
   const whole = [head, '', ...others, block(groups.flatMap(changeLines), 'diff'), '</details>'].join('\n');
   if (size(whole) <= room) return whole;
   const heads = groups.map((group) => changeLines(group)[0] ?? '');
@@ -85,7 +107,9 @@ function sectionTexts(groups: readonly ChangeGroup[], room: number): string {
  */
 export function renderMarkdown(review: Review, limit: number = markdownLimits.comment): string {
   const { bundle, findings, policies } = review;
-  const bad = severities.map((severity) => [severity, findings.filter((one) => one.severity === severity).length] as const).filter(([, count]) => count > 0);
+  const bad = severities
+    .map((severity) => [severity, findings.filter((one) => one.severity === severity).length] as const)
+    .filter(([, count]) => count > 0);
   const refused = (policies ?? []).filter(({ severity }) => severity === 'deny');
   const head = [
     markdownMarker,
@@ -108,10 +132,19 @@ export function renderMarkdown(review: Review, limit: number = markdownLimits.co
     output.push(...lead, ...lines, ...rest);
     room -= size(lead.join('\n')) + used + size(rest.join('\n'));
   };
-  const policyLines = (policies ?? []).map((one) => `- **${one.severity === 'deny' ? 'refuses' : 'warns'}** ${code(one.policy)}: ${code(one.message)}${one.unit === undefined ? '' : `, ${code(one.unit)}`}`);
+  const policyLines = (policies ?? []).map(
+    (one) =>
+      `- **${one.severity === 'deny' ? 'refuses' : 'warns'}** ${code(one.policy)}: ${code(one.message)}${one.unit === undefined ? '' : `, ${code(one.unit)}`}`,
+  );
   add('Policies', [], policyLines, limit * shares.units, 'policy result');
   add('Findings', [], findingLines(review), limit * shares.findings, 'finding');
-  add('Units', ['| unit | destroy | replace | change | create |', '| --- | ---: | ---: | ---: | ---: |'], unitRows(review), limit * shares.units, 'unit');
+  add(
+    'Units',
+    ['| unit | destroy | replace | change | create |', '| --- | ---: | ---: | ---: | ---: |'],
+    unitRows(review),
+    limit * shares.units,
+    'unit',
+  );
 
   const sections = new Map<string, ChangeGroup[]>();
   for (const group of review.groups) sections.set(unitsKey(group), [...(sections.get(unitsKey(group)) ?? []), group]);
@@ -128,7 +161,11 @@ export function renderMarkdown(review: Review, limit: number = markdownLimits.co
       written++;
     }
     const left = whole.slice(written);
-    if (left.length > 0) output.push('', `Changes of ${plural(new Set(left.flat().flatMap(({ members }) => members.map(({ unit }) => unit))).size, 'more unit')} (${left.flat().length.toLocaleString('en')}) do not fit here; the page has all.`);
+    if (left.length > 0)
+      output.push(
+        '',
+        `Changes of ${plural(new Set(left.flat().flatMap(({ members }) => members.map(({ unit }) => unit))).size, 'more unit')} (${left.flat().length.toLocaleString('en')}) do not fit here; the page has all.`,
+      );
   }
   return [...output, ...foot].join('\n');
 }

@@ -4,7 +4,13 @@ import type { PolicyResult, Review } from '../model/review';
 
 import { cut, visible } from './value-text';
 
-const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = { critical: 'error', high: 'error', medium: 'warning', low: 'note', info: 'note' };
+const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'note',
+  info: 'note',
+};
 
 /** GitHub's code scanning sorts by this number, 0 to 10. */
 const scores: Readonly<Record<Severity, string>> = { critical: '9.5', high: '8.0', medium: '5.5', low: '3.0', info: '0.0' };
@@ -17,7 +23,9 @@ function locations(unit: string | undefined, address: string | undefined, file: 
   return [
     {
       physicalLocation: { artifactLocation: { uri: encodeURI(uri) }, region: { startLine: 1 } },
-      ...(unit === undefined ? {} : { logicalLocations: [{ fullyQualifiedName: visible(address === undefined ? unit : `${unit}/${address}`), kind: 'resource' }] }),
+      ...(unit === undefined
+        ? {}
+        : { logicalLocations: [{ fullyQualifiedName: visible(address === undefined ? unit : `${unit}/${address}`), kind: 'resource' }] }),
     },
   ];
 }
@@ -44,7 +52,14 @@ export function renderSarif(review: Review): string {
       ruleId: finding.rule,
       ruleIndex: indexOf.get(finding.rule),
       level: levels[finding.severity],
-      message: { text: cut(visible(`${finding.title}: ${finding.reason}${finding.address === undefined ? '' : ` (${finding.address} in ${finding.unit ?? ''})`}`), 900) },
+      message: {
+        text: cut(
+          visible(
+            `${finding.title}: ${finding.reason}${finding.address === undefined ? '' : ` (${finding.address} in ${finding.unit ?? ''})`}`,
+          ),
+          900,
+        ),
+      },
       locations: locations(finding.unit, finding.address, finding.unit === undefined ? finding.attribute : undefined),
       partialFingerprints: { terraceFinding: finding.id },
       properties: { severity: finding.severity },
@@ -67,7 +82,12 @@ export function renderSarif(review: Review): string {
                 defaultConfiguration: { level: levels[rule.severity] },
                 properties: { 'security-severity': scores[rule.severity], tags: ['security', 'terraform'] },
               })),
-              ...own.map(({ id, explain }) => ({ id, shortDescription: { text: id }, fullDescription: { text: explain }, defaultConfiguration: { level: 'error' } })),
+              ...own.map(({ id, explain }) => ({
+                id,
+                shortDescription: { text: id },
+                fullDescription: { text: explain },
+                defaultConfiguration: { level: 'error' },
+              })),
             ],
           },
         },

@@ -5,7 +5,8 @@ export const longestValue = 1_200;
 
 /** Invisible characters and those that turn text round, which could show something else than stands there. */
 // eslint-disable-next-line no-control-regex
-const deceiving = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]|\ud83c[\udffb-\udfff](?!.)|[\u{e0000}-\u{e007f}]/gu;
+const deceiving =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]|\ud83c[\udffb-\udfff](?!.)|[\u{e0000}-\u{e007f}]/gu;
 
 /** The text with every character that cannot be seen written as its code point. */
 export function visible(text: string): string {
@@ -20,7 +21,10 @@ function json(value: Sealed | undefined): string {
   if (value === undefined || value === null) return 'null';
   if (isMark(value)) return value[markKey] === 'sensitive' ? '(sensitive)' : '(known after apply)';
   if (isList(value)) return `[${value.map(json).join(', ')}]`;
-  if (isMap(value)) return `{ ${Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${json(item)}`).join(', ')} }`;
+  if (isMap(value))
+    return `{ ${Object.entries(value)
+      .map(([key, item]) => `${JSON.stringify(key)}: ${json(item)}`)
+      .join(', ')} }`;
   return JSON.stringify(value);
 }
 

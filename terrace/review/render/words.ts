@@ -7,7 +7,16 @@ export type ShownAction = Exclude<Action, 'none'> | 'move' | 'import';
 
 export const shownActions: readonly ShownAction[] = ['delete', 'replace', 'forget', 'update', 'create', 'move', 'import', 'read'];
 
-export const symbols: Readonly<Record<ShownAction, string>> = { create: '+', update: '~', replace: '±', delete: '−', forget: '⊘', read: '?', move: '→', import: '⇤' };
+export const symbols: Readonly<Record<ShownAction, string>> = {
+  create: '+',
+  update: '~',
+  replace: '±',
+  delete: '−',
+  forget: '⊘',
+  read: '?',
+  move: '→',
+  import: '⇤',
+};
 
 /** "will be …" */
 export const participles: Readonly<Record<ShownAction, string>> = {
@@ -45,4 +54,10 @@ export function countsText(counts: Counts): string {
   return text.length === 0 ? 'nothing' : text.join(', ');
 }
 
-export const severityWords: Readonly<Record<Severity, string>> = { critical: 'critical', high: 'high', medium: 'medium', low: 'low', info: 'for information' };
+export const severityWords: Readonly<Record<Severity, string>> = {
+  critical: 'critical',
+  high: 'high',
+  medium: 'medium',
+  low: 'low',
+  info: 'for information',
+};

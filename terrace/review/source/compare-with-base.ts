@@ -32,7 +32,9 @@ async function pinned(repository: string, ref: string): Promise<{ readonly file:
 /** The terraform that planned, where the base pins another one. */
 async function changedTerraform({ bundle }: VerifiedBundle, repository: string, base: string): Promise<SourceChange['terraform']> {
   const pin = await pinned(repository, base);
-  return pin === undefined || pin.version === bundle.terraform.version ? undefined : { file: pin.file, before: pin.version, after: bundle.terraform.version };
+  return pin === undefined || pin.version === bundle.terraform.version
+    ? undefined
+    : { file: pin.file, before: pin.version, after: bundle.terraform.version };
 }
 
 /**
@@ -62,7 +64,14 @@ async function changedProviders({ bundle, content }: VerifiedBundle, repository:
 }
 
 /** What git says of the versions that the bundle was planned with, compared with the base. */
-export async function compareWithBase(verified: VerifiedBundle, repository: string, base: string): Promise<Pick<SourceChange, 'lockedVersions' | 'terraform'>> {
-  const [lockedVersions, terraform] = await Promise.all([changedProviders(verified, repository, base), changedTerraform(verified, repository, base)]);
+export async function compareWithBase(
+  verified: VerifiedBundle,
+  repository: string,
+  base: string,
+): Promise<Pick<SourceChange, 'lockedVersions' | 'terraform'>> {
+  const [lockedVersions, terraform] = await Promise.all([
+    changedProviders(verified, repository, base),
+    changedTerraform(verified, repository, base),
+  ]);
   return { lockedVersions, ...(terraform === undefined ? {} : { terraform }) };
 }

@@ -20,13 +20,25 @@ export function parseInfracost(text: string, place: string): CostEstimate {
     value = undefined;
   }
   if (!isObject(value) || !Array.isArray(value['projects'])) {
-    throw new TerraceError({ code: 'E7002', title: 'unreadable cost estimate', place, found: 'no JSON of Infracost', expected: 'an object with `projects`, as `infracost diff --format json` prints', todo: 'run infracost again with --format json' });
+    throw new TerraceError({
+      code: 'E7002',
+      title: 'unreadable cost estimate',
+      place,
+      found: 'no JSON of Infracost',
+      expected: 'an object with `projects`, as `infracost diff --format json` prints',
+      todo: 'run infracost again with --format json',
+    });
   }
   return {
     currency: typeof value['currency'] === 'string' ? value['currency'] : 'USD',
     before: amount(value['pastTotalMonthlyCost']),
     after: amount(value['totalMonthlyCost']),
     difference: amount(value['diffTotalMonthlyCost']),
-    units: value['projects'].filter(isObject).map((project) => ({ name: typeof project['name'] === 'string' ? project['name'] : '', difference: isObject(project['diff']) ? amount(project['diff']['totalMonthlyCost']) : null })),
+    units: value['projects']
+      .filter(isObject)
+      .map((project) => ({
+        name: typeof project['name'] === 'string' ? project['name'] : '',
+        difference: isObject(project['diff']) ? amount(project['diff']['totalMonthlyCost']) : null,
+      })),
   };
 }

@@ -3,10 +3,12 @@ import type { LockedVersion } from './source-change';
 /** Provider → version of a `.terraform.lock.hcl`. */
 export function lockedProviders(text: string): ReadonlyMap<string, string> {
   const blocks = text.matchAll(/^provider\s+"([^"]+)"\s*\{([^}]*)\}/gm);
-  return new Map([...blocks].flatMap(([, name = '', body = '']) => {
-    const version = /^\s*version\s*=\s*"([^"]+)"/m.exec(body)?.[1];
-    return version === undefined ? [] : [[name.replace(/^[^/]+\/(?=[^/]+\/)/, ''), version] as const];
-  }));
+  return new Map(
+    [...blocks].flatMap(([, name = '', body = '']) => {
+      const version = /^\s*version\s*=\s*"([^"]+)"/m.exec(body)?.[1];
+      return version === undefined ? [] : [[name.replace(/^[^/]+\/(?=[^/]+\/)/, ''), version] as const];
+    }),
+  );
 }
 
 /** Providers whose version differs between two texts of one lock file; an absent text has none. */

@@ -8,7 +8,15 @@ import { type TestSandbox, testSandbox } from '../../_helpers/sandbox';
 
 import { planOfCases } from './terraform-cases';
 
-const bundle = { hash: '0'.repeat(64), commit: null, dirty: false, wave: 1, createdAt: '2026-01-01T00:00:00Z', expiresAt: '2026-01-02T00:00:00Z', terraform: 'terraform' };
+const bundle = {
+  hash: '0'.repeat(64),
+  commit: null,
+  dirty: false,
+  wave: 1,
+  createdAt: '2026-01-01T00:00:00Z',
+  expiresAt: '2026-01-02T00:00:00Z',
+  terraform: 'terraform',
+};
 
 let sandbox: TestSandbox;
 beforeAll(async () => {
@@ -21,11 +29,16 @@ afterAll(async () => {
 describe.each(Object.entries(ruleCases))('on a real plan of %s', (kind, cases) => {
   let review: Review;
   beforeAll(async () => {
-    review = buildReview({ bundle, units: [{ path: `rules/dev/eu-central-1/rules/${kind}`, plan: await planOfCases(sandbox, kind, cases) }] });
+    review = buildReview({
+      bundle,
+      units: [{ path: `rules/dev/eu-central-1/rules/${kind}`, plan: await planOfCases(sandbox, kind, cases) }],
+    });
   }, 180_000);
 
   test.each(cases.map((one, index) => [one.rule, one, index] as const))('%s speaks where it must (%#)', (rule, one, index) => {
-    expect(review.findings.filter(({ address }) => address === caseAddress(one, index, 'fires')).map((finding) => finding.rule)).toContain(rule);
+    expect(review.findings.filter(({ address }) => address === caseAddress(one, index, 'fires')).map((finding) => finding.rule)).toContain(
+      rule,
+    );
   });
 
   test.each(cases.map((one, index) => [one.rule, one, index] as const))('%s is silent where it must be (%#)', (rule, one, index) => {

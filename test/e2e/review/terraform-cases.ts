@@ -17,11 +17,20 @@ interface Providers {
 /** What each folder's configuration says of its providers. */
 const providers: Readonly<Record<string, Providers>> = {
   aws: { required: { aws: { source: 'hashicorp/aws' } }, provider: { aws: [{ region: 'eu-central-1' }] } },
-  azure: { required: { azurerm: { source: 'hashicorp/azurerm' } }, provider: { azurerm: [{ features: [{}], subscription_id: '00000000-0000-0000-0000-000000000000' }] } },
-  cloudflare: { required: { cloudflare: { source: 'cloudflare/cloudflare' } }, provider: { cloudflare: [{ api_token: 'sandboxsandboxsandboxsandboxsandboxsandb' }] } },
+  azure: {
+    required: { azurerm: { source: 'hashicorp/azurerm' } },
+    provider: { azurerm: [{ features: [{}], subscription_id: '00000000-0000-0000-0000-000000000000' }] },
+  },
+  cloudflare: {
+    required: { cloudflare: { source: 'cloudflare/cloudflare' } },
+    provider: { cloudflare: [{ api_token: 'sandboxsandboxsandboxsandboxsandboxsandb' }] },
+  },
   hetzner: { required: { hcloud: { source: 'hetznercloud/hcloud' } }, provider: { hcloud: [{ token: 'sandbox'.repeat(9) + 's' }] } },
   kubernetes: { required: { kubernetes: { source: 'hashicorp/kubernetes' } }, provider: { kubernetes: [{ host: 'https://127.0.0.1:1' }] } },
-  serverless: { required: { supabase: { source: 'supabase/supabase' }, upstash: { source: 'upstash/upstash' } }, provider: { supabase: [{ access_token: 'sandbox' }], upstash: [{ email: 'sandbox@example.org', api_key: 'sandbox' }] } },
+  serverless: {
+    required: { supabase: { source: 'supabase/supabase' }, upstash: { source: 'upstash/upstash' } },
+    provider: { supabase: [{ access_token: 'sandbox' }], upstash: [{ email: 'sandbox@example.org', api_key: 'sandbox' }] },
+  },
   google: { required: { google: { source: 'hashicorp/google' } }, provider: { google: [{ project: 'tp-154', region: 'europe-west1' }] } },
   none: { required: {}, provider: {} },
 };
@@ -48,7 +57,14 @@ export async function plannedFolder(sandbox: TestSandbox, kind: string): Promise
     const { required = {}, provider = {} } = providers[kind] ?? {};
     mkdirSync(folder, { recursive: true });
     const secret = { type: 'string', sensitive: true };
-    writeFileSync(path.join(folder, 'main.tf.json'), JSON.stringify({ terraform: { required_providers: required }, provider, variable: { first: secret, second: secret }, ...configuration }, undefined, 2));
+    writeFileSync(
+      path.join(folder, 'main.tf.json'),
+      JSON.stringify(
+        { terraform: { required_providers: required }, provider, variable: { first: secret, second: secret }, ...configuration },
+        undefined,
+        2,
+      ),
+    );
     if (!ready) await run('init', '-no-color', '-input=false');
     ready = true;
   };
@@ -69,12 +85,19 @@ export async function plannedFolder(sandbox: TestSandbox, kind: string): Promise
 /** The real plan of a list of cases: everything before applied, everything after planned, in one folder. */
 export async function planOfCases(sandbox: TestSandbox, kind: string, cases: readonly RuleCase[]): Promise<PlanJson> {
   const folder = await plannedFolder(sandbox, kind);
-  const replaced = cases.flatMap((one, index) => (['fires', 'silent'] as const).filter((side) => one[side].replace === true).map((side) => `-replace=${caseAddress(one, index, side)}`));
+  const replaced = cases.flatMap((one, index) =>
+    (['fires', 'silent'] as const).filter((side) => one[side].replace === true).map((side) => `-replace=${caseAddress(one, index, side)}`),
+  );
   const resources = (when: 'before' | 'after'): JsonObject => {
     const own = caseResources(cases, when);
     const shared = support[kind] ?? {};
-    return Object.fromEntries([...new Set([...Object.keys(own), ...Object.keys(shared)])].map((type) => [type, { ...shared[type], ...own[type] }]));
+    return Object.fromEntries(
+      [...new Set([...Object.keys(own), ...Object.keys(shared)])].map((type) => [type, { ...shared[type], ...own[type] }]),
+    );
   };
   await folder.apply({ resource: resources('before') });
-  return await folder.plan({ resource: { ...resources('after'), ...(kind === 'aws' ? { terraform_data: { later: { input: 'known after apply' } } } : {}) } }, replaced);
+  return await folder.plan(
+    { resource: { ...resources('after'), ...(kind === 'aws' ? { terraform_data: { later: { input: 'known after apply' } } } : {}) } },
+    replaced,
+  );
 }

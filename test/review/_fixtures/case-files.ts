@@ -17,13 +17,23 @@ export function caseChanges(cases: readonly RuleCase[]): readonly { readonly nam
 /** Clouds refuse two of one name: `@@` stands for a short name of the case's own, `@#` for two digits. */
 function filled(change: CaseChange, index: number, side: 'fires' | 'silent'): CaseChange {
   const digits = String(10 + index * 2 + (side === 'fires' ? 0 : 1)).padStart(2, '0');
-  const fill = (values: JsonObject | undefined) => (values === undefined ? undefined : (JSON.parse(JSON.stringify(values).replaceAll('@@', `${index}${side[0] ?? ''}`).replaceAll('@#', digits)) as JsonObject));
+  const fill = (values: JsonObject | undefined) =>
+    values === undefined
+      ? undefined
+      : (JSON.parse(
+          JSON.stringify(values)
+            .replaceAll('@@', `${index}${side[0] ?? ''}`)
+            .replaceAll('@#', digits),
+        ) as JsonObject);
   const [before, after] = [fill(change.before), fill(change.after)];
   return { ...change, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
 }
 
 /** The resources of all cases as terraform's JSON has them, as they are before or after the change. */
-export function caseResources(cases: readonly RuleCase[], when: 'before' | 'after'): { readonly [type: string]: { readonly [name: string]: JsonObject } } {
+export function caseResources(
+  cases: readonly RuleCase[],
+  when: 'before' | 'after',
+): { readonly [type: string]: { readonly [name: string]: JsonObject } } {
   const resources: Record<string, Record<string, JsonObject>> = {};
   for (const { name, change } of caseChanges(cases)) {
     const values = change[when];

@@ -19,10 +19,23 @@ export interface MadeChange {
   readonly actions?: readonly string[];
 }
 
-const hosts: Readonly<Record<string, string>> = { aws: 'hashicorp/aws', azurerm: 'hashicorp/azurerm', cloudflare: 'cloudflare/cloudflare', hcloud: 'hetznercloud/hcloud', kubernetes: 'hashicorp/kubernetes', supabase: 'supabase/supabase', upstash: 'upstash/upstash' };
+const hosts: Readonly<Record<string, string>> = {
+  aws: 'hashicorp/aws',
+  azurerm: 'hashicorp/azurerm',
+  cloudflare: 'cloudflare/cloudflare',
+  hcloud: 'hetznercloud/hcloud',
+  kubernetes: 'hashicorp/kubernetes',
+  supabase: 'supabase/supabase',
+  upstash: 'upstash/upstash',
+};
 
 function typeOf(address: string): string {
-  return address.replace(/^data\./, '').replace(/^(?:module\.[^.]+\.)+/, '').split('.')[0] ?? '';
+  return (
+    address
+      .replace(/^data\./, '')
+      .replace(/^(?:module\.[^.]+\.)+/, '')
+      .split('.')[0] ?? ''
+  );
 }
 
 function actionsOf(change: MadeChange): readonly string[] {
@@ -64,7 +77,9 @@ export function madeResource(change: MadeChange): PlanResource {
 export interface MadePlan {
   readonly changes?: readonly MadeChange[];
   readonly drift?: readonly MadeChange[];
-  readonly outputs?: { readonly [name: string]: { readonly before?: Json; readonly after?: Json; readonly unknown?: boolean; readonly sensitive?: boolean } };
+  readonly outputs?: {
+    readonly [name: string]: { readonly before?: Json; readonly after?: Json; readonly unknown?: boolean; readonly sensitive?: boolean };
+  };
 }
 
 /** A plan as `terraform show -json` writes it, made without terraform. */
@@ -95,7 +110,14 @@ export function planOf(made: MadePlan): PlanJson {
           .map((change) => ({
             address: change.address.replaceAll(/\[[^\]]*\]/g, ''),
             type: typeOf(change.address),
-            expressions: Object.fromEntries([...Object.keys(change.after ?? {}).filter((name) => !(change.unknown ?? []).includes(name) || change.refers?.[name] !== undefined), ...Object.keys(change.refers ?? {})].map((name) => [name, { references: change.refers?.[name] ?? [] }])),
+            expressions: Object.fromEntries(
+              [
+                ...Object.keys(change.after ?? {}).filter(
+                  (name) => !(change.unknown ?? []).includes(name) || change.refers?.[name] !== undefined,
+                ),
+                ...Object.keys(change.refers ?? {}),
+              ].map((name) => [name, { references: change.refers?.[name] ?? [] }]),
+            ),
             ...(change.provisioners === undefined ? {} : { provisioners: change.provisioners.map((type) => ({ type })) }),
           })),
       },

@@ -27,9 +27,11 @@ export function covers(outer: string, inner: string): boolean {
 }
 
 /** Operators whose values are alternatives: fewer values allow less. */
-const alternatives = /^(?:ForAllValues:|ForAnyValue:)?(?:String(?:Equals|EqualsIgnoreCase|Like)|Arn(?:Equals|Like)|IpAddress|Bool|NumericEquals|DateEquals|BinaryEquals|Null)(?:IfExists)?$/;
+const alternatives =
+  /^(?:ForAllValues:|ForAnyValue:)?(?:String(?:Equals|EqualsIgnoreCase|Like)|Arn(?:Equals|Like)|IpAddress|Bool|NumericEquals|DateEquals|BinaryEquals|Null)(?:IfExists)?$/;
 /** Operators whose values are exclusions: more values allow less. */
-const exclusions = /^(?:ForAllValues:|ForAnyValue:)?(?:String(?:NotEquals|NotEqualsIgnoreCase|NotLike)|Arn(?:NotEquals|NotLike)|NotIpAddress|NumericNotEquals)(?:IfExists)?$/;
+const exclusions =
+  /^(?:ForAllValues:|ForAnyValue:)?(?:String(?:NotEquals|NotEqualsIgnoreCase|NotLike)|Arn(?:NotEquals|NotLike)|NotIpAddress|NumericNotEquals)(?:IfExists)?$/;
 const patterns = /Like/;
 
 /** True where `inner` lets through nothing that `outer` would not. */

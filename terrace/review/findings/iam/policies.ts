@@ -20,7 +20,10 @@ const places: Readonly<Record<string, readonly (readonly [PolicyKind, string])[]
   aws_iam_role_policy: [['identity', 'policy']],
   aws_iam_user_policy: [['identity', 'policy']],
   aws_iam_group_policy: [['identity', 'policy']],
-  aws_iam_role: [['trust', 'assume_role_policy'], ['identity', 'inline_policy.policy']],
+  aws_iam_role: [
+    ['trust', 'assume_role_policy'],
+    ['identity', 'inline_policy.policy'],
+  ],
   aws_ssoadmin_permission_set_inline_policy: [['identity', 'inline_policy']],
   aws_s3_bucket_policy: [['resource', 'policy']],
   aws_sqs_queue: [['resource', 'policy']],
@@ -43,7 +46,9 @@ const places: Readonly<Record<string, readonly (readonly [PolicyKind, string])[]
 /** The data source that an unknown policy's text comes from. */
 function dataOf(change: ResourceChange, attribute: string, unit: PlannedUnit): SealedObject | undefined {
   const references = change.references.get(attribute.split('.')[0] ?? '') ?? [];
-  const name = references.map((reference) => /(?:^|\.)(data\.aws_iam_policy_document\.[\w-]+)/.exec(reference)?.[1]).find((found) => found !== undefined);
+  const name = references
+    .map((reference) => /(?:^|\.)(data\.aws_iam_policy_document\.[\w-]+)/.exec(reference)?.[1])
+    .find((found) => found !== undefined);
   const data = unit.changes.find((other) => other.mode === 'data' && name !== undefined && other.address.startsWith(name));
   return data?.after ?? undefined;
 }

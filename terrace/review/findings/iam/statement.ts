@@ -25,12 +25,22 @@ export interface Statement {
 function principals(value: Sealed | undefined): readonly string[] {
   if (value === '*') return ['*'];
   if (!isMap(value)) return [];
-  return Object.entries(value).flatMap(([kind, names]) => texts(names).map((name) => (name === '*' && kind === 'AWS' ? '*' : `${kind}:${name}`)));
+  return Object.entries(value).flatMap(([kind, names]) =>
+    texts(names).map((name) => (name === '*' && kind === 'AWS' ? '*' : `${kind}:${name}`)),
+  );
 }
 
 function conditions(value: Sealed | undefined): readonly Condition[] {
   if (!isMap(value)) return [];
-  return Object.entries(value).flatMap(([operator, keys]) => (isMap(keys) ? Object.entries(keys).map(([key, values]) => ({ operator, key, values: (isList(values) ? values : [values]).map((item) => (typeof item === 'string' ? item : canonicalText(item))) })) : []));
+  return Object.entries(value).flatMap(([operator, keys]) =>
+    isMap(keys)
+      ? Object.entries(keys).map(([key, values]) => ({
+          operator,
+          key,
+          values: (isList(values) ? values : [values]).map((item) => (typeof item === 'string' ? item : canonicalText(item))),
+        }))
+      : [],
+  );
 }
 
 function statement(value: SealedObject): Statement {
@@ -59,8 +69,10 @@ export function statementsOf(policy: Sealed | undefined): readonly Statement[] |
 
 /** The same of an `aws_iam_policy_document` data source, whose parts may be known where its text is not. */
 export function statementsOfData(data: SealedObject): readonly Statement[] {
-  const blocks = (value: Sealed | undefined): readonly SealedObject[] => (isList(value) ? value : [value]).filter((item) => item !== undefined && isMap(item));
-  const named = (value: Sealed | undefined): readonly string[] => blocks(value).flatMap((block) => texts(block['identifiers']).map((name) => (name === '*' ? '*' : `${String(block['type'])}:${name}`)));
+  const blocks = (value: Sealed | undefined): readonly SealedObject[] =>
+    (isList(value) ? value : [value]).filter((item) => item !== undefined && isMap(item));
+  const named = (value: Sealed | undefined): readonly string[] =>
+    blocks(value).flatMap((block) => texts(block['identifiers']).map((name) => (name === '*' ? '*' : `${String(block['type'])}:${name}`)));
   return blocks(data['statement']).map((block) => ({
     ...(typeof block['sid'] === 'string' && block['sid'] !== '' ? { sid: block['sid'] } : {}),
     effect: block['effect'] === 'Deny' ? 'Deny' : 'Allow',
@@ -70,6 +82,10 @@ export function statementsOfData(data: SealedObject): readonly Statement[] {
     notResources: texts(block['not_resources']),
     principals: named(block['principals']),
     notPrincipals: named(block['not_principals']),
-    conditions: blocks(block['condition']).map((condition) => ({ operator: String(condition['test']), key: String(condition['variable']), values: texts(condition['values']) })),
+    conditions: blocks(block['condition']).map((condition) => ({
+      operator: String(condition['test']),
+      key: String(condition['variable']),
+      values: texts(condition['values']),
+    })),
   }));
 }

@@ -31,17 +31,25 @@ function hasPrincipal(statement: Statement, principal: string): boolean {
 }
 
 function hasAction(statement: Statement, action: string): boolean {
-  if (statement.notActions.length > 0) return !action.includes('*') && !statement.notActions.some((excluded) => sameAction(excluded, action));
+  if (statement.notActions.length > 0)
+    return !action.includes('*') && !statement.notActions.some((excluded) => sameAction(excluded, action));
   return statement.actions.some((outer) => sameAction(outer, action));
 }
 
 function hasResource(statement: Statement, resource: string): boolean {
-  if (statement.notResources.length > 0) return !resource.includes('*') && !statement.notResources.some((excluded) => covers(excluded, resource));
+  if (statement.notResources.length > 0)
+    return !resource.includes('*') && !statement.notResources.some((excluded) => covers(excluded, resource));
   return orWhole(statement.resources).some((outer) => covers(outer, resource));
 }
 
 /** What is missing before, the most basic first; undefined where the right existed. */
-function kindOf(before: readonly Statement[], action: string, resource: string, principal: string, statement: Statement): Widening['kind'] | undefined {
+function kindOf(
+  before: readonly Statement[],
+  action: string,
+  resource: string,
+  principal: string,
+  statement: Statement,
+): Widening['kind'] | undefined {
   const withAction = before.filter((other) => hasAction(other, action));
   if (withAction.length === 0) return 'action';
   const withPrincipal = withAction.filter((other) => hasPrincipal(other, principal));
@@ -65,8 +73,21 @@ function missing(others: readonly Statement[], statement: Statement): readonly W
   const resources = orWhole(statement.resources);
   const principals = orWhole(statement.principals);
   // An Allow of all but something cannot be compared by patterns: any change of it counts.
-  if (statement.notActions.length > 0 || statement.notResources.length > 0 || statement.notPrincipals.length > 0 || actions.length * resources.length * principals.length > mostCombinations) {
-    return [{ kind: 'exclusion', action: actions.join(', '), resource: statement.notResources.length > 0 ? `all but ${statement.notResources.join(', ')}` : resources.join(', '), principal: principals.join(', '), ...sid }];
+  if (
+    statement.notActions.length > 0 ||
+    statement.notResources.length > 0 ||
+    statement.notPrincipals.length > 0 ||
+    actions.length * resources.length * principals.length > mostCombinations
+  ) {
+    return [
+      {
+        kind: 'exclusion',
+        action: actions.join(', '),
+        resource: statement.notResources.length > 0 ? `all but ${statement.notResources.join(', ')}` : resources.join(', '),
+        principal: principals.join(', '),
+        ...sid,
+      },
+    ];
   }
   return actions.flatMap((action) =>
     resources.flatMap((resource) =>
@@ -83,7 +104,21 @@ function missing(others: readonly Statement[], statement: Statement): readonly W
  * Only patterns are compared: a right that two statements together used to give (`a*` and `b*` for `*`) counts as new.
  */
 export function widening(before: readonly Statement[], after: readonly Statement[]): readonly Widening[] {
-  const allowed = after.filter(({ effect }) => effect === 'Allow').flatMap((statement) => missing(before.filter(({ effect }) => effect === 'Allow'), statement));
-  const denied = before.filter(({ effect }) => effect === 'Deny').flatMap((statement) => missing(after.filter(({ effect }) => effect === 'Deny'), statement));
+  const allowed = after
+    .filter(({ effect }) => effect === 'Allow')
+    .flatMap((statement) =>
+      missing(
+        before.filter(({ effect }) => effect === 'Allow'),
+        statement,
+      ),
+    );
+  const denied = before
+    .filter(({ effect }) => effect === 'Deny')
+    .flatMap((statement) =>
+      missing(
+        after.filter(({ effect }) => effect === 'Deny'),
+        statement,
+      ),
+    );
   return [...allowed, ...denied.map((right): Widening => ({ ...right, kind: 'deny' }))];
 }

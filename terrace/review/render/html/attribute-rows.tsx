@@ -4,13 +4,27 @@ import { cut, visible } from '../value-text';
 
 import { Value } from './value';
 
-const markWords: Readonly<Record<AttributeMark, string>> = { unknown: 'after apply', computed: 'set by the provider', sensitive: 'sensitive', mocked: 'mock', replaces: 'forces replacement' };
+const markWords: Readonly<Record<AttributeMark, string>> = {
+  unknown: 'after apply',
+  computed: 'set by the provider',
+  sensitive: 'sensitive',
+  mocked: 'mock',
+  replaces: 'forces replacement',
+};
 
 /** Rows beyond this many are left out, with their number. */
 const mostRows = 400;
 
 function Marks({ marks }: { readonly marks: readonly AttributeMark[] }) {
-  return <>{marks.filter((mark) => mark !== 'unknown' && mark !== 'sensitive').map((mark) => <span class={`mk mk-${mark}`}>{markWords[mark]}</span>)}</>;
+  return (
+    <>
+      {marks
+        .filter((mark) => mark !== 'unknown' && mark !== 'sensitive')
+        .map((mark) => (
+          <span class={`mk mk-${mark}`}>{markWords[mark]}</span>
+        ))}
+    </>
+  );
 }
 
 function Lines({ lines }: { readonly lines: readonly (TextLine | null)[] }) {
@@ -37,8 +51,18 @@ function Elements({ change }: { readonly change: AttributeChange }) {
   if (elements.added.length + elements.removed.length === 0) return <span class="v nil">the same {elements.kept} in another order</span>;
   return (
     <ul class="els">
-      {elements.removed.slice(0, mostRows).map((item) => <li class="rem"><span class="sg">−</span><Value value={item} /></li>)}
-      {elements.added.slice(0, mostRows).map((item) => <li class="add"><span class="sg">+</span><Value value={item} /></li>)}
+      {elements.removed.slice(0, mostRows).map((item) => (
+        <li class="rem">
+          <span class="sg">−</span>
+          <Value value={item} />
+        </li>
+      ))}
+      {elements.added.slice(0, mostRows).map((item) => (
+        <li class="add">
+          <span class="sg">+</span>
+          <Value value={item} />
+        </li>
+      ))}
       {elements.kept > 0 && <li class="kept">{elements.kept} unchanged</li>}
     </ul>
   );
@@ -52,12 +76,26 @@ function Row({ change, side }: { readonly change: AttributeChange; readonly side
       <Marks marks={change.marks} />
     </th>
   );
-  const from = change.from === undefined ? null : <span class="from">from {change.from.map((name) => <code>{visible(name)}</code>)}</span>;
+  const from =
+    change.from === undefined ? null : (
+      <span class="from">
+        from{' '}
+        {change.from.map((name) => (
+          <code>{visible(name)}</code>
+        ))}
+      </span>
+    );
   if (change.document !== undefined) {
     return (
       <tr class="wide">
         {head}
-        <td colSpan={span}>{change.document.length === 0 ? <span class="v nil">the same document, written differently</span> : <AttributeRows changes={change.document} label="document" nested side={side} />}</td>
+        <td colSpan={span}>
+          {change.document.length === 0 ? (
+            <span class="v nil">the same document, written differently</span>
+          ) : (
+            <AttributeRows changes={change.document} label="document" nested side={side} />
+          )}
+        </td>
       </tr>
     );
   }
@@ -65,7 +103,9 @@ function Row({ change, side }: { readonly change: AttributeChange; readonly side
     return (
       <tr class="wide">
         {head}
-        <td colSpan={span}><Lines lines={change.lines} /></td>
+        <td colSpan={span}>
+          <Lines lines={change.lines} />
+        </td>
       </tr>
     );
   }
@@ -73,21 +113,42 @@ function Row({ change, side }: { readonly change: AttributeChange; readonly side
     return (
       <tr>
         {head}
-        <td colSpan={2}><Elements change={change} /></td>
+        <td colSpan={2}>
+          <Elements change={change} />
+        </td>
       </tr>
     );
   }
   return (
     <tr class={change.kind}>
       {head}
-      {side !== 'after' && <td class="b"><Value value={change.before} /></td>}
-      {side !== 'before' && <td class="a"><Value value={change.after} />{from}</td>}
+      {side !== 'after' && (
+        <td class="b">
+          <Value value={change.before} />
+        </td>
+      )}
+      {side !== 'before' && (
+        <td class="a">
+          <Value value={change.after} />
+          {from}
+        </td>
+      )}
     </tr>
   );
 }
 
 /** Attributes with before and after; only one column where everything comes or everything goes. */
-export function AttributeRows({ changes, label, nested = false, side = 'both' }: { readonly changes: readonly AttributeChange[]; readonly label: string; readonly nested?: boolean; readonly side?: 'both' | 'before' | 'after' }) {
+export function AttributeRows({
+  changes,
+  label,
+  nested = false,
+  side = 'both',
+}: {
+  readonly changes: readonly AttributeChange[];
+  readonly label: string;
+  readonly nested?: boolean;
+  readonly side?: 'both' | 'before' | 'after';
+}) {
   return (
     <table class={`at ${side}${nested ? ' nest' : ''}`}>
       <caption class="sr">{label}</caption>
@@ -101,8 +162,14 @@ export function AttributeRows({ changes, label, nested = false, side = 'both' }:
         </thead>
       )}
       <tbody>
-        {changes.slice(0, mostRows).map((change) => <Row change={change} side={side} />)}
-        {changes.length > mostRows && <tr><td colSpan={side === 'both' ? 3 : 2}>{changes.length - mostRows} more attributes</td></tr>}
+        {changes.slice(0, mostRows).map((change) => (
+          <Row change={change} side={side} />
+        ))}
+        {changes.length > mostRows && (
+          <tr>
+            <td colSpan={side === 'both' ? 3 : 2}>{changes.length - mostRows} more attributes</td>
+          </tr>
+        )}
       </tbody>
     </table>
   );

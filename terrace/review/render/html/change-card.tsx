@@ -16,20 +16,43 @@ export function Badge({ action }: { readonly action: ShownAction }) {
 }
 
 function Why({ change, action }: { readonly change: ResourceChange; readonly action: ShownAction }) {
-  const order = change.action === 'replace' ? `; ${change.createFirst ? 'the new one is created before the old one goes' : 'the old one goes before the new one is created'}` : '';
+  const order =
+    change.action === 'replace'
+      ? `; ${change.createFirst ? 'the new one is created before the old one goes' : 'the old one goes before the new one is created'}`
+      : '';
   return (
     <>
       <p class="why">
         Will be <strong>{participles[action]}</strong>
-        {change.replacePaths.length > 0 && <> because of {change.replacePaths.map((path) => <code>{visible(path)}</code>)}</>}
+        {change.replacePaths.length > 0 && (
+          <>
+            {' '}
+            because of{' '}
+            {change.replacePaths.map((path) => (
+              <code>{visible(path)}</code>
+            ))}
+          </>
+        )}
         {change.because !== undefined && change.action !== 'replace' && <>: {change.because}</>}
         {change.because !== undefined && change.action === 'replace' && change.replacePaths.length === 0 && <>: {change.because}</>}
         {order}.
       </p>
       {change.deposed !== undefined && <p class="why">Left over from an interrupted replacement ({visible(change.deposed)}).</p>}
-      {change.movedFrom !== undefined && <p class="why"><strong>Moved from</strong> <code>{visible(change.movedFrom)}</code></p>}
-      {change.imported !== undefined && <p class="why"><strong>Imported</strong> {change.imported === '' ? 'by an id known after apply' : <code>{visible(change.imported)}</code>}</p>}
-      {change.provisioners.length > 0 && <p class="why"><strong>Runs provisioners:</strong> {change.provisioners.join(', ')}</p>}
+      {change.movedFrom !== undefined && (
+        <p class="why">
+          <strong>Moved from</strong> <code>{visible(change.movedFrom)}</code>
+        </p>
+      )}
+      {change.imported !== undefined && (
+        <p class="why">
+          <strong>Imported</strong> {change.imported === '' ? 'by an id known after apply' : <code>{visible(change.imported)}</code>}
+        </p>
+      )}
+      {change.provisioners.length > 0 && (
+        <p class="why">
+          <strong>Runs provisioners:</strong> {change.provisioners.join(', ')}
+        </p>
+      )}
     </>
   );
 }
@@ -39,8 +62,11 @@ function Members({ group }: { readonly group: ChangeGroup }) {
   if (group.members.length < 2) return null;
   return (
     <p class="mem">
-      The same in {plural(group.members.length, 'unit')}, apart from the names of environment, region and account. Values shown are those of {visible(group.members[0]?.unit ?? '')}.
-      {group.members.slice(1).map(({ change }) => <span id={`c-${change}`} />)}
+      The same in {plural(group.members.length, 'unit')}, apart from the names of environment, region and account. Values shown are those of{' '}
+      {visible(group.members[0]?.unit ?? '')}.
+      {group.members.slice(1).map(({ change }) => (
+        <span id={`c-${change}`} />
+      ))}
     </p>
   );
 }
@@ -53,7 +79,12 @@ export function ChangeCard({ group, unitIndex }: { readonly group: ChangeGroup; 
   const [prefix, name] = dot < 0 ? ['', change.address] : [change.address.slice(0, dot + 1), change.address.slice(dot + 1)];
   const rules = [...new Set(group.findings.map(({ rule }) => rule))];
   const worst = group.findings[0]?.severity;
-  const side = change.action === 'create' || change.action === 'read' ? 'after' : change.action === 'delete' || change.action === 'forget' ? 'before' : 'both';
+  const side =
+    change.action === 'create' || change.action === 'read'
+      ? 'after'
+      : change.action === 'delete' || change.action === 'forget'
+        ? 'before'
+        : 'both';
   return (
     <details
       class={`ch a-${action}${change.noise ? ' noise' : ''}`}
@@ -73,7 +104,12 @@ export function ChangeCard({ group, unitIndex }: { readonly group: ChangeGroup; 
         </span>
         <span class="chips">
           {change.noise && <span class="chip">tags only</span>}
-          {change.replacePaths.length > 0 && <span class="chip w">{visible(change.replacePaths[0] ?? '')}{change.replacePaths.length > 1 ? ` +${change.replacePaths.length - 1}` : ''}</span>}
+          {change.replacePaths.length > 0 && (
+            <span class="chip w">
+              {visible(change.replacePaths[0] ?? '')}
+              {change.replacePaths.length > 1 ? ` +${change.replacePaths.length - 1}` : ''}
+            </span>
+          )}
           {group.members.length > 1 && <span class="chip">{plural(group.members.length, 'unit')}</span>}
           {worst !== undefined && <span class={`sv s-${worst}`}>{worst}</span>}
         </span>
@@ -82,13 +118,22 @@ export function ChangeCard({ group, unitIndex }: { readonly group: ChangeGroup; 
         <Why change={change} action={action} />
         {group.findings.length > 0 && (
           <ul class="fi">
-            {group.findings.map((finding) => <li><span class={`sv s-${finding.severity}`}>{finding.severity}</span> <strong>{finding.title}</strong>: {visible(finding.reason)}</li>)}
+            {group.findings.map((finding) => (
+              <li>
+                <span class={`sv s-${finding.severity}`}>{finding.severity}</span> <strong>{finding.title}</strong>:{' '}
+                {visible(finding.reason)}
+              </li>
+            ))}
           </ul>
         )}
-        {change.attributes.length > 0 && <AttributeRows changes={change.attributes} label={`Attributes of ${change.address}`} side={side} />}
+        {change.attributes.length > 0 && (
+          <AttributeRows changes={change.attributes} label={`Attributes of ${change.address}`} side={side} />
+        )}
         {change.computed > 0 && <p class="cmp">{plural(change.computed, 'more attribute')} set by the provider, known after apply.</p>}
         <Members group={group} />
-        <p class="ids"><a href={`#c-${group.id}`}>link to this change</a></p>
+        <p class="ids">
+          <a href={`#c-${group.id}`}>link to this change</a>
+        </p>
       </div>
     </details>
   );

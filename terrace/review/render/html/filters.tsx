@@ -8,10 +8,20 @@ import { shownAction, shownActions, symbols } from '../words';
 const mostNoise = 8;
 
 /** The bar above the changes; works only with the page's script, which shows it. */
-export function Filters({ groups, findings, units }: { readonly groups: readonly ChangeGroup[]; readonly findings: readonly Finding[]; readonly units: readonly ReviewedUnit[] }) {
+export function Filters({
+  groups,
+  findings,
+  units,
+}: {
+  readonly groups: readonly ChangeGroup[];
+  readonly findings: readonly Finding[];
+  readonly units: readonly ReviewedUnit[];
+}) {
   const actions = new Set(groups.map(({ change }) => shownAction(change)));
   const types = [...new Set(groups.map(({ change }) => change.type))].toSorted();
-  const rules = [...new Map(groups.flatMap(({ findings: own }) => own).map(({ rule, title }) => [rule, title]))].toSorted();
+  const rules = [...new Map(groups.flatMap(({ findings: own }) => own).map(({ rule, title }) => [rule, title] as const))].toSorted(
+    ([, a], [, b]) => (a < b ? -1 : 1),
+  );
   const noise = groups.filter(({ change }) => change.noise || change.action === 'read').length;
   return (
     <form class="flt" id="flt" hidden>
@@ -21,12 +31,16 @@ export function Filters({ groups, findings, units }: { readonly groups: readonly
       </label>
       <fieldset>
         <legend class="sr">Actions</legend>
-        {shownActions.filter((action) => actions.has(action)).map((action) => (
-          <label class={`tg a-${action}`}>
-            <input type="checkbox" name="a" value={action} />
-            <span><span aria-hidden="true">{symbols[action]}</span> {action}</span>
-          </label>
-        ))}
+        {shownActions
+          .filter((action) => actions.has(action))
+          .map((action) => (
+            <label class={`tg a-${action}`}>
+              <input type="checkbox" name="a" value={action} />
+              <span>
+                <span aria-hidden="true">{symbols[action]}</span> {action}
+              </span>
+            </label>
+          ))}
       </fieldset>
       <label>
         <span class="sr">Unit</span>
@@ -39,7 +53,9 @@ export function Filters({ groups, findings, units }: { readonly groups: readonly
         <span class="sr">Type</span>
         <select id="ft">
           <option value="">every type</option>
-          {types.map((type) => <option value={type}>{type}</option>)}
+          {types.map((type) => (
+            <option value={type}>{type}</option>
+          ))}
         </select>
       </label>
       {findings.length > 0 && (
@@ -48,8 +64,14 @@ export function Filters({ groups, findings, units }: { readonly groups: readonly
           <select id="ff">
             <option value="">with or without findings</option>
             <option value="*">with any finding</option>
-            {severities.filter((severity) => findings.some((one) => one.severity === severity)).map((severity) => <option value={`severity:${severity}`}>{severity}</option>)}
-            {rules.map(([rule, title]) => <option value={rule}>{title}</option>)}
+            {severities
+              .filter((severity) => findings.some((one) => one.severity === severity))
+              .map((severity) => (
+                <option value={`severity:${severity}`}>{severity}</option>
+              ))}
+            {rules.map(([rule, title]) => (
+              <option value={rule}>{title}</option>
+            ))}
           </select>
         </label>
       )}
@@ -61,8 +83,12 @@ export function Filters({ groups, findings, units }: { readonly groups: readonly
       )}
       <span class="sp" />
       <output id="cnt" aria-live="polite" />
-      <button type="button" id="open">open all</button>
-      <button type="reset" id="rst">clear</button>
+      <button type="button" id="open">
+        open all
+      </button>
+      <button type="reset" id="rst">
+        clear
+      </button>
     </form>
   );
 }

@@ -27,7 +27,11 @@ function byRule(findings: readonly Finding[], groups: readonly ChangeGroup[]): r
     if (group !== undefined && finding.change !== group.id) continue;
     const places = rules.get(`${finding.severity} ${finding.rule}`) ?? new Map<string, Place>();
     rules.set(`${finding.severity} ${finding.rule}`, places);
-    places.set(finding.id, { finding, units: group?.members.map(({ unit }) => unit) ?? (finding.unit === undefined ? [] : [finding.unit]), ...(group === undefined ? {} : { card: group.id }) });
+    places.set(finding.id, {
+      finding,
+      units: group?.members.map(({ unit }) => unit) ?? (finding.unit === undefined ? [] : [finding.unit]),
+      ...(group === undefined ? {} : { card: group.id }),
+    });
   }
   return [...rules.values()].flatMap((places) => {
     const [first] = places.values();
@@ -41,9 +45,19 @@ function PlaceItem({ place }: { readonly place: Place }) {
     <li id={`f-${finding.id}`}>
       <span class="rs">{visible(finding.reason)}</span>
       <span class="at-place">
-        {finding.address === undefined ? null : card === undefined ? <code>{visible(finding.address)}</code> : <a href={`#c-${card}`}><code>{visible(finding.address)}</code></a>}
+        {finding.address === undefined ? null : card === undefined ? (
+          <code>{visible(finding.address)}</code>
+        ) : (
+          <a href={`#c-${card}`}>
+            <code>{visible(finding.address)}</code>
+          </a>
+        )}
         {units.length === 1 && <span class="un">{units[0]}</span>}
-        {units.length > 1 && <span class="un" title={units.join('\n')}>{units[0]} and {plural(units.length - 1, 'other unit')}</span>}
+        {units.length > 1 && (
+          <span class="un" title={units.join('\n')}>
+            {units[0]} and {plural(units.length - 1, 'other unit')}
+          </span>
+        )}
       </span>
     </li>
   );
@@ -60,14 +74,27 @@ export function FindingsList({ findings, groups }: { readonly findings: readonly
             <span class={`sv s-${finding.severity}`}>{finding.severity}</span> {finding.title}
             {places.length > 1 && <span class="n">{places.length}</span>}
           </h3>
-          <ul>{places.slice(0, shownPlaces).map((place) => <PlaceItem place={place} />)}</ul>
+          <ul>
+            {places.slice(0, shownPlaces).map((place) => (
+              <PlaceItem place={place} />
+            ))}
+          </ul>
           {places.length > shownPlaces && (
             <details class="more">
               <summary>{plural(places.length - shownPlaces, 'more place')}</summary>
-              <ul>{places.slice(shownPlaces).map((place) => <PlaceItem place={place} />)}</ul>
+              <ul>
+                {places.slice(shownPlaces).map((place) => (
+                  <PlaceItem place={place} />
+                ))}
+              </ul>
             </details>
           )}
-          <p class="ex">{finding.explain} <a class="rl" href={`#!finding=${finding.rule}`}>{finding.rule}</a></p>
+          <p class="ex">
+            {finding.explain}{' '}
+            <a class="rl" href={`#!finding=${finding.rule}`}>
+              {finding.rule}
+            </a>
+          </p>
         </article>
       ))}
     </div>

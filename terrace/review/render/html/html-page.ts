@@ -19,6 +19,9 @@ function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }
 
+/** In this order: later ones win. */
+const styles = ['theme', 'head', 'findings-and-units', 'filters', 'changes', 'attributes', 'narrow'];
+
 /** Style and script stand in the page as they stand in these files. */
 async function part(name: string): Promise<string> {
   return await readFile(path.join(projectRoot(), 'terrace', 'review', 'render', 'html', name), 'utf8');
@@ -29,7 +32,8 @@ async function part(name: string): Promise<string> {
  * lets run exactly its own script and style. Readable without the script too, which only filters and moves.
  */
 export async function renderHtml(review: Review): Promise<string> {
-  const [style, script] = await Promise.all([part('page.css'), part('page.js')]);
+  const [script, ...sheets] = await Promise.all([part('in-browser.js'), ...styles.map(async (name) => await part(`styles/${name}.css`))]);
+  const style = sheets.join('');
   const policy = `default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(style)}; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'`;
   const body = render(h(Page, { review }));
   return [

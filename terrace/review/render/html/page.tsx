@@ -25,7 +25,11 @@ function sectionsOf(groups: readonly ChangeGroup[]): readonly Section[] {
     if (section === undefined) sections.set(key, [group]);
     else section.push(group);
   }
-  return [...sections.values()].map((list, index) => ({ id: `s-${index + 1}`, units: list[0]?.members.map(({ unit }) => unit) ?? [], groups: list }));
+  return [...sections.values()].map((list, index) => ({
+    id: `s-${index + 1}`,
+    units: list[0]?.members.map(({ unit }) => unit) ?? [],
+    groups: list,
+  }));
 }
 
 function Verdict({ review }: { readonly review: Review }) {
@@ -33,19 +37,36 @@ function Verdict({ review }: { readonly review: Review }) {
   const waiting = review.units.filter(({ status }) => status === 'deferred').length;
   const failed = review.units.filter(({ status }) => status === 'failed').length;
   const mocks = review.units.some((unit) => unit.mocks.length > 0);
-  const bad = severities.map((severity) => [severity, review.findings.filter((one) => one.severity === severity).length] as const).filter(([, count]) => count > 0);
+  const bad = severities
+    .map((severity) => [severity, review.findings.filter((one) => one.severity === severity).length] as const)
+    .filter(([, count]) => count > 0);
   return (
     <section class="vd" aria-label="Summary">
       <p class="big">
         {countsText(review.counts)} <span class="in">in {plural(touched, 'unit')}</span>
       </p>
       <p class="sev">
-        {bad.length === 0 ? 'no findings' : bad.map(([severity, count]) => <a class={`sv s-${severity}`} href="#findings">{count} {severity}</a>)}
-        {review.policies?.some(({ severity }) => severity === 'deny') === true && <a class="sv s-critical" href="#policies">a policy refuses</a>}
+        {bad.length === 0
+          ? 'no findings'
+          : bad.map(([severity, count]) => (
+              <a class={`sv s-${severity}`} href="#findings">
+                {count} {severity}
+              </a>
+            ))}
+        {review.policies?.some(({ severity }) => severity === 'deny') === true && (
+          <a class="sv s-critical" href="#policies">
+            a policy refuses
+          </a>
+        )}
       </p>
       {mocks && <p class="ban">Planned with mocks: this bundle can be read, and never be applied.</p>}
       {failed > 0 && <p class="ban">{plural(failed, 'unit')} could not be planned: what is below is not the whole change.</p>}
-      {waiting > 0 && <p class="nt">{plural(waiting, 'unit')} {waiting === 1 ? 'waits for a later wave and is' : 'wait for a later wave and are'} planned and approved then.</p>}
+      {waiting > 0 && (
+        <p class="nt">
+          {plural(waiting, 'unit')} {waiting === 1 ? 'waits for a later wave and is' : 'wait for a later wave and are'} planned and approved
+          then.
+        </p>
+      )}
       {review.bundle.dirty && <p class="nt">Made from a work tree that differs from its commit.</p>}
     </section>
   );
@@ -55,12 +76,38 @@ function Facts({ review }: { readonly review: Review }) {
   const { bundle } = review;
   return (
     <dl class="facts">
-      <div><dt>commit</dt><dd><code>{bundle.commit?.slice(0, 12) ?? 'none'}</code></dd></div>
-      <div><dt>wave</dt><dd>{bundle.wave}</dd></div>
-      <div><dt>planned</dt><dd><time dateTime={bundle.createdAt}>{bundle.createdAt.replace('T', ' ').replace(/(?:\.\d+)?Z$/, ' UTC')}</time></dd></div>
-      <div><dt>expires</dt><dd><time dateTime={bundle.expiresAt}>{bundle.expiresAt.replace('T', ' ').replace(/(?:\.\d+)?Z$/, ' UTC')}</time></dd></div>
-      <div><dt>with</dt><dd>{bundle.terraform}</dd></div>
-      <div class="hs"><dt>bundle</dt><dd><code id="hash">{bundle.hash}</code></dd></div>
+      <div>
+        <dt>commit</dt>
+        <dd>
+          <code>{bundle.commit?.slice(0, 12) ?? 'none'}</code>
+        </dd>
+      </div>
+      <div>
+        <dt>wave</dt>
+        <dd>{bundle.wave}</dd>
+      </div>
+      <div>
+        <dt>planned</dt>
+        <dd>
+          <time dateTime={bundle.createdAt}>{bundle.createdAt.replace('T', ' ').replace(/(?:\.\d+)?Z$/, ' UTC')}</time>
+        </dd>
+      </div>
+      <div>
+        <dt>expires</dt>
+        <dd>
+          <time dateTime={bundle.expiresAt}>{bundle.expiresAt.replace('T', ' ').replace(/(?:\.\d+)?Z$/, ' UTC')}</time>
+        </dd>
+      </div>
+      <div>
+        <dt>with</dt>
+        <dd>{bundle.terraform}</dd>
+      </div>
+      <div class="hs">
+        <dt>bundle</dt>
+        <dd>
+          <code id="hash">{bundle.hash}</code>
+        </dd>
+      </div>
     </dl>
   );
 }
@@ -76,7 +123,13 @@ function SectionHead({ section }: { readonly section: Section }) {
         {!one && <span class="same"> in {plural(section.units.length, 'unit')}</span>}
         <span class="n">{plural(section.groups.length, 'change')}</span>
       </h3>
-      {!one && <p class="pls">{places.map((place) => <span>{place}</span>)}</p>}
+      {!one && (
+        <p class="pls">
+          {places.map((place) => (
+            <span>{place}</span>
+          ))}
+        </p>
+      )}
     </>
   );
 }
@@ -85,10 +138,12 @@ function SectionHead({ section }: { readonly section: Section }) {
 export function Page({ review }: { readonly review: Review }) {
   const sections = sectionsOf(review.groups);
   const unitIndex = new Map(review.units.map((unit, index) => [unit.path, index]));
-  const links = new Map(review.units.flatMap((unit) => {
-    const section = sections.find(({ units }) => units.includes(unit.path));
-    return section === undefined ? [] : [[unit.path, section.id] as const];
-  }));
+  const links = new Map(
+    review.units.flatMap((unit) => {
+      const section = sections.find(({ units }) => units.includes(unit.path));
+      return section === undefined ? [] : [[unit.path, section.id] as const];
+    }),
+  );
   const drifted = review.units.reduce((sum, unit) => sum + unit.drift.length, 0);
   const outputs = review.units.reduce((sum, unit) => sum + unit.outputs.length, 0);
   const { destroyed, replaced, emptied } = review.reverse;
@@ -105,39 +160,93 @@ export function Page({ review }: { readonly review: Review }) {
   ] as const;
   return (
     <>
-      <a class="skip" href="#changes">to the changes</a>
+      <a class="skip" href="#changes">
+        to the changes
+      </a>
       <header class="top">
-        <h1>Terrace <span>review</span></h1>
-        <button type="button" id="theme" hidden>theme: auto</button>
+        <h1>
+          Terrace <span>review</span>
+        </h1>
+        <button type="button" id="theme" hidden>
+          theme: auto
+        </button>
       </header>
       <nav class="toc" aria-label="Parts of the page">
-        <ul>{parts.map(([id, title, count]) => <li><a href={`#${id}`}>{title} <span class="n">{count.toLocaleString('en')}</span></a></li>)}</ul>
-        <p class="keys" hidden id="keys"><kbd>/</kbd> filter <kbd>j</kbd> <kbd>k</kbd> next, previous change <kbd>n</kbd> next finding <kbd>Enter</kbd> open</p>
+        <ul>
+          {parts.map(([id, title, count]) => (
+            <li>
+              <a href={`#${id}`}>
+                {title} <span class="n">{count.toLocaleString('en')}</span>
+              </a>
+            </li>
+          ))}
+        </ul>
+        <p class="keys" hidden id="keys">
+          <kbd>/</kbd> filter <kbd>j</kbd> <kbd>k</kbd> next, previous change <kbd>n</kbd> next finding <kbd>Enter</kbd> open
+        </p>
       </nav>
       <main>
         <Verdict review={review} />
         <Facts review={review} />
-        <section id="findings"><h2>Findings</h2><FindingsList findings={review.findings} groups={review.groups} /></section>
-        {review.policies !== undefined && <section id="policies"><h2>Policies</h2><PoliciesSection policies={review.policies} /></section>}
-        <section id="units"><h2>Units</h2><UnitTable units={review.units} findings={review.findings} links={links} /><WaveGraph units={review.units.filter(({ status }) => status !== 'unchanged')} links={links} /></section>
+        <section id="findings">
+          <h2>Findings</h2>
+          <FindingsList findings={review.findings} groups={review.groups} />
+        </section>
+        {review.policies !== undefined && (
+          <section id="policies">
+            <h2>Policies</h2>
+            <PoliciesSection policies={review.policies} />
+          </section>
+        )}
+        <section id="units">
+          <h2>Units</h2>
+          <UnitTable units={review.units} findings={review.findings} links={links} />
+          <WaveGraph units={review.units.filter(({ status }) => status !== 'unchanged')} links={links} />
+        </section>
         <section id="changes">
           <h2>Changes</h2>
           {review.groups.length === 0 && <p class="none">No resource changes.</p>}
           {review.groups.length > 0 && <Filters groups={review.groups} findings={review.findings} units={review.units} />}
-          <p class="none" id="nothing" hidden>Nothing matches the filter.</p>
+          <p class="none" id="nothing" hidden>
+            Nothing matches the filter.
+          </p>
           {sections.map((section) => (
             <section class="us" id={section.id}>
               <SectionHead section={section} />
-              {section.groups.map((group) => <ChangeCard group={group} unitIndex={unitIndex} />)}
+              {section.groups.map((group) => (
+                <ChangeCard group={group} unitIndex={unitIndex} />
+              ))}
             </section>
           ))}
         </section>
-        {outputs > 0 && <section id="outputs"><h2>Outputs that change</h2><OutputsSection units={review.units} /></section>}
-        {drifted > 0 && <section id="drift"><h2>Changed outside terraform</h2><DriftSection units={review.units} /></section>}
-        {review.costs !== undefined && <section id="costs"><h2>Costs</h2><CostsSection costs={review.costs} /></section>}
-        {back > 0 && <section id="back"><h2>Going back</h2><ReverseSection reverse={review.reverse} /></section>}
+        {outputs > 0 && (
+          <section id="outputs">
+            <h2>Outputs that change</h2>
+            <OutputsSection units={review.units} />
+          </section>
+        )}
+        {drifted > 0 && (
+          <section id="drift">
+            <h2>Changed outside terraform</h2>
+            <DriftSection units={review.units} />
+          </section>
+        )}
+        {review.costs !== undefined && (
+          <section id="costs">
+            <h2>Costs</h2>
+            <CostsSection costs={review.costs} />
+          </section>
+        )}
+        {back > 0 && (
+          <section id="back">
+            <h2>Going back</h2>
+            <ReverseSection reverse={review.reverse} />
+          </section>
+        )}
       </main>
-      <footer>Approve exactly this bundle: <code>{review.bundle.hash}</code></footer>
+      <footer>
+        Approve exactly this bundle: <code>{review.bundle.hash}</code>
+      </footer>
     </>
   );
 }

@@ -11,8 +11,18 @@ const columns = [
 ] as const;
 
 function Worst({ findings }: { readonly findings: readonly Finding[] }) {
-  const counts = severities.map((severity) => [severity, findings.filter((one) => one.severity === severity).length] as const).filter(([, count]) => count > 0);
-  return <>{counts.slice(0, 3).map(([severity, count]: readonly [Severity, number]) => <span class={`sv s-${severity}`}>{count} {severity}</span>)}</>;
+  const counts = severities
+    .map((severity) => [severity, findings.filter((one) => one.severity === severity).length] as const)
+    .filter(([, count]) => count > 0);
+  return (
+    <>
+      {counts.slice(0, 3).map(([severity, count]: readonly [Severity, number]) => (
+        <span class={`sv s-${severity}`}>
+          {count} {severity}
+        </span>
+      ))}
+    </>
+  );
 }
 
 function Rest({ unit }: { readonly unit: ReviewedUnit }) {
@@ -29,7 +39,15 @@ function Rest({ unit }: { readonly unit: ReviewedUnit }) {
 }
 
 /** Units by system, environment and region, with what happens in each. */
-export function UnitTable({ units, findings, links }: { readonly units: readonly ReviewedUnit[]; readonly findings: readonly Finding[]; readonly links: ReadonlyMap<string, string> }) {
+export function UnitTable({
+  units,
+  findings,
+  links,
+}: {
+  readonly units: readonly ReviewedUnit[];
+  readonly findings: readonly Finding[];
+  readonly links: ReadonlyMap<string, string>;
+}) {
   const places = [...new Set(units.map(({ system, environment, region }) => `${system}/${environment}/${region}`))].toSorted();
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label="Units">
@@ -37,30 +55,56 @@ export function UnitTable({ units, findings, links }: { readonly units: readonly
         <thead>
           <tr>
             <th scope="col">unit</th>
-            {columns.map(([, word]) => <th scope="col" class="num">{word}</th>)}
+            {columns.map(([, word]) => (
+              <th scope="col" class="num">
+                {word}
+              </th>
+            ))}
             <th scope="col">more</th>
             <th scope="col">findings</th>
           </tr>
         </thead>
         {places.map((place) => (
           <tbody>
-            <tr class="pl"><th scope="rowgroup" colSpan={7}>{place}</th></tr>
+            <tr class="pl">
+              <th scope="rowgroup" colSpan={7}>
+                {place}
+              </th>
+            </tr>
             {units
               .filter(({ system, environment, region }) => `${system}/${environment}/${region}` === place)
               .map((unit) => {
                 const link = links.get(unit.path);
                 return (
                   <tr class={unit.status}>
-                    <th scope="row">{link === undefined ? visible(unit.name) : <a href={`#${link}`} data-unit={unit.path}>{visible(unit.name)}</a>}</th>
+                    <th scope="row">
+                      {link === undefined ? (
+                        visible(unit.name)
+                      ) : (
+                        <a href={`#${link}`} data-unit={unit.path}>
+                          {visible(unit.name)}
+                        </a>
+                      )}
+                    </th>
                     {unit.status === 'deferred' || unit.status === 'failed' ? (
-                      <td colSpan={6}><span class={`chip ${unit.status}`}>{unit.status}</span> {visible(unit.reason ?? '')}</td>
+                      <td colSpan={6}>
+                        <span class={`chip ${unit.status}`}>{unit.status}</span> {visible(unit.reason ?? '')}
+                      </td>
                     ) : (
                       <>
-                        {columns.map(([name]) => <td class={`num ${unit.counts[name] > 0 ? `n-${name}` : 'z'}`}>{unit.counts[name] > 0 ? unit.counts[name].toLocaleString('en') : '·'}</td>)}
+                        {columns.map(([name]) => (
+                          <td class={`num ${unit.counts[name] > 0 ? `n-${name}` : 'z'}`}>
+                            {unit.counts[name] > 0 ? unit.counts[name].toLocaleString('en') : '·'}
+                          </td>
+                        ))}
                         <td class="mo">{unit.status === 'unchanged' ? 'no changes' : <Rest unit={unit} />}</td>
                       </>
                     )}
-                    {unit.status !== 'deferred' && unit.status !== 'failed' && <td class="fs"><Worst findings={findings.filter((one) => one.unit === unit.path)} /></td>}
+                    {unit.status !== 'deferred' && unit.status !== 'failed' && (
+                      <td class="fs">
+                        <Worst findings={findings.filter((one) => one.unit === unit.path)} />
+                      </td>
+                    )}
                   </tr>
                 );
               })}

@@ -32,7 +32,16 @@ function nodesOf(units: readonly ReviewedUnit[], links: ReadonlyMap<string, stri
   if (units.length <= mostNodes) {
     return units.map((unit) => {
       const link = links.get(unit.path);
-      return { key: unit.path, title: unit.name, subtitle: `${unit.environment}/${unit.region}`, tooltip: `${unit.path}: ${unit.status === 'changes' ? countsText(unit.counts) : unit.status}`, step: unit.step, tone: toneOf([unit]), ...(link === undefined ? {} : { link }), after: new Set(unit.after) };
+      return {
+        key: unit.path,
+        title: unit.name,
+        subtitle: `${unit.environment}/${unit.region}`,
+        tooltip: `${unit.path}: ${unit.status === 'changes' ? countsText(unit.counts) : unit.status}`,
+        step: unit.step,
+        tone: toneOf([unit]),
+        ...(link === undefined ? {} : { link }),
+        after: new Set(unit.after),
+      };
     });
   }
   const keyOf = (unit: ReviewedUnit): string => `${unit.step} ${unit.system}/${unit.environment}/${unit.region}`;
@@ -48,7 +57,9 @@ function nodesOf(units: readonly ReviewedUnit[], links: ReadonlyMap<string, stri
       tooltip: members.map(({ path }) => path).join('\n'),
       step: first?.step ?? 0,
       tone: toneOf(members),
-      after: new Set(members.flatMap(({ after }) => after.map((path) => byPath.get(path) ?? '').filter((other) => other !== key && other !== ''))),
+      after: new Set(
+        members.flatMap(({ after }) => after.map((path) => byPath.get(path) ?? '').filter((other) => other !== key && other !== '')),
+      ),
     };
   });
 }
@@ -74,11 +85,23 @@ export function WaveGraph({ units, links }: { readonly units: readonly ReviewedU
   }
   const width = box.left * 2 + columns * (box.width + box.gapX) - box.gapX;
   const height = box.top + Math.max(...inColumn) * (box.height + box.gapY);
-  const edges = nodes.flatMap((node) => [...node.after].map((key) => ({ from: place.get(key), to: place.get(node.key), key: `${key} ${node.key}` })));
+  const edges = nodes.flatMap((node) =>
+    [...node.after].map((key) => ({ from: place.get(key), to: place.get(node.key), key: `${key} ${node.key}` })),
+  );
   return (
     <div class="graph" tabIndex={0} role="region" aria-label="Order of apply">
-      <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`${units.length} units in ${columns} steps`}>
-        {Array.from({ length: columns }, (_, step) => <text class="st" x={box.left + step * (box.width + box.gapX)} y="16">{step === 0 ? 'first' : `then ${step + 1}`}</text>)}
+      <svg
+        width={width}
+        height={height}
+        viewBox={`0 0 ${width} ${height}`}
+        role="img"
+        aria-label={`${units.length} units in ${columns} steps`}
+      >
+        {Array.from({ length: columns }, (_, step) => (
+          <text class="st" x={box.left + step * (box.width + box.gapX)} y="16">
+            {step === 0 ? 'first' : `then ${step + 1}`}
+          </text>
+        ))}
         {edges.map(({ from, to }) => {
           if (from === undefined || to === undefined) return null;
           const [x1, y1, x2, y2] = [from.x + box.width, from.y + box.height / 2, to.x, to.y + box.height / 2];
@@ -92,11 +115,21 @@ export function WaveGraph({ units, links }: { readonly units: readonly ReviewedU
               <title>{visible(node.tooltip)}</title>
               <rect class={`nd t-${node.tone}`} x={at.x} y={at.y} width={box.width} height={box.height} rx="7" />
               <rect class={`br t-${node.tone}`} x={at.x} y={at.y} width="5" height={box.height} rx="2" />
-              <text class="tl" x={at.x + 16} y={at.y + 20}>{visible(short(node.title))}</text>
-              <text class="sb" x={at.x + 16} y={at.y + 36}>{visible(short(node.subtitle, 30))}</text>
+              <text class="tl" x={at.x + 16} y={at.y + 20}>
+                {visible(short(node.title))}
+              </text>
+              <text class="sb" x={at.x + 16} y={at.y + 36}>
+                {visible(short(node.subtitle, 30))}
+              </text>
             </>
           );
-          return node.link === undefined ? <g>{shape}</g> : <a href={`#${node.link}`} aria-label={visible(node.tooltip)}>{shape}</a>;
+          return node.link === undefined ? (
+            <g>{shape}</g>
+          ) : (
+            <a href={`#${node.link}`}>
+              {shape}
+            </a>
+          );
         })}
       </svg>
     </div>

@@ -2,7 +2,8 @@ import { awsExposureCases } from './aws-exposure';
 import { awsIamCases } from './aws-iam';
 import { awsProtectionCases } from './aws-protection';
 import { awsStatefulCases } from './aws-stateful';
-import { azureCases, cloudflareCases, googleCases, hetznerCases, kubernetesCases, serverlessCases, tokenCases } from './other-providers';
+import { azureCases, cloudflareCases, hetznerCases, tokenCases } from './clouds';
+import { googleCases, kubernetesCases, serverlessCases } from './clusters-and-services';
 import type { RuleCase } from './rule-case';
 
 /** Every case, by the folder in which a real terraform plans them together. */

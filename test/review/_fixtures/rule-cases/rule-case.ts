@@ -27,8 +27,17 @@ export function gone(type: string, values: JsonObject, change: JsonObject): Pick
 }
 
 /** The same resource with other values: the first change is one for the rule, the second is not. */
-export function changed(type: string, common: JsonObject, fires: readonly [JsonObject, JsonObject], silent: readonly [JsonObject, JsonObject]): Pick<RuleCase, 'fires' | 'silent'> {
-  const of = ([before, after]: readonly [JsonObject, JsonObject]) => ({ type, before: { ...common, ...before }, after: { ...common, ...after } });
+export function changed(
+  type: string,
+  common: JsonObject,
+  fires: readonly [JsonObject, JsonObject],
+  silent: readonly [JsonObject, JsonObject],
+): Pick<RuleCase, 'fires' | 'silent'> {
+  const of = ([before, after]: readonly [JsonObject, JsonObject]) => ({
+    type,
+    before: { ...common, ...before },
+    after: { ...common, ...after },
+  });
   return { fires: of(fires), silent: of(silent) };
 }
 

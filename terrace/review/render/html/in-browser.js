@@ -25,7 +25,9 @@
     button.textContent = `theme: ${name}`;
   };
   button.hidden = false;
-  button.addEventListener('click', () => setTheme(themes[(themes.indexOf(document.documentElement.dataset.theme ?? 'auto') + 1) % themes.length]));
+  button.addEventListener('click', () =>
+    setTheme(themes[(themes.indexOf(document.documentElement.dataset.theme ?? 'auto') + 1) % themes.length]),
+  );
 
   const state = () => ({
     text: $('q').value.trim().toLowerCase(),
@@ -58,7 +60,10 @@
       if (visible) shown++;
     }
     for (const section of sections) section.hidden = section.querySelector('.ch:not([hidden])') === null;
-    $('cnt').textContent = shown === cards.length ? `${cards.length.toLocaleString('en')} changes` : `${shown.toLocaleString('en')} of ${cards.length.toLocaleString('en')} changes`;
+    $('cnt').textContent =
+      shown === cards.length
+        ? `${cards.length.toLocaleString('en')} changes`
+        : `${shown.toLocaleString('en')} of ${cards.length.toLocaleString('en')} changes`;
     $('nothing').hidden = shown > 0;
   };
 
@@ -124,11 +129,24 @@
     let waiting;
     $('q').addEventListener('input', () => {
       clearTimeout(waiting);
-      waiting = setTimeout(() => { apply(); remember(); }, 80);
+      waiting = setTimeout(() => {
+        apply();
+        remember();
+      }, 80);
     });
-    form.addEventListener('change', () => { apply(); remember(); });
-    form.addEventListener('submit', (event) => { event.preventDefault(); });
-    form.addEventListener('reset', () => setTimeout(() => { apply(); remember(); }, 0));
+    form.addEventListener('change', () => {
+      apply();
+      remember();
+    });
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+    });
+    form.addEventListener('reset', () =>
+      setTimeout(() => {
+        apply();
+        remember();
+      }, 0),
+    );
     const most = 300;
     $('open').addEventListener('click', () => {
       const visible = cards.filter((card) => !card.hidden);
@@ -167,13 +185,27 @@
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const typing = ['INPUT', 'SELECT', 'TEXTAREA'].includes(event.target.tagName) && event.target.type !== 'checkbox';
-    if (event.key === 'Escape' && event.target === $('q')) { $('q').value = ''; apply(); remember(); $('q').blur(); return; }
-    if (typing) {
-      if (event.key === 'Enter' && event.target === $('q')) { event.preventDefault(); apply(); remember(); go(cards, 1); }
+    if (event.key === 'Escape' && event.target === $('q')) {
+      $('q').value = '';
+      apply();
+      remember();
+      $('q').blur();
       return;
     }
-    if (event.key === '/' && form !== null) { event.preventDefault(); $('q').focus(); $('q').select(); }
-    else if (event.key === 'j') go(cards, 1);
+    if (typing) {
+      if (event.key === 'Enter' && event.target === $('q')) {
+        event.preventDefault();
+        apply();
+        remember();
+        go(cards, 1);
+      }
+      return;
+    }
+    if (event.key === '/' && form !== null) {
+      event.preventDefault();
+      $('q').focus();
+      $('q').select();
+    } else if (event.key === 'j') go(cards, 1);
     else if (event.key === 'k') go(cards, -1);
     else if (event.key === 'n') go([...document.querySelectorAll('.f')], 1);
     else if (event.key === 'p') go([...document.querySelectorAll('.f')], -1);

@@ -1,0 +1,61 @@
+import { isDestroyed, isWritten, look, some, word } from './look';
+import type { ChangeRule } from './rule';
+
+/** What widens or narrows rights without a policy's text: attachments, boundaries, login providers. */
+export const iamGrantRules: readonly ChangeRule[] = [
+  {
+    scope: 'change',
+    id: 'iam-managed-policy-attached',
+    title: 'A managed policy is attached',
+    severity: 'medium',
+    explain:
+      'A managed policy grows without a change here. AdministratorAccess, PowerUserAccess and *FullAccess are more than a program needs.',
+    *check(change) {
+      if (!isWritten(change)) return;
+      const arns = (object: typeof change.after): readonly string[] =>
+        [look(object, 'policy_arn'), look(object, 'managed_policy_arn')].filter((value): value is string => typeof value === 'string');
+      const added = arns(change.after).filter((arn) => /:aws:policy\//.test(arn) && !arns(change.before).includes(arn));
+      for (const arn of added)
+        yield {
+          reason: `${arn} for ${word(look(change.after, 'role') ?? look(change.after, 'user') ?? look(change.after, 'group'))}`,
+          severity: /AdministratorAccess|PowerUserAccess|IAMFullAccess/.test(arn) ? 'critical' : /FullAccess/.test(arn) ? 'high' : 'medium',
+          attribute: 'policy_arn',
+        };
+    },
+  },
+  {
+    scope: 'change',
+    id: 'iam-boundary-removed',
+    title: 'A permissions boundary is removed or changed',
+    severity: 'critical',
+    explain: 'The boundary is the most that the role can ever do, whatever policies it collects.',
+    *check(change) {
+      const [before, after] = [look(change.before, 'permissions_boundary'), look(change.after, 'permissions_boundary')];
+      if (change.after !== null && before !== undefined && before !== after)
+        yield { reason: `${word(before)} → ${word(after)}`, attribute: 'permissions_boundary' };
+    },
+  },
+  {
+    scope: 'change',
+    id: 'login-provider-changed',
+    title: 'A trusted login provider changes',
+    severity: 'high',
+    explain: 'Whoever can issue tokens for this provider and audience can take on the roles that trust it.',
+    *check(change) {
+      if (
+        !['aws_iam_openid_connect_provider', 'aws_iam_saml_provider', 'azurerm_federated_identity_credential'].includes(change.type) ||
+        change.before === null ||
+        isDestroyed(change)
+      )
+        return;
+      const changed = change.attributes.filter(({ path }) =>
+        ['url', 'client_id_list', 'thumbprint_list', 'issuer', 'subject', 'audience', 'saml_metadata_document'].includes(String(path[0])),
+      );
+      if (changed.length > 0)
+        yield {
+          reason: `${some(changed.map(({ path }) => String(path[0])))} of ${change.address}`,
+          attribute: String(changed[0]?.path[0]),
+        };
+    },
+  },
+];
