@@ -15,6 +15,7 @@ import * as list from './list';
 import * as lock from './lock';
 import * as plan from './plan';
 import * as policy from './policy';
+import * as publish from './publish';
 import * as review from './review';
 import * as sandbox from './sandbox';
 import * as state from './state';
@@ -39,6 +40,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   lock.register,
   plan.register,
   policy.register,
+  publish.register,
   review.register,
   sandbox.register,
   state.register,

@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+
+export function register(program: Command): void {
+  program
+    .command('publish')
+    .description("Commit the synthesized tree of systems, for engines that read it from the repository.")
+    .argument('[systems...]', 'systems whose root says liveTree: committed or { branch }; none means all of them')
+    .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      `
+Commits live/<system> with its lock files and the trailer "Terrace-Source: <commit>": on the branch that is checked out
+(liveTree: 'committed'), or on a branch of its own (liveTree: { branch: 'live' }), which nobody has to check out.
+Nothing is pushed, and nothing is committed where the branch holds this tree already. The source must be committed.
+
+Examples:
+  terrace publish
+  terrace publish olechka && git push origin live`,
+    )
+    .action(async (systems: string[], flags: { readonly json?: boolean }) => {
+      const { runPublish } = await import('../actions/publish');
+      await runPublish(systems, { json: flags.json ?? false });
+    });
+}
