@@ -5,6 +5,8 @@ import type { Recovery } from './values';
 export interface KeyUsersNeeds extends Place {
   /** Roles that deploy beside `github-actions-role`, such as the one a person assumes. */
   readonly operators: readonly string[];
+  /** Whether secrets of the region are rotated. */
+  readonly rotates: boolean;
   readonly recovery?: Recovery;
 }
 
@@ -67,7 +69,8 @@ function tasks({ region }: KeyUsersNeeds, names: Names): readonly RoleUse[] {
   ];
 }
 
-function rotation({ region, recovery }: KeyUsersNeeds, names: Names): readonly RoleUse[] {
+function rotation({ region, rotates }: KeyUsersNeeds, names: Names): readonly RoleUse[] {
+  if (!rotates) return [];
   return [
     {
       sid: 'SecretsInRotation',
@@ -75,7 +78,7 @@ function rotation({ region, recovery }: KeyUsersNeeds, names: Names): readonly R
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
       via: [`secretsmanager.${region}.amazonaws.com`],
     },
-  ].filter(() => recovery?.side !== 'standby');
+  ];
 }
 
 /** Replication reads here with the source's key and writes there with the target's. */

@@ -25,6 +25,8 @@ export class KmsUnit extends OlechkaUnit<typeof outputs> {
         account: this.account,
         region: this.awsRegion,
         operators: credentials.kind === 'role' ? [credentials.roleArn] : [],
+        // Replicas of secrets are rotated where their original is.
+        rotates: settings.secrets.rotation !== undefined && recovery?.side !== 'standby',
         ...defined({ recovery }),
       }),
     };
