@@ -11,6 +11,8 @@ import { clusterPadding, componentsOf, idsBelow, isSealed, treeOf, type ClusterI
 export const pageWidth = 1600;
 const margin = 24;
 const gap = 28;
+/** Arrows beyond which only one direction is tried. */
+const many = 1000;
 
 type Flow = Exclude<Direction, 'auto'>;
 
@@ -22,7 +24,7 @@ export async function layout(diagram: Diagram): Promise<Picture> {
   checkDiagram(diagram);
   const items = treeOf(diagram);
   const edges = diagram.edges.filter((edge) => edge.from !== edge.to);
-  const flows: readonly Flow[] = diagram.direction === 'auto' ? ['right', 'down'] : [diagram.direction];
+  const flows: readonly Flow[] = diagram.direction !== 'auto' ? [diagram.direction] : edges.length > many ? ['right'] : ['right', 'down'];
   const limit = pageWidth - 2 * margin;
   const arrangements: Arrangement[] = [];
   for (const flow of flows) arrangements.push(await arrange(items, edges, flow, limit));

@@ -82,7 +82,7 @@ export function tierOf(subnet: ResourceNode): string {
 
 export function tierName(name: string): string {
   const bare = name.replace(/_[0-9A-F]{8}$/, '');
-  return bare.replace(/[-_]?([a-z]{2}(-[a-z]+)+-\d)?[-_]?([a-f]|\d{1,2})$/, '') || bare;
+  return bare.replace(/([-_][a-z]{2}(-[a-z]+)+-\d[a-f]|[-_][a-f]|[-_]?\d{1,2})$/, '') || bare;
 }
 
 function membersOf(

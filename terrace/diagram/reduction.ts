@@ -6,13 +6,16 @@ export interface Arrow {
 
 /**
  * The arrows without those that a longer way of other arrows already says: who can reach whom stays the same. Unique where there are no
- * cycles; in a cycle the earlier arrows go first.
+ * cycles; in a cycle the earlier arrows go first. Of several between the same two, the first stays.
  */
 export function reduced<T extends Arrow>(arrows: readonly T[]): readonly T[] {
   const next = new Map<string, Set<string>>();
   for (const { from, to } of arrows) next.set(from, (next.get(from) ?? new Set()).add(to));
+  const seen = new Set<string>();
   return arrows.filter(({ from, to }) => {
-    if (from === to) return false;
+    const pair = JSON.stringify([from, to]);
+    if (from === to || seen.has(pair)) return false;
+    seen.add(pair);
     const targets = next.get(from) ?? new Set();
     targets.delete(to);
     if (reaches(next, from, to)) return false;
