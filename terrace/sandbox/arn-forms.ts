@@ -11,7 +11,10 @@ const arnForms: readonly ArnForm[] = [
   { when: /kms|encryption|(^|_)key/, arn: (source, region) => `arn:aws:kms:${region}:${source.account}:key/${source.uuid()}` },
   { when: /topic|sns/, arn: (source, region) => `arn:aws:sns:${region}:${source.account}:sandbox` },
   { when: /queue|sqs/, arn: (source, region) => `arn:aws:sqs:${region}:${source.account}:sandbox` },
-  { when: /secret/, arn: (source, region) => `arn:aws:secretsmanager:${region}:${source.account}:secret:sandbox-${source.letters(hex, 6)}` },
+  {
+    when: /secret/,
+    arn: (source, region) => `arn:aws:secretsmanager:${region}:${source.account}:secret:sandbox-${source.letters(hex, 6)}`,
+  },
   { when: /parameter|ssm/, arn: (source, region) => `arn:aws:ssm:${region}:${source.account}:parameter/sandbox` },
   { when: /lambda|function/, arn: (source, region) => `arn:aws:lambda:${region}:${source.account}:function:sandbox` },
   { when: /web_?acl|waf/, arn: (source, region) => `arn:aws:wafv2:${region}:${source.account}:regional/webacl/sandbox/${source.uuid()}` },

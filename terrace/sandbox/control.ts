@@ -9,7 +9,7 @@ import { stopDaemon, startDaemon } from './daemon-process';
 import { sandboxEnvironment } from './environment';
 import { type LoggedRequest, readRequestLog } from './request-log';
 import { dataFolders, layoutOf } from './layout';
-import { changeSettings, ensureSettings, freePort, readSettings, type SandboxSettings } from './settings';
+import { changeSettings, ensureSettings, newPort, readSettings, type SandboxSettings } from './settings';
 import { defaultAccount, profilesOf, synthesizedModel, unitsFor } from './synthesized';
 import { generatedVariables } from './variables';
 
@@ -20,7 +20,7 @@ export interface StartOptions {
   readonly newPorts?: boolean;
 }
 
-export interface EnvironmentOptions {
+interface EnvironmentOptions {
   /** Account of the ambient key, 12 digits. @default the first environment's of `live/synth.json` */
   readonly account?: string;
   /** Units whose required variables get generated values. @default those of `live/synth.json`, the account's own first */
@@ -52,7 +52,7 @@ export async function startSandbox({ dir, newPorts = false }: StartOptions): Pro
   writeConfigFiles(layoutOf(folder), profilesOf(synthesizedModel()));
   if (newPorts) {
     await stopDaemon(folder, settings);
-    settings = changeSettings(folder, { port: await freePort(), providerPorts: {} });
+    settings = changeSettings(folder, { port: await newPort(folder), providerPorts: {} });
   }
   await startDaemon(folder, settings);
   return sandboxOf(folder, settings.id);
@@ -119,11 +119,13 @@ function environmentOf(dir: string, options: EnvironmentOptions): Record<string,
   if (!/^\d{12}$/.test(account)) throw wrongAccount(account);
   const units = options.units ?? unitsFor(model, account);
   const variables = generatedVariables(units, { seed: `${settings.id}:${settings.generation}`, account });
-  return sandboxEnvironment({ id: settings.id, dir, port: settings.port, reattach: record.reattach, lifetime: options.lifetime ?? process.pid, account, variables }, process.env);
+  return sandboxEnvironment(
+    { id: settings.id, dir, port: settings.port, reattach: record.reattach, lifetime: options.lifetime ?? process.pid, account, variables },
+    process.env,
+  );
 }
 
-/** E5001. */
-export function notRunning(dir: string): TerraceError {
+function notRunning(dir: string): TerraceError {
   return new TerraceError({
     code: 'E5001',
     title: 'sandbox not running',
@@ -135,7 +137,13 @@ export function notRunning(dir: string): TerraceError {
 
 function wrongAccount(account: string): TerraceError {
   return new TerraceError(
-    { code: 'E5006', title: 'not an account', found: `--account ${account}`, expected: '12 digits', todo: 'terrace list --json names the accounts of the tree' },
+    {
+      code: 'E5006',
+      title: 'not an account',
+      found: `--account ${account}`,
+      expected: '12 digits',
+      todo: 'terrace list --json names the accounts of the tree',
+    },
     exitCodes.wrongUsage,
   );
 }

@@ -39,7 +39,8 @@ export async function startDaemon(dir: string, settings: SandboxSettings): Promi
   for (;;) {
     const status = await askDaemon(settings.port);
     if (status?.id === settings.id && status.ready) return status;
-    if (status !== undefined && status.id !== settings.id) throw taken(dir, settings, `the sandbox of ${status.dir} (process ${status.pid})`);
+    if (status !== undefined && status.id !== settings.id)
+      throw taken(dir, settings, `the sandbox of ${status.dir} (process ${status.pid})`);
     if (exited === portTaken) {
       heldSince ??= Date.now();
       if (Date.now() - heldSince > grace && status === undefined) throw taken(dir, settings, 'another program');
@@ -56,7 +57,10 @@ export async function stopDaemon(dir: string, settings: SandboxSettings): Promis
     rmSync(layoutOf(dir).record, { force: true });
     return false;
   }
-  for (const [signal, limit] of [['SIGTERM', stopLimit], ['SIGKILL', 5000]] as const) {
+  for (const [signal, limit] of [
+    ['SIGTERM', stopLimit],
+    ['SIGKILL', 5000],
+  ] as const) {
     try {
       process.kill(pid, signal);
     } catch {
@@ -81,9 +85,17 @@ function launch(dir: string) {
   const { log } = layoutOf(dir);
   if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) > mostLogBytes) renameSync(log, `${log}.1`);
   const output = openSync(log, 'a', 0o600);
-  const env = Object.fromEntries(inherited.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]] as const])));
+  const env = Object.fromEntries(
+    inherited.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]] as const])),
+  );
   const script = path.join(projectRoot(), 'bin', 'sandbox-daemon.js');
-  const child = spawn(process.execPath, [script, dir], { cwd: projectRoot(), detached: true, stdio: ['ignore', output, output], env, windowsHide: true });
+  const child = spawn(process.execPath, [script, dir], {
+    cwd: projectRoot(),
+    detached: true,
+    stdio: ['ignore', output, output],
+    env,
+    windowsHide: true,
+  });
   closeSync(output);
   return child;
 }
@@ -136,5 +148,11 @@ function didNotStart(dir: string, what: string): TerraceError {
   } catch {
     tail = '(no log)';
   }
-  return new TerraceError({ code: 'E5002', title: 'sandbox did not start', place: dir, found: `${what}\n${tail}`, todo: `the whole log is ${log}` });
+  return new TerraceError({
+    code: 'E5002',
+    title: 'sandbox did not start',
+    place: dir,
+    found: `${what}\n${tail}`,
+    todo: `the whole log is ${log}`,
+  });
 }

@@ -52,17 +52,21 @@ export function askDaemon(port: number): Promise<DaemonStatus | undefined> {
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', () => resolve(undefined));
       response.on('end', () => {
-        try {
-          const status: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
-          resolve(isRecordOf(status) && 'ready' in status ? (status as DaemonStatus) : undefined);
-        } catch {
-          resolve(undefined);
-        }
+        resolve(statusIn(Buffer.concat(chunks).toString('utf8')));
       });
     });
     request.on('timeout', () => request.destroy());
     request.on('error', () => resolve(undefined));
   });
+}
+
+function statusIn(text: string): DaemonStatus | undefined {
+  try {
+    const status: unknown = JSON.parse(text);
+    return isRecordOf(status) && 'ready' in status ? (status as DaemonStatus) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** True while a process of that id exists, whoever's it is. */

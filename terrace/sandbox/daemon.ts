@@ -25,11 +25,18 @@ const watchInterval = 1000;
  * Serves the sandbox of a folder until SIGTERM, SIGINT, or until the folder is gone. Binding the port is what makes it the only one:
  * it opens no data before. Resolves never; ends the process.
  */
-export async function serveSandbox(dir: string): Promise<void> {
+async function serveSandbox(dir: string): Promise<void> {
   const settings = readSettings(dir);
   if (settings === undefined) throw new Error(`no sandbox in ${dir}`);
   const layout = layoutOf(dir);
-  let record: DaemonRecord = { version: 1, id: settings.id, pid: process.pid, port: settings.port, started: new Date().toISOString(), reattach: {} };
+  let record: DaemonRecord = {
+    version: 1,
+    id: settings.id,
+    pid: process.pid,
+    port: settings.port,
+    started: new Date().toISOString(),
+    reattach: {},
+  };
   let ready = false;
   const stores = await open(settings, layout, () => status());
   const status = (): DaemonStatus => ({
@@ -49,21 +56,24 @@ export async function serveSandbox(dir: string): Promise<void> {
     stores.server.closeAllConnections();
     process.exit(0);
   };
-  let stopProviders = async (): Promise<void> => undefined;
+  let stopProviders = (): Promise<void> => Promise.resolve();
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(stopProviders));
   const providers = await startProviders({
     cloudDir: layout.cloud,
     stores,
     sandboxId: settings.id,
+    front: settings.port,
     ports: settings.providerPorts,
     projectRoot: projectRoot(),
   });
-  stopProviders = providers.stop;
+  stopProviders = () => providers.stop();
   changeSettings(dir, { providerPorts: { ...settings.providerPorts, ...providers.ports } });
   record = { ...record, reattach: providers.reattach };
   replaceFile(layout.record, `${JSON.stringify(record, null, 2)}\n`);
   ready = true;
-  process.stdout.write(`${record.started} sandbox ${settings.id} on 127.0.0.1:${settings.port}, ${Object.keys(record.reattach).length} providers\n`);
+  process.stdout.write(
+    `${record.started} sandbox ${settings.id} on 127.0.0.1:${settings.port}, ${Object.keys(record.reattach).length} providers\n`,
+  );
   setInterval(() => {
     if (currentId(dir) !== settings.id) void stop(stopProviders);
   }, watchInterval);

@@ -22,19 +22,63 @@ export interface EnvironmentFacts {
 
 /** Names that are blanked: what would lend a real identity, address or plug-in to a program in the shell. */
 const blankedNames = [
-  'AWS_PROFILE', 'AWS_DEFAULT_PROFILE', 'AWS_SESSION_TOKEN', 'AWS_SECURITY_TOKEN', 'AWS_ROLE_ARN', 'AWS_ROLE_SESSION_NAME',
-  'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI',
-  'AWS_CONTAINER_AUTHORIZATION_TOKEN', 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE', 'AWS_ENDPOINT_URL', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
-  'AWS_S3_ENDPOINT', 'AWS_DYNAMODB_ENDPOINT', 'AWS_STS_ENDPOINT', 'AWS_IAM_ENDPOINT', 'AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT',
-  'HCLOUD_TOKEN', 'HCLOUD_ENDPOINT', 'GITHUB_TOKEN', 'GH_TOKEN', 'GITHUB_APP_PEM_FILE', 'KUBECONFIG', 'KUBE_CONFIG_PATH', 'KUBE_CONFIG_PATHS',
-  'KUBE_HOST', 'KUBE_TOKEN', 'TF_PLUGIN_CACHE_DIR', 'GCLOUD_PROJECT', 'CLOUDSDK_CORE_PROJECT', 'DD_API_KEY', 'DD_APP_KEY',
-  'BETTERUPTIME_API_TOKEN', 'SENTRY_DSN',
+  'AWS_PROFILE',
+  'AWS_DEFAULT_PROFILE',
+  'AWS_SESSION_TOKEN',
+  'AWS_SECURITY_TOKEN',
+  'AWS_ROLE_ARN',
+  'AWS_ROLE_SESSION_NAME',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
+  'AWS_ENDPOINT_URL',
+  'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
+  'AWS_S3_ENDPOINT',
+  'AWS_DYNAMODB_ENDPOINT',
+  'AWS_STS_ENDPOINT',
+  'AWS_IAM_ENDPOINT',
+  'AWS_USE_FIPS_ENDPOINT',
+  'AWS_USE_DUALSTACK_ENDPOINT',
+  'HCLOUD_TOKEN',
+  'HCLOUD_ENDPOINT',
+  'GITHUB_TOKEN',
+  'GH_TOKEN',
+  'GITHUB_APP_PEM_FILE',
+  'KUBECONFIG',
+  'KUBE_CONFIG_PATH',
+  'KUBE_CONFIG_PATHS',
+  'KUBE_HOST',
+  'KUBE_TOKEN',
+  'TF_PLUGIN_CACHE_DIR',
+  'GCLOUD_PROJECT',
+  'CLOUDSDK_CORE_PROJECT',
+  'DD_API_KEY',
+  'DD_APP_KEY',
+  'BETTERUPTIME_API_TOKEN',
+  'SENTRY_DSN',
 ] as const;
 
 /** Families that are blanked as far as the shell has them. */
 const blankedFamilies = [
-  /^ARM_/, /^AZURE_/, /^GOOGLE_/, /^CLOUDFLARE_/, /^SUPABASE_/, /^UPSTASH_/, /^QSTASH_/, /^SENTRY_/, /^PAGERDUTY_/, /^TF_TOKEN_/,
-  /^AWS_ENDPOINT_URL_/, /^TF_REATTACH_/, /^DATADOG_/, /^DNSIMPLE_/, /^BETTERUPTIME_/, /^CLOUDSDK_AUTH_/, /^KUBE_CLIENT_/,
+  /^ARM_/,
+  /^AZURE_/,
+  /^GOOGLE_/,
+  /^CLOUDFLARE_/,
+  /^SUPABASE_/,
+  /^UPSTASH_/,
+  /^QSTASH_/,
+  /^SENTRY_/,
+  /^PAGERDUTY_/,
+  /^TF_TOKEN_/,
+  /^AWS_ENDPOINT_URL_/,
+  /^TF_REATTACH_/,
+  /^DATADOG_/,
+  /^DNSIMPLE_/,
+  /^BETTERUPTIME_/,
+  /^CLOUDSDK_AUTH_/,
+  /^KUBE_CLIENT_/,
 ] as const;
 
 /** Loopback addresses: what the sandbox itself and the providers listen on. */
@@ -72,10 +116,12 @@ export function sandboxEnvironment(facts: EnvironmentFacts, shell: Readonly<Node
 /** Both spellings, since programs differ in which they read and in which wins. */
 function proxies(front: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    [['HTTP_PROXY', front], ['HTTPS_PROXY', front], ['ALL_PROXY', front], ['NO_PROXY', loopback]].flatMap(([name = '', value = '']) => [
-      [name, value] as const,
-      [name.toLowerCase(), value] as const,
-    ]),
+    [
+      ['HTTP_PROXY', front],
+      ['HTTPS_PROXY', front],
+      ['ALL_PROXY', front],
+      ['NO_PROXY', loopback],
+    ].flatMap(([name = '', value = '']) => [[name, value] as const, [name.toLowerCase(), value] as const]),
   );
 }
 

@@ -34,7 +34,7 @@ export interface Exchange {
 }
 
 /** Words of every refusal to forward. */
-export function refusalText(host: string): string {
+function refusalText(host: string): string {
   return `the Terrace sandbox forwards nothing (asked for ${host}); leave it with: eval "$(npx terrace sandbox env --unset)"`;
 }
 
@@ -51,10 +51,13 @@ export function createFront(services: FrontServices, log: (exchange: Exchange) =
     log({ service: 'refused', method: 'CONNECT', target: host, status: 502, headers: {} });
     const text = refusalText(host);
     socket.on('error', () => socket.destroy());
-    socket.end(`HTTP/1.1 502 ${text}\r\ncontent-type: text/plain\r\nconnection: close\r\ncontent-length: ${Buffer.byteLength(text) + 1}\r\n\r\n${text}\n`);
+    socket.end(
+      `HTTP/1.1 502 ${text}\r\ncontent-type: text/plain\r\nconnection: close\r\ncontent-length: ${Buffer.byteLength(text) + 1}\r\n\r\n${text}\n`,
+    );
   });
   server.on('upgrade', (_request: IncomingMessage, socket: Duplex) => socket.destroy());
-  server.on('clientError', (_error, socket) => {
+  server.on('clientError', (error, socket) => {
+    process.stderr.write(`unreadable request: ${error.message}\n`);
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n');
   });
   return server;
@@ -75,13 +78,21 @@ async function receive(
   };
   if (!target.own) {
     request.resume();
-    send('refused', { status: 502, headers: { 'content-type': 'text/plain', connection: 'close' }, body: `${refusalText(target.url.host)}\n` });
+    send('refused', {
+      status: 502,
+      headers: { 'content-type': 'text/plain', connection: 'close' },
+      body: `${refusalText(target.url.host)}\n`,
+    });
     return;
   }
   const body = await bodyOf(request);
   if (body === 'aborted') return;
   if (body === 'tooLarge') {
-    send('s3', { status: 400, headers: { 'content-type': 'application/xml', connection: 'close' }, body: '<Error><Code>EntityTooLarge</Code><Message>The sandbox takes 256 MiB in one request</Message></Error>' });
+    send('s3', {
+      status: 400,
+      headers: { 'content-type': 'application/xml', connection: 'close' },
+      body: '<Error><Code>EntityTooLarge</Code><Message>The sandbox takes 256 MiB in one request</Message></Error>',
+    });
     return;
   }
   try {
@@ -161,7 +172,8 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer | 'aborted' | 't
 
 function write(response: ServerResponse, method: string, reply: Reply): void {
   const headers: Record<string, string> = { ...reply.headers, server: 'terrace-sandbox' };
-  if (method !== 'HEAD' && reply.status !== 304 && reply.status !== 204) headers['content-length'] = String(Buffer.byteLength(reply.body ?? ''));
+  if (method !== 'HEAD' && reply.status !== 304 && reply.status !== 204)
+    headers['content-length'] = String(Buffer.byteLength(reply.body ?? ''));
   response.writeHead(reply.status, headers);
   response.end(method === 'HEAD' ? undefined : reply.body);
 }

@@ -25,7 +25,9 @@ export function requestLogger(file: string): (exchange: Exchange) => void {
   let size = sizeOf(file);
   return (exchange) => {
     if (exchange.service === 'control') return;
-    const headers = Object.entries(exchange.headers).filter((entry): entry is [string, string] => entry[1] !== undefined && logged.test(entry[0]));
+    const headers = Object.entries(exchange.headers).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && logged.test(entry[0]),
+    );
     const entry: LoggedRequest = {
       time: new Date().toISOString(),
       service: exchange.service,

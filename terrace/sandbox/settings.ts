@@ -1,10 +1,10 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 
 import { TerraceError } from '../errors';
 import { readJson, replaceFile, unfinishedPath } from './durable-file';
+import { claimPorts } from './port-block';
 
 /** What a sandbox's folder keeps for its whole life; `sandbox.json` in it. */
 export interface SandboxSettings {
@@ -13,14 +13,14 @@ export interface SandboxSettings {
   readonly id: string;
   /** Counts resets; generated values change with it. */
   readonly generation: number;
-  /** Port of the front, chosen once. */
+  /** Port of the front, chosen once; the first of a block. */
   readonly port: number;
   /** Ports of the simulated providers, chosen once. */
   readonly providerPorts: Readonly<Record<string, number>>;
 }
 
 /** Path of the settings in a sandbox's folder. */
-export function settingsFile(dir: string): string {
+function settingsFile(dir: string): string {
   return path.join(dir, 'sandbox.json');
 }
 
@@ -48,7 +48,13 @@ export async function ensureSettings(dir: string): Promise<SandboxSettings> {
   const known = readSettings(dir);
   if (known !== undefined) return known;
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const made: SandboxSettings = { version: 1, id: randomBytes(6).toString('hex'), generation: 0, port: await freePort(), providerPorts: {} };
+  const made: SandboxSettings = {
+    version: 1,
+    id: randomBytes(6).toString('hex'),
+    generation: 0,
+    port: await newPort(dir),
+    providerPorts: {},
+  };
   const temporary = unfinishedPath(settingsFile(dir));
   writeFileSync(temporary, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
   try {
@@ -61,6 +67,17 @@ export async function ensureSettings(dir: string): Promise<SandboxSettings> {
   return readSettings(dir) ?? made;
 }
 
+/** First port of a block that no other sandbox of this computer has. */
+export function newPort(dir: string): Promise<number> {
+  return claimPorts(path.resolve(dir), (owner, port) => {
+    try {
+      return readSettings(owner)?.port === port;
+    } catch {
+      return false;
+    }
+  });
+}
+
 /** Changes settings in place. */
 export function changeSettings(dir: string, change: Partial<SandboxSettings>): SandboxSettings {
   const before = readSettings(dir);
@@ -68,24 +85,6 @@ export function changeSettings(dir: string, change: Partial<SandboxSettings>): S
   const after: SandboxSettings = { ...before, ...change };
   replaceFile(settingsFile(dir), `${JSON.stringify(after, null, 2)}\n`);
   return after;
-}
-
-/** A loopback port that nothing listens on, below the range from which systems take the ports of outgoing connections. */
-export async function freePort(except: readonly number[] = []): Promise<number> {
-  for (let attempt = 0; attempt < 50; attempt += 1) {
-    const port = randomInt(20_000, 32_000);
-    if (!except.includes(port) && (await isFreePort(port))) return port;
-  }
-  throw new Error('no free loopback port between 20000 and 32000');
-}
-
-/** True while nothing listens on a loopback port. */
-export function isFreePort(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-  });
 }
 
 function isSettings(value: unknown): value is SandboxSettings {

@@ -1,5 +1,5 @@
 /** Variable that lists the names which `sandbox env` has set or blanked in a shell. */
-export const namesVariable = 'TERRACE_SANDBOX_NAMES';
+const namesVariable = 'TERRACE_SANDBOX_NAMES';
 
 /** Stands for the shell's own process id in a value, see {@link enterLines}. */
 export const shellPid = 909_090_909;
@@ -26,7 +26,10 @@ export function enterLines(values: Readonly<Record<string, string>>, listed: rea
 /** POSIX shell code that puts back what the shell had before {@link enterLines}. */
 export function leaveLines(listed: readonly string[]): readonly string[] {
   return [
-    ...listed.map((name) => `if [ -n "\${${kept(name)}_set-}" ]; then export ${name}="$${kept(name)}"; else unset ${name}; fi; unset ${kept(name)} ${kept(name)}_set`),
+    ...listed.map(
+      (name) =>
+        `if [ -n "\${${kept(name)}_set-}" ]; then export ${name}="$${kept(name)}"; else unset ${name}; fi; unset ${kept(name)} ${kept(name)}_set`,
+    ),
     `unset ${namesVariable}`,
   ];
 }

@@ -6,8 +6,22 @@ export interface CloudStores {
 
 /** Settings of a bucket that S3 serves as sub-resources. */
 export type BucketSetting =
-  | 'versioning' | 'encryption' | 'policy' | 'publicAccessBlock' | 'tagging' | 'logging' | 'lifecycle' | 'ownershipControls'
-  | 'objectLock' | 'replication' | 'acl' | 'cors' | 'accelerate' | 'requestPayment' | 'website' | 'notification';
+  | 'versioning'
+  | 'encryption'
+  | 'policy'
+  | 'publicAccessBlock'
+  | 'tagging'
+  | 'logging'
+  | 'lifecycle'
+  | 'ownershipControls'
+  | 'objectLock'
+  | 'replication'
+  | 'acl'
+  | 'cors'
+  | 'accelerate'
+  | 'requestPayment'
+  | 'website'
+  | 'notification';
 
 export interface Buckets {
   /** Creates an empty bucket. Throws StoreError `BucketAlreadyOwnedByYou` or `BucketAlreadyExists` (names are global). */
@@ -21,7 +35,13 @@ export interface Buckets {
 
 export interface Tables {
   /** Throws StoreError `ResourceInUseException` when the table exists in that region and account. */
-  create(table: { readonly name: string; readonly region: string; readonly account: string; readonly hashKey: string; readonly deletionProtection: boolean }): void;
+  create(table: {
+    readonly name: string;
+    readonly region: string;
+    readonly account: string;
+    readonly hashKey: string;
+    readonly deletionProtection: boolean;
+  }): void;
   /**
    * Without an account the only table of that name and region is meant.
    * Throws StoreError `ResourceNotFoundException`, or `ValidationException` while deletion protection is on.
@@ -38,7 +58,10 @@ export interface Tables {
 
 /** What a store refuses, with the code the real service answers. */
 export class StoreError extends Error {
-  constructor(readonly code: string, message: string) {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
     super(message);
     this.name = 'StoreError';
   }

@@ -6,7 +6,7 @@ import { projectRoot } from '../project-root';
 import type { Profile } from './config-files';
 
 /** Account of the ambient key while no tree has been synthesized. */
-export const placeholderAccount = '111111111111';
+const placeholderAccount = '111111111111';
 
 /** The model of the tree in `live/`; undefined before the first synth, or while it cannot be read. */
 export function synthesizedModel(): Model | undefined {

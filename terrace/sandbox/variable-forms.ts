@@ -20,10 +20,21 @@ const forms: readonly Form[] = [
   { when: /cidr(_block)?$|(^|_)(networks?|ranges?)$|allowed_ips?$/, make: (source) => `203.0.113.${source.number(256)}/32` },
   { when: /(^|_)ipv6/, make: (source) => `2001:db8::${source.letters(hex, 4)}` },
   { when: /(^|_)ip(v4)?(_address)?$|^address$/, make: (source) => `203.0.113.${1 + source.number(254)}` },
-  { when: /webhook/, about: /slack/i, make: (source) => `https://hooks.slack.com/services/T${source.letters(upperDigits, 8)}/B${source.letters(upperDigits, 8)}/${source.letters(alphanumeric, 24)}` },
-  { when: /(database|db|postgres(ql)?|connection)_?(url|uri|string|dsn)$/, make: (source) => `postgresql://app:${source.letters(alphanumeric, 20)}@db.${host}:5432/app` },
+  {
+    when: /webhook/,
+    about: /slack/i,
+    make: (source) =>
+      `https://hooks.slack.com/services/T${source.letters(upperDigits, 8)}/B${source.letters(upperDigits, 8)}/${source.letters(alphanumeric, 24)}`,
+  },
+  {
+    when: /(database|db|postgres(ql)?|connection)_?(url|uri|string|dsn)$/,
+    make: (source) => `postgresql://app:${source.letters(alphanumeric, 20)}@db.${host}:5432/app`,
+  },
   { when: /redis_(url|uri)$/, make: (source) => `rediss://default:${source.letters(alphanumeric, 20)}@redis.${host}:6379` },
-  { when: /dsn$/, make: (source) => `https://${source.letters(hex, 32)}@o${source.number(1_000_000)}.ingest.${host}/${1 + source.number(1_000_000)}` },
+  {
+    when: /dsn$/,
+    make: (source) => `https://${source.letters(hex, 32)}@o${source.number(1_000_000)}.ingest.${host}/${1 + source.number(1_000_000)}`,
+  },
   { when: /(url|uri|endpoint|webhook)$/, make: (source, name) => `https://${named(name)}.${host}/${source.letters(hex, 8)}` },
   { when: /ssh_(public_)?key$|public_key$/, make: (source) => sshPublicKey(source) },
   { when: /private_key(_pem)?$/, make: (source) => ed25519PrivateKey(source) },
@@ -43,7 +54,10 @@ const forms: readonly Form[] = [
   { when: /(^|_)ami(_id)?$/, make: (source) => `ami-0${source.letters(hex, 16)}` },
   { when: /github_token$|gh_token$/, make: (source) => `ghp_${source.letters(alphanumeric, 36)}` },
   { when: /hcloud_token$/, make: (source) => source.letters(alphanumeric, 64) },
-  { when: /token|secret|api_?key|access_?key|auth_?key|integration_key|routing_key|credential/, make: (source) => source.letters(alphanumeric, 40) },
+  {
+    when: /token|secret|api_?key|access_?key|auth_?key|integration_key|routing_key|credential/,
+    make: (source) => source.letters(alphanumeric, 40),
+  },
   { when: /availability_zone$/, make: (source) => `${source.region}a` },
   { when: /region$/, make: (source) => source.region },
   { when: /(domain|hostname|fqdn|host|zone|zone_name)(_name)?$/, make: (source) => `${source.letters(lower, 8)}.${host}` },

@@ -5,7 +5,14 @@ import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { CreateBucketCommand, GetObjectCommand, HeadBucketCommand, ListObjectVersionsCommand, PutBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  ListObjectVersionsCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
 import { afterAll, expect, test } from '@jest/globals';
 
 import { s3Client } from '../../backend/clients';
@@ -14,7 +21,8 @@ import { resetSandbox, type Sandbox, sandboxStatus, startSandbox, stopSandbox } 
 import { isAlive, readRecord } from '../../terrace/sandbox/daemon-record';
 import { requireSandbox } from '../../terrace/sandbox/guard';
 import { layoutOf } from '../../terrace/sandbox/layout';
-import { ensureSettings, isFreePort, readSettings } from '../../terrace/sandbox/settings';
+import { isFreePort } from '../../terrace/sandbox/port-block';
+import { ensureSettings, readSettings } from '../../terrace/sandbox/settings';
 import { merged, temporaryFolder } from '../_helpers/sandbox';
 
 const folders: string[] = [];
@@ -31,7 +39,11 @@ afterAll(async () => {
 });
 
 const pidOf = (dir: string): number => readRecord(dir)?.pid ?? 0;
-const codeOf = (call: Promise<unknown>): Promise<string> => call.then(() => 'done', (error: unknown) => (error instanceof Error ? error.message.slice(0, 5) : ''));
+const codeOf = (call: Promise<unknown>): Promise<string> =>
+  call.then(
+    () => 'done',
+    (error: unknown) => (error instanceof Error ? error.message.slice(0, 5) : ''),
+  );
 const client = (sandbox: Sandbox) => s3Client('eu-central-1', merged({}, sandbox.environment({ account: '123456789012' })));
 const Bucket = 'terraform-state-123456789012-eu-central-1';
 
@@ -104,10 +116,9 @@ test('what was acknowledged before a kill -9 is there after the next start', asy
 
   const again = await client(await startSandbox({ dir }));
   const stored = new Set<string>();
-  for (let marker: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } | undefined = {}; marker !== undefined; ) {
-    const page: { Versions?: { VersionId?: string }[]; IsTruncated?: boolean; NextKeyMarker?: string; NextVersionIdMarker?: string } = (await again.send(
-      new ListObjectVersionsCommand({ Bucket, ...marker }),
-    )) as never;
+  for (let marker: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } | undefined = {}; marker !== undefined;) {
+    const page: { Versions?: { VersionId?: string }[]; IsTruncated?: boolean; NextKeyMarker?: string; NextVersionIdMarker?: string } =
+      (await again.send(new ListObjectVersionsCommand({ Bucket, ...marker }))) as never;
     for (const { VersionId } of page.Versions ?? []) stored.add(VersionId ?? '');
     marker = page.IsTruncated ? { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker } : undefined;
   }
@@ -119,7 +130,7 @@ test('what was acknowledged before a kill -9 is there after the next start', asy
   again.destroy();
 }, 90_000);
 
-test('a record whose process is somebody else\'s does not get that process signalled', async () => {
+test("a record whose process is somebody else's does not get that process signalled", async () => {
   const dir = newFolder();
   const settings = await ensureSettings(dir);
   const bystander = spawn('sleep', ['60'], { stdio: 'ignore' });
@@ -166,7 +177,9 @@ test('it listens on the loopback address alone', async () => {
   const dir = newFolder();
   await startSandbox({ dir });
   const { port = 0 } = readSettings(dir) ?? {};
-  const outward = Object.values(networkInterfaces()).flatMap((list) => (list ?? []).filter(({ internal, family }) => !internal && family === 'IPv4'));
+  const outward = Object.values(networkInterfaces()).flatMap((list) =>
+    (list ?? []).filter(({ internal, family }) => !internal && family === 'IPv4'),
+  );
   for (const { address } of outward) await expect(fetch(`http://${address}:${port}/_sandbox/status`)).rejects.toThrow('fetch failed');
   expect((await fetch(`http://127.0.0.1:${port}/_sandbox/status`)).status).toBe(200);
 }, 60_000);
@@ -182,7 +195,11 @@ test('the daemon holds no credential, proxy or configuration of the shell that s
     delete process.env['HTTPS_PROXY'];
   }
   const file = `/proc/${pidOf(dir)}/environ`;
-  const names = existsSync(file) ? readFileSync(file, 'utf8').split('\0').map((line) => line.split('=')[0] ?? '') : [];
+  const names = existsSync(file)
+    ? readFileSync(file, 'utf8')
+        .split('\0')
+        .map((line) => line.split('=')[0] ?? '')
+    : [];
   expect(names.filter((name) => /AWS|PROXY|TF_|TOKEN|SECRET/i.test(name))).toEqual([]);
 }, 60_000);
 
@@ -190,7 +207,12 @@ test('a reset removes all data and renews generated values; id and ports stay', 
   const dir = newFolder();
   const sandbox = await startSandbox({ dir });
   await makeBucket(sandbox);
-  const units = [{ variables: [{ name: 'api_token', type: 'string', sensitive: true, required: true, description: '' }], backend: { bucket: 'b', region: 'eu-central-1' } }] as never;
+  const units = [
+    {
+      variables: [{ name: 'api_token', type: 'string', sensitive: true, required: true, description: '' }],
+      backend: { bucket: 'b', region: 'eu-central-1' },
+    },
+  ] as never;
   const before = sandbox.environment({ units });
   expect(sandbox.environment({ units })['TF_VAR_api_token']).toBe(before['TF_VAR_api_token']);
   await resetSandbox(dir);

@@ -26,7 +26,8 @@ test('every service of AWS that terraform reaches by name is the sandbox', () =>
 
 test('every proxy variable, in both spellings, points to the sandbox, and only loopback goes past it', () => {
   const variables = sandboxEnvironment(facts, { NO_PROXY: '.corp.example', http_proxy: 'http://proxy.corp.example:3128' });
-  for (const name of ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy']) expect(variables[name]).toBe('http://127.0.0.1:20000');
+  for (const name of ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'])
+    expect(variables[name]).toBe('http://127.0.0.1:20000');
   for (const name of ['NO_PROXY', 'no_proxy']) expect(variables[name]).toBe('localhost,127.0.0.1,::1');
 });
 
@@ -50,25 +51,52 @@ test('providers are listed under both registry hosts, with the process that outl
 test('a provider that is already listed under the other host is not listed twice', () => {
   const both = { 'registry.terraform.io/hashicorp/aws': entry, 'registry.opentofu.org/hashicorp/aws': entry };
   const reattach: unknown = JSON.parse(sandboxEnvironment({ ...facts, reattach: both }, {})['TF_REATTACH_PROVIDERS'] ?? '');
-  expect(Object.keys(reattach as object).toSorted()).toEqual(['registry.opentofu.org/hashicorp/aws', 'registry.terraform.io/hashicorp/aws']);
+  expect(Object.keys(reattach as object).toSorted()).toEqual([
+    'registry.opentofu.org/hashicorp/aws',
+    'registry.terraform.io/hashicorp/aws',
+  ]);
 });
 
 test.each([
-  'AWS_PROFILE', 'AWS_SESSION_TOKEN', 'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_ENDPOINT_URL', 'HCLOUD_TOKEN', 'GITHUB_TOKEN', 'KUBECONFIG',
+  'AWS_PROFILE',
+  'AWS_SESSION_TOKEN',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_ENDPOINT_URL',
+  'HCLOUD_TOKEN',
+  'GITHUB_TOKEN',
+  'KUBECONFIG',
 ])('%s is blanked whether the shell has it or not', (name) => {
   expect(sandboxEnvironment(facts, {})[name]).toBe('');
   expect(sandboxEnvironment(facts, { [name]: 'real' })[name]).toBe('');
 });
 
 test.each([
-  'ARM_CLIENT_SECRET', 'AZURE_CONFIG_DIR', 'GOOGLE_APPLICATION_CREDENTIALS', 'CLOUDFLARE_API_TOKEN', 'SUPABASE_ACCESS_TOKEN', 'UPSTASH_API_KEY',
-  'SENTRY_AUTH_TOKEN', 'PAGERDUTY_TOKEN', 'TF_TOKEN_app_terraform_io', 'AWS_ENDPOINT_URL_KMS', 'BETTERUPTIME_API_TOKEN', 'DD_API_KEY',
+  'ARM_CLIENT_SECRET',
+  'AZURE_CONFIG_DIR',
+  'GOOGLE_APPLICATION_CREDENTIALS',
+  'CLOUDFLARE_API_TOKEN',
+  'SUPABASE_ACCESS_TOKEN',
+  'UPSTASH_API_KEY',
+  'SENTRY_AUTH_TOKEN',
+  'PAGERDUTY_TOKEN',
+  'TF_TOKEN_app_terraform_io',
+  'AWS_ENDPOINT_URL_KMS',
+  'BETTERUPTIME_API_TOKEN',
+  'DD_API_KEY',
 ])('%s is blanked where the shell has it', (name) => {
   expect(sandboxEnvironment(facts, { [name]: 'real' })[name]).toBe('');
 });
 
 test('what is no credential, address or plug-in stays as it is', () => {
-  const shell = { PATH: '/bin', HOME: '/home/me', AWS_REGION: 'eu-central-1', TF_LOG: 'trace', GITHUB_ACTIONS: 'true', ARMOUR: 'x', TF_VAR_other: 'y' };
+  const shell = {
+    PATH: '/bin',
+    HOME: '/home/me',
+    AWS_REGION: 'eu-central-1',
+    TF_LOG: 'trace',
+    GITHUB_ACTIONS: 'true',
+    ARMOUR: 'x',
+    TF_VAR_other: 'y',
+  };
   const variables = sandboxEnvironment(facts, shell);
   for (const name of Object.keys(shell)) expect(variables).not.toHaveProperty(name);
 });
@@ -78,7 +106,11 @@ test('generated values arrive as TF_VAR', () => {
 });
 
 test('an endpoint of the sandbox is never blanked by its own family', () => {
-  const shell = { AWS_ENDPOINT_URL_S3: 'https://s3.real.example', AWS_ENDPOINT_URL_STS: 'https://sts.real.example', TF_REATTACH_PROVIDERS: '{}' };
+  const shell = {
+    AWS_ENDPOINT_URL_S3: 'https://s3.real.example',
+    AWS_ENDPOINT_URL_STS: 'https://sts.real.example',
+    TF_REATTACH_PROVIDERS: '{}',
+  };
   const variables = sandboxEnvironment(facts, shell);
   expect(variables['AWS_ENDPOINT_URL_S3']).toBe('http://s3.sandbox');
   expect(variables['AWS_ENDPOINT_URL_STS']).toBe('http://127.0.0.1:20000');

@@ -8,7 +8,10 @@ import { enterLines, leaveLines, listedNames, shellPid } from '../../terrace/san
 /** Runs a script and gives the environment that programs started at its marks see. */
 function environments(script: string, env: Readonly<Record<string, string>>): readonly Readonly<Record<string, string>>[] {
   const print = `"${process.execPath}" -e 'process.stdout.write(JSON.stringify(process.env) + "\\n")'`;
-  const run = spawnSync('sh', ['-eu', '-c', script.replaceAll('@@', print)], { env: { PATH: process.env['PATH'] ?? '', ...env }, encoding: 'utf8' });
+  const run = spawnSync('sh', ['-eu', '-c', script.replaceAll('@@', print)], {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    encoding: 'utf8',
+  });
   if (run.status !== 0) throw new Error(run.stderr);
   return run.stdout
     .trim()
@@ -23,7 +26,10 @@ const enter = (values: Readonly<Record<string, string>>, listed: readonly string
 const leave = (listed: readonly string[]): string => leaveLines(listed).join('\n');
 
 test('entering sets values, unsets blanked names and leaves the rest', () => {
-  const [inside] = environments(`${enter({ AWS_PROFILE: '', HTTP_PROXY: 'http://127.0.0.1:1' })}\n@@`, { AWS_PROFILE: 'production', OTHER: 'kept' });
+  const [inside] = environments(`${enter({ AWS_PROFILE: '', HTTP_PROXY: 'http://127.0.0.1:1' })}\n@@`, {
+    AWS_PROFILE: 'production',
+    OTHER: 'kept',
+  });
   expect(inside).toMatchObject({ HTTP_PROXY: 'http://127.0.0.1:1', OTHER: 'kept', TERRACE_SANDBOX_NAMES: 'AWS_PROFILE HTTP_PROXY' });
   expect(inside).not.toHaveProperty('AWS_PROFILE');
 });
@@ -39,11 +45,15 @@ test('no program inside sees the credentials from before, not even where the she
 test('leaving gives back what was there before, whatever the values are', () => {
   const value = fc.string({ unit: fc.constantFrom('a', ' ', "'", '"', '$', '`', '\\', '\n', '*', '~', '!', 'é', ';', '#') });
   fc.assert(
-    fc.property(fc.dictionary(fc.constantFrom('A', 'B', 'C', 'D'), value), fc.dictionary(fc.constantFrom('A', 'B', 'C', 'E'), value), (before, values) => {
-      const [outside, inside, after] = environments(`@@\n${enter(values)}\n@@\n${leave(Object.keys(values))}\n@@`, before);
-      expect(after).toEqual(outside);
-      for (const [name, expected] of Object.entries(values)) expect(inside?.[name]).toBe(expected === '' ? undefined : expected);
-    }),
+    fc.property(
+      fc.dictionary(fc.constantFrom('A', 'B', 'C', 'D'), value),
+      fc.dictionary(fc.constantFrom('A', 'B', 'C', 'E'), value),
+      (before, values) => {
+        const [outside, inside, after] = environments(`@@\n${enter(values)}\n@@\n${leave(Object.keys(values))}\n@@`, before);
+        expect(after).toEqual(outside);
+        for (const [name, expected] of Object.entries(values)) expect(inside?.[name]).toBe(expected === '' ? undefined : expected);
+      },
+    ),
     { numRuns: 25 },
   );
 });

@@ -6,7 +6,14 @@ import fc from 'fast-check';
 import type { VariableModel } from '../../terrace/model/model';
 import { generatedVariables, type VariableOwner } from '../../terrace/sandbox/variables';
 
-const variable = (name: string, type = 'string', more: Partial<VariableModel> = {}): VariableModel => ({ name, type, sensitive: false, required: true, description: '', ...more });
+const variable = (name: string, type = 'string', more: Partial<VariableModel> = {}): VariableModel => ({
+  name,
+  type,
+  sensitive: false,
+  required: true,
+  description: '',
+  ...more,
+});
 const owner = (account: string, region: string, variables: readonly VariableModel[]): VariableOwner => ({
   path: `system/env/${region}/layer/unit`,
   variables,
@@ -14,10 +21,13 @@ const owner = (account: string, region: string, variables: readonly VariableMode
   awsRegion: region,
 });
 const facts = { seed: 'abc:0', account: '111111111111' };
-const one = (name: string, type = 'string', description = ''): string => generatedVariables([owner('123456789012', 'eu-central-1', [variable(name, type, { description })])], facts)[name] ?? '';
+const one = (name: string, type = 'string', description = ''): string =>
+  generatedVariables([owner('123456789012', 'eu-central-1', [variable(name, type, { description })])], facts)[name] ?? '';
 
-test('a certificate is one of the environment\'s account and region', () => {
-  expect(one('certificate_arn')).toMatch(/^arn:aws:acm:eu-central-1:123456789012:certificate\/[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-a[\da-f]{3}-[\da-f]{12}$/);
+test("a certificate is one of the environment's account and region", () => {
+  expect(one('certificate_arn')).toMatch(
+    /^arn:aws:acm:eu-central-1:123456789012:certificate\/[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-a[\da-f]{3}-[\da-f]{12}$/,
+  );
   expect(one('certificate_arn', 'string', 'for CloudFront, in us-east-1')).toMatch(/^arn:aws:acm:us-east-1:123456789012:/);
 });
 
@@ -92,13 +102,22 @@ test('any type expression gives a value of that type', () => {
       { maxDepth: 4 },
       fc.constantFrom('string', 'number', 'bool'),
       fc.tuple(fc.constantFrom('list', 'set', 'map'), tie('type')).map(([outer, inner]) => `${outer}(${inner})`),
-      fc.array(tie('type'), { minLength: 1, maxLength: 3 }).map((inner) => `object({${inner.map((of, index) => `a${index} = ${of}`).join(', ')}})`),
+      fc
+        .array(tie('type'), { minLength: 1, maxLength: 3 })
+        .map((inner) => `object({${inner.map((of, index) => `a${index} = ${of}`).join(', ')}})`),
     ),
   })).type;
   const isOf = (value: unknown, expression: string): boolean => {
     if (expression === 'string' || expression === 'number') return typeof value === expression;
     if (expression === 'bool') return typeof value === 'boolean';
-    return expression.startsWith('list') || expression.startsWith('set') ? Array.isArray(value) : typeof value === 'object' && value !== null && !Array.isArray(value);
+    return expression.startsWith('list') || expression.startsWith('set')
+      ? Array.isArray(value)
+      : typeof value === 'object' && value !== null && !Array.isArray(value);
   };
-  fc.assert(fc.property(type, (expression) => isOf(expression === 'string' ? one('x', expression) : JSON.parse(one('x', expression)), expression)));
+  fc.assert(
+    fc.property(type, (expression) => {
+      const value = one('x', expression);
+      expect([expression, isOf(expression === 'string' ? value : JSON.parse(value), expression)]).toEqual([expression, true]);
+    }),
+  );
 });

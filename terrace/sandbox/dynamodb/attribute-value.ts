@@ -27,7 +27,7 @@ export function typeOf(value: AttributeValue): AttributeType {
 }
 
 /** Reads a value out of a request. Throws DynamodbError ValidationException for anything else. */
-export function readValue(source: unknown): AttributeValue {
+function readValue(source: unknown): AttributeValue {
   if (!isRecord(source)) throw invalid('Supplied AttributeValue is not an object');
   const keys = Object.keys(source);
   const type = types.find((one) => one === keys[0]);
@@ -57,7 +57,8 @@ export function readValue(source: unknown): AttributeValue {
       return { M: readItem(content) };
     default: {
       const set = Array.isArray(content) ? content.map(String) : [];
-      if (set.length > 0 && new Set(set).size === set.length) return type === 'SS' ? { SS: set } : type === 'NS' ? { NS: set } : { BS: set };
+      if (set.length > 0 && new Set(set).size === set.length)
+        return type === 'SS' ? { SS: set } : type === 'NS' ? { NS: set } : { BS: set };
     }
   }
   throw invalid(`The parameter cannot be converted to a ${type} value: ${JSON.stringify(content)}`);

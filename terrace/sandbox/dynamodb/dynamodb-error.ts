@@ -2,7 +2,12 @@ import type { Reply } from '../reply';
 
 const clientErrors = 'com.amazonaws.dynamodb.v20120810#';
 const coral = 'com.amazon.coral.service#';
-const fromCoral = new Set(['SerializationException', 'UnknownOperationException', 'UnrecognizedClientException', 'MissingAuthenticationTokenException']);
+const fromCoral = new Set([
+  'SerializationException',
+  'UnknownOperationException',
+  'UnrecognizedClientException',
+  'MissingAuthenticationTokenException',
+]);
 const validation = 'com.amazon.coral.validate#ValidationException';
 
 /** A refusal with the name that DynamoDB answers. */
@@ -19,7 +24,11 @@ export class DynamodbError extends Error {
   reply(): Reply {
     const type = this.code === 'ValidationException' ? validation : `${fromCoral.has(this.code) ? coral : clientErrors}${this.code}`;
     // Go's SDK reads `message`; older services wrote `Message`.
-    return { status: 400, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: JSON.stringify({ __type: type, message: this.message, ...this.details }) };
+    return {
+      status: 400,
+      headers: { 'content-type': 'application/x-amz-json-1.0' },
+      body: JSON.stringify({ __type: type, message: this.message, ...this.details }),
+    };
   }
 }
 

@@ -58,7 +58,10 @@ export function dynamodbService(store: TableStore): DirectService {
       if (!(refusal instanceof DynamodbError)) throw error;
       reply = refusal.reply();
     }
-    return { ...reply, headers: { ...reply.headers, 'x-amzn-requestid': randomUUID(), 'x-amz-crc32': String(crc32(Buffer.from(reply.body ?? ''))) } };
+    return {
+      ...reply,
+      headers: { ...reply.headers, 'x-amzn-requestid': randomUUID(), 'x-amz-crc32': String(crc32(Buffer.from(reply.body ?? ''))) },
+    };
   };
 }
 
@@ -72,7 +75,8 @@ function perform(store: TableStore, request: DirectRequest): unknown {
       'The access key id is not one of the Terrace sandbox (SANDBOX and 12 digits). Real credentials are of no use here.',
     );
   const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
-  if (operation === undefined) throw new DynamodbError('UnknownOperationException', `The Terrace sandbox does not have the operation ${name} of DynamoDB.`);
+  if (operation === undefined)
+    throw new DynamodbError('UnknownOperationException', `The Terrace sandbox does not have the operation ${name} of DynamoDB.`);
   let body: unknown;
   try {
     body = JSON.parse(request.body.toString('utf8'));

@@ -125,7 +125,8 @@ export class ExpressionParser {
       return inner;
     }
     const operand = this.operand();
-    if (['=', '<>', '<', '<=', '>', '>='].includes(this.peek())) return { kind: 'compare', operator: this.next(), left: operand, right: this.operand() };
+    if (['=', '<>', '<', '<=', '>', '>='].includes(this.peek()))
+      return { kind: 'compare', operator: this.next(), left: operand, right: this.operand() };
     if (this.take('BETWEEN')) {
       const low = this.operand();
       this.expect('AND');
@@ -147,7 +148,9 @@ export class ExpressionParser {
     if (token.startsWith('#')) {
       const name = this.names[token];
       if (name === undefined)
-        throw invalid(`Invalid ${this.kind}: An expression attribute name used in the document path is not defined; attribute name: ${token}`);
+        throw invalid(
+          `Invalid ${this.kind}: An expression attribute name used in the document path is not defined; attribute name: ${token}`,
+        );
       return name;
     }
     if (!/^[A-Za-z_]\w*$/.test(token)) {

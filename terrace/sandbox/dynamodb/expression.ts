@@ -26,14 +26,16 @@ export function fulfils(kind: string, expression: unknown, item: Item, placehold
 /** The parts of an item that a projection names; without one the whole item. Lists keep only the elements named. */
 export function project(expression: unknown, item: Item, placeholders: Placeholders): Item {
   if (expression === undefined) return item;
-  let result: Item = {};
+  const result: Record<string, AttributeValue> = {};
   for (const path of new ExpressionParser('ProjectionExpression', String(expression), placeholders.names).paths()) {
     const value = valueAt(item, path);
     if (value === undefined) continue;
-    const wrapped = path.slice(1).reduceRight<AttributeValue>((inner, step) => (typeof step === 'number' ? { L: [inner] } : { M: { [step]: inner } }), value);
+    const wrapped = path
+      .slice(1)
+      .reduceRight<AttributeValue>((inner, step) => (typeof step === 'number' ? { L: [inner] } : { M: { [step]: inner } }), value);
     const name = String(path[0]);
     const known = result[name];
-    result = { ...result, [name]: known === undefined ? wrapped : merge(known, wrapped) };
+    result[name] = known === undefined ? wrapped : merge(known, wrapped);
   }
   return result;
 }
@@ -53,10 +55,14 @@ export function valueOf(operand: Operand, item: Item, placeholders: Placeholders
   if (operand.kind === 'path') return valueAt(item, operand.path);
   if (operand.kind === 'value') {
     const value = placeholders.values[operand.name];
-    if (value === undefined) throw invalid(`Invalid expression: An expression attribute value used in expression is not defined; attribute value: ${operand.name}`);
+    if (value === undefined)
+      throw invalid(
+        `Invalid expression: An expression attribute value used in expression is not defined; attribute value: ${operand.name}`,
+      );
     return value;
   }
-  if (operand.name !== 'size') throw invalid(`Invalid expression: The function is not allowed to be used this way; function: ${operand.name}`);
+  if (operand.name !== 'size')
+    throw invalid(`Invalid expression: The function is not allowed to be used this way; function: ${operand.name}`);
   const value = operand.operands[0] === undefined ? undefined : valueOf(operand.operands[0], item, placeholders);
   const size = value === undefined ? undefined : sizeOf(value);
   return size === undefined ? undefined : { N: String(size) };
@@ -75,7 +81,9 @@ function holds(condition: Condition, item: Item, placeholders: Placeholders): bo
     case 'compare':
       return compares(condition.operator, value(condition.left), value(condition.right));
     case 'between':
-      return compares('>=', value(condition.operand), value(condition.low)) && compares('<=', value(condition.operand), value(condition.high));
+      return (
+        compares('>=', value(condition.operand), value(condition.low)) && compares('<=', value(condition.operand), value(condition.high))
+      );
     case 'in':
       return condition.list.some((one) => equal(value(condition.operand), value(one)));
     case 'call':

@@ -59,7 +59,8 @@ export function readItems(store: TableStore, request: Request, scope: Scope, ope
   let scanned = 0;
   let last: Item | undefined;
   for (const item of all.slice(start)) {
-    if (!fulfils('KeyConditionExpression', operation === 'Query' ? request.KeyConditionExpression : undefined, item, placeholders)) continue;
+    if (!fulfils('KeyConditionExpression', operation === 'Query' ? request.KeyConditionExpression : undefined, item, placeholders))
+      continue;
     if (scanned === limit) break;
     scanned += 1;
     last = item;

@@ -20,7 +20,8 @@ export function tableOf(store: TableStore, request: Request, scope: Scope): Tabl
   if (typeof named !== 'string') throw invalid('The parameter TableName is required but was not present in the request');
   const arn = /^arn:aws[\w-]*:dynamodb:([\w-]+):(\d{12}):table\/([\w.-]+)/.exec(named);
   const [region, account, name] = arn === null ? [scope.region, scope.account, named] : [arn[1] ?? '', arn[2] ?? '', arn[3] ?? ''];
-  if (account !== scope.account) throw new DynamodbError('AccessDeniedException', `Account ${scope.account} is not authorized to perform this on ${named}`);
+  if (account !== scope.account)
+    throw new DynamodbError('AccessDeniedException', `Account ${scope.account} is not authorized to perform this on ${named}`);
   return store.table(name, region, account);
 }
 
@@ -33,7 +34,8 @@ export function createTable(store: TableStore, request: Request, scope: Scope): 
       throw invalid('One or more parameter values were invalid: Some index key attributes are not defined in AttributeDefinitions.');
     return { name: String(AttributeName), type } as const;
   });
-  if (schema[0]?.KeyType !== 'HASH' || keys.length > 2) throw invalid('Invalid KeySchema: The first KeySchemaElement is not a HASH key type');
+  if (schema[0]?.KeyType !== 'HASH' || keys.length > 2)
+    throw invalid('Invalid KeySchema: The first KeySchemaElement is not a HASH key type');
   const table = store.add({
     ...scope,
     name: String(request.TableName ?? ''),
@@ -89,7 +91,13 @@ export function continuousBackups(store: TableStore, request: Request, scope: Sc
       ContinuousBackupsStatus: 'ENABLED',
       PointInTimeRecoveryDescription: {
         PointInTimeRecoveryStatus: enabled ? 'ENABLED' : 'DISABLED',
-        ...(enabled ? { RecoveryPeriodInDays: 35, EarliestRestorableDateTime: table.facts.created, LatestRestorableDateTime: Math.floor(Date.now() / 1000) } : {}),
+        ...(enabled
+          ? {
+              RecoveryPeriodInDays: 35,
+              EarliestRestorableDateTime: table.facts.created,
+              LatestRestorableDateTime: Math.floor(Date.now() / 1000),
+            }
+          : {}),
       },
     },
   };
@@ -104,7 +112,10 @@ export function timeToLive(store: TableStore, request: Request, scope: Scope): u
     return { TimeToLiveSpecification: { AttributeName: attribute, Enabled: specification.Enabled === true } };
   }
   const { ttlAttribute } = table.facts;
-  return { TimeToLiveDescription: ttlAttribute === null ? { TimeToLiveStatus: 'DISABLED' } : { TimeToLiveStatus: 'ENABLED', AttributeName: ttlAttribute } };
+  return {
+    TimeToLiveDescription:
+      ttlAttribute === null ? { TimeToLiveStatus: 'DISABLED' } : { TimeToLiveStatus: 'ENABLED', AttributeName: ttlAttribute },
+  };
 }
 
 export function listTags(store: TableStore, request: Request, scope: Scope): unknown {

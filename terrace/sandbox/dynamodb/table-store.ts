@@ -25,7 +25,13 @@ export class TableStore implements Tables {
     }
   }
 
-  create(table: { readonly name: string; readonly region: string; readonly account: string; readonly hashKey: string; readonly deletionProtection: boolean }): void {
+  create(table: {
+    readonly name: string;
+    readonly region: string;
+    readonly account: string;
+    readonly hashKey: string;
+    readonly deletionProtection: boolean;
+  }): void {
     const { hashKey, ...rest } = table;
     this.add({ ...rest, keys: [{ name: hashKey, type: 'S' }], billing: 'PAY_PER_REQUEST' });
   }
@@ -33,7 +39,10 @@ export class TableStore implements Tables {
   /** Creates a table. Throws StoreError ResourceInUseException or ValidationException. */
   add(table: NewTable): Table {
     if (!/^[\w.-]{3,255}$/.test(table.name))
-      throw new StoreError('ValidationException', 'TableName must be at least 3 characters long and at most 255 characters long, of [a-zA-Z0-9_.-]');
+      throw new StoreError(
+        'ValidationException',
+        'TableName must be at least 3 characters long and at most 255 characters long, of [a-zA-Z0-9_.-]',
+      );
     const id = identity(table.account, table.region, table.name);
     if (this.tables.has(id)) throw new StoreError('ResourceInUseException', `Table already exists: ${table.name}`);
     const facts: TableFacts = {
@@ -59,7 +68,10 @@ export class TableStore implements Tables {
   delete(name: string, region: string, account?: string): void {
     const table = this.table(name, region, account);
     if (table.facts.deletionProtection)
-      throw new StoreError('ValidationException', `Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.`);
+      throw new StoreError(
+        'ValidationException',
+        `Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.`,
+      );
     const id = identity(table.facts.account, table.facts.region, table.facts.name);
     removeFolder(path.join(this.root, id));
     this.tables.delete(id);
@@ -81,7 +93,8 @@ export class TableStore implements Tables {
   /** The table; without an account the only one of that name and region. Throws StoreError ResourceNotFoundException. */
   table(name: string, region: string, account?: string): Table {
     const [table, second] = this.find(name, region, account);
-    if (second !== undefined) throw new StoreError('ValidationException', `Several accounts have a table ${name} in ${region}: name the account`);
+    if (second !== undefined)
+      throw new StoreError('ValidationException', `Several accounts have a table ${name} in ${region}: name the account`);
     if (table === undefined) throw new StoreError('ResourceNotFoundException', `Requested resource not found: Table: ${name} not found`);
     return table;
   }

@@ -102,9 +102,12 @@ export class Table {
     const value = item[name];
     const type = this.state.keys.find((key) => key.name === name)?.type;
     if (value === undefined) throw invalid(`One or more parameter values were invalid: Missing the key ${name} in the item`);
-    if (type === undefined || !(type in value)) throw invalid(`One or more parameter values were invalid: Type mismatch for key ${name} expected: ${type ?? ''}`);
+    if (type === undefined || !(type in value))
+      throw invalid(`One or more parameter values were invalid: Type mismatch for key ${name} expected: ${type ?? ''}`);
     if ('S' in value && value.S === '')
-      throw invalid(`One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: ${name}`);
+      throw invalid(
+        `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: ${name}`,
+      );
     return value;
   }
 

@@ -19,7 +19,10 @@ export function checkAccess(bucket: Bucket, request: S3Request): void {
   const repairs = !foreign && request.key === '' && request.query.has('policy');
   if (verdict === 'deny' && !repairs) throw new S3Error('AccessDenied', `Access Denied (by the policy of ${name})`);
   if (foreign && verdict !== 'allow')
-    throw new S3Error('AccessDenied', `Access Denied (${name} belongs to account ${account}, the key to ${caller.account}; sandbox env --account ${account})`);
+    throw new S3Error(
+      'AccessDenied',
+      `Access Denied (${name} belongs to account ${account}, the key to ${caller.account}; sandbox env --account ${account})`,
+    );
   const expected = request.headers['x-amz-expected-bucket-owner'];
   if (expected !== undefined && expected !== account) throw new S3Error('AccessDenied', 'Access Denied');
   if (caller.region !== region && !request.query.has('location'))
@@ -43,12 +46,19 @@ function policyRequest(bucket: Bucket, request: S3Request) {
     'aws:principalarn': roleOf(principal),
     'aws:principaltype': principal.includes(':assumed-role/') ? 'AssumedRole' : 'User',
   };
-  for (const [header, value] of Object.entries(request.headers)) if (header.startsWith('x-amz-') && value !== undefined) context[`s3:${header}`] = value;
+  for (const [header, value] of Object.entries(request.headers))
+    if (header.startsWith('x-amz-') && value !== undefined) context[`s3:${header}`] = value;
   for (const parameter of ['prefix', 'delimiter', 'max-keys', 'versionId']) {
     const value = request.query.get(parameter);
     if (value !== null) context[`s3:${parameter.toLowerCase()}`] = value;
   }
-  return { action: actionOf(request), resource: `arn:aws:s3:::${name}${request.key === '' ? '' : `/${request.key}`}`, account, principal, context };
+  return {
+    action: actionOf(request),
+    resource: `arn:aws:s3:::${name}${request.key === '' ? '' : `/${request.key}`}`,
+    account,
+    principal,
+    context,
+  };
 }
 
 /** The action that S3 checks for a request. */

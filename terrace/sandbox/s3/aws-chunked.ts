@@ -38,6 +38,9 @@ export function decodeAwsChunked(raw: Buffer, decodedLength: number | undefined)
   }
   const body = Buffer.concat(chunks);
   if (decodedLength !== undefined && decodedLength !== body.length)
-    throw new S3Error('IncompleteBody', `You did not provide the number of bytes specified by x-amz-decoded-content-length: ${decodedLength} announced, ${body.length} sent`);
+    throw new S3Error(
+      'IncompleteBody',
+      `You did not provide the number of bytes specified by x-amz-decoded-content-length: ${decodedLength} announced, ${body.length} sent`,
+    );
   return { body, trailers };
 }

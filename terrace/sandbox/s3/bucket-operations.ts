@@ -21,7 +21,11 @@ export function createBucket(store: BucketStore, request: S3Request): Reply {
   store.create({ name: request.bucket, region, account });
   const ownership = request.headers['x-amz-object-ownership'];
   if (ownership !== undefined)
-    store.set(request.bucket, 'ownershipControls', document(element('OwnershipControls', [element('Rule', [element('ObjectOwnership', ownership)])]), true));
+    store.set(
+      request.bucket,
+      'ownershipControls',
+      document(element('OwnershipControls', [element('Rule', [element('ObjectOwnership', ownership)])]), true),
+    );
   if (request.headers['x-amz-bucket-object-lock-enabled']?.toLowerCase() === 'true') {
     store.set(request.bucket, 'objectLock', document(element('ObjectLockConfiguration', [element('ObjectLockEnabled', 'Enabled')]), true));
     store.set(request.bucket, 'versioning', document(element('VersioningConfiguration', [element('Status', 'Enabled')]), true));
@@ -47,7 +51,11 @@ export function bucketSetting(store: BucketStore, bucket: Bucket, subresource: S
   if (request.method === 'GET') {
     const body = bucket.facts.settings[setting] ?? ('document' in absent ? absent.document : undefined);
     if (body === undefined && 'error' in absent) throw new S3Error(absent.error, absent.message, {}, { BucketName: bucket.facts.name });
-    return { status: 200, headers: { 'content-type': subresource.root === undefined ? 'application/json' : 'application/xml' }, body: body ?? '' };
+    return {
+      status: 200,
+      headers: { 'content-type': subresource.root === undefined ? 'application/json' : 'application/xml' },
+      body: body ?? '',
+    };
   }
   if (request.method === 'DELETE') {
     store.set(bucket.facts.name, setting, undefined);

@@ -28,7 +28,10 @@ export class BucketStore implements Buckets {
     if (existing !== undefined) {
       throw existing.facts.account === account
         ? new StoreError('BucketAlreadyOwnedByYou', 'Your previous request to create the named bucket succeeded and you already own it.')
-        : new StoreError('BucketAlreadyExists', 'The requested bucket name is not available. The bucket namespace is shared by all users of the system.');
+        : new StoreError(
+            'BucketAlreadyExists',
+            'The requested bucket name is not available. The bucket namespace is shared by all users of the system.',
+          );
     }
     const facts: BucketFacts = { name, region, account, created: Date.now(), settings: initialSettings };
     const target = path.join(this.folder, name);

@@ -37,7 +37,10 @@ export function writeVerdict(headers: Headers, live: Version | undefined): Write
 
 function matches(header: string, etag: string): boolean {
   return header.split(',').some((part) => {
-    const wanted = part.trim().replace(/^W\//, '').replace(/^"(.*)"$/, '$1');
+    const wanted = part
+      .trim()
+      .replace(/^W\//, '')
+      .replace(/^"(.*)"$/, '$1');
     return wanted === '*' || wanted === etag;
   });
 }

@@ -16,7 +16,8 @@ export function copyObject(store: BucketStore, bucket: Bucket, request: S3Reques
   const source = copySource(store, request);
   refuseByCondition(request, bucket.live(request.key));
   const replaces = request.headers['x-amz-metadata-directive']?.toUpperCase() === 'REPLACE';
-  const itself = source.bucket === bucket && source.version.key === request.key && !request.headers['x-amz-copy-source']?.includes('versionId=');
+  const itself =
+    source.bucket === bucket && source.version.key === request.key && !request.headers['x-amz-copy-source']?.includes('versionId=');
   if (itself && !replaces && request.headers['x-amz-server-side-encryption'] === undefined)
     throw new S3Error(
       'InvalidRequest',

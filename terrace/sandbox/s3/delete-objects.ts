@@ -21,9 +21,7 @@ export function deleteObjects(bucket: Bucket, request: S3Request): Reply {
       return element('Deleted', [
         element('Key', key),
         ...(id === undefined ? [] : [element('VersionId', id)]),
-        ...(removed.deleteMarker
-          ? [element('DeleteMarker', true), element('DeleteMarkerVersionId', removed.versionId ?? '')]
-          : []),
+        ...(removed.deleteMarker ? [element('DeleteMarker', true), element('DeleteMarkerVersionId', removed.versionId ?? '')] : []),
       ]);
     } catch (error) {
       if (!(error instanceof S3Error)) throw error;

@@ -58,7 +58,8 @@ export function listVersions(bucket: Bucket, request: S3Request): Reply {
   const common = commonQuery(query);
   const keyMarker = query.get('key-marker') ?? '';
   const idMarker = query.get('version-id-marker') ?? '';
-  if (idMarker !== '' && keyMarker === '') throw new S3Error('InvalidArgument', 'A version-id marker cannot be specified without a key marker.');
+  if (idMarker !== '' && keyMarker === '')
+    throw new S3Error('InvalidArgument', 'A version-id marker cannot be specified without a key marker.');
   const rows: string[] = [];
   let next: { readonly key: string; readonly id: string } | undefined;
   let lastRow = { key: '', id: '' };
@@ -83,7 +84,9 @@ export function listVersions(bucket: Bucket, request: S3Request): Reply {
   const pointers = [
     element('KeyMarker', common.encode(keyMarker)),
     element('VersionIdMarker', idMarker),
-    ...(truncated && next !== undefined ? [element('NextKeyMarker', common.encode(next.key)), element('NextVersionIdMarker', next.id)] : []),
+    ...(truncated && next !== undefined
+      ? [element('NextKeyMarker', common.encode(next.key)), element('NextVersionIdMarker', next.id)]
+      : []),
   ];
   return xmlReply(element('ListVersionsResult', [...head(bucket, common, truncated), ...pointers, ...rows]));
 }
@@ -98,7 +101,8 @@ interface CommonQuery {
 
 function commonQuery(query: URLSearchParams): CommonQuery {
   const limit = Number(query.get('max-keys') ?? '1000');
-  if (!Number.isInteger(limit) || limit < 0) throw new S3Error('InvalidArgument', 'Provided max-keys not an integer or within integer range');
+  if (!Number.isInteger(limit) || limit < 0)
+    throw new S3Error('InvalidArgument', 'Provided max-keys not an integer or within integer range');
   const encoding = query.get('encoding-type');
   if (encoding !== null && encoding !== 'url') throw new S3Error('InvalidArgument', 'Invalid Encoding Method specified in Request');
   return {

@@ -5,7 +5,17 @@ import type { Bucket } from './bucket';
 import type { BucketStore } from './bucket-store';
 import { checksumNames, checksumOf, compositeChecksum } from './checksum';
 import { copySource } from './copy-object';
-import { beginUpload, dropUpload, type Part, partBody, partsOf, storePart, uploadOf, type UploadFacts, uploadsOf } from './multipart-upload';
+import {
+  beginUpload,
+  dropUpload,
+  type Part,
+  partBody,
+  partsOf,
+  storePart,
+  uploadOf,
+  type UploadFacts,
+  uploadsOf,
+} from './multipart-upload';
 import { byteRange, encryptionHeaders, keptHeaders, versionHeader } from './object-headers';
 import { checkKey, refuseByCondition } from './object-operations';
 import type { S3Request } from './request';
@@ -32,7 +42,10 @@ export function createUpload(bucket: Bucket, request: S3Request): Reply {
   const result = [element('Bucket', bucket.facts.name), element('Key', request.key), element('UploadId', upload.id)];
   return {
     status: 200,
-    headers: { 'content-type': 'application/xml', ...(name === undefined ? {} : { 'x-amz-checksum-algorithm': name.toUpperCase(), 'x-amz-checksum-type': type }) },
+    headers: {
+      'content-type': 'application/xml',
+      ...(name === undefined ? {} : { 'x-amz-checksum-algorithm': name.toUpperCase(), 'x-amz-checksum-type': type }),
+    },
     body: document(element('InitiateMultipartUploadResult', result), true),
   };
 }
@@ -126,7 +139,12 @@ export function listUploads(bucket: Bucket, request: S3Request): Reply {
         element('StorageClass', 'STANDARD'),
       ]),
     );
-  const head = [element('Bucket', bucket.facts.name), element('Prefix', prefix), element('MaxUploads', 1000), element('IsTruncated', false)];
+  const head = [
+    element('Bucket', bucket.facts.name),
+    element('Prefix', prefix),
+    element('MaxUploads', 1000),
+    element('IsTruncated', false),
+  ];
   const result = element('ListMultipartUploadsResult', [...head, ...rows]);
   return { status: 200, headers: { 'content-type': 'application/xml' }, body: document(result, true) };
 }
@@ -149,7 +167,10 @@ function chosenParts(body: string, stored: readonly Part[]): readonly Part[] {
     const etag = (textAt(one, 'ETag') ?? '').replaceAll('"', '');
     const part = stored.find((other) => other.number === number && other.etag === etag);
     if (part === undefined)
-      throw new S3Error('InvalidPart', 'One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match.');
+      throw new S3Error(
+        'InvalidPart',
+        'One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match.',
+      );
     if (index < named.length - 1 && part.size < smallestPart)
       throw new S3Error('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size');
     return part;

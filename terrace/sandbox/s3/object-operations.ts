@@ -92,7 +92,8 @@ export function removeVersion(
 export function objectTagging(bucket: Bucket, request: S3Request): Reply {
   const version = requestedVersion(bucket, request);
   const headers = versionHeader(bucket, version);
-  if (request.method === 'GET') return { status: 200, headers: { ...headers, 'content-type': 'application/xml' }, body: tagsXml(version.tags) };
+  if (request.method === 'GET')
+    return { status: 200, headers: { ...headers, 'content-type': 'application/xml' }, body: tagsXml(version.tags) };
   bucket.retag(version, request.method === 'PUT' ? tagsOfXml(request.body.toString('utf8'), 10) : {});
   return { status: request.method === 'PUT' ? 200 : 204, headers };
 }

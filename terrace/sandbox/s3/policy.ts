@@ -24,21 +24,25 @@ type Json = Readonly<Record<string, unknown>>;
 export function evaluatePolicy(policy: string, request: PolicyRequest): PolicyVerdict {
   const document: unknown = JSON.parse(policy);
   const statements = isJson(document) ? listOf(document['Statement']).filter(isJson) : [];
-  const fitting = statements.filter((statement) => fits(statement, request)).map((statement) => statement['Effect']);
-  if (fitting.includes('Deny')) return 'deny';
-  return fitting.includes('Allow') ? 'allow' : 'silent';
+  const fitting = new Set(statements.filter((statement) => fits(statement, request)).map((statement) => statement['Effect']));
+  if (fitting.has('Deny')) return 'deny';
+  return fitting.has('Allow') ? 'allow' : 'silent';
 }
 
 function fits(statement: Json, request: PolicyRequest): boolean {
   const { Principal, Action, NotAction, Resource, NotResource, Condition } = statement;
   if (statement['NotPrincipal'] !== undefined || !isPrincipal(Principal, request)) return false;
   const matches = (patterns: unknown, value: string): boolean => listOf(patterns).some((pattern) => like(String(pattern), value));
-  if (Action !== undefined && !listOf(Action).some((pattern) => like(String(pattern).toLowerCase(), request.action.toLowerCase()))) return false;
-  if (NotAction !== undefined && listOf(NotAction).some((pattern) => like(String(pattern).toLowerCase(), request.action.toLowerCase()))) return false;
+  if (Action !== undefined && !listOf(Action).some((pattern) => like(String(pattern).toLowerCase(), request.action.toLowerCase())))
+    return false;
+  if (NotAction !== undefined && listOf(NotAction).some((pattern) => like(String(pattern).toLowerCase(), request.action.toLowerCase())))
+    return false;
   if (Resource !== undefined && !matches(Resource, request.resource)) return false;
   if (NotResource !== undefined && matches(NotResource, request.resource)) return false;
   return Object.entries(isJson(Condition) ? Condition : {}).every(([operator, keys]) =>
-    Object.entries(isJson(keys) ? keys : {}).every(([key, values]) => holds(operator, request.context[key.toLowerCase()], listOf(values).map(String))),
+    Object.entries(isJson(keys) ? keys : {}).every(([key, values]) =>
+      holds(operator, request.context[key.toLowerCase()], listOf(values).map(String)),
+    ),
   );
 }
 
@@ -46,7 +50,9 @@ function isPrincipal(principal: unknown, request: PolicyRequest): boolean {
   if (principal === '*') return true;
   if (!isJson(principal)) return false;
   const root = `arn:aws:iam::${request.account}:root`;
-  return listOf(principal['AWS']).some((one) => one === '*' || one === request.account || one === root || one === request.principal || one === roleOf(request.principal));
+  return listOf(principal['AWS']).some(
+    (one) => one === '*' || one === request.account || one === root || one === request.principal || one === roleOf(request.principal),
+  );
 }
 
 /** ARN of the role behind an assumed role's session. */
@@ -90,7 +96,10 @@ const tests: Readonly<Record<string, Test>> = {
 
 /** `*` and `?` as in IAM. */
 function like(pattern: string, value: string): boolean {
-  const source = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
   return new RegExp(`^${source}$`, 's').test(value);
 }
 

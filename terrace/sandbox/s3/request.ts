@@ -45,7 +45,10 @@ export function addressOf(host: string, pathname: string): { readonly bucket: st
  * The body as it is to be stored: chunks joined, every digest that came with it compared.
  * Throws S3Error BadDigest, XAmzContentSHA256Mismatch, IncompleteBody or InvalidRequest.
  */
-export function checkedBody(raw: Buffer, headers: S3Request['headers']): { readonly body: Buffer; readonly checksum: Checksum | undefined } {
+export function checkedBody(
+  raw: Buffer,
+  headers: S3Request['headers'],
+): { readonly body: Buffer; readonly checksum: Checksum | undefined } {
   const payloadHash = headers['x-amz-content-sha256'];
   const chunked = payloadHash?.startsWith('STREAMING-') === true;
   const announced = headers['x-amz-decoded-content-length'];

@@ -62,7 +62,8 @@ export class S3Service {
     const { method, query } = request;
     const setting = [...query.keys()].find((name) => name in subresources);
     const subresource = setting === undefined ? undefined : subresources[setting];
-    if (subresource !== undefined && ['GET', 'PUT', 'DELETE'].includes(method)) return bucketSetting(this.store, bucket, subresource, request);
+    if (subresource !== undefined && ['GET', 'PUT', 'DELETE'].includes(method))
+      return bucketSetting(this.store, bucket, subresource, request);
     if (method === 'HEAD') return headBucket(bucket);
     if (method === 'POST' && query.has('delete')) return deleteObjects(bucket, request);
     if (method === 'DELETE' && unknownSubresource(query) === undefined) {
@@ -118,8 +119,20 @@ function read(raw: RawRequest, caller: Caller | undefined): S3Request {
 }
 
 const plainParameters = new Set([
-  'prefix', 'delimiter', 'marker', 'max-keys', 'encoding-type', 'list-type', 'continuation-token', 'start-after', 'fetch-owner',
-  'versionId', 'partNumber', 'x-id', 'key-marker', 'version-id-marker',
+  'prefix',
+  'delimiter',
+  'marker',
+  'max-keys',
+  'encoding-type',
+  'list-type',
+  'continuation-token',
+  'start-after',
+  'fetch-owner',
+  'versionId',
+  'partNumber',
+  'x-id',
+  'key-marker',
+  'version-id-marker',
 ]);
 
 /** A query parameter that names a part of S3 which the sandbox does not have. */

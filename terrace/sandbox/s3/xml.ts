@@ -42,7 +42,8 @@ export function document(root: string, xmlns = false): string {
  * Throws SyntaxError on anything that is not one well-formed element. Documents with a DTD are refused.
  */
 export function parseXml(text: string): XmlElement {
-  const token = /<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<!\[CDATA\[([\s\S]*?)\]\]>|<(\/?)([\w.-]+:)?([\w.-]+)((?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>|([^<]+)/gy;
+  const token =
+    /<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<!\[CDATA\[([\s\S]*?)\]\]>|<(\/?)([\w.-]+:)?([\w.-]+)((?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>|([^<]+)/gy;
   const roots: XmlElement[] = [];
   const open: { name: string; children: XmlElement[]; text: string }[] = [];
   const close = (done: XmlElement): void => void (open.at(-1)?.children ?? roots).push(done);

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-import { accessKeyOf } from '../caller';
+import { accessKeyOf, accountOfKey } from '../caller';
 import type { DirectRequest } from '../front';
 import type { Reply } from '../reply';
 import { document, element } from '../s3/xml';
@@ -31,7 +31,7 @@ export function answerSts(request: DirectRequest): Reply {
     case 'GetSessionToken':
       return success(action, [credentials(account, sessionToken({ account, role: 'user', session: 'session' }))]);
     case 'GetAccessKeyInfo':
-      return success(action, [element('Account', /^SANDBOX(\d{12})$/.exec(form.get('AccessKeyId') ?? '')?.[1] ?? account)]);
+      return success(action, [element('Account', accountOfKey(form.get('AccessKeyId') ?? '') ?? account)]);
     default:
       return refusal(400, 'InvalidAction', `The Terrace sandbox does not have the action ${action === '' ? '(none)' : action} of STS.`);
   }
@@ -42,9 +42,13 @@ function assumeRole(action: string, form: URLSearchParams): Reply {
   const session = form.get('RoleSessionName') ?? '';
   const match = /^arn:aws[\w-]*:iam::(\d{12}):role\/(?:.*\/)?([\w+=,.@-]{1,64})$/.exec(arn);
   if (match === null) return refusal(400, 'ValidationError', `${arn} is invalid`);
-  if (!/^[\w+=,.@-]{2,64}$/.test(session)) return refusal(400, 'ValidationError', 'RoleSessionName needs 2 to 64 characters of [\\w+=,.@-]');
+  if (!/^[\w+=,.@-]{2,64}$/.test(session))
+    return refusal(400, 'ValidationError', 'RoleSessionName needs 2 to 64 characters of [\\w+=,.@-]');
   const [, account = '', role = ''] = match;
-  const user = [element('AssumedRoleId', `${stableId('AROA', role)}:${session}`), element('Arn', `arn:aws:sts::${account}:assumed-role/${role}/${session}`)];
+  const user = [
+    element('AssumedRoleId', `${stableId('AROA', role)}:${session}`),
+    element('Arn', `arn:aws:sts::${account}:assumed-role/${role}/${session}`),
+  ];
   return success(action, [credentials(account, sessionToken({ account, role, session })), element('AssumedRoleUser', user)]);
 }
 
@@ -79,5 +83,7 @@ function reply(status: number, root: string, content: readonly string[]): Reply 
 }
 
 function requestId(): string {
-  return randomBytes(16).toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  return randomBytes(16)
+    .toString('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }

@@ -26,7 +26,10 @@ const folders: TerraformFolder[] = [];
 beforeAll(async () => {
   buckets = new BucketStore(path.join(aws.folder, 's3'));
   tables = new TableStore(path.join(aws.folder, 'dynamodb'));
-  const server = createFront({ s3: new S3Service(buckets), sts: answerSts, dynamodb: dynamodbService(tables), status: () => ({}) }, (exchange) => void aws.log.push(exchange));
+  const server = createFront(
+    { s3: new S3Service(buckets), sts: answerSts, dynamodb: dynamodbService(tables), status: () => ({}) },
+    (exchange) => void aws.log.push(exchange),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   aws.server = server;
   aws.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -72,7 +75,13 @@ const awsUnit = {
   resource: { aws_sqs_queue: { jobs: { name: 'jobs' } } },
 };
 /** Changes that AWS has seen: writes of objects and items that were not refused. */
-const writesToAws = (): readonly string[] => [...buckets.bucket(bucket).sortedKeys, ...tables.table(dynamodbTable ?? '', region).all().map((item) => JSON.stringify(item))];
+const writesToAws = (): readonly string[] => [
+  ...buckets.bucket(bucket).sortedKeys,
+  ...tables
+    .table(dynamodbTable ?? '', region)
+    .all()
+    .map((item) => JSON.stringify(item)),
+];
 
 test('inside, nothing reaches the services of the outside', async () => {
   const unit = folder({ terraform: { backend }, resource: { terraform_data: { a: { input: 'x' } } } });
@@ -90,7 +99,12 @@ test('an unknown provider fails to install, without a question to any registry',
   expect(result.exitCode).toBe(1);
   expect(result.stderr).toContain('example/nothing');
   expect(result.stderr).toContain(path.join(sandbox.dir, 'mirror'));
-  expect(sandbox.requests().slice(before).filter(({ service }) => service === 'refused')).toEqual([]);
+  expect(
+    sandbox
+      .requests()
+      .slice(before)
+      .filter(({ service }) => service === 'refused'),
+  ).toEqual([]);
 }, 60_000);
 
 test('a terraform that was told to install directly is refused by the proxy, with the way out', async () => {
@@ -103,7 +117,7 @@ test('a terraform that was told to install directly is refused by the proxy, wit
   expect(sandbox.requests().some(({ method, target: host }) => method === 'CONNECT' && host === 'registry.terraform.io:443')).toBe(true);
 }, 60_000);
 
-test('real credentials in a sandbox\'s shell are of no use, and another account\'s neither', async () => {
+test("real credentials in a sandbox's shell are of no use, and another account's neither", async () => {
   const unit = folder({ terraform: { backend }, resource: { terraform_data: { a: { input: 'x' } } } });
   const real = await unit.run({ ...env(), AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE' }, 'init', '-no-color');
   expect([real.exitCode, real.stderr]).toEqual([1, expect.stringMatching(/InvalidClientTokenId|InvalidAccessKeyId/)]);
@@ -125,7 +139,12 @@ test('a simulated provider left in .terraform does nothing in a fresh shell: not
   const unit = folder(awsUnit);
   const trace = path.join(unit.dir, '..', 'trace');
   const fakes = path.join(unit.dir, '..', 'fakes');
-  const fake = path.join(fakes, 'registry.terraform.io/hashicorp/aws/6.25.0', `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`, 'terraform-provider-aws_v6.25.0');
+  const fake = path.join(
+    fakes,
+    'registry.terraform.io/hashicorp/aws/6.25.0',
+    `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`,
+    'terraform-provider-aws_v6.25.0',
+  );
   mkdirSync(path.dirname(fake), { recursive: true });
   writeFileSync(
     fake,
@@ -155,11 +174,16 @@ load('terrace/sandbox/guard').requireSandbox(process.env).then(
   // The same folder and the same fake, inside: it is the guard that refused, nothing else.
   await unit.run({ ...freshShell(), TERRACE_SANDBOX: sandbox.id, TERRACE_SANDBOX_DIR: sandbox.dir }, 'plan', '-no-color');
   expect(readFileSync(trace, 'utf8')).toContain('would serve');
-  await unit.run({ ...freshShell(), TERRACE_SANDBOX: sandbox.id, TERRACE_SANDBOX_DIR: temporaryFolder('terrace-none-') }, 'apply', '-auto-approve', '-no-color');
+  await unit.run(
+    { ...freshShell(), TERRACE_SANDBOX: sandbox.id, TERRACE_SANDBOX_DIR: temporaryFolder('terrace-none-') },
+    'apply',
+    '-auto-approve',
+    '-no-color',
+  );
   expect(writesToAws()).toEqual([]);
 }, 120_000);
 
-test('a fresh shell does not see the sandbox\'s state', async () => {
+test("a fresh shell does not see the sandbox's state", async () => {
   const unit = folder({ terraform: { backend }, resource: { terraform_data: { a: { input: 'x' } } } });
   expect(await unit.run(env(), 'init', '-no-color')).toMatchObject({ exitCode: 0 });
   expect(await unit.run(env(), 'apply', '-auto-approve', '-no-color')).toMatchObject({ exitCode: 0 });

@@ -48,7 +48,9 @@ function backend(unit: string, lock: LockKind): object {
   };
 }
 
-async function stateOf(unit: string): Promise<{ readonly serial: number; readonly outputs: Readonly<Record<string, { readonly value: unknown }>> }> {
+async function stateOf(
+  unit: string,
+): Promise<{ readonly serial: number; readonly outputs: Readonly<Record<string, { readonly value: unknown }>> }> {
   const { backend: at } = stateTarget(`dev/${testRegion}/${unit}`);
   const s3 = await s3Client(testRegion, env());
   const got = await s3.send(new GetObjectCommand({ Bucket: at.bucket, Key: at.key }));
@@ -64,7 +66,10 @@ async function heldLocks(): Promise<readonly string[]> {
   const items = (await dynamodb.send(new ScanCommand({ TableName: at.dynamodbTable }))).Items ?? [];
   s3.destroy();
   dynamodb.destroy();
-  return [...objects.map(({ Key }) => Key ?? '').filter((key) => key.endsWith('.tflock')), ...items.map((item) => item['LockID']?.S ?? '').filter((id) => !id.endsWith('-md5'))];
+  return [
+    ...objects.map(({ Key }) => Key ?? '').filter((key) => key.endsWith('.tflock')),
+    ...items.map((item) => item['LockID']?.S ?? '').filter((id) => !id.endsWith('-md5')),
+  ];
 }
 
 test('init, apply, a plan without change, a remote state and destroy', async () => {
@@ -92,38 +97,55 @@ test('init, apply, a plan without change, a remote state and destroy', async () 
 
 test('terraform sends its states encrypted with the key of the backend', async () => {
   const { backend: at } = stateTarget(`dev/${testRegion}/network/vpc`);
-  const puts = sandbox.requests().filter(({ method, target }) => method === 'PUT' && target.includes(at.key) && !target.includes('.tflock'));
+  const puts = sandbox
+    .requests()
+    .filter(({ method, target }) => method === 'PUT' && target.includes(at.key) && !target.includes('.tflock'));
   expect(puts.length).toBeGreaterThan(0);
   for (const { headers } of puts)
-    expect(headers).toMatchObject({ 'x-amz-server-side-encryption': 'aws:kms', 'x-amz-server-side-encryption-aws-kms-key-id': at.kmsKeyId });
+    expect(headers).toMatchObject({
+      'x-amz-server-side-encryption': 'aws:kms',
+      'x-amz-server-side-encryption-aws-kms-key-id': at.kmsKeyId,
+    });
 });
 
-test.each(['dynamodb', 'both', 's3'] as const)('of two applies under lock %s the second is told who holds it, and the state is the first one\'s', async (lock) => {
-  const name = `lock/${lock}`;
-  const go = path.join(sandbox.dir, `go-${lock}`);
-  const first = folder({
-    terraform: { backend: backend(name, lock) },
-    resource: { terraform_data: { slow: { input: 'first', provisioner: [{ 'local-exec': { command: `while [ ! -e '${go}' ]; do sleep 0.05; done` } }] } } },
-    output: { who: { value: 'first' } },
-  });
-  const second = folder({ terraform: { backend: backend(name, lock) }, resource: { terraform_data: { slow: { input: 'second' } } }, output: { who: { value: 'second' } } });
-  for (const one of [first, second]) expect(await one.run(env(), 'init', '-no-color')).toMatchObject({ exitCode: 0 });
+test.each(['dynamodb', 'both', 's3'] as const)(
+  "of two applies under lock %s the second is told who holds it, and the state is the first one's",
+  async (lock) => {
+    const name = `lock/${lock}`;
+    const go = path.join(sandbox.dir, `go-${lock}`);
+    const first = folder({
+      terraform: { backend: backend(name, lock) },
+      resource: {
+        terraform_data: {
+          slow: { input: 'first', provisioner: [{ 'local-exec': { command: `while [ ! -e '${go}' ]; do sleep 0.05; done` } }] },
+        },
+      },
+      output: { who: { value: 'first' } },
+    });
+    const second = folder({
+      terraform: { backend: backend(name, lock) },
+      resource: { terraform_data: { slow: { input: 'second' } } },
+      output: { who: { value: 'second' } },
+    });
+    for (const one of [first, second]) expect(await one.run(env(), 'init', '-no-color')).toMatchObject({ exitCode: 0 });
 
-  const applying = first.run(env(), 'apply', '-auto-approve', '-no-color');
-  while ((await heldLocks()).length === 0) await sleep(50);
-  const refused = await second.run(env(), 'apply', '-auto-approve', '-no-color');
-  expect(refused.exitCode).toBe(1);
-  expect(refused.stderr).toContain('Error acquiring the state lock');
-  expect(refused.stderr).toMatch(lock === 'dynamodb' ? /ConditionalCheckFailedException/ : /PreconditionFailed/);
-  expect(refused.stderr).toContain('OperationTypeApply');
-  writeFileSync(go, '');
-  expect(await applying).toMatchObject({ exitCode: 0 });
+    const applying = first.run(env(), 'apply', '-auto-approve', '-no-color');
+    while ((await heldLocks()).length === 0) await sleep(50);
+    const refused = await second.run(env(), 'apply', '-auto-approve', '-no-color');
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stderr).toContain('Error acquiring the state lock');
+    expect(refused.stderr).toMatch(lock === 'dynamodb' ? /ConditionalCheckFailedException/ : /PreconditionFailed/);
+    expect(refused.stderr).toContain('OperationTypeApply');
+    writeFileSync(go, '');
+    expect(await applying).toMatchObject({ exitCode: 0 });
 
-  expect(await stateOf(name)).toMatchObject({ serial: 1, outputs: { who: { value: 'first' } } });
-  expect(await heldLocks()).toEqual([]);
-  expect(await second.run(env(), 'apply', '-auto-approve', '-no-color')).toMatchObject({ exitCode: 0 });
-  expect(await stateOf(name)).toMatchObject({ outputs: { who: { value: 'second' } } });
-}, 120_000);
+    expect(await stateOf(name)).toMatchObject({ serial: 1, outputs: { who: { value: 'first' } } });
+    expect(await heldLocks()).toEqual([]);
+    expect(await second.run(env(), 'apply', '-auto-approve', '-no-color')).toMatchObject({ exitCode: 0 });
+    expect(await stateOf(name)).toMatchObject({ outputs: { who: { value: 'second' } } });
+  },
+  120_000,
+);
 
 test('a lock outlives its holder and the daemon, until it is released by its id', async () => {
   const name = 'lock/killed';
@@ -150,12 +172,18 @@ test('a lock outlives its holder and the daemon, until it is released by its id'
   expect(await heldLocks()).toEqual([]);
 }, 120_000);
 
-test('terraform goes on with a shell\'s variables after the daemon was killed and started again', async () => {
+test("terraform goes on with a shell's variables after the daemon was killed and started again", async () => {
   const before = env();
   const unit = folder({
-    terraform: { backend: backend('messaging/queue', 'dynamodb'), required_providers: { aws: { source: 'hashicorp/aws', version: '6.25.0' } } },
+    terraform: {
+      backend: backend('messaging/queue', 'dynamodb'),
+      required_providers: { aws: { source: 'hashicorp/aws', version: '6.25.0' } },
+    },
     provider: { aws: { region: testRegion } },
-    resource: { terraform_data: { slow: { provisioner: [{ 'local-exec': { command: 'sleep 2' } }] } }, aws_sqs_queue: { jobs: { name: 'jobs', depends_on: ['terraform_data.slow'] } } },
+    resource: {
+      terraform_data: { slow: { provisioner: [{ 'local-exec': { command: 'sleep 2' } }] } },
+      aws_sqs_queue: { jobs: { name: 'jobs', depends_on: ['terraform_data.slow'] } },
+    },
   });
   expect(await unit.run(before, 'init', '-no-color')).toMatchObject({ exitCode: 0 });
   const status = await sandboxStatus(sandbox.dir);

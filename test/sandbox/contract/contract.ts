@@ -10,10 +10,22 @@ import { stsRules } from './sts-rules';
 
 /** The whole contract, against one endpoint. */
 export function contract(endpoint: Endpoint): void {
-  describe('S3 buckets', () => bucketRules(endpoint));
-  describe('S3 objects', () => objectRules(endpoint));
-  describe('S3 versions', () => versionRules(endpoint));
-  describe('S3 uploads', () => uploadRules(endpoint));
-  describe('DynamoDB', () => dynamodbRules(endpoint));
-  describe('STS', () => stsRules(endpoint));
+  describe('S3 buckets', () => {
+    bucketRules(endpoint);
+  });
+  describe('S3 objects', () => {
+    objectRules(endpoint);
+  });
+  describe('S3 versions', () => {
+    versionRules(endpoint);
+  });
+  describe('S3 uploads', () => {
+    uploadRules(endpoint);
+  });
+  describe('DynamoDB', () => {
+    dynamodbRules(endpoint);
+  });
+  describe('STS', () => {
+    stsRules(endpoint);
+  });
 }

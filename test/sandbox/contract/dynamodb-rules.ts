@@ -36,10 +36,21 @@ export function dynamodbRules(endpoint: Endpoint): void {
       }),
     );
   const lock = (LockID: string, Info: string, client = home) =>
-    client.send(new PutItemCommand({ TableName, Item: { LockID: { S: LockID }, Info: { S: Info } }, ConditionExpression: 'attribute_not_exists(LockID)' }));
+    client.send(
+      new PutItemCommand({
+        TableName,
+        Item: { LockID: { S: LockID }, Info: { S: Info } },
+        ConditionExpression: 'attribute_not_exists(LockID)',
+      }),
+    );
   const read = async (LockID: string, client = home) =>
-    (await client.send(new GetItemCommand({ TableName, Key: { LockID: { S: LockID } }, ProjectionExpression: 'LockID, Info', ConsistentRead: true }))).Item;
-  const is = (name: string, body: () => Promise<void>, departs: { readonly moto?: string } = {}) => rule(endpoint.name, name, body, departs);
+    (
+      await client.send(
+        new GetItemCommand({ TableName, Key: { LockID: { S: LockID } }, ProjectionExpression: 'LockID, Info', ConsistentRead: true }),
+      )
+    ).Item;
+  const is = (name: string, body: () => Promise<void>, departs: { readonly moto?: string } = {}) =>
+    rule(endpoint.name, name, body, departs);
 
   beforeAll(async () => {
     [home, away] = [await endpoint.dynamodb('eu-central-1'), await endpoint.dynamodb('ap-southeast-1')];
@@ -92,23 +103,41 @@ export function dynamodbRules(endpoint: Endpoint): void {
   is('deletes under a condition and gives the item that was', async () => {
     await lock('mine', 'me');
     const remove = (who: string) =>
-      home.send(new DeleteItemCommand({ TableName, Key: { LockID: { S: 'mine' } }, ConditionExpression: '#i = :w', ExpressionAttributeNames: { '#i': 'Info' }, ExpressionAttributeValues: { ':w': { S: who } }, ReturnValues: 'ALL_OLD' }));
+      home.send(
+        new DeleteItemCommand({
+          TableName,
+          Key: { LockID: { S: 'mine' } },
+          ConditionExpression: '#i = :w',
+          ExpressionAttributeNames: { '#i': 'Info' },
+          ExpressionAttributeValues: { ':w': { S: who } },
+          ReturnValues: 'ALL_OLD',
+        }),
+      );
     expect(await refusal(remove('you'))).toMatchObject({ name: 'ConditionalCheckFailedException' });
     expect((await remove('me')).Attributes).toEqual({ LockID: { S: 'mine' }, Info: { S: 'me' } });
   });
 
   is('scans and queries with filters', async () => {
     for (const key of ['scan-1', 'scan-2', 'scan-3']) await lock(key, key.slice(-1));
-    const scan = await home.send(new ScanCommand({ TableName, FilterExpression: 'begins_with(LockID, :p) AND Info <> :two', ExpressionAttributeValues: { ':p': { S: 'scan-' }, ':two': { S: '2' } } }));
+    const scan = await home.send(
+      new ScanCommand({
+        TableName,
+        FilterExpression: 'begins_with(LockID, :p) AND Info <> :two',
+        ExpressionAttributeValues: { ':p': { S: 'scan-' }, ':two': { S: '2' } },
+      }),
+    );
     expect(scan.Items?.map((item) => item['LockID']?.S).toSorted()).toEqual(['scan-1', 'scan-3']);
-    const query = await home.send(new QueryCommand({ TableName, KeyConditionExpression: 'LockID = :k', ExpressionAttributeValues: { ':k': { S: 'scan-2' } } }));
+    const query = await home.send(
+      new QueryCommand({ TableName, KeyConditionExpression: 'LockID = :k', ExpressionAttributeValues: { ':k': { S: 'scan-2' } } }),
+    );
     expect(query.Items).toEqual([{ LockID: { S: 'scan-2' }, Info: { S: '2' } }]);
   });
 
   is('scans in pages that lose and repeat nothing', async () => {
     const seen: string[] = [];
     for (let start: Record<string, { S: string }> | undefined, first = true; first || start !== undefined; first = false) {
-      const page: { readonly Items?: readonly Record<string, { S?: string | undefined }>[]; readonly LastEvaluatedKey?: unknown } = await scanPage(start);
+      const page: { readonly Items?: readonly Record<string, { S?: string | undefined }>[]; readonly LastEvaluatedKey?: unknown } =
+        await scanPage(start);
       seen.push(...(page.Items ?? []).map((item) => item['LockID']?.S ?? ''));
       start = page.LastEvaluatedKey as Record<string, { S: string }> | undefined;
     }
@@ -124,7 +153,15 @@ export function dynamodbRules(endpoint: Endpoint): void {
 
   is('updates attributes by expression', async () => {
     const update = (expression: string, values: Record<string, { N?: string; S?: string }>) =>
-      home.send(new UpdateItemCommand({ TableName, Key: { LockID: { S: 'counter' } }, UpdateExpression: expression, ExpressionAttributeValues: values as never, ReturnValues: 'ALL_NEW' }));
+      home.send(
+        new UpdateItemCommand({
+          TableName,
+          Key: { LockID: { S: 'counter' } },
+          UpdateExpression: expression,
+          ExpressionAttributeValues: values as never,
+          ReturnValues: 'ALL_NEW',
+        }),
+      );
     await update('SET n = if_not_exists(n, :zero) + :one, who = :me', { ':zero': { N: '0' }, ':one': { N: '1' }, ':me': { S: 'me' } });
     const after = await update('SET n = n + :one REMOVE who', { ':one': { N: '1' } });
     expect(after.Attributes).toEqual({ LockID: { S: 'counter' }, n: { N: '2' } });
@@ -133,16 +170,23 @@ export function dynamodbRules(endpoint: Endpoint): void {
   is('protects a table from deletion until that is switched off', async () => {
     const name = freshName();
     await create(home, name, { DeletionProtectionEnabled: true });
-    expect(await refusal(home.send(new DeleteTableCommand({ TableName: name })))).toMatchObject({ name: 'ValidationException', status: 400 });
+    expect(await refusal(home.send(new DeleteTableCommand({ TableName: name })))).toMatchObject({
+      name: 'ValidationException',
+      status: 400,
+    });
     await home.send(new UpdateTableCommand({ TableName: name, DeletionProtectionEnabled: false }));
     await home.send(new DeleteTableCommand({ TableName: name }));
     expect(await refusal(home.send(new DescribeTableCommand({ TableName: name })))).toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
   is('switches point-in-time recovery on', async () => {
-    const status = async () => (await home.send(new DescribeContinuousBackupsCommand({ TableName }))).ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus;
+    const status = async () =>
+      (await home.send(new DescribeContinuousBackupsCommand({ TableName }))).ContinuousBackupsDescription?.PointInTimeRecoveryDescription
+        ?.PointInTimeRecoveryStatus;
     expect(await status()).toBe('DISABLED');
-    await home.send(new UpdateContinuousBackupsCommand({ TableName, PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } }));
+    await home.send(
+      new UpdateContinuousBackupsCommand({ TableName, PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } }),
+    );
     expect(await status()).toBe('ENABLED');
   });
 
@@ -155,8 +199,14 @@ export function dynamodbRules(endpoint: Endpoint): void {
 
   is('refuses a table that is there, one that is not, and a key that does not fit', async () => {
     expect(await refusal(create(home, TableName))).toMatchObject({ name: 'ResourceInUseException' });
-    expect(await refusal(home.send(new GetItemCommand({ TableName: freshName(), Key: { LockID: { S: 'a' } } })))).toMatchObject({ name: 'ResourceNotFoundException' });
-    expect(await refusal(home.send(new GetItemCommand({ TableName, Key: { Other: { S: 'a' } } })))).toMatchObject({ name: 'ValidationException' });
-    expect(await refusal(home.send(new PutItemCommand({ TableName, Item: { LockID: { N: '1' } } })))).toMatchObject({ name: 'ValidationException' });
+    expect(await refusal(home.send(new GetItemCommand({ TableName: freshName(), Key: { LockID: { S: 'a' } } })))).toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
+    expect(await refusal(home.send(new GetItemCommand({ TableName, Key: { Other: { S: 'a' } } })))).toMatchObject({
+      name: 'ValidationException',
+    });
+    expect(await refusal(home.send(new PutItemCommand({ TableName, Item: { LockID: { N: '1' } } })))).toMatchObject({
+      name: 'ValidationException',
+    });
   });
 }

@@ -23,6 +23,7 @@ export const account = '123456789012';
 /** Registers one rule of the contract as a test; `moto` says in which way moto 5.2 departs from AWS there, so that it is not asked. */
 export function rule(endpoint: Endpoint['name'], name: string, body: () => Promise<void>, departs: { readonly moto?: string } = {}): void {
   if (endpoint === 'moto' && departs.moto !== undefined) return;
+  // oxlint-disable-next-line jest/expect-expect, jest/valid-title -- the rule's body asserts, and its name is a sentence of the contract
   test(name, body, 60_000);
 }
 

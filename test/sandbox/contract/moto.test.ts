@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -6,7 +7,6 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { freePort } from '../../../terrace/sandbox/settings';
 import { contract } from './contract';
 import type { Endpoint } from './endpoint';
 
@@ -23,7 +23,13 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${port}`;
   server = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
   for (let attempt = 0; attempt < 300; attempt += 1) {
-    if (await fetch(`${url}/moto-api/`).then(({ ok }) => ok, () => false)) return;
+    if (
+      await fetch(`${url}/moto-api/`).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    )
+      return;
     await sleep(100);
   }
   throw new Error('moto_server does not answer');
@@ -31,9 +37,20 @@ beforeAll(async () => {
 afterAll(() => void server?.kill());
 
 test('moto_server is there wherever CI runs', () => {
-  if (!present) process.stderr.write('left out: the contract against moto_server, which is not on PATH (pip install "moto[server]==5.2.1")\n');
+  if (!present)
+    process.stderr.write('left out: the contract against moto_server, which is not on PATH (pip install "moto[server]==5.2.1")\n');
   expect(present || !required).toBe(true);
 });
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}
 
 const keys = { accessKeyId: 'SANDBOX123456789012', secretAccessKey: 'sandbox' };
 
@@ -44,4 +61,8 @@ const moto: Endpoint = {
   sts: async (region, own) => new STSClient({ region, endpoint: url, credentials: own ?? keys }),
 };
 
-if (present) describe('moto', () => contract(moto));
+if (present) {
+  describe('moto', () => {
+    contract(moto);
+  });
+}

@@ -38,7 +38,8 @@ export function bucketRules(endpoint: Endpoint): void {
   const Bucket = freshName();
   const constraint = { CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' } } as const;
   let s3: S3Client;
-  const is = (name: string, body: () => Promise<void>, departs: { readonly moto?: string } = {}) => rule(endpoint.name, name, body, departs);
+  const is = (name: string, body: () => Promise<void>, departs: { readonly moto?: string } = {}) =>
+    rule(endpoint.name, name, body, departs);
 
   beforeAll(async () => {
     s3 = await endpoint.s3('eu-central-1');
@@ -56,22 +57,40 @@ export function bucketRules(endpoint: Endpoint): void {
     const missing = { Bucket: freshName() };
     expect(await refusal(s3.send(new HeadBucketCommand(missing)))).toMatchObject({ status: 404 });
     expect(await refusal(s3.send(new ListObjectsV2Command(missing)))).toEqual({ name: 'NoSuchBucket', status: 404 });
-    expect(await refusal(s3.send(new PutObjectCommand({ ...missing, Key: 'a', Body: 'b' })))).toEqual({ name: 'NoSuchBucket', status: 404 });
+    expect(await refusal(s3.send(new PutObjectCommand({ ...missing, Key: 'a', Body: 'b' })))).toEqual({
+      name: 'NoSuchBucket',
+      status: 404,
+    });
     expect(await refusal(s3.send(new HeadBucketCommand(missing)))).toMatchObject({ status: 404 });
   });
 
   is('refuses a second bucket of the name', async () => {
-    expect(await refusal(s3.send(new CreateBucketCommand({ Bucket, ...constraint })))).toEqual({ name: 'BucketAlreadyOwnedByYou', status: 409 });
+    expect(await refusal(s3.send(new CreateBucketCommand({ Bucket, ...constraint })))).toEqual({
+      name: 'BucketAlreadyOwnedByYou',
+      status: 409,
+    });
   });
 
-  is('refuses a bucket whose name is none', async () => {
-    expect(await refusal(s3.send(new CreateBucketCommand({ Bucket: 'Not_A_Name', ...constraint })))).toMatchObject({ name: 'InvalidBucketName' });
-  }, { moto: 'takes capitals and underscores' });
+  is(
+    'refuses a bucket whose name is none',
+    async () => {
+      expect(await refusal(s3.send(new CreateBucketCommand({ Bucket: 'Not_A_Name', ...constraint })))).toMatchObject({
+        name: 'InvalidBucketName',
+      });
+    },
+    { moto: 'takes capitals and underscores' },
+  );
 
-  is('refuses a bucket in another region than the request is for', async () => {
-    const elsewhere = s3.send(new CreateBucketCommand({ Bucket: freshName(), CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' } }));
-    expect(await refusal(elsewhere)).toMatchObject({ name: 'IllegalLocationConstraintException' });
-  }, { moto: 'makes it' });
+  is(
+    'refuses a bucket in another region than the request is for',
+    async () => {
+      const elsewhere = s3.send(
+        new CreateBucketCommand({ Bucket: freshName(), CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' } }),
+      );
+      expect(await refusal(elsewhere)).toMatchObject({ name: 'IllegalLocationConstraintException' });
+    },
+    { moto: 'makes it' },
+  );
 
   is('deletes a bucket only when it is empty', async () => {
     const own = { Bucket: freshName() };
@@ -96,12 +115,18 @@ export function bucketRules(endpoint: Endpoint): void {
     expect((await s3.send(new GetBucketVersioningCommand({ Bucket }))).Status).toBeUndefined();
     await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
     expect((await s3.send(new GetBucketVersioningCommand({ Bucket }))).Status).toBe('Enabled');
-    const Rules = [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' as const, KMSMasterKeyID: 'alias/k' }, BucketKeyEnabled: true }];
+    const Rules = [
+      { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' as const, KMSMasterKeyID: 'alias/k' }, BucketKeyEnabled: true },
+    ];
     await s3.send(new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration: { Rules } }));
     expect((await s3.send(new GetBucketEncryptionCommand({ Bucket }))).ServerSideEncryptionConfiguration?.Rules).toMatchObject(Rules);
-    const lifecycle = [{ ID: 'old', Status: 'Enabled' as const, Filter: { Prefix: '' }, NoncurrentVersionExpiration: { NoncurrentDays: 90 } }];
+    const lifecycle = [
+      { ID: 'old', Status: 'Enabled' as const, Filter: { Prefix: '' }, NoncurrentVersionExpiration: { NoncurrentDays: 90 } },
+    ];
     await s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules: lifecycle } }));
-    expect((await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }))).Rules).toMatchObject([{ ID: 'old', NoncurrentVersionExpiration: { NoncurrentDays: 90 } }]);
+    expect((await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }))).Rules).toMatchObject([
+      { ID: 'old', NoncurrentVersionExpiration: { NoncurrentDays: 90 } },
+    ]);
     const TagSet = [{ Key: 'Unit', Value: 'backend/state + more' }];
     await s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet } }));
     expect((await s3.send(new GetBucketTaggingCommand({ Bucket }))).TagSet).toEqual(TagSet);
@@ -110,15 +135,30 @@ export function bucketRules(endpoint: Endpoint): void {
     expect((await s3.send(new GetBucketOwnershipControlsCommand({ Bucket }))).OwnershipControls).toEqual(ownership);
   });
 
-  is('keeps the bucket that access logs go to', async () => {
-    const LoggingEnabled = { TargetBucket: Bucket, TargetPrefix: 'log/' };
-    await s3.send(new PutBucketLoggingCommand({ Bucket, BucketLoggingStatus: { LoggingEnabled } }));
-    expect((await s3.send(new GetBucketLoggingCommand({ Bucket }))).LoggingEnabled).toMatchObject(LoggingEnabled);
-  }, { moto: 'wants a grant of log delivery on the target first, as AWS did before 2021' });
+  is(
+    'keeps the bucket that access logs go to',
+    async () => {
+      const LoggingEnabled = { TargetBucket: Bucket, TargetPrefix: 'log/' };
+      await s3.send(new PutBucketLoggingCommand({ Bucket, BucketLoggingStatus: { LoggingEnabled } }));
+      expect((await s3.send(new GetBucketLoggingCommand({ Bucket }))).LoggingEnabled).toMatchObject(LoggingEnabled);
+    },
+    { moto: 'wants a grant of log delivery on the target first, as AWS did before 2021' },
+  );
 
   is('keeps and removes a policy and the public access block', async () => {
     expect(await refusal(s3.send(new GetBucketPolicyCommand({ Bucket })))).toEqual({ name: 'NoSuchBucketPolicy', status: 404 });
-    const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: `arn:aws:s3:::${Bucket}`, Condition: { Bool: { 'aws:SecureTransport': 'false' } } }] });
+    const Policy = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 's3:*',
+          Resource: `arn:aws:s3:::${Bucket}`,
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+      ],
+    });
     await s3.send(new PutBucketPolicyCommand({ Bucket, Policy }));
     expect(JSON.parse((await s3.send(new GetBucketPolicyCommand({ Bucket }))).Policy ?? '')).toEqual(JSON.parse(Policy));
     await s3.send(new DeleteBucketPolicyCommand({ Bucket }));
@@ -127,18 +167,25 @@ export function bucketRules(endpoint: Endpoint): void {
     await s3.send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration: block }));
     expect((await s3.send(new GetPublicAccessBlockCommand({ Bucket }))).PublicAccessBlockConfiguration).toEqual(block);
     await s3.send(new DeletePublicAccessBlockCommand({ Bucket }));
-    expect(await refusal(s3.send(new GetPublicAccessBlockCommand({ Bucket })))).toEqual({ name: 'NoSuchPublicAccessBlockConfiguration', status: 404 });
+    expect(await refusal(s3.send(new GetPublicAccessBlockCommand({ Bucket })))).toEqual({
+      name: 'NoSuchPublicAccessBlockConfiguration',
+      status: 404,
+    });
   });
 
-  is('encrypts by the bucket\'s default what names no encryption, and by AES256 once that is removed', async () => {
-    const own = { Bucket: freshName() };
-    await s3.send(new CreateBucketCommand({ ...own, ...constraint }));
-    const Rules = [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' as const, KMSMasterKeyID: 'alias/k' } }];
-    await s3.send(new PutBucketEncryptionCommand({ ...own, ServerSideEncryptionConfiguration: { Rules } }));
-    expect((await s3.send(new PutObjectCommand({ ...own, Key: 'a', Body: 'b' }))).ServerSideEncryption).toBe('aws:kms');
-    await s3.send(new DeleteBucketEncryptionCommand(own));
-    expect((await s3.send(new PutObjectCommand({ ...own, Key: 'a', Body: 'b' }))).ServerSideEncryption).toBe('AES256');
-  }, { moto: 'leaves the header out of the answer to a write under a default' });
+  is(
+    "encrypts by the bucket's default what names no encryption, and by AES256 once that is removed",
+    async () => {
+      const own = { Bucket: freshName() };
+      await s3.send(new CreateBucketCommand({ ...own, ...constraint }));
+      const Rules = [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' as const, KMSMasterKeyID: 'alias/k' } }];
+      await s3.send(new PutBucketEncryptionCommand({ ...own, ServerSideEncryptionConfiguration: { Rules } }));
+      expect((await s3.send(new PutObjectCommand({ ...own, Key: 'a', Body: 'b' }))).ServerSideEncryption).toBe('aws:kms');
+      await s3.send(new DeleteBucketEncryptionCommand(own));
+      expect((await s3.send(new PutObjectCommand({ ...own, Key: 'a', Body: 'b' }))).ServerSideEncryption).toBe('AES256');
+    },
+    { moto: 'leaves the header out of the answer to a write under a default' },
+  );
 
   is('lists by prefix, groups by delimiter, and pages without losing or repeating a key', async () => {
     const own = { Bucket: freshName() };

@@ -21,8 +21,10 @@ export function objectRules(endpoint: Endpoint): void {
   const Bucket = freshName();
   let s3: S3Client;
   const put = (Key: string, Body: string, more: object = {}) => s3.send(new PutObjectCommand({ Bucket, Key, Body, ...more }));
-  const text = async (Key: string): Promise<string> => (await (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToString()) ?? '';
-  const is = (name: string, body: () => Promise<void>, departs: { readonly moto?: string } = {}) => rule(endpoint.name, name, body, departs);
+  const text = async (Key: string): Promise<string> =>
+    (await (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToString()) ?? '';
+  const is = (name: string, body: () => Promise<void>, departs: { readonly moto?: string } = {}) =>
+    rule(endpoint.name, name, body, departs);
 
   beforeAll(async () => {
     s3 = await endpoint.s3('eu-central-1');
@@ -32,9 +34,17 @@ export function objectRules(endpoint: Endpoint): void {
 
   is('gives back body, type and metadata, with the MD5 as ETag', async () => {
     const ETag = `"${createHash('md5').update('hello').digest('hex')}"`;
-    expect((await put('a', 'hello', { ContentType: 'application/json', CacheControl: 'no-store', Metadata: { owner: 'me' } })).ETag).toBe(ETag);
+    expect((await put('a', 'hello', { ContentType: 'application/json', CacheControl: 'no-store', Metadata: { owner: 'me' } })).ETag).toBe(
+      ETag,
+    );
     const got = await s3.send(new GetObjectCommand({ Bucket, Key: 'a' }));
-    expect(got).toMatchObject({ ETag, ContentType: 'application/json', CacheControl: 'no-store', Metadata: { owner: 'me' }, ContentLength: 5 });
+    expect(got).toMatchObject({
+      ETag,
+      ContentType: 'application/json',
+      CacheControl: 'no-store',
+      Metadata: { owner: 'me' },
+      ContentLength: 5,
+    });
     expect(await got.Body?.transformToString()).toBe('hello');
     expect(await s3.send(new HeadObjectCommand({ Bucket, Key: 'a' }))).toMatchObject({ ETag, ContentLength: 5 });
   });
@@ -74,13 +84,17 @@ export function objectRules(endpoint: Endpoint): void {
     expect(head.ChecksumSHA256).toBe(createHash('sha256').update(body).digest('base64'));
   });
 
-  is('refuses a body that is not the one that was signed or summed', async () => {
-    const wrong = createHash('md5').update('other').digest('base64');
-    expect(await refusal(put('bad', 'body', { ContentMD5: wrong }))).toEqual({ name: 'BadDigest', status: 400 });
-    const sum = createHash('sha256').update('other').digest('base64');
-    expect(await refusal(put('bad', 'body', { ChecksumSHA256: sum }))).toMatchObject({ status: 400 });
-    expect(await refusal(s3.send(new HeadObjectCommand({ Bucket, Key: 'bad' })))).toMatchObject({ status: 404 });
-  }, { moto: 'stores a body with a wrong Content-MD5 or checksum' });
+  is(
+    'refuses a body that is not the one that was signed or summed',
+    async () => {
+      const wrong = createHash('md5').update('other').digest('base64');
+      expect(await refusal(put('bad', 'body', { ContentMD5: wrong }))).toEqual({ name: 'BadDigest', status: 400 });
+      const sum = createHash('sha256').update('other').digest('base64');
+      expect(await refusal(put('bad', 'body', { ChecksumSHA256: sum }))).toMatchObject({ status: 400 });
+      expect(await refusal(s3.send(new HeadObjectCommand({ Bucket, Key: 'bad' })))).toMatchObject({ status: 404 });
+    },
+    { moto: 'stores a body with a wrong Content-MD5 or checksum' },
+  );
 
   is('writes with If-None-Match: * only where nothing is', async () => {
     await put('once', 'first', { IfNoneMatch: '*' });
@@ -128,16 +142,23 @@ export function objectRules(endpoint: Endpoint): void {
     expect(await s3.send(new HeadObjectCommand({ Bucket, Key: 'kms' }))).toMatchObject({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId });
   });
 
-  is('encrypts with AES256 what asked for nothing', async () => {
-    await put('plain', 'body');
-    expect((await s3.send(new HeadObjectCommand({ Bucket, Key: 'plain' }))).ServerSideEncryption).toBe('AES256');
-  }, { moto: 'leaves the header out for objects under the default of AWS since 2023' });
+  is(
+    'encrypts with AES256 what asked for nothing',
+    async () => {
+      await put('plain', 'body');
+      expect((await s3.send(new HeadObjectCommand({ Bucket, Key: 'plain' }))).ServerSideEncryption).toBe('AES256');
+    },
+    { moto: 'leaves the header out for objects under the default of AWS since 2023' },
+  );
 
-  is('copies within the service, with the source\'s metadata or with new one', async () => {
+  is("copies within the service, with the source's metadata or with new one", async () => {
     await put('source', 'copied', { Metadata: { from: 'source' }, ContentType: 'text/plain' });
     const CopySource = `${Bucket}/source`;
     await s3.send(new CopyObjectCommand({ Bucket, Key: 'copy', CopySource }));
-    expect(await s3.send(new HeadObjectCommand({ Bucket, Key: 'copy' }))).toMatchObject({ Metadata: { from: 'source' }, ContentType: 'text/plain' });
+    expect(await s3.send(new HeadObjectCommand({ Bucket, Key: 'copy' }))).toMatchObject({
+      Metadata: { from: 'source' },
+      ContentType: 'text/plain',
+    });
     await s3.send(new CopyObjectCommand({ Bucket, Key: 'copy2', CopySource, MetadataDirective: 'REPLACE', Metadata: { from: 'copy' } }));
     expect((await s3.send(new HeadObjectCommand({ Bucket, Key: 'copy2' }))).Metadata).toEqual({ from: 'copy' });
     expect(await text('copy2')).toBe('copied');
@@ -148,7 +169,10 @@ export function objectRules(endpoint: Endpoint): void {
   is('keeps tags of objects', async () => {
     await put('tagged', 'body', { Tagging: 'a=1&b=two%20words' });
     const tags = async () => (await s3.send(new GetObjectTaggingCommand({ Bucket, Key: 'tagged' }))).TagSet;
-    expect(await tags()).toEqual([{ Key: 'a', Value: '1' }, { Key: 'b', Value: 'two words' }]);
+    expect(await tags()).toEqual([
+      { Key: 'a', Value: '1' },
+      { Key: 'b', Value: 'two words' },
+    ]);
     await s3.send(new PutObjectTaggingCommand({ Bucket, Key: 'tagged', Tagging: { TagSet: [{ Key: 'c', Value: 'c=3 @x' }] } }));
     expect(await tags()).toEqual([{ Key: 'c', Value: 'c=3 @x' }]);
     expect(await text('tagged')).toBe('body');

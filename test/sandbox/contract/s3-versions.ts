@@ -19,9 +19,12 @@ export function versionRules(endpoint: Endpoint): void {
   let s3: S3Client;
   const put = (Key: string, Body: string, more: object = {}) => s3.send(new PutObjectCommand({ Bucket, Key, Body, ...more }));
   const text = async (Key: string, VersionId?: string): Promise<string> =>
-    (await (await s3.send(new GetObjectCommand({ Bucket, Key, ...(VersionId === undefined ? {} : { VersionId }) }))).Body?.transformToString()) ?? '';
+    (await (
+      await s3.send(new GetObjectCommand({ Bucket, Key, ...(VersionId === undefined ? {} : { VersionId }) }))
+    ).Body?.transformToString()) ?? '';
   const versions = (Prefix: string, more: object = {}) => s3.send(new ListObjectVersionsCommand({ Bucket, Prefix, ...more }));
-  const is = (name: string, body: () => Promise<void>, departs: { readonly moto?: string } = {}) => rule(endpoint.name, name, body, departs);
+  const is = (name: string, body: () => Promise<void>, departs: { readonly moto?: string } = {}) =>
+    rule(endpoint.name, name, body, departs);
 
   beforeAll(async () => {
     s3 = await endpoint.s3('eu-central-1');
@@ -55,11 +58,15 @@ export function versionRules(endpoint: Endpoint): void {
     expect(await text('hidden')).toBe('body');
   });
 
-  is('gives no body for the id of a delete marker', async () => {
-    await put('marked', 'body');
-    const marker = await s3.send(new DeleteObjectCommand({ Bucket, Key: 'marked' }));
-    expect(await refusal(text('marked', marker.VersionId))).toEqual({ name: 'MethodNotAllowed', status: 405 });
-  }, { moto: 'answers 404' });
+  is(
+    'gives no body for the id of a delete marker',
+    async () => {
+      await put('marked', 'body');
+      const marker = await s3.send(new DeleteObjectCommand({ Bucket, Key: 'marked' }));
+      expect(await refusal(text('marked', marker.VersionId))).toEqual({ name: 'MethodNotAllowed', status: 405 });
+    },
+    { moto: 'answers 404' },
+  );
 
   is('lets If-None-Match: * write over a delete marker', async () => {
     await put('lock', 'first');
@@ -82,9 +89,10 @@ export function versionRules(endpoint: Endpoint): void {
 
   is('pages versions within a key and between keys without losing or repeating one', async () => {
     const written: string[] = [];
-    for (const key of ['page/a', 'page/b', 'page/c']) for (let index = 0; index < 3; index += 1) written.unshift(`${key} ${(await put(key, String(index))).VersionId}`);
+    for (const key of ['page/a', 'page/b', 'page/c'])
+      for (let index = 0; index < 3; index += 1) written.unshift(`${key} ${(await put(key, String(index))).VersionId}`);
     const seen: string[] = [];
-    for (let marker: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } | undefined = {}; marker !== undefined; ) {
+    for (let marker: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } | undefined = {}; marker !== undefined;) {
       const page = await versions('page/', { MaxKeys: 2, ...marker });
       expect(page.Versions?.length).toBeLessThanOrEqual(2);
       seen.push(...(page.Versions ?? []).map(({ Key, VersionId }) => `${Key} ${VersionId}`));
@@ -115,14 +123,18 @@ export function versionRules(endpoint: Endpoint): void {
     expect(marked.Deleted?.[0]).toMatchObject({ Key: 'known', DeleteMarker: true });
   });
 
-  is('keeps what was there before versioning as the version null, and writes null again while it is suspended', async () => {
-    await put('before', 'versioned');
-    expect(await text('before', 'null')).toBe('unversioned');
-    await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Suspended' } }));
-    await put('before', 'suspended');
-    await put('before', 'suspended again');
-    await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
-    expect(await text('before', 'null')).toBe('suspended again');
-    expect((await versions('before')).Versions).toHaveLength(2);
-  }, { moto: 'keeps every write made while versioning is suspended' });
+  is(
+    'keeps what was there before versioning as the version null, and writes null again while it is suspended',
+    async () => {
+      await put('before', 'versioned');
+      expect(await text('before', 'null')).toBe('unversioned');
+      await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Suspended' } }));
+      await put('before', 'suspended');
+      await put('before', 'suspended again');
+      await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
+      expect(await text('before', 'null')).toBe('suspended again');
+      expect((await versions('before')).Versions).toHaveLength(2);
+    },
+    { moto: 'keeps every write made while versioning is suspended' },
+  );
 }

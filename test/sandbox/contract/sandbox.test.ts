@@ -21,7 +21,17 @@ const byHost: Endpoint = {
   s3: (region) => s3Client(region, env()),
   dynamodb: (region) => dynamodbClient(region, env()),
   sts: (region, keys) =>
-    stsClient(region, keys === undefined ? env() : { ...env(), AWS_ACCESS_KEY_ID: keys.accessKeyId, AWS_SECRET_ACCESS_KEY: keys.secretAccessKey, AWS_SESSION_TOKEN: keys.sessionToken }),
+    stsClient(
+      region,
+      keys === undefined
+        ? env()
+        : {
+            ...env(),
+            AWS_ACCESS_KEY_ID: keys.accessKeyId,
+            AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+            AWS_SESSION_TOKEN: keys.sessionToken,
+          },
+    ),
 };
 
 /** In path style at the loopback address, without the proxy. */
@@ -36,5 +46,9 @@ const byPath: Endpoint = {
     }),
 };
 
-describe('the sandbox', () => contract(byHost));
-describe('the sandbox in path style', () => objectRules(byPath));
+describe('the sandbox', () => {
+  contract(byHost);
+});
+describe('the sandbox in path style', () => {
+  objectRules(byPath);
+});

@@ -14,7 +14,15 @@ const item: Item = {
 };
 const placeholders = {
   names: { '#id': 'LockID', '#dot': 'key.dot' },
-  values: { ':a': { S: 'a' }, ':b': { S: 'b' }, ':five': { N: '5.0' }, ':one': { N: '1' }, ':nine': { N: '9' }, ':p': { S: 'p' }, ':t': { S: 'M' } } satisfies Item,
+  values: {
+    ':a': { S: 'a' },
+    ':b': { S: 'b' },
+    ':five': { N: '5.0' },
+    ':one': { N: '1' },
+    ':nine': { N: '9' },
+    ':p': { S: 'p' },
+    ':t': { S: 'M' },
+  } satisfies Item,
 };
 const holds = (expression: string, subject: Item = item): boolean => fulfils('ConditionExpression', expression, subject, placeholders);
 
@@ -47,12 +55,28 @@ test('where there is no item, only its absence holds', () => {
   expect([holds('attribute_not_exists(LockID)', {}), holds('LockID = :a', {}), holds('LockID <> :a', {})]).toEqual([true, false, true]);
 });
 
-test.each(['', '#id =', '= :a', '(LockID = :a', 'LockID = :a LockID', 'LockID ! :a', 'foo(LockID)', '#unknown = :a', 'LockID = :unknown', 'list[x] = :a', 'attribute_exists('])('%s is refused', (expression) => {
+test.each([
+  '',
+  '#id =',
+  '= :a',
+  '(LockID = :a',
+  'LockID = :a LockID',
+  'LockID ! :a',
+  'foo(LockID)',
+  '#unknown = :a',
+  'LockID = :unknown',
+  'list[x] = :a',
+  'attribute_exists(',
+])('%s is refused', (expression) => {
   expect(() => holds(expression)).toThrow(/Invalid/);
 });
 
 test('a projection keeps the parts that it names', () => {
-  expect(project('#id, map.inner, list[1]', item, placeholders)).toEqual({ LockID: { S: 'a' }, map: { M: { inner: { S: 'y' } } }, list: { L: [{ M: { deep: { N: '1' } } }] } });
+  expect(project('#id, map.inner, list[1]', item, placeholders)).toEqual({
+    LockID: { S: 'a' },
+    map: { M: { inner: { S: 'y' } } },
+    list: { L: [{ M: { deep: { N: '1' } } }] },
+  });
   expect(project('missing', item, placeholders)).toEqual({});
   expect(project(undefined, item, placeholders)).toBe(item);
 });
@@ -69,13 +93,21 @@ test.each([
 
 test('clauses read the item as it was before the update', () => {
   const after = updated('SET a = n, n = :one REMOVE list[0], map', item, placeholders);
-  expect(after).toEqual({ LockID: { S: 'a' }, a: { N: '5' }, n: { N: '1' }, set: { SS: ['p', 'q'] }, list: { L: [{ M: { deep: { N: '1' } } }] } });
+  expect(after).toEqual({
+    LockID: { S: 'a' },
+    a: { N: '5' },
+    n: { N: '1' },
+    set: { SS: ['p', 'q'] },
+    list: { L: [{ M: { deep: { N: '1' } } }] },
+  });
 });
 
 test('an update that makes no sense is refused', () => {
-  for (const expression of ['SET', 'SET n', 'SET n = LockID + :one', 'SET n = missing', 'SET a = :a SET b = :b', 'CHANGE n']) expect(() => updated(expression, item, placeholders)).toThrow();
+  for (const expression of ['SET', 'SET n', 'SET n = LockID + :one', 'SET n = missing', 'SET a = :a SET b = :b', 'CHANGE n'])
+    expect(() => updated(expression, item, placeholders)).toThrow(/invalid|incorrect|does not exist|Syntax/i);
 });
 
 test('values that are none are refused', () => {
-  for (const value of [{}, { S: 1 }, { N: 'x' }, { S: 'a', N: '1' }, { SS: [] }, { SS: ['a', 'a'] }, 'a', { X: 'a' }]) expect(() => readItem({ a: value })).toThrow();
+  for (const value of [{}, { S: 1 }, { N: 'x' }, { S: 'a', N: '1' }, { SS: [] }, { SS: ['a', 'a'] }, 'a', { X: 'a' }])
+    expect(() => readItem({ a: value })).toThrow(/Supplied AttributeValue|cannot be converted/);
 });

@@ -44,7 +44,11 @@ test('account, region and name together are a table', () => {
   expect(codeOf(() => store.create(lockTable))).toBe('ResourceInUseException');
   expect(codeOf(() => store.delete('locks', 'eu-central-1'))).toBe('ValidationException');
   store.delete('locks', 'eu-central-1', '210987654321');
-  expect([store.has('locks', 'eu-central-1'), store.has('locks', 'us-east-1'), store.has('locks', 'eu-west-1')]).toEqual([true, true, false]);
+  expect([store.has('locks', 'eu-central-1'), store.has('locks', 'us-east-1'), store.has('locks', 'eu-west-1')]).toEqual([
+    true,
+    true,
+    false,
+  ]);
 });
 
 test('protection holds until it is taken off', () => {
@@ -57,6 +61,6 @@ test('protection holds until it is taken off', () => {
   expect(new TableStore(folder).list()).toEqual([]);
 });
 
-test.each(['ab', 'a b', '../x', 'a@b', 'x'.repeat(256)])('%s is no table\'s name', (name) => {
+test.each(['ab', 'a b', '../x', 'a@b', 'x'.repeat(256)])("%s is no table's name", (name) => {
   expect(codeOf(() => new TableStore(folder).create({ ...lockTable, name }))).toBe('ValidationException');
 });

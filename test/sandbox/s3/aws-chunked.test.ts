@@ -5,7 +5,9 @@ import { decodeAwsChunked } from '../../../terrace/sandbox/s3/aws-chunked';
 
 const chunked = (chunks: readonly Uint8Array[], trailers = ''): Buffer =>
   Buffer.concat([
-    ...chunks.filter(({ length }) => length > 0).flatMap((chunk) => [Buffer.from(`${chunk.length.toString(16)};chunk-signature=abc\r\n`), Buffer.from(chunk), Buffer.from('\r\n')]),
+    ...chunks
+      .filter(({ length }) => length > 0)
+      .flatMap((chunk) => [Buffer.from(`${chunk.length.toString(16)};chunk-signature=abc\r\n`), Buffer.from(chunk), Buffer.from('\r\n')]),
     Buffer.from(`0;chunk-signature=abc\r\n${trailers}\r\n`),
   ]);
 

@@ -16,7 +16,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const facts = { name: 'states', region: 'eu-central-1', account: '123456789012' };
 const versioned = '<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>';
-const put = (bucket: Bucket, key: string, body: string) => bucket.put({ key, size: body.length, etag: body, headers: { 'content-type': 'text/plain' }, tags: {} }, Buffer.from(body));
+const put = (bucket: Bucket, key: string, body: string) =>
+  bucket.put({ key, size: body.length, etag: body, headers: { 'content-type': 'text/plain' }, tags: {} }, Buffer.from(body));
 const codeOf = (call: () => unknown): string => {
   try {
     call();
@@ -80,9 +81,12 @@ test('names are global, and say whose they are', () => {
   expect(codeOf(() => store.delete('other'))).toBe('NoSuchBucket');
 });
 
-test.each(['ab', 'Upper', 'a_b', '-ab', 'ab-', 'a..b', '10.0.0.1', 'x'.repeat(64), '../etc', 'xn--a', 'a/b'])('%s is no bucket\'s name', (name) => {
-  expect(codeOf(() => new BucketStore(folder).create({ ...facts, name }))).toBe('InvalidBucketName');
-});
+test.each(['ab', 'Upper', 'a_b', '-ab', 'ab-', 'a..b', '10.0.0.1', 'x'.repeat(64), '../etc', 'xn--a', 'a/b'])(
+  "%s is no bucket's name",
+  (name) => {
+    expect(codeOf(() => new BucketStore(folder).create({ ...facts, name }))).toBe('InvalidBucketName');
+  },
+);
 
 test('force removes a bucket with all it holds', () => {
   const store = new BucketStore(folder);

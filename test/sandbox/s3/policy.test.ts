@@ -14,8 +14,17 @@ const everybody = { Principal: '*', Action: 's3:*', Resource: ['arn:aws:s3:::sta
 const withHeader = (value: string): PolicyRequest => ({ ...put, context: { ...put.context, 's3:x-amz-server-side-encryption': value } });
 
 test('a refusal of other encryption lets a write without the header pass, and one with aws:kms', () => {
-  const text = policy({ ...everybody, Effect: 'Deny', Action: 's3:PutObject', Condition: { StringNotEquals: { 's3:x-amz-server-side-encryption': 'aws:kms' }, Null: { 's3:x-amz-server-side-encryption': 'false' } } });
-  expect([evaluatePolicy(text, put), evaluatePolicy(text, withHeader('aws:kms')), evaluatePolicy(text, withHeader('AES256'))]).toEqual(['silent', 'silent', 'deny']);
+  const text = policy({
+    ...everybody,
+    Effect: 'Deny',
+    Action: 's3:PutObject',
+    Condition: { StringNotEquals: { 's3:x-amz-server-side-encryption': 'aws:kms' }, Null: { 's3:x-amz-server-side-encryption': 'false' } },
+  });
+  expect([evaluatePolicy(text, put), evaluatePolicy(text, withHeader('aws:kms')), evaluatePolicy(text, withHeader('AES256'))]).toEqual([
+    'silent',
+    'silent',
+    'deny',
+  ]);
 });
 
 test('a refusal of requests without TLS does not meet the sandbox', () => {
@@ -38,7 +47,9 @@ test.each([
 });
 
 test('a refusal goes before a permission', () => {
-  expect(evaluatePolicy(policy({ ...everybody, Effect: 'Allow' }, { ...everybody, Effect: 'Deny', Action: ['s3:Put*'] }), put)).toBe('deny');
+  expect(evaluatePolicy(policy({ ...everybody, Effect: 'Allow' }, { ...everybody, Effect: 'Deny', Action: ['s3:Put*'] }), put)).toBe(
+    'deny',
+  );
 });
 
 test('actions and resources match by pattern, or by what they are not', () => {
@@ -61,6 +72,8 @@ test('negated operators hold for a key that the request does not have, IfExists 
 });
 
 test('a statement with what it does not know neither grants nor refuses', () => {
-  expect(evaluatePolicy(policy({ ...everybody, Effect: 'Deny', Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } }), put)).toBe('silent');
+  expect(evaluatePolicy(policy({ ...everybody, Effect: 'Deny', Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } }), put)).toBe(
+    'silent',
+  );
   expect(evaluatePolicy(policy({ Effect: 'Deny', NotPrincipal: { AWS: '*' }, Action: '*', Resource: '*' }), put)).toBe('silent');
 });
