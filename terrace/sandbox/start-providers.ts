@@ -1,5 +1,5 @@
 import type { ReattachEntry } from './daemon-record';
-import { freePort, isFreePort } from './settings';
+import { isFreePort, nextPort } from './port-block';
 import type { CloudStores } from './stores';
 
 /** What the simulated providers are served from. */
@@ -8,6 +8,8 @@ export interface ProviderOptions {
   readonly cloudDir: string;
   readonly stores: CloudStores;
   readonly sandboxId: string;
+  /** Port of the front, the first of the sandbox's block. */
+  readonly front: number;
   /** Ports by provider from earlier starts; a provider without one gets one now. */
   readonly ports: Readonly<Record<string, number>>;
   readonly projectRoot: string;
@@ -22,14 +24,19 @@ export interface RunningProviders {
 
 /** Serves the simulated providers, each on the port it had before. Throws when another program holds one of these ports. */
 export async function startProviders(options: ProviderOptions): Promise<RunningProviders> {
-  const [{ serveProviders }, { providerPackages }] = await Promise.all([import('./providers/serve'), import('./providers/schema/packages')]);
+  const [{ serveProviders }, { providerPackages }] = await Promise.all([
+    import('./providers/serve'),
+    import('./providers/schema/packages'),
+  ]);
   const ports: Record<string, number> = { ...options.ports };
   for (const { name } of providerPackages) {
     const kept = ports[name];
-    if (kept === undefined) ports[name] = await freePort(Object.values(ports));
+    if (kept === undefined) ports[name] = await nextPort(options.front, Object.values(ports));
     else if (!(await isFreePort(kept)))
-      throw new Error(`port ${kept} of the simulated provider ${name} is held by another program; choose other ports: npx terrace sandbox start --new-ports`);
+      throw new Error(
+        `port ${kept} of the simulated provider ${name} is held by another program; choose other ports: npx terrace sandbox start --new-ports`,
+      );
   }
-  const { reattach, stop } = await serveProviders({ ...options, ports });
-  return { reattach, ports, stop };
+  const served = await serveProviders({ ...options, ports });
+  return { reattach: served.reattach, ports, stop: () => served.stop() };
 }
