@@ -51,7 +51,7 @@ function withoutSources(data: unknown, gone: ReadonlySet<string>): unknown {
 
 /** A value as a literal of Terraform JSON, in which every text is a template. */
 function literal(value: unknown): unknown {
-  return mapTexts(value, (text) => text.replaceAll('${', '$${').replaceAll('%{', '%%{'));
+  return mapTexts(value, (text) => text.replaceAll('${', () => '$${').replaceAll('%{', () => '%%{'));
 }
 
 function mapTexts(value: unknown, map: (text: string) => string): unknown {
