@@ -10,8 +10,8 @@ export interface ComposeService {
   readonly [option: string]: unknown;
 }
 
+/** A project without a name of its own: it is called after its folder, or by COMPOSE_PROJECT_NAME. */
 export interface ComposeFile {
-  readonly name: string;
   readonly services: Readonly<Record<string, ComposeService>>;
   readonly volumes?: Readonly<Record<string, Record<string, never>>>;
 }
@@ -34,7 +34,6 @@ export function composeOf(plan: AddressPlan, role: Role): ComposeFile {
   const addresses = { postgres: hostCalled(plan, 'db').address, redis: hostCalled(plan, 'redis').address, monitoring: hostCalled(plan, 'monitoring').address };
   const stack = role === 'monitoring' ? monitoringStack() : Object.fromEntries(containersOf(role).map((name) => [name, productContainer(name, addresses)]));
   return {
-    name: 'tux',
     services: { ...stack, ...Object.fromEntries(exporters.filter(({ roles }) => roles.includes(role)).map((exporter) => [exporter.name, exporterContainer(exporter.name, exporter.image, exporter.port)])), ...agent(role) },
     ...(role === 'monitoring' ? { volumes: Object.fromEntries(Object.values(collectors).map(({ volume }) => [volume, {}])) } : {}),
   };

@@ -18,7 +18,7 @@ const beside = { postgres: 'postgres', redis: 'redis', monitoring: 'monitoring' 
 /** The product in one Compose project, for development: containers find each other by name, only nginx is published, no TLS. */
 export function localCompose(): ComposeFile {
   const containers = serviceNames.filter((name) => services[name].image !== undefined);
-  return { name: 'tux-local', services: Object.fromEntries(containers.map((name) => [name, localContainer(name)])), volumes: { files: {}, postgres: {}, redis: {} } };
+  return { services: Object.fromEntries(containers.map((name) => [name, localContainer(name)])), volumes: { files: {}, postgres: {}, redis: {} } };
 }
 
 function localContainer(name: ServiceName): ComposeService {
@@ -96,7 +96,7 @@ function netmask(cidr: string): string {
 }
 
 /** The environment file that the local Compose project asks for, without values. */
-export const localEnvironmentExample = ['TUX_VERSION=latest', 'POSTGRES_PASSWORD=', 'REDIS_PASSWORD=', 'DISCORD_TOKEN=', 'GITHUB_TOKEN=', ''].join('\n');
+export const localEnvironmentExample = ['COMPOSE_PROJECT_NAME=tux-local', 'TUX_VERSION=latest', 'POSTGRES_PASSWORD=', 'REDIS_PASSWORD=', 'DISCORD_TOKEN=', 'GITHUB_TOKEN=', ''].join('\n');
 
 export function renderLocalCompose(): string {
   return stringify(localCompose(), { lineWidth: 0, aliasDuplicateObjects: false, version: '1.1' });

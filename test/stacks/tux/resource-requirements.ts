@@ -149,7 +149,7 @@ export const resourceRequirements: Readonly<Record<string, Requirement>> = {
         ...holds('production names an address of staging', !/\b10\.2\.\d+\.\d+\/16/.test(text('production'))),
         ...same('environments', [...new Set(Object.keys(tree.units).map((unit) => unit.split('/')[0]))].sort(), ['production', 'staging']),
         ...holds('no machines for local', tree.files['staging/artifacts/local/Vagrantfile']?.includes("'192.168.58.10'") === true),
-        ...holds('no Compose project for local', tree.files['staging/artifacts/local/compose.yml']?.includes('tux-local') === true),
+        ...holds('no Compose project for local', tree.files['staging/artifacts/local/compose.yml']?.includes('127.0.0.1:8080:8080') === true),
         ...Object.entries(tree.units).flatMap(([unit, json]) => same(`${unit}: bucket`, at(json, 'terraform', 'backend', 's3', 'bucket'), 'terraform-state-789012345678-eu-central-1')),
       ];
     },
