@@ -1,0 +1,80 @@
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+
+import { afterAll, expect, test } from '@jest/globals';
+
+import { projectRoot } from '../../terrace/project-root';
+import { stopSandbox } from '../../terrace/sandbox/control';
+import { temporaryFolder } from '../_helpers/sandbox';
+
+const dir = temporaryFolder('terrace-command-');
+afterAll(async () => {
+  await stopSandbox(dir);
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const binary = path.join(projectRoot(), 'bin', 'terrace.js');
+const shell = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', TMPDIR: process.env['TMPDIR'] ?? '/tmp' };
+
+function terrace(...args: readonly string[]): { readonly code: number | null; readonly out: string; readonly err: string } {
+  const run = spawnSync(process.execPath, [binary, 'sandbox', ...args], { encoding: 'utf8', env: shell });
+  return { code: run.status, out: run.stdout, err: run.stderr };
+}
+
+test('the life of a sandbox from the command line', () => {
+  expect(terrace('status', '--dir', dir)).toMatchObject({ code: 1, out: `no sandbox in ${dir}\n` });
+  expect(terrace('reset', '--dir', dir)).toMatchObject({ code: 0, out: 'nothing to reset\n' });
+  expect(terrace('stop', '--dir', dir)).toMatchObject({ code: 0, out: 'not running\n' });
+
+  const started = terrace('start', '--dir', dir);
+  expect(started.code).toBe(0);
+  expect(started.out).toMatch(/^sandbox [\da-f]{12} runs on 127\.0\.0\.1:\d+ \(process \d+\)\n/);
+  expect(started.out).toContain('S3         0 buckets, 0 objects');
+  expect(started.out).toContain('hashicorp/aws');
+  const again: unknown = JSON.parse(terrace('start', '--dir', dir, '--json').out);
+  expect(again).toMatchObject({ version: 1, dir, state: 'running', daemon: { ready: true } });
+  expect(JSON.parse(terrace('status', '--dir', dir, '--json').out)).toEqual(again);
+
+  expect(terrace('reset', '--dir', dir)).toMatchObject({ code: 0 });
+  expect(JSON.parse(terrace('status', '--dir', dir, '--json').out)).toMatchObject({ state: 'running', settings: { generation: 1 } });
+  expect(terrace('stop', '--dir', dir)).toMatchObject({ code: 0, out: `stopped; the data stays in ${dir}\n` });
+  expect(terrace('status', '--dir', dir)).toMatchObject({ code: 1 });
+}, 60_000);
+
+test('a shell that evaluates env is in the sandbox, and is as before after --unset', () => {
+  const terraceEnv = `"${process.execPath}" "${binary}" sandbox env`;
+  const script = `
+    export AWS_PROFILE=production ARM_CLIENT_SECRET="it's \\$ecret" http_proxy=http://proxy.corp.example:3128
+    before=$(env | sort)
+    eval "$(${terraceEnv} --dir "${dir}")"
+    echo "$AWS_ENDPOINT_URL_S3 \${AWS_PROFILE-none} \${ARM_CLIENT_SECRET-none} $http_proxy $TERRACE_SANDBOX_DIR"
+    eval "$(${terraceEnv} --account 222233334444)"
+    echo "$AWS_ACCESS_KEY_ID"
+    case "$TF_REATTACH_PROVIDERS" in *'"Pid":'$$,*) echo own-pid ;; esac
+    eval "$(${terraceEnv} --unset)"
+    [ "$before" = "$(env | sort)" ] && echo as-before`;
+  const run = spawnSync('sh', ['-eu', '-c', script], { encoding: 'utf8', env: shell });
+  expect([run.status, run.stderr]).toEqual([0, '']);
+  const [line = '', account, pid, after] = run.stdout.trim().split('\n');
+  expect(line).toMatch(/^http:\/\/s3\.sandbox none none http:\/\/127\.0\.0\.1:\d+ \//);
+  expect(line.endsWith(dir)).toBe(true);
+  expect([account, pid, after]).toEqual(['SANDBOX222233334444', 'own-pid', 'as-before']);
+}, 60_000);
+
+test('env --json is for tools: every variable, an empty value for what is to be unset', () => {
+  const { code, out } = terrace('env', '--dir', dir, '--account', '222233334444', '--json');
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({
+    version: 1,
+    dir,
+    variables: { AWS_ACCESS_KEY_ID: 'SANDBOX222233334444', AWS_PROFILE: '', TF_DATA_DIR: '.terraform-sandbox' },
+  });
+}, 60_000);
+
+test('leaving outside of a sandbox says so, and a wrong account is wrong usage', () => {
+  expect(terrace('env', '--unset')).toEqual({ code: 0, out: '', err: 'this shell is in no sandbox\n' });
+  const wrong = terrace('env', '--dir', dir, '--account', 'production');
+  expect([wrong.code, wrong.out]).toEqual([64, '']);
+  expect(wrong.err).toContain('E5006 not an account');
+}, 60_000);
