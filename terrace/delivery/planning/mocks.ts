@@ -36,14 +36,17 @@ export function withMocks(json: unknown, missing: readonly MissingOutputs[]): Mo
   }
   const replaced = Object.fromEntries(Object.entries(json).map(([key, value]) => [key, mapTexts(value, (text) => replacements.reduce((result, { pattern, by }) => result.replaceAll(pattern, by), text))]));
   const gone = new Set(missing.filter((upstream) => upstream.noState).map((upstream) => upstream.remoteState));
+  const { data, ...blocks } = replaced;
+  const sources = withoutSources(data, gone);
   return {
-    json: { ...replaced, data: withoutSources(replaced['data'], gone), locals: { ...(isObject(json['locals']) ? (replaced['locals'] as object) : {}), ...locals } },
+    json: { ...blocks, ...(Object.keys(sources).length === 0 ? {} : { data: sources }), locals: { ...(isObject(json['locals']) ? (replaced['locals'] as object) : {}), ...locals } },
     mocks: mocks.toSorted((a, b) => (a.local < b.local ? -1 : 1)),
   };
 }
 
-function withoutSources(data: unknown, gone: ReadonlySet<string>): unknown {
-  if (!isObject(data) || !isObject(data['terraform_remote_state'])) return data ?? {};
+function withoutSources(data: unknown, gone: ReadonlySet<string>): object {
+  if (!isObject(data)) return {};
+  if (!isObject(data['terraform_remote_state'])) return data;
   const left = Object.fromEntries(Object.entries(data['terraform_remote_state']).filter(([name]) => !gone.has(name)));
   const { terraform_remote_state: _sources, ...rest } = data;
   return Object.keys(left).length === 0 ? rest : { ...rest, terraform_remote_state: left };

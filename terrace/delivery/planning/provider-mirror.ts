@@ -78,7 +78,7 @@ async function fill(context: DeliveryContext, id: string, needed: { readonly [na
     if (result.exitCode !== 0) {
       throw failed('E6035', {
         place: Object.keys(needed).join(', '),
-        found: terraformErrors(`${result.stderr}\n${result.stdout}`) || `terraform init ended with ${result.exitCode}`,
+        found: terraformErrors(result.stderr) || terraformErrors(result.stdout) || `terraform init ended with ${result.exitCode}`,
         todo: 'the providers could not be installed: check the network, the versions, and the lock file (`terrace providers lock`)',
       });
     }

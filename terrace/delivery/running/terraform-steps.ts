@@ -40,7 +40,7 @@ export function stepError(result: TerraformResult, step: TerraformStep): Terrace
   if (/Error acquiring the state lock/.test(text)) return lockHeld(place, lockInfoIn(text));
   if (/Saved plan is stale|saved plan .* stale|does not match the current state/i.test(text)) return refused('E6007', { place, found: 'terraform says that the saved plan is stale', todo: 'plan again, and approve that plan' });
   if (/no space left on device|ENOSPC/i.test(text)) return cannotWrite(place, Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }));
-  return failed(step.code, { place, found: secrets.without(terraformErrors(text) || `terraform ${step.name} ended with ${result.exitCode}`, redactedText), todo: `the whole log is in ${step.log}` });
+  return failed(step.code, { place, found: secrets.without(terraformErrors(result.stderr) || terraformErrors(result.stdout) || `terraform ${step.name} ended with ${result.exitCode}`, redactedText), todo: `the whole log is in ${step.log}` });
 }
 
 /** The error boxes of terraform's output, without their frames; at most 40 lines. */
