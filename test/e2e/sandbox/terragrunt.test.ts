@@ -1,0 +1,82 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import { GetBucketVersioningCommand } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import { dynamodbClient, s3Client } from '../../../backend/clients';
+import { findTerraform } from '../../../terrace/terraform/binary';
+import { temporaryFolder, testSandbox, type TestSandbox } from '../../_helpers/sandbox';
+import { stateTarget, testAccount, testRegion } from '../../_helpers/state-backend';
+import { runTool, tool } from '../../_helpers/tools';
+
+// Programs that only tests need; with CI=true their absence is an error.
+const terragrunt = tool('terragrunt');
+const tofu = tool('tofu');
+
+const tree = temporaryFolder('terrace-terragrunt-');
+const unit = path.join(tree, 'dev', testRegion, 'network', 'vpc');
+const { bucket, dynamodbTable } = stateTarget(`dev/${testRegion}/network/vpc`).backend;
+let sandbox: TestSandbox;
+
+beforeAll(async () => {
+  sandbox = await testSandbox();
+  mkdirSync(unit, { recursive: true });
+  writeFileSync(
+    path.join(tree, 'root.hcl'),
+    `remote_state {
+  backend = "s3"
+
+  generate = {
+    path      = "backend.tf"
+    if_exists = "overwrite"
+  }
+
+  config = {
+    bucket         = "${bucket}"
+    key            = "\${path_relative_to_include()}/terraform.tfstate"
+    region         = "${testRegion}"
+    encrypt        = true
+    dynamodb_table = "${dynamodbTable}"
+  }
+}
+`,
+  );
+  writeFileSync(path.join(unit, 'terragrunt.hcl'), 'include "root" {\n  path = find_in_parent_folders("root.hcl")\n}\n');
+  writeFileSync(path.join(unit, 'main.tf'), 'resource "terraform_data" "a" {\n  input = "x"\n}\n');
+}, 60_000);
+afterAll(async () => {
+  await sandbox.dispose();
+  rmSync(tree, { recursive: true, force: true });
+});
+
+/** terragrunt with the engine that is to find terraform's state: OpenTofu where it is, else terraform once more. */
+const programs = terragrunt === undefined ? [] : [[terragrunt, tofu ?? 'terraform'] as const];
+
+test('what is left out without terragrunt is said', () => {
+  if (programs.length === 0) process.stderr.write('left out: terragrunt in the sandbox, which is neither on PATH nor in the tool cache\n');
+  expect(programs).toHaveLength(terragrunt === undefined ? 0 : 1);
+});
+
+test.each(programs)(
+  '%s makes bucket and table through the API; terraform and %s share the state in them',
+  async (program, engine) => {
+    const env = sandbox.env({ account: testAccount });
+    const run = (binary: string, ...args: readonly string[]) =>
+      runTool(program, [...args, '--non-interactive', '--no-color'], { cwd: unit, env: { ...env, TG_TF_PATH: binary } });
+    const terraform = (await findTerraform()).path;
+
+    expect(run(terraform, 'backend', 'bootstrap')).toMatchObject({ code: 0 });
+    const [s3, dynamodb] = [await s3Client(testRegion, env), await dynamodbClient(testRegion, env)];
+    expect((await s3.send(new GetBucketVersioningCommand({ Bucket: bucket }))).Status).toBe('Enabled');
+    expect((await dynamodb.send(new DescribeTableCommand({ TableName: dynamodbTable }))).Table?.TableStatus).toBe('ACTIVE');
+    s3.destroy();
+    dynamodb.destroy();
+
+    expect(run(terraform, 'apply', '-auto-approve')).toMatchObject({ code: 0, output: expect.stringContaining('1 added') });
+    expect(run(terraform, 'plan', '-detailed-exitcode')).toMatchObject({ code: 0 });
+    expect(run(engine, 'plan', '-detailed-exitcode')).toMatchObject({ code: 0, output: expect.stringContaining('No changes') });
+  },
+  120_000,
+);
