@@ -26,7 +26,11 @@ const spacing: LayoutOptions = {
 
 /** Arrows joined in one group beyond which looks give way to time: network simplex and further runs grow faster than the group. */
 const many = 500;
-const quick: LayoutOptions = { 'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF', 'elk.layered.thoroughness': '3' };
+const quick: LayoutOptions = {
+  'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
+  'elk.layered.thoroughness': '1',
+  'elk.layered.considerModelOrder.strategy': 'NONE',
+};
 
 /** Between layers, where labels have to stand beside arrow heads. */
 const labelRoom: LayoutOptions = {

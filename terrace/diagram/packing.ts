@@ -28,12 +28,13 @@ export function pack(blocks: readonly Size[], gap: number, limit: number): Packe
     inRows(blocks, gap, width),
     inColumns(blocks, gap, Math.max(1, Math.floor((width + gap) / (widest + gap)))),
   ]);
-  return candidates.reduce((best, one) => (cost(one, limit) < cost(best, limit) - 0.5 ? one : best));
+  const fitting = candidates.filter(({ width }) => width <= limit);
+  const [first, ...rest] = fitting.length > 0 ? fitting : candidates;
+  return rest.reduce((best, one) => (cost(one) < cost(best) - 0.5 ? one : best), first ?? { places: [], width: 0, height: 0 });
 }
 
-function cost({ width, height }: Size, limit: number): number {
-  const over = Math.max(1, width / limit);
-  return Math.max(width / aspect, height) * over * over + (width / aspect + height) * 0.1;
+function cost({ width, height }: Size): number {
+  return Math.max(width / aspect, height) + (width / aspect + height) * 0.1;
 }
 
 function inRows(blocks: readonly Size[], gap: number, limit: number): Packed {

@@ -61,28 +61,29 @@ const laneSpace = 7;
 /** Moves the end of an arrow along its box where that makes a small step disappear and brings it no nearer to another arrow. */
 function straightened(arrangement: Arrangement): Arrangement {
   const ends = new Map(arrangement.boxes.map(({ item, box }) => [item.id, box]));
-  const obstacles = arrangement.boxes.flatMap(({ item, box }) => (item.kind === 'node' || !opened(item, arrangement) ? [box] : []));
-  const routes = [...arrangement.routes];
-  for (let index = 0; index < routes.length; index += 1) {
-    const route = routes[index];
-    if (route === undefined) continue;
-    const others = routes.filter((other) => other !== route).flatMap((other) => segmentsOf(other.points));
-    const fromStart = withoutFirstStep(route.points, ends.get(route.edge.from), others, obstacles);
-    const fromEnd = withoutFirstStep([...fromStart].reverse(), ends.get(route.edge.to), others, obstacles);
-    const points = fromEnd.toReversed();
-    if (points.length !== route.points.length) routes[index] = { ...route, points, junctions: [] };
-  }
+  const items = new Set(arrangement.boxes.map(({ item }) => item));
+  const isOpened = (item: Item): boolean => item.kind === 'cluster' && item.children.some((child) => items.has(child));
+  const obstacles = arrangement.boxes.flatMap(({ item, box }) => (isOpened(item) ? [] : [box]));
+  const pieces = arrangement.routes.map(({ points }) => segmentsOf(points));
+  const routes = arrangement.routes.map((route, index) => {
+    const isTaken = (lane: Box, upright: boolean): boolean =>
+      pieces.some(
+        (segments, other) =>
+          other !== index && segments.some((one) => (upright ? one.from.x === one.to.x : one.from.y === one.to.y) && crosses(one, lane)),
+      );
+    const fromStart = withoutFirstStep(route.points, ends.get(route.edge.from), isTaken, obstacles);
+    const points = withoutFirstStep([...fromStart].reverse(), ends.get(route.edge.to), isTaken, obstacles).toReversed();
+    if (points.length === route.points.length) return route;
+    pieces[index] = segmentsOf(points);
+    return { ...route, points, junctions: [] };
+  });
   return { ...arrangement, routes };
-}
-
-function opened(item: Item, arrangement: Arrangement): boolean {
-  return item.kind === 'cluster' && item.children.some((child) => arrangement.boxes.some((box) => box.item === child));
 }
 
 function withoutFirstStep(
   points: readonly Point[],
   box: Box | undefined,
-  others: readonly Segment[],
+  isTaken: (lane: Box, upright: boolean) => boolean,
   obstacles: readonly Box[],
 ): readonly Point[] {
   const [first, second, third, fourth] = points;
@@ -100,13 +101,8 @@ function withoutFirstStep(
   const moved: Segment = { from: start, to: third };
   const old: Segment = { from: first, to: second };
   const lane = upright ? around(moved, laneSpace, 0) : around(moved, 0, laneSpace);
-  const crowded = others.some(
-    (other) =>
-      (upright ? other.from.x === other.to.x : other.from.y === other.to.y) &&
-      (crosses(other, lane) || crosses(other, around(old, 0.5, 0.5))),
-  );
-  const blocked = obstacles.some((obstacle) => obstacle !== box && crosses(moved, obstacle));
-  return !onSide || crowded || blocked ? points : [start, ...points.slice(3)];
+  if (!onSide || isTaken(lane, upright) || isTaken(around(old, 0.5, 0.5), upright)) return points;
+  return obstacles.some((obstacle) => obstacle !== box && crosses(moved, obstacle)) ? points : [start, ...points.slice(3)];
 }
 
 function around({ from, to }: Segment, x: number, y: number): Box {

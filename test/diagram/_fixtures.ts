@@ -74,7 +74,9 @@ export const shop: readonly FixtureUnit[] = [
           'public-b': { vpc_id: '${aws_vpc.main.id}', cidr_block: '10.0.102.0/24' },
         },
         aws_eip: { nat: { domain: 'vpc' } },
-        aws_nat_gateway: { main: { subnet_id: '${aws_subnet.public-a.id}', allocation_id: '${aws_eip.nat.id}', depends_on: ['aws_internet_gateway.main'] } },
+        aws_nat_gateway: {
+          main: { subnet_id: '${aws_subnet.public-a.id}', allocation_id: '${aws_eip.nat.id}', depends_on: ['aws_internet_gateway.main'] },
+        },
       },
       output: {
         vpc_id: { value: '${aws_vpc.main.id}' },
@@ -85,7 +87,10 @@ export const shop: readonly FixtureUnit[] = [
   },
   {
     path: `${region}/security/kms`,
-    json: { resource: { aws_kms_key: { main: {} }, aws_kms_alias: { main: { name: 'alias/shop', target_key_id: '${aws_kms_key.main.id}' } } }, output: { key_arn: { value: '${aws_kms_key.main.arn}' } } },
+    json: {
+      resource: { aws_kms_key: { main: {} }, aws_kms_alias: { main: { name: 'alias/shop', target_key_id: '${aws_kms_key.main.id}' } } },
+      output: { key_arn: { value: '${aws_kms_key.main.arn}' } },
+    },
   },
   {
     path: `${region}/network/alb`,
@@ -105,7 +110,13 @@ export const shop: readonly FixtureUnit[] = [
     json: {
       resource: {
         aws_db_subnet_group: { main: { subnet_ids: state('vpc', 'private_subnet_ids') } },
-        aws_rds_cluster: { main: { engine: 'aurora-postgresql', db_subnet_group_name: '${aws_db_subnet_group.main.name}', kms_key_id: state('kms', 'key_arn') } },
+        aws_rds_cluster: {
+          main: {
+            engine: 'aurora-postgresql',
+            db_subnet_group_name: '${aws_db_subnet_group.main.name}',
+            kms_key_id: state('kms', 'key_arn'),
+          },
+        },
       },
       output: { endpoint: { value: '${aws_rds_cluster.main.endpoint}' } },
     },
@@ -129,7 +140,12 @@ export const shop: readonly FixtureUnit[] = [
             load_balancer: [{ target_group_arn: state('alb', 'target_group_arn') }],
           },
         },
-        aws_ecs_task_definition: { api: { container_definitions: `\${jsonencode([{"host": data.terraform_remote_state.aurora.outputs.endpoint}])}`, task_role_arn: '${aws_iam_role.task.arn}' } },
+        aws_ecs_task_definition: {
+          api: {
+            container_definitions: `\${jsonencode([{"host": data.terraform_remote_state.aurora.outputs.endpoint}])}`,
+            task_role_arn: '${aws_iam_role.task.arn}',
+          },
+        },
       },
     },
   },

@@ -44,10 +44,13 @@ test('a whole string is an expression where it is said to be one', () => {
 
 test('no text makes the reader fail or loop', () => {
   fc.assert(
-    fc.property(fc.string({ unit: fc.constantFrom('$', '{', '}', '"', '\\', '[', ']', '.', 'a', '1', '(', '%', ' '), maxLength: 60 }), (text) => {
-      expect(Array.isArray(traversalsOf(text))).toBe(true);
-      expect(Array.isArray(traversalsOf(text, true))).toBe(true);
-    }),
+    fc.property(
+      fc.string({ unit: fc.constantFrom('$', '{', '}', '"', '\\', '[', ']', '.', 'a', '1', '(', '%', ' '), maxLength: 60 }),
+      (text) => {
+        expect(Array.isArray(traversalsOf(text))).toBe(true);
+        expect(Array.isArray(traversalsOf(text, true))).toBe(true);
+      },
+    ),
     { numRuns: 500 },
   );
 });

@@ -4,7 +4,8 @@ import { readConfiguration } from '../../terrace/diagram/configuration';
 import { graphOf, reads, shop, type FixtureUnit } from './_fixtures';
 
 const short = (id: string): string => id.replace('shop/dev/eu-central-1/', '');
-const arrows = (units: readonly FixtureUnit[]): string[] => graphOf(units).references.map(({ from, to, kind }) => `${short(from)} ${kind} ${short(to)}`);
+const arrows = (units: readonly FixtureUnit[]): string[] =>
+  graphOf(units).references.map(({ from, to, kind }) => `${short(from)} ${kind} ${short(to)}`);
 
 test('a reference inside a unit leads from the user to what it uses', () => {
   expect(arrows(shop)).toContain('network/alb#aws_lb_listener.https reference network/alb#aws_lb.web');
@@ -40,8 +41,15 @@ test('depends_on alone is an order', () => {
 
 test('an index into a literal output narrows what is followed', () => {
   const units: FixtureUnit[] = [
-    { path: 's/e/r/l/a', json: { resource: { aws_x: { one: {}, two: {} } }, output: { ids: { value: ['${aws_x.one.id}', '${aws_x.two.id}'] } } } },
-    { path: 's/e/r/l/b', dependencies: [reads('s/e/r/l/a', 'a', 'ids')], json: { resource: { aws_y: { it: { id: '${data.terraform_remote_state.a.outputs.ids[1]}' } } } } },
+    {
+      path: 's/e/r/l/a',
+      json: { resource: { aws_x: { one: {}, two: {} } }, output: { ids: { value: ['${aws_x.one.id}', '${aws_x.two.id}'] } } },
+    },
+    {
+      path: 's/e/r/l/b',
+      dependencies: [reads('s/e/r/l/a', 'a', 'ids')],
+      json: { resource: { aws_y: { it: { id: '${data.terraform_remote_state.a.outputs.ids[1]}' } } } },
+    },
   ];
   expect(graphOf(units).references.map(({ to }) => to)).toEqual(['s/e/r/l/a#aws_x.two']);
 });
@@ -64,7 +72,10 @@ test('outputs that refer to each other in a circle end', () => {
   const unit = (name: string, other: string): FixtureUnit => ({
     path: `s/e/r/l/${name}`,
     dependencies: [reads(`s/e/r/l/${other}`, 'other', 'id')],
-    json: { output: { id: { value: '${data.terraform_remote_state.other.outputs.id}' } }, resource: { aws_y: { it: { id: '${data.terraform_remote_state.other.outputs.id}' } } } },
+    json: {
+      output: { id: { value: '${data.terraform_remote_state.other.outputs.id}' } },
+      resource: { aws_y: { it: { id: '${data.terraform_remote_state.other.outputs.id}' } } },
+    },
   });
   expect(graphOf([unit('a', 'b'), unit('b', 'a')]).references).toEqual([]);
 });
@@ -72,7 +83,11 @@ test('outputs that refer to each other in a circle end', () => {
 test('locals are followed, ignored changes and provider aliases are not', () => {
   const json = {
     locals: { vpc: '${aws_vpc.main.id}' },
-    resource: { aws_vpc: { main: {} }, aws_x: { it: { vpc: '${local.vpc}', lifecycle: { ignore_changes: ['aws_z.no'] }, provider: 'aws.second' } }, aws_z: { no: {} } },
+    resource: {
+      aws_vpc: { main: {} },
+      aws_x: { it: { vpc: '${local.vpc}', lifecycle: { ignore_changes: ['aws_z.no'] }, provider: 'aws.second' } },
+      aws_z: { no: {} },
+    },
   };
   expect(graphOf([{ path: 's/e/r/l/a', json }]).references).toEqual([
     { from: 's/e/r/l/a#aws_x.it', to: 's/e/r/l/a#aws_vpc.main', kind: 'reference', attributes: ['vpc'], outputs: [] },

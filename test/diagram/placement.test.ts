@@ -37,7 +37,9 @@ test('a membership resource places the member', () => {
           hcloud_network: { n: { ip_range: '10.0.0.0/16' } },
           hcloud_network_subnet: { public: { network_id: '${hcloud_network.n.id}' } },
           hcloud_load_balancer: { lb: {} },
-          hcloud_load_balancer_network: { lb: { load_balancer_id: '${hcloud_load_balancer.lb.id}', subnet_id: '${hcloud_network_subnet.public.id}' } },
+          hcloud_load_balancer_network: {
+            lb: { load_balancer_id: '${hcloud_load_balancer.lb.id}', subnet_id: '${hcloud_network_subnet.public.id}' },
+          },
         },
       },
     },
@@ -61,7 +63,10 @@ test('who spans several tiers lies in the network as a whole', () => {
       },
     },
   ];
-  expect(placementsOf(graphOf(units)).get('t/p/eu/network/n#aws_eks_cluster.c')).toEqual({ network: 't/p/eu/network/n#aws_vpc.v', subnets: [] });
+  expect(placementsOf(graphOf(units)).get('t/p/eu/network/n#aws_eks_cluster.c')).toEqual({
+    network: 't/p/eu/network/n#aws_vpc.v',
+    subnets: [],
+  });
 });
 
 test.each([

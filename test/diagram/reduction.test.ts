@@ -7,12 +7,18 @@ const arrows = fc.array(fc.record({ from: fc.constantFrom(...'abcdef'), to: fc.c
 
 function reachable(list: readonly Arrow[]): string[] {
   const pairs = new Set(list.filter(({ from, to }) => from !== to).map(({ from, to }) => `${from}${to}`));
-  for (const k of 'abcdef') for (const i of 'abcdef') for (const j of 'abcdef') if (pairs.has(`${i}${k}`) && pairs.has(`${k}${j}`) && i !== j) pairs.add(`${i}${j}`);
+  for (const k of 'abcdef')
+    for (const i of 'abcdef')
+      for (const j of 'abcdef') if (pairs.has(`${i}${k}`) && pairs.has(`${k}${j}`) && i !== j) pairs.add(`${i}${j}`);
   return [...pairs].sort();
 }
 
 test('an arrow that a longer way says is left out', () => {
-  const [ab, bc, ac] = [{ from: 'a', to: 'b' }, { from: 'b', to: 'c' }, { from: 'a', to: 'c' }];
+  const [ab, bc, ac] = [
+    { from: 'a', to: 'b' },
+    { from: 'b', to: 'c' },
+    { from: 'a', to: 'c' },
+  ];
   expect(reduced([ab, bc, ac])).toEqual([ab, bc]);
 });
 
@@ -31,8 +37,28 @@ test('without cycles no arrow that is left can be left out', () => {
 });
 
 test('a cycle is seen, a diamond is none', () => {
-  expect(isCyclic([{ from: 'a', to: 'b' }, { from: 'b', to: 'a' }])).toBe(true);
-  expect(isCyclic([{ from: 'x', to: 'a' }, { from: 'a', to: 'b' }, { from: 'b', to: 'c' }, { from: 'c', to: 'a' }])).toBe(true);
-  expect(isCyclic([{ from: 'a', to: 'b' }, { from: 'a', to: 'c' }, { from: 'b', to: 'd' }, { from: 'c', to: 'd' }, { from: 'a', to: 'b' }])).toBe(false);
+  expect(
+    isCyclic([
+      { from: 'a', to: 'b' },
+      { from: 'b', to: 'a' },
+    ]),
+  ).toBe(true);
+  expect(
+    isCyclic([
+      { from: 'x', to: 'a' },
+      { from: 'a', to: 'b' },
+      { from: 'b', to: 'c' },
+      { from: 'c', to: 'a' },
+    ]),
+  ).toBe(true);
+  expect(
+    isCyclic([
+      { from: 'a', to: 'b' },
+      { from: 'a', to: 'c' },
+      { from: 'b', to: 'd' },
+      { from: 'c', to: 'd' },
+      { from: 'a', to: 'b' },
+    ]),
+  ).toBe(false);
   expect(isCyclic([])).toBe(false);
 });

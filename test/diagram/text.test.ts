@@ -33,10 +33,13 @@ test('a word is broken behind a hyphen or a slash rather than anywhere', () => {
   expect(wrap('network/vpc', widthOf('network/', regular), regular)).toEqual(['network/', 'vpc']);
 });
 
-test.each(['hcloud_load_balancer_service.https', 'Web Application Firewall', 'WWWWMMMM@@@@', '10.0.101.0/24 · cx33'])('the renderer draws %s no wider than measured', (text) => {
-  for (const weight of ['regular', 'bold'] as const) {
-    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="900" height="60"><text x="0" y="40" style="font-family:${fontFamily};font-size:20px;font-weight:${weight === 'bold' ? 600 : 400}">${text}</text></svg>`;
-    const drawn = new Resvg(svg, { font: { loadSystemFonts: true } }).getBBox()?.width ?? 0;
-    expect(drawn).toBeLessThanOrEqual(widthOf(text, { size: 20, weight }));
-  }
-});
+test.each(['hcloud_load_balancer_service.https', 'Web Application Firewall', 'WWWWMMMM@@@@', '10.0.101.0/24 · cx33'])(
+  'the renderer draws %s no wider than measured',
+  (text) => {
+    for (const weight of ['regular', 'bold'] as const) {
+      const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="900" height="60"><text x="0" y="40" style="font-family:${fontFamily};font-size:20px;font-weight:${weight === 'bold' ? 600 : 400}">${text}</text></svg>`;
+      const drawn = new Resvg(svg, { font: { loadSystemFonts: true } }).getBBox()?.width ?? 0;
+      expect(drawn).toBeLessThanOrEqual(widthOf(text, { size: 20, weight }));
+    }
+  },
+);
