@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import type { Model } from '../../terrace/model/model';
@@ -105,9 +105,7 @@ export function succeeded(outcome: Outcome): Outcome {
   return outcome;
 }
 
-/** Makes a folder and everything above it. */
-export function folder(...segments: readonly string[]): string {
-  const made = path.join(...segments);
-  mkdirSync(made, { recursive: true });
-  return made;
+/** What was printed as one line of plain words: without colours, frames and the line breaks that programs put into sentences. */
+export function words({ output }: Outcome): string {
+  return output.replace(/\u001b\[[0-9;]*m/g, '').replace(/[│╷╵\s]+/g, ' ');
 }

@@ -15,6 +15,7 @@ import * as list from './list';
 import * as lock from './lock';
 import * as plan from './plan';
 import * as policy from './policy';
+import * as providers from './providers';
 import * as publish from './publish';
 import * as review from './review';
 import * as sandbox from './sandbox';
@@ -40,6 +41,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   lock.register,
   plan.register,
   policy.register,
+  providers.register,
   publish.register,
   review.register,
   sandbox.register,

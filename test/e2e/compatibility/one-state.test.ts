@@ -6,7 +6,7 @@ import { readStateObject } from '../../../backend/state/state-store';
 import { withStateLock } from '../../../backend/lock/with-state-lock';
 import type { UnitModel } from '../../../terrace/model/model';
 import { faultyFront, type FaultyFront } from '../../_helpers/faulty-front';
-import { scratchProject, succeeded, type ScratchProject } from '../../_helpers/scratch-project';
+import { scratchProject, succeeded, words, type ScratchProject } from '../../_helpers/scratch-project';
 import { makeStateBackend, testAccount } from '../../_helpers/state-backend';
 import { toolTrio, type ToolName, type TreeTool } from '../../_helpers/tool-trio';
 import { full, whereAvailable } from '../../_helpers/where-available';
@@ -97,7 +97,7 @@ whereAvailable('terragrunt', (file) => {
         const refused = await tools[other].apply(kms);
         expect([other, refused.code]).not.toEqual([other, 0]);
         // cdktf draws frames around terraform's words and breaks its lines.
-        expect(refused.output.replace(/[│╷╵\s]+/g, ' ')).toMatch(/Error acquiring the state lock.*ConditionalCheckFailedException.*Operation: +OperationTypeApply/);
+        expect(words(refused)).toMatch(/Error acquiring the state lock.*ConditionalCheckFailedException.*Operation: +OperationTypeApply/);
       }
       await expect(withStateLock(unitModel(kms), 'terrace test', () => Promise.resolve(), { env })).rejects.toThrow(/^E4401 lock held[^]*, apply, since/);
     } finally {
@@ -113,7 +113,7 @@ whereAvailable('terragrunt', (file) => {
       for (const tool of Object.values(tools)) {
         const refused = await tool.apply(kms);
         expect([tool.name, refused.code]).not.toEqual([tool.name, 0]);
-        expect(refused.output.replace(/[│╷╵\s]+/g, ' ')).toMatch(/Error acquiring the state lock.*Operation: +terrace test/);
+        expect(words(refused)).toMatch(/Error acquiring the state lock.*Operation: +terrace test/);
       }
     }, { env });
     succeeded(await tools.terraform.apply(kms));
