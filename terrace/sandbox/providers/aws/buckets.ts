@@ -59,6 +59,11 @@ export const bucketResources: Readonly<Record<string, ResourceBehaviour>> = {
       attempt(call, `deleting S3 Bucket (${name})`, (buckets) => buckets.delete(name, { force: state['force_destroy'] === true }));
     },
     read: (call, state) => (call.provider.stores?.buckets.has(String(state['bucket'] ?? '')) === false ? null : state),
+    importState: (call, id) => {
+      if (call.provider.stores?.buckets.has(id) !== true) return null;
+      const { region = '' } = call.settings.values;
+      return { id, bucket: id, arn: `arn:aws:s3:::${id}`, region, bucket_region: region, bucket_domain_name: `${id}.s3.amazonaws.com`, bucket_regional_domain_name: `${id}.s3.${region}.amazonaws.com`, force_destroy: false, object_lock_enabled: false, tags_all: {} };
+    },
   },
   ...Object.fromEntries(Object.entries(subresources).map(([type, subresource]) => [type, settingBehaviour(subresource)])),
 };

@@ -28,6 +28,10 @@ export const tableResources: Readonly<Record<string, ResourceBehaviour>> = {
       const { name, region, account } = place(call, state);
       return call.provider.stores?.tables.has(name, region, account) === false ? null : state;
     },
+    importState: (call, id) => {
+      const { region, account } = place(call, {});
+      return call.provider.stores?.tables.has(id, region, account) === true ? { id, name: id, arn: `arn:aws:dynamodb:${region}:${account}:table/${id}`, region, billing_mode: 'PAY_PER_REQUEST', hash_key: 'LockID', attribute: [{ name: 'LockID', type: 'S' }], tags_all: {} } : null;
+    },
   },
 };
 

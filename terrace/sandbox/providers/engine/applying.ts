@@ -114,9 +114,14 @@ function complete(call: ResourceCall, planned: ObjectValue, random: RandomStream
   const scope = { random, settings: call.settings.values, label, id: String(textual(filled['id']) ?? ''), kind: call.type.slice(name.length + 1), created: new Date().toISOString().replace(/\.\d+Z$/, 'Z') };
   return completeState(call.schema.block, filled, (path, type, attribute, siblings) => {
     const raw = rules?.computed?.[path] ?? rules?.defaults?.[path];
-    if (raw !== undefined) return fromJson(typeof raw === 'string' ? (fillTemplate(raw, { settings: call.settings.values, attributes: { ...filled, ...siblings }, random }) ?? null) : raw, type);
+    if (raw !== undefined) return fromJson(typeof raw === 'string' ? (fillTemplate(raw, { settings: call.settings.values, attributes: { ...filled, ...known(siblings) }, random }) ?? null) : raw, type);
     return guessValue(path, type, attribute.optional === true, kind.emptyText, scope) ?? unknown;
   });
+}
+
+/** Members of a nested object that already have a value; the others are looked up in the resource itself. */
+function known(siblings: ObjectValue): ObjectValue {
+  return Object.fromEntries(Object.entries(siblings).filter(([, value]) => value !== null && !isUnknown(value)));
 }
 
 function textual(value: Value | undefined): Value | undefined {
