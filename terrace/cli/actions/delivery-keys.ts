@@ -42,8 +42,8 @@ export async function rulesFor(flags: PolicyFlags, env: NodeJS.ProcessEnv): Prom
       policy: await parsePolicy(text, `${flags.policyRef}:${policyFile}`),
       findings: (verified) => {
         const planned = verified.bundle.commit;
-        if (planned === null) return findingsOf(verified, ['(no commit)']);
-        return findingsOf(verified, [...sealedFiles(verified), ...ruleFiles(repository.changedFiles(repository.mergeBase(commit, repository.commitOf(planned)), planned))]);
+        if (planned === null || !repository.has(planned)) return findingsOf(verified, ['(commit not known)']);
+        return findingsOf(verified, [...sealedFiles(verified), ...ruleFiles(repository.changedFiles(repository.mergeBase(commit, planned), planned))]);
       },
     };
   }

@@ -96,7 +96,7 @@ export function refuseEmpty(report: AffectedReport, allowed: boolean): void {
 /** What git says about the change: its authors, and the files that judge it. */
 export function changeOf(model: Model, base: string | undefined, authors: readonly string[]): { readonly authors: readonly string[]; readonly rules: RulesChange | null; readonly repository: Repository | undefined } {
   const repository = existsSync(path.join(projectRoot(), '.git')) ? openRepository(projectRoot()) : undefined;
-  if (repository === undefined || model.commit === null) return { authors, rules: null, repository };
+  if (repository === undefined || model.commit === null || !repository.has(model.commit)) return { authors, rules: null, repository };
   const from = base === undefined ? undefined : repository.mergeBase(repository.commitOf(base), model.commit);
   const known = repository.authors(model.commit, from);
   return { authors: [...authors, ...known], rules: from === undefined ? null : { base: from, files: ruleFiles(repository.changedFiles(from, model.dirty ? undefined : model.commit)) }, repository };

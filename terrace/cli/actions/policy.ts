@@ -18,7 +18,15 @@ export interface PolicyFlags {
 export async function runPolicyCheck(bundle: string, flags: PolicyFlags): Promise<void> {
   if (flags.policyRef === undefined && flags.policies === undefined) {
     if (process.env['CI'] === 'true') {
-      throw new TerraceError({ code: 'E7106', title: 'policies of the change', found: 'neither --policy-ref nor --policies: the change would be judged by its own rules', todo: 'name the protected base: --policy-ref origin/main' }, exitCodes.refused);
+      throw new TerraceError(
+        {
+          code: 'E7106',
+          title: 'policies of the change',
+          found: 'neither --policy-ref nor --policies: the change would be judged by its own rules',
+          todo: 'name the protected base: --policy-ref origin/main',
+        },
+        exitCodes.refused,
+      );
     }
     process.stderr.write('judged by the policies of this work tree, not by those of the protected base\n');
   }
@@ -28,8 +36,13 @@ export async function runPolicyCheck(bundle: string, flags: PolicyFlags): Promis
   const refusing = results.filter(({ severity }) => severity === 'deny');
   if (flags.json === true) process.stdout.write(`${JSON.stringify({ version: 1, place: source.place, results }, undefined, 2)}\n`);
   else {
-    for (const one of results) process.stdout.write(`${one.severity === 'deny' ? 'refuses' : 'warns  '}  ${one.policy}  ${[one.unit, one.address].filter((part) => part !== undefined).join(' › ')}\n  ${visible(one.message)}\n  ${one.explain}\n`);
-    process.stdout.write(`${results.length === 0 ? 'every policy holds' : `${refusing.length} refused, ${results.length - refusing.length} warned`} (${source.place})\n`);
+    for (const one of results)
+      process.stdout.write(
+        `${one.severity === 'deny' ? 'refuses' : 'warns  '}  ${one.policy}  ${[one.unit, one.address].filter((part) => part !== undefined).join(' › ')}\n  ${visible(one.message)}\n  ${one.explain}\n`,
+      );
+    process.stdout.write(
+      `${results.length === 0 ? 'every policy holds' : `${refusing.length} refused, ${results.length - refusing.length} warned`} (${source.place})\n`,
+    );
   }
   if (refusing.length > 0) process.exitCode = exitCodes.refused;
 }
@@ -41,7 +54,10 @@ export async function runPolicyTest(flags: PolicyFlags): Promise<void> {
   const failed = tests.filter(({ failures }) => failures.length > 0);
   if (flags.json === true) process.stdout.write(`${JSON.stringify({ version: 1, place: source.place, tests }, undefined, 2)}\n`);
   else {
-    for (const { file, policy, plans, failures } of tests) process.stdout.write(`${failures.length === 0 ? 'ok    ' : 'FAILED'}  ${policy}  ${plans} plans  (${file})\n${failures.map((failure) => `  ${failure}\n`).join('')}`);
+    for (const { file, policy, plans, failures } of tests)
+      process.stdout.write(
+        `${failures.length === 0 ? 'ok    ' : 'FAILED'}  ${policy}  ${plans} plans  (${file})\n${failures.map((failure) => `  ${failure}\n`).join('')}`,
+      );
     process.stdout.write(`${tests.length} policies, ${failed.length} failed (${source.place})\n`);
   }
   if (failed.length > 0) process.exitCode = exitCodes.failed;
@@ -49,5 +65,7 @@ export async function runPolicyTest(flags: PolicyFlags): Promise<void> {
 
 async function sourceOf(flags: PolicyFlags): Promise<PolicySource> {
   if (flags.policies !== undefined) return await policiesInFolder(flags.policies);
-  return flags.policyRef === undefined ? await policiesInFolder(`${projectRoot()}/policies`) : await policiesAtRef(projectRoot(), flags.policyRef);
+  return flags.policyRef === undefined
+    ? await policiesInFolder(`${projectRoot()}/policies`)
+    : await policiesAtRef(projectRoot(), flags.policyRef);
 }

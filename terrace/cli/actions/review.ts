@@ -34,12 +34,19 @@ export async function runReview(bundle: string, flags: ReviewFlags): Promise<voi
   const limit = await markdownLimit(flags.markdownLimit);
   const review = await readReview(bundle, flags);
   const writes: Promise<void>[] = [];
-  const page = flags.html ?? (flags.open === true ? path.join(await mkdtemp(path.join(tmpdir(), 'terrace-review-')), 'review.html') : undefined);
-  if (page !== undefined) writes.push(import('../../review/render/html/html-page').then(async ({ renderHtml }) => await write(page, await renderHtml(review))));
+  const page =
+    flags.html ?? (flags.open === true ? path.join(await mkdtemp(path.join(tmpdir(), 'terrace-review-')), 'review.html') : undefined);
+  if (page !== undefined)
+    writes.push(import('../../review/render/html/html-page').then(async ({ renderHtml }) => await write(page, await renderHtml(review))));
   const { markdown, sarif, json } = flags;
-  if (markdown !== undefined) writes.push(import('../../review/render/markdown').then(async ({ renderMarkdown }) => await write(markdown, renderMarkdown(review, limit))));
-  if (sarif !== undefined) writes.push(import('../../review/render/sarif').then(async ({ renderSarif }) => await write(sarif, renderSarif(review))));
-  if (json !== undefined) writes.push(import('../../review/render/json').then(async ({ renderJson }) => await write(json, renderJson(review))));
+  if (markdown !== undefined)
+    writes.push(
+      import('../../review/render/markdown').then(async ({ renderMarkdown }) => await write(markdown, renderMarkdown(review, limit))),
+    );
+  if (sarif !== undefined)
+    writes.push(import('../../review/render/sarif').then(async ({ renderSarif }) => await write(sarif, renderSarif(review))));
+  if (json !== undefined)
+    writes.push(import('../../review/render/json').then(async ({ renderJson }) => await write(json, renderJson(review))));
   await Promise.all(writes);
   if (writes.length === 0) process.stdout.write(reviewText(review));
   if (flags.open === true && page !== undefined) open(path.resolve(page));
@@ -49,7 +56,12 @@ async function readReview(place: string, flags: ReviewFlags): Promise<Review> {
   const verified = await verifyContent(await readContent(place));
   const base = flags.base ?? verified.bundle.rules?.base;
   const source = reviewSource(verified, base === undefined ? {} : await compareWithBase(verified, projectRoot(), base));
-  const policies = flags.policies === undefined ? (flags.policyRef === undefined ? undefined : await policiesAtRef(projectRoot(), flags.policyRef)) : await policiesInFolder(flags.policies);
+  const policies =
+    flags.policies === undefined
+      ? flags.policyRef === undefined
+        ? undefined
+        : await policiesAtRef(projectRoot(), flags.policyRef)
+      : await policiesInFolder(flags.policies);
   return buildReview(source, {
     ...(policies === undefined ? {} : { policies: await checkPolicies(policies, plannedUnits(source), process.env) }),
     ...(flags.infracost === undefined ? {} : { costs: parseInfracost(await read(flags.infracost), flags.infracost) }),
@@ -61,14 +73,33 @@ async function markdownLimit(room: string): Promise<number> {
   if (room === 'comment' || room === 'summary') return markdownLimits[room];
   const bytes = Number(room);
   if (Number.isInteger(bytes) && bytes >= 2_000) return bytes;
-  throw new TerraceError({ code: 'E7003', title: 'wrong limit', found: `--markdown-limit ${room}`, expected: 'comment, summary, or a number of bytes from 2000', todo: 'give one of these' }, exitCodes.wrongUsage);
+  throw new TerraceError(
+    {
+      code: 'E7003',
+      title: 'wrong limit',
+      found: `--markdown-limit ${room}`,
+      expected: 'comment, summary, or a number of bytes from 2000',
+      todo: 'give one of these',
+    },
+    exitCodes.wrongUsage,
+  );
 }
 
 async function read(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {
-    throw new TerraceError({ code: 'E7004', title: 'file of a review', place: file, found: cause instanceof Error ? cause.message : String(cause), todo: 'check its name and its rights' }, undefined, { cause });
+    throw new TerraceError(
+      {
+        code: 'E7004',
+        title: 'file of a review',
+        place: file,
+        found: cause instanceof Error ? cause.message : String(cause),
+        todo: 'check its name and its rights',
+      },
+      undefined,
+      { cause },
+    );
   }
 }
 
@@ -81,13 +112,24 @@ async function write(file: string, text: string): Promise<void> {
     await mkdir(path.dirname(path.resolve(file)), { recursive: true });
     await writeFile(file, text);
   } catch (cause) {
-    throw new TerraceError({ code: 'E7004', title: 'file of a review', place: file, found: cause instanceof Error ? cause.message : String(cause), todo: 'check its name and its rights' }, undefined, { cause });
+    throw new TerraceError(
+      {
+        code: 'E7004',
+        title: 'file of a review',
+        place: file,
+        found: cause instanceof Error ? cause.message : String(cause),
+        todo: 'check its name and its rights',
+      },
+      undefined,
+      { cause },
+    );
   }
 }
 
 /** Opens a page with what the system has for it; only says where it is when there is nothing. */
 function open(file: string): void {
-  const [command, ...args] = process.platform === 'darwin' ? ['open', file] : process.platform === 'win32' ? ['cmd', '/c', 'start', '', file] : ['xdg-open', file];
+  const [command, ...args] =
+    process.platform === 'darwin' ? ['open', file] : process.platform === 'win32' ? ['cmd', '/c', 'start', '', file] : ['xdg-open', file];
   process.stdout.write(`${file}\n`);
   if (command === undefined) return;
   const child = spawn(command, args, { detached: true, stdio: 'ignore' });

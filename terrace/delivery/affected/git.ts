@@ -7,6 +7,8 @@ export interface Repository {
   readonly root: string;
   /** The commit that a name means. Raises E6030. */
   commitOf(name: string): string;
+  /** True where the commit is in this clone. */
+  has(commit: string): boolean;
   /** Id of the commit's whole content: two commits of the same content share it. */
   treeOf(commit: string): string;
   /** Files that differ between two commits, or between a commit and the work tree (`head` undefined, untracked files included); sorted. */
@@ -41,6 +43,14 @@ export function openRepository(folder: string): Repository | undefined {
   return {
     root,
     commitOf,
+    has: (commit) => {
+      try {
+        git('cat-file', '-e', `${commit}^{commit}`);
+        return true;
+      } catch {
+        return false;
+      }
+    },
     treeOf: (commit) => git('rev-parse', `${commit}^{tree}`).trim(),
     changedFiles: (base, head) => {
       const changed = names(git('diff', '--name-only', '--no-renames', '-z', base, ...(head === undefined ? [] : [head])));
