@@ -30,10 +30,10 @@ export interface Rules {
  * The rules that judge a bundle, from the protected base and never from the change (G13): of `--policy-ref`, of the file that the caller
  * fetched from there, or in the sandbox its own. Raises E6013 where there are none.
  */
-export async function rulesFor(flags: PolicyFlags, env: NodeJS.ProcessEnv): Promise<Rules> {
+export async function rulesFor(flags: PolicyFlags, env: NodeJS.ProcessEnv, root = projectRoot()): Promise<Rules> {
   if (flags.policy !== undefined) return { policy: await parsePolicy(readText(flags.policy), flags.policy), findings: (verified) => findingsOf(verified, sealedRules(verified)) };
   if (flags.policyRef !== undefined) {
-    const repository = openRepository(projectRoot());
+    const repository = openRepository(root);
     if (repository === undefined) throw refused('E6013', { found: 'this is no git repository, so no commit holds a policy', todo: `give --policy FILE with the ${policyFile} of the protected base` });
     const commit = repository.commitOf(flags.policyRef);
     const text = repository.fileAt(commit, policyFile);

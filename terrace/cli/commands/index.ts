@@ -8,6 +8,7 @@ import * as bundle from './bundle';
 import * as deploy from './deploy';
 import * as diagram from './diagram';
 import * as drift from './drift';
+import * as explain from './explain';
 import * as graph from './graph';
 import * as iam from './iam';
 import * as keygen from './keygen';
@@ -34,6 +35,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   deploy.register,
   diagram.register,
   drift.register,
+  explain.register,
   graph.register,
   iam.register,
   keygen.register,

@@ -4,8 +4,17 @@ import type { PolicyFlags } from '../actions/policy';
 
 export function register(program: Command): void {
   const policy = program.command('policy').description('The organisation’s own rules over plans (policies/).');
-  const from = (command: Command): Command => command.option('--policy-ref <ref>', 'policies of this commit (the protected base)').option('--policies <folder>', 'policies in this folder, fetched from the protected base').option('--json', 'as JSON');
-  from(policy.command('check').description('Judge a bundle by the policies; exit 3 where one refuses.').argument('<bundle>', 'folder or archive that `terrace plan` wrote'))
+  const from = (command: Command): Command =>
+    command
+      .option('--policy-ref <ref>', 'policies of this commit (the protected base)')
+      .option('--policies <folder>', 'policies in this folder, fetched from the protected base')
+      .option('--json', 'as JSON');
+  from(
+    policy
+      .command('check')
+      .description('Judge a bundle by the policies; exit 3 where one refuses.')
+      .argument('<bundle>', 'folder or archive that `terrace plan` wrote'),
+  )
     .addHelpText(
       'after',
       `
