@@ -71,7 +71,7 @@ export function plainPlan(changes: Partial<PlanJson> = {}): PlanJson {
     format_version: '1.2',
     terraform_version: '1.11.4',
     applyable: true,
-    resource_changes: [{ address: 'terraform_data.a', mode: 'managed', type: 'terraform_data', name: 'a', change: { actions: ['create'], before: null, after: { input: 'a' }, after_unknown: { id: true }, before_sensitive: false, after_sensitive: {} } }],
+    resource_changes: [{ address: 'terraform_data.a', mode: 'managed', type: 'terraform_data', name: 'a', provider_name: 'terraform.io/builtin/terraform', change: { actions: ['create'], before: null, after: { input: 'a' }, after_unknown: { id: true }, before_sensitive: false, after_sensitive: {} } }],
     output_changes: { id: { actions: ['create'], before: null, after_unknown: true, before_sensitive: false, after_sensitive: false } },
     ...changes,
   };

@@ -24,6 +24,7 @@ export interface PlanResource {
   readonly mode: 'managed' | 'data';
   readonly type: string;
   readonly name: string;
+  readonly provider_name?: string;
   readonly change: PlanChange;
 }
 
