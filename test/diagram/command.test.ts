@@ -1,0 +1,66 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+
+import { terraceCli } from '../_helpers/terrace-cli';
+
+jest.setTimeout(180_000);
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'terrace-diagram-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('the committed pages are what the source draws now', async () => {
+  const { code, stderr } = await terraceCli(['diagram', '--pages', '--check']);
+  expect(stderr).not.toContain('E9003');
+  expect(code).toBe(0);
+});
+
+test('a picture is written once, left alone when it is right, and reported when it is not', async () => {
+  const file = path.join(folder, 'tux.svg');
+  const args = ['diagram', 'tux/staging', '--level', 'system', '--out', file];
+  expect((await terraceCli(args)).stderr).toMatch(/^written: .*tux\.svg\n/);
+  const first = readFileSync(file, 'utf8');
+  expect((await terraceCli(args)).stderr).toBe('1 file up to date\n');
+  expect((await terraceCli([...args, '--check'])).code).toBe(0);
+  writeFileSync(file, `${first}<!-- by hand -->`);
+  const check = await terraceCli([...args, '--check']);
+  expect([check.code, check.stderr]).toEqual([
+    1,
+    expect.stringMatching(/^E9003 diagram out of date {3}.*tux\.svg\n {2}it is not what the source draws now\n/),
+  ]);
+  expect(readFileSync(file, 'utf8')).toContain('by hand');
+  expect((await terraceCli(args)).stderr).toMatch(/^changed: /);
+  expect(readFileSync(file, 'utf8')).toBe(first);
+});
+
+test('a missing file does not pass the check', async () => {
+  const { code, stderr } = await terraceCli(['diagram', 'tux/staging', '--out', path.join(folder, 'none.svg'), '--check']);
+  expect([code, stderr]).toEqual([1, expect.stringContaining('the file does not exist')]);
+});
+
+test('the standard output carries the picture alone', async () => {
+  const mermaid = await terraceCli(['diagram', 'tux/staging/eu-central/data', '--format', 'mermaid']);
+  expect(mermaid.stdout).toMatch(/^flowchart /);
+  expect(mermaid.stdout).toContain('compute/bastion');
+  const dot = await terraceCli(['diagram', 'tux/staging/eu-central/data', '--format', 'dot', '--level', 'resource']);
+  expect(dot.stdout).toMatch(/^digraph "tux \/ staging \/ eu-central \/ data" \{/);
+  const svg = await terraceCli(['diagram', 'tux/staging/eu-central/data', '--theme', 'dark']);
+  expect(svg.stdout).toMatch(/^<svg .*<\/svg>\n$/s);
+});
+
+test.each([
+  [['diagram', 'tuxx'], 'E1201'],
+  [['diagram', 'tux/staging/eu-central/data/postgre'], 'E1205'],
+  [['diagram', 'tux', '--check'], 'E9004'],
+  [['diagram', 'olechka', '--pages'], 'E9005'],
+  [['diagram', 'tux', '--level', 'galaxy'], 'Allowed choices are system, unit, resource'],
+  [['diagram', 'tux', '--format', 'png'], 'Allowed choices are svg, mermaid, dot'],
+])('%j is a wrong usage', async (args, words) => {
+  const { code, stderr } = await terraceCli(args);
+  expect([code, stderr]).toEqual([64, expect.stringContaining(words)]);
+});
