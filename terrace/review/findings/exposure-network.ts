@@ -46,13 +46,11 @@ function azureOpenings(change: ResourceChange, object: SealedObject | null): rea
   return rules
     .filter((rule) => look(rule, 'direction') === 'Inbound' && look(rule, 'access') === 'Allow')
     .flatMap((rule) =>
-      [...texts(rule['source_address_prefix']), ...texts(rule['source_address_prefixes'])]
-        .filter(isAnywhere)
-        .map((source) => ({
-          source,
-          protocol: word(look(rule, 'protocol')),
-          ports: [...texts(rule['destination_port_range']), ...texts(rule['destination_port_ranges'])].join(',').replace(/^\*$/, 'all'),
-        })),
+      [...texts(rule['source_address_prefix']), ...texts(rule['source_address_prefixes'])].filter(isAnywhere).map((source) => ({
+        source,
+        protocol: word(look(rule, 'protocol')),
+        ports: [...texts(rule['destination_port_range']), ...texts(rule['destination_port_ranges'])].join(',').replace(/^\*$/, 'all'),
+      })),
     );
 }
 

@@ -35,7 +35,17 @@ export function isWritten(change: ResourceChange): boolean {
 /** A name a person knows the resource by. */
 export function known(change: ResourceChange): string {
   const object = change.after ?? change.before;
-  for (const name of ['name', 'bucket', 'identifier', 'cluster_identifier', 'replication_group_id', 'database_name', 'id']) {
+  for (const name of [
+    'tags.Name',
+    'metadata.name',
+    'name',
+    'bucket',
+    'identifier',
+    'cluster_identifier',
+    'replication_group_id',
+    'database_name',
+    'id',
+  ]) {
     const value = look(object, name);
     if (typeof value === 'string' && value !== '') return `${change.type} ${value}`;
   }

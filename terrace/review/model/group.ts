@@ -45,13 +45,21 @@ function comparable(value: Sealed | undefined): Sealed | undefined {
   return value;
 }
 
+function elements({ elements: list }: AttributeChange): readonly Sealed[] | undefined {
+  return list === undefined
+    ? undefined
+    : [list.added.map((item) => comparable(item) ?? null), list.removed.map((item) => comparable(item) ?? null)];
+}
+
 function fingerprint(change: ResourceChange, found: readonly Finding[], words: readonly (readonly [string, string])[]): string {
-  const attribute = ({ path, kind, before, after, marks }: AttributeChange): Sealed => [
-    path.map((step) => (typeof step === 'string' ? step : (step.label ?? step.index))),
-    kind,
-    comparable(before) ?? null,
-    comparable(after) ?? null,
-    [...marks],
+  const attribute = (one: AttributeChange): Sealed => [
+    one.path.map((step) => (typeof step === 'string' ? step : (step.label ?? step.index))),
+    one.kind,
+    [...one.marks],
+    // Of a document, a list or a text only what differs counts: the rest holds ids of the unit's own.
+    ...(one.document?.map(attribute) ??
+      one.lines?.map((line) => (line === null || line.kind === 'same' ? null : [line.kind, line.text])) ??
+      elements(one) ?? [comparable(one.before) ?? null, comparable(one.after) ?? null]),
   ];
   const gone = change.action === 'delete' || change.action === 'forget';
   const facts: Sealed = [

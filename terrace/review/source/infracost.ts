@@ -34,11 +34,9 @@ export function parseInfracost(text: string, place: string): CostEstimate {
     before: amount(value['pastTotalMonthlyCost']),
     after: amount(value['totalMonthlyCost']),
     difference: amount(value['diffTotalMonthlyCost']),
-    units: value['projects']
-      .filter(isObject)
-      .map((project) => ({
-        name: typeof project['name'] === 'string' ? project['name'] : '',
-        difference: isObject(project['diff']) ? amount(project['diff']['totalMonthlyCost']) : null,
-      })),
+    units: value['projects'].filter(isObject).map((project) => ({
+      name: typeof project['name'] === 'string' ? project['name'] : '',
+      difference: isObject(project['diff']) ? amount(project['diff']['totalMonthlyCost']) : null,
+    })),
   };
 }

@@ -39,27 +39,43 @@ function byRule(findings: readonly Finding[], groups: readonly ChangeGroup[]): r
   });
 }
 
+/** One place: the resource, linked to its change, and its units. */
 function PlaceItem({ place }: { readonly place: Place }) {
   const { finding, units, card } = place;
   return (
-    <li id={`f-${finding.id}`}>
-      <span class="rs">{visible(finding.reason)}</span>
-      <span class="at-place">
-        {finding.address === undefined ? null : card === undefined ? (
+    <span class="at-place" id={`f-${finding.id}`}>
+      {finding.address === undefined ? null : card === undefined ? (
+        <code>{visible(finding.address)}</code>
+      ) : (
+        <a href={`#c-${card}`}>
           <code>{visible(finding.address)}</code>
-        ) : (
-          <a href={`#c-${card}`}>
-            <code>{visible(finding.address)}</code>
-          </a>
-        )}
-        {units.length === 1 && <span class="un">{units[0]}</span>}
-        {units.length > 1 && (
-          <span class="un" title={units.join('\n')}>
-            {units[0]} and {plural(units.length - 1, 'other unit')}
-          </span>
-        )}
-      </span>
-    </li>
+        </a>
+      )}
+      {units.length === 1 && <span class="un">{units[0]}</span>}
+      {units.length > 1 && (
+        <span class="un" title={units.join('\n')}>
+          {units[0]} and {plural(units.length - 1, 'other unit')}
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** Places with the same reason stand under it. */
+function Reasons({ places }: { readonly places: readonly Place[] }) {
+  const reasons = new Map<string, Place[]>();
+  for (const place of places) reasons.set(place.finding.reason, [...(reasons.get(place.finding.reason) ?? []), place]);
+  return (
+    <ul>
+      {[...reasons].map(([reason, same]) => (
+        <li>
+          <span class="rs">{visible(reason)}</span>
+          {same.map((place) => (
+            <PlaceItem place={place} />
+          ))}
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -74,19 +90,11 @@ export function FindingsList({ findings, groups }: { readonly findings: readonly
             <span class={`sv s-${finding.severity}`}>{finding.severity}</span> {finding.title}
             {places.length > 1 && <span class="n">{places.length}</span>}
           </h3>
-          <ul>
-            {places.slice(0, shownPlaces).map((place) => (
-              <PlaceItem place={place} />
-            ))}
-          </ul>
+          <Reasons places={places.slice(0, shownPlaces)} />
           {places.length > shownPlaces && (
             <details class="more">
               <summary>{plural(places.length - shownPlaces, 'more place')}</summary>
-              <ul>
-                {places.slice(shownPlaces).map((place) => (
-                  <PlaceItem place={place} />
-                ))}
-              </ul>
+              <Reasons places={places.slice(shownPlaces)} />
             </details>
           )}
           <p class="ex">

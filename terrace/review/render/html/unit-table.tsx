@@ -38,6 +38,27 @@ function Rest({ unit }: { readonly unit: ReviewedUnit }) {
   return <>{parts.join(', ')}</>;
 }
 
+function within(units: readonly ReviewedUnit[], place: string): readonly ReviewedUnit[] {
+  return units.filter(({ system, environment, region }) => `${system}/${environment}/${region}` === place);
+}
+
+/** True for a unit about which there is nothing to say. */
+function isStill(unit: ReviewedUnit): boolean {
+  return unit.status === 'unchanged' && unit.drift.length + unit.mocks.length === 0;
+}
+
+/** Units without changes, in one row. */
+function StillRow({ units }: { readonly units: readonly ReviewedUnit[] }) {
+  if (units.length === 0) return null;
+  return (
+    <tr class="unchanged">
+      <td class="mo" colSpan={7}>
+        no changes in {visible(units.map(({ name }) => name).join(', '))}
+      </td>
+    </tr>
+  );
+}
+
 /** Units by system, environment and region, with what happens in each. */
 export function UnitTable({
   units,
@@ -71,8 +92,8 @@ export function UnitTable({
                 {place}
               </th>
             </tr>
-            {units
-              .filter(({ system, environment, region }) => `${system}/${environment}/${region}` === place)
+            {within(units, place)
+              .filter((unit) => !isStill(unit))
               .map((unit) => {
                 const link = links.get(unit.path);
                 return (
@@ -88,7 +109,7 @@ export function UnitTable({
                     </th>
                     {unit.status === 'deferred' || unit.status === 'failed' ? (
                       <td colSpan={6}>
-                        <span class={`chip ${unit.status}`}>{unit.status}</span> {visible(unit.reason ?? '')}
+                        <span class={`chip ${unit.status}`}>{unit.status}</span> {visible((unit.reason ?? '').replaceAll(`${place}/`, ''))}
                       </td>
                     ) : (
                       <>
@@ -108,6 +129,7 @@ export function UnitTable({
                   </tr>
                 );
               })}
+            <StillRow units={within(units, place).filter(isStill)} />
           </tbody>
         ))}
       </table>

@@ -4,7 +4,7 @@ import { visible } from '../value-text';
 
 /** Above this many units a node stands for all units of a region in a step. */
 const mostNodes = 36;
-const box = { width: 208, height: 46, gapX: 66, gapY: 14, top: 30, left: 4 };
+const box = { width: 238, height: 46, gapX: 66, gapY: 14, top: 30, left: 4 };
 
 interface Node {
   readonly key: string;
@@ -24,7 +24,7 @@ function toneOf(units: readonly ReviewedUnit[]): string {
   return has('delete') ? 'delete' : has('replace') ? 'replace' : has('update') ? 'update' : has('create') ? 'create' : 'still';
 }
 
-function short(text: string, most = 27): string {
+function short(text: string, most = 28): string {
   return text.length <= most ? text : `…${text.slice(1 - most)}`;
 }
 
@@ -94,7 +94,7 @@ export function WaveGraph({ units, links }: { readonly units: readonly ReviewedU
         width={width}
         height={height}
         viewBox={`0 0 ${width} ${height}`}
-        role="img"
+        role="group"
         aria-label={`${units.length} units in ${columns} steps`}
       >
         {Array.from({ length: columns }, (_, step) => (
@@ -119,17 +119,11 @@ export function WaveGraph({ units, links }: { readonly units: readonly ReviewedU
                 {visible(short(node.title))}
               </text>
               <text class="sb" x={at.x + 16} y={at.y + 36}>
-                {visible(short(node.subtitle, 30))}
+                {visible(short(node.subtitle, 34))}
               </text>
             </>
           );
-          return node.link === undefined ? (
-            <g>{shape}</g>
-          ) : (
-            <a href={`#${node.link}`}>
-              {shape}
-            </a>
-          );
+          return node.link === undefined ? <g>{shape}</g> : <a href={`#${node.link}`}>{shape}</a>;
         })}
       </svg>
     </div>
