@@ -25,7 +25,7 @@ behaviours([
   {
     name: 'keepers replace a random value when they change',
     run: async (unit) => {
-      const id = (keeper: string): string => `${random}resource "random_id" "one" {\n  byte_length = 4\n  keepers     = { for = "${keeper}" }\n}\n`;
+      const id = (keeper: string): string => `${random}resource "random_id" "one" {\n  byte_length = 4\n  keepers     = { purpose = "${keeper}" }\n}\n`;
       await unit.applied(id('a'));
       const before = (await unit.resources())['random_id.one'];
       await unit.applied(id('b'));

@@ -47,6 +47,8 @@ function privatePart(key: KeyObject, publicBytes: Buffer): Buffer {
 }
 
 function publicBlob(key: KeyObject): { readonly name: string; readonly bytes: Buffer } | undefined {
+  // Node cannot export P-224, the default curve of tls_private_key, and SSH has no name for it.
+  if (key.asymmetricKeyDetails?.namedCurve === 'secp224r1') return undefined;
   const jwk = key.export({ format: 'jwk' });
   if (key.asymmetricKeyType === 'ed25519') return { name: 'ssh-ed25519', bytes: Buffer.concat([text('ssh-ed25519'), text(decode(jwk.x))]) };
   if (key.asymmetricKeyType === 'rsa') return { name: 'ssh-rsa', bytes: Buffer.concat([text('ssh-rsa'), number(decode(jwk.e)), number(decode(jwk.n))]) };
