@@ -1,4 +1,4 @@
-import type { DiagramCluster } from './diagram';
+import type { DiagramCluster, DiagramNode } from './diagram';
 import type { Infrastructure, UnitNode } from './infrastructure';
 
 /** How deep the folders of the tree are drawn as clusters. */
@@ -42,6 +42,46 @@ export function framesOf(graph: Infrastructure, units: readonly UnitNode[], dept
       add({ id: `${unit.path}/`, title: unit.name, kind: 'unit', parent: `${region}/${unit.layer}`, tooltip: unit.path, ...mark });
   }
   return [...frames.values()];
+}
+
+/**
+ * A dashed cluster with one box for each environment that a system describes without having units of it: planned, and left out of the
+ * synthesis. Only where the whole system is drawn.
+ */
+export function plannedFrames(
+  graph: Infrastructure,
+  units: readonly UnitNode[],
+): { readonly clusters: readonly DiagramCluster[]; readonly nodes: readonly DiagramNode[] } {
+  const drawn = new Set(units.map(({ unit }) => unit.path));
+  const systems = new Set(units.map(({ unit }) => unit.system));
+  const whole = graph.model.systems.filter(
+    ({ name }) => systems.has(name) && graph.units.every(({ unit }) => unit.system !== name || drawn.has(unit.path)),
+  );
+  const environments = whole.flatMap((system) =>
+    system.environments
+      .filter(
+        ({ name, planned }) =>
+          planned === true && !graph.units.some(({ unit }) => unit.system === system.name && unit.environment === name),
+      )
+      .map(({ name }) => ({ id: `${system.name}/${name}`, name, ...(systems.size > 1 ? { parent: system.name } : {}) })),
+  );
+  return {
+    clusters: environments.map(({ name, ...place }) => ({
+      ...place,
+      title: name,
+      subtitle: 'environment, planned',
+      kind: 'environment' as const,
+      planned: true,
+    })),
+    nodes: environments.map(({ id }) => ({
+      id: `${id}/planned`,
+      title: 'not built yet',
+      kind: 'unit' as const,
+      parent: id,
+      planned: true,
+      tooltip: `${id} is planned`,
+    })),
+  };
 }
 
 /** Path below the system. */

@@ -1,5 +1,5 @@
 import type { Diagram, DiagramEdge, DiagramNode } from './diagram';
-import { count, framesOf } from './frames';
+import { count, framesOf, plannedFrames } from './frames';
 import { by, type Infrastructure } from './infrastructure';
 import { kindOfLayer } from './kinds';
 import { reduced } from './reduction';
@@ -37,13 +37,14 @@ export function systemDiagram(graph: Infrastructure, view: View): Diagram {
         pairs.set(`${from}\n${to}`, { from, to, kind: 'state', tooltip: `${from} → ${to}` });
     }
   }
+  const planned = plannedFrames(graph, units);
   const edges = [...pairs.values()].sort(by((edge) => `${edge.from}\n${edge.to}`));
   return {
     title: titleOf(units),
     description: `${count(units.length, 'unit')} in ${count(layers.size, 'layer')}; an arrow leads from a layer to one that reads its outputs.`,
     direction: 'auto',
-    clusters: framesOf(graph, units, 'region'),
-    nodes,
+    clusters: [...framesOf(graph, units, 'region'), ...planned.clusters],
+    nodes: [...nodes, ...planned.nodes],
     edges: view.everyEdge === true ? edges : reduced(edges),
   };
 }

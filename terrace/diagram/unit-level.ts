@@ -1,5 +1,5 @@
 import type { Diagram, DiagramEdge, DiagramNode } from './diagram';
-import { count, framesOf, shortPath } from './frames';
+import { count, framesOf, plannedFrames, shortPath } from './frames';
 import { by, type Infrastructure, type UnitNode } from './infrastructure';
 import { kindOf, kindOfLayer, providerOf, type Kind } from './kinds';
 import { reduced } from './reduction';
@@ -31,14 +31,15 @@ export function unitDiagram(graph: Infrastructure, view: View): Diagram {
       });
     }
   }
+  const planned = plannedFrames(graph, units);
   const edges = arrows.sort(by((edge) => `${edge.from}\n${edge.to}`));
   const drawn = view.everyEdge === true ? edges : reduced(edges);
   return {
     title: titleOf(units),
     description: `${count(units.length, 'unit')} with their dependencies; an arrow leads from a unit to one that reads its outputs.`,
     direction: 'auto',
-    clusters: framesOf(graph, units, 'layer'),
-    nodes: [...outside.sort(by((node) => node.id)), ...units.map(unitNode(graph))],
+    clusters: [...framesOf(graph, units, 'layer'), ...planned.clusters],
+    nodes: [...outside.sort(by((node) => node.id)), ...units.map(unitNode(graph)), ...planned.nodes],
     edges: drawn,
     ...(drawn.length === edges.length
       ? {}

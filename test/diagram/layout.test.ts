@@ -9,7 +9,7 @@ import { svgOf } from '../../terrace/diagram/svg';
 import { collisions } from './_collisions';
 import { everyUnit, graphOf, shop } from './_fixtures';
 
-const words = fc.string({ unit: fc.constantFrom(...'abcdefghij-_/. WM'), minLength: 1, maxLength: 40 });
+const words = fc.string({ unit: fc.constantFrom(...Array.from('abcdefghij-_/. WM')), minLength: 1, maxLength: 40 });
 
 /** Any diagram: nested clusters, boxes with and without lines, arrows in any direction, some with labels. */
 const diagrams: fc.Arbitrary<Diagram> = fc

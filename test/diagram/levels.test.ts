@@ -132,7 +132,7 @@ test('three and more of a kind with the same arrows become one box with a line f
     { path: 's/e/r/l/a', json: { resource: { aws_sns_topic: { all: {} }, aws_cloudwatch_metric_alarm: alarms } } },
   ];
   const diagram = resourceDiagram(graphOf(units), { selected: everyUnit(units) });
-  const [bundle] = diagram.nodes.filter(({ title }) => title.startsWith('3 ×'));
+  const bundle = diagram.nodes.find(({ title }) => title.startsWith('3 ×'));
   expect([bundle?.title, bundle?.rows?.map(({ text }) => text)]).toEqual(['3 × cloudwatch metric alarm', ['cpu', 'errors', 'memory']]);
   expect(diagram.edges).toHaveLength(1);
 });
@@ -164,6 +164,24 @@ test('planned environments are marked', () => {
   const diagram = unitDiagram(graphOf(shop, ['dev']), { selected });
   expect(diagram.nodes.every(({ planned }) => planned === true)).toBe(true);
   expect(diagram.clusters.find(({ id }) => id === 'shop/dev')).toMatchObject({ planned: true, subtitle: 'environment, planned' });
+});
+
+test('a planned environment without units is a dashed place of its own where the whole system is drawn', () => {
+  const [system] = graph.model.systems;
+  if (system === undefined) throw new Error('the fixture has a system');
+  const environments = [
+    ...system.environments,
+    { name: 'production', stateAccount: '123456789012', credentials: { kind: 'ambient' as const }, planned: true },
+  ];
+  const described = { ...graph, model: { ...graph.model, systems: [{ ...system, environments }] } };
+  for (const level of [unitDiagram, systemDiagram]) {
+    const diagram = level(described, { selected });
+    expect(diagram.clusters.find(({ id }) => id === 'shop/production')).toMatchObject({ planned: true, title: 'production' });
+    expect(diagram.nodes.filter(({ planned }) => planned === true).map(({ title, parent: place }) => [title, place])).toEqual([
+      ['not built yet', 'shop/production'],
+    ]);
+    expect(level(described, { selected: new Set([`${region}/network/vpc`]) }).nodes.some(({ planned }) => planned === true)).toBe(false);
+  }
 });
 
 test('what is too large to read is drawn at the next coarser level, and says so', () => {

@@ -5,7 +5,10 @@ import * as fc from 'fast-check';
 import { fontFamily, widthOf, wrap, type Font } from '../../terrace/diagram/text';
 
 const regular: Font = { size: 11, weight: 'regular' };
-const printable = fc.string({ unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyzABCDEFGMW0123456789 -_/.,:äéß×·'), maxLength: 80 });
+const printable = fc.string({
+  unit: fc.constantFrom(...Array.from('abcdefghijklmnopqrstuvwxyzABCDEFGMW0123456789 -_/.,:äéß×·')),
+  maxLength: 80,
+});
 
 test('wider letters are wider, bold is wider than regular, size scales', () => {
   expect(widthOf('MMM', regular)).toBeGreaterThan(widthOf('iii', regular));
