@@ -22,10 +22,18 @@ export function parseCanonical(bytes: Uint8Array, place: string): unknown {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     value = JSON.parse(text);
   } catch (cause) {
-    throw refused('E6002', { place, found: `not JSON: ${messageOf(cause)}`, todo: 'take the bundle from where it was made, or plan again' }, cause);
+    throw refused(
+      'E6002',
+      { place, found: `not JSON: ${messageOf(cause)}`, todo: 'take the bundle from where it was made, or plan again' },
+      cause,
+    );
   }
   if (canonicalText(value) !== text) {
-    throw refused('E6002', { place, found: 'JSON that is not in canonical form: bytes were added, reordered or repeated', todo: 'take the bundle from where it was made, or plan again' });
+    throw refused('E6002', {
+      place,
+      found: 'JSON that is not in canonical form: bytes were added, reordered or repeated',
+      todo: 'take the bundle from where it was made, or plan again',
+    });
   }
   return value;
 }

@@ -69,9 +69,16 @@ export interface DeployReport {
 }
 
 /** The units of a synthesized tree as targets of a plan. Raises E6025, E6038. */
-export function planTargets(model: Model, tree: string, units: readonly string[], operation: 'apply' | 'destroy' = 'apply'): readonly PlanTarget[] {
+export function planTargets(
+  model: Model,
+  tree: string,
+  units: readonly string[],
+  operation: 'apply' | 'destroy' = 'apply',
+): readonly PlanTarget[] {
   const wanted = new Set(units);
-  return model.units.filter((unit) => wanted.has(unit.path)).map((unit) => ({ unit, access: accessOf(model, unit), files: readUnitFiles(tree, unit.path), operation }));
+  return model.units
+    .filter((unit) => wanted.has(unit.path))
+    .map((unit) => ({ unit, access: accessOf(model, unit), files: readUnitFiles(tree, unit.path), operation }));
 }
 
 /**
@@ -88,28 +95,61 @@ export async function deploy(context: DeliveryContext, request: DeployRequest): 
   let exitCode: ExitCode = exitCodes.done;
   for (let wave = 1; targets.length > 0; wave++) {
     const place = path.join(request.out, `wave-${wave}`);
-    const plan = await planBundle(context, { targets, commit: model.commit, dirty: model.dirty, authors: request.authors ?? [], rules: request.rules ?? null, models, recipients: keys.recipients, out: place, wave });
+    const plan = await planBundle(context, {
+      targets,
+      commit: model.commit,
+      dirty: model.dirty,
+      authors: request.authors ?? [],
+      rules: request.rules ?? null,
+      models,
+      recipients: keys.recipients,
+      out: place,
+      wave,
+    });
     const verified = await verifyContent(plan.content);
-    for (const entry of verified.bundle.units) note(units, { unit: entry.unit.path, wave, actions: entry.actions, status: 'skipped', seconds: plan.seconds.get(entry.unit.path) ?? 0 });
+    for (const entry of verified.bundle.units)
+      note(units, {
+        unit: entry.unit.path,
+        wave,
+        actions: entry.actions,
+        status: 'skipped',
+        seconds: plan.seconds.get(entry.unit.path) ?? 0,
+      });
     for (const one of verified.bundle.failed) note(units, { unit: one.unit, wave, actions: noActions, status: 'failed', seconds: 0 });
     for (const one of verified.bundle.deferred) note(units, { unit: one.unit, wave, actions: noActions, status: 'deferred', seconds: 0 });
     problems.push(...plan.problems);
     if (plan.exitCode !== exitCodes.done) exitCode = plan.exitCode;
     if (verified.bundle.units.length === 0) {
       if (verified.bundle.deferred.length > 0 && problems.length === 0) {
-        problems.push(...verified.bundle.deferred.map((one) => problem('E6040', { place: one.unit, found: one.reason, todo: `deploy ${one.upstream} as well` })));
+        problems.push(
+          ...verified.bundle.deferred.map((one) =>
+            problem('E6040', { place: one.unit, found: one.reason, todo: `deploy ${one.upstream} as well` }),
+          ),
+        );
         exitCode = exitCodes.failed;
       }
       break;
     }
     if (!(await request.confirm(verified))) break;
     writeApproval(approveBundle(verified, keys.signingKey, context.now()), approvalsFolder(place));
-    const applied = await applyBundle(context, { content: plan.content, policy: keys.policy, approvals: readApprovals(approvalsFolder(place)), findings: request.findings ?? (() => []), identities: keys.identities, expect: verified.bundle.units.map((entry) => entry.unit.path) });
+    const applied = await applyBundle(context, {
+      content: plan.content,
+      policy: keys.policy,
+      approvals: readApprovals(approvalsFolder(place)),
+      findings: request.findings ?? (() => []),
+      identities: keys.identities,
+      expect: verified.bundle.units.map((entry) => entry.unit.path),
+    });
     bundles.push({ place, hash: verified.content.hash, bundle: verified.bundle });
     for (const entry of verified.bundle.units) {
       const result = applied.results.get(entry.unit.path);
       const seconds = result?.kind === 'applied' || result?.kind === 'failed' ? result.seconds : 0;
-      const status = result?.kind === 'applied' || result?.kind === 'already' ? (entry.unchanged ? 'unchanged' : 'applied') : (result?.kind ?? 'skipped');
+      const status =
+        result?.kind === 'applied' || result?.kind === 'already'
+          ? entry.unchanged
+            ? 'unchanged'
+            : 'applied'
+          : (result?.kind ?? 'skipped');
       note(units, { unit: entry.unit.path, wave, actions: entry.actions, status, seconds });
     }
     problems.push(...applied.problems);
@@ -123,5 +163,14 @@ export async function deploy(context: DeliveryContext, request: DeployRequest): 
 
 function note(units: Map<string, DeployedUnit>, now: DeployedUnit): void {
   const before = units.get(now.unit);
-  units.set(now.unit, before === undefined ? now : { ...now, seconds: before.seconds + now.seconds, actions: before.status === 'applied' ? addActions(before.actions, now.actions) : now.actions });
+  units.set(
+    now.unit,
+    before === undefined
+      ? now
+      : {
+          ...now,
+          seconds: before.seconds + now.seconds,
+          actions: before.status === 'applied' ? addActions(before.actions, now.actions) : now.actions,
+        },
+  );
 }

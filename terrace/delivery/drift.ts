@@ -57,15 +57,32 @@ export async function findDrift(context: DeliveryContext, targets: readonly Plan
       const resources = await driftOf(context, target);
       const drifted = resources?.length ?? 0;
       context.onEvent({ type: 'drift', unit, drifted, seconds: seconds() });
-      return { unit, status: resources === undefined ? 'not applied' : drifted > 0 ? 'drifted' : 'clean', resources: resources ?? [], problems: [], seconds: seconds() };
+      return {
+        unit,
+        status: resources === undefined ? 'not applied' : drifted > 0 ? 'drifted' : 'clean',
+        resources: resources ?? [],
+        problems: [],
+        seconds: seconds(),
+      };
     } catch (error) {
       const problems = problemsOf(error, unit);
-      context.onEvent({ type: 'failed', unit, phase: 'drift', code: problems[0]?.code ?? '', error: problems[0]?.found ?? '', seconds: seconds() });
+      context.onEvent({
+        type: 'failed',
+        unit,
+        phase: 'drift',
+        code: problems[0]?.code ?? '',
+        error: problems[0]?.found ?? '',
+        seconds: seconds(),
+      });
       return { unit, status: 'failed', resources: [], problems, seconds: seconds() };
     }
   });
   const units = [...results.values()].toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
-  const exitCode = units.some((unit) => unit.status === 'failed') ? exitCodes.failed : units.some((unit) => unit.status === 'drifted') ? exitCodes.changes : exitCodes.done;
+  const exitCode = units.some((unit) => unit.status === 'failed')
+    ? exitCodes.failed
+    : units.some((unit) => unit.status === 'drifted')
+      ? exitCodes.changes
+      : exitCodes.done;
   return { version: 1, units, exitCode };
 }
 
@@ -83,8 +100,15 @@ async function driftOf(context: DeliveryContext, target: PlanTarget): Promise<re
   const raw = workspace.file('terrace.log');
   let secrets = step.secrets;
   try {
-    expectSuccess(await context.run({ ...run, log: raw, args: await initArguments(context, target.files, env) }), { ...step, name: 'init', code: 'E6035' });
-    expectSuccess(await context.run({ ...run, log: raw, args: ['plan', '-refresh-only', '-input=false', '-no-color', '-lock=false', '-out=tfplan'] }), { ...step, name: 'plan', code: 'E6018' });
+    expectSuccess(await context.run({ ...run, log: raw, args: await initArguments(context, target.files, env) }), {
+      ...step,
+      name: 'init',
+      code: 'E6035',
+    });
+    expectSuccess(
+      await context.run({ ...run, log: raw, args: ['plan', '-refresh-only', '-input=false', '-no-color', '-lock=false', '-out=tfplan'] }),
+      { ...step, name: 'plan', code: 'E6018' },
+    );
     const shown = await context.run({ ...run, args: ['show', '-json', '-no-color', 'tfplan'] });
     rmSync(workspace.file('tfplan'), { force: true });
     expectSuccess(shown, { ...step, name: 'show', code: 'E6018' });
@@ -100,7 +124,10 @@ async function driftOf(context: DeliveryContext, target: PlanTarget): Promise<re
 /** The drifted resources of a refresh-only plan, without secrets. A value that is only written differently is no drift. Pure. */
 export function driftIn(plan: PlanJson, further: readonly Json[] = [], key: Uint8Array = new Uint8Array(32)): readonly DriftedResource[] {
   const redacted = redactPlan(plan, { key, further });
-  const drift = isObject(redacted) && Array.isArray(redacted['resource_drift']) ? (redacted['resource_drift'] as readonly unknown[] as readonly PlanResource[]) : [];
+  const drift =
+    isObject(redacted) && Array.isArray(redacted['resource_drift'])
+      ? (redacted['resource_drift'] as readonly unknown[] as readonly PlanResource[])
+      : [];
   return drift.flatMap(({ address, change }): readonly DriftedResource[] => {
     if (change.actions.includes('delete')) return [{ address, kind: 'gone', attributes: [] }];
     const attributes = differences(change.before ?? null, change.after ?? null, '');
@@ -112,8 +139,7 @@ function differences(before: Json, after: Json, at: string): DriftedResource['at
   if (canonicalText(before) === canonicalText(after)) return [];
   if (isObject(before) && isObject(after)) {
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted();
-    return names.flatMap((name) => differences((before[name] ?? null) as Json, (after[name] ?? null) as Json, at === '' ? name : `${at}.${name}`));
+    return names.flatMap((name) => differences(before[name] ?? null, after[name] ?? null, at === '' ? name : `${at}.${name}`));
   }
   return [{ path: at, before, after }];
 }
-

@@ -32,7 +32,13 @@ export interface StatusReport {
  * Where an environment stands: units behind their source or their upstreams, waves that are pending, applies that were interrupted, states
  * without a unit. Writes nothing. `environments` names those that the tree holds whole; only there orphans are looked for.
  */
-export async function statusOf(context: DeliveryContext, model: Model, tree: Pick<Tree, 'files'>, units: readonly UnitModel[], environments: readonly string[]): Promise<StatusReport> {
+export async function statusOf(
+  context: DeliveryContext,
+  model: Model,
+  tree: Pick<Tree, 'files'>,
+  units: readonly UnitModel[],
+  environments: readonly string[],
+): Promise<StatusReport> {
   const [inspected, orphans] = await Promise.all([inspectUnits(context, model, tree, units), orphansOf(context, model, environments)]);
   const waves = new Map<number, string[]>();
   for (const one of inspected) if (one.reasons.length > 0) waves.set(one.unit.wave, [...(waves.get(one.unit.wave) ?? []), one.unit.path]);

@@ -21,7 +21,8 @@ export const oldestTerraform = '1.6.0';
  * Raises E8001 when it is absent, E8002 when it is below 1.6 and E8003 when it does not answer with a version.
  */
 export async function findTerraform(env: NodeJS.ProcessEnv = process.env): Promise<TerraformBinary> {
-  const wanted = env['TERRAFORM_BINARY_NAME'] === undefined || env['TERRAFORM_BINARY_NAME'] === '' ? 'terraform' : env['TERRAFORM_BINARY_NAME'];
+  const wanted =
+    env['TERRAFORM_BINARY_NAME'] === undefined || env['TERRAFORM_BINARY_NAME'] === '' ? 'terraform' : env['TERRAFORM_BINARY_NAME'];
   const file = locate(wanted, env);
   if (file === undefined) throw new TerraceError(absent(wanted, env));
   const name = path.basename(file).startsWith('tofu') ? 'tofu' : 'terraform';
@@ -69,7 +70,9 @@ function locate(wanted: string, env: NodeJS.ProcessEnv): string | undefined {
   if (wanted.includes('/') || wanted.includes(path.sep)) return executable(path.resolve(wanted));
   for (const folder of (env['PATH'] ?? '').split(path.delimiter)) {
     if (folder === '') continue;
-    const found = executable(path.join(path.resolve(folder), wanted)) ?? (process.platform === 'win32' ? executable(path.join(path.resolve(folder), `${wanted}.exe`)) : undefined);
+    const found =
+      executable(path.join(path.resolve(folder), wanted)) ??
+      (process.platform === 'win32' ? executable(path.join(path.resolve(folder), `${wanted}.exe`)) : undefined);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -98,7 +101,9 @@ function absent(wanted: string, env: NodeJS.ProcessEnv) {
   return {
     code: 'E8001',
     title: 'no terraform',
-    found: wanted.includes('/') ? `no program at ${wanted} (TERRAFORM_BINARY_NAME)` : `no program "${wanted}" on PATH; looked in\n${folders.map((folder) => `  ${folder}`).join('\n') || '  (PATH is empty)'}`,
+    found: wanted.includes('/')
+      ? `no program at ${wanted} (TERRAFORM_BINARY_NAME)`
+      : `no program "${wanted}" on PATH; looked in\n${folders.map((folder) => `  ${folder}`).join('\n') || '  (PATH is empty)'}`,
     todo: howToInstall(wanted.includes('tofu') ? 'tofu' : 'terraform'),
   };
 }

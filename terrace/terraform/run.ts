@@ -36,7 +36,16 @@ export interface TerraformResult {
   readonly logError?: Error;
 }
 
-const signalNumbers: Readonly<Partial<Record<NodeJS.Signals, number>>> = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGABRT: 6, SIGKILL: 9, SIGSEGV: 11, SIGPIPE: 13, SIGTERM: 15 };
+const signalNumbers: Readonly<Partial<Record<NodeJS.Signals, number>>> = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGQUIT: 3,
+  SIGABRT: 6,
+  SIGKILL: 9,
+  SIGSEGV: 11,
+  SIGPIPE: 13,
+  SIGTERM: 15,
+};
 
 /**
  * Runs terraform with stdin closed, in a process group of its own: a Ctrl-C at the terminal would otherwise reach terraform twice
@@ -44,7 +53,8 @@ const signalNumbers: Readonly<Partial<Record<NodeJS.Signals, number>>> = { SIGHU
  * Resolves whatever the exit code is; raises E8004 when the process cannot be started.
  */
 export function runTerraform(binary: TerraformBinary, run: TerraformRun): Promise<TerraformResult> {
-  if (run.signal?.aborted === true) return Promise.resolve({ exitCode: 130, stdout: '', stderr: '', seconds: 0, interrupted: true, killedBy: null });
+  if (run.signal?.aborted === true)
+    return Promise.resolve({ exitCode: 130, stdout: '', stderr: '', seconds: 0, interrupted: true, killedBy: null });
   return new Promise((resolve, reject) => {
     const started = process.hrtime.bigint();
     const child = spawn(binary.path, run.args, {
@@ -55,8 +65,8 @@ export function runTerraform(binary: TerraformBinary, run: TerraformRun): Promis
     });
     const log = run.log === undefined ? undefined : openLog(run.log);
     const streams = { stdout: lines(run, 'stdout', log), stderr: lines(run, 'stderr', log) };
-    child.stdout.on('data', streams.stdout.add);
-    child.stderr.on('data', streams.stderr.add);
+    child.stdout.on('data', (chunk: Buffer) => streams.stdout.add(chunk));
+    child.stderr.on('data', (chunk: Buffer) => streams.stderr.add(chunk));
 
     let interrupted = false;
     const interrupt = (): void => {
@@ -67,7 +77,7 @@ export function runTerraform(binary: TerraformBinary, run: TerraformRun): Promis
 
     child.on('error', (error) => {
       run.signal?.removeEventListener('abort', interrupt);
-      log?.close();
+      void log?.close();
       reject(notStarted(binary, run, error));
     });
     child.on('close', (code, killedBy) => {

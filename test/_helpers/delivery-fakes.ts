@@ -23,8 +23,18 @@ export class MemoryStates implements States {
 
   /** Sets the state under a key as terraform would leave it. */
   put(key: string, lineage: string, serial: number, outputs: { readonly [name: string]: Json } = {}): void {
-    const text = JSON.stringify({ version: 4, terraform_version: '1.11.4', lineage, serial, outputs: Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, { value, type: 'string' }])), resources: [] });
-    this.states.set(key, parseState(text, { path: key, backend: { bucket: 'b', key, region: 'eu-central-1', kmsKeyId: '', useLockfile: false } }));
+    const text = JSON.stringify({
+      version: 4,
+      terraform_version: '1.11.4',
+      lineage,
+      serial,
+      outputs: Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, { value, type: 'string' }])),
+      resources: [],
+    });
+    this.states.set(
+      key,
+      parseState(text, { path: key, backend: { bucket: 'b', key, region: 'eu-central-1', kmsKeyId: '', useLockfile: false } }),
+    );
   }
 
   async read(target: StateTarget): Promise<StateObject | undefined> {
@@ -44,7 +54,11 @@ export class MemoryStates implements States {
   async locked<T>(target: StateTarget, _env: NodeJS.ProcessEnv, info: string, run: () => Promise<T>): Promise<T> {
     const { key } = target.backend;
     const holder = this.locks.get(key);
-    if (holder !== undefined) throw new TerraceError({ code: 'E4401', title: 'lock held', place: target.path, found: `locked by ${holder}`, todo: 'wait' }, exitCodes.lockHeld);
+    if (holder !== undefined)
+      throw new TerraceError(
+        { code: 'E4401', title: 'lock held', place: target.path, found: `locked by ${holder}`, todo: 'wait' },
+        exitCodes.lockHeld,
+      );
     this.locks.set(key, info);
     try {
       return await run();
@@ -55,7 +69,9 @@ export class MemoryStates implements States {
 
   async holder(target: StateTarget) {
     const who = this.locks.get(target.backend.key);
-    return who === undefined ? undefined : { id: 'lock-id', operation: 'terrace apply', info: '', who, version: '', created: '', path: target.backend.key };
+    return who === undefined
+      ? undefined
+      : { id: 'lock-id', operation: 'terrace apply', info: '', who, version: '', created: '', path: target.backend.key };
   }
 }
 
@@ -111,7 +127,12 @@ export function fakeDelivery(options: FakeOptions): FakeDelivery {
         applied.push(key);
         if (existsSync(path.join(run.cwd, 'tfplan'))) plans.push(readFileSync(path.join(run.cwd, 'tfplan')));
         const before = states.states.get(key);
-        states.put(key, before?.lineage ?? `lineage of ${key}`, (before?.serial ?? 0) + 1, options.outputs?.[key] ?? Object.fromEntries(Object.entries(before?.outputs ?? {}).map(([name, output]) => [name, output.value])));
+        states.put(
+          key,
+          before?.lineage ?? `lineage of ${key}`,
+          (before?.serial ?? 0) + 1,
+          options.outputs?.[key] ?? Object.fromEntries(Object.entries(before?.outputs ?? {}).map(([name, output]) => [name, output.value])),
+        );
       }
       return done;
     },

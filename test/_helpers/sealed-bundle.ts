@@ -71,7 +71,23 @@ export function plainPlan(changes: Partial<PlanJson> = {}): PlanJson {
     format_version: '1.2',
     terraform_version: '1.11.4',
     applyable: true,
-    resource_changes: [{ address: 'terraform_data.a', mode: 'managed', type: 'terraform_data', name: 'a', provider_name: 'terraform.io/builtin/terraform', change: { actions: ['create'], before: null, after: { input: 'a' }, after_unknown: { id: true }, before_sensitive: false, after_sensitive: {} } }],
+    resource_changes: [
+      {
+        address: 'terraform_data.a',
+        mode: 'managed',
+        type: 'terraform_data',
+        name: 'a',
+        provider_name: 'terraform.io/builtin/terraform',
+        change: {
+          actions: ['create'],
+          before: null,
+          after: { input: 'a' },
+          after_unknown: { id: true },
+          before_sensitive: false,
+          after_sensitive: {},
+        },
+      },
+    ],
     output_changes: { id: { actions: ['create'], before: null, after_unknown: true, before_sensitive: false, after_sensitive: false } },
     ...changes,
   };
@@ -107,12 +123,21 @@ export async function sealedBundle(options: SealedOptions, cast: Cast): Promise<
       unit,
       environment: { stateAccount: shopAccount, credentials: { kind: 'ambient' } },
       operation: one.operation ?? 'apply',
-      after: unit.dependencies.map((dependency) => dependency.unit).filter((upstream) => options.units.some((other) => shopPath(other.unit.id) === upstream)),
-      files: [...source].map(([name, content]) => ({ path: name, sha256: sha256(content), size: content.length })).toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+      after: unit.dependencies
+        .map((dependency) => dependency.unit)
+        .filter((upstream) => options.units.some((other) => shopPath(other.unit.id) === upstream)),
+      files: [...source]
+        .map(([name, content]) => ({ path: name, sha256: sha256(content), size: content.length }))
+        .toSorted((a, b) => (a.path < b.path ? -1 : 1)),
       meaning: meaningOf(source),
       lockFile: one.lockFile === undefined ? null : sha256(one.lockFile),
       state,
-      consumed: (one.consumed ?? []).map(({ id, lineage, values }) => ({ unit: shopPath(id), lineage, outputs: Object.keys(values).toSorted(), digest: keyedDigest(key, values) })),
+      consumed: (one.consumed ?? []).map(({ id, lineage, values }) => ({
+        unit: shopPath(id),
+        lineage,
+        outputs: Object.keys(values).toSorted(),
+        digest: keyedDigest(key, values),
+      })),
       plan: tainted ? null : { sha256: sha256(bytes), size: bytes.length },
       show: { sha256: sha256(show), size: Buffer.byteLength(show) },
       redacted: { sha256: sha256(redacted), size: redacted.length },

@@ -39,20 +39,33 @@ export function reads(id: string, output: string): string {
 }
 
 /** The model of a small system whose units are `terraform_data`, so that terraform needs no provider. */
-export function shopModel(units: readonly ShopUnit[], options: { readonly environment?: string; readonly commit?: string | null; readonly dirty?: boolean } = {}): Model {
+export function shopModel(
+  units: readonly ShopUnit[],
+  options: { readonly environment?: string; readonly commit?: string | null; readonly dirty?: boolean } = {},
+): Model {
   const environment = options.environment ?? 'dev';
   return {
     version: 1,
     commit: options.commit === undefined ? '0123456789abcdef0123456789abcdef01234567' : options.commit,
     dirty: options.dirty ?? false,
-    systems: [{ name: 'shop', project: 'shop', lock: 'dynamodb', liveTree: 'ignored', keyPrefix: '', environments: [{ name: environment, stateAccount: shopAccount, credentials: { kind: 'ambient' } }] }],
+    systems: [
+      {
+        name: 'shop',
+        project: 'shop',
+        lock: 'dynamodb',
+        liveTree: 'ignored',
+        keyPrefix: '',
+        environments: [{ name: environment, stateAccount: shopAccount, credentials: { kind: 'ambient' } }],
+      },
+    ],
     units: units.map((unit) => shopUnitModel(unit, units, environment)).toSorted((a, b) => (a.path < b.path ? -1 : 1)),
   };
 }
 
 function shopUnitModel(unit: ShopUnit, units: readonly ShopUnit[], environment: string): UnitModel {
   const [layer = '', name = ''] = unit.id.split('/');
-  const wave = (id: string): number => Math.max(0, ...Object.keys(units.find((one) => one.id === id)?.reads ?? {}).map((upstream) => wave(upstream) + 1));
+  const wave = (id: string): number =>
+    Math.max(0, ...Object.keys(units.find((one) => one.id === id)?.reads ?? {}).map((upstream) => wave(upstream) + 1));
   return {
     path: shopPath(unit.id, environment),
     system: 'shop',
@@ -65,7 +78,9 @@ function shopUnitModel(unit: ShopUnit, units: readonly ShopUnit[], environment: 
     dependencies: Object.entries(unit.reads ?? {})
       .map(([id, outputs]) => ({ unit: shopPath(id, environment), outputs: outputs.toSorted(), remoteState: id.replaceAll(/[/-]/g, '_') }))
       .toSorted((a, b) => (a.unit < b.unit ? -1 : 1)),
-    outputs: (unit.outputs ?? Object.keys((unit.json['output'] as object | undefined) ?? {}).map((output) => ({ name: output }))).map((output) => ({ name: '', type: 'string' as const, sensitive: false, mock: `mock-${output.name}`, ...output })),
+    outputs: (unit.outputs ?? Object.keys((unit.json['output'] as object | undefined) ?? {}).map((output) => ({ name: output }))).map(
+      (output) => ({ name: '', type: 'string' as const, sensitive: false, mock: `mock-${output.name}`, ...output }),
+    ),
     variables: unit.variables ?? [],
     backend: backendOf(unit.id, environment),
     bootstrap: unit.bootstrap ?? false,
@@ -75,13 +90,23 @@ function shopUnitModel(unit: ShopUnit, units: readonly ShopUnit[], environment: 
 }
 
 function backendOf(id: string, environment: string): UnitModel['backend'] {
-  return { bucket, key: `${environment}/${region}/${id}/terraform.tfstate`, region, kmsKeyId: `arn:aws:kms:${region}:${shopAccount}:alias/terraform-state`, dynamodbTable: table, useLockfile: false };
+  return {
+    bucket,
+    key: `${environment}/${region}/${id}/terraform.tfstate`,
+    region,
+    kmsKeyId: `arn:aws:kms:${region}:${shopAccount}:alias/terraform-state`,
+    dynamodbTable: table,
+    useLockfile: false,
+  };
 }
 
 /** The JSON of one unit, as a synthesis would write it. */
 export function shopJson(unit: ShopUnit, environment = 'dev'): object {
   const { bucket: name, key, kmsKeyId, dynamodbTable } = backendOf(unit.id, environment);
-  const sources = Object.keys(unit.reads ?? {}).map((id) => [id.replaceAll(/[/-]/g, '_'), { backend: 's3', config: { bucket: name, key: backendOf(id, environment).key, region } }] as const);
+  const sources = Object.keys(unit.reads ?? {}).map(
+    (id) =>
+      [id.replaceAll(/[/-]/g, '_'), { backend: 's3', config: { bucket: name, key: backendOf(id, environment).key, region } }] as const,
+  );
   return {
     terraform: { backend: { s3: { bucket: name, key, region, encrypt: true, kms_key_id: kmsKeyId, dynamodb_table: dynamodbTable } } },
     ...(sources.length === 0 ? {} : { data: { terraform_remote_state: Object.fromEntries(sources) } }),
@@ -110,7 +135,14 @@ export async function makeShopBackend(env: NodeJS.ProcessEnv): Promise<void> {
   await s3.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status: 'Enabled' } }));
   s3.destroy();
   const dynamodb = await dynamodbClient(region, env);
-  await dynamodb.send(new CreateTableCommand({ TableName: table, AttributeDefinitions: [{ AttributeName: 'LockID', AttributeType: 'S' }], KeySchema: [{ AttributeName: 'LockID', KeyType: 'HASH' }], BillingMode: 'PAY_PER_REQUEST' }));
+  await dynamodb.send(
+    new CreateTableCommand({
+      TableName: table,
+      AttributeDefinitions: [{ AttributeName: 'LockID', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'LockID', KeyType: 'HASH' }],
+      BillingMode: 'PAY_PER_REQUEST',
+    }),
+  );
   dynamodb.destroy();
 }
 

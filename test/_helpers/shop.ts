@@ -28,7 +28,11 @@ export interface Shop {
   context(changes?: Partial<DeliveryContext>): Promise<DeliveryContext>;
   /** Writes the tree; what was there before is gone. */
   write(units: readonly ShopUnit[], options?: Parameters<typeof writeShop>[2]): Model;
-  plan(units: readonly ShopUnit[], request?: Partial<PlanRequest>, context?: DeliveryContext): Promise<PlanReport & { readonly place: string }>;
+  plan(
+    units: readonly ShopUnit[],
+    request?: Partial<PlanRequest>,
+    context?: DeliveryContext,
+  ): Promise<PlanReport & { readonly place: string }>;
   approve(place: string): Promise<void>;
   apply(place: string, request?: Partial<ApplyRequest>, context?: DeliveryContext): Promise<ApplyReport>;
   deploy(units: readonly ShopUnit[], request?: Partial<DeployRequest>, context?: DeliveryContext): Promise<DeployReport>;
@@ -47,13 +51,23 @@ export async function openShop(): Promise<Shop> {
   const keys = await sandboxKeys(env);
   const events: DeliveryEvent[] = [];
   const at = (...names: readonly string[]): string => path.join(folder, ...names);
-  const context = async (changes: Partial<DeliveryContext> = {}): Promise<DeliveryContext> => ({ ...(await createContext({ env, onEvent: (event) => events.push(event), logs: at('logs'), parallel: 2 })), ...changes });
+  const context = async (changes: Partial<DeliveryContext> = {}): Promise<DeliveryContext> => ({
+    ...(await createContext({ env, onEvent: (event) => events.push(event), logs: at('logs'), parallel: 2 })),
+    ...changes,
+  });
   let plans = 0;
   const write: Shop['write'] = (units, options) => {
     rmSync(at('live'), { recursive: true, force: true });
     return writeShop(at('live'), units, options);
   };
-  const requestFor = (model: Model): Omit<PlanRequest, 'targets' | 'out'> => ({ commit: model.commit, dirty: model.dirty, authors: [], rules: null, models: new Map(model.units.map((unit) => [unit.path, unit])), recipients: [keys.age.recipient] });
+  const requestFor = (model: Model): Omit<PlanRequest, 'targets' | 'out'> => ({
+    commit: model.commit,
+    dirty: model.dirty,
+    authors: [],
+    rules: null,
+    models: new Map(model.units.map((unit) => [unit.path, unit])),
+    recipients: [keys.age.recipient],
+  });
   const approve: Shop['approve'] = async (place) => {
     const verified = await verifyContent(await readContent(place));
     writeApproval(approveBundle(verified, privateKeyFrom(keys.signing.privatePem, 'sandbox'), new Date()), approvalsFolder(place));
@@ -71,18 +85,36 @@ export async function openShop(): Promise<Shop> {
     plan: async (units, request = {}, given) => {
       const model = write(units);
       const place = request.out ?? at('bundles', `plan-${++plans}`);
-      const targets = request.targets ?? planTargets(model, at('live'), model.units.map((unit) => unit.path));
+      const targets =
+        request.targets ??
+        planTargets(
+          model,
+          at('live'),
+          model.units.map((unit) => unit.path),
+        );
       return { ...(await planBundle(given ?? (await context()), { ...requestFor(model), targets, out: place, ...request })), place };
     },
     apply: async (place, request = {}, given) =>
-      applyBundle(given ?? (await context()), { content: await readContent(place), policy: keys.policy, approvals: readApprovals(approvalsFolder(place)), findings: () => [], identities: [keys.age.identity], ...request }),
+      applyBundle(given ?? (await context()), {
+        content: await readContent(place),
+        policy: keys.policy,
+        approvals: readApprovals(approvalsFolder(place)),
+        findings: () => [],
+        identities: [keys.age.identity],
+        ...request,
+      }),
     deploy: async (units, request = {}, given) => {
       const model = write(units);
       return deploy(given ?? (await context()), {
         model,
         tree: at('live'),
         units: model.units.map((unit) => unit.path),
-        keys: { recipients: [keys.age.recipient], identities: [keys.age.identity], signingKey: privateKeyFrom(keys.signing.privatePem, 'sandbox'), policy: keys.policy },
+        keys: {
+          recipients: [keys.age.recipient],
+          identities: [keys.age.identity],
+          signingKey: privateKeyFrom(keys.signing.privatePem, 'sandbox'),
+          policy: keys.policy,
+        },
         out: at('bundles', `deploy-${++plans}`),
         confirm: async () => true,
         ...request,
@@ -111,7 +143,11 @@ export function codesOf(thrown: unknown): readonly string[] {
 }
 
 /** The error that a promise rejects with; fails where it does not. */
-export async function errorOf(promise: Promise<unknown>): Promise<{ readonly problems: readonly { readonly code: string; readonly found: string; readonly todo: string }[]; readonly exitCode: number; readonly message: string }> {
+export async function errorOf(promise: Promise<unknown>): Promise<{
+  readonly problems: readonly { readonly code: string; readonly found: string; readonly todo: string }[];
+  readonly exitCode: number;
+  readonly message: string;
+}> {
   let value: unknown;
   try {
     value = await promise;

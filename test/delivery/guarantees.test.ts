@@ -8,7 +8,17 @@ import { bundleFile, unitPaths } from '../../terrace/delivery/bundle/bundle';
 import type { BundleContent } from '../../terrace/delivery/bundle/content';
 import { canonicalText } from '../../terrace/delivery/canonical';
 import { fakeDelivery, MemoryStates, type FakeDelivery, type FakeOptions } from '../_helpers/delivery-fakes';
-import { approvalBy, madeAt, newCast, savedPlan, sealedBundle, shopPolicy, withFile, type Cast, type SealedOptions } from '../_helpers/sealed-bundle';
+import {
+  approvalBy,
+  madeAt,
+  newCast,
+  savedPlan,
+  sealedBundle,
+  shopPolicy,
+  withFile,
+  type Cast,
+  type SealedOptions,
+} from '../_helpers/sealed-bundle';
 import { codesOf, errorOf } from '../_helpers/shop';
 import { network, service, shopPath } from '../_helpers/shop-tree';
 
@@ -34,10 +44,22 @@ async function attempt(given: Attempt): Promise<{ readonly delivery: FakeDeliver
   const content = given.content ?? (await sealedBundle({ units: [{ unit: network() }] }, cast));
   const approvals = await Promise.all((given.by ?? ['ana']).map((name) => approvalBy(cast[name], given.approved ?? content)));
   const delivery = fakeDelivery({ states: new MemoryStates(), ...given });
-  return { delivery, report: applyBundle(delivery, { content, approvals, policy: shopPolicy(cast, given.rules), findings: () => [], identities: [cast.age.identity], ...(given.expect === undefined ? {} : { expect: given.expect }) }) };
+  return {
+    delivery,
+    report: applyBundle(delivery, {
+      content,
+      approvals,
+      policy: shopPolicy(cast, given.rules),
+      findings: () => [],
+      identities: [cast.age.identity],
+      ...(given.expect === undefined ? {} : { expect: given.expect }),
+    }),
+  };
 }
 
-async function refusal(given: Attempt): Promise<{ readonly codes: readonly string[]; readonly exitCode: number; readonly message: string }> {
+async function refusal(
+  given: Attempt,
+): Promise<{ readonly codes: readonly string[]; readonly exitCode: number; readonly message: string }> {
   const { delivery, report } = await attempt(given);
   const error = await errorOf(report);
   expect(delivery.applied).toEqual([]);
@@ -50,7 +72,12 @@ async function pair(options: Partial<SealedOptions> = {}): Promise<BundleContent
     {
       units: [
         { unit: network(), lineage: 'vpc', serial: 3 },
-        { unit: service(), lineage: 'api', serial: 5, consumed: [{ id: 'network/vpc', lineage: 'vpc', values: { subnet_id: 'subnet-1' } }] },
+        {
+          unit: service(),
+          lineage: 'api',
+          serial: 5,
+          consumed: [{ id: 'network/vpc', lineage: 'vpc', values: { subnet_id: 'subnet-1' } }],
+        },
       ],
       ...options,
     },
@@ -100,7 +127,11 @@ test('G1: a review that does not follow from the plan is refused', async () => {
   const bundle = JSON.parse(Buffer.from(content.files.get(bundleFile) ?? []).toString('utf8'));
   bundle.units[0].redacted = { sha256: createHash('sha256').update(harmless).digest('hex'), size: harmless.length };
   const forged = withFile(withFile(content, name, harmless), bundleFile, Buffer.from(canonicalText(bundle)));
-  expect(await refusal({ content: forged })).toMatchObject({ codes: ['E6002'], exitCode: 3, message: expect.stringContaining('what was shown in the review') });
+  expect(await refusal({ content: forged })).toMatchObject({
+    codes: ['E6002'],
+    exitCode: 3,
+    message: expect.stringContaining('what was shown in the review'),
+  });
 });
 
 test('G2: a state that moved on is refused, with exit 3', async () => {
@@ -133,25 +164,57 @@ test('G2: an output that the plan consumed and that changed since is refused, wh
 
 test('G2: an upstream that was replaced within the same bundle is refused', async () => {
   const states = pairStates();
-  const { delivery, report } = await attempt({ content: await pair(), states, outputs: { [vpcKey]: { subnet_id: 'subnet-9', vpc_id: 'vpc-1' } } });
+  const { delivery, report } = await attempt({
+    content: await pair(),
+    states,
+    outputs: { [vpcKey]: { subnet_id: 'subnet-9', vpc_id: 'vpc-1' } },
+  });
   expect(codesOf(await report)).toEqual(['E6008']);
   expect(delivery.applied).toEqual([vpcKey]);
 });
 
 test('G2: an upstream whose state was made anew is refused though it gives the same values', async () => {
-  const content = await sealedBundle({ units: [{ unit: service(), lineage: 'api', serial: 5, consumed: [{ id: 'network/vpc', lineage: 'vpc', values: { subnet_id: 'subnet-1' } }] }] }, cast);
+  const content = await sealedBundle(
+    {
+      units: [
+        {
+          unit: service(),
+          lineage: 'api',
+          serial: 5,
+          consumed: [{ id: 'network/vpc', lineage: 'vpc', values: { subnet_id: 'subnet-1' } }],
+        },
+      ],
+    },
+    cast,
+  );
   expect(codesOf(await (await attempt({ content, states: pairStates({ lineage: 'other' }) })).report)).toEqual(['E6008']);
 });
 
 test('G2: an upstream whose state is gone is refused', async () => {
-  const content = await sealedBundle({ units: [{ unit: service(), lineage: 'api', serial: 5, consumed: [{ id: 'network/vpc', lineage: 'vpc', values: { subnet_id: 'subnet-1' } }] }] }, cast);
+  const content = await sealedBundle(
+    {
+      units: [
+        {
+          unit: service(),
+          lineage: 'api',
+          serial: 5,
+          consumed: [{ id: 'network/vpc', lineage: 'vpc', values: { subnet_id: 'subnet-1' } }],
+        },
+      ],
+    },
+    cast,
+  );
   const states = pairStates();
   states.states.delete(vpcKey);
   expect(codesOf(await (await attempt({ content, states })).report)).toEqual(['E6008']);
 });
 
 test('G2: a change of outputs that nobody consumed is applied', async () => {
-  const { delivery, report } = await attempt({ content: await pair(), states: pairStates(), outputs: { [vpcKey]: { subnet_id: 'subnet-1', vpc_id: 'vpc-2' } } });
+  const { delivery, report } = await attempt({
+    content: await pair(),
+    states: pairStates(),
+    outputs: { [vpcKey]: { subnet_id: 'subnet-1', vpc_id: 'vpc-2' } },
+  });
   expect((await report).exitCode).toBe(0);
   expect(delivery.applied).toEqual([vpcKey, apiKey]);
 });
@@ -171,7 +234,10 @@ test('G2: the plan of another unit in its place is refused', async () => {
   swapped.set(api, content.files.get(vpc) ?? new Uint8Array());
   swapped.set(bundleFile, Buffer.from(canonicalText(bundle)));
   const { contentOf } = await import('../../terrace/delivery/bundle/content');
-  expect(await refusal({ content: contentOf('bundle', swapped) })).toMatchObject({ codes: ['E6002', 'E6002'], message: expect.stringContaining('the encrypted plan is the one of') });
+  expect(await refusal({ content: contentOf('bundle', swapped) })).toMatchObject({
+    codes: ['E6002', 'E6002'],
+    message: expect.stringContaining('the encrypted plan is the one of'),
+  });
 });
 
 test('G2: synthesized files that are not those of the plan are refused', async () => {
@@ -183,34 +249,51 @@ test('G2: synthesized files that are not those of the plan are refused', async (
 test('G2: a lock file that is not that of the plan is refused', async () => {
   const content = await sealedBundle({ units: [{ unit: network(), lockFile: 'provider "x" {}' }] }, cast);
   const name = `${unitPaths(shopPath('network/vpc')).files}/.terraform.lock.hcl`;
-  expect(await refusal({ content: withFile(content, name, Buffer.from('provider "y" {}')), approved: content })).toMatchObject({ codes: ['E6002'] });
-  const forged = await sealedBundle({ units: [{ unit: network(), lockFile: 'provider "x" {}', change: (entry) => ({ ...entry, lockFile: null }) }] }, cast).then((one) => one);
+  expect(await refusal({ content: withFile(content, name, Buffer.from('provider "y" {}')), approved: content })).toMatchObject({
+    codes: ['E6002'],
+  });
+  const forged = await sealedBundle(
+    { units: [{ unit: network(), lockFile: 'provider "x" {}', change: (entry) => ({ ...entry, lockFile: null }) }] },
+    cast,
+  ).then((one) => one);
   await expect(attempt({ content: forged }).then(({ report }) => report)).rejects.toThrow('E6002');
 });
 
 test('G3: an expired bundle is refused', async () => {
-  expect(await refusal({ now: new Date(madeAt.getTime() + 24 * 3_600_000), rules: { maxAgeHours: 1000 } })).toMatchObject({ codes: ['E6005'], exitCode: 3 });
+  expect(await refusal({ now: new Date(madeAt.getTime() + 24 * 3_600_000), rules: { maxAgeHours: 1000 } })).toMatchObject({
+    codes: ['E6005'],
+    exitCode: 3,
+  });
 });
 
 test('G3: a missing plan is refused, and nothing is planned in its place', async () => {
   const content = await sealedBundle({ units: [{ unit: network() }] }, cast);
-  expect(await refusal({ content: withFile(content, unitPaths(shopPath('network/vpc')).sealed, undefined), approved: content })).toMatchObject({ codes: ['E6002'] });
+  expect(
+    await refusal({ content: withFile(content, unitPaths(shopPath('network/vpc')).sealed, undefined), approved: content }),
+  ).toMatchObject({ codes: ['E6002'] });
 });
 
 test('G3: fewer or more units than expected are refused', async () => {
   const content = await pair();
   expect(await refusal({ content, expect: [shopPath('network/vpc')] })).toMatchObject({ codes: ['E6015'], exitCode: 3 });
-  expect(await refusal({ content, expect: [shopPath('network/vpc'), shopPath('compute/api'), shopPath('compute/web')] })).toMatchObject({ codes: ['E6015'] });
+  expect(await refusal({ content, expect: [shopPath('network/vpc'), shopPath('compute/api'), shopPath('compute/web')] })).toMatchObject({
+    codes: ['E6015'],
+  });
 });
 
 test('G3: files of a unit that the bundle does not name are refused', async () => {
   const content = await sealedBundle({ units: [{ unit: network() }] }, cast);
   const extra = withFile(content, `${unitPaths(shopPath('compute/api')).files}/main.tf.json`, Buffer.from('{}'));
-  expect(await refusal({ content: extra, approved: content })).toMatchObject({ codes: ['E6002'], message: expect.stringContaining('does not belong to it') });
+  expect(await refusal({ content: extra, approved: content })).toMatchObject({
+    codes: ['E6002'],
+    message: expect.stringContaining('does not belong to it'),
+  });
 });
 
 test('G4: a plan that terraform calls stale ends with 3', async () => {
-  const { report } = await attempt({ onRun: (run) => (run.args[0] === 'apply' ? { exitCode: 1, stderr: '╷\n│ Error: Saved plan is stale\n╵\n' } : undefined) });
+  const { report } = await attempt({
+    onRun: (run) => (run.args[0] === 'apply' ? { exitCode: 1, stderr: '╷\n│ Error: Saved plan is stale\n╵\n' } : undefined),
+  });
   const result = await report;
   expect([codesOf(result), result.exitCode]).toEqual([['E6007'], 3]);
 });
@@ -218,7 +301,9 @@ test('G4: a plan that terraform calls stale ends with 3', async () => {
 test('G4: after a refusal the same bundle is not accepted again, and a new plan needs a new approval', async () => {
   const states = new MemoryStates();
   const content = await sealedBundle({ units: [{ unit: network() }] }, cast);
-  await (await attempt({ content, states, onRun: (run) => (run.args[0] === 'apply' ? { exitCode: 1, stderr: 'Error: no' } : undefined) })).report;
+  await (
+    await attempt({ content, states, onRun: (run) => (run.args[0] === 'apply' ? { exitCode: 1, stderr: 'Error: no' } : undefined) })
+  ).report;
   const again = await (await attempt({ content, states })).report;
   expect([codesOf(again), again.exitCode]).toEqual([['E6016'], 3]);
   const planned = await sealedBundle({ units: [{ unit: network() }] }, cast);
@@ -234,10 +319,22 @@ test('G5: a plan that consumed a mock is refused by every path', async () => {
 test('G5: a tainted plan that claims to be none has no binary plan to apply', async () => {
   const mocks = [{ unit: shopPath('network/vpc'), output: 'subnet_id', local: 'local.terrace_mock_network_vpc_subnet_id' }];
   const washed = await sealedBundle(
-    { units: [{ unit: service(), mocks, consumed: [{ id: 'network/vpc', lineage: 'vpc', values: { subnet_id: 'mock' } }], change: (entry) => ({ ...entry, mocks: [], plan: entry.show }) }] },
+    {
+      units: [
+        {
+          unit: service(),
+          mocks,
+          consumed: [{ id: 'network/vpc', lineage: 'vpc', values: { subnet_id: 'mock' } }],
+          change: (entry) => ({ ...entry, mocks: [], plan: entry.show }),
+        },
+      ],
+    },
     cast,
   );
-  expect(await refusal({ content: washed })).toMatchObject({ codes: ['E6009'], message: expect.stringContaining('its binary plan was not kept') });
+  expect(await refusal({ content: washed })).toMatchObject({
+    codes: ['E6009'],
+    message: expect.stringContaining('its binary plan was not kept'),
+  });
 });
 
 test('G8: a held lock ends with 4, names the holder and is left alone', async () => {
@@ -264,19 +361,42 @@ test('without the identity nothing is applied', async () => {
   const { newAgeKey } = await import('../../terrace/delivery/sealing/age');
   const content = await sealedBundle({ units: [{ unit: network() }] }, cast);
   const delivery = fakeDelivery({ states: new MemoryStates() });
-  const error = await errorOf(applyBundle(delivery, { content, approvals: [await approvalBy(cast.ana, content)], policy: shopPolicy(cast), findings: () => [], identities: [(await newAgeKey()).identity] }));
+  const error = await errorOf(
+    applyBundle(delivery, {
+      content,
+      approvals: [await approvalBy(cast.ana, content)],
+      policy: shopPolicy(cast),
+      findings: () => [],
+      identities: [(await newAgeKey()).identity],
+    }),
+  );
   expect([codesOf(error), error.exitCode]).toEqual([['E6022'], 3]);
 });
 
 test('a failure stops the dependents, its siblings end', async () => {
   const content = await sealedBundle(
-    { units: [{ unit: network(), lineage: 'vpc', serial: 3 }, { unit: service('v1', 'compute/api'), lineage: 'api', serial: 5, consumed: [{ id: 'network/vpc', lineage: 'vpc', values: { subnet_id: 'subnet-1' } }] }, { unit: { ...network(), id: 'storage/db' } }] },
+    {
+      units: [
+        { unit: network(), lineage: 'vpc', serial: 3 },
+        {
+          unit: service('v1', 'compute/api'),
+          lineage: 'api',
+          serial: 5,
+          consumed: [{ id: 'network/vpc', lineage: 'vpc', values: { subnet_id: 'subnet-1' } }],
+        },
+        { unit: { ...network(), id: 'storage/db' } },
+      ],
+    },
     cast,
   );
   const states = pairStates();
-  const { delivery, report } = await attempt({ content, states, onRun: (run, key) => (run.args[0] === 'apply' && key === vpcKey ? { exitCode: 1, stderr: '│ Error: quota exceeded' } : undefined) });
+  const { delivery, report } = await attempt({
+    content,
+    states,
+    onRun: (run, key) => (run.args[0] === 'apply' && key === vpcKey ? { exitCode: 1, stderr: '│ Error: quota exceeded' } : undefined),
+  });
   const result = await report;
-  expect([...result.results].map(([unit, one]) => [unit, one.kind]).toSorted()).toEqual([
+  expect([...result.results].map(([unit, one]) => [unit, one.kind]).toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1))).toEqual([
     [shopPath('compute/api'), 'skipped'],
     [shopPath('network/vpc'), 'failed'],
     [shopPath('storage/db'), 'applied'],
@@ -286,9 +406,14 @@ test('a failure stops the dependents, its siblings end', async () => {
 });
 
 test('killed and started again: what is finished stays, what was in flight is refused, what was not begun goes on', async () => {
-  const content = await sealedBundle({ units: [{ unit: network() }, { unit: { ...network(), id: 'storage/db' } }, { unit: { ...network(), id: 'storage/queue' } }] }, cast);
+  const content = await sealedBundle(
+    { units: [{ unit: network() }, { unit: { ...network(), id: 'storage/db' } }, { unit: { ...network(), id: 'storage/queue' } }] },
+    cast,
+  );
   const states = new MemoryStates();
-  const first = await (await attempt({ content, states, onRun: (run, key) => (run.args[0] === 'apply' && !key.includes('vpc') ? { exitCode: 1 } : undefined) })).report;
+  const first = await (
+    await attempt({ content, states, onRun: (run, key) => (run.args[0] === 'apply' && !key.includes('vpc') ? { exitCode: 1 } : undefined) })
+  ).report;
   expect(first.exitCode).toBe(1);
   const dbKey = vpcKey.replace('network/vpc', 'storage/db');
   const queueKey = vpcKey.replace('network/vpc', 'storage/queue');
@@ -310,7 +435,20 @@ test('killed and started again: what is finished stays, what was in flight is re
 });
 
 test('a plan that changes nothing is only recorded', async () => {
-  const content = await sealedBundle({ units: [{ unit: network(), lineage: 'vpc', serial: 3, plan: { resource_changes: [], output_changes: {}, applyable: false }, change: (entry) => ({ ...entry, unchanged: true }) }] }, cast);
+  const content = await sealedBundle(
+    {
+      units: [
+        {
+          unit: network(),
+          lineage: 'vpc',
+          serial: 3,
+          plan: { resource_changes: [], output_changes: {}, applyable: false },
+          change: (entry) => ({ ...entry, unchanged: true }),
+        },
+      ],
+    },
+    cast,
+  );
   const states = pairStates();
   const { delivery, report } = await attempt({ content, states });
   expect((await report).exitCode).toBe(0);

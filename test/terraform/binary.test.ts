@@ -30,7 +30,11 @@ test('TERRAFORM_BINARY_NAME=tofu uses OpenTofu', async () => {
 
 test('TERRAFORM_BINARY_NAME may be a path', async () => {
   const file = program('terraform-next', '{"terraform_version": "1.12.0-beta1"}');
-  expect(await findTerraform({ PATH: '', TERRAFORM_BINARY_NAME: file })).toEqual({ path: file, name: 'terraform', version: '1.12.0-beta1' });
+  expect(await findTerraform({ PATH: '', TERRAFORM_BINARY_NAME: file })).toEqual({
+    path: file,
+    name: 'terraform',
+    version: '1.12.0-beta1',
+  });
 });
 
 test('an absent program is E8001 and says where it was looked for and how to install it', async () => {
@@ -38,12 +42,16 @@ test('an absent program is E8001 and says where it was looked for and how to ins
   expect(String(error)).toContain('E8001 no terraform');
   expect(String(error)).toContain('/nonexistent/two');
   expect(String(error)).toContain('developer.hashicorp.com/terraform/install');
-  expect(String(await findTerraform({ PATH: '/x', TERRAFORM_BINARY_NAME: 'tofu' }).catch((thrown: unknown) => thrown))).toContain('opentofu.org/docs/intro/install');
+  expect(String(await findTerraform({ PATH: '/x', TERRAFORM_BINARY_NAME: 'tofu' }).catch((thrown: unknown) => thrown))).toContain(
+    'opentofu.org/docs/intro/install',
+  );
 });
 
 test('a version below 1.6 is E8002', async () => {
   const old = program('terraform-old', '{"terraform_version": "1.5.7"}');
-  await expect(findTerraform({ PATH, TERRAFORM_BINARY_NAME: old })).rejects.toThrow(/E8002 terraform too old[^]*terraform 1\.5\.7[^]*1\.6\.0 or newer/);
+  await expect(findTerraform({ PATH, TERRAFORM_BINARY_NAME: old })).rejects.toThrow(
+    /E8002 terraform too old[^]*terraform 1\.5\.7[^]*1\.6\.0 or newer/,
+  );
 });
 
 test('a program that prints no version is E8003', async () => {

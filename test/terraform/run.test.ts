@@ -66,9 +66,18 @@ test('a log on a full disk is reported and does not stop the run', async () => {
 
 test('an abort sends SIGINT once and waits until terraform has released its lock', async () => {
   const lock = path.join(folder, 'lock');
-  const binary = program('slow', `touch ${lock}; trap 'echo again >> ${folder}/signals; sleep 0.2; rm -f ${lock}; exit 1' INT; echo ready; while :; do sleep 0.05; done`);
+  const binary = program(
+    'slow',
+    `touch ${lock}; trap 'echo again >> ${folder}/signals; sleep 0.2; rm -f ${lock}; exit 1' INT; echo ready; while :; do sleep 0.05; done`,
+  );
   const controller = new AbortController();
-  const running = runTerraform(binary, { cwd: folder, args: [], env, signal: controller.signal, onLine: (line) => line === 'ready' && controller.abort() });
+  const running = runTerraform(binary, {
+    cwd: folder,
+    args: [],
+    env,
+    signal: controller.signal,
+    onLine: (line) => line === 'ready' && controller.abort(),
+  });
   const result = await running;
   expect(result).toMatchObject({ exitCode: 1, interrupted: true });
   expect(existsSync(lock)).toBe(false);
@@ -90,7 +99,11 @@ test('terraform runs in a process group of its own, so that a Ctrl-C reaches it 
 
 test('a killed terraform has exit code 128 + n', async () => {
   const binary = program('killed', 'kill -9 $$');
-  expect(await runTerraform(binary, { cwd: folder, args: [], env })).toMatchObject({ exitCode: 137, killedBy: 'SIGKILL', interrupted: false });
+  expect(await runTerraform(binary, { cwd: folder, args: [], env })).toMatchObject({
+    exitCode: 137,
+    killedBy: 'SIGKILL',
+    interrupted: false,
+  });
 });
 
 test('a folder that does not exist is E8004', async () => {

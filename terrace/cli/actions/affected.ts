@@ -42,7 +42,8 @@ export async function runAffected(request: AffectedRequest): Promise<void> {
 /** What is affected, restricted to the selectors. Raises E6028 where nothing at all is, although files changed that units are made of. */
 export async function findAffected(request: Pick<AffectedRequest, 'selectors' | 'base' | 'head' | 'allowEmpty'>): Promise<Affected> {
   const isSelected = partOf(request.selectors);
-  const found = request.base === 'applied' ? await sinceApplied(request.selectors) : await sinceCommit(request.base, request.head ?? 'worktree');
+  const found =
+    request.base === 'applied' ? await sinceApplied(request.selectors) : await sinceCommit(request.base, request.head ?? 'worktree');
   refuseEmpty(found.report, request.allowEmpty);
   return { ...found, report: { ...found.report, units: found.report.units.filter((unit) => isSelected(unit.unit)) } };
 }
@@ -74,8 +75,18 @@ async function sinceApplied(selectors: readonly string[]): Promise<Affected> {
   const problems = inspected.flatMap((one) => one.problems);
   if (problems.length > 0) throw new TerraceError(problems);
   const orphans = await orphansOf(context, tree.model, wholeEnvironments(tree.model, selectors));
-  const destroyed = orphans.map((orphan): AffectedUnit => ({ unit: orphan.unit, change: 'deleted', operation: 'destroy', reasons: [`it has a state${orphan.record?.commit == null ? '' : ` (applied at ${orphan.record.commit.slice(0, 12)})`} and is no longer in the source`] }));
-  return { report: affectedByRecords(tree.model, new Map(inspected.map((one) => [one.unit.path, one.reasons])), destroyed), base: await treeOfOrphans(orphans.flatMap((orphan) => (orphan.record?.commit == null ? [] : [orphan.record.commit]))) };
+  const destroyed = orphans.map((orphan): AffectedUnit => ({
+    unit: orphan.unit,
+    change: 'deleted',
+    operation: 'destroy',
+    reasons: [
+      `it has a state${orphan.record?.commit == null ? '' : ` (applied at ${orphan.record.commit.slice(0, 12)})`} and is no longer in the source`,
+    ],
+  }));
+  return {
+    report: affectedByRecords(tree.model, new Map(inspected.map((one) => [one.unit.path, one.reasons])), destroyed),
+    base: await treeOfOrphans(orphans.flatMap((orphan) => (orphan.record?.commit == null ? [] : [orphan.record.commit]))),
+  };
 }
 
 /** The newest tree that still held the orphans: their files are what they are destroyed with. */
@@ -93,7 +104,16 @@ async function treeOfOrphans(commits: readonly string[]): Promise<Tree | undefin
 
 function repositoryOrFail(): Repository {
   const repository = openRepository(projectRoot());
-  if (repository === undefined) throw failed('E6030', { place: projectRoot(), found: 'this is no git repository, so there is nothing to compare with', todo: 'use --base applied, or select units' }, exitCodes.wrongUsage);
+  if (repository === undefined)
+    throw failed(
+      'E6030',
+      {
+        place: projectRoot(),
+        found: 'this is no git repository, so there is nothing to compare with',
+        todo: 'use --base applied, or select units',
+      },
+      exitCodes.wrongUsage,
+    );
   return repository;
 }
 
@@ -105,7 +125,10 @@ function writeAffected(out: string, report: AffectedReport, base: Tree | undefin
   if (base === undefined) return;
   const gone = new Set(report.units.filter((unit) => unit.operation === 'destroy').map((unit) => unit.unit));
   for (const unit of gone) writeFiles(path.join(deleted, unit), base.files.get(unit) ?? new Map());
-  writeFileSync(path.join(deleted, 'synth.json'), `${JSON.stringify({ ...base.model, units: base.model.units.filter((unit) => gone.has(unit.path)) }, null, 2)}\n`);
+  writeFileSync(
+    path.join(deleted, 'synth.json'),
+    `${JSON.stringify({ ...base.model, units: base.model.units.filter((unit) => gone.has(unit.path)) }, null, 2)}\n`,
+  );
 }
 
 /** A GitHub Actions matrix: one job for each environment that is affected. */
@@ -116,13 +139,26 @@ function matrixOf(report: AffectedReport): object {
     const name = unit.split('/').slice(0, 2).join('/');
     environments.set(name, (environments.get(name) ?? 0) + 1);
   }
-  return { include: [...environments].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, units]) => ({ system: name.split('/')[0], environment: name.split('/')[1], selector: name, units })) };
+  return {
+    include: [...environments]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, units]) => ({ system: name.split('/')[0], environment: name.split('/')[1], selector: name, units })),
+  };
 }
 
 function textOf(report: AffectedReport): string {
   if (report.units.length === 0) return 'nothing is affected';
-  const rows = report.units.map((unit) => [unit.unit, unit.change, `${unit.reasons[0] ?? ''}${unit.reasons.length > 1 ? ` (and ${unit.reasons.length - 1} more)` : ''}${unit.bootstrap === true ? '; only `terrace backend bootstrap` applies it' : ''}`]);
+  const rows = report.units.map((unit) => [
+    unit.unit,
+    unit.change,
+    `${unit.reasons[0] ?? ''}${unit.reasons.length > 1 ? ` (and ${unit.reasons.length - 1} more)` : ''}${unit.bootstrap === true ? '; only `terrace backend bootstrap` applies it' : ''}`,
+  ]);
   const head = report.everything === null ? [] : [`everything: ${report.everything}`, ''];
   const direct = report.units.filter((unit) => unit.change !== 'dependent').length;
-  return [...head, renderTable(['unit', 'change', 'why'], rows, ['left', 'left', 'left']), '', `${report.units.length} units: ${direct} by themselves, ${report.units.length - direct} through others`].join('\n');
+  return [
+    ...head,
+    renderTable(['unit', 'change', 'why'], rows, ['left', 'left', 'left']),
+    '',
+    `${report.units.length} units: ${direct} by themselves, ${report.units.length - direct} through others`,
+  ].join('\n');
 }

@@ -16,10 +16,27 @@ export async function runApply(place: string, flags: ApplyFlags): Promise<void> 
   const content = await readContent(place);
   const rules = await rulesFor(flags, process.env);
   const identities = await identitiesFor(flags.identity, process.env);
-  const report = await withDelivery(flags, (context) => applyBundle(context, { content, ...rules, approvals: approvalsFor(place, flags.approvals), identities }));
-  const units = [...report.results].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([unit, result]) => ({ unit, status: result.kind, seconds: 'seconds' in result ? result.seconds : 0, reason: 'reason' in result ? result.reason : '' }));
-  if (flags.json === true) process.stdout.write(`${JSON.stringify({ version: 1, bundle: content.hash, units, problems: report.problems }, null, 2)}\n`);
-  else process.stdout.write(`\n${renderTable(['unit', 'status', 's', 'why'], units.map((one) => [one.unit, one.status, one.seconds.toFixed(1), one.reason]), ['left', 'left', 'right', 'left'])}\n`);
+  const report = await withDelivery(flags, (context) =>
+    applyBundle(context, { content, ...rules, approvals: approvalsFor(place, flags.approvals), identities }),
+  );
+  const units = [...report.results]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([unit, result]) => ({
+      unit,
+      status: result.kind,
+      seconds: 'seconds' in result ? result.seconds : 0,
+      reason: 'reason' in result ? result.reason : '',
+    }));
+  if (flags.json === true)
+    process.stdout.write(`${JSON.stringify({ version: 1, bundle: content.hash, units, problems: report.problems }, null, 2)}\n`);
+  else
+    process.stdout.write(
+      `\n${renderTable(
+        ['unit', 'status', 's', 'why'],
+        units.map((one) => [one.unit, one.status, one.seconds.toFixed(1), one.reason]),
+        ['left', 'left', 'right', 'left'],
+      )}\n`,
+    );
   printProblems(report.problems);
   process.exitCode = report.exitCode === exitCodes.done ? exitCodes.done : report.exitCode;
 }

@@ -28,14 +28,22 @@ export async function runApprove(place: string, flags: ApproveFlags): Promise<vo
   if (problems.length > 0) throw new TerraceError(problems, exitCodes.refused);
   const file = writeApproval(approveBundle(verified, key, now, flags.comment ?? ''), flags.out ?? approvalsFolder(place));
   const { hash } = verified.content;
-  process.stdout.write(flags.json === true ? `${JSON.stringify({ version: 1, bundle: hash, approval: file, units: verified.bundle.units.map((entry) => entry.unit.path) }, null, 2)}\n` : `${bundleText(verified.bundle, hash)}\napproved: ${file}\n`);
+  process.stdout.write(
+    flags.json === true
+      ? `${JSON.stringify({ version: 1, bundle: hash, approval: file, units: verified.bundle.units.map((entry) => entry.unit.path) }, null, 2)}\n`
+      : `${bundleText(verified.bundle, hash)}\napproved: ${file}\n`,
+  );
 }
 
 /** The key of `--key`; in the sandbox its own. Raises E6031. */
 export async function signingKey(file: string | undefined) {
   if (file !== undefined) return readPrivateKey(file);
   if (isSandbox(process.env)) return privateKeyFrom((await sandboxKeys(process.env)).signing.privatePem, 'sandbox');
-  throw failed('E6031', { found: 'no key is given', todo: 'give --key FILE with your ed25519 private key; `terrace keygen --out FILE` makes one' }, exitCodes.wrongUsage);
+  throw failed(
+    'E6031',
+    { found: 'no key is given', todo: 'give --key FILE with your ed25519 private key; `terrace keygen --out FILE` makes one' },
+    exitCodes.wrongUsage,
+  );
 }
 
 export interface VerifyFlags extends PolicyFlags {
@@ -47,6 +55,16 @@ export interface VerifyFlags extends PolicyFlags {
 export async function runVerify(place: string, flags: VerifyFlags): Promise<void> {
   const content = await readContent(place);
   const rules = await rulesFor(flags, process.env);
-  const verified = await verifyApproved({ content, ...rules, approvals: approvalsFor(place, flags.approvals), now: new Date(), allowDirty: isSandbox(process.env) });
-  process.stdout.write(flags.json === true ? `${JSON.stringify({ version: 1, bundle: content.hash, units: verified.bundle.units.map((entry) => entry.unit.path), verified: true }, null, 2)}\n` : `${bundleText(verified.bundle, content.hash)}\nwhole, and approved as the policy asks\n`);
+  const verified = await verifyApproved({
+    content,
+    ...rules,
+    approvals: approvalsFor(place, flags.approvals),
+    now: new Date(),
+    allowDirty: isSandbox(process.env),
+  });
+  process.stdout.write(
+    flags.json === true
+      ? `${JSON.stringify({ version: 1, bundle: content.hash, units: verified.bundle.units.map((entry) => entry.unit.path), verified: true }, null, 2)}\n`
+      : `${bundleText(verified.bundle, content.hash)}\nwhole, and approved as the policy asks\n`,
+  );
 }

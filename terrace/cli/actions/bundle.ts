@@ -18,7 +18,11 @@ export async function runMerge(places: readonly string[], out: string, json: boo
   for (const place of places) bundles.push(await verifyContent(await readContent(place)));
   const merged = await verifyContent(mergeBundles(bundles, out));
   writeBundle(path.resolve(out), merged.content.files);
-  process.stdout.write(json ? `${JSON.stringify(bundleJson(merged.bundle, merged.content.hash), null, 2)}\n` : `${bundleText(merged.bundle, merged.content.hash)}\n`);
+  process.stdout.write(
+    json
+      ? `${JSON.stringify(bundleJson(merged.bundle, merged.content.hash), null, 2)}\n`
+      : `${bundleText(merged.bundle, merged.content.hash)}\n`,
+  );
 }
 
 /** `terrace bundle pack` */

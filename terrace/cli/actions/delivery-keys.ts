@@ -31,24 +31,44 @@ export interface Rules {
  * fetched from there, or in the sandbox its own. Raises E6013 where there are none.
  */
 export async function rulesFor(flags: PolicyFlags, env: NodeJS.ProcessEnv, root = projectRoot()): Promise<Rules> {
-  if (flags.policy !== undefined) return { policy: await parsePolicy(readText(flags.policy), flags.policy), findings: (verified) => findingsOf(verified, sealedRules(verified)) };
+  if (flags.policy !== undefined)
+    return {
+      policy: await parsePolicy(readText(flags.policy), flags.policy),
+      findings: (verified) => findingsOf(verified, sealedRules(verified)),
+    };
   if (flags.policyRef !== undefined) {
     const repository = openRepository(root);
-    if (repository === undefined) throw refused('E6013', { found: 'this is no git repository, so no commit holds a policy', todo: `give --policy FILE with the ${policyFile} of the protected base` });
+    if (repository === undefined)
+      throw refused('E6013', {
+        found: 'this is no git repository, so no commit holds a policy',
+        todo: `give --policy FILE with the ${policyFile} of the protected base`,
+      });
     const commit = repository.commitOf(flags.policyRef);
     const text = repository.fileAt(commit, policyFile);
-    if (text === undefined) throw refused('E6013', { place: `${flags.policyRef}:${policyFile}`, found: 'the protected base has no such file', todo: 'write it on the base first; docs/delivery.md shows one' });
+    if (text === undefined)
+      throw refused('E6013', {
+        place: `${flags.policyRef}:${policyFile}`,
+        found: 'the protected base has no such file',
+        todo: 'write it on the base first; docs/delivery.md shows one',
+      });
     return {
       policy: await parsePolicy(text, `${flags.policyRef}:${policyFile}`),
       findings: (verified) => {
         const planned = verified.bundle.commit;
         if (planned === null || !repository.has(planned)) return findingsOf(verified, ['(commit not known)']);
-        return findingsOf(verified, [...sealedFiles(verified), ...ruleFiles(repository.changedFiles(repository.mergeBase(commit, planned), planned))]);
+        return findingsOf(verified, [
+          ...sealedFiles(verified),
+          ...ruleFiles(repository.changedFiles(repository.mergeBase(commit, planned), planned)),
+        ]);
       },
     };
   }
   if (isSandbox(env)) return { policy: (await sandboxKeys(env)).policy, findings: async () => [] };
-  throw failed('E6013', { found: 'no policy is given', todo: `give --policy-ref <protected branch>, or --policy FILE with its ${policyFile}` }, exitCodes.wrongUsage);
+  throw failed(
+    'E6013',
+    { found: 'no policy is given', todo: `give --policy-ref <protected branch>, or --policy FILE with its ${policyFile}` },
+    exitCodes.wrongUsage,
+  );
 }
 
 /** What the bundle says about changed rules; a base that was not known counts as a change. */
@@ -63,12 +83,17 @@ function sealedFiles(verified: VerifiedBundle): readonly string[] {
 /** Findings the policy may want a second approver for: changed rules, destroyed and replaced resources, and those of the review. */
 async function findingsOf(verified: VerifiedBundle, files: readonly string[]): Promise<readonly Finding[]> {
   const { reviewFindings } = await import('./delivery-findings');
-  const destroys = verified.bundle.units.filter((entry) => entry.operation === 'destroy' || entry.actions.destroy + entry.actions.replace > 0).map((entry) => ({ id: 'delivery/destroys', place: entry.unit.path }));
+  const destroys = verified.bundle.units
+    .filter((entry) => entry.operation === 'destroy' || entry.actions.destroy + entry.actions.replace > 0)
+    .map((entry) => ({ id: 'delivery/destroys', place: entry.unit.path }));
   return [...[...new Set(files)].map((file) => ({ id: rulesChanged, place: file })), ...destroys, ...(await reviewFindings(verified))];
 }
 
 /** Recipients from flags; the sandbox's own in the sandbox. */
-export async function recipientsFor(flags: { readonly recipient?: readonly string[]; readonly recipients?: string }, env: NodeJS.ProcessEnv): Promise<readonly string[]> {
+export async function recipientsFor(
+  flags: { readonly recipient?: readonly string[]; readonly recipients?: string },
+  env: NodeJS.ProcessEnv,
+): Promise<readonly string[]> {
   const given = [...(flags.recipient ?? []), ...(flags.recipients === undefined ? [] : readRecipients(flags.recipients))];
   return given.length === 0 && isSandbox(env) ? [(await sandboxKeys(env)).age.recipient] : given;
 }
@@ -77,7 +102,11 @@ export async function recipientsFor(flags: { readonly recipient?: readonly strin
 export async function identitiesFor(file: string | undefined, env: NodeJS.ProcessEnv): Promise<readonly string[]> {
   if (file !== undefined) return readIdentities(file);
   if (isSandbox(env)) return [(await sandboxKeys(env)).age.identity];
-  throw failed('E6022', { found: 'the plans are encrypted', todo: 'give --identity FILE with an age identity that they were encrypted to' }, exitCodes.refused);
+  throw failed(
+    'E6022',
+    { found: 'the plans are encrypted', todo: 'give --identity FILE with an age identity that they were encrypted to' },
+    exitCodes.refused,
+  );
 }
 
 /** The approvals of a bundle: those beside it, or of `--approvals`. */

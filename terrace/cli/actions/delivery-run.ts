@@ -21,7 +21,11 @@ export async function withDelivery<T>(flags: RunFlags, run: (context: DeliveryCo
     onAgain: () => process.stderr.write('Still waiting: ending terraform by force would leave its locks and could lose state.\n'),
   });
   try {
-    const context = await createContext({ onEvent: toAll(progress(process.stderr), events?.onEvent), signal: interruption.signal, ...(flags.parallel === undefined ? {} : { parallel: positive(flags.parallel, '--parallel') }) });
+    const context = await createContext({
+      onEvent: toAll(progress(process.stderr), events?.onEvent),
+      signal: interruption.signal,
+      ...(flags.parallel === undefined ? {} : { parallel: positive(flags.parallel, '--parallel') }),
+    });
     return await run(context);
   } finally {
     interruption.dispose();
@@ -33,7 +37,11 @@ export async function withDelivery<T>(flags: RunFlags, run: (context: DeliveryCo
 export function positive(text: string, flag: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number >= 1) return number;
-  throw failed('E6037', { place: flag, found: text, expected: 'a whole number from 1', todo: `give ${flag} such a number` }, exitCodes.wrongUsage);
+  throw failed(
+    'E6037',
+    { place: flag, found: text, expected: 'a whole number from 1', todo: `give ${flag} such a number` },
+    exitCodes.wrongUsage,
+  );
 }
 
 /** Prints problems that did not stop a command. */

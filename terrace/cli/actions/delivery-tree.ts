@@ -34,11 +34,19 @@ export async function selectTree(selectors: readonly string[], tree: string | un
 }
 
 function selected(folder: string, model: Model, selectors: readonly string[], within?: ReadonlySet<string>): SelectedTree {
-  const paths = selectPaths(model.units.map((unit) => unit.path).filter((one) => within?.has(one) ?? true), selectors);
+  const paths = selectPaths(
+    model.units.map((unit) => unit.path).filter((one) => within?.has(one) ?? true),
+    selectors,
+  );
   const named = new Set(selectors.map((selector) => selector.replace(/^live\//, '').replace(/\/+$/, '')));
   const wanted = new Set(paths);
   const units = model.units.filter((unit) => wanted.has(unit.path) && (!unit.bootstrap || named.has(unit.path)));
-  return { folder, model, units, leftOut: model.units.filter((unit) => wanted.has(unit.path) && unit.bootstrap && !named.has(unit.path)).map((unit) => unit.path) };
+  return {
+    folder,
+    model,
+    units,
+    leftOut: model.units.filter((unit) => wanted.has(unit.path) && unit.bootstrap && !named.has(unit.path)).map((unit) => unit.path),
+  };
 }
 
 /** Environments that selectors cover whole. */
@@ -65,9 +73,26 @@ export function readAffected(file: string): AffectedReport {
     const report: AffectedReport = JSON.parse(readFileSync(file, 'utf8'));
     if (report.version === 1 && Array.isArray(report.units)) return report;
   } catch (cause) {
-    throw failed('E6037', { place: file, found: cause instanceof Error ? cause.message : String(cause), todo: 'give the file that `terrace affected --json` wrote' }, exitCodes.wrongUsage, cause);
+    throw failed(
+      'E6037',
+      {
+        place: file,
+        found: cause instanceof Error ? cause.message : String(cause),
+        todo: 'give the file that `terrace affected --json` wrote',
+      },
+      exitCodes.wrongUsage,
+      cause,
+    );
   }
-  throw failed('E6037', { place: file, found: 'not what `terrace affected --json` prints, version 1', todo: 'give the file that `terrace affected --json` wrote' }, exitCodes.wrongUsage);
+  throw failed(
+    'E6037',
+    {
+      place: file,
+      found: 'not what `terrace affected --json` prints, version 1',
+      todo: 'give the file that `terrace affected --json` wrote',
+    },
+    exitCodes.wrongUsage,
+  );
 }
 
 /** Targets for what is affected: from the tree what is applied, from the base's tree what is destroyed. */
@@ -77,8 +102,12 @@ export function affectedTargets(tree: SelectedTree, affected: readonly AffectedU
   const destroyed = affected.flatMap((one): readonly PlanTarget[] => {
     const unit = one.operation === 'destroy' ? base?.model.units.find((candidate) => candidate.path === one.unit) : undefined;
     if (unit === undefined || base === undefined || one.bootstrap === true) return [];
-    const formerDependents = base.model.units.filter((other) => other.dependencies.some((dependency) => dependency.unit === unit.path)).map((other) => other.path);
-    return [{ unit, access: accessOf(base.model, unit), files: base.files.get(unit.path) ?? new Map(), operation: 'destroy', formerDependents }];
+    const formerDependents = base.model.units
+      .filter((other) => other.dependencies.some((dependency) => dependency.unit === unit.path))
+      .map((other) => other.path);
+    return [
+      { unit, access: accessOf(base.model, unit), files: base.files.get(unit.path) ?? new Map(), operation: 'destroy', formerDependents },
+    ];
   });
   return [...applied, ...destroyed];
 }
@@ -88,16 +117,28 @@ export function refuseEmpty(report: AffectedReport, allowed: boolean): void {
   const changed = infrastructureFiles(report.changedFiles);
   if (report.units.length > 0 || changed.length === 0 || allowed) return;
   throw failed('E6028', {
-    found: `no unit differs, although ${changed.length} files changed that units are made of:\n${changed.slice(0, 10).map((file) => `  ${file}`).join('\n')}${changed.length > 10 ? `\n  and ${changed.length - 10} more` : ''}`,
+    found: `no unit differs, although ${changed.length} files changed that units are made of:\n${changed
+      .slice(0, 10)
+      .map((file) => `  ${file}`)
+      .join('\n')}${changed.length > 10 ? `\n  and ${changed.length - 10} more` : ''}`,
     todo: 'if that is meant (a comment, a test value), say --allow-empty',
   });
 }
 
 /** What git says about the change: its authors, and the files that judge it. */
-export function changeOf(model: Model, base: string | undefined, authors: readonly string[]): { readonly authors: readonly string[]; readonly rules: RulesChange | null; readonly repository: Repository | undefined } {
+export function changeOf(
+  model: Model,
+  base: string | undefined,
+  authors: readonly string[],
+): { readonly authors: readonly string[]; readonly rules: RulesChange | null; readonly repository: Repository | undefined } {
   const repository = existsSync(path.join(projectRoot(), '.git')) ? openRepository(projectRoot()) : undefined;
   if (repository === undefined || model.commit === null || !repository.has(model.commit)) return { authors, rules: null, repository };
   const from = base === undefined ? undefined : repository.mergeBase(repository.commitOf(base), model.commit);
   const known = repository.authors(model.commit, from);
-  return { authors: [...authors, ...known], rules: from === undefined ? null : { base: from, files: ruleFiles(repository.changedFiles(from, model.dirty ? undefined : model.commit)) }, repository };
+  return {
+    authors: [...authors, ...known],
+    rules:
+      from === undefined ? null : { base: from, files: ruleFiles(repository.changedFiles(from, model.dirty ? undefined : model.commit)) },
+    repository,
+  };
 }

@@ -30,17 +30,45 @@ export interface DeployFlags extends RunFlags, PolicyFlags {
 /** `terrace deploy` */
 export async function runDeploy(selectors: readonly string[], flags: DeployFlags): Promise<void> {
   const rules = await rulesFor(flags, process.env);
-  const keys = { recipients: await recipientsFor(flags, process.env), identities: await identitiesFor(flags.identity, process.env), signingKey: await signingKey(flags.key), policy: rules.policy };
+  const keys = {
+    recipients: await recipientsFor(flags, process.env),
+    identities: await identitiesFor(flags.identity, process.env),
+    signingKey: await signingKey(flags.key),
+    policy: rules.policy,
+  };
   const tree = await selectTree(selectors, flags.tree);
   const automatic = flags.autoApprove === true;
   if (automatic && !isSandbox(process.env)) {
-    const forbidden = [...new Set(tree.units.map((unit) => `${unit.system}/${unit.environment}`))].filter((name) => environmentPolicy(rules.policy, ...parts(name))?.autoApprove !== true);
-    if (forbidden.length > 0) throw refused('E6029', { place: forbidden.join(', '), found: 'the policy does not allow --auto-approve there', todo: 'answer the question, or let the policy of the protected base say "autoApprove": true' });
+    const forbidden = [...new Set(tree.units.map((unit) => `${unit.system}/${unit.environment}`))].filter(
+      (name) => environmentPolicy(rules.policy, ...parts(name))?.autoApprove !== true,
+    );
+    if (forbidden.length > 0)
+      throw refused('E6029', {
+        place: forbidden.join(', '),
+        found: 'the policy does not allow --auto-approve there',
+        todo: 'answer the question, or let the policy of the protected base say "autoApprove": true',
+      });
   }
-  if (!automatic && !isInteractive()) throw failed('E6037', { found: 'nobody can answer the question before each apply', todo: 'run it in a terminal; in CI use plan, approve and apply (--auto-approve where the policy allows it)' }, exitCodes.wrongUsage);
+  if (!automatic && !isInteractive())
+    throw failed(
+      'E6037',
+      {
+        found: 'nobody can answer the question before each apply',
+        todo: 'run it in a terminal; in CI use plan, approve and apply (--auto-approve where the policy allows it)',
+      },
+      exitCodes.wrongUsage,
+    );
   for (const unit of tree.leftOut) process.stderr.write(`${unit} is left out: \`terrace backend bootstrap\` applies it\n`);
   const change = changeOf(tree.model, flags.base, []);
-  const out = path.resolve(flags.out ?? path.join(projectRoot(), '.terrace', 'bundles', `deploy-${new Date().toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15)}-${process.pid}`));
+  const out = path.resolve(
+    flags.out ??
+      path.join(
+        projectRoot(),
+        '.terrace',
+        'bundles',
+        `deploy-${new Date().toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15)}-${process.pid}`,
+      ),
+  );
   const report = await withDelivery(flags, (context) =>
     deploy(context, {
       model: tree.model,
@@ -58,8 +86,18 @@ export async function runDeploy(selectors: readonly string[], flags: DeployFlags
       },
     }),
   );
-  if (flags.json === true) process.stdout.write(`${JSON.stringify({ version: 1, units: report.units, bundles: report.bundles.map(({ place, hash }) => ({ place, hash })), problems: report.problems }, null, 2)}\n`);
-  else process.stdout.write(`\n${renderTable(['unit', 'wave', 'status', 'changes', 's'], report.units.map((one) => [one.unit, String(one.wave), one.status, countsText(one.actions), one.seconds.toFixed(1)]), ['left', 'right', 'left', 'left', 'right'])}\n\nbundles ${path.relative(process.cwd(), out) || out}\nlogs    ${path.join(path.relative(process.cwd(), projectRoot()), '.terrace', 'logs')}\n`);
+  if (flags.json === true)
+    process.stdout.write(
+      `${JSON.stringify({ version: 1, units: report.units, bundles: report.bundles.map(({ place, hash }) => ({ place, hash })), problems: report.problems }, null, 2)}\n`,
+    );
+  else
+    process.stdout.write(
+      `\n${renderTable(
+        ['unit', 'wave', 'status', 'changes', 's'],
+        report.units.map((one) => [one.unit, String(one.wave), one.status, countsText(one.actions), one.seconds.toFixed(1)]),
+        ['left', 'right', 'left', 'left', 'right'],
+      )}\n\nbundles ${path.relative(process.cwd(), out) || out}\nlogs    ${path.join(path.relative(process.cwd(), projectRoot()), '.terrace', 'logs')}\n`,
+    );
   printProblems(report.problems);
   process.exitCode = report.exitCode;
 }

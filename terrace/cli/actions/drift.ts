@@ -14,6 +14,10 @@ export async function runDrift(selectors: readonly string[], flags: DriftFlags):
   const tree = await selectTree(selectors, flags.tree);
   const report = await withDelivery(flags, (context) => findDrift(context, targetsOf(tree, 'apply')));
   const { exitCode, ...shown } = report;
-  process.stdout.write(flags.json === true ? `${JSON.stringify(shown, null, 2)}\n` : `${flags.markdown === true ? driftMarkdown(report) : driftText(report)}\n`);
+  process.stdout.write(
+    flags.json === true
+      ? `${JSON.stringify(shown, null, 2)}\n`
+      : `${flags.markdown === true ? driftMarkdown(report) : driftText(report)}\n`,
+  );
   process.exitCode = exitCode;
 }

@@ -15,18 +15,29 @@ export async function runKeygen(flags: KeygenFlags): Promise<void> {
   if (flags.age === true) {
     const { identity, recipient } = await newAgeKey();
     writeSecret(flags.out, `# public key: ${recipient}\n${identity}\n`);
-    process.stdout.write(flags.json === true ? `${JSON.stringify({ version: 1, recipient, file: flags.out }, null, 2)}\n` : `${recipient}\n`);
+    process.stdout.write(
+      flags.json === true ? `${JSON.stringify({ version: 1, recipient, file: flags.out }, null, 2)}\n` : `${recipient}\n`,
+    );
     return;
   }
   const { privatePem, publicPem, id } = newSigningKey();
   writeSecret(flags.out, privatePem);
-  process.stdout.write(flags.json === true ? `${JSON.stringify({ version: 1, id, publicKey: publicPem, file: flags.out }, null, 2)}\n` : `${publicPem}key id ${id}\n`);
+  process.stdout.write(
+    flags.json === true
+      ? `${JSON.stringify({ version: 1, id, publicKey: publicPem, file: flags.out }, null, 2)}\n`
+      : `${publicPem}key id ${id}\n`,
+  );
 }
 
 function writeSecret(file: string, content: string): void {
   try {
     writeFileSync(file, content, { mode: 0o600, flag: 'wx' });
   } catch (cause) {
-    throw failed('E6027', { place: file, found: messageOf(cause), todo: 'give --out a file that does not exist yet: keys are never overwritten' }, 1, cause);
+    throw failed(
+      'E6027',
+      { place: file, found: messageOf(cause), todo: 'give --out a file that does not exist yet: keys are never overwritten' },
+      1,
+      cause,
+    );
   }
 }

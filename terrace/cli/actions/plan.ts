@@ -11,7 +11,16 @@ import { projectRoot } from '../../project-root';
 
 import { recipientsFor } from './delivery-keys';
 import { positive, printProblems, withDelivery, type RunFlags } from './delivery-run';
-import { affectedTargets, changeOf, deletedFolder, readAffected, refuseEmpty, selectTree, targetsOf, type SelectedTree } from './delivery-tree';
+import {
+  affectedTargets,
+  changeOf,
+  deletedFolder,
+  readAffected,
+  refuseEmpty,
+  selectTree,
+  targetsOf,
+  type SelectedTree,
+} from './delivery-tree';
 
 export interface PlanFlags extends RunFlags {
   readonly affected?: string;
@@ -39,8 +48,10 @@ export async function runPlan(selectors: readonly string[], flags: PlanFlags): P
   const recipients = await recipientsFor(flags, process.env);
   const tree = await selectTree(selectors, flags.tree);
   const { targets, base } = await targetsFor(tree, selectors, flags);
-  const inWave = flags.wave === undefined ? targets : targets.filter((target) => target.unit.wave === wholeNumber(flags.wave ?? '', '--wave'));
-  for (const unit of tree.leftOut) process.stderr.write(`${unit} is left out: only \`terrace backend bootstrap\` and its own path select it\n`);
+  const inWave =
+    flags.wave === undefined ? targets : targets.filter((target) => target.unit.wave === wholeNumber(flags.wave ?? '', '--wave'));
+  for (const unit of tree.leftOut)
+    process.stderr.write(`${unit} is left out: only \`terrace backend bootstrap\` and its own path select it\n`);
   const change = changeOf(tree.model, base, flags.author ?? []);
   const out = path.resolve(flags.out ?? path.join(projectRoot(), '.terrace', 'bundles', defaultName(new Date())));
   const report = await withDelivery(flags, (context) =>
@@ -61,39 +72,72 @@ export async function runPlan(selectors: readonly string[], flags: PlanFlags): P
     }),
   );
   const { bundle, content } = report;
-  process.stdout.write(flags.json === true ? `${JSON.stringify({ ...bundleJson(bundle, content.hash), place: out }, null, 2)}\n` : `\n${bundleText(bundle, content.hash)}\n${path.relative(process.cwd(), out) || out}\n`);
+  process.stdout.write(
+    flags.json === true
+      ? `${JSON.stringify({ ...bundleJson(bundle, content.hash), place: out }, null, 2)}\n`
+      : `\n${bundleText(bundle, content.hash)}\n${path.relative(process.cwd(), out) || out}\n`,
+  );
   printProblems(report.problems);
   const changes = bundle.deferred.length > 0 || bundle.units.some((entry) => hasChanges(entry.actions));
   process.exitCode = report.exitCode === exitCodes.done && changes && flags.detailedExitcode === true ? exitCodes.changes : report.exitCode;
 }
 
 /** The targets, and the base that the change is compared with. */
-async function targetsFor(tree: SelectedTree, selectors: readonly string[], flags: PlanFlags): Promise<{ readonly targets: readonly PlanTarget[]; readonly base: string | undefined }> {
+async function targetsFor(
+  tree: SelectedTree,
+  selectors: readonly string[],
+  flags: PlanFlags,
+): Promise<{ readonly targets: readonly PlanTarget[]; readonly base: string | undefined }> {
   if (flags.affected === undefined) return { targets: targetsOf(tree, flags.destroy === true ? 'destroy' : 'apply'), base: flags.base };
-  if (flags.destroy === true) throw failed('E6037', { place: '--destroy', found: '--affected decides itself what is destroyed', todo: 'give one of them' }, exitCodes.wrongUsage);
+  if (flags.destroy === true)
+    throw failed(
+      'E6037',
+      { place: '--destroy', found: '--affected decides itself what is destroyed', todo: 'give one of them' },
+      exitCodes.wrongUsage,
+    );
   if (flags.affected.endsWith('.json')) {
     const report = readAffected(flags.affected);
     refuseEmpty(report, flags.allowEmpty ?? false);
     const deleted = report.units.some((unit) => unit.operation === 'destroy') ? loadTree(deletedFolder(flags.affected)) : undefined;
-    return { targets: affectedTargets(tree, report.units, deleted), base: flags.base ?? (report.base === 'applied' ? undefined : report.base) };
+    return {
+      targets: affectedTargets(tree, report.units, deleted),
+      base: flags.base ?? (report.base === 'applied' ? undefined : report.base),
+    };
   }
   const { findAffected } = await import('./affected');
   const { report, base } = await findAffected({ selectors, base: flags.affected, allowEmpty: flags.allowEmpty ?? false });
-  return { targets: affectedTargets(tree, report.units, base), base: flags.base ?? (flags.affected === 'applied' ? undefined : flags.affected) };
+  return {
+    targets: affectedTargets(tree, report.units, base),
+    base: flags.base ?? (flags.affected === 'applied' ? undefined : flags.affected),
+  };
 }
 
 /** `2/8`. A shard is a part of one wave: in it no unit waits for another one. */
 function shardFrom(text: string, wave: string | undefined): { readonly index: number; readonly count: number } {
   const match = /^(\d+)\/(\d+)$/.exec(text);
   const [index, count] = [Number(match?.[1]), Number(match?.[2])];
-  if (match === null || index < 1 || index > count) throw failed('E6037', { place: '--shard', found: text, expected: '1/n to n/n', todo: 'give for example --shard 2/8' }, exitCodes.wrongUsage);
-  if (wave === undefined) throw failed('E6037', { place: '--shard', found: 'no --wave', todo: 'shards are parts of one wave, in which no unit waits for another: add --wave N' }, exitCodes.wrongUsage);
+  if (match === null || index < 1 || index > count)
+    throw failed(
+      'E6037',
+      { place: '--shard', found: text, expected: '1/n to n/n', todo: 'give for example --shard 2/8' },
+      exitCodes.wrongUsage,
+    );
+  if (wave === undefined)
+    throw failed(
+      'E6037',
+      { place: '--shard', found: 'no --wave', todo: 'shards are parts of one wave, in which no unit waits for another: add --wave N' },
+      exitCodes.wrongUsage,
+    );
   return { index, count };
 }
 
 function wholeNumber(text: string, flag: string): number {
   if (/^\d+$/.test(text)) return Number(text);
-  throw failed('E6037', { place: flag, found: text, expected: 'a whole number from 0', todo: '`terrace list` shows the waves' }, exitCodes.wrongUsage);
+  throw failed(
+    'E6037',
+    { place: flag, found: text, expected: 'a whole number from 0', todo: '`terrace list` shows the waves' },
+    exitCodes.wrongUsage,
+  );
 }
 
 /** Hours; `90m`, `24h` and `2d` as well. */
@@ -101,7 +145,11 @@ function hours(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(m|h|d)?$/.exec(text);
   const number = Number(match?.[1]) * { m: 1 / 60, h: 1, d: 24 }[(match?.[2] ?? 'h') as 'm' | 'h' | 'd'];
   if (number > 0 && number <= 24 * 31) return number;
-  throw failed('E6037', { place: '--expires', found: text, expected: '90m, 24h or 2d; at most 31 days', todo: 'give --expires such a time' }, exitCodes.wrongUsage);
+  throw failed(
+    'E6037',
+    { place: '--expires', found: text, expected: '90m, 24h or 2d; at most 31 days', todo: 'give --expires such a time' },
+    exitCodes.wrongUsage,
+  );
 }
 
 function defaultName(now: Date): string {

@@ -10,14 +10,26 @@ import { selectTree, wholeEnvironments } from './delivery-tree';
 export async function runStatus(selectors: readonly string[], flags: { readonly json?: boolean; readonly tree?: string }): Promise<void> {
   const tree = await selectTree(selectors, flags.tree);
   const selected = new Set([...tree.units.map((unit) => unit.path), ...tree.leftOut]);
-  const report = await statusOf(await createContext(), tree.model, loadTree(tree.folder), tree.model.units.filter((unit) => selected.has(unit.path)), wholeEnvironments(tree.model, selectors));
+  const report = await statusOf(
+    await createContext(),
+    tree.model,
+    loadTree(tree.folder),
+    tree.model.units.filter((unit) => selected.has(unit.path)),
+    wholeEnvironments(tree.model, selectors),
+  );
   process.stdout.write(flags.json === true ? `${JSON.stringify(report, null, 2)}\n` : `${textOf(report)}\n`);
   if (report.units.some((unit) => unit.status === 'interrupted')) process.exitCode = exitCodes.refused;
   else if (report.units.some((unit) => unit.status === 'unknown')) process.exitCode = exitCodes.failed;
 }
 
 function textOf(report: StatusReport): string {
-  const rows = report.units.filter((unit) => unit.status !== 'current' || unit.lock !== null).map((unit) => [unit.unit, unit.status, [...unit.reasons, ...(unit.lock === null ? [] : [`locked by ${unit.lock.who} (${unit.lock.id})`])].join('; ')]);
+  const rows = report.units
+    .filter((unit) => unit.status !== 'current' || unit.lock !== null)
+    .map((unit) => [
+      unit.unit,
+      unit.status,
+      [...unit.reasons, ...(unit.lock === null ? [] : [`locked by ${unit.lock.who} (${unit.lock.id})`])].join('; '),
+    ]);
   const current = report.units.length - report.units.filter((unit) => unit.status !== 'current').length;
   return [
     ...(rows.length === 0 ? [] : [renderTable(['unit', 'status', 'why'], rows, ['left', 'left', 'left']), '']),

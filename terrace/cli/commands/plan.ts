@@ -10,7 +10,10 @@ export function register(program: Command): void {
     .description('Plan units with terraform and seal the plans, with everything they were made from, into a bundle.')
     .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>/<unit>]]]; none selects everything')
     .option('--affected <base>', 'only what `terrace affected --base` selects: a commit, `applied`, or the file it wrote (….json)')
-    .option('--base <commit>', 'the protected base: whose change it is and which rules it changes is read from there (default: that of --affected)')
+    .option(
+      '--base <commit>',
+      'the protected base: whose change it is and which rules it changes is read from there (default: that of --affected)',
+    )
     .option('--wave <n>', 'only the units of this dependency wave')
     .option('--round <n>', 'number that the bundle gets, where more than one follow each other (default: 1)')
     .option('--mock', 'fill outputs that no state has with their mocks; such a plan can be reviewed and never applied')

@@ -37,7 +37,14 @@ export interface Affected {
 export async function affectedSince(repository: Repository, base: string, head: Tree, headName: string): Promise<Affected> {
   const headCommit = headName === 'worktree' ? undefined : headName;
   const changedFiles = repository.changedFiles(base, headCommit);
-  const report = (units: readonly AffectedUnit[], reason: string | null): AffectedReport => ({ version: 1, base, head: headName, everything: reason, units, changedFiles });
+  const report = (units: readonly AffectedUnit[], reason: string | null): AffectedReport => ({
+    version: 1,
+    base,
+    head: headName,
+    everything: reason,
+    units,
+    changedFiles,
+  });
   let tree: Tree;
   try {
     tree = loadTree(await treeOfCommit(repository, base));
@@ -63,10 +70,24 @@ function ofSystems(systems: readonly string[], reason: string, base: Tree, head:
 }
 
 /** Reasons why units differ from what was applied last, as a report; `reasons` has an entry for each unit that does. */
-export function affectedByRecords(model: Model, reasons: ReadonlyMap<string, readonly string[]>, orphans: readonly AffectedUnit[]): AffectedReport {
+export function affectedByRecords(
+  model: Model,
+  reasons: ReadonlyMap<string, readonly string[]>,
+  orphans: readonly AffectedUnit[],
+): AffectedReport {
   const direct = model.units.flatMap((unit): readonly AffectedUnit[] => {
     const found = reasons.get(unit.path) ?? [];
-    return found.length === 0 ? [] : [{ unit: unit.path, change: 'unapplied', operation: 'apply', reasons: found, ...(unit.bootstrap ? { bootstrap: true as const } : {}) }];
+    return found.length === 0
+      ? []
+      : [
+          {
+            unit: unit.path,
+            change: 'unapplied',
+            operation: 'apply',
+            reasons: found,
+            ...(unit.bootstrap ? { bootstrap: true as const } : {}),
+          },
+        ];
   });
   const units = [...withDependents(direct, model), ...orphans].toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
   return { version: 1, base: 'applied', head: 'worktree', everything: null, units, changedFiles: [] };

@@ -45,14 +45,25 @@ export async function treeOfCommit(repository: Repository, commit: string): Prom
 function synthesize(source: string, out: string, commit: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => passedOn.test(name)));
-    const child = spawn(process.execPath, [path.join(source, 'bin', 'terrace.js'), 'synth', '--out', out], { cwd: source, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [path.join(source, 'bin', 'terrace.js'), 'synth', '--out', out], {
+      cwd: source,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const chunks: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.on('error', reject);
     child.on('close', (code) => {
       if (code === 0) resolve();
-      else reject(failed('E6038', { place: commit, found: Buffer.concat(chunks).toString('utf8').trim().split('\n').slice(0, 20).join('\n') || `synth ended with ${code}`, todo: 'this commit does not synthesize' }));
+      else
+        reject(
+          failed('E6038', {
+            place: commit,
+            found: Buffer.concat(chunks).toString('utf8').trim().split('\n').slice(0, 20).join('\n') || `synth ended with ${code}`,
+            todo: 'this commit does not synthesize',
+          }),
+        );
     });
   });
 }

@@ -34,15 +34,30 @@ export function compareTrees(base: Tree, head: Tree): readonly AffectedUnit[] {
     const from = unit.movedFrom === undefined ? undefined : previousPath(unit);
     if (from !== undefined && before.has(from) && !after.has(from)) {
       movedAway.add(from);
-      found.set(path, { unit: path, change: 'moved', operation: 'apply', reasons: [`its state moves here from ${from}`], from, ...flag(unit) });
-    } else if (!before.has(path)) found.set(path, { unit: path, change: 'added', operation: 'apply', reasons: ['it is new'], ...flag(unit) });
+      found.set(path, {
+        unit: path,
+        change: 'moved',
+        operation: 'apply',
+        reasons: [`its state moves here from ${from}`],
+        from,
+        ...flag(unit),
+      });
+    } else if (!before.has(path))
+      found.set(path, { unit: path, change: 'added', operation: 'apply', reasons: ['it is new'], ...flag(unit) });
     else {
       const reasons = fileReasons(base.files.get(path) ?? new Map(), head.files.get(path) ?? new Map());
       if (reasons.length > 0) found.set(path, { unit: path, change: 'changed', operation: 'apply', reasons, ...flag(unit) });
     }
   }
   for (const unit of before.values()) {
-    if (!after.has(unit.path) && !movedAway.has(unit.path)) found.set(unit.path, { unit: unit.path, change: 'deleted', operation: 'destroy', reasons: ['it is no longer in the source'], ...flag(unit) });
+    if (!after.has(unit.path) && !movedAway.has(unit.path))
+      found.set(unit.path, {
+        unit: unit.path,
+        change: 'deleted',
+        operation: 'destroy',
+        reasons: ['it is no longer in the source'],
+        ...flag(unit),
+      });
   }
   return withDependents([...found.values()], head.model);
 }
@@ -78,7 +93,14 @@ export function everything(reason: string, base: Tree | undefined, head: Tree): 
   const compared = new Map((base === undefined ? [] : compareTrees(base, head)).map((unit) => [unit.unit, unit]));
   for (const unit of head.model.units) {
     const known = compared.get(unit.path);
-    if (known === undefined || known.change === 'dependent') compared.set(unit.path, { unit: unit.path, change: 'everything', operation: 'apply', reasons: [reason, ...(known?.reasons ?? [])], ...flag(unit) });
+    if (known === undefined || known.change === 'dependent')
+      compared.set(unit.path, {
+        unit: unit.path,
+        change: 'everything',
+        operation: 'apply',
+        reasons: [reason, ...(known?.reasons ?? [])],
+        ...flag(unit),
+      });
   }
   return [...compared.values()].toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
 }
@@ -124,7 +146,9 @@ function blockTexts(json: unknown): ReadonlyMap<string, string> {
     if (kind === '//') continue;
     for (const [first, value] of entries(blocks)) {
       if (kind !== 'resource' && kind !== 'data') texts.set(`${kind}.${first}`, JSON.stringify(sorted(value)));
-      else for (const [second, body] of entries(value)) texts.set(`${kind === 'data' ? 'data.' : ''}${first}.${second}`, JSON.stringify(sorted(body)));
+      else
+        for (const [second, body] of entries(value))
+          texts.set(`${kind === 'data' ? 'data.' : ''}${first}.${second}`, JSON.stringify(sorted(body)));
     }
   }
   return texts;

@@ -25,7 +25,8 @@ export interface Repository {
 
 /** The repository that holds a folder; undefined where there is none, or no git. */
 export function openRepository(folder: string): Repository | undefined {
-  const git = (...args: readonly string[]): string => execFileSync('git', [...args], { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 256 * 1024 * 1024 });
+  const git = (...args: readonly string[]): string =>
+    execFileSync('git', [...args], { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 256 * 1024 * 1024 });
   let root: string;
   try {
     root = git('rev-parse', '--show-toplevel').trim();
@@ -36,7 +37,16 @@ export function openRepository(folder: string): Repository | undefined {
     try {
       return git('rev-parse', '--verify', '--end-of-options', `${name}^{commit}`).trim();
     } catch (cause) {
-      throw failed('E6030', { place: name, found: 'no such commit, branch or tag in this repository', todo: 'fetch it first (git fetch origin main); CI clones need `fetch-depth: 0`' }, 64, cause);
+      throw failed(
+        'E6030',
+        {
+          place: name,
+          found: 'no such commit, branch or tag in this repository',
+          todo: 'fetch it first (git fetch origin main); CI clones need `fetch-depth: 0`',
+        },
+        64,
+        cause,
+      );
     }
   };
   const names = (text: string): readonly string[] => text.split('\0').filter((name) => name !== '');
@@ -67,7 +77,9 @@ export function openRepository(folder: string): Repository | undefined {
     authors: (head, base) => {
       const range = base === undefined ? ['-1', head] : [`${base}..${head}`];
       const lines = git('log', '--format=%ae%n%ce%n%(trailers:key=Co-authored-by,valueonly)', ...range).split('\n');
-      const addresses = lines.map((line) => (/<([^>]+)>/.exec(line)?.[1] ?? line).trim().toLowerCase()).filter((line) => line.includes('@'));
+      const addresses = lines
+        .map((line) => (/<([^>]+)>/.exec(line)?.[1] ?? line).trim().toLowerCase())
+        .filter((line) => line.includes('@'));
       return [...new Set(addresses)].filter((address) => address !== 'noreply@github.com').toSorted();
     },
     fileAt: (commit, file) => {

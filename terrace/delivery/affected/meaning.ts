@@ -9,7 +9,9 @@ export type UnitFiles = ReadonlyMap<string, Uint8Array>;
  * comments and blank lines of HCL. Everything else counts byte by byte.
  */
 export function meaningOfFiles(files: UnitFiles): ReadonlyMap<string, string> {
-  return new Map([...files].map(([name, bytes]) => [name, sha256(meaningful(name, bytes))] as const).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return new Map(
+    [...files].map(([name, bytes]) => [name, sha256(meaningful(name, bytes))] as const).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }
 
 /** One digest of all files of a unit, by their meaning. */
@@ -37,7 +39,18 @@ function meaningful(name: string, bytes: Uint8Array): Uint8Array | string {
 }
 
 /** How many names stand between a top-level block and its body. */
-const bodyDepth: Readonly<Record<string, number>> = { terraform: 0, locals: 0, variable: 1, output: 1, provider: 1, module: 1, resource: 2, data: 2, ephemeral: 2, check: 1 };
+const bodyDepth: Readonly<Record<string, number>> = {
+  terraform: 0,
+  locals: 0,
+  variable: 1,
+  output: 1,
+  provider: 1,
+  module: 1,
+  resource: 2,
+  data: 2,
+  ephemeral: 2,
+  check: 1,
+};
 
 /** Terraform JSON ignores the property `//` of every block body; as a key of a map within an argument it is a value and stays. */
 export function withoutComments(json: unknown): unknown {

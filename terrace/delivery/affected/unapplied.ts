@@ -20,15 +20,18 @@ export function unappliedReasons(input: UnappliedInput): readonly string[] {
   if (record.status === 'applying') return [`an apply of bundle ${record.bundle.slice(0, 12)} was interrupted`];
   if (record.status === 'failed') return [`the last apply failed (bundle ${record.bundle.slice(0, 12)})`];
   const reasons: string[] = [];
-  if (record.files !== input.files) reasons.push(`its files differ from those applied${record.commit === null ? '' : ` at ${record.commit.slice(0, 12)}`}`);
+  if (record.files !== input.files)
+    reasons.push(`its files differ from those applied${record.commit === null ? '' : ` at ${record.commit.slice(0, 12)}`}`);
   if (state === undefined) reasons.push('its state is gone');
   else if (state.lineage !== record.state.lineage) reasons.push('its state has another lineage than the one applied');
-  else if (state.serial !== record.state.serial) reasons.push(`its state is at serial ${state.serial}, it was left at ${record.state.serial}`);
+  else if (state.serial !== record.state.serial)
+    reasons.push(`its state is at serial ${state.serial}, it was left at ${record.state.serial}`);
   for (const [upstream, now] of input.inputs) {
     const recorded = record.consumed.find((one) => one.unit === upstream);
     if (recorded === undefined) reasons.push(`it was applied without reading ${upstream}`);
     else if (now === null) reasons.push(`the state of ${upstream} is gone`);
-    else if (now.lineage !== recorded.lineage || now.digest !== recorded.digest) reasons.push(`${recorded.outputs.join(', ')} of ${upstream} changed since`);
+    else if (now.lineage !== recorded.lineage || now.digest !== recorded.digest)
+      reasons.push(`${recorded.outputs.join(', ')} of ${upstream} changed since`);
   }
   return reasons;
 }

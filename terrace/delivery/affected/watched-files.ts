@@ -11,10 +11,22 @@ const toolchain: readonly RegExp[] = [
 ];
 
 /** Files that units are made of. */
-const infrastructure: readonly RegExp[] = [/^main\.ts$/, /^(stacks|envcommon|modules|backend)\//, /^terrace\/(tree|synth|graph|model)\//, /^live\//];
+const infrastructure: readonly RegExp[] = [
+  /^main\.ts$/,
+  /^(stacks|envcommon|modules|backend)\//,
+  /^terrace\/(tree|synth|graph|model)\//,
+  /^live\//,
+];
 
 /** Files that judge a change (G13): a change of them is itself a finding. */
-const rules: readonly RegExp[] = [/^terrace\.approvals\.json$/, /^policies\//, /^\.github\/(workflows|actions)\//, /^\.github\/CODEOWNERS$|^CODEOWNERS$/, /^package-lock\.json$/, /(^|\/)\.terraform\.lock\.hcl$/];
+const rules: readonly RegExp[] = [
+  /^terrace\.approvals\.json$/,
+  /^policies\//,
+  /^\.github\/(workflows|actions)\//,
+  /^\.github\/CODEOWNERS$|^CODEOWNERS$/,
+  /^package-lock\.json$/,
+  /(^|\/)\.terraform\.lock\.hcl$/,
+];
 
 export function toolchainFiles(changed: readonly string[]): readonly string[] {
   return matching(changed, toolchain);

@@ -44,7 +44,14 @@ export interface ApplyReport {
 export async function verifyApproved(request: ApprovalRequest): Promise<VerifiedBundle> {
   const verified = await verifyContent(request.content);
   const findings = await request.findings(verified);
-  const { problems } = evaluate({ bundle: verified.bundle, hash: verified.content.hash, policy: request.policy, envelopes: request.approvals, findings, now: request.now });
+  const { problems } = evaluate({
+    bundle: verified.bundle,
+    hash: verified.content.hash,
+    policy: request.policy,
+    envelopes: request.approvals,
+    findings,
+    now: request.now,
+  });
   const found = [...validityProblems(verified.bundle, request), ...taintProblems(verified.bundle), ...problems];
   if (found.length > 0) throw new TerraceError(found, exitCodes.refused);
   return verified;
@@ -59,7 +66,13 @@ export async function applyBundle(context: DeliveryContext, request: ApplyReques
   const { bundle, content } = verified;
   const version = `${context.binary.name} ${context.binary.version}`;
   const planned = `${bundle.terraform.name} ${bundle.terraform.version}`;
-  if (version !== planned) throw refused('E6014', { place: content.place, found: version, expected: planned, todo: `use ${planned}, or plan again with ${version}` });
+  if (version !== planned)
+    throw refused('E6014', {
+      place: content.place,
+      found: version,
+      expected: planned,
+      todo: `use ${planned}, or plan again with ${version}`,
+    });
   expectUnits(verified, request.expect);
   const opened = await openBundle(verified, request.identities);
   sweepWorkspaces();
@@ -79,7 +92,13 @@ export async function applyBundle(context: DeliveryContext, request: ApplyReques
   if (context.signal.aborted) {
     context.onEvent({ type: 'interrupted' });
     const left = [...results].filter(([, result]) => result.kind === 'skipped').map(([path]) => path);
-    problems.push(...failed('E6036', { place: content.place, found: `interrupted; ${left.length} units were not begun`, todo: 'apply the same bundle again: what is finished stays, what was in flight is refused' }).problems);
+    problems.push(
+      ...failed('E6036', {
+        place: content.place,
+        found: `interrupted; ${left.length} units were not begun`,
+        todo: 'apply the same bundle again: what is finished stays, what was in flight is refused',
+      }).problems,
+    );
     codes.push(exitCodes.failed);
   }
   return { results, problems, exitCode: worstOf(codes) };
@@ -92,7 +111,13 @@ function expectUnits(verified: VerifiedBundle, expected: readonly string[] | und
   const extra = found.filter((path) => !expected.includes(path));
   if (missing.length + extra.length === 0) return;
   throw new TerraceError(
-    problem('E6015', { place: verified.content.place, found: [...missing.map((path) => `not in the bundle: ${path}`), ...extra.map((path) => `in the bundle, not expected: ${path}`)].join('\n'), todo: 'plan exactly these units, and approve that plan' }),
+    problem('E6015', {
+      place: verified.content.place,
+      found: [...missing.map((path) => `not in the bundle: ${path}`), ...extra.map((path) => `in the bundle, not expected: ${path}`)].join(
+        '\n',
+      ),
+      todo: 'plan exactly these units, and approve that plan',
+    }),
     exitCodes.refused,
   );
 }
@@ -101,7 +126,15 @@ function announce(context: DeliveryContext, unit: string, actions: OpenedActions
   if (result.kind === 'applied') context.onEvent({ type: 'applied', unit, actions, seconds: result.seconds });
   else if (result.kind === 'already') context.onEvent({ type: 'skipped', unit, reason: 'applied before from the same bundle' });
   else if (result.kind === 'skipped') context.onEvent({ type: 'skipped', unit, reason: result.reason });
-  else context.onEvent({ type: 'failed', unit, phase: 'apply', code: result.problems[0]?.code ?? '', error: result.problems[0]?.found ?? '', seconds: result.seconds });
+  else
+    context.onEvent({
+      type: 'failed',
+      unit,
+      phase: 'apply',
+      code: result.problems[0]?.code ?? '',
+      error: result.problems[0]?.found ?? '',
+      seconds: result.seconds,
+    });
 }
 
 type OpenedActions = VerifiedBundle['bundle']['units'][number]['actions'];

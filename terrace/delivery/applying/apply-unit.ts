@@ -50,18 +50,43 @@ export async function applyUnit(context: DeliveryContext, verified: VerifiedBund
     const files = filesOf(verified.content, entry);
     const workspace = openWorkspace(unit.path, files);
     try {
-      const step = { unit: unit.path, secrets: secretsOf(opened.plan, opened.sealed.further), log: path.join(context.logs, `${unit.path}.log`) };
-      if (!entry.unchanged) expectSuccess(await context.run({ cwd: workspace.folder, env, log: workspace.file('terrace.log'), signal: context.signal, args: await initArguments(context, files, env) }), { ...step, name: 'init', code: 'E6035' });
-      await context.states.locked(unit, account, `bundle ${verified.content.hash.slice(0, 12)}`, () => underLock(context, verified, opened, { workspace, env, account, files }));
+      const step = {
+        unit: unit.path,
+        secrets: secretsOf(opened.plan, opened.sealed.further),
+        log: path.join(context.logs, `${unit.path}.log`),
+      };
+      if (!entry.unchanged)
+        expectSuccess(
+          await context.run({
+            cwd: workspace.folder,
+            env,
+            log: workspace.file('terrace.log'),
+            signal: context.signal,
+            args: await initArguments(context, files, env),
+          }),
+          { ...step, name: 'init', code: 'E6035' },
+        );
+      await context.states.locked(unit, account, `bundle ${verified.content.hash.slice(0, 12)}`, () =>
+        underLock(context, verified, opened, { workspace, env, account, files }),
+      );
       return { kind: 'applied', seconds: seconds() };
     } finally {
       const secrets = secretsOf(opened.plan, [...opened.sealed.further]);
-      keepLog(workspace.file('terrace.log'), path.join(context.logs, `${unit.path}.log`), secrets.size > 0 ? secrets : knownSecrets(unit, env, opened.sealed.further));
+      keepLog(
+        workspace.file('terrace.log'),
+        path.join(context.logs, `${unit.path}.log`),
+        secrets.size > 0 ? secrets : knownSecrets(unit, env, opened.sealed.further),
+      );
       keepErroredState(workspace, unit.path);
       workspace.remove();
     }
   } catch (error) {
-    return { kind: 'failed', problems: problemsOf(error, unit.path), exitCode: error instanceof TerraceError ? error.exitCode : exitCodes.failed, seconds: seconds() };
+    return {
+      kind: 'failed',
+      problems: problemsOf(error, unit.path),
+      exitCode: error instanceof TerraceError ? error.exitCode : exitCodes.failed,
+      seconds: seconds(),
+    };
   }
 }
 
@@ -87,24 +112,44 @@ async function underLock(context: DeliveryContext, verified: VerifiedBundle, ope
     await context.states.writeRecord(unit, running.account, { ...record, status: done });
     return;
   }
-  if (context.signal.aborted) throw refused('E6036', { place: unit.path, found: 'interrupted before terraform was started; nothing was changed', todo: 'run the command again' });
+  if (context.signal.aborted)
+    throw refused('E6036', {
+      place: unit.path,
+      found: 'interrupted before terraform was started; nothing was changed',
+      todo: 'run the command again',
+    });
   await context.states.writeRecord(unit, running.account, record);
   writeFileSync(running.workspace.file('tfplan'), opened.sealed.plan, { mode: 0o600 });
   const secrets = secretsOf(opened.plan, [...opened.sealed.further, ...sensitiveOutputs(upstreams)]);
   // Terrace holds the lock from the comparison to the record: between two locks somebody else could apply.
-  const result = await context.run({ cwd: running.workspace.folder, env: running.env, log: running.workspace.file('terrace.log'), signal: context.signal, args: ['apply', '-input=false', '-no-color', '-lock=false', 'tfplan'] });
+  const result = await context.run({
+    cwd: running.workspace.folder,
+    env: running.env,
+    log: running.workspace.file('terrace.log'),
+    signal: context.signal,
+    args: ['apply', '-input=false', '-no-color', '-lock=false', 'tfplan'],
+  });
   const after = await context.states.read(unit, running.account);
   const left = { lineage: after?.lineage ?? null, serial: after?.serial ?? 0 };
   const failed = result.exitCode !== 0 || result.interrupted;
-  await context.states.writeRecord(unit, running.account, { ...record, status: failed ? 'failed' : done, state: left, at: context.now().toISOString() });
-  if (failed) throw stepError(result, { unit: unit.path, name: 'apply', code: 'E6019', secrets, log: path.join(context.logs, `${unit.path}.log`) });
+  await context.states.writeRecord(unit, running.account, {
+    ...record,
+    status: failed ? 'failed' : done,
+    state: left,
+    at: context.now().toISOString(),
+  });
+  if (failed)
+    throw stepError(result, { unit: unit.path, name: 'apply', code: 'E6019', secrets, log: path.join(context.logs, `${unit.path}.log`) });
 }
 
 /** A plan is applied once: what was begun and did not end is planned and approved again. */
 async function refuseUsedPlan(context: DeliveryContext, opened: OpenedUnit, record: AppliedRecord, env: NodeJS.ProcessEnv): Promise<never> {
   const { unit } = opened.entry;
   const holder = await context.states.holder(unit, env);
-  const found = record.status === 'applying' ? `an apply of this bundle began at ${record.at} and never ended` : `this plan was applied at ${record.at} and failed`;
+  const found =
+    record.status === 'applying'
+      ? `an apply of this bundle began at ${record.at} and never ended`
+      : `this plan was applied at ${record.at} and failed`;
   const held = holder === undefined ? '' : `\nits lock is still held: ${describeHolder({ place: 'dynamodb', lock: holder, text: '' })}`;
   throw new TerraceError(
     problem('E6016', {
@@ -136,9 +181,16 @@ function compareInputs(opened: OpenedUnit, upstreams: readonly Upstream[]): void
     const place = opened.entry.unit.path;
     const todo = 'plan again, and approve that plan';
     if (upstream?.state === undefined) throw refused('E6008', { place, found: `the state of ${consumed.unit} is gone`, todo });
-    if (upstream.state.lineage !== consumed.lineage) throw refused('E6008', { place, found: `the state of ${consumed.unit} was replaced: lineage ${upstream.state.lineage}`, expected: String(consumed.lineage), todo });
+    if (upstream.state.lineage !== consumed.lineage)
+      throw refused('E6008', {
+        place,
+        found: `the state of ${consumed.unit} was replaced: lineage ${upstream.state.lineage}`,
+        expected: String(consumed.lineage),
+        todo,
+      });
     const values = Object.fromEntries(Object.entries(upstream.state.outputs).map(([name, output]) => [name, output.value]));
-    if (keyedDigest(opened.sealed.key, consumedValues(values, upstream.remote.outputs)) !== consumed.digest) throw refused('E6008', { place, found: `${consumed.outputs.join(', ')} of ${consumed.unit} changed since it was planned`, todo });
+    if (keyedDigest(opened.sealed.key, consumedValues(values, upstream.remote.outputs)) !== consumed.digest)
+      throw refused('E6008', { place, found: `${consumed.outputs.join(', ')} of ${consumed.unit} changed since it was planned`, todo });
   }
 }
 
@@ -157,7 +209,14 @@ function recordFor(verified: VerifiedBundle, opened: OpenedUnit, upstreams: read
     consumed: upstreams.flatMap(({ unit, remote, state }) => {
       if (state === undefined || remote.outputs?.length === 0) return [];
       const values = Object.fromEntries(Object.entries(state.outputs).map(([name, output]) => [name, output.value]));
-      return [{ unit, lineage: state.lineage, outputs: remote.outputs ?? Object.keys(values).toSorted(), digest: keyedDigest(salt, consumedValues(values, remote.outputs)) }];
+      return [
+        {
+          unit,
+          lineage: state.lineage,
+          outputs: remote.outputs ?? Object.keys(values).toSorted(),
+          digest: keyedDigest(salt, consumedValues(values, remote.outputs)),
+        },
+      ];
     }),
     salt: salt.toString('hex'),
     at: now.toISOString(),
@@ -172,5 +231,7 @@ function keepErroredState(workspace: Workspace, unit: string): void {
   const folder = path.join(projectRoot(), '.terrace', 'errored', ...unit.split('/'));
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   renameSync(errored, path.join(folder, 'errored.tfstate'));
-  process.stderr.write(`${unit}: terraform could not upload its state; it is kept in ${path.join(folder, 'errored.tfstate')}\n  terrace state recover ${unit} brings it back\n`);
+  process.stderr.write(
+    `${unit}: terraform could not upload its state; it is kept in ${path.join(folder, 'errored.tfstate')}\n  terrace state recover ${unit} brings it back\n`,
+  );
 }

@@ -30,7 +30,12 @@ export interface InspectedUnit {
 const atOnce = 16;
 
 /** Reads record, state and lock of units and compares them with the tree. Bootstrap units have no record: only their state counts. */
-export async function inspectUnits(context: DeliveryContext, model: Model, tree: Pick<Tree, 'files'>, units: readonly UnitModel[]): Promise<readonly InspectedUnit[]> {
+export async function inspectUnits(
+  context: DeliveryContext,
+  model: Model,
+  tree: Pick<Tree, 'files'>,
+  units: readonly UnitModel[],
+): Promise<readonly InspectedUnit[]> {
   const tasks = units.map((unit) => ({ path: unit.path, after: [], unit }));
   const results = await runInOrder<(typeof tasks)[number], InspectedUnit>(tasks, atOnce, async ({ unit }) => {
     try {
@@ -45,22 +50,46 @@ export async function inspectUnits(context: DeliveryContext, model: Model, tree:
 async function inspect(context: DeliveryContext, model: Model, tree: Pick<Tree, 'files'>, unit: UnitModel): Promise<InspectedUnit> {
   const env = await context.accounts.environmentFor(unit, accessOf(model, unit));
   const files = tree.files.get(unit.path) ?? new Map<string, Uint8Array>();
-  const [record, state, holder] = await Promise.all([context.states.readRecord(unit, env), context.states.read(unit, env), context.states.holder(unit, env)]);
+  const [record, state, holder] = await Promise.all([
+    context.states.readRecord(unit, env),
+    context.states.read(unit, env),
+    context.states.holder(unit, env),
+  ]);
   const found = state === undefined ? undefined : { lineage: state.lineage, serial: state.serial };
-  if (unit.bootstrap) return { unit, record, state: found, reasons: state === undefined ? ['it is not bootstrapped'] : [], holder, problems: [] };
+  if (unit.bootstrap)
+    return { unit, record, state: found, reasons: state === undefined ? ['it is not bootstrapped'] : [], holder, problems: [] };
   const inputs = new Map<string, { readonly lineage: string | null; readonly digest: string } | null>();
   if (record?.status === 'applied') {
     const salt = Buffer.from(record.salt, 'hex');
     const json: unknown = JSON.parse(Buffer.from(files.get('main.tf.json') ?? Buffer.from('{}')).toString('utf8'));
     await Promise.all(
-      remoteStatesOf(json).filter((remote) => remote.outputs?.length !== 0).map(async (remote) => {
-        const target = upstreamTarget(unit, remote);
-        const upstream = await context.states.read(target, env);
-        const recorded = record.consumed.find((one) => one.unit === target.path);
-        const values = Object.fromEntries(Object.entries(upstream?.outputs ?? {}).map(([name, output]) => [name, output.value]));
-        inputs.set(target.path, upstream === undefined ? null : { lineage: upstream.lineage, digest: keyedDigest(salt, consumedValues(values, recorded?.outputs ?? remote.outputs)) });
-      }),
+      remoteStatesOf(json)
+        .filter((remote) => remote.outputs?.length !== 0)
+        .map(async (remote) => {
+          const target = upstreamTarget(unit, remote);
+          const upstream = await context.states.read(target, env);
+          const recorded = record.consumed.find((one) => one.unit === target.path);
+          const values = Object.fromEntries(Object.entries(upstream?.outputs ?? {}).map(([name, output]) => [name, output.value]));
+          inputs.set(
+            target.path,
+            upstream === undefined
+              ? null
+              : { lineage: upstream.lineage, digest: keyedDigest(salt, consumedValues(values, recorded?.outputs ?? remote.outputs)) },
+          );
+        }),
     );
   }
-  return { unit, record, state: found, reasons: unappliedReasons({ files: meaningOf(files), record, state: found, inputs: new Map([...inputs].toSorted(([a], [b]) => (a < b ? -1 : 1))) }), holder, problems: [] };
+  return {
+    unit,
+    record,
+    state: found,
+    reasons: unappliedReasons({
+      files: meaningOf(files),
+      record,
+      state: found,
+      inputs: new Map([...inputs].toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    }),
+    holder,
+    problems: [],
+  };
 }

@@ -29,11 +29,13 @@ export async function openBundle(verified: VerifiedBundle, identities: readonly 
     try {
       const paths = unitPaths(path);
       const sealed = await openPlan(verified.content.files.get(paths.sealed) ?? new Uint8Array(), identities, path);
-      if (sealed.plan === null) problems.push(problem('E6009', { place: path, found: 'its binary plan was not kept', todo: 'plan again without --mock' }));
+      if (sealed.plan === null)
+        problems.push(problem('E6009', { place: path, found: 'its binary plan was not kept', todo: 'plan again without --mock' }));
       else {
         const plan = parsePlanJson(sealed.show, path);
         const wrong = disagreements(entry, sealed, sealed.plan, plan);
-        if (wrong.length > 0) problems.push(problem('E6002', { place: path, found: wrong.join('\n'), todo: 'plan again, and approve that plan' }));
+        if (wrong.length > 0)
+          problems.push(problem('E6002', { place: path, found: wrong.join('\n'), todo: 'plan again, and approve that plan' }));
         opened.push({ entry, sealed: { ...sealed, plan: sealed.plan }, plan });
       }
     } catch (error) {
@@ -46,12 +48,17 @@ export async function openBundle(verified: VerifiedBundle, identities: readonly 
 
 function disagreements(entry: BundleUnit, sealed: SealedPlan, bytes: Uint8Array, plan: PlanJson): readonly string[] {
   const found: string[] = [];
-  if (entry.plan === null || bytes.length !== entry.plan.size || sha256(bytes) !== entry.plan.sha256) found.push('the plan is not the one that was sealed');
+  if (entry.plan === null || bytes.length !== entry.plan.size || sha256(bytes) !== entry.plan.sha256)
+    found.push('the plan is not the one that was sealed');
   if (sha256(sealed.show) !== entry.show.sha256) found.push("the plan's JSON is not the one that was sealed");
   if (found.length > 0) return found;
   const state = stateOfPlan(bytes, entry.unit.path);
-  if (state.lineage !== entry.state.lineage || state.serial !== entry.state.serial) found.push(`the plan is bound to serial ${state.serial} of ${state.lineage ?? 'no lineage'}, the bundle says ${entry.state.serial} of ${entry.state.lineage ?? 'no lineage'}`);
+  if (state.lineage !== entry.state.lineage || state.serial !== entry.state.serial)
+    found.push(
+      `the plan is bound to serial ${state.serial} of ${state.lineage ?? 'no lineage'}, the bundle says ${entry.state.serial} of ${entry.state.lineage ?? 'no lineage'}`,
+    );
   if (canonicalText(countActions(plan)) !== canonicalText(entry.actions)) found.push('the numbers of changes are not those of the plan');
-  if (sha256(canonicalText(redactPlan(plan, { key: sealed.key, further: sealed.further }))) !== entry.redacted.sha256) found.push('what was shown in the review does not follow from the plan');
+  if (sha256(canonicalText(redactPlan(plan, { key: sealed.key, further: sealed.further }))) !== entry.redacted.sha256)
+    found.push('what was shown in the review does not follow from the plan');
   return found;
 }

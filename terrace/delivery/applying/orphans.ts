@@ -24,7 +24,9 @@ export async function orphansOf(context: DeliveryContext, model: Model, environm
   const owned = new Set(model.units.map((unit) => `${unit.backend.bucket}/${unit.backend.key}`));
   const found: Orphan[] = [];
   const places = new Map<string, UnitModel>();
-  for (const unit of model.units) if (environments.includes(`${unit.system}/${unit.environment}`)) places.set(`${unit.backend.bucket} ${unit.system}/${unit.environment}`, unit);
+  for (const unit of model.units)
+    if (environments.includes(`${unit.system}/${unit.environment}`))
+      places.set(`${unit.backend.bucket} ${unit.system}/${unit.environment}`, unit);
   for (const sample of places.values()) {
     const env = await context.accounts.environmentFor(sample, accessOf(model, sample));
     const prefix = `${model.systems.find((system) => system.name === sample.system)?.keyPrefix ?? ''}${sample.environment}/`;
@@ -52,14 +54,24 @@ async function stateKeys(sample: UnitModel, prefix: string, env: NodeJS.ProcessE
     const { ListObjectsV2Command } = await import('@aws-sdk/client-s3');
     let token: string | undefined;
     do {
-      const page: import('@aws-sdk/client-s3').ListObjectsV2CommandOutput = await access.s3.send(new ListObjectsV2Command({ Bucket: sample.backend.bucket, Prefix: prefix, ...(token === undefined ? {} : { ContinuationToken: token }) }));
+      const page: import('@aws-sdk/client-s3').ListObjectsV2CommandOutput = await access.s3.send(
+        new ListObjectsV2Command({
+          Bucket: sample.backend.bucket,
+          Prefix: prefix,
+          ...(token === undefined ? {} : { ContinuationToken: token }),
+        }),
+      );
       keys.push(...(page.Contents ?? []).flatMap((object) => (object.Key?.endsWith('/terraform.tfstate') === true ? [object.Key] : [])));
       token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
     } while (token !== undefined);
     return keys;
   } catch (error) {
     if (isAwsError(error, 'NoSuchBucket')) return [];
-    throw awsError(error, { place: `${sample.system}/${sample.environment}`, doing: 'list the states', target: `s3://${sample.backend.bucket}/${prefix} (${sample.backend.region})` });
+    throw awsError(error, {
+      place: `${sample.system}/${sample.environment}`,
+      doing: 'list the states',
+      target: `s3://${sample.backend.bucket}/${prefix} (${sample.backend.region})`,
+    });
   } finally {
     access.close();
   }

@@ -70,9 +70,20 @@ export async function parseRecord(json: string, place: string): Promise<AppliedR
   try {
     value = JSON.parse(json);
   } catch (cause) {
-    throw failed('E6003', { place, found: `no JSON: ${messageOf(cause)}`, todo: 'remove this object; the unit is then planned again' }, 1, cause);
+    throw failed(
+      'E6003',
+      { place, found: `no JSON: ${messageOf(cause)}`, todo: 'remove this object; the unit is then planned again' },
+      1,
+      cause,
+    );
   }
   const problems = await schemaProblems(recordSchema, value);
-  if (problems.length > 0) throw failed('E6003', { place, found: problems.join('\n'), expected: 'docs/schemas/applied.v1.json', todo: 'use the Terrace that wrote it, or remove this object; the unit is then planned again' });
+  if (problems.length > 0)
+    throw failed('E6003', {
+      place,
+      found: problems.join('\n'),
+      expected: 'docs/schemas/applied.v1.json',
+      todo: 'use the Terrace that wrote it, or remove this object; the unit is then planned again',
+    });
   return value as AppliedRecord;
 }

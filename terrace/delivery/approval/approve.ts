@@ -14,7 +14,12 @@ import { statementOf } from './statement';
 /** Signs a bundle: this hash, these units, now. */
 export function approveBundle(verified: VerifiedBundle, key: KeyObject, now: Date, comment = ''): SignedFile {
   const id = keyId(createPublicKey(key));
-  const statement = statementOf({ bundle: verified.content.hash, units: verified.bundle.units.map((entry) => entry.unit.path), approvedAt: now.toISOString(), comment });
+  const statement = statementOf({
+    bundle: verified.content.hash,
+    units: verified.bundle.units.map((entry) => entry.unit.path),
+    approvedAt: now.toISOString(),
+    comment,
+  });
   return { file: `${id}.dsse.json`, envelope: signEnvelope(statement, key, id) };
 }
 
@@ -39,10 +44,15 @@ export function writeApproval(signed: SignedFile, to: string): string {
 export function readApprovals(folder: string): readonly SignedFile[] {
   let names: readonly string[];
   try {
-    names = readdirSync(folder).filter((name) => name.endsWith('.dsse.json')).toSorted();
+    names = readdirSync(folder)
+      .filter((name) => name.endsWith('.dsse.json'))
+      .toSorted();
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return [];
     throw refused('E6011', { place: folder, found: messageOf(cause), todo: 'give a folder that can be read' }, cause);
   }
-  return names.map((name) => ({ file: path.join(folder, name), envelope: parseEnvelope(readFileSync(path.join(folder, name), 'utf8'), path.join(folder, name)) }));
+  return names.map((name) => ({
+    file: path.join(folder, name),
+    envelope: parseEnvelope(readFileSync(path.join(folder, name), 'utf8'), path.join(folder, name)),
+  }));
 }

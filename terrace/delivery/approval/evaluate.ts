@@ -56,11 +56,24 @@ export function evaluate(evaluation: Evaluation): Verdict {
   for (const [name, { system, environment }] of [...environments].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     const rules = environmentPolicy(evaluation.policy, system, environment);
     if (rules === undefined) {
-      problems.push(problem('E6010', { place: name, found: 'the policy names no rules for this environment', todo: 'add it to the policy on the protected base' }));
+      problems.push(
+        problem('E6010', {
+          place: name,
+          found: 'the policy names no rules for this environment',
+          todo: 'add it to the policy on the protected base',
+        }),
+      );
       continue;
     }
     const window = frozenBy(rules.freeze ?? [], evaluation.now);
-    if (window !== undefined) problems.push(problem('E6012', { place: name, found: describeWindow(window), todo: 'wait until the window ends; a change of the policy goes through the protected base' }));
+    if (window !== undefined)
+      problems.push(
+        problem('E6012', {
+          place: name,
+          found: describeWindow(window),
+          todo: 'wait until the window ends; a change of the policy goes through the protected base',
+        }),
+      );
     const counting = approvals.filter((approval) => allowed(approval, rules, name, evaluation, remarks));
     const people = new Set(counting.map((approval) => approval.identity.toLowerCase()));
     for (const approval of counting) approvedBy.add(approval.identity);
@@ -89,37 +102,67 @@ interface SignedApproval extends Approval {
 /** An envelope counts when a key of the policy signed it, for this bundle and exactly its units. */
 function countable(signed: SignedFile, evaluation: Evaluation, problems: Problem[]): readonly SignedApproval[] {
   const place = signed.file;
-  const signers = evaluation.policy.keys.filter((key) => {
+  const signer = evaluation.policy.keys.find((key) => {
     const publicKey = publicKeyFrom(key.publicKey, key.identity);
     return isSignedBy(signed.envelope, publicKey, keyId(publicKey));
   });
-  const [signer] = signers;
   if (signer === undefined) {
-    problems.push(problem('E6011', { place, found: 'no key of the policy signed it', todo: 'keys are added to the policy on the protected base first' }));
+    problems.push(
+      problem('E6011', {
+        place,
+        found: 'no key of the policy signed it',
+        todo: 'keys are added to the policy on the protected base first',
+      }),
+    );
     return [];
   }
   const approval = approvalOf(signed.envelope, place);
   if (approval.bundle !== evaluation.hash) {
-    problems.push(problem('E6011', { place, found: `it approves bundle ${approval.bundle}`, expected: evaluation.hash, todo: 'approve this bundle: planning again needs approving again' }));
+    problems.push(
+      problem('E6011', {
+        place,
+        found: `it approves bundle ${approval.bundle}`,
+        expected: evaluation.hash,
+        todo: 'approve this bundle: planning again needs approving again',
+      }),
+    );
     return [];
   }
   const units = evaluation.bundle.units.map(({ unit }) => unit.path);
   if (approval.units.join('\n') !== units.join('\n')) {
     const missing = approval.units.filter((unit) => !units.includes(unit));
     const extra = units.filter((unit) => !approval.units.includes(unit));
-    problems.push(problem('E6015', { place, found: [...missing.map((unit) => `approved, not in the bundle: ${unit}`), ...extra.map((unit) => `in the bundle, not approved: ${unit}`)].join('\n') || 'the same units in another order', todo: 'approve this bundle' }));
+    problems.push(
+      problem('E6015', {
+        place,
+        found:
+          [
+            ...missing.map((unit) => `approved, not in the bundle: ${unit}`),
+            ...extra.map((unit) => `in the bundle, not approved: ${unit}`),
+          ].join('\n') || 'the same units in another order',
+        todo: 'approve this bundle',
+      }),
+    );
     return [];
   }
   return [{ ...approval, identity: signer.identity, file: place }];
 }
 
-function allowed(approval: SignedApproval, rules: EnvironmentPolicy, environment: string, evaluation: Evaluation, problems: Problem[]): boolean {
+function allowed(
+  approval: SignedApproval,
+  rules: EnvironmentPolicy,
+  environment: string,
+  evaluation: Evaluation,
+  problems: Problem[],
+): boolean {
   const complain = (found: string, todo: string): false => {
     problems.push(problem('E6011', { place: `${environment}: ${approval.file}`, found, todo }));
     return false;
   };
-  if (!rules.approvers.some((identity) => same(identity, approval.identity))) return complain(`${approval.identity} is no approver of this environment`, `ask one of ${rules.approvers.join(', ')}`);
-  if (rules.ownChange !== true && evaluation.bundle.authors.some((author) => same(author, approval.identity))) return complain(`${approval.identity} made this change`, 'someone else approves it');
+  if (!rules.approvers.some((identity) => same(identity, approval.identity)))
+    return complain(`${approval.identity} is no approver of this environment`, `ask one of ${rules.approvers.join(', ')}`);
+  if (rules.ownChange !== true && evaluation.bundle.authors.some((author) => same(author, approval.identity)))
+    return complain(`${approval.identity} made this change`, 'someone else approves it');
   const age = evaluation.now.getTime() - Date.parse(approval.approvedAt);
   const hours = rules.maxAgeHours ?? 24;
   if (age > hours * 3_600_000) return complain(`approved at ${approval.approvedAt}, more than ${hours} h ago`, 'approve it again');
@@ -130,7 +173,11 @@ function allowed(approval: SignedApproval, rules: EnvironmentPolicy, environment
 function secondApprover(rules: EnvironmentPolicy, environment: string, evaluation: Evaluation): readonly string[] {
   const wanted = rules.secondApproverFindings ?? [];
   return evaluation.findings
-    .filter((finding) => finding.id === rulesChanged || (finding.place.startsWith(`${environment}/`) && wanted.some((pattern) => matches(pattern, finding.id))))
+    .filter(
+      (finding) =>
+        finding.id === rulesChanged ||
+        (finding.place.startsWith(`${environment}/`) && wanted.some((pattern) => matches(pattern, finding.id))),
+    )
     .map((finding) => `${finding.id} ${finding.place}`)
     .toSorted();
 }

@@ -4,7 +4,9 @@ const weekdays: Readonly<Record<string, Day>> = { Sun: 'sun', Mon: 'mon', Tue: '
 
 /** The first window that holds the instant, undefined where none does. A window's end no longer belongs to it. */
 export function frozenBy(windows: readonly FreezeWindow[], now: Date): FreezeWindow | undefined {
-  return windows.find((window) => ('from' in window ? Date.parse(window.from) <= now.getTime() && now.getTime() < Date.parse(window.to) : inWeek(window, now)));
+  return windows.find((window) =>
+    'from' in window ? Date.parse(window.from) <= now.getTime() && now.getTime() < Date.parse(window.to) : inWeek(window, now),
+  );
 }
 
 function inWeek(window: Extract<FreezeWindow, { readonly days: readonly Day[] }>, now: Date): boolean {
@@ -16,7 +18,13 @@ function inWeek(window: Extract<FreezeWindow, { readonly days: readonly Day[] }>
 }
 
 function localTime(now: Date, timeZone: string): { readonly day: Day; readonly minutes: number } {
-  const parts = new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).formatToParts(now);
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).formatToParts(now);
   const part = (type: string): string => parts.find((item) => item.type === type)?.value ?? '';
   return { day: weekdays[part('weekday')] ?? 'sun', minutes: Number(part('hour')) * 60 + Number(part('minute')) };
 }
@@ -28,5 +36,7 @@ function minutesOf(clock: string): number {
 
 /** One line for people. */
 export function describeWindow(window: FreezeWindow): string {
-  return 'from' in window ? `${window.from} to ${window.to}: ${window.reason}` : `${window.days.join(', ')} ${window.start}–${window.end} ${window.timeZone}: ${window.reason}`;
+  return 'from' in window
+    ? `${window.from} to ${window.to}: ${window.reason}`
+    : `${window.days.join(', ')} ${window.start}–${window.end} ${window.timeZone}: ${window.reason}`;
 }

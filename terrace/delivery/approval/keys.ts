@@ -21,7 +21,9 @@ export function newSigningKey(): SigningKey {
 
 /** SHA-256 of the public key's DER form (SPKI), hex: names a key everywhere. */
 export function keyId(publicKey: KeyObject): string {
-  return createHash('sha256').update(publicKey.export({ type: 'spki', format: 'der' })).digest('hex');
+  return createHash('sha256')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('hex');
 }
 
 /** Raises E6031 unless the text is an ed25519 private key in PEM. */

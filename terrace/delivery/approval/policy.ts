@@ -80,7 +80,13 @@ export const policySchema = {
             freeze: listOf({
               anyOf: [
                 exactly({ from: { type: 'string', format: 'date-time' }, to: { type: 'string', format: 'date-time' }, reason: text }),
-                exactly({ days: listOf({ enum: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] }), start: clock, end: clock, timeZone: text, reason: text }),
+                exactly({
+                  days: listOf({ enum: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] }),
+                  start: clock,
+                  end: clock,
+                  timeZone: text,
+                  reason: text,
+                }),
               ],
             }),
             secondApproverFindings: listOf(text),
@@ -110,12 +116,15 @@ export async function parsePolicy(json: string, place: string): Promise<Approval
   for (const key of policy.keys) {
     const id = keyId(publicKeyFrom(key.publicKey, `${place}: key of ${key.identity}`));
     const other = ids.get(id);
-    if (other !== undefined && other.toLowerCase() !== key.identity.toLowerCase()) problems.push(`one key belongs to both ${other} and ${key.identity}`);
+    if (other !== undefined && other.toLowerCase() !== key.identity.toLowerCase())
+      problems.push(`one key belongs to both ${other} and ${key.identity}`);
     ids.set(id, key.identity);
   }
   for (const [pattern, environment] of Object.entries(policy.environments)) {
-    for (const approver of environment.approvers) if (!identities.has(approver)) problems.push(`${pattern}: approver ${approver} has no key`);
-    for (const window of environment.freeze ?? []) if ('timeZone' in window && !isTimeZone(window.timeZone)) problems.push(`${pattern}: unknown time zone ${window.timeZone}`);
+    for (const approver of environment.approvers)
+      if (!identities.has(approver)) problems.push(`${pattern}: approver ${approver} has no key`);
+    for (const window of environment.freeze ?? [])
+      if ('timeZone' in window && !isTimeZone(window.timeZone)) problems.push(`${pattern}: unknown time zone ${window.timeZone}`);
   }
   if (problems.length > 0) throw unusable(place, problems.join('\n'));
   return policy;

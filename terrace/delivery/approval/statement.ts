@@ -37,13 +37,21 @@ export function approvalOf(envelope: Envelope, place: string): Approval {
   } catch (cause) {
     throw notApproval(place, messageOf(cause), cause);
   }
-  if (!isObject(statement) || statement['_type'] !== statementType || statement['predicateType'] !== predicateType) throw notApproval(place, 'a statement of another type');
+  if (!isObject(statement) || statement['_type'] !== statementType || statement['predicateType'] !== predicateType)
+    throw notApproval(place, 'a statement of another type');
   const { subject, predicate } = statement;
-  if (!Array.isArray(subject) || subject.length !== 1 || !isObject(predicate)) throw notApproval(place, 'not exactly one subject and a predicate');
+  if (!Array.isArray(subject) || subject.length !== 1 || !isObject(predicate))
+    throw notApproval(place, 'not exactly one subject and a predicate');
   const first: unknown = subject[0];
   const digest = isObject(first) && isObject(first['digest']) ? first['digest']['sha256'] : undefined;
   const { units, approvedAt, comment } = predicate;
-  if (typeof digest !== 'string' || !isTextList(units) || typeof approvedAt !== 'string' || Number.isNaN(Date.parse(approvedAt)) || typeof comment !== 'string')
+  if (
+    typeof digest !== 'string' ||
+    !isTextList(units) ||
+    typeof approvedAt !== 'string' ||
+    Number.isNaN(Date.parse(approvedAt)) ||
+    typeof comment !== 'string'
+  )
     throw notApproval(place, 'digest, units, approvedAt or comment is missing or of another type');
   return { bundle: digest, units, approvedAt, comment };
 }

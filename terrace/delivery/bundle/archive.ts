@@ -55,7 +55,13 @@ function unpack(tar: Buffer, place: string): ReadonlyMap<string, Uint8Array> {
       continue;
     }
     if (type !== '0') throw notArchive(place, `${name} is no plain file`);
-    if (name === '' || name.startsWith('/') || name.includes('\\') || name.split('/').some((part) => part === '' || part === '.' || part === '..')) throw notArchive(place, `a path that is not inside: ${JSON.stringify(name)}`);
+    if (
+      name === '' ||
+      name.startsWith('/') ||
+      name.includes('\\') ||
+      name.split('/').some((part) => part === '' || part === '.' || part === '..')
+    )
+      throw notArchive(place, `a path that is not inside: ${JSON.stringify(name)}`);
     if (files.has(name)) throw notArchive(place, `two files of the name ${name}`);
     files.set(name, Buffer.from(content));
   }

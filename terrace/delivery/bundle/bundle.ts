@@ -145,7 +145,12 @@ export interface Bundle {
 export const bundleFile = 'bundle.json';
 
 /** Where a unit's parts are in a bundle's folder, with `/`. */
-export function unitPaths(unit: string): { readonly folder: string; readonly files: string; readonly redacted: string; readonly sealed: string } {
+export function unitPaths(unit: string): {
+  readonly folder: string;
+  readonly files: string;
+  readonly redacted: string;
+  readonly sealed: string;
+} {
   const folder = `units/${unit}`;
   return { folder, files: `${folder}/files`, redacted: `${folder}/plan.redacted.json`, sealed: `${folder}/plan.age` };
 }

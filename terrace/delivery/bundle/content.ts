@@ -32,7 +32,8 @@ export async function readContent(place: string): Promise<BundleContent> {
 /** The content of files in memory. Raises E6001 where `bundle.json` is missing. */
 export function contentOf(place: string, files: ReadonlyMap<string, Uint8Array>): BundleContent {
   const bytes = files.get(bundleFile);
-  if (bytes === undefined) throw failed('E6001', { place, found: `no ${bundleFile} in it`, todo: 'give the folder or archive that `terrace plan` wrote' });
+  if (bytes === undefined)
+    throw failed('E6001', { place, found: `no ${bundleFile} in it`, todo: 'give the folder or archive that `terrace plan` wrote' });
   return { place, hash: sha256(bytes), files };
 }
 
@@ -44,7 +45,12 @@ function readFolder(root: string): ReadonlyMap<string, Uint8Array> {
       const stat = lstatSync(path.join(root, relative));
       if (stat.isDirectory()) walk(relative);
       else if (stat.isFile()) files.set(relative, readFileSync(path.join(root, relative)));
-      else throw refused('E6002', { place: path.join(root, relative), found: 'neither a file nor a folder', todo: 'take the bundle from where it was made' });
+      else
+        throw refused('E6002', {
+          place: path.join(root, relative),
+          found: 'neither a file nor a folder',
+          todo: 'take the bundle from where it was made',
+        });
     }
   };
   walk('');

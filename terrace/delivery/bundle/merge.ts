@@ -12,14 +12,21 @@ import type { VerifiedBundle } from './verify';
  */
 export function mergeBundles(bundles: readonly VerifiedBundle[], place: string): BundleContent {
   const [first] = bundles;
-  const found: string[] = first === undefined ? ['no bundle is given'] : [...disagreements(first.bundle, bundles), ...shards(bundles), ...overlaps(bundles)];
-  if (first === undefined || found.length > 0) throw new TerraceError(problem('E6026', { found: found.join('\n'), todo: 'merge exactly the shards 1/n to n/n of one plan' }), exitCodes.refused);
+  const found: string[] =
+    first === undefined ? ['no bundle is given'] : [...disagreements(first.bundle, bundles), ...shards(bundles), ...overlaps(bundles)];
+  if (first === undefined || found.length > 0)
+    throw new TerraceError(
+      problem('E6026', { found: found.join('\n'), todo: 'merge exactly the shards 1/n to n/n of one plan' }),
+      exitCodes.refused,
+    );
   const all = bundles.map(({ bundle }) => bundle);
   const merged: Bundle = {
     ...first.bundle,
     dirty: all.some((bundle) => bundle.dirty),
     authors: [...new Set(all.flatMap((bundle) => bundle.authors))].toSorted(),
-    rules: all.some((bundle) => bundle.rules === null) ? null : { base: first.bundle.rules?.base ?? '', files: [...new Set(all.flatMap((bundle) => bundle.rules?.files ?? []))].toSorted() },
+    rules: all.some((bundle) => bundle.rules === null)
+      ? null
+      : { base: first.bundle.rules?.base ?? '', files: [...new Set(all.flatMap((bundle) => bundle.rules?.files ?? []))].toSorted() },
     createdAt: all.map((bundle) => bundle.createdAt).toSorted()[0] ?? first.bundle.createdAt,
     expiresAt: all.map((bundle) => bundle.expiresAt).toSorted()[0] ?? first.bundle.expiresAt,
     shard: null,
@@ -41,10 +48,12 @@ function disagreements(first: Bundle, bundles: readonly VerifiedBundle[]): reado
     ['selection', (bundle) => bundle.selection],
     ['number of shards', (bundle) => bundle.shard?.count ?? null],
   ];
-  return aspects.flatMap(([name, of]) => {
-    const values = new Set(bundles.map(({ bundle }) => String(of(bundle))));
-    return values.size > 1 ? [`they differ in ${name}: ${[...values].join(', ')}`] : [];
-  }).concat(first.commit === null ? ['they name no commit'] : []);
+  return aspects
+    .flatMap(([name, of]) => {
+      const values = new Set(bundles.map(({ bundle }) => String(of(bundle))));
+      return values.size > 1 ? [`they differ in ${name}: ${[...values].join(', ')}`] : [];
+    })
+    .concat(first.commit === null ? ['they name no commit'] : []);
 }
 
 function shards(bundles: readonly VerifiedBundle[]): readonly string[] {
@@ -52,7 +61,8 @@ function shards(bundles: readonly VerifiedBundle[]): readonly string[] {
   const seen = new Map<number, string>();
   for (const { bundle, content } of bundles) {
     if (bundle.shard === null) found.push(`${content.place} is no shard`);
-    else if (seen.has(bundle.shard.index)) found.push(`shard ${bundle.shard.index} is given twice: ${seen.get(bundle.shard.index) ?? ''} and ${content.place}`);
+    else if (seen.has(bundle.shard.index))
+      found.push(`shard ${bundle.shard.index} is given twice: ${seen.get(bundle.shard.index) ?? ''} and ${content.place}`);
     else seen.set(bundle.shard.index, content.place);
   }
   const count = bundles[0]?.bundle.shard?.count ?? 0;

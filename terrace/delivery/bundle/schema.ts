@@ -9,7 +9,12 @@ const filePath: Schema = { type: 'string', pattern: '^(?!/)(?!.*(^|/)\\.\\.?(/|$
 
 /** An object with exactly these properties; those named in `optional` may be absent. */
 export function exactly(properties: { readonly [name: string]: Schema }, optional: readonly string[] = []): Schema {
-  return { type: 'object', additionalProperties: false, required: Object.keys(properties).filter((name) => !optional.includes(name)), properties };
+  return {
+    type: 'object',
+    additionalProperties: false,
+    required: Object.keys(properties).filter((name) => !optional.includes(name)),
+    properties,
+  };
 }
 
 export function listOf(items: Schema): Schema {
@@ -34,9 +39,20 @@ export const unitModelSchema: Schema = exactly(
     stackId: text,
     wave: count,
     dependencies: listOf(exactly({ unit: unitPath, outputs: listOf(text), remoteState: text })),
-    outputs: listOf(exactly({ name: text, type: { enum: ['string', 'number', 'bool', 'list(string)', 'list(number)', 'map(string)', 'any'] }, sensitive: { type: 'boolean' }, mock: {} })),
-    variables: listOf(exactly({ name: text, type: text, sensitive: { type: 'boolean' }, required: { type: 'boolean' }, description: text })),
-    backend: exactly({ bucket: text, key: text, region: text, kmsKeyId: text, dynamodbTable: text, useLockfile: { type: 'boolean' } }, ['dynamodbTable']),
+    outputs: listOf(
+      exactly({
+        name: text,
+        type: { enum: ['string', 'number', 'bool', 'list(string)', 'list(number)', 'map(string)', 'any'] },
+        sensitive: { type: 'boolean' },
+        mock: {},
+      }),
+    ),
+    variables: listOf(
+      exactly({ name: text, type: text, sensitive: { type: 'boolean' }, required: { type: 'boolean' }, description: text }),
+    ),
+    backend: exactly({ bucket: text, key: text, region: text, kmsKeyId: text, dynamodbTable: text, useLockfile: { type: 'boolean' } }, [
+      'dynamodbTable',
+    ]),
     awsRegion: text,
     bootstrap: { type: 'boolean' },
     appliedByBootstrap: { type: 'boolean' },
@@ -47,14 +63,16 @@ export const unitModelSchema: Schema = exactly(
 
 const unit = exactly({
   unit: unitModelSchema,
-  environment: exactly(
-    {
-      stateAccount: { type: 'string', pattern: '^[0-9]{12}$' },
-      credentials: {
-        anyOf: [exactly({ kind: { const: 'ambient' } }), exactly({ kind: { const: 'profile' }, profile: text }), exactly({ kind: { const: 'role' }, roleArn: text })],
-      },
+  environment: exactly({
+    stateAccount: { type: 'string', pattern: '^[0-9]{12}$' },
+    credentials: {
+      anyOf: [
+        exactly({ kind: { const: 'ambient' } }),
+        exactly({ kind: { const: 'profile' }, profile: text }),
+        exactly({ kind: { const: 'role' }, roleArn: text }),
+      ],
     },
-  ),
+  }),
   operation: { enum: ['apply', 'destroy'] },
   after: listOf(unitPath),
   files: listOf(exactly({ path: filePath, sha256: digest, size: count })),
@@ -66,7 +84,17 @@ const unit = exactly({
   show: file,
   redacted: file,
   sealed: file,
-  actions: exactly({ create: count, update: count, replace: count, destroy: count, read: count, import: count, move: count, forget: count, outputs: count }),
+  actions: exactly({
+    create: count,
+    update: count,
+    replace: count,
+    destroy: count,
+    read: count,
+    import: count,
+    move: count,
+    forget: count,
+    outputs: count,
+  }),
   unchanged: { type: 'boolean' },
   mocks: listOf(exactly({ unit: unitPath, output: text, local: text })),
 });
@@ -76,7 +104,8 @@ export const bundleSchema: Schema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   $id: 'urn:terrace:schema:bundle:1',
   title: 'Terrace bundle',
-  description: 'Saved plans of one wave, sealed with what they were made from. The bytes are the canonical form (RFC 8785) of this document.',
+  description:
+    'Saved plans of one wave, sealed with what they were made from. The bytes are the canonical form (RFC 8785) of this document.',
   ...exactly({
     format: { const: 'terrace-bundle' },
     version: { const: 1 },

@@ -14,7 +14,9 @@ export async function schemaProblems(schema: object, value: unknown): Promise<re
     validate = made;
   }
   if (validate(value)) return [];
-  return (validate.errors ?? []).slice(0, 20).map((error) => `${error.instancePath === '' ? '(top)' : error.instancePath} ${error.message ?? 'does not fit'}${extra(error.params)}`);
+  return (validate.errors ?? [])
+    .slice(0, 20)
+    .map((error) => `${error.instancePath === '' ? '(top)' : error.instancePath} ${error.message ?? 'does not fit'}${extra(error.params)}`);
 }
 
 /** An instant as Terrace writes it: ISO 8601 in UTC. */

@@ -24,8 +24,15 @@ export interface VerifiedBundle {
 export async function verifyContent(content: BundleContent): Promise<VerifiedBundle> {
   const { place } = content;
   const value = parseCanonical(content.files.get(bundleFile) ?? new Uint8Array(), `${place}/${bundleFile}`);
-  if (!isObject(value) || value['format'] !== 'terrace-bundle') throw refused('E6001', { place, found: `${bundleFile} is no bundle's`, todo: 'give the folder or archive that `terrace plan` wrote' });
-  if (value['version'] !== 1) throw refused('E6003', { place, found: `bundle of version ${String(value['version'])}`, expected: 'version 1', todo: 'use the Terrace that made it' });
+  if (!isObject(value) || value['format'] !== 'terrace-bundle')
+    throw refused('E6001', { place, found: `${bundleFile} is no bundle's`, todo: 'give the folder or archive that `terrace plan` wrote' });
+  if (value['version'] !== 1)
+    throw refused('E6003', {
+      place,
+      found: `bundle of version ${String(value['version'])}`,
+      expected: 'version 1',
+      todo: 'use the Terrace that made it',
+    });
   const shape = await schemaProblems(bundleSchema, value);
   if (shape.length > 0) throw changed(place, shape);
   const bundle = value as unknown as Bundle;
@@ -43,8 +50,12 @@ export function filesOf(content: BundleContent, entry: BundleUnit): ReadonlyMap<
 /** Problems of a bundle that has run out or was made for something else than is asked (E6005, E6020). */
 export function validityProblems(bundle: Bundle, options: { readonly now: Date; readonly allowDirty: boolean }): readonly Problem[] {
   const problems: Problem[] = [];
-  if (options.now.getTime() >= Date.parse(bundle.expiresAt)) problems.push(problem('E6005', { found: `it expired at ${bundle.expiresAt}`, todo: 'plan again, and approve that plan' }));
-  if (bundle.dirty && !options.allowDirty) problems.push(problem('E6020', { found: 'it was planned from a work tree that differed from its commit', todo: 'commit, then plan again' }));
+  if (options.now.getTime() >= Date.parse(bundle.expiresAt))
+    problems.push(problem('E6005', { found: `it expired at ${bundle.expiresAt}`, todo: 'plan again, and approve that plan' }));
+  if (bundle.dirty && !options.allowDirty)
+    problems.push(
+      problem('E6020', { found: 'it was planned from a work tree that differed from its commit', todo: 'commit, then plan again' }),
+    );
   return problems;
 }
 
@@ -52,7 +63,13 @@ export function validityProblems(bundle: Bundle, options: { readonly now: Date; 
 export function taintProblems(bundle: Bundle): readonly Problem[] {
   return bundle.units
     .filter((entry) => entry.mocks.length > 0 || entry.plan === null)
-    .map((entry) => problem('E6009', { place: entry.unit.path, found: `it was planned with mocks of ${entry.mocks.map((mock) => `${mock.output} of ${mock.unit}`).join(', ') || 'unknown outputs'}`, todo: 'apply its upstreams, then plan again without --mock' }));
+    .map((entry) =>
+      problem('E6009', {
+        place: entry.unit.path,
+        found: `it was planned with mocks of ${entry.mocks.map((mock) => `${mock.output} of ${mock.unit}`).join(', ') || 'unknown outputs'}`,
+        todo: 'apply its upstreams, then plan again without --mock',
+      }),
+    );
 }
 
 function statements(bundle: Bundle): readonly string[] {
@@ -63,9 +80,12 @@ function statements(bundle: Bundle): readonly string[] {
   if (bundle.shard !== null && bundle.shard.index > bundle.shard.count) found.push('its shard has a number beyond their count');
   for (const entry of bundle.units) {
     const { path } = entry.unit;
-    if (path !== [entry.unit.system, entry.unit.environment, entry.unit.region, entry.unit.layer, entry.unit.name].join('/')) found.push(`${path}: its path and its parts disagree`);
-    if ((entry.plan === null) !== entry.mocks.length > 0) found.push(`${path}: a plan made with mocks is kept, or one made without is missing`);
-    if (!isSortedSet(entry.after) || entry.after.some((other) => other === path || !paths.includes(other))) found.push(`${path}: it comes after units that are not in the bundle`);
+    if (path !== [entry.unit.system, entry.unit.environment, entry.unit.region, entry.unit.layer, entry.unit.name].join('/'))
+      found.push(`${path}: its path and its parts disagree`);
+    if ((entry.plan === null) !== entry.mocks.length > 0)
+      found.push(`${path}: a plan made with mocks is kept, or one made without is missing`);
+    if (!isSortedSet(entry.after) || entry.after.some((other) => other === path || !paths.includes(other)))
+      found.push(`${path}: it comes after units that are not in the bundle`);
     if (!isSortedSet(entry.files.map((file) => file.path))) found.push(`${path}: its files are not in order, or one stands there twice`);
     const lockFile = entry.files.find((file) => file.path === '.terraform.lock.hcl')?.sha256 ?? null;
     if (lockFile !== entry.lockFile) found.push(`${path}: the digest of its lock file differs from the file's`);
@@ -99,14 +119,17 @@ function sources(entry: BundleUnit, files: ReadonlyMap<string, Uint8Array>): rea
   const { path } = entry.unit;
   const found = meaningOf(files) === entry.meaning ? [] : [`${path}: the digest of its files' meaning does not follow from them`];
   if (entry.operation === 'destroy' || entry.mocks.length > 0) return found;
-  const read = remoteStatesOf(JSON.parse(Buffer.from(files.get('main.tf.json') ?? new Uint8Array()).toString('utf8'))).filter((remote) => remote.outputs?.length !== 0);
-  if (read.length !== entry.consumed.length) found.push(`${path}: it reads ${read.length} other states, ${entry.consumed.length} are sealed`);
+  const read = remoteStatesOf(JSON.parse(Buffer.from(files.get('main.tf.json') ?? new Uint8Array()).toString('utf8'))).filter(
+    (remote) => remote.outputs?.length !== 0,
+  );
+  if (read.length !== entry.consumed.length)
+    found.push(`${path}: it reads ${read.length} other states, ${entry.consumed.length} are sealed`);
   return found;
 }
 
 function cycles(bundle: Bundle): readonly string[] {
   const left = new Map(bundle.units.map((entry) => [entry.unit.path, new Set(entry.after)]));
-  for (let done = true; done; ) {
+  for (let done = true; done;) {
     done = false;
     for (const [path, before] of left) {
       if (before.size > 0) continue;
@@ -123,5 +146,8 @@ function isSortedSet(names: readonly string[]): boolean {
 }
 
 function changed(place: string, found: readonly string[]): TerraceError {
-  return new TerraceError(problem('E6002', { place, found: found.slice(0, 50).join('\n'), todo: 'take the bundle from where it was made, or plan again' }), exitCodes.refused);
+  return new TerraceError(
+    problem('E6002', { place, found: found.slice(0, 50).join('\n'), todo: 'take the bundle from where it was made, or plan again' }),
+    exitCodes.refused,
+  );
 }

@@ -18,7 +18,8 @@ export function changedOutputs(upstream: PlanJson, consumed: readonly string[] |
     const change = Object.hasOwn(changes, output) ? changes[output] : undefined;
     if (change === undefined) found.push({ output, how: 'is missing' });
     else if (change.actions.includes('delete')) found.push({ output, how: 'goes away' });
-    else if (change.after_unknown !== undefined && change.after_unknown !== false && anyTrue(change.after_unknown)) found.push({ output, how: 'becomes unknown' });
+    else if (change.after_unknown !== undefined && change.after_unknown !== false && anyTrue(change.after_unknown))
+      found.push({ output, how: 'becomes unknown' });
     else if (!isNoOp(change.actions)) found.push({ output, how: 'changes' });
   }
   return found;

@@ -1,6 +1,6 @@
 import type { MockedOutput } from '../bundle/bundle';
 
-import { isObject, type Json } from './plan-json';
+import { isObject } from './plan-json';
 import { outputReference } from './remote-states';
 
 /** An upstream that does not give everything: which outputs are missing, and their mocks. */
@@ -34,12 +34,21 @@ export function withMocks(json: unknown, missing: readonly MissingOutputs[]): Mo
       replacements.push({ pattern: outputReference(upstream.remoteState, output), by: `local.${name}` });
     }
   }
-  const replaced = Object.fromEntries(Object.entries(json).map(([key, value]) => [key, mapTexts(value, (text) => replacements.reduce((result, { pattern, by }) => result.replaceAll(pattern, by), text))]));
+  const replaced = Object.fromEntries(
+    Object.entries(json).map(([key, value]) => [
+      key,
+      mapTexts(value, (text) => replacements.reduce((result, { pattern, by }) => result.replaceAll(pattern, by), text)),
+    ]),
+  );
   const gone = new Set(missing.filter((upstream) => upstream.noState).map((upstream) => upstream.remoteState));
   const { data, ...blocks } = replaced;
   const sources = withoutSources(data, gone);
   return {
-    json: { ...blocks, ...(Object.keys(sources).length === 0 ? {} : { data: sources }), locals: { ...(isObject(json['locals']) ? (replaced['locals'] as object) : {}), ...locals } },
+    json: {
+      ...blocks,
+      ...(Object.keys(sources).length === 0 ? {} : { data: sources }),
+      locals: { ...(isObject(json['locals']) ? (replaced['locals'] as object) : {}), ...locals },
+    },
     mocks: mocks.toSorted((a, b) => (a.local < b.local ? -1 : 1)),
   };
 }
@@ -61,5 +70,5 @@ function mapTexts(value: unknown, map: (text: string) => string): unknown {
   if (typeof value === 'string') return map(value);
   if (Array.isArray(value)) return value.map((item) => mapTexts(item, map));
   if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [map(key), mapTexts(item, map)]));
-  return value as Json;
+  return value;
 }

@@ -57,37 +57,80 @@ export interface PlanReport {
  */
 export async function planBundle(context: DeliveryContext, request: PlanRequest): Promise<PlanReport> {
   const sandbox = isSandbox(context.env);
-  if (request.dirty && !sandbox) throw refused('E6020', { found: 'the work tree differs from its commit, so nobody could say what was planned', todo: 'commit, then plan' });
-  if (request.recipients.length === 0) throw failed('E6021', { found: 'a bundle holds plans, which hold secrets', todo: 'give --recipient age1… (or --recipients FILE) for each who may apply; `terrace keygen --age` makes a key' }, exitCodes.refused);
-  const absent = missingVariables(request.targets.map((target) => target.unit), context.env);
+  if (request.dirty && !sandbox)
+    throw refused('E6020', {
+      found: 'the work tree differs from its commit, so nobody could say what was planned',
+      todo: 'commit, then plan',
+    });
+  if (request.recipients.length === 0)
+    throw failed(
+      'E6021',
+      {
+        found: 'a bundle holds plans, which hold secrets',
+        todo: 'give --recipient age1… (or --recipients FILE) for each who may apply; `terrace keygen --age` makes a key',
+      },
+      exitCodes.refused,
+    );
+  const absent = missingVariables(
+    request.targets.map((target) => target.unit),
+    context.env,
+  );
   if (absent.length > 0) throw new TerraceError(absent);
   sweepWorkspaces();
   const targets = request.shard === undefined ? request.targets : shardOf(request.targets, request.shard);
   const wave = request.wave ?? 1;
   context.onEvent({ type: 'round', phase: 'plan', wave, units: targets.map((target) => target.unit.path) });
   const selected = new Set(request.targets.map((target) => target.unit.path));
-  const options = { recipients: request.recipients, mock: request.mock ?? false, lock: request.lock ?? true, models: request.models, selected };
-  const tasks = targets.map((target) => ({ path: target.unit.path, after: target.operation === 'destroy' ? [] : target.unit.dependencies.map((dependency) => dependency.unit), target }));
-  const results = await runInOrder<(typeof tasks)[number], UnitPlanning>(tasks, context.parallel || availableParallelism(), async ({ target }, earlier) => {
-    const result = withheld(target, earlier, options.mock) ?? (context.signal.aborted ? { kind: 'skipped' as const, reason: 'interrupted' } : (context.onEvent({ type: 'planning', unit: target.unit.path }), await planUnit(context, target, options)));
-    announce(context, target.unit.path, result);
-    return result;
-  });
+  const options = {
+    recipients: request.recipients,
+    mock: request.mock ?? false,
+    lock: request.lock ?? true,
+    models: request.models,
+    selected,
+  };
+  const tasks = targets.map((target) => ({
+    path: target.unit.path,
+    after: target.operation === 'destroy' ? [] : target.unit.dependencies.map((dependency) => dependency.unit),
+    target,
+  }));
+  const results = await runInOrder<(typeof tasks)[number], UnitPlanning>(
+    tasks,
+    context.parallel || availableParallelism(),
+    async ({ target }, earlier) => {
+      const result =
+        withheld(target, earlier, options.mock) ??
+        (context.signal.aborted
+          ? { kind: 'skipped' as const, reason: 'interrupted' }
+          : (context.onEvent({ type: 'planning', unit: target.unit.path }), await planUnit(context, target, options)));
+      announce(context, target.unit.path, result);
+      return result;
+    },
+  );
   if (context.signal.aborted) {
     context.onEvent({ type: 'interrupted' });
-    throw failed('E6036', { found: 'interrupted before everything was planned; terraform ended cleanly and no bundle was written', todo: 'run the command again' });
+    throw failed('E6036', {
+      found: 'interrupted before everything was planned; terraform ended cleanly and no bundle was written',
+      todo: 'run the command again',
+    });
   }
   const planned = withoutEarlyDestroys(targets, results);
   const { content, bundle } = seal(context, request, targets, planned, wave);
   const problems = [...planned.values()].flatMap((result) => (result.kind === 'failed' ? result.problems : []));
   const codes = [...planned.values()].flatMap((result) => (result.kind === 'failed' ? [result.exitCode] : []));
   context.onEvent({ type: 'sealed', wave, bundle: request.out, hash: content.hash });
-  return { content, bundle, problems, exitCode: worstOf(codes), seconds: new Map([...planned].flatMap(([path, result]) => (result.kind === 'planned' ? [[path, result.seconds] as const] : []))) };
+  return {
+    content,
+    bundle,
+    problems,
+    exitCode: worstOf(codes),
+    seconds: new Map([...planned].flatMap(([path, result]) => (result.kind === 'planned' ? [[path, result.seconds] as const] : []))),
+  };
 }
 
 /** The exit code of several failures: a held lock and a refusal say more than a failure. */
 export function worstOf(codes: readonly ExitCode[]): ExitCode {
-  for (const code of [exitCodes.failed, exitCodes.refused, exitCodes.lockHeld]) if (codes.length > 0 && codes.every((one) => one === code)) return code;
+  for (const code of [exitCodes.failed, exitCodes.refused, exitCodes.lockHeld])
+    if (codes.length > 0 && codes.every((one) => one === code)) return code;
   return codes.length === 0 ? exitCodes.done : exitCodes.failed;
 }
 
@@ -107,17 +150,23 @@ function withheld(target: PlanTarget, results: ReadonlyMap<string, UnitPlanning>
     if (result.kind === 'deferred') return { kind: 'deferred', upstream, outputs: [], reason: `${upstream} is deferred itself` };
     const consumed = remotes.find((remote) => remote.name === remoteState)?.outputs ?? [];
     // With --mock, what the upstream has never given is mocked; what it has given and changes is waited for all the same.
-    const changes = changedOutputs(result.plan, consumed).filter(({ output, how }) => !mock || !(how === 'is missing' || result.plan.output_changes?.[output]?.actions.includes('create') === true));
-    if (changes.length > 0) return { kind: 'deferred', upstream, outputs: changes.map((change) => change.output), reason: deferralReason(upstream, changes) };
+    const changes = changedOutputs(result.plan, consumed).filter(
+      ({ output, how }) => !mock || !(how === 'is missing' || result.plan.output_changes?.[output]?.actions.includes('create') === true),
+    );
+    if (changes.length > 0)
+      return { kind: 'deferred', upstream, outputs: changes.map((change) => change.output), reason: deferralReason(upstream, changes) };
   }
   return undefined;
 }
 
 /** A unit is destroyed only together with, or after, everything that needed it: it waits where one of those is not in this bundle. */
-function withoutEarlyDestroys(targets: readonly PlanTarget[], results: ReadonlyMap<string, UnitPlanning>): ReadonlyMap<string, UnitPlanning> {
+function withoutEarlyDestroys(
+  targets: readonly PlanTarget[],
+  results: ReadonlyMap<string, UnitPlanning>,
+): ReadonlyMap<string, UnitPlanning> {
   const order = applyOrder(targets);
   const kept = new Map(results);
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (const target of targets) {
       const { path } = target.unit;
@@ -131,7 +180,13 @@ function withoutEarlyDestroys(targets: readonly PlanTarget[], results: ReadonlyM
   return kept;
 }
 
-function seal(context: DeliveryContext, request: PlanRequest, targets: readonly PlanTarget[], results: ReadonlyMap<string, UnitPlanning>, wave: number): { readonly content: BundleContent; readonly bundle: Bundle } {
+function seal(
+  context: DeliveryContext,
+  request: PlanRequest,
+  targets: readonly PlanTarget[],
+  results: ReadonlyMap<string, UnitPlanning>,
+  wave: number,
+): { readonly content: BundleContent; readonly bundle: Bundle } {
   const order = applyOrder(targets);
   const units: BundleUnit[] = [];
   const deferred: DeferredUnit[] = [];
@@ -139,7 +194,8 @@ function seal(context: DeliveryContext, request: PlanRequest, targets: readonly 
   const failures: { readonly unit: string; readonly error: string }[] = [];
   for (const [unit, result] of [...results].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     if (result.kind === 'deferred') deferred.push({ unit, reason: result.reason, upstream: result.upstream, outputs: result.outputs });
-    else if (result.kind === 'failed') failures.push({ unit, error: `${result.problems[0]?.code ?? ''} ${result.problems[0]?.found.split('\n')[0] ?? ''}`.trim() });
+    else if (result.kind === 'failed')
+      failures.push({ unit, error: `${result.problems[0]?.code ?? ''} ${result.problems[0]?.found.split('\n')[0] ?? ''}`.trim() });
     else if (result.kind === 'skipped') failures.push({ unit, error: result.reason });
     else {
       units.push({ ...result.entry, after: (order.get(unit) ?? []).filter((other) => results.get(other)?.kind === 'planned') });
@@ -173,8 +229,24 @@ function seal(context: DeliveryContext, request: PlanRequest, targets: readonly 
 }
 
 function announce(context: DeliveryContext, unit: string, result: UnitPlanning): void {
-  if (result.kind === 'planned') context.onEvent({ type: 'planned', unit, actions: result.entry.actions, unchanged: result.entry.unchanged, tainted: result.entry.mocks.length > 0, seconds: result.seconds });
+  if (result.kind === 'planned')
+    context.onEvent({
+      type: 'planned',
+      unit,
+      actions: result.entry.actions,
+      unchanged: result.entry.unchanged,
+      tainted: result.entry.mocks.length > 0,
+      seconds: result.seconds,
+    });
   else if (result.kind === 'deferred') context.onEvent({ type: 'deferred', unit, reason: result.reason });
   else if (result.kind === 'skipped') context.onEvent({ type: 'skipped', unit, reason: result.reason });
-  else context.onEvent({ type: 'failed', unit, phase: 'plan', code: result.problems[0]?.code ?? '', error: result.problems[0]?.found ?? '', seconds: 0 });
+  else
+    context.onEvent({
+      type: 'failed',
+      unit,
+      phase: 'plan',
+      code: result.problems[0]?.code ?? '',
+      error: result.problems[0]?.found ?? '',
+      seconds: 0,
+    });
 }

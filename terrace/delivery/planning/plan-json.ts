@@ -78,9 +78,19 @@ export function parsePlanJson(text: string, unit: string): PlanJson {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw failed('E6018', { place: unit, found: `terraform show printed no JSON: ${messageOf(cause)}`, todo: 'plan again; the log of the unit has more' }, 1, cause);
+    throw failed(
+      'E6018',
+      { place: unit, found: `terraform show printed no JSON: ${messageOf(cause)}`, todo: 'plan again; the log of the unit has more' },
+      1,
+      cause,
+    );
   }
-  if (!isPlanJson(value)) throw failed('E6018', { place: unit, found: 'terraform show printed another format than 1.x', todo: 'use a terraform that this Terrace knows' });
+  if (!isPlanJson(value))
+    throw failed('E6018', {
+      place: unit,
+      found: 'terraform show printed another format than 1.x',
+      todo: 'use a terraform that this Terrace knows',
+    });
   return value;
 }
 

@@ -15,8 +15,15 @@ export interface PlanTarget {
 
 /** How a unit's environment is reached. Raises E6038 where the model does not know it. */
 export function accessOf(model: Model, unit: UnitModel): EnvironmentAccess {
-  const environment = model.systems.find((system) => system.name === unit.system)?.environments.find((one) => one.name === unit.environment);
-  if (environment === undefined) throw failed('E6038', { place: unit.path, found: 'the synthesized model does not hold its environment', todo: 'run `terrace synth` again' });
+  const environment = model.systems
+    .find((system) => system.name === unit.system)
+    ?.environments.find((one) => one.name === unit.environment);
+  if (environment === undefined)
+    throw failed('E6038', {
+      place: unit.path,
+      found: 'the synthesized model does not hold its environment',
+      todo: 'run `terrace synth` again',
+    });
   return { stateAccount: environment.stateAccount, credentials: environment.credentials };
 }
 

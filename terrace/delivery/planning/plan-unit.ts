@@ -28,7 +28,13 @@ import { missingOutputs, readUpstreams, sensitiveOutputs, type Upstream } from '
 
 /** How planning one unit ended. */
 export type UnitPlanning =
-  | { readonly kind: 'planned'; readonly entry: Omit<BundleUnit, 'after'>; readonly parts: UnitParts; readonly plan: PlanJson; readonly seconds: number }
+  | {
+      readonly kind: 'planned';
+      readonly entry: Omit<BundleUnit, 'after'>;
+      readonly parts: UnitParts;
+      readonly plan: PlanJson;
+      readonly seconds: number;
+    }
   | { readonly kind: 'deferred'; readonly upstream: string; readonly outputs: readonly string[]; readonly reason: string }
   | { readonly kind: 'failed'; readonly problems: readonly Problem[]; readonly exitCode: ExitCode }
   | { readonly kind: 'skipped'; readonly reason: string };
@@ -64,22 +70,40 @@ export async function planUnit(context: DeliveryContext, target: PlanTarget, opt
     const missing = missingOutputs(upstreams, options.models);
     if (missing.length > 0 && !options.mock) {
       const [first] = missing;
-      if (first === undefined || target.operation === 'destroy') return { kind: 'skipped', reason: 'an upstream has no state, so there is nothing to destroy it with' };
+      if (first === undefined || target.operation === 'destroy')
+        return { kind: 'skipped', reason: 'an upstream has no state, so there is nothing to destroy it with' };
       const outputs = Object.keys(first.mocks);
       const found = first.noState ? `${first.unit} has no state yet` : `${outputs.join(', ')} of ${first.unit} is missing in its state`;
       if (options.selected.has(first.unit)) return { kind: 'deferred', upstream: first.unit, outputs, reason: found };
-      throw failed('E6040', { place: target.unit.path, found, todo: 'plan and apply it first, select it too, or give --mock for a plan to look at' });
+      throw failed('E6040', {
+        place: target.unit.path,
+        found,
+        todo: 'plan and apply it first, select it too, or give --mock for a plan to look at',
+      });
     }
     const mocked = missing.length > 0 ? withMocks(json, missing) : { json, mocks: [] };
-    const result = await inWorkspace(target, mocked, (workspace) => runPlan(context, target, options, { workspace, env, upstreams, mocks: mocked.mocks }));
+    const result = await inWorkspace(target, mocked, (workspace) =>
+      runPlan(context, target, options, { workspace, env, upstreams, mocks: mocked.mocks }),
+    );
     return { kind: 'planned', ...result, seconds: (performance.now() - started) / 1000 };
   } catch (error) {
-    return { kind: 'failed', problems: problemsOf(error, target.unit.path), exitCode: error instanceof TerraceError ? error.exitCode : exitCodes.failed };
+    return {
+      kind: 'failed',
+      problems: problemsOf(error, target.unit.path),
+      exitCode: error instanceof TerraceError ? error.exitCode : exitCodes.failed,
+    };
   }
 }
 
-async function inWorkspace<T>(target: PlanTarget, mocked: { readonly json: unknown; readonly mocks: readonly MockedOutput[] }, run: (workspace: Workspace) => Promise<T>): Promise<T> {
-  const files = mocked.mocks.length === 0 ? target.files : new Map([...target.files, ['main.tf.json', Buffer.from(JSON.stringify(mocked.json))] as const]);
+async function inWorkspace<T>(
+  target: PlanTarget,
+  mocked: { readonly json: unknown; readonly mocks: readonly MockedOutput[] },
+  run: (workspace: Workspace) => Promise<T>,
+): Promise<T> {
+  const files =
+    mocked.mocks.length === 0
+      ? target.files
+      : new Map([...target.files, ['main.tf.json', Buffer.from(JSON.stringify(mocked.json))] as const]);
   const workspace = openWorkspace(target.unit.path, files);
   try {
     return await run(workspace);
@@ -95,7 +119,12 @@ interface Running {
   readonly mocks: readonly MockedOutput[];
 }
 
-async function runPlan(context: DeliveryContext, target: PlanTarget, options: PlanOptions, running: Running): Promise<{ readonly entry: Omit<BundleUnit, 'after'>; readonly parts: UnitParts; readonly plan: PlanJson }> {
+async function runPlan(
+  context: DeliveryContext,
+  target: PlanTarget,
+  options: PlanOptions,
+  running: Running,
+): Promise<{ readonly entry: Omit<BundleUnit, 'after'>; readonly parts: UnitParts; readonly plan: PlanJson }> {
   const { workspace, env, upstreams, mocks } = running;
   const { unit } = target;
   const further = sensitiveOutputs(upstreams);
@@ -106,8 +135,22 @@ async function runPlan(context: DeliveryContext, target: PlanTarget, options: Pl
   const run = { cwd: workspace.folder, env, log: rawLog, signal: context.signal };
   let secrets: Secrets = known;
   try {
-    expectSuccess(await context.run({ ...run, args: await initArguments(context, target.files, env) }), { ...step, name: 'init', code: 'E6035' });
-    const planned = await context.run({ ...run, args: ['plan', '-input=false', '-no-color', '-out=tfplan', ...(options.lock ? [] : ['-lock=false']), ...(target.operation === 'destroy' ? ['-destroy'] : [])] });
+    expectSuccess(await context.run({ ...run, args: await initArguments(context, target.files, env) }), {
+      ...step,
+      name: 'init',
+      code: 'E6035',
+    });
+    const planned = await context.run({
+      ...run,
+      args: [
+        'plan',
+        '-input=false',
+        '-no-color',
+        '-out=tfplan',
+        ...(options.lock ? [] : ['-lock=false']),
+        ...(target.operation === 'destroy' ? ['-destroy'] : []),
+      ],
+    });
     expectSuccess(planned, { ...step, name: 'plan', code: 'E6018' });
     const { log: _log, ...quiet } = run;
     const shown = await context.run({ ...quiet, args: ['show', '-json', '-no-color', 'tfplan'] });
@@ -120,14 +163,19 @@ async function runPlan(context: DeliveryContext, target: PlanTarget, options: Pl
     const consumed = consumedOutputs(plan, upstreams, key, target);
     const redacted = Buffer.from(canonicalText(redactPlan(plan, { key, further })));
     const logText = readFileSync(rawLog, 'utf8');
-    const sealed = await sealPlan({ unit: unit.path, key, further, plan: mocks.length > 0 ? null : bytes, show: shown.stdout, log: logText }, options.recipients);
+    const sealed = await sealPlan(
+      { unit: unit.path, key, further, plan: mocks.length > 0 ? null : bytes, show: shown.stdout, log: logText },
+      options.recipients,
+    );
     const actions = countActions(plan);
     const lockFile = target.files.get('.terraform.lock.hcl');
     const entry: Omit<BundleUnit, 'after'> = {
       unit,
       environment: target.access,
       operation: target.operation,
-      files: [...target.files].map(([name, content]) => ({ path: name, sha256: sha256(content), size: content.length })).toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+      files: [...target.files]
+        .map(([name, content]) => ({ path: name, sha256: sha256(content), size: content.length }))
+        .toSorted((a, b) => (a.path < b.path ? -1 : 1)),
       meaning: meaningOf(target.files),
       lockFile: lockFile === undefined ? null : sha256(lockFile),
       state: stateOfPlan(bytes, unit.path),
@@ -168,7 +216,11 @@ function unchangedFiles(target: PlanTarget, workspace: Workspace, mocks: readonl
   for (const [name, content] of target.files) {
     if (mocks.length > 0 && name === 'main.tf.json') continue;
     if (sha256(readFileSync(workspace.file(name))) !== sha256(content)) {
-      throw failed('E6035', { place: target.unit.path, found: `terraform init changed ${name}`, todo: name === '.terraform.lock.hcl' ? 'the lock file lacks this platform or version: terrace providers lock' : 'plan again' });
+      throw failed('E6035', {
+        place: target.unit.path,
+        found: `terraform init changed ${name}`,
+        todo: name === '.terraform.lock.hcl' ? 'the lock file lacks this platform or version: terrace providers lock' : 'plan again',
+      });
     }
   }
 }
@@ -182,7 +234,14 @@ function consumedOutputs(plan: PlanJson, upstreams: readonly Upstream[], key: Ui
       const inState = Object.fromEntries(Object.entries(state.outputs).map(([name, output]) => [name, output.value]));
       const digest = keyedDigest(key, consumedValues(read ?? inState, remote.outputs));
       if (digest !== keyedDigest(key, consumedValues(inState, remote.outputs))) {
-        throw new TerraceError(problem('E6008', { place: target.unit.path, found: `outputs of ${unit} changed while it was planned`, todo: 'plan again when nothing is being applied' }), exitCodes.refused);
+        throw new TerraceError(
+          problem('E6008', {
+            place: target.unit.path,
+            found: `outputs of ${unit} changed while it was planned`,
+            todo: 'plan again when nothing is being applied',
+          }),
+          exitCodes.refused,
+        );
       }
       return [{ unit, lineage: state.lineage, outputs: remote.outputs ?? Object.keys(inState).toSorted(), digest }];
     })

@@ -58,7 +58,13 @@ function reattachedProviders(env: NodeJS.ProcessEnv): readonly string[] {
   }
 }
 
-async function fill(context: DeliveryContext, id: string, needed: { readonly [name: string]: unknown }, lockFile: Uint8Array | undefined, env: NodeJS.ProcessEnv): Promise<string> {
+async function fill(
+  context: DeliveryContext,
+  id: string,
+  needed: { readonly [name: string]: unknown },
+  lockFile: Uint8Array | undefined,
+  env: NodeJS.ProcessEnv,
+): Promise<string> {
   const root = path.join(projectRoot(), '.terrace', 'providers');
   const mirror = path.join(root, id);
   if (existsSync(mirror)) return mirror;

@@ -22,19 +22,31 @@ export function remoteStatesOf(json: unknown): readonly RemoteState[] {
   return Object.entries(sources)
     .map(([name, body]) => {
       const config = isObject(body) && isObject(body['config']) ? body['config'] : {};
-      return { name, bucket: String(config['bucket'] ?? ''), key: String(config['key'] ?? ''), region: String(config['region'] ?? ''), outputs: outputsRead(text, name) };
+      return {
+        name,
+        bucket: String(config['bucket'] ?? ''),
+        key: String(config['key'] ?? ''),
+        region: String(config['region'] ?? ''),
+        outputs: outputsRead(text, name),
+      };
     })
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** A reference to one output in the text of a configuration, as `.name` or as `["name"]` (escaped or not). */
 export function outputReference(remoteState: string, output: string): RegExp {
-  return new RegExp(String.raw`data\.terraform_remote_state\.${remoteState}\.outputs(?:\.${output}(?![A-Za-z0-9_-])|\[\\?"${output}\\?"\])`, 'g');
+  return new RegExp(
+    String.raw`data\.terraform_remote_state\.${remoteState}\.outputs(?:\.${output}(?![A-Za-z0-9_-])|\[\\?"${output}\\?"\])`,
+    'g',
+  );
 }
 
 function outputsRead(text: string, remoteState: string): readonly string[] | null {
   const names = new Set<string>();
-  const reference = new RegExp(String.raw`data\.terraform_remote_state\.${remoteState}(?![A-Za-z0-9_-])(?:\.outputs(?:\.([A-Za-z_][A-Za-z0-9_-]*)|\[\\+"([A-Za-z_][A-Za-z0-9_-]*)\\+"\])?)?`, 'g');
+  const reference = new RegExp(
+    String.raw`data\.terraform_remote_state\.${remoteState}(?![A-Za-z0-9_-])(?:\.outputs(?:\.([A-Za-z_][A-Za-z0-9_-]*)|\[\\+"([A-Za-z_][A-Za-z0-9_-]*)\\+"\])?)?`,
+    'g',
+  );
   for (const match of text.matchAll(reference)) {
     const name = match[1] ?? match[2];
     if (name === undefined) return null;
@@ -54,6 +66,11 @@ export function outputsReadBy(plan: PlanJson, remoteState: string): { readonly [
 }
 
 /** The values that count for the digest of what was consumed; an output that is missing counts as null. */
-export function consumedValues(outputs: { readonly [name: string]: Json }, names: readonly string[] | null): { readonly [name: string]: Json } {
-  return Object.fromEntries((names ?? Object.keys(outputs).toSorted()).map((name) => [name, (Object.hasOwn(outputs, name) ? outputs[name] : undefined) ?? null]));
+export function consumedValues(
+  outputs: { readonly [name: string]: Json },
+  names: readonly string[] | null,
+): { readonly [name: string]: Json } {
+  return Object.fromEntries(
+    (names ?? Object.keys(outputs).toSorted()).map((name) => [name, (Object.hasOwn(outputs, name) ? outputs[name] : undefined) ?? null]),
+  );
 }

@@ -15,7 +15,12 @@ export interface Upstream {
 }
 
 /** Reads the states of a unit's upstreams, with the unit's own credentials. */
-export async function readUpstreams(unit: UnitModel, remotes: readonly RemoteState[], states: States, env: NodeJS.ProcessEnv): Promise<readonly Upstream[]> {
+export async function readUpstreams(
+  unit: UnitModel,
+  remotes: readonly RemoteState[],
+  states: States,
+  env: NodeJS.ProcessEnv,
+): Promise<readonly Upstream[]> {
   return Promise.all(
     remotes.map(async (remote) => {
       const target = upstreamTarget(unit, remote);
@@ -26,7 +31,8 @@ export async function readUpstreams(unit: UnitModel, remotes: readonly RemoteSta
 
 /** Where a remote state is; read from the unit's JSON, not from the model: the JSON is what terraform reads. */
 export function upstreamTarget(unit: UnitModel, remote: RemoteState): StateTarget {
-  const path = unit.dependencies.find((dependency) => dependency.remoteState === remote.name)?.unit ?? remote.key.replace(/\/terraform\.tfstate$/, '');
+  const path =
+    unit.dependencies.find((dependency) => dependency.remoteState === remote.name)?.unit ?? remote.key.replace(/\/terraform\.tfstate$/, '');
   return { path, backend: { bucket: remote.bucket, key: remote.key, region: remote.region, kmsKeyId: '', useLockfile: false } };
 }
 
@@ -36,11 +42,20 @@ export function missingOutputs(upstreams: readonly Upstream[], models: ReadonlyM
     const missing = (remote.outputs ?? []).filter((name) => state === undefined || !Object.hasOwn(state.outputs, name));
     if (state !== undefined && missing.length === 0) return [];
     const outputs = models.get(unit)?.outputs ?? [];
-    return [{ unit, remoteState: remote.name, noState: state === undefined, mocks: Object.fromEntries(missing.map((name) => [name, outputs.find((output) => output.name === name)?.mock ?? null])) }];
+    return [
+      {
+        unit,
+        remoteState: remote.name,
+        noState: state === undefined,
+        mocks: Object.fromEntries(missing.map((name) => [name, outputs.find((output) => output.name === name)?.mock ?? null])),
+      },
+    ];
   });
 }
 
 /** Sensitive outputs of the upstreams, which carry no mark in the unit's plan. */
 export function sensitiveOutputs(upstreams: readonly Upstream[]): readonly Json[] {
-  return upstreams.flatMap(({ state }) => Object.values(state?.outputs ?? {}).flatMap((output) => (output.sensitive ? [output.value] : [])));
+  return upstreams.flatMap(({ state }) =>
+    Object.values(state?.outputs ?? {}).flatMap((output) => (output.sensitive ? [output.value] : [])),
+  );
 }

@@ -24,10 +24,24 @@ export function redactPlan(plan: PlanJson, redaction: Redaction): Json {
   return {
     ...(hide(rest, write) as { readonly [key: string]: Json }),
     ...(prior?.terraform_version === undefined ? {} : { prior_state: { terraform_version: prior.terraform_version } }),
-    ...(variables === undefined ? {} : { variables: mapValues(variables, (variable, name) => masked((variable.value ?? null) as Json, declared[name]?.sensitive === true, write), 'value') }),
+    ...(variables === undefined
+      ? {}
+      : {
+          variables: mapValues(
+            variables,
+            (variable, name) => masked(variable.value ?? null, declared[name]?.sensitive === true, write),
+            'value',
+          ),
+        }),
     ...(resource_changes === undefined ? {} : { resource_changes: resource_changes.map((resource) => redactResource(resource, write)) }),
     ...(resource_drift === undefined ? {} : { resource_drift: resource_drift.map((resource) => redactResource(resource, write)) }),
-    ...(output_changes === undefined ? {} : { output_changes: Object.fromEntries(Object.entries(output_changes).map(([name, change]) => [hideText(name, write), redactChange(change, write)])) }),
+    ...(output_changes === undefined
+      ? {}
+      : {
+          output_changes: Object.fromEntries(
+            Object.entries(output_changes).map(([name, change]) => [hideText(name, write), redactChange(change, write)]),
+          ),
+        }),
   };
 }
 
@@ -53,9 +67,9 @@ function redactChange(change: PlanChange, write: Writer): Json {
     ...(before === undefined ? {} : { before: masked(before, before_sensitive, write) }),
     ...(after === undefined ? {} : { after: masked(after, after_sensitive, write) }),
     // A mask's keys are the value's, so a secret key stands in both and must be written alike.
-    ...(after_unknown === undefined ? {} : { after_unknown: hide(after_unknown as Json, write) }),
-    ...(before_sensitive === undefined ? {} : { before_sensitive: hide(before_sensitive as Json, write) }),
-    ...(after_sensitive === undefined ? {} : { after_sensitive: hide(after_sensitive as Json, write) }),
+    ...(after_unknown === undefined ? {} : { after_unknown: hide(after_unknown, write) }),
+    ...(before_sensitive === undefined ? {} : { before_sensitive: hide(before_sensitive, write) }),
+    ...(after_sensitive === undefined ? {} : { after_sensitive: hide(after_sensitive, write) }),
   };
 }
 
@@ -68,7 +82,12 @@ function masked(value: Json, mask: Mask | undefined, write: Writer): Json {
     return value.map((item: Json, index) => masked(item, mask[index], write));
   }
   if (!isObject(value)) return covers(mask) ? marker(value, write) : hide(value, write);
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [keyText(key, write), masked(item as Json, Object.hasOwn(mask, key) ? Reflect.get(mask, key) as Mask : undefined, write)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      keyText(key, write),
+      masked(item, Object.hasOwn(mask, key) ? (Reflect.get(mask, key) as Mask) : undefined, write),
+    ]),
+  );
 }
 
 function covers(mask: Mask): boolean {

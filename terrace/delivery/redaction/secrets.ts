@@ -54,7 +54,10 @@ export function secretsFrom(texts: Iterable<string>): Secrets {
     for (const line of text.split(/\r?\n/)) if (line.trim().length >= 16) parts.add(line.trim());
   }
   const ordered = [...parts].toSorted((a, b) => b.length - a.length || (a < b ? -1 : 1));
-  const pattern = ordered.length === 0 ? undefined : new RegExp(ordered.map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)).join('|'), 'g');
+  const pattern =
+    ordered.length === 0
+      ? undefined
+      : new RegExp(ordered.map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)).join('|'), 'g');
   return {
     has: (text) => whole.has(text),
     without: (text, replacement) => (pattern === undefined ? text : text.replace(pattern, () => replacement)),
@@ -74,7 +77,7 @@ function collect(value: Json | undefined, mask: Mask | undefined, found: Set<str
       if (Object.keys(mask).length > 0) collect(value, true, found);
       return;
     }
-    for (const [key, item] of Object.entries(value)) if (Object.hasOwn(mask, key)) collect(item as Json, mask[key] as Mask, found);
+    for (const [key, item] of Object.entries(value)) if (Object.hasOwn(mask, key)) collect(item, mask[key], found);
   }
 }
 
@@ -86,7 +89,7 @@ function* textsIn(value: Json): Iterable<string> {
   else if (Array.isArray(value)) for (const item of value) yield* textsIn(item);
   else if (isObject(value)) {
     for (const [key, item] of Object.entries(value)) {
-      yield* textsIn(item as Json);
+      yield* textsIn(item);
       if (key.length >= 16) yield key;
     }
   }

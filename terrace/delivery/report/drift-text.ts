@@ -4,9 +4,23 @@ import { redactedDigest } from '../redaction/marker';
 /** Drift for people. */
 export function driftText(report: DriftReport): string {
   const lines = report.units.flatMap((unit) => {
-    if (unit.status === 'failed') return [`${unit.unit}: could not be compared`, ...unit.problems.map((problem) => `  ${problem.code} ${problem.found.split('\n')[0] ?? ''}`)];
+    if (unit.status === 'failed')
+      return [
+        `${unit.unit}: could not be compared`,
+        ...unit.problems.map((problem) => `  ${problem.code} ${problem.found.split('\n')[0] ?? ''}`),
+      ];
     if (unit.status !== 'drifted') return [];
-    return [unit.unit, ...unit.resources.flatMap((resource) => (resource.kind === 'gone' ? [`  ${resource.address} is gone`] : [`  ${resource.address}`, ...resource.attributes.map((attribute) => `    ${attribute.path}: ${short(attribute.before)} → ${short(attribute.after)}`)]))];
+    return [
+      unit.unit,
+      ...unit.resources.flatMap((resource) =>
+        resource.kind === 'gone'
+          ? [`  ${resource.address} is gone`]
+          : [
+              `  ${resource.address}`,
+              ...resource.attributes.map((attribute) => `    ${attribute.path}: ${short(attribute.before)} → ${short(attribute.after)}`),
+            ],
+      ),
+    ];
   });
   return [...lines, ...(lines.length > 0 ? [''] : []), sums(report)].join('\n');
 }
@@ -19,15 +33,41 @@ export function driftMarkdown(report: DriftReport): string {
     '# Drift',
     '',
     sums(report),
-    ...drifted.flatMap((unit) => ['', `## ${code(unit.unit)}`, '', '| resource | attribute | applied | found |', '|---|---|---|---|', ...unit.resources.flatMap((resource) => (resource.kind === 'gone' ? [`| ${code(resource.address)} | | | gone |`] : resource.attributes.map((attribute) => `| ${code(resource.address)} | ${code(attribute.path)} | ${code(short(attribute.before))} | ${code(short(attribute.after))} |`)))]),
-    ...(failed.length === 0 ? [] : ['', '## Could not be compared', '', ...failed.map((unit) => `- ${code(unit.unit)}: ${code(unit.problems[0]?.found.split('\n')[0] ?? '')}`)]),
+    ...drifted.flatMap((unit) => [
+      '',
+      `## ${code(unit.unit)}`,
+      '',
+      '| resource | attribute | applied | found |',
+      '|---|---|---|---|',
+      ...unit.resources.flatMap((resource) =>
+        resource.kind === 'gone'
+          ? [`| ${code(resource.address)} | | | gone |`]
+          : resource.attributes.map(
+              (attribute) =>
+                `| ${code(resource.address)} | ${code(attribute.path)} | ${code(short(attribute.before))} | ${code(short(attribute.after))} |`,
+            ),
+      ),
+    ]),
+    ...(failed.length === 0
+      ? []
+      : [
+          '',
+          '## Could not be compared',
+          '',
+          ...failed.map((unit) => `- ${code(unit.unit)}: ${code(unit.problems[0]?.found.split('\n')[0] ?? '')}`),
+        ]),
     '',
   ].join('\n');
 }
 
 function sums(report: DriftReport): string {
   const count = (status: string): number => report.units.filter((unit) => unit.status === status).length;
-  const parts = [`${report.units.length} units`, `${count('drifted')} drifted`, `${count('not applied')} not applied`, `${count('failed')} failed`];
+  const parts = [
+    `${report.units.length} units`,
+    `${count('drifted')} drifted`,
+    `${count('not applied')} not applied`,
+    `${count('failed')} failed`,
+  ];
   return parts.filter((part, index) => index < 2 || !part.startsWith('0 ')).join(', ');
 }
 

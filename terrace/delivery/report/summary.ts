@@ -21,7 +21,14 @@ export function countsText(actions: ActionCounts): string {
 
 /** What a person reads before a yes: units, changes, taint, what waits and what failed; then sums, hash and expiry. */
 export function bundleText(bundle: Bundle, hash: string): string {
-  const width = Math.max(4, ...[...bundle.units.map((entry) => entry.unit.path), ...bundle.deferred.map((one) => one.unit), ...bundle.failed.map((one) => one.unit)].map((path) => path.length));
+  const width = Math.max(
+    4,
+    ...[
+      ...bundle.units.map((entry) => entry.unit.path),
+      ...bundle.deferred.map((one) => one.unit),
+      ...bundle.failed.map((one) => one.unit),
+    ].map((path) => path.length),
+  );
   const lines = [
     ...bundle.units.map((entry) => `${entry.unit.path.padEnd(width)}  ${unitText(entry)}`),
     ...bundle.deferred.map((one) => `${one.unit.padEnd(width)}  later: ${one.reason}`),
@@ -39,7 +46,8 @@ export function bundleText(bundle: Bundle, hash: string): string {
 }
 
 function unitText(entry: BundleUnit): string {
-  const taint = entry.mocks.length > 0 ? `  TAINTED by mocks of ${[...new Set(entry.mocks.map((mock) => mock.unit))].join(', ')}: never applied` : '';
+  const taint =
+    entry.mocks.length > 0 ? `  TAINTED by mocks of ${[...new Set(entry.mocks.map((mock) => mock.unit))].join(', ')}: never applied` : '';
   return `${entry.operation === 'destroy' ? 'DESTROY ' : ''}${entry.unchanged && taint === '' ? 'no changes' : countsText(entry.actions)}${taint}`;
 }
 
@@ -57,7 +65,17 @@ export function bundleJson(bundle: Bundle, hash: string): object {
     expiresAt: bundle.expiresAt,
     wave: bundle.wave,
     shard: bundle.shard,
-    units: bundle.units.map(({ unit, operation, after, actions, unchanged, mocks, state, consumed }) => ({ unit: unit.path, operation, after, actions, unchanged, tainted: mocks.length > 0, mocks, state, consumed: consumed.map(({ unit: upstream, outputs }) => ({ unit: upstream, outputs })) })),
+    units: bundle.units.map(({ unit, operation, after, actions, unchanged, mocks, state, consumed }) => ({
+      unit: unit.path,
+      operation,
+      after,
+      actions,
+      unchanged,
+      tainted: mocks.length > 0,
+      mocks,
+      state,
+      consumed: consumed.map(({ unit: upstream, outputs }) => ({ unit: upstream, outputs })),
+    })),
     deferred: bundle.deferred,
     failed: bundle.failed,
   };

@@ -24,8 +24,14 @@ export function accountsFrom(env: NodeJS.ProcessEnv): Accounts {
       const known = asked.get(name);
       // Within this time the answer cannot have expired: credentials.ts renews half an hour before the end.
       if (known !== undefined && Date.now() - known.at < 60_000) return known.answer;
-      const account = access.credentials.kind === 'role' ? (/:(\d{12}):/.exec(access.credentials.roleArn)?.[1] ?? access.stateAccount) : access.stateAccount;
-      const answer = accountEnvironment({ environment: `${system}/${environment}`, account, credentials: access.credentials, region: backend.region }, env);
+      const account =
+        access.credentials.kind === 'role'
+          ? (/:(\d{12}):/.exec(access.credentials.roleArn)?.[1] ?? access.stateAccount)
+          : access.stateAccount;
+      const answer = accountEnvironment(
+        { environment: `${system}/${environment}`, account, credentials: access.credentials, region: backend.region },
+        env,
+      );
       asked.set(name, { at: Date.now(), answer });
       answer.catch(() => asked.delete(name));
       return answer;

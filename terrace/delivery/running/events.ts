@@ -6,12 +6,26 @@ import type { ActionCounts } from '../bundle/bundle';
 export type DeliveryEvent =
   | { readonly type: 'round'; readonly phase: 'plan' | 'apply' | 'drift'; readonly wave: number; readonly units: readonly string[] }
   | { readonly type: 'planning'; readonly unit: string }
-  | { readonly type: 'planned'; readonly unit: string; readonly actions: ActionCounts; readonly unchanged: boolean; readonly tainted: boolean; readonly seconds: number }
+  | {
+      readonly type: 'planned';
+      readonly unit: string;
+      readonly actions: ActionCounts;
+      readonly unchanged: boolean;
+      readonly tainted: boolean;
+      readonly seconds: number;
+    }
   | { readonly type: 'deferred'; readonly unit: string; readonly reason: string }
   | { readonly type: 'sealed'; readonly wave: number; readonly bundle: string; readonly hash: string }
   | { readonly type: 'applying'; readonly unit: string }
   | { readonly type: 'applied'; readonly unit: string; readonly actions: ActionCounts; readonly seconds: number }
-  | { readonly type: 'failed'; readonly unit: string; readonly phase: 'plan' | 'apply' | 'drift'; readonly code: string; readonly error: string; readonly seconds: number }
+  | {
+      readonly type: 'failed';
+      readonly unit: string;
+      readonly phase: 'plan' | 'apply' | 'drift';
+      readonly code: string;
+      readonly error: string;
+      readonly seconds: number;
+    }
   | { readonly type: 'skipped'; readonly unit: string; readonly reason: string }
   | { readonly type: 'drift'; readonly unit: string; readonly drifted: number; readonly seconds: number }
   | { readonly type: 'interrupted' };

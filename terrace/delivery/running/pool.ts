@@ -14,7 +14,11 @@ export const defaultParallelism = availableParallelism();
  * Runs every task once those before it have ended, at most `parallel` at a time, in the order given among those that may start.
  * `run` must not reject: how a task ended is its result, which the ones after it can ask for.
  */
-export async function runInOrder<T extends Task, R>(tasks: readonly T[], parallel: number, run: (task: T, results: ReadonlyMap<string, R>) => Promise<R>): Promise<ReadonlyMap<string, R>> {
+export async function runInOrder<T extends Task, R>(
+  tasks: readonly T[],
+  parallel: number,
+  run: (task: T, results: ReadonlyMap<string, R>) => Promise<R>,
+): Promise<ReadonlyMap<string, R>> {
   const results = new Map<string, R>();
   const names = new Set(tasks.map((task) => task.path));
   const waiting = new Map(tasks.map((task) => [task.path, new Set(task.after.filter((path) => names.has(path) && path !== task.path))]));
@@ -39,7 +43,8 @@ export async function runInOrder<T extends Task, R>(tasks: readonly T[], paralle
             if (left?.size === 0) ready.push(dependent);
           }
           if (results.size === tasks.length) resolve();
-          else if (running === 0 && ready.length === 0) reject(new RangeError(`cycle among ${[...waiting.keys()].filter((path) => !results.has(path)).join(', ')}`));
+          else if (running === 0 && ready.length === 0)
+            reject(new RangeError(`cycle among ${[...waiting.keys()].filter((path) => !results.has(path)).join(', ')}`));
           else start();
         }, reject);
       }

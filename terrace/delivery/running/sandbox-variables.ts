@@ -3,5 +3,9 @@
  * One left over from another shell is not enough: what the sandbox allows must not be allowed in a real account.
  */
 export function isSandbox(env: NodeJS.ProcessEnv): boolean {
-  return Boolean(env['TERRACE_SANDBOX']) && /^SANDBOX\d{12}$/.test(env['AWS_ACCESS_KEY_ID'] ?? '') && /^https?:\/\/([^/]*\.)?s3\.sandbox\/?$/.test(env['AWS_ENDPOINT_URL_S3'] ?? '');
+  return (
+    Boolean(env['TERRACE_SANDBOX']) &&
+    /^SANDBOX\d{12}$/.test(env['AWS_ACCESS_KEY_ID'] ?? '') &&
+    /^https?:\/\/([^/]*\.)?s3\.sandbox\/?$/.test(env['AWS_ENDPOINT_URL_S3'] ?? '')
+  );
 }

@@ -30,31 +30,43 @@ export interface States {
 
 /** The states in S3, with the locks terraform knows. */
 export const awsStates: States = {
-  read: (target, env) => opened(target, env, async (access) => {
-    const text = await readObject(access, target.backend.key, 'read the state');
-    return text === undefined ? undefined : parseState(text, target);
-  }),
-  readRecord: (target, env) => opened(target, env, async (access) => {
-    const key = recordKey(target.backend.key);
-    const text = await readObject(access, key, 'read the record');
-    return text === undefined ? undefined : parseRecord(text, `s3://${target.backend.bucket}/${key}`);
-  }),
-  writeRecord: (target, env, record) => opened(target, env, async (access) => {
-    const { PutObjectCommand } = await import('@aws-sdk/client-s3');
-    try {
-      await access.s3.send(new PutObjectCommand({ Bucket: target.backend.bucket, Key: recordKey(target.backend.key), Body: `${JSON.stringify(record)}\n`, ContentType: 'application/json', ...encryptionOf(target.backend) }));
-    } catch (error) {
-      throw awsError(error, { place: target.path, doing: 'write the record', target: stateUrl(target.backend) });
-    }
-  }),
+  read: (target, env) =>
+    opened(target, env, async (access) => {
+      const text = await readObject(access, target.backend.key, 'read the state');
+      return text === undefined ? undefined : parseState(text, target);
+    }),
+  readRecord: (target, env) =>
+    opened(target, env, async (access) => {
+      const key = recordKey(target.backend.key);
+      const text = await readObject(access, key, 'read the record');
+      return text === undefined ? undefined : parseRecord(text, `s3://${target.backend.bucket}/${key}`);
+    }),
+  writeRecord: (target, env, record) =>
+    opened(target, env, async (access) => {
+      const { PutObjectCommand } = await import('@aws-sdk/client-s3');
+      try {
+        await access.s3.send(
+          new PutObjectCommand({
+            Bucket: target.backend.bucket,
+            Key: recordKey(target.backend.key),
+            Body: `${JSON.stringify(record)}\n`,
+            ContentType: 'application/json',
+            ...encryptionOf(target.backend),
+          }),
+        );
+      } catch (error) {
+        throw awsError(error, { place: target.path, doing: 'write the record', target: stateUrl(target.backend) });
+      }
+    }),
   locked: (target, env, info, run) => withStateLock(target, 'terrace apply', run, { env, info }),
-  holder: (target, env) => opened(target, env, async (access) => {
-    for (const place of lockPlaces(access)) {
-      const standing = await place.read();
-      if (standing !== undefined) return standing.lock ?? newLockInfo({ operation: 'unknown', path: lockItemId(target.backend) });
-    }
-    return undefined;
-  }),
+  holder: (target, env) =>
+    opened(target, env, async (access) => {
+      for (const place of lockPlaces(access)) {
+        const standing = await place.read();
+        if (standing !== undefined) return standing.lock ?? newLockInfo({ operation: 'unknown', path: lockItemId(target.backend) });
+      }
+      return undefined;
+    }),
 };
 
 /** Reads a state's text. Raises E6034 where it is none of version 4. */
@@ -65,7 +77,8 @@ export function parseState(text: string, target: Pick<StateTarget, 'path' | 'bac
   } catch (cause) {
     throw unreadable(target, messageOf(cause), cause);
   }
-  if (!isObject(value) || value['version'] !== 4 || typeof value['lineage'] !== 'string' || typeof value['serial'] !== 'number') throw unreadable(target, 'no terraform state of version 4');
+  if (!isObject(value) || value['version'] !== 4 || typeof value['lineage'] !== 'string' || typeof value['serial'] !== 'number')
+    throw unreadable(target, 'no terraform state of version 4');
   const outputs: Record<string, { readonly value: Json; readonly sensitive: boolean }> = {};
   for (const [name, output] of Object.entries(isObject(value['outputs']) ? value['outputs'] : {})) {
     if (isObject(output)) outputs[name] = { value: (output['value'] ?? null) as Json, sensitive: output['sensitive'] === true };
@@ -109,5 +122,14 @@ async function readObject(access: StateAccess, key: string, doing: string): Prom
 }
 
 function unreadable(target: Pick<StateTarget, 'path' | 'backend'>, found: string, cause?: unknown) {
-  return failed('E6034', { place: target.path, found: `${stateUrl(target.backend)}: ${found}`, todo: 'terrace state verify shows more; terrace state history and restore bring an older version back' }, 1, cause);
+  return failed(
+    'E6034',
+    {
+      place: target.path,
+      found: `${stateUrl(target.backend)}: ${found}`,
+      todo: 'terrace state verify shows more; terrace state history and restore bring an older version back',
+    },
+    1,
+    cause,
+  );
 }

@@ -35,12 +35,27 @@ export function stepError(result: TerraformResult, step: TerraformStep): Terrace
   const place = step.unit;
   const text = `${result.stderr}\n${result.stdout}`;
   const secrets = step.secrets ?? noSecrets;
-  if (result.interrupted) return failed('E6036', { place, found: `terraform ${step.name} was interrupted and ended cleanly`, todo: 'run the command again' });
-  if (result.killedBy !== null) return failed('E6033', { place, found: `terraform ${step.name} was killed by ${result.killedBy}`, todo: 'its lock may still be held: terrace lock list; then plan again' });
+  if (result.interrupted)
+    return failed('E6036', { place, found: `terraform ${step.name} was interrupted and ended cleanly`, todo: 'run the command again' });
+  if (result.killedBy !== null)
+    return failed('E6033', {
+      place,
+      found: `terraform ${step.name} was killed by ${result.killedBy}`,
+      todo: 'its lock may still be held: terrace lock list; then plan again',
+    });
   if (/Error acquiring the state lock/.test(text)) return lockHeld(place, lockInfoIn(text));
-  if (/Saved plan is stale|saved plan .* stale|does not match the current state/i.test(text)) return refused('E6007', { place, found: 'terraform says that the saved plan is stale', todo: 'plan again, and approve that plan' });
-  if (/no space left on device|ENOSPC/i.test(text)) return cannotWrite(place, Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }));
-  return failed(step.code, { place, found: secrets.without(terraformErrors(result.stderr) || terraformErrors(result.stdout) || `terraform ${step.name} ended with ${result.exitCode}`, redactedText), todo: `the whole log is in ${step.log}` });
+  if (/Saved plan is stale|saved plan .* stale|does not match the current state/i.test(text))
+    return refused('E6007', { place, found: 'terraform says that the saved plan is stale', todo: 'plan again, and approve that plan' });
+  if (/no space left on device|ENOSPC/i.test(text))
+    return cannotWrite(place, Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }));
+  return failed(step.code, {
+    place,
+    found: secrets.without(
+      terraformErrors(result.stderr) || terraformErrors(result.stdout) || `terraform ${step.name} ended with ${result.exitCode}`,
+      redactedText,
+    ),
+    todo: `the whole log is in ${step.log}`,
+  });
 }
 
 /** The error boxes of terraform's output, without their frames; at most 40 lines. */
@@ -63,11 +78,29 @@ export function terraformErrors(text: string): string {
 function lockInfoIn(text: string): LockInfo | undefined {
   const field = (name: string): string => new RegExp(String.raw`^[│|\s]*${name}:\s*(.*?)\s*$`, 'm').exec(text)?.[1] ?? '';
   if (field('ID') === '') return undefined;
-  return parseLockInfo(JSON.stringify({ ID: field('ID'), Operation: field('Operation'), Info: field('Info'), Who: field('Who'), Version: field('Version'), Created: field('Created').replace(/^(\S+) (\S+) \+0000 UTC$/, '$1T$2Z'), Path: field('Path') }));
+  return parseLockInfo(
+    JSON.stringify({
+      ID: field('ID'),
+      Operation: field('Operation'),
+      Info: field('Info'),
+      Who: field('Who'),
+      Version: field('Version'),
+      Created: field('Created').replace(/^(\S+) (\S+) \+0000 UTC$/, '$1T$2Z'),
+      Path: field('Path'),
+    }),
+  );
 }
 
 /** The problems of an error; an unexpected one is named after the unit. */
 export function problemsOf(error: unknown, unit: string): readonly Problem[] {
   if (error instanceof TerraceError) return error.problems;
-  return [{ code: 'E0009', title: 'unexpected failure', place: unit, found: error instanceof Error ? error.message : String(error), todo: 'run again with --debug and report what it shows' }];
+  return [
+    {
+      code: 'E0009',
+      title: 'unexpected failure',
+      place: unit,
+      found: error instanceof Error ? error.message : String(error),
+      todo: 'run again with --debug and report what it shows',
+    },
+  ];
 }

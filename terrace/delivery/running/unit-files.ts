@@ -5,7 +5,8 @@ import type { UnitFiles } from '../affected/meaning';
 import { failed, refused } from '../problems';
 
 /** What terraform, Terragrunt and people leave in a unit's folder and no synthesis writes. */
-const leftBehind = /^(\.terraform(?!\.lock\.hcl$).*|\.terragrunt-cache|errored\.tfstate|crash\.log|\.DS_Store|.*\.tfstate(\.backup)?|.*\.tfplan|tfplan)$/;
+const leftBehind =
+  /^(\.terraform(?!\.lock\.hcl$).*|\.terragrunt-cache|errored\.tfstate|crash\.log|\.DS_Store|.*\.tfstate(\.backup)?|.*\.tfplan|tfplan)$/;
 
 /** Other names under which terraform would read configuration or values. */
 const readByTerraform = /^(.*\.tf|.*\.tofu|.*\.tf\.json|.*\.tofu\.json|terraform\.tfvars(\.json)?|.*\.auto\.tfvars(\.json)?)$/;
@@ -33,7 +34,13 @@ export function readUnitFiles(tree: string, unit: string): UnitFiles {
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) throw cause;
   }
-  if (foreign.length > 0) throw refused('E6025', { place: unit, found: foreign.join(', '), expected: 'only what the synthesis wrote', todo: 'move these files away, or make them part of the source' });
+  if (foreign.length > 0)
+    throw refused('E6025', {
+      place: unit,
+      found: foreign.join(', '),
+      expected: 'only what the synthesis wrote',
+      todo: 'move these files away, or make them part of the source',
+    });
   if (!files.has('main.tf.json')) throw failed('E6038', { place: folder, found: 'no main.tf.json', todo: 'run `terrace synth` first' });
   return files;
 }

@@ -23,7 +23,11 @@ export function openWorkspace(unit: string, files: UnitFiles): Workspace {
   try {
     mkdirSync(workFolder(), { recursive: true, mode: 0o700 });
     const folder = mkdtempSync(path.join(workFolder(), `${process.pid}-`));
-    const workspace = { folder, file: (name: string) => path.join(folder, name), remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }) };
+    const workspace = {
+      folder,
+      file: (name: string) => path.join(folder, name),
+      remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
+    };
     try {
       writeFiles(folder, files);
     } catch (error) {
@@ -47,7 +51,8 @@ export function sweepWorkspaces(): void {
   for (const name of names) {
     const pid = Number(name.split('-')[0]);
     // A state that terraform could not upload stands nowhere else: that folder stays until `terrace state recover` has taken it.
-    if (Number.isInteger(pid) && pid > 0 && !isAlive(pid) && !existsSync(path.join(workFolder(), name, 'errored.tfstate'))) rmSync(path.join(workFolder(), name), { recursive: true, force: true });
+    if (Number.isInteger(pid) && pid > 0 && !isAlive(pid) && !existsSync(path.join(workFolder(), name, 'errored.tfstate')))
+      rmSync(path.join(workFolder(), name), { recursive: true, force: true });
   }
 }
 
@@ -63,7 +68,16 @@ export function writeFiles(folder: string, files: UnitFiles): void {
 /** E6027 for a disk that is full, read-only or not allowed. */
 export function cannotWrite(place: string, cause: unknown) {
   const full = cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC';
-  return failed('E6027', { place, found: messageOf(cause), todo: full ? 'the disk is full: make room and run again; nothing was changed' : 'check that the folder exists and may be written' }, 1, cause);
+  return failed(
+    'E6027',
+    {
+      place,
+      found: messageOf(cause),
+      todo: full ? 'the disk is full: make room and run again; nothing was changed' : 'check that the folder exists and may be written',
+    },
+    1,
+    cause,
+  );
 }
 
 function isAlive(pid: number): boolean {

@@ -28,7 +28,15 @@ export async function encryptFor(recipients: readonly string[], plaintext: Uint8
     try {
       encrypter.addRecipient(recipient);
     } catch (cause) {
-      throw failed('E6031', { found: `"${recipient}" is no age recipient: ${messageOf(cause)}`, todo: 'give the public line of an age key (age1…); `terrace keygen --age` makes one' }, 1, cause);
+      throw failed(
+        'E6031',
+        {
+          found: `"${recipient}" is no age recipient: ${messageOf(cause)}`,
+          todo: 'give the public line of an age key (age1…); `terrace keygen --age` makes one',
+        },
+        1,
+        cause,
+      );
     }
   }
   return encrypter.encrypt(plaintext);
@@ -42,21 +50,35 @@ export async function decryptWith(identities: readonly string[], ciphertext: Uin
   try {
     return await decrypter.decrypt(ciphertext);
   } catch (cause) {
-    throw refused('E6022', { place, found: `no given identity opens it, or it was changed (${messageOf(cause)})`, todo: 'give --identity with a key that the bundle was encrypted to' }, cause);
+    throw refused(
+      'E6022',
+      {
+        place,
+        found: `no given identity opens it, or it was changed (${messageOf(cause)})`,
+        todo: 'give --identity with a key that the bundle was encrypted to',
+      },
+      cause,
+    );
   }
 }
 
 /** Recipients of a file in age's own format: one a line, `#` begins a comment. Raises E6031. */
 export function readRecipients(file: string): readonly string[] {
   const lines = keyLines(file).filter((line) => !line.startsWith('AGE-SECRET-KEY'));
-  if (lines.length === 0) throw failed('E6031', { place: file, found: 'no recipient in this file', todo: 'one line `age1…` for each who may apply' });
+  if (lines.length === 0)
+    throw failed('E6031', { place: file, found: 'no recipient in this file', todo: 'one line `age1…` for each who may apply' });
   return lines;
 }
 
 /** Identities of a file as `age-keygen` writes it. Raises E6031. */
 export function readIdentities(file: string): readonly string[] {
   const lines = keyLines(file).filter((line) => /^AGE-SECRET-KEY-(PQ-)?1/.test(line));
-  if (lines.length === 0) throw failed('E6031', { place: file, found: 'no identity in this file', todo: 'a line `AGE-SECRET-KEY-1…`; `terrace keygen --age` makes one' });
+  if (lines.length === 0)
+    throw failed('E6031', {
+      place: file,
+      found: 'no identity in this file',
+      todo: 'a line `AGE-SECRET-KEY-1…`; `terrace keygen --age` makes one',
+    });
   return lines;
 }
 

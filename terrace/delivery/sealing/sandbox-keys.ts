@@ -39,7 +39,11 @@ export async function sandboxKeys(env: NodeJS.ProcessEnv): Promise<SandboxKeys> 
 
 /** What is asked for in the sandbox: the sandbox's own yes. */
 function sandboxPolicy(publicKey: string): ApprovalPolicy {
-  return { version: 1, keys: [{ identity, publicKey }], environments: { '*': { approvals: 1, approvers: [identity], ownChange: true, autoApprove: true } } };
+  return {
+    version: 1,
+    keys: [{ identity, publicKey }],
+    environments: { '*': { approvals: 1, approvers: [identity], ownChange: true, autoApprove: true } },
+  };
 }
 
 /** Two commands may make the keys at once: the first one's stay. */

@@ -45,7 +45,14 @@ export async function openPlan(ciphertext: Uint8Array, identities: readonly stri
   if (!isObject(value) || value['version'] !== 1) throw notSealed(unit, 'what was decrypted is no sealed plan of version 1');
   const { unit: found, key, further, plan, show, log } = value;
   if (found !== unit) throw notSealed(unit, `the encrypted plan is the one of ${String(found)}`);
-  if (typeof key !== 'string' || typeof show !== 'string' || typeof log !== 'string' || !Array.isArray(further) || (plan !== null && typeof plan !== 'string')) throw notSealed(unit, 'what was decrypted is no sealed plan');
+  if (
+    typeof key !== 'string' ||
+    typeof show !== 'string' ||
+    typeof log !== 'string' ||
+    !Array.isArray(further) ||
+    (plan !== null && typeof plan !== 'string')
+  )
+    throw notSealed(unit, 'what was decrypted is no sealed plan');
   return { unit, key: Buffer.from(key, 'base64'), further, plan: plan === null ? null : Buffer.from(plan, 'base64'), show, log };
 }
 

@@ -34,7 +34,13 @@ test('the work tree is compared with what the base’s own code synthesizes, wit
   const report = await affected(base);
   delete process.env['AWS_SECRET_ACCESS_KEY'];
   delete process.env['TF_VAR_secret'];
-  expect([report.everything, report.units.map(({ unit, change }) => [unit, change])]).toEqual([null, [[shopPath('compute/api'), 'dependent'], [shopPath('network/vpc'), 'changed']]]);
+  expect([report.everything, report.units.map(({ unit, change }) => [unit, change])]).toEqual([
+    null,
+    [
+      [shopPath('compute/api'), 'dependent'],
+      [shopPath('network/vpc'), 'changed'],
+    ],
+  ]);
   expect(scratch.git('worktree', 'list').split('\n')).toHaveLength(1);
 });
 
@@ -83,13 +89,13 @@ test('G11: nothing selected although files of units changed is an error, unless 
 
 test('a commit that does not exist is E6030 and wrong usage', () => {
   scratch.commit('one');
+  let thrown: unknown;
   try {
     repository.commitOf('no-such-branch');
   } catch (error) {
-    expect([codesOf(error), error]).toMatchObject([['E6030'], { exitCode: 64 }]);
-    return;
+    thrown = error;
   }
-  throw new Error('found');
+  expect([codesOf(thrown), thrown]).toMatchObject([['E6030'], { exitCode: 64 }]);
 });
 
 test('authors are those who wrote, committed or are named as co-authors', () => {

@@ -18,7 +18,12 @@ const record: AppliedRecord = {
   terraform: 'terraform 1.11.4',
 };
 
-const current: UnappliedInput = { files: record.files, record, state: { lineage: 'l', serial: 4 }, inputs: new Map([['vpc', { lineage: 'v', digest: 'd'.repeat(64) }]]) };
+const current: UnappliedInput = {
+  files: record.files,
+  record,
+  state: { lineage: 'l', serial: 4 },
+  inputs: new Map([['vpc', { lineage: 'v', digest: 'd'.repeat(64) }]]),
+};
 
 test('a unit that is as it was applied needs nothing', () => {
   expect(unappliedReasons(current)).toEqual([]);
@@ -34,10 +39,27 @@ test.each<[string, Partial<UnappliedInput>, string]>([
   ['was applied since by something else', { state: { lineage: 'l', serial: 5 } }, 'its state is at serial 5, it was left at 4'],
   ['has another state', { state: { lineage: 'x', serial: 4 } }, 'its state has another lineage than the one applied'],
   ['lost its state', { state: undefined }, 'its state is gone'],
-  ['reads an output that changed', { inputs: new Map([['vpc', { lineage: 'v', digest: '0'.repeat(64) }]]) }, 'subnet_id of vpc changed since'],
-  ['reads an upstream made anew', { inputs: new Map([['vpc', { lineage: 'w', digest: 'd'.repeat(64) }]]) }, 'subnet_id of vpc changed since'],
+  [
+    'reads an output that changed',
+    { inputs: new Map([['vpc', { lineage: 'v', digest: '0'.repeat(64) }]]) },
+    'subnet_id of vpc changed since',
+  ],
+  [
+    'reads an upstream made anew',
+    { inputs: new Map([['vpc', { lineage: 'w', digest: 'd'.repeat(64) }]]) },
+    'subnet_id of vpc changed since',
+  ],
   ['reads an upstream that is gone', { inputs: new Map([['vpc', null]]) }, 'the state of vpc is gone'],
-  ['reads something new', { inputs: new Map([['vpc', { lineage: 'v', digest: 'd'.repeat(64) }], ['kms', { lineage: 'k', digest: 'e'.repeat(64) }]]) }, 'it was applied without reading kms'],
+  [
+    'reads something new',
+    {
+      inputs: new Map([
+        ['vpc', { lineage: 'v', digest: 'd'.repeat(64) }],
+        ['kms', { lineage: 'k', digest: 'e'.repeat(64) }],
+      ]),
+    },
+    'it was applied without reading kms',
+  ],
 ])('G11: a unit that %s is selected again', (_name, change, reason) => {
   expect(unappliedReasons({ ...current, ...change })).toEqual([reason]);
 });

@@ -38,7 +38,11 @@ function verdict(given: Given) {
     findings: given.findings ?? [],
     now: given.now ?? new Date(madeAt.getTime() + 120_000),
   });
-  return { codes: found.problems.map((problem) => problem.code), text: found.problems.map((problem) => problem.found).join('\n'), approvedBy: found.approvedBy };
+  return {
+    codes: found.problems.map((problem) => problem.code),
+    text: found.problems.map((problem) => problem.found).join('\n'),
+    approvedBy: found.approvedBy,
+  };
 }
 
 test('one approval of somebody the policy names is enough where it asks for one', async () => {
@@ -58,25 +62,40 @@ test('two approvals of one person are one', async () => {
 test('one key under two spellings of an identity is one person', async () => {
   const policy = shopPolicy(cast, { approvals: 2, approvers: ['ana@example.com', 'ANA@example.com'] });
   const twice = { ...policy, keys: [...policy.keys, { identity: 'ANA@example.com', publicKey: cast.eve.publicPem }] };
-  expect(verdict({ policy: twice, envelopes: [await approvalBy(cast.ana, content), await approvalBy(cast.eve, content)] }).codes).toContain('E6010');
+  expect(verdict({ policy: twice, envelopes: [await approvalBy(cast.ana, content), await approvalBy(cast.eve, content)] }).codes).toContain(
+    'E6010',
+  );
 });
 
 test('G13: a key that the policy of the base does not hold counts for nothing', async () => {
-  expect(verdict({ envelopes: [await approvalBy(cast.eve, content)] })).toMatchObject({ codes: ['E6010', 'E6011'], text: expect.stringContaining('no key of the policy signed it') });
+  expect(verdict({ envelopes: [await approvalBy(cast.eve, content)] })).toMatchObject({
+    codes: ['E6010', 'E6011'],
+    text: expect.stringContaining('no key of the policy signed it'),
+  });
 });
 
 test('an approver of another environment counts for nothing here', async () => {
-  expect(verdict({ rules: { approvers: ['bob@example.com'] }, envelopes: [await approvalBy(cast.ana, content)] })).toMatchObject({ codes: ['E6010', 'E6011'], text: expect.stringContaining('ana@example.com is no approver') });
+  expect(verdict({ rules: { approvers: ['bob@example.com'] }, envelopes: [await approvalBy(cast.ana, content)] })).toMatchObject({
+    codes: ['E6010', 'E6011'],
+    text: expect.stringContaining('ana@example.com is no approver'),
+  });
 });
 
 test('an approval for another bundle counts for nothing', async () => {
   const other = await sealedBundle({ units: [{ unit: network({ tags: 'other' }) }] }, cast);
-  expect(verdict({ envelopes: [await approvalBy(cast.ana, other)] })).toMatchObject({ codes: ['E6010', 'E6011'], text: expect.stringContaining(other.hash) });
+  expect(verdict({ envelopes: [await approvalBy(cast.ana, other)] })).toMatchObject({
+    codes: ['E6010', 'E6011'],
+    text: expect.stringContaining(other.hash),
+  });
 });
 
 test('an approval for more or fewer units counts for nothing', () => {
   for (const units of [[], [shopPath('network/vpc'), shopPath('storage/db')]]) {
-    const envelope = signEnvelope(statementOf({ bundle: content.hash, units, approvedAt: madeAt.toISOString(), comment: '' }), privateKeyFrom(cast.ana.privatePem, ''), cast.ana.id);
+    const envelope = signEnvelope(
+      statementOf({ bundle: content.hash, units, approvedAt: madeAt.toISOString(), comment: '' }),
+      privateKeyFrom(cast.ana.privatePem, ''),
+      cast.ana.id,
+    );
     expect(verdict({ envelopes: [{ file: 'a', envelope }] }).codes).toEqual(['E6010', 'E6015']);
   }
 });
@@ -84,7 +103,10 @@ test('an approval for more or fewer units counts for nothing', () => {
 test('nobody approves a change of their own, unless the policy allows it', async () => {
   const own = { authors: ['ana@example.com'] };
   const envelopes = [await approvalBy(cast.ana, content)];
-  expect(verdict({ bundle: own, envelopes })).toMatchObject({ codes: ['E6010', 'E6011'], text: expect.stringContaining('ana@example.com made this change') });
+  expect(verdict({ bundle: own, envelopes })).toMatchObject({
+    codes: ['E6010', 'E6011'],
+    text: expect.stringContaining('ana@example.com made this change'),
+  });
   expect(verdict({ bundle: own, rules: { ownChange: true }, envelopes }).codes).toEqual([]);
 });
 
@@ -98,13 +120,19 @@ test('an approval that is too old, or from the future, counts for nothing', asyn
 
 test('in a freeze nothing is applied, whoever approved', async () => {
   const freeze = [{ from: '2026-11-21T00:00:00Z', to: '2026-11-22T00:00:00Z', reason: 'sale' }];
-  expect(verdict({ rules: { freeze }, envelopes: [await approvalBy(cast.ana, content)] })).toMatchObject({ codes: ['E6012'], text: expect.stringContaining('sale') });
+  expect(verdict({ rules: { freeze }, envelopes: [await approvalBy(cast.ana, content)] })).toMatchObject({
+    codes: ['E6012'],
+    text: expect.stringContaining('sale'),
+  });
 });
 
 test('G13: a changed rule needs one approver more, by the old policy', async () => {
   const findings = [{ id: rulesChanged, place: 'terrace.approvals.json' }];
   const ana = await approvalBy(cast.ana, content);
-  expect(verdict({ findings, envelopes: [ana] })).toMatchObject({ codes: ['E6010'], text: expect.stringContaining('delivery/rules-changed terrace.approvals.json') });
+  expect(verdict({ findings, envelopes: [ana] })).toMatchObject({
+    codes: ['E6010'],
+    text: expect.stringContaining('delivery/rules-changed terrace.approvals.json'),
+  });
   expect(verdict({ findings, envelopes: [ana, await approvalBy(cast.bob, content)] }).codes).toEqual([]);
 });
 
@@ -113,19 +141,33 @@ test('a finding that the policy names needs one approver more, only in its envir
   const envelopes = [await approvalBy(cast.ana, content)];
   expect(verdict({ rules, envelopes, findings: [{ id: 'stateful-destroy', place: shopPath('network/vpc') }] }).codes).toEqual(['E6010']);
   expect(verdict({ rules, envelopes, findings: [{ id: 'public-bucket', place: shopPath('network/vpc') }] }).codes).toEqual(['E6010']);
-  expect(verdict({ rules, envelopes, findings: [{ id: 'stateful-destroy', place: 'shop/production/eu-central-1/network/vpc' }, { id: 'tag-missing', place: shopPath('network/vpc') }] }).codes).toEqual([]);
+  expect(
+    verdict({
+      rules,
+      envelopes,
+      findings: [
+        { id: 'stateful-destroy', place: 'shop/production/eu-central-1/network/vpc' },
+        { id: 'tag-missing', place: shopPath('network/vpc') },
+      ],
+    }).codes,
+  ).toEqual([]);
 });
 
 test('an environment without rules cannot be approved', async () => {
   const policy = { ...shopPolicy(cast), environments: { 'shop/production': { approvals: 1, approvers: ['ana@example.com'] } } };
-  expect(verdict({ policy, envelopes: [await approvalBy(cast.ana, content)] })).toMatchObject({ codes: ['E6010'], text: 'the policy names no rules for this environment' });
+  expect(verdict({ policy, envelopes: [await approvalBy(cast.ana, content)] })).toMatchObject({
+    codes: ['E6010'],
+    text: 'the policy names no rules for this environment',
+  });
 });
 
 test('the nearest rules of an environment count', async () => {
   const rules = (approvals: number): EnvironmentPolicy => ({ approvals, approvers: ['ana@example.com'] });
   const envelopes = [await approvalBy(cast.ana, content)];
   const policy = (environments: ApprovalPolicy['environments']): ApprovalPolicy => ({ ...shopPolicy(cast), environments });
-  expect(verdict({ policy: policy({ '*': rules(2), '*/dev': rules(2), 'shop/*': rules(2), 'shop/dev': rules(1) }), envelopes }).codes).toEqual([]);
+  expect(
+    verdict({ policy: policy({ '*': rules(2), '*/dev': rules(2), 'shop/*': rules(2), 'shop/dev': rules(1) }), envelopes }).codes,
+  ).toEqual([]);
   expect(verdict({ policy: policy({ '*': rules(2), '*/dev': rules(2), 'shop/*': rules(1) }), envelopes }).codes).toEqual([]);
   expect(verdict({ policy: policy({ '*': rules(2), '*/dev': rules(1) }), envelopes }).codes).toEqual([]);
   expect(verdict({ policy: policy({ '*': rules(2) }), envelopes }).codes).toEqual(['E6010']);
@@ -133,7 +175,12 @@ test('the nearest rules of an environment count', async () => {
 
 test('a signature over another payload counts for nothing', async () => {
   const signed = await approvalBy(cast.ana, content);
-  const statement = statementOf({ bundle: content.hash, units: [shopPath('network/vpc')], approvedAt: madeAt.toISOString(), comment: 'altered' });
+  const statement = statementOf({
+    bundle: content.hash,
+    units: [shopPath('network/vpc')],
+    approvedAt: madeAt.toISOString(),
+    comment: 'altered',
+  });
   const altered = { ...signed, envelope: { ...signed.envelope, payload: Buffer.from(JSON.stringify(statement)).toString('base64') } };
   expect(verdict({ envelopes: [altered] }).codes).toEqual(['E6010', 'E6011']);
 });

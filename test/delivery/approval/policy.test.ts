@@ -5,7 +5,11 @@ import { parsePolicy } from '../../../terrace/delivery/approval/policy';
 import { parseEnvelope } from '../../../terrace/delivery/approval/envelope';
 
 const key = newSigningKey();
-const policy = { version: 1, keys: [{ identity: 'ana@example.com', publicKey: key.publicPem }], environments: { 'shop/*': { approvals: 1, approvers: ['ana@example.com'] } } };
+const policy = {
+  version: 1,
+  keys: [{ identity: 'ana@example.com', publicKey: key.publicPem }],
+  environments: { 'shop/*': { approvals: 1, approvers: ['ana@example.com'] } },
+};
 
 test('a policy is read', async () => {
   expect(await parsePolicy(JSON.stringify(policy), 'main:terrace.approvals.json')).toEqual(policy);
@@ -16,10 +20,27 @@ test.each<[string, unknown, string]>([
   ['another version', { ...policy, version: 2 }, '/version'],
   ['an unknown setting', { ...policy, environments: { '*': { approvals: 1, approvers: [], approvres: [] } } }, 'approvres'],
   ['no approvals at all', { ...policy, environments: { '*': { approvals: 0, approvers: [] } } }, '/approvals must be >= 1'],
-  ['an approver without a key', { ...policy, environments: { '*': { approvals: 1, approvers: ['bob@example.com'] } } }, 'bob@example.com has no key'],
+  [
+    'an approver without a key',
+    { ...policy, environments: { '*': { approvals: 1, approvers: ['bob@example.com'] } } },
+    'bob@example.com has no key',
+  ],
   ['a pattern of another form', { ...policy, environments: { 'shop/dev/eu': { approvals: 1, approvers: [] } } }, '/environments'],
-  ['an unknown time zone', { ...policy, environments: { '*': { approvals: 1, approvers: [], freeze: [{ days: ['sat'], start: '00:00', end: '00:00', timeZone: 'Mars/Base', reason: 'x' }] } } }, 'Mars/Base'],
-  ['one key of two people', { ...policy, keys: [...policy.keys, { identity: 'bob@example.com', publicKey: key.publicPem }] }, 'one key belongs to both'],
+  [
+    'an unknown time zone',
+    {
+      ...policy,
+      environments: {
+        '*': { approvals: 1, approvers: [], freeze: [{ days: ['sat'], start: '00:00', end: '00:00', timeZone: 'Mars/Base', reason: 'x' }] },
+      },
+    },
+    'Mars/Base',
+  ],
+  [
+    'one key of two people',
+    { ...policy, keys: [...policy.keys, { identity: 'bob@example.com', publicKey: key.publicPem }] },
+    'one key belongs to both',
+  ],
 ])('a policy with %s is E6013 and ends with 3', async (_name, value, text) => {
   const error: unknown = await parsePolicy(value === undefined ? '{' : JSON.stringify(value), 'policy').catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ exitCode: 3, problems: [{ code: 'E6013' }] });
@@ -34,6 +55,11 @@ test('keys of another kind are E6031', async () => {
   expect(() => publicKeyFrom(key.privatePem, 'policy')).toThrow('this is a private key');
 });
 
-test.each(['{', '[]', '{"payloadType":"text/plain","payload":"","signatures":[]}', '{"payloadType":"application/vnd.in-toto+json","payload":"","signatures":[{}]}'])('%s is no envelope', (text) => {
+test.each([
+  '{',
+  '[]',
+  '{"payloadType":"text/plain","payload":"","signatures":[]}',
+  '{"payloadType":"application/vnd.in-toto+json","payload":"","signatures":[{}]}',
+])('%s is no envelope', (text) => {
   expect(() => parseEnvelope(text, 'a.dsse.json')).toThrow('E6011');
 });

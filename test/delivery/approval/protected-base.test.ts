@@ -20,10 +20,20 @@ beforeEach(() => {
 afterEach(() => scratch.dispose());
 
 /** Verifies a bundle of the commit against the policy of `main`, with approvals of these people. */
-async function verify(commit: string, approvers: readonly SigningKey[], rules: { readonly base: string; readonly files: readonly string[] } | null = { base: 'x', files: [] }) {
+async function verify(
+  commit: string,
+  approvers: readonly SigningKey[],
+  rules: { readonly base: string; readonly files: readonly string[] } | null = { base: 'x', files: [] },
+) {
   const content = await sealedBundle({ units: [{ unit: network() }], change: (bundle) => ({ ...bundle, commit, rules }) }, cast);
   const approvals = await Promise.all(approvers.map((key) => approvalBy(key, content)));
-  return verifyApproved({ content, approvals, ...(await rulesFor({ policyRef: 'main' }, {}, scratch.root)), now: new Date(madeAt.getTime() + 120_000), allowDirty: false });
+  return verifyApproved({
+    content,
+    approvals,
+    ...(await rulesFor({ policyRef: 'main' }, {}, scratch.root)),
+    now: new Date(madeAt.getTime() + 120_000),
+    allowDirty: false,
+  });
 }
 
 const write = (policy: ApprovalPolicy): void => scratch.file(policyFile, JSON.stringify(policy));

@@ -13,22 +13,30 @@ beforeAll(async () => {
 });
 
 async function shard(index: number, count: number, id: string, change: Partial<Bundle> = {}): Promise<VerifiedBundle> {
-  return verifyContent(await sealedBundle({ units: [{ unit: { ...network(), id } }], change: (bundle) => ({ ...bundle, shard: { index, count }, ...change }) }, cast));
+  return verifyContent(
+    await sealedBundle(
+      { units: [{ unit: { ...network(), id } }], change: (bundle) => ({ ...bundle, shard: { index, count }, ...change }) },
+      cast,
+    ),
+  );
 }
 
 function refusal(bundles: readonly VerifiedBundle[]): string {
+  let thrown: unknown;
   try {
     mergeBundles(bundles, 'merged');
   } catch (error) {
-    expect(codesOf(error)).toEqual(['E6026']);
-    expect(error).toMatchObject({ exitCode: 3 });
-    return String(error);
+    thrown = error;
   }
-  throw new Error('merged');
+  expect(codesOf(thrown)).toEqual(['E6026']);
+  expect(thrown).toMatchObject({ exitCode: 3 });
+  return String(thrown);
 }
 
 test('the shards of one wave become one bundle, whole in itself', async () => {
-  const merged = await verifyContent(mergeBundles([await shard(2, 2, 'storage/db'), await shard(1, 2, 'network/vpc', { expiresAt: '2026-11-21T12:00:00.000Z' })], 'merged'));
+  const merged = await verifyContent(
+    mergeBundles([await shard(2, 2, 'storage/db'), await shard(1, 2, 'network/vpc', { expiresAt: '2026-11-21T12:00:00.000Z' })], 'merged'),
+  );
   expect(merged.bundle.units.map((entry) => entry.unit.path)).toEqual([shopPath('network/vpc'), shopPath('storage/db')]);
   expect([merged.bundle.shard, merged.bundle.expiresAt]).toEqual([null, '2026-11-21T12:00:00.000Z']);
 });

@@ -15,14 +15,27 @@ let cast: Cast;
 let content: BundleContent;
 beforeAll(async () => {
   cast = await newCast();
-  content = await sealedBundle({ units: [{ unit: network() }, { unit: service(), consumed: [{ id: 'network/vpc', lineage: 'vpc', values: { subnet_id: 's' } }] }] }, cast);
+  content = await sealedBundle(
+    { units: [{ unit: network() }, { unit: service(), consumed: [{ id: 'network/vpc', lineage: 'vpc', values: { subnet_id: 's' } }] }] },
+    cast,
+  );
 });
 
 /** True where a bundle, with the approvals of the untouched one, would get past the verifier. */
 async function passes(changed: BundleContent, approvals: Awaited<ReturnType<typeof approvalBy>>[]): Promise<boolean> {
   try {
     const verified = await verifyContent(changed);
-    if (evaluate({ bundle: verified.bundle, hash: changed.hash, policy: shopPolicy(cast), envelopes: approvals, findings: [], now: new Date(madeAt.getTime() + 120_000) }).problems.length > 0) return false;
+    if (
+      evaluate({
+        bundle: verified.bundle,
+        hash: changed.hash,
+        policy: shopPolicy(cast),
+        envelopes: approvals,
+        findings: [],
+        now: new Date(madeAt.getTime() + 120_000),
+      }).problems.length > 0
+    )
+      return false;
     await openBundle(verified, [cast.age.identity]);
     return true;
   } catch (error) {
@@ -45,7 +58,9 @@ test('G1: a change of any byte of bundle.json is refused', async () => {
   const approvals = [await approvalBy(cast.ana, content)];
   const bytes = content.files.get(bundleFile) ?? new Uint8Array();
   const accepted: number[] = [];
-  for (let position = 0; position < bytes.length; position++) if (await passes(withFile(content, bundleFile, flipped(bytes, position, position % 2 === 0 ? 1 : 32)), approvals)) accepted.push(position);
+  for (let position = 0; position < bytes.length; position++)
+    if (await passes(withFile(content, bundleFile, flipped(bytes, position, position % 2 === 0 ? 1 : 32)), approvals))
+      accepted.push(position);
   expect(accepted).toEqual([]);
 }, 120_000);
 
@@ -54,7 +69,8 @@ test('G1: a change of any byte of an encrypted plan is refused', async () => {
   const name = unitPaths(shopPath('network/vpc')).sealed;
   const bytes = content.files.get(name) ?? new Uint8Array();
   const accepted: number[] = [];
-  for (let position = 0; position < bytes.length; position++) if (await passes(withFile(content, name, flipped(bytes, position)), approvals)) accepted.push(position);
+  for (let position = 0; position < bytes.length; position++)
+    if (await passes(withFile(content, name, flipped(bytes, position)), approvals)) accepted.push(position);
   expect(accepted).toEqual([]);
 }, 120_000);
 
@@ -97,11 +113,14 @@ test.each([
   expect(error).toMatchObject({ exitCode: 3 });
 });
 
-test.each(['files/main.tf.json', 'plan.redacted.json', 'plan.age'])('a bundle without a unit’s %s is refused, and so is one in which it differs', async (name) => {
-  const file = `units/${shopPath('network/vpc')}/${name}`;
-  await expect(verifyContent(withFile(content, file, undefined))).rejects.toThrow(`${file} is missing`);
-  await expect(verifyContent(withFile(content, file, Buffer.from('x')))).rejects.toThrow(`${file} is not the file that was sealed`);
-});
+test.each(['files/main.tf.json', 'plan.redacted.json', 'plan.age'])(
+  'a bundle without a unit’s %s is refused, and so is one in which it differs',
+  async (name) => {
+    const file = `units/${shopPath('network/vpc')}/${name}`;
+    await expect(verifyContent(withFile(content, file, undefined))).rejects.toThrow(`${file} is missing`);
+    await expect(verifyContent(withFile(content, file, Buffer.from('x')))).rejects.toThrow(`${file} is not the file that was sealed`);
+  },
+);
 
 test('a unit whose files read another state than the sealed ones is refused', async () => {
   const path = shopPath('compute/api');
@@ -111,13 +130,21 @@ test('a unit whose files read another state than the sealed ones is refused', as
 
 test('units that wait for each other are refused', async () => {
   const circle = await sealedBundle(
-    { units: [{ unit: network(), change: (entry) => ({ ...entry, after: [shopPath('storage/db')] }) }, { unit: { ...network(), id: 'storage/db' }, change: (entry) => ({ ...entry, after: [shopPath('network/vpc')] }) }] },
+    {
+      units: [
+        { unit: network(), change: (entry) => ({ ...entry, after: [shopPath('storage/db')] }) },
+        { unit: { ...network(), id: 'storage/db' }, change: (entry) => ({ ...entry, after: [shopPath('network/vpc')] }) },
+      ],
+    },
     cast,
   );
   await expect(verifyContent(circle)).rejects.toThrow('they wait for each other');
 });
 
 test('a path that leaves its folder is refused', async () => {
-  const outside = await sealedBundle({ units: [{ unit: network(), change: (entry) => ({ ...entry, files: [{ path: '../../../evil', sha256: sha256('x'), size: 1 }] }) }] }, cast);
+  const outside = await sealedBundle(
+    { units: [{ unit: network(), change: (entry) => ({ ...entry, files: [{ path: '../../../evil', sha256: sha256('x'), size: 1 }] }) }] },
+    cast,
+  );
   await expect(verifyContent(outside)).rejects.toThrow('E6002');
 });

@@ -21,7 +21,21 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function request(units: readonly ShopUnit[], changes: Partial<PlanRequest> = {}): PlanRequest {
   rmSync(path.join(folder, 'live'), { recursive: true, force: true });
   const model = writeShop(path.join(folder, 'live'), units);
-  return { targets: planTargets(model, path.join(folder, 'live'), model.units.map((unit) => unit.path)), commit: model.commit, dirty: false, authors: [], rules: null, models: new Map(model.units.map((unit) => [unit.path, unit])), recipients: [recipient], out: path.join(folder, 'bundle'), ...changes };
+  return {
+    targets: planTargets(
+      model,
+      path.join(folder, 'live'),
+      model.units.map((unit) => unit.path),
+    ),
+    commit: model.commit,
+    dirty: false,
+    authors: [],
+    rules: null,
+    models: new Map(model.units.map((unit) => [unit.path, unit])),
+    recipients: [recipient],
+    out: path.join(folder, 'bundle'),
+    ...changes,
+  };
 }
 
 test('outside the sandbox a dirty work tree is refused with 3, before anything runs', async () => {
@@ -31,7 +45,10 @@ test('outside the sandbox a dirty work tree is refused with 3, before anything r
 });
 
 test('a sandbox that is only named in a left-over variable is no sandbox', async () => {
-  const left = fakeDelivery({ states: new MemoryStates(), env: { TERRACE_SANDBOX: 'abc', AWS_ACCESS_KEY_ID: 'AKIAREAL', AWS_ENDPOINT_URL_S3: 'http://s3.sandbox' } });
+  const left = fakeDelivery({
+    states: new MemoryStates(),
+    env: { TERRACE_SANDBOX: 'abc', AWS_ACCESS_KEY_ID: 'AKIAREAL', AWS_ENDPOINT_URL_S3: 'http://s3.sandbox' },
+  });
   expect(codesOf(await errorOf(planBundle(left, request([network()], { dirty: true }))))).toEqual(['E6020']);
 });
 
@@ -42,19 +59,33 @@ test('G9: without recipients nothing is planned', async () => {
 
 test('every unit whose required variables are missing is named at once', async () => {
   const variables = [{ name: 'db_password', type: 'string', sensitive: true, required: true, description: 'Set by hand' }];
-  const error = await errorOf(planBundle(fakeDelivery({ states: new MemoryStates(), env: {} }), request([{ ...network(), variables }, { ...service(), variables }])));
+  const error = await errorOf(
+    planBundle(
+      fakeDelivery({ states: new MemoryStates(), env: {} }),
+      request([
+        { ...network(), variables },
+        { ...service(), variables },
+      ]),
+    ),
+  );
   expect(codesOf(error)).toEqual(['E6023', 'E6023']);
   expect(error.message).toContain('TF_VAR_db_password is not set (Set by hand)');
 });
 
 test('an upstream that nobody selected and that has no state is an error, not a deferral', async () => {
   const all = request([network(), service()]);
-  const report = await planBundle(fakeDelivery({ states: new MemoryStates() }), { ...all, targets: all.targets.filter((target) => target.unit.layer === 'compute') });
+  const report = await planBundle(fakeDelivery({ states: new MemoryStates() }), {
+    ...all,
+    targets: all.targets.filter((target) => target.unit.layer === 'compute'),
+  });
   expect([codesOf(report), report.exitCode, report.bundle.units]).toEqual([['E6040'], 1, []]);
 });
 
 test('a unit that fails stops only its dependents', async () => {
-  const delivery = fakeDelivery({ states: new MemoryStates(), onRun: (_run, key) => ({ exitCode: 1, stderr: key.includes('vpc') ? '│ Error: no such zone' : '│ Error: another' }) });
+  const delivery = fakeDelivery({
+    states: new MemoryStates(),
+    onRun: (_run, key) => ({ exitCode: 1, stderr: key.includes('vpc') ? '│ Error: no such zone' : '│ Error: another' }),
+  });
   const report = await planBundle(delivery, request([network(), service(), { ...network(), id: 'storage/db' }]));
   expect(report.problems.map((problem) => [problem.place, problem.found])).toEqual([
     ['shop/dev/eu-central-1/network/vpc', 'Error: no such zone'],
@@ -69,14 +100,19 @@ test('a unit that fails stops only its dependents', async () => {
 });
 
 test('G8: a lock that terraform finds held ends with 4 and names the holder', async () => {
-  const stderr = '╷\n│ Error: Error acquiring the state lock\n│ \n│ Error message: operation error DynamoDB: PutItem, ConditionalCheckFailedException\n│ Lock Info:\n│   ID:        8f0e\n│   Path:      b/k\n│   Operation: OperationTypeApply\n│   Who:       bob@laptop\n│   Version:   1.11.4\n│   Created:   2026-11-21 09:00:00.1 +0000 UTC\n│   Info:      \n╵\n';
-  const report = await planBundle(fakeDelivery({ states: new MemoryStates(), onRun: () => ({ exitCode: 1, stderr }) }), request([network()]));
+  const stderr =
+    '╷\n│ Error: Error acquiring the state lock\n│ \n│ Error message: operation error DynamoDB: PutItem, ConditionalCheckFailedException\n│ Lock Info:\n│   ID:        8f0e\n│   Path:      b/k\n│   Operation: OperationTypeApply\n│   Who:       bob@laptop\n│   Version:   1.11.4\n│   Created:   2026-11-21 09:00:00.1 +0000 UTC\n│   Info:      \n╵\n';
+  const report = await planBundle(
+    fakeDelivery({ states: new MemoryStates(), onRun: () => ({ exitCode: 1, stderr }) }),
+    request([network()]),
+  );
   expect([codesOf(report), report.exitCode]).toEqual([['E4401'], 4]);
   expect(report.problems[0]?.found).toContain('bob@laptop');
 });
 
 test('a full disk, a killed terraform and a wrong provider each have their code', async () => {
-  const run = async (result: object): Promise<readonly string[]> => codesOf(await planBundle(fakeDelivery({ states: new MemoryStates(), onRun: () => result }), request([network()])));
+  const run = async (result: object): Promise<readonly string[]> =>
+    codesOf(await planBundle(fakeDelivery({ states: new MemoryStates(), onRun: () => result }), request([network()])));
   expect(await run({ exitCode: 1, stderr: 'Error: write tfplan: no space left on device' })).toEqual(['E6027']);
   expect(await run({ exitCode: 137, killedBy: 'SIGKILL' })).toEqual(['E6033']);
   expect(await run({ exitCode: 1, stderr: '│ Error: Failed to query available provider packages' })).toEqual(['E6035']);
@@ -84,8 +120,19 @@ test('a full disk, a killed terraform and a wrong provider each have their code'
 
 test('an interruption ends without a bundle', async () => {
   const controller = new AbortController();
-  const delivery = { ...fakeDelivery({ states: new MemoryStates(), onRun: () => { controller.abort(); return { exitCode: 1, interrupted: true }; } }), signal: controller.signal };
-  const error = await errorOf(planBundle(delivery, request([network(), { ...network(), id: 'storage/db' }], { out: path.join(folder, 'interrupted') })));
+  const delivery = {
+    ...fakeDelivery({
+      states: new MemoryStates(),
+      onRun: () => {
+        controller.abort();
+        return { exitCode: 1, interrupted: true };
+      },
+    }),
+    signal: controller.signal,
+  };
+  const error = await errorOf(
+    planBundle(delivery, request([network(), { ...network(), id: 'storage/db' }], { out: path.join(folder, 'interrupted') })),
+  );
   expect(codesOf(error)).toEqual(['E6036']);
   expect(delivery.events.at(-1)).toEqual({ type: 'interrupted' });
 });
@@ -94,5 +141,11 @@ test('a file that terraform would read and nobody synthesized is refused', async
   const { writeFileSync } = await import('node:fs');
   const model = writeShop(path.join(folder, 'foreign'), [network()]);
   writeFileSync(path.join(folder, 'foreign', model.units[0]?.path ?? '', 'override.tf'), '# hello');
-  expect(() => planTargets(model, path.join(folder, 'foreign'), model.units.map((unit) => unit.path))).toThrow('E6025');
+  expect(() =>
+    planTargets(
+      model,
+      path.join(folder, 'foreign'),
+      model.units.map((unit) => unit.path),
+    ),
+  ).toThrow('E6025');
 });

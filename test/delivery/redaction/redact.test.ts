@@ -11,7 +11,9 @@ function planWith(change: Partial<NonNullable<PlanJson['resource_changes']>[numb
   return {
     format_version: '1.2',
     terraform_version: '1.11.4',
-    resource_changes: [{ address: 'x.a', mode: 'managed', type: 'x', name: 'a', change: { actions: ['update'], before: null, after: null, ...change } }],
+    resource_changes: [
+      { address: 'x.a', mode: 'managed', type: 'x', name: 'a', change: { actions: ['update'], before: null, after: null, ...change } },
+    ],
     ...rest,
   };
 }
@@ -24,7 +26,12 @@ function after(plan: PlanJson): Json {
 }
 
 test('G9: marked values are replaced at every depth, before and after', () => {
-  const plan = planWith({ before: { a: { b: ['canary-before', 'open'] } }, before_sensitive: { a: { b: [true] } }, after: { a: { b: ['canary-after', 'open'] } }, after_sensitive: { a: { b: [true, false] } } });
+  const plan = planWith({
+    before: { a: { b: ['canary-before', 'open'] } },
+    before_sensitive: { a: { b: [true] } },
+    after: { a: { b: ['canary-after', 'open'] } },
+    after_sensitive: { a: { b: [true, false] } },
+  });
   expect(text(plan)).not.toContain('canary');
   expect(text(plan)).toContain('open');
 });
@@ -32,8 +39,22 @@ test('G9: marked values are replaced at every depth, before and after', () => {
 test('G9: a copy of a marked value is replaced where it carries no mark, whole or within a text, as key, escaped or in a URL', () => {
   const secret = 'p@ss w"rd/long';
   const plan = planWith(
-    { after: { password: secret, copy: secret, url: `postgres://u:${encodeURIComponent(secret)}@h`, json: JSON.stringify({ secret }), map: { [secret]: 1 } }, after_sensitive: { password: true } },
-    { output_changes: { o: { actions: ['create'], after: `the ${secret} leaks`, after_sensitive: false } }, configuration: { root_module: { resources: [{ expressions: { password: { constant_value: secret } } }] } } as PlanJson['configuration'] & object },
+    {
+      after: {
+        password: secret,
+        copy: secret,
+        url: `postgres://u:${encodeURIComponent(secret)}@h`,
+        json: JSON.stringify({ secret }),
+        map: { [secret]: 1 },
+      },
+      after_sensitive: { password: true },
+    },
+    {
+      output_changes: { o: { actions: ['create'], after: `the ${secret} leaks`, after_sensitive: false } },
+      configuration: {
+        root_module: { resources: [{ expressions: { password: { constant_value: secret } } }] },
+      } as PlanJson['configuration'] & object,
+    },
   );
   expect(text(plan)).not.toContain(secret);
   expect(text(plan)).not.toContain(encodeURIComponent(secret));
@@ -55,12 +76,24 @@ test('G9: sensitive variables, outputs, prior outputs and sensitive outputs of u
 });
 
 test('G9: what data sources read does not stand in a redacted plan', () => {
-  const plan = planWith({ after: { a: 1 } }, { prior_state: { terraform_version: '1.11.4', values: { root_module: { resources: [{ address: 'data.x.y', mode: 'data', type: 'x', name: 'y', values: { text: 'canary-data' } }] } } } });
+  const plan = planWith(
+    { after: { a: 1 } },
+    {
+      prior_state: {
+        terraform_version: '1.11.4',
+        values: {
+          root_module: { resources: [{ address: 'data.x.y', mode: 'data', type: 'x', name: 'y', values: { text: 'canary-data' } }] },
+        },
+      },
+    },
+  );
   expect(text(plan)).not.toContain('canary');
 });
 
 test('equal values have equal markers, different ones different, and neither can be guessed without the key', () => {
-  const value = after(planWith({ after: { a: 'same-secret', b: 'same-secret', c: 'other-secret' }, after_sensitive: { a: true, b: true, c: true } })) as { readonly a: Json; readonly b: Json; readonly c: Json };
+  const value = after(
+    planWith({ after: { a: 'same-secret', b: 'same-secret', c: 'other-secret' }, after_sensitive: { a: true, b: true, c: true } }),
+  ) as { readonly a: Json; readonly b: Json; readonly c: Json };
   expect(redactedDigest(value.a)).toMatch(/^[0-9a-f]{32}$/);
   expect(value.b).toEqual(value.a);
   expect(value.c).not.toEqual(value.a);
@@ -86,18 +119,34 @@ test('short and everyday texts are replaced where they are marked only', () => {
 
 const word = fc.stringMatching(/^[a-z]{1,6}$/);
 const open = fc.letrec<{ value: Json }>((tie) => ({
-  value: fc.oneof({ maxDepth: 4 }, fc.constantFrom('open', 1, true, null), fc.array(tie('value'), { maxLength: 3 }), fc.dictionary(word, tie('value'), { maxKeys: 3 })),
+  value: fc.oneof(
+    { maxDepth: 4 },
+    fc.constantFrom('open', 1, true, null),
+    fc.array(tie('value'), { maxLength: 3 }),
+    fc.dictionary(word, tie('value'), { maxKeys: 3 }),
+  ),
 })).value;
 
 /** A value with secrets at any depth, and the mask that terraform would give beside it. */
-const marked: fc.Arbitrary<{ readonly value: Json; readonly mask: Mask }> = fc.letrec<{ pair: { readonly value: Json; readonly mask: Mask } }>((tie) => ({
+const marked: fc.Arbitrary<{ readonly value: Json; readonly mask: Mask }> = fc.letrec<{
+  pair: { readonly value: Json; readonly mask: Mask };
+}>((tie) => ({
   pair: fc.oneof(
     { maxDepth: 4 },
     fc.integer({ min: 1, max: 99_999 }).map((number) => ({ value: `canary-${number}-secret`, mask: true })),
     fc.record({ a: fc.constant('canary-deep-secret'), b: open }).map((value) => ({ value: value as Json, mask: true })),
     open.map((value) => ({ value, mask: false })),
-    fc.array(tie('pair'), { maxLength: 3 }).map((items) => ({ value: items.map((item) => item.value), mask: items.map((item) => item.mask) })),
-    fc.dictionary(word, tie('pair'), { maxKeys: 3 }).map((items) => ({ value: Object.fromEntries(Object.entries(items).map(([name, item]) => [name, item.value])), mask: Object.fromEntries(Object.entries(items).filter(([, item]) => item.mask !== false).map(([name, item]) => [name, item.mask])) })),
+    fc
+      .array(tie('pair'), { maxLength: 3 })
+      .map((items) => ({ value: items.map((item) => item.value), mask: items.map((item) => item.mask) })),
+    fc.dictionary(word, tie('pair'), { maxKeys: 3 }).map((items) => ({
+      value: Object.fromEntries(Object.entries(items).map(([name, item]) => [name, item.value])),
+      mask: Object.fromEntries(
+        Object.entries(items)
+          .filter(([, item]) => item.mask !== false)
+          .map(([name, item]) => [name, item.mask]),
+      ),
+    })),
   ),
 })).pair;
 
@@ -107,7 +156,12 @@ test('G9: no plan with marks at any depth keeps a marked value', () => {
       const value = Object.fromEntries(Object.entries(values).map(([name, item]) => [name, item.value]));
       const mask = Object.fromEntries(Object.entries(values).map(([name, item]) => [name, item.mask]));
       const copied = JSON.stringify(value).match(/canary-[a-z0-9-]+/g) ?? [];
-      const plan = planWith({ before: value, before_sensitive: mask, after: { ...value, zz: noise, copy: copied.join(' and ') }, after_sensitive: mask });
+      const plan = planWith({
+        before: value,
+        before_sensitive: mask,
+        after: { ...value, zz: noise, copy: copied.join(' and ') },
+        after_sensitive: mask,
+      });
       expect(text(plan)).not.toContain('canary');
     }),
     { numRuns: 300 },

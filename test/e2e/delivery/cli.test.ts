@@ -21,33 +21,64 @@ const run = (args: readonly string[], env = shop.env): Promise<CliResult> => ter
 test('plan, show, approve, verify and apply are five commands over plain files', async () => {
   shop.write([network(), service()]);
   const place = shop.at('first');
-  const planned = await run(['plan', '--tree', shop.at('live'), '--out', place, '--detailed-exitcode', '--events', shop.at('events.jsonl')]);
+  const planned = await run([
+    'plan',
+    '--tree',
+    shop.at('live'),
+    '--out',
+    place,
+    '--detailed-exitcode',
+    '--events',
+    shop.at('events.jsonl'),
+  ]);
   expect([planned.code, planned.stderr.includes('later: shop')]).toEqual([2, false]);
   expect(planned.stdout).toContain(`later: ${shopPath('network/vpc')} has no state yet`.slice(0, 6));
-  const types = readFileSync(shop.at('events.jsonl'), 'utf8').trim().split('\n').map((line): string => (JSON.parse(line) as { readonly type: string }).type);
+  const types = readFileSync(shop.at('events.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line): string => (JSON.parse(line) as { readonly type: string }).type);
   expect(types).toEqual(['round', 'planning', 'planned', 'deferred', 'sealed']);
   const shown = await run(['bundle', 'show', place, '--json']);
-  expect(JSON.parse(shown.stdout)).toMatchObject({ version: 1, units: [{ unit: shopPath('network/vpc'), actions: { create: 2 } }], deferred: [{ unit: shopPath('compute/api') }] });
+  expect(JSON.parse(shown.stdout)).toMatchObject({
+    version: 1,
+    units: [{ unit: shopPath('network/vpc'), actions: { create: 2 } }],
+    deferred: [{ unit: shopPath('compute/api') }],
+  });
   expect((await run(['verify', place])).code).toBe(3);
   expect((await run(['apply', place])).code).toBe(3);
   expect((await run(['approve', place, '--comment', 'read it'])).code).toBe(0);
   expect((await run(['verify', place])).code).toBe(0);
   const applied = await run(['apply', place, '--json']);
-  expect([applied.code, JSON.parse(applied.stdout)]).toMatchObject([0, { version: 1, units: [{ unit: shopPath('network/vpc'), status: 'applied' }], problems: [] }]);
+  expect([applied.code, JSON.parse(applied.stdout)]).toMatchObject([
+    0,
+    { version: 1, units: [{ unit: shopPath('network/vpc'), status: 'applied' }], problems: [] },
+  ]);
   const status = await run(['status', '--tree', shop.at('live'), '--json']);
-  expect(JSON.parse(status.stdout)).toMatchObject({ units: [{ unit: shopPath('compute/api'), status: 'never applied' }, { unit: shopPath('network/vpc'), status: 'current' }], pending: [{ wave: 1, units: [shopPath('compute/api')] }] });
+  expect(JSON.parse(status.stdout)).toMatchObject({
+    units: [
+      { unit: shopPath('compute/api'), status: 'never applied' },
+      { unit: shopPath('network/vpc'), status: 'current' },
+    ],
+    pending: [{ wave: 1, units: [shopPath('compute/api')] }],
+  });
 }, 60_000);
 
 test('deploy takes what is left, and then changes nothing', async () => {
   const first = await run(['deploy', 'shop/dev', '--tree', shop.at('live'), '--auto-approve', '--json', '--out', shop.at('deployed')]);
-  expect([first.code, JSON.parse(first.stdout).units.map((unit: { readonly status: string }) => unit.status)]).toEqual([0, ['applied', 'unchanged']]);
+  expect([first.code, JSON.parse(first.stdout).units.map((unit: { readonly status: string }) => unit.status)]).toEqual([
+    0,
+    ['applied', 'unchanged'],
+  ]);
   const again = await run(['plan', '--tree', shop.at('live'), '--out', shop.at('again'), '--detailed-exitcode']);
   expect(again.code).toBe(0);
 }, 60_000);
 
 test('drift compares without writing and ends with 0 where nothing drifted', async () => {
   const drift = await run(['drift', '--tree', shop.at('live'), '--json']);
-  expect([drift.code, JSON.parse(drift.stdout).units.map((unit: { readonly status: string }) => unit.status)]).toEqual([0, ['clean', 'clean']]);
+  expect([drift.code, JSON.parse(drift.stdout).units.map((unit: { readonly status: string }) => unit.status)]).toEqual([
+    0,
+    ['clean', 'clean'],
+  ]);
 }, 60_000);
 
 test('outside the sandbox: own keys, a policy from the protected base, and no way around them', async () => {
@@ -58,7 +89,14 @@ test('outside the sandbox: own keys, a policy from the protected base, and no wa
   expect([statSync(keys.ana).mode & 0o777, statSync(keys.age).mode & 0o777]).toEqual([0o600, 0o600]);
   expect((await run(['keygen', '--out', keys.ana])).code).toBe(1);
   const policy = shop.at('policy.json');
-  writeFileSync(policy, JSON.stringify({ version: 1, keys: [{ identity: 'ana@example.com', publicKey: ana.publicKey }], environments: { 'shop/dev': { approvals: 1, approvers: ['ana@example.com'] } } }));
+  writeFileSync(
+    policy,
+    JSON.stringify({
+      version: 1,
+      keys: [{ identity: 'ana@example.com', publicKey: ana.publicKey }],
+      environments: { 'shop/dev': { approvals: 1, approvers: ['ana@example.com'] } },
+    }),
+  );
   const place = shop.at('real.tar.gz');
   expect((await run(['plan', '--tree', shop.at('live'), '--out', place], real)).stderr).toContain('E6021');
   expect((await run(['plan', '--tree', shop.at('live'), '--out', place, '--recipient', 'age1nonsense'], real)).stderr).toContain('E6031');
@@ -71,14 +109,36 @@ test('outside the sandbox: own keys, a policy from the protected base, and no wa
   const verified = await run(['verify', place, '--policy', policy], real);
   expect([verified.code, verified.stderr.includes('delivery/rules-changed')]).toEqual([3, true]);
   expect((await run(['apply', place, '--policy', policy, '--identity', keys.age], real)).code).toBe(3);
-  expect((await run(['deploy', 'shop/dev', '--tree', shop.at('live'), '--auto-approve', '--policy', policy, '--key', keys.ana, '--identity', keys.age, '--recipient', recipient], real)).stderr).toContain('E6029');
+  expect(
+    (
+      await run(
+        [
+          'deploy',
+          'shop/dev',
+          '--tree',
+          shop.at('live'),
+          '--auto-approve',
+          '--policy',
+          policy,
+          '--key',
+          keys.ana,
+          '--identity',
+          keys.age,
+          '--recipient',
+          recipient,
+        ],
+        real,
+      )
+    ).stderr,
+  ).toContain('E6029');
   expect((await run(['deploy', 'shop/dev', '--tree', shop.at('live')], shop.env)).code).toBe(64);
 }, 120_000);
 
 test('shards of a wave are planned apart and applied as one bundle', async () => {
   const units = ['a', 'b', 'c'].map((name) => ({ ...network(), id: `shard/${name}` }));
   shop.write(units);
-  const plan = (shard: string): Promise<CliResult> => run(['plan', '--tree', shop.at('live'), '--wave', '0', '--shard', shard, '--out', shop.at(`shard-${shard[0]}.tar.gz`)]);
+  const plan = (shard: string): Promise<CliResult> =>
+    run(['plan', '--tree', shop.at('live'), '--wave', '0', '--shard', shard, '--out', shop.at(`shard-${shard[0]}.tar.gz`)]);
   expect((await run(['plan', '--tree', shop.at('live'), '--shard', '1/2', '--out', shop.at('x')])).code).toBe(64);
   expect([(await plan('1/2')).code, (await plan('2/2')).code]).toEqual([0, 0]);
   expect((await run(['bundle', 'merge', shop.at('shard-1.tar.gz'), '--out', shop.at('gap')])).stderr).toContain('shard 2/2 is missing');
@@ -88,7 +148,10 @@ test('shards of a wave are planned apart and applied as one bundle', async () =>
   const packed = shop.at('packed.tar.gz');
   await run(['bundle', 'pack', merged, packed]);
   const applied = await run(['apply', packed, '--approvals', `${merged}.approvals`, '--json']);
-  expect([applied.code, JSON.parse(applied.stdout).units.map((unit: { readonly status: string }) => unit.status)]).toEqual([0, ['applied', 'applied', 'applied']]);
+  expect([applied.code, JSON.parse(applied.stdout).units.map((unit: { readonly status: string }) => unit.status)]).toEqual([
+    0,
+    ['applied', 'applied', 'applied'],
+  ]);
 }, 120_000);
 
 test('G1: fifty changes of a bundle, over all of its files, are refused with 3 by the command line', async () => {
@@ -97,7 +160,9 @@ test('G1: fifty changes of a bundle, over all of its files, are refused with 3 b
   expect((await run(['plan', '--tree', shop.at('live'), '--out', place])).code).toBe(0);
   await run(['approve', place]);
   expect((await run(['verify', place])).code).toBe(0);
-  const files = readdirSync(place, { recursive: true, encoding: 'utf8' }).filter((name) => statSync(path.join(place, name)).isFile()).toSorted();
+  const files = readdirSync(place, { recursive: true, encoding: 'utf8' })
+    .filter((name) => statSync(path.join(place, name)).isFile())
+    .toSorted();
   const flip = async (index: number): Promise<string | undefined> => {
     const copy = shop.at(`flip-${index}`);
     cpSync(place, copy, { recursive: true });
@@ -129,12 +194,28 @@ test('a disk that is full, and terraform that is absent or too old, are coded er
   shop.write([network()]);
   const full = await run(['plan', '--tree', shop.at('live'), '--out', '/dev/full/bundle']);
   expect([full.code, full.stderr.includes('E6027')]).toEqual([1, true]);
-  const absent = await run(['plan', '--tree', shop.at('live'), '--out', shop.at('x')], { ...shop.env, TERRAFORM_BINARY_NAME: 'terraform-that-is-not-there' });
+  const absent = await run(['plan', '--tree', shop.at('live'), '--out', shop.at('x')], {
+    ...shop.env,
+    TERRAFORM_BINARY_NAME: 'terraform-that-is-not-there',
+  });
   expect([absent.code, absent.stderr.includes('E8001')]).toEqual([1, true]);
 }, 60_000);
 
 test('every command of the delivery explains itself with an example', async () => {
-  for (const command of [['affected'], ['plan'], ['bundle', 'show'], ['bundle', 'merge'], ['bundle', 'pack'], ['approve'], ['verify'], ['apply'], ['deploy'], ['drift'], ['status'], ['keygen']]) {
+  for (const command of [
+    ['affected'],
+    ['plan'],
+    ['bundle', 'show'],
+    ['bundle', 'merge'],
+    ['bundle', 'pack'],
+    ['approve'],
+    ['verify'],
+    ['apply'],
+    ['deploy'],
+    ['drift'],
+    ['status'],
+    ['keygen'],
+  ]) {
     const { code, stdout } = await run([...command, '--help']);
     expect([command.join(' '), code, /Examples?:\n {2}terrace /.test(stdout)]).toEqual([command.join(' '), 0, true]);
   }

@@ -18,10 +18,22 @@ beforeAll(async () => {
 afterAll(() => shop.dispose());
 
 /** A pair of its own for each test, so that none needs another one's state. */
-function pair(name: string, changes: { readonly cidr?: string; readonly tags?: string; readonly version?: string } = {}): readonly [ShopUnit, ShopUnit] {
+function pair(
+  name: string,
+  changes: { readonly cidr?: string; readonly tags?: string; readonly version?: string } = {},
+): readonly [ShopUnit, ShopUnit] {
   const upstream = { ...network(changes), id: `${name}/vpc` };
   const dependent = service(changes.version ?? 'v1', `${name}/api`);
-  return [upstream, { ...dependent, reads: { [upstream.id]: ['subnet_id'] }, json: { resource: { terraform_data: { service: { input: { subnet: reads(upstream.id, 'subnet_id'), version: changes.version ?? 'v1' } } } } } }];
+  return [
+    upstream,
+    {
+      ...dependent,
+      reads: { [upstream.id]: ['subnet_id'] },
+      json: {
+        resource: { terraform_data: { service: { input: { subnet: reads(upstream.id, 'subnet_id'), version: changes.version ?? 'v1' } } } },
+      },
+    },
+  ];
 }
 
 async function deployed(units: readonly ShopUnit[]): Promise<void> {
@@ -45,7 +57,14 @@ test('G6: a change of the upstream that no consumed output shows does not defer 
 test('G6: a change that a consumed output shows defers the dependent, with the reason', async () => {
   await deployed(pair('replace'));
   const plan = await shop.plan(pair('replace', { cidr: '10.0.9.0/24', version: 'v2' }));
-  expect(plan.bundle.deferred).toEqual([{ unit: shopPath('replace/api'), upstream: shopPath('replace/vpc'), outputs: ['subnet_id'], reason: `subnet_id of ${shopPath('replace/vpc')} becomes unknown` }]);
+  expect(plan.bundle.deferred).toEqual([
+    {
+      unit: shopPath('replace/api'),
+      upstream: shopPath('replace/vpc'),
+      outputs: ['subnet_id'],
+      reason: `subnet_id of ${shopPath('replace/vpc')} becomes unknown`,
+    },
+  ]);
 }, 60_000);
 
 test('G2: a dependent planned before plain terraform replaced its upstream is refused', async () => {
@@ -118,7 +137,13 @@ test('G8: while somebody holds the lock, plan and apply end with 4, and the lock
   expect((await shop.apply(plan.place)).exitCode).toBe(0);
 }, 60_000);
 
-const canaries = { variable: 'canary-variable-7f3a', output: 'canary-output-7f3b', nested: 'canary-nested-7f3c', upstream: 'canary-upstream-7f3d', name: 'canary_name_7f3e' };
+const canaries = {
+  variable: 'canary-variable-7f3a',
+  output: 'canary-output-7f3b',
+  nested: 'canary-nested-7f3c',
+  upstream: 'canary-upstream-7f3d',
+  name: 'canary_name_7f3e',
+};
 
 /** Units that carry secrets in names, tags, values and data sources. */
 function secretive(): readonly ShopUnit[] {
@@ -129,15 +154,30 @@ function secretive(): readonly ShopUnit[] {
       outputs: [{ name: 'password', sensitive: true }],
       json: {
         variable: { token: { type: 'string', sensitive: true } },
-        resource: { terraform_data: { store: { input: { token: '${var.token}', tags: { Name: `\${sensitive("${canaries.nested}")}`, [canaries.nested]: 'as-a-key' } } }, copy: { input: '${"prefix-${var.token}-suffix"}' } } },
-        output: { password: { value: canaries.upstream, sensitive: true }, visible: { value: 'open' }, derived: { value: `\${sensitive("${canaries.output}")}`, sensitive: true } },
+        resource: {
+          terraform_data: {
+            store: {
+              input: { token: '${var.token}', tags: { Name: `\${sensitive("${canaries.nested}")}`, [canaries.nested]: 'as-a-key' } },
+            },
+            copy: { input: '${"prefix-${var.token}-suffix"}' },
+          },
+        },
+        output: {
+          password: { value: canaries.upstream, sensitive: true },
+          visible: { value: 'open' },
+          derived: { value: `\${sensitive("${canaries.output}")}`, sensitive: true },
+        },
       },
     },
     {
       id: 'secret/reader',
       reads: { 'secret/store': ['password'] },
       json: {
-        resource: { terraform_data: { reader: { input: { password: reads('secret/store', 'password'), note: `uses ${reads('secret/store', 'password')} here` } } } },
+        resource: {
+          terraform_data: {
+            reader: { input: { password: reads('secret/store', 'password'), note: `uses ${reads('secret/store', 'password')} here` } },
+          },
+        },
         output: { whole: { value: `\${sensitive(${reads('secret/store', 'password').slice(2, -1)})}`, sensitive: true } },
       },
     },
@@ -145,7 +185,11 @@ function secretive(): readonly ShopUnit[] {
 }
 
 function filesBelow(folder: string): readonly string[] {
-  return existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => path.join(folder, name)).filter((name) => statSync(name).isFile()) : [];
+  return existsSync(folder)
+    ? readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .map((name) => path.join(folder, name))
+        .filter((name) => statSync(name).isFile())
+    : [];
 }
 
 test('G9: no secret of names, tags, values or data sources is in clear in bundle, logs, events, records or status', async () => {
@@ -157,16 +201,32 @@ test('G9: no secret of names, tags, values or data sources is in clear in bundle
   const model = shop.write(secretive());
   const status = await statusOf(context, model, loadTree(shop.at('live')), model.units, ['shop/dev']);
   const records = await Promise.all(model.units.map((unit) => context.states.readRecord(unit, env)));
-  const clear = [...filesBelow(out), ...filesBelow(shop.at('logs'))].filter((file) => !file.endsWith('.age') && !/units\/.*\/files\//.test(file));
+  const clear = [...filesBelow(out), ...filesBelow(shop.at('logs'))].filter(
+    (file) => !file.endsWith('.age') && !/units\/.*\/files\//.test(file),
+  );
   expect(clear.length).toBeGreaterThan(6);
-  const texts = [...clear.map((file) => readFileSync(file, 'utf8')), JSON.stringify(shop.events), JSON.stringify(status), JSON.stringify(records), JSON.stringify(report)];
-  for (const canary of [canaries.variable, canaries.output, canaries.upstream]) expect(texts.filter((text) => text.includes(canary))).toEqual([]);
+  const texts = [
+    ...clear.map((file) => readFileSync(file, 'utf8')),
+    JSON.stringify(shop.events),
+    JSON.stringify(status),
+    JSON.stringify(records),
+    JSON.stringify(report),
+  ];
+  for (const canary of [canaries.variable, canaries.output, canaries.upstream])
+    expect(texts.filter((text) => text.includes(canary))).toEqual([]);
   expect(texts.join('').includes(canaries.nested)).toBe(false);
 }, 60_000);
 
 test('G9: an error that quotes a secret does not show it', async () => {
   const env = { ...shop.env, TF_VAR_token: canaries.variable };
-  const unit: ShopUnit = { id: 'secret/broken', variables: [{ name: 'token', type: 'string', sensitive: true, required: true, description: '' }], json: { variable: { token: { type: 'string' } }, resource: { terraform_data: { a: { input: '${file("/nonexistent/${var.token}")}' } } } } };
+  const unit: ShopUnit = {
+    id: 'secret/broken',
+    variables: [{ name: 'token', type: 'string', sensitive: true, required: true, description: '' }],
+    json: {
+      variable: { token: { type: 'string' } },
+      resource: { terraform_data: { a: { input: '${file("/nonexistent/${var.token}")}' } } },
+    },
+  };
   const plan = await shop.plan([unit], {}, await shop.context({ env, accounts: { environmentFor: async () => env } }));
   expect(codesOf(plan)).toEqual(['E6018']);
   expect(JSON.stringify([plan.problems, plan.bundle, shop.events])).not.toContain(canaries.variable);
@@ -179,7 +239,13 @@ test('G9: no workspace is left behind', () => {
 });
 
 test('G11: what failed in an earlier run is selected again with the next unrelated change', async () => {
-  const failing: ShopUnit = { id: 'again/bad', json: { resource: { terraform_data: { bad: { input: 'x', provisioner: [{ 'local-exec': { command: 'exit 7' } }] } } }, output: { id: { value: '${terraform_data.bad.id}' } } } };
+  const failing: ShopUnit = {
+    id: 'again/bad',
+    json: {
+      resource: { terraform_data: { bad: { input: 'x', provisioner: [{ 'local-exec': { command: 'exit 7' } }] } } },
+      output: { id: { value: '${terraform_data.bad.id}' } },
+    },
+  };
   const behind: ShopUnit = { id: 'again/behind', reads: { 'again/bad': ['id'] }, json: { locals: { id: reads('again/bad', 'id') } } };
   const unrelated = { ...network(), id: 'again/other' };
   const first = await shop.deploy([failing, behind, unrelated]);
@@ -217,7 +283,10 @@ test('a state without a unit is an orphan until it is destroyed', async () => {
   await deployed(pair('orphan'));
   const model = shop.write([network()]);
   const status = await statusOf(await shop.context(), model, loadTree(shop.at('live')), model.units, ['shop/dev']);
-  expect(status.orphans.map((orphan) => orphan.unit).filter((unit) => unit.includes('/orphan/'))).toEqual([shopPath('orphan/api'), shopPath('orphan/vpc')]);
+  expect(status.orphans.map((orphan) => orphan.unit).filter((unit) => unit.includes('/orphan/'))).toEqual([
+    shopPath('orphan/api'),
+    shopPath('orphan/vpc'),
+  ]);
   expect(status.orphans.map((orphan) => orphan.unit)).not.toContain(shopPath('gone/vpc'));
 }, 60_000);
 

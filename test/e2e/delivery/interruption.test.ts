@@ -21,7 +21,20 @@ afterAll(() => shop.dispose());
 
 /** A unit whose apply tells that it began, and then waits. */
 function slow(id: string, seconds: number): ShopUnit {
-  return { id, json: { resource: { terraform_data: { quick: { input: 'q' }, slow: { input: '${terraform_data.quick.output}', provisioner: [{ 'local-exec': { command: `touch ${shop.at(`began-${path.basename(id)}`)}; sleep ${seconds}` } }] } } } } };
+  return {
+    id,
+    json: {
+      resource: {
+        terraform_data: {
+          quick: { input: 'q' },
+          slow: {
+            input: '${terraform_data.quick.output}',
+            provisioner: [{ 'local-exec': { command: `touch ${shop.at(`began-${path.basename(id)}`)}; sleep ${seconds}` } }],
+          },
+        },
+      },
+    },
+  };
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -31,11 +44,17 @@ async function until(condition: () => boolean): Promise<void> {
 
 /** Terrace as a process of its own. */
 function terrace(...args: readonly string[]) {
-  const child = spawn(process.execPath, [path.join(projectRoot(), 'bin', 'terrace.js'), ...args], { env: shop.env, cwd: projectRoot(), stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [path.join(projectRoot(), 'bin', 'terrace.js'), ...args], {
+    env: shop.env,
+    cwd: projectRoot(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const output: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
-  const ended = new Promise<{ readonly code: number | null; readonly output: string }>((resolve) => child.on('close', (code) => resolve({ code, output: Buffer.concat(output).toString('utf8') })));
+  const ended = new Promise<{ readonly code: number | null; readonly output: string }>((resolve) =>
+    child.on('close', (code) => resolve({ code, output: Buffer.concat(output).toString('utf8') })),
+  );
   return { child, ended };
 }
 
@@ -78,7 +97,7 @@ test('killed in mid-apply: what is finished stays, what was in flight is interru
     [shopPath('kill/later'), 'never applied', null],
   ]);
   const report = await shop.apply(plan.place);
-  expect([...report.results].map(([unit, result]) => [unit, result.kind]).toSorted()).toEqual([
+  expect([...report.results].map(([unit, result]) => [unit, result.kind]).toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1))).toEqual([
     [shopPath('kill/done'), 'already'],
     [shopPath('kill/flight'), 'failed'],
     [shopPath('kill/later'), 'applied'],
@@ -100,18 +119,25 @@ test('terraform killed under Terrace is a failure that says so, and the lock is 
   const plan = await shop.plan([unit]);
   await shop.approve(plan.place);
   const context = await shop.context();
-  const report = await shop.apply(plan.place, {}, {
-    ...context,
-    run: async (run) => {
-      if (run.args[0] !== 'apply') return context.run(run);
-      const running = context.run({ ...run, env: { ...run.env, PATH: run.env['PATH'] } });
-      await until(() => existsSync(shop.at('began-killed')));
-      const { execFileSync } = await import('node:child_process');
-      const pids = execFileSync('pgrep', ['-f', 'apply -input=false -no-color -lock=false tfplan'], { encoding: 'utf8' }).trim().split('\n').map(Number);
-      for (const pid of pids) if (readCwd(pid) === run.cwd) process.kill(pid, 'SIGKILL');
-      return running;
+  const report = await shop.apply(
+    plan.place,
+    {},
+    {
+      ...context,
+      run: async (run) => {
+        if (run.args[0] !== 'apply') return context.run(run);
+        const running = context.run({ ...run, env: { ...run.env, PATH: run.env['PATH'] } });
+        await until(() => existsSync(shop.at('began-killed')));
+        const { execFileSync } = await import('node:child_process');
+        const pids = execFileSync('pgrep', ['-f', 'apply -input=false -no-color -lock=false tfplan'], { encoding: 'utf8' })
+          .trim()
+          .split('\n')
+          .map(Number);
+        for (const pid of pids) if (readCwd(pid) === run.cwd) process.kill(pid, 'SIGKILL');
+        return running;
+      },
     },
-  });
+  );
   expect(codesOf(report)).toEqual(['E6033']);
   const [entry] = plan.bundle.units;
   if (entry === undefined) throw new Error('no unit');
