@@ -74,6 +74,8 @@ export class LoadBalancer<Name extends string> extends Construct {
       subnets: props.subnetIds,
       securityGroups: [props.securityGroupId],
       enableDeletionProtection: props.deletionProtection,
+      // AWS would refuse only after the listeners are gone; terraform refuses before it starts.
+      ...(props.deletionProtection ? { lifecycle: { preventDestroy: true } } : {}),
       dropInvalidHeaderFields: true,
       desyncMitigationMode: 'defensive',
       ...(accessLogs === undefined

@@ -1,7 +1,7 @@
 /**
  * The rotation function's code (an ES module for Lambda's Node.js runtime, which carries the AWS SDK). Secrets Manager calls it once per
- * step. A secret whose value is a PostgreSQL URL gets a new password, which it also gives to the Aurora cluster named by the host; any
- * other value is replaced by 64 random characters. A secret without a value yet is left alone.
+ * step. A secret whose value is a PostgreSQL URL gets a new password, which it also gives to the Aurora cluster of `CLUSTER_ID`; any other
+ * value is replaced by 64 random characters. A secret without a value yet is left alone.
  */
 export const rotationCode = `import { DescribeDBClustersCommand, ModifyDBClusterCommand, RDSClient } from '@aws-sdk/client-rds';
 import { DescribeSecretCommand, GetRandomPasswordCommand, GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient, UpdateSecretVersionStageCommand } from '@aws-sdk/client-secrets-manager';

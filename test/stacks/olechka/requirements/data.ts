@@ -90,6 +90,7 @@ export const data = [
       for (const kind of ['artifacts', 'models'])
         demand(tree.resources('aws_s3_bucket', `${base}/storage/s3-${kind}`).some((one) => one.attrs.bucket.startsWith(`ai-tools-${kind}-`) && one.attrs.lifecycle?.prevent_destroy === true), `${base}: ${kind} can be destroyed`);
       demand(tree.one(`${base}/network/alb`, 'aws_lb').attrs.enable_deletion_protection === true, `${base}: load balancer`);
+      kept('aws_lb', base);
     }
     kept('aws_rds_global_cluster', 'production/eu-central-1/storage/aurora');
   }),
