@@ -27,7 +27,12 @@ export class BackupBucket extends Construct {
   constructor(scope: Construct, id: string, options: BackupBucketOptions) {
     super(scope, id);
     const { accountId, name, jurisdiction = 'eu', coldAfter, locked, protect } = options;
-    this.bucket = new R2Bucket(this, 'bucket', { accountId, name, jurisdiction, ...(protect ? { lifecycle: { preventDestroy: true } } : {}) });
+    this.bucket = new R2Bucket(this, 'bucket', {
+      accountId,
+      name,
+      jurisdiction,
+      ...(protect ? { lifecycle: { preventDestroy: true } } : {}),
+    });
     const place = { accountId, bucketName: this.bucket.name, jurisdiction };
     const everything = { prefix: '' };
     new R2BucketLifecycle(this, 'lifecycle', {
@@ -40,14 +45,26 @@ export class BackupBucket extends Construct {
           abortMultipartUploadsTransition: { condition: { type: 'Age', maxAge: 7 * day } },
         },
         ...(coldAfter > 0
-          ? [{ id: 'cold', enabled: true, conditions: everything, storageClassTransitions: [{ storageClass: 'InfrequentAccess', condition: { type: 'Age', maxAge: coldAfter * day } }] }]
+          ? [
+              {
+                id: 'cold',
+                enabled: true,
+                conditions: everything,
+                storageClassTransitions: [{ storageClass: 'InfrequentAccess', condition: { type: 'Age', maxAge: coldAfter * day } }],
+              },
+            ]
           : []),
       ],
     });
     if (locked !== undefined)
       new R2BucketLock(this, 'lock', {
         ...place,
-        rules: locked.prefixes.map((prefix) => ({ id: prefix.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, ''), enabled: true, prefix, condition: { type: 'Age', maxAgeSeconds: locked.days * day } })),
+        rules: locked.prefixes.map((prefix) => ({
+          id: prefix.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, ''),
+          enabled: true,
+          prefix,
+          condition: { type: 'Age', maxAgeSeconds: locked.days * day },
+        })),
       });
   }
 }

@@ -22,7 +22,11 @@ export interface OriginLockOptions {
 export class OriginLock extends Construct {
   readonly certificate: OriginCaCertificate;
 
-  constructor(scope: Construct, id: string, { zoneId, hostname, certificateRequest, clientCertificateId, validity = 365 }: OriginLockOptions) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { zoneId, hostname, certificateRequest, clientCertificateId, validity = 365 }: OriginLockOptions,
+  ) {
     super(scope, id);
     this.certificate = new OriginCaCertificate(this, 'certificate', {
       csr: certificateRequest,

@@ -18,6 +18,9 @@ export class ProxiedHost extends Construct {
   constructor(scope: Construct, id: string, { zoneId, name, ipv4, ipv6, comment }: ProxiedHostOptions) {
     super(scope, id);
     const shared = { zoneId, name, proxied: true, ttl: 1, comment };
-    this.records = [new DnsRecord(this, 'a', { ...shared, type: 'A', content: ipv4 }), new DnsRecord(this, 'aaaa', { ...shared, type: 'AAAA', content: ipv6 })];
+    this.records = [
+      new DnsRecord(this, 'a', { ...shared, type: 'A', content: ipv4 }),
+      new DnsRecord(this, 'aaaa', { ...shared, type: 'AAAA', content: ipv6 }),
+    ];
   }
 }

@@ -3,7 +3,10 @@ export function labelsOf(tags: Readonly<Record<string, string>>): Record<string,
   return Object.fromEntries(
     Object.entries(tags).map(([key, value]) => [
       key.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase(),
-      value.replace(/[^A-Za-z0-9._-]+/g, '.').slice(0, 63).replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, ''),
+      value
+        .replace(/[^A-Za-z0-9._-]+/g, '.')
+        .slice(0, 63)
+        .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, ''),
     ]),
   );
 }

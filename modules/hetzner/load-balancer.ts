@@ -53,7 +53,13 @@ export class PassThroughLoadBalancer extends Construct {
     const loadBalancerId = Token.asNumber(this.balancer.id);
     const attachment = new LoadBalancerNetwork(this, 'network', { loadBalancerId, subnetId, ip: address, enablePublicInterface: true });
     for (const [target, serverId] of Object.entries(targets))
-      new LoadBalancerTargetA(this, `target-${target}`, { type: 'server', loadBalancerId, serverId, usePrivateIp: true, dependsOn: [attachment] });
+      new LoadBalancerTargetA(this, `target-${target}`, {
+        type: 'server',
+        loadBalancerId,
+        serverId,
+        usePrivateIp: true,
+        dependsOn: [attachment],
+      });
     new LoadBalancerService(this, 'http', {
       loadBalancerId: this.balancer.id,
       protocol: 'http',

@@ -45,12 +45,18 @@ export class PrivateNetwork<S extends string> extends Construct {
     });
     const networkId = Token.asNumber(this.network.id);
     const entries = (Object.entries(options.subnets) as [S, string][]).map(
-      ([subnet, block]) => [subnet, new NetworkSubnet(this, `${subnet}-subnet`, { networkId, type: 'cloud', networkZone, ipRange: block })] as const,
+      ([subnet, block]) =>
+        [subnet, new NetworkSubnet(this, `${subnet}-subnet`, { networkId, type: 'cloud', networkZone, ipRange: block })] as const,
     );
     this.subnets = Object.fromEntries(entries) as Record<S, NetworkSubnet>;
     this.defaultRoute =
       egressGateway === undefined
         ? undefined
-        : new NetworkRoute(this, 'default-route', { networkId, destination: '0.0.0.0/0', gateway: egressGateway, dependsOn: entries.map(([, subnet]) => subnet) });
+        : new NetworkRoute(this, 'default-route', {
+            networkId,
+            destination: '0.0.0.0/0',
+            gateway: egressGateway,
+            dependsOn: entries.map(([, subnet]) => subnet),
+          });
   }
 }

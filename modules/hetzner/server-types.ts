@@ -15,7 +15,13 @@ const europe = ['fsn1', 'nbg1', 'hel1'] as const;
 const everywhere = [...europe, 'ash', 'hil', 'sin'] as const;
 const overseas = ['ash', 'hil', 'sin'] as const;
 
-const type = (cores: number, memory: number, disk: number, locations: readonly Location[], architecture: ServerType['architecture'] = 'x86'): ServerType => ({
+const type = (
+  cores: number,
+  memory: number,
+  disk: number,
+  locations: readonly Location[],
+  architecture: ServerType['architecture'] = 'x86',
+): ServerType => ({
   cores,
   memory,
   disk,

@@ -32,14 +32,28 @@ export interface CloudServerOptions {
 /**
  * A server with one fixed private address. Its user data and SSH keys count at first boot only; a later change of either must not
  * replace a running machine, so they are ignored and configuration management carries them on.
- * Raises E2401 or E2402 for its type and E2405 for user data that is too long.
+ * Raises E2401, E2402 or E2407 for its type and E2405 for user data that is too long.
  */
 export class CloudServer extends Construct {
   readonly server: Server;
 
   constructor(scope: Construct, id: string, options: CloudServerOptions) {
     super(scope, id);
-    const { name, serverType, location, image, subnetId, address, publicInterface = false, sshKeyIds, userData, labels, backups = false, placementGroupId, protect } = options;
+    const {
+      name,
+      serverType,
+      location,
+      image,
+      subnetId,
+      address,
+      publicInterface = false,
+      sshKeyIds,
+      userData,
+      labels,
+      backups = false,
+      placementGroupId,
+      protect,
+    } = options;
     refuse([...serverTypeProblems(this.node.path, options), ...userDataProblems(this.node.path, name, userData, options.userDataReserve)]);
     this.server = new Server(this, 'server', {
       name,

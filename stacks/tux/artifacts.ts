@@ -10,9 +10,14 @@ import type { TuxPlace } from './values';
 export function addArtifacts(environment: TuxEnvironment, place: TuxPlace): void {
   const { values } = environment;
   const plan = planOf(values, place);
-  for (const { path, content, executable } of ansibleFiles(plan, values)) environment.artifact(`ansible/${path}`, content, { executable: executable ?? false });
-  environment.artifact(`ansible/inventory/${environment.name}.json`, () => `${JSON.stringify(inventoryOf(plan, values, lookedUpFacts), null, 2)}\n`);
-  for (const host of plan.hosts) environment.artifact(`cloud-init/${host.name}.yml`, () => userDataOf(plan, host, `\${var.ssh_operator_${environment.name}}`));
+  for (const { path, content, executable } of ansibleFiles(plan, values))
+    environment.artifact(`ansible/${path}`, content, { executable: executable ?? false });
+  environment.artifact(
+    `ansible/inventory/${environment.name}.json`,
+    () => `${JSON.stringify(inventoryOf(plan, values, lookedUpFacts), null, 2)}\n`,
+  );
+  for (const host of plan.hosts)
+    environment.artifact(`cloud-init/${host.name}.yml`, () => userDataOf(plan, host, `\${var.ssh_operator_${environment.name}}`));
   if (values.environment === 'staging') {
     environment.artifact('local/Vagrantfile', () => renderVagrantfile());
     environment.artifact('local/compose.yml', renderLocalCompose);

@@ -12,12 +12,23 @@ export function placeProblems(environment: TuxEnvironmentValues, place: TuxPlace
   const file = `stacks/tux/${environment.environment}/env.ts`;
   const replicas = environment.databaseReplicas ?? 0;
   if (!Number.isInteger(replicas) || replicas < 0 || replicas > mostDatabaseReplicas)
-    return [{ code: 'E2412', title: 'number of standbys', place: file, found: `databaseReplicas is ${replicas}`, expected: `0 to ${mostDatabaseReplicas}`, todo: 'correct databaseReplicas' }];
+    return [
+      {
+        code: 'E2412',
+        title: 'number of standbys',
+        place: file,
+        found: `databaseReplicas is ${replicas}`,
+        expected: `0 to ${mostDatabaseReplicas}`,
+        todo: 'correct databaseReplicas',
+      },
+    ];
   const plan = planOf(environment, place);
   const region = `stacks/tux/${environment.environment}/${place.networkZone}/region.ts`;
   return [
     ...zoneProblems(region, place.location, place.networkZone),
-    ...plan.hosts.flatMap((host) => serverTypeProblems(file, { name: host.name, serverType: environment.serverTypes[host.role], location: place.location })),
+    ...plan.hosts.flatMap((host) =>
+      serverTypeProblems(file, { name: host.name, serverType: environment.serverTypes[host.role], location: place.location }),
+    ),
     ...addressProblems(region, [
       { name: 'load balancer', location: place.location, address: plan.loadBalancer, subnet: place.publicSubnet },
       ...plan.hosts.map(({ name, address, subnet }) => ({ name, location: place.location, address, subnet: plan.subnets[subnet] })),
@@ -26,7 +37,16 @@ export function placeProblems(environment: TuxEnvironmentValues, place: TuxPlace
     ...Object.entries(environment.volumes).flatMap(([name, size]): readonly Problem[] =>
       Number.isInteger(size) && size >= volumeSizes.least && size <= volumeSizes.most
         ? []
-        : [{ code: 'E2411', title: 'volume size', place: file, found: `${name}: ${size} GB`, expected: `whole GB, ${volumeSizes.least} to ${volumeSizes.most}`, todo: 'correct volumes' }],
+        : [
+            {
+              code: 'E2411',
+              title: 'volume size',
+              place: file,
+              found: `${name}: ${size} GB`,
+              expected: `whole GB, ${volumeSizes.least} to ${volumeSizes.most}`,
+              todo: 'correct volumes',
+            },
+          ],
     ),
   ];
 }

@@ -5,12 +5,11 @@ import { labelsOf } from '../../modules/hetzner/labels';
 import { Environment } from '../../terrace/tree/environment';
 import type { Outputs } from '../../terrace/tree/outputs';
 import { Region } from '../../terrace/tree/region';
-import type { System } from '../../terrace/tree/system';
 import { Unit } from '../../terrace/tree/unit';
 import { addressPlan, type AddressPlan } from './topology/hosts';
 import type { TuxEnvironmentValues, TuxPlace, TuxRegionValues } from './values';
 
-export class TuxEnvironment extends Environment<TuxEnvironmentValues, System> {}
+export class TuxEnvironment extends Environment<TuxEnvironmentValues> {}
 
 export class TuxRegion extends Region<TuxRegionValues, TuxEnvironment> {
   /** Where its servers are. Throws a RangeError for `global`. */

@@ -6,6 +6,13 @@ import { ZoneUnit } from './units/dns/zone';
 export function zoneUnitOf(region: TuxRegion): ZoneUnit {
   const owner = region.environment.system.environments.find(({ name }) => name === 'production');
   if (owner === undefined)
-    throw new TerraceError({ code: 'E1203', title: 'unknown region', place: region.path, found: 'the zone belongs to production, which is not described', expected: 'production/global', todo: 'add the environment production' });
+    throw new TerraceError({
+      code: 'E1203',
+      title: 'unknown region',
+      place: region.path,
+      found: 'the zone belongs to production, which is not described',
+      expected: 'production/global',
+      todo: 'add the environment production',
+    });
   return owner.region('global').unit(ZoneUnit);
 }

@@ -3,7 +3,10 @@ import { expect, test } from '@jest/globals';
 import { judge, parseNftables, type Packet } from './nftables';
 
 const packet: Packet = { source: '10.0.2.10', destination: '10.0.2.20', protocol: 'tcp', port: 5432 };
-const ruleset = (rules: string, policy = 'drop') => parseNftables(`table inet t\ndelete table inet t\ntable inet t {\n  chain services {\n    ip saddr 10.0.2.0/24 tcp dport { 22, 5432 } accept\n  }\n  chain input {\n    type filter hook input priority filter; policy ${policy};\n    ${rules}\n  }\n}\n`);
+const ruleset = (rules: string, policy = 'drop') =>
+  parseNftables(
+    `table inet t\ndelete table inet t\ntable inet t {\n  chain services {\n    ip saddr 10.0.2.0/24 tcp dport { 22, 5432 } accept\n  }\n  chain input {\n    type filter hook input priority filter; policy ${policy};\n    ${rules}\n  }\n}\n`,
+  );
 
 test('a rule passes what all its parts match', () => {
   const rules = ruleset('ip saddr { 10.0.2.10, 10.0.2.11 } tcp dport 5432 accept');
@@ -27,10 +30,18 @@ test('a jump comes back when the other chain says nothing', () => {
 
 test('negation, IPv6, interfaces and several statements on a line', () => {
   expect(judge(ruleset('ip saddr != 10.0.0.0/16 accept'), 'input', packet)).toBe('drop');
-  expect(judge(ruleset('ip saddr 192.0.2.1 tcp dport 22 accept; ip6 saddr 2001:db8::/32 tcp dport 22 accept'), 'input', { ...packet, source: '2001:db8::7', port: 22 })).toBe('accept');
+  expect(
+    judge(ruleset('ip saddr 192.0.2.1 tcp dport 22 accept; ip6 saddr 2001:db8::/32 tcp dport 22 accept'), 'input', {
+      ...packet,
+      source: '2001:db8::7',
+      port: 22,
+    }),
+  ).toBe('accept');
   expect(judge(ruleset('iifname "br-*" accept'), 'input', { ...packet, interface: 'br-1' })).toBe('accept');
   expect(judge(ruleset('iifname "lo" accept'), 'input', packet)).toBe('drop');
-  expect(judge(ruleset('ct state established,related accept\n    ct status dnat jump services'), 'input', { ...packet, translated: true })).toBe('accept');
+  expect(
+    judge(ruleset('ct state established,related accept\n    ct status dnat jump services'), 'input', { ...packet, translated: true }),
+  ).toBe('accept');
 });
 
 test('what it does not know is an error, not a pass', () => {

@@ -88,7 +88,12 @@ function applyRule(ruleset: Ruleset, chain: string, rule: readonly string[], pac
 }
 
 function matches(selector: string, operand: string, packet: Packet): boolean {
-  const members = operand.startsWith('{') ? operand.slice(1, -1).split(',').map((member) => member.trim()) : [operand];
+  const members = operand.startsWith('{')
+    ? operand
+        .slice(1, -1)
+        .split(',')
+        .map((member) => member.trim())
+    : [operand];
   switch (selector) {
     case 'ip saddr':
       return !isIPv6(packet.source) && members.some((block) => contains(block, packet.source));

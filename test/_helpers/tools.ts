@@ -26,7 +26,11 @@ export function toolFile(name: string): string | undefined {
 }
 
 /** Runs a program to its end; gives its exit code and both streams instead of throwing. */
-export function runTool(file: string, args: readonly string[], options: ExecFileSyncOptions = {}): { readonly code: number; readonly output: string } {
+export function runTool(
+  file: string,
+  args: readonly string[],
+  options: ExecFileSyncOptions = {},
+): { readonly code: number; readonly output: string } {
   try {
     return { code: 0, output: String(execFileSync(file, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], ...options })) };
   } catch (error) {

@@ -8,9 +8,22 @@ import { hostCalled, roles, type AddressPlan, type Role } from '../topology/host
 import { firewallOf } from '../topology/traffic';
 import { composeOf, renderCompose } from './compose';
 import { renderNginx } from './nginx';
-import { renderAlertmanager, renderAlertRules, renderFluentBitAgent, renderFluentBitAggregator, renderGrafanaSources, renderPrometheus } from './observing';
+import {
+  renderAlertmanager,
+  renderAlertRules,
+  renderFluentBitAgent,
+  renderFluentBitAggregator,
+  renderGrafanaSources,
+  renderPrometheus,
+} from './observing';
 import { renderPlaybook } from './playbooks';
-import { renderBackupVariables, renderPostgresAccess, renderPostgresConfiguration, renderPostgresRoles, renderRedisConfiguration } from './stores';
+import {
+  renderBackupVariables,
+  renderPostgresAccess,
+  renderPostgresConfiguration,
+  renderPostgresRoles,
+  renderRedisConfiguration,
+} from './stores';
 
 /** A file below the folder that is handed to Ansible. */
 export interface AnsibleFile {
@@ -20,21 +33,37 @@ export interface AnsibleFile {
 }
 
 /** A line of Jinja that gives one statement for each member of a list. */
-const jinjaLines: VariableLines = (variable, match) => `{% for cidr in ${variable} | default([]) %}{{ 'ip6' if ':' in cidr else 'ip' }} saddr {{ cidr }} ${match} accept; {% endfor %}`;
+const jinjaLines: VariableLines = (variable, match) =>
+  `{% for cidr in ${variable} | default([]) %}{{ 'ip6' if ':' in cidr else 'ip' }} saddr {{ cidr }} ${match} accept; {% endfor %}`;
 
 /** Everything that Ansible needs for one environment: the roles' own files, and what is made from the topology. */
-export function ansibleFiles(plan: AddressPlan, environment: { readonly environment: string; readonly hostname: string }): readonly AnsibleFile[] {
+export function ansibleFiles(
+  plan: AddressPlan,
+  environment: { readonly environment: string; readonly hostname: string },
+): readonly AnsibleFile[] {
   return [
     ...ownFiles(),
-    ...(Object.keys(playbooks) as PlaybookName[]).map((name): AnsibleFile => ({ path: `playbooks/${name}.yml`, content: () => renderPlaybook(name) })),
-    ...plan.hosts.map((host): AnsibleFile => ({ path: `roles/system/templates/nftables/${host.id}.nft.j2`, content: () => renderNftables(firewallOf(plan, host), jinjaLines) })),
-    ...roles.flatMap((role) => roleFiles(plan, role, environment).map(([name, content]): AnsibleFile => ({ path: `roles/tux/files/${role}/${name}`, content }))),
+    ...(Object.keys(playbooks) as PlaybookName[]).map((name): AnsibleFile => ({
+      path: `playbooks/${name}.yml`,
+      content: () => renderPlaybook(name),
+    })),
+    ...plan.hosts.map((host): AnsibleFile => ({
+      path: `roles/system/templates/nftables/${host.id}.nft.j2`,
+      content: () => renderNftables(firewallOf(plan, host), jinjaLines),
+    })),
+    ...roles.flatMap((role) =>
+      roleFiles(plan, role, environment).map(([name, content]): AnsibleFile => ({ path: `roles/tux/files/${role}/${name}`, content })),
+    ),
     { path: 'roles/tux/templates/alertmanager.yml.j2', content: () => renderAlertmanager(environment.hostname) },
     { path: 'roles/tux/vars/main/backup.yml', content: renderBackupVariables },
   ];
 }
 
-function roleFiles(plan: AddressPlan, role: Role, environment: { readonly environment: string; readonly hostname: string }): readonly (readonly [string, () => string])[] {
+function roleFiles(
+  plan: AddressPlan,
+  role: Role,
+  environment: { readonly environment: string; readonly hostname: string },
+): readonly (readonly [string, () => string])[] {
   const compose = ['compose.yml', () => renderCompose(composeOf(plan, role))] as const;
   const agent = ['fluent-bit/agent.yaml', () => renderFluentBitAgent(hostCalled(plan, 'monitoring').address)] as const;
   switch (role) {

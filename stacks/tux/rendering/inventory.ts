@@ -18,7 +18,12 @@ export interface DeployedFacts {
 /** Facts for a file that is read without terraform: each is looked up where Ansible runs. */
 export const lookedUpFacts: DeployedFacts = {
   bastionAddress: lookup('TUX_BASTION_ADDRESS'),
-  volumeDevices: { postgres: lookup('TUX_VOLUME_POSTGRES'), redis: lookup('TUX_VOLUME_REDIS'), files: lookup('TUX_VOLUME_FILES'), backup: lookup('TUX_VOLUME_BACKUP') },
+  volumeDevices: {
+    postgres: lookup('TUX_VOLUME_POSTGRES'),
+    redis: lookup('TUX_VOLUME_REDIS'),
+    files: lookup('TUX_VOLUME_FILES'),
+    backup: lookup('TUX_VOLUME_BACKUP'),
+  },
   originCertificate: lookup('TUX_ORIGIN_CERTIFICATE'),
   backupEndpoint: lookup('TUX_BACKUP_ENDPOINT'),
   administrators: "{{ lookup('env', 'TUX_ADMIN_CIDRS') | split(',') }}",

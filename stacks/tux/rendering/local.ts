@@ -18,7 +18,10 @@ const beside = { postgres: 'postgres', redis: 'redis', monitoring: 'monitoring' 
 /** The product in one Compose project, for development: containers find each other by name, only nginx is published, no TLS. */
 export function localCompose(): ComposeFile {
   const containers = serviceNames.filter((name) => services[name].image !== undefined);
-  return { services: Object.fromEntries(containers.map((name) => [name, localContainer(name)])), volumes: { files: {}, postgres: {}, redis: {} } };
+  return {
+    services: Object.fromEntries(containers.map((name) => [name, localContainer(name)])),
+    volumes: { files: {}, postgres: {}, redis: {} },
+  };
 }
 
 function localContainer(name: ServiceName): ComposeService {
@@ -29,16 +32,32 @@ function localContainer(name: ServiceName): ComposeService {
     case 'nginx':
       return { ...base, ports: ['127.0.0.1:8080:8080'], volumes: ['./nginx.conf:/etc/nginx/nginx.conf:ro'] };
     case 'static':
-      return { ...base, environment: { SERVER_ROOT: '/srv/files', SERVER_PORT: String(services.static.ports[0]) }, volumes: ['files:/srv/files:ro'] };
+      return {
+        ...base,
+        environment: { SERVER_ROOT: '/srv/files', SERVER_PORT: String(services.static.ports[0]) },
+        volumes: ['files:/srv/files:ro'],
+      };
     case 'postgres':
-      return { ...base, environment: { POSTGRES_PASSWORD: '${POSTGRES_PASSWORD:?write it into .env}' }, volumes: ['postgres:/var/lib/postgresql/data'] };
+      return {
+        ...base,
+        environment: { POSTGRES_PASSWORD: '${POSTGRES_PASSWORD:?write it into .env}' },
+        volumes: ['postgres:/var/lib/postgresql/data'],
+      };
     case 'redis':
       return { ...base, command: ['redis-server', '--requirepass', '${REDIS_PASSWORD:?write it into .env}'], volumes: ['redis:/data'] };
     default: {
       const { environment } = productContainer(name, beside) as { readonly environment?: Readonly<Record<string, string>> };
       return {
         ...base,
-        environment: { ...environment, DATABASE_SSLMODE: 'disable', OTEL_SDK_DISABLED: 'true', DATABASE_PASSWORD: '${POSTGRES_PASSWORD:?write it into .env}', REDIS_PASSWORD: '${REDIS_PASSWORD:?write it into .env}', DISCORD_TOKEN: '${DISCORD_TOKEN:-}', GITHUB_TOKEN: '${GITHUB_TOKEN:-}' },
+        environment: {
+          ...environment,
+          DATABASE_SSLMODE: 'disable',
+          OTEL_SDK_DISABLED: 'true',
+          DATABASE_PASSWORD: '${POSTGRES_PASSWORD:?write it into .env}',
+          REDIS_PASSWORD: '${REDIS_PASSWORD:?write it into .env}',
+          DISCORD_TOKEN: '${DISCORD_TOKEN:-}',
+          GITHUB_TOKEN: '${GITHUB_TOKEN:-}',
+        },
       };
     }
   }
@@ -46,8 +65,17 @@ function localContainer(name: ServiceName): ComposeService {
 
 /** The Vagrantfile: every machine of an environment at its usual number, set up by the same playbooks. */
 export function renderVagrantfile(plan: AddressPlan = localPlan): string {
-  const machines = plan.hosts.map(({ id, role, address }) => `  { name: ${ruby(id)}, role: ${ruby(role)}, address: ${ruby(address)}, memory: ${role === 'monitoring' ? 4096 : 1024} },`);
-  const groups = [...new Set(plan.hosts.map(({ role }) => role))].map((role) => `          ${ruby(role)} => [${plan.hosts.filter((host) => host.role === role).map(({ id }) => ruby(id)).join(', ')}],`);
+  const machines = plan.hosts.map(
+    ({ id, role, address }) =>
+      `  { name: ${ruby(id)}, role: ${ruby(role)}, address: ${ruby(address)}, memory: ${role === 'monitoring' ? 4096 : 1024} },`,
+  );
+  const groups = [...new Set(plan.hosts.map(({ role }) => role))].map(
+    (role) =>
+      `          ${ruby(role)} => [${plan.hosts
+        .filter((host) => host.role === role)
+        .map(({ id }) => ruby(id))
+        .join(', ')}],`,
+  );
   return [
     '# frozen_string_literal: true',
     '',
@@ -96,7 +124,15 @@ function netmask(cidr: string): string {
 }
 
 /** The environment file that the local Compose project asks for, without values. */
-export const localEnvironmentExample = ['COMPOSE_PROJECT_NAME=tux-local', 'TUX_VERSION=latest', 'POSTGRES_PASSWORD=', 'REDIS_PASSWORD=', 'DISCORD_TOKEN=', 'GITHUB_TOKEN=', ''].join('\n');
+export const localEnvironmentExample = [
+  'COMPOSE_PROJECT_NAME=tux-local',
+  'TUX_VERSION=latest',
+  'POSTGRES_PASSWORD=',
+  'REDIS_PASSWORD=',
+  'DISCORD_TOKEN=',
+  'GITHUB_TOKEN=',
+  '',
+].join('\n');
 
 export function renderLocalCompose(): string {
   return stringify(localCompose(), { lineWidth: 0, aliasDuplicateObjects: false, version: '1.1' });

@@ -15,14 +15,32 @@ export function renderPrometheus(plan: AddressPlan, environment: string): string
       { job_name: 'prometheus', static_configs: [{ targets: [`localhost:${collectors.prometheus.port}`] }] },
       ...exporters.map(({ name, port, roles }) => ({
         job_name: name,
-        static_configs: roles.flatMap((role) => hostsOf(plan, role).map((host) => ({ targets: [`${role === 'monitoring' ? 'host.docker.internal' : host.address}:${port}`], labels: { instance: host.name, role } }))),
+        static_configs: roles.flatMap((role) =>
+          hostsOf(plan, role).map((host) => ({
+            targets: [`${role === 'monitoring' ? 'host.docker.internal' : host.address}:${port}`],
+            labels: { instance: host.name, role },
+          })),
+        ),
       })),
     ],
   });
 }
 
 export function renderAlertRules(): string {
-  return yaml({ groups: [{ name: 'tux', rules: alertRules.map(({ alert, expression, for: duration, severity, summary }) => ({ alert, expr: expression, for: duration, labels: { severity }, annotations: { summary } })) }] });
+  return yaml({
+    groups: [
+      {
+        name: 'tux',
+        rules: alertRules.map(({ alert, expression, for: duration, severity, summary }) => ({
+          alert,
+          expr: expression,
+          for: duration,
+          labels: { severity },
+          annotations: { summary },
+        })),
+      },
+    ],
+  });
 }
 
 /** Fluent Bit beside the services: reads the journal, sends it on. */
@@ -30,7 +48,16 @@ export function renderFluentBitAgent(monitoringAddress: string): string {
   return yaml({
     service: { flush: 5, 'storage.path': '/var/lib/fluent-bit' },
     pipeline: {
-      inputs: [{ name: 'systemd', tag: 'journal', path: '/var/log/journal', db: '/var/lib/fluent-bit/journal.db', 'storage.type': 'filesystem', read_from_tail: true }],
+      inputs: [
+        {
+          name: 'systemd',
+          tag: 'journal',
+          path: '/var/log/journal',
+          db: '/var/lib/fluent-bit/journal.db',
+          'storage.type': 'filesystem',
+          read_from_tail: true,
+        },
+      ],
       outputs: [{ name: 'forward', match: '*', host: monitoringAddress, port: collectors['fluent-bit'].port, retry_limit: 'no_limits' }],
     },
   });
@@ -45,7 +72,19 @@ export function renderFluentBitAggregator(): string {
         { name: 'forward', listen: '0.0.0.0', port: collectors['fluent-bit'].port, 'storage.type': 'filesystem' },
         { name: 'systemd', tag: 'journal', path: '/var/log/journal', db: '/var/lib/fluent-bit/journal.db', read_from_tail: true },
       ],
-      outputs: [{ name: 'es', match: '*', host: 'elasticsearch', port: collectors.elasticsearch.port, logstash_format: true, logstash_prefix: 'logs', suppress_type_name: true, replace_dots: true, retry_limit: 'no_limits' }],
+      outputs: [
+        {
+          name: 'es',
+          match: '*',
+          host: 'elasticsearch',
+          port: collectors.elasticsearch.port,
+          logstash_format: true,
+          logstash_prefix: 'logs',
+          suppress_type_name: true,
+          replace_dots: true,
+          retry_limit: 'no_limits',
+        },
+      ],
     },
   });
 }
@@ -56,7 +95,13 @@ export function renderGrafanaSources(): string {
     datasources: [
       { name: 'Prometheus', type: 'prometheus', access: 'proxy', url: `http://prometheus:${collectors.prometheus.port}`, isDefault: true },
       { name: 'Jaeger', type: 'jaeger', access: 'proxy', url: `http://jaeger:${collectors.jaeger.port}` },
-      { name: 'Elasticsearch', type: 'elasticsearch', access: 'proxy', url: `http://elasticsearch:${collectors.elasticsearch.port}`, jsonData: { index: '[logs-]YYYY.MM.DD', interval: 'Daily', timeField: '@timestamp' } },
+      {
+        name: 'Elasticsearch',
+        type: 'elasticsearch',
+        access: 'proxy',
+        url: `http://elasticsearch:${collectors.elasticsearch.port}`,
+        jsonData: { index: '[logs-]YYYY.MM.DD', interval: 'Daily', timeField: '@timestamp' },
+      },
     ],
   });
 }
@@ -65,8 +110,17 @@ export function renderGrafanaSources(): string {
 export function renderAlertmanager(hostname: string): string {
   const slack = { api_url_file: '/etc/alertmanager/secrets/slack-webhook', channel: '#alerts', send_resolved: true };
   return yaml({
-    global: { smtp_smarthost: '{{ tux_alert_smarthost }}', smtp_from: `alerts@${hostname}`, smtp_auth_username: '{{ tux_alert_smtp_user }}', smtp_auth_password_file: '/etc/alertmanager/secrets/smtp' },
-    route: { receiver: 'slack', group_by: ['alertname', 'instance'], routes: [{ receiver: 'email', matchers: ['severity="critical"'], continue: true }, { receiver: 'slack' }] },
+    global: {
+      smtp_smarthost: '{{ tux_alert_smarthost }}',
+      smtp_from: `alerts@${hostname}`,
+      smtp_auth_username: '{{ tux_alert_smtp_user }}',
+      smtp_auth_password_file: '/etc/alertmanager/secrets/smtp',
+    },
+    route: {
+      receiver: 'slack',
+      group_by: ['alertname', 'instance'],
+      routes: [{ receiver: 'email', matchers: ['severity="critical"'], continue: true }, { receiver: 'slack' }],
+    },
     receivers: [
       { name: 'slack', slack_configs: [slack] },
       { name: 'email', email_configs: [{ to: '{{ tux_alert_recipient }}', send_resolved: true }] },

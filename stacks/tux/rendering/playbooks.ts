@@ -14,7 +14,12 @@ export function renderPlaybook(name: PlaybookName): string {
       ...(serial === undefined ? {} : { serial }),
       ...(roles.every(({ tasks }) => tasks === undefined)
         ? { roles: roles.map(({ role }) => ({ role })) }
-        : { tasks: roles.map(({ role, tasks = 'main' }) => ({ name: `Run ${tasks} of ${role}`, 'ansible.builtin.import_role': { name: role, tasks_from: tasks } })) }),
+        : {
+            tasks: roles.map(({ role, tasks = 'main' }) => ({
+              name: `Run ${tasks} of ${role}`,
+              'ansible.builtin.import_role': { name: role, tasks_from: tasks },
+            })),
+          }),
     })),
   ];
   return `---\n${stringify(document, { lineWidth: 0, indentSeq: true, version: '1.1' })}`;

@@ -33,7 +33,9 @@ export function renderPostgresConfiguration(): string {
 /** Who may log in to PostgreSQL from where: one role for each service that needs it, from the web servers, over TLS. */
 export function renderPostgresAccess(plan: AddressPlan): string {
   const web = hostsOf(plan, 'web').map(({ address }) => `${address}/32`);
-  const standbys = hostsOf(plan, 'db').filter(isStandby).map(({ address }) => `${address}/32`);
+  const standbys = hostsOf(plan, 'db')
+    .filter(isStandby)
+    .map(({ address }) => `${address}/32`);
   const lines = [
     '# The socket is inside the container.',
     'local all postgres trust',
@@ -69,7 +71,17 @@ export function renderPostgresRoles(): string {
 
 /** Redis: a cache that survives a restart, for named users only. */
 export function renderRedisConfiguration(): string {
-  const settings = ['bind 0.0.0.0', 'port 6379', 'protected-mode yes', 'aclfile /etc/redis/users.acl', 'dir /data', 'appendonly yes', 'appendfsync everysec', 'maxmemory 1gb', 'maxmemory-policy allkeys-lru'];
+  const settings = [
+    'bind 0.0.0.0',
+    'port 6379',
+    'protected-mode yes',
+    'aclfile /etc/redis/users.acl',
+    'dir /data',
+    'appendonly yes',
+    'appendfsync everysec',
+    'maxmemory 1gb',
+    'maxmemory-policy allkeys-lru',
+  ];
   return `${settings.join('\n')}\n`;
 }
 

@@ -47,7 +47,19 @@ const waitForGateway = ['timeout', '600', 'sh', '-c', 'until getent ahostsv4 arc
 
 // Sorts before what netplan generates for the same interface. Hetzner's gateway answers for the whole network.
 function wayOut(gateway: string): CloudFile {
-  const lines = ['[Match]', 'Name=en* eth*', '', '[Network]', 'DHCP=ipv4', `Gateway=${gateway}`, ...nameServers.map((address) => `DNS=${address}`), '', '[DHCPv4]', 'UseDNS=no', ''];
+  const lines = [
+    '[Match]',
+    'Name=en* eth*',
+    '',
+    '[Network]',
+    'DHCP=ipv4',
+    `Gateway=${gateway}`,
+    ...nameServers.map((address) => `DNS=${address}`),
+    '',
+    '[DHCPv4]',
+    'UseDNS=no',
+    '',
+  ];
   return { path: '/etc/systemd/network/05-egress.network', content: lines.join('\n') };
 }
 
@@ -68,4 +80,13 @@ function sshd(host: Host): string {
   return `${settings.join('\n')}\n`;
 }
 
-const jail = ['[sshd]', 'enabled = true', 'backend = systemd', 'maxretry = 5', 'findtime = 10m', 'bantime = 1h', 'banaction = nftables[type=multiport]', ''].join('\n');
+const jail = [
+  '[sshd]',
+  'enabled = true',
+  'backend = systemd',
+  'maxretry = 5',
+  'findtime = 10m',
+  'bantime = 1h',
+  'banaction = nftables[type=multiport]',
+  '',
+].join('\n');

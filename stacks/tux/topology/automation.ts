@@ -33,7 +33,12 @@ export const playbooks: Readonly<Record<PlaybookName, Playbook>> = {
     ],
   },
   hardening: { imports: [], plays: [{ name: 'Harden every host', hosts: 'all', roles: [{ role: 'system', tasks: 'hardening' }] }] },
-  restore: { imports: [], plays: [{ name: 'Restore a backup, verify it and put it in place', hosts: 'all', serial: 1, roles: [{ role: 'tux', tasks: 'restore' }] }] },
+  restore: {
+    imports: [],
+    plays: [
+      { name: 'Restore a backup, verify it and put it in place', hosts: 'all', serial: 1, roles: [{ role: 'tux', tasks: 'restore' }] },
+    ],
+  },
 };
 
 /** The playbooks that the site consists of, in the order of the system's picture. */

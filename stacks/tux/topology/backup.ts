@@ -15,8 +15,20 @@ export interface BackupJob {
 export const backupJobs: readonly BackupJob[] = [
   { source: 'user-data', title: 'User Generated Content', roles: ['db'], schedule: '*-*-* 02:30:00', paths: ['/srv/files'] },
   { source: 'database', title: 'Database Data', roles: ['db'], schedule: '*-*-* 03:00:00', paths: ['/var/backups/tux/database'] },
-  { source: 'configuration', title: 'Configuration Files', roles: ['bastion', 'web', 'db', 'redis', 'monitoring'], schedule: '*-*-* 04:15:00', paths: ['/etc', '/opt/tux'] },
-  { source: 'secrets', title: 'Secrets/Keys', roles: ['web', 'db', 'redis', 'monitoring'], schedule: '*-*-* 04:30:00', paths: ['/opt/tux-secrets'] },
+  {
+    source: 'configuration',
+    title: 'Configuration Files',
+    roles: ['bastion', 'web', 'db', 'redis', 'monitoring'],
+    schedule: '*-*-* 04:15:00',
+    paths: ['/etc', '/opt/tux'],
+  },
+  {
+    source: 'secrets',
+    title: 'Secrets/Keys',
+    roles: ['web', 'db', 'redis', 'monitoring'],
+    schedule: '*-*-* 04:30:00',
+    paths: ['/opt/tux-secrets'],
+  },
 ];
 
 /** Snapshots that are kept, by age. */
@@ -24,7 +36,3 @@ export const retention = { daily: 7, weekly: 4, monthly: 6, yearly: 1 } as const
 
 /** Days after which the archive gets a copy of a month's first snapshot, and for which nobody can delete it. */
 export const archive = { schedule: '*-*-01 05:00:00', lockedFor: 365, coldAfter: 1 } as const;
-
-/** What one run does, in order; the picture and the script have the same steps. */
-export const backupSteps = ['schedule', 'compress', 'encrypt', 'upload'] as const;
-export const recoverySteps = ['restore', 'verify', 'deploy'] as const;

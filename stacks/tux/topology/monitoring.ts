@@ -1,13 +1,6 @@
 import type { Role } from './hosts';
 
-export type CollectorName =
-  | 'fluent-bit'
-  | 'elasticsearch'
-  | 'kibana'
-  | 'prometheus'
-  | 'grafana'
-  | 'alertmanager'
-  | 'jaeger';
+export type CollectorName = 'fluent-bit' | 'elasticsearch' | 'kibana' | 'prometheus' | 'grafana' | 'alertmanager' | 'jaeger';
 
 /** A part of the monitoring server. */
 export interface Collector {
@@ -22,7 +15,13 @@ export interface Collector {
 
 export const collectors: Readonly<Record<CollectorName, Collector>> = {
   'fluent-bit': { title: 'Fluentd/Fluent Bit', image: 'fluent/fluent-bit:4.1.1', port: 24224, receives: [24224], volume: 'fluent-bit' },
-  elasticsearch: { title: 'Elasticsearch', image: 'docker.elastic.co/elasticsearch/elasticsearch:8.19.6', port: 9200, receives: [], volume: 'elasticsearch' },
+  elasticsearch: {
+    title: 'Elasticsearch',
+    image: 'docker.elastic.co/elasticsearch/elasticsearch:8.19.6',
+    port: 9200,
+    receives: [],
+    volume: 'elasticsearch',
+  },
   kibana: { title: 'Kibana', image: 'docker.elastic.co/kibana/kibana:8.19.6', port: 5601, receives: [], volume: 'kibana' },
   prometheus: { title: 'Prometheus', image: 'prom/prometheus:v3.7.2', port: 9090, receives: [], volume: 'prometheus' },
   grafana: { title: 'Grafana', image: 'grafana/grafana:12.2.1', port: 3000, receives: [], volume: 'grafana' },
@@ -59,13 +58,49 @@ export interface AlertRule {
 
 export const alertRules: readonly AlertRule[] = [
   { alert: 'InstanceDown', expression: 'up == 0', for: '5m', severity: 'critical', summary: '{{ $labels.instance }} does not answer' },
-  { alert: 'HighCpu', expression: '100 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[5m])) * 100 > 80', for: '5m', severity: 'warning', summary: '{{ $labels.instance }} uses more than 80 % of its processors' },
-  { alert: 'HighMemory', expression: '(1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes) * 100 > 85', for: '5m', severity: 'warning', summary: '{{ $labels.instance }} uses more than 85 % of its memory' },
-  { alert: 'LowDisk', expression: 'node_filesystem_avail_bytes{fstype=~"ext4|xfs"} / node_filesystem_size_bytes * 100 < 15', for: '5m', severity: 'critical', summary: '{{ $labels.instance }} has less than 15 % of {{ $labels.mountpoint }} free' },
-  { alert: 'WebsiteDown', expression: 'nginx_up == 0', for: '2m', severity: 'critical', summary: 'nginx on {{ $labels.instance }} is down' },
-  { alert: 'PostgreSQLDown', expression: 'pg_up == 0', for: '2m', severity: 'critical', summary: 'PostgreSQL on {{ $labels.instance }} is down' },
+  {
+    alert: 'HighCpu',
+    expression: '100 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[5m])) * 100 > 80',
+    for: '5m',
+    severity: 'warning',
+    summary: '{{ $labels.instance }} uses more than 80 % of its processors',
+  },
+  {
+    alert: 'HighMemory',
+    expression: '(1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes) * 100 > 85',
+    for: '5m',
+    severity: 'warning',
+    summary: '{{ $labels.instance }} uses more than 85 % of its memory',
+  },
+  {
+    alert: 'LowDisk',
+    expression: 'node_filesystem_avail_bytes{fstype=~"ext4|xfs"} / node_filesystem_size_bytes * 100 < 15',
+    for: '5m',
+    severity: 'critical',
+    summary: '{{ $labels.instance }} has less than 15 % of {{ $labels.mountpoint }} free',
+  },
+  {
+    alert: 'WebsiteDown',
+    expression: 'nginx_up == 0',
+    for: '2m',
+    severity: 'critical',
+    summary: 'nginx on {{ $labels.instance }} is down',
+  },
+  {
+    alert: 'PostgreSQLDown',
+    expression: 'pg_up == 0',
+    for: '2m',
+    severity: 'critical',
+    summary: 'PostgreSQL on {{ $labels.instance }} is down',
+  },
   { alert: 'RedisDown', expression: 'redis_up == 0', for: '2m', severity: 'critical', summary: 'Redis on {{ $labels.instance }} is down' },
-  { alert: 'BackupTooOld', expression: 'time() - tux_backup_last_success_seconds > 129600', for: '10m', severity: 'critical', summary: 'the last good backup of {{ $labels.instance }} is older than 36 hours' },
+  {
+    alert: 'BackupTooOld',
+    expression: 'time() - tux_backup_last_success_seconds > 129600',
+    for: '10m',
+    severity: 'critical',
+    summary: 'the last good backup of {{ $labels.instance }} is older than 36 hours',
+  },
 ];
 
 /** Who is told. */

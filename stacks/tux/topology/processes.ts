@@ -22,7 +22,12 @@ export interface ProcessStep {
   readonly shape: 'step' | 'store' | 'service' | 'external';
 }
 
-const step = (id: string, title: string, group?: string, shape: ProcessStep['shape'] = 'step'): ProcessStep => ({ id, title, shape, ...(group === undefined ? {} : { group }) });
+const step = (id: string, title: string, group?: string, shape: ProcessStep['shape'] = 'step'): ProcessStep => ({
+  id,
+  title,
+  shape,
+  ...(group === undefined ? {} : { group }),
+});
 
 /** From a commit to production. */
 export const pipelineProcess: Process = {
@@ -34,8 +39,24 @@ export const pipelineProcess: Process = {
   arrows: pipeline.slice(1).map((stage, index) => [pipeline[index]?.id ?? '', stage.id] as const),
 };
 
-const tiers: Readonly<Record<Tier, string>> = { frontend: 'Frontend Services', application: 'Application Services', data: 'Data Layer', external: 'External APIs' };
-const serviceId: Readonly<Record<ServiceName, string>> = { nginx: 'NGINX', static: 'STATIC', tux: 'TUX', api: 'API', auth: 'AUTH', postgres: 'POSTGRES', redis: 'REDIS_CACHE', files: 'FILES', discord: 'DISCORD', github: 'GITHUB_API' };
+const tiers: Readonly<Record<Tier, string>> = {
+  frontend: 'Frontend Services',
+  application: 'Application Services',
+  data: 'Data Layer',
+  external: 'External APIs',
+};
+const serviceId: Readonly<Record<ServiceName, string>> = {
+  nginx: 'NGINX',
+  static: 'STATIC',
+  tux: 'TUX',
+  api: 'API',
+  auth: 'AUTH',
+  postgres: 'POSTGRES',
+  redis: 'REDIS_CACHE',
+  files: 'FILES',
+  discord: 'DISCORD',
+  github: 'GITHUB_API',
+};
 
 /** Which service needs which. */
 export const serviceProcess: Process = {
@@ -50,7 +71,13 @@ export const serviceProcess: Process = {
   arrows: serviceNames.flatMap((name) => services[name].needs.map((needed) => [serviceId[name], serviceId[needed]] as const)),
 };
 
-const playbookId: Readonly<Record<PlaybookName, string>> = { site: 'SITE', bootstrap: 'BOOTSTRAP', 'dynamic-deploy': 'DEPLOY', hardening: 'SECURITY', restore: 'RESTORE' };
+const playbookId: Readonly<Record<PlaybookName, string>> = {
+  site: 'SITE',
+  bootstrap: 'BOOTSTRAP',
+  'dynamic-deploy': 'DEPLOY',
+  hardening: 'SECURITY',
+  restore: 'RESTORE',
+};
 const roleId: Readonly<Record<RoleName, string>> = { system: 'SYSTEM', docker: 'DOCKER', tux: 'TUX_ROLE' };
 
 /** From the control node to the roles. */
@@ -137,7 +164,12 @@ export const securityProcess: Process = {
   arrows: securityLayers.flatMap(({ arrows }) => arrows),
 };
 
-const sourceId: Readonly<Record<BackupSource, string>> = { database: 'DB_DATA', configuration: 'CONFIG', secrets: 'SECRETS', 'user-data': 'USER_DATA' };
+const sourceId: Readonly<Record<BackupSource, string>> = {
+  database: 'DB_DATA',
+  configuration: 'CONFIG',
+  secrets: 'SECRETS',
+  'user-data': 'USER_DATA',
+};
 const sourceOrder: readonly BackupSource[] = ['database', 'configuration', 'secrets', 'user-data'];
 const sources = sourceOrder.flatMap((source) => backupJobs.filter((job) => job.source === source));
 
@@ -181,4 +213,11 @@ export const backupProcess: Process = {
 };
 
 /** The six pictures of processes, by the headings they stand under. */
-export const processes: readonly Process[] = [pipelineProcess, serviceProcess, ansibleProcess, monitoringProcess, securityProcess, backupProcess];
+export const processes: readonly Process[] = [
+  pipelineProcess,
+  serviceProcess,
+  ansibleProcess,
+  monitoringProcess,
+  securityProcess,
+  backupProcess,
+];

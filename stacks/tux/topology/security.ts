@@ -22,7 +22,10 @@ export const securityLayers: readonly SecurityLayer[] = [
       { id: 'DDOS_PROT', title: 'DDoS Protection', metBy: 'security/cloudflare: HTTP DDoS ruleset' },
       { id: 'WAF_RULES', title: 'WAF Rules', metBy: 'security/cloudflare: managed WAF rulesets' },
     ],
-    arrows: [['CLOUDFLARE_SEC', 'DDOS_PROT'], ['CLOUDFLARE_SEC', 'WAF_RULES']],
+    arrows: [
+      ['CLOUDFLARE_SEC', 'DDOS_PROT'],
+      ['CLOUDFLARE_SEC', 'WAF_RULES'],
+    ],
   },
   {
     id: 'network',
@@ -32,7 +35,10 @@ export const securityLayers: readonly SecurityLayer[] = [
       { id: 'SECURITY_GROUPS', title: 'Security Groups', metBy: 'network/firewall: Hetzner firewalls on the public side' },
       { id: 'NACL', title: 'Network ACLs', metBy: 'compute/bastion: what the NAT gateway forwards' },
     ],
-    arrows: [['VPC', 'SECURITY_GROUPS'], ['VPC', 'NACL']],
+    arrows: [
+      ['VPC', 'SECURITY_GROUPS'],
+      ['VPC', 'NACL'],
+    ],
   },
   {
     id: 'host',
@@ -42,7 +48,10 @@ export const securityLayers: readonly SecurityLayer[] = [
       { id: 'FIREWALL_HOST', title: 'Host Firewall', metBy: 'cloud-init and role system: nftables' },
       { id: 'FAIL2BAN', title: 'Fail2ban', metBy: 'role system: fail2ban' },
     ],
-    arrows: [['HARDENING', 'FIREWALL_HOST'], ['HARDENING', 'FAIL2BAN']],
+    arrows: [
+      ['HARDENING', 'FIREWALL_HOST'],
+      ['HARDENING', 'FAIL2BAN'],
+    ],
   },
   {
     id: 'application',
@@ -52,7 +61,10 @@ export const securityLayers: readonly SecurityLayer[] = [
       { id: 'AUTH_JWT', title: 'JWT Authentication', metBy: 'auth: signs tokens; tux and api: have it check each' },
       { id: 'RBAC', title: 'Role-Based Access', metBy: 'auth: roles in the token; postgres: one database role per service' },
     ],
-    arrows: [['TLS', 'AUTH_JWT'], ['AUTH_JWT', 'RBAC']],
+    arrows: [
+      ['TLS', 'AUTH_JWT'],
+      ['AUTH_JWT', 'RBAC'],
+    ],
   },
   {
     id: 'data',
@@ -60,8 +72,15 @@ export const securityLayers: readonly SecurityLayer[] = [
     measures: [
       { id: 'ENCRYPTION', title: 'Data Encryption', metBy: 'role tux: LUKS on every volume' },
       { id: 'BACKUP_ENC', title: 'Encrypted Backups', metBy: 'role tux: restic' },
-      { id: 'SECRET_MGT', title: 'Secret Management', metBy: 'Ansible Vault; TF_VAR_*; nothing secret in a state but what a provider returns' },
+      {
+        id: 'SECRET_MGT',
+        title: 'Secret Management',
+        metBy: 'Ansible Vault; TF_VAR_*; nothing secret in a state but what a provider returns',
+      },
     ],
-    arrows: [['ENCRYPTION', 'BACKUP_ENC'], ['ENCRYPTION', 'SECRET_MGT']],
+    arrows: [
+      ['ENCRYPTION', 'BACKUP_ENC'],
+      ['ENCRYPTION', 'SECRET_MGT'],
+    ],
   },
 ];

@@ -29,7 +29,13 @@ function access(): readonly Flow[] {
 }
 
 function ingress(): readonly Flow[] {
-  return services.nginx.ports.map((port) => ({ from: 'load-balancer', to: 'web', protocol: 'tcp', port, why: 'visitors, through the load balancer' }));
+  return services.nginx.ports.map((port) => ({
+    from: 'load-balancer',
+    to: 'web',
+    protocol: 'tcp',
+    port,
+    why: 'visitors, through the load balancer',
+  }));
 }
 
 function needs(): readonly Flow[] {
@@ -51,7 +57,9 @@ function replication(): readonly Flow[] {
 
 function metrics(): readonly Flow[] {
   return exporters.flatMap(({ name, port, roles: on }) =>
-    on.filter((role) => role !== 'monitoring').map((to): Flow => ({ from: 'monitoring', to, protocol: 'tcp', port, why: `Prometheus asks the ${name}` })),
+    on
+      .filter((role) => role !== 'monitoring')
+      .map((to): Flow => ({ from: 'monitoring', to, protocol: 'tcp', port, why: `Prometheus asks the ${name}` })),
   );
 }
 
@@ -62,7 +70,15 @@ function telemetry(): readonly Flow[] {
   };
   return Object.entries(senders).flatMap(([name, from]) => {
     const collector = collectors[name as CollectorName];
-    return from.flatMap((role) => collector.receives.map((port): Flow => ({ from: role, to: 'monitoring', protocol: 'tcp', port, why: name === 'jaeger' ? 'traces to Jaeger' : 'logs to Fluent Bit' })));
+    return from.flatMap((role) =>
+      collector.receives.map((port): Flow => ({
+        from: role,
+        to: 'monitoring',
+        protocol: 'tcp',
+        port,
+        why: name === 'jaeger' ? 'traces to Jaeger' : 'logs to Fluent Bit',
+      })),
+    );
   });
 }
 
@@ -97,9 +113,15 @@ function sources(plan: AddressPlan, host: Host, from: Role): readonly Host[] {
 
 /** Rules for the same reason become one: first those that differ in their ports, then those that differ in their sources. */
 function join(rules: readonly InboundRule[]): readonly InboundRule[] {
-  const ports = merge(rules, ({ comment, protocol, from }) => JSON.stringify([comment, protocol, from]), (one, other) => ({ ...one, ports: [...one.ports, ...other.ports] }));
-  return merge(ports, ({ comment, protocol, ports: numbers }) => JSON.stringify([comment, protocol, numbers]), (one, other) =>
-    'variable' in one.from || 'variable' in other.from ? one : { ...one, from: [...one.from, ...other.from] },
+  const ports = merge(
+    rules,
+    ({ comment, protocol, from }) => JSON.stringify([comment, protocol, from]),
+    (one, other) => ({ ...one, ports: [...one.ports, ...other.ports] }),
+  );
+  return merge(
+    ports,
+    ({ comment, protocol, ports: numbers }) => JSON.stringify([comment, protocol, numbers]),
+    (one, other) => ('variable' in one.from || 'variable' in other.from ? one : { ...one, from: [...one.from, ...other.from] }),
   );
 }
 

@@ -41,7 +41,8 @@ export async function startTux(): Promise<TuxRun> {
   const env = sandbox.env({ account, units: model.units });
   await bootstrap(model, 'tux', 'production', () => undefined, env);
   const binary = await findTerraform(env);
-  const terraform = (unit: string, ...args: readonly string[]): Promise<TerraformResult> => runTerraform(binary, { cwd: path.join(tree, unit), args: [...args, '-no-color'], env });
+  const terraform = (unit: string, ...args: readonly string[]): Promise<TerraformResult> =>
+    runTerraform(binary, { cwd: path.join(tree, unit), args: [...args, '-no-color'], env });
   return {
     sandbox,
     tree,

@@ -1,7 +1,15 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { addressProblems, networkGateway, routeProblems, serverTypeProblems, userDataLimit, userDataProblems, zoneProblems } from '../../../modules/hetzner/checks';
+import {
+  addressProblems,
+  networkGateway,
+  routeProblems,
+  serverTypeProblems,
+  userDataLimit,
+  userDataProblems,
+  zoneProblems,
+} from '../../../modules/hetzner/checks';
 import { locations, locationsIn, networkZoneOf } from '../../../modules/hetzner/locations';
 import { retiredServerTypes, serverTypes } from '../../../modules/hetzner/server-types';
 
@@ -9,13 +17,16 @@ const codes = (problems: readonly { readonly code: string }[]): readonly string[
 
 test('a server type is taken in its locations and refused elsewhere', () => {
   for (const [serverType, { locations: offered }] of Object.entries(serverTypes))
-    for (const location of locations) expect(codes(serverTypeProblems('here', { name: 'a', serverType, location }))).toEqual(offered.includes(location) ? [] : ['E2402']);
+    for (const location of locations)
+      expect(codes(serverTypeProblems('here', { name: 'a', serverType, location }))).toEqual(offered.includes(location) ? [] : ['E2402']);
 });
 
 test('a retired type names a successor that can be ordered', () => {
   for (const [serverType, successor] of Object.entries(retiredServerTypes)) {
     expect(serverTypes).toHaveProperty(successor);
-    expect(serverTypeProblems('here', { name: 'a', serverType, location: 'nbg1' })).toMatchObject([{ code: 'E2401', expected: `its successor ${successor}` }]);
+    expect(serverTypeProblems('here', { name: 'a', serverType, location: 'nbg1' })).toMatchObject([
+      { code: 'E2401', expected: `its successor ${successor}` },
+    ]);
   }
 });
 
@@ -44,7 +55,10 @@ test('Hetzner keeps the first two addresses and the last', () => {
 test('of any hosts in a subnet, exactly those that share an address are reported', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 2, max: 254 }), { maxLength: 40 }), (numbers) => {
-      const problems = addressProblems('here', numbers.map((number, index) => host(`host-${index}`, `10.0.2.${number}`)));
+      const problems = addressProblems(
+        'here',
+        numbers.map((number, index) => host(`host-${index}`, `10.0.2.${number}`)),
+      );
       expect(problems).toHaveLength(numbers.length - new Set(numbers).size);
     }),
   );
@@ -52,7 +66,8 @@ test('of any hosts in a subnet, exactly those that share an address are reported
 
 test('a route needs a gateway inside the network that is not its first address', () => {
   expect(routeProblems('here', '10.0.0.0/16', '10.0.1.20')).toEqual([]);
-  for (const gateway of ['10.0.0.1', '10.0.0.0', '10.0.255.255', '10.1.0.20', 'bastion']) expect(codes(routeProblems('here', '10.0.0.0/16', gateway))).toEqual(['E2410']);
+  for (const gateway of ['10.0.0.1', '10.0.0.0', '10.0.255.255', '10.1.0.20', 'bastion'])
+    expect(codes(routeProblems('here', '10.0.0.0/16', gateway))).toEqual(['E2410']);
 });
 
 test("the network's gateway is its first address", () => {

@@ -14,11 +14,25 @@ beforeEach(() => {
   folder = temporaryFolder('terrace-backup-');
   mkdirSync(path.join(folder, 'bin'));
   // restic and docker that write down what they are asked; a repository exists once it was made.
-  stub('restic', 'case "$*" in *"cat config"*) [ -e "$STUBS/made-$(echo "$2" | tr -c "a-z0-9\\n" _)" ] ;; *" init "*) touch "$STUBS/made-$(echo "$2" | tr -c "a-z0-9\\n" _)" ;; *"$FAIL_AT"*) exit 1 ;; esac');
+  stub(
+    'restic',
+    'case "$*" in *"cat config"*) [ -e "$STUBS/made-$(echo "$2" | tr -c "a-z0-9\\n" _)" ] ;; *" init "*) touch "$STUBS/made-$(echo "$2" | tr -c "a-z0-9\\n" _)" ;; *"$FAIL_AT"*) exit 1 ;; esac',
+  );
   stub('docker', 'echo "dump of $*"');
   writeFileSync(
     path.join(folder, 'backup.conf'),
-    ['export RESTIC_PASSWORD=secret', 'local_repository=/local', 'remote_repository=s3:remote/a', 'archive_repository=s3:archive/a', 'host=a', 'sources=(database user-data)', 'paths_database=(/dumps)', "paths_user_data=(/srv/files '/srv/more files')", 'keep=(--keep-daily 7 --keep-yearly 1)', ''].join('\n'),
+    [
+      'export RESTIC_PASSWORD=secret',
+      'local_repository=/local',
+      'remote_repository=s3:remote/a',
+      'archive_repository=s3:archive/a',
+      'host=a',
+      'sources=(database user-data)',
+      'paths_database=(/dumps)',
+      "paths_user_data=(/srv/files '/srv/more files')",
+      'keep=(--keep-daily 7 --keep-yearly 1)',
+      '',
+    ].join('\n'),
   );
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -31,11 +45,21 @@ function stub(name: string, body: string): void {
 
 function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): { readonly code: number; readonly output: string } {
   return runTool('bash', [script, ...args], {
-    env: { ...process.env, PATH: `${path.join(folder, 'bin')}:${process.env['PATH']}`, STUBS: folder, FAIL_AT: 'never', TUX_BACKUP_CONFIGURATION: path.join(folder, 'backup.conf'), TUX_BACKUP_METRICS: path.join(folder, 'metrics'), TUX_BACKUP_DUMPS: path.join(folder, 'dumps'), ...env },
+    env: {
+      ...process.env,
+      PATH: `${path.join(folder, 'bin')}:${process.env['PATH']}`,
+      STUBS: folder,
+      FAIL_AT: 'never',
+      TUX_BACKUP_CONFIGURATION: path.join(folder, 'backup.conf'),
+      TUX_BACKUP_METRICS: path.join(folder, 'metrics'),
+      TUX_BACKUP_DUMPS: path.join(folder, 'dumps'),
+      ...env,
+    },
   });
 }
 
-const calls = (): readonly string[] => (existsSync(path.join(folder, 'calls')) ? readFileSync(path.join(folder, 'calls'), 'utf8').trim().split('\n') : []);
+const calls = (): readonly string[] =>
+  existsSync(path.join(folder, 'calls')) ? readFileSync(path.join(folder, 'calls'), 'utf8').trim().split('\n') : [];
 const metric = (source: string): string => path.join(folder, 'metrics', `tux-backup-${source}.prom`);
 
 test('a run compresses, encrypts, keeps here, copies elsewhere, forgets and checks, in this order', () => {
@@ -64,7 +88,10 @@ test('a second run makes no repository', () => {
 
 test('the database is dumped before it is backed up, and an empty dump is no backup', () => {
   expect(run(['database']).code).toBe(0);
-  expect(calls().slice(0, 2)).toEqual([expect.stringContaining('pg_dump --username=postgres --format=custom'), expect.stringContaining('pg_dumpall')]);
+  expect(calls().slice(0, 2)).toEqual([
+    expect.stringContaining('pg_dump --username=postgres --format=custom'),
+    expect.stringContaining('pg_dumpall'),
+  ]);
   expect(readFileSync(path.join(folder, 'dumps', 'tux.dump'), 'utf8')).toContain('pg_dump');
   rmSync(path.join(folder, 'calls'));
   stub('docker', 'true');
@@ -73,21 +100,31 @@ test('the database is dumped before it is backed up, and an empty dump is no bac
   expect(readFileSync(path.join(folder, 'dumps', 'tux.dump'), 'utf8')).toContain('pg_dump');
 });
 
-test.each(['backup --compression', 'copy --from-repo', 'forget --prune', 'check --read-data-subset'])('a run that fails at "%s" ends there and does not count as a success', (step) => {
-  expect(run(['user-data'], { FAIL_AT: step }).code).not.toBe(0);
-  expect(calls().at(-1)).toContain(step);
-  expect(existsSync(metric('user-data'))).toBe(false);
-});
+test.each(['backup --compression', 'copy --from-repo', 'forget --prune', 'check --read-data-subset'])(
+  'a run that fails at "%s" ends there and does not count as a success',
+  (step) => {
+    expect(run(['user-data'], { FAIL_AT: step }).code).not.toBe(0);
+    expect(calls().at(-1)).toContain(step);
+    expect(existsSync(metric('user-data'))).toBe(false);
+  },
+);
 
 test('the archive gets the newest snapshot of each source of the host', () => {
   expect(run(['archive']).code).toBe(0);
-  expect(calls().filter((call) => call.includes(' copy '))).toEqual(['database', 'user-data'].map((source) => `restic --repo s3:archive/a copy --from-repo /local --host a --tag ${source} latest`));
+  expect(calls().filter((call) => call.includes(' copy '))).toEqual(
+    ['database', 'user-data'].map((source) => `restic --repo s3:archive/a copy --from-repo /local --host a --tag ${source} latest`),
+  );
 });
 
 test('a restore is verified by restic, from here or from elsewhere', () => {
   expect(run(['restore', 'user-data', 'remote', 'latest', path.join(folder, 'restored')]).code).toBe(0);
-  expect(calls()).toEqual([`restic --repo s3:remote/a restore latest --host a --tag user-data --target ${path.join(folder, 'restored')} --verify`]);
-  expect(run(['restore', 'user-data', 'elsewhere', 'latest', folder])).toEqual({ code: 1, output: "tux-backup: restore from 'elsewhere': expected local or remote\n" });
+  expect(calls()).toEqual([
+    `restic --repo s3:remote/a restore latest --host a --tag user-data --target ${path.join(folder, 'restored')} --verify`,
+  ]);
+  expect(run(['restore', 'user-data', 'elsewhere', 'latest', folder])).toEqual({
+    code: 1,
+    output: "tux-backup: restore from 'elsewhere': expected local or remote\n",
+  });
 });
 
 test.each([
@@ -103,7 +140,10 @@ test.each([
 });
 
 test('a missing configuration is named', () => {
-  expect(run(['user-data'], { TUX_BACKUP_CONFIGURATION: '/nowhere/backup.conf' })).toEqual({ code: 1, output: 'tux-backup: /nowhere/backup.conf cannot be read\n' });
+  expect(run(['user-data'], { TUX_BACKUP_CONFIGURATION: '/nowhere/backup.conf' })).toEqual({
+    code: 1,
+    output: 'tux-backup: /nowhere/backup.conf cannot be read\n',
+  });
 });
 
 test('shellcheck finds nothing', () => {

@@ -9,15 +9,15 @@ beforeAll(async () => {
   tree = await tuxTree();
 });
 
-describe.each(Object.entries(requirements))('%s', (id, { title, check }) => {
-  test(title, () => {
-    expect(check(tree)).toEqual([]);
+describe.each(Object.entries(requirements))('%s', (id, requirement) => {
+  test(`is met: ${requirement.title}`, () => {
+    expect(requirement.check(tree)).toEqual([]);
   });
 
   test.each((mutations[id] ?? []).map((mutation) => [mutation.what, mutation] as const))('notices: %s', (_what, mutation) => {
     const broken = copyOf(tree);
     mutation.apply(broken);
-    expect(check(broken)).not.toEqual([]);
+    expect(requirement.check(broken)).not.toEqual([]);
   });
 });
 

@@ -18,10 +18,16 @@ export interface TuxTree {
 export async function tuxTree(values: TuxValues = usualValues): Promise<TuxTree> {
   const root = projectRoot();
   const project = { systems: { tux: async () => (app: Parameters<typeof tux>[0]) => tux(app, values) } };
-  const { tree, files } = await withScratch(root, (scratch) => synthesizeInMemory(project, { root, selectors: [], scratch, commit: null, dirty: false }));
+  const { tree, files } = await withScratch(root, (scratch) =>
+    synthesizeInMemory(project, { root, selectors: [], scratch, commit: null, dirty: false }),
+  );
   const texts = files.live.map((file) => [file.path.replace(/^tux\//, ''), file.content.toString('utf8')] as const);
   return {
-    units: Object.fromEntries(texts.filter(([name]) => name.endsWith('/main.tf.json')).map(([name, text]) => [name.replace('/main.tf.json', ''), JSON.parse(text) as Json])),
+    units: Object.fromEntries(
+      texts
+        .filter(([name]) => name.endsWith('/main.tf.json'))
+        .map(([name, text]) => [name.replace('/main.tf.json', ''), JSON.parse(text) as Json]),
+    ),
     files: Object.fromEntries(texts.filter(([name]) => !name.endsWith('/main.tf.json'))),
     model: tree.model,
   };
@@ -43,7 +49,9 @@ export interface Resource {
 export function resources(tree: TuxTree, environment: string, type: string): readonly Resource[] {
   return Object.entries(tree.units)
     .filter(([unit]) => unit.startsWith(environment))
-    .flatMap(([unit, json]) => Object.entries(at<Json>(json, 'resource', type) ?? {}).map(([name, body]) => ({ unit, type, name, body: body as Json })));
+    .flatMap(([unit, json]) =>
+      Object.entries(at<Json>(json, 'resource', type) ?? {}).map(([name, body]) => ({ unit, type, name, body: body as Json })),
+    );
 }
 
 /** The only resource of a type. Throws when there is none or several. */
@@ -54,6 +62,7 @@ export function only(tree: TuxTree, environment: string, type: string): Resource
 }
 
 /** A value inside JSON; undefined where the way ends. */
+// eslint-disable-next-line typescript/no-unnecessary-type-parameters -- the reader names the type that the way ends in, as with JSON.parse
 export function at<T = unknown>(value: unknown, ...way: readonly (string | number)[]): T | undefined {
   let here = value;
   for (const step of way) {

@@ -8,7 +8,12 @@ export const administrators = ['198.51.100.0/24', '2001:db8:ad::/48'];
 
 /** The user data of every server of an environment, by the server's name, with its variables filled in. */
 export function userData(tree: TuxTree, environment: string): Readonly<Record<string, Json>> {
-  return Object.fromEntries(resources(tree, environment, 'hcloud_server').map(({ body }) => [String(body['name']), parse(filled(String(body['user_data'])), { version: '1.1' }) as Json]));
+  return Object.fromEntries(
+    resources(tree, environment, 'hcloud_server').map(({ body }) => [
+      String(body['name']),
+      parse(filled(String(body['user_data'])), { version: '1.1' }) as Json,
+    ]),
+  );
 }
 
 /** What terraform makes of the template in a bastion's user data. */

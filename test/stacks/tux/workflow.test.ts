@@ -58,29 +58,39 @@ test('every action is pinned by a commit that was read, with its version beside 
 test('nothing may write to the repository, and only jobs of an environment get an identity', () => {
   expect(workflow.permissions).toEqual({ contents: 'read' });
   for (const [name, job] of jobs) {
-    expect([name, Object.entries(job.permissions ?? {}).filter(([key, value]) => value === 'write' && key !== 'id-token')]).toEqual([name, []]);
-    if (job.permissions?.['id-token'] === 'write') expect(job.environment).toBeDefined();
-    if (JSON.stringify(job).includes('secrets.')) expect(job.environment).toBeDefined();
+    expect([name, Object.entries(job.permissions ?? {}).filter(([key, value]) => value === 'write' && key !== 'id-token')]).toEqual([
+      name,
+      [],
+    ]);
+    const isTrusted = job.permissions?.['id-token'] === 'write' || JSON.stringify(job).includes('secrets.');
+    expect([name, isTrusted && job.environment === undefined]).toEqual([name, false]);
   }
 });
 
 test('the stages follow each other as they are drawn', () => {
   const stages = pipeline.flatMap(({ job, title }) => (job === undefined ? [] : [{ job, title }]));
   expect(stages.map(({ job }) => workflow.jobs[job]?.name)).toEqual(stages.map(({ title }) => title));
-  for (const [index, { job }] of stages.entries()) if (index > 0) expect(needs(workflow.jobs[job])).toContain(stages[index - 1]?.job);
-  expect(needs(workflow.jobs['deploy-production'])).toEqual(expect.arrayContaining(['deploy-staging', 'manual-testing', 'plan-production']));
+  const follows = stages.slice(1).map(({ job }, index) => needs(workflow.jobs[job]).includes(stages[index]?.job ?? ''));
+  expect(follows).toEqual(stages.slice(1).map(() => true));
+  expect(needs(workflow.jobs['deploy-production'])).toEqual(
+    expect.arrayContaining(['deploy-staging', 'manual-testing', 'plan-production']),
+  );
 });
 
 test('it acts only where TUX_ENABLED is set, and deploys only main', () => {
-  for (const [name, job] of jobs) expect([name, job.if?.includes("vars.TUX_ENABLED == 'true'") === true || needs(job).length > 0]).toEqual([name, true]);
+  for (const [name, job] of jobs)
+    expect([name, job.if?.includes("vars.TUX_ENABLED == 'true'") === true || needs(job).length > 0]).toEqual([name, true]);
   expect(workflow.jobs['deploy-staging']?.if).toBe("github.ref == 'refs/heads/main' && github.event_name != 'pull_request'");
 });
 
 test('the code of a change runs where there are no credentials', () => {
-  for (const [name, job] of jobs) {
-    const checksOut = job.steps.some((step) => step.uses?.startsWith('actions/checkout@') === true && !JSON.stringify(step).includes('vars.TERRACE_REF'));
-    if (checksOut) expect([name, JSON.stringify(job).includes('secrets.') || job.permissions?.['id-token'] === 'write']).toEqual([name, false]);
-  }
+  const checksOut = ({ steps }: Job): boolean =>
+    steps.some((step) => step.uses?.startsWith('actions/checkout@') === true && !JSON.stringify(step).includes('vars.TERRACE_REF'));
+  const isTrusted = (job: Job): boolean => JSON.stringify(job).includes('secrets.') || job.permissions?.['id-token'] === 'write';
+  expect(jobs.filter(([, job]) => checksOut(job)).map(([name, job]) => [name, isTrusted(job)])).toEqual([
+    ['build', false],
+    ['test', false],
+  ]);
 });
 
 test('no expression is written into a script', () => {
@@ -92,26 +102,36 @@ describe('each step of a job, run with stubs for what is outside', () => {
   beforeAll(() => {
     folder = temporaryFolder('terrace-workflow-');
     mkdirSync(path.join(folder, 'bin'));
-    for (const name of ['npm', 'node', 'npx', 'tar', 'terraform', 'curl', 'ssh-add', 'pip', 'ansible-playbook']) stub(path.join(folder, 'bin', name), '');
+    for (const name of ['npm', 'node', 'npx', 'tar', 'terraform', 'curl', 'ssh-add', 'pip', 'ansible-playbook'])
+      stub(path.join(folder, 'bin', name), '');
     stub(path.join(folder, 'bin', 'ssh-agent'), 'if [ "$1" = -s ]; then echo "SSH_AUTH_SOCK=/agent; export SSH_AUTH_SOCK;"; fi');
-    stub(path.join(folder, 'bin', 'python3'), 'if [ "$2" = venv ]; then mkdir -p "$3/bin"; cp "$STUBS/bin/pip" "$STUBS/bin/ansible-playbook" "$3/bin/"; fi');
+    stub(
+      path.join(folder, 'bin', 'python3'),
+      'if [ "$2" = venv ]; then mkdir -p "$3/bin"; cp "$STUBS/bin/pip" "$STUBS/bin/ansible-playbook" "$3/bin/"; fi',
+    );
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   function stub(place: string, body: string): void {
-    writeFileSync(place, `#!/bin/bash\necho "$(basename "$0") $*" >>"$STUBS/calls"\nif [ "$FAIL" = "$(basename "$0")" ]; then exit 9; fi\n${body}\n`);
+    writeFileSync(
+      place,
+      `#!/bin/bash\necho "$(basename "$0") $*" >>"$STUBS/calls"\nif [ "$FAIL" = "$(basename "$0")" ]; then exit 9; fi\n${body}\n`,
+    );
     chmodSync(place, 0o755);
   }
 
   /** Runs a step as the runner does; gives its exit code and what it called. */
   function execute(job: Job, step: Step, fail = ''): { readonly code: number; readonly output: string; readonly calls: readonly string[] } {
     const work = path.join(folder, 'work');
-    for (const needed of ['terrace', 'scripts', 'tree', path.join('tree', 'tux', 'staging'), path.join('tree', 'tux', 'production')]) mkdirSync(path.join(work, needed), { recursive: true });
+    for (const needed of ['terrace', 'scripts', 'tree', path.join('tree', 'tux', 'staging'), path.join('tree', 'tux', 'production')])
+      mkdirSync(path.join(work, needed), { recursive: true });
     mkdirSync(path.join(folder, 'runner'), { recursive: true });
     stub(path.join(work, 'scripts', 'setup-ci.sh'), 'echo /tools');
     writeFileSync(path.join(work, 'review.md'), '# review\n');
     rmSync(path.join(folder, 'calls'), { force: true });
-    const given = Object.fromEntries(Object.entries({ ...job.env, ...step.env }).map(([name, value]) => [name, value.includes('${{') ? `value of ${name}` : value]));
+    const given = Object.fromEntries(
+      Object.entries({ ...job.env, ...step.env }).map(([name, value]) => [name, value.includes('${{') ? `value of ${name}` : value]),
+    );
     const script = path.join(folder, 'step.sh');
     writeFileSync(script, step.run ?? '');
     const done = runTool('bash', ['--noprofile', '--norc', '-eo', 'pipefail', script], {
@@ -128,10 +148,20 @@ describe('each step of a job, run with stubs for what is outside', () => {
       },
     });
     const calls = path.join(folder, 'calls');
-    return { ...done, calls: existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n').map((call) => call.replaceAll(folder, '')) : [] };
+    return {
+      ...done,
+      calls: existsSync(calls)
+        ? readFileSync(calls, 'utf8')
+            .trim()
+            .split('\n')
+            .map((call) => call.replaceAll(folder, ''))
+        : [],
+    };
   }
 
-  const steps = jobs.flatMap(([name, job]) => job.steps.flatMap((step) => (step.run === undefined ? [] : [[`${name}: ${step.name}`, job, step] as const])));
+  const steps = jobs.flatMap(([name, job]) =>
+    job.steps.flatMap((step) => (step.run === undefined ? [] : [[`${name}: ${step.name}`, job, step] as const])),
+  );
 
   test.each(steps)('%s ends well, and fails with any program that it calls', (_title, job, step) => {
     const done = execute(job, step);
@@ -166,7 +196,9 @@ describe('each step of a job, run with stubs for what is outside', () => {
   });
 
   test('production gets the bundle that was reviewed, and no other plan', () => {
-    expect(step('plan-production', 'Plan').calls).toEqual(['node terrace/bin/terrace.js plan tux/production --tree tree --no-lock --recipient value of AGE_RECIPIENT --out bundle.tar.gz']);
+    expect(step('plan-production', 'Plan').calls).toEqual([
+      'node terrace/bin/terrace.js plan tux/production --tree tree --no-lock --recipient value of AGE_RECIPIENT --out bundle.tar.gz',
+    ]);
     expect(step('deploy-production', 'Apply what was reviewed').calls).toEqual([
       'node terrace/bin/terrace.js approve bundle.tar.gz --key /runner/keys/signing.pem --out approvals',
       'node terrace/bin/terrace.js apply bundle.tar.gz --policy terrace/terrace.approvals.json --approvals approvals --identity /runner/keys/age.key',
@@ -188,6 +220,9 @@ describe('each step of a job, run with stubs for what is outside', () => {
 
   test('the monitor asks the site, and looks for what is pending and for drift', () => {
     expect(step('monitor', 'Ask the site').calls[0]).toMatch(/^curl --fail .*https:\/\/tux\.allthingslinux\.org\/$/);
-    expect(step('monitor', 'Look for what is pending, and for drift').calls).toEqual(['node terrace/bin/terrace.js status tux/production --tree tree', 'node terrace/bin/terrace.js drift tux/production --tree tree --markdown']);
+    expect(step('monitor', 'Look for what is pending, and for drift').calls).toEqual([
+      'node terrace/bin/terrace.js status tux/production --tree tree',
+      'node terrace/bin/terrace.js drift tux/production --tree tree --markdown',
+    ]);
   });
 });

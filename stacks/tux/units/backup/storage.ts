@@ -22,14 +22,27 @@ export class BackupStorageUnit extends TuxUnit<typeof outputs> {
     const { serverId } = this.dependency(region.unit(PostgresUnit));
     const { protect, volumes } = this.environment;
     const accountId = this.variable('cloudflare_account_id', { description: 'Id of the Cloudflare account' }).stringValue;
-    const local = new ProtectedVolume(this, 'local', { name: `${this.prefix}-backup`, size: volumes.backup, location: region.place.location, labels: { ...this.labels, volume: 'backup' }, protect });
+    const local = new ProtectedVolume(this, 'local', {
+      name: `${this.prefix}-backup`,
+      size: volumes.backup,
+      location: region.place.location,
+      labels: { ...this.labels, volume: 'backup' },
+      protect,
+    });
     attachVolume(this, 'attachment', local.id, serverId);
     new BackupBucket(this, 'remote', { accountId, name: backupBucketName(this.prefix), coldAfter: 0, protect });
     new BackupBucket(this, 'archive', {
       accountId,
       name: archiveBucketName(this.prefix),
       coldAfter: archive.coldAfter,
-      ...(protect ? { locked: { days: archive.lockedFor, prefixes: region.plan.hosts.flatMap(({ name }) => appendOnly.map((folder) => `${name}/${folder}/`)) } } : {}),
+      ...(protect
+        ? {
+            locked: {
+              days: archive.lockedFor,
+              prefixes: region.plan.hosts.flatMap(({ name }) => appendOnly.map((folder) => `${name}/${folder}/`)),
+            },
+          }
+        : {}),
       protect,
     });
     this.outputs({ backupDevice: local.volume.linuxDevice, endpoint: `https://${accountId}.eu.r2.cloudflarestorage.com` });

@@ -27,7 +27,9 @@ export class BastionUnit extends TuxUnit<typeof outputs> {
     const { environment } = this;
     administrators(this);
     // A name for each environment: Hetzner takes a public key once per project, and the operators of staging need not be production's.
-    const identity = this.variable(`ssh_operator_${environment.environment}`, { description: "The operators' OpenSSH public key, one line" }).stringValue;
+    const identity = this.variable(`ssh_operator_${environment.environment}`, {
+      description: "The operators' OpenSSH public key, one line",
+    }).stringValue;
     const operator = new SshKey(this, 'operator', { name: `${this.prefix}-operators`, publicKey: identity, labels: this.labels });
     const { server } = new CloudServer(this, host.id, {
       name: host.name,
@@ -43,6 +45,11 @@ export class BastionUnit extends TuxUnit<typeof outputs> {
       labels: { ...this.labels, role: host.role, exposure: 'public' },
       protect: environment.protect,
     });
-    this.outputs({ serverId: Token.asNumber(server.id), publicAddress: server.ipv4Address, operatorId: operator.id, operatorLine: operator.publicKey });
+    this.outputs({
+      serverId: Token.asNumber(server.id),
+      publicAddress: server.ipv4Address,
+      operatorId: operator.id,
+      operatorLine: operator.publicKey,
+    });
   }
 }

@@ -19,7 +19,12 @@ export class WebUnit extends TuxUnit<typeof outputs> {
     const { operatorId, operatorLine } = this.dependency(region.unit(BastionUnit));
     const spread = new PlacementGroup(this, 'spread', { name: `${this.prefix}-web`, type: 'spread', labels: this.labels });
     const server = (name: string): PrivateServer =>
-      new PrivateServer(this, hostCalled(region.plan, name), { privateSubnetId, operatorId, operatorLine }, { placementGroupId: Token.asNumber(spread.id) });
+      new PrivateServer(
+        this,
+        hostCalled(region.plan, name),
+        { privateSubnetId, operatorId, operatorLine },
+        { placementGroupId: Token.asNumber(spread.id) },
+      );
     this.outputs({ web1Id: server('web-1').id, web2Id: server('web-2').id });
   }
 }

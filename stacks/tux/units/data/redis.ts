@@ -17,7 +17,12 @@ export class RedisUnit extends TuxUnit<typeof outputs> {
     const { privateSubnetId } = this.dependency(region.unit(PrivateNetworkUnit));
     const { operatorId, operatorLine } = this.dependency(region.unit(BastionUnit));
     const volumes = this.dependency(region.unit(VolumesUnit));
-    const server = new PrivateServer(this, hostCalled(region.plan, 'redis'), { privateSubnetId, operatorId, operatorLine }, { backups: this.environment.protect });
+    const server = new PrivateServer(
+      this,
+      hostCalled(region.plan, 'redis'),
+      { privateSubnetId, operatorId, operatorLine },
+      { backups: this.environment.protect },
+    );
     attachVolume(this, 'data', volumes.redisId, server.id);
     this.outputs({ serverId: server.id });
   }

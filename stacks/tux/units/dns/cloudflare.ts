@@ -13,6 +13,12 @@ export class DnsUnit extends TuxUnit<typeof outputs> {
     this.useCloudflare();
     const { zoneId } = this.dependency(zoneUnitOf(region));
     const { ipv4, ipv6 } = this.dependency(region.unit(LoadBalancerUnit));
-    new ProxiedHost(this, 'site', { zoneId, name: this.environment.hostname, ipv4, ipv6, comment: `${this.environment.environment} load balancer` });
+    new ProxiedHost(this, 'site', {
+      zoneId,
+      name: this.environment.hostname,
+      ipv4,
+      ipv6,
+      comment: `${this.environment.environment} load balancer`,
+    });
   }
 }

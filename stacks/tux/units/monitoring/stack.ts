@@ -33,7 +33,12 @@ export class MonitoringUnit extends TuxUnit<typeof outputs> {
       serverId: server.id,
       ansibleInventory: inventoryOf(region.plan, this.environment, {
         bastionAddress: publicAddress,
-        volumeDevices: { postgres: volumes.postgresDevice, redis: volumes.redisDevice, files: volumes.filesDevice, backup: storage.backupDevice },
+        volumeDevices: {
+          postgres: volumes.postgresDevice,
+          redis: volumes.redisDevice,
+          files: volumes.filesDevice,
+          backup: storage.backupDevice,
+        },
         originCertificate,
         backupEndpoint: storage.endpoint,
         administrators: administrators(this).listValue,

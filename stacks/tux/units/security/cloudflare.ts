@@ -16,8 +16,12 @@ export class SecurityUnit extends TuxUnit<typeof outputs> {
     const lock = new OriginLock(this, 'origin', {
       zoneId,
       hostname: this.environment.hostname,
-      certificateRequest: this.variable('origin_certificate_request', { description: "PEM of the web servers' certificate request for the public name" }).stringValue,
-      clientCertificateId: this.variable('origin_pull_certificate_id', { description: 'Id at Cloudflare of the client certificate for this name' }).stringValue,
+      certificateRequest: this.variable('origin_certificate_request', {
+        description: "PEM of the web servers' certificate request for the public name",
+      }).stringValue,
+      clientCertificateId: this.variable('origin_pull_certificate_id', {
+        description: 'Id at Cloudflare of the client certificate for this name',
+      }).stringValue,
     });
     this.outputs({ originCertificate: lock.certificate.certificate });
   }
