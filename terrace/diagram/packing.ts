@@ -28,8 +28,9 @@ export function pack(blocks: readonly Size[], gap: number, limit: number): Packe
     inRows(blocks, gap, width),
     inColumns(blocks, gap, Math.max(1, Math.floor((width + gap) / (widest + gap)))),
   ]);
-  const fitting = candidates.filter(({ width }) => width <= limit);
-  const [first, ...rest] = fitting.length > 0 ? fitting : candidates;
+  // Where one block alone is too wide, the whole is no wider than that block.
+  const most = Math.max(limit, widest);
+  const [first, ...rest] = candidates.filter(({ width }) => width <= most);
   return rest.reduce((best, one) => (cost(one) < cost(best) - 0.5 ? one : best), first ?? { places: [], width: 0, height: 0 });
 }
 

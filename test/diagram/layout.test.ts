@@ -104,6 +104,19 @@ test('environments without arrows between them are laid out by themselves and pa
   expect(collisions(picture)).toEqual([]);
 });
 
+test('one block that is wider than the page makes the page no wider than itself', () => {
+  const { width } = pack(
+    [
+      { width: 1200, height: 100 },
+      { width: 600, height: 100 },
+      { width: 300, height: 100 },
+    ],
+    20,
+    1000,
+  );
+  expect(width).toBe(1200);
+});
+
 test('packing keeps blocks apart and in the page where they fit it', () => {
   const sizes = fc.array(fc.record({ width: fc.integer({ min: 10, max: 400 }), height: fc.integer({ min: 10, max: 400 }) }), {
     maxLength: 30,
