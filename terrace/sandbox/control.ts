@@ -10,7 +10,7 @@ import { sandboxEnvironment } from './environment';
 import { type LoggedRequest, readRequestLog } from './request-log';
 import { dataFolders, layoutOf } from './layout';
 import { changeSettings, ensureSettings, newPort, readSettings, type SandboxSettings } from './settings';
-import { defaultAccount, profilesOf, synthesizedModel, unitsFor } from './synthesized';
+import { defaultAccount, profilesOf, synthesizedModel } from './synthesized';
 import { generatedVariables } from './variables';
 
 export interface StartOptions {
@@ -23,7 +23,7 @@ export interface StartOptions {
 interface EnvironmentOptions {
   /** Account of the ambient key, 12 digits. @default the first environment's of `live/synth.json` */
   readonly account?: string;
-  /** Units whose required variables get generated values. @default those of `live/synth.json`, the account's own first */
+  /** Units whose required variables get generated values. @default those of `live/synth.json` */
   readonly units?: readonly UnitModel[];
   /** Process that lives as long as the variables are used. @default this process */
   readonly lifetime?: number;
@@ -117,7 +117,7 @@ function environmentOf(dir: string, options: EnvironmentOptions): Record<string,
   const model = synthesizedModel();
   const account = options.account ?? defaultAccount(model);
   if (!/^\d{12}$/.test(account)) throw wrongAccount(account);
-  const units = options.units ?? unitsFor(model, account);
+  const units = options.units ?? model?.units ?? [];
   const variables = generatedVariables(units, { seed: `${settings.id}:${settings.generation}`, account });
   return sandboxEnvironment(
     { id: settings.id, dir, port: settings.port, reattach: record.reattach, lifetime: options.lifetime ?? process.pid, account, variables },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import type { Model, UnitModel } from '../model/model';
+import type { Model } from '../model/model';
 import { projectRoot } from '../project-root';
 import type { Profile } from './config-files';
 
@@ -21,18 +21,6 @@ export function synthesizedModel(): Model | undefined {
 /** Account of the first environment. */
 export function defaultAccount(model: Model | undefined): string {
   return model?.systems.flatMap(({ environments }) => environments)[0]?.stateAccount ?? placeholderAccount;
-}
-
-/** All units, those of environments with that account first: where two declare the same variable, the first decides its value. */
-export function unitsFor(model: Model | undefined, account: string): readonly UnitModel[] {
-  if (model === undefined) return [];
-  const own = new Set(
-    model.systems.flatMap(({ name, environments }) =>
-      environments.filter(({ stateAccount }) => stateAccount === account).map((environment) => `${name}/${environment.name}`),
-    ),
-  );
-  const isOwn = (unit: UnitModel): boolean => own.has(`${unit.system}/${unit.environment}`);
-  return [...model.units.filter(isOwn), ...model.units.filter((unit) => !isOwn(unit))];
 }
 
 /** The profiles that environments name as their credentials. */

@@ -1,5 +1,5 @@
 import { arnNamed } from './arn-forms';
-import { ed25519PrivateKey, sshPublicKey } from './key-forms';
+import { certificateRequest, ed25519PrivateKey, sshPublicKey } from './key-forms';
 import { alphanumeric, hex, lower, upperDigits, type ValueSource } from './value-source';
 
 interface Form {
@@ -36,6 +36,8 @@ const forms: readonly Form[] = [
     make: (source) => `https://${source.letters(hex, 32)}@o${source.number(1_000_000)}.ingest.${host}/${1 + source.number(1_000_000)}`,
   },
   { when: /(url|uri|endpoint|webhook)$/, make: (source, name) => `https://${named(name)}.${host}/${source.letters(hex, 8)}` },
+  { when: /certificate_request|(^|_)csr(_pem)?$/, make: (source) => certificateRequest(`${source.letters(lower, 8)}.${host}`, source) },
+  { when: /(^|_)ssh_/, about: /public key/i, make: (source) => sshPublicKey(source) },
   { when: /ssh_(public_)?key$|public_key$/, make: (source) => sshPublicKey(source) },
   { when: /private_key(_pem)?$/, make: (source) => ed25519PrivateKey(source) },
   { when: /password|passphrase/, make: (source) => `Sb1-${source.letters(alphanumeric, 24)}` },
@@ -45,6 +47,7 @@ const forms: readonly Form[] = [
   { when: /(zone|account)_id$/, about: /cloudflare/i, make: (source) => source.letters(hex, 32) },
   { when: /account(_id)?$/, make: (source) => source.account },
   { when: /zone_id$/, make: (source) => source.letters(hex, 32) },
+  { when: /certificate_id$/, make: (source) => source.uuid() },
   { when: /(subscription|tenant|client|object|principal|application|directory)_id$|uuid$|guid$/, make: (source) => source.uuid() },
   { when: /(project_ref|organi[sz]ation_id)$/, about: /supabase/i, make: (source) => source.letters(lower, 20) },
   { when: /id$/, about: /pagerduty/i, make: (source) => `P${source.letters(upperDigits, 6)}` },

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 
 import { awsConfig, terraformConfig } from '../../terrace/sandbox/config-files';
-import type { Credentials, EnvironmentModel, Model, SystemModel, UnitModel } from '../../terrace/model/model';
-import { defaultAccount, profilesOf, unitsFor } from '../../terrace/sandbox/synthesized';
+import type { Credentials, EnvironmentModel, Model, SystemModel } from '../../terrace/model/model';
+import { defaultAccount, profilesOf } from '../../terrace/sandbox/synthesized';
 
 const environment = (name: string, stateAccount: string, credentials: Credentials): EnvironmentModel => ({
   name,
@@ -17,22 +17,6 @@ const system = (name: string, environments: readonly EnvironmentModel[]): System
   keyPrefix: '',
   environments,
 });
-const unit = (systemName: string, environmentName: string): UnitModel => ({
-  path: `${systemName}/${environmentName}/eu/a/b`,
-  system: systemName,
-  environment: environmentName,
-  region: 'eu',
-  layer: 'a',
-  name: 'b',
-  stackId: `${systemName}-${environmentName}-eu-a-b`,
-  wave: 0,
-  dependencies: [],
-  outputs: [],
-  variables: [],
-  backend: { bucket: 'b', key: 'k', region: 'eu', kmsKeyId: 'k', useLockfile: false },
-  bootstrap: false,
-  appliedByBootstrap: false,
-});
 const model: Model = {
   version: 1,
   commit: null,
@@ -44,7 +28,7 @@ const model: Model = {
     ]),
     system('two', [environment('dev', '444455556666', { kind: 'profile', profile: 'default' })]),
   ],
-  units: [unit('one', 'dev'), unit('one', 'prod'), unit('two', 'dev')],
+  units: [],
 };
 
 test('terraform installs from the mirror alone', () => {
@@ -64,9 +48,4 @@ test('each profile that an environment names is a key of its account', () => {
 
 test("the ambient account is the first environment's, and a placeholder before the first synth", () => {
   expect([defaultAccount(model), defaultAccount(undefined)]).toEqual(['111122223333', '111111111111']);
-});
-
-test('units of the account stand first', () => {
-  expect(unitsFor(model, '444455556666').map(({ path }) => path)).toEqual(['one/prod/eu/a/b', 'two/dev/eu/a/b', 'one/dev/eu/a/b']);
-  expect(unitsFor(undefined, '444455556666')).toEqual([]);
 });

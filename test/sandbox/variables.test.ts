@@ -1,4 +1,4 @@
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, createPublicKey, verify } from 'node:crypto';
 
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -86,14 +86,34 @@ test('the same seed gives the same values, another seed others, and a variable m
   expect(first['a_token']).not.toBe(first['b_token']);
 });
 
-test('optional variables get no value, and the first unit decides one that several share', () => {
+test('optional variables get no value', () => {
+  const units = [owner('123456789012', 'eu-central-1', [variable('certificate_arn'), variable('slack', 'string', { required: false })])];
+  expect(Object.keys(generatedVariables(units, facts))).toEqual(['certificate_arn']);
+});
+
+test('a name that several units share is decided by the ambient account, then by the region with the most units', () => {
   const units = [
-    owner('123456789012', 'eu-central-1', [variable('certificate_arn'), variable('slack', 'string', { required: false })]),
     owner('210987654321', 'us-east-1', [variable('certificate_arn')]),
+    owner('123456789012', 'ap-southeast-1', [variable('certificate_arn')]),
+    owner('123456789012', 'eu-central-1', []),
+    owner('123456789012', 'eu-central-1', [variable('certificate_arn')]),
   ];
-  const values = generatedVariables(units, facts);
-  expect(Object.keys(values)).toEqual(['certificate_arn']);
-  expect(values['certificate_arn']).toContain(':eu-central-1:123456789012:');
+  expect(generatedVariables(units, { ...facts, account: '123456789012' })['certificate_arn']).toContain(':eu-central-1:123456789012:');
+  expect(generatedVariables(units, { ...facts, account: '210987654321' })['certificate_arn']).toContain(':us-east-1:210987654321:');
+});
+
+test('a certificate request is one for a name of the sandbox, and keys are found by their description too', () => {
+  const pem = one('origin_certificate_request');
+  expect(pem).toMatch(/^-----BEGIN CERTIFICATE REQUEST-----\n[\w+/=\n]+-----END CERTIFICATE REQUEST-----\n$/);
+  const request = Buffer.from(pem.replace(/-----.*-----/g, ''), 'base64');
+  expect(request.toString('latin1')).toMatch(/[a-z]{8}\.sandbox\.example/);
+  // RFC 2986: the signed part is the first element, the signature ends the whole; an Ed25519 key's SPKI is 44 bytes.
+  const head = request[1] === 0x81 ? 3 : 2;
+  const body = request.subarray(head, head + (request[head + 1] === 0x81 ? 3 + (request[head + 2] ?? 0) : 2 + (request[head + 1] ?? 0)));
+  const spki = request.subarray(request.indexOf('302a300506032b6570032100', 'hex')).subarray(0, 44);
+  expect(verify(null, body, createPublicKey({ key: spki, format: 'der', type: 'spki' }), request.subarray(-64))).toBe(true);
+  expect(one('ssh_operator_staging', 'string', "The operators' OpenSSH public key, one line")).toMatch(/^ssh-ed25519 /);
+  expect(one('origin_pull_certificate_id', 'string', 'Id at Cloudflare')).toMatch(/^[\da-f]{8}-/);
 });
 
 test('any type expression gives a value of that type', () => {
