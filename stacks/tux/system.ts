@@ -4,6 +4,7 @@ import type { UnitTable } from '../../terrace/tree/region';
 import { System } from '../../terrace/tree/system';
 import { addArtifacts } from './artifacts';
 import { placeProblems } from './checks';
+import { envcommonValues } from './envcommon-values';
 import { env as production } from './production/env';
 import { region as productionRegion } from './production/eu-central/region';
 import { region as productionGlobal } from './production/global/region';
@@ -61,6 +62,10 @@ export const usualValues: TuxValues = {
 
 export function tux(app: TreeApp, values: TuxValues = usualValues): System {
   const system = new System(app, root);
+  const placed = [values.production, values.staging].flatMap(({ env, region }) =>
+    region.place === undefined ? [] : [{ env, place: region.place }],
+  );
+  for (const [layer, settings] of Object.entries(envcommonValues(placed))) system.envcommon.set(layer, settings);
   const owner = new TuxEnvironment(system, values.production.env);
   new TuxRegion(owner, values.production.global, globalUnits);
   for (const [environment, region] of [
