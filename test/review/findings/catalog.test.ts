@@ -1,0 +1,22 @@
+import { expect, test } from '@jest/globals';
+
+import { rules } from '../../../terrace/review/findings/catalog';
+import { ruleCases } from '../_fixtures/rule-cases';
+
+/** Tried in test/e2e/review/special-rules.test.ts: they are not about one provider's resource. */
+const special = ['resource-forgotten', 'resource-imported', 'drift-noticed', 'provisioner-runs', 'mocked-value', 'plan-incomplete', 'plan-reaches-out', 'provider-version-changed', 'terraform-version-changed', 'rules-changed'];
+
+test('every rule has a case on a real plan, and every case is of a rule', () => {
+  const tried = [...new Set([...Object.values(ruleCases).flatMap((cases) => cases.map(({ rule }) => rule)), ...special])].toSorted();
+  expect(tried).toEqual(rules.map(({ id }) => id).toSorted());
+});
+
+test('there are more than forty rules, each with an id of its own, a title and a reason to care', () => {
+  expect(rules.length).toBeGreaterThanOrEqual(40);
+  expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
+  for (const { id, title, explain } of rules) {
+    expect(id).toMatch(/^[a-z]+(?:-[a-z]+)*$/);
+    expect(title.length).toBeGreaterThan(10);
+    expect(explain.length).toBeGreaterThan(40);
+  }
+});
