@@ -9,6 +9,8 @@ import type { Figure, Suite } from './figures';
 /** The suites by name; each is loaded when it runs. */
 const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   cli: async () => (await import('./cli')).suite,
+  delivery: async () => (await import('./delivery')).suite,
+  diagrams: async () => (await import('./diagrams')).suite,
 };
 
 /** `npm run bench [-- suite…]`: figures as a table, and as JSON in `.terrace/bench.json`. Not a test: nothing fails for being slow. */

@@ -11,6 +11,7 @@ import { initArguments } from './planning/provider-mirror';
 import { remoteStatesOf } from './planning/remote-states';
 import { readUpstreams, sensitiveOutputs } from './planning/upstreams';
 import { failed } from './problems';
+import { redactedDigest } from './redaction/marker';
 import { redactPlan } from './redaction/redact';
 import { secretsOf } from './redaction/secrets';
 import { processVariables, type DeliveryContext } from './running/context';
@@ -137,7 +138,7 @@ export function driftIn(plan: PlanJson, further: readonly Json[] = [], key: Uint
 
 function differences(before: Json, after: Json, at: string): DriftedResource['attributes'] {
   if (canonicalText(before) === canonicalText(after)) return [];
-  if (isObject(before) && isObject(after)) {
+  if (isObject(before) && isObject(after) && redactedDigest(before) === undefined && redactedDigest(after) === undefined) {
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted();
     return names.flatMap((name) => differences(before[name] ?? null, after[name] ?? null, at === '' ? name : `${at}.${name}`));
   }

@@ -5,7 +5,6 @@ import { compareTrees, everything, withDependents, type AffectedUnit, type Tree 
 import { loadTree } from './load-tree';
 import { treeOfCommit } from './commit-trees';
 import type { Repository } from './git';
-import { meaningOf } from './meaning';
 import { systemsOfLockFiles, toolchainFiles } from './watched-files';
 
 /** What `terrace affected --json` prints. */
@@ -91,9 +90,4 @@ export function affectedByRecords(
   });
   const units = [...withDependents(direct, model), ...orphans].toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
   return { version: 1, base: 'applied', head: 'worktree', everything: null, units, changedFiles: [] };
-}
-
-/** Digest of each unit's files by their meaning. */
-export function meaningsOf(tree: Tree): ReadonlyMap<string, string> {
-  return new Map([...tree.files].map(([unit, files]) => [unit, meaningOf(files)]));
 }

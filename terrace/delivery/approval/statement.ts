@@ -1,3 +1,4 @@
+import { exactly, listOf } from '../bundle/schema';
 import { isObject } from '../planning/plan-json';
 import { messageOf, refused } from '../problems';
 
@@ -18,6 +19,27 @@ export interface Approval {
 const statementType = 'https://in-toto.io/Statement/v1';
 /** Type of the predicate: an approval as in docs/schemas/approval.v1.json. */
 export const predicateType = 'urn:terrace:predicate:approval:1';
+
+/** JSON Schema of the statement that an approval's envelope carries; published as docs/schemas/approval.v1.json. */
+export const predicateSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $id: 'urn:terrace:schema:approval:1',
+  title: 'Terrace approval: the in-toto statement in a DSSE envelope',
+  ...exactly({
+    _type: { const: statementType },
+    subject: {
+      ...listOf(exactly({ name: { const: 'bundle.json' }, digest: exactly({ sha256: { type: 'string', pattern: '^[0-9a-f]{64}$' } }) })),
+      minItems: 1,
+      maxItems: 1,
+    },
+    predicateType: { const: predicateType },
+    predicate: exactly({
+      units: listOf({ type: 'string' }),
+      approvedAt: { type: 'string', format: 'date-time' },
+      comment: { type: 'string' },
+    }),
+  }),
+};
 
 /** The in-toto statement of an approval. */
 export function statementOf(approval: Approval): object {

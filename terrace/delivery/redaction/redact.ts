@@ -45,11 +45,6 @@ export function redactPlan(plan: PlanJson, redaction: Redaction): Json {
   };
 }
 
-/** Any other value without the secrets of a plan: events, summaries, errors. */
-export function withoutSecrets(value: Json, secrets: Secrets, key: Uint8Array): Json {
-  return hide(value, { secrets, key });
-}
-
 interface Writer {
   readonly secrets: Secrets;
   readonly key: Uint8Array;

@@ -1,0 +1,192 @@
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { synthesize } from '../terrace/cli/project';
+import { compareTrees } from '../terrace/delivery/affected/compare';
+import { loadTree } from '../terrace/delivery/affected/load-tree';
+import { runInOrder } from '../terrace/delivery/running/pool';
+import type { Model, UnitModel } from '../terrace/model/model';
+import { projectRoot } from '../terrace/project-root';
+import { startSandbox } from '../terrace/sandbox/control';
+import { findTerraform } from '../terrace/terraform/binary';
+import { runTerraform } from '../terrace/terraform/run';
+
+import { median, type Figure, type Suite } from './figures';
+import { measureTree, type MeasuredTree } from './process-tree';
+
+const part = 'olechka/dev/eu-central-1';
+const rounds = 3;
+
+/** Planning one region as bare terraform, as Terrace and as Terragrunt, on one tree in one sandbox; and affected over a thousand units. */
+export const suite: Suite = {
+  name: 'delivery',
+  run: async () => {
+    const work = mkdtempSync(path.join(tmpdir(), 'terrace-bench-'));
+    const sandbox = await startSandbox({ dir: path.join(work, 'sandbox') });
+    const env: NodeJS.ProcessEnv = Object.fromEntries(
+      Object.entries({ ...process.env, ...sandbox.environment() }).filter(([, value]) => value !== ''),
+    );
+    try {
+      const terrace = (...args: readonly string[]): Promise<MeasuredTree> =>
+        measureTree(process.execPath, [path.join(projectRoot(), 'bin', 'terrace.js'), ...args], { env });
+      const live = path.join(work, 'live');
+      await synthesize({ selectors: [part], out: live });
+      await terrace('backend', 'bootstrap', part.split('/').slice(0, 2).join('/'), '--yes');
+      await terrace('deploy', part, '--tree', live, '--auto-approve', '--out', path.join(work, 'deployed'));
+      return [...(await plans(work, live, env, terrace)), ...affectedFigures(live)];
+    } finally {
+      await sandbox.stop();
+      rmSync(work, { recursive: true, force: true });
+    }
+  },
+};
+
+async function plans(
+  work: string,
+  live: string,
+  env: NodeJS.ProcessEnv,
+  terrace: (...args: readonly string[]) => Promise<MeasuredTree>,
+): Promise<readonly Figure[]> {
+  const units = loadTree(live).model.units.filter((unit) => !unit.bootstrap);
+  const parallel = 2;
+  const bareSeconds: number[] = [];
+  const own: MeasuredTree[] = [];
+  const grunt: MeasuredTree[] = [];
+  const cold: { bare: number; own: number } = { bare: 0, own: 0 };
+  for (let round = 0; round <= rounds; round++) {
+    const bare = await barePlans(path.join(work, `bare-${round}`), live, units, parallel, env);
+    const planned = await terrace('plan', part, '--tree', live, '--parallel', String(parallel), '--out', path.join(work, `plan-${round}`));
+    if (round === 0) [cold.bare, cold.own] = [bare, planned.seconds];
+    else {
+      bareSeconds.push(bare);
+      own.push(planned);
+    }
+  }
+  const terragrunt = terragruntPath();
+  if (terragrunt !== undefined) {
+    for (const at of [2, 4]) {
+      for (let round = 0; round < rounds; round++) {
+        const copy = path.join(work, `grunt-${at}-${round}`);
+        cpSync(live, copy, { recursive: true });
+        grunt.push(
+          await measureTree(
+            terragrunt,
+            [
+              'run',
+              '--all',
+              '--non-interactive',
+              '--parallelism',
+              String(at),
+              '--json-out-dir',
+              path.join(copy, 'json'),
+              '--out-dir',
+              path.join(copy, 'plans'),
+              'plan',
+            ],
+            { cwd: path.join(copy, part), env: { ...env, TG_TF_PATH: 'terraform' } },
+          ),
+        );
+      }
+    }
+  }
+  const [bare, seconds, megabytes] = [median(bareSeconds), median(own.map((one) => one.seconds)), median(own.map((one) => one.megabytes))];
+  return [
+    { name: `bare init, plan, show of ${units.length} units, ${parallel} at once`, value: bare, unit: 's' },
+    { name: 'terrace plan of the same', value: seconds, unit: 's' },
+    { name: 'terrace plan over bare', value: (seconds / bare - 1) * 100, unit: '%', limit: 10 },
+    { name: 'the first of each, bare', value: cold.bare, unit: 's' },
+    { name: 'the first of each, terrace', value: cold.own, unit: 's' },
+    { name: 'peak memory of terrace plan with its children', value: megabytes, unit: 'MB' },
+    ...(grunt.length === 0
+      ? []
+      : [
+          { name: 'terragrunt run --all plan, best parallelism', value: Math.min(...grunt.map((one) => one.seconds)), unit: 's' as const },
+          {
+            name: 'terrace plan as a part of terragrunt',
+            value: seconds / Math.min(...grunt.map((one) => one.seconds)),
+            unit: '×' as const,
+            limit: 1,
+          },
+          {
+            name: 'memory as a part of terragrunt',
+            value: megabytes / Math.min(...grunt.map((one) => one.megabytes)),
+            unit: '×' as const,
+            limit: 1,
+          },
+        ]),
+  ];
+}
+
+/** Plain terraform in copies of the units' folders, the same number at once. */
+async function barePlans(
+  folder: string,
+  live: string,
+  units: readonly UnitModel[],
+  parallel: number,
+  env: NodeJS.ProcessEnv,
+): Promise<number> {
+  const binary = await findTerraform(env);
+  cpSync(live, folder, { recursive: true });
+  const started = performance.now();
+  await runInOrder(
+    units.map((unit) => ({ path: unit.path, after: unit.dependencies.map((dependency) => dependency.unit) })),
+    parallel,
+    async (unit) => {
+      const cwd = path.join(folder, unit.path);
+      for (const args of [
+        ['init', '-input=false', '-no-color'],
+        ['plan', '-input=false', '-no-color', '-out=tfplan'],
+        ['show', '-json', 'tfplan'],
+      ]) {
+        const { exitCode, stderr } = await runTerraform(binary, { cwd, args, env });
+        if (exitCode !== 0) throw new Error(`${unit.path}: terraform ${args[0] ?? ''} ended with ${exitCode}\n${stderr}`);
+      }
+    },
+  );
+  const seconds = (performance.now() - started) / 1000;
+  rmSync(folder, { recursive: true, force: true });
+  return seconds;
+}
+
+/** `affected` after synthesis: the tree's units repeated until there are a thousand, every tenth of them changed. */
+function affectedFigures(live: string): readonly Figure[] {
+  const tree = loadTree(live);
+  const copies = Math.ceil(1000 / tree.model.units.length);
+  const rename = (name: string, copy: number): string => name.replace(/^[^/]+/, `system-${copy}`);
+  const units = Array.from({ length: copies }, (_, copy) =>
+    tree.model.units.map((unit) => ({
+      ...unit,
+      path: rename(unit.path, copy),
+      system: `system-${copy}`,
+      dependencies: unit.dependencies.map((one) => ({ ...one, unit: rename(one.unit, copy) })),
+    })),
+  ).flat();
+  const model: Model = { ...tree.model, units };
+  const files = new Map(
+    units.map((unit) => [
+      unit.path,
+      tree.files.get(unit.path.replace(/^[^/]+/, part.split('/')[0] ?? '')) ?? new Map<string, Uint8Array>(),
+    ]),
+  );
+  const changed = new Map(
+    [...files].map(([name, content], index) => [
+      name,
+      index % 10 === 0 ? new Map([...content, ['main.tf.json', Buffer.from('{"locals":{"changed":1}}')] as const]) : content,
+    ]),
+  );
+  const times = Array.from({ length: rounds }, () => {
+    const started = performance.now();
+    compareTrees({ model, files }, { model, files: changed });
+    return (performance.now() - started) / 1000;
+  });
+  return [{ name: `affected over ${units.length} units, after synthesis`, value: median(times), unit: 's', limit: 1 }];
+}
+
+function terragruntPath(): string | undefined {
+  const folders = [
+    ...(process.env['TERRACE_TOOLS'] === undefined ? [] : [process.env['TERRACE_TOOLS'], path.join(process.env['TERRACE_TOOLS'], 'bin')]),
+    ...(process.env['PATH'] ?? '').split(path.delimiter),
+  ];
+  return folders.map((folder) => path.join(folder, 'terragrunt')).find((file) => existsSync(file));
+}
