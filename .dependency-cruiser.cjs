@@ -4,12 +4,32 @@
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    { name: 'terrace-knows-no-system', severity: 'error', from: { path: '^terrace/' }, to: { path: '^(stacks|modules|envcommon|main\\.ts)' } },
-    { name: 'modules-know-no-system', severity: 'error', from: { path: '^modules/' }, to: { path: '^(stacks|envcommon|backend|terrace|main\\.ts)', pathNot: '^terrace/(errors|tree/)' } },
-    { name: 'envcommon-knows-no-system', severity: 'error', from: { path: '^envcommon/' }, to: { path: '^(stacks|modules|backend|main\\.ts)' } },
+    {
+      name: 'terrace-knows-no-system',
+      severity: 'error',
+      from: { path: '^terrace/' },
+      to: { path: '^(stacks|modules|envcommon|main\\.ts)' },
+    },
+    {
+      name: 'modules-know-no-system',
+      severity: 'error',
+      from: { path: '^modules/' },
+      to: { path: '^(stacks|envcommon|backend|terrace|main\\.ts)', pathNot: '^terrace/(errors|tree/)' },
+    },
+    {
+      name: 'envcommon-knows-no-system',
+      severity: 'error',
+      from: { path: '^envcommon/' },
+      to: { path: '^(stacks|modules|backend|main\\.ts)' },
+    },
     { name: 'backend-knows-no-system', severity: 'error', from: { path: '^backend/' }, to: { path: '^(stacks|envcommon|main\\.ts)' } },
     { name: 'systems-are-apart', severity: 'error', from: { path: '^stacks/([^/]+)/' }, to: { path: '^stacks/', pathNot: '^stacks/$1/' } },
-    { name: 'no-provider-barrel', severity: 'error', from: {}, to: { path: 'node_modules/@cdktf/provider-[a-z]+/lib/index\\.(js|d\\.ts)$' } },
+    {
+      name: 'no-provider-barrel',
+      severity: 'error',
+      from: {},
+      to: { path: 'node_modules/@cdktf/provider-[a-z]+/lib/index\\.(js|d\\.ts)$' },
+    },
     { name: 'product-imports-no-test', severity: 'error', from: { pathNot: '^test/' }, to: { path: '^test/' } },
   ],
   options: {

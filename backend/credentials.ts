@@ -28,7 +28,15 @@ const sessions = new Map<string, { readonly env: NodeJS.ProcessEnv; readonly exp
  */
 export async function accountEnvironment(access: AccountAccess, env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
   const credentials: Credentials = env[ambientVariable] === 'ambient' ? { kind: 'ambient' } : access.credentials;
-  const id = JSON.stringify([credentials, access.account, access.region, env['AWS_ACCESS_KEY_ID'], env['AWS_PROFILE'], env['AWS_ENDPOINT_URL_STS'], env['TERRACE_SANDBOX']]);
+  const id = JSON.stringify([
+    credentials,
+    access.account,
+    access.region,
+    env['AWS_ACCESS_KEY_ID'],
+    env['AWS_PROFILE'],
+    env['AWS_ENDPOINT_URL_STS'],
+    env['TERRACE_SANDBOX'],
+  ]);
   const known = sessions.get(id);
   if (known !== undefined && known.expires - renewBeforeMs > Date.now()) return { ...env, ...known.env };
   const { own, expires } = await overrides(credentials, access, env);
@@ -37,24 +45,47 @@ export async function accountEnvironment(access: AccountAccess, env: NodeJS.Proc
   return { ...env, ...own };
 }
 
-async function overrides(credentials: Credentials, access: AccountAccess, env: NodeJS.ProcessEnv): Promise<{ readonly own: NodeJS.ProcessEnv; readonly expires: number }> {
+async function overrides(
+  credentials: Credentials,
+  access: AccountAccess,
+  env: NodeJS.ProcessEnv,
+): Promise<{ readonly own: NodeJS.ProcessEnv; readonly expires: number }> {
   switch (credentials.kind) {
     case 'ambient':
       return { own: {}, expires: Infinity };
     case 'profile':
-      return { own: { AWS_PROFILE: credentials.profile, AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined, AWS_SESSION_TOKEN: undefined }, expires: Infinity };
+      return {
+        own: {
+          AWS_PROFILE: credentials.profile,
+          AWS_ACCESS_KEY_ID: undefined,
+          AWS_SECRET_ACCESS_KEY: undefined,
+          AWS_SESSION_TOKEN: undefined,
+        },
+        expires: Infinity,
+      };
     case 'role':
       return assumed(credentials.roleArn, access, env);
   }
 }
 
-async function assumed(roleArn: string, access: AccountAccess, env: NodeJS.ProcessEnv): Promise<{ readonly own: NodeJS.ProcessEnv; readonly expires: number }> {
+async function assumed(
+  roleArn: string,
+  access: AccountAccess,
+  env: NodeJS.ProcessEnv,
+): Promise<{ readonly own: NodeJS.ProcessEnv; readonly expires: number }> {
   const { AssumeRoleCommand } = await import('@aws-sdk/client-sts');
   const client = await stsClient(access.region, env);
   try {
-    const { Credentials: given } = await client.send(new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'terrace', DurationSeconds: sessionSeconds }));
+    const { Credentials: given } = await client.send(
+      new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'terrace', DurationSeconds: sessionSeconds }),
+    );
     return {
-      own: { AWS_ACCESS_KEY_ID: given?.AccessKeyId, AWS_SECRET_ACCESS_KEY: given?.SecretAccessKey, AWS_SESSION_TOKEN: given?.SessionToken, AWS_PROFILE: undefined },
+      own: {
+        AWS_ACCESS_KEY_ID: given?.AccessKeyId,
+        AWS_SECRET_ACCESS_KEY: given?.SecretAccessKey,
+        AWS_SESSION_TOKEN: given?.SessionToken,
+        AWS_PROFILE: undefined,
+      },
       expires: given?.Expiration?.getTime() ?? Date.now() + sessionSeconds * 1000,
     };
   } catch (error) {

@@ -76,23 +76,57 @@ function stateKeyPolicy(account: string, region: string): string {
   return policyDocument([
     {
       sid: 'AdministeredByAccount',
-      actions: ['kms:Create*', 'kms:Describe*', 'kms:Enable*', 'kms:List*', 'kms:Put*', 'kms:Update*', 'kms:Revoke*', 'kms:Disable*', 'kms:Get*', 'kms:Delete*', 'kms:TagResource', 'kms:UntagResource', 'kms:ScheduleKeyDeletion', 'kms:CancelKeyDeletion'],
+      actions: [
+        'kms:Create*',
+        'kms:Describe*',
+        'kms:Enable*',
+        'kms:List*',
+        'kms:Put*',
+        'kms:Update*',
+        'kms:Revoke*',
+        'kms:Disable*',
+        'kms:Get*',
+        'kms:Delete*',
+        'kms:TagResource',
+        'kms:UntagResource',
+        'kms:ScheduleKeyDeletion',
+        'kms:CancelKeyDeletion',
+      ],
       resources: ['*'],
       principals,
     },
     {
       sid: 'UsedForStatesAndLocks',
-      actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:DescribeKey', 'kms:CreateGrant'],
+      actions: [
+        'kms:Encrypt',
+        'kms:Decrypt',
+        'kms:ReEncryptFrom',
+        'kms:ReEncryptTo',
+        'kms:GenerateDataKey',
+        'kms:GenerateDataKeyWithoutPlaintext',
+        'kms:DescribeKey',
+        'kms:CreateGrant',
+      ],
       resources: ['*'],
       principals,
-      conditions: { StringEquals: { 'kms:CallerAccount': account, 'kms:ViaService': [`s3.${region}.amazonaws.com`, `dynamodb.${region}.amazonaws.com`] } },
+      conditions: {
+        StringEquals: {
+          'kms:CallerAccount': account,
+          'kms:ViaService': [`s3.${region}.amazonaws.com`, `dynamodb.${region}.amazonaws.com`],
+        },
+      },
     },
   ]);
 }
 
 /** The account's administrators keep access whatever else the policy says. */
 function rootAccess(bucketArn: string, account: string): Statement {
-  return { sid: 'RootAccess', actions: ['s3:*'], resources: [bucketArn, `${bucketArn}/*`], principals: { aws: [`arn:aws:iam::${account}:root`] } };
+  return {
+    sid: 'RootAccess',
+    actions: ['s3:*'],
+    resources: [bucketArn, `${bucketArn}/*`],
+    principals: { aws: [`arn:aws:iam::${account}:root`] },
+  };
 }
 
 /** A state whose header asks for anything but SSE-KMS is refused; without a header the bucket's default applies. The key id is not compared: terraform sends the alias. */

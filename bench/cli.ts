@@ -40,7 +40,17 @@ async function repeated(...args: readonly string[]): Promise<readonly Measured[]
 
 function figures(name: string, measured: readonly Measured[], limits: Partial<Measured> = {}): readonly Figure[] {
   return [
-    { name, value: median(measured.map(({ seconds }) => seconds)), unit: 's', ...(limits.seconds === undefined ? {} : { limit: limits.seconds }) },
-    { name: `${name}, peak`, value: Math.max(...measured.map(({ megabytes }) => megabytes)), unit: 'MB', ...(limits.megabytes === undefined ? {} : { limit: limits.megabytes }) },
+    {
+      name,
+      value: median(measured.map(({ seconds }) => seconds)),
+      unit: 's',
+      ...(limits.seconds === undefined ? {} : { limit: limits.seconds }),
+    },
+    {
+      name: `${name}, peak`,
+      value: Math.max(...measured.map(({ megabytes }) => megabytes)),
+      unit: 'MB',
+      ...(limits.megabytes === undefined ? {} : { limit: limits.megabytes }),
+    },
   ];
 }

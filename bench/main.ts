@@ -11,6 +11,7 @@ const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   cli: async () => (await import('./cli')).suite,
   delivery: async () => (await import('./delivery')).suite,
   diagrams: async () => (await import('./diagrams')).suite,
+  review: async () => (await import('./review')).suite,
 };
 
 /** `npm run bench [-- suite…]`: figures as a table, and as JSON in `.terrace/bench.json`. Not a test: nothing fails for being slow. */
@@ -30,9 +31,18 @@ export async function main(names: readonly string[]): Promise<void> {
     results[name] = await suite.run();
   }
   const rows = Object.entries(results).flatMap(([name, figures]) =>
-    figures.map((figure) => [name, figure.name, shown(figure.value), figure.unit, figure.limit === undefined ? '' : `< ${figure.limit}`, figure.limit !== undefined && figure.value >= figure.limit ? 'over' : '']),
+    figures.map((figure) => [
+      name,
+      figure.name,
+      shown(figure.value),
+      figure.unit,
+      figure.limit === undefined ? '' : `< ${figure.limit}`,
+      figure.limit !== undefined && figure.value >= figure.limit ? 'over' : '',
+    ]),
   );
-  process.stdout.write(`${renderTable(['suite', 'what', 'figure', '', 'should be', ''], rows, ['left', 'left', 'right', 'left', 'left', 'left'])}\n`);
+  process.stdout.write(
+    `${renderTable(['suite', 'what', 'figure', '', 'should be', ''], rows, ['left', 'left', 'right', 'left', 'left', 'left'])}\n`,
+  );
   const file = path.join(projectRoot(), '.terrace', 'bench.json');
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify({ version: 1, cores: cpus().length, node: process.version, suites: results }, null, 2)}\n`);

@@ -10,10 +10,18 @@ export interface Measured {
 }
 
 /** Runs a program to its end with its output thrown away, and measures wall time and peak memory. Raises an error unless it ends with 0. */
-export function measureProcess(command: string, args: readonly string[], options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {}): Promise<Measured> {
+export function measureProcess(
+  command: string,
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): Promise<Measured> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
-    const child = spawn(command, args, { cwd: options.cwd ?? projectRoot(), env: options.env ?? process.env, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(command, args, {
+      cwd: options.cwd ?? projectRoot(),
+      env: options.env ?? process.env,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     let errors = '';
     let megabytes = 0;
     child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));

@@ -12,7 +12,16 @@ const { ensureBindings } = require('../scripts/bindings.js');
 const root = path.resolve(__dirname, '..');
 const out = path.join(root, '.terrace', 'dist');
 const folders = ['terrace', 'backend', 'envcommon', 'modules', 'stacks', 'policies', 'bench', 'scripts', '.gen'];
-const settings = { format: 'cjs', target: 'node20', platform: 'node', sourcemap: 'inline', sourcesContent: false, jsx: 'automatic', jsxImportSource: 'preact', supported: { 'dynamic-import': false } };
+const settings = {
+  format: 'cjs',
+  target: 'node20',
+  platform: 'node',
+  sourcemap: 'inline',
+  sourcesContent: false,
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  supported: { 'dynamic-import': false },
+};
 const manifestVersion = `${JSON.stringify(settings)} esbuild ${require('esbuild/package.json').version}`;
 
 function* sources(folder) {
@@ -26,7 +35,8 @@ function* sources(folder) {
   for (const entry of entries) {
     const name = `${folder}/${entry.name}`;
     if (entry.isDirectory()) yield* sources(name);
-    else if ((/\.tsx?$/.test(entry.name) && !entry.name.endsWith('.d.ts')) || (entry.name.endsWith('.json') && folder !== '.gen')) yield name;
+    else if ((/\.tsx?$/.test(entry.name) && !entry.name.endsWith('.d.ts')) || (entry.name.endsWith('.json') && folder !== '.gen'))
+      yield name;
   }
 }
 

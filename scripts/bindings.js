@@ -64,7 +64,10 @@ function generate(scratch) {
   const made = path.join(scratch, '.gen');
   if (run.status !== 0 || !fs.existsSync(made)) {
     fs.rmSync(scratch, { recursive: true, force: true });
-    fail(`cdktf get ended with ${run.status ?? run.signal}: ${`${run.stdout}${run.stderr}`.trim().slice(0, 2000)}`, 'see the message above; schemas/ must hold one file for each provider of cdktf.json');
+    fail(
+      `cdktf get ended with ${run.status ?? run.signal}: ${`${run.stdout}${run.stderr}`.trim().slice(0, 2000)}`,
+      'see the message above; schemas/ must hold one file for each provider of cdktf.json',
+    );
   }
   return made;
 }

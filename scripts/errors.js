@@ -66,14 +66,27 @@ function collect() {
 }
 
 function render({ found }) {
-  const lines = ['# Errors', '', 'Every error has a code, a place, what was found, what was expected and what to do. `--debug` adds a stack trace.', 'Made from the sources by `npm run docs:errors`.', ''];
+  const lines = [
+    '# Errors',
+    '',
+    'Every error has a code, a place, what was found, what was expected and what to do. `--debug` adds a stack trace.',
+    'Made from the sources by `npm run docs:errors`.',
+    '',
+  ];
   for (const [prefix, title] of areas) {
-    const codes = [...found.keys()].filter((code) => code.startsWith(prefix) && areas.find(([other]) => code.startsWith(other))?.[0] === prefix).sort();
+    const codes = [...found.keys()]
+      .filter((code) => code.startsWith(prefix) && areas.find(([other]) => code.startsWith(other))?.[0] === prefix)
+      .sort();
     if (codes.length === 0) continue;
     lines.push(`## ${title}`, '', '| code | what | raised in |', '|---|---|---|');
     for (const code of codes) {
       const [[text, files]] = found.get(code);
-      lines.push(`| ${code} | ${text} | ${[...files].sort().map((file) => `\`${file}\``).join(', ')} |`);
+      lines.push(
+        `| ${code} | ${text} | ${[...files]
+          .sort()
+          .map((file) => `\`${file}\``)
+          .join(', ')} |`,
+      );
     }
     lines.push('');
   }
@@ -81,8 +94,15 @@ function render({ found }) {
 }
 
 function problems({ found, mentioned }) {
-  const several = [...found].filter(([, titles]) => titles.size > 1).map(([code, titles]) => `${code} has ${titles.size} titles: ${[...titles].map(([title, files]) => `${title} (${[...files].join(', ')})`).join('; ')}`);
-  const untitled = [...mentioned].filter(([code]) => !found.has(code)).map(([code, files]) => `${code} has no title: ${[...files].join(', ')}`);
+  const several = [...found]
+    .filter(([, titles]) => titles.size > 1)
+    .map(
+      ([code, titles]) =>
+        `${code} has ${titles.size} titles: ${[...titles].map(([title, files]) => `${title} (${[...files].join(', ')})`).join('; ')}`,
+    );
+  const untitled = [...mentioned]
+    .filter(([code]) => !found.has(code))
+    .map(([code, files]) => `${code} has no title: ${[...files].join(', ')}`);
   return [...several, ...untitled].sort();
 }
 
@@ -91,7 +111,8 @@ const wrong = problems(collected);
 const text = render(collected);
 if (process.argv.includes('--check')) {
   const current = fs.existsSync(document) && fs.readFileSync(document, 'utf8') === text;
-  for (const line of [...wrong, ...(current ? [] : ['docs/errors.md is out of date: npm run docs:errors'])]) process.stderr.write(`${line}\n`);
+  for (const line of [...wrong, ...(current ? [] : ['docs/errors.md is out of date: npm run docs:errors'])])
+    process.stderr.write(`${line}\n`);
   process.exit(wrong.length === 0 && current ? 0 : 1);
 }
 for (const line of wrong) process.stderr.write(`${line}\n`);

@@ -28,7 +28,9 @@ function complete(lock) {
       if (isFound(packages, from, name)) continue;
       const words = name.split(/[-/@]/);
       const os = words.find((word) => systems.includes(word));
-      const cpu = processors.find((one) => words.some((word) => word === one || (one === 'arm' && word.startsWith('arm') && word !== 'arm64')));
+      const cpu = processors.find((one) =>
+        words.some((word) => word === one || (one === 'arm' && word.startsWith('arm') && word !== 'arm64')),
+      );
       if (os === undefined || cpu === undefined) continue;
       packages[`node_modules/${name}`] = {
         version: version.replace(/^[~^]/, ''),
@@ -45,6 +47,9 @@ function complete(lock) {
 module.exports = { complete };
 if (require.main === module) {
   fs.rmSync(file, { force: true });
-  execFileSync('npm', ['install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: path.dirname(file), stdio: 'inherit' });
+  execFileSync('npm', ['install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund'], {
+    cwd: path.dirname(file),
+    stdio: 'inherit',
+  });
   fs.writeFileSync(file, `${JSON.stringify(complete(JSON.parse(fs.readFileSync(file, 'utf8'))), null, 2)}\n`);
 }

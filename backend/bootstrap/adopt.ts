@@ -41,7 +41,13 @@ async function adoptKey(folder: TerraformFolder, json: UnitJson, known: Readonly
 }
 
 function targetKeyId(show: string, address: string): string | undefined {
-  const state: { readonly values?: { readonly root_module?: { readonly resources?: readonly { readonly address: string; readonly values: Readonly<Record<string, unknown>> }[] } } } = JSON.parse(show);
+  const state: {
+    readonly values?: {
+      readonly root_module?: {
+        readonly resources?: readonly { readonly address: string; readonly values: Readonly<Record<string, unknown>> }[];
+      };
+    };
+  } = JSON.parse(show);
   const target = state.values?.root_module?.resources?.find((resource) => resource.address === address)?.values['target_key_id'];
   return typeof target === 'string' ? target : undefined;
 }

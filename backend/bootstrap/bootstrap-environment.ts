@@ -56,7 +56,12 @@ export async function bootstrapEnvironment(options: BootstrapOptions): Promise<r
 export async function unitEnvironment(model: Model, unit: UnitModel, env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
   const environment = environmentOf(model, unit);
   return accountEnvironment(
-    { environment: `${unit.system}/${unit.environment}`, account: environment.stateAccount, credentials: environment.credentials, region: unit.backend.region },
+    {
+      environment: `${unit.system}/${unit.environment}`,
+      account: environment.stateAccount,
+      credentials: environment.credentials,
+      region: unit.backend.region,
+    },
     env,
   );
 }

@@ -9,8 +9,10 @@ export async function currentKeys(bucket: string, unit: UnitModel, env: NodeJS.P
   const { ListObjectsV2Command } = await import('@aws-sdk/client-s3');
   return withClient(bucket, unit, env, 'list the objects', async (client) => {
     const keys: string[] = [];
-    for (let token: string | undefined; ; ) {
-      const page = await client.send(new ListObjectsV2Command({ Bucket: bucket, ...(token === undefined ? {} : { ContinuationToken: token }) }));
+    for (let token: string | undefined; ;) {
+      const page = await client.send(
+        new ListObjectsV2Command({ Bucket: bucket, ...(token === undefined ? {} : { ContinuationToken: token }) }),
+      );
       keys.push(...(page.Contents ?? []).flatMap(({ Key }) => Key ?? []));
       token = page.NextContinuationToken;
       if (token === undefined) return keys;
@@ -22,9 +24,11 @@ export async function currentKeys(bucket: string, unit: UnitModel, env: NodeJS.P
 export async function emptyBucket(bucket: string, unit: UnitModel, env: NodeJS.ProcessEnv): Promise<number> {
   const { DeleteObjectsCommand, ListObjectVersionsCommand } = await import('@aws-sdk/client-s3');
   return withClient(bucket, unit, env, 'empty the bucket', async (client) => {
-    for (let removed = 0; ; ) {
+    for (let removed = 0; ;) {
       const page = await client.send(new ListObjectVersionsCommand({ Bucket: bucket, MaxKeys: 1000 }));
-      const objects = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].flatMap(({ Key, VersionId }) => (Key === undefined ? [] : [{ Key, VersionId }]));
+      const objects = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].flatMap(({ Key, VersionId }) =>
+        Key === undefined ? [] : [{ Key, VersionId }],
+      );
       if (objects.length === 0) return removed;
       await client.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects: objects, Quiet: true } }));
       removed += objects.length;
@@ -32,7 +36,13 @@ export async function emptyBucket(bucket: string, unit: UnitModel, env: NodeJS.P
   });
 }
 
-async function withClient<T extends readonly string[] | number>(bucket: string, unit: UnitModel, env: NodeJS.ProcessEnv, doing: string, run: (client: S3Client) => Promise<T>): Promise<T> {
+async function withClient<T extends readonly string[] | number>(
+  bucket: string,
+  unit: UnitModel,
+  env: NodeJS.ProcessEnv,
+  doing: string,
+  run: (client: S3Client) => Promise<T>,
+): Promise<T> {
   const client = await s3Client(unit.backend.region, env);
   try {
     return await run(client);
@@ -42,4 +52,3 @@ async function withClient<T extends readonly string[] | number>(bucket: string, 
     client.destroy();
   }
 }
-

@@ -25,7 +25,9 @@ export async function requireEmptyBackend(unit: UnitModel, env: NodeJS.ProcessEn
   const others = (await currentKeys(bucket, unit, env)).filter((one) => !one.startsWith(own));
   const states: string[] = [];
   for (const one of others) if (!(one.endsWith('/terraform.tfstate') && (await isEmptyState(unit, one, env)))) states.push(one);
-  const left = states.filter((one) => !one.endsWith('/applied.json') || states.includes(one.replace(/applied\.json$/, 'terraform.tfstate')));
+  const left = states.filter(
+    (one) => !one.endsWith('/applied.json') || states.includes(one.replace(/applied\.json$/, 'terraform.tfstate')),
+  );
   if (left.length > 0)
     throw new TerraceError(
       {

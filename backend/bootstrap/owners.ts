@@ -16,7 +16,14 @@ export interface BootstrapPlan {
 export function bootstrapPlan(model: Model, system: string, environment: string): BootstrapPlan {
   const units = model.units.filter((unit) => unit.system === system && unit.environment === environment);
   if (units.length === 0)
-    throw new TerraceError({ code: 'E4201', title: 'nothing to bootstrap', place: `${system}/${environment}`, found: 'the environment has no units', expected: 'at least one unit, whose state needs a bucket', todo: 'add its units first' });
+    throw new TerraceError({
+      code: 'E4201',
+      title: 'nothing to bootstrap',
+      place: `${system}/${environment}`,
+      found: 'the environment has no units',
+      expected: 'at least one unit, whose state needs a bucket',
+      todo: 'add its units first',
+    });
   const makers = new Map(model.units.filter((unit) => unit.bootstrap).map((unit) => [unit.backend.bucket, unit]));
   const buckets = [...new Set(units.map((unit) => unit.backend.bucket))].sort();
   const missing = buckets.filter((bucket) => !makers.has(bucket));

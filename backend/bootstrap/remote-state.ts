@@ -4,7 +4,10 @@ import { dynamodbClient, s3Client } from '../clients';
 import { stateHead, type StateHead } from './state-head';
 
 /** The state of a unit as it lies in its bucket; undefined where the bucket or the object does not exist. */
-export async function remoteState(unit: UnitModel, env: NodeJS.ProcessEnv): Promise<{ readonly text: string; readonly head: StateHead } | undefined> {
+export async function remoteState(
+  unit: UnitModel,
+  env: NodeJS.ProcessEnv,
+): Promise<{ readonly text: string; readonly head: StateHead } | undefined> {
   const { bucket, key, region } = unit.backend;
   const { GetObjectCommand } = await import('@aws-sdk/client-s3');
   const client = await s3Client(region, env);

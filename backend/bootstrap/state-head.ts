@@ -13,13 +13,26 @@ export interface StateHead {
 /** Reads the head of a state. Raises E4203 for what is not a state. */
 export function stateHead(text: string, place: string): StateHead {
   try {
-    const state: { readonly lineage?: unknown; readonly serial?: unknown; readonly resources?: readonly StateResource[] } = JSON.parse(text);
+    const state: { readonly lineage?: unknown; readonly serial?: unknown; readonly resources?: readonly StateResource[] } =
+      JSON.parse(text);
     if (typeof state.lineage === 'string' && typeof state.serial === 'number')
-      return { lineage: state.lineage, serial: state.serial, resources: state.resources?.length ?? 0, identities: identitiesOf(state.resources ?? []) };
+      return {
+        lineage: state.lineage,
+        serial: state.serial,
+        resources: state.resources?.length ?? 0,
+        identities: identitiesOf(state.resources ?? []),
+      };
   } catch {
     // reported below
   }
-  throw new TerraceError({ code: 'E4203', title: 'not a state', place, found: `${text.length} bytes without lineage and serial`, expected: 'a terraform state', todo: 'look at the file; an earlier version of it may be in the bucket' });
+  throw new TerraceError({
+    code: 'E4203',
+    title: 'not a state',
+    place,
+    found: `${text.length} bytes without lineage and serial`,
+    expected: 'a terraform state',
+    todo: 'look at the file; an earlier version of it may be in the bucket',
+  });
 }
 
 interface StateResource {
@@ -49,7 +62,12 @@ export type BootstrapStage =
  */
 export function bootstrapStage(unit: string, remote: StateHead | undefined, local: StateHead | undefined): BootstrapStage {
   if (remote === undefined) return 'local';
-  if (local !== undefined && local.resources > 0 && local.lineage !== remote.lineage && local.identities.join() !== remote.identities.join())
+  if (
+    local !== undefined &&
+    local.resources > 0 &&
+    local.lineage !== remote.lineage &&
+    local.identities.join() !== remote.identities.join()
+  )
     throw new TerraceError({
       code: 'E4204',
       title: 'two states of one unit',

@@ -60,7 +60,13 @@ export class TerraformFolder {
   /** Runs terraform; raises E4205 (E4210 after Ctrl-C) with the end of its output unless it exits with one of `accepted`. */
   async run(args: readonly string[], accepted: readonly number[] = [0]): Promise<TerraformResult> {
     const { binary, folder, env, log, signal, unit } = this.options;
-    const result = await runTerraform(binary, { cwd: folder, args: withoutColour(args), env, log, ...(signal === undefined ? {} : { signal }) });
+    const result = await runTerraform(binary, {
+      cwd: folder,
+      args: withoutColour(args),
+      env,
+      log,
+      ...(signal === undefined ? {} : { signal }),
+    });
     if (accepted.includes(result.exitCode)) return result;
     throw new TerraceError({
       ...(result.interrupted ? { code: 'E4210', title: 'bootstrap interrupted' } : { code: 'E4205', title: 'bootstrap failed' }),

@@ -23,7 +23,10 @@ export function withoutProtection(json: UnitJson): UnitJson {
 
 function unprotected(type: string, attributes: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { lifecycle, ...rest } = attributes;
-  const others = typeof lifecycle === 'object' && lifecycle !== null ? Object.fromEntries(Object.entries(lifecycle).filter(([name]) => name !== 'prevent_destroy')) : {};
+  const others =
+    typeof lifecycle === 'object' && lifecycle !== null
+      ? Object.fromEntries(Object.entries(lifecycle).filter(([name]) => name !== 'prevent_destroy'))
+      : {};
   return {
     ...rest,
     ...(Object.keys(others).length === 0 ? {} : { lifecycle: others }),
@@ -33,7 +36,11 @@ function unprotected(type: string, attributes: Readonly<Record<string, unknown>>
 }
 
 /** Address and literal name of each resource of a type: `['aws_s3_bucket.states', 'terraform-state-…']`. */
-export function namedResources(json: UnitJson, type: string, attribute: string): readonly { readonly address: string; readonly name: string }[] {
+export function namedResources(
+  json: UnitJson,
+  type: string,
+  attribute: string,
+): readonly { readonly address: string; readonly name: string }[] {
   return Object.entries(json.resource?.[type] ?? {}).flatMap(([local, attributes]) => {
     const name = attributes[attribute];
     return typeof name === 'string' ? [{ address: `${type}.${local}`, name }] : [];

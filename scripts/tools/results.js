@@ -35,7 +35,11 @@ function count(results, exitCode) {
 /** One line for each test file, the slowest first. */
 function times(results) {
   return results.testResults
-    .map((file) => ({ name: path.relative(root, file.name), seconds: Math.max(0, file.endTime - file.startTime) / 1000, passed: file.status === 'passed' }))
+    .map((file) => ({
+      name: path.relative(root, file.name),
+      seconds: Math.max(0, file.endTime - file.startTime) / 1000,
+      passed: file.status === 'passed',
+    }))
     .sort((a, b) => b.seconds - a.seconds || (a.name < b.name ? -1 : 1))
     .map(({ name, seconds, passed }) => `${seconds.toFixed(1).padStart(8)} s  ${passed ? 'passed' : 'FAILED'}  ${name}`);
 }

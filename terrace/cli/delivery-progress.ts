@@ -39,7 +39,8 @@ export function deliveryProgress(options: ProgressOptions = {}): DeliveryProgres
     stream.write(styleText('dim', text.slice(0, (stream.columns ?? 100) - 1)));
     shown = true;
   };
-  const status = (): string => (running.size === 0 ? '' : `${done}/${total}  ${[...running].map(([unit, doing]) => `${doing} ${unit}`).join(', ')}`);
+  const status = (): string =>
+    running.size === 0 ? '' : `${done}/${total}  ${[...running].map(([unit, doing]) => `${doing} ${unit}`).join(', ')}`;
   const line = (text: string): void => {
     clear();
     stream.write(`${text}\n`);
@@ -66,7 +67,12 @@ export function deliveryProgress(options: ProgressOptions = {}): DeliveryProgres
           flushDeferred();
           total = event.units.length;
           done = 0;
-          line(styleText('bold', `${event.phase} ${event.wave}: ${event.units.length} ${event.units.length === 1 ? 'unit' : 'units'}`, { stream: process.stderr, validateStream: true }));
+          line(
+            styleText('bold', `${event.phase} ${event.wave}: ${event.units.length} ${event.units.length === 1 ? 'unit' : 'units'}`, {
+              stream: process.stderr,
+              validateStream: true,
+            }),
+          );
           return;
         case 'planning':
         case 'applying':

@@ -6,7 +6,9 @@ import { commands } from './commands/index';
 /** Builds the command line; loads nothing but the commands' descriptions. */
 export function program(): Command {
   const root = new Command('terrace')
-    .description('Typed Terraform for many environments: synthesize, plan, review, approve and apply, on real clouds or in an offline sandbox.')
+    .description(
+      'Typed Terraform for many environments: synthesize, plan, review, approve and apply, on real clouds or in an offline sandbox.',
+    )
     .version('0.1.0')
     .option('--debug', 'show stack traces, and what would otherwise be quiet')
     // So that `terrace state restore --version V` is not the program's own --version.
@@ -49,7 +51,12 @@ export function report(error: unknown): number {
     if (debug) process.stderr.write(`\n${error.stack}\n`);
     return error.exitCode;
   }
-  const problem = { code: 'E0009', title: 'unexpected failure', found: error instanceof Error ? error.message : String(error), todo: 'run again with --debug and report what it shows' };
+  const problem = {
+    code: 'E0009',
+    title: 'unexpected failure',
+    found: error instanceof Error ? error.message : String(error),
+    todo: 'run again with --debug and report what it shows',
+  };
   process.stderr.write(`${formatProblem(problem)}\n`);
   if (debug && error instanceof Error) process.stderr.write(`\n${error.stack}\n`);
   return exitCodes.failed;

@@ -16,7 +16,15 @@ export function liveRoot(): string {
 export function loadProject(): Project {
   // main.ts lies above terrace/ and may not be imported by it: it is found at run time, beside this file's root.
   const { project }: { readonly project?: Project } = require(path.resolve(__dirname, '..', '..', 'main'));
-  if (project === undefined) throw new TerraceError({ code: 'E0004', title: 'no project in main.ts', place: 'main.ts', found: 'no export called project', expected: 'export const project: Project', todo: 'export the systems of this repository' });
+  if (project === undefined)
+    throw new TerraceError({
+      code: 'E0004',
+      title: 'no project in main.ts',
+      place: 'main.ts',
+      found: 'no export called project',
+      expected: 'export const project: Project',
+      todo: 'export the systems of this repository',
+    });
   return project;
 }
 
@@ -52,7 +60,8 @@ export async function synthesize(request: SynthesizeRequest): Promise<SynthesisR
 
 /** Commit of the source, and whether the work tree differs from it; null outside a repository or before its first commit. */
 export function sourceRevision(root: string): { readonly commit: string | null; readonly dirty: boolean } {
-  const git = (...args: readonly string[]): string => execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  const git = (...args: readonly string[]): string =>
+    execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   try {
     return { commit: git('rev-parse', 'HEAD'), dirty: git('status', '--porcelain') !== '' };
   } catch {

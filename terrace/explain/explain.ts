@@ -20,7 +20,12 @@ export interface Explanation {
   /** True where the file does not write the setting itself, but something it is computed from. */
   readonly computed: boolean;
   /** What lower levels said, nearest first. */
-  readonly overrides: readonly { readonly value: unknown; readonly level: ValueLevel['level']; readonly file: string; readonly line: number }[];
+  readonly overrides: readonly {
+    readonly value: unknown;
+    readonly level: ValueLevel['level'];
+    readonly file: string;
+    readonly line: number;
+  }[];
 }
 
 /**
@@ -40,7 +45,10 @@ export function explain(levels: readonly ValueLevel[]): readonly Explanation[] {
         file,
         line,
         computed,
-        overrides: before === undefined ? [] : [{ value: before.value, level: before.level, file: before.file, line: before.line }, ...before.overrides],
+        overrides:
+          before === undefined
+            ? []
+            : [{ value: before.value, level: before.level, file: before.file, line: before.line }, ...before.overrides],
       });
     }
   return [...explained.values()].sort((a, b) => (a.setting < b.setting ? -1 : 1));
@@ -48,7 +56,9 @@ export function explain(levels: readonly ValueLevel[]): readonly Explanation[] {
 
 /** The settings at or below a dotted path; all of them without one. */
 export function settingsBelow(explanations: readonly Explanation[], setting: string | undefined): readonly Explanation[] {
-  return setting === undefined ? explanations : explanations.filter((one) => one.setting === setting || one.setting.startsWith(`${setting}.`));
+  return setting === undefined
+    ? explanations
+    : explanations.filter((one) => one.setting === setting || one.setting.startsWith(`${setting}.`));
 }
 
 /** Paths of the values that are no objects; a list counts as one value. */

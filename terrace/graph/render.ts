@@ -13,7 +13,14 @@ function renderText(units: readonly UnitModel[]): string {
   const waves = [...new Set(units.map(({ wave }) => wave))].sort((a, b) => a - b);
   return waves
     .map((wave) => {
-      const lines = units.filter((unit) => unit.wave === wave).flatMap((unit) => [`  ${unit.path}`, ...unit.dependencies.map(({ unit: upstream, outputs }) => `    needs ${upstream}${outputs.length === 0 ? '' : ` (${outputs.join(', ')})`}`)]);
+      const lines = units
+        .filter((unit) => unit.wave === wave)
+        .flatMap((unit) => [
+          `  ${unit.path}`,
+          ...unit.dependencies.map(
+            ({ unit: upstream, outputs }) => `    needs ${upstream}${outputs.length === 0 ? '' : ` (${outputs.join(', ')})`}`,
+          ),
+        ]);
       return [`wave ${wave}`, ...lines].join('\n');
     })
     .join('\n');
@@ -27,13 +34,17 @@ function renderJson(units: readonly UnitModel[]): string {
 
 function renderDot(units: readonly UnitModel[]): string {
   const nodes = units.map(({ path }) => `  ${JSON.stringify(path)};`);
-  const edges = units.flatMap(({ path, dependencies }) => dependencies.map(({ unit }) => `  ${JSON.stringify(path)} -> ${JSON.stringify(unit)};`));
+  const edges = units.flatMap(({ path, dependencies }) =>
+    dependencies.map(({ unit }) => `  ${JSON.stringify(path)} -> ${JSON.stringify(unit)};`),
+  );
   return ['digraph {', '  rankdir = "RL";', '  node [shape = "box"];', ...nodes, ...edges, '}'].join('\n');
 }
 
 function renderMermaid(units: readonly UnitModel[]): string {
   const ids = new Map(units.map(({ path }, index) => [path, `u${index}`]));
   const nodes = units.map(({ path }) => `  ${ids.get(path) ?? ''}["${path}"]`);
-  const edges = units.flatMap(({ path, dependencies }) => dependencies.flatMap(({ unit }) => (ids.has(unit) ? `  ${ids.get(path) ?? ''} --> ${ids.get(unit) ?? ''}` : [])));
+  const edges = units.flatMap(({ path, dependencies }) =>
+    dependencies.flatMap(({ unit }) => (ids.has(unit) ? `  ${ids.get(path) ?? ''} --> ${ids.get(unit) ?? ''}` : [])),
+  );
   return ['flowchart RL', ...nodes, ...edges].join('\n');
 }

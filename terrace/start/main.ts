@@ -8,7 +8,9 @@ export const defaultSelector = 'olechka/dev/eu-central-1';
 /** `npm start [-- <selector>]` */
 export async function main(argv: readonly string[]): Promise<void> {
   const command = new Command('npm start --')
-    .description('Synthesize a part of the project, start the sandbox, bootstrap its backend, plan and apply it wave by wave with the real terraform, and plan once more.')
+    .description(
+      'Synthesize a part of the project, start the sandbox, bootstrap its backend, plan and apply it wave by wave with the real terraform, and plan once more.',
+    )
     .argument('[selector]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]', defaultSelector)
     .option('--fresh', 'forget what the sandbox holds first')
     .option('--parallel <n>', 'terraform processes at once (default: one for each core)')
@@ -29,7 +31,11 @@ Examples:
   if (argv.includes('--debug')) process.env['TERRACE_DEBUG'] = '1';
   command.action(async (selector: string, flags: { readonly fresh?: boolean; readonly parallel?: string }) => {
     const { runStart } = await import('./run-start');
-    await runStart({ selector, fresh: flags.fresh ?? false, ...(flags.parallel === undefined ? {} : { parallel: Number(flags.parallel) }) });
+    await runStart({
+      selector,
+      fresh: flags.fresh ?? false,
+      ...(flags.parallel === undefined ? {} : { parallel: Number(flags.parallel) }),
+    });
   });
   try {
     await command.parseAsync([...argv]);

@@ -31,7 +31,12 @@ export async function runStart(request: StartRequest): Promise<void> {
   const progress = deliveryProgress();
   await findTerraform();
   const model = await loadModel([request.selector]);
-  const selected = new Set(selectPaths(model.units.map(({ path: unit }) => unit), [request.selector]));
+  const selected = new Set(
+    selectPaths(
+      model.units.map(({ path: unit }) => unit),
+      [request.selector],
+    ),
+  );
   const units = model.units.filter((unit) => !unit.bootstrap && !unit.appliedByBootstrap);
   const environments = environmentsOf(model.units);
   const owners = await Promise.all(environments.map(async (one) => ({ ...one, model: await ownersModel(one.system, one.environment) })));
@@ -53,7 +58,13 @@ export async function runStart(request: StartRequest): Promise<void> {
     const logs = path.join(dir, 'logs');
     const plans = path.join(dir, 'plans');
     rmSync(plans, { recursive: true, force: true });
-    const context = await createContext({ env, onEvent: progress.onEvent, signal: interruption.signal, logs, ...(request.parallel === undefined ? {} : { parallel: request.parallel }) });
+    const context = await createContext({
+      env,
+      onEvent: progress.onEvent,
+      signal: interruption.signal,
+      logs,
+      ...(request.parallel === undefined ? {} : { parallel: request.parallel }),
+    });
     const tree = liveRoot();
     const synthesized: Model = readModel(tree);
     const keys = await deployKeys(env);
@@ -79,7 +90,10 @@ export async function runStart(request: StartRequest): Promise<void> {
     progress.close();
     process.stdout.write(`${startTable(deployed, selected)}\n\n${places(dir, performance.now() - started)}\n`);
     refuse(again.problems, again.exitCode === exitCodes.done ? exitCodes.failed : again.exitCode);
-    refuseChanges(again.bundle.units.filter((entry) => !entry.unchanged).map((entry) => entry.unit.path), logs);
+    refuseChanges(
+      again.bundle.units.filter((entry) => !entry.unchanged).map((entry) => entry.unit.path),
+      logs,
+    );
     process.stdout.write(`second plan: no changes in ${again.bundle.units.length} units\n`);
   } finally {
     progress.close();
@@ -112,6 +126,10 @@ function refuseChanges(changed: readonly string[], logs: string): void {
 
 function places(dir: string, milliseconds: number): string {
   const shown = path.relative(process.cwd(), dir) || '.';
-  return [`state   ${shown}/  (terrace state pull <unit>)`, `plans   ${shown}/plans/`, `logs    ${shown}/logs/`, `done in ${(milliseconds / 1000).toFixed(1)} s`].join('\n');
+  return [
+    `state   ${shown}/  (terrace state pull <unit>)`,
+    `plans   ${shown}/plans/`,
+    `logs    ${shown}/logs/`,
+    `done in ${(milliseconds / 1000).toFixed(1)} s`,
+  ].join('\n');
 }
-

@@ -47,7 +47,10 @@ export function writeCdktfOutput(output: CdktfOutput): FolderReport {
   const own = Object.entries(made.stacks).filter(([id]) => written.has(id));
   const stacks = Object.fromEntries([...keep, ...own].sort(([a], [b]) => (a < b ? -1 : 1)));
   const dropping = new Set(dropped);
-  const report = syncFolder(outdir, { files: output.files, isInPart: (name) => written.has(name.split('/')[1] ?? '') || dropping.has(name.split('/')[1] ?? '') });
+  const report = syncFolder(outdir, {
+    files: output.files,
+    isInPart: (name) => written.has(name.split('/')[1] ?? '') || dropping.has(name.split('/')[1] ?? ''),
+  });
   replaceIfChanged(path.join(outdir, 'manifest.json'), JSON.stringify({ stacks, version: made.version }, null, 2));
   return report;
 }

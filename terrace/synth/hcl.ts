@@ -38,9 +38,10 @@ interface Rendered {
 /** Aligns `=` over each run of one-line attributes; blocks and multi-line values stand apart, between blank lines. */
 function alignBody(items: readonly Rendered[], indent: string): readonly string[] {
   const lines: string[] = [];
-  for (let at = 0; at < items.length; ) {
+  for (let at = 0; at < items.length;) {
     const run: Rendered[] = [];
-    for (let item = items[at + run.length]; item?.name !== undefined && item.lines.length === 1; item = items[at + run.length]) run.push(item);
+    for (let item = items[at + run.length]; item?.name !== undefined && item.lines.length === 1; item = items[at + run.length])
+      run.push(item);
     if (lines.length > 0) lines.push('');
     const width = Math.max(0, ...run.map(({ name = '' }) => name.length));
     for (const { name = '', lines: value } of run) lines.push(`${indent}${name.padEnd(width)} = ${value[0] ?? ''}`);
@@ -65,11 +66,18 @@ function renderValue(value: HclValue, indent: string): readonly string[] {
     const elements = value.map((element) => renderValue(element, inner));
     const line = `[${elements.map(([first]) => first).join(', ')}]`;
     if (elements.every(({ length }) => length === 1) && line.length <= 100) return [line];
-    return ['[', ...elements.flatMap((lines) => [...indentFirst(lines, inner).slice(0, -1), `${indentFirst(lines, inner).at(-1)},`]), `${indent}]`];
+    return [
+      '[',
+      ...elements.flatMap((lines) => [...indentFirst(lines, inner).slice(0, -1), `${indentFirst(lines, inner).at(-1)},`]),
+      `${indent}]`,
+    ];
   }
   const entries = Object.entries(value);
   if (entries.length === 0) return ['{}'];
-  const items = entries.map(([key, one]): Rendered => ({ name: /^[A-Za-z_][\w-]*$/.test(key) ? key : quote(key), lines: renderValue(one, inner) }));
+  const items = entries.map(([key, one]): Rendered => ({
+    name: /^[A-Za-z_][\w-]*$/.test(key) ? key : quote(key),
+    lines: renderValue(one, inner),
+  }));
   return ['{', ...alignBody(items, inner), `${indent}}`];
 }
 

@@ -12,7 +12,11 @@ export function rootHcl(system: System): string {
   const region = '${local.region_vars.locals.state_region}';
   const template = (text: string): HclValue => expression(`"${text}"`);
   return renderHcl([
-    block('locals', [attribute('account_vars', locals('account')), attribute('env_vars', locals('env')), attribute('region_vars', locals('region'))]),
+    block('locals', [
+      attribute('account_vars', locals('account')),
+      attribute('env_vars', locals('env')),
+      attribute('region_vars', locals('region')),
+    ]),
     block('remote_state', [
       attribute('backend', 's3'),
       attribute('config', {
@@ -69,7 +73,10 @@ export function unitHcl(unit: Unit, layersWithEnvcommon: ReadonlySet<string>): s
     items.push(
       block(
         'include',
-        [attribute('path', expression(`"\${dirname(find_in_parent_folders("root.hcl"))}/_envcommon/${layer}.hcl"`)), attribute('expose', true)],
+        [
+          attribute('path', expression(`"\${dirname(find_in_parent_folders("root.hcl"))}/_envcommon/${layer}.hcl"`)),
+          attribute('expose', true),
+        ],
         ['envcommon'],
       ),
     );

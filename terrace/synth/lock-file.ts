@@ -1,7 +1,8 @@
 /** The provider blocks of a `.terraform.lock.hcl` by their full address, as text. */
 export function lockFileBlocks(text: string): ReadonlyMap<string, string> {
   const blocks = new Map<string, string>();
-  for (const match of text.matchAll(/^provider "([^"]+)" \{\n[\s\S]*?^\}\n?/gm)) if (match[1] !== undefined) blocks.set(match[1], match[0].trimEnd());
+  for (const match of text.matchAll(/^provider "([^"]+)" \{\n[\s\S]*?^\}\n?/gm))
+    if (match[1] !== undefined) blocks.set(match[1], match[0].trimEnd());
   return blocks;
 }
 

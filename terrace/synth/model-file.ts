@@ -15,11 +15,25 @@ export function readModel(out: string): Model {
   try {
     text = readFileSync(file, 'utf8');
   } catch {
-    throw new TerraceError({ code: 'E3301', title: 'tree not synthesized', place: file, found: 'no such file', expected: 'what `terrace synth` writes beside the systems', todo: 'run `terrace synth` first' });
+    throw new TerraceError({
+      code: 'E3301',
+      title: 'tree not synthesized',
+      place: file,
+      found: 'no such file',
+      expected: 'what `terrace synth` writes beside the systems',
+      todo: 'run `terrace synth` first',
+    });
   }
   const model: Model = JSON.parse(text);
   if (model.version !== 1)
-    throw new TerraceError({ code: 'E3302', title: 'model of another version', place: file, found: `version ${String(model.version)}`, expected: 'version 1', todo: 'synthesize again with this version of terrace' });
+    throw new TerraceError({
+      code: 'E3302',
+      title: 'model of another version',
+      place: file,
+      found: `version ${String(model.version)}`,
+      expected: 'version 1',
+      todo: 'synthesize again with this version of terrace',
+    });
   return model;
 }
 
@@ -28,7 +42,10 @@ export function writeModel(out: string, model: Model, selected: readonly string[
   const wanted = new Set(selected);
   const before = readOptionalModel(out);
   const systems = new Map([...(before?.systems ?? []), ...model.systems].map((system) => [system.name, system]));
-  const units = [...(before?.units ?? []).filter((unit) => !isInPart(unit.path)), ...model.units.filter((unit) => wanted.has(unit.path))].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const units = [
+    ...(before?.units ?? []).filter((unit) => !isInPart(unit.path)),
+    ...model.units.filter((unit) => wanted.has(unit.path)),
+  ].sort((a, b) => (a.path < b.path ? -1 : 1));
   const used = new Set(units.map((unit) => unit.system));
   const merged: Model = {
     version: 1,

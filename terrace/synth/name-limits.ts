@@ -16,7 +16,14 @@ export interface NameLimit {
   readonly allowed: string;
 }
 
-const words = (type: string, attribute: string, max: number, pattern: RegExp, allowed: string, min = 1): NameLimit => ({ type, attribute, min, max, pattern, allowed });
+const words = (type: string, attribute: string, max: number, pattern: RegExp, allowed: string, min = 1): NameLimit => ({
+  type,
+  attribute,
+  min,
+  max,
+  pattern,
+  allowed,
+});
 const hyphenated = /^[a-zA-Z](?:-?[a-zA-Z0-9])*$/;
 const hyphenatedWords = 'letters, digits and single hyphens, starting with a letter, not ending with a hyphen';
 const dns = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/;
@@ -26,14 +33,32 @@ const dns = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/;
  * restrictions for resources; Hetzner: hostnames by RFC 1123).
  */
 export const nameLimits: readonly NameLimit[] = [
-  words('aws_lb', 'name', 32, /^(?!internal-)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/, 'letters, digits and hyphens, neither first nor last, not starting with internal-'),
-  words('aws_lb_target_group', 'name', 32, /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/, 'letters, digits and hyphens, neither first nor last'),
+  words(
+    'aws_lb',
+    'name',
+    32,
+    /^(?!internal-)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/,
+    'letters, digits and hyphens, neither first nor last, not starting with internal-',
+  ),
+  words(
+    'aws_lb_target_group',
+    'name',
+    32,
+    /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/,
+    'letters, digits and hyphens, neither first nor last',
+  ),
   words('aws_s3_bucket', 'bucket', 63, dns, 'lower-case letters, digits, dots and hyphens, starting and ending with a letter or digit', 3),
   words('aws_dynamodb_table', 'name', 255, /^[A-Za-z0-9_.-]+$/, 'letters, digits, _, . and -', 3),
   words('aws_iam_role', 'name', 64, /^[\w+=,.@-]+$/, 'letters, digits and _+=,.@-'),
   words('aws_iam_policy', 'name', 128, /^[\w+=,.@-]+$/, 'letters, digits and _+=,.@-'),
   words('aws_iam_role_policy', 'name', 128, /^[\w+=,.@-]+$/, 'letters, digits and _+=,.@-'),
-  words('aws_security_group', 'name', 255, /^(?!sg-)[\w\-.:/()#,@[\]+=&;{}!$* ]+$/, 'letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*, not starting with sg-'),
+  words(
+    'aws_security_group',
+    'name',
+    255,
+    /^(?!sg-)[\w\-.:/()#,@[\]+=&;{}!$* ]+$/,
+    'letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*, not starting with sg-',
+  ),
   words('aws_rds_cluster', 'cluster_identifier', 63, hyphenated, hyphenatedWords),
   words('aws_rds_cluster_instance', 'identifier', 63, hyphenated, hyphenatedWords),
   words('aws_rds_global_cluster', 'global_cluster_identifier', 63, hyphenated, hyphenatedWords),
@@ -57,11 +82,31 @@ export const nameLimits: readonly NameLimit[] = [
   words('azurerm_key_vault', 'name', 24, hyphenated, hyphenatedWords, 3),
   words('azurerm_virtual_network', 'name', 64, /^[A-Za-z0-9][\w.-]*\w$/, 'letters, digits, _, . and -, starting with a letter or digit', 2),
   words('azurerm_linux_virtual_machine', 'name', 64, /^[A-Za-z0-9](?:[A-Za-z0-9-.]*[A-Za-z0-9])?$/, 'letters, digits, . and -'),
-  words('azurerm_postgresql_flexible_server', 'name', 63, /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/, 'lower-case letters, digits and hyphens, neither first nor last', 3),
+  words(
+    'azurerm_postgresql_flexible_server',
+    'name',
+    63,
+    /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/,
+    'lower-case letters, digits and hyphens, neither first nor last',
+    3,
+  ),
   words('hcloud_server', 'name', 63, /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/, 'lower-case letters, digits and hyphens, neither first nor last'),
   words('hcloud_volume', 'name', 64, /^[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?$/, 'letters, digits, _, . and -'),
-  words('cloudflare_r2_bucket', 'name', 63, /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/, 'lower-case letters, digits and hyphens, neither first nor last', 3),
-  words('kubernetes_namespace', 'metadata.name', 63, /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/, 'lower-case letters, digits and hyphens, neither first nor last'),
+  words(
+    'cloudflare_r2_bucket',
+    'name',
+    63,
+    /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/,
+    'lower-case letters, digits and hyphens, neither first nor last',
+    3,
+  ),
+  words(
+    'kubernetes_namespace',
+    'metadata.name',
+    63,
+    /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/,
+    'lower-case letters, digits and hyphens, neither first nor last',
+  ),
 ];
 
 const byType = group(nameLimits);
@@ -72,7 +117,12 @@ export function nameProblems(unit: string, json: TerraformJson): readonly Proble
     (byType.get(type) ?? []).flatMap((limit) =>
       Object.entries(resources).flatMap(([local, attributes]) => {
         const name = valueAt(attributes, limit.attribute);
-        if (typeof name !== 'string' || name.includes('${') || (name.length >= limit.min && name.length <= limit.max && limit.pattern.test(name))) return [];
+        if (
+          typeof name !== 'string' ||
+          name.includes('${') ||
+          (name.length >= limit.min && name.length <= limit.max && limit.pattern.test(name))
+        )
+          return [];
         return [
           {
             code: 'E2201',
@@ -95,5 +145,10 @@ function group(limits: readonly NameLimit[]): ReadonlyMap<string, readonly NameL
 }
 
 function valueAt(value: unknown, attribute: string): unknown {
-  return attribute.split('.').reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? Object.getOwnPropertyDescriptor(at, key)?.value : undefined), value);
+  return attribute
+    .split('.')
+    .reduce<unknown>(
+      (at, key) => (typeof at === 'object' && at !== null ? Object.getOwnPropertyDescriptor(at, key)?.value : undefined),
+      value,
+    );
 }

@@ -13,7 +13,11 @@ export function extractPublishedTree(repository: string, branch: string, system:
   mkdirSync(target, { recursive: true });
   const tree = `${branch}:live/${system}`;
   try {
-    const archive = execFileSync('git', ['archive', '--format=tar', tree], { cwd: repository, maxBuffer: 1 << 30, stdio: ['ignore', 'pipe', 'pipe'] });
+    const archive = execFileSync('git', ['archive', '--format=tar', tree], {
+      cwd: repository,
+      maxBuffer: 1 << 30,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     execFileSync('tar', ['-x', '-C', target], { input: archive });
   } catch (error) {
     throw new TerraceError(

@@ -50,26 +50,38 @@ export async function synthesizeProject(project: Project, options: SynthesisOpti
   return withScratch(options.root, async (scratch) => {
     const { tree, files } = await synthesizeInMemory(project, { ...options, scratch });
     const isInPart = partOf(options.selectors);
-    const changes: { readonly written: string[]; readonly removed: string[]; unchanged: number } = { written: [], removed: [], unchanged: 0 };
-    const systems = new Set([...tree.systems.map((system) => system.name), ...(options.selectors.length === 0 ? systemsOnDisk(options.out) : [])]);
+    const changes: { readonly written: string[]; readonly removed: string[]; unchanged: number } = {
+      written: [],
+      removed: [],
+      unchanged: 0,
+    };
+    const systems = new Set([
+      ...tree.systems.map((system) => system.name),
+      ...(options.selectors.length === 0 ? systemsOnDisk(options.out) : []),
+    ]);
     for (const system of [...systems].sort()) {
       const part = { files: filesOf(files.live, system), isInPart: (name: string) => isInPart(`${system}/${name}`) };
       const liveTree = tree.systems.find((one) => one.name === system)?.liveTree;
       const isPublished = options.check === true && typeof liveTree === 'object' && options.cdktfOut !== undefined;
-      const folder = isPublished ? extractPublishedTree(options.root, liveTree.branch, system, path.join(scratch, 'published')) : path.join(options.out, system);
+      const folder = isPublished
+        ? extractPublishedTree(options.root, liveTree.branch, system, path.join(scratch, 'published'))
+        : path.join(options.out, system);
       const report = options.check === true ? compareFolder(folder, part) : syncFolder(folder, part);
       changes.written.push(...report.written.map((name) => `${system}/${name}`));
       changes.removed.push(...report.removed.map((name) => `${system}/${name}`));
       changes.unchanged += report.unchanged;
-      if (options.check !== true && part.files.length === 0 && readRecord(folder).size === 0) rmSync(path.join(folder, recordName), { force: true });
+      if (options.check !== true && part.files.length === 0 && readRecord(folder).size === 0)
+        rmSync(path.join(folder, recordName), { force: true });
     }
     if (options.check !== true) {
-      const stacks = options.cdktfOut === undefined ? [] : tree.model.units.map((unit) => path.join(options.cdktfOut ?? '', 'stacks', unit.stackId));
+      const stacks =
+        options.cdktfOut === undefined ? [] : tree.model.units.map((unit) => path.join(options.cdktfOut ?? '', 'stacks', unit.stackId));
       await removeSimulatedLockFiles([...tree.selected.map((unit) => path.join(options.out, unit)), ...stacks]);
       writeModel(options.out, tree.model, tree.selected, isInPart);
       if (options.cdktfOut !== undefined) {
         const stackPrefixes = options.selectors.map((selector) => selector.replaceAll('/', '-'));
-        const inPart = (id: string): boolean => stackPrefixes.length === 0 || stackPrefixes.some((prefix) => id === prefix || id.startsWith(`${prefix}-`));
+        const inPart = (id: string): boolean =>
+          stackPrefixes.length === 0 || stackPrefixes.some((prefix) => id === prefix || id.startsWith(`${prefix}-`));
         const described = new Set(tree.catalogue.map((one) => one.replaceAll('/', '-')));
         mkdirSync(options.cdktfOut, { recursive: true });
         writeCdktfOutput({ scratch, outdir: options.cdktfOut, files: files.stacks, isInPart: (id) => inPart(id) && !described.has(id) });
@@ -82,14 +94,27 @@ export async function synthesizeProject(project: Project, options: SynthesisOpti
 /** Builds and synthesizes without touching the output: what tests of synthesized values and `--check` of branches read. */
 export async function synthesizeInMemory(
   project: Project,
-  options: { readonly root: string; readonly selectors: readonly string[]; readonly scratch: string; readonly commit: string | null; readonly dirty: boolean },
+  options: {
+    readonly root: string;
+    readonly selectors: readonly string[];
+    readonly scratch: string;
+    readonly commit: string | null;
+    readonly dirty: boolean;
+  },
 ): Promise<{ readonly tree: BuiltTree; readonly files: TreeFiles }> {
   const tree = await buildTree(project, options);
   const selected = new Set(tree.selected);
   tree.app.synthesizeStacks(tree.units.filter((unit) => selected.has(unit.path)));
   refuse(tree.app.problems);
-  const files = treeFiles(tree, { scratch: options.scratch, lockFile: (system) => readOptional(path.join(options.root, 'stacks', system, '.terraform.lock.hcl')) });
-  refuse(files.live.filter((file) => file.path.endsWith('/main.tf.json')).flatMap((file) => jsonProblems(path.posix.dirname(file.path), JSON.parse(file.content.toString('utf8')))));
+  const files = treeFiles(tree, {
+    scratch: options.scratch,
+    lockFile: (system) => readOptional(path.join(options.root, 'stacks', system, '.terraform.lock.hcl')),
+  });
+  refuse(
+    files.live
+      .filter((file) => file.path.endsWith('/main.tf.json'))
+      .flatMap((file) => jsonProblems(path.posix.dirname(file.path), JSON.parse(file.content.toString('utf8')))),
+  );
   return { tree, files };
 }
 
@@ -134,4 +159,3 @@ function readOptional(file: string): string | undefined {
     throw error;
   }
 }
-

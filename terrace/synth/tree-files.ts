@@ -46,7 +46,11 @@ export function treeFiles(tree: BuiltTree, options: TreeFilesOptions): TreeFiles
       add(`${environment.path}/env.hcl`, envHcl(environment));
       if (tree.catalogue.filter((one) => one.startsWith(`${environment.path}/`)).every((one) => selected.has(one)))
         for (const artifact of environment.artifacts())
-          live.push({ path: `${environment.path}/artifacts/${artifact.path}`, content: Buffer.from(artifact.content), executable: artifact.executable });
+          live.push({
+            path: `${environment.path}/artifacts/${artifact.path}`,
+            content: Buffer.from(artifact.content),
+            executable: artifact.executable,
+          });
     }
     for (const region of new Set(own.map((unit) => unit.region))) add(`${region.path}/region.hcl`, regionHcl(region));
     const layers = new Set(system.envcommon.keys());
@@ -66,7 +70,9 @@ function unitFiles(unit: Unit, scratch: string, lock: string | undefined): reado
   const folder = path.join(scratch, 'stacks', unit.node.id);
   const files = filesBelow(folder).map((name) => ({ path: name, content: readFileSync(path.join(folder, name)) }));
   if (lock === undefined) return files;
-  const json: { terraform?: { required_providers?: Record<string, { source?: string }> } } = JSON.parse(readFileSync(path.join(folder, 'cdk.tf.json'), 'utf8'));
+  const json: { terraform?: { required_providers?: Record<string, { source?: string }> } } = JSON.parse(
+    readFileSync(path.join(folder, 'cdk.tf.json'), 'utf8'),
+  );
   const sources = Object.values(json.terraform?.required_providers ?? {}).flatMap(({ source }) => source ?? []);
   return [...files, { path: '.terraform.lock.hcl', content: Buffer.from(lockFilePart(lock, sources)) }];
 }

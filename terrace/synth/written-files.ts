@@ -11,7 +11,15 @@ export function parseRecord(content: Buffer | undefined): ReadonlySet<string> {
   if (content === undefined) return new Set();
   try {
     const record: unknown = JSON.parse(content.toString('utf8'));
-    if (typeof record !== 'object' || record === null || !('version' in record) || record.version !== 1 || !('files' in record) || !Array.isArray(record.files)) return new Set();
+    if (
+      typeof record !== 'object' ||
+      record === null ||
+      !('version' in record) ||
+      record.version !== 1 ||
+      !('files' in record) ||
+      !Array.isArray(record.files)
+    )
+      return new Set();
     return new Set(record.files.filter((name): name is string => typeof name === 'string' && isInside(name)));
   } catch {
     return new Set();

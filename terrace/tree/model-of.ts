@@ -8,7 +8,11 @@ import type { System } from './system';
 import type { Unit } from './unit';
 
 /** The built units of some systems as data. `units` must hold every dependency of its members, so that waves are whole. */
-export function modelOf(systems: readonly System[], units: readonly Unit[], source: { readonly commit: string | null; readonly dirty: boolean }): Model {
+export function modelOf(
+  systems: readonly System[],
+  units: readonly Unit[],
+  source: { readonly commit: string | null; readonly dirty: boolean },
+): Model {
   const plain = units.map((unit) => unitModel(unit)).sort((a, b) => (a.path < b.path ? -1 : 1));
   const waves = wavesOf(plain);
   return {

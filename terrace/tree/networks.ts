@@ -18,7 +18,8 @@ export function isCidr(text: string): boolean {
 export function networkProblems(place: string, values: RegionValues): readonly Problem[] {
   const problems: Problem[] = [];
   const { awsRegion } = values;
-  const foreign = (zone: string): boolean => awsRegion !== undefined && !(zone.startsWith(awsRegion) && /^[a-z]$/.test(zone.slice(awsRegion.length)));
+  const foreign = (zone: string): boolean =>
+    awsRegion !== undefined && !(zone.startsWith(awsRegion) && /^[a-z]$/.test(zone.slice(awsRegion.length)));
   for (const zone of values.availabilityZones ?? [])
     if (foreign(zone))
       problems.push({
@@ -57,7 +58,14 @@ function problemsOfNetwork(place: string, network: NetworkValues, foreign: (zone
         todo: 'give the subnet another block, or the network a larger one',
       });
     if (subnet.zone !== undefined && foreign(subnet.zone))
-      problems.push({ code: 'E2105', title: 'zone of another region', place, found: `${network.unit}: ${subnet.name} lies in ${subnet.zone}`, expected: 'a zone of the region of its folder', todo: 'correct the zone' });
+      problems.push({
+        code: 'E2105',
+        title: 'zone of another region',
+        place,
+        found: `${network.unit}: ${subnet.name} lies in ${subnet.zone}`,
+        expected: 'a zone of the region of its folder',
+        todo: 'correct the zone',
+      });
   }
   for (const [first, second] of overlaps(network.subnets.map((subnet) => ({ ...subnet, label: subnet.name }))))
     problems.push({
@@ -74,7 +82,9 @@ function problemsOfNetwork(place: string, network: NetworkValues, foreign: (zone
 /** Networks of one system must be disjoint: they may be joined one day, and a wrong route table must not find an answer. */
 export function overlappingNetworks(regions: readonly { readonly path: string; readonly values: RegionValues }[]): readonly Problem[] {
   const networks = regions.flatMap(({ path, values }) =>
-    (values.networks ?? []).filter(({ cidr }) => isCidr(cidr)).map(({ unit, cidr }) => ({ cidr, label: `${path}/${unit}`, place: `stacks/${path}/region.ts` })),
+    (values.networks ?? [])
+      .filter(({ cidr }) => isCidr(cidr))
+      .map(({ unit, cidr }) => ({ cidr, label: `${path}/${unit}`, place: `stacks/${path}/region.ts` })),
   );
   return overlaps(networks).map(([first, second]) => ({
     code: 'E2104',
@@ -94,12 +104,22 @@ interface Block {
 /** Pairs of overlapping blocks: sorted by first address, each is compared with the widest block before it. */
 function overlaps<T extends Block>(blocks: readonly T[]): readonly (readonly [T, T])[] {
   const sorted = blocks
-    .map((block) => ({ block, start: BigInt(parseCidr(block.cidr).start), end: BigInt(parseCidr(block.cidr).end), version: parseCidr(block.cidr).version }))
+    .map((block) => ({
+      block,
+      start: BigInt(parseCidr(block.cidr).start),
+      end: BigInt(parseCidr(block.cidr).end),
+      version: parseCidr(block.cidr).version,
+    }))
     .sort((a, b) => a.version - b.version || (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
   const pairs: (readonly [T, T])[] = [];
   let widest = sorted[0];
   for (const next of sorted.slice(1)) {
-    if (widest !== undefined && widest.version === next.version && next.start <= widest.end && overlapCidr(widest.block.cidr, next.block.cidr))
+    if (
+      widest !== undefined &&
+      widest.version === next.version &&
+      next.start <= widest.end &&
+      overlapCidr(widest.block.cidr, next.block.cidr)
+    )
       pairs.push([widest.block, next.block]);
     if (widest === undefined || widest.version !== next.version || next.end > widest.end) widest = next;
   }

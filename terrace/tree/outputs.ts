@@ -22,7 +22,13 @@ export type Outputs = Readonly<Record<string, OutputDeclaration<unknown>>>;
 
 /** What a dependent gets: a typed value for each declared output. */
 export type OutputValues<O extends Outputs> = {
-  readonly [K in keyof O]: O[K] extends OutputDeclaration<infer T> ? (T extends boolean ? IResolvable : T extends AnyValue ? IResolvable : T) : never;
+  readonly [K in keyof O]: O[K] extends OutputDeclaration<infer T>
+    ? T extends boolean
+      ? IResolvable
+      : T extends AnyValue
+        ? IResolvable
+        : T
+    : never;
 };
 
 /** What a unit gives: a value, or a token that resolves to one, for each declared output. */

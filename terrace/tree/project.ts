@@ -46,14 +46,26 @@ export async function buildTree(project: Project, options: BuildOptions): Promis
   const systems: System[] = [];
   for (const name of names) {
     const define = await project.systems[name]?.();
-    const system = define === undefined ? undefined : app.attempt(() => define(app), (error) => cannotBuild(name, error));
+    const system =
+      define === undefined
+        ? undefined
+        : app.attempt(
+            () => define(app),
+            (error) => cannotBuild(name, error),
+          );
     if (system !== undefined) systems.push(system);
   }
-  const regions = systems.flatMap((system) => system.environments.filter(({ values }) => values.planned !== true).flatMap((environment) => environment.regions));
+  const regions = systems.flatMap((system) =>
+    system.environments.filter(({ values }) => values.planned !== true).flatMap((environment) => environment.regions),
+  );
   const places = new Map<string, { readonly region: Region; readonly id: string }>();
   for (const region of regions) for (const id of Object.keys(region.units)) places.set(`${region.path}/${id}`, { region, id });
   const catalogue = [...places.keys()].sort();
-  for (const problem of [...collisions(catalogue, regions), ...systems.flatMap((system) => overlappingNetworks(system.environments.flatMap((environment) => environment.regions)))]) app.report(problem);
+  for (const problem of [
+    ...collisions(catalogue, regions),
+    ...systems.flatMap((system) => overlappingNetworks(system.environments.flatMap((environment) => environment.regions))),
+  ])
+    app.report(problem);
   refuse(app.problems);
   const selected = selectPaths(catalogue, options.selectors);
   for (const path of selected) {
@@ -91,7 +103,14 @@ function collisions(catalogue: readonly string[], regions: readonly Region[]): r
     const id = path.replaceAll('/', '-');
     const other = byStack.get(id);
     if (other !== undefined)
-      problems.push({ code: 'E1306', title: 'two units with one stack id', place: path, found: `${path} and ${other} both give ${id}`, expected: 'one stack id for each unit', todo: 'rename one of them' });
+      problems.push({
+        code: 'E1306',
+        title: 'two units with one stack id',
+        place: path,
+        found: `${path} and ${other} both give ${id}`,
+        expected: 'one stack id for each unit',
+        todo: 'rename one of them',
+      });
     byStack.set(id, path);
   }
   const byState = new Map<string, string>();
@@ -102,7 +121,14 @@ function collisions(catalogue: readonly string[], regions: readonly Region[]): r
       const state = `${environment.stateAccountId}/${region.stateRegion}/${environment.system.keyPrefix}${environment.name}/${region.name}/${id}`;
       const other = byState.get(state);
       if (other !== undefined)
-        problems.push({ code: 'E1307', title: 'two units with one state', place: path, found: `${path} and ${other} share a bucket and a key`, expected: 'one state for each unit, over all systems', todo: `give one of the systems a keyPrefix, or another state account` });
+        problems.push({
+          code: 'E1307',
+          title: 'two units with one state',
+          place: path,
+          found: `${path} and ${other} share a bucket and a key`,
+          expected: 'one state for each unit, over all systems',
+          todo: `give one of the systems a keyPrefix, or another state account`,
+        });
       byState.set(state, path);
     }
   }
@@ -112,5 +138,12 @@ function collisions(catalogue: readonly string[], regions: readonly Region[]): r
 function unassigned(units: readonly Unit[]): readonly Problem[] {
   return units
     .filter((unit) => !unit.outputsAssigned)
-    .map((unit) => ({ code: 'E1308', title: 'outputs without values', place: unit.path, found: `it declares ${Object.keys(unit.declaredOutputs).join(', ')} and never calls this.outputs()`, expected: 'a value for each declared output', todo: 'call this.outputs({ … }) at the end of the constructor' }));
+    .map((unit) => ({
+      code: 'E1308',
+      title: 'outputs without values',
+      place: unit.path,
+      found: `it declares ${Object.keys(unit.declaredOutputs).join(', ')} and never calls this.outputs()`,
+      expected: 'a value for each declared output',
+      todo: 'call this.outputs({ … }) at the end of the constructor',
+    }));
 }

@@ -29,12 +29,33 @@ export class Region<V extends RegionValues = RegionValues, E extends Environment
     const { app } = environment.system;
     const place = `stacks/${this.path}/region.ts`;
     if (!segmentPattern.test(values.region))
-      app.report({ code: 'E1103', title: 'malformed name', place, found: `the region is called '${values.region}'`, expected: 'lower-case letters, digits and single hyphens', todo: 'rename it' });
+      app.report({
+        code: 'E1103',
+        title: 'malformed name',
+        place,
+        found: `the region is called '${values.region}'`,
+        expected: 'lower-case letters, digits and single hyphens',
+        todo: 'rename it',
+      });
     for (const id of Object.keys(units))
       if (!id.split('/').every((segment) => segmentPattern.test(segment)) || id.split('/').length !== 2)
-        app.report({ code: 'E1103', title: 'malformed name', place: this.path, found: `a unit is called '${id}'`, expected: '<layer>/<unit>, each of lower-case letters, digits and single hyphens', todo: 'rename it' });
+        app.report({
+          code: 'E1103',
+          title: 'malformed name',
+          place: this.path,
+          found: `a unit is called '${id}'`,
+          expected: '<layer>/<unit>, each of lower-case letters, digits and single hyphens',
+          todo: 'rename it',
+        });
     if (values.awsRegion === undefined && values.stateRegion === undefined)
-      app.report({ code: 'E1105', title: 'no state region', place, found: 'neither awsRegion nor stateRegion is set', expected: 'the region of the state bucket', todo: 'set stateRegion' });
+      app.report({
+        code: 'E1105',
+        title: 'no state region',
+        place,
+        found: 'neither awsRegion nor stateRegion is set',
+        expected: 'the region of the state bucket',
+        todo: 'set stateRegion',
+      });
     for (const problem of networkProblems(place, values)) app.report(problem);
   }
 

@@ -10,7 +10,9 @@ export const keepStacksVariable = 'TERRACE_TOKEN_STACKS';
 export function skipTokenStacks(): void {
   if (process.env[keepStacksVariable] !== undefined) return;
   if (typeof stackTrace.captureStackTrace !== 'function')
-    throw new Error('cdktf/lib/tokens/private/stack-trace has no captureStackTrace: adapt terrace/tree/stack-trace.ts to this version of cdktf');
+    throw new Error(
+      'cdktf/lib/tokens/private/stack-trace has no captureStackTrace: adapt terrace/tree/stack-trace.ts to this version of cdktf',
+    );
   stackTrace.captureStackTrace = () => [];
 }
 

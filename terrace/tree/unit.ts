@@ -105,7 +105,11 @@ export abstract class Unit<O extends Outputs = Outputs, R extends Region = Regio
         todo: 'pass the value in the source, or as a variable',
       });
     const remoteState = snakeCase(
-      elsewhere ? `${unit.region.environment.name}/${unit.region.name}/${unit.id}` : unit.region === (this.region as Region) ? unit.id : `${unit.region.name}/${unit.id}`,
+      elsewhere
+        ? `${unit.region.environment.name}/${unit.region.name}/${unit.id}`
+        : unit.region === (this.region as Region)
+          ? unit.id
+          : `${unit.region.name}/${unit.id}`,
     );
     const { bucket, key, region } = unit.location;
     const remote = new DataTerraformRemoteStateS3(this, `dependency-${remoteState}`, { bucket, key, region });
@@ -168,7 +172,8 @@ export abstract class Unit<O extends Outputs = Outputs, R extends Region = Regio
   override toTerraform(): ReturnType<TerraformStack['toTerraform']> {
     const json = super.toTerraform();
     const providers: Record<string, { source?: string }> = json.terraform?.required_providers ?? {};
-    for (const provider of Object.values(providers)) if (provider.source?.includes('/') === false) provider.source = `hashicorp/${provider.source}`;
+    for (const provider of Object.values(providers))
+      if (provider.source?.includes('/') === false) provider.source = `hashicorp/${provider.source}`;
     return json;
   }
 

@@ -60,7 +60,8 @@ export function demoSystem(app: TreeApp, options: DemoOptions = {}): System {
   const system = new System(app, { system: 'demo', project: 'demo', ...options.root });
   for (const name of options.environments ?? ['dev']) {
     const environment = new Environment(system, { environment: name, account: { id: '123456789012', name, ...options.account } });
-    for (const { units, ...values } of options.regions ?? [{ region: 'eu-central-1', awsRegion: 'eu-central-1' }]) new Region(environment, values, units ?? demoUnits);
+    for (const { units, ...values } of options.regions ?? [{ region: 'eu-central-1', awsRegion: 'eu-central-1' }])
+      new Region(environment, values, units ?? demoUnits);
   }
   options.change?.(system);
   return system;
@@ -85,7 +86,11 @@ export async function build(project: Project, ...selectors: readonly string[]): 
 }
 
 /** The codes and places of what building refuses; fails when it refuses nothing. */
-export async function problemsOf(building: Promise<unknown>): Promise<readonly { readonly code: string; readonly place?: string; readonly found: string; readonly todo: string; readonly expected?: string }[]> {
+export async function problemsOf(
+  building: Promise<unknown>,
+): Promise<
+  readonly { readonly code: string; readonly place?: string; readonly found: string; readonly todo: string; readonly expected?: string }[]
+> {
   const { TerraceError } = await import('../../terrace/errors');
   try {
     await building;

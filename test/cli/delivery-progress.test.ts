@@ -15,7 +15,14 @@ test('without a terminal there is a line for each finished step and no control c
   const { progress, text } = shown(false);
   progress.onEvent({ type: 'round', phase: 'plan', wave: 1, units: [unit] });
   progress.onEvent({ type: 'planning', unit });
-  progress.onEvent({ type: 'planned', unit, actions: { ...noActions, create: 2, replace: 1 }, unchanged: false, tainted: false, seconds: 1.23 });
+  progress.onEvent({
+    type: 'planned',
+    unit,
+    actions: { ...noActions, create: 2, replace: 1 },
+    unchanged: false,
+    tainted: false,
+    seconds: 1.23,
+  });
   progress.onEvent({ type: 'planned', unit: `${unit}2`, actions: noActions, unchanged: true, tainted: false, seconds: 0.1 });
   progress.close();
   expect(text()).not.toMatch(/\r|\u001B\[2K/);

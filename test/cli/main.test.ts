@@ -23,12 +23,16 @@ test('an unknown command ends with 64 and names the nearest one', () => {
   expect(stderr).toContain('Did you mean list?');
 });
 test('an unknown option ends with 64', () => expect(terrace('list', '--jsn').status).toBe(64));
-test('the help of the whole and of a command end with 0', () => expect([terrace('--help').status, terrace('synth', '--help').status]).toEqual([0, 0]));
+test('the help of the whole and of a command end with 0', () =>
+  expect([terrace('--help').status, terrace('synth', '--help').status]).toEqual([0, 0]));
 
 test('list --json has a version and every unit with its wave', () => {
   const { status, stdout } = terrace('list', 'olechka/dev/eu-central-1', '--json');
   expect(status).toBe(0);
-  const { version, units }: { version: number; units: readonly { path: string; wave: number; dependencies: readonly { unit: string }[] }[] } = JSON.parse(stdout);
+  const {
+    version,
+    units,
+  }: { version: number; units: readonly { path: string; wave: number; dependencies: readonly { unit: string }[] }[] } = JSON.parse(stdout);
   expect(version).toBe(1);
   const vpc = units.find((unit) => unit.path === 'olechka/dev/eu-central-1/network/vpc');
   const alb = units.find((unit) => unit.path === 'olechka/dev/eu-central-1/network/alb');

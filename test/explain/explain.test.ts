@@ -33,11 +33,19 @@ test('properties are found with their path and line, past comments, strings, tem
 });
 
 test("a literal that is a function's argument counts as an outermost one", () => {
-  expect(propertyLines("export const region = fullRegion({\n  region: 'eu',\n  recovery: { side: 'primary' },\n});\n").map(({ path, line }) => `${path} ${line}`)).toEqual(['region 2', 'recovery 3', 'recovery.side 3']);
+  expect(
+    propertyLines("export const region = fullRegion({\n  region: 'eu',\n  recovery: { side: 'primary' },\n});\n").map(
+      ({ path, line }) => `${path} ${line}`,
+    ),
+  ).toEqual(['region 2', 'recovery 3', 'recovery.side 3']);
 });
 
 const levels: readonly ValueLevel[] = [
-  { level: 'root', values: { project: 'demo', logDays: 7 }, files: [{ file: 'root.ts', source: "export const root = {\n  project: 'demo',\n  logDays: 7,\n};" }] },
+  {
+    level: 'root',
+    values: { project: 'demo', logDays: 7 },
+    files: [{ file: 'root.ts', source: "export const root = {\n  project: 'demo',\n  logDays: 7,\n};" }],
+  },
   {
     level: 'environment',
     values: { logDays: 14, account: { id: '123456789012' }, computed: { nat: 3 } },
@@ -46,7 +54,11 @@ const levels: readonly ValueLevel[] = [
       { file: 'account.ts', source: "\nexport const account = {\n  id: accountId('X', '123456789012'),\n};", under: 'account' },
     ],
   },
-  { level: 'region', values: { logDays: 30, zones: ['a'] }, files: [{ file: 'region.ts', source: "import x from 'y';\nexport const region = full({ logDays: 30 });" }] },
+  {
+    level: 'region',
+    values: { logDays: 30, zones: ['a'] },
+    files: [{ file: 'region.ts', source: "import x from 'y';\nexport const region = full({ logDays: 30 });" }],
+  },
 ];
 
 test('the value of the nearest level holds, and names what it overrode with file and line', () => {

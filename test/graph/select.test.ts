@@ -10,8 +10,10 @@ test('a selector is a path and everything below it, not a prefix of names', () =
   expect(selectPaths(paths, ['demo/dev/eu/network/vpc'])).toEqual(['demo/dev/eu/network/vpc']);
   expect(selectPaths(paths, ['demo/dev'])).toEqual(paths.slice(0, 2));
 });
-test('a slash at the end and a leading live/ are what shell completion adds', () => expect(selectPaths(paths, ['live/demo/production/'])).toEqual([paths[2]]));
-test('several selectors keep the order of the units and name each once', () => expect(selectPaths(paths, ['demo/production', 'demo', 'demo/dev'])).toEqual(paths));
+test('a slash at the end and a leading live/ are what shell completion adds', () =>
+  expect(selectPaths(paths, ['live/demo/production/'])).toEqual([paths[2]]));
+test('several selectors keep the order of the units and name each once', () =>
+  expect(selectPaths(paths, ['demo/production', 'demo', 'demo/dev'])).toEqual(paths));
 test('all unknown selectors are reported at once, as wrong usage', () => {
   let error: unknown;
   try {

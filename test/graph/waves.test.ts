@@ -8,7 +8,12 @@ const unit = (path: string, ...dependencies: string[]): Ordered => ({ path, depe
 const diamond = [unit('alb', 'vpc', 'kms'), unit('dns', 'alb'), unit('kms'), unit('vpc')];
 
 test('a unit comes one wave after the latest of its dependencies', () => {
-  expect([...wavesOf(diamond)].sort()).toEqual([['alb', 1], ['dns', 2], ['kms', 0], ['vpc', 0]]);
+  expect([...wavesOf(diamond)].sort()).toEqual([
+    ['alb', 1],
+    ['dns', 2],
+    ['kms', 0],
+    ['vpc', 0],
+  ]);
   expect(groupByWave(diamond).map((wave) => wave.map(({ path }) => path))).toEqual([['kms', 'vpc'], ['alb'], ['dns']]);
 });
 
@@ -19,13 +24,16 @@ test('the closures follow edges in their direction', () => {
   expect(withDependents(diamond, ['kms']).map(({ path }) => path)).toEqual(['alb', 'dns', 'kms']);
 });
 
-const graphs = fc.array(fc.array(fc.nat(30), { maxLength: 4 }), { maxLength: 30 }).map((edges) => edges.map((list, index) => unit(`u${index}`, ...new Set(list.filter((to) => to < index).map((to) => `u${to}`)))));
+const graphs = fc
+  .array(fc.array(fc.nat(30), { maxLength: 4 }), { maxLength: 30 })
+  .map((edges) => edges.map((list, index) => unit(`u${index}`, ...new Set(list.filter((to) => to < index).map((to) => `u${to}`)))));
 
 test('in any graph every unit comes after all it depends on, and no later than needed', () => {
   fc.assert(
     fc.property(graphs, (units) => {
       const waves = wavesOf([...units].reverse());
-      for (const { path, dependencies } of units) expect(waves.get(path)).toBe(Math.max(0, ...dependencies.map((one) => (waves.get(one.unit) ?? NaN) + 1)));
+      for (const { path, dependencies } of units)
+        expect(waves.get(path)).toBe(Math.max(0, ...dependencies.map((one) => (waves.get(one.unit) ?? NaN) + 1)));
     }),
   );
 });

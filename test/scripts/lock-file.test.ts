@@ -5,13 +5,31 @@ import { expect, test } from '@jest/globals';
 const { complete }: { readonly complete: (lock: Lock) => Lock } = require('../../scripts/lock-file.js');
 
 interface Lock {
-  readonly packages: Readonly<Record<string, { readonly version?: string; readonly os?: readonly string[]; readonly cpu?: readonly string[]; readonly optionalDependencies?: Readonly<Record<string, string>> }>>;
+  readonly packages: Readonly<
+    Record<
+      string,
+      {
+        readonly version?: string;
+        readonly os?: readonly string[];
+        readonly cpu?: readonly string[];
+        readonly optionalDependencies?: Readonly<Record<string, string>>;
+      }
+    >
+  >;
 }
 
 test('the binaries of other platforms are added with their version, system and processor; what is there stays', () => {
   const lock: Lock = {
     packages: {
-      'node_modules/tool': { version: '1.0.0', optionalDependencies: { '@tool/linux-x64': '1.0.0', '@tool/binding-darwin-arm64': '1.0.0', '@tool/linux-arm-gnueabihf': '1.0.0', 'fast-things': '^2.0.0' } },
+      'node_modules/tool': {
+        version: '1.0.0',
+        optionalDependencies: {
+          '@tool/linux-x64': '1.0.0',
+          '@tool/binding-darwin-arm64': '1.0.0',
+          '@tool/linux-arm-gnueabihf': '1.0.0',
+          'fast-things': '^2.0.0',
+        },
+      },
       'node_modules/@tool/linux-x64': { version: '1.0.0', os: ['linux'], cpu: ['x64'] },
     },
   };

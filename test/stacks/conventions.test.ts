@@ -9,7 +9,11 @@ interface Block {
   readonly [name: string]: unknown;
 }
 interface Json {
-  readonly terraform: { readonly backend: { readonly s3: Block }; readonly required_providers: Readonly<Record<string, { readonly source: string; readonly version: string }>>; readonly required_version: string };
+  readonly terraform: {
+    readonly backend: { readonly s3: Block };
+    readonly required_providers: Readonly<Record<string, { readonly source: string; readonly version: string }>>;
+    readonly required_version: string;
+  };
   readonly provider?: Readonly<Record<string, readonly Block[]>>;
   readonly data?: { readonly terraform_remote_state?: Readonly<Record<string, { readonly backend: string; readonly config: Block }>> };
   readonly variable?: Readonly<Record<string, { readonly default?: unknown; readonly sensitive?: boolean }>>;
@@ -30,7 +34,8 @@ beforeAll(async () => {
 const jsonOf = (unit: UnitModel): Json => JSON.parse(files.get(`${unit.path}/main.tf.json`) ?? '{}');
 const textOf = (name: string): string => files.get(name) ?? '';
 /** What is wrong, as sentences: an empty list is what a convention asks for. */
-const wrong = (check: (unit: UnitModel, json: Json) => readonly string[]): readonly string[] => model.units.flatMap((unit) => check(unit, jsonOf(unit)).map((text) => `${unit.path}: ${text}`));
+const wrong = (check: (unit: UnitModel, json: Json) => readonly string[]): readonly string[] =>
+  model.units.flatMap((unit) => check(unit, jsonOf(unit)).map((text) => `${unit.path}: ${text}`));
 const only = (condition: boolean, text: string): readonly string[] => (condition ? [] : [text]);
 
 test('there are units to look at', () => expect(model.units.length).toBeGreaterThan(100));
@@ -39,10 +44,17 @@ test('each unit has its JSON and a terragrunt.hcl that includes root and names e
   expect(
     wrong((unit) => {
       const hcl = textOf(`${unit.path}/terragrunt.hcl`);
-      const paths = /paths = \[([^\]]*)\]/.exec(hcl)?.[1]?.match(/"([^"]+)"/g)?.map((text) => new URL(text.slice(1, -1), `file:///${unit.path}/`).pathname.slice(1)) ?? [];
+      const paths =
+        /paths = \[([^\]]*)\]/
+          .exec(hcl)?.[1]
+          ?.match(/"([^"]+)"/g)
+          ?.map((text) => new URL(text.slice(1, -1), `file:///${unit.path}/`).pathname.slice(1)) ?? [];
       return [
         ...only(hcl.includes('path = find_in_parent_folders("root.hcl")'), 'does not include root'),
-        ...only(JSON.stringify([...paths].sort()) === JSON.stringify(unit.dependencies.map((dependency) => dependency.unit)), `names ${paths.join(', ')}`),
+        ...only(
+          JSON.stringify([...paths].sort()) === JSON.stringify(unit.dependencies.map((dependency) => dependency.unit)),
+          `names ${paths.join(', ')}`,
+        ),
       ];
     }),
   ).toEqual([]);
@@ -57,10 +69,19 @@ test("the backend's values are literals of the unit's own place", () => {
       return [
         ...only(/^\d{12}$/.test(account), `account ${account}`),
         ...only(backend.s3['bucket'] === `terraform-state-${account}-${region}`, `bucket ${String(backend.s3['bucket'])}`),
-        ...only(backend.s3['key'] === `${system?.keyPrefix ?? ''}${unit.environment}/${unit.region}/${unit.layer}/${unit.name}/terraform.tfstate`, `key ${String(backend.s3['key'])}`),
+        ...only(
+          backend.s3['key'] === `${system?.keyPrefix ?? ''}${unit.environment}/${unit.region}/${unit.layer}/${unit.name}/terraform.tfstate`,
+          `key ${String(backend.s3['key'])}`,
+        ),
         ...only(backend.s3['encrypt'] === true, 'is not encrypted'),
-        ...only(backend.s3['kms_key_id'] === `arn:aws:kms:${region}:${account}:alias/terraform-state`, `kms_key_id ${String(backend.s3['kms_key_id'])}`),
-        ...only(system?.lock === 's3' || backend.s3['dynamodb_table'] === `terraform-locks-${account}`, `table ${String(backend.s3['dynamodb_table'])}`),
+        ...only(
+          backend.s3['kms_key_id'] === `arn:aws:kms:${region}:${account}:alias/terraform-state`,
+          `kms_key_id ${String(backend.s3['kms_key_id'])}`,
+        ),
+        ...only(
+          system?.lock === 's3' || backend.s3['dynamodb_table'] === `terraform-locks-${account}`,
+          `table ${String(backend.s3['dynamodb_table'])}`,
+        ),
       ];
     }),
   ).toEqual([]);
@@ -79,7 +100,10 @@ test('a remote state has bucket, key and region of another unit, as literals, an
         const owner = known.get(`${String(config['bucket'])}/${String(config['key'])}`);
         const inside = owner?.system === unit.system && owner.environment === unit.environment;
         return [
-          ...only(backend === 's3' && JSON.stringify(Object.keys(config).sort()) === '["bucket","key","region"]', `${name} has ${Object.keys(config).join(', ')}`),
+          ...only(
+            backend === 's3' && JSON.stringify(Object.keys(config).sort()) === '["bucket","key","region"]',
+            `${name} has ${Object.keys(config).join(', ')}`,
+          ),
           ...only(owner !== undefined, `${name} reads a state that no unit writes`),
           ...only(owner?.backend.region === config['region'], `${name} has region ${String(config['region'])}`),
           ...only(inside || owner?.layer === 'dns', `${name} reads ${owner?.path ?? '?'} of another environment`),
@@ -90,7 +114,14 @@ test('a remote state has bucket, key and region of another unit, as literals, an
 });
 
 test('every provider has a qualified source and an exact version', () => {
-  expect(wrong((_, { terraform }) => Object.entries(terraform.required_providers ?? {}).flatMap(([name, { source, version }]) => [...only(/^[\w-]+\/[\w-]+$/i.test(source), `${name} has source ${source}`), ...only(/^\d+\.\d+\.\d+$/.test(version), `${name} has version ${version}`)]))).toEqual([]);
+  expect(
+    wrong((_, { terraform }) =>
+      Object.entries(terraform.required_providers ?? {}).flatMap(([name, { source, version }]) => [
+        ...only(/^[\w-]+\/[\w-]+$/i.test(source), `${name} has source ${source}`),
+        ...only(/^\d+\.\d+\.\d+$/.test(version), `${name} has version ${version}`),
+      ]),
+    ),
+  ).toEqual([]);
 });
 
 test("the default AWS provider works in the folder's region and in the state's account or its own, and no other", () => {
@@ -98,7 +129,13 @@ test("the default AWS provider works in the folder's region and in the state's a
     wrong((unit, { provider }) =>
       (provider?.['aws'] ?? []).flatMap((block) => [
         ...only(Array.isArray(block['allowed_account_ids']) && block['allowed_account_ids'].length === 1, 'has no allowed_account_ids'),
-        ...(block['alias'] === undefined ? only(block['region'] === /aws_region\s*= "([^"]+)"/.exec(textOf(`${unit.system}/${unit.environment}/${unit.region}/region.hcl`))?.[1], `has region ${String(block['region'])}`) : []),
+        ...(block['alias'] === undefined
+          ? only(
+              block['region'] ===
+                /aws_region\s*= "([^"]+)"/.exec(textOf(`${unit.system}/${unit.environment}/${unit.region}/region.hcl`))?.[1],
+              `has region ${String(block['region'])}`,
+            )
+          : []),
       ]),
     ),
   ).toEqual([]);
@@ -110,8 +147,15 @@ test('account.hcl, env.hcl and region.hcl hold the literals that root.hcl comput
       const account = textOf(`${unit.system}/${unit.environment}/account.hcl`);
       const region = textOf(`${unit.system}/${unit.environment}/${unit.region}/region.hcl`);
       return [
-        ...only(unit.backend.bucket === `terraform-state-${/state_account_id = "([^"]+)"/.exec(account)?.[1]}-${/state_region\s*= "([^"]+)"/.exec(region)?.[1]}`, 'root.hcl computes another bucket'),
-        ...only(/environment = "([^"]+)"/.exec(textOf(`${unit.system}/${unit.environment}/env.hcl`))?.[1] === unit.environment, 'env.hcl names another environment'),
+        ...only(
+          unit.backend.bucket ===
+            `terraform-state-${/state_account_id = "([^"]+)"/.exec(account)?.[1]}-${/state_region\s*= "([^"]+)"/.exec(region)?.[1]}`,
+          'root.hcl computes another bucket',
+        ),
+        ...only(
+          /environment = "([^"]+)"/.exec(textOf(`${unit.system}/${unit.environment}/env.hcl`))?.[1] === unit.environment,
+          'env.hcl names another environment',
+        ),
         ...only(/^\s*region\s*= "([^"]+)"/m.exec(region)?.[1] === unit.region, 'region.hcl names another region'),
         ...only(/account_id\s*= "[^"$]+"/.test(account), 'account.hcl has no account'),
       ];
@@ -126,14 +170,25 @@ const reference = /_(?:arn|arns|id|ids|name|names|path|version|url)$/;
 test('nothing secret is a literal: variables and outputs named like a secret are sensitive, and such variables have no default', () => {
   expect(
     wrong((_, { variable, output }) => [
-      ...Object.entries(variable ?? {}).flatMap(([name, block]) => (secretName.test(name) && !reference.test(name) ? [...only(block.sensitive === true, `var.${name} is not sensitive`), ...only(!('default' in block) || block.default === null, `var.${name} has a default`)] : [])),
-      ...Object.entries(output ?? {}).flatMap(([name, block]) => (secretName.test(name) && !reference.test(name) ? only(block.sensitive === true, `output ${name} is not sensitive`) : [])),
+      ...Object.entries(variable ?? {}).flatMap(([name, block]) =>
+        secretName.test(name) && !reference.test(name)
+          ? [
+              ...only(block.sensitive === true, `var.${name} is not sensitive`),
+              ...only(!('default' in block) || block.default === null, `var.${name} has a default`),
+            ]
+          : [],
+      ),
+      ...Object.entries(output ?? {}).flatMap(([name, block]) =>
+        secretName.test(name) && !reference.test(name) ? only(block.sensitive === true, `output ${name} is not sensitive`) : [],
+      ),
     ]),
   ).toEqual([]);
 });
 
 test("no unit's JSON points outside its folder", () => {
-  expect(wrong((unit) => only(!/"(?:\.\.\/|\/(?:home|root|tmp|work|Users)\/)/.test(textOf(`${unit.path}/main.tf.json`)), 'points outside'))).toEqual([]);
+  expect(
+    wrong((unit) => only(!/"(?:\.\.\/|\/(?:home|root|tmp|work|Users)\/)/.test(textOf(`${unit.path}/main.tf.json`)), 'points outside')),
+  ).toEqual([]);
 });
 
 test('no output of another stack is passed by cdktf itself', () => {

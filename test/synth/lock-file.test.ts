@@ -26,5 +26,7 @@ test("a unit's part holds the blocks of its providers and no other", () => {
   const part = lockFilePart(whole, ['hashicorp/aws']);
   expect(part).toBe(whole.replace(/provider "registry.terraform.io\/cloudflare[\s\S]*?\n\}\n\n/, ''));
 });
-test('the part of all providers is the whole file', () => expect(lockFilePart(whole, ['hashicorp/aws', 'cloudflare/cloudflare'])).toBe(whole));
-test('a provider that the file does not have is left out', () => expect(lockFilePart(whole, ['hashicorp/random'])).not.toContain('provider "'));
+test('the part of all providers is the whole file', () =>
+  expect(lockFilePart(whole, ['hashicorp/aws', 'cloudflare/cloudflare'])).toBe(whole));
+test('a provider that the file does not have is left out', () =>
+  expect(lockFilePart(whole, ['hashicorp/random'])).not.toContain('provider "'));

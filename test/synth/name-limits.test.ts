@@ -2,10 +2,18 @@ import { expect, test } from '@jest/globals';
 
 import { nameLimits, nameProblems } from '../../terrace/synth/name-limits';
 
-const check = (type: string, attributes: Record<string, unknown>) => nameProblems('demo/dev/eu/network/alb', { resource: { [type]: { x: attributes } } });
+const check = (type: string, attributes: Record<string, unknown>) =>
+  nameProblems('demo/dev/eu/network/alb', { resource: { [type]: { x: attributes } } });
 
 test('a load balancer name of 33 characters is refused with its length', () => {
-  expect(check('aws_lb', { name: 'a'.repeat(33) })).toEqual([expect.objectContaining({ code: 'E2201', place: 'demo/dev/eu/network/alb', found: `aws_lb.x: name is '${'a'.repeat(33)}' (33 characters)`, expected: expect.stringContaining('1 to 32 characters') })]);
+  expect(check('aws_lb', { name: 'a'.repeat(33) })).toEqual([
+    expect.objectContaining({
+      code: 'E2201',
+      place: 'demo/dev/eu/network/alb',
+      found: `aws_lb.x: name is '${'a'.repeat(33)}' (33 characters)`,
+      expected: expect.stringContaining('1 to 32 characters'),
+    }),
+  ]);
   expect(check('aws_lb', { name: 'a'.repeat(32) })).toEqual([]);
 });
 
@@ -21,5 +29,7 @@ test.each([
 });
 
 test('a nested name is found', () => expect(check('kubernetes_namespace', { metadata: { name: 'Bad_Name' } })).toHaveLength(1));
-test('a name with an expression in it is not judged', () => expect(check('aws_lb', { name: '${var.name}-with-a-very-long-suffix-behind-it' })).toEqual([]));
-test('no type and attribute has two limits', () => expect(new Set(nameLimits.map(({ type, attribute }) => `${type}.${attribute}`)).size).toBe(nameLimits.length));
+test('a name with an expression in it is not judged', () =>
+  expect(check('aws_lb', { name: '${var.name}-with-a-very-long-suffix-behind-it' })).toEqual([]));
+test('no type and attribute has two limits', () =>
+  expect(new Set(nameLimits.map(({ type, attribute }) => `${type}.${attribute}`)).size).toBe(nameLimits.length));

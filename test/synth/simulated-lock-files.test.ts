@@ -8,14 +8,18 @@ import { providerPackages } from '../../terrace/sandbox/providers/schema/package
 import { removeSimulatedLockFiles } from '../../terrace/synth/simulated-lock-files';
 import { inTemporaryFolder } from '../_helpers/demo-project';
 
-const lockFile = (hash: string): string => `provider "registry.terraform.io/hashicorp/aws" {\n  version = "6.25.0"\n  hashes = [\n    "${hash}",\n  ]\n}\n`;
+const lockFile = (hash: string): string =>
+  `provider "registry.terraform.io/hashicorp/aws" {\n  version = "6.25.0"\n  hashes = [\n    "${hash}",\n  ]\n}\n`;
 
 test('a lock file with the hash of a simulated provider is removed, one of a real provider stays byte for byte', () =>
   inTemporaryFolder(async (root) => {
     const [aws] = providerPackages.filter(({ source }) => source === 'hashicorp/aws');
     if (aws === undefined) throw new Error('no simulated aws');
     const real = lockFile(`h1:${'A'.repeat(43)}=`);
-    for (const [folder, text] of [['simulated', lockFile(simulatedHash(aws))], ['real', real]] as const) {
+    for (const [folder, text] of [
+      ['simulated', lockFile(simulatedHash(aws))],
+      ['real', real],
+    ] as const) {
       mkdirSync(path.join(root, folder));
       writeFileSync(path.join(root, folder, '.terraform.lock.hcl'), text);
     }

@@ -17,7 +17,15 @@ const region = { region: 'eu-central-1', awsRegion: 'eu-central-1' };
 const two = [region, { region: 'ap-southeast-1', awsRegion: 'ap-southeast-1' }];
 
 const synth = (root: string, project: Project, selectors: readonly string[] = [], options: Partial<SynthesisOptions> = {}) =>
-  synthesizeProject(project, { root, selectors, out: path.join(root, 'live'), cdktfOut: path.join(root, 'cdktf.out'), commit: null, dirty: false, ...options });
+  synthesizeProject(project, {
+    root,
+    selectors,
+    out: path.join(root, 'live'),
+    cdktfOut: path.join(root, 'cdktf.out'),
+    commit: null,
+    dirty: false,
+    ...options,
+  });
 
 /** Content of every file below a folder, by path. */
 function snapshot(folder: string): Record<string, string> {
@@ -31,7 +39,9 @@ test('a synthesis writes the live tree and what cdktf reads, with the same bytes
       'demo/.terrace.json',
       'demo/dev/account.hcl',
       'demo/dev/env.hcl',
-      ...['compute/service', 'network/vpc', 'security/secret'].flatMap((unit) => [`demo/dev/eu-central-1/${unit}/main.tf.json`, `demo/dev/eu-central-1/${unit}/terragrunt.hcl`]).slice(0, 4),
+      ...['compute/service', 'network/vpc', 'security/secret']
+        .flatMap((unit) => [`demo/dev/eu-central-1/${unit}/main.tf.json`, `demo/dev/eu-central-1/${unit}/terragrunt.hcl`])
+        .slice(0, 4),
       'demo/dev/eu-central-1/region.hcl',
       'demo/dev/eu-central-1/security/secret/main.tf.json',
       'demo/dev/eu-central-1/security/secret/terragrunt.hcl',
@@ -39,9 +49,14 @@ test('a synthesis writes the live tree and what cdktf reads, with the same bytes
       'synth.json',
     ]);
     expect(report.written).toHaveLength(10);
-    expect(readFileSync(path.join(root, 'cdktf.out/stacks/demo-dev-eu-central-1-network-vpc/cdk.tf.json'))).toEqual(readFileSync(path.join(root, 'live/demo/dev/eu-central-1/network/vpc/main.tf.json')));
+    expect(readFileSync(path.join(root, 'cdktf.out/stacks/demo-dev-eu-central-1-network-vpc/cdk.tf.json'))).toEqual(
+      readFileSync(path.join(root, 'live/demo/dev/eu-central-1/network/vpc/main.tf.json')),
+    );
     const manifest = JSON.parse(readFileSync(path.join(root, 'cdktf.out/manifest.json'), 'utf8'));
-    expect(manifest.stacks['demo-dev-eu-central-1-compute-service'].dependencies).toEqual(['demo-dev-eu-central-1-network-vpc', 'demo-dev-eu-central-1-security-secret']);
+    expect(manifest.stacks['demo-dev-eu-central-1-compute-service'].dependencies).toEqual([
+      'demo-dev-eu-central-1-network-vpc',
+      'demo-dev-eu-central-1-security-secret',
+    ]);
   }));
 
 test('a dependency is a remote state with literals, read by name, and sensitive where it was given so', () =>
@@ -50,7 +65,11 @@ test('a dependency is a remote state with literals, read by name, and sensitive 
     const service = JSON.parse(readFileSync(path.join(root, 'live/demo/dev/eu-central-1/compute/service/main.tf.json'), 'utf8'));
     expect(service.data.terraform_remote_state.network_vpc).toEqual({
       backend: 's3',
-      config: { bucket: 'terraform-state-123456789012-eu-central-1', key: 'team/dev/eu-central-1/network/vpc/terraform.tfstate', region: 'eu-central-1' },
+      config: {
+        bucket: 'terraform-state-123456789012-eu-central-1',
+        key: 'team/dev/eu-central-1/network/vpc/terraform.tfstate',
+        region: 'eu-central-1',
+      },
     });
     expect(service.resource.terraform_data.service.input).toEqual({
       vpc: '${data.terraform_remote_state.network_vpc.outputs.vpc_id}',
@@ -101,7 +120,8 @@ test('a second run writes nothing, and a partial run gives the bytes of the whol
     }
     await synth(root, project, ['demo/dev/eu-central-1/compute'], { out: path.join(root, 'part') });
     const part = snapshot(path.join(root, 'part'));
-    for (const name of Object.keys(part).filter((one) => !one.endsWith('.json') || one.endsWith('main.tf.json'))) expect(part[name]).toBe(whole.live[name]);
+    for (const name of Object.keys(part).filter((one) => !one.endsWith('.json') || one.endsWith('main.tf.json')))
+      expect(part[name]).toBe(whole.live[name]);
     expect(Object.keys(part)).toContain('demo/dev/eu-central-1/region.hcl');
     expect(Object.keys(part)).not.toContain('demo/dev/eu-central-1/network/vpc/main.tf.json');
   }));
@@ -111,12 +131,28 @@ test('a removed unit goes with its folder; what Terrace did not write stays', ()
     await synth(root, demoProject());
     const folder = path.join(root, 'live/demo/dev/eu-central-1');
     mkdirSync(path.join(folder, 'compute/service/.terraform'));
-    for (const own of ['compute/service/errored.tfstate', 'compute/service/notes.md', 'compute/service/.terraform/x', 'compute/service/.terraform.lock.hcl']) writeFileSync(path.join(folder, own), 'mine');
+    for (const own of [
+      'compute/service/errored.tfstate',
+      'compute/service/notes.md',
+      'compute/service/.terraform/x',
+      'compute/service/.terraform.lock.hcl',
+    ])
+      writeFileSync(path.join(folder, own), 'mine');
     const { 'compute/service': _service, 'security/secret': _secret, ...rest } = demoUnits;
     const report = await synth(root, demoProject({ regions: [{ ...region, units: rest }] }));
-    expect(report.removed).toEqual(['compute/service', 'security/secret'].flatMap((unit) => [`demo/dev/eu-central-1/${unit}/main.tf.json`, `demo/dev/eu-central-1/${unit}/terragrunt.hcl`]));
+    expect(report.removed).toEqual(
+      ['compute/service', 'security/secret'].flatMap((unit) => [
+        `demo/dev/eu-central-1/${unit}/main.tf.json`,
+        `demo/dev/eu-central-1/${unit}/terragrunt.hcl`,
+      ]),
+    );
     expect(existsSync(path.join(folder, 'security'))).toBe(false);
-    expect(filesBelow(path.join(folder, 'compute/service'))).toEqual(['.terraform.lock.hcl', '.terraform/x', 'errored.tfstate', 'notes.md']);
+    expect(filesBelow(path.join(folder, 'compute/service'))).toEqual([
+      '.terraform.lock.hcl',
+      '.terraform/x',
+      'errored.tfstate',
+      'notes.md',
+    ]);
     expect(readdirSync(path.join(root, 'cdktf.out/stacks'))).toEqual(['demo-dev-eu-central-1-network-vpc']);
     expect(readModel(path.join(root, 'live')).units.map(({ path: unit }) => unit)).toEqual(['demo/dev/eu-central-1/network/vpc']);
   }));
@@ -124,7 +160,9 @@ test('a removed unit goes with its folder; what Terrace did not write stays', ()
 test('a unit removed outside the selected part stays until it is selected', () =>
   inTemporaryFolder(async (root) => {
     await synth(root, demoProject({ regions: two }));
-    const fewer = demoProject({ regions: [region, { region: 'ap-southeast-1', awsRegion: 'ap-southeast-1', units: { 'network/vpc': NetworkUnit } }] });
+    const fewer = demoProject({
+      regions: [region, { region: 'ap-southeast-1', awsRegion: 'ap-southeast-1', units: { 'network/vpc': NetworkUnit } }],
+    });
     await synth(root, fewer, ['demo/dev/eu-central-1']);
     expect(existsSync(path.join(root, 'live/demo/dev/ap-southeast-1/compute/service/main.tf.json'))).toBe(true);
     expect(existsSync(path.join(root, 'cdktf.out/stacks/demo-dev-ap-southeast-1-compute-service'))).toBe(true);
@@ -146,8 +184,12 @@ test('a stack whose folder holds an unsaved state is not dropped', () =>
     const file = path.join(root, 'cdktf.out/stacks/demo-dev-eu-central-1-compute-service/errored.tfstate');
     writeFileSync(file, '{}');
     const { 'compute/service': _service, ...rest } = demoUnits;
-    expect(await problemsOf(synth(root, demoProject({ regions: [{ ...region, units: rest }] })))).toEqual([expect.objectContaining({ code: 'E3202', place: file })]);
-    expect(Object.keys(JSON.parse(readFileSync(path.join(root, 'cdktf.out/manifest.json'), 'utf8')).stacks)).toContain('demo-dev-eu-central-1-compute-service');
+    expect(await problemsOf(synth(root, demoProject({ regions: [{ ...region, units: rest }] })))).toEqual([
+      expect.objectContaining({ code: 'E3202', place: file }),
+    ]);
+    expect(Object.keys(JSON.parse(readFileSync(path.join(root, 'cdktf.out/manifest.json'), 'utf8')).stacks)).toContain(
+      'demo-dev-eu-central-1-compute-service',
+    );
   }));
 
 test('a file in the way that Terrace did not write is never overwritten', () =>
@@ -169,14 +211,21 @@ test('a check writes nothing and names what differs, what is missing and what is
     const { 'compute/service': _service, ...rest } = demoUnits;
     const report = await synth(root, demoProject({ regions: [{ ...region, units: rest }] }), [], { check: true });
     expect(report.written).toEqual(['demo/dev/account.hcl', 'demo/dev/env.hcl']);
-    expect(report.removed).toEqual(['demo/dev/eu-central-1/compute/service/main.tf.json', 'demo/dev/eu-central-1/compute/service/terragrunt.hcl']);
+    expect(report.removed).toEqual([
+      'demo/dev/eu-central-1/compute/service/main.tf.json',
+      'demo/dev/eu-central-1/compute/service/terragrunt.hcl',
+    ]);
     expect(snapshot(root)).toEqual(before);
   }));
 
 test('a check of a tree published on a branch compares with the branch', () =>
   inTemporaryFolder(async (root) => {
     const project = demoProject({ root: { liveTree: { branch: 'live' } } });
-    const git = (...args: string[]) => execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.invalid', ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.invalid', ...args], {
+        cwd: root,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
     git('init', '--quiet', '--initial-branch=live');
     await synth(root, project);
     git('add', 'live/demo');
@@ -185,7 +234,9 @@ test('a check of a tree published on a branch compares with the branch', () =>
     expect((await synth(root, project, [], { check: true })).written).toEqual([]);
     const changed = demoProject({ root: { liveTree: { branch: 'live' }, lock: 'both' } });
     expect((await synth(root, changed, [], { check: true })).written).toContain('demo/root.hcl');
-    expect(await problemsOf(synth(root, demoProject({ root: { liveTree: { branch: 'absent' } } }), [], { check: true }))).toEqual([expect.objectContaining({ code: 'E3303', place: 'absent:live/demo' })]);
+    expect(await problemsOf(synth(root, demoProject({ root: { liveTree: { branch: 'absent' } } }), [], { check: true }))).toEqual([
+      expect.objectContaining({ code: 'E3303', place: 'absent:live/demo' }),
+    ]);
   }));
 
 test('a tree cut off while it was written is completed by the next run', () =>
@@ -227,14 +278,23 @@ class Stray extends Unit {
 
 test('a token of another unit that no dependency declared is refused, naming both units', () =>
   inTemporaryFolder(async (root) => {
-    const problems = await problemsOf(synth(root, demoProject({ regions: [{ ...region, units: { 'network/vpc': NetworkUnit, 'compute/stray': Stray } }] })));
-    expect(problems).toEqual([expect.objectContaining({ code: 'E1301', place: 'demo-dev-eu-central-1-compute-stray', found: 'it uses terraform_data.stray.id of demo-dev-eu-central-1-network-vpc' })]);
+    const problems = await problemsOf(
+      synth(root, demoProject({ regions: [{ ...region, units: { 'network/vpc': NetworkUnit, 'compute/stray': Stray } }] })),
+    );
+    expect(problems).toEqual([
+      expect.objectContaining({
+        code: 'E1301',
+        place: 'demo-dev-eu-central-1-compute-stray',
+        found: 'it uses terraform_data.stray.id of demo-dev-eu-central-1-network-vpc',
+      }),
+    ]);
     expect(existsSync(path.join(root, 'live'))).toBe(false);
   }));
 
-test("artifacts are written with their environment, and a narrower run leaves them alone", () =>
+test('artifacts are written with their environment, and a narrower run leaves them alone', () =>
   inTemporaryFolder(async (root) => {
-    const project = (content: string) => demoProject({ change: (system) => system.environments[0]?.artifact('ansible/inventory.sh', content, { executable: true }) });
+    const project = (content: string) =>
+      demoProject({ change: (system) => system.environments[0]?.artifact('ansible/inventory.sh', content, { executable: true }) });
     await synth(root, project('one'));
     const file = path.join(root, 'live/demo/dev/artifacts/ansible/inventory.sh');
     expect([readFileSync(file, 'utf8'), statSync(file).mode & 0o777]).toEqual(['one', 0o755]);

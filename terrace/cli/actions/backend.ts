@@ -22,27 +22,56 @@ export function bootstrapWork(): string {
 }
 
 /** `terrace backend bootstrap` */
-export async function runBootstrap(options: { readonly environment: string; readonly yes: boolean; readonly json: boolean }): Promise<void> {
+export async function runBootstrap(options: {
+  readonly environment: string;
+  readonly yes: boolean;
+  readonly json: boolean;
+}): Promise<void> {
   const { system, environment } = parseEnvironment(options.environment);
   const model = await ownersModel(system, environment);
   const { owners, others } = bootstrapPlan(model, system, environment);
   const note = (text: string): void => void process.stderr.write(`${text}\n`);
   for (const unit of owners)
-    if (`${unit.system}/${unit.environment}` !== options.environment) note(`${options.environment} keeps its states in ${unit.backend.bucket}, which ${unit.path} owns`);
+    if (`${unit.system}/${unit.environment}` !== options.environment)
+      note(`${options.environment} keeps its states in ${unit.backend.bucket}, which ${unit.path} owns`);
   if (!options.yes && process.env['TERRACE_SANDBOX'] === undefined) await confirmBootstrap([...owners, ...others].map((unit) => unit.path));
   const results = await bootstrap(model, system, environment, (unit, step) => note(`${unit}: ${step}`));
-  process.stdout.write(options.json ? `${JSON.stringify({ version: 1, units: results }, null, 2)}\n` : `${renderTable(['unit', 'outcome'], results.map(({ unit, outcome }) => [unit, outcome]), ['left', 'left'])}\n`);
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ version: 1, units: results }, null, 2)}\n`
+      : `${renderTable(
+          ['unit', 'outcome'],
+          results.map(({ unit, outcome }) => [unit, outcome]),
+          ['left', 'left'],
+        )}\n`,
+  );
 }
 
 /** Bootstraps one environment in the current process's environment variables; what `npm start` does as well. */
-export async function bootstrap(model: Model, system: string, environment: string, onStep: (unit: string, step: string) => void, env: NodeJS.ProcessEnv = process.env): Promise<readonly BootstrapResult[]> {
+export async function bootstrap(
+  model: Model,
+  system: string,
+  environment: string,
+  onStep: (unit: string, step: string) => void,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<readonly BootstrapResult[]> {
   const { owners, others } = bootstrapPlan(model, system, environment);
   const binary = await findTerraform(env);
   const tree = path.join(bootstrapWork(), 'tree');
   await synthesize({ selectors: [...owners, ...others].map((unit) => unit.path), out: tree });
   const interruption = listenForInterruption();
   try {
-    return await bootstrapEnvironment({ model, system, environment, tree, work: bootstrapWork(), binary, env, signal: interruption.signal, onStep: (unit, step) => onStep(unit.path, step) });
+    return await bootstrapEnvironment({
+      model,
+      system,
+      environment,
+      tree,
+      work: bootstrapWork(),
+      binary,
+      env,
+      signal: interruption.signal,
+      onStep: (unit, step) => onStep(unit.path, step),
+    });
   } finally {
     interruption.dispose();
   }
@@ -51,7 +80,10 @@ export async function bootstrap(model: Model, system: string, environment: strin
 /** A model that holds an environment's units and the owner of each of their buckets, wherever it is. */
 export async function ownersModel(system: string, environment: string): Promise<Model> {
   const own = await loadModel([system]);
-  selectPaths(own.units.map(({ path: unit }) => unit), [`${system}/${environment}`]);
+  selectPaths(
+    own.units.map(({ path: unit }) => unit),
+    [`${system}/${environment}`],
+  );
   const buckets = new Set(own.units.filter((unit) => unit.environment === environment).map((unit) => unit.backend.bucket));
   for (const unit of own.units) if (unit.bootstrap) buckets.delete(unit.backend.bucket);
   return buckets.size === 0 ? own : loadModel();
@@ -60,14 +92,30 @@ export async function ownersModel(system: string, environment: string): Promise<
 /** `terrace backend status` */
 export async function runBackendStatus(selectors: readonly string[], json: boolean): Promise<void> {
   const model = await loadModel();
-  const selected = new Set(selectPaths(model.units.map(({ path: unit }) => unit), selectors));
+  const selected = new Set(
+    selectPaths(
+      model.units.map(({ path: unit }) => unit),
+      selectors,
+    ),
+  );
   const statuses = [];
-  for (const unit of model.units.filter((one) => one.bootstrap && selected.has(one.path))) statuses.push(await backendStatus(unit, await unitEnvironment(model, unit, process.env)));
+  for (const unit of model.units.filter((one) => one.bootstrap && selected.has(one.path)))
+    statuses.push(await backendStatus(unit, await unitEnvironment(model, unit, process.env)));
   if (json) process.stdout.write(`${JSON.stringify({ version: 1, backends: statuses }, null, 2)}\n`);
   else {
     const yes = (flag: boolean): string => (flag ? 'yes' : 'no');
-    const rows = statuses.map((one) => [one.unit, one.bucket, yes(one.bucketExists), one.table === undefined ? '-' : yes(one.tableExists), one.serial === undefined ? '-' : String(one.serial), String(one.states), one.condition]);
-    process.stdout.write(`${renderTable(['unit', 'bucket', 'made', 'table', 'serial', 'states', 'condition'], rows, ['left', 'left', 'left', 'left', 'right', 'right', 'left'])}\n`);
+    const rows = statuses.map((one) => [
+      one.unit,
+      one.bucket,
+      yes(one.bucketExists),
+      one.table === undefined ? '-' : yes(one.tableExists),
+      one.serial === undefined ? '-' : String(one.serial),
+      String(one.states),
+      one.condition,
+    ]);
+    process.stdout.write(
+      `${renderTable(['unit', 'bucket', 'made', 'table', 'serial', 'states', 'condition'], rows, ['left', 'left', 'left', 'left', 'right', 'right', 'left'])}\n`,
+    );
   }
   if (statuses.some(({ condition }) => condition !== 'ready')) process.exitCode = exitCodes.failed;
 }
@@ -76,32 +124,92 @@ export async function runBackendStatus(selectors: readonly string[], json: boole
 export async function runBackendDestroy(selector: string, confirmation: string | undefined): Promise<void> {
   const { system } = parseEnvironment(selector.split('/').slice(0, 2).join('/'));
   const model = await loadModel([system]);
-  const [selected] = selectPaths(model.units.map(({ path: one }) => one), [selector]);
+  const [selected] = selectPaths(
+    model.units.map(({ path: one }) => one),
+    [selector],
+  );
   const unit = model.units.find((one) => one.path === selected && one.path === selector.replace(/\/+$/, ''));
   if (unit === undefined || !unit.bootstrap)
-    throw new TerraceError({ code: 'E4207', title: 'not a backend', place: selector, found: 'this is not one backend/state unit', expected: model.units.filter((one) => one.bootstrap).map((one) => one.path).join(', '), todo: 'name the backend to remove' }, exitCodes.wrongUsage);
+    throw new TerraceError(
+      {
+        code: 'E4207',
+        title: 'not a backend',
+        place: selector,
+        found: 'this is not one backend/state unit',
+        expected: model.units
+          .filter((one) => one.bootstrap)
+          .map((one) => one.path)
+          .join(', '),
+        todo: 'name the backend to remove',
+      },
+      exitCodes.wrongUsage,
+    );
   const env = await unitEnvironment(model, unit, process.env);
   await requireEmptyBackend(unit, env);
-  const typed = confirmation ?? (isInteractive() ? await ask(`This removes ${unit.backend.bucket} with every version of every state in it.\nType the bucket's name to go on: `) : '');
+  const typed =
+    confirmation ??
+    (isInteractive()
+      ? await ask(`This removes ${unit.backend.bucket} with every version of every state in it.\nType the bucket's name to go on: `)
+      : '');
   if (typed !== unit.backend.bucket)
-    throw new TerraceError({ code: 'E4208', title: 'not confirmed', place: unit.path, found: `'${typed}'`, expected: unit.backend.bucket, todo: "type the bucket's name, or pass it with --confirm" }, exitCodes.refused);
+    throw new TerraceError(
+      {
+        code: 'E4208',
+        title: 'not confirmed',
+        place: unit.path,
+        found: `'${typed}'`,
+        expected: unit.backend.bucket,
+        todo: "type the bucket's name, or pass it with --confirm",
+      },
+      exitCodes.refused,
+    );
   const work = path.join(projectRoot(), '.terrace', 'backend-destroy');
   const tree = path.join(work, 'tree');
   await synthesize({ selectors: [unit.path], out: tree });
-  const folder = new TerraformFolder({ unit: unit.path, folder: path.join(work, unit.path), binary: await findTerraform(), env, log: path.join(work, 'logs', `${unit.stackId}.log`) });
-  const outcome = await destroyBackend({ unit, source: path.join(tree, unit.path), folder, env, onStep: (step) => void process.stderr.write(`${unit.path}: ${step}\n`) });
+  const folder = new TerraformFolder({
+    unit: unit.path,
+    folder: path.join(work, unit.path),
+    binary: await findTerraform(),
+    env,
+    log: path.join(work, 'logs', `${unit.stackId}.log`),
+  });
+  const outcome = await destroyBackend({
+    unit,
+    source: path.join(tree, unit.path),
+    folder,
+    env,
+    onStep: (step) => void process.stderr.write(`${unit.path}: ${step}\n`),
+  });
   process.stdout.write(`${unit.path}: ${outcome}\n`);
 }
 
 function parseEnvironment(text: string): { readonly system: string; readonly environment: string } {
   const [system = '', environment = '', ...rest] = text.replace(/\/+$/, '').split('/');
   if (system === '' || environment === '' || rest.length > 0)
-    throw new TerraceError({ code: 'E0005', title: 'wrong usage', found: `'${text}'`, expected: '<system>/<environment>, such as olechka/dev', todo: 'name one environment; `terrace list` shows them' }, exitCodes.wrongUsage);
+    throw new TerraceError(
+      {
+        code: 'E0005',
+        title: 'wrong usage',
+        found: `'${text}'`,
+        expected: '<system>/<environment>, such as olechka/dev',
+        todo: 'name one environment; `terrace list` shows them',
+      },
+      exitCodes.wrongUsage,
+    );
   return { system, environment };
 }
 
 async function confirmBootstrap(units: readonly string[]): Promise<void> {
   const answer = isInteractive() ? await ask(`Apply with administrator's credentials: ${units.join(', ')}? [y/N] `) : '';
   if (!/^y(?:es)?$/i.test(answer))
-    throw new TerraceError({ code: 'E4208', title: 'not confirmed', found: isInteractive() ? 'the answer was not yes' : 'there is no terminal to ask on', expected: 'a yes, or --yes', todo: 'run again with --yes' }, exitCodes.refused);
+    throw new TerraceError(
+      {
+        code: 'E4208',
+        title: 'not confirmed',
+        found: isInteractive() ? 'the answer was not yes' : 'there is no terminal to ask on',
+        expected: 'a yes, or --yes',
+        todo: 'run again with --yes',
+      },
+      exitCodes.refused,
+    );
 }

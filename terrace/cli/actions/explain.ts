@@ -14,17 +14,41 @@ import { loadProject } from '../project';
 /** `terrace explain`. Raises E1206 for a selector of several units and E1207 for an unknown setting. */
 export async function runExplain(selector: string, setting: string | undefined, json: boolean): Promise<void> {
   const root = projectRoot();
-  const tree = await withScratch(root, (scratch) => buildTree(loadProject(), { selectors: [selector], scratch, commit: null, dirty: false }));
+  const tree = await withScratch(root, (scratch) =>
+    buildTree(loadProject(), { selectors: [selector], scratch, commit: null, dirty: false }),
+  );
   const unit = tree.units.find((one) => one.path === selector.replace(/^live\//, '').replace(/\/+$/, ''));
   if (unit === undefined)
-    throw new TerraceError({ code: 'E1206', title: 'not one unit', place: selector, found: `${tree.selected.length} units lie below it`, expected: 'the path of one unit', todo: `name one: ${tree.selected[0] ?? ''}` }, exitCodes.wrongUsage);
+    throw new TerraceError(
+      {
+        code: 'E1206',
+        title: 'not one unit',
+        place: selector,
+        found: `${tree.selected.length} units lie below it`,
+        expected: 'the path of one unit',
+        todo: `name one: ${tree.selected[0] ?? ''}`,
+      },
+      exitCodes.wrongUsage,
+    );
   const all = explain(levelsOf(unit, root));
   const wanted = settingsBelow(all, setting);
   if (wanted.length === 0) {
     const names = [...new Set(all.flatMap((one) => prefixes(one.setting)))];
-    throw new TerraceError({ code: 'E1207', title: 'unknown setting', place: unit.path, found: `'${setting ?? ''}'`, expected: names.filter((name) => !name.includes('.')).join(', '), todo: `did you mean ${closest(setting ?? '', names)}?` }, exitCodes.wrongUsage);
+    throw new TerraceError(
+      {
+        code: 'E1207',
+        title: 'unknown setting',
+        place: unit.path,
+        found: `'${setting ?? ''}'`,
+        expected: names.filter((name) => !name.includes('.')).join(', '),
+        todo: `did you mean ${closest(setting ?? '', names)}?`,
+      },
+      exitCodes.wrongUsage,
+    );
   }
-  process.stdout.write(json ? `${JSON.stringify({ version: 1, unit: unit.path, settings: wanted }, null, 2)}\n` : `${wanted.map(text).join('\n')}\n`);
+  process.stdout.write(
+    json ? `${JSON.stringify({ version: 1, unit: unit.path, settings: wanted }, null, 2)}\n` : `${wanted.map(text).join('\n')}\n`,
+  );
 }
 
 function levelsOf(unit: Unit, root: string): readonly ValueLevel[] {
@@ -37,7 +61,11 @@ function levelsOf(unit: Unit, root: string): readonly ValueLevel[] {
   };
   return [
     { level: 'root', values: { ...environment.system.values }, files: read(`${system}/root.ts`) },
-    { level: 'environment', values: { ...environment.values }, files: [...read(`stacks/${environment.path}/env.ts`), ...read(`stacks/${environment.path}/account.ts`, 'account')] },
+    {
+      level: 'environment',
+      values: { ...environment.values },
+      files: [...read(`stacks/${environment.path}/env.ts`), ...read(`stacks/${environment.path}/account.ts`, 'account')],
+    },
     { level: 'region', values: { ...region.values }, files: read(`stacks/${region.path}/region.ts`) },
   ];
 }
@@ -49,5 +77,9 @@ function prefixes(setting: string): readonly string[] {
 
 function text(one: Explanation): string {
   const place = `${one.file}:${one.line}${one.computed ? ' (computed there)' : ''}`;
-  return [`${one.setting} = ${JSON.stringify(one.value)}`, `  ${one.level}  ${place}`, ...one.overrides.map((other) => `  overrides ${JSON.stringify(other.value)} of the ${other.level}  ${other.file}:${other.line}`)].join('\n');
+  return [
+    `${one.setting} = ${JSON.stringify(one.value)}`,
+    `  ${one.level}  ${place}`,
+    ...one.overrides.map((other) => `  overrides ${JSON.stringify(other.value)} of the ${other.level}  ${other.file}:${other.line}`),
+  ].join('\n');
 }

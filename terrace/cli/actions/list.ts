@@ -6,7 +6,12 @@ import { renderTable } from '../table';
 /** `terrace list` */
 export async function runList(selectors: readonly string[], json: boolean): Promise<void> {
   const model = await loadModel(selectors);
-  const selected = new Set(selectPaths(model.units.map(({ path }) => path), selectors));
+  const selected = new Set(
+    selectPaths(
+      model.units.map(({ path }) => path),
+      selectors,
+    ),
+  );
   const units = model.units.filter(({ path }) => selected.has(path));
   process.stdout.write(json ? `${JSON.stringify({ version: 1, units }, null, 2)}\n` : `${table(units)}\n`);
 }

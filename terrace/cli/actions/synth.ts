@@ -27,7 +27,12 @@ export async function runSynth(request: SynthRequest): Promise<boolean> {
 
 function text(report: SynthesisReport, check: boolean, out: string, seconds: number): string {
   const { units, written, removed, unchanged } = report;
-  if (!check) return `${units.length} units in ${out}: ${written.length} files written, ${removed.length} removed, ${unchanged} unchanged (${seconds.toFixed(1)} s)`;
+  if (!check)
+    return `${units.length} units in ${out}: ${written.length} files written, ${removed.length} removed, ${unchanged} unchanged (${seconds.toFixed(1)} s)`;
   if (written.length + removed.length === 0) return `${units.length} units in ${out}: up to date`;
-  return [...written.map((name) => `differs    ${name}`), ...removed.map((name) => `left over  ${name}`), `${out} is not what the source makes: run \`terrace synth\``].join('\n');
+  return [
+    ...written.map((name) => `differs    ${name}`),
+    ...removed.map((name) => `left over  ${name}`),
+    `${out} is not what the source makes: run \`terrace synth\``,
+  ].join('\n');
 }

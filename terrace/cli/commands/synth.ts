@@ -31,7 +31,12 @@ Examples:
     )
     .action(async (selectors: string[], flags: SynthFlags) => {
       const { runSynth } = await import('../actions/synth');
-      const clean = await runSynth({ selectors, ...(flags.out === undefined ? {} : { out: flags.out }), check: flags.check ?? false, json: flags.json ?? false });
+      const clean = await runSynth({
+        selectors,
+        ...(flags.out === undefined ? {} : { out: flags.out }),
+        check: flags.check ?? false,
+        json: flags.json ?? false,
+      });
       if (!clean) process.exitCode = exitCodes.failed;
     });
 }

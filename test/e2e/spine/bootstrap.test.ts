@@ -63,12 +63,19 @@ test('a bootstrap makes bucket, key and table with local state, moves the state 
     { unit: 'olechka/dev/eu-central-1/backend/state', outcome: 'created' },
     { unit: 'olechka/dev/global/iam/github-oidc', outcome: 'changed' },
   ]);
-  expect(await backendStatus(unit, await unitEnvironment(model, unit, env))).toMatchObject({ condition: 'ready', states: 2, bucketExists: true, tableExists: true });
+  expect(await backendStatus(unit, await unitEnvironment(model, unit, env))).toMatchObject({
+    condition: 'ready',
+    states: 2,
+    bucketExists: true,
+    tableExists: true,
+  });
   expect((await run()).map(({ outcome }) => outcome)).toEqual(['unchanged', 'unchanged', 'unchanged']);
 }, 120_000);
 
 test('a state is written with the KMS key behind the alias as its encryption', () => {
-  const written = sandbox.requests().filter((request) => request.method === 'PUT' && request.target.includes('/eu-central-1/backend/state/terraform.tfstate'));
+  const written = sandbox
+    .requests()
+    .filter((request) => request.method === 'PUT' && request.target.includes('/eu-central-1/backend/state/terraform.tfstate'));
   expect(written.length).toBeGreaterThan(0);
   for (const { headers } of written) {
     expect(headers['x-amz-server-side-encryption']).toBe('aws:kms');
@@ -82,12 +89,20 @@ test("a backend with other units' states in it is not destroyed; an empty one go
     destroyBackend({
       unit,
       source: path.join(tree, unit.path),
-      folder: new TerraformFolder({ unit: unit.path, folder: path.join(scratch, 'destroy'), binary: terraform, env: own, log: path.join(scratch, 'destroy.log') }),
+      folder: new TerraformFolder({
+        unit: unit.path,
+        folder: path.join(scratch, 'destroy'),
+        binary: terraform,
+        env: own,
+        log: path.join(scratch, 'destroy.log'),
+      }),
       env: own,
       onStep: () => undefined,
     });
   const problems = await problemsOf(destroy());
-  expect(problems).toEqual([expect.objectContaining({ code: 'E4206', found: expect.stringContaining('dev/global/iam/github-oidc/terraform.tfstate') })]);
+  expect(problems).toEqual([
+    expect.objectContaining({ code: 'E4206', found: expect.stringContaining('dev/global/iam/github-oidc/terraform.tfstate') }),
+  ]);
   await sandbox.reset();
   await run({ only: [unit] });
   expect(await destroy()).toBe('destroyed');
@@ -100,7 +115,10 @@ function killedAt(call: number): TerraformBinary {
   const counter = path.join(scratch, `calls-${call}`);
   const script = path.join(scratch, `terraform-${call}`);
   writeFileSync(counter, '0');
-  writeFileSync(script, `#!/bin/sh\nn=$(($(cat '${counter}') + 1))\necho "$n" > '${counter}'\n'${terraform.path}' "$@"\ncode=$?\n[ "$n" -ge ${call} ] && exit 137\nexit "$code"\n`);
+  writeFileSync(
+    script,
+    `#!/bin/sh\nn=$(($(cat '${counter}') + 1))\necho "$n" > '${counter}'\n'${terraform.path}' "$@"\ncode=$?\n[ "$n" -ge ${call} ] && exit 137\nexit "$code"\n`,
+  );
   chmodSync(script, 0o755);
   return { ...terraform, path: script };
 }
@@ -139,6 +157,8 @@ test('what an apply made before it was killed without writing its state is taken
 test('credentials of another account are refused before anything is read', async () => {
   const wrong = { ...sandbox.env(), TERRACE_CREDENTIALS: 'ambient', AWS_ACCESS_KEY_ID: 'SANDBOX999999999999' };
   const before = sandbox.requests().filter(({ service }) => service === 's3').length;
-  expect(await problemsOf(unitEnvironment(model, unit, wrong))).toEqual([expect.objectContaining({ code: 'E4105', place: 'olechka/dev', expected: 'account 123456789012' })]);
+  expect(await problemsOf(unitEnvironment(model, unit, wrong))).toEqual([
+    expect.objectContaining({ code: 'E4105', place: 'olechka/dev', expected: 'account 123456789012' }),
+  ]);
   expect(sandbox.requests().filter(({ service }) => service === 's3')).toHaveLength(before);
 });

@@ -27,7 +27,12 @@ class SlowUnit extends Unit {
     super(region, id, {});
     new DataResource(this, 'slow', {
       input: { value: 'done' },
-      provisioners: [{ type: 'local-exec', command: `touch '${scratch}/started'; n=0; while [ ! -e '${scratch}/go' ] && [ $n -lt 300 ]; do sleep 0.1; n=$((n+1)); done` }],
+      provisioners: [
+        {
+          type: 'local-exec',
+          command: `touch '${scratch}/started'; n=0; while [ ! -e '${scratch}/go' ] && [ $n -lt 300 ]; do sleep 0.1; n=$((n+1)); done`,
+        },
+      ],
     });
   }
 }
@@ -37,11 +42,21 @@ beforeAll(async () => {
   env = sandbox.env({ account: '123456789012' });
   terraform = await findTerraform(env);
   const s3 = await s3Client('eu-central-1', env);
-  await s3.send(new CreateBucketCommand({ Bucket: 'terraform-state-123456789012-eu-central-1', CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' } }));
+  await s3.send(
+    new CreateBucketCommand({
+      Bucket: 'terraform-state-123456789012-eu-central-1',
+      CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' },
+    }),
+  );
   s3.destroy();
   const dynamodb = await dynamodbClient('eu-central-1', env);
   await dynamodb.send(
-    new CreateTableCommand({ TableName: 'terraform-locks-123456789012', BillingMode: 'PAY_PER_REQUEST', AttributeDefinitions: [{ AttributeName: 'LockID', AttributeType: 'S' }], KeySchema: [{ AttributeName: 'LockID', KeyType: 'HASH' }] }),
+    new CreateTableCommand({
+      TableName: 'terraform-locks-123456789012',
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'LockID', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'LockID', KeyType: 'HASH' }],
+    }),
   );
   dynamodb.destroy();
 }, 60_000);
@@ -70,31 +85,46 @@ async function waitFor(file: string): Promise<void> {
   throw new Error(`${file} did not appear`);
 }
 
-test.each(['dynamodb', 'both', 's3'] as const)('with lock %s the second of two applies fails with the lock error, and the state is what the first one made', async (lock) => {
-  for (const file of ['started', 'go']) rmSync(path.join(scratch, file), { force: true });
-  const tree = path.join(scratch, lock);
-  await synthesizeProject(demoProject({ root: { lock, keyPrefix: `${lock}/` }, regions: [{ region: 'eu-central-1', awsRegion: 'eu-central-1', units: { 'compute/slow': SlowUnit } }] }), {
-    root: scratch,
-    selectors: [],
-    out: tree,
-    commit: null,
-    dirty: false,
-  });
-  const folder = path.join(tree, 'demo/dev/eu-central-1/compute/slow');
-  expect((await run(folder, 'init')).code).toBe(0);
-  const first = run(folder, 'apply', '-auto-approve');
-  await waitFor(path.join(scratch, 'started'));
-  const second = await run(folder, 'apply', '-auto-approve');
-  expect(second.code).toBe(1);
-  expect(second.output).toContain('Error acquiring the state lock');
-  expect(second.output).toMatch(lock === 's3' ? /PreconditionFailed/ : /ConditionalCheckFailed|PreconditionFailed/);
-  expect(second.output).toMatch(/Operation: +OperationTypeApply/);
-  writeFileSync(path.join(scratch, 'go'), '');
-  expect((await first).code).toBe(0);
-  const s3 = await s3Client('eu-central-1', env);
-  const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'terraform-state-123456789012-eu-central-1', Key: `${lock}/dev/eu-central-1/compute/slow/terraform.tfstate` }));
-  s3.destroy();
-  const state: { readonly resources: readonly { readonly name: string }[] } = JSON.parse((await Body?.transformToString()) ?? '');
-  expect(state.resources.map(({ name }) => name)).toEqual(['slow']);
-  expect((await run(folder, 'plan', '-detailed-exitcode')).code).toBe(0);
-}, 90_000);
+test.each(['dynamodb', 'both', 's3'] as const)(
+  'with lock %s the second of two applies fails with the lock error, and the state is what the first one made',
+  async (lock) => {
+    for (const file of ['started', 'go']) rmSync(path.join(scratch, file), { force: true });
+    const tree = path.join(scratch, lock);
+    await synthesizeProject(
+      demoProject({
+        root: { lock, keyPrefix: `${lock}/` },
+        regions: [{ region: 'eu-central-1', awsRegion: 'eu-central-1', units: { 'compute/slow': SlowUnit } }],
+      }),
+      {
+        root: scratch,
+        selectors: [],
+        out: tree,
+        commit: null,
+        dirty: false,
+      },
+    );
+    const folder = path.join(tree, 'demo/dev/eu-central-1/compute/slow');
+    expect((await run(folder, 'init')).code).toBe(0);
+    const first = run(folder, 'apply', '-auto-approve');
+    await waitFor(path.join(scratch, 'started'));
+    const second = await run(folder, 'apply', '-auto-approve');
+    expect(second.code).toBe(1);
+    expect(second.output).toContain('Error acquiring the state lock');
+    expect(second.output).toMatch(lock === 's3' ? /PreconditionFailed/ : /ConditionalCheckFailed|PreconditionFailed/);
+    expect(second.output).toMatch(/Operation: +OperationTypeApply/);
+    writeFileSync(path.join(scratch, 'go'), '');
+    expect((await first).code).toBe(0);
+    const s3 = await s3Client('eu-central-1', env);
+    const { Body } = await s3.send(
+      new GetObjectCommand({
+        Bucket: 'terraform-state-123456789012-eu-central-1',
+        Key: `${lock}/dev/eu-central-1/compute/slow/terraform.tfstate`,
+      }),
+    );
+    s3.destroy();
+    const state: { readonly resources: readonly { readonly name: string }[] } = JSON.parse((await Body?.transformToString()) ?? '');
+    expect(state.resources.map(({ name }) => name)).toEqual(['slow']);
+    expect((await run(folder, 'plan', '-detailed-exitcode')).code).toBe(0);
+  },
+  90_000,
+);
