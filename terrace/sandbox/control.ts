@@ -20,7 +20,7 @@ export interface StartOptions {
   readonly newPorts?: boolean;
 }
 
-interface EnvironmentOptions {
+export interface EnvironmentOptions {
   /** Account of the ambient key, 12 digits. @default the first environment's of `live/synth.json` */
   readonly account?: string;
   /** Units whose required variables get generated values. @default those of `live/synth.json` */

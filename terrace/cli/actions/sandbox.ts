@@ -2,7 +2,16 @@ import path from 'node:path';
 
 import { exitCodes, TerraceError } from '../../errors';
 import { projectRoot } from '../../project-root';
-import { resetSandbox, runningSandbox, type SandboxStatus, sandboxStatus, startSandbox, stopSandbox } from '../../sandbox/control';
+import {
+  type EnvironmentOptions,
+  resetSandbox,
+  runningSandbox,
+  type SandboxStatus,
+  sandboxStatus,
+  startSandbox,
+  stopSandbox,
+} from '../../sandbox/control';
+import { defaultAccount, synthesizedModel } from '../../sandbox/synthesized';
 import { enterLines, leaveLines, listedNames, shellPid } from '../../sandbox/shell';
 import type { EnvFlags } from '../commands/sandbox';
 
@@ -57,7 +66,7 @@ export async function runEnv(flags: EnvFlags): Promise<void> {
   }
   const dir = sandboxFolder(flags);
   const sandbox = (await runningSandbox(dir)) ?? (await startSandbox({ dir }));
-  const account = flags.account === undefined ? {} : { account: flags.account };
+  const options = { ...(await treeBeforeSynth()), ...(flags.account === undefined ? {} : { account: flags.account }) };
   if (flags.json === true) {
     const status = await sandboxStatus(dir);
     if (status.state !== 'running')
@@ -68,11 +77,25 @@ export async function runEnv(flags: EnvFlags): Promise<void> {
         found: 'it stopped just now',
         todo: 'run the command again',
       });
-    const variables = sandbox.environment({ ...account, lifetime: status.daemon.pid });
+    const variables = sandbox.environment({ ...options, lifetime: status.daemon.pid });
     process.stdout.write(`${JSON.stringify({ version: 1, id: sandbox.id, dir, variables }, null, 2)}\n`);
     return;
   }
-  process.stdout.write(`${enterLines(sandbox.environment({ ...account, lifetime: shellPid }), listed).join('\n')}\n`);
+  process.stdout.write(`${enterLines(sandbox.environment({ ...options, lifetime: shellPid }), listed).join('\n')}\n`);
+}
+
+/** Account and units of the tree as its source has them, where nothing has been synthesized yet. */
+async function treeBeforeSynth(): Promise<Pick<EnvironmentOptions, 'account' | 'units'>> {
+  if (synthesizedModel() !== undefined) return {};
+  try {
+    const { loadModel } = await import('../project');
+    const model = await loadModel();
+    return { account: defaultAccount(model), units: model.units };
+  } catch (error) {
+    if (!(error instanceof TerraceError)) throw error;
+    process.stderr.write(`the tree cannot be built, so account and variables are placeholders:\n${error.message}\n`);
+    return {};
+  }
 }
 
 function describe(dir: string, status: SandboxStatus): string {
