@@ -164,7 +164,7 @@ describe('filters and links', () => {
     const review = buildReview(olechkaChange);
     const [first] = review.groups;
     for (const member of first?.members ?? []) {
-      await chromium.open(page, { hash: `#c-${member.change}` }, async ({ page: open }) => {
+      await chromium.open(page, { hash: `#c-${member.change}`, bypassCSP: true }, async ({ page: open }) => {
         expect(await open.evaluate(`document.querySelector('.ch[open] b').textContent`)).toBe('private_a');
         await open.locator('.tg.a-create').click();
         await open.evaluate(`location.hash = '#c-${first?.id}'`);
