@@ -76,14 +76,14 @@ function render({ found }) {
   for (const [prefix, title] of areas) {
     const codes = [...found.keys()]
       .filter((code) => code.startsWith(prefix) && areas.find(([other]) => code.startsWith(other))?.[0] === prefix)
-      .sort();
+      .sort((a, b) => (a < b ? -1 : 1));
     if (codes.length === 0) continue;
     lines.push(`## ${title}`, '', '| code | what | raised in |', '|---|---|---|');
     for (const code of codes) {
       const [[text, files]] = found.get(code);
       lines.push(
         `| ${code} | ${text} | ${[...files]
-          .sort()
+          .sort((a, b) => (a < b ? -1 : 1))
           .map((file) => `\`${file}\``)
           .join(', ')} |`,
       );
@@ -103,7 +103,7 @@ function problems({ found, mentioned }) {
   const untitled = [...mentioned]
     .filter(([code]) => !found.has(code))
     .map(([code, files]) => `${code} has no title: ${[...files].join(', ')}`);
-  return [...several, ...untitled].sort();
+  return [...several, ...untitled].sort((a, b) => (a < b ? -1 : 1));
 }
 
 const collected = collect();

@@ -9,7 +9,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 
 const file = path.join(__dirname, '..', 'package-lock.json');
-const systems = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'];
+const systems = new Set(['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32']);
 const processors = ['arm64', 'ia32', 'loong64', 'mips64el', 'ppc64', 'riscv64', 's390x', 'wasm32', 'x64', 'arm'];
 
 /** Whether node would find a package from a folder of the lock file. */
@@ -27,7 +27,7 @@ function complete(lock) {
     for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
       if (isFound(packages, from, name)) continue;
       const words = name.split(/[-/@]/);
-      const os = words.find((word) => systems.includes(word));
+      const os = words.find((word) => systems.has(word));
       const cpu = processors.find((one) =>
         words.some((word) => word === one || (one === 'arm' && word.startsWith('arm') && word !== 'arm64')),
       );

@@ -8,7 +8,7 @@ export interface AdoptOptions {
   readonly folder: TerraformFolder;
   readonly json: UnitJson;
   readonly env: NodeJS.ProcessEnv;
-  onStep(step: string): void;
+  readonly onStep: (step: string) => void;
 }
 
 /**

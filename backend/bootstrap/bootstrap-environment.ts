@@ -18,7 +18,7 @@ export interface BootstrapOptions {
   readonly work: string;
   readonly binary: TerraformBinary;
   readonly env: NodeJS.ProcessEnv;
-  onStep(unit: UnitModel, step: string): void;
+  readonly onStep: (unit: UnitModel, step: string) => void;
   readonly signal?: AbortSignal;
 }
 

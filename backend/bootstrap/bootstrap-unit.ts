@@ -18,7 +18,7 @@ export interface BootstrapUnitOptions {
   readonly folder: TerraformFolder;
   readonly env: NodeJS.ProcessEnv;
   /** Called before each step with what it does. */
-  onStep(step: string): void;
+  readonly onStep: (step: string) => void;
 }
 
 /**

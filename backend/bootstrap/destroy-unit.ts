@@ -11,7 +11,7 @@ export interface DestroyBackendOptions {
   readonly source: string;
   readonly folder: TerraformFolder;
   readonly env: NodeJS.ProcessEnv;
-  onStep(step: string): void;
+  readonly onStep: (step: string) => void;
 }
 
 /**

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 
 /** True when somebody can answer: both ends are a terminal. */
 export function isInteractive(): boolean {
-  return process.stdin.isTTY === true && process.stderr.isTTY === true;
+  return process.stdin.isTTY && process.stderr.isTTY;
 }
 
 /** Asks on the terminal, on stderr so that stdout stays the command's output. Gives the trimmed answer; empty at the end of input. */

@@ -22,7 +22,7 @@ export interface ProgressOptions {
 /** A progress display: redraws its last line on a terminal, and is a plain log elsewhere. */
 export function deliveryProgress(options: ProgressOptions = {}): DeliveryProgress {
   const stream = options.stream ?? process.stderr;
-  const live = stream.isTTY === true;
+  const live = stream.isTTY;
   const running = new Map<string, string>();
   let total = 0;
   let done = 0;

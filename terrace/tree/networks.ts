@@ -106,8 +106,8 @@ function overlaps<T extends Block>(blocks: readonly T[]): readonly (readonly [T,
   const sorted = blocks
     .map((block) => ({
       block,
-      start: BigInt(parseCidr(block.cidr).start),
-      end: BigInt(parseCidr(block.cidr).end),
+      start: parseCidr(block.cidr).start,
+      end: parseCidr(block.cidr).end,
       version: parseCidr(block.cidr).version,
     }))
     .sort((a, b) => a.version - b.version || (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));

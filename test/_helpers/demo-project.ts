@@ -6,7 +6,7 @@ import { DataResource } from 'cdktf';
 
 import type { TreeApp } from '../../terrace/tree/app';
 import { Environment } from '../../terrace/tree/environment';
-import { declareOutputs, list, text, type Outputs } from '../../terrace/tree/outputs';
+import { declareOutputs, list, text } from '../../terrace/tree/outputs';
 import type { BuiltTree, Project } from '../../terrace/tree/project';
 import { buildTree } from '../../terrace/tree/project';
 import { Region, type UnitTable } from '../../terrace/tree/region';
@@ -36,7 +36,7 @@ export class SecretUnit extends Unit<typeof secretOutputs> {
 }
 
 /** Takes from both. */
-export class ServiceUnit extends Unit<Outputs> {
+export class ServiceUnit extends Unit {
   constructor(region: Region, id: string) {
     super(region, id, {});
     const network = this.dependency(region.unit(NetworkUnit));

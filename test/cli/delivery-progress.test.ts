@@ -3,10 +3,10 @@ import { expect, test } from '@jest/globals';
 import { deliveryProgress } from '../../terrace/cli/delivery-progress';
 import { noActions } from '../../terrace/delivery/bundle/bundle';
 
-function shown(isTTY: boolean): { readonly progress: ReturnType<typeof deliveryProgress>; text(): string } {
+function shown(isTTY: boolean): { readonly progress: ReturnType<typeof deliveryProgress>; readonly text: () => string } {
   let text = '';
   const stream = { isTTY, columns: 80, write: (chunk: string | Uint8Array) => ((text += String(chunk)), true) };
-  return { progress: deliveryProgress({ stream }), text: () => text };
+  return { progress: deliveryProgress({ stream }), text: (): string => text };
 }
 
 const unit = 'demo/dev/eu/network/vpc';

@@ -13,7 +13,7 @@ const lockFile = (hash: string): string =>
 
 test('a lock file with the hash of a simulated provider is removed, one of a real provider stays byte for byte', () =>
   inTemporaryFolder(async (root) => {
-    const [aws] = providerPackages.filter(({ source }) => source === 'hashicorp/aws');
+    const aws = providerPackages.find(({ source }) => source === 'hashicorp/aws');
     if (aws === undefined) throw new Error('no simulated aws');
     const real = lockFile(`h1:${'A'.repeat(43)}=`);
     for (const [folder, text] of [
