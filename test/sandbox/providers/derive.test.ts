@@ -5,7 +5,9 @@ import path from 'node:path';
 import { TerraceError } from '../../../terrace/errors';
 import { projectRoot } from '../../../terrace/project-root';
 import { Catalogue } from '../../../terrace/sandbox/providers/schema/catalogue';
+import { readOverlay } from '../../../terrace/sandbox/providers/overlay/read-overlay';
 import { packageOfType, providerPackages, providerVersion, type ProviderPackage } from '../../../terrace/sandbox/providers/schema/packages';
+import { ServedCatalogue } from '../../../terrace/sandbox/providers/schema/served-catalogue';
 
 const generated = providerPackages.filter(({ npm }) => npm === undefined);
 
@@ -72,9 +74,12 @@ test('blocks have their nesting and their bounds', () => {
   expect(schemaOf('kubernetes_deployment_v1').block_types?.['spec']).toMatchObject({ nesting_mode: 'list', min_items: 1, max_items: 1 });
 });
 
-test('a value of any type is dynamic, and a collection block that holds one is dynamic as a whole', () => {
+test('a value of any type is dynamic, and a collection block that holds what the bindings skip is served dynamic as a whole', () => {
   expect(schemaOf('cloudflare_zone_setting').attributes?.['value']).toEqual({ required: true, type: 'dynamic' });
-  expect(schemaOf('aws_wafv2_web_acl').attributes?.['rule']).toEqual({ optional: true, type: 'dynamic' });
+  expect(schemaOf('aws_wafv2_web_acl').block_types?.['rule']?.block.block_types?.['statement']).toEqual({ block: {}, nesting_mode: 'list', skipped: true });
+  const aws = packageOfType('aws_wafv2_web_acl');
+  const served = new ServedCatalogue(new Catalogue(projectRoot(), aws), readOverlay(projectRoot(), 'aws')).resource('aws_wafv2_web_acl');
+  expect(served?.block.attributes?.['rule']).toEqual({ optional: true, type: 'dynamic' });
 });
 
 test('a type of no provider is a coded error', () => {

@@ -16,9 +16,6 @@ type Shape =
   | { readonly kind: 'type'; readonly type: Type }
   | { readonly kind: 'struct'; readonly struct: Struct; readonly modes: readonly NestingMode[]; readonly single: boolean };
 
-/** A block holds an attribute of any type, which only a dynamic value can carry; raised inside, resolved at the collection block. */
-class HoldsAny extends Error {}
-
 const noNames: ReadonlySet<string> = new Set();
 
 /**
@@ -53,22 +50,16 @@ export class Reader {
     const blocks: Record<string, NestedBlock> = {};
     for (const [name, member] of struct.members) {
       const shape = this.shape(name, member, struct.hcl.get(name));
-      if (shape.kind === 'struct' && isBlock(name, member, shape, struct)) {
-        const nested = this.nestedBlock(shape, member);
-        if (nested === undefined) attributes[name] = { type: 'dynamic', ...(member.required ? { required: true } : { optional: true }) };
-        else blocks[name] = nested;
-      } else {
-        attributes[name] = this.attribute(member, shape);
-      }
+      if (shape.kind === 'struct' && isBlock(name, member, shape, struct)) blocks[name] = this.nestedBlock(shape, member);
+      else if (struct.hcl.get(name)?.storage === 'any' && struct.blockNames.has(name)) blocks[name] = { block: {}, nesting_mode: 'list', skipped: true };
+      else attributes[name] = this.attribute(member, shape);
     }
     return { ...(Object.keys(attributes).length > 0 ? { attributes } : {}), ...(Object.keys(blocks).length > 0 ? { block_types: blocks } : {}) };
   }
 
-  /** A block of a block; undefined when it is a collection that holds an attribute of any type. */
-  private nestedBlock(shape: Shape & { kind: 'struct' }, member: Member): NestedBlock | undefined {
+  private nestedBlock(shape: Shape & { kind: 'struct' }, member: Member): NestedBlock {
     const mode = shape.modes[0] ?? 'single';
     const block = this.block(shape.struct);
-    if (mode !== 'single' && holdsAny(block)) return undefined;
     const counted = mode === 'list' || mode === 'set';
     return {
       block,
@@ -118,7 +109,7 @@ export class Reader {
 
   private declaration(name: string, member: string): ClassDeclaration {
     const declaration = this.source.classes.get(name);
-    if (declaration === undefined) throw new HoldsAny(`${member}: no class ${name}`);
+    if (declaration === undefined) throw new Error(`${member}: no class ${name}`);
     return declaration;
   }
 }
@@ -130,13 +121,6 @@ function isBlock(name: string, member: Member, shape: Shape & { kind: 'struct' }
     struct.blockNames.has(name) ||
     /listMapperHcl\(\w+, true\)/.test(struct.hcl.get(name)?.value ?? '') ||
     (!member.computed && !member.optional && !member.required)
-  );
-}
-
-function holdsAny(block: Block): boolean {
-  return (
-    Object.values(block.attributes ?? {}).some((attribute) => attribute.type === 'dynamic') ||
-    Object.values(block.block_types ?? {}).some((nested) => holdsAny(nested.block))
   );
 }
 

@@ -32,6 +32,8 @@ export interface NestedBlock {
   readonly nesting_mode: NestingMode;
   readonly min_items?: number;
   readonly max_items?: number;
+  /** The bindings leave out what the block holds and take anything; terraform gets a dynamic attribute instead. */
+  readonly skipped?: true;
 }
 
 export interface Block {

@@ -1,6 +1,6 @@
 import type { ProviderOverlay, TypeOverlay } from '../overlay/overlay';
 import type { Catalogue } from './catalogue';
-import type { Attribute, Block, ProviderSchema, Schema } from './schema';
+import { holdsDynamic, typeOfBlock, type Attribute, type Block, type NestedBlock, type ProviderSchema, type Schema } from './schema';
 
 /** The schemas as terraform gets them: derived from bindings, with the marks of the overlay. */
 export class ServedCatalogue {
@@ -20,20 +20,39 @@ export class ServedCatalogue {
     if (known !== undefined) return known;
     const found = this.derived.find(type, 'resource');
     if (found === undefined) return undefined;
-    const served = markSchema(found, this.overlay.resources[type]);
+    const served = servable(found, this.overlay.resources[type]);
     this.known.set(type, served);
     return served;
   }
 
   dataSource(type: string): Schema | undefined {
-    return this.derived.find(type, 'data');
+    const found = this.derived.find(type, 'data');
+    return found === undefined ? undefined : servable(found, undefined);
   }
 
   all(): ProviderSchema {
     const all = this.derived.all();
-    const marked = Object.entries(all.resource_schemas).map(([type, schema]) => [type, markSchema(schema, this.overlay.resources[type])] as const);
-    return { ...all, resource_schemas: Object.fromEntries(marked) };
+    const resources = Object.entries(all.resource_schemas).map(([type, schema]) => [type, servable(schema, this.overlay.resources[type])] as const);
+    const dataSources = Object.entries(all.data_source_schemas).map(([type, schema]) => [type, servable(schema, undefined)] as const);
+    return { ...all, resource_schemas: Object.fromEntries(resources), data_source_schemas: Object.fromEntries(dataSources) };
   }
+}
+
+function servable(schema: Schema, overlay: TypeOverlay | undefined): Schema {
+  return markSchema({ ...schema, block: withoutSkipped(schema.block) }, overlay);
+}
+
+/** Blocks of which the bindings know nothing become dynamic attributes, and so do collection blocks that hold any dynamic value. */
+function withoutSkipped(block: Block): Block {
+  const attributes: Record<string, Attribute> = { ...block.attributes };
+  const blocks: Record<string, NestedBlock> = {};
+  for (const [name, nested] of Object.entries(block.block_types ?? {})) {
+    const inner = withoutSkipped(nested.block);
+    const dynamic = nested.skipped === true || (nested.nesting_mode !== 'single' && holdsDynamic(typeOfBlock(inner)));
+    if (dynamic) attributes[name] = { type: 'dynamic', ...(nested.min_items === undefined ? { optional: true } : { required: true }) };
+    else blocks[name] = { ...nested, block: inner };
+  }
+  return { ...(Object.keys(attributes).length > 0 ? { attributes } : {}), ...(Object.keys(blocks).length > 0 ? { block_types: blocks } : {}) };
 }
 
 /** A schema with the sensitive and write-only marks of its overlay entry. */

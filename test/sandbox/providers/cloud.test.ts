@@ -1,0 +1,90 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { Cloud } from '../../../terrace/sandbox/providers/cloud/cloud';
+import { EventLog } from '../../../terrace/sandbox/providers/cloud/event-log';
+import { Faults } from '../../../terrace/sandbox/providers/cloud/faults';
+import type { CloudRecord } from '../../../terrace/sandbox/providers/cloud/record';
+import { findResource } from '../../../terrace/sandbox/providers/tools/find-resource';
+import { temporaryFolder } from '../../_helpers/sandbox';
+
+const dir = temporaryFolder('terrace-cloud-');
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+const record = (id: string, values: Readonly<Record<string, unknown>> = {}): CloudRecord => ({ version: 1, provider: 'aws', type: 'aws_vpc', scope: '1/eu', id, created: 1, values });
+
+test('a resource is one JSON file under provider, scope and type', () => {
+  const cloud = new Cloud(dir);
+  expect(cloud.create(record('vpc-1'), true)).toBe('aws/1/eu/aws_vpc/vpc-1');
+  expect(cloud.read('aws/1/eu/aws_vpc/vpc-1')).toEqual(record('vpc-1'));
+  expect(cloud.allKeys()).toEqual(['aws/1/eu/aws_vpc/vpc-1']);
+});
+
+test('an id is given once; after it is gone a fresh one is wanted', () => {
+  const cloud = new Cloud(dir);
+  cloud.create(record('vpc-1'), true);
+  expect(cloud.create(record('vpc-1'), true)).toBeUndefined();
+  cloud.remove('aws/1/eu/aws_vpc/vpc-1');
+  expect(cloud.create(record('vpc-1'), true)).toBeUndefined();
+  expect(cloud.create(record('vpc-1'), false)).toBe('aws/1/eu/aws_vpc/vpc-1');
+});
+
+test('a second resource of the same id stands beside the first', () => {
+  const cloud = new Cloud(dir);
+  cloud.create(record('b'), false);
+  expect(cloud.createBeside(record('b'))).toBe('aws/1/eu/aws_vpc/b~2');
+  expect(cloud.list('aws', 'aws_vpc', '1/eu')).toHaveLength(2);
+});
+
+test('ids that are paths, ARNs or very long become file names', () => {
+  const cloud = new Cloud(dir);
+  const ids = ['/ecs/api', 'arn:aws:iam::1:role/a', '../../escape', 'x'.repeat(1000), '', '*.example.com'];
+  for (const id of ids) expect(cloud.read(cloud.create(record(id), true) ?? '')?.id).toBe(id);
+  expect(cloud.list('aws', 'aws_vpc').map((one) => one.record.id).sort()).toEqual([...ids].sort());
+});
+
+test('a key that leaves the folder is refused', () => {
+  expect(() => new Cloud(dir).read('../outside')).toThrow('not a key of the cloud folder');
+});
+
+test('a file that holds no record is a coded error', () => {
+  const cloud = new Cloud(dir);
+  mkdirSync(path.join(dir, 'aws/1/eu/aws_vpc'), { recursive: true });
+  writeFileSync(path.join(dir, 'aws/1/eu/aws_vpc/v.json'), '[]');
+  expect(() => cloud.read('aws/1/eu/aws_vpc/v')).toThrow(/E5304 unreadable cloud entry/);
+});
+
+test('people name a resource by id, by name or by type and name, and hear when that is not enough', () => {
+  const cloud = new Cloud(dir);
+  cloud.create(record('vpc-1', { name: 'main' }), true);
+  cloud.create({ ...record('q'), type: 'aws_sqs_queue', values: { name: 'main' } }, true);
+  expect(findResource(cloud, 'vpc-1').record.id).toBe('vpc-1');
+  expect(findResource(cloud, 'aws_sqs_queue:main').record.id).toBe('q');
+  expect(() => findResource(cloud, 'main')).toThrow(/E5307[\s\S]*aws\/1\/eu\/aws_sqs_queue\/q\n[\s\S]*aws\/1\/eu\/aws_vpc\/vpc-1/);
+  expect(() => findResource(cloud, 'other')).toThrow(/E5306 no such simulated resource/);
+});
+
+test('events are kept in order, and an unfinished last line is left out', () => {
+  const log = new EventLog(dir);
+  log.add({ operation: 'create', type: 'a', id: '1', scope: '-' });
+  log.add({ operation: 'delete', type: 'a', id: '1', scope: '-' });
+  writeFileSync(path.join(dir, 'events.jsonl'), '{"operation":', { flag: 'a' });
+  expect(log.all().map(({ operation }) => operation)).toEqual(['create', 'delete']);
+});
+
+test('a fault strikes what it matches, as often as it says', () => {
+  const faults = new Faults(dir);
+  faults.add({ type: 'aws_vpc', operation: 'create', kind: 'error', message: 'x', milliseconds: 0, times: 2, match: { name: 'a' } });
+  const struck = [{ name: 'b' }, { name: 'a' }, { name: 'a' }, { name: 'a' }].map((attributes) => faults.strike('aws_vpc', 'create', attributes) !== undefined);
+  expect(struck).toEqual([false, true, true, false]);
+  expect(faults.strike('aws_vpc', 'delete', { name: 'a' })).toBeUndefined();
+});
+
+test('a fault without a number strikes until it is cleared', () => {
+  const faults = new Faults(dir);
+  const { id } = faults.add({ type: 't', operation: 'read', kind: 'error', message: 'x', milliseconds: 0 });
+  faults.add({ type: 'u', operation: 'read', kind: 'error', message: 'x', milliseconds: 0 });
+  for (let time = 0; time < 3; time++) expect(faults.strike('t', 'read', {})?.id).toBe(id);
+  expect([faults.remove(id), faults.remove()]).toEqual([1, 1]);
+});
