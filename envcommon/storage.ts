@@ -10,6 +10,8 @@ export interface DatabaseNeeds {
   readonly performanceInsightsDays?: number;
   /** Seconds between samples of Enhanced Monitoring. @default 60 */
   readonly monitoringSeconds?: number;
+  /** Days that a vault beside the cluster keeps daily backups: they outlive the cluster. @default no vault */
+  readonly vaultDays?: number;
   /** Readers that load may add. @default a fixed number */
   readonly readerScaling?: { readonly min: number; readonly max: number };
   /** @default 30 */
@@ -26,6 +28,8 @@ export function database(needs: DatabaseNeeds) {
     monitoringSeconds: needs.monitoringSeconds ?? 60,
     logDays: needs.logDays ?? 30,
     readerCpuTarget: 70,
+    /** After the cluster's own backup window would have ended on a slow day. */
+    vaultSchedule: 'cron(0 6 * * ? *)',
   };
 }
 

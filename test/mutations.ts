@@ -107,6 +107,7 @@ const data: readonly Mutation[] = [
   mutation('KEY', 'a topic without a key', (tree) => change(tree, `${eu}/monitoring/cloudwatch`, 'aws_sns_topic', '', (attrs) => void delete attrs.kms_master_key_id)),
   mutation('SAFE', 'a database that can be destroyed', (tree) => change(tree, `${eu}/storage/aurora`, 'aws_rds_cluster', '', (attrs) => void delete attrs.lifecycle.prevent_destroy)),
   mutation('SAFE', 'a database without a final snapshot', (tree) => change(tree, `${eu}/storage/aurora`, 'aws_rds_cluster', '', (attrs) => void (attrs.skip_final_snapshot = true))),
+  mutation('SAFE', 'a backup plan of nothing', (tree) => change(tree, `${eu}/storage/aurora`, 'aws_backup_selection', '', (attrs) => void (attrs.resources = []))),
   mutation('SAFE', 'a lock table of dev that can be destroyed', (tree) => change(tree, `${dev}/backend/state`, 'aws_dynamodb_table', '', (attrs) => void delete attrs.lifecycle)),
 ];
 

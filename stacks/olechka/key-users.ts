@@ -7,6 +7,8 @@ export interface KeyUsersNeeds extends Place {
   readonly operators: readonly string[];
   /** Whether secrets of the region are rotated. */
   readonly rotates: boolean;
+  /** Whether the region's database is backed up into a vault. */
+  readonly vault: boolean;
   readonly recovery?: Recovery;
 }
 
@@ -15,7 +17,7 @@ export function regionKeyPolicy(needs: KeyUsersNeeds): string {
   const names = new Names(needs);
   return keyPolicy({
     account: needs.account,
-    roles: [...deployment(needs), ...tasks(needs, names), ...rotation(needs, names), ...replication(needs)],
+    roles: [...deployment(needs), ...tasks(needs, names), ...rotation(needs, names), ...backups(needs, names), ...replication(needs)],
     services: [logsUse(needs.region, names.logGroupArns), alarmsUse(needs.account)],
   });
 }
@@ -28,14 +30,14 @@ function deployment({ account, region, operators }: KeyUsersNeeds): readonly Rol
       sid: 'GrantedToServicesByDeployment',
       roleArns: appliers,
       actions: ['kms:CreateGrant'],
-      via: via('rds', 'elasticache', 'ecr', 'lambda', 'xray'),
+      via: via('rds', 'elasticache', 'ecr', 'lambda', 'xray', 'backup'),
       grantsForServicesOnly: true,
     },
     {
       sid: 'UsedByDeployment',
       roleArns: appliers,
       actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKey'],
-      via: via('secretsmanager', 'lambda'),
+      via: via('secretsmanager', 'lambda', 'backup'),
     },
     {
       sid: 'ReadByPlan',
@@ -77,6 +79,18 @@ function rotation({ region, rotates }: KeyUsersNeeds, names: Names): readonly Ro
       roleArns: [names.roleArn('rotation')],
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
       via: [`secretsmanager.${region}.amazonaws.com`],
+    },
+  ];
+}
+
+function backups({ region, vault }: KeyUsersNeeds, names: Names): readonly RoleUse[] {
+  if (!vault) return [];
+  return [
+    {
+      sid: 'SnapshotsOfDatabase',
+      roleArns: [names.roleArn('database-backup')],
+      actions: ['kms:CreateGrant', 'kms:DescribeKey'],
+      via: [`backup.${region}.amazonaws.com`, `rds.${region}.amazonaws.com`],
     },
   ];
 }

@@ -30,13 +30,21 @@ export function serviceBoundary(place: Place): string {
       actions: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
       resources: [`arn:aws:secretsmanager:*:${account}:secret:${names.base}-*`],
     },
-    { sid: 'Keys', actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'], resources: [`arn:aws:kms:*:${account}:key/*`] },
+    { sid: 'Keys', actions: ['kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'], resources: [`arn:aws:kms:*:${account}:key/*`] },
     {
       sid: 'Images',
       actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
       resources: [`arn:aws:ecr:*:${account}:repository/${root.project}-*`],
     },
     { sid: 'DatabasePassword', actions: ['rds:DescribeDBClusters', 'rds:ModifyDBCluster'], resources: [`arn:aws:rds:*:${account}:cluster:${names.base}`] },
+    {
+      sid: 'DatabaseBackups',
+      actions: [
+        'backup:CopyIntoBackupVault', 'backup:DescribeBackupVault', 'rds:AddTagsToResource', 'rds:CopyDBClusterSnapshot', 'rds:CreateDBClusterSnapshot', 'rds:DeleteDBClusterSnapshot',
+        'rds:DescribeDBClusterSnapshots', 'rds:ListTagsForResource',
+      ],
+      resources: [`arn:aws:backup:*:${account}:backup-vault:${names.base}-*`, `arn:aws:rds:*:${account}:cluster:${names.base}`, `arn:aws:rds:*:${account}:cluster-snapshot:awsbackup:*`],
+    },
     {
       sid: 'WithoutResource',
       // None of these actions has a resource-level permission.

@@ -22,6 +22,7 @@ export const env: OlechkaEnvironmentValues = {
     instanceClass: 'db.r6g.xlarge',
     readers: 2,
     backupDays: 30,
+    vaultDays: 30,
     deletionProtection: true,
     finalSnapshot: true,
     performanceInsightsDays: 731,

@@ -5,6 +5,8 @@ const ownBuckets: Resources = ({ project, environment }) => [`arn:aws:s3:::${pro
 const databases: Resources = (scope) => [...inAccount('rds', '*:{name}')(scope), ...withoutRegion('rds', 'global-cluster:{name}')(scope)];
 const allDatabases: Resources = (scope) => [...inAccount('rds', '*')(scope), ...withoutRegion('rds', 'global-cluster:*')(scope)];
 const databaseTags = 'rds:AddTagsToResource rds:RemoveTagsFromResource';
+const vaults = inAccount('backup', 'backup-vault:{name}');
+const plans = inAccount('backup', 'backup-plan:*');
 const caches = inAccount('elasticache', '*:{name}');
 const allCaches = inAccount('elasticache', '*');
 const cacheTags = 'elasticache:AddTagsToResource elasticache:RemoveTagsFromResource';
@@ -57,6 +59,17 @@ export const data: AccessTable = {
     read(allDatabases, 'rds:DescribeDBSubnetGroups rds:ListTagsForResource'),
     write(databases, `rds:CreateDBSubnetGroup rds:DeleteDBSubnetGroup rds:ModifyDBSubnetGroup ${databaseTags}`),
   ],
+  aws_backup_vault: [
+    read(vaults, 'backup:DescribeBackupVault backup:ListTags'),
+    write(vaults, 'backup:CreateBackupVault backup:DeleteBackupVault backup:TagResource backup:UntagResource'),
+    // The storage behind a new vault has no resource of its own.
+    write(anything, 'backup-storage:MountCapsule'),
+    grantKey,
+    write(inAccount('kms', 'key/*'), 'kms:Decrypt kms:GenerateDataKey', () => ({ StringLike: { 'kms:ViaService': 'backup.*.amazonaws.com' } })),
+  ],
+  // A plan's id is AWS's own.
+  aws_backup_plan: [read(plans, 'backup:GetBackupPlan backup:ListTags'), write(plans, 'backup:CreateBackupPlan backup:DeleteBackupPlan backup:TagResource backup:UntagResource backup:UpdateBackupPlan')],
+  aws_backup_selection: [read(plans, 'backup:GetBackupSelection'), write(plans, 'backup:CreateBackupSelection backup:DeleteBackupSelection'), passRole('backup.amazonaws.com')],
   aws_elasticache_replication_group: [
     read(allCaches, 'elasticache:DescribeCacheClusters elasticache:DescribeReplicationGroups elasticache:ListTagsForResource'),
     write(

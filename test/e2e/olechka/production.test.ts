@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { scratchProject, succeeded, type Outcome, type ScratchProject } from '../../_helpers/scratch-project';
@@ -79,6 +82,10 @@ test('after lifting the protections as docs/olechka.md says, a second run remove
   const report = await deploy(...regions, '--destroy');
   expect(report.problems).toEqual([]);
   expect((await deploy('olechka/production/global', '--destroy')).problems).toEqual([]);
-  const status: { readonly units: readonly object[] } = JSON.parse(succeeded(await project.terrace(['sandbox', 'cloud', 'list', '--json'], env)).stdout);
-  expect(status).toBeDefined();
+  const { resources }: { readonly resources: readonly { readonly type: string; readonly values: { readonly tags_all?: { readonly Unit?: string } } }[] } = JSON.parse(
+    succeeded(await project.terrace(['sandbox', 'cloud', 'list', '--json'], env)).stdout,
+  );
+  expect([...new Set(resources.flatMap(({ values }) => values.tags_all?.Unit ?? []))]).toEqual(['backend/state']);
+  const state: { readonly resource: object } = JSON.parse(readFileSync(path.join(project.unit('olechka/production/eu-central-1/backend/state'), 'main.tf.json'), 'utf8'));
+  expect([...new Set(resources.map(({ type }) => type))].sort()).toEqual(Object.keys(state.resource).sort());
 }, 300_000);

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 
 import { AuroraCluster, type AuroraClusterProps } from '../../../modules/aws/aurora-cluster';
 import { AuroraGlobal } from '../../../modules/aws/aurora-global';
+import { BackupPlan } from '../../../modules/aws/backup-plan';
 import { ReservedCache, ReservedDatabase } from '../../../modules/aws/reserved-capacity';
 import { statements, synthesized } from './synthesized';
 
@@ -91,4 +92,14 @@ test('reservations buy a year without upfront payment of the given size', () => 
   expect(one('aws_rds_reserved_instance')).toMatchObject({ instance_count: 3, reservation_id: 'x-database' });
   expect(data('aws_elasticache_reserved_cache_node_offering')).toMatchObject({ cache_node_type: 'cache.r6g.xlarge', duration: 'P1Y' });
   expect(one('aws_elasticache_reserved_cache_node')).toMatchObject({ cache_node_count: 3 });
+});
+
+test('a backup plan keeps daily snapshots of the named clusters in an encrypted vault of its own', () => {
+  const { one, ref } = synthesized((stack) => {
+    new BackupPlan(stack, 'b', { name: 'x-database', account: '123456789012', region: 'eu-central-1', roleName: 'x-backup', kmsKeyArn: 'arn:key', clusterArns: ['arn:cluster'], schedule: 'cron(0 6 * * ? *)', keepDays: 30 });
+  });
+  expect(one('aws_backup_vault')).toMatchObject({ name: 'x-database', kms_key_arn: 'arn:key', force_destroy: false });
+  expect(one('aws_backup_plan')['rule']).toMatchObject([{ target_vault_name: ref('aws_backup_vault', 'name'), schedule: 'cron(0 6 * * ? *)', lifecycle: { delete_after: 30 } }]);
+  expect(one('aws_backup_selection')).toMatchObject({ plan_id: ref('aws_backup_plan', 'id'), iam_role_arn: ref('aws_iam_role', 'arn'), resources: ['arn:cluster'] });
+  expect(statements(one('aws_iam_role_policy')['policy'])['MakeSnapshots']?.['Resource']).toEqual(['arn:cluster', 'arn:aws:rds:eu-central-1:123456789012:cluster-snapshot:awsbackup:*']);
 });

@@ -7,6 +7,7 @@ import { LoadBalancer } from '../../../../modules/aws/load-balancer';
 import { declareOutputs, text } from '../../../../terrace/tree/outputs';
 import { serviceNames, services } from '../../names';
 import { OlechkaUnit, type OlechkaRegion } from '../../olechka-unit';
+import { S3ArtifactsUnit } from '../storage/s3-artifacts';
 import { SecurityGroupsUnit } from './security-groups';
 import { VpcUnit } from './vpc';
 
@@ -63,6 +64,7 @@ export class AlbUnit extends OlechkaUnit<typeof outputs> {
     const logs = new Bucket(this, 'access-logs', {
       name: this.names.bucket('alb-logs'),
       ages: { expireDays: accessLogDays, noncurrentDays: 1 },
+      accessLogs: { bucket: this.dependency(this.region.unit(S3ArtifactsUnit)).logBucketName, prefix: 'alb-logs/' },
       statements: (arn) => [
         {
           sid: 'LoadBalancerLogs',

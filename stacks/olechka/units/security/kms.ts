@@ -27,6 +27,7 @@ export class KmsUnit extends OlechkaUnit<typeof outputs> {
         operators: credentials.kind === 'role' ? [credentials.roleArn] : [],
         // Replicas of secrets are rotated where their original is.
         rotates: settings.secrets.rotation !== undefined && recovery?.side !== 'standby',
+        vault: settings.database.vaultDays !== undefined,
         ...defined({ recovery }),
       }),
     };

@@ -4,6 +4,7 @@ import { RandomProvider } from '@cdktf/provider-random/lib/provider';
 import { database } from '../../../../envcommon/storage';
 import { AuroraCluster, type PrimaryRole, type SecondaryRole } from '../../../../modules/aws/aurora-cluster';
 import { AuroraGlobal } from '../../../../modules/aws/aurora-global';
+import { BackupPlan } from '../../../../modules/aws/backup-plan';
 import { defined } from '../../../../modules/aws/defined';
 import { ReservedDatabase } from '../../../../modules/aws/reserved-capacity';
 import { SecretValue } from '../../../../modules/aws/secret';
@@ -71,6 +72,18 @@ export class AuroraUnit extends OlechkaUnit<typeof outputs> {
         ? {}
         : { readerScaling: { minReaders: settings.readerScaling.min, maxReaders: settings.readerScaling.max, cpuTarget: settings.readerCpuTarget } }),
     });
+    if (settings.vaultDays !== undefined)
+      new BackupPlan(this, 'backups', {
+        name: `${names.base}-database`,
+        account: this.account,
+        region: this.awsRegion,
+        roleName: names.role('database-backup'),
+        permissionsBoundary: names.serviceBoundaryArn,
+        kmsKeyArn: kms.keyArn,
+        clusterArns: [cluster.arn],
+        schedule: settings.vaultSchedule,
+        keepDays: settings.vaultDays,
+      });
     const writer = writerEndpoint ?? cluster.endpoint;
     if (role.kind === 'primary') this.fillUrl(role.password, writer, cluster);
     if (this.settings.reservedCapacity)

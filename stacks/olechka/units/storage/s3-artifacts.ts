@@ -11,7 +11,7 @@ const outputs = declareOutputs({
   logBucketName: text('ai-tools-logs-dev-eu-central-1'),
 });
 
-/** What the services produce; and the bucket that receives the access logs of both data buckets. */
+/** What the services produce; and the bucket that receives the access logs of the region's other buckets. */
 export class S3ArtifactsUnit extends OlechkaUnit<typeof outputs> {
   constructor(region: OlechkaRegion, id: string) {
     super(region, id, outputs);
@@ -28,7 +28,7 @@ export class S3ArtifactsUnit extends OlechkaUnit<typeof outputs> {
           resources: [`${arn}/*`],
           conditions: {
             StringEquals: { 'aws:SourceAccount': account },
-            ArnLike: { 'aws:SourceArn': [`arn:aws:s3:::${names.bucket('artifacts')}`, `arn:aws:s3:::${names.bucket('models')}`] },
+            ArnLike: { 'aws:SourceArn': (['artifacts', 'models', 'alb-logs'] as const).map((kind) => `arn:aws:s3:::${names.bucket(kind)}`) },
           },
         },
       ],

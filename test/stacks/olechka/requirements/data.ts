@@ -85,6 +85,8 @@ export const data = [
       if (environment !== 'production') continue;
       const cluster = tree.one(`${base}/storage/aurora`, 'aws_rds_cluster').attrs;
       demand(cluster.deletion_protection === true && cluster.skip_final_snapshot === false && cluster.final_snapshot_identifier === 'ai-tools-production-final', `${base}: database`);
+      const backups = tree.one(`${base}/storage/aurora`, 'aws_backup_selection').attrs.resources;
+      demand(tree.follow(`${base}/storage/aurora`, backups?.[0])?.type === 'aws_rds_cluster' && tree.one(`${base}/storage/aurora`, 'aws_backup_plan').attrs.rule?.[0].lifecycle.delete_after === 30, `${base}: no backups beside the database`);
       kept('aws_rds_cluster', base);
       kept(region === 'eu-central-1' ? 'aws_kms_key' : 'aws_kms_replica_key', `${base}/security/kms`);
       for (const kind of ['artifacts', 'models'])
