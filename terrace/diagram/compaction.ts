@@ -3,11 +3,11 @@ import { clusterLabel } from './card';
 import type { Box, Point } from './picture';
 
 /** Pixels that a band with nothing but straight lines in it keeps. */
-const band = 36;
+const band = 38;
 
 /**
  * Takes out what is needlessly empty: bands across the whole arrangement, upright or level, that hold no box and no bend become at
- * most 36 pixels wide. The order of everything stays, so nothing can come to overlap. `widened` names the clusters whose free right end
+ * most 38 pixels wide. The order of everything stays, so nothing can come to overlap. `widened` names the clusters whose free right end
  * is where their label goes.
  */
 export function compacted(arrangement: Arrangement, widened: ReadonlyMap<string, number>): Arrangement {

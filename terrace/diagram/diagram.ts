@@ -74,7 +74,7 @@ export interface DiagramEdge {
 
 /**
  * Gives the diagram back when it can be drawn. Raises E9001, all problems at once: ids used twice, an arrow or a parent that
- * names nothing, a cluster inside itself, an empty picture.
+ * names nothing, a cluster inside itself, an arrow between a cluster and what lies in it or to an empty one, an empty picture.
  */
 export function checkDiagram(diagram: Diagram): Diagram {
   const problems: Problem[] = [];
@@ -100,9 +100,26 @@ export function checkDiagram(diagram: Diagram): Diagram {
       if (!seen.has(end)) report(`the arrow ${from} → ${to} ends at ${end}, which is not drawn`, 'add the node, or leave the arrow out');
     }
   }
+  const parents = new Map([...diagram.clusters, ...diagram.nodes].map(({ id, parent }) => [id, parent]));
+  const isEmpty = (id: string): boolean => clusters.has(id) && !diagram.nodes.some((node) => liesIn(node.id, id, parents));
+  for (const { from, to } of diagram.edges) {
+    if (liesIn(from, to, parents) || liesIn(to, from, parents))
+      report(`the arrow ${from} → ${to} joins a cluster with what lies in it`, 'leave the arrow out: the place says it');
+    if (isEmpty(from) || isEmpty(to))
+      report(`the arrow ${from} → ${to} ends at a cluster with nothing in it`, 'put a node into the cluster, or leave the arrow out');
+  }
   if (diagram.nodes.length === 0) report('it has no boxes', 'select at least one unit');
   refuse(problems);
   return diagram;
+}
+
+function liesIn(id: string, cluster: string, parents: ReadonlyMap<string, string | undefined>): boolean {
+  const seen = new Set<string>();
+  for (let at = parents.get(id); at !== undefined && !seen.has(at); at = parents.get(at)) {
+    if (at === cluster) return true;
+    seen.add(at);
+  }
+  return false;
 }
 
 function isInsideItself(cluster: DiagramCluster, clusters: ReadonlyMap<string, DiagramCluster>): boolean {

@@ -16,10 +16,12 @@ export function tidied(arrangement: Arrangement, widths: ReadonlyMap<string, num
 function tightened(arrangement: Arrangement, widths: ReadonlyMap<string, number>): Arrangement {
   const boxes = new Map(arrangement.boxes.map(({ item, box }) => [item.id, box]));
   const present = new Set(arrangement.boxes.map(({ item }) => item));
+  // An arrow that ends at a cluster has to touch its border.
+  const ends = new Set(arrangement.routes.flatMap(({ edge }) => [edge.from, edge.to]));
   // Inner clusters come later in the list than the ones they lie in.
   for (const { item } of [...arrangement.boxes].reverse()) {
     const old = boxes.get(item.id);
-    if (item.kind === 'node' || old === undefined || !item.children.every((child) => present.has(child))) continue;
+    if (item.kind === 'node' || old === undefined || ends.has(item.id) || !item.children.every((child) => present.has(child))) continue;
     const inside = idsBelow(item.children);
     const routes = arrangement.routes.filter(({ edge }) => inside.has(edge.from) && inside.has(edge.to));
     const boxesInside = item.children.flatMap((child) => boxes.get(child.id) ?? []);

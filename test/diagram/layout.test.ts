@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 
-import type { Diagram, DiagramCluster, DiagramNode } from '../../terrace/diagram/diagram';
+import { checkDiagram, type Diagram, type DiagramCluster, type DiagramNode } from '../../terrace/diagram/diagram';
 import { draw, levels } from '../../terrace/diagram/draw';
 import { layout, pageWidth } from '../../terrace/diagram/layout';
 import { pack } from '../../terrace/diagram/packing';
@@ -11,7 +11,7 @@ import { everyUnit, graphOf, shop } from './_fixtures';
 
 const words = fc.string({ unit: fc.constantFrom(...Array.from('abcdefghij-_/. WM')), minLength: 1, maxLength: 40 });
 
-/** Any diagram: nested clusters, boxes with and without lines, arrows in any direction, some with labels. */
+/** Any diagram: nested clusters, boxes with and without lines, arrows in any direction, to clusters too, some with labels. */
 const diagrams: fc.Arbitrary<Diagram> = fc
   .record({
     clusters: fc.array(fc.record({ title: words, inside: fc.nat(), subtitle: fc.option(words, { nil: undefined }) }), { maxLength: 6 }),
@@ -29,13 +29,15 @@ const diagrams: fc.Arbitrary<Diagram> = fc
   .map(({ clusters, nodes, edges, direction, kind }): Diagram => {
     const parentOf = (inside: number, among: number): { parent?: string } =>
       among === 0 || inside % (among + 1) === among ? {} : { parent: `c${inside % (among + 1)}` };
+    const ids = [...nodes.map((_, index) => `n${index}`), ...clusters.map((_, index) => `c${index}`)];
+    const end = (number: number): string => ids[number % ids.length] ?? 'n0';
     const pairs = new Map(
       edges.map(({ from, to, label }) => [
-        `${from % nodes.length} ${to % nodes.length}`,
-        { from: `n${from % nodes.length}`, to: `n${to % nodes.length}`, kind, ...(label === undefined ? {} : { label }) },
+        `${end(from)} ${end(to)}`,
+        { from: end(from), to: end(to), kind, ...(label === undefined ? {} : { label }) },
       ]),
     );
-    return {
+    const diagram: Diagram = {
       title: 'Any diagram',
       description: 'Made up.',
       direction,
@@ -53,9 +55,19 @@ const diagrams: fc.Arbitrary<Diagram> = fc
         rows: rows.map((text) => ({ text })),
         ...parentOf(inside, clusters.length),
       })),
-      edges: [...pairs.values()].filter(({ from, to }) => from !== to),
+      edges: [],
     };
+    return { ...diagram, edges: [...pairs.values()].filter((edge) => edge.from !== edge.to && canBeDrawn({ ...diagram, edges: [edge] })) };
   });
+
+function canBeDrawn(diagram: Diagram): boolean {
+  try {
+    checkDiagram(diagram);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 test('in any diagram no boxes overlap, no arrow runs through one, everything is inside what it belongs to', async () => {
   await fc.assert(

@@ -206,12 +206,18 @@ test('all that is wrong with a diagram is reported at once', () => {
     clusters: [
       { id: 'a', title: 'a', kind: 'group', parent: 'b' },
       { id: 'b', title: 'b', kind: 'group', parent: 'a' },
+      { id: 'outer', title: 'o', kind: 'group' },
     ],
     nodes: [
       { id: 'n', title: 'n', kind: 'step' },
       { id: 'n', title: 'n', kind: 'step', parent: 'nowhere' },
+      { id: 'x', title: 'x', kind: 'step', parent: 'outer' },
     ],
-    edges: [{ from: 'n', to: 'gone', kind: 'flow' }],
+    edges: [
+      { from: 'n', to: 'gone', kind: 'flow' },
+      { from: 'x', to: 'outer', kind: 'flow' },
+      { from: 'x', to: 'a', kind: 'flow' },
+    ],
   };
   const problems = (): string[] => {
     try {
@@ -227,5 +233,7 @@ test('all that is wrong with a diagram is reported at once', () => {
     'the cluster a lies inside itself',
     'the cluster b lies inside itself',
     'the arrow n → gone ends at gone, which is not drawn',
+    'the arrow x → outer joins a cluster with what lies in it',
+    'the arrow x → a ends at a cluster with nothing in it',
   ]);
 });
