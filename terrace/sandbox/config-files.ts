@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 
 import { accessKeyOf } from './caller';
 import { replaceFile } from './durable-file';
@@ -10,12 +10,16 @@ export interface Profile {
   readonly account: string;
 }
 
-/** Writes the files that the sandbox's variables point to. */
+/** Writes the files that the sandbox's variables point to, as far as they differ. */
 export function writeConfigFiles(layout: SandboxLayout, profiles: readonly Profile[]): void {
   mkdirSync(layout.mirror, { recursive: true });
-  replaceFile(layout.terraformConfig, terraformConfig(layout.mirror));
-  replaceFile(layout.awsConfig, awsConfig(profiles));
-  replaceFile(layout.awsCredentials, '');
+  write(layout.terraformConfig, terraformConfig(layout.mirror));
+  write(layout.awsConfig, awsConfig(profiles));
+  write(layout.awsCredentials, '');
+}
+
+function write(file: string, text: string): void {
+  if (!existsSync(file) || readFileSync(file, 'utf8') !== text) replaceFile(file, text);
 }
 
 /** A terraform CLI configuration that installs providers from the mirror alone: without `direct` an unknown one fails to install. */

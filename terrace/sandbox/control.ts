@@ -49,7 +49,6 @@ export interface Sandbox {
 export async function startSandbox({ dir, newPorts = false }: StartOptions): Promise<Sandbox> {
   const folder = path.resolve(dir);
   let settings = await ensureSettings(folder);
-  writeConfigFiles(layoutOf(folder), profilesOf(synthesizedModel()));
   if (newPorts) {
     await stopDaemon(folder, settings);
     settings = changeSettings(folder, { port: await newPort(folder), providerPorts: {} });
@@ -115,6 +114,7 @@ function environmentOf(dir: string, options: EnvironmentOptions): Record<string,
   const record = readRecord(dir);
   if (settings === undefined || record === undefined) throw notRunning(dir);
   const model = synthesizedModel();
+  writeConfigFiles(layoutOf(dir), profilesOf(model));
   const account = options.account ?? defaultAccount(model);
   if (!/^\d{12}$/.test(account)) throw wrongAccount(account);
   const units = options.units ?? model?.units ?? [];
