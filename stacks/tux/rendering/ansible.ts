@@ -32,9 +32,9 @@ export interface AnsibleFile {
   readonly executable?: boolean;
 }
 
-/** A line of Jinja that gives one statement for each member of a list. */
+/** A line of Jinja that gives one statement for each member of a list; the plus keeps the line break that Ansible would trim. */
 const jinjaLines: VariableLines = (variable, match) =>
-  `{% for cidr in ${variable} | default([]) %}{{ 'ip6' if ':' in cidr else 'ip' }} saddr {{ cidr }} ${match} accept; {% endfor %}`;
+  `{% for cidr in ${variable} | default([]) %}{{ 'ip6' if ':' in cidr else 'ip' }} saddr {{ cidr }} ${match} accept; {% endfor +%}`;
 
 /** Everything that Ansible needs for one environment: the roles' own files, and what is made from the topology. */
 export function ansibleFiles(

@@ -52,7 +52,7 @@ export function composeOf(plan: AddressPlan, role: Role): ComposeFile {
       ...Object.fromEntries(
         exporters
           .filter(({ roles }) => roles.includes(role))
-          .map((exporter) => [exporter.name, exporterContainer(exporter.name, exporter.image, exporter.port)]),
+          .map((exporter) => [exporter.name, exporterContainer(role, exporter.name, exporter.image, exporter.port)]),
       ),
       ...agent(role),
     },
@@ -142,14 +142,15 @@ function applicationEnvironment(name: 'tux' | 'api' | 'auth', addresses: Service
   };
 }
 
-function exporterContainer(name: string, image: string, port: number): ComposeService {
+function exporterContainer(role: Role, name: string, image: string, port: number): ComposeService {
   const published = { ports: [`${port}:${port}`] };
   switch (name) {
     case 'node-exporter':
       return {
         image,
         ...common,
-        network_mode: 'host',
+        // Beside Prometheus it is asked over the containers' network: the host's packet filter admits nobody from there.
+        ...(role === 'monitoring' ? {} : { network_mode: 'host' }),
         pid: 'host',
         command: ['--path.rootfs=/host', '--collector.textfile.directory=/host/var/lib/node-exporter'],
         volumes: ['/:/host:ro,rslave'],
@@ -223,7 +224,6 @@ function monitoringStack(): Readonly<Record<CollectorName, ComposeService>> {
         '--storage.tsdb.retention.size=10GB',
       ],
       volumes: [`${configuration}/prometheus:/etc/prometheus:ro`, 'prometheus:/prometheus'],
-      extra_hosts: ['host.docker.internal:host-gateway'],
       depends_on: ['alertmanager'],
     },
     grafana: {

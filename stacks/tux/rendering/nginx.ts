@@ -6,20 +6,26 @@ interface Listener {
   readonly loadBalancer?: string;
 }
 
-const upstream = (name: 'tux' | 'api' | 'static'): string => `http://${name}:${services[name].ports[0]}`;
+/** Where a request goes on. The variable has nginx ask for the address each time, so that a container that was replaced is found again. */
+const upstream = (name: 'tux' | 'api' | 'static'): readonly string[] => [
+  `      set $${name} http://${name}:${services[name].ports[0]};`,
+  `      proxy_pass $${name};`,
+];
 
 const locations = [
   '    location /api/ {',
-  `      proxy_pass ${upstream('api')}/;`,
+  '      rewrite ^/api/(.*)$ /$1 break;',
+  ...upstream('api'),
   '    }',
   '',
   '    # What Discord and GitHub call back.',
   '    location /hooks/ {',
-  `      proxy_pass ${upstream('tux')}/;`,
+  '      rewrite ^/hooks/(.*)$ /$1 break;',
+  ...upstream('tux'),
   '    }',
   '',
   '    location / {',
-  `      proxy_pass ${upstream('static')};`,
+  ...upstream('static'),
   '    }',
 ];
 
@@ -35,7 +41,6 @@ const head = [
   '  access_log /dev/stdout combined;',
   '  server_tokens off;',
   '  client_max_body_size 25m;',
-  "  # Docker's resolver: a container that was replaced is found again.",
   '  resolver 127.0.0.11 valid=10s;',
   '  proxy_http_version 1.1;',
   '  proxy_set_header Host $host;',

@@ -17,7 +17,7 @@ export function renderPrometheus(plan: AddressPlan, environment: string): string
         job_name: name,
         static_configs: roles.flatMap((role) =>
           hostsOf(plan, role).map((host) => ({
-            targets: [`${role === 'monitoring' ? 'host.docker.internal' : host.address}:${port}`],
+            targets: [`${role === 'monitoring' ? name : host.address}:${port}`],
             labels: { instance: host.name, role },
           })),
         ),

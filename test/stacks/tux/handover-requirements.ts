@@ -49,7 +49,7 @@ export const handoverRequirements: Readonly<Record<string, Requirement>> = {
           ...holds(`${environment}: no cache`, 'redis' in containers(tree, environment, 'redis')),
           ...same(
             `${environment}: nginx passes to`,
-            [...nginx.matchAll(/proxy_pass http:\/\/(\w+):/g)].map((match) => match[1] ?? '').sort(),
+            [...nginx.matchAll(/set \$\w+ http:\/\/(\w+):\d+;/g)].map((match) => match[1] ?? '').sort(),
             ['api', 'static', 'tux'],
           ),
           ...['tux', 'api'].flatMap((name) =>
