@@ -28,7 +28,7 @@ module.exports = {
       name: 'no-provider-barrel',
       severity: 'error',
       from: {},
-      to: { path: 'node_modules/@cdktf/provider-[a-z]+/lib/index\\.(js|d\\.ts)$' },
+      to: { path: 'node_modules/@cdktf/provider-(?!generator)[a-z]+/lib/index\\.(js|d\\.ts)$' },
     },
     { name: 'product-imports-no-test', severity: 'error', from: { pathNot: '^test/' }, to: { path: '^test/' } },
   ],

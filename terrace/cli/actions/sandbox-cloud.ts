@@ -15,9 +15,13 @@ const cloudOf = (flags: FolderFlags): Cloud => new Cloud(layoutOf(sandboxFolder(
 
 /** `terrace sandbox cloud list` */
 export function listCloud(flags: ListFlags): void {
-  const found = allResources(cloudOf(flags)).filter(({ record }) => (flags.provider ?? record.provider) === record.provider && (flags.type ?? record.type) === record.type);
+  const found = allResources(cloudOf(flags)).filter(
+    ({ record }) => (flags.provider ?? record.provider) === record.provider && (flags.type ?? record.type) === record.type,
+  );
   if (flags.json === true) {
-    process.stdout.write(`${JSON.stringify({ version: 1, resources: found.map(({ key, record }) => ({ key, ...record })) }, undefined, 2)}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ version: 1, resources: found.map(({ key, record }) => ({ key, ...record })) }, undefined, 2)}\n`,
+    );
     return;
   }
   const width = Math.max(0, ...found.map(({ record }) => record.type.length));
@@ -51,5 +55,12 @@ export function breakCloud(resource: string, flags: FolderFlags): void {
 export function printEvents(flags: FolderFlags & { readonly json?: boolean }): void {
   const events = new EventLog(layoutOf(sandboxFolder(flags)).cloud).all();
   if (flags.json === true) process.stdout.write(`${JSON.stringify({ version: 1, events }, undefined, 2)}\n`);
-  else process.stdout.write(events.map((event) => `${event.operation.padEnd(6)}  ${event.type}  ${event.id}${event.detail === undefined ? '' : `  ${event.detail}`}\n`).join(''));
+  else
+    process.stdout.write(
+      events
+        .map(
+          (event) => `${event.operation.padEnd(6)}  ${event.type}  ${event.id}${event.detail === undefined ? '' : `  ${event.detail}`}\n`,
+        )
+        .join(''),
+    );
 }

@@ -23,7 +23,9 @@ export async function runExec(command: readonly string[], flags: ExecFlags): Pro
     cwd = copyForMirror(cwd, dir);
     process.stderr.write(`mirror mode runs in ${cwd}\n`);
   }
-  const env = Object.fromEntries(Object.entries({ ...process.env, ...over }).filter(([name, value]) => value !== undefined && over[name] !== ''));
+  const env = Object.fromEntries(
+    Object.entries({ ...process.env, ...over }).filter(([name, value]) => value !== undefined && over[name] !== ''),
+  );
   process.exitCode = await run(command, cwd, env);
 }
 
@@ -33,7 +35,10 @@ function copyForMirror(from: string, sandboxDir: string): string {
   const target = path.join(sandboxDir, 'runs', relative.startsWith('..') || path.isAbsolute(relative) ? path.basename(from) : relative);
   if (from.startsWith(path.join(sandboxDir, 'runs'))) return from;
   mkdirSync(target, { recursive: true });
-  cpSync(from, target, { recursive: true, filter: (source) => !/(^|\/)(\.terraform[^/]*|\.git|\.sandbox|node_modules)$/.test(source) || source.endsWith('.terraform.lock.hcl') });
+  cpSync(from, target, {
+    recursive: true,
+    filter: (source) => !/(^|\/)(\.terraform[^/]*|\.git|\.sandbox|node_modules)$/.test(source) || source.endsWith('.terraform.lock.hcl'),
+  });
   return target;
 }
 
@@ -45,7 +50,18 @@ function run(command: readonly string[], cwd: string, env: NodeJS.ProcessEnv): P
     const wait = (): void => undefined;
     process.on('SIGINT', wait);
     child.once('error', (error) =>
-      reject(new TerraceError({ code: 'E5312', title: 'command not started', place: program, found: error.message, todo: 'give a command that is on PATH after --' }, exitCodes.wrongUsage)),
+      reject(
+        new TerraceError(
+          {
+            code: 'E5312',
+            title: 'command not started',
+            place: program,
+            found: error.message,
+            todo: 'give a command that is on PATH after --',
+          },
+          exitCodes.wrongUsage,
+        ),
+      ),
     );
     child.once('close', (code, signal) => {
       process.removeListener('SIGINT', wait);

@@ -23,7 +23,13 @@ const faultsOf = (flags: FolderFlags): Faults => new Faults(layoutOf(sandboxFold
 
 /** `terrace sandbox fault add`; raises E5311 for wrong words, all at once. */
 export async function addFault(target: string, operation: string, kind: string, flags: FaultFlags): Promise<void> {
-  const wrong = (found: string, expected: string): { code: string; title: string; found: string; expected: string; todo: string } => ({ code: 'E5311', title: 'wrong fault', found, expected, todo: 'terrace sandbox fault add --help shows examples' });
+  const wrong = (found: string, expected: string): { code: string; title: string; found: string; expected: string; todo: string } => ({
+    code: 'E5311',
+    title: 'wrong fault',
+    found,
+    expected,
+    todo: 'terrace sandbox fault add --help shows examples',
+  });
   const wantedOperation = faultOperations.find((one) => one === operation);
   const wantedKind = faultKinds.find((one) => one === kind);
   const times = flags.times === 'always' ? undefined : Number(flags.times ?? 1);
@@ -31,13 +37,23 @@ export async function addFault(target: string, operation: string, kind: string, 
   const problems = [
     ...(wantedOperation === undefined ? [wrong(`operation ${operation}`, faultOperations.join(', '))] : []),
     ...(wantedKind === undefined ? [wrong(`kind ${kind}`, faultKinds.join(', '))] : []),
-    ...(times === undefined || (Number.isInteger(times) && times > 0) ? [] : [wrong(`--times ${flags.times ?? ''}`, 'a whole number above 0, or always')]),
+    ...(times === undefined || (Number.isInteger(times) && times > 0)
+      ? []
+      : [wrong(`--times ${flags.times ?? ''}`, 'a whole number above 0, or always')]),
     ...(Number.isFinite(seconds) && seconds >= 0 ? [] : [wrong(`--seconds ${flags.seconds ?? ''}`, 'a number of seconds')]),
   ];
-  if (wantedOperation === undefined || wantedKind === undefined || problems.length > 0) throw new TerraceError(problems, exitCodes.wrongUsage);
+  if (wantedOperation === undefined || wantedKind === undefined || problems.length > 0)
+    throw new TerraceError(problems, exitCodes.wrongUsage);
   const aimed = await resolveTarget(target, path.resolve(flags.folder ?? '.'));
   const message = messages[flags.message ?? 'throttling'] ?? flags.message ?? '';
-  const added = faultsOf(flags).add({ ...aimed, operation: wantedOperation, kind: wantedKind, message, milliseconds: seconds * 1000, ...(times === undefined ? {} : { times }) });
+  const added = faultsOf(flags).add({
+    ...aimed,
+    operation: wantedOperation,
+    kind: wantedKind,
+    message,
+    milliseconds: seconds * 1000,
+    ...(times === undefined ? {} : { times }),
+  });
   process.stdout.write(`${describe(added)}\n`);
 }
 

@@ -13,13 +13,20 @@ export function printSchema(type: string, flags: SchemaFlags): void {
   const served = new ServedCatalogue(new Catalogue(projectRoot(), provider), readOverlay(projectRoot(), provider.name));
   const schema = flags.data === true ? served.dataSource(type) : served.resource(type);
   if (schema === undefined) {
-    throw new TerraceError({
-      code: 'E5305',
-      title: 'unknown type',
-      place: type,
-      found: `${provider.npm ?? `.gen/providers/${provider.name}`} has no ${flags.data === true ? 'data source' : 'resource'} of this name`,
-      todo: flags.data === true ? 'leave --data away for the resource' : 'add --data for the data source, or correct the name',
-    }, exitCodes.wrongUsage);
+    throw new TerraceError(
+      {
+        code: 'E5305',
+        title: 'unknown type',
+        place: type,
+        found: `${provider.npm ?? `.gen/providers/${provider.name}`} has no ${flags.data === true ? 'data source' : 'resource'} of this name`,
+        todo: flags.data === true ? 'leave --data away for the resource' : 'add --data for the data source, or correct the name',
+      },
+      exitCodes.wrongUsage,
+    );
   }
-  process.stdout.write(flags.json === true ? `${JSON.stringify({ version: 1, type, kind: flags.data === true ? 'data' : 'resource', block: schema.block }, undefined, 2)}\n` : `${describeSchema(type, schema)}\n`);
+  process.stdout.write(
+    flags.json === true
+      ? `${JSON.stringify({ version: 1, type, kind: flags.data === true ? 'data' : 'resource', block: schema.block }, undefined, 2)}\n`
+      : `${describeSchema(type, schema)}\n`,
+  );
 }

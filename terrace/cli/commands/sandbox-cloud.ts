@@ -29,14 +29,18 @@ export interface ExecFlags extends FolderFlags {
 
 /** Adds `schema`, `cloud`, `fault` and `exec` to the sandbox command. */
 export function registerOn(sandbox: Command): void {
-  const folder = (command: Command): Command => command.option('--dir <folder>', "the sandbox's folder (default: the shell's, else .sandbox in the project)");
+  const folder = (command: Command): Command =>
+    command.option('--dir <folder>', "the sandbox's folder (default: the shell's, else .sandbox in the project)");
 
   sandbox
     .command('schema <type>')
     .description('Print the schema of a type as the sandbox derives it from the installed bindings.')
     .option('--data', 'the data source of that name, not the resource')
     .option('--json', 'in the notation of terraform providers schema -json')
-    .addHelpText('after', '\nExamples:\n  npx terrace sandbox schema aws_vpc\n  npx terrace sandbox schema aws_availability_zones --data --json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  npx terrace sandbox schema aws_vpc\n  npx terrace sandbox schema aws_availability_zones --data --json',
+    )
     .action(async (type: string, flags: SchemaFlags) => {
       const { printSchema } = await import('../actions/sandbox-schema');
       printSchema(type, flags);
@@ -45,12 +49,19 @@ export function registerOn(sandbox: Command): void {
   registerCloud(sandbox, folder);
   registerFaults(sandbox, folder);
 
-  folder(sandbox.command('exec').description('Run a command in the sandbox, in this folder: plain terraform on any HCL, terraform test, terragrunt.'))
+  folder(
+    sandbox
+      .command('exec')
+      .description('Run a command in the sandbox, in this folder: plain terraform on any HCL, terraform test, terragrunt.'),
+  )
     .argument('<command...>', 'what to run, after --')
     .option('--mirror', 'let terraform install and launch the providers from the mirror, in a copy of this folder under .sandbox/runs')
     .option('--account <id>', 'account of the ambient key, 12 digits')
     .passThroughOptions()
-    .addHelpText('after', '\nExamples:\n  npx terrace sandbox exec -- terraform plan\n  npx terrace sandbox exec --mirror -- terraform providers lock -fs-mirror=.sandbox/mirror')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  npx terrace sandbox exec -- terraform plan\n  npx terrace sandbox exec --mirror -- terraform providers lock -fs-mirror=.sandbox/mirror',
+    )
     .action(async (command: readonly string[], flags: ExecFlags) => {
       const { runExec } = await import('../actions/sandbox-exec');
       await runExec(command, flags);
@@ -69,13 +80,23 @@ function registerCloud(sandbox: Command, folder: (command: Command) => Command):
       listCloud(flags);
     });
   folder(cloud.command('show <resource>').description('Print one resource: by its key, its id, its arn, or type:name.'))
-    .addHelpText('after', '\nExamples:\n  npx terrace sandbox cloud show vpc-0123456789abcdef0\n  npx terrace sandbox cloud show aws_iam_role:deploy')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  npx terrace sandbox cloud show vpc-0123456789abcdef0\n  npx terrace sandbox cloud show aws_iam_role:deploy',
+    )
     .action(async (resource: string, flags: FolderFlags) => {
       const { showCloud } = await import('../actions/sandbox-cloud');
       showCloud(resource, flags);
     });
-  folder(cloud.command('edit <resource> <changes...>').description('Set attributes behind terraform’s back: the next plan shows drift. Values are JSON, or plain text.'))
-    .addHelpText('after', '\nExamples:\n  npx terrace sandbox cloud edit vpc-0123456789abcdef0 enable_dns_support=false\n  npx terrace sandbox cloud edit aws_iam_role:deploy \'tags={"Owner":"me"}\'')
+  folder(
+    cloud
+      .command('edit <resource> <changes...>')
+      .description('Set attributes behind terraform’s back: the next plan shows drift. Values are JSON, or plain text.'),
+  )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  npx terrace sandbox cloud edit vpc-0123456789abcdef0 enable_dns_support=false\n  npx terrace sandbox cloud edit aws_iam_role:deploy \'tags={"Owner":"me"}\'',
+    )
     .action(async (resource: string, changes: readonly string[], flags: FolderFlags) => {
       const { editCloud } = await import('../actions/sandbox-cloud');
       editCloud(resource, changes, flags);
@@ -96,10 +117,22 @@ function registerCloud(sandbox: Command, folder: (command: Command) => Command):
 }
 
 function registerFaults(sandbox: Command, folder: (command: Command) => Command): void {
-  const fault = sandbox.command('fault').description('Plan misfortunes of simulated resources: errors, delays, timeouts, half-made resources.');
-  folder(fault.command('add <target> <operation> <kind>').description('target: a type, or an address of the configuration in this folder; operation: create, read, update, delete; kind: error, delay, timeout, partial.'))
+  const fault = sandbox
+    .command('fault')
+    .description('Plan misfortunes of simulated resources: errors, delays, timeouts, half-made resources.');
+  folder(
+    fault
+      .command('add <target> <operation> <kind>')
+      .description(
+        'target: a type, or an address of the configuration in this folder; operation: create, read, update, delete; kind: error, delay, timeout, partial.',
+      ),
+  )
     .option('--times <n>', 'how often it strikes, or "always"', '1')
-    .option('--message <text>', 'what the service answers: throttling, access-denied, quota, dependency-violation, or any text', 'throttling')
+    .option(
+      '--message <text>',
+      'what the service answers: throttling, access-denied, quota, dependency-violation, or any text',
+      'throttling',
+    )
     .option('--seconds <n>', 'how long delay and timeout take', '5')
     .option('--folder <folder>', 'where an address is looked up (default: this folder)')
     .addHelpText(
@@ -110,12 +143,16 @@ function registerFaults(sandbox: Command, folder: (command: Command) => Command)
       const { addFault } = await import('../actions/sandbox-fault');
       await addFault(target, operation, kind, flags);
     });
-  folder(fault.command('list').description('List the faults that still strike.')).option('--json', 'as JSON').action(async (flags: FolderFlags & { readonly json?: boolean }) => {
-    const { listFaults } = await import('../actions/sandbox-fault');
-    listFaults(flags);
-  });
-  folder(fault.command('clear [id]').description('Remove one fault, or all.')).action(async (id: string | undefined, flags: FolderFlags) => {
-    const { clearFaults } = await import('../actions/sandbox-fault');
-    clearFaults(id, flags);
-  });
+  folder(fault.command('list').description('List the faults that still strike.'))
+    .option('--json', 'as JSON')
+    .action(async (flags: FolderFlags & { readonly json?: boolean }) => {
+      const { listFaults } = await import('../actions/sandbox-fault');
+      listFaults(flags);
+    });
+  folder(fault.command('clear [id]').description('Remove one fault, or all.')).action(
+    async (id: string | undefined, flags: FolderFlags) => {
+      const { clearFaults } = await import('../actions/sandbox-fault');
+      clearFaults(id, flags);
+    },
+  );
 }

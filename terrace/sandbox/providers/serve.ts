@@ -41,14 +41,24 @@ export const registryHosts = ['registry.terraform.io', 'registry.opentofu.org'] 
 /** Serves every provider whose bindings are installed, one port each, in this process. */
 export async function serveProviders(options: ServeOptions): Promise<ServedProviders> {
   const installed = providerPackages.filter((one) => bindingsFolder(options.projectRoot, one) !== undefined);
-  const shared = { cloud: new Cloud(options.cloudDir), events: new EventLog(options.cloudDir), faults: new Faults(options.cloudDir), stores: options.stores, sandboxId: options.sandboxId };
-  const served = await Promise.all(installed.map(async (one) => {
-    const { provider, schemas } = assemble(options.projectRoot, one, shared);
-    const server = await servePlugin(provider, async () => schemas(), options.projectRoot, { port: options.ports[one.name] ?? 0 });
-    options.ports[one.name] = Number(server.address.name.split(':')[1]);
-    return { one, server };
-  }));
-  const reattach = served.flatMap(({ one, server }) => registryHosts.map((host) => [`${host}/${one.source}`, entryOf(server.address.name)] as const));
+  const shared = {
+    cloud: new Cloud(options.cloudDir),
+    events: new EventLog(options.cloudDir),
+    faults: new Faults(options.cloudDir),
+    stores: options.stores,
+    sandboxId: options.sandboxId,
+  };
+  const served = await Promise.all(
+    installed.map(async (one) => {
+      const { provider, schemas } = assemble(options.projectRoot, one, shared);
+      const server = await servePlugin(provider, async () => schemas(), options.projectRoot, { port: options.ports[one.name] ?? 0 });
+      options.ports[one.name] = Number(server.address.name.split(':')[1]);
+      return { one, server };
+    }),
+  );
+  const reattach = served.flatMap(({ one, server }) =>
+    registryHosts.map((host) => [`${host}/${one.source}`, entryOf(server.address.name)] as const),
+  );
   return {
     reattach: Object.fromEntries(reattach),
     stop: async () => {
@@ -61,7 +71,13 @@ export async function serveProviders(options: ServeOptions): Promise<ServedProvi
 export function assemble(
   projectRoot: string,
   one: ProviderPackage,
-  shared: { readonly cloud: Cloud; readonly events: EventLog; readonly faults: Faults; readonly stores: CloudStores | undefined; readonly sandboxId: string },
+  shared: {
+    readonly cloud: Cloud;
+    readonly events: EventLog;
+    readonly faults: Faults;
+    readonly stores: CloudStores | undefined;
+    readonly sandboxId: string;
+  },
 ): { readonly provider: SimulatedProvider; readonly schemas: () => Buffer } {
   const overlay = readOverlay(projectRoot, one.name);
   const schemas = new ServedCatalogue(new Catalogue(projectRoot, one), overlay);

@@ -40,9 +40,19 @@ export async function serveCloud(): Promise<ServedCloud> {
   const mirror = path.join(dir, 'mirror');
   let buckets = new BucketStore(path.join(dir, 's3'));
   let tables = new TableStore(path.join(dir, 'dynamodb'));
-  const stores: CloudStores = { get buckets() { return buckets; }, get tables() { return tables; } };
+  const stores: CloudStores = {
+    get buckets() {
+      return buckets;
+    },
+    get tables() {
+      return tables;
+    },
+  };
   const served = await serveProviders({ cloudDir, stores, sandboxId: 'test', ports: {}, projectRoot: projectRoot() });
-  writeFileSync(path.join(dir, 'daemon.json'), JSON.stringify({ version: 1, id: 'test', pid: process.pid, port: 1, reattach: served.reattach }));
+  writeFileSync(
+    path.join(dir, 'daemon.json'),
+    JSON.stringify({ version: 1, id: 'test', pid: process.pid, port: 1, reattach: served.reattach }),
+  );
   writeFileSync(path.join(dir, 'terraform.rc'), terraformConfig(mirror));
   return {
     dir,
@@ -65,7 +75,14 @@ export async function serveCloud(): Promise<ServedCloud> {
       };
       if (mode === 'mirror') writeMirror(projectRoot(), dir, mirror);
       const over = mode === 'mirror' ? mirrorEnvironment(variables) : variables;
-      return Object.fromEntries(Object.entries({ PATH: process.env['PATH'], HOME: process.env['HOME'], TERRAFORM_BINARY_NAME: process.env['TERRAFORM_BINARY_NAME'], ...over }).filter(([, value]) => value !== undefined && value !== ''));
+      return Object.fromEntries(
+        Object.entries({
+          PATH: process.env['PATH'],
+          HOME: process.env['HOME'],
+          TERRAFORM_BINARY_NAME: process.env['TERRAFORM_BINARY_NAME'],
+          ...over,
+        }).filter(([, value]) => value !== undefined && value !== ''),
+      );
     },
     empty: () => {
       for (const name of ['cloud', 's3', 'dynamodb']) rmSync(path.join(dir, name), { recursive: true, force: true });

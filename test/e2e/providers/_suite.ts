@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { serveCloud, type Mode, type ServedCloud } from './_cloud';
 import { Unit } from './_unit';
@@ -20,26 +20,32 @@ export function behaviours(cases: readonly Case[]): void {
     served = await serveCloud();
   });
   afterAll(() => served.stop());
-  const modes: readonly Mode[] = ['reattach', 'mirror'];
-  for (const mode of modes) {
-    const chosen = cases.filter((one) => mode === 'reattach' || full || one.mirror === true);
-    if (chosen.length === 0) continue;
-    describe(mode === 'reattach' ? 'providers that run already' : 'providers that terraform installs from the mirror', () => {
-      for (const one of chosen) {
-        test(one.name, async () => {
-          served.empty();
-          const unit = new Unit(served, mode);
-          await one.run(unit);
-          unit.remove();
-        }, 120_000);
-      }
-    });
-  }
+  const chosen = (mode: Mode): Case[] => cases.filter((one) => mode === 'reattach' || full || one.mirror === true);
+  const modes = [
+    { title: 'providers that run already', mode: 'reattach', chosen: chosen('reattach') },
+    { title: 'providers that terraform installs from the mirror', mode: 'mirror', chosen: chosen('mirror') },
+  ] as const;
+  describe.each(modes.filter((one) => one.chosen.length > 0))('$title', ({ mode, chosen: inMode }) => {
+    test.each(inMode)(
+      '$name',
+      async (one: Case) => {
+        expect.hasAssertions();
+        served.empty();
+        const unit = new Unit(served, mode);
+        await one.run(unit);
+        unit.remove();
+      },
+      120_000,
+    );
+  });
 }
 
 /** A terraform block that requires providers by their sources. */
 export function requires(...sources: readonly string[]): string {
-  const lines = sources.map((source) => `    ${source.split('/').at(-1) === 'better-uptime' ? 'betteruptime' : (source.split('/').at(-1) ?? '')} = { source = "${source}" }`);
+  const lines = sources.map(
+    (source) =>
+      `    ${source.split('/').at(-1) === 'better-uptime' ? 'betteruptime' : (source.split('/').at(-1) ?? '')} = { source = "${source}" }`,
+  );
   return `terraform {\n  required_providers {\n${lines.join('\n')}\n  }\n}\n`;
 }
 

@@ -19,7 +19,12 @@ export interface StateFile {
     readonly mode: 'managed' | 'data';
     readonly type: string;
     readonly name: string;
-    readonly instances: readonly { readonly index_key?: string | number; readonly attributes: Readonly<Record<string, unknown>>; readonly private?: string; readonly status?: string }[];
+    readonly instances: readonly {
+      readonly index_key?: string | number;
+      readonly attributes: Readonly<Record<string, unknown>>;
+      readonly private?: string;
+      readonly status?: string;
+    }[];
   }[];
 }
 
@@ -79,9 +84,17 @@ export class Unit {
 
   /** The managed resources of the state by address, child modules included; read from the file, which costs no terraform run. */
   async resources(): Promise<Readonly<Record<string, Readonly<Record<string, unknown>>>>> {
-    const found = this.state().resources.filter(({ mode }) => mode === 'managed').flatMap((one) =>
-      one.instances.map(({ index_key: key, attributes }) => [`${one.module === undefined ? '' : `${one.module}.`}${one.type}.${one.name}${key === undefined ? '' : `[${JSON.stringify(key)}]`}`, attributes] as const),
-    );
+    const found = this.state()
+      .resources.filter(({ mode }) => mode === 'managed')
+      .flatMap((one) =>
+        one.instances.map(
+          ({ index_key: key, attributes }) =>
+            [
+              `${one.module === undefined ? '' : `${one.module}.`}${one.type}.${one.name}${key === undefined ? '' : `[${JSON.stringify(key)}]`}`,
+              attributes,
+            ] as const,
+        ),
+      );
     return Object.fromEntries(found);
   }
 
@@ -102,9 +115,14 @@ export class Unit {
 
   private async run(args: readonly string[], account?: string): Promise<Ran> {
     binary ??= findTerraform();
-    const colourless = ['plan', 'apply', 'destroy', 'init', 'validate', 'refresh', 'import', 'test'].includes(args[0] ?? '') ? [...args.slice(0, 1), '-no-color', ...args.slice(1)] : args;
+    const colourless = ['plan', 'apply', 'destroy', 'init', 'validate', 'refresh', 'import', 'test'].includes(args[0] ?? '')
+      ? [...args.slice(0, 1), '-no-color', ...args.slice(1)]
+      : args;
     const ran = await runTerraform(await binary, { cwd: this.dir, args: colourless, env: this.served.environment(this.mode, account) });
-    return { exitCode: ran.exitCode, output: args.includes('-json') && ran.exitCode === 0 ? ran.stdout : plain(`${ran.stdout}\n${ran.stderr}`) };
+    return {
+      exitCode: ran.exitCode,
+      output: args.includes('-json') && ran.exitCode === 0 ? ran.stdout : plain(`${ran.stdout}\n${ran.stderr}`),
+    };
   }
 }
 

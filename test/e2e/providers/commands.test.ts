@@ -12,7 +12,8 @@ import { temporaryFolder } from '../../_helpers/sandbox';
 const root = temporaryFolder('terrace-commands-');
 const dir = path.join(root, 'sandbox');
 const unit = path.join(root, 'unit');
-const main = 'terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws" }\n  }\n}\nprovider "aws" {\n  region = "eu-central-1"\n}\nresource "aws_vpc" "main" {\n  cidr_block = "10.0.0.0/16"\n}\nresource "aws_sns_topic" "one" {\n  name = "t"\n}\n';
+const main =
+  'terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws" }\n  }\n}\nprovider "aws" {\n  region = "eu-central-1"\n}\nresource "aws_vpc" "main" {\n  cidr_block = "10.0.0.0/16"\n}\nresource "aws_sns_topic" "one" {\n  name = "t"\n}\n';
 
 interface Ran {
   readonly exitCode: number;
@@ -22,8 +23,11 @@ interface Ran {
 function terrace(...args: readonly string[]): Promise<Ran> {
   return new Promise((resolve) => {
     const { TF_CLI_CONFIG_FILE: _, ...env } = process.env;
-    execFile(process.execPath, [path.join(projectRoot(), 'bin/terrace.js'), 'sandbox', ...args], { cwd: unit, env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) =>
-      resolve({ exitCode: typeof error?.code === 'number' ? error.code : 0, output: `${stdout}${stderr}` }),
+    execFile(
+      process.execPath,
+      [path.join(projectRoot(), 'bin/terrace.js'), 'sandbox', ...args],
+      { cwd: unit, env, maxBuffer: 64 * 1024 * 1024 },
+      (error, stdout, stderr) => resolve({ exitCode: typeof error?.code === 'number' ? error.code : 0, output: `${stdout}${stderr}` }),
     );
   });
 }
@@ -32,7 +36,8 @@ const terraform = (...args: readonly string[]): Promise<Ran> => terrace('exec', 
 
 beforeAll(() => mkdirSync(unit, { recursive: true }));
 beforeEach(async () => {
-  for (const name of ['terraform.tfstate', 'terraform.tfstate.backup', '.terraform.lock.hcl']) rmSync(path.join(unit, name), { force: true });
+  for (const name of ['terraform.tfstate', 'terraform.tfstate.backup', '.terraform.lock.hcl'])
+    rmSync(path.join(unit, name), { force: true });
   writeFileSync(path.join(unit, 'main.tf'), main);
   await terrace('reset', '--dir', dir);
 }, 60_000);
@@ -51,22 +56,31 @@ test('exec runs plain terraform in any folder and ends with its exit code', asyn
 
 test('cloud lists, shows, edits, breaks and tells what happened', async () => {
   await terraform('apply', '-auto-approve');
-  const { resources } = JSON.parse((await terrace('cloud', 'list', '--json', '--dir', dir)).output) as { resources: { type: string; id: string }[] };
+  const { resources } = JSON.parse((await terrace('cloud', 'list', '--json', '--dir', dir)).output) as {
+    resources: { type: string; id: string }[];
+  };
   expect(resources.map(({ type }) => type).sort()).toEqual(['aws_sns_topic', 'aws_vpc']);
   const id = resources.find(({ type }) => type === 'aws_vpc')?.id ?? '';
-  expect((await terrace('cloud', 'list', '--type', 'aws_vpc', '--dir', dir)).output).toMatch(/^aws_vpc {2}vpc-[0-9a-f]{17} {2}\(\d{12}\/eu-central-1\)\n$/);
+  expect((await terrace('cloud', 'list', '--type', 'aws_vpc', '--dir', dir)).output).toMatch(
+    /^aws_vpc {2}vpc-[0-9a-f]{17} {2}\(\d{12}\/eu-central-1\)\n$/,
+  );
   expect((await terrace('cloud', 'show', id, '--dir', dir)).output).toContain('"cidr_block": "10.0.0.0/16"');
   expect((await terrace('cloud', 'edit', id, 'enable_dns_support=false', '--dir', dir)).exitCode).toBe(0);
   expect((await terraform('plan', '-no-color')).output).toMatch(/enable_dns_support\s+= false -> true/);
   const wrong = await terrace('cloud', 'edit', id, 'nme=1', 'x', '--dir', dir);
-  expect([wrong.exitCode, wrong.output]).toEqual([64, expect.stringMatching(/E5308 no such attribute {3}aws_vpc\n {2}aws_vpc has no attribute nme[\s\S]*x is not of the form name=value/)]);
+  expect([wrong.exitCode, wrong.output]).toEqual([
+    64,
+    expect.stringMatching(/E5308 no such attribute {3}aws_vpc\n {2}aws_vpc has no attribute nme[\s\S]*x is not of the form name=value/),
+  ]);
   expect((await terrace('cloud', 'break', 'aws_sns_topic:t', '--dir', dir)).exitCode).toBe(0);
   expect((await terraform('plan', '-no-color')).output).toContain('1 to add, 1 to change, 0 to destroy');
   expect((await terrace('cloud', 'events', '--dir', dir)).output).toContain(`create  aws_vpc  ${id}\n`);
 }, 120_000);
 
 test('a fault is aimed at an address of the configuration before it exists, and at its id afterwards', async () => {
-  expect((await terrace('fault', 'add', 'aws_sns_topic.one', 'create', 'error', '--message', 'quota', '--dir', dir)).output).toMatch(/aws_sns_topic\.one {2}create error {2}1× {2}LimitExceeded/);
+  expect((await terrace('fault', 'add', 'aws_sns_topic.one', 'create', 'error', '--message', 'quota', '--dir', dir)).output).toMatch(
+    /aws_sns_topic\.one {2}create error {2}1× {2}LimitExceeded/,
+  );
   const apply = await terraform('apply', '-auto-approve', '-no-color');
   expect([apply.exitCode, apply.output]).toEqual([1, expect.stringContaining('LimitExceeded')]);
   expect((await terraform('apply', '-auto-approve')).exitCode).toBe(0);
@@ -81,12 +95,16 @@ test('wrong faults are refused, all words at once', async () => {
   const wrong = await terrace('fault', 'add', 'aws_vpc', 'make', 'trouble', '--times', '0', '--dir', dir);
   expect(wrong.exitCode).toBe(64);
   expect(wrong.output.match(/E5311 wrong fault/g)).toHaveLength(3);
-  expect((await terrace('fault', 'add', 'aws_vpc.none', 'create', 'error', '--dir', dir)).output).toContain('E5309 unknown fault target   aws_vpc.none');
+  expect((await terrace('fault', 'add', 'aws_vpc.none', 'create', 'error', '--dir', dir)).output).toContain(
+    'E5309 unknown fault target   aws_vpc.none',
+  );
 }, 60_000);
 
 test('schema prints a type for people and for machines, and refuses one that does not exist', async () => {
   expect((await terrace('schema', 'aws_sns_topic')).output).toMatch(/^aws_sns_topic\n[\s\S]*\n {2}arn: string \(computed\)\n/);
-  const json = JSON.parse((await terrace('schema', 'aws_partition', '--data', '--json')).output) as { block: { attributes: Record<string, object> } };
+  const json = JSON.parse((await terrace('schema', 'aws_partition', '--data', '--json')).output) as {
+    block: { attributes: Record<string, object> };
+  };
   expect(json.block.attributes['dns_suffix']).toEqual({ type: 'string', computed: true });
   expect((await terrace('schema', 'aws_nothing')).output).toContain('E5305 unknown type   aws_nothing');
   expect((await terrace('schema', 'mars_rover')).output).toContain('E5301 unknown provider   mars_rover');
@@ -97,7 +115,9 @@ test('exec --mirror runs in a copy, so that no lock file of simulated providers 
   expect(init.exitCode).toBe(0);
   expect(existsSync(path.join(unit, '.terraform.lock.hcl'))).toBe(false);
   expect(simulatedLocks(readFileSync(path.join(dir, 'runs', 'unit', '.terraform.lock.hcl'), 'utf8'))).toEqual(['hashicorp/aws']);
-  expect((await terrace('exec', '--mirror', '--dir', dir, '--', 'terraform', 'apply', '-auto-approve', '-no-color')).output).toContain('2 added');
+  expect((await terrace('exec', '--mirror', '--dir', dir, '--', 'terraform', 'apply', '-auto-approve', '-no-color')).output).toContain(
+    '2 added',
+  );
 }, 120_000);
 
 test('a reset leaves no resource', async () => {

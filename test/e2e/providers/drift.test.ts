@@ -20,11 +20,18 @@ resource "aws_lb_target_group" "one" {
 `;
 
 /** The only resource of a type, to be changed behind terraform's back. */
-function entry(unit: Unit, type: string): { readonly key: string; readonly values: Readonly<Record<string, unknown>>; change(values: Readonly<Record<string, unknown>>): void } {
+function entry(
+  unit: Unit,
+  type: string,
+): { readonly key: string; readonly values: Readonly<Record<string, unknown>>; change(values: Readonly<Record<string, unknown>>): void } {
   const [found] = unit.served.cloud.list('aws', type);
   if (found === undefined) throw new Error(`no ${type}`);
   const { key, record } = found;
-  return { key, values: record.values, change: (values) => unit.served.cloud.update(key, { ...record, values: { ...record.values, ...values } }) };
+  return {
+    key,
+    values: record.values,
+    change: (values) => unit.served.cloud.update(key, { ...record, values: { ...record.values, ...values } }),
+  };
 }
 
 behaviours([

@@ -3,7 +3,8 @@ import { expect } from '@jest/globals';
 import { aws, behaviours } from './_suite';
 import { unwrapped } from './_unit';
 
-const topic = (display: string): string => `${aws}resource "aws_sns_topic" "one" {\n  name         = "t"\n  display_name = "${display}"\n}\n`;
+const topic = (display: string): string =>
+  `${aws}resource "aws_sns_topic" "one" {\n  name         = "t"\n  display_name = "${display}"\n}\n`;
 const fault = { type: 'aws_sns_topic', message: 'ThrottlingException: Rate exceeded', milliseconds: 300, times: 1 } as const;
 
 behaviours([
@@ -53,7 +54,12 @@ behaviours([
       unit.write(topic('b'));
       const apply = await unit.apply();
       expect(unwrapped(apply.output)).toContain('timeout while waiting for the resource');
-      expect(unit.served.events.all().filter(({ operation }) => operation === 'fault').map(({ detail }) => detail)).toEqual(['create delay', 'update timeout']);
+      expect(
+        unit.served.events
+          .all()
+          .filter(({ operation }) => operation === 'fault')
+          .map(({ detail }) => detail),
+      ).toEqual(['create delay', 'update timeout']);
     },
   },
   {

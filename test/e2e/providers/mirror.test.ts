@@ -11,7 +11,8 @@ import { Unit, unwrapped } from './_unit';
 
 // What only mirror mode shows: lock files, version constraints, programs that refuse.
 
-const topic = (constraint: string): string => `terraform {\n  required_providers {\n    aws = {\n      source  = "hashicorp/aws"\n      version = "${constraint}"\n    }\n  }\n}\nprovider "aws" {\n  region = "eu-central-1"\n}\nresource "aws_sns_topic" "one" {\n  name = "t"\n}\n`;
+const topic = (constraint: string): string =>
+  `terraform {\n  required_providers {\n    aws = {\n      source  = "hashicorp/aws"\n      version = "${constraint}"\n    }\n  }\n}\nprovider "aws" {\n  region = "eu-central-1"\n}\nresource "aws_sns_topic" "one" {\n  name = "t"\n}\n`;
 const [awsPackage] = providerPackages;
 let served: ServedCloud;
 let unit: Unit;
@@ -72,7 +73,14 @@ test('the programs answer terraform’s own TLS', async () => {
 test('a simulated provider that was left in .terraform refuses in a fresh shell, and nothing is made', async () => {
   unit.write(topic('6.25.0'));
   await unit.terraform(['init']);
-  const fresh = { PATH: process.env['PATH'], HOME: process.env['HOME'], AWS_ACCESS_KEY_ID: 'AKIAREAL', AWS_SECRET_ACCESS_KEY: 'real', TF_CLI_CONFIG_FILE: path.join(served.dir, 'terraform.rc'), CHECKPOINT_DISABLE: '1' };
+  const fresh = {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    AWS_ACCESS_KEY_ID: 'AKIAREAL',
+    AWS_SECRET_ACCESS_KEY: 'real',
+    TF_CLI_CONFIG_FILE: path.join(served.dir, 'terraform.rc'),
+    CHECKPOINT_DISABLE: '1',
+  };
   const ran = await runTerraform(await findTerraform(), { cwd: unit.dir, args: ['apply', '-auto-approve', '-input=false'], env: fresh });
   expect(ran.exitCode).toBe(1);
   expect(unwrapped(ran.stderr)).toContain('E5310 simulated provider outside its sandbox');
@@ -88,6 +96,10 @@ test('a simulated provider refuses when its sandbox does not run, or is another 
   renameSync(`${record}.away`, record);
   expect(stopped.exitCode).toBe(1);
   expect(unwrapped(stopped.output)).toContain('E5310 simulated provider outside its sandbox: hashicorp/aws');
-  const other = await runTerraform(await findTerraform(), { cwd: unit.dir, args: ['plan', '-no-color'], env: { ...served.environment('mirror'), TERRACE_SANDBOX: 'another' } });
+  const other = await runTerraform(await findTerraform(), {
+    cwd: unit.dir,
+    args: ['plan', '-no-color'],
+    env: { ...served.environment('mirror'), TERRACE_SANDBOX: 'another' },
+  });
   expect(unwrapped(other.stderr)).toContain('no such sandbox');
 }, 60_000);

@@ -5,7 +5,9 @@ import path from 'node:path';
 import { projectRoot } from '../../../terrace/project-root';
 import { aws, behaviours } from './_suite';
 
-const sources = (name: string): Readonly<Record<string, string>> => ({ [`modules/${name}/main.tf`]: readFileSync(path.join(projectRoot(), 'test/e2e/providers/modules', name, 'main.tf'), 'utf8') });
+const sources = (name: string): Readonly<Record<string, string>> => ({
+  [`modules/${name}/main.tf`]: readFileSync(path.join(projectRoot(), 'test/e2e/providers/modules', name, 'main.tf'), 'utf8'),
+});
 
 behaviours([
   {
@@ -75,7 +77,10 @@ output "roles" {
       expect((await unit.plan()).output).toContain('13 to add, 0 to change, 0 to destroy');
       await unit.applied();
       expect((await unit.plan()).exitCode).toBe(0);
-      expect((await unit.outputs())['roles']).toEqual({ api: 'arn:aws:iam::111122223333:role/api-task', worker: 'arn:aws:iam::111122223333:role/worker-task' });
+      expect((await unit.outputs())['roles']).toEqual({
+        api: 'arn:aws:iam::111122223333:role/api-task',
+        worker: 'arn:aws:iam::111122223333:role/worker-task',
+      });
       unit.write({ 'main.tf': services('worker = { port = 8082, public = true }') });
       expect((await unit.plan()).output).toContain('2 to add, 0 to change, 1 to destroy');
       await unit.applied();

@@ -15,14 +15,21 @@ beforeAll(async () => {
 });
 afterAll(() => served.stop());
 
-test.each(providerPackages)('every type of $name loads in real terraform, and terraform shows the same types', async (one: ProviderPackage) => {
-  const unit = new Unit(served, 'reattach');
-  unit.write(requires(one.source));
-  const shown = await unit.terraform(['providers', 'schema', '-json']);
-  unit.remove();
-  expect(shown.output).not.toContain('Failed to');
-  const schemas = Object.values((JSON.parse(shown.output) as { provider_schemas: Record<string, { resource_schemas?: object; data_source_schemas?: object }> }).provider_schemas)[0];
-  const derived = new Catalogue(projectRoot(), one).all();
-  expect(Object.keys(schemas?.resource_schemas ?? {})).toEqual(Object.keys(derived.resource_schemas).sort());
-  expect(Object.keys(schemas?.data_source_schemas ?? {})).toEqual(Object.keys(derived.data_source_schemas).sort());
-}, 120_000);
+test.each(providerPackages)(
+  'every type of $name loads in real terraform, and terraform shows the same types',
+  async (one: ProviderPackage) => {
+    const unit = new Unit(served, 'reattach');
+    unit.write(requires(one.source));
+    const shown = await unit.terraform(['providers', 'schema', '-json']);
+    unit.remove();
+    expect(shown.output).not.toContain('Failed to');
+    const schemas = Object.values(
+      (JSON.parse(shown.output) as { provider_schemas: Record<string, { resource_schemas?: object; data_source_schemas?: object }> })
+        .provider_schemas,
+    )[0];
+    const derived = new Catalogue(projectRoot(), one).all();
+    expect(Object.keys(schemas?.resource_schemas ?? {})).toEqual(Object.keys(derived.resource_schemas).sort());
+    expect(Object.keys(schemas?.data_source_schemas ?? {})).toEqual(Object.keys(derived.data_source_schemas).sort());
+  },
+  120_000,
+);

@@ -12,7 +12,15 @@ import { temporaryFolder } from '../../_helpers/sandbox';
 const dir = temporaryFolder('terrace-cloud-');
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-const record = (id: string, values: Readonly<Record<string, unknown>> = {}): CloudRecord => ({ version: 1, provider: 'aws', type: 'aws_vpc', scope: '1/eu', id, created: 1, values });
+const record = (id: string, values: Readonly<Record<string, unknown>> = {}): CloudRecord => ({
+  version: 1,
+  provider: 'aws',
+  type: 'aws_vpc',
+  scope: '1/eu',
+  id,
+  created: 1,
+  values,
+});
 
 test('a resource is one JSON file under provider, scope and type', () => {
   const cloud = new Cloud(dir);
@@ -41,7 +49,12 @@ test('ids that are paths, ARNs or very long become file names', () => {
   const cloud = new Cloud(dir);
   const ids = ['/ecs/api', 'arn:aws:iam::1:role/a', '../../escape', 'x'.repeat(1000), '', '*.example.com'];
   for (const id of ids) expect(cloud.read(cloud.create(record(id), true) ?? '')?.id).toBe(id);
-  expect(cloud.list('aws', 'aws_vpc').map((one) => one.record.id).sort()).toEqual([...ids].sort());
+  expect(
+    cloud
+      .list('aws', 'aws_vpc')
+      .map((one) => one.record.id)
+      .sort(),
+  ).toEqual([...ids].sort());
 });
 
 test('a key that leaves the folder is refused', () => {
@@ -76,7 +89,9 @@ test('events are kept in order, and an unfinished last line is left out', () => 
 test('a fault strikes what it matches, as often as it says', () => {
   const faults = new Faults(dir);
   faults.add({ type: 'aws_vpc', operation: 'create', kind: 'error', message: 'x', milliseconds: 0, times: 2, match: { name: 'a' } });
-  const struck = [{ name: 'b' }, { name: 'a' }, { name: 'a' }, { name: 'a' }].map((attributes) => faults.strike('aws_vpc', 'create', attributes) !== undefined);
+  const struck = [{ name: 'b' }, { name: 'a' }, { name: 'a' }, { name: 'a' }].map(
+    (attributes) => faults.strike('aws_vpc', 'create', attributes) !== undefined,
+  );
   expect(struck).toEqual([false, true, true, false]);
   expect(faults.strike('aws_vpc', 'delete', { name: 'a' })).toBeUndefined();
 });

@@ -14,8 +14,16 @@ const generated = providerPackages.filter(({ npm }) => npm === undefined);
 /** What bindings cannot tell: marks, versions, and whether a child of a computed attribute is itself computed. */
 const ambiguous: Readonly<Record<string, readonly string[]>> = {
   hcloud: [
-    'hcloud_certificates', 'hcloud_firewalls', 'hcloud_floating_ips', 'hcloud_load_balancer', 'hcloud_load_balancers', 'hcloud_networks',
-    'hcloud_placement_groups', 'hcloud_servers', 'hcloud_volumes', 'hcloud_zone',
+    'hcloud_certificates',
+    'hcloud_firewalls',
+    'hcloud_floating_ips',
+    'hcloud_load_balancer',
+    'hcloud_load_balancers',
+    'hcloud_networks',
+    'hcloud_placement_groups',
+    'hcloud_servers',
+    'hcloud_volumes',
+    'hcloud_zone',
   ],
   sentry: ['sentry_alert', 'sentry_dashboard', 'sentry_metric_alert'],
 };
@@ -61,7 +69,11 @@ test('prebuilt packages give back how many types they have, from the version tha
 
 test('attributes of struct type are objects in protocol 5 and nested types in protocol 6', () => {
   const route = schemaOf('aws_route_table').attributes?.['route'];
-  expect(route).toMatchObject({ optional: true, computed: true, type: ['set', ['object', { cidr_block: 'string', gateway_id: 'string' }]] });
+  expect(route).toMatchObject({
+    optional: true,
+    computed: true,
+    type: ['set', ['object', { cidr_block: 'string', gateway_id: 'string' }]],
+  });
   const rules = schemaOf('cloudflare_ruleset').attributes?.['rules'];
   expect(rules?.nested_type?.nesting_mode).toBe('list');
   expect(rules?.nested_type?.attributes['expression']).toMatchObject({ type: 'string' });
@@ -76,7 +88,11 @@ test('blocks have their nesting and their bounds', () => {
 
 test('a value of any type is dynamic, and a collection block that holds what the bindings skip is served dynamic as a whole', () => {
   expect(schemaOf('cloudflare_zone_setting').attributes?.['value']).toEqual({ required: true, type: 'dynamic' });
-  expect(schemaOf('aws_wafv2_web_acl').block_types?.['rule']?.block.block_types?.['statement']).toEqual({ block: {}, nesting_mode: 'list', skipped: true });
+  expect(schemaOf('aws_wafv2_web_acl').block_types?.['rule']?.block.block_types?.['statement']).toEqual({
+    block: {},
+    nesting_mode: 'list',
+    skipped: true,
+  });
   const aws = packageOfType('aws_wafv2_web_acl');
   const served = new ServedCatalogue(new Catalogue(projectRoot(), aws), readOverlay(projectRoot(), 'aws')).resource('aws_wafv2_web_acl');
   expect(served?.block.attributes?.['rule']).toEqual({ optional: true, type: 'dynamic' });
@@ -89,7 +105,9 @@ test('a type of no provider is a coded error', () => {
 
 test('missing bindings are a coded error that names the package', () => {
   const none: ProviderPackage = { name: 'none', source: 'example/none', npm: '@cdktf/provider-none', style: 'object' };
-  expect(() => new Catalogue(projectRoot(), none)).toThrow(/E5302 bindings not installed {3}example\/none\n {2}no node_modules\/@cdktf\/provider-none/);
+  expect(() => new Catalogue(projectRoot(), none)).toThrow(
+    /E5302 bindings not installed {3}example\/none\n {2}no node_modules\/@cdktf\/provider-none/,
+  );
 });
 
 function schemaOf(type: string): NonNullable<ReturnType<Catalogue['find']>>['block'] {
@@ -116,6 +134,10 @@ function original(one: ProviderPackage): Original {
 function essential(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(essential);
   if (typeof value !== 'object' || value === null) return value;
-  const kept = Object.entries(value).filter(([name, one]) => !['deprecated', 'sensitive', 'write_only', 'description'].includes(name) && !(name === 'attributes' && typeof one === 'object' && one !== null && Object.keys(one).length === 0));
+  const kept = Object.entries(value).filter(
+    ([name, one]) =>
+      !['deprecated', 'sensitive', 'write_only', 'description'].includes(name) &&
+      !(name === 'attributes' && typeof one === 'object' && one !== null && Object.keys(one).length === 0),
+  );
   return Object.fromEntries(kept.map(([name, one]) => [name, essential(one)] as const).sort(([left], [right]) => (left < right ? -1 : 1)));
 }

@@ -9,11 +9,16 @@ import type { Attribute, Block, NestedBlock } from '../../../terrace/sandbox/pro
 
 const overlays = providerPackages.map((one) => [one.name, one, readOverlay(projectRoot(), one.name)] as const);
 
-test.each(overlays)('every entry of %s says where it was read, and is for the installed version', (_, one: ProviderPackage, overlay: ProviderOverlay) => {
-  expect(overlay).toMatchObject({ provider: one.name, version: providerVersion(projectRoot(), one) });
-  for (const [type, rules] of Object.entries(overlay.resources)) expect(`${type} ${rules.source}`).toMatch(/ (registry\.terraform\.io|github\.com)\/\S+/);
-  for (const [type, rules] of Object.entries(overlay.dataSources ?? {})) expect(`${type} ${rules.source}`).toMatch(/ (registry\.terraform\.io|github\.com)\/\S+/);
-});
+test.each(overlays)(
+  'every entry of %s says where it was read, and is for the installed version',
+  (_, one: ProviderPackage, overlay: ProviderOverlay) => {
+    expect(overlay).toMatchObject({ provider: one.name, version: providerVersion(projectRoot(), one) });
+    for (const [type, rules] of Object.entries(overlay.resources))
+      expect(`${type} ${rules.source}`).toMatch(/ (registry\.terraform\.io|github\.com)\/\S+/);
+    for (const [type, rules] of Object.entries(overlay.dataSources ?? {}))
+      expect(`${type} ${rules.source}`).toMatch(/ (registry\.terraform\.io|github\.com)\/\S+/);
+  },
+);
 
 test.each(overlays)('every path in the overlay of %s is one of its type', (_, one: ProviderPackage, overlay: ProviderOverlay) => {
   const catalogue = new Catalogue(projectRoot(), one);
@@ -21,24 +26,36 @@ test.each(overlays)('every path in the overlay of %s is one of its type', (_, on
   for (const [type, rules] of Object.entries(overlay.resources)) {
     const block = catalogue.find(type, 'resource')?.block;
     if (block === undefined) wrong.push(`no type ${type}`);
-    else wrong.push(...pathsOf(rules).filter((path) => at(block, path.split('.')) === undefined).map((path) => `${type}.${path}`));
-    for (const target of Object.values(rules.references ?? {})) if (catalogue.find(target.split(':')[0] ?? '', 'resource') === undefined) wrong.push(`${type} refers to ${target}`);
+    else
+      wrong.push(
+        ...pathsOf(rules)
+          .filter((path) => at(block, path.split('.')) === undefined)
+          .map((path) => `${type}.${path}`),
+      );
+    for (const target of Object.values(rules.references ?? {}))
+      if (catalogue.find(target.split(':')[0] ?? '', 'resource') === undefined) wrong.push(`${type} refers to ${target}`);
   }
-  for (const type of Object.keys(overlay.dataSources ?? {})) if (catalogue.find(type, 'data') === undefined) wrong.push(`no data source ${type}`);
+  for (const type of Object.keys(overlay.dataSources ?? {}))
+    if (catalogue.find(type, 'data') === undefined) wrong.push(`no data source ${type}`);
   expect(wrong).toEqual([]);
 });
 
-test.each(overlays)('what %s makes up is computed, what it defaults can be left out, and no pattern is broken', (_, one: ProviderPackage, overlay: ProviderOverlay) => {
-  const catalogue = new Catalogue(projectRoot(), one);
-  const wrong: string[] = [];
-  for (const [type, rules] of Object.entries(overlay.resources)) {
-    const block = catalogue.find(type, 'resource')?.block ?? {};
-    for (const path of Object.keys(rules.computed ?? {})) if (!flag(at(block, path.split('.')), 'computed')) wrong.push(`${type}.${path} is not computed`);
-    for (const path of Object.keys(rules.defaults ?? {})) if (!flag(at(block, path.split('.')), 'optional')) wrong.push(`${type}.${path} is not optional`);
-    for (const { pattern } of Object.values(rules.format ?? {})) expect(() => new RegExp(pattern, 'u')).not.toThrow();
-  }
-  expect(wrong).toEqual([]);
-});
+test.each(overlays)(
+  'what %s makes up is computed, what it defaults can be left out, and no pattern is broken',
+  (_, one: ProviderPackage, overlay: ProviderOverlay) => {
+    const catalogue = new Catalogue(projectRoot(), one);
+    const wrong: string[] = [];
+    for (const [type, rules] of Object.entries(overlay.resources)) {
+      const block = catalogue.find(type, 'resource')?.block ?? {};
+      for (const path of Object.keys(rules.computed ?? {}))
+        if (!flag(at(block, path.split('.')), 'computed')) wrong.push(`${type}.${path} is not computed`);
+      for (const path of Object.keys(rules.defaults ?? {}))
+        if (!flag(at(block, path.split('.')), 'optional')) wrong.push(`${type}.${path} is not optional`);
+      for (const { pattern } of Object.values(rules.format ?? {})) expect(() => new RegExp(pattern, 'u')).not.toThrow();
+    }
+    expect(wrong).toEqual([]);
+  },
+);
 
 function pathsOf(rules: TypeOverlay): string[] {
   return [
@@ -57,7 +74,11 @@ function at(block: Block, [head = '', ...rest]: readonly string[]): Attribute | 
   const nested = block.block_types?.[head];
   if (nested !== undefined) return rest.length === 0 ? nested : at(nested.block, rest);
   const attribute = block.attributes?.[head];
-  return rest.length === 0 || attribute?.nested_type === undefined ? (rest.length === 0 ? attribute : undefined) : at({ attributes: attribute.nested_type.attributes }, rest);
+  return rest.length === 0 || attribute?.nested_type === undefined
+    ? rest.length === 0
+      ? attribute
+      : undefined
+    : at({ attributes: attribute.nested_type.attributes }, rest);
 }
 
 function flag(found: Attribute | NestedBlock | undefined, name: 'computed' | 'optional'): boolean {

@@ -20,7 +20,9 @@ export function bucketDocument(root: string, content: ObjectValue): string {
 }
 
 function elementsOf(content: ObjectValue): string[] {
-  return Object.entries(content).flatMap(([name, value]) => (name === 'tags' && isObject(value) ? tagsOf(value) : elementOf(names[name] ?? camelCase(name), value)));
+  return Object.entries(content).flatMap(([name, value]) =>
+    name === 'tags' && isObject(value) ? tagsOf(value) : elementOf(names[name] ?? camelCase(name), value),
+  );
 }
 
 function elementOf(name: string, value: Value): string[] {
@@ -36,5 +38,8 @@ export function tagsOf(tags: ObjectValue): string[] {
 }
 
 function camelCase(name: string): string {
-  return name.split('_').map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join('');
+  return name
+    .split('_')
+    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
+    .join('');
 }

@@ -14,23 +14,54 @@ interface Subresource {
   readonly removed?: string;
 }
 
-const only = (...names: readonly string[]) => (state: ObjectValue): ObjectValue => Object.fromEntries(names.map((name) => [name, state[name] ?? null]));
-const inner = (name: string) => (state: ObjectValue): ObjectValue => first(state[name]);
+const only =
+  (...names: readonly string[]) =>
+  (state: ObjectValue): ObjectValue =>
+    Object.fromEntries(names.map((name) => [name, state[name] ?? null]));
+const inner =
+  (name: string) =>
+  (state: ObjectValue): ObjectValue =>
+    first(state[name]);
 
 const subresources: Readonly<Record<string, Subresource>> = {
-  aws_s3_bucket_versioning: { setting: 'versioning', root: 'VersioningConfiguration', content: inner('versioning_configuration'), removed: bucketDocument('VersioningConfiguration', { status: 'Suspended' }) },
-  aws_s3_bucket_server_side_encryption_configuration: { setting: 'encryption', root: 'ServerSideEncryptionConfiguration', content: only('rule') },
+  aws_s3_bucket_versioning: {
+    setting: 'versioning',
+    root: 'VersioningConfiguration',
+    content: inner('versioning_configuration'),
+    removed: bucketDocument('VersioningConfiguration', { status: 'Suspended' }),
+  },
+  aws_s3_bucket_server_side_encryption_configuration: {
+    setting: 'encryption',
+    root: 'ServerSideEncryptionConfiguration',
+    content: only('rule'),
+  },
   aws_s3_bucket_policy: { setting: 'policy', content: only('policy') },
-  aws_s3_bucket_public_access_block: { setting: 'publicAccessBlock', root: 'PublicAccessBlockConfiguration', content: only('block_public_acls', 'ignore_public_acls', 'block_public_policy', 'restrict_public_buckets') },
+  aws_s3_bucket_public_access_block: {
+    setting: 'publicAccessBlock',
+    root: 'PublicAccessBlockConfiguration',
+    content: only('block_public_acls', 'ignore_public_acls', 'block_public_policy', 'restrict_public_buckets'),
+  },
   aws_s3_bucket_lifecycle_configuration: { setting: 'lifecycle', root: 'LifecycleConfiguration', content: only('rule') },
-  aws_s3_bucket_logging: { setting: 'logging', root: 'BucketLoggingStatus', content: (state) => ({ logging_enabled: only('target_bucket', 'target_prefix')(state) }) },
+  aws_s3_bucket_logging: {
+    setting: 'logging',
+    root: 'BucketLoggingStatus',
+    content: (state) => ({ logging_enabled: only('target_bucket', 'target_prefix')(state) }),
+  },
   aws_s3_bucket_ownership_controls: { setting: 'ownershipControls', root: 'OwnershipControls', content: only('rule') },
-  aws_s3_bucket_object_lock_configuration: { setting: 'objectLock', root: 'ObjectLockConfiguration', content: (state) => ({ object_lock_enabled: 'Enabled', ...only('rule')(state) }) },
+  aws_s3_bucket_object_lock_configuration: {
+    setting: 'objectLock',
+    root: 'ObjectLockConfiguration',
+    content: (state) => ({ object_lock_enabled: 'Enabled', ...only('rule')(state) }),
+  },
   aws_s3_bucket_replication_configuration: { setting: 'replication', root: 'ReplicationConfiguration', content: only('role', 'rule') },
   aws_s3_bucket_cors_configuration: { setting: 'cors', root: 'CORSConfiguration', content: only('cors_rule') },
   aws_s3_bucket_accelerate_configuration: { setting: 'accelerate', root: 'AccelerateConfiguration', content: only('status') },
   aws_s3_bucket_request_payment_configuration: { setting: 'requestPayment', root: 'RequestPaymentConfiguration', content: only('payer') },
-  aws_s3_bucket_website_configuration: { setting: 'website', root: 'WebsiteConfiguration', content: only('index_document', 'error_document', 'redirect_all_requests_to') },
+  aws_s3_bucket_website_configuration: {
+    setting: 'website',
+    root: 'WebsiteConfiguration',
+    content: only('index_document', 'error_document', 'redirect_all_requests_to'),
+  },
 };
 
 /** Buckets and their settings: what terraform makes here is what the sandbox's S3 serves. */
@@ -62,7 +93,18 @@ export const bucketResources: Readonly<Record<string, ResourceBehaviour>> = {
     importState: (call, id) => {
       if (call.provider.stores?.buckets.has(id) !== true) return null;
       const { region = '' } = call.settings.values;
-      return { id, bucket: id, arn: `arn:aws:s3:::${id}`, region, bucket_region: region, bucket_domain_name: `${id}.s3.amazonaws.com`, bucket_regional_domain_name: `${id}.s3.${region}.amazonaws.com`, force_destroy: false, object_lock_enabled: false, tags_all: {} };
+      return {
+        id,
+        bucket: id,
+        arn: `arn:aws:s3:::${id}`,
+        region,
+        bucket_region: region,
+        bucket_domain_name: `${id}.s3.amazonaws.com`,
+        bucket_regional_domain_name: `${id}.s3.${region}.amazonaws.com`,
+        force_destroy: false,
+        object_lock_enabled: false,
+        tags_all: {},
+      };
     },
   },
   ...Object.fromEntries(Object.entries(subresources).map(([type, subresource]) => [type, settingBehaviour(subresource)])),
@@ -81,7 +123,8 @@ function settingBehaviour(subresource: Subresource): ResourceBehaviour {
     update: write,
     remove: (call, state) => {
       const name = String(state['bucket'] ?? '');
-      if (call.provider.stores?.buckets.has(name) === true) attempt(call, `deleting ${call.type} (${name})`, (buckets) => buckets.set(name, subresource.setting, subresource.removed));
+      if (call.provider.stores?.buckets.has(name) === true)
+        attempt(call, `deleting ${call.type} (${name})`, (buckets) => buckets.set(name, subresource.setting, subresource.removed));
     },
     read: (call, state) => (call.provider.stores?.buckets.has(String(state['bucket'] ?? '')) === false ? null : state),
   };
@@ -90,7 +133,9 @@ function settingBehaviour(subresource: Subresource): ResourceBehaviour {
 function writeTags(call: ResourceCall, name: string, state: ObjectValue): void {
   const tags = state['tags_all'];
   const all = isObject(tags) ? tagsOf(tags) : [];
-  attempt(call, `tagging S3 Bucket (${name})`, (buckets) => buckets.set(name, 'tagging', all.length === 0 ? undefined : document(element('Tagging', [element('TagSet', all)]), true)));
+  attempt(call, `tagging S3 Bucket (${name})`, (buckets) =>
+    buckets.set(name, 'tagging', all.length === 0 ? undefined : document(element('Tagging', [element('TagSet', all)]), true)),
+  );
 }
 
 /** Runs against the store; what the store refuses is what the service would answer. Without a store nothing is served. */
@@ -113,4 +158,3 @@ function first(value: ObjectValue[string] | undefined): ObjectValue {
   const one = isList(value) ? value[0] : value;
   return isObject(one) && !isUnknown(one) ? one : {};
 }
-

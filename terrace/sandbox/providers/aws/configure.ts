@@ -8,7 +8,11 @@ const fallbackAccount = '000000000000';
 
 /** What an aws provider block gives its connection: account, region, partition, default tags. Refuses the wrong account. */
 export function configureAws(config: ObjectValue, caller: Caller): Settings {
-  const region = textOf(config['region']) ?? caller.environment['AWS_REGION'] ?? caller.environment['AWS_DEFAULT_REGION'] ?? (caller.known ? undefined : 'us-east-1');
+  const region =
+    textOf(config['region']) ??
+    caller.environment['AWS_REGION'] ??
+    caller.environment['AWS_DEFAULT_REGION'] ??
+    (caller.known ? undefined : 'us-east-1');
   if (region === undefined || region === '') throw new Refusal('invalid provider configuration', 'Missing region configuration');
   if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) throw new Refusal('invalid AWS Region', region, 'region');
   const allowed = texts(config['allowed_account_ids']);
@@ -26,7 +30,9 @@ export function configureAws(config: ObjectValue, caller: Caller): Settings {
  * the role or access key of the terraform process. Undefined when nothing tells; a real key does not.
  */
 function accountOf(config: ObjectValue, caller: Caller): string | undefined {
-  const roles = [...objects(config['assume_role']), ...objects(config['assume_role_with_web_identity'])].map((role) => accountOfArn(textOf(role['role_arn']))).filter((one) => one !== undefined);
+  const roles = [...objects(config['assume_role']), ...objects(config['assume_role_with_web_identity'])]
+    .map((role) => accountOfArn(textOf(role['role_arn'])))
+    .filter((one) => one !== undefined);
   return (
     roles.at(-1) ??
     accountOfKey(textOf(config['access_key'])) ??
@@ -46,7 +52,9 @@ function accountOfProfile(profile: string | undefined, file: string | undefined)
     return undefined;
   }
   const section = text.split(/^\[/m).find((one) => one.startsWith(profile === 'default' ? 'default]' : `profile ${profile}]`));
-  return accountOfArn(/role_arn\s*=\s*(\S+)/.exec(section ?? '')?.[1]) ?? accountOfKey(/aws_access_key_id\s*=\s*(\S+)/.exec(section ?? '')?.[1]);
+  return (
+    accountOfArn(/role_arn\s*=\s*(\S+)/.exec(section ?? '')?.[1]) ?? accountOfKey(/aws_access_key_id\s*=\s*(\S+)/.exec(section ?? '')?.[1])
+  );
 }
 
 function accountOfArn(arn: string | undefined): string | undefined {
@@ -60,7 +68,9 @@ function accountOfKey(key: string | undefined): string | undefined {
 
 function tagsOf(blocks: Value | undefined): Readonly<Record<string, string>> {
   const tags = objects(blocks)[0]?.['tags'];
-  return isObject(tags) ? Object.fromEntries(Object.entries(tags).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []))) : {};
+  return isObject(tags)
+    ? Object.fromEntries(Object.entries(tags).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])))
+    : {};
 }
 
 function objects(value: Value | undefined): ObjectValue[] {

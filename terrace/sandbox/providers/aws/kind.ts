@@ -12,7 +12,8 @@ export const awsKind: ProviderKind = {
     if (path === 'region' && attribute.computed === true) return settings.values['region'];
     return path === 'tags_all' ? allTags(attributes['tags'] ?? null, settings.defaultTags) : undefined;
   },
-  idTemplate: (type, schema) => (schema.block.attributes?.['name'] === undefined ? `${type.slice(4).replaceAll('_', '-')}-{hex:17}` : '{name|hex:17}'),
+  idTemplate: (type, schema) =>
+    schema.block.attributes?.['name'] === undefined ? `${type.slice(4).replaceAll('_', '-')}-{hex:17}` : '{name|hex:17}',
   emptyText: '',
   resources: awsResources,
   dataSources: awsDataSources,
@@ -24,7 +25,9 @@ function settingsOf(settings: Settings, attributes: ObjectValue, schema: Schema)
   const region = textOf(attributes['region']);
   if (regional && (region === undefined || region === settings.values['region'])) return settings;
   const account = settings.values['account'] ?? '';
-  return regional && region !== undefined ? { ...settings, scope: `${account}/${region}`, values: { ...settings.values, region } } : { ...settings, scope: `${account}/global` };
+  return regional && region !== undefined
+    ? { ...settings, scope: `${account}/${region}`, values: { ...settings.values, region } }
+    : { ...settings, scope: `${account}/global` };
 }
 
 /** Default tags under the resource's own; unknown while a tag's key is not known. */

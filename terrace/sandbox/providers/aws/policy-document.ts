@@ -16,7 +16,11 @@ export function policyDocument(config: ObjectValue): ObjectValue {
   for (const override of texts(config['override_policy_documents'])) merge(statements, parse(override).statements, undefined);
   const version = textOf(config['version']) ?? '2012-10-17';
   const id = textOf(config['policy_id']);
-  const document = { Version: version, ...(id === undefined ? {} : { Id: id }), ...(statements.length === 0 ? {} : { Statement: statements }) };
+  const document = {
+    Version: version,
+    ...(id === undefined ? {} : { Id: id }),
+    ...(statements.length === 0 ? {} : { Statement: statements }),
+  };
   const json = JSON.stringify(document, undefined, 2);
   return { id: String(crc32(json)), json, minified_json: JSON.stringify(document), version };
 }
@@ -62,7 +66,11 @@ function conditionsOf(conditions: readonly ObjectValue[]): unknown {
 
 function sortKeys(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)).map(([name, one]) => [name, sortKeys(one)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .map(([name, one]) => [name, sortKeys(one)]),
+  );
 }
 
 /** Statements with the same sid are replaced in place; in a merge of source documents they may not repeat. */
@@ -70,7 +78,8 @@ function merge(statements: Statement[], added: readonly Statement[], unique: str
   for (const statement of added) {
     const sid = statement['Sid'];
     const index = sid === undefined || sid === '' ? -1 : statements.findIndex((one) => one['Sid'] === sid);
-    if (index >= 0 && unique !== undefined) throw new Refusal('duplicate Sid', `(${String(sid)}) in ${unique}. Remove the Sid or ensure Sids are unique.`, unique);
+    if (index >= 0 && unique !== undefined)
+      throw new Refusal('duplicate Sid', `(${String(sid)}) in ${unique}. Remove the Sid or ensure Sids are unique.`, unique);
     if (index >= 0) statements[index] = statement;
     else statements.push(statement);
   }

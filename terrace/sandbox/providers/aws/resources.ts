@@ -9,7 +9,12 @@ export const awsResources: Readonly<Record<string, ResourceBehaviour>> = {
   aws_ecs_task_definition: {
     create: (call, planned) => {
       const family = String(planned['family'] ?? '');
-      const earlier = call.provider.events.all().filter(({ operation, type, id, scope }) => operation === 'create' && type === call.type && id === family && scope === call.settings.scope);
+      const earlier = call.provider.events
+        .all()
+        .filter(
+          ({ operation, type, id, scope }) =>
+            operation === 'create' && type === call.type && id === family && scope === call.settings.scope,
+        );
       const revision = earlier.length + 1;
       const { partition = '', region = '', account = '' } = call.settings.values;
       return { ...planned, revision, arn: `arn:${partition}:ecs:${region}:${account}:task-definition/${family}:${revision}` };

@@ -14,10 +14,16 @@ interface SeenSecret {
 export const secretDataSource: DataBehaviour = ({ provider, settings }, config) => {
   const { account = '' } = settings.values;
   const region = String(config['region'] ?? settings.values['region'] ?? '');
-  const records = provider.cloud.list(provider.name, 'aws_secretsmanager_secret').filter(({ record }) => record.scope.startsWith(`${account}/`));
+  const records = provider.cloud
+    .list(provider.name, 'aws_secretsmanager_secret')
+    .filter(({ record }) => record.scope.startsWith(`${account}/`));
   const seen = records.flatMap(({ record }) => seenFrom(record, region));
   const found = seen.find(({ name, arn }) => (config['arn'] ?? arn) === arn && (config['name'] ?? name) === name);
-  if (found === undefined) throw new Refusal('reading aws_secretsmanager_secret', `no matching aws_secretsmanager_secret found with ${typeof config['arn'] === 'string' ? `arn "${config['arn']}"` : `name "${String(config['name'] ?? '')}"`}`);
+  if (found === undefined)
+    throw new Refusal(
+      'reading aws_secretsmanager_secret',
+      `no matching aws_secretsmanager_secret found with ${typeof config['arn'] === 'string' ? `arn "${config['arn']}"` : `name "${String(config['name'] ?? '')}"`}`,
+    );
   return { id: found.arn, ...found };
 };
 

@@ -9,7 +9,13 @@ export const tableResources: Readonly<Record<string, ResourceBehaviour>> = {
     create: (call, planned) => {
       const { name, region, account } = place(call, planned);
       attempt(call, `creating AWS DynamoDB Table (${name})`, (tables) => {
-        tables.create({ name, region, account, hashKey: String(planned['hash_key'] ?? ''), deletionProtection: planned['deletion_protection_enabled'] === true });
+        tables.create({
+          name,
+          region,
+          account,
+          hashKey: String(planned['hash_key'] ?? ''),
+          deletionProtection: planned['deletion_protection_enabled'] === true,
+        });
         tables.update(name, region, settingsOf(planned), account);
       });
       return planned;
@@ -30,7 +36,18 @@ export const tableResources: Readonly<Record<string, ResourceBehaviour>> = {
     },
     importState: (call, id) => {
       const { region, account } = place(call, {});
-      return call.provider.stores?.tables.has(id, region, account) === true ? { id, name: id, arn: `arn:aws:dynamodb:${region}:${account}:table/${id}`, region, billing_mode: 'PAY_PER_REQUEST', hash_key: 'LockID', attribute: [{ name: 'LockID', type: 'S' }], tags_all: {} } : null;
+      return call.provider.stores?.tables.has(id, region, account) === true
+        ? {
+            id,
+            name: id,
+            arn: `arn:aws:dynamodb:${region}:${account}:table/${id}`,
+            region,
+            billing_mode: 'PAY_PER_REQUEST',
+            hash_key: 'LockID',
+            attribute: [{ name: 'LockID', type: 'S' }],
+            tags_all: {},
+          }
+        : null;
     },
   },
 };
@@ -43,7 +60,10 @@ function place(call: ResourceCall, state: ObjectValue): { readonly name: string;
 function settingsOf(state: ObjectValue): { readonly deletionProtection: boolean; readonly pointInTimeRecovery: boolean } {
   const recovery = state['point_in_time_recovery'];
   const block = isList(recovery) ? recovery[0] : undefined;
-  return { deletionProtection: state['deletion_protection_enabled'] === true, pointInTimeRecovery: isObject(block) && block['enabled'] === true };
+  return {
+    deletionProtection: state['deletion_protection_enabled'] === true,
+    pointInTimeRecovery: isObject(block) && block['enabled'] === true,
+  };
 }
 
 function attempt(call: ResourceCall, doing: string, action: (tables: Tables) => void): void {

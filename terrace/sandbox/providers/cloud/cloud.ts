@@ -72,18 +72,24 @@ export class Cloud {
   /** All resources of a type in one scope, or in all scopes of the provider; oldest first. */
   list(provider: string, type: string, scope?: string): { readonly key: CloudKey; readonly record: CloudRecord }[] {
     const scopes = scope === undefined ? this.scopes(provider) : [scope];
-    const found = scopes.flatMap((one) => this.keys(provider, one, type).flatMap((key) => {
-      const record = this.read(key);
-      return record === undefined ? [] : [{ key, record }];
-    }));
+    const found = scopes.flatMap((one) =>
+      this.keys(provider, one, type).flatMap((key) => {
+        const record = this.read(key);
+        return record === undefined ? [] : [{ key, record }];
+      }),
+    );
     return found.sort((left, right) => left.record.created - right.record.created || left.key.localeCompare(right.key));
   }
 
   /** Every key in the folder, sorted. */
   allKeys(): CloudKey[] {
-    return names(this.dir).filter((name) => !name.includes('.')).flatMap((provider) =>
-      this.scopes(provider).flatMap((scope) => names(path.join(this.dir, provider, scope)).flatMap((type) => this.keys(provider, scope, type))),
-    );
+    return names(this.dir)
+      .filter((name) => !name.includes('.'))
+      .flatMap((provider) =>
+        this.scopes(provider).flatMap((scope) =>
+          names(path.join(this.dir, provider, scope)).flatMap((type) => this.keys(provider, scope, type)),
+        ),
+      );
   }
 
   /** The file of a key; refuses keys that leave the folder. */
@@ -99,7 +105,9 @@ export class Cloud {
   }
 
   private keys(provider: string, scope: string, type: string): CloudKey[] {
-    return names(path.join(this.dir, provider, scope, type)).filter((name) => name.endsWith('.json')).map((name) => `${provider}/${scope}/${type}/${name.slice(0, -5)}`);
+    return names(path.join(this.dir, provider, scope, type))
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => `${provider}/${scope}/${type}/${name.slice(0, -5)}`);
   }
 
   /** Scopes are one or two folders deep; types are the folders that begin with the provider's name. */
@@ -142,7 +150,8 @@ export class Cloud {
 
 function keyOf(record: Pick<CloudRecord, 'provider' | 'scope' | 'type' | 'id'>, attempt: number): CloudKey {
   const encoded = encodeURIComponent(record.id).replaceAll('*', '%2A').replaceAll('.', '%2E') || '_';
-  const short = encoded.length <= 120 ? encoded : `${encoded.slice(0, 100)}~${createHash('sha256').update(record.id).digest('hex').slice(0, 12)}`;
+  const short =
+    encoded.length <= 120 ? encoded : `${encoded.slice(0, 100)}~${createHash('sha256').update(record.id).digest('hex').slice(0, 12)}`;
   return `${record.provider}/${record.scope}/${record.type}/${short}${attempt === 1 ? '' : `~${attempt}`}`;
 }
 

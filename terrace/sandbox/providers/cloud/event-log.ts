@@ -38,12 +38,15 @@ export class EventLog {
     } catch {
       return [];
     }
-    return text.split('\n').slice(0, -1).flatMap((line) => {
-      try {
-        return [JSON.parse(line) as CloudEvent];
-      } catch {
-        return [];
-      }
-    });
+    return text
+      .split('\n')
+      .slice(0, -1)
+      .flatMap((line) => {
+        try {
+          return [JSON.parse(line) as CloudEvent];
+        } catch {
+          return [];
+        }
+      });
   }
 }

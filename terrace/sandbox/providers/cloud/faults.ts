@@ -60,8 +60,13 @@ export class Faults {
   /** The fault that strikes this call, its count reduced; undefined when none does. */
   strike(type: string, operation: FaultOperation, attributes: Readonly<Record<string, unknown>>): Fault | undefined {
     const all = this.list();
-    const struck = all.find((fault) => fault.type === type && fault.operation === operation && (fault.times ?? 1) > 0 && matches(fault.match ?? {}, attributes));
-    if (struck?.times !== undefined) this.write(all.flatMap((fault) => (fault !== struck ? [fault] : (fault.times ?? 0) > 1 ? [{ ...fault, times: (fault.times ?? 1) - 1 }] : [])));
+    const struck = all.find(
+      (fault) => fault.type === type && fault.operation === operation && (fault.times ?? 1) > 0 && matches(fault.match ?? {}, attributes),
+    );
+    if (struck?.times !== undefined)
+      this.write(
+        all.flatMap((fault) => (fault !== struck ? [fault] : (fault.times ?? 0) > 1 ? [{ ...fault, times: (fault.times ?? 1) - 1 }] : [])),
+      );
     return struck;
   }
 

@@ -18,5 +18,14 @@ export type CloudKey = string;
 
 /** Whether parsed JSON has the shape of a record. */
 export function isCloudRecord(raw: unknown): raw is CloudRecord {
-  return typeof raw === 'object' && raw !== null && 'type' in raw && typeof raw.type === 'string' && 'values' in raw && typeof raw.values === 'object' && raw.values !== null && 'id' in raw;
+  return (
+    typeof raw === 'object' &&
+    raw !== null &&
+    'type' in raw &&
+    typeof raw.type === 'string' &&
+    'values' in raw &&
+    typeof raw.values === 'object' &&
+    raw.values !== null &&
+    'id' in raw
+  );
 }

@@ -29,16 +29,29 @@ export async function createResource(call: ResourceCall, planned: ObjectValue, c
   checkUnique(call, planned);
   const seed = seedOf(call, planned);
   const own = (await kind.resources[call.type]?.create?.(call, planned, new RandomStream(seed), config)) ?? planned;
-  if (kind.stateOnly === true) return { state: complete(call, own, new RandomStream(`${seed}:${process.hrtime.bigint()}`)), ...(failure === undefined ? {} : { failure }) };
+  if (kind.stateOnly === true)
+    return {
+      state: complete(call, own, new RandomStream(`${seed}:${process.hrtime.bigint()}`)),
+      ...(failure === undefined ? {} : { failure }),
+    };
   const created = performance.timeOrigin + performance.now();
   for (let attempt = 0, previous: string | undefined; ; attempt++) {
     const random = new RandomStream(`${seed}:${attempt}`);
     const state = complete(call, own, random);
     const id = recordId(state, call, random);
-    const record: CloudRecord = { version: 1, provider: call.provider.name, type: call.type, scope: call.settings.scope, id, created, values: jsonOf(state) };
+    const record: CloudRecord = {
+      version: 1,
+      provider: call.provider.name,
+      type: call.type,
+      scope: call.settings.scope,
+      id,
+      created,
+      values: jsonOf(state),
+    };
     // An id made of names stays the same at the next attempt: then nothing is gained by another one.
     const settled = id === previous;
-    if (settled && rules?.exclusiveId === true && cloud.has(record.provider, record.scope, record.type, id)) throw new Refusal(`creating ${call.type} (${id})`, 'it already exists');
+    if (settled && rules?.exclusiveId === true && cloud.has(record.provider, record.scope, record.type, id))
+      throw new Refusal(`creating ${call.type} (${id})`, 'it already exists');
     const key = cloud.create(record, !settled) ?? (settled ? cloud.createBeside(record) : undefined);
     if (key !== undefined) {
       call.provider.events.add({ operation: 'create', type: call.type, id, scope: record.scope });
@@ -49,9 +62,22 @@ export async function createResource(call: ResourceCall, planned: ObjectValue, c
 }
 
 /** Changes a resource in place; refuses when it is no longer there. */
-export async function updateResource(call: ResourceCall, planned: ObjectValue, prior: ObjectValue, config: ObjectValue, key: CloudKey | undefined): Promise<Applied> {
+export async function updateResource(
+  call: ResourceCall,
+  planned: ObjectValue,
+  prior: ObjectValue,
+  config: ObjectValue,
+  key: CloudKey | undefined,
+): Promise<Applied> {
   const { cloud, kind } = call.provider;
-  if (kind.stateOnly === true) return { state: complete(call, (await kind.resources[call.type]?.update?.(call, planned, prior, config)) ?? planned, new RandomStream(seedOf(call, planned))) };
+  if (kind.stateOnly === true)
+    return {
+      state: complete(
+        call,
+        (await kind.resources[call.type]?.update?.(call, planned, prior, config)) ?? planned,
+        new RandomStream(seedOf(call, planned)),
+      ),
+    };
   const found = key ?? cloud.keyOfId(call.provider.name, call.settings.scope, call.type, String(prior['id'] ?? ''));
   const record = cloud.read(found);
   if (record === undefined) throw new Refusal(`updating ${call.type} (${String(prior['id'] ?? '')})`, 'it does not exist any more');
@@ -111,10 +137,23 @@ function complete(call: ResourceCall, planned: ObjectValue, random: RandomStream
     order.forEach(([path, raw]) => fill(path, raw));
   }
   const label = String(textual(filled['name']) ?? textual(filled['id']) ?? '');
-  const scope = { random, settings: call.settings.values, label, id: String(textual(filled['id']) ?? ''), kind: call.type.slice(name.length + 1), created: new Date().toISOString().replace(/\.\d+Z$/, 'Z') };
+  const scope = {
+    random,
+    settings: call.settings.values,
+    label,
+    id: String(textual(filled['id']) ?? ''),
+    kind: call.type.slice(name.length + 1),
+    created: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
+  };
   return completeState(call.schema.block, filled, (path, type, attribute, siblings) => {
     const raw = rules?.computed?.[path] ?? rules?.defaults?.[path];
-    if (raw !== undefined) return fromJson(typeof raw === 'string' ? (fillTemplate(raw, { settings: call.settings.values, attributes: { ...filled, ...known(siblings) }, random }) ?? null) : raw, type);
+    if (raw !== undefined)
+      return fromJson(
+        typeof raw === 'string'
+          ? (fillTemplate(raw, { settings: call.settings.values, attributes: { ...filled, ...known(siblings) }, random }) ?? null)
+          : raw,
+        type,
+      );
     return guessValue(path, type, attribute.optional === true, kind.emptyText, scope) ?? unknown;
   });
 }
@@ -138,7 +177,11 @@ function recordId(state: ObjectValue, call: ResourceCall, random: RandomStream):
 
 /** Same type and same plan, same values; equal resources are told apart by trying again. */
 function seedOf(call: ResourceCall, planned: ObjectValue): string {
-  return createHash('sha256').update(call.type).update(call.settings.scope).update(JSON.stringify(toJson(planned))).digest('hex');
+  return createHash('sha256')
+    .update(call.type)
+    .update(call.settings.scope)
+    .update(JSON.stringify(toJson(planned)))
+    .digest('hex');
 }
 
 /** A state as a record keeps it. */

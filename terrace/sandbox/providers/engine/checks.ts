@@ -21,7 +21,9 @@ function exists(call: ResourceCall, type: string, attribute: string, wanted: str
   const { cloud, name } = call.provider;
   if (attribute === 'id' && cloud.has(name, call.settings.scope, type, wanted)) return true;
   const last = wanted.split(/[/:]/).at(-1) ?? wanted;
-  const near = cloud.list(name, type).filter(({ record }) => record.id === wanted || record.id === last || String(record.values[attribute] ?? '') === wanted);
+  const near = cloud
+    .list(name, type)
+    .filter(({ record }) => record.id === wanted || record.id === last || String(record.values[attribute] ?? '') === wanted);
   return near.length > 0;
 }
 
@@ -31,13 +33,20 @@ export function checkUnique(call: ResourceCall, planned: ObjectValue, own?: Clou
   for (const unique of overlay.resources[call.type]?.unique ?? []) {
     const wanted = unique.by.map((path) => scalar(valuesOf(planned, path)[0]));
     if (wanted.some((value) => value === undefined || value === '')) continue;
-    const taken = cloud.list(name, call.type, unique.within === 'scope' ? call.settings.scope : undefined).find(
-      ({ key, record }) =>
-        key !== own &&
-        (unique.within !== 'account' || record.scope.split('/')[0] === call.settings.scope.split('/')[0]) &&
-        unique.by.every((path, index) => String(record.values[path] ?? '') === wanted[index]),
-    );
-    if (taken !== undefined) throw new Refusal(`creating ${call.type}`, fillTemplate(unique.error, { settings: call.settings.values, attributes: planned }) ?? unique.error, unique.by[0]);
+    const taken = cloud
+      .list(name, call.type, unique.within === 'scope' ? call.settings.scope : undefined)
+      .find(
+        ({ key, record }) =>
+          key !== own &&
+          (unique.within !== 'account' || record.scope.split('/')[0] === call.settings.scope.split('/')[0]) &&
+          unique.by.every((path, index) => String(record.values[path] ?? '') === wanted[index]),
+      );
+    if (taken !== undefined)
+      throw new Refusal(
+        `creating ${call.type}`,
+        fillTemplate(unique.error, { settings: call.settings.values, attributes: planned }) ?? unique.error,
+        unique.by[0],
+      );
   }
 }
 
@@ -45,8 +54,11 @@ export function checkUnique(call: ResourceCall, planned: ObjectValue, own?: Clou
 export function checkUnblocked(call: ResourceCall, id: string): void {
   for (const blocker of call.provider.overlay.resources[call.type]?.blockedBy ?? []) {
     const [type = '', ...path] = blocker.split('.');
-    const holder = call.provider.cloud.list(call.provider.name, type, call.settings.scope).find(({ record }) => JSON.stringify(record.values[path[0] ?? ''] ?? null).includes(JSON.stringify(id)));
-    if (holder !== undefined) throw new Refusal(`deleting ${call.type} (${id})`, `DependencyViolation: ${type} ${holder.record.id} depends on it`);
+    const holder = call.provider.cloud
+      .list(call.provider.name, type, call.settings.scope)
+      .find(({ record }) => JSON.stringify(record.values[path[0] ?? ''] ?? null).includes(JSON.stringify(id)));
+    if (holder !== undefined)
+      throw new Refusal(`deleting ${call.type} (${id})`, `DependencyViolation: ${type} ${holder.record.id} depends on it`);
   }
 }
 

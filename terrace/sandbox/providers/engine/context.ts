@@ -39,8 +39,18 @@ export interface ResourceBehaviour {
   /** Adjusts the planned state; `config` has nulls where nothing is configured. */
   readonly plan?: (call: ResourceCall, planned: ObjectValue, config: ObjectValue, prior: ObjectValue | null) => ObjectValue;
   /** Values of computed attributes that only this type can make; the rest is filled in as usual. */
-  readonly create?: (call: ResourceCall, planned: ObjectValue, random: RandomStream, config: ObjectValue) => ObjectValue | Promise<ObjectValue>;
-  readonly update?: (call: ResourceCall, planned: ObjectValue, prior: ObjectValue, config: ObjectValue) => ObjectValue | Promise<ObjectValue>;
+  readonly create?: (
+    call: ResourceCall,
+    planned: ObjectValue,
+    random: RandomStream,
+    config: ObjectValue,
+  ) => ObjectValue | Promise<ObjectValue>;
+  readonly update?: (
+    call: ResourceCall,
+    planned: ObjectValue,
+    prior: ObjectValue,
+    config: ObjectValue,
+  ) => ObjectValue | Promise<ObjectValue>;
   readonly remove?: (call: ResourceCall, state: ObjectValue) => void | Promise<void>;
   /** The state as it is now; null when it is gone. */
   readonly read?: (call: ResourceCall, state: ObjectValue) => ObjectValue | null;

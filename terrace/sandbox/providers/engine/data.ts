@@ -23,14 +23,19 @@ export async function readDataSource(call: ResourceCall, config: ObjectValue): P
   const found = findRecord(call, type, config);
   if (found !== undefined) return fill(call, { ...fromRecord(call, config, found), ...values });
   if (rules?.assumed === true || isPlural(call, config)) return fill(call, { ...config, ...values });
-  const wanted = Object.entries(config).filter(([, value]) => typeof value === 'string' || typeof value === 'number').map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+  const wanted = Object.entries(config)
+    .filter(([, value]) => typeof value === 'string' || typeof value === 'number')
+    .map(([name, value]) => `${name} ${JSON.stringify(value)}`);
   throw new Refusal(`reading ${type}`, `no matching ${type} found${wanted.length > 0 ? ` with ${wanted.join(', ')}` : ''}`);
 }
 
 /** The oldest resource whose attributes equal every argument that is given, tags and filters included. */
 function findRecord(call: ResourceCall, type: string, config: ObjectValue): CloudRecord | undefined {
   const { cloud, name } = call.provider;
-  return cloud.list(name, type, call.settings.scope === '-' ? undefined : call.settings.scope).map(({ record }) => record).find((record) => fits(record, config));
+  return cloud
+    .list(name, type, call.settings.scope === '-' ? undefined : call.settings.scope)
+    .map(({ record }) => record)
+    .find((record) => fits(record, config));
 }
 
 function fits(record: CloudRecord, config: ObjectValue): boolean {
@@ -38,8 +43,12 @@ function fits(record: CloudRecord, config: ObjectValue): boolean {
     if (wanted === null || name === 'region') return true;
     const value = record.values[name];
     if (name === 'filter') return isList(wanted) && wanted.every((filter) => fitsFilter(record, filter));
-    if (typeof wanted === 'string' || typeof wanted === 'number') return value === undefined ? name !== 'id' || record.id === String(wanted) : same(value, wanted) || (name === 'id' && record.id === String(wanted));
-    if (isObject(wanted) && (name === 'tags' || name === 'labels')) return Object.entries(wanted).every(([key, one]) => tagsOf(record)[key] === one);
+    if (typeof wanted === 'string' || typeof wanted === 'number')
+      return value === undefined
+        ? name !== 'id' || record.id === String(wanted)
+        : same(value, wanted) || (name === 'id' && record.id === String(wanted));
+    if (isObject(wanted) && (name === 'tags' || name === 'labels'))
+      return Object.entries(wanted).every(([key, one]) => tagsOf(record)[key] === one);
     return true;
   });
 }
@@ -50,7 +59,14 @@ function fitsFilter(record: CloudRecord, filter: Value): boolean {
   const wanted = isList(filter['values'] ?? null) ? (filter['values'] as readonly Value[]).map(String) : [String(filter['value'] ?? '')];
   const tag = /^tag:(.*)$/.exec(String(filter['name'] ?? ''))?.[1];
   const value = tag === undefined ? record.values[name] : tagsOf(record)[tag];
-  return wanted.some((one) => new RegExp(`^${one.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`).test(String(value ?? '')));
+  return wanted.some((one) =>
+    new RegExp(
+      `^${one
+        .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
+        .replaceAll('*', '.*')
+        .replaceAll('?', '.')}$`,
+    ).test(String(value ?? '')),
+  );
 }
 
 function tagsOf(record: CloudRecord): Readonly<Record<string, unknown>> {
@@ -65,10 +81,15 @@ function same(value: unknown, wanted: string | number): boolean {
 
 function fromRecord(call: ResourceCall, config: ObjectValue, record: CloudRecord): ObjectValue {
   const attributes = call.schema.block.attributes ?? {};
-  const copied = Object.fromEntries(Object.entries(attributes).map(([name, attribute]) => {
-    const value = name === 'id' ? (record.values['id'] ?? record.id) : name === 'tags' ? tagsOf(record) : record.values[name];
-    return [name, (config[name] ?? null) === null && value !== undefined ? fromJson(value, typeOfAttribute(attribute)) : (config[name] ?? null)];
-  }));
+  const copied = Object.fromEntries(
+    Object.entries(attributes).map(([name, attribute]) => {
+      const value = name === 'id' ? (record.values['id'] ?? record.id) : name === 'tags' ? tagsOf(record) : record.values[name];
+      return [
+        name,
+        (config[name] ?? null) === null && value !== undefined ? fromJson(value, typeOfAttribute(attribute)) : (config[name] ?? null),
+      ];
+    }),
+  );
   return { ...config, ...copied };
 }
 
@@ -78,7 +99,8 @@ function answers(call: ResourceCall, config: ObjectValue, values: Readonly<Recor
   for (const [name, raw] of Object.entries(values)) {
     const attribute = call.schema.block.attributes?.[name];
     if (attribute === undefined || (config[name] ?? null) !== null) continue;
-    const text = typeof raw === 'string' ? fillTemplate(raw, { settings: call.settings.values, attributes: { ...config, ...filled }, random }) : raw;
+    const text =
+      typeof raw === 'string' ? fillTemplate(raw, { settings: call.settings.values, attributes: { ...config, ...filled }, random }) : raw;
     filled[name] = fromJson(text, typeOfAttribute(attribute));
   }
   return filled;
@@ -94,9 +116,21 @@ function fill(call: ResourceCall, answered: ObjectValue): ObjectValue {
   const block: Block = call.schema.block;
   const random = new RandomStream(`${call.type}:${call.settings.scope}:${JSON.stringify(answered)}`);
   const open = { ...answered };
-  for (const [name, attribute] of Object.entries(block.attributes ?? {})) if ((open[name] ?? null) === null && attribute.computed === true) open[name] = unknown;
+  for (const [name, attribute] of Object.entries(block.attributes ?? {}))
+    if ((open[name] ?? null) === null && attribute.computed === true) open[name] = unknown;
   for (const name of Object.keys(block.block_types ?? {})) open[name] ??= null;
   const label = typeof open['name'] === 'string' ? open['name'] : '';
-  const scope = { random, settings: call.settings.values, label, id: typeof open['id'] === 'string' ? open['id'] : '', kind: call.type.slice(call.provider.name.length + 1), created: '2026-01-01T00:00:00Z' };
-  return completeState(block, open, (path, type, attribute) => guessValue(path, type, attribute.optional === true, call.provider.kind.emptyText, scope) ?? unknown);
+  const scope = {
+    random,
+    settings: call.settings.values,
+    label,
+    id: typeof open['id'] === 'string' ? open['id'] : '',
+    kind: call.type.slice(call.provider.name.length + 1),
+    created: '2026-01-01T00:00:00Z',
+  };
+  return completeState(
+    block,
+    open,
+    (path, type, attribute) => guessValue(path, type, attribute.optional === true, call.provider.kind.emptyText, scope) ?? unknown,
+  );
 }

@@ -12,13 +12,26 @@ import { Refusal } from './refusal';
  */
 export async function withFault(call: ResourceCall, operation: FaultOperation, attributes: ObjectValue): Promise<Refusal | undefined> {
   const json = toJson(attributes);
-  const fault = call.provider.faults.strike(call.type, operation, typeof json === 'object' && json !== null ? Object.fromEntries(Object.entries(json)) : {});
+  const fault = call.provider.faults.strike(
+    call.type,
+    operation,
+    typeof json === 'object' && json !== null ? Object.fromEntries(Object.entries(json)) : {},
+  );
   if (fault === undefined) return undefined;
-  call.provider.events.add({ operation: 'fault', type: call.type, id: String(attributes['id'] ?? ''), scope: call.settings.scope, detail: `${operation} ${fault.kind}` });
+  call.provider.events.add({
+    operation: 'fault',
+    type: call.type,
+    id: String(attributes['id'] ?? ''),
+    scope: call.settings.scope,
+    detail: `${operation} ${fault.kind}`,
+  });
   const verb = { create: 'creating', read: 'reading', update: 'updating', delete: 'deleting' }[operation];
   if (fault.kind === 'delay' || fault.kind === 'timeout') await sleep(fault.milliseconds);
   if (fault.kind === 'delay') return undefined;
-  const refusal = new Refusal(`${verb} ${call.type}`, fault.kind === 'timeout' ? `timeout while waiting for the resource: ${fault.message}` : fault.message);
+  const refusal = new Refusal(
+    `${verb} ${call.type}`,
+    fault.kind === 'timeout' ? `timeout while waiting for the resource: ${fault.message}` : fault.message,
+  );
   if (fault.kind === 'partial') return refusal;
   throw refusal;
 }

@@ -9,7 +9,11 @@ export function valuesAt(value: Value | undefined, path: readonly string[]): Val
   if (isList(value)) return value.flatMap((one) => valuesAt(one, path));
   if (!isObject(value)) return [];
   const [name = '', ...rest] = path;
-  return name in value ? valuesAt(value[name], rest) : Object.values(value).filter(isObject).flatMap((one) => valuesAt(one, path));
+  return name in value
+    ? valuesAt(value[name], rest)
+    : Object.values(value)
+        .filter(isObject)
+        .flatMap((one) => valuesAt(one, path));
 }
 
 /** The same for a path as overlays write it: `root_block_device.volume_type`. */
@@ -21,7 +25,8 @@ export function valuesOf(attributes: ObjectValue, path: string): Value[] {
 export function configuredComputed(block: Block, config: Value, prefix = ''): string[] {
   if (!isObject(config)) return [];
   const found: string[] = [];
-  for (const [name, attribute] of Object.entries(block.attributes ?? {})) found.push(...computedIn(attribute, config[name] ?? null, `${prefix}${name}`));
+  for (const [name, attribute] of Object.entries(block.attributes ?? {}))
+    found.push(...computedIn(attribute, config[name] ?? null, `${prefix}${name}`));
   for (const [name, nested] of Object.entries(block.block_types ?? {})) {
     const value = config[name] ?? null;
     const all = isList(value) ? value : nested.nesting_mode === 'map' && isObject(value) ? Object.values(value) : [value];
@@ -36,5 +41,9 @@ function computedIn(attribute: Attribute, value: Value, path: string): string[] 
   const nested = attribute.nested_type;
   if (nested === undefined || attribute.computed === true) return [];
   const all = isList(value) ? value : nested.nesting_mode === 'map' && isObject(value) ? Object.values(value) : [value];
-  return all.flatMap((one) => (isObject(one) ? Object.entries(nested.attributes).flatMap(([name, child]) => computedIn(child, one[name] ?? null, `${path}.${name}`)) : []));
+  return all.flatMap((one) =>
+    isObject(one)
+      ? Object.entries(nested.attributes).flatMap(([name, child]) => computedIn(child, one[name] ?? null, `${path}.${name}`))
+      : [],
+  );
 }

@@ -40,7 +40,12 @@ function predictor(call: ResourceCall, proposed: ObjectValue): Predict {
 }
 
 /** A literal of the overlay as a value of the attribute's type; a template that is not complete yet gives undefined. */
-function literal(raw: unknown, attribute: Attribute, attributes: ObjectValue, settings: Readonly<Record<string, string>>): Value | undefined {
+function literal(
+  raw: unknown,
+  attribute: Attribute,
+  attributes: ObjectValue,
+  settings: Readonly<Record<string, string>>,
+): Value | undefined {
   if (typeof raw !== 'string') return fromJson(raw, typeOfAttribute(attribute));
   const text = fillTemplate(raw, { settings, attributes });
   return text === undefined ? undefined : fromJson(text, typeOfAttribute(attribute));
@@ -49,9 +54,14 @@ function literal(raw: unknown, attribute: Attribute, attributes: ObjectValue, se
 function sameAt(left: ObjectValue, right: ObjectValue, path: string): boolean {
   const before = valuesOf(left, path);
   const after = valuesOf(right, path);
-  return before.length === after.length && before.every((value, index) => sameValue(value, after[index]) && !isUnknown(after[index])) || (empty(before) && empty(after));
+  return (
+    (before.length === after.length && before.every((value, index) => sameValue(value, after[index]) && !isUnknown(after[index]))) ||
+    (empty(before) && empty(after))
+  );
 }
 
 function empty(values: readonly Value[]): boolean {
-  return values.every((value) => value === null || (isList(value) && value.length === 0) || (isObject(value) && Object.keys(value).length === 0));
+  return values.every(
+    (value) => value === null || (isList(value) && value.length === 0) || (isObject(value) && Object.keys(value).length === 0),
+  );
 }

@@ -8,7 +8,11 @@ import { withFault } from './fault-striking';
 import { Refusal } from './refusal';
 
 /** The state of a resource as the cloud folder has it now; null when it is gone. Edits made there show as drift. */
-export async function readResource(call: ResourceCall, state: ObjectValue, key: CloudKey | undefined): Promise<{ readonly state: ObjectValue | null; readonly key?: CloudKey }> {
+export async function readResource(
+  call: ResourceCall,
+  state: ObjectValue,
+  key: CloudKey | undefined,
+): Promise<{ readonly state: ObjectValue | null; readonly key?: CloudKey }> {
   await withFault(call, 'read', state);
   const behaviour = call.provider.kind.resources[call.type];
   if (call.provider.kind.stateOnly === true) return { state: behaviour?.read === undefined ? state : behaviour.read(call, state) };
@@ -39,11 +43,23 @@ export function importResource(call: ResourceCall, id: string): { readonly state
     const complete = fromJson(toJson(made), typeOfBlock(call.schema.block));
     const state = isObject(complete) ? complete : made;
     if (kind.stateOnly === true) return { state };
-    const record = { version: 1, provider: name, type: call.type, scope: call.settings.scope, id: String(made['id'] ?? id), created: Date.now(), values: jsonOf(state) } as const;
+    const record = {
+      version: 1,
+      provider: name,
+      type: call.type,
+      scope: call.settings.scope,
+      id: String(made['id'] ?? id),
+      created: Date.now(),
+      values: jsonOf(state),
+    } as const;
     const key = cloud.create(record, false);
     return { state, ...(key === undefined ? {} : { key }) };
   }
-  if (found === undefined) throw new Refusal('Cannot import non-existent remote object', `${call.type} with import ID ${JSON.stringify(id)} does not exist in ${call.settings.scope === '-' ? 'the sandbox' : call.settings.scope}`);
+  if (found === undefined)
+    throw new Refusal(
+      'Cannot import non-existent remote object',
+      `${call.type} with import ID ${JSON.stringify(id)} does not exist in ${call.settings.scope === '-' ? 'the sandbox' : call.settings.scope}`,
+    );
   const value = stateOfRecord(call, found.record);
   events.add({ operation: 'import', type: call.type, id: found.record.id, scope: found.record.scope });
   return { state: isObject(value) ? value : {}, key: found.key };
@@ -51,5 +67,8 @@ export function importResource(call: ResourceCall, id: string): { readonly state
 
 /** `cluster/name` as the values of both attributes joined. */
 function joined(values: Readonly<Record<string, unknown>>, path: string): string {
-  return path.split('/').map((attribute) => String(values[attribute] ?? '')).join('/');
+  return path
+    .split('/')
+    .map((attribute) => String(values[attribute] ?? ''))
+    .join('/');
 }

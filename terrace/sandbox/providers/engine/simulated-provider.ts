@@ -45,7 +45,14 @@ export class SimulatedProvider {
   }
 
   /** Creates, changes or deletes, as the two states say. */
-  apply(type: string, settings: Settings, prior: ObjectValue | null, planned: ObjectValue | null, config: ObjectValue, mark: PrivateMark): Promise<Applied> {
+  apply(
+    type: string,
+    settings: Settings,
+    prior: ObjectValue | null,
+    planned: ObjectValue | null,
+    config: ObjectValue,
+    mark: PrivateMark,
+  ): Promise<Applied> {
     const call = this.call(type, this.resourceSchema(type), settings, planned ?? prior ?? {});
     if (planned === null) return prior === null ? Promise.resolve({ state: null }) : deleteResource(call, prior, mark.key);
     return prior === null ? createResource(call, planned, config) : updateResource(call, planned, prior, config, mark.key);
@@ -70,13 +77,15 @@ export class SimulatedProvider {
 
   private resourceSchema(type: string): Schema {
     const found = this.context.schemas.resource(type);
-    if (found === undefined) throw new Refusal(`unknown resource type ${type}`, `the installed bindings of ${this.context.name} have no such type`);
+    if (found === undefined)
+      throw new Refusal(`unknown resource type ${type}`, `the installed bindings of ${this.context.name} have no such type`);
     return found;
   }
 
   private dataSchema(type: string): Schema {
     const found = this.context.schemas.dataSource(type);
-    if (found === undefined) throw new Refusal(`unknown data source ${type}`, `the installed bindings of ${this.context.name} have no such data source`);
+    if (found === undefined)
+      throw new Refusal(`unknown data source ${type}`, `the installed bindings of ${this.context.name} have no such data source`);
     return found;
   }
 }

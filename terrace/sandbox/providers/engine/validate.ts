@@ -8,37 +8,54 @@ import { Refusal } from './refusal';
 export function validateResource(block: Block, overlay: TypeOverlay | undefined, config: Value): Refusal[] {
   if (!isObject(config)) return [];
   const computed = configuredComputed(block, config).map(
-    (path) => new Refusal('Invalid Configuration for Read-Only Attribute', `Cannot set value for this attribute as the provider has marked it as read-only. Remove the configuration line setting ${path}.`, path),
+    (path) =>
+      new Refusal(
+        'Invalid Configuration for Read-Only Attribute',
+        `Cannot set value for this attribute as the provider has marked it as read-only. Remove the configuration line setting ${path}.`,
+        path,
+      ),
   );
-  return overlay === undefined ? computed : [...computed, ...oneOf(overlay, config), ...format(overlay, config), ...conflicts(overlay, config), ...atLeastOne(overlay, config)];
+  return overlay === undefined
+    ? computed
+    : [...computed, ...oneOf(overlay, config), ...format(overlay, config), ...conflicts(overlay, config), ...atLeastOne(overlay, config)];
 }
 
 function oneOf(overlay: TypeOverlay, config: ObjectValue): Refusal[] {
   return Object.entries(overlay.oneOf ?? {}).flatMap(([path, allowed]) =>
-    known(valuesOf(config, path)).filter((value) => !allowed.map(String).includes(String(value))).map(
-      (value) => new Refusal(`expected ${path} to be one of ${JSON.stringify(allowed)}, got ${String(value)}`, '', path),
-    ),
+    known(valuesOf(config, path))
+      .filter((value) => !allowed.map(String).includes(String(value)))
+      .map((value) => new Refusal(`expected ${path} to be one of ${JSON.stringify(allowed)}, got ${String(value)}`, '', path)),
   );
 }
 
 function format(overlay: TypeOverlay, config: ObjectValue): Refusal[] {
   return Object.entries(overlay.format ?? {}).flatMap(([path, { pattern, message }]) =>
-    known(valuesOf(config, path)).filter((value) => !new RegExp(pattern, 'u').test(String(value))).map(
-      (value) => new Refusal(`invalid value for ${path} (${message})`, `got ${JSON.stringify(textOf(value) ?? String(value))}`, path),
-    ),
+    known(valuesOf(config, path))
+      .filter((value) => !new RegExp(pattern, 'u').test(String(value)))
+      .map((value) => new Refusal(`invalid value for ${path} (${message})`, `got ${JSON.stringify(textOf(value) ?? String(value))}`, path)),
   );
 }
 
 function conflicts(overlay: TypeOverlay, config: ObjectValue): Refusal[] {
   return (overlay.conflicts ?? []).flatMap((group) => {
     const set = group.filter((path) => isSet(config, path));
-    return set.length < 2 ? [] : [new Refusal('Conflicting configuration arguments', set.map((path, index) => (index === 0 ? `"${path}": conflicts with` : path)).join(' '), set[0])];
+    return set.length < 2
+      ? []
+      : [
+          new Refusal(
+            'Conflicting configuration arguments',
+            set.map((path, index) => (index === 0 ? `"${path}": conflicts with` : path)).join(' '),
+            set[0],
+          ),
+        ];
   });
 }
 
 function atLeastOne(overlay: TypeOverlay, config: ObjectValue): Refusal[] {
   return (overlay.atLeastOne ?? []).flatMap((group) =>
-    group.some((path) => isSet(config, path)) ? [] : [new Refusal('Missing required argument', `one of \`${group.join(',')}\` must be specified`, group[0])],
+    group.some((path) => isSet(config, path))
+      ? []
+      : [new Refusal('Missing required argument', `one of \`${group.join(',')}\` must be specified`, group[0])],
   );
 }
 

@@ -3,7 +3,9 @@ import { Refusal } from '../engine/refusal';
 import { isObject, textOf, type ObjectValue } from '../protocol/value';
 import { plainKind } from './plain';
 
-const serverTypes: Readonly<Record<string, { readonly cores: number; readonly memory: number; readonly disk: number; readonly arm: boolean }>> = {
+const serverTypes: Readonly<
+  Record<string, { readonly cores: number; readonly memory: number; readonly disk: number; readonly arm: boolean }>
+> = {
   cx22: { cores: 2, memory: 4, disk: 40, arm: false },
   cx23: { cores: 2, memory: 4, disk: 40, arm: false },
   cx32: { cores: 4, memory: 8, disk: 80, arm: false },
@@ -34,48 +36,91 @@ const locations: Readonly<Record<string, { readonly city: string; readonly count
 };
 
 /** Hetzner Cloud: ids are numbers; images, locations and server types are those that exist. */
-export const hcloudKind: ProviderKind = plainKind({}, {
-  idTemplate: () => '{digits:8}',
-  resources: {
-    hcloud_server: {
-      plan: (_, planned) => {
-        const type = textOf(planned['server_type']);
-        const location = textOf(planned['location']);
-        if (type !== undefined && !/^c(x|px|ax|cx)\d+$/.test(type)) throw new Refusal('invalid input in field \'server_type\'', `server type ${type} not found`, 'server_type');
-        if (location !== undefined && locations[location] === undefined) throw new Refusal('invalid input in field \'location\'', `location ${location} not found`, 'location');
-        if (planned['delete_protection'] !== planned['rebuild_protection'] && (planned['delete_protection'] ?? false) !== (planned['rebuild_protection'] ?? false)) {
-          throw new Refusal('delete_protection and rebuild_protection must be the same value', '', 'rebuild_protection');
-        }
-        return planned;
+export const hcloudKind: ProviderKind = plainKind(
+  {},
+  {
+    idTemplate: () => '{digits:8}',
+    resources: {
+      hcloud_server: {
+        plan: (_, planned) => {
+          const type = textOf(planned['server_type']);
+          const location = textOf(planned['location']);
+          if (type !== undefined && !/^c(x|px|ax|cx)\d+$/.test(type))
+            throw new Refusal("invalid input in field 'server_type'", `server type ${type} not found`, 'server_type');
+          if (location !== undefined && locations[location] === undefined)
+            throw new Refusal("invalid input in field 'location'", `location ${location} not found`, 'location');
+          if (
+            planned['delete_protection'] !== planned['rebuild_protection'] &&
+            (planned['delete_protection'] ?? false) !== (planned['rebuild_protection'] ?? false)
+          ) {
+            throw new Refusal('delete_protection and rebuild_protection must be the same value', '', 'rebuild_protection');
+          }
+          return planned;
+        },
+        remove: (_, state) => {
+          if (state['delete_protection'] === true)
+            throw new Refusal('deleting hcloud_server', `server ${String(state['name'])} is delete protected (protected)`);
+        },
       },
-      remove: (_, state) => {
-        if (state['delete_protection'] === true) throw new Refusal('deleting hcloud_server', `server ${String(state['name'])} is delete protected (protected)`);
+    },
+    dataSources: {
+      hcloud_image: (_, config) => imageOf(config),
+      hcloud_location: (_, config) => {
+        const name = textOf(config['name']) ?? Object.keys(locations)[Number(config['id'] ?? 1) - 1] ?? '';
+        const found = locations[name];
+        if (found === undefined) throw new Refusal('location not found', name, 'name');
+        return {
+          id: Object.keys(locations).indexOf(name) + 1,
+          name,
+          city: found.city,
+          country: found.country,
+          network_zone: found.zone,
+          description: `${found.city} DC`,
+          latitude: 50,
+          longitude: 12,
+        };
+      },
+      hcloud_locations: () => ({
+        id: 'locations',
+        names: Object.keys(locations),
+        location_ids: Object.keys(locations).map((_, index) => String(index + 1)),
+      }),
+      hcloud_server_type: (_, config) => {
+        const name = textOf(config['name']) ?? Object.keys(serverTypes)[Number(config['id'] ?? 1) - 1] ?? '';
+        const found = serverTypes[name];
+        if (found === undefined) throw new Refusal('server type not found', name, 'name');
+        return {
+          id: Object.keys(serverTypes).indexOf(name) + 1,
+          name,
+          cores: found.cores,
+          memory: found.memory,
+          disk: found.disk,
+          architecture: found.arm ? 'arm' : 'x86',
+          cpu_type: name.startsWith('ccx') ? 'dedicated' : 'shared',
+          storage_type: 'local',
+        };
       },
     },
   },
-  dataSources: {
-    hcloud_image: (_, config) => imageOf(config),
-    hcloud_location: (_, config) => {
-      const name = textOf(config['name']) ?? Object.keys(locations)[Number(config['id'] ?? 1) - 1] ?? '';
-      const found = locations[name];
-      if (found === undefined) throw new Refusal('location not found', name, 'name');
-      return { id: Object.keys(locations).indexOf(name) + 1, name, city: found.city, country: found.country, network_zone: found.zone, description: `${found.city} DC`, latitude: 50, longitude: 12 };
-    },
-    hcloud_locations: () => ({ id: 'locations', names: Object.keys(locations), location_ids: Object.keys(locations).map((_, index) => String(index + 1)) }),
-    hcloud_server_type: (_, config) => {
-      const name = textOf(config['name']) ?? Object.keys(serverTypes)[Number(config['id'] ?? 1) - 1] ?? '';
-      const found = serverTypes[name];
-      if (found === undefined) throw new Refusal('server type not found', name, 'name');
-      return { id: Object.keys(serverTypes).indexOf(name) + 1, name, cores: found.cores, memory: found.memory, disk: found.disk, architecture: found.arm ? 'arm' : 'x86', cpu_type: name.startsWith('ccx') ? 'dedicated' : 'shared', storage_type: 'local' };
-    },
-  },
-});
+);
 
 function imageOf(config: ObjectValue): ObjectValue {
   const name = textOf(config['name']);
-  if (name !== undefined && !/^(ubuntu|debian|fedora|rocky|alma|centos-stream|opensuse|docker|wordpress)[-a-z0-9.]*$/.test(name)) throw new Refusal('image not found', `no image named ${name}`, 'name');
+  if (name !== undefined && !/^(ubuntu|debian|fedora|rocky|alma|centos-stream|opensuse|docker|wordpress)[-a-z0-9.]*$/.test(name))
+    throw new Refusal('image not found', `no image named ${name}`, 'name');
   const flavor = name?.split('-')[0] ?? 'unknown';
   const architecture = textOf(config['with_architecture']) ?? 'x86';
-  const number = [...`${name ?? ''}${architecture}`].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 100_000_000, 7);
-  return { id: config['id'] ?? 100_000_000 + number, name: name ?? null, architecture, os_flavor: flavor, os_version: name?.split('-')[1] ?? '', type: 'system', description: name ?? '', rapid_deploy: true, deprecated: '', labels: isObject(config['labels'] ?? null) ? (config['labels'] ?? null) : {} };
+  const number = Array.from(`${name ?? ''}${architecture}`).reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 100_000_000, 7);
+  return {
+    id: config['id'] ?? 100_000_000 + number,
+    name: name ?? null,
+    architecture,
+    os_flavor: flavor,
+    os_version: name?.split('-')[1] ?? '',
+    type: 'system',
+    description: name ?? '',
+    rapid_deploy: true,
+    deprecated: '',
+    labels: isObject(config['labels'] ?? null) ? (config['labels'] ?? null) : {},
+  };
 }

@@ -8,7 +8,19 @@ import { timeKind } from '../local-providers/time';
 import { tlsKind } from '../tls/kind';
 import { hcloudKind } from './hcloud';
 import { plainKind } from './plain';
-import { azurermKind, betteruptimeKind, cloudflareKind, githubKind, googleKind, helmKind, kubernetesKind, pagerdutyKind, sentryKind, supabaseKind, upstashKind } from './remote';
+import {
+  azurermKind,
+  betteruptimeKind,
+  cloudflareKind,
+  githubKind,
+  googleKind,
+  helmKind,
+  kubernetesKind,
+  pagerdutyKind,
+  sentryKind,
+  supabaseKind,
+  upstashKind,
+} from './remote';
 
 const kinds: Readonly<Record<string, ProviderKind>> = {
   archive: archiveKind,

@@ -10,72 +10,126 @@ const from = (config: ObjectValue, caller: Caller, attribute: string, ...variabl
   [textOf(config[attribute]), ...variables.map((name) => caller.environment[name])].find((value) => value !== undefined && value !== '');
 
 /** Azure: resources live in a subscription; ids are paths. */
-export const azurermKind: ProviderKind = plainKind({}, {
-  configure: (config, caller) => {
-    const subscription = from(config, caller, 'subscription_id', 'ARM_SUBSCRIPTION_ID') ?? noId;
-    if (!/^[0-9a-f-]{36}$/i.test(subscription)) throw new Refusal('building account', `subscription_id ${JSON.stringify(subscription)} is no UUID`, 'subscription_id');
-    return settings(subscription, { subscription, tenant: from(config, caller, 'tenant_id', 'ARM_TENANT_ID') ?? noId, client: from(config, caller, 'client_id', 'ARM_CLIENT_ID') ?? noId });
+export const azurermKind: ProviderKind = plainKind(
+  {},
+  {
+    configure: (config, caller) => {
+      const subscription = from(config, caller, 'subscription_id', 'ARM_SUBSCRIPTION_ID') ?? noId;
+      if (!/^[0-9a-f-]{36}$/i.test(subscription))
+        throw new Refusal('building account', `subscription_id ${JSON.stringify(subscription)} is no UUID`, 'subscription_id');
+      return settings(subscription, {
+        subscription,
+        tenant: from(config, caller, 'tenant_id', 'ARM_TENANT_ID') ?? noId,
+        client: from(config, caller, 'client_id', 'ARM_CLIENT_ID') ?? noId,
+      });
+    },
+    emptyText: '',
+    idTemplate: (type, schema) => {
+      const kind = type.slice('azurerm_'.length).replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+      const group = schema.block.attributes?.['resource_group_name'] === undefined ? '' : '/resourceGroups/{resource_group_name}';
+      return `/subscriptions/{subscription}${group}/providers/Microsoft.Resources/${kind}/{name|uuid}`;
+    },
+    dataSources: {
+      azurerm_client_config: ({ settings: { values } }) => ({
+        id: values['subscription'] ?? noId,
+        subscription_id: values['subscription'] ?? noId,
+        tenant_id: values['tenant'] ?? noId,
+        client_id: values['client'] ?? noId,
+        object_id: noId,
+      }),
+      azurerm_subscription: ({ settings: { values } }) => ({
+        id: `/subscriptions/${values['subscription'] ?? noId}`,
+        subscription_id: values['subscription'] ?? noId,
+        tenant_id: values['tenant'] ?? noId,
+        display_name: 'sandbox',
+        state: 'Enabled',
+      }),
+    },
   },
-  emptyText: '',
-  idTemplate: (type, schema) => {
-    const kind = type.slice('azurerm_'.length).replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-    const group = schema.block.attributes?.['resource_group_name'] === undefined ? '' : '/resourceGroups/{resource_group_name}';
-    return `/subscriptions/{subscription}${group}/providers/Microsoft.Resources/${kind}/{name|uuid}`;
-  },
-  dataSources: {
-    azurerm_client_config: ({ settings: { values } }) => ({ id: `${values['subscription'] ?? noId}`, subscription_id: values['subscription'] ?? noId, tenant_id: values['tenant'] ?? noId, client_id: values['client'] ?? noId, object_id: noId }),
-    azurerm_subscription: ({ settings: { values } }) => ({ id: `/subscriptions/${values['subscription'] ?? noId}`, subscription_id: values['subscription'] ?? noId, tenant_id: values['tenant'] ?? noId, display_name: 'sandbox', state: 'Enabled' }),
-  },
-});
+);
 
 /** Kubernetes: one cluster per host or context; ids are `namespace/name`. */
-export const kubernetesKind: ProviderKind = plainKind({}, {
-  configure: (config) => settings(clusterOf(config), {}),
-  emptyText: '',
-  idTemplate: (_, schema) => (schema.block.block_types?.['metadata'] === undefined ? '{hex:20}' : "{metadata.namespace|'default'}/{metadata.name}"),
-});
+export const kubernetesKind: ProviderKind = plainKind(
+  {},
+  {
+    configure: (config) => settings(clusterOf(config), {}),
+    emptyText: '',
+    idTemplate: (_, schema) =>
+      schema.block.block_types?.['metadata'] === undefined ? '{hex:20}' : "{metadata.namespace|'default'}/{metadata.name}",
+  },
+);
 
-export const helmKind: ProviderKind = plainKind({}, {
-  configure: (config) => settings(isObject(config['kubernetes'] ?? null) ? clusterOf(config['kubernetes'] as ObjectValue) : '-', {}),
-  idTemplate: () => '{name}',
-});
+export const helmKind: ProviderKind = plainKind(
+  {},
+  {
+    configure: (config) => settings(isObject(config['kubernetes'] ?? null) ? clusterOf(config['kubernetes'] as ObjectValue) : '-', {}),
+    idTemplate: () => '{name}',
+  },
+);
 
 /** Google: resources live in a project; ids are paths. */
-export const googleKind: ProviderKind = plainKind({}, {
-  configure: (config, caller) => {
-    const project = from(config, caller, 'project', 'GOOGLE_PROJECT', 'GOOGLE_CLOUD_PROJECT', 'GCLOUD_PROJECT') ?? 'sandbox';
-    const region = from(config, caller, 'region', 'GOOGLE_REGION') ?? 'europe-west3';
-    return { ...settings(project, { project, region, zone: from(config, caller, 'zone', 'GOOGLE_ZONE') ?? `${region}-a` }), defaultTags: labelsOf(config['default_labels']) };
+export const googleKind: ProviderKind = plainKind(
+  {},
+  {
+    configure: (config, caller) => {
+      const project = from(config, caller, 'project', 'GOOGLE_PROJECT', 'GOOGLE_CLOUD_PROJECT', 'GCLOUD_PROJECT') ?? 'sandbox';
+      const region = from(config, caller, 'region', 'GOOGLE_REGION') ?? 'europe-west3';
+      return {
+        ...settings(project, { project, region, zone: from(config, caller, 'zone', 'GOOGLE_ZONE') ?? `${region}-a` }),
+        defaultTags: labelsOf(config['default_labels']),
+      };
+    },
+    predict: (path, attribute, _, { values }) =>
+      attribute.computed === true && (path === 'project' || path === 'region' || path === 'zone') ? values[path] : undefined,
+    emptyText: '',
+    idTemplate: (type) => `projects/{project}/${type.slice('google_'.length).replaceAll('_', '-')}s/{name|hex:12}`,
+    dataSources: {
+      google_client_config: ({ settings: { values } }) => ({
+        project: values['project'] ?? '',
+        region: values['region'] ?? '',
+        zone: values['zone'] ?? '',
+        access_token: 'sandbox',
+      }),
+      google_project: ({ settings: { values } }, config) => ({
+        project_id: config['project_id'] ?? values['project'] ?? '',
+        id: `projects/${values['project'] ?? ''}`,
+        number: '100000000000',
+      }),
+    },
   },
-  predict: (path, attribute, _, { values }) => (attribute.computed === true && (path === 'project' || path === 'region' || path === 'zone') ? values[path] : undefined),
-  emptyText: '',
-  idTemplate: (type) => `projects/{project}/${type.slice('google_'.length).replaceAll('_', '-')}s/{name|hex:12}`,
-  dataSources: {
-    google_client_config: ({ settings: { values } }) => ({ project: values['project'] ?? '', region: values['region'] ?? '', zone: values['zone'] ?? '', access_token: 'sandbox' }),
-    google_project: ({ settings: { values } }, config) => ({ project_id: config['project_id'] ?? values['project'] ?? '', id: `projects/${values['project'] ?? ''}`, number: '100000000000' }),
-  },
-});
+);
 
 /** GitHub: resources live under an owner; most ids are names. */
-export const githubKind: ProviderKind = plainKind({}, {
-  configure: (config, caller) => {
-    const owner = from(config, caller, 'owner', 'GITHUB_OWNER') ?? 'sandbox';
-    return settings(owner, { owner });
+export const githubKind: ProviderKind = plainKind(
+  {},
+  {
+    configure: (config, caller) => {
+      const owner = from(config, caller, 'owner', 'GITHUB_OWNER') ?? 'sandbox';
+      return settings(owner, { owner });
+    },
+    emptyText: '',
+    idTemplate: (_, schema) => (schema.block.attributes?.['repository'] === undefined ? '{name|digits:8}' : '{repository}:{name|digits:8}'),
   },
-  emptyText: '',
-  idTemplate: (_, schema) => (schema.block.attributes?.['repository'] === undefined ? '{name|digits:8}' : '{repository}:{name|digits:8}'),
-});
+);
 
 export const cloudflareKind: ProviderKind = plainKind({}, { idTemplate: () => '{hex:32}' });
 export const pagerdutyKind: ProviderKind = plainKind({}, { idTemplate: () => 'P{BASE36:6}', emptyText: '' });
-export const sentryKind: ProviderKind = plainKind({}, { idTemplate: (_, schema) => (schema.block.attributes?.['slug'] === undefined ? '{digits:7}' : '{slug|name:slug}') });
+export const sentryKind: ProviderKind = plainKind(
+  {},
+  { idTemplate: (_, schema) => (schema.block.attributes?.['slug'] === undefined ? '{digits:7}' : '{slug|name:slug}') },
+);
 export const betteruptimeKind: ProviderKind = plainKind({}, { idTemplate: () => '{digits:7}', emptyText: '' });
 export const supabaseKind: ProviderKind = plainKind({}, { idTemplate: () => '{lower:20}' });
 export const upstashKind: ProviderKind = plainKind({}, { idTemplate: () => '{uuid}', emptyText: '' });
 
 function clusterOf(config: ObjectValue): string {
   const named = textOf(config['config_context']) ?? textOf(config['host']) ?? '';
-  return named.replace(/^https?:\/\//, '').replaceAll(/[^A-Za-z0-9-]+/g, '-').replace(/^-|-$/g, '') || '-';
+  return (
+    named
+      .replace(/^https?:\/\//, '')
+      .replaceAll(/[^A-Za-z0-9-]+/g, '-')
+      .replace(/^-|-$/g, '') || '-'
+  );
 }
 
 function labelsOf(value: Value | undefined): Readonly<Record<string, string>> {

@@ -12,12 +12,15 @@ import { tarFile } from './tar-file';
 import { zipFile, type ArchiveEntry } from './zip-file';
 
 /** `archive`: writes real zip and tar.gz files, the same bytes for the same content. */
-export const archiveKind: ProviderKind = plainKind({}, {
-  stateOnly: true,
-  configure: (_, caller) => fileSettings(caller),
-  resources: { archive_file: { create: make, update: (call, planned) => make(call, planned) } },
-  dataSources: { archive_file: make },
-});
+export const archiveKind: ProviderKind = plainKind(
+  {},
+  {
+    stateOnly: true,
+    configure: (_, caller) => fileSettings(caller),
+    resources: { archive_file: { create: make, update: (call, planned) => make(call, planned) } },
+    dataSources: { archive_file: make },
+  },
+);
 
 function make(call: ResourceCall, config: ObjectValue): ObjectValue {
   const target = resolvePath(call, String(config['output_path']));
@@ -43,8 +46,11 @@ function make(call: ResourceCall, config: ObjectValue): ObjectValue {
 
 function entriesOf(call: ResourceCall, config: ObjectValue): ArchiveEntry[] {
   const mode = Number.parseInt(textOf(config['output_file_mode']) ?? '0644', 8);
-  const blocks = isList(config['source'] ?? null) ? (config['source'] as readonly unknown[]).filter((one): one is ObjectValue => isObject(one as ObjectValue)) : [];
-  if (blocks.length > 0) return sorted(blocks.map((block) => ({ name: String(block['filename']), bytes: Buffer.from(String(block['content'])), mode })));
+  const blocks = isList(config['source'] ?? null)
+    ? (config['source'] as readonly unknown[]).filter((one): one is ObjectValue => isObject(one as ObjectValue))
+    : [];
+  if (blocks.length > 0)
+    return sorted(blocks.map((block) => ({ name: String(block['filename']), bytes: Buffer.from(String(block['content'])), mode })));
   const content = textOf(config['source_content']);
   if (content !== undefined) return [{ name: textOf(config['source_content_filename']) ?? '', bytes: Buffer.from(content), mode }];
   const file = textOf(config['source_file']);
@@ -53,10 +59,19 @@ function entriesOf(call: ResourceCall, config: ObjectValue): ArchiveEntry[] {
     return [{ name: path.basename(source), bytes: readBytes(source), mode }];
   }
   const folder = textOf(config['source_dir']);
-  if (folder === undefined) throw new Refusal('Missing Attribute Configuration', 'one of source, source_content, source_file, source_dir must be set', 'source_dir');
+  if (folder === undefined)
+    throw new Refusal(
+      'Missing Attribute Configuration',
+      'one of source, source_content, source_file, source_dir must be set',
+      'source_dir',
+    );
   const excludes = (isList(config['excludes'] ?? null) ? (config['excludes'] as readonly unknown[]) : []).map(String);
   const root = resolvePath(call, folder);
-  return sorted(filesOf(root, '').filter((name) => !excludes.some((pattern) => path.matchesGlob?.(name, pattern) ?? name === pattern)).map((name) => ({ name, bytes: readBytes(path.join(root, name)), mode })));
+  return sorted(
+    filesOf(root, '')
+      .filter((name) => !excludes.some((pattern) => path.matchesGlob?.(name, pattern) ?? name === pattern))
+      .map((name) => ({ name, bytes: readBytes(path.join(root, name)), mode })),
+  );
 }
 
 function filesOf(root: string, below: string): string[] {

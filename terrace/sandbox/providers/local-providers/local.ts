@@ -10,19 +10,25 @@ import { isList, textOf, type ObjectValue } from '../protocol/value';
 import { fileSettings, resolvePath } from './paths';
 
 /** `local`: writes and reads real files, relative to terraform's folder; a file that is gone or changed is made anew. */
-export const localKind: ProviderKind = plainKind({}, {
-  stateOnly: true,
-  configure: (_, caller) => fileSettings(caller),
-  resources: { local_file: file('0777'), local_sensitive_file: file('0700') },
-  dataSources: { local_file: readData, local_sensitive_file: readData, local_command: command },
-});
+export const localKind: ProviderKind = plainKind(
+  {},
+  {
+    stateOnly: true,
+    configure: (_, caller) => fileSettings(caller),
+    resources: { local_file: file('0777'), local_sensitive_file: file('0700') },
+    dataSources: { local_file: readData, local_sensitive_file: readData, local_command: command },
+  },
+);
 
 function file(fallbackMode: string): ResourceBehaviour {
   return {
     create: (call, planned) => {
       const target = resolvePath(call, String(planned['filename']));
       const bytes = contentOf(call, planned);
-      mkdirSync(path.dirname(target), { recursive: true, mode: Number.parseInt(textOf(planned['directory_permission']) ?? fallbackMode, 8) });
+      mkdirSync(path.dirname(target), {
+        recursive: true,
+        mode: Number.parseInt(textOf(planned['directory_permission']) ?? fallbackMode, 8),
+      });
       writeFileSync(target, bytes);
       chmodSync(target, Number.parseInt(textOf(planned['file_permission']) ?? fallbackMode, 8));
       return { ...planned, ...digests(bytes), id: createHash('sha1').update(bytes).digest('hex') };
@@ -42,13 +48,20 @@ function contentOf(call: ResourceCall, planned: ObjectValue): Buffer {
   const encoded = textOf(planned['content_base64']);
   if (encoded !== undefined) return Buffer.from(encoded, 'base64');
   const source = textOf(planned['source']);
-  if (source === undefined) throw new Refusal('Invalid Attribute Combination', 'one of content, sensitive_content, content_base64, source is required', 'content');
+  if (source === undefined)
+    throw new Refusal('Invalid Attribute Combination', 'one of content, sensitive_content, content_base64, source is required', 'content');
   return readBytes(resolvePath(call, source));
 }
 
 function readData(call: ResourceCall, config: ObjectValue): ReturnType<DataBehaviour> {
   const bytes = readBytes(resolvePath(call, String(config['filename'])));
-  return { ...config, content: bytes.toString('utf8'), content_base64: bytes.toString('base64'), ...digests(bytes), id: createHash('sha1').update(bytes).digest('hex') };
+  return {
+    ...config,
+    content: bytes.toString('utf8'),
+    content_base64: bytes.toString('base64'),
+    ...digests(bytes),
+    id: createHash('sha1').update(bytes).digest('hex'),
+  };
 }
 
 function command(call: ResourceCall, config: ObjectValue): ObjectValue {
@@ -59,7 +72,11 @@ function command(call: ResourceCall, config: ObjectValue): ObjectValue {
     encoding: 'utf8',
   });
   const code = run.status ?? 1;
-  if (code !== 0 && config['allow_non_zero_exit_code'] !== true) throw new Refusal('Command execution failed', `${String(config['command'])} exited with ${code}: ${run.stderr ?? run.error?.message ?? ''}`);
+  if (code !== 0 && config['allow_non_zero_exit_code'] !== true)
+    throw new Refusal(
+      'Command execution failed',
+      `${String(config['command'])} exited with ${code}: ${run.stderr ?? run.error?.message ?? ''}`,
+    );
   return { ...config, exit_code: code, stdout: run.stdout ?? '', stderr: run.stderr ?? '' };
 }
 
@@ -73,5 +90,12 @@ function readBytes(file: string): Buffer {
 
 function digests(bytes: Buffer): ObjectValue {
   const hash = (name: string, form: 'hex' | 'base64'): string => createHash(name).update(bytes).digest(form);
-  return { content_md5: hash('md5', 'hex'), content_sha1: hash('sha1', 'hex'), content_sha256: hash('sha256', 'hex'), content_sha512: hash('sha512', 'hex'), content_base64sha256: hash('sha256', 'base64'), content_base64sha512: hash('sha512', 'base64') };
+  return {
+    content_md5: hash('md5', 'hex'),
+    content_sha1: hash('sha1', 'hex'),
+    content_sha256: hash('sha256', 'hex'),
+    content_sha512: hash('sha512', 'hex'),
+    content_base64sha256: hash('sha256', 'base64'),
+    content_base64sha512: hash('sha512', 'base64'),
+  };
 }

@@ -13,5 +13,8 @@ export function resolvePath(call: ResourceCall, file: string): string {
   if (path.isAbsolute(file)) return file;
   const directory = call.settings.values['directory'];
   if (directory !== undefined) return path.resolve(directory, file);
-  throw new Refusal('relative path', `${file}: on this system the sandbox does not know terraform's folder; use \${abspath(path.module)} or mirror mode`);
+  throw new Refusal(
+    'relative path',
+    `${file}: on this system the sandbox does not know terraform's folder; use \${abspath(path.module)} or mirror mode`,
+  );
 }

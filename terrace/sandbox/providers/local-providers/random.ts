@@ -10,24 +10,46 @@ import { adjectives, adverbs, animals } from './pet-words';
 const specials = '!@#$%&*()-_=+[]{}<>:?';
 
 /** `random`: values really come from the system's random source; with `seed` they are the same for the same seed. */
-export const randomKind: ProviderKind = plainKind({}, {
-  stateOnly: true,
-  idTemplate: () => '{hex:20}',
-  resources: {
-    random_id: { create: (_, planned) => ({ ...planned, ...idValues(randomBytes(count(planned, 'byte_length')), textOf(planned['prefix']) ?? '') }), importState: (_, id) => importId(id) },
-    random_bytes: { create: (_, planned) => byteValues(planned, randomBytes(count(planned, 'length'))), importState: (_, id) => byteValues({ length: Buffer.from(id, 'base64').length }, Buffer.from(id, 'base64')) },
-    random_uuid: { create: (_, planned) => withResult(planned, randomUUID()), importState: (_, id) => withResult({}, id) },
-    random_string: { create: (_, planned) => withResult(planned, characters(planned)), importState: (_, id) => importText(id, id) },
-    random_password: { create: (_, planned) => ({ ...withResult(planned, characters(planned)), id: 'none', bcrypt_hash: `$2a$10$${new RandomStream(randomUUID()).text(53, './ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789')}` }), importState: (_, id) => importText('none', id) },
-    random_integer: integer(),
-    random_pet: { create: (_, planned) => ({ ...planned, id: petName(planned) }) },
-    random_shuffle: { create: (_, planned) => ({ ...planned, id: '-', result: shuffled(planned) }) },
+export const randomKind: ProviderKind = plainKind(
+  {},
+  {
+    stateOnly: true,
+    idTemplate: () => '{hex:20}',
+    resources: {
+      random_id: {
+        create: (_, planned) => ({ ...planned, ...idValues(randomBytes(count(planned, 'byte_length')), textOf(planned['prefix']) ?? '') }),
+        importState: (_, id) => importId(id),
+      },
+      random_bytes: {
+        create: (_, planned) => byteValues(planned, randomBytes(count(planned, 'length'))),
+        importState: (_, id) => byteValues({ length: Buffer.from(id, 'base64').length }, Buffer.from(id, 'base64')),
+      },
+      random_uuid: { create: (_, planned) => withResult(planned, randomUUID()), importState: (_, id) => withResult({}, id) },
+      random_string: { create: (_, planned) => withResult(planned, characters(planned)), importState: (_, id) => importText(id, id) },
+      random_password: {
+        create: (_, planned) => ({
+          ...withResult(planned, characters(planned)),
+          id: 'none',
+          bcrypt_hash: `$2a$10$${new RandomStream(randomUUID()).text(53, './ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789')}`,
+        }),
+        importState: (_, id) => importText('none', id),
+      },
+      random_integer: integer(),
+      random_pet: { create: (_, planned) => ({ ...planned, id: petName(planned) }) },
+      random_shuffle: { create: (_, planned) => ({ ...planned, id: '-', result: shuffled(planned) }) },
+    },
   },
-});
+);
 
 function idValues(bytes: Buffer, prefix: string): ObjectValue {
   const url = bytes.toString('base64url');
-  return { id: url, b64_url: `${prefix}${url}`, b64_std: `${prefix}${bytes.toString('base64')}`, hex: `${prefix}${bytes.toString('hex')}`, dec: `${prefix}${BigInt(`0x${bytes.toString('hex') || '0'}`)}` };
+  return {
+    id: url,
+    b64_url: `${prefix}${url}`,
+    b64_std: `${prefix}${bytes.toString('base64')}`,
+    hex: `${prefix}${bytes.toString('hex')}`,
+    dec: `${prefix}${BigInt(`0x${bytes.toString('hex') || '0'}`)}`,
+  };
 }
 
 function importId(id: string): ObjectValue {
@@ -60,9 +82,22 @@ function characters(planned: ObjectValue): string {
   ];
   const length = count(planned, 'length');
   const wanted = classes.reduce((sum, { least }) => sum + least, 0);
-  if (wanted > length) throw new Refusal('Invalid Attribute Value', `Attribute length value must be at least sum of min_upper + min_lower + min_numeric + min_special, got: ${length}`, 'length');
-  const alphabet = classes.filter(({ on }) => on).map(({ chars }) => chars).join('');
-  if (alphabet === '') throw new Refusal('Invalid Attribute Combination', 'At least one attribute out of [special, upper, lower, numeric] must be specified as true', 'special');
+  if (wanted > length)
+    throw new Refusal(
+      'Invalid Attribute Value',
+      `Attribute length value must be at least sum of min_upper + min_lower + min_numeric + min_special, got: ${length}`,
+      'length',
+    );
+  const alphabet = classes
+    .filter(({ on }) => on)
+    .map(({ chars }) => chars)
+    .join('');
+  if (alphabet === '')
+    throw new Refusal(
+      'Invalid Attribute Combination',
+      'At least one attribute out of [special, upper, lower, numeric] must be specified as true',
+      'special',
+    );
   const picked = [...classes.flatMap(({ chars, least }) => pick(chars, least)), ...pick(alphabet, length - wanted)];
   return shuffle(picked, (bound) => randomInt(bound)).join('');
 }
@@ -71,7 +106,12 @@ function integer(): ResourceBehaviour {
   const between = (call: ResourceCall, planned: ObjectValue): ObjectValue => {
     const min = count(planned, 'min');
     const max = count(planned, 'max');
-    if (max < min) throw new Refusal('Create Random Integer Error', `The minimum (min) value needs to be smaller than or equal to maximum (max) value. (${call.type})`, 'min');
+    if (max < min)
+      throw new Refusal(
+        'Create Random Integer Error',
+        `The minimum (min) value needs to be smaller than or equal to maximum (max) value. (${call.type})`,
+        'min',
+      );
     const seed = textOf(planned['seed']);
     const result = min + (seed === undefined || seed === '' ? randomInt(max - min + 1) : new RandomStream(seed).number(max - min + 1));
     return { ...planned, id: String(result), result };
@@ -80,7 +120,11 @@ function integer(): ResourceBehaviour {
     create: between,
     importState: (_, id) => {
       const [result, min, max, seed] = id.split(',');
-      if (max === undefined) throw new Refusal('Import Random Integer Error', 'Invalid import usage: expecting {result},{min},{max} or {result},{min},{max},{seed}');
+      if (max === undefined)
+        throw new Refusal(
+          'Import Random Integer Error',
+          'Invalid import usage: expecting {result},{min},{max} or {result},{min},{max},{seed}',
+        );
       return { id: result ?? '', result: Number(result), min: Number(min), max: Number(max), ...(seed === undefined ? {} : { seed }) };
     },
   };
@@ -101,7 +145,8 @@ function shuffled(planned: ObjectValue): Value {
   const stream = seed === undefined || seed === '' ? undefined : new RandomStream(seed);
   const wanted = typeof planned['result_count'] === 'number' ? planned['result_count'] : input.length;
   const result: Value[] = [];
-  while (result.length < wanted && input.length > 0) result.push(...shuffle([...input], (bound) => stream?.number(bound) ?? randomInt(bound)));
+  while (result.length < wanted && input.length > 0)
+    result.push(...shuffle([...input], (bound) => stream?.number(bound) ?? randomInt(bound)));
   return result.slice(0, wanted);
 }
 

@@ -2,7 +2,10 @@ import type { ArchiveEntry } from './zip-file';
 
 /** A tar file in the ustar form; names beyond 100 bytes go to the prefix field. */
 export function tarFile(entries: readonly ArchiveEntry[]): Buffer {
-  return Buffer.concat([...entries.flatMap((entry) => [header(entry), entry.bytes, Buffer.alloc((512 - (entry.bytes.length % 512)) % 512)]), Buffer.alloc(1024)]);
+  return Buffer.concat([
+    ...entries.flatMap((entry) => [header(entry), entry.bytes, Buffer.alloc((512 - (entry.bytes.length % 512)) % 512)]),
+    Buffer.alloc(1024),
+  ]);
 }
 
 function header(entry: ArchiveEntry): Buffer {

@@ -17,7 +17,8 @@ export function writeMirror(projectRoot: string, sandboxDir: string, mirrorDir: 
     if (bindingsFolder(projectRoot, one) === undefined) continue;
     const version = providerVersion(projectRoot, one);
     for (const host of registryHosts) {
-      for (const platform of mirrorPlatforms) place(path.join(mirrorDir, host, one.source, version, platform, programName(one)), programText(one), 0o755);
+      for (const platform of mirrorPlatforms)
+        place(path.join(mirrorDir, host, one.source, version, platform, programName(one)), programText(one), 0o755);
     }
   }
   const relay = path.join(projectRoot, 'bin', 'provider-relay.js');

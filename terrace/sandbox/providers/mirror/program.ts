@@ -25,7 +25,9 @@ exec node "$TERRACE_SANDBOX_DIR/provider-relay.js" ${provider.source}
 /** Hash of a simulated provider's package as terraform writes it into lock files (`h1:`). */
 export function simulatedHash(provider: ProviderPackage): string {
   const file = createHash('sha256').update(programText(provider)).digest('hex');
-  return `h1:${createHash('sha256').update(`${file}  ${programName(provider)}\n`).digest('base64')}`;
+  return `h1:${createHash('sha256')
+    .update(`${file}  ${programName(provider)}\n`)
+    .digest('base64')}`;
 }
 
 /**

@@ -8,11 +8,16 @@ import { createServer as createTlsServer } from 'node:tls';
 import { distinguishedName, issueCertificate, pem } from '../tls/certificate';
 
 /** Where the daemon serves a provider, from its record; undefined where there is no such sandbox. */
-export function daemonAddress(environment: Readonly<NodeJS.ProcessEnv>, source: string): { readonly host: string; readonly port: number } | undefined {
+export function daemonAddress(
+  environment: Readonly<NodeJS.ProcessEnv>,
+  source: string,
+): { readonly host: string; readonly port: number } | undefined {
   try {
     const record: unknown = JSON.parse(readFileSync(path.join(environment['TERRACE_SANDBOX_DIR'] ?? '', 'daemon.json'), 'utf8'));
     if (!isRecord(record) || record['id'] !== environment['TERRACE_SANDBOX'] || !isRecord(record['reattach'])) return undefined;
-    const entry = Object.entries(record['reattach']).find(([name]) => name.toLowerCase().endsWith(`/${source}`) || name.toLowerCase() === source)?.[1];
+    const entry = Object.entries(record['reattach']).find(
+      ([name]) => name.toLowerCase().endsWith(`/${source}`) || name.toLowerCase() === source,
+    )?.[1];
     const address = isRecord(entry) && isRecord(entry['Addr']) ? entry['Addr']['String'] : undefined;
     if (typeof address !== 'string') return undefined;
     return { host: address.slice(0, address.lastIndexOf(':')), port: Number(address.slice(address.lastIndexOf(':') + 1)) };
@@ -58,7 +63,20 @@ function listen(address: { readonly host: string; readonly port: number }, clien
   };
   const secured = clientCertificate !== '';
   const identity = secured ? selfSigned() : undefined;
-  const server: Server = identity === undefined ? createServer(pass) : createTlsServer({ key: identity.key, cert: identity.pem, ca: clientCertificate, requestCert: true, rejectUnauthorized: true, ALPNProtocols: ['h2'] }, pass);
+  const server: Server =
+    identity === undefined
+      ? createServer(pass)
+      : createTlsServer(
+          {
+            key: identity.key,
+            cert: identity.pem,
+            ca: clientCertificate,
+            requestCert: true,
+            rejectUnauthorized: true,
+            ALPNProtocols: ['h2'],
+          },
+          pass,
+        );
   process.once('exit', () => rmSync(socketPath, { force: true }));
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(0));
   // Terraform interrupts its children too, and then asks them to stop by a call.
@@ -85,12 +103,18 @@ function selfSigned(): { readonly key: string; readonly pem: string; readonly ha
     from: new Date(Date.now() - 30_000),
     to: new Date(Date.now() + 30 * 24 * 3_600_000),
   });
-  return { key: privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(), pem: pem('CERTIFICATE', certificate), handshake: certificate.toString('base64').replace(/=+$/, '') };
+  return {
+    key: privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
+    pem: pem('CERTIFICATE', certificate),
+    handshake: certificate.toString('base64').replace(/=+$/, ''),
+  };
 }
 
 /** Terraform shows the first line that a program prints in place of a handshake. */
 function refuse(source: string, found: string): void {
-  process.stdout.write(`E5310 simulated provider outside its sandbox: ${source}: ${found}; start it with terrace sandbox start\n`, () => process.exit(1));
+  process.stdout.write(`E5310 simulated provider outside its sandbox: ${source}: ${found}; start it with terrace sandbox start\n`, () =>
+    process.exit(1),
+  );
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -30,7 +30,14 @@ function planBlock(block: Block, config: Value, proposed: ObjectValue, prior: Va
     planned[name] = planAttribute(attribute, configured[name] ?? null, proposed, name, before, prefix, predict, false);
   }
   for (const [name, nested] of Object.entries(block.block_types ?? {})) {
-    planned[name] = planNestedBlock(nested, configured[name] ?? null, proposed[name] ?? null, before?.[name] ?? null, `${prefix}${name}.`, predict);
+    planned[name] = planNestedBlock(
+      nested,
+      configured[name] ?? null,
+      proposed[name] ?? null,
+      before?.[name] ?? null,
+      `${prefix}${name}.`,
+      predict,
+    );
   }
   return planned;
 }
@@ -50,10 +57,21 @@ function planAttribute(
     const nested = attribute.nested_type;
     if (nested === undefined || isUnknown(value) || value === null) return attribute.write_only === true ? null : value;
     const inner = (one: ObjectValue, was: Value, given: Value): ObjectValue =>
-      Object.fromEntries(Object.entries(nested.attributes).map(([child, schema]) => [
-        child,
-        planAttribute(schema, (isObject(given) ? given[child] : null) ?? null, one, child, isObject(was) ? was : null, `${prefix}${name}.`, predict, attribute.computed === true),
-      ]));
+      Object.fromEntries(
+        Object.entries(nested.attributes).map(([child, schema]) => [
+          child,
+          planAttribute(
+            schema,
+            (isObject(given) ? given[child] : null) ?? null,
+            one,
+            child,
+            isObject(was) ? was : null,
+            `${prefix}${name}.`,
+            predict,
+            attribute.computed === true,
+          ),
+        ]),
+      );
     return mapNested(nested.nesting_mode, value, before?.[name] ?? null, config, inner);
   }
   if (attribute.computed !== true && attribute.optional !== true) return value;
@@ -68,22 +86,39 @@ function planAttribute(
 }
 
 function planNestedBlock(nested: NestedBlock, config: Value, proposed: Value, prior: Value, prefix: string, predict: Predict): Value {
-  return mapNested(nested.nesting_mode, proposed, prior, config, (one, was, given) => planBlock(nested.block, given, one, was, prefix, predict));
+  return mapNested(nested.nesting_mode, proposed, prior, config, (one, was, given) =>
+    planBlock(nested.block, given, one, was, prefix, predict),
+  );
 }
 
 /** Applies a function to each object of a nested value, with the object that it was before and the one that was configured. */
-export function mapNested(mode: NestingMode, value: Value, prior: Value, config: Value, change: (one: ObjectValue, was: Value, given: Value) => ObjectValue): Value {
+export function mapNested(
+  mode: NestingMode,
+  value: Value,
+  prior: Value,
+  config: Value,
+  change: (one: ObjectValue, was: Value, given: Value) => ObjectValue,
+): Value {
   if (mode === 'single') return isObject(value) ? change(value, prior, config) : value;
   if (isList(value)) {
     const before = isList(prior) ? prior : [];
     const given = isList(config) ? config : [];
     return value.map((one, index) => {
       if (!isObject(one)) return one;
-      return change(one, mode === 'set' ? counterpart(one, before) : (before[index] ?? null), mode === 'set' ? counterpart(one, given) : (given[index] ?? null));
+      return change(
+        one,
+        mode === 'set' ? counterpart(one, before) : (before[index] ?? null),
+        mode === 'set' ? counterpart(one, given) : (given[index] ?? null),
+      );
     });
   }
   if (mode === 'map' && isObject(value)) {
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, isObject(one) ? change(one, isObject(prior) ? (prior[key] ?? null) : null, isObject(config) ? (config[key] ?? null) : null) : one]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, one]) => [
+        key,
+        isObject(one) ? change(one, isObject(prior) ? (prior[key] ?? null) : null, isObject(config) ? (config[key] ?? null) : null) : one,
+      ]),
+    );
   }
   return value;
 }

@@ -36,22 +36,26 @@ function ownerOf(inode: string): string | undefined {
   const wanted = `socket:[${inode}]`;
   const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && name !== String(process.pid));
   // The newest process is the likeliest.
-  return processes.sort((left, right) => Number(right) - Number(left)).find((pid) => {
-    try {
-      return readdirSync(`/proc/${pid}/fd`).some((descriptor) => {
-        try {
-          return readlinkSync(`/proc/${pid}/fd/${descriptor}`) === wanted;
-        } catch {
-          return false;
-        }
-      });
-    } catch {
-      return false;
-    }
-  });
+  return processes
+    .sort((left, right) => Number(right) - Number(left))
+    .find((pid) => {
+      try {
+        return readdirSync(`/proc/${pid}/fd`).some((descriptor) => {
+          try {
+            return readlinkSync(`/proc/${pid}/fd/${descriptor}`) === wanted;
+          } catch {
+            return false;
+          }
+        });
+      } catch {
+        return false;
+      }
+    });
 }
 
 function environmentOf(pid: string): Readonly<Record<string, string>> {
-  const pairs = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').filter((pair) => pair.includes('='));
+  const pairs = readFileSync(`/proc/${pid}/environ`, 'utf8')
+    .split('\0')
+    .filter((pair) => pair.includes('='));
   return Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
 }

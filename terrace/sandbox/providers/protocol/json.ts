@@ -14,15 +14,21 @@ export function fromJson(raw: unknown, type: Type): Value {
   if (type === 'bool') return raw === true || raw === 'true';
   if (type[0] === 'object') {
     const members = entriesOf(raw);
-    return members === undefined ? null : Object.fromEntries(Object.entries(type[1]).map(([name, member]) => [name, fromJson(members[name], member)]));
+    return members === undefined
+      ? null
+      : Object.fromEntries(Object.entries(type[1]).map(([name, member]) => [name, fromJson(members[name], member)]));
   }
   if (type[0] === 'map') {
     const members = entriesOf(raw);
-    return members === undefined ? null : Object.fromEntries(Object.entries(members).map(([name, member]) => [name, fromJson(member, type[1])]));
+    return members === undefined
+      ? null
+      : Object.fromEntries(Object.entries(members).map(([name, member]) => [name, fromJson(member, type[1])]));
   }
   if (!Array.isArray(raw)) return null;
   const list: readonly unknown[] = raw;
-  return type[0] === 'tuple' ? list.map((member, index) => fromJson(member, type[1][index] ?? 'dynamic')) : list.map((member) => fromJson(member, type[1]));
+  return type[0] === 'tuple'
+    ? list.map((member, index) => fromJson(member, type[1][index] ?? 'dynamic'))
+    : list.map((member) => fromJson(member, type[1]));
 }
 
 /** The JSON form of a value without unknown parts, as terraform states have it; a dynamic value carries its type. */

@@ -54,16 +54,21 @@ function mapObject(raw: unknown, convert: (value: unknown, name: string) => Valu
 
 function write(value: Value | undefined, type: Type): unknown {
   if (value === null || value === undefined) return null;
-  if (value instanceof Unknown) return value.refinement === undefined ? new ExtData(bare, new Uint8Array(1)) : new ExtData(refined, value.refinement);
+  if (value instanceof Unknown)
+    return value.refinement === undefined ? new ExtData(bare, new Uint8Array(1)) : new ExtData(refined, value.refinement);
   if (type === 'dynamic') return writeDynamic(value);
   if (value instanceof Dynamic) return write(value.value, type);
   if (type === 'number') return typeof value === 'string' ? value : plainNumber(Number(value), value);
   if (type === 'string') return typeof value === 'string' ? value : String(value);
   if (type === 'bool') return value === true || value === 'true';
-  if (type[0] === 'object') return isObject(value) ? Object.fromEntries(Object.entries(type[1]).map(([name, member]) => [name, write(value[name], member)])) : null;
-  if (type[0] === 'map') return isObject(value) ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, write(member, type[1])])) : null;
+  if (type[0] === 'object')
+    return isObject(value) ? Object.fromEntries(Object.entries(type[1]).map(([name, member]) => [name, write(value[name], member)])) : null;
+  if (type[0] === 'map')
+    return isObject(value) ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, write(member, type[1])])) : null;
   if (!isList(value)) return null;
-  return type[0] === 'tuple' ? value.map((member, index) => write(member, type[1][index] ?? 'dynamic')) : value.map((member) => write(member, type[1]));
+  return type[0] === 'tuple'
+    ? value.map((member, index) => write(member, type[1][index] ?? 'dynamic'))
+    : value.map((member) => write(member, type[1]));
 }
 
 function plainNumber(number: number, original: Value): string {

@@ -24,15 +24,28 @@ export interface ListenAt {
 }
 
 /** Serves one provider. Every connection keeps the configuration it was given, and loses it when it closes. */
-export async function servePlugin(provider: SimulatedProvider, schemas: () => Promise<Buffer>, projectRoot: string, at: ListenAt): Promise<PluginServer> {
+export async function servePlugin(
+  provider: SimulatedProvider,
+  schemas: () => Promise<Buffer>,
+  projectRoot: string,
+  at: ListenAt,
+): Promise<PluginServer> {
   const grpc = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 });
   const connections = new Map<string, Connection>();
-  const definition = loadSync(path.join(projectRoot, 'terrace/sandbox/providers/protocol/tfplugin6.proto'), { keepCase: true, longs: Number, enums: String, defaults: true, bytes: Buffer });
+  const definition = loadSync(path.join(projectRoot, 'terrace/sandbox/providers/protocol/tfplugin6.proto'), {
+    keepCase: true,
+    longs: Number,
+    enums: String,
+    defaults: true,
+    bytes: Buffer,
+  });
   const service = definition['tfplugin6.Provider'];
-  if (service === undefined || typeof service !== 'object' || 'format' in service) throw new Error('tfplugin6.proto defines no service Provider');
+  if (service === undefined || typeof service !== 'object' || 'format' in service)
+    throw new Error('tfplugin6.proto defines no service Provider');
   const calls = serviceOf(provider);
   const handlers: Record<string, UntypedHandleCall> = {};
-  for (const name of Object.keys(service)) handlers[name] = unary(async (request, peer) => (await calls[name]?.(request, connectionOf(connections, peer))) ?? {});
+  for (const name of Object.keys(service))
+    handlers[name] = unary(async (request, peer) => (await calls[name]?.(request, connectionOf(connections, peer))) ?? {});
   handlers['GetProviderSchema'] = unary(async () => schemas());
   const raw = { ...service, GetProviderSchema: { ...service['GetProviderSchema'], responseSerialize: (bytes: Buffer) => bytes } };
   grpc.addService(raw as typeof service, handlers);
@@ -53,7 +66,10 @@ export async function servePlugin(provider: SimulatedProvider, schemas: () => Pr
   await listen(listener, at);
   const address = listener.address();
   return {
-    address: typeof address === 'string' ? { network: 'unix', name: address } : { network: 'tcp', name: `127.0.0.1:${(address as AddressInfo).port}` },
+    address:
+      typeof address === 'string'
+        ? { network: 'unix', name: address }
+        : { network: 'tcp', name: `127.0.0.1:${(address as AddressInfo).port}` },
     stop: async () => {
       const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
       for (const socket of sockets) socket.destroy();
@@ -75,13 +91,20 @@ function unary(answer: (request: Request, peer: string) => Promise<object>): Unt
 
 /** What go-plugin asks of a program at its end; without an answer terraform waits for two seconds. */
 function addController(grpc: Server, onShutdown: (() => void) | undefined): void {
-  const empty = { requestSerialize: () => Buffer.alloc(0), requestDeserialize: () => ({}), responseSerialize: () => Buffer.alloc(0), responseDeserialize: () => ({}) };
+  const empty = {
+    requestSerialize: () => Buffer.alloc(0),
+    requestDeserialize: () => ({}),
+    responseSerialize: () => Buffer.alloc(0),
+    responseDeserialize: () => ({}),
+  };
   grpc.addService(
     { Shutdown: { path: '/plugin.GRPCController/Shutdown', requestStream: false, responseStream: false, ...empty } },
-    { Shutdown: unary(async () => {
-      if (onShutdown !== undefined) setImmediate(onShutdown);
-      return {};
-    }) },
+    {
+      Shutdown: unary(async () => {
+        if (onShutdown !== undefined) setImmediate(onShutdown);
+        return {};
+      }),
+    },
   );
 }
 

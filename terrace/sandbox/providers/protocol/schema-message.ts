@@ -12,10 +12,17 @@ export const announcedVersion = 1000;
 export function schemaMessage(schema: ProviderSchema): object {
   return {
     provider: { version: 0, block: blockMessage(schema.provider.block) },
-    resource_schemas: Object.fromEntries(Object.entries(schema.resource_schemas).map(([type, one]) => [type, typeMessage(one, announcedVersion)])),
+    resource_schemas: Object.fromEntries(
+      Object.entries(schema.resource_schemas).map(([type, one]) => [type, typeMessage(one, announcedVersion)]),
+    ),
     data_source_schemas: Object.fromEntries(Object.entries(schema.data_source_schemas).map(([type, one]) => [type, typeMessage(one, 0)])),
     // Public modules declare provider_meta; without a schema for it every resource of such a module fails.
-    provider_meta: { version: 0, block: blockMessage({ attributes: { user_agent: { type: ['list', 'string'], optional: true }, module_name: { type: 'string', optional: true } } }) },
+    provider_meta: {
+      version: 0,
+      block: blockMessage({
+        attributes: { user_agent: { type: ['list', 'string'], optional: true }, module_name: { type: 'string', optional: true } },
+      }),
+    },
     server_capabilities: { plan_destroy: true, get_provider_schema_optional: true, move_resource_state: true },
   };
 }
@@ -42,7 +49,12 @@ function attributeMessages(attributes: Readonly<Record<string, Attribute>>): obj
     name,
     ...(attribute.nested_type === undefined
       ? { type: Buffer.from(JSON.stringify(attribute.type)) }
-      : { nested_type: { attributes: attributeMessages(attribute.nested_type.attributes), nesting: modes[attribute.nested_type.nesting_mode] } }),
+      : {
+          nested_type: {
+            attributes: attributeMessages(attribute.nested_type.attributes),
+            nesting: modes[attribute.nested_type.nesting_mode],
+          },
+        }),
     required: attribute.required ?? false,
     optional: attribute.optional ?? false,
     computed: attribute.computed ?? false,

@@ -56,19 +56,36 @@ export function serviceOf(provider: SimulatedProvider): Readonly<Record<string, 
       connection.settings = provider.configure(read(config, provider.configurationType()), connection.caller());
       return {};
     },
-    UpgradeResourceState: ({ type_name: type, raw_state: raw }) => ({ upgraded_state: write(provider.upgrade(type, parse(raw)), provider.resourceType(type)) }),
-    MoveResourceState: ({ target_type_name: type, source_state: raw, source_private: mark }) => ({ target_state: write(provider.upgrade(type, parse(raw)), provider.resourceType(type)), target_private: mark }),
+    UpgradeResourceState: ({ type_name: type, raw_state: raw }) => ({
+      upgraded_state: write(provider.upgrade(type, parse(raw)), provider.resourceType(type)),
+    }),
+    MoveResourceState: ({ target_type_name: type, source_state: raw, source_private: mark }) => ({
+      target_state: write(provider.upgrade(type, parse(raw)), provider.resourceType(type)),
+      target_private: mark,
+    }),
     ReadResource: async ({ type_name: type, current_state: current, private: mark }, connection) => {
       const shape = provider.resourceType(type);
       const result = await provider.read(type, settingsOf(connection), objectOf(read(current, shape)), readPrivate(mark));
-      return { new_state: write(result.state, shape), private: result.key === undefined ? mark : writePrivate(sandboxId, { key: result.key }) };
+      return {
+        new_state: write(result.state, shape),
+        private: result.key === undefined ? mark : writePrivate(sandboxId, { key: result.key }),
+      };
     },
-    PlanResourceChange: ({ type_name: type, config, prior_state: prior, proposed_new_state: proposed, prior_private: mark }, connection) => {
+    PlanResourceChange: (
+      { type_name: type, config, prior_state: prior, proposed_new_state: proposed, prior_private: mark },
+      connection,
+    ) => {
       const shape = provider.resourceType(type);
       const wanted = read(proposed, shape);
       if (wanted === null) return { planned_state: write(null, shape), planned_private: mark };
       const before = read(prior, shape);
-      const planned = provider.plan(type, settingsOf(connection), objectOf(read(config, shape)), objectOf(wanted), isObject(before) ? before : null);
+      const planned = provider.plan(
+        type,
+        settingsOf(connection),
+        objectOf(read(config, shape)),
+        objectOf(wanted),
+        isObject(before) ? before : null,
+      );
       return {
         planned_state: write(planned.state, shape),
         planned_private: before === null ? writePrivate(sandboxId, {}) : mark,
@@ -76,11 +93,21 @@ export function serviceOf(provider: SimulatedProvider): Readonly<Record<string, 
         legacy_type_system: planned.legacy,
       };
     },
-    ApplyResourceChange: async ({ type_name: type, config, prior_state: prior, planned_state: planned, planned_private: mark }, connection) => {
+    ApplyResourceChange: async (
+      { type_name: type, config, prior_state: prior, planned_state: planned, planned_private: mark },
+      connection,
+    ) => {
       const shape = provider.resourceType(type);
       const before = read(prior, shape);
       const after = read(planned, shape);
-      const result = await provider.apply(type, settingsOf(connection), isObject(before) ? before : null, isObject(after) ? after : null, objectOf(read(config, shape)), readPrivate(mark));
+      const result = await provider.apply(
+        type,
+        settingsOf(connection),
+        isObject(before) ? before : null,
+        isObject(after) ? after : null,
+        objectOf(read(config, shape)),
+        readPrivate(mark),
+      );
       return {
         new_state: write(result.state, shape),
         private: result.key === undefined ? mark : writePrivate(sandboxId, { key: result.key }),
@@ -90,7 +117,15 @@ export function serviceOf(provider: SimulatedProvider): Readonly<Record<string, 
     },
     ImportResourceState: ({ type_name: type, id }, connection) => {
       const found = provider.importState(type, settingsOf(connection), id);
-      return { imported_resources: [{ type_name: type, state: write(found.state, provider.resourceType(type)), private: writePrivate(sandboxId, found.key === undefined ? {} : { key: found.key }) }] };
+      return {
+        imported_resources: [
+          {
+            type_name: type,
+            state: write(found.state, provider.resourceType(type)),
+            private: writePrivate(sandboxId, found.key === undefined ? {} : { key: found.key }),
+          },
+        ],
+      };
     },
     ReadDataSource: async ({ type_name: type, config }, connection) => {
       const shape = provider.dataSourceType(type);
@@ -105,17 +140,34 @@ export function serviceOf(provider: SimulatedProvider): Readonly<Record<string, 
 export function diagnosticsOf(error: unknown): object[] {
   if (error instanceof Refusals) return error.all.map(diagnosticOf);
   if (error instanceof Refusal) return [diagnosticOf(error)];
-  if (error instanceof TerraceError) return error.problems.map((problem) => ({ severity: 'ERROR', summary: `${problem.code} ${problem.title}`, detail: `${problem.place ?? ''}\n${problem.found}\n${problem.todo}` }));
-  return [{ severity: 'ERROR', summary: 'the simulated provider failed', detail: error instanceof Error ? (error.stack ?? error.message) : String(error) }];
+  if (error instanceof TerraceError)
+    return error.problems.map((problem) => ({
+      severity: 'ERROR',
+      summary: `${problem.code} ${problem.title}`,
+      detail: `${problem.place ?? ''}\n${problem.found}\n${problem.todo}`,
+    }));
+  return [
+    {
+      severity: 'ERROR',
+      summary: 'the simulated provider failed',
+      detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    },
+  ];
 }
 
 function diagnosticOf(refusal: Refusal): object {
   const [first] = refusal.attribute?.split('.') ?? [];
-  return { severity: 'ERROR', summary: refusal.detail === '' ? refusal.summary : `${refusal.summary}: ${refusal.detail}`, detail: '', ...(first === undefined ? {} : { attribute: { steps: [{ attribute_name: first }] } }) };
+  return {
+    severity: 'ERROR',
+    summary: refusal.detail === '' ? refusal.summary : `${refusal.summary}: ${refusal.detail}`,
+    detail: '',
+    ...(first === undefined ? {} : { attribute: { steps: [{ attribute_name: first }] } }),
+  };
 }
 
 function settingsOf(connection: Connection): Settings {
-  if (connection.settings === undefined) throw new Refusal('provider not configured', 'this connection was never configured; nothing is taken from another one');
+  if (connection.settings === undefined)
+    throw new Refusal('provider not configured', 'this connection was never configured; nothing is taken from another one');
   return connection.settings;
 }
 

@@ -43,12 +43,29 @@ export function isWhollyKnown(value: Value | undefined): boolean {
 /** Equality by content; two unknown values are equal. Order counts, also in sets, whose order terraform keeps stable. */
 export function sameValue(left: Value | undefined, right: Value | undefined): boolean {
   if (left === right) return true;
-  if (left === undefined || right === undefined || left === null || right === null || typeof left !== 'object' || typeof right !== 'object') {
-    return typeof left !== 'object' && typeof right !== 'object' && left !== undefined && right !== undefined && String(left) === String(right) && typeof left !== 'string' && typeof right !== 'string';
+  if (
+    left === undefined ||
+    right === undefined ||
+    left === null ||
+    right === null ||
+    typeof left !== 'object' ||
+    typeof right !== 'object'
+  ) {
+    return (
+      typeof left !== 'object' &&
+      typeof right !== 'object' &&
+      left !== undefined &&
+      right !== undefined &&
+      String(left) === String(right) &&
+      typeof left !== 'string' &&
+      typeof right !== 'string'
+    );
   }
   if (left instanceof Unknown || right instanceof Unknown) return left instanceof Unknown && right instanceof Unknown;
-  if (left instanceof Dynamic || right instanceof Dynamic) return left instanceof Dynamic && right instanceof Dynamic && sameValue(left.value, right.value);
-  if (isList(left) || isList(right)) return isList(left) && isList(right) && left.length === right.length && left.every((one, index) => sameValue(one, right[index]));
+  if (left instanceof Dynamic || right instanceof Dynamic)
+    return left instanceof Dynamic && right instanceof Dynamic && sameValue(left.value, right.value);
+  if (isList(left) || isList(right))
+    return isList(left) && isList(right) && left.length === right.length && left.every((one, index) => sameValue(one, right[index]));
   const names = Object.keys(left);
   return names.length === Object.keys(right).length && names.every((name) => sameValue(left[name], right[name]));
 }

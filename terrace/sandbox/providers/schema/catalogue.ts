@@ -26,7 +26,9 @@ export class Catalogue {
 
   /** The provider's own configuration block. */
   configuration(): Schema {
-    return this.cached('provider', () => deriveProviderBlock(readDeclarations(bindingSource(path.join(this.folder, 'provider')) ?? ''), this.provider.style));
+    return this.cached('provider', () =>
+      deriveProviderBlock(readDeclarations(bindingSource(path.join(this.folder, 'provider')) ?? ''), this.provider.style),
+    );
   }
 
   /** One resource or data source; undefined when the bindings have no such type. Raises E5303 when it cannot be derived. */
@@ -56,15 +58,23 @@ export class Catalogue {
     try {
       const found = deriveSchema(readDeclarations(source), this.provider.style);
       if (found === undefined) return undefined;
-      return { type: found.terraformType, kind: source.includes('extends cdktf.TerraformDataSource') ? 'data' : 'resource', schema: found.schema };
+      return {
+        type: found.terraformType,
+        kind: source.includes('extends cdktf.TerraformDataSource') ? 'data' : 'resource',
+        schema: found.schema,
+      };
     } catch (error) {
-      throw new TerraceError({
-        code: 'E5303',
-        title: 'schema not derivable',
-        place: path.basename(folder),
-        found: `${this.provider.npm ?? `.gen/providers/${this.provider.name}`}: ${error instanceof Error ? error.message : String(error)}`,
-        todo: 'the bindings were made by another generator than this version of Terrace reads; install the version of package-lock.json',
-      }, undefined, { cause: error });
+      throw new TerraceError(
+        {
+          code: 'E5303',
+          title: 'schema not derivable',
+          place: path.basename(folder),
+          found: `${this.provider.npm ?? `.gen/providers/${this.provider.name}`}: ${error instanceof Error ? error.message : String(error)}`,
+          todo: 'the bindings were made by another generator than this version of Terrace reads; install the version of package-lock.json',
+        },
+        undefined,
+        { cause: error },
+      );
     }
   }
 

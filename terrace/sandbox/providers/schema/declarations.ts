@@ -100,11 +100,15 @@ function readClass(name: string, text: string): ClassDeclaration {
     base,
     ...(terraformType === undefined ? {} : { terraformType }),
     members,
-    ...(element?.[1] === undefined ? {} : { element: { name: element[1], set: last === 'true' ? true : last === 'this.wrapsSet' ? 'own' : false } }),
+    ...(element?.[1] === undefined
+      ? {}
+      : { element: { name: element[1], set: last === 'true' ? true : last === 'this.wrapsSet' ? 'own' : false } }),
     hcl: text.includes('synthesizeHclAttributes') ? readHcl(text.slice(text.indexOf('synthesizeHclAttributes'))) : new Map(),
   };
 }
 
 function readHcl(text: string): ReadonlyMap<string, HclEntry> {
-  return new Map([...text.matchAll(hclEntry)].map(([, name = '', value = '', type = '', storage = '']) => [name, { value, type, storage }]));
+  return new Map(
+    [...text.matchAll(hclEntry)].map(([, name = '', value = '', type = '', storage = '']) => [name, { value, type, storage }]),
+  );
 }

@@ -22,7 +22,10 @@ const noNames: ReadonlySet<string> = new Set();
  * The schema of the resource or data source that a bindings file declares; undefined when it declares none.
  * Not in bindings, so not here: sensitive, write-only, schema version, validators.
  */
-export function deriveSchema(source: Declarations, style: StructStyle): { readonly terraformType: string; readonly schema: Schema } | undefined {
+export function deriveSchema(
+  source: Declarations,
+  style: StructStyle,
+): { readonly terraformType: string; readonly schema: Schema } | undefined {
   const main = [...source.classes.values()].find((one) => one.base === 'TerraformResource' || one.base === 'TerraformDataSource');
   if (main?.terraformType === undefined) return undefined;
   const reader = new Reader(source, style);
@@ -51,10 +54,14 @@ export class Reader {
     for (const [name, member] of struct.members) {
       const shape = this.shape(name, member, struct.hcl.get(name));
       if (shape.kind === 'struct' && isBlock(name, member, shape, struct)) blocks[name] = this.nestedBlock(shape, member);
-      else if (struct.hcl.get(name)?.storage === 'any' && struct.blockNames.has(name)) blocks[name] = { block: {}, nesting_mode: 'list', skipped: true };
+      else if (struct.hcl.get(name)?.storage === 'any' && struct.blockNames.has(name))
+        blocks[name] = { block: {}, nesting_mode: 'list', skipped: true };
       else attributes[name] = this.attribute(member, shape);
     }
-    return { ...(Object.keys(attributes).length > 0 ? { attributes } : {}), ...(Object.keys(blocks).length > 0 ? { block_types: blocks } : {}) };
+    return {
+      ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
+      ...(Object.keys(blocks).length > 0 ? { block_types: blocks } : {}),
+    };
   }
 
   private nestedBlock(shape: Shape & { kind: 'struct' }, member: Member): NestedBlock {
@@ -93,12 +100,15 @@ export class Reader {
   private shape(name: string, member: Member, entry: HclEntry | undefined): Shape {
     const stored = member.stored;
     if (stored === undefined) return { kind: 'type', type: primitiveType(member.getter, entry) };
-    if (stored.name.startsWith('cdktf.')) return { kind: 'type', type: primitiveType('', { type: stored.set ? 'set' : '', storage: stored.name.slice(6), value: '' }) };
+    if (stored.name.startsWith('cdktf.'))
+      return { kind: 'type', type: primitiveType('', { type: stored.set ? 'set' : '', storage: stored.name.slice(6), value: '' }) };
     const modes: NestingMode[] = [];
     let current = this.declaration(stored.name, name);
     let set = stored.set;
     while (current.element !== undefined) {
-      modes.push(current.base === 'ComplexMap' || current.base === 'ComplexMapList' || /Map$/.test(current.name) ? 'map' : set ? 'set' : 'list');
+      modes.push(
+        current.base === 'ComplexMap' || current.base === 'ComplexMapList' || /Map$/.test(current.name) ? 'map' : set ? 'set' : 'list',
+      );
       set = current.element.set === 'own' ? set : current.element.set;
       current = this.declaration(current.element.name, name);
     }

@@ -30,7 +30,13 @@ export function encodedSchemas(projectRoot: string, provider: ProviderPackage, s
 }
 
 function encode(projectRoot: string, served: ServedCatalogue): Buffer {
-  const definition = loadSync(path.join(projectRoot, here, 'protocol/tfplugin6.proto'), { keepCase: true, longs: Number, enums: String, defaults: true, bytes: Buffer });
+  const definition = loadSync(path.join(projectRoot, here, 'protocol/tfplugin6.proto'), {
+    keepCase: true,
+    longs: Number,
+    enums: String,
+    defaults: true,
+    bytes: Buffer,
+  });
   const service = definition['tfplugin6.Provider'];
   const method = typeof service === 'object' && !('format' in service) ? service['GetProviderSchema'] : undefined;
   if (method === undefined || typeof method === 'string') throw new Error('tfplugin6.proto has no GetProviderSchema');

@@ -15,7 +15,12 @@ export interface ProviderPackage {
   readonly style: StructStyle;
 }
 
-const prebuilt = (name: string, source: string, style: StructStyle = 'object'): ProviderPackage => ({ name, source, npm: `@cdktf/provider-${name}`, style });
+const prebuilt = (name: string, source: string, style: StructStyle = 'object'): ProviderPackage => ({
+  name,
+  source,
+  npm: `@cdktf/provider-${name}`,
+  style,
+});
 const generated = (name: string, source: string, style: StructStyle = 'nested'): ProviderPackage => ({ name, source, style });
 
 /** Every provider that can be simulated, in the order of their ports. */
@@ -43,7 +48,8 @@ export const providerPackages: readonly ProviderPackage[] = [
 
 /** The folder that holds one folder per type, or undefined when the bindings are not installed. */
 export function bindingsFolder(projectRoot: string, one: ProviderPackage): string | undefined {
-  const folder = one.npm === undefined ? path.join(projectRoot, '.gen', 'providers', one.name) : path.join(projectRoot, 'node_modules', one.npm, 'lib');
+  const folder =
+    one.npm === undefined ? path.join(projectRoot, '.gen', 'providers', one.name) : path.join(projectRoot, 'node_modules', one.npm, 'lib');
   return existsSync(folder) ? folder : undefined;
 }
 

@@ -15,7 +15,13 @@ export function deriveProviderBlock(source: Declarations, style: StructStyle): S
   return { version: 0, block: structBlock(source, style, `${main.name}Config`, main.hcl, flags) };
 }
 
-function structBlock(source: Declarations, style: StructStyle, name: string, hcl: ReadonlyMap<string, HclEntry>, required: ReadonlyMap<string, boolean>): Block {
+function structBlock(
+  source: Declarations,
+  style: StructStyle,
+  name: string,
+  hcl: ReadonlyMap<string, HclEntry>,
+  required: ReadonlyMap<string, boolean>,
+): Block {
   const attributes: Record<string, Attribute> = {};
   const blocks: Record<string, NestedBlock> = {};
   for (const [member, isRequired] of required) {
@@ -40,7 +46,10 @@ function structBlock(source: Declarations, style: StructStyle, name: string, hcl
       attributes[member] = structAttribute(source, style, struct, mode, flags);
     }
   }
-  return { ...(Object.keys(attributes).length > 0 ? { attributes } : {}), ...(Object.keys(blocks).length > 0 ? { block_types: blocks } : {}) };
+  return {
+    ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
+    ...(Object.keys(blocks).length > 0 ? { block_types: blocks } : {}),
+  };
 }
 
 function nested(source: Declarations, style: StructStyle, struct: string): Block {
@@ -52,7 +61,10 @@ function nested(source: Declarations, style: StructStyle, struct: string): Block
 function structAttribute(source: Declarations, style: StructStyle, struct: string, mode: NestingMode, flags: Attribute): Attribute {
   const block = nested(source, style, struct);
   if (style === 'nested') return { ...flags, nested_type: { attributes: block.attributes ?? {}, nesting_mode: mode } };
-  const object: Type = ['object', Object.fromEntries(Object.entries(block.attributes ?? {}).map(([name, attribute]) => [name, attribute.type ?? 'dynamic']))];
+  const object: Type = [
+    'object',
+    Object.fromEntries(Object.entries(block.attributes ?? {}).map(([name, attribute]) => [name, attribute.type ?? 'dynamic'])),
+  ];
   return { ...flags, type: mode === 'single' ? object : [mode, object] };
 }
 

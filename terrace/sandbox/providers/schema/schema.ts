@@ -64,7 +64,8 @@ export function typeOfBlock(block: Block): Type {
   if (known !== undefined) return known;
   const members: Record<string, Type> = {};
   for (const [name, attribute] of Object.entries(block.attributes ?? {})) members[name] = typeOfAttribute(attribute);
-  for (const [name, nested] of Object.entries(block.block_types ?? {})) members[name] = wrap(typeOfBlock(nested.block), nested.nesting_mode);
+  for (const [name, nested] of Object.entries(block.block_types ?? {}))
+    members[name] = wrap(typeOfBlock(nested.block), nested.nesting_mode);
   const type: Type = ['object', members];
   implied.set(block, type);
   return type;

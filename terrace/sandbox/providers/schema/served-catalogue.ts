@@ -32,7 +32,9 @@ export class ServedCatalogue {
 
   all(): ProviderSchema {
     const all = this.derived.all();
-    const resources = Object.entries(all.resource_schemas).map(([type, schema]) => [type, servable(schema, this.overlay.resources[type])] as const);
+    const resources = Object.entries(all.resource_schemas).map(
+      ([type, schema]) => [type, servable(schema, this.overlay.resources[type])] as const,
+    );
     const dataSources = Object.entries(all.data_source_schemas).map(([type, schema]) => [type, servable(schema, undefined)] as const);
     return { ...all, resource_schemas: Object.fromEntries(resources), data_source_schemas: Object.fromEntries(dataSources) };
   }
@@ -52,7 +54,10 @@ function withoutSkipped(block: Block): Block {
     if (dynamic) attributes[name] = { type: 'dynamic', ...(nested.min_items === undefined ? { optional: true } : { required: true }) };
     else blocks[name] = { ...nested, block: inner };
   }
-  return { ...(Object.keys(attributes).length > 0 ? { attributes } : {}), ...(Object.keys(blocks).length > 0 ? { block_types: blocks } : {}) };
+  return {
+    ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
+    ...(Object.keys(blocks).length > 0 ? { block_types: blocks } : {}),
+  };
 }
 
 /** A schema with the sensitive and write-only marks of its overlay entry. */
@@ -65,19 +70,39 @@ export function markSchema(schema: Schema, overlay: TypeOverlay | undefined): Sc
 
 function markBlock(block: Block, prefix: string, sensitive: ReadonlySet<string>, writeOnly: ReadonlySet<string>): Block {
   const attributes = markAttributes(block.attributes ?? {}, prefix, sensitive, writeOnly);
-  const blocks = Object.fromEntries(Object.entries(block.block_types ?? {}).map(([name, nested]) => [name, { ...nested, block: markBlock(nested.block, `${prefix}${name}.`, sensitive, writeOnly) }]));
-  return { ...(Object.keys(attributes).length > 0 ? { attributes } : {}), ...(Object.keys(blocks).length > 0 ? { block_types: blocks } : {}) };
+  const blocks = Object.fromEntries(
+    Object.entries(block.block_types ?? {}).map(([name, nested]) => [
+      name,
+      { ...nested, block: markBlock(nested.block, `${prefix}${name}.`, sensitive, writeOnly) },
+    ]),
+  );
+  return {
+    ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
+    ...(Object.keys(blocks).length > 0 ? { block_types: blocks } : {}),
+  };
 }
 
-function markAttributes(attributes: Readonly<Record<string, Attribute>>, prefix: string, sensitive: ReadonlySet<string>, writeOnly: ReadonlySet<string>): Record<string, Attribute> {
-  return Object.fromEntries(Object.entries(attributes).map(([name, attribute]) => {
-    const path = `${prefix}${name}`;
-    const nested = attribute.nested_type;
-    return [name, {
-      ...attribute,
-      ...(nested === undefined ? {} : { nested_type: { ...nested, attributes: markAttributes(nested.attributes, `${path}.`, sensitive, writeOnly) } }),
-      ...(sensitive.has(path) ? { sensitive: true } : {}),
-      ...(writeOnly.has(path) ? { write_only: true } : {}),
-    }];
-  }));
+function markAttributes(
+  attributes: Readonly<Record<string, Attribute>>,
+  prefix: string,
+  sensitive: ReadonlySet<string>,
+  writeOnly: ReadonlySet<string>,
+): Record<string, Attribute> {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, attribute]) => {
+      const path = `${prefix}${name}`;
+      const nested = attribute.nested_type;
+      return [
+        name,
+        {
+          ...attribute,
+          ...(nested === undefined
+            ? {}
+            : { nested_type: { ...nested, attributes: markAttributes(nested.attributes, `${path}.`, sensitive, writeOnly) } }),
+          ...(sensitive.has(path) ? { sensitive: true } : {}),
+          ...(writeOnly.has(path) ? { write_only: true } : {}),
+        },
+      ];
+    }),
+  );
 }

@@ -38,7 +38,17 @@ const nameParts: readonly (readonly [string, string])[] = [
   ['serial_number', '2.5.4.5'],
 ];
 
-const keyUses = ['digital_signature', 'content_commitment', 'key_encipherment', 'data_encipherment', 'key_agreement', 'cert_signing', 'crl_signing', 'encipher_only', 'decipher_only'];
+const keyUses = [
+  'digital_signature',
+  'content_commitment',
+  'key_encipherment',
+  'data_encipherment',
+  'key_agreement',
+  'cert_signing',
+  'crl_signing',
+  'encipher_only',
+  'decipher_only',
+];
 
 const extendedUses: Readonly<Record<string, string>> = {
   any_extended: '2.5.29.37.0',
@@ -55,7 +65,11 @@ const extendedUses: Readonly<Record<string, string>> = {
 
 /** A distinguished name from the attributes of a `subject` block. */
 export function distinguishedName(parts: Readonly<Record<string, readonly string[]>>): Buffer {
-  return sequence(...nameParts.flatMap(([name, oid]) => (parts[name] ?? []).filter((text) => text !== '').map((text) => set(sequence(objectId(oid), utf8(text))))));
+  return sequence(
+    ...nameParts.flatMap(([name, oid]) =>
+      (parts[name] ?? []).filter((text) => text !== '').map((text) => set(sequence(objectId(oid), utf8(text)))),
+    ),
+  );
 }
 
 /** A signed X.509 certificate, DER. */
@@ -83,14 +97,22 @@ export function requestCertificate(facts: CertificateFacts, key: KeyObject): Buf
 }
 
 /** Subject, public key and alternative names of a request. */
-export function readRequest(request: Buffer): { readonly subject: Buffer; readonly publicKey: KeyObject; readonly names: Buffer | undefined } {
+export function readRequest(request: Buffer): {
+  readonly subject: Buffer;
+  readonly publicKey: KeyObject;
+  readonly names: Buffer | undefined;
+} {
   const body = readElements(readElements(readElements(request)[0]?.contents ?? Buffer.alloc(0))[0]?.contents ?? Buffer.alloc(0));
   const [, subject, key, attributes] = body;
   if (subject === undefined || key === undefined) throw new RangeError('not a certificate request');
   const wanted = objectId('2.5.29.17');
   const position = attributes?.contents.indexOf(wanted) ?? -1;
   const value = position < 0 ? undefined : readElements(attributes?.contents.subarray(position + wanted.length) ?? Buffer.alloc(0))[0];
-  return { subject: subject.whole, publicKey: createPublicKey({ key: key.whole, format: 'der', type: 'spki' }), names: value === undefined ? undefined : sequence(wanted, value.whole) };
+  return {
+    subject: subject.whole,
+    publicKey: createPublicKey({ key: key.whole, format: 'der', type: 'spki' }),
+    names: value === undefined ? undefined : sequence(wanted, value.whole),
+  };
 }
 
 /** Subject of a certificate, which is the issuer of what it signs. */
@@ -110,7 +132,9 @@ function extensions(issue: Issue): Buffer[] {
     ...(extended.length > 0 ? [sequence(objectId('2.5.29.37'), octets(sequence(...extended)))] : []),
     sequence(objectId('2.5.29.19'), boolean(true), octets(issue.authority ? sequence(boolean(true)) : sequence())),
     ...(issue.subjectKeyId || issue.authority ? [sequence(objectId('2.5.29.14'), octets(octets(keyId(issue.publicKey))))] : []),
-    ...(issue.authorityKeyId ? [sequence(objectId('2.5.29.35'), octets(sequence(tagged(0, keyId(createPublicKey(issue.signingKey)), true))))] : []),
+    ...(issue.authorityKeyId
+      ? [sequence(objectId('2.5.29.35'), octets(sequence(tagged(0, keyId(createPublicKey(issue.signingKey)), true))))]
+      : []),
     ...(names === undefined ? [] : [names]),
   ];
 }
@@ -145,7 +169,9 @@ function flagBits(flags: readonly boolean[]): Buffer {
 
 function keyId(key: KeyObject): Buffer {
   const [, value] = readElements(readElements(publicKeyInfo(key))[0]?.contents ?? Buffer.alloc(0));
-  return createHash('sha1').update(value?.contents.subarray(1) ?? Buffer.alloc(0)).digest();
+  return createHash('sha1')
+    .update(value?.contents.subarray(1) ?? Buffer.alloc(0))
+    .digest();
 }
 
 function publicKeyInfo(key: KeyObject): Buffer {
@@ -179,4 +205,3 @@ export function unpem(text: string): Buffer | undefined {
   const body = /-----BEGIN [^-]+-----([\s\S]*?)-----END/.exec(text)?.[1];
   return body === undefined ? undefined : Buffer.from(body.replaceAll(/\s/g, ''), 'base64');
 }
-

@@ -14,11 +14,14 @@ export const utf8 = (text: string): Buffer => der(0x0c, Buffer.from(text));
 export const boolean = (value: boolean): Buffer => der(0x01, Buffer.from([value ? 0xff : 0]));
 export const nothing = (): Buffer => der(0x05);
 /** A context tag: constructed for explicit ones, primitive for implicit ones. */
-export const tagged = (number: number, contents: Uint8Array, primitive = false): Buffer => der((primitive ? 0x80 : 0xa0) | number, contents);
+export const tagged = (number: number, contents: Uint8Array, primitive = false): Buffer =>
+  der((primitive ? 0x80 : 0xa0) | number, contents);
 
 /** An unsigned whole number. */
 export function integer(bytes: Uint8Array): Buffer {
-  const trimmed = Buffer.from(bytes.subarray(bytes.findIndex((byte) => byte !== 0) < 0 ? bytes.length - 1 : bytes.findIndex((byte) => byte !== 0)));
+  const trimmed = Buffer.from(
+    bytes.subarray(bytes.findIndex((byte) => byte !== 0) < 0 ? bytes.length - 1 : bytes.findIndex((byte) => byte !== 0)),
+  );
   return der(0x02, (trimmed[0] ?? 0) & 0x80 ? Buffer.concat([Buffer.from([0]), trimmed]) : trimmed);
 }
 
@@ -49,7 +52,7 @@ export interface Element {
 /** The elements that stand one after the other in some bytes. Throws RangeError on anything that is no DER. */
 export function readElements(bytes: Buffer): Element[] {
   const found: Element[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const tag = bytes.readUInt8(at);
     const first = bytes.readUInt8(at + 1);
     const extra = first < 0x80 ? 0 : first & 0x7f;

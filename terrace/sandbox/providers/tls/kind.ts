@@ -19,51 +19,76 @@ const renewable: ResourceBehaviour = {
 };
 
 /** `tls`: keys, requests and certificates are real; certificates are gone once they may be renewed, so that the next plan makes new ones. */
-export const tlsKind: ProviderKind = plainKind({}, {
-  stateOnly: true,
-  idTemplate: () => '{hex:40}',
-  resources: {
-    tls_private_key: { create: async (_, planned) => ({ ...planned, ...(await keyValues(planned)) }) },
-    tls_cert_request: {
-      create: (_, planned) => {
-        const key = privateKey(planned, 'private_key_pem');
-        return { ...planned, key_algorithm: algorithmOf(key), cert_request_pem: pem('CERTIFICATE REQUEST', requestCertificate({ subject: nameOf(planned['subject']), ...namesOf(planned) }, key)) };
+export const tlsKind: ProviderKind = plainKind(
+  {},
+  {
+    stateOnly: true,
+    idTemplate: () => '{hex:40}',
+    resources: {
+      tls_private_key: { create: async (_, planned) => ({ ...planned, ...(await keyValues(planned)) }) },
+      tls_cert_request: {
+        create: (_, planned) => {
+          const key = privateKey(planned, 'private_key_pem');
+          return {
+            ...planned,
+            key_algorithm: algorithmOf(key),
+            cert_request_pem: pem(
+              'CERTIFICATE REQUEST',
+              requestCertificate({ subject: nameOf(planned['subject']), ...namesOf(planned) }, key),
+            ),
+          };
+        },
+      },
+      tls_self_signed_cert: {
+        ...renewable,
+        create: (_, planned) => {
+          const key = privateKey(planned, 'private_key_pem');
+          const subject = nameOf(planned['subject']);
+          return {
+            ...planned,
+            key_algorithm: algorithmOf(key),
+            ...issued(planned, { subject, issuer: subject, publicKey: createPublicKey(key), signingKey: key, ...namesOf(planned) }),
+          };
+        },
+      },
+      tls_locally_signed_cert: {
+        ...renewable,
+        create: (_, planned) => {
+          const key = privateKey(planned, 'ca_private_key_pem');
+          const request = readRequest(der(planned, 'cert_request_pem'));
+          const issuer = subjectOf(der(planned, 'ca_cert_pem'));
+          const issue = {
+            subject: request.subject,
+            issuer,
+            publicKey: request.publicKey,
+            signingKey: key,
+            dnsNames: [],
+            ipAddresses: [],
+            uris: [],
+            ...(request.names === undefined ? {} : { names: request.names }),
+          };
+          return { ...planned, ca_key_algorithm: algorithmOf(key), ...issued(planned, issue, true) };
+        },
       },
     },
-    tls_self_signed_cert: {
-      ...renewable,
-      create: (_, planned) => {
-        const key = privateKey(planned, 'private_key_pem');
-        const subject = nameOf(planned['subject']);
-        return { ...planned, key_algorithm: algorithmOf(key), ...issued(planned, { subject, issuer: subject, publicKey: createPublicKey(key), signingKey: key, ...namesOf(planned) }) };
+    dataSources: {
+      tls_public_key: (_, config) => {
+        const source = textOf(config['private_key_pem']) ?? textOf(config['private_key_openssh']);
+        if (source === undefined)
+          throw new Refusal('Invalid Attribute Combination', 'one of private_key_pem, private_key_openssh is required');
+        const key = privateKey({ key: source }, 'key');
+        return { ...config, ...publicValues(createPublicKey(key)), algorithm: algorithmOf(key) };
       },
-    },
-    tls_locally_signed_cert: {
-      ...renewable,
-      create: (_, planned) => {
-        const key = privateKey(planned, 'ca_private_key_pem');
-        const request = readRequest(der(planned, 'cert_request_pem'));
-        const issuer = subjectOf(der(planned, 'ca_cert_pem'));
-        const issue = { subject: request.subject, issuer, publicKey: request.publicKey, signingKey: key, dnsNames: [], ipAddresses: [], uris: [], ...(request.names === undefined ? {} : { names: request.names }) };
-        return { ...planned, ca_key_algorithm: algorithmOf(key), ...issued(planned, issue, true) };
+      tls_certificate: (_, config) => {
+        const content = textOf(config['content']);
+        if (content === undefined)
+          throw new Refusal('Failed to identify fingerprint', 'the sandbox opens no connection to a url; give content', 'url');
+        const parts = content.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
+        return { ...config, certificates: parts.map(certificateValues) };
       },
     },
   },
-  dataSources: {
-    tls_public_key: (_, config) => {
-      const source = textOf(config['private_key_pem']) ?? textOf(config['private_key_openssh']);
-      if (source === undefined) throw new Refusal('Invalid Attribute Combination', 'one of private_key_pem, private_key_openssh is required');
-      const key = privateKey({ key: source }, 'key');
-      return { ...config, ...publicValues(createPublicKey(key)), algorithm: algorithmOf(key) };
-    },
-    tls_certificate: (_, config) => {
-      const content = textOf(config['content']);
-      if (content === undefined) throw new Refusal('Failed to identify fingerprint', 'the sandbox opens no connection to a url; give content', 'url');
-      const parts = content.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
-      return { ...config, certificates: parts.map(certificateValues) };
-    },
-  },
-});
+);
 
 async function keyValues(planned: ObjectValue): Promise<ObjectValue> {
   const algorithm = textOf(planned['algorithm']);
@@ -81,15 +106,28 @@ function newPair(algorithm: string | undefined, planned: ObjectValue): Promise<{
   if (algorithm === 'RSA') return generate('rsa', { modulusLength: typeof planned['rsa_bits'] === 'number' ? planned['rsa_bits'] : 2048 });
   if (algorithm === 'ECDSA') return generate('ec', { namedCurve: curves[textOf(planned['ecdsa_curve']) ?? 'P224'] ?? 'secp224r1' });
   if (algorithm === 'ED25519') return generate('ed25519');
-  throw new Refusal('Invalid Attribute Value Match', `Attribute algorithm value must be one of: ["RSA" "ECDSA" "ED25519"], got: "${algorithm ?? ''}"`, 'algorithm');
+  throw new Refusal(
+    'Invalid Attribute Value Match',
+    `Attribute algorithm value must be one of: ["RSA" "ECDSA" "ED25519"], got: "${algorithm ?? ''}"`,
+    'algorithm',
+  );
 }
 
 function publicValues(key: KeyObject): ObjectValue {
   const { md5, sha256 } = fingerprints(key);
-  return { public_key_pem: key.export({ format: 'pem', type: 'spki' }).toString(), public_key_openssh: opensshPublic(key), public_key_fingerprint_md5: md5, public_key_fingerprint_sha256: sha256 };
+  return {
+    public_key_pem: key.export({ format: 'pem', type: 'spki' }).toString(),
+    public_key_openssh: opensshPublic(key),
+    public_key_fingerprint_md5: md5,
+    public_key_fingerprint_sha256: sha256,
+  };
 }
 
-function issued(planned: ObjectValue, issue: Omit<Issue, 'uses' | 'authority' | 'subjectKeyId' | 'authorityKeyId' | 'from' | 'to'>, byAuthority = false): ObjectValue {
+function issued(
+  planned: ObjectValue,
+  issue: Omit<Issue, 'uses' | 'authority' | 'subjectKeyId' | 'authorityKeyId' | 'from' | 'to'>,
+  byAuthority = false,
+): ObjectValue {
   const from = new Date(Math.floor(Date.now() / 1000) * 1000);
   const hours = typeof planned['validity_period_hours'] === 'number' ? planned['validity_period_hours'] : 0;
   const to = new Date(from.getTime() + hours * 3_600_000);
@@ -103,7 +141,12 @@ function issued(planned: ObjectValue, issue: Omit<Issue, 'uses' | 'authority' | 
     to,
   });
   const text = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, 'Z');
-  return { cert_pem: pem('CERTIFICATE', certificate), validity_start_time: text(from), validity_end_time: text(to), ready_for_renewal: false };
+  return {
+    cert_pem: pem('CERTIFICATE', certificate),
+    validity_start_time: text(from),
+    validity_end_time: text(to),
+    ready_for_renewal: false,
+  };
 }
 
 function certificateValues(text: string): ObjectValue {
@@ -145,7 +188,11 @@ function algorithmOf(key: KeyObject): string {
 function nameOf(blocks: Value | undefined): Buffer {
   const block = isList(blocks) ? blocks[0] : blocks;
   if (!isObject(block)) return distinguishedName({});
-  return distinguishedName(Object.fromEntries(Object.entries(block).map(([name, value]) => [name, isList(value) ? value.map(String) : value === null ? [] : [String(value)]])));
+  return distinguishedName(
+    Object.fromEntries(
+      Object.entries(block).map(([name, value]) => [name, isList(value) ? value.map(String) : value === null ? [] : [String(value)]]),
+    ),
+  );
 }
 
 function namesOf(planned: ObjectValue): { readonly dnsNames: string[]; readonly ipAddresses: string[]; readonly uris: string[] } {

@@ -32,7 +32,15 @@ export function opensshPrivate(key: KeyObject, publicKey: KeyObject): string {
   const secret = Buffer.concat([check, check, text(blob.name), privatePart(key, blob.bytes), text('')]);
   const padding = Buffer.from(Array.from({ length: (8 - (secret.length % 8)) % 8 }, (_, index) => index + 1));
   const count = Buffer.from([0, 0, 0, 1]);
-  const body = Buffer.concat([Buffer.from('openssh-key-v1\0'), text('none'), text('none'), text(''), count, text(blob.bytes), text(Buffer.concat([secret, padding]))]);
+  const body = Buffer.concat([
+    Buffer.from('openssh-key-v1\0'),
+    text('none'),
+    text('none'),
+    text(''),
+    count,
+    text(blob.bytes),
+    text(Buffer.concat([secret, padding])),
+  ]);
   return `-----BEGIN OPENSSH PRIVATE KEY-----\n${(body.toString('base64').match(/.{1,70}/g) ?? []).join('\n')}\n-----END OPENSSH PRIVATE KEY-----\n`;
 }
 
@@ -43,7 +51,14 @@ function privatePart(key: KeyObject, publicBytes: Buffer): Buffer {
     return Buffer.concat([text(open), text(Buffer.concat([decode(jwk.d), open]))]);
   }
   if (key.asymmetricKeyType === 'ec') return Buffer.concat([publicBytes.subarray(4 + publicBytes.readUInt32BE(0)), number(decode(jwk.d))]);
-  return Buffer.concat([number(decode(jwk.n)), number(decode(jwk.e)), number(decode(jwk.d)), number(decode(jwk.qi)), number(decode(jwk.p)), number(decode(jwk.q))]);
+  return Buffer.concat([
+    number(decode(jwk.n)),
+    number(decode(jwk.e)),
+    number(decode(jwk.d)),
+    number(decode(jwk.qi)),
+    number(decode(jwk.p)),
+    number(decode(jwk.q)),
+  ]);
 }
 
 function publicBlob(key: KeyObject): { readonly name: string; readonly bytes: Buffer } | undefined {
@@ -51,7 +66,8 @@ function publicBlob(key: KeyObject): { readonly name: string; readonly bytes: Bu
   if (key.asymmetricKeyDetails?.namedCurve === 'secp224r1') return undefined;
   const jwk = key.export({ format: 'jwk' });
   if (key.asymmetricKeyType === 'ed25519') return { name: 'ssh-ed25519', bytes: Buffer.concat([text('ssh-ed25519'), text(decode(jwk.x))]) };
-  if (key.asymmetricKeyType === 'rsa') return { name: 'ssh-rsa', bytes: Buffer.concat([text('ssh-rsa'), number(decode(jwk.e)), number(decode(jwk.n))]) };
+  if (key.asymmetricKeyType === 'rsa')
+    return { name: 'ssh-rsa', bytes: Buffer.concat([text('ssh-rsa'), number(decode(jwk.e)), number(decode(jwk.n))]) };
   const curve = { 'P-256': 'nistp256', 'P-384': 'nistp384', 'P-521': 'nistp521' }[jwk.crv ?? ''];
   if (curve === undefined) return undefined;
   const name = `ecdsa-sha2-${curve}`;

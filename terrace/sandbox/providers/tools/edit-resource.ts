@@ -13,7 +13,11 @@ export function editedRecord(projectRoot: string, record: CloudRecord, changes: 
   const provider = packageOfType(record.type);
   const schema = new ServedCatalogue(new Catalogue(projectRoot, provider), readOverlay(projectRoot, provider.name)).resource(record.type);
   const known = new Set([...Object.keys(schema?.block.attributes ?? {}), ...Object.keys(schema?.block.block_types ?? {})]);
-  const pairs = changes.map((change) => ({ change, name: change.slice(0, Math.max(0, change.indexOf('='))), text: change.slice(change.indexOf('=') + 1) }));
+  const pairs = changes.map((change) => ({
+    change,
+    name: change.slice(0, Math.max(0, change.indexOf('='))),
+    text: change.slice(change.indexOf('=') + 1),
+  }));
   const wrong = pairs.filter(({ name }) => !known.has(name));
   if (wrong.length > 0) {
     throw new TerraceError(

@@ -15,13 +15,27 @@ export function findResource(cloud: Cloud, wanted: string): FoundResource {
   const exact = cloud.allKeys().includes(wanted) ? cloud.read(wanted) : undefined;
   if (exact !== undefined) return { key: wanted, record: exact };
   const [, type, name] = /^([a-z]+_[a-z0-9_]+):(.+)$/.exec(wanted) ?? [];
-  const found = allResources(cloud).filter(({ record }) => (type === undefined || record.type === type) && namesOf(record).includes(name ?? wanted));
+  const found = allResources(cloud).filter(
+    ({ record }) => (type === undefined || record.type === type) && namesOf(record).includes(name ?? wanted),
+  );
   const [only] = found;
   if (only !== undefined && found.length === 1) return only;
   throw new TerraceError(
     found.length === 0
-      ? { code: 'E5306', title: 'no such simulated resource', place: wanted, found: 'no resource has this key, id, arn or name', todo: 'terrace sandbox cloud list shows what there is' }
-      : { code: 'E5307', title: 'several simulated resources', place: wanted, found: found.map(({ key }) => key).join('\n'), todo: 'give one of these keys' },
+      ? {
+          code: 'E5306',
+          title: 'no such simulated resource',
+          place: wanted,
+          found: 'no resource has this key, id, arn or name',
+          todo: 'terrace sandbox cloud list shows what there is',
+        }
+      : {
+          code: 'E5307',
+          title: 'several simulated resources',
+          place: wanted,
+          found: found.map(({ key }) => key).join('\n'),
+          todo: 'give one of these keys',
+        },
     exitCodes.wrongUsage,
   );
 }

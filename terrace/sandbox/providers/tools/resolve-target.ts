@@ -23,13 +23,16 @@ export async function resolveTarget(target: string, folder: string): Promise<Fau
   if (id !== undefined) return { type, match: { id }, address: target };
   const literals = await literalsOf(folder, type, name);
   if (literals === undefined) throw unresolved(target, `neither the state nor the configuration in ${folder} knows it`);
-  if (Object.keys(literals).length === 0) throw unresolved(target, 'its configuration has no literal attribute to recognize it by, and the state does not know it yet');
+  if (Object.keys(literals).length === 0)
+    throw unresolved(target, 'its configuration has no literal attribute to recognize it by, and the state does not know it yet');
   return { type, match: literals, address: target };
 }
 
 function idInState(address: string, folder: string): unknown {
   try {
-    const state: unknown = JSON.parse(execFileSync('terraform', ['show', '-json'], { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+    const state: unknown = JSON.parse(
+      execFileSync('terraform', ['show', '-json'], { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+    );
     const resources = JSON.stringify(state).includes(address) ? collect(state) : [];
     return resources.find((one) => one['address'] === address)?.['id'];
   } catch {
@@ -41,7 +44,10 @@ function idInState(address: string, folder: string): unknown {
 function collect(value: unknown): Readonly<Record<string, unknown>>[] {
   if (Array.isArray(value)) return value.flatMap(collect);
   if (typeof value !== 'object' || value === null) return [];
-  const own = 'address' in value && 'values' in value && typeof value.values === 'object' && value.values !== null && 'id' in value.values ? [{ address: value.address, id: value.values.id }] : [];
+  const own =
+    'address' in value && 'values' in value && typeof value.values === 'object' && value.values !== null && 'id' in value.values
+      ? [{ address: value.address, id: value.values.id }]
+      : [];
   return [...own, ...Object.values(value).flatMap(collect)];
 }
 
@@ -67,13 +73,28 @@ async function hclToJson(file: string, text: string): Promise<unknown> {
 
 function literals(config: unknown): Readonly<Record<string, unknown>> {
   if (typeof config !== 'object' || config === null) return {};
-  return Object.fromEntries(Object.entries(config).filter(([, value]) => typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && !value.includes('${'))));
+  return Object.fromEntries(
+    Object.entries(config).filter(
+      ([, value]) => typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && !value.includes('${')),
+    ),
+  );
 }
 
 function member(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && name in value ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined;
+  return typeof value === 'object' && value !== null && name in value
+    ? Object.entries(value).find(([key]) => key === name)?.[1]
+    : undefined;
 }
 
 function unresolved(target: string, found: string): TerraceError {
-  return new TerraceError({ code: 'E5309', title: 'unknown fault target', place: target, found, todo: 'give a type, or an address of the configuration in this folder (--folder)' }, exitCodes.wrongUsage);
+  return new TerraceError(
+    {
+      code: 'E5309',
+      title: 'unknown fault target',
+      place: target,
+      found,
+      todo: 'give a type, or an address of the configuration in this folder (--folder)',
+    },
+    exitCodes.wrongUsage,
+  );
 }

@@ -23,15 +23,24 @@ const strings: readonly (readonly [RegExp, Guess])[] = [
   [/^(location|zone)$/, ({ settings }) => settings['location'] ?? settings['region'] ?? 'fsn1'],
   [/availability_zone$/, ({ settings }) => `${settings['region'] ?? 'eu-central-1'}a`],
   [/(^|_)(uuid|guid|unique_id|principal_id|tenant_id|client_id|object_id|resource_guid)$/, ({ random }) => random.uuid()],
-  [/((^|_)(created|updated|modified|launched|not_before|not_after|expires)(_|$))|(_at|_on|_time|_date|timestamp)$/, ({ created }) => created],
+  [
+    /((^|_)(created|updated|modified|launched|not_before|not_after|expires)(_|$))|(_at|_on|_time|_date|timestamp)$/,
+    ({ created }) => created,
+  ],
   [/ipv6.*cidr|cidr.*ipv6/, ({ random }) => `2a05:d014:${random.hex(3)}:${random.hex(2)}00::/56`],
   [/cidr/, ({ random }) => `10.${random.number(250)}.0.0/16`],
   [/ipv6/, ({ random }) => `2a01:4f8:${random.hex(3)}:${random.hex(4)}::1`],
-  [/(^|_)(public_ip|public_ipv4|ipv4_address|ip_address|ip|ipv4|public_ip_address)$/, ({ random }) => `203.0.113.${1 + random.number(253)}`],
+  [
+    /(^|_)(public_ip|public_ipv4|ipv4_address|ip_address|ip|ipv4|public_ip_address)$/,
+    ({ random }) => `203.0.113.${1 + random.number(253)}`,
+  ],
   [/private_ip/, ({ random }) => `10.0.${random.number(250)}.${4 + random.number(250)}`],
   [/mac_address/, ({ random }) => `02:${(random.hex(10).match(/../g) ?? []).join(':')}`],
   [/(^|_)(url|uri|html_url|invoke_url)$/, ({ label, settings }) => `https://${dns(label)}.${dnsZone(settings)}`],
-  [/(^|_)(endpoint|dns_name|domain_name|fqdn|hostname|host|domain|address)$/, ({ label, settings }) => `${dns(label)}.${dnsZone(settings)}`],
+  [
+    /(^|_)(endpoint|dns_name|domain_name|fqdn|hostname|host|domain|address)$/,
+    ({ label, settings }) => `${dns(label)}.${dnsZone(settings)}`,
+  ],
   [/(fingerprint|sha256|hash|etag|checksum|digest)/, ({ random }) => random.hex(64)],
   [/(password|secret|token|api_key|access_key|primary_key|connection_string)/, ({ random }) => random.hex(32)],
   [/(^|_)(status|state|lifecycle_state|provisioning_state)$/, () => 'ACTIVE'],
@@ -52,7 +61,8 @@ export function guessValue(path: string, type: Type, optional: boolean, emptyTex
   if (type === 'dynamic') return optional ? null : '';
   if (type !== 'string') return undefined;
   const guess = strings.find(([pattern]) => pattern.test(name))?.[1];
-  if (guess !== undefined && !(optional && /(_arn|_ids?|secret|token|password|cidr|key|url|endpoint|host|address)$/.test(name))) return guess(scope);
+  if (guess !== undefined && !(optional && /(_arn|_ids?|secret|token|password|cidr|key|url|endpoint|host|address)$/.test(name)))
+    return guess(scope);
   return optional ? emptyText : `${name.replaceAll('_', '-')}-${scope.random.hex(8)}`;
 }
 
@@ -62,12 +72,22 @@ function arn(settings: Readonly<Record<string, string>>, kind: string, label: st
 }
 
 function dns(label: string): string {
-  return label.toLowerCase().replace(/[^a-z0-9-]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 60) || 'resource';
+  return (
+    label
+      .toLowerCase()
+      .replace(/[^a-z0-9-]+/g, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 60) || 'resource'
+  );
 }
 
 function dnsZone(settings: Readonly<Record<string, string>>): string {
   const region = settings['region'];
-  return settings['dnsSuffix'] === undefined ? 'sandbox.example' : region === undefined ? settings['dnsSuffix'] : `${region}.${settings['dnsSuffix']}`;
+  return settings['dnsSuffix'] === undefined
+    ? 'sandbox.example'
+    : region === undefined
+      ? settings['dnsSuffix']
+      : `${region}.${settings['dnsSuffix']}`;
 }
 
 function abbreviate(kind: string): string {

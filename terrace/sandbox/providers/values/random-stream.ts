@@ -8,13 +8,16 @@ export class RandomStream {
 
   hex(length: number): string {
     let text = '';
-    while (text.length < length) text += createHash('sha256').update(`${this.seed}:${this.counter++}`).digest('hex');
+    while (text.length < length)
+      text += createHash('sha256')
+        .update(`${this.seed}:${this.counter++}`)
+        .digest('hex');
     return text.slice(0, length);
   }
 
   /** Decimal digits, the first never zero. */
   digits(length: number): string {
-    const text = [...this.hex(length)].map((digit) => String(Number.parseInt(digit, 16) % 10)).join('');
+    const text = Array.from(this.hex(length), (digit) => String(Number.parseInt(digit, 16) % 10)).join('');
     return text.startsWith('0') ? `1${text.slice(1)}` : text;
   }
 

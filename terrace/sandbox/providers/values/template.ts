@@ -77,7 +77,11 @@ function modify(text: string, modifier: string | undefined): string {
   if (modifier === 'elb') return loadBalancers[text] ?? text;
   if (modifier === 'short') return text.replace(/^([a-z]+)-([a-z])[a-z]*(?:([a-z])[a-z]*)?-(\d)$/, '$1$2$4');
   if (modifier === 'lower') return text.toLowerCase();
-  if (modifier === 'slug') return text.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
+  if (modifier === 'slug')
+    return text
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '');
   if (modifier === 'last') return text.split(/[/:]/).at(-1) ?? text;
   if (modifier === 'bare') return text.replaceAll(/[^A-Za-z0-9]/g, '');
   return text;
