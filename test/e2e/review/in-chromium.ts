@@ -11,7 +11,15 @@ import { tool } from '../../_helpers/tools';
 /** Kept by CI, ignored by git. */
 export const artifacts = path.join(projectRoot(), '.terrace', 'artifacts', 'review');
 
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 export interface OpenPage {
   readonly page: Page;
@@ -27,11 +35,17 @@ export class InChromium {
 
   static async launch(): Promise<InChromium> {
     const executablePath = tool('chromium');
-    return new InChromium(executablePath === undefined ? undefined : await chromium.launch({ executablePath, headless: true, args: flags }));
+    return new InChromium(
+      executablePath === undefined ? undefined : await chromium.launch({ executablePath, headless: true, args: flags }),
+    );
   }
 
   /** Opens the text of a page from a file, calls `look`, closes it. */
-  async open(html: string, options: BrowserContextOptions & { readonly hash?: string }, look: (open: OpenPage) => Promise<void>): Promise<void> {
+  async open(
+    html: string,
+    options: BrowserContextOptions & { readonly hash?: string },
+    look: (open: OpenPage) => Promise<void>,
+  ): Promise<void> {
     if (this.browser === undefined) return;
     const file = path.join(temporaryFolder('terrace-page-'), 'review.html');
     writeFileSync(file, html);

@@ -13,7 +13,20 @@ let chromium: InChromium;
 let page: string;
 beforeAll(async () => {
   chromium = await InChromium.launch();
-  page = await renderHtml(buildReview(olechkaChange, { policies: [{ policy: 'allowed-regions', severity: 'deny', explain: 'Data stays where contracts say.', message: 'aws_subnet.private_a would be built in us-west-2', unit: 'olechka/dev/eu-central-1/network/vpc', address: 'aws_subnet.private_a' }] }));
+  page = await renderHtml(
+    buildReview(olechkaChange, {
+      policies: [
+        {
+          policy: 'allowed-regions',
+          severity: 'deny',
+          explain: 'Data stays where contracts say.',
+          message: 'aws_subnet.private_a would be built in us-west-2',
+          unit: 'olechka/dev/eu-central-1/network/vpc',
+          address: 'aws_subnet.private_a',
+        },
+      ],
+    }),
+  );
 }, 60_000);
 afterAll(async () => {
   await chromium.close();
@@ -24,20 +37,33 @@ const shownCards = `[...document.querySelectorAll('#changes .ch')].filter((card)
 
 describe('what a page may do', () => {
   test('nothing of the XSS corpus runs, in names or in values, and nothing outside is asked for', async () => {
-    const html = await renderHtml(buildReview(xssSource, { policies: [{ policy: '<script>alert(1)</script>', severity: 'deny', explain: '<img src=x onerror=alert(1)>', message: xssCorpus.join(' ') }], costs: { currency: '<b>', before: 1, after: 2, difference: 1, units: [{ name: '<script>alert(1)</script>', difference: 1 }] } }));
+    const html = await renderHtml(
+      buildReview(xssSource, {
+        policies: [
+          { policy: '<script>alert(1)</script>', severity: 'deny', explain: '<img src=x onerror=alert(1)>', message: xssCorpus.join(' ') },
+        ],
+        costs: { currency: '<b>', before: 1, after: 2, difference: 1, units: [{ name: '<script>alert(1)</script>', difference: 1 }] },
+      }),
+    );
     await chromium.open(html, {}, async ({ page: open, requests, complaints }) => {
       await open.evaluate(`for (const one of document.querySelectorAll('details')) one.open = true`);
       await open.waitForTimeout(300);
       expect(complaints).toEqual([]);
       expect(requests).toHaveLength(1);
-      expect(await open.evaluate(`document.querySelectorAll('script, img, iframe, base, link, meta[http-equiv=refresh], math').length`)).toBe(1);
+      expect(
+        await open.evaluate(`document.querySelectorAll('script, img, iframe, base, link, meta[http-equiv=refresh], math').length`),
+      ).toBe(1);
       const text = String(await open.evaluate(`document.body.textContent`));
-      for (const one of xssCorpus) expect(text).toContain(one.replaceAll('\u202E', '⟨U+202E⟩').replaceAll('\u202C', '⟨U+202C⟩').split('\n')[0]);
+      for (const one of xssCorpus)
+        expect(text).toContain(one.replaceAll('\u202E', '⟨U+202E⟩').replaceAll('\u202C', '⟨U+202C⟩').split('\n')[0]);
     });
   });
 
   test('its policy stops a script, a style and a handler that somebody adds to the file', async () => {
-    const added = page.replace('</main>', '<script>window.added = 1</script><style>body{display:none}</style><img src="https://evil.example/x" onerror="window.added = 1"></main>');
+    const added = page.replace(
+      '</main>',
+      '<script>window.added = 1</script><style>body{display:none}</style><img src="https://evil.example/x" onerror="window.added = 1"></main>',
+    );
     await chromium.open(added, {}, async ({ page: open, complaints }) => {
       expect(await open.evaluate('window.added')).toBeUndefined();
       expect(await open.evaluate(`getComputedStyle(document.body).display`)).not.toBe('none');
@@ -63,7 +89,11 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
       await picture(open, `open-${colorScheme}-${width}`);
       expect(Number(await open.evaluate('document.documentElement.scrollWidth'))).toBeLessThanOrEqual(width);
       // A table that is wider than its box is cut off.
-      expect(await open.evaluate(`[...document.querySelectorAll('.body, .f, .at td')].filter((one) => one.scrollWidth > one.clientWidth + 1).length`)).toBe(0);
+      expect(
+        await open.evaluate(
+          `[...document.querySelectorAll('.body, .f, .at td')].filter((one) => one.scrollWidth > one.clientWidth + 1).length`,
+        ),
+      ).toBe(0);
       expect(complaints).toEqual([]);
     });
   });
@@ -74,7 +104,9 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
       await open.evaluate(axe);
       for (const state of ['closed', 'open']) {
         if (state === 'open') await open.evaluate(`for (const one of document.querySelectorAll('details')) one.open = true`);
-        const found = (await open.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 3).map(({ html }) => html) })))`)) as unknown;
+        const found = (await open.evaluate(
+          `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 3).map(({ html }) => html) })))`,
+        )) as unknown;
         expect({ state, found }).toEqual({ state, found: [] });
       }
     });
@@ -164,11 +196,11 @@ describe('filters and links', () => {
     const review = buildReview(olechkaChange);
     const [first] = review.groups;
     for (const member of first?.members ?? []) {
-      await chromium.open(page, { hash: `#c-${member.change}`, bypassCSP: true }, async ({ page: open }) => {
+      await chromium.open(page, { hash: `#c-${member.change}` }, async ({ page: open }) => {
         expect(await open.evaluate(`document.querySelector('.ch[open] b').textContent`)).toBe('private_a');
         await open.locator('.tg.a-create').click();
         await open.evaluate(`location.hash = '#c-${first?.id}'`);
-        await open.waitForFunction(`${shownCards}.includes('private_a')`);
+        await open.locator('.ch[open] b', { hasText: 'private_a' }).first().waitFor({ state: 'visible' });
       });
     }
   });

@@ -29,13 +29,29 @@ beforeAll(async () => {
   sandbox = await testSandbox();
   const folder = await plannedFolder(sandbox, 'aws');
   const bucket = (name: string) => ({ bucket: `review-${name}` });
-  await folder.apply({ resource: { aws_s3_bucket: { kept: bucket('kept'), forgotten: bucket('forgotten'), renamed: bucket('renamed'), drifted: { ...bucket('drifted'), tags: { Owner: 'team' } } }, terraform_data: { plain: { input: 'a' } } }, output: { name: { value: '${terraform_data.plain.output}' } } });
+  await folder.apply({
+    resource: {
+      aws_s3_bucket: {
+        kept: bucket('kept'),
+        forgotten: bucket('forgotten'),
+        renamed: bucket('renamed'),
+        drifted: { ...bucket('drifted'), tags: { Owner: 'team' } },
+      },
+      terraform_data: { plain: { input: 'a' } },
+    },
+    output: { name: { value: '${terraform_data.plain.output}' } },
+  });
   // Changed outside terraform: another value in the state is what a refresh would find the other way round.
   const state = path.join(folder.folder, 'terraform.tfstate');
   writeFileSync(state, readFileSync(state, 'utf8').replaceAll('"Owner": "team"', '"Owner": "somebody else"'));
   plan = await folder.plan({
     resource: {
-      aws_s3_bucket: { kept: { ...bucket('kept'), tags: { Owner: 'team' } }, moved: bucket('renamed'), taken: bucket('forgotten'), drifted: { ...bucket('drifted'), tags: { Owner: 'team' } } },
+      aws_s3_bucket: {
+        kept: { ...bucket('kept'), tags: { Owner: 'team' } },
+        moved: bucket('renamed'),
+        taken: bucket('forgotten'),
+        drifted: { ...bucket('drifted'), tags: { Owner: 'team' } },
+      },
       terraform_data: { plain: { input: 'b' }, program: { input: 'x', provisioner: [{ 'local-exec': { command: 'true' } }] } },
     },
     data: { aws_iam_policy_document: { later: { statement: [{ actions: ['s3:*'], resources: ['${terraform_data.program.id}'] }] } } },
@@ -71,7 +87,9 @@ test('resource-imported speaks of what is taken over, not of what is made', () =
 
 test('drift-noticed speaks of what was changed outside, and only of that', () => {
   expect(review.units[0]?.drift.map(({ address }) => address)).toEqual(['aws_s3_bucket.drifted']);
-  expect(review.findings.filter(({ rule }) => rule === 'drift-noticed').map(({ reason }) => reason)).toEqual([expect.stringMatching(/^aws_s3_bucket\.drifted: tags/)]);
+  expect(review.findings.filter(({ rule }) => rule === 'drift-noticed').map(({ reason }) => reason)).toEqual([
+    expect.stringMatching(/^aws_s3_bucket\.drifted: tags/),
+  ]);
 });
 
 test('provisioner-runs speaks of a resource with one, not of one without', () => {
@@ -80,13 +98,19 @@ test('provisioner-runs speaks of a resource with one, not of one without', () =>
 });
 
 test('mocked-value names the output that was made up', () => {
-  const mocked = reviewed({ mocks: [{ unit: 'rules/dev/eu-central-1/rules/other', output: 'name', reference: 'terraform_data.program.id' }] });
-  expect(mocked.findings.filter(({ rule }) => rule === 'mocked-value').map(({ reason }) => reason)).toEqual(['name of rules/dev/eu-central-1/rules/other']);
+  const mocked = reviewed({
+    mocks: [{ unit: 'rules/dev/eu-central-1/rules/other', output: 'name', reference: 'terraform_data.program.id' }],
+  });
+  expect(mocked.findings.filter(({ rule }) => rule === 'mocked-value').map(({ reason }) => reason)).toEqual([
+    'name of rules/dev/eu-central-1/rules/other',
+  ]);
   expect(rulesAt(review)).not.toContain('mocked-value');
 });
 
 test('plan-incomplete speaks of a plan that terraform did not finish', () => {
-  expect(rulesAt(buildReview({ bundle: bundleOf(), units: [{ path: unit, plan: { ...plan, errored: true } }] }))).toContain('plan-incomplete');
+  expect(rulesAt(buildReview({ bundle: bundleOf(), units: [{ path: unit, plan: { ...plan, errored: true } }] }))).toContain(
+    'plan-incomplete',
+  );
   expect(rulesAt(review)).not.toContain('plan-incomplete');
 });
 
@@ -99,15 +123,22 @@ test('plan-reaches-out speaks of a data source that runs a program, not of one t
 });
 
 test('versions and rules of the source: each finding has its counterpart without', () => {
-  const source = (more: Partial<NonNullable<ReviewSource['source']>>): readonly string[] => rulesAt(reviewed({}, { source: { files: [], lockedVersions: [], ...more } }));
+  const source = (more: Partial<NonNullable<ReviewSource['source']>>): readonly string[] =>
+    rulesAt(reviewed({}, { source: { files: [], lockedVersions: [], ...more } }));
   expect(source({ files: ['policies/naming.ts'] })).toContain('rules-changed');
   expect(source({ files: ['stacks/shop/root.ts', 'docs/policies.md'] })).not.toContain('rules-changed');
-  expect(source({ lockedVersions: [{ lockFile: 'stacks/shop/.terraform.lock.hcl', provider: 'hashicorp/aws', before: '6.25.0', after: '7.0.0' }] })).toContain('provider-version-changed');
+  expect(
+    source({
+      lockedVersions: [{ lockFile: 'stacks/shop/.terraform.lock.hcl', provider: 'hashicorp/aws', before: '6.25.0', after: '7.0.0' }],
+    }),
+  ).toContain('provider-version-changed');
   expect(source({})).not.toContain('provider-version-changed');
   expect(source({ terraform: { file: '.terraform-version', before: '1.10.5', after: '1.11.4' } })).toContain('terraform-version-changed');
   expect(source({})).not.toContain('terraform-version-changed');
 });
 
 test('an output that changes is shown with before and after', () => {
-  expect(review.units[0]?.outputs.map(({ name, action, change }) => ({ name, action, before: change.before, marks: change.marks }))).toEqual([{ name: 'name', action: 'update', before: 'a', marks: ['unknown'] }]);
+  expect(
+    review.units[0]?.outputs.map(({ name, action, change }) => ({ name, action, before: change.before, marks: change.marks })),
+  ).toEqual([{ name: 'name', action: 'update', before: 'a', marks: ['unknown'] }]);
 });

@@ -134,7 +134,9 @@
         remember();
       }, 80);
     });
-    form.addEventListener('change', () => {
+    form.addEventListener('change', (event) => {
+      // The text's own `change` comes when it loses focus, perhaps to a link whose address must not be written over.
+      if (event.target === $('q')) return;
       apply();
       remember();
     });
