@@ -43,6 +43,16 @@ test('a missing file does not pass the check', async () => {
   expect([code, stderr]).toEqual([1, expect.stringContaining('the file does not exist')]);
 });
 
+test('a file that cannot be written is reported', async () => {
+  const { code, stderr } = await terraceCli(['diagram', 'tux/staging', '--level', 'system', '--out', folder]);
+  expect([code, stderr]).toEqual([1, expect.stringContaining('E9006 diagram cannot be written')]);
+});
+
+test('JSON is the diagram as data, with a version', async () => {
+  const { stdout } = await terraceCli(['diagram', 'tux/staging', '--level', 'system', '--format', 'json']);
+  expect(JSON.parse(stdout)).toMatchObject({ version: 1, title: 'tux / staging / eu-central', direction: 'auto' });
+});
+
 test('the standard output carries the picture alone', async () => {
   const mermaid = await terraceCli(['diagram', 'tux/staging/eu-central/data', '--format', 'mermaid']);
   expect(mermaid.stdout).toMatch(/^flowchart /);
@@ -59,7 +69,7 @@ test.each([
   [['diagram', 'tux', '--check'], 'E9004'],
   [['diagram', 'olechka', '--pages'], 'E9005'],
   [['diagram', 'tux', '--level', 'galaxy'], 'Allowed choices are system, unit, resource'],
-  [['diagram', 'tux', '--format', 'png'], 'Allowed choices are svg, mermaid, dot'],
+  [['diagram', 'tux', '--format', 'png'], 'Allowed choices are svg, mermaid, dot, json'],
 ])('%j is a wrong usage', async (args, words) => {
   const { code, stderr } = await terraceCli(args);
   expect([code, stderr]).toEqual([64, expect.stringContaining(words)]);

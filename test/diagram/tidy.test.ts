@@ -94,7 +94,7 @@ function cardOf(): { width: number; height: number; icon: { x: number; y: number
 
 test('the label of a cluster moves to the right of the arrows that cross its band', () => {
   const cluster = { id: 'c', title: 'a cluster with a name', kind: 'group' as const };
-  const box = { x: 0, y: 0, width: 300, height: 200 };
+  const box = { x: 0, y: 0, width: 400, height: 200 };
   const through = (x: number) => ({
     edge,
     points: [

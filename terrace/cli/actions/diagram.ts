@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import type { JsonObject } from '../../diagram/configuration';
@@ -13,7 +13,7 @@ import { projectRoot } from '../../project-root';
 import { loadProject } from '../project';
 
 export interface DiagramFlags {
-  readonly format: 'svg' | 'mermaid' | 'dot';
+  readonly format: 'svg' | 'mermaid' | 'dot' | 'json';
   readonly level: Level;
   readonly theme: ThemeName;
   readonly out?: string;
@@ -72,6 +72,7 @@ export async function readInfrastructure(
 }
 
 async function render(diagram: Diagram, { format, theme }: DiagramFlags): Promise<string> {
+  if (format === 'json') return `${JSON.stringify({ version: 1, ...diagram }, null, 2)}\n`;
   if (format === 'mermaid') return (await import('../../diagram/mermaid')).mermaidOf(diagram);
   if (format === 'dot') return (await import('../../diagram/dot')).dotOf(diagram);
   const [{ layout }, { svgOf }] = await Promise.all([import('../../diagram/layout'), import('../../diagram/svg')]);
@@ -100,9 +101,19 @@ async function pageFiles(selectors: readonly string[]): Promise<ReadonlyMap<stri
   for (const system of described) {
     const { graph } = await readInfrastructure([system]);
     // Stacks lie above terrace/ and may not be imported by it: they are found at run time, beside this file's root.
-    const { pages }: { readonly pages: (graph: Infrastructure) => readonly DiagramPage[] } = require(
+    const { pages }: { readonly pages?: (graph: Infrastructure) => readonly DiagramPage[] } = require(
       path.resolve(__dirname, '..', '..', '..', 'stacks', system, 'diagrams'),
     );
+    if (pages === undefined) {
+      throw new TerraceError({
+        code: 'E9005',
+        title: 'no pages described',
+        place: `stacks/${system}/diagrams.ts`,
+        found: 'no export called pages',
+        expected: 'export function pages(graph: Infrastructure): readonly DiagramPage[]',
+        todo: 'export it, or remove the file',
+      });
+    }
     for (const page of pages(graph)) for (const [name, text] of await filesOf(page)) files.set(name, text);
   }
   return files;
@@ -113,7 +124,7 @@ function finish(files: ReadonlyMap<string, string>, check: boolean): void {
   const problems: Problem[] = [];
   for (const [name, text] of files) {
     const file = path.resolve(projectRoot(), name);
-    const before = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+    const before = statSync(file, { throwIfNoEntry: false })?.isFile() === true ? readFileSync(file, 'utf8') : undefined;
     if (before === text) continue;
     if (check) {
       problems.push({
@@ -125,8 +136,19 @@ function finish(files: ReadonlyMap<string, string>, check: boolean): void {
       });
       continue;
     }
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, text);
+    try {
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeFileSync(file, text);
+    } catch (error) {
+      problems.push({
+        code: 'E9006',
+        title: 'diagram cannot be written',
+        place: name,
+        found: error instanceof Error ? error.message : String(error),
+        todo: 'name another file, or make this one writable',
+      });
+      continue;
+    }
     process.stderr.write(`${before === undefined ? 'written' : 'changed'}: ${name}\n`);
   }
   refuse(problems);

@@ -5,9 +5,9 @@ import type { DiagramFlags } from '../actions/diagram';
 export function register(program: Command): void {
   program
     .command('diagram')
-    .description('Draw the selected units from what they synthesize to: SVG, Mermaid or Graphviz DOT.')
+    .description('Draw the selected units from what they synthesize to: SVG, Mermaid, Graphviz DOT, or JSON.')
     .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; none selects everything')
-    .addOption(new Option('--format <format>', 'what to write').choices(['svg', 'mermaid', 'dot']).default('svg'))
+    .addOption(new Option('--format <format>', 'what to write').choices(['svg', 'mermaid', 'dot', 'json']).default('svg'))
     .addOption(
       new Option('--level <level>', 'what a box stands for: a layer, a unit, a resource')
         .choices(['system', 'unit', 'resource'])
