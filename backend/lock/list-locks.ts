@@ -27,13 +27,15 @@ export interface ListedLock {
 
 /**
  * Every lock in a table and every `.tflock` object in a bucket, sorted by key. The objects are looked for whatever the lock setting is:
- * while a system moves from one to the other, older commits use the old place.
+ * while a system moves from one to the other, older commits use the old place. Raises E4304 where there is no bucket, and the other E43xx.
  */
 export async function listLocks(store: LockStore, env: NodeJS.ProcessEnv): Promise<readonly ListedLock[]> {
   const s3 = await s3Client(store.region, env);
   const dynamodb = store.table === undefined ? undefined : await dynamodbClient(store.region, env);
   try {
-    const [objects, items] = await Promise.all([lockObjects(s3, store), dynamodb === undefined || store.table === undefined ? [] : lockItems(dynamodb, store.table, store)]);
+    // The bucket first: where there is none, there is no backend yet.
+    const objects = await lockObjects(s3, store);
+    const items = dynamodb === undefined || store.table === undefined ? [] : await lockItems(dynamodb, store.table, store);
     return merge([...items, ...objects]);
   } finally {
     s3.destroy();

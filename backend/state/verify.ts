@@ -6,7 +6,8 @@ import { readDigest, readStateObject } from './state-store';
 /** What was found at one unit's state. */
 export interface StateFinding {
   readonly unit: string;
-  readonly status: 'fits' | 'absent' | 'wrong';
+  /** `unreadable` where AWS would not give it. */
+  readonly status: 'fits' | 'absent' | 'wrong' | 'unreadable';
   readonly serial?: number;
   readonly lineage?: string;
   readonly instances?: number;
@@ -18,6 +19,8 @@ export interface StateReading {
   readonly target: StateTarget;
   readonly text: string | undefined;
   readonly digest: string | undefined;
+  /** Why it could not be read. */
+  readonly unreadable?: readonly Problem[];
 }
 
 /** Reads a state and its digest; once more a little later where they differ, since a writer may stand between the two. */
@@ -34,8 +37,9 @@ export async function readForVerification(target: StateTarget, env: NodeJS.Proce
 }
 
 async function read(access: StateAccess): Promise<StateReading> {
-  const digest = await readDigest(access);
-  return { target: access.target, text: await readStateObject(access), digest };
+  // The bucket first: where there is none, there is no backend yet.
+  const text = await readStateObject(access);
+  return { target: access.target, text, digest: await readDigest(access) };
 }
 
 /**
@@ -69,6 +73,7 @@ function parse({ target, text }: StateReading): Parsed {
 
 function finding(reading: StateReading, { state, problems: unreadable = [] }: Parsed, lineages: ReadonlyMap<string, readonly string[]>, env: NodeJS.ProcessEnv): StateFinding {
   const { path } = reading.target;
+  if (reading.unreadable !== undefined) return { unit: path, status: 'unreadable', problems: reading.unreadable };
   const problems = [...unreadable, ...digestProblems(reading)];
   if (state !== undefined) {
     const twins = (lineages.get(state.lineage) ?? []).filter((one) => one !== path);

@@ -2,12 +2,12 @@ import { unitEnvironment } from '../../../backend/bootstrap/bootstrap-environmen
 import { listLocks, type ListedLock, type LockStore } from '../../../backend/lock/list-locks';
 import { formatAge, lockAge, lockIdOf, operationName } from '../../../backend/lock/lock-info';
 import { releaseLock } from '../../../backend/lock/release-lock';
-import { exitCodes, TerraceError } from '../../errors';
+import { exitCodes, refuse, TerraceError, type Problem } from '../../errors';
 import type { UnitModel } from '../../model/model';
 import { ask, isInteractive } from '../ask';
 import { renderTable } from '../table';
 import { parseDuration } from './duration';
-import { reachableState, selectedUnits } from './state-units';
+import { isAbsentBucket, reachableState, selectedUnits } from './state-units';
 
 /** `terrace lock list` */
 export async function runLockList(selectors: readonly string[], json: boolean): Promise<void> {
@@ -21,14 +21,30 @@ export async function runLockList(selectors: readonly string[], json: boolean): 
   const wanted = new Set(units.map((unit) => unit.path));
   const owners = new Map(model.units.map((unit) => [`${unit.backend.bucket}/${unit.backend.key}`, unit.path]));
   const rows: { readonly unit: string | undefined; readonly lock: ListedLock }[] = [];
+  const problems: Problem[] = [];
   for (const { store, unit } of stores.values()) {
-    for (const lock of await listLocks(store, await unitEnvironment(model, unit, process.env))) {
+    const found = await locksOf(store, () => unitEnvironment(model, unit, process.env));
+    problems.push(...found.problems);
+    for (const lock of found.locks) {
       const owner = owners.get(`${lock.bucket}/${lock.key}`);
       if (owner === undefined ? selectors.length === 0 : wanted.has(owner)) rows.push({ unit: owner, lock });
     }
   }
   const unique = rows.filter((row, index) => rows.findIndex((one) => one.lock.bucket === row.lock.bucket && one.lock.key === row.lock.key && lockIdOf(one.lock.lock) === lockIdOf(row.lock.lock)) === index);
   process.stdout.write(json ? `${JSON.stringify({ version: 1, locks: unique.map(({ unit, lock }) => jsonOf(unit, lock)) }, null, 2)}\n` : `${table(unique)}\n`);
+  refuse(problems);
+}
+
+/** The locks of one store; an environment that cannot be asked does not hide those of the others. */
+async function locksOf(store: LockStore, credentials: () => Promise<NodeJS.ProcessEnv>): Promise<{ readonly locks: readonly ListedLock[]; readonly problems: readonly Problem[] }> {
+  try {
+    return { locks: await listLocks(store, await credentials()), problems: [] };
+  } catch (error) {
+    if (!(error instanceof TerraceError)) throw error;
+    if (!isAbsentBucket(error)) return { locks: [], problems: error.problems };
+    process.stderr.write(`no bucket ${store.bucket}: nothing can be locked there\n`);
+    return { locks: [], problems: [] };
+  }
 }
 
 function jsonOf(unit: string | undefined, { bucket, key, region, places, lock }: ListedLock) {

@@ -50,9 +50,9 @@ function besides(sibling: UnitModel, path: string): StateTarget['backend'] {
   return { ...sibling.backend, key: `${prefix}${local(path)}/terraform.tfstate` };
 }
 
-/** The states of many units; each environment's credentials are asked for once. */
-export async function reachableStates(model: Model, units: readonly UnitModel[]): Promise<readonly ReachableState[]> {
-  return inParallel(units, async (unit) => ({ target: unit, env: await unitEnvironment(model, unit, process.env) }), 1);
+/** Whether an error only says that a backend was never made. */
+export function isAbsentBucket(error: TerraceError): boolean {
+  return error.problems.every(({ code }) => code === 'E4304');
 }
 
 /** Maps with at most `width` at once; results in the order of the input. The first error ends it. */

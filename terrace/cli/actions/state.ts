@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
+import { unitEnvironment } from '../../../backend/bootstrap/bootstrap-environment';
 import { openState } from '../../../backend/state-access';
 import { stateHistory, type StateHistoryEntry } from '../../../backend/state/history';
 import { moveResourceStates } from '../../../backend/state/move-resources';
@@ -11,12 +12,13 @@ import { recordStateDigest } from '../../../backend/state/record-digest';
 import { recoverState } from '../../../backend/state/recover';
 import { parseMoves } from '../../../backend/state/resource-move';
 import { restoreState } from '../../../backend/state/restore';
-import { judgeStates, readForVerification, type StateFinding } from '../../../backend/state/verify';
+import { judgeStates, readForVerification, type StateFinding, type StateReading } from '../../../backend/state/verify';
 import { exitCodes, formatProblem, TerraceError } from '../../errors';
+import type { UnitModel } from '../../model/model';
 import { liveRoot } from '../project';
 import { renderTable } from '../table';
 import { parseDuration } from './duration';
-import { inParallel, reachableState, reachableStates, selectedUnits } from './state-units';
+import { inParallel, isAbsentBucket, reachableState, selectedUnits } from './state-units';
 
 /** Options of every command that takes a lock. */
 export interface LockingFlags {
@@ -36,19 +38,31 @@ function print(json: boolean | undefined, value: object, text: string): void {
 /** `terrace state verify` */
 export async function runStateVerify(selectors: readonly string[], json: boolean): Promise<void> {
   const { model, units } = await selectedUnits(selectors);
-  const states = await reachableStates(model, units);
-  const readings = await inParallel(states, ({ target, env }) => readForVerification(target, env, () => wait(2000)), 8);
-  const findings = judgeStates(readings, process.env);
-  const wrong = findings.filter(({ status }) => status === 'wrong');
+  const buckets = new Set<string>();
+  const read = async (unit: UnitModel): Promise<StateReading> => {
+    try {
+      return await readForVerification(unit, await unitEnvironment(model, unit, process.env), () => wait(2000));
+    } catch (error) {
+      if (!(error instanceof TerraceError)) throw error;
+      if (!isAbsentBucket(error)) return { target: unit, text: undefined, digest: undefined, unreadable: error.problems };
+      buckets.add(unit.backend.bucket);
+      return { target: unit, text: undefined, digest: undefined };
+    }
+  };
+  const findings = judgeStates(await inParallel(units, read, 8), process.env);
+  for (const bucket of [...buckets].sort()) process.stderr.write(`no bucket ${bucket}: there are no states in it\n`);
   print(json, { states: findings }, verifyText(findings));
-  if (wrong.length > 0) process.exitCode = exitCodes.refused;
+  const has = (status: StateFinding['status']): boolean => findings.some((one) => one.status === status);
+  if (has('wrong')) process.exitCode = exitCodes.refused;
+  else if (has('unreadable')) process.exitCode = exitCodes.failed;
 }
 
 function verifyText(findings: readonly StateFinding[]): string {
   if (findings.length === 0) return 'no units';
   const rows = findings.map(({ unit, status, serial, instances }) => [unit, status, serial === undefined ? '-' : String(serial), instances === undefined ? '-' : String(instances)]);
-  const problems = findings.flatMap((one) => one.problems.map(formatProblem));
-  return [renderTable(['unit', 'state', 'serial', 'resources'], rows, ['left', 'left', 'right', 'right']), ...problems].join('\n\n');
+  // One environment that cannot be reached is told once, not once for each of its units.
+  const problems = new Map(findings.flatMap(({ unit, status, problems: found }) => found.map((one) => [status === 'unreadable' ? `${one.code} ${unit.split('/').slice(0, 3).join('/')}` : `${one.code} ${unit}`, formatProblem(one)] as const)).toReversed());
+  return [renderTable(['unit', 'state', 'serial', 'resources'], rows, ['left', 'left', 'right', 'right']), ...[...problems.values()].toReversed()].join('\n\n');
 }
 
 /** `terrace state history` */
@@ -117,7 +131,7 @@ export async function runStateRecover(unit: string, file: string | undefined, fl
 /** `terrace state digest` */
 export async function runStateDigest(selectors: readonly string[], flags: LockingFlags): Promise<void> {
   const { model, units } = await selectedUnits(selectors);
-  const states = await reachableStates(model, units.filter((unit) => unit.backend.dynamodbTable !== undefined));
-  const digests = await inParallel(states, async ({ target, env }) => ({ unit: target.path, ...(await recordStateDigest(target, { env, ...timeoutOf(flags) })) }), 4);
+  const kept = units.filter((unit) => unit.backend.dynamodbTable !== undefined);
+  const digests = await inParallel(kept, async (unit) => ({ unit: unit.path, ...(await recordStateDigest(unit, { env: await unitEnvironment(model, unit, process.env), ...timeoutOf(flags) })) }), 4);
   print(flags.json, { digests }, digests.length === 0 ? 'none of these units keeps a digest (lock: s3)' : renderTable(['unit', 'digest', ''], digests.map((one) => [one.unit, one.digest ?? '-', one.outcome]), ['left', 'left', 'left']));
 }

@@ -1,0 +1,138 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+
+import { faultyFront, s3Fault, type FaultyFront, type FrontRequest } from '../../_helpers/faulty-front';
+import { run, scratchProject, succeeded, words, type Outcome, type ScratchProject } from '../../_helpers/scratch-project';
+import { makeStateBackend, testAccount } from '../../_helpers/state-backend';
+
+/** What is left when terraform is killed or its state cannot be written, and how Terrace puts it right. */
+const kms = 'olechka/dev/eu-central-1/security/kms';
+let project: ScratchProject;
+let env: NodeJS.ProcessEnv;
+let front: FaultyFront;
+
+beforeAll(async () => {
+  project = scratchProject();
+  succeeded(await project.terrace(['synth', kms]));
+  env = await project.sandbox(testAccount);
+  await makeStateBackend(env);
+  front = await faultyFront(env['HTTP_PROXY'] ?? '');
+  succeeded(await terraform(['init']));
+}, 120_000);
+
+afterAll(async () => {
+  await front.close();
+  await project.dispose();
+});
+
+beforeEach(() => front.heal());
+
+function terraform(args: readonly string[], over: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+  return run('terraform', [...args, '-input=false', '-no-color'], { cwd: project.unit(kms), env: { ...env, ...over } });
+}
+
+interface Listed {
+  readonly unit: string;
+  readonly id: string;
+  readonly who: string;
+  readonly operation: string;
+}
+
+async function locks(): Promise<readonly Listed[]> {
+  const { locks: listed }: { locks: readonly Listed[] } = JSON.parse(succeeded(await project.terrace(['lock', 'list', '--json'], env)).stdout);
+  return listed;
+}
+
+async function resources(): Promise<number> {
+  const pulled = await project.terrace(['state', 'pull', kms], env);
+  if (pulled.stderr.includes('E4510')) return 0;
+  const state: { resources: readonly { mode: string }[] } = JSON.parse(succeeded(pulled).stdout);
+  return state.resources.filter(({ mode }) => mode === 'managed').length;
+}
+
+/** Runs terraform and kills it without mercy when a request of its comes by, which then arrives or is lost. */
+async function killAt(hit: (request: FrontRequest) => boolean, fate: 'arrives' | 'is lost', args: readonly string[]): Promise<void> {
+  let kill: () => void = () => undefined;
+  front.fail((request) => {
+    if (!hit(request)) return undefined;
+    kill();
+    return fate === 'is lost' ? { kind: 'reset' } : { kind: 'lost answer' };
+  });
+  const killed = await run('terraform', [...args, '-input=false', '-no-color'], { cwd: project.unit(kms), env: { ...env, ...front.variables }, started: (child) => (kill = () => child.kill('SIGKILL')) });
+  expect(killed.code).toBe(-1);
+  front.heal();
+}
+
+const isStateRead = ({ service, method, path: url }: FrontRequest): boolean => service === 's3' && (method === 'HEAD' || method === 'GET') && url.includes('terraform.tfstate');
+const isStatePut = ({ service, method, path: url }: FrontRequest): boolean => service === 's3' && method === 'PUT' && url.includes('terraform.tfstate');
+const isUnlock = ({ operation, body }: FrontRequest): boolean => operation === 'DeleteItem' && !body.includes('-md5');
+
+test('killed before anything is done: the lock stays and is listed, release frees it, the state is the old one', async () => {
+  await killAt(isStateRead, 'is lost', ['apply', '-auto-approve']);
+  const [lock, ...others] = await locks();
+  expect([lock?.unit, lock?.operation, others]).toEqual([kms, 'apply', []]);
+  const refused = await terraform(['apply', '-auto-approve']);
+  expect([refused.code, words(refused)]).toEqual([1, expect.stringContaining(`ID: ${lock?.id ?? ''}`)]);
+  expect(await resources()).toBe(0);
+  const release = (...args: readonly string[]): Promise<Outcome> => project.terrace(['lock', 'release', kms, ...args], env);
+  expect(await release('--id', 'another')).toMatchObject({ code: 3, stderr: expect.stringContaining('E4404') });
+  expect(await release('--id', lock?.id ?? '', '--yes')).toMatchObject({ code: 3, stderr: expect.stringContaining('E4405 lock too young') });
+  expect(await release('--id', lock?.id ?? '', '--force')).toMatchObject({ code: 64, stderr: expect.stringContaining('E4208') });
+  expect(await locks()).toHaveLength(1);
+  expect(await release('--id', lock?.id ?? '', '--yes', '--min-age', '0s')).toMatchObject({ code: 0 });
+  expect(await locks()).toEqual([]);
+  succeeded(await terraform(['apply', '-auto-approve']));
+  expect((await terraform(['plan', '-detailed-exitcode'])).code).toBe(0);
+  expect(await project.terrace(['state', 'verify', kms], env)).toMatchObject({ code: 0 });
+}, 120_000);
+
+test('killed between its state and the release: the state equals what was done', async () => {
+  succeeded(await terraform(['destroy', '-auto-approve']));
+  await killAt(isUnlock, 'is lost', ['apply', '-auto-approve']);
+  const [lock] = await locks();
+  expect(lock?.unit).toBe(kms);
+  succeeded(await project.terrace(['lock', 'release', kms, '--id', lock?.id ?? '', '--yes', '--force'], env));
+  expect(await resources()).toBeGreaterThan(0);
+  expect((await terraform(['plan', '-detailed-exitcode'])).code).toBe(0);
+  expect(await project.terrace(['state', 'verify', kms], env)).toMatchObject({ code: 0 });
+}, 120_000);
+
+test('killed between the state and its digest: verify says so, terraform refuses, recording the digest puts it right', async () => {
+  succeeded(await terraform(['destroy', '-auto-approve']));
+  await killAt(isStatePut, 'arrives', ['apply', '-auto-approve']);
+  const [lock] = await locks();
+  succeeded(await project.terrace(['lock', 'release', kms, '--id', lock?.id ?? '', '--yes', '--force'], env));
+  expect(await project.terrace(['state', 'verify', kms], env)).toMatchObject({ code: 3, stdout: expect.stringContaining('E4509 digest mismatch') });
+  expect(await project.terrace(['state', 'pull', kms], env)).toMatchObject({ code: 1, stderr: expect.stringContaining('E4509 digest mismatch') });
+  succeeded(await project.terrace(['state', 'digest', kms], env));
+  expect(await project.terrace(['state', 'verify', kms], env)).toMatchObject({ code: 0 });
+  expect((await terraform(['plan', '-detailed-exitcode'])).code).toBe(0);
+}, 120_000);
+
+test('a state that could not be written is in errored.tfstate; recover pushes it, and nothing is left to change', async () => {
+  succeeded(await terraform(['destroy', '-auto-approve']));
+  front.fail(({ service, method, path: url }) => (service === 's3' && method === 'PUT' && url.includes('terraform.tfstate') ? s3Fault(403, 'AccessDenied') : undefined));
+  const failed = await terraform(['apply', '-auto-approve'], front.variables);
+  front.heal();
+  expect([failed.code, words(failed)]).toEqual([1, expect.stringContaining('Failed to persist state to backend')]);
+  expect(existsSync(path.join(project.unit(kms), 'errored.tfstate'))).toBe(true);
+  expect(await resources()).toBe(0);
+  succeeded(await project.terrace(['synth', kms]));
+  const recovered = succeeded(await project.terrace(['state', 'recover', kms, '--json'], env));
+  expect(JSON.parse(recovered.stdout)).toMatchObject({ version: 1, unit: kms, outcome: 'written' });
+  expect((await terraform(['plan', '-detailed-exitcode'])).code).toBe(0);
+  expect(await project.terrace(['state', 'recover', kms], env)).toMatchObject({ code: 0, stdout: expect.stringContaining('stored already') });
+  expect(await project.terrace(['state', 'verify'], env)).toMatchObject({ code: 0 });
+}, 120_000);
+
+test('an earlier version that is restored is what terraform then plans against', async () => {
+  const { versions }: { versions: readonly { versionId: string; instances?: number; latest: boolean }[] } = JSON.parse(succeeded(await project.terrace(['state', 'history', kms, '--json'], env)).stdout);
+  const empty = versions.find(({ instances, latest }) => instances === 0 && !latest);
+  succeeded(await project.terrace(['state', 'restore', kms, '--version', empty?.versionId ?? ''], env));
+  expect((await terraform(['plan', '-detailed-exitcode'])).code).toBe(2);
+  const full = versions.find(({ latest }) => latest);
+  succeeded(await project.terrace(['state', 'restore', kms, '--version', full?.versionId ?? ''], env));
+  expect((await terraform(['plan', '-detailed-exitcode'])).code).toBe(0);
+}, 120_000);
