@@ -14,7 +14,7 @@ import type { SandboxSettings } from './settings';
 /** How long a start may take before it counts as failed, in milliseconds; a daemon needs under one second. */
 const startLimit = 60_000;
 /** How long a daemon may take over its last words before it is killed, in milliseconds. */
-const stopLimit = 10_000;
+const stopLimit = 5000;
 /** How long the port may be held by a daemon that another process has just started and that does not answer yet. */
 const grace = 5000;
 /** Log size above which a start begins a new one. */

@@ -5,6 +5,7 @@ import { callerOf } from './caller';
 import type { Reply } from './reply';
 import { largestBody, type S3Request } from './s3/request';
 import type { S3Service } from './s3/s3-service';
+import { type Target, targetOf } from './target';
 
 /** A service that is addressed at the loopback address itself. */
 export type DirectService = (request: DirectRequest) => Reply;
@@ -73,15 +74,16 @@ async function receive(
   const headers = flatten(request);
   const target = targetOf(request.url ?? '/', headers.host);
   const send = (service: Exchange['service'], reply: Reply): void => {
-    log({ service, method, target: `${target.url.host}${target.url.pathname}${target.url.search}`, status: reply.status, headers });
+    log({ service, method, target: `${target.authority}${target.pathname}${target.search}`, status: reply.status, headers });
     write(response, method, reply);
   };
-  if (!target.own) {
+  const place = placeOf(target);
+  if (place === undefined) {
     request.resume();
     send('refused', {
       status: 502,
       headers: { 'content-type': 'text/plain', connection: 'close' },
-      body: `${refusalText(target.url.host)}\n`,
+      body: `${refusalText(target.authority)}\n`,
     });
     return;
   }
@@ -100,17 +102,9 @@ async function receive(
     send(service, reply);
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`${method} ${target.url.href}: ${text}\n`);
+    process.stderr.write(`${method} ${target.authority}${target.pathname}: ${text}\n`);
     send('control', { status: 500, headers: { 'content-type': 'text/plain' }, body: `the Terrace sandbox failed: ${text}\n` });
   }
-}
-
-interface Target {
-  readonly url: URL;
-  /** False for a host that is not the sandbox's. */
-  readonly own: boolean;
-  /** True for a request to the loopback address itself. */
-  readonly direct: boolean;
 }
 
 function dispatch(
@@ -118,30 +112,24 @@ function dispatch(
   request: { readonly method: string; readonly headers: S3Request['headers']; readonly target: Target; readonly body: Buffer },
 ): readonly [Exchange['service'], Reply] {
   const { method, headers, target, body } = request;
-  const { url } = target;
-  const caller = callerOf(headers, url.searchParams);
-  if (target.direct) {
-    if (url.pathname === '/_sandbox/status')
+  const { pathname, query } = target;
+  const caller = callerOf(headers, query);
+  const direct = placeOf(target) === 'direct';
+  if (direct) {
+    if (pathname === '/_sandbox/status')
       return ['control', { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(services.status()) }];
-    if (headers['x-amz-target'] !== undefined) return ['dynamodb', services.dynamodb({ headers, query: url.searchParams, body, caller })];
+    if (headers['x-amz-target'] !== undefined) return ['dynamodb', services.dynamodb({ headers, query, body, caller })];
     const form = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
-    if (url.pathname === '/' && ((method === 'POST' && form) || url.searchParams.has('Action')))
-      return ['sts', services.sts({ headers, query: url.searchParams, body, caller })];
+    if (pathname === '/' && ((method === 'POST' && form) || query.has('Action')))
+      return ['sts', services.sts({ headers, query, body, caller })];
   }
-  return ['s3', services.s3.answer({ method, host: target.direct ? 's3.sandbox' : url.hostname, url, headers, body }, caller)];
+  return ['s3', services.s3.answer({ method, host: direct ? 's3.sandbox' : target.host, pathname, query, headers, body }, caller)];
 }
 
-function targetOf(url: string, hostHeader: string | undefined): Target {
-  const absolute = /^[a-z][a-z\d+.-]*:\/\//i.test(url);
-  try {
-    const parsed = new URL(absolute ? url : `http://${hostHeader ?? 'localhost'}${url}`);
-    if (parsed.protocol === 'http:' && (parsed.hostname === 's3.sandbox' || parsed.hostname.endsWith('.s3.sandbox')))
-      return { url: parsed, own: true, direct: false };
-    const direct = !absolute && isLoopback(parsed.hostname);
-    return { url: parsed, own: direct, direct };
-  } catch {
-    return { url: new URL('http://unreadable.invalid/'), own: false, direct: false };
-  }
+/** `s3` for a request to `s3.sandbox` or below, `direct` for one to the loopback address itself, nothing for everything else. */
+function placeOf({ scheme, host, absolute }: Target): 's3' | 'direct' | undefined {
+  if (scheme === 'http' && (host === 's3.sandbox' || host.endsWith('.s3.sandbox'))) return 's3';
+  return !absolute && isLoopback(host) ? 'direct' : undefined;
 }
 
 function isLoopback(host: string): boolean {

@@ -143,6 +143,17 @@ test("a real key, no key and another account's key open nothing", async () => {
   expect((await ask('http://states.s3.sandbox/theirs', { headers: signed() })).status).toBe(404);
 });
 
+test('a key is the one that was sent: dots, doubled slashes and signs are part of it', async () => {
+  const paths = ['/a/../b', '/a/./b', '/b', '//b', '/a%2Fc', '/%2e%2e/d', '/a|b^c'];
+  for (const one of paths)
+    expect((await ask(`http://states.s3.sandbox${one}`, { method: 'PUT', body: one, headers: signed() })).status).toBe(200);
+  for (const one of paths) expect((await ask(`/states${one}`, { headers: signed() })).body).toBe(one);
+  const listed = (await ask('http://states.s3.sandbox/?list-type=2&encoding-type=url', { headers: signed() })).body;
+  expect(listed).toContain('<Key>a/../b</Key>');
+  expect(listed).toContain('<Key>/b</Key>');
+  expect((await ask('http://states.s3.sandbox/%E0%A4%A', { headers: signed() })).status).toBe(400);
+});
+
 test('a bucket asked for in the wrong region says where it is', async () => {
   const answer = await ask('http://states.s3.sandbox/a', { headers: signed('SANDBOX123456789012', 'us-east-1') });
   expect([answer.status, answer.body]).toEqual([301, expect.stringContaining('s3.eu-central-1.amazonaws.com')]);

@@ -21,8 +21,9 @@ export interface RawRequest {
   readonly method: string;
   /** Host without port. */
   readonly host: string;
-  /** Percent-encoded path and query. */
-  readonly url: URL;
+  /** Percent-encoded. */
+  readonly pathname: string;
+  readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
 }
@@ -41,7 +42,7 @@ export class S3Service {
     } catch (error) {
       const refusal = error instanceof StoreError ? new S3Error(error.code, error.message) : error;
       if (!(refusal instanceof S3Error)) throw error;
-      const reply = refusal.reply(requestId, raw.url.pathname, raw.method !== 'HEAD');
+      const reply = refusal.reply(requestId, raw.pathname, raw.method !== 'HEAD');
       return { ...reply, headers: { ...common, ...reply.headers } };
     }
   }
@@ -110,8 +111,8 @@ function read(raw: RawRequest, caller: Caller | undefined): S3Request {
     );
   return {
     method: raw.method,
-    ...addressOf(raw.host, raw.url.pathname),
-    query: raw.url.searchParams,
+    ...addressOf(raw.host, raw.pathname),
+    query: raw.query,
     headers: raw.headers,
     ...checkedBody(raw.body, raw.headers),
     caller: { ...caller, account: caller.account },
