@@ -101,7 +101,8 @@ export function align(before: readonly Sealed[], after: readonly Sealed[]): read
   }
   // The only ones left on either side are one another's, however little they share.
   const [lastBefore, lastAfter] = [restBefore[0], restAfter[0]];
-  if (restBefore.length === 1 && restAfter.length === 1 && lastBefore !== undefined && lastAfter !== undefined) match(lastAfter, lastBefore);
+  if (restBefore.length === 1 && restAfter.length === 1 && lastBefore !== undefined && lastAfter !== undefined)
+    match(lastAfter, lastBefore);
   return [
     ...after.map((_, index) => (partner.has(index) ? { before: partner.get(index) ?? index, after: index } : { after: index })),
     ...restBefore.map((index) => ({ before: index })),

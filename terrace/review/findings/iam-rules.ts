@@ -32,6 +32,24 @@ function describe(rights: readonly Widening[]): string {
 
 type Judge = (policy: ComparedPolicy, rights: readonly Widening[], change: ResourceChange) => Iterable<Observation>;
 
+interface Compared {
+  readonly policy: ComparedPolicy;
+  readonly rights: readonly Widening[];
+}
+
+const comparedBefore = new WeakMap<ResourceChange, readonly Compared[]>();
+
+/** The policies of a change that are known, with the rights they newly give; ten rules ask for them. */
+function compared(change: ResourceChange, unit: PlannedUnit): readonly Compared[] {
+  const known = comparedBefore.get(change);
+  if (known !== undefined) return known;
+  const found = policiesOf(change, unit).flatMap((policy) =>
+    policy.after === undefined ? [] : [{ policy, rights: widening(policy.before, policy.after) }],
+  );
+  comparedBefore.set(change, found);
+  return found;
+}
+
 /** A rule over the rights that policies of some kinds give newly. */
 function wideningRule(
   text: Pick<ChangeRule, 'id' | 'title' | 'severity' | 'explain'>,
@@ -43,9 +61,7 @@ function wideningRule(
     scope: 'change',
     *check(change: ResourceChange, unit: PlannedUnit) {
       if (!isWritten(change)) return;
-      for (const policy of policiesOf(change, unit)) {
-        if (kinds.includes(policy.kind) && policy.after !== undefined) yield* judge(policy, widening(policy.before, policy.after), change);
-      }
+      for (const { policy, rights } of compared(change, unit)) if (kinds.includes(policy.kind)) yield* judge(policy, rights, change);
     },
   };
 }
