@@ -30,11 +30,16 @@ const telling = [
   'type',
   'protocol',
   'listen_port',
-  'alarm_name',
   'threshold',
   'content',
   'retention_in_days',
 ] as const;
+
+/** Units of attributes that are bare numbers. */
+const units: Readonly<Record<string, string>> = { size: 'GB', retention_in_days: 'd' };
+
+/** `type` tells something of a DNS record and of little else. */
+const typed = /_record(_v\d+)?$/;
 
 const longest = 40;
 
@@ -42,7 +47,10 @@ const longest = 40;
 export function detailOf({ block }: ResourceNode): string | undefined {
   const facts: string[] = [];
   for (const way of telling) {
-    const text = literal(at(block.body, way.split('.')));
+    if (way === 'type' && !typed.test(block.type)) continue;
+    const value = at(block.body, way.split('.'));
+    const unit = typeof value === 'number' ? units[way] : undefined;
+    const text = unit === undefined ? literal(value) : `${literal(value)} ${unit}`;
     if (text !== undefined && !facts.includes(text) && facts.length < 3 && facts.join(' · ').length + text.length <= longest)
       facts.push(text);
   }
