@@ -34,13 +34,10 @@ const blankedNames = [
   'AWS_CONTAINER_AUTHORIZATION_TOKEN',
   'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
   'AWS_ENDPOINT_URL',
-  'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
   'AWS_S3_ENDPOINT',
   'AWS_DYNAMODB_ENDPOINT',
   'AWS_STS_ENDPOINT',
   'AWS_IAM_ENDPOINT',
-  'AWS_USE_FIPS_ENDPOINT',
-  'AWS_USE_DUALSTACK_ENDPOINT',
   'HCLOUD_TOKEN',
   'HCLOUD_ENDPOINT',
   'GITHUB_TOKEN',
@@ -58,6 +55,8 @@ const blankedNames = [
   'DD_APP_KEY',
   'BETTERUPTIME_API_TOKEN',
   'SENTRY_DSN',
+  'TFE_TOKEN',
+  'VAULT_TOKEN',
 ] as const;
 
 /** Families that are blanked as far as the shell has them. */
@@ -100,8 +99,12 @@ export function sandboxEnvironment(facts: EnvironmentFacts, shell: Readonly<Node
     AWS_ENDPOINT_URL_DYNAMODB: front,
     AWS_ENDPOINT_URL_S3: 'http://s3.sandbox',
     AWS_ENDPOINT_URL_STS: front,
+    // Not blanked: SDKs refuse an empty value of these.
+    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
     AWS_SECRET_ACCESS_KEY: 'sandbox',
     AWS_SHARED_CREDENTIALS_FILE: layout.awsCredentials,
+    AWS_USE_DUALSTACK_ENDPOINT: 'false',
+    AWS_USE_FIPS_ENDPOINT: 'false',
     CHECKPOINT_DISABLE: '1',
     ...proxies(front),
     TERRACE_SANDBOX: facts.id,
