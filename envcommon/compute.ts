@@ -40,7 +40,13 @@ export function service(needs: ServiceNeeds) {
 
 /** The health check inside a container that answers HTTP on `port`. */
 export function containerHealth(port: number) {
-  return { command: `curl -fsS http://localhost:${port}/health || exit 1`, intervalSeconds: 30, timeoutSeconds: 5, retries: 3, startPeriodSeconds: 60 };
+  return {
+    command: `curl -fsS http://localhost:${port}/health || exit 1`,
+    intervalSeconds: 30,
+    timeoutSeconds: 5,
+    retries: 3,
+    startPeriodSeconds: 60,
+  };
 }
 
 /** How many images of a service its repository keeps. */

@@ -27,11 +27,16 @@ const tiers = [
 /** The address plan of a /16: for each tier one /24 per zone. Raises an error for a block of another size, and for more than ten zones. */
 export function network(needs: NetworkNeeds): NetworkSettings {
   const [first, second, ...rest] = needs.cidr.split('.');
-  if (first === undefined || second === undefined || rest.join('.') !== '0.0/16') throw new Error(`address plan: '${needs.cidr}' is not a /16`);
+  if (first === undefined || second === undefined || rest.join('.') !== '0.0/16')
+    throw new Error(`address plan: '${needs.cidr}' is not a /16`);
   if (needs.zones.length > 10) throw new Error(`address plan: ${needs.zones.length} zones, there is room for 10`);
   return {
     ...needs,
-    tiers: tiers.map(({ name, octet, route }) => ({ name, route, cidrs: needs.zones.map((_, zone) => `${first}.${second}.${octet + zone}.0/24`) })),
+    tiers: tiers.map(({ name, octet, route }) => ({
+      name,
+      route,
+      cidrs: needs.zones.map((_, zone) => `${first}.${second}.${octet + zone}.0/24`),
+    })),
   };
 }
 
@@ -41,7 +46,11 @@ export function addresses(unit: string, plan: NetworkSettings) {
     unit,
     cidr: plan.cidr,
     subnets: plan.tiers.flatMap((tier) =>
-      tier.cidrs.map((cidr, index) => ({ name: `${tier.name}-${(plan.zones[index] ?? '').slice(-1)}`, cidr, zone: plan.zones[index] ?? '' })),
+      tier.cidrs.map((cidr, index) => ({
+        name: `${tier.name}-${(plan.zones[index] ?? '').slice(-1)}`,
+        cidr,
+        zone: plan.zones[index] ?? '',
+      })),
     ),
   };
 }
@@ -59,7 +68,21 @@ export interface TrafficNeeds {
 const gatewayEndpoints = ['s3', 'dynamodb'];
 /** Services reached by an address in the private subnets: what tasks, their deployment and their operators call. */
 const interfaceEndpoints = [
-  'secretsmanager', 'kms', 'ecs', 'ecs-agent', 'ecs-telemetry', 'ecr.api', 'ecr.dkr', 'logs', 'sns', 'sqs', 'ssm', 'ssmmessages', 'ec2', 'ec2messages', 'elasticloadbalancing',
+  'secretsmanager',
+  'kms',
+  'ecs',
+  'ecs-agent',
+  'ecs-telemetry',
+  'ecr.api',
+  'ecr.dkr',
+  'logs',
+  'sns',
+  'sqs',
+  'ssm',
+  'ssmmessages',
+  'ec2',
+  'ec2messages',
+  'elasticloadbalancing',
 ];
 
 /** How traffic leaves a network, and how long it is remembered. */
@@ -77,7 +100,12 @@ export interface LoadBalancerNeeds {
 }
 
 /** Managed rule groups in the order in which they judge: known bad addresses first, the costly common set late. */
-const managedRuleGroups = ['AWSManagedRulesAmazonIpReputationList', 'AWSManagedRulesKnownBadInputsRuleSet', 'AWSManagedRulesSQLiRuleSet', 'AWSManagedRulesCommonRuleSet'];
+const managedRuleGroups = [
+  'AWSManagedRulesAmazonIpReputationList',
+  'AWSManagedRulesKnownBadInputsRuleSet',
+  'AWSManagedRulesSQLiRuleSet',
+  'AWSManagedRulesCommonRuleSet',
+];
 
 /** What stands between the internet and the services. */
 export function loadBalancer(needs: LoadBalancerNeeds) {

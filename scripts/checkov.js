@@ -20,7 +20,8 @@ const keyOf = ({ check, unit, resource }) => `${check} ${unit} ${resource}`;
 function exceptionsOf(text) {
   const { exceptions } = YAML.parse(text);
   return exceptions.flatMap(({ check, reason, where }) => {
-    if (typeof check !== 'string' || typeof reason !== 'string' || reason.trim() === '' || !Array.isArray(where) || where.length === 0) throw new Error(`an exception of ${check} lacks check, reason or places`);
+    if (typeof check !== 'string' || typeof reason !== 'string' || reason.trim() === '' || !Array.isArray(where) || where.length === 0)
+      throw new Error(`an exception of ${check} lacks check, reason or places`);
     return where.map(({ unit, resource }) => ({ check, unit, resource, reason }));
   });
 }
@@ -28,7 +29,11 @@ function exceptionsOf(text) {
 /** What Checkov's JSON says failed, and how many checks passed or failed. */
 function findingsOf(report) {
   const { failed_checks: failed, passed_checks: passed, parsing_errors: errors } = report.results;
-  const finding = ({ check_id: check, file_path: file, resource }) => ({ check, unit: file.replace(/^\//, '').replace(/\/main\.tf\.json$/, ''), resource });
+  const finding = ({ check_id: check, file_path: file, resource }) => ({
+    check,
+    unit: file.replace(/^\//, '').replace(/\/main\.tf\.json$/, ''),
+    resource,
+  });
   return { failed: failed.map(finding), passed: passed.map(finding), errors };
 }
 
@@ -36,7 +41,7 @@ function findingsOf(report) {
 function compare(findings, exceptions) {
   const found = new Set(findings.map(keyOf));
   const listed = new Set(exceptions.map(keyOf));
-  return { unlisted: [...found].filter((key) => !listed.has(key)).sort(), stale: [...listed].filter((key) => !found.has(key)).sort() };
+  return { unlisted: [...found].filter((key) => !listed.has(key)), stale: [...listed].filter((key) => !found.has(key)) };
 }
 
 /** Runs Checkov over the units of a tree and gives its report. */
@@ -49,7 +54,11 @@ function scan(tree, checkov = 'checkov') {
       fs.mkdirSync(path.join(copy, path.dirname(file)), { recursive: true });
       fs.writeFileSync(path.join(copy, file), JSON.stringify(json, null, 2));
     }
-    const run = spawnSync(checkov, ['-d', copy, '--config-file', path.join(root, '.checkov.yml'), '-o', 'json', '--compact', '--soft-fail'], { encoding: 'utf8', maxBuffer: 1 << 28 });
+    const run = spawnSync(
+      checkov,
+      ['-d', copy, '--config-file', path.join(root, '.checkov.yml'), '-o', 'json', '--compact', '--soft-fail'],
+      { encoding: 'utf8', maxBuffer: 1 << 28 },
+    );
     if (run.error !== undefined) throw run.error;
     const report = JSON.parse(run.stdout);
     if (report.results === undefined) throw new Error(`checkov read nothing of ${tree}: ${run.stdout}${run.stderr}`);

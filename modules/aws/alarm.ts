@@ -48,7 +48,9 @@ export class Alarm extends Construct {
       treatMissingData: 'notBreaching',
       alarmActions: props.topicArns,
       okActions: props.topicArns,
-      ...('expression' in props.source ? mathSource(props.source, props.periodSeconds ?? 60) : plainSource(props.source, props.periodSeconds ?? 60)),
+      ...('expression' in props.source
+        ? mathSource(props.source, props.periodSeconds ?? 60)
+        : plainSource(props.source, props.periodSeconds ?? 60)),
     });
     this.arn = alarm.arn;
   }
@@ -66,7 +68,13 @@ function mathSource(math: MetricMath, period: number) {
       ...Object.entries(math.metrics).map(([id, metric]) => ({
         id,
         returnData: false,
-        metric: { namespace: metric.namespace, metricName: metric.name, dimensions: { ...metric.dimensions }, period, stat: metric.statistic },
+        metric: {
+          namespace: metric.namespace,
+          metricName: metric.name,
+          dimensions: { ...metric.dimensions },
+          period,
+          stat: metric.statistic,
+        },
       })),
     ],
   };

@@ -86,7 +86,11 @@ export class AuroraCluster extends Construct {
     private readonly props: AuroraClusterProps,
   ) {
     super(scope, id);
-    const subnets = new DbSubnetGroup(this, 'subnets', { name: props.name, description: `subnets of ${props.name}`, subnetIds: props.subnetIds });
+    const subnets = new DbSubnetGroup(this, 'subnets', {
+      name: props.name,
+      description: `subnets of ${props.name}`,
+      subnetIds: props.subnetIds,
+    });
     const monitoring = this.addMonitoringRole();
     const cluster = this.addCluster(subnets.name, this.addParameters().name);
     this.instances = Array.from({ length: props.instances }, (_, index) => this.addInstance(index, cluster, subnets.name, monitoring.arn));

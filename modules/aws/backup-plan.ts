@@ -32,7 +32,16 @@ export class BackupPlan extends Construct {
     const vault = new BackupVault(this, 'vault', { name: props.name, kmsKeyArn: props.kmsKeyArn, forceDestroy: false });
     const plan = new Plan(this, 'plan', {
       name: props.name,
-      rule: [{ ruleName: 'daily', targetVaultName: vault.name, schedule: props.schedule, startWindow: 60, completionWindow: 300, lifecycle: { deleteAfter: props.keepDays } }],
+      rule: [
+        {
+          ruleName: 'daily',
+          targetVaultName: vault.name,
+          schedule: props.schedule,
+          startWindow: 60,
+          completionWindow: 300,
+          lifecycle: { deleteAfter: props.keepDays },
+        },
+      ],
     });
     const role = new ServiceRole(this, 'role', {
       name: props.roleName,
@@ -51,7 +60,14 @@ function statements({ account, region, clusterArns, kmsKeyArn }: BackupPlanProps
     { sid: 'FindClusters', actions: ['rds:DescribeDBClusters', 'rds:ListTagsForResource'], resources: clusterArns },
     {
       sid: 'MakeSnapshots',
-      actions: ['rds:AddTagsToResource', 'rds:CopyDBClusterSnapshot', 'rds:CreateDBClusterSnapshot', 'rds:DeleteDBClusterSnapshot', 'rds:DescribeDBClusterSnapshots', 'rds:ListTagsForResource'],
+      actions: [
+        'rds:AddTagsToResource',
+        'rds:CopyDBClusterSnapshot',
+        'rds:CreateDBClusterSnapshot',
+        'rds:DeleteDBClusterSnapshot',
+        'rds:DescribeDBClusterSnapshots',
+        'rds:ListTagsForResource',
+      ],
       resources: [...clusterArns, snapshots],
     },
     { sid: 'KeepInVault', actions: ['backup:DescribeBackupVault', 'backup:CopyIntoBackupVault'], resources: [vaultArn] },

@@ -62,7 +62,13 @@ function statements(props: BucketReplicationProps) {
     { sid: 'ReadConfiguration', actions: ['s3:GetReplicationConfiguration', 's3:ListBucket'], resources: [props.source.arn] },
     {
       sid: 'ReadVersions',
-      actions: ['s3:GetObjectVersionForReplication', 's3:GetObjectVersionAcl', 's3:GetObjectVersionTagging', 's3:GetObjectRetention', 's3:GetObjectLegalHold'],
+      actions: [
+        's3:GetObjectVersionForReplication',
+        's3:GetObjectVersionAcl',
+        's3:GetObjectVersionTagging',
+        's3:GetObjectRetention',
+        's3:GetObjectLegalHold',
+      ],
       resources: [`${props.source.arn}/${props.prefix}*`],
     },
     { sid: 'WriteReplicas', actions: ['s3:ReplicateObject', 's3:ReplicateTags'], resources: [`${props.targetBucketArn}/${props.prefix}*`] },

@@ -1,5 +1,8 @@
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
-import { S3BucketLifecycleConfiguration, type S3BucketLifecycleConfigurationRule } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
+import {
+  S3BucketLifecycleConfiguration,
+  type S3BucketLifecycleConfigurationRule,
+} from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
 import { S3BucketLoggingA } from '@cdktf/provider-aws/lib/s3-bucket-logging';
 import { S3BucketObjectLockConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-object-lock-configuration';
 import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls';
@@ -69,7 +72,11 @@ export class Bucket extends Construct {
     new S3BucketOwnershipControls(this, 'ownership', { bucket: bucket.id, rule: { objectOwnership: 'BucketOwnerEnforced' } });
     this.versioning = new S3BucketVersioningA(this, 'versioning', { bucket: bucket.id, versioningConfiguration: { status: 'Enabled' } });
     new S3BucketServerSideEncryptionConfigurationA(this, 'encryption', { bucket: bucket.id, rule: [encryptionRule(props.kmsKeyArn)] });
-    new S3BucketLifecycleConfiguration(this, 'lifecycle', { bucket: bucket.id, rule: [lifecycleRule(props.ages)], dependsOn: [this.versioning] });
+    new S3BucketLifecycleConfiguration(this, 'lifecycle', {
+      bucket: bucket.id,
+      rule: [lifecycleRule(props.ages)],
+      dependsOn: [this.versioning],
+    });
     this.policy = new S3BucketPolicy(this, 'policy', {
       bucket: bucket.id,
       policy: policyDocument([tlsOnly(bucket.arn), ...(props.statements?.(bucket.arn) ?? [])]),
@@ -83,7 +90,11 @@ export class Bucket extends Construct {
         dependsOn: [this.versioning],
       });
     if (props.accessLogs !== undefined)
-      new S3BucketLoggingA(this, 'logging', { bucket: bucket.id, targetBucket: props.accessLogs.bucket, targetPrefix: props.accessLogs.prefix });
+      new S3BucketLoggingA(this, 'logging', {
+        bucket: bucket.id,
+        targetBucket: props.accessLogs.bucket,
+        targetPrefix: props.accessLogs.prefix,
+      });
   }
 }
 

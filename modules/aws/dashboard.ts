@@ -6,8 +6,23 @@ export type MetricLine = readonly (string | Readonly<Record<string, unknown>>)[]
 
 /** What a widget shows; its place on the board follows from the order. */
 export type Widget =
-  | { readonly kind: 'metric'; readonly title: string; readonly region: string; readonly lines: readonly MetricLine[]; readonly statistic: string; readonly view?: 'timeSeries' | 'singleValue'; readonly periodSeconds?: number }
-  | { readonly kind: 'log'; readonly title: string; readonly region: string; readonly groups: readonly string[]; readonly query: string; readonly view?: 'table' | 'timeSeries' | 'bar' }
+  | {
+      readonly kind: 'metric';
+      readonly title: string;
+      readonly region: string;
+      readonly lines: readonly MetricLine[];
+      readonly statistic: string;
+      readonly view?: 'timeSeries' | 'singleValue';
+      readonly periodSeconds?: number;
+    }
+  | {
+      readonly kind: 'log';
+      readonly title: string;
+      readonly region: string;
+      readonly groups: readonly string[];
+      readonly query: string;
+      readonly view?: 'table' | 'timeSeries' | 'bar';
+    }
   | { readonly kind: 'text'; readonly markdown: string }
   | { readonly kind: 'alarm'; readonly title: string; readonly alarmArns: readonly string[] };
 

@@ -60,10 +60,22 @@ export class FargateService extends Construct {
   constructor(scope: Construct, id: string, props: FargateServiceProps) {
     super(scope, id);
     const boundary = defined({ permissionsBoundary: props.permissionsBoundary });
-    const logs = new LogGroup(this, 'logs', { name: props.logs.group, retentionDays: props.logs.retentionDays, kmsKeyArn: props.kmsKeyArn });
+    const logs = new LogGroup(this, 'logs', {
+      name: props.logs.group,
+      retentionDays: props.logs.retentionDays,
+      kmsKeyArn: props.kmsKeyArn,
+    });
     const tasks = { account: props.account, services: ['ecs-tasks.amazonaws.com'], ...boundary };
-    const execution = new ServiceRole(this, 'execution-role', { name: props.roles.execution, statements: executionStatements(props, logs), ...tasks });
-    const task = new ServiceRole(this, 'task-role', { name: props.roles.task, statements: [sendTraces, ...props.taskStatements], ...tasks });
+    const execution = new ServiceRole(this, 'execution-role', {
+      name: props.roles.execution,
+      statements: executionStatements(props, logs),
+      ...tasks,
+    });
+    const task = new ServiceRole(this, 'task-role', {
+      name: props.roles.task,
+      statements: [sendTraces, ...props.taskStatements],
+      ...tasks,
+    });
     const { definition } = new FargateTask(this, 'task', {
       family: props.name,
       container: props.container,
@@ -125,7 +137,13 @@ export class FargateService extends Construct {
 const sendTraces: Statement = {
   sid: 'SendTraces',
   // X-Ray has no resource-level permissions for these five actions.
-  actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets', 'xray:GetSamplingStatisticSummaries'],
+  actions: [
+    'xray:PutTraceSegments',
+    'xray:PutTelemetryRecords',
+    'xray:GetSamplingRules',
+    'xray:GetSamplingTargets',
+    'xray:GetSamplingStatisticSummaries',
+  ],
   resources: ['*'],
 };
 

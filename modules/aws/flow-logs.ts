@@ -33,6 +33,12 @@ export class FlowLogs extends Construct {
       ],
       ...defined({ permissionsBoundary: props.permissionsBoundary }),
     });
-    new FlowLog(this, 'flow', { vpcId: props.vpcId, trafficType: 'ALL', logDestinationType: 'cloud-watch-logs', logDestination: logs.arn, iamRoleArn: role.arn });
+    new FlowLog(this, 'flow', {
+      vpcId: props.vpcId,
+      trafficType: 'ALL',
+      logDestinationType: 'cloud-watch-logs',
+      logDestination: logs.arn,
+      iamRoleArn: role.arn,
+    });
   }
 }

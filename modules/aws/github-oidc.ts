@@ -40,7 +40,8 @@ export class GithubRole extends Construct {
   constructor(scope: Construct, id: string, props: GithubRoleProps) {
     super(scope, id);
     for (const subject of props.subjects)
-      if (!/^repo:[^*:/]+\/[^*:/]+:(?:environment:[^*]+|ref:.+|pull_request)$/.test(subject)) throw new Error(`role ${props.name}: subject '${subject}' does not name one repository and what of it`);
+      if (!/^repo:[^*:/]+\/[^*:/]+:(?:environment:[^*]+|ref:.+|pull_request)$/.test(subject))
+        throw new Error(`role ${props.name}: subject '${subject}' does not name one repository and what of it`);
     const role = new IamRole(this, 'role', {
       name: props.name,
       assumeRolePolicy: trust(props),

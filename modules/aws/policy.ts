@@ -47,7 +47,8 @@ export function serviceTrust(services: readonly string[], account?: string): str
 function rendered(statement: Statement): Record<string, unknown> {
   const { sid, effect = 'Allow', actions, resources, principals, conditions } = statement;
   for (const list of [actions, resources])
-    if (list !== undefined && Token.isUnresolved(list)) throw new Error(`statement ${sid}: a list known only at apply cannot stand in a policy; name its elements`);
+    if (list !== undefined && Token.isUnresolved(list))
+      throw new Error(`statement ${sid}: a list known only at apply cannot stand in a policy; name its elements`);
   return {
     Sid: sid,
     Effect: effect,

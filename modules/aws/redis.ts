@@ -43,9 +43,14 @@ export class Redis extends Construct {
 
   constructor(scope: Construct, id: string, props: RedisProps) {
     super(scope, id);
-    if (props.automaticFailover && props.nodes < 2) throw new Error(`cache ${props.name}: automatic failover needs at least 2 nodes, there is ${props.nodes}`);
+    if (props.automaticFailover && props.nodes < 2)
+      throw new Error(`cache ${props.name}: automatic failover needs at least 2 nodes, there is ${props.nodes}`);
     if (props.multiAz && !props.automaticFailover) throw new Error(`cache ${props.name}: several zones need automatic failover`);
-    const subnets = new ElasticacheSubnetGroup(this, 'subnets', { name: props.name, description: `subnets of ${props.name}`, subnetIds: props.subnetIds });
+    const subnets = new ElasticacheSubnetGroup(this, 'subnets', {
+      name: props.name,
+      description: `subnets of ${props.name}`,
+      subnetIds: props.subnetIds,
+    });
     const [major = ''] = props.engineVersion.split('.');
     const parameters = new ElasticacheParameterGroup(this, 'parameters', {
       name: `${props.name}-redis${major}`,
@@ -54,7 +59,11 @@ export class Redis extends Construct {
       // Sessions and results all carry an expiry; without memory the ones nearest to it go first.
       parameter: [{ name: 'maxmemory-policy', value: 'volatile-ttl' }],
     });
-    const logs = new LogGroup(this, 'logs', { name: `/elasticache/${props.name}`, retentionDays: props.logRetentionDays, kmsKeyArn: props.kmsKeyArn });
+    const logs = new LogGroup(this, 'logs', {
+      name: `/elasticache/${props.name}`,
+      retentionDays: props.logRetentionDays,
+      kmsKeyArn: props.kmsKeyArn,
+    });
     const group = new ElasticacheReplicationGroup(this, 'group', {
       replicationGroupId: props.name,
       description: `cache ${props.name}`,

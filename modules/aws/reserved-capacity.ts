@@ -41,6 +41,10 @@ export class ReservedCache extends Construct {
       offeringType,
       productDescription: 'redis',
     });
-    new ElasticacheReservedCacheNode(this, 'reservation', { id: props.name, reservedCacheNodesOfferingId: offer.offeringId, cacheNodeCount: props.count });
+    new ElasticacheReservedCacheNode(this, 'reservation', {
+      id: props.name,
+      reservedCacheNodesOfferingId: offer.offeringId,
+      cacheNodeCount: props.count,
+    });
   }
 }

@@ -38,7 +38,11 @@ export class RotationFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: RotationFunctionProps) {
     super(scope, id);
-    const logs = new LogGroup(this, 'logs', { name: `/aws/lambda/${props.name}`, retentionDays: props.logRetentionDays, kmsKeyArn: props.kmsKeyArn });
+    const logs = new LogGroup(this, 'logs', {
+      name: `/aws/lambda/${props.name}`,
+      retentionDays: props.logRetentionDays,
+      kmsKeyArn: props.kmsKeyArn,
+    });
     const role = new ServiceRole(this, 'role', {
       name: props.roleName,
       services: ['lambda.amazonaws.com'],
@@ -79,7 +83,12 @@ function statements(props: RotationFunctionProps, logGroupArn: string) {
     { sid: 'WriteLogs', actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [`${logGroupArn}:*`] },
     {
       sid: 'RotateSecrets',
-      actions: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
+      actions: [
+        'secretsmanager:DescribeSecret',
+        'secretsmanager:GetSecretValue',
+        'secretsmanager:PutSecretValue',
+        'secretsmanager:UpdateSecretVersionStage',
+      ],
       resources: props.secretArns,
     },
     // secretsmanager:GetRandomPassword has no resource.

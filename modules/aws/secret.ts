@@ -33,7 +33,9 @@ export class Secret extends Construct {
       description: props.description,
       kmsKeyId: props.kmsKeyArn,
       recoveryWindowInDays: props.recoveryWindowDays,
-      ...(props.replicas === undefined ? {} : { replica: props.replicas.map(({ region, kmsKeyArn }) => ({ region, kmsKeyId: kmsKeyArn })) }),
+      ...(props.replicas === undefined
+        ? {}
+        : { replica: props.replicas.map(({ region, kmsKeyArn }) => ({ region, kmsKeyId: kmsKeyArn })) }),
     });
     this.arn = secret.arn;
     this.name = secret.name;

@@ -17,11 +17,7 @@ export interface SecurityGroupProps {
 export class SecurityGroup extends Construct {
   private readonly group: Group;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    props: SecurityGroupProps,
-  ) {
+  constructor(scope: Construct, id: string, props: SecurityGroupProps) {
     super(scope, id);
     this.group = new Group(this, 'group', {
       name: props.name,

@@ -69,7 +69,9 @@ export function containerDefinitions(props: TaskProps): string {
   const cpu = props.size.cpu - props.sidecar.cpu;
   const memory = props.size.memory - props.sidecar.memory;
   if (cpu <= 0 || memory <= 0)
-    throw new Error(`task ${props.family}: ${props.size.cpu} CPU and ${props.size.memory} MiB leave nothing beside the X-Ray daemon's ${props.sidecar.cpu} and ${props.sidecar.memory}`);
+    throw new Error(
+      `task ${props.family}: ${props.size.cpu} CPU and ${props.size.memory} MiB leave nothing beside the X-Ray daemon's ${props.sidecar.cpu} and ${props.sidecar.memory}`,
+    );
   const application = {
     name: props.container,
     image: props.image,

@@ -46,7 +46,11 @@ export class WebAcl extends Construct {
 
   private addLogging(props: WebAclProps, acl: Wafv2WebAcl): void {
     // WAF delivers only to groups whose name starts so.
-    const logs = new LogGroup(this, 'logs', { name: `aws-waf-logs-${props.name}`, retentionDays: props.logRetentionDays, kmsKeyArn: props.kmsKeyArn });
+    const logs = new LogGroup(this, 'logs', {
+      name: `aws-waf-logs-${props.name}`,
+      retentionDays: props.logRetentionDays,
+      kmsKeyArn: props.kmsKeyArn,
+    });
     const delivery = new CloudwatchLogResourcePolicy(this, 'log-delivery', {
       policyName: `waf-${props.name}`,
       policyDocument: policyDocument([
@@ -55,7 +59,10 @@ export class WebAcl extends Construct {
           principals: { services: ['delivery.logs.amazonaws.com'] },
           actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
           resources: [`${logs.arn}:*`],
-          conditions: { StringEquals: { 'aws:SourceAccount': props.account }, ArnLike: { 'aws:SourceArn': `arn:aws:logs:${props.region}:${props.account}:*` } },
+          conditions: {
+            StringEquals: { 'aws:SourceAccount': props.account },
+            ArnLike: { 'aws:SourceArn': `arn:aws:logs:${props.region}:${props.account}:*` },
+          },
         },
       ]),
     });

@@ -19,14 +19,36 @@ export function alarmsOf(watched: Watched, values: OlechkaEnvironmentValues): Re
   return {
     ...Object.fromEntries(
       serviceNames.flatMap((service) => [
-        [`${service}-cpu`, { description: `CPU of ${service}`, source: serviceMetric(watched, service, 'CPUUtilization'), threshold: thresholds.cpu }],
-        [`${service}-memory`, { description: `memory of ${service}`, source: serviceMetric(watched, service, 'MemoryUtilization'), threshold: thresholds.memory }],
+        [
+          `${service}-cpu`,
+          { description: `CPU of ${service}`, source: serviceMetric(watched, service, 'CPUUtilization'), threshold: thresholds.cpu },
+        ],
+        [
+          `${service}-memory`,
+          {
+            description: `memory of ${service}`,
+            source: serviceMetric(watched, service, 'MemoryUtilization'),
+            threshold: thresholds.memory,
+          },
+        ],
       ]),
     ),
     'error-rate': { description: 'per cent of requests answered with 5xx', source: errorRate(watched), threshold: thresholds.errorRate },
-    'latency-p99': { description: 'seconds until the answer, 99th percentile', source: loadBalancerMetric(watched, 'TargetResponseTime', 'p99'), threshold: thresholds.latencySeconds },
-    'latency-average': { description: 'seconds until the answer, average', source: loadBalancerMetric(watched, 'TargetResponseTime', 'Average'), threshold: thresholds.latencySeconds },
-    'database-cpu': { description: 'CPU of the database', source: databaseMetric(watched, 'CPUUtilization'), threshold: thresholds.databaseCpu },
+    'latency-p99': {
+      description: 'seconds until the answer, 99th percentile',
+      source: loadBalancerMetric(watched, 'TargetResponseTime', 'p99'),
+      threshold: thresholds.latencySeconds,
+    },
+    'latency-average': {
+      description: 'seconds until the answer, average',
+      source: loadBalancerMetric(watched, 'TargetResponseTime', 'Average'),
+      threshold: thresholds.latencySeconds,
+    },
+    'database-cpu': {
+      description: 'CPU of the database',
+      source: databaseMetric(watched, 'CPUUtilization'),
+      threshold: thresholds.databaseCpu,
+    },
     'database-connections': {
       description: 'per cent of the connections that the database takes',
       source: {
@@ -38,7 +60,13 @@ export function alarmsOf(watched: Watched, values: OlechkaEnvironmentValues): Re
     },
     ...(watched.follows === undefined
       ? {}
-      : { 'database-lag': { description: `milliseconds behind the database in ${watched.follows}`, source: databaseMetric(watched, 'AuroraGlobalDBReplicationLag', 'Maximum'), threshold: recoveryPointMilliseconds } }),
+      : {
+          'database-lag': {
+            description: `milliseconds behind the database in ${watched.follows}`,
+            source: databaseMetric(watched, 'AuroraGlobalDBReplicationLag', 'Maximum'),
+            threshold: recoveryPointMilliseconds,
+          },
+        }),
   };
 }
 

@@ -16,8 +16,18 @@ export interface Watched {
   readonly follows?: string;
 }
 
-export function serviceMetric(watched: Watched, service: ServiceName, name: 'CPUUtilization' | 'MemoryUtilization', statistic = 'Average'): Metric {
-  return { namespace: 'AWS/ECS', name, dimensions: { ClusterName: watched.clusterName, ServiceName: watched.services[service].name }, statistic };
+export function serviceMetric(
+  watched: Watched,
+  service: ServiceName,
+  name: 'CPUUtilization' | 'MemoryUtilization',
+  statistic = 'Average',
+): Metric {
+  return {
+    namespace: 'AWS/ECS',
+    name,
+    dimensions: { ClusterName: watched.clusterName, ServiceName: watched.services[service].name },
+    statistic,
+  };
 }
 
 export function loadBalancerMetric(watched: Watched, name: string, statistic: string): Metric {
@@ -25,7 +35,12 @@ export function loadBalancerMetric(watched: Watched, name: string, statistic: st
 }
 
 export function targetMetric(watched: Watched, service: ServiceName, name: string, statistic: string): Metric {
-  return { namespace: 'AWS/ApplicationELB', name, dimensions: { LoadBalancer: watched.loadBalancer, TargetGroup: watched.services[service].targetGroup }, statistic };
+  return {
+    namespace: 'AWS/ApplicationELB',
+    name,
+    dimensions: { LoadBalancer: watched.loadBalancer, TargetGroup: watched.services[service].targetGroup },
+    statistic,
+  };
 }
 
 export function databaseMetric(watched: Watched, name: string, statistic = 'Average'): Metric {

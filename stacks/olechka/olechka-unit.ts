@@ -3,12 +3,11 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { Environment } from '../../terrace/tree/environment';
 import type { Outputs } from '../../terrace/tree/outputs';
 import { Region } from '../../terrace/tree/region';
-import type { System } from '../../terrace/tree/system';
 import { Unit } from '../../terrace/tree/unit';
 import { Names } from './names';
 import type { OlechkaEnvironmentValues, OlechkaGlobalValues, OlechkaRegionValues } from './values';
 
-export class OlechkaEnvironment extends Environment<OlechkaEnvironmentValues, System> {}
+export class OlechkaEnvironment extends Environment<OlechkaEnvironmentValues> {}
 export class OlechkaRegion extends Region<OlechkaRegionValues, OlechkaEnvironment> {}
 export class OlechkaGlobal extends Region<OlechkaGlobalValues, OlechkaEnvironment> {}
 

@@ -38,12 +38,14 @@ export const anything: Resources = () => ['*'];
 
 /** Resources of a service in the account, in all its regions; `pattern` is what follows the account in the ARN, with `{name}` for the system's names. */
 export function inAccount(service: string, ...patterns: readonly string[]): Resources {
-  return ({ account, project }) => patterns.map((pattern) => `arn:aws:${service}:*:${account}:${pattern.replaceAll('{name}', `${project}-*`)}`);
+  return ({ account, project }) =>
+    patterns.map((pattern) => `arn:aws:${service}:*:${account}:${pattern.replaceAll('{name}', `${project}-*`)}`);
 }
 
 /** As `inAccount`, for resources without a region in their ARN. */
 export function withoutRegion(service: string, ...patterns: readonly string[]): Resources {
-  return ({ account, project }) => patterns.map((pattern) => `arn:aws:${service}::${account}:${pattern.replaceAll('{name}', `${project}-*`)}`);
+  return ({ account, project }) =>
+    patterns.map((pattern) => `arn:aws:${service}::${account}:${pattern.replaceAll('{name}', `${project}-*`)}`);
 }
 
 /** Roles of the system's services. */
@@ -64,4 +66,6 @@ export function serviceLinkedRole(service: string): Grant {
 }
 
 /** Letting an AWS service use a key of the account for a resource. */
-export const grantKey: Grant = write(inAccount('kms', 'key/*'), 'kms:CreateGrant kms:DescribeKey', () => ({ Bool: { 'kms:GrantIsForAWSResource': 'true' } }));
+export const grantKey: Grant = write(inAccount('kms', 'key/*'), 'kms:CreateGrant kms:DescribeKey', () => ({
+  Bool: { 'kms:GrantIsForAWSResource': 'true' },
+}));

@@ -9,33 +9,106 @@ export function applyDenials({ account, project, environment }: Scope): readonly
   const iam = `arn:aws:iam::${account}`;
   const stateBucket = `arn:aws:s3:::terraform-state-${account}-*`;
   return [
-    deny('KeepOwnRoles', [
-      'iam:AttachRolePolicy', 'iam:CreateRole', 'iam:DeleteRole', 'iam:DeleteRolePermissionsBoundary', 'iam:DeleteRolePolicy', 'iam:DetachRolePolicy', 'iam:PassRole',
-      'iam:PutRolePermissionsBoundary', 'iam:PutRolePolicy', 'iam:TagRole', 'iam:UntagRole', 'iam:UpdateAssumeRolePolicy', 'iam:UpdateRole', 'iam:UpdateRoleDescription',
-    ], [`${iam}:role/github-actions-*`]),
-    deny('KeepPolicies', ['iam:CreatePolicy', 'iam:CreatePolicyVersion', 'iam:DeletePolicy', 'iam:DeletePolicyVersion', 'iam:SetDefaultPolicyVersion', 'iam:TagPolicy', 'iam:UntagPolicy'], [
-      `${iam}:policy/github-actions-*`,
-      `${iam}:policy/${project}-${environment}-service-boundary`,
-    ]),
+    deny(
+      'KeepOwnRoles',
+      [
+        'iam:AttachRolePolicy',
+        'iam:CreateRole',
+        'iam:DeleteRole',
+        'iam:DeleteRolePermissionsBoundary',
+        'iam:DeleteRolePolicy',
+        'iam:DetachRolePolicy',
+        'iam:PassRole',
+        'iam:PutRolePermissionsBoundary',
+        'iam:PutRolePolicy',
+        'iam:TagRole',
+        'iam:UntagRole',
+        'iam:UpdateAssumeRolePolicy',
+        'iam:UpdateRole',
+        'iam:UpdateRoleDescription',
+      ],
+      [`${iam}:role/github-actions-*`],
+    ),
+    deny(
+      'KeepPolicies',
+      [
+        'iam:CreatePolicy',
+        'iam:CreatePolicyVersion',
+        'iam:DeletePolicy',
+        'iam:DeletePolicyVersion',
+        'iam:SetDefaultPolicyVersion',
+        'iam:TagPolicy',
+        'iam:UntagPolicy',
+      ],
+      [`${iam}:policy/github-actions-*`, `${iam}:policy/${project}-${environment}-service-boundary`],
+    ),
     deny('KeepBoundary', ['iam:DeleteRolePermissionsBoundary'], [`${iam}:role/*`]),
-    deny('KeepProvider', [
-      'iam:AddClientIDToOpenIDConnectProvider', 'iam:CreateOpenIDConnectProvider', 'iam:DeleteOpenIDConnectProvider', 'iam:RemoveClientIDFromOpenIDConnectProvider',
-      'iam:TagOpenIDConnectProvider', 'iam:UntagOpenIDConnectProvider', 'iam:UpdateOpenIDConnectProviderThumbprint',
-    ], [`${iam}:oidc-provider/*`]),
-    deny('KeepStateBuckets', [
-      's3:BypassGovernanceRetention', 's3:DeleteBucket', 's3:DeleteBucketPolicy', 's3:DeleteObjectVersion', 's3:PutBucketAcl', 's3:PutBucketLogging', 's3:PutBucketOwnershipControls', 's3:PutBucketPolicy',
-      's3:PutBucketPublicAccessBlock', 's3:PutBucketVersioning', 's3:PutEncryptionConfiguration', 's3:PutLifecycleConfiguration', 's3:PutReplicationConfiguration',
-    ], [stateBucket, `${stateBucket}/*`]),
-    deny('KeepLockTables', ['dynamodb:DeleteTable', 'dynamodb:UpdateContinuousBackups', 'dynamodb:UpdateTable', 'dynamodb:PutResourcePolicy', 'dynamodb:DeleteResourcePolicy'], [
-      `arn:aws:dynamodb:*:${account}:table/terraform-locks-${account}`,
-    ]),
+    deny(
+      'KeepProvider',
+      [
+        'iam:AddClientIDToOpenIDConnectProvider',
+        'iam:CreateOpenIDConnectProvider',
+        'iam:DeleteOpenIDConnectProvider',
+        'iam:RemoveClientIDFromOpenIDConnectProvider',
+        'iam:TagOpenIDConnectProvider',
+        'iam:UntagOpenIDConnectProvider',
+        'iam:UpdateOpenIDConnectProviderThumbprint',
+      ],
+      [`${iam}:oidc-provider/*`],
+    ),
+    deny(
+      'KeepStateBuckets',
+      [
+        's3:BypassGovernanceRetention',
+        's3:DeleteBucket',
+        's3:DeleteBucketPolicy',
+        's3:DeleteObjectVersion',
+        's3:PutBucketAcl',
+        's3:PutBucketLogging',
+        's3:PutBucketOwnershipControls',
+        's3:PutBucketPolicy',
+        's3:PutBucketPublicAccessBlock',
+        's3:PutBucketVersioning',
+        's3:PutEncryptionConfiguration',
+        's3:PutLifecycleConfiguration',
+        's3:PutReplicationConfiguration',
+      ],
+      [stateBucket, `${stateBucket}/*`],
+    ),
+    deny(
+      'KeepLockTables',
+      [
+        'dynamodb:DeleteTable',
+        'dynamodb:UpdateContinuousBackups',
+        'dynamodb:UpdateTable',
+        'dynamodb:PutResourcePolicy',
+        'dynamodb:DeleteResourcePolicy',
+      ],
+      [`arn:aws:dynamodb:*:${account}:table/terraform-locks-${account}`],
+    ),
     {
-      ...deny('KeepStateKey', [
-        'kms:CreateGrant', 'kms:DeleteAlias', 'kms:DisableKey', 'kms:DisableKeyRotation', 'kms:PutKeyPolicy', 'kms:ReplicateKey', 'kms:RevokeGrant', 'kms:ScheduleKeyDeletion', 'kms:UpdateAlias',
-      ], [`arn:aws:kms:*:${account}:key/*`]),
+      ...deny(
+        'KeepStateKey',
+        [
+          'kms:CreateGrant',
+          'kms:DeleteAlias',
+          'kms:DisableKey',
+          'kms:DisableKeyRotation',
+          'kms:PutKeyPolicy',
+          'kms:ReplicateKey',
+          'kms:RevokeGrant',
+          'kms:ScheduleKeyDeletion',
+          'kms:UpdateAlias',
+        ],
+        [`arn:aws:kms:*:${account}:key/*`],
+      ),
       Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/terraform-state' } },
     },
-    deny('KeepStateKeyAlias', ['kms:CreateAlias', 'kms:DeleteAlias', 'kms:UpdateAlias'], [`arn:aws:kms:*:${account}:alias/terraform-state`]),
+    deny(
+      'KeepStateKeyAlias',
+      ['kms:CreateAlias', 'kms:DeleteAlias', 'kms:UpdateAlias'],
+      [`arn:aws:kms:*:${account}:alias/terraform-state`],
+    ),
   ];
 }
 

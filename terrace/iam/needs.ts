@@ -15,7 +15,8 @@ export function roleNeeds(environment: Environment, options: NeedsOptions = {}):
   const { unfinished } = options;
   const units = environment.regions.flatMap((region) =>
     Object.keys(region.units).map((id): UnitNeeds | undefined => {
-      if (unfinished !== undefined && unfinished.unit.region === region && unfinished.unit.id === id) return unitNeeds(unfinished.unit, unfinished.types);
+      if (unfinished !== undefined && unfinished.unit.region === region && unfinished.unit.id === id)
+        return unitNeeds(unfinished.unit, unfinished.types);
       const unit = region.build(id);
       return unit === undefined ? undefined : unitNeeds(unit, typesOf(unit));
     }),

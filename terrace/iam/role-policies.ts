@@ -26,7 +26,10 @@ export function planStatements(needs: RoleNeeds): readonly PolicyStatement[] {
   const states = needs.units.map(({ state }) => state);
   return [
     ...stateStatements({ account: needs.account, read: states, written: [], locked: states }),
-    ...statementsOf(grantsOf(typesOf(needs.units)).filter(({ kind }) => kind === 'read'), needs),
+    ...statementsOf(
+      grantsOf(typesOf(needs.units)).filter(({ kind }) => kind === 'read'),
+      needs,
+    ),
   ];
 }
 

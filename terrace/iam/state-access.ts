@@ -29,13 +29,33 @@ export interface StateAccessNeeds {
 export function stateStatements(needs: StateAccessNeeds): readonly PolicyStatement[] {
   const { account, read, written, locked } = needs;
   const buckets = unique(read.map(({ bucket }) => `arn:aws:s3:::${bucket}`));
-  const tables = unique(read.flatMap(({ dynamodbTable, region }) => (dynamodbTable === undefined ? [] : [`arn:aws:dynamodb:${region}:${account}:table/${dynamodbTable}`])));
+  const tables = unique(
+    read.flatMap(({ dynamodbTable, region }) =>
+      dynamodbTable === undefined ? [] : [`arn:aws:dynamodb:${region}:${account}:table/${dynamodbTable}`],
+    ),
+  );
   const onlyRead = read.filter((state) => !written.some(({ bucket, key }) => bucket === state.bucket && key === state.key));
   const lockObjects = locked.filter(({ useLockfile }) => useLockfile).map((state) => `${objectArn(state)}.tflock`);
   return [
     allow('StateBuckets', ['s3:ListBucket'], buckets),
-    ...(onlyRead.length === 0 ? [] : [allow('ReadStates', ['s3:GetObject'], onlyRead.flatMap((state) => [objectArn(state), recordArn(state)]))]),
-    ...(written.length === 0 ? [] : [allow('WriteStates', ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'], written.flatMap((state) => [objectArn(state), recordArn(state)]))]),
+    ...(onlyRead.length === 0
+      ? []
+      : [
+          allow(
+            'ReadStates',
+            ['s3:GetObject'],
+            onlyRead.flatMap((state) => [objectArn(state), recordArn(state)]),
+          ),
+        ]),
+    ...(written.length === 0
+      ? []
+      : [
+          allow(
+            'WriteStates',
+            ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'],
+            written.flatMap((state) => [objectArn(state), recordArn(state)]),
+          ),
+        ]),
     ...(lockObjects.length === 0 ? [] : [allow('LockObjects', ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'], lockObjects)]),
     ...tables.flatMap((table) => tableStatements(table, needs)),
     ...keyStatements(needs, lockObjects.length > 0),
@@ -45,7 +65,8 @@ export function stateStatements(needs: StateAccessNeeds): readonly PolicyStateme
 /** One set for each table, because the items are named by bucket and key, and a bucket's states lock in its region's table. */
 function tableStatements(table: string, needs: StateAccessNeeds): readonly PolicyStatement[] {
   const region = table.split(':')[3] ?? '';
-  const itemsOf = (states: readonly StateKey[]) => states.filter((state) => state.region === region).map(({ bucket, key }) => `${bucket}/${key}`);
+  const itemsOf = (states: readonly StateKey[]) =>
+    states.filter((state) => state.region === region).map(({ bucket, key }) => `${bucket}/${key}`);
   const written = itemsOf(needs.written);
   const onlyRead = itemsOf(needs.read).filter((item) => !written.includes(item));
   const onlyLocked = itemsOf(needs.locked).filter((item) => !written.includes(item));
@@ -53,9 +74,13 @@ function tableStatements(table: string, needs: StateAccessNeeds): readonly Polic
   const withDigests = (names: readonly string[]) => items(names.map((name) => `${name}*`));
   return [
     allow(`LockTable${place}`, ['dynamodb:DescribeTable'], [table]),
-    ...(written.length === 0 ? [] : [allow(`LocksAndDigests${place}`, ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem'], [table], withDigests(written))]),
+    ...(written.length === 0
+      ? []
+      : [allow(`LocksAndDigests${place}`, ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem'], [table], withDigests(written))]),
     ...(onlyRead.length === 0 ? [] : [allow(`ReadLocksAndDigests${place}`, ['dynamodb:GetItem'], [table], withDigests(onlyRead))]),
-    ...(onlyLocked.length === 0 ? [] : [allow(`TakeLocks${place}`, ['dynamodb:DeleteItem', 'dynamodb:PutItem'], [table], items(onlyLocked))]),
+    ...(onlyLocked.length === 0
+      ? []
+      : [allow(`TakeLocks${place}`, ['dynamodb:DeleteItem', 'dynamodb:PutItem'], [table], items(onlyLocked))]),
   ];
 }
 
@@ -68,8 +93,15 @@ function keyStatements({ account, read, written }: StateAccessNeeds, writesLocks
   const regions = unique(read.map(({ region }) => region));
   const keys = regions.map((region) => `arn:aws:kms:${region}:${account}:key/*`);
   const isStateKey = { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/terraform-state' } };
-  const through = { StringEquals: { 'kms:ViaService': regions.flatMap((region) => [`dynamodb.${region}.amazonaws.com`, `s3.${region}.amazonaws.com`]) } };
-  return [allow('StateKey', written.length > 0 || writesLocks ? ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'] : ['kms:Decrypt'], keys, { ...isStateKey, ...through })];
+  const through = {
+    StringEquals: { 'kms:ViaService': regions.flatMap((region) => [`dynamodb.${region}.amazonaws.com`, `s3.${region}.amazonaws.com`]) },
+  };
+  return [
+    allow('StateKey', written.length > 0 || writesLocks ? ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'] : ['kms:Decrypt'], keys, {
+      ...isStateKey,
+      ...through,
+    }),
+  ];
 }
 
 function objectArn({ bucket, key }: StateKey): string {
@@ -82,7 +114,13 @@ function recordArn({ bucket, key }: StateKey): string {
 }
 
 function allow(sid: string, actions: readonly string[], resources: readonly string[], conditions?: Conditions): PolicyStatement {
-  return { Sid: sid, Effect: 'Allow', Action: actions, Resource: [...resources].sort(), ...(conditions === undefined ? {} : { Condition: conditions }) };
+  return {
+    Sid: sid,
+    Effect: 'Allow',
+    Action: actions,
+    Resource: [...resources].sort(),
+    ...(conditions === undefined ? {} : { Condition: conditions }),
+  };
 }
 
 function unique(values: readonly string[]): readonly string[] {

@@ -11,7 +11,10 @@ export interface PolicyStatement {
 
 /** Grants with the same resources and conditions become one statement; sorted, so that the same types give the same text. */
 export function statementsOf(grants: readonly Grant[], scope: Scope): readonly PolicyStatement[] {
-  const merged = new Map<string, { readonly actions: Set<string>; readonly resources: readonly string[]; readonly conditions: Conditions | undefined }>();
+  const merged = new Map<
+    string,
+    { readonly actions: Set<string>; readonly resources: readonly string[]; readonly conditions: Conditions | undefined }
+  >();
   for (const grant of grants) {
     const resources = [...grant.on(scope)].sort();
     const conditions = grant.conditions?.(scope);
@@ -56,8 +59,13 @@ function documentOf(statements: readonly PolicyStatement[]): string {
 /** A statement in pieces that each take at most a quarter of a policy, so that policies fill well. */
 function pieces(statement: PolicyStatement): readonly PolicyStatement[] {
   if (JSON.stringify(statement).length <= policyLimit / 4) return [statement];
-  const [longer, field] = statement.Resource.length >= statement.Action.length ? [statement.Resource, 'Resource' as const] : [statement.Action, 'Action' as const];
+  const [longer, field] =
+    statement.Resource.length >= statement.Action.length
+      ? [statement.Resource, 'Resource' as const]
+      : [statement.Action, 'Action' as const];
   if (longer.length < 2) return [statement];
   const half = Math.ceil(longer.length / 2);
-  return [longer.slice(0, half), longer.slice(half)].flatMap((part, index) => pieces({ ...statement, Sid: `${statement.Sid}${'ab'[index] ?? ''}`, [field]: part }));
+  return [longer.slice(0, half), longer.slice(half)].flatMap((part, index) =>
+    pieces({ ...statement, Sid: `${statement.Sid}${'ab'[index] ?? ''}`, [field]: part }),
+  );
 }

@@ -15,7 +15,12 @@ export type Context = Readonly<Record<string, string | readonly string[]>>;
 export function isAllowed(policies: readonly string[], action: string, resource: string, context: Context = {}): boolean {
   const fitting = policies
     .flatMap((policy): readonly Statement[] => JSON.parse(policy).Statement)
-    .filter((statement) => listOf(statement.Action).some((one) => like(one, action)) && listOf(statement.Resource).some((one) => like(one, resource)) && holds(statement, context));
+    .filter(
+      (statement) =>
+        listOf(statement.Action).some((one) => like(one, action)) &&
+        listOf(statement.Resource).some((one) => like(one, resource)) &&
+        holds(statement, context),
+    );
   return fitting.some(({ Effect }) => Effect === 'Allow') && !fitting.some(({ Effect }) => Effect === 'Deny');
 }
 
@@ -23,7 +28,8 @@ function holds(statement: Statement, context: Context): boolean {
   return Object.entries(statement.Condition ?? {}).every(([operator, keys]) =>
     Object.entries(keys).every(([key, wanted]) => {
       const given = context[key] === undefined ? undefined : listOf(context[key]);
-      const fits = (match: (pattern: string, value: string) => boolean) => (value: string) => listOf(wanted).some((pattern) => match(pattern, value));
+      const fits = (match: (pattern: string, value: string) => boolean) => (value: string) =>
+        listOf(wanted).some((pattern) => match(pattern, value));
       switch (operator) {
         case 'StringEquals':
         case 'Bool':
@@ -47,5 +53,10 @@ function listOf(value: string | readonly string[]): readonly string[] {
 }
 
 function like(pattern: string, value: string): boolean {
-  return new RegExp(`^${pattern.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`).test(value);
+  return new RegExp(
+    `^${pattern
+      .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')}$`,
+  ).test(value);
 }

@@ -11,7 +11,13 @@ const stateKey = `arn:aws:kms:eu-central-1:${account}:key/1`;
 const throughS3 = { 'kms:ViaService': 's3.eu-central-1.amazonaws.com', 'kms:ResourceAliases': ['alias/terraform-state'] };
 
 const unit = (name: string, types: readonly string[], appliedByBootstrap = false, lock: 'dynamodb' | 'both' | 's3' = 'dynamodb') => ({
-  state: { bucket, key: `dev/eu-central-1/${name}/terraform.tfstate`, region: 'eu-central-1', useLockfile: lock !== 'dynamodb', ...(lock === 's3' ? {} : { dynamodbTable: `terraform-locks-${account}` }) },
+  state: {
+    bucket,
+    key: `dev/eu-central-1/${name}/terraform.tfstate`,
+    region: 'eu-central-1',
+    useLockfile: lock !== 'dynamodb',
+    ...(lock === 's3' ? {} : { dynamodbTable: `terraform-locks-${account}` }),
+  },
   types,
   appliedByBootstrap,
 });
@@ -49,7 +55,8 @@ test('the plan role takes and gives back locks, and writes neither states, diges
     expect(isAllowed(plan, action, table, item('network/vpc', '-md5'))).toBe(false);
     expect(isAllowed(plan, action, table)).toBe(false);
   }
-  for (const action of ['s3:PutObject', 's3:DeleteObject']) for (const file of ['terraform.tfstate', 'applied.json']) expect(isAllowed(plan, action, object('network/vpc', file))).toBe(false);
+  for (const action of ['s3:PutObject', 's3:DeleteObject'])
+    for (const file of ['terraform.tfstate', 'applied.json']) expect(isAllowed(plan, action, object('network/vpc', file))).toBe(false);
   expect(isAllowed(plan, 'kms:Decrypt', stateKey, throughS3)).toBe(true);
   expect(isAllowed(plan, 'kms:GenerateDataKey', stateKey, throughS3)).toBe(false);
 });
@@ -62,7 +69,8 @@ test('the plan role does nothing else but read', () => {
 
 test.each(['both', 's3'] as const)('with lock %s the lock objects count as lock items', (lock) => {
   const policies = rolePolicies('plan', needs(lock));
-  for (const action of ['s3:GetObject', 's3:PutObject', 's3:DeleteObject']) expect(isAllowed(policies, action, object('network/vpc', 'terraform.tfstate.tflock'))).toBe(true);
+  for (const action of ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'])
+    expect(isAllowed(policies, action, object('network/vpc', 'terraform.tfstate.tflock'))).toBe(true);
   expect(isAllowed(policies, 's3:PutObject', object('network/vpc'))).toBe(false);
   expect(isAllowed(policies, 'kms:GenerateDataKey', stateKey, throughS3)).toBe(true);
   expect(isAllowed(policies, 'dynamodb:PutItem', table, item('network/vpc'))).toBe(lock === 'both');
@@ -87,10 +95,19 @@ test('the apply role may not change itself, its policies, the way in or the boun
   const iam = `arn:aws:iam::${account}`;
   const boundary = { 'iam:PermissionsBoundary': `${iam}:policy/ai-tools-dev-service-boundary` };
   for (const role of ['github-actions-role', 'github-actions-plan-role'])
-    for (const action of ['iam:UpdateAssumeRolePolicy', 'iam:PutRolePolicy', 'iam:AttachRolePolicy', 'iam:DeleteRole', 'iam:PutRolePermissionsBoundary', 'iam:PassRole'])
+    for (const action of [
+      'iam:UpdateAssumeRolePolicy',
+      'iam:PutRolePolicy',
+      'iam:AttachRolePolicy',
+      'iam:DeleteRole',
+      'iam:PutRolePermissionsBoundary',
+      'iam:PassRole',
+    ])
       expect(isAllowed(apply, action, `${iam}:role/${role}`, boundary)).toBe(false);
   expect(isAllowed(apply, 'iam:CreatePolicyVersion', `${iam}:policy/ai-tools-dev-service-boundary`)).toBe(false);
-  expect(isAllowed(apply, 'iam:UpdateOpenIDConnectProviderThumbprint', `${iam}:oidc-provider/token.actions.githubusercontent.com`)).toBe(false);
+  expect(isAllowed(apply, 'iam:UpdateOpenIDConnectProviderThumbprint', `${iam}:oidc-provider/token.actions.githubusercontent.com`)).toBe(
+    false,
+  );
   expect(isAllowed(apply, 'iam:DeleteRolePermissionsBoundary', `${iam}:role/ai-tools-dev-eu-central-1-api-task`)).toBe(false);
 });
 
@@ -117,7 +134,9 @@ test('each denial stands on its own: an administrator policy beside it would not
 
 test('roles are made under the boundary only, and only for services', () => {
   const role = `arn:aws:iam::${account}:role/ai-tools-dev-eu-central-1-flow-logs`;
-  expect(isAllowed(apply, 'iam:CreateRole', role, { 'iam:PermissionsBoundary': `arn:aws:iam::${account}:policy/ai-tools-dev-service-boundary` })).toBe(true);
+  expect(
+    isAllowed(apply, 'iam:CreateRole', role, { 'iam:PermissionsBoundary': `arn:aws:iam::${account}:policy/ai-tools-dev-service-boundary` }),
+  ).toBe(true);
   expect(isAllowed(apply, 'iam:CreateRole', role)).toBe(false);
   expect(isAllowed(apply, 'iam:PassRole', role, { 'iam:PassedToService': 'vpc-flow-logs.amazonaws.com' })).toBe(true);
   expect(isAllowed(apply, 'iam:PassRole', role, { 'iam:PassedToService': 'ec2.amazonaws.com' })).toBe(false);
@@ -140,12 +159,17 @@ test('nothing is allowed on everything but what AWS cannot narrow, and no action
 });
 
 test('a type that the table does not know is an error that names it', () => {
-  expect(() => grantsOf(['aws_vpc', 'aws_unheard_of', 'hcloud_server'])).toThrow(/E7401 no actions known for a resource type[^]*aws_unheard_of/);
+  expect(() => grantsOf(['aws_vpc', 'aws_unheard_of', 'hcloud_server'])).toThrow(
+    /E7401 no actions known for a resource type[^]*aws_unheard_of/,
+  );
   expect(grantsOf(['hcloud_server', 'random_password'])).toEqual([]);
 });
 
 test('every type of the table has an action to read it', () => {
-  const silent = Object.entries(accessTable).filter(([, grants]) => !grants.some(({ kind }) => kind === 'read')).map(([type]) => type);
+  const silent = Object.entries(accessTable)
+    .filter(([, grants]) => !grants.some(({ kind }) => kind === 'read'))
+    .map(([type]) => type);
   expect(silent).toEqual(['data.aws_elb_service_account']);
-  for (const [type, grants] of Object.entries(accessTable)) for (const { actions } of grants) for (const action of actions) expect(`${type} ${action}`).toMatch(/^\S+ [a-z0-9-]+:[A-Z][A-Za-z]+$/);
+  for (const [type, grants] of Object.entries(accessTable))
+    for (const { actions } of grants) for (const action of actions) expect(`${type} ${action}`).toMatch(/^\S+ [a-z0-9-]+:[A-Z][A-Za-z]+$/);
 });

@@ -33,7 +33,12 @@ test('policies hold every statement whole or in pieces, within the limit of AWS'
   fc.assert(
     fc.property(fc.array(statement, { maxLength: 12 }), (statements) => {
       const policies = policiesOf(statements);
-      const pairs = (list: readonly PolicyStatement[]) => new Set(list.flatMap(({ Effect, Action, Resource }) => Action.flatMap((action) => Resource.map((resource) => `${Effect} ${action} ${resource}`))));
+      const pairs = (list: readonly PolicyStatement[]) =>
+        new Set(
+          list.flatMap(({ Effect, Action, Resource }) =>
+            Action.flatMap((action) => Resource.map((resource) => `${Effect} ${action} ${resource}`)),
+          ),
+        );
       const parsed: readonly PolicyStatement[] = policies.flatMap((policy) => JSON.parse(policy).Statement);
       expect(pairs(parsed)).toEqual(pairs(statements));
       for (const policy of policies) expect(policy.length).toBeLessThanOrEqual(6144);

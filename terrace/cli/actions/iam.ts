@@ -8,11 +8,21 @@ import { loadProject } from '../project';
 
 /** `terrace iam`: one policy document for people, or the policies as AWS takes them. Raises E0401 for anything but `<system>/<environment>`. */
 export async function runIam(path: string, role: 'plan' | 'apply', json: boolean): Promise<void> {
-  const segments = path.replace(/^live\//, '').replace(/\/+$/, '').split('/');
+  const segments = path
+    .replace(/^live\//, '')
+    .replace(/\/+$/, '')
+    .split('/');
   const [system = '', name = ''] = segments;
   if (segments.length !== 2)
     throw new TerraceError(
-      { code: 'E0401', title: 'not an environment', place: path, found: `${segments.length} segments`, expected: '<system>/<environment>', todo: 'roles belong to an environment, as in olechka/dev' },
+      {
+        code: 'E0401',
+        title: 'not an environment',
+        place: path,
+        found: `${segments.length} segments`,
+        expected: '<system>/<environment>',
+        todo: 'roles belong to an environment, as in olechka/dev',
+      },
       exitCodes.wrongUsage,
     );
   const needs = await withScratch(projectRoot(), async (scratch) => {

@@ -34,7 +34,10 @@ export const compute: AccessTable = {
     // application-autoscaling:Describe* has no resource-level permissions.
     read(anything, 'application-autoscaling:DescribeScalableTargets'),
     read(scalableTargets, 'application-autoscaling:ListTagsForResource'),
-    write(scalableTargets, 'application-autoscaling:DeregisterScalableTarget application-autoscaling:RegisterScalableTarget application-autoscaling:TagResource application-autoscaling:UntagResource'),
+    write(
+      scalableTargets,
+      'application-autoscaling:DeregisterScalableTarget application-autoscaling:RegisterScalableTarget application-autoscaling:TagResource application-autoscaling:UntagResource',
+    ),
     serviceLinkedRole('ecs.application-autoscaling.amazonaws.com'),
     serviceLinkedRole('rds.application-autoscaling.amazonaws.com'),
   ],
@@ -46,21 +49,40 @@ export const compute: AccessTable = {
     read(discovery, 'servicediscovery:GetNamespace servicediscovery:ListTagsForResource'),
     // servicediscovery:GetOperation and CreatePrivateDnsNamespace, and what they ask of Route 53, have no resource-level permissions.
     read(anything, 'servicediscovery:GetOperation'),
-    write(discovery, 'servicediscovery:DeleteNamespace servicediscovery:TagResource servicediscovery:UntagResource servicediscovery:UpdatePrivateDnsNamespace'),
-    write(anything, 'servicediscovery:CreatePrivateDnsNamespace route53:CreateHostedZone route53:DeleteHostedZone route53:ListHostedZonesByName ec2:DescribeRegions ec2:DescribeVpcs'),
+    write(
+      discovery,
+      'servicediscovery:DeleteNamespace servicediscovery:TagResource servicediscovery:UntagResource servicediscovery:UpdatePrivateDnsNamespace',
+    ),
+    write(
+      anything,
+      'servicediscovery:CreatePrivateDnsNamespace route53:CreateHostedZone route53:DeleteHostedZone route53:ListHostedZonesByName ec2:DescribeRegions ec2:DescribeVpcs',
+    ),
   ],
   aws_service_discovery_service: [
     read(discovery, 'servicediscovery:GetService servicediscovery:ListTagsForResource'),
-    write(discovery, 'servicediscovery:CreateService servicediscovery:DeleteService servicediscovery:TagResource servicediscovery:UntagResource servicediscovery:UpdateService'),
+    write(
+      discovery,
+      'servicediscovery:CreateService servicediscovery:DeleteService servicediscovery:TagResource servicediscovery:UntagResource servicediscovery:UpdateService',
+    ),
   ],
   aws_ecr_repository: [
     read(repositories, 'ecr:DescribeRepositories ecr:ListTagsForResource'),
-    write(repositories, 'ecr:CreateRepository ecr:DeleteRepository ecr:PutImageScanningConfiguration ecr:PutImageTagMutability ecr:TagResource ecr:UntagResource'),
+    write(
+      repositories,
+      'ecr:CreateRepository ecr:DeleteRepository ecr:PutImageScanningConfiguration ecr:PutImageTagMutability ecr:TagResource ecr:UntagResource',
+    ),
     grantKey,
   ],
-  aws_ecr_lifecycle_policy: [read(repositories, 'ecr:GetLifecyclePolicy'), write(repositories, 'ecr:DeleteLifecyclePolicy ecr:PutLifecyclePolicy')],
+  aws_ecr_lifecycle_policy: [
+    read(repositories, 'ecr:GetLifecyclePolicy'),
+    write(repositories, 'ecr:DeleteLifecyclePolicy ecr:PutLifecyclePolicy'),
+  ],
   // The registry's own settings have no resource-level permissions.
-  aws_ecr_replication_configuration: [read(anything, 'ecr:DescribeRegistry'), write(anything, 'ecr:PutReplicationConfiguration'), serviceLinkedRole('replication.ecr.amazonaws.com')],
+  aws_ecr_replication_configuration: [
+    read(anything, 'ecr:DescribeRegistry'),
+    write(anything, 'ecr:PutReplicationConfiguration'),
+    serviceLinkedRole('replication.ecr.amazonaws.com'),
+  ],
   aws_lambda_function: [
     read(functions, 'lambda:GetFunction lambda:GetFunctionCodeSigningConfig lambda:ListTags lambda:ListVersionsByFunction'),
     write(

@@ -19,14 +19,23 @@ export const monitoring: AccessTable = {
       'logs:AssociateKmsKey logs:CreateLogGroup logs:DeleteLogGroup logs:DeleteRetentionPolicy logs:DisassociateKmsKey logs:PutRetentionPolicy logs:TagResource logs:UntagResource',
     ),
   ],
-  aws_cloudwatch_log_metric_filter: [read(logGroups, 'logs:DescribeMetricFilters'), write(logGroups, 'logs:DeleteMetricFilter logs:PutMetricFilter')],
+  aws_cloudwatch_log_metric_filter: [
+    read(logGroups, 'logs:DescribeMetricFilters'),
+    write(logGroups, 'logs:DeleteMetricFilter logs:PutMetricFilter'),
+  ],
   // Resource policies of CloudWatch Logs have no ARN.
-  aws_cloudwatch_log_resource_policy: [read(anything, 'logs:DescribeResourcePolicies'), write(anything, 'logs:DeleteResourcePolicy logs:PutResourcePolicy')],
+  aws_cloudwatch_log_resource_policy: [
+    read(anything, 'logs:DescribeResourcePolicies'),
+    write(anything, 'logs:DeleteResourcePolicy logs:PutResourcePolicy'),
+  ],
   aws_cloudwatch_metric_alarm: [
     read(alarms, 'cloudwatch:DescribeAlarms cloudwatch:ListTagsForResource'),
     write(alarms, 'cloudwatch:DeleteAlarms cloudwatch:PutMetricAlarm cloudwatch:TagResource cloudwatch:UntagResource'),
   ],
-  aws_cloudwatch_dashboard: [read(dashboards, 'cloudwatch:GetDashboard'), write(dashboards, 'cloudwatch:DeleteDashboards cloudwatch:PutDashboard')],
+  aws_cloudwatch_dashboard: [
+    read(dashboards, 'cloudwatch:GetDashboard'),
+    write(dashboards, 'cloudwatch:DeleteDashboards cloudwatch:PutDashboard'),
+  ],
   aws_sns_topic: [
     read(topics, 'sns:GetTopicAttributes sns:ListTagsForResource'),
     write(topics, 'sns:CreateTopic sns:DeleteTopic sns:SetTopicAttributes sns:TagResource sns:UntagResource'),
@@ -42,7 +51,10 @@ export const monitoring: AccessTable = {
     // chatbot:DescribeSlackChannelConfigurations lists: it has no resource-level permission.
     read(anything, 'chatbot:DescribeSlackChannelConfigurations'),
     read(chat, 'chatbot:ListTagsForResource'),
-    write(chat, 'chatbot:CreateSlackChannelConfiguration chatbot:DeleteSlackChannelConfiguration chatbot:TagResource chatbot:UntagResource chatbot:UpdateSlackChannelConfiguration'),
+    write(
+      chat,
+      'chatbot:CreateSlackChannelConfiguration chatbot:DeleteSlackChannelConfiguration chatbot:TagResource chatbot:UntagResource chatbot:UpdateSlackChannelConfiguration',
+    ),
     passRole('chatbot.amazonaws.com'),
     serviceLinkedRole('management.chatbot.amazonaws.com'),
   ],

@@ -18,7 +18,10 @@ export const network: AccessTable = {
   ],
   aws_default_security_group: [
     read(anything, groupRules),
-    write(ec2, `ec2:AuthorizeSecurityGroupEgress ec2:AuthorizeSecurityGroupIngress ec2:RevokeSecurityGroupEgress ec2:RevokeSecurityGroupIngress ${tags}`),
+    write(
+      ec2,
+      `ec2:AuthorizeSecurityGroupEgress ec2:AuthorizeSecurityGroupIngress ec2:RevokeSecurityGroupEgress ec2:RevokeSecurityGroupIngress ${tags}`,
+    ),
   ],
   aws_subnet: [
     read(anything, 'ec2:DescribeSubnets ec2:DescribeNetworkInterfaces'),
@@ -28,7 +31,10 @@ export const network: AccessTable = {
     read(anything, 'ec2:DescribeInternetGateways'),
     write(ec2, `ec2:AttachInternetGateway ec2:CreateInternetGateway ec2:DeleteInternetGateway ec2:DetachInternetGateway ${tags}`),
   ],
-  aws_eip: [read(anything, 'ec2:DescribeAddresses ec2:DescribeAddressesAttribute'), write(ec2, `ec2:AllocateAddress ec2:DisassociateAddress ec2:ReleaseAddress ${tags}`)],
+  aws_eip: [
+    read(anything, 'ec2:DescribeAddresses ec2:DescribeAddressesAttribute'),
+    write(ec2, `ec2:AllocateAddress ec2:DisassociateAddress ec2:ReleaseAddress ${tags}`),
+  ],
   aws_nat_gateway: [read(anything, 'ec2:DescribeNatGateways'), write(ec2, `ec2:CreateNatGateway ec2:DeleteNatGateway ${tags}`)],
   aws_route_table: [read(anything, 'ec2:DescribeRouteTables'), write(ec2, `ec2:CreateRouteTable ec2:DeleteRouteTable ${tags}`)],
   aws_route: [read(anything, 'ec2:DescribeRouteTables'), write(ec2, 'ec2:CreateRoute ec2:DeleteRoute ec2:ReplaceRoute')],
@@ -74,16 +80,31 @@ export const network: AccessTable = {
     serviceLinkedRole('elasticloadbalancing.amazonaws.com'),
   ],
   aws_lb_listener: [
-    read(anything, 'elasticloadbalancing:DescribeListenerAttributes elasticloadbalancing:DescribeListeners elasticloadbalancing:DescribeTags'),
+    read(
+      anything,
+      'elasticloadbalancing:DescribeListenerAttributes elasticloadbalancing:DescribeListeners elasticloadbalancing:DescribeTags',
+    ),
     write(loadBalancers, 'elasticloadbalancing:CreateListener'),
-    write(listeners, `elasticloadbalancing:DeleteListener elasticloadbalancing:ModifyListener elasticloadbalancing:ModifyListenerAttributes ${balancerTags}`),
+    write(
+      listeners,
+      `elasticloadbalancing:DeleteListener elasticloadbalancing:ModifyListener elasticloadbalancing:ModifyListenerAttributes ${balancerTags}`,
+    ),
   ],
   aws_lb_listener_rule: [
     read(anything, 'elasticloadbalancing:DescribeRules elasticloadbalancing:DescribeTags'),
-    write(rules, `elasticloadbalancing:CreateRule elasticloadbalancing:DeleteRule elasticloadbalancing:ModifyRule elasticloadbalancing:SetRulePriorities ${balancerTags}`),
+    write(
+      rules,
+      `elasticloadbalancing:CreateRule elasticloadbalancing:DeleteRule elasticloadbalancing:ModifyRule elasticloadbalancing:SetRulePriorities ${balancerTags}`,
+    ),
   ],
   aws_lb_target_group: [
-    read(anything, 'elasticloadbalancing:DescribeTags elasticloadbalancing:DescribeTargetGroupAttributes elasticloadbalancing:DescribeTargetGroups'),
-    write(targetGroups, `elasticloadbalancing:CreateTargetGroup elasticloadbalancing:DeleteTargetGroup elasticloadbalancing:ModifyTargetGroup elasticloadbalancing:ModifyTargetGroupAttributes ${balancerTags}`),
+    read(
+      anything,
+      'elasticloadbalancing:DescribeTags elasticloadbalancing:DescribeTargetGroupAttributes elasticloadbalancing:DescribeTargetGroups',
+    ),
+    write(
+      targetGroups,
+      `elasticloadbalancing:CreateTargetGroup elasticloadbalancing:DeleteTargetGroup elasticloadbalancing:ModifyTargetGroup elasticloadbalancing:ModifyTargetGroupAttributes ${balancerTags}`,
+    ),
   ],
 };

@@ -1,10 +1,25 @@
-import { anything, inAccount, read, serviceLinkedRole, serviceRoles, withoutRegion, write, type AccessTable, type Conditions, type Resources, type Scope } from '../access';
+import {
+  anything,
+  inAccount,
+  read,
+  serviceLinkedRole,
+  serviceRoles,
+  withoutRegion,
+  write,
+  type AccessTable,
+  type Conditions,
+  type Resources,
+  type Scope,
+} from '../access';
 
 const keys = inAccount('kms', 'key/*');
 const aliases = inAccount('kms', 'alias/{name}', 'key/*');
 const keyReads = 'kms:DescribeKey kms:GetKeyPolicy kms:GetKeyRotationStatus kms:ListResourceTags';
-const keyWrites = 'kms:DisableKey kms:EnableKey kms:EnableKeyRotation kms:PutKeyPolicy kms:ScheduleKeyDeletion kms:TagResource kms:UntagResource kms:UpdateKeyDescription';
-const secrets: Resources = ({ account, project, environment }) => [`arn:aws:secretsmanager:*:${account}:secret:${project}-${environment}-*`];
+const keyWrites =
+  'kms:DisableKey kms:EnableKey kms:EnableKeyRotation kms:PutKeyPolicy kms:ScheduleKeyDeletion kms:TagResource kms:UntagResource kms:UpdateKeyDescription';
+const secrets: Resources = ({ account, project, environment }) => [
+  `arn:aws:secretsmanager:*:${account}:secret:${project}-${environment}-*`,
+];
 const throughSecrets = (): Conditions => ({ StringLike: { 'kms:ViaService': 'secretsmanager.*.amazonaws.com' } });
 const acls = inAccount('wafv2', 'regional/webacl/{name}/*', 'regional/managedruleset/*');
 const allRoles: Resources = (scope) => [...serviceRoles(scope), ...withoutRegion('iam', 'role/github-actions-*')(scope)];
@@ -58,13 +73,19 @@ export const security: AccessTable = {
     read(acls, 'wafv2:GetWebACL'),
     read(inAccount('elasticloadbalancing', 'loadbalancer/app/{name}/*'), 'wafv2:GetWebACLForResource'),
     write(acls, 'wafv2:AssociateWebACL wafv2:DisassociateWebACL'),
-    write(inAccount('elasticloadbalancing', 'loadbalancer/app/{name}/*'), 'elasticloadbalancing:SetWebAcl wafv2:AssociateWebACL wafv2:DisassociateWebACL'),
+    write(
+      inAccount('elasticloadbalancing', 'loadbalancer/app/{name}/*'),
+      'elasticloadbalancing:SetWebAcl wafv2:AssociateWebACL wafv2:DisassociateWebACL',
+    ),
   ],
   aws_wafv2_web_acl_logging_configuration: [
     read(acls, 'wafv2:GetLoggingConfiguration'),
     write(acls, 'wafv2:DeleteLoggingConfiguration wafv2:PutLoggingConfiguration'),
     // The log delivery actions have no resource-level permissions.
-    write(anything, 'logs:CreateLogDelivery logs:DeleteLogDelivery logs:DescribeLogGroups logs:DescribeResourcePolicies logs:PutResourcePolicy'),
+    write(
+      anything,
+      'logs:CreateLogDelivery logs:DeleteLogDelivery logs:DescribeLogGroups logs:DescribeResourcePolicies logs:PutResourcePolicy',
+    ),
     serviceLinkedRole('wafv2.amazonaws.com'),
   ],
   aws_iam_role: [
@@ -72,7 +93,11 @@ export const security: AccessTable = {
     write(serviceRoles, 'iam:CreateRole iam:PutRolePermissionsBoundary', bounded),
     write(serviceRoles, 'iam:DeleteRole iam:TagRole iam:UntagRole iam:UpdateAssumeRolePolicy iam:UpdateRole iam:UpdateRoleDescription'),
   ],
-  aws_iam_role_policy: [read(allRoles, 'iam:GetRolePolicy'), write(serviceRoles, 'iam:PutRolePolicy', bounded), write(serviceRoles, 'iam:DeleteRolePolicy')],
+  aws_iam_role_policy: [
+    read(allRoles, 'iam:GetRolePolicy'),
+    write(serviceRoles, 'iam:PutRolePolicy', bounded),
+    write(serviceRoles, 'iam:DeleteRolePolicy'),
+  ],
   // Made by an administrator only: whoever deploys reads them.
   aws_iam_role_policy_attachment: [read(allRoles, 'iam:ListAttachedRolePolicies')],
   aws_iam_policy: [read(policies, 'iam:GetPolicy iam:GetPolicyVersion iam:ListPolicyVersions')],

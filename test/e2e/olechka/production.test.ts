@@ -10,7 +10,8 @@ let project: ScratchProject;
 let env: NodeJS.ProcessEnv;
 
 const regions = ['olechka/production/eu-central-1', 'olechka/production/ap-southeast-1'];
-const both = (...units: readonly string[]): readonly string[] => regions.flatMap((region) => units.map((unit) => `${region}/${unit}`)).sort();
+const both = (...units: readonly string[]): readonly string[] =>
+  regions.flatMap((region) => units.map((unit) => `${region}/${unit}`)).sort();
 
 interface Deployed {
   readonly units: readonly { readonly unit: string; readonly wave: number; readonly status: string }[];
@@ -25,7 +26,11 @@ async function deploy(...args: readonly string[]): Promise<Deployed & Pick<Outco
   return { ...report, code: outcome.code };
 }
 
-const withStatus = (report: Deployed, ...statuses: readonly string[]): readonly string[] => report.units.filter(({ status }) => statuses.includes(status)).map(({ unit }) => unit).sort();
+const withStatus = (report: Deployed, ...statuses: readonly string[]): readonly string[] =>
+  report.units
+    .filter(({ status }) => statuses.includes(status))
+    .map(({ unit }) => unit)
+    .sort();
 
 beforeAll(async () => {
   project = scratchProject();
@@ -41,7 +46,8 @@ test('both regions are deployed in the order of their dependencies, the standby 
   expect(report.problems).toEqual([]);
   expect(report.code).toBe(0);
   const wave = Object.fromEntries(report.units.map((unit) => [unit.unit, unit.wave]));
-  const after = (later: string, earlier: string) => expect([later, (wave[`olechka/production/${later}`] ?? 0) > (wave[`olechka/production/${earlier}`] ?? 99)]).toEqual([later, true]);
+  const after = (later: string, earlier: string) =>
+    expect([later, (wave[`olechka/production/${later}`] ?? 0) > (wave[`olechka/production/${earlier}`] ?? 99)]).toEqual([later, true]);
   after('ap-southeast-1/security/kms', 'eu-central-1/security/kms');
   after('eu-central-1/security/secrets', 'ap-southeast-1/security/kms');
   after('ap-southeast-1/security/secrets', 'eu-central-1/security/secrets');
@@ -66,26 +72,45 @@ test('destroying refuses each protected unit whole, keeps what it needs, and rem
   expect(withStatus(report, 'failed')).toEqual(protectedUnits);
   for (const unit of protectedUnits) {
     const found = report.problems.find(({ place }) => place === unit)?.found;
-    expect([unit, found]).toEqual([unit, expect.stringMatching(/Resource (aws_lb|aws_kms_key|aws_kms_replica_key|aws_rds_cluster|aws_s3_bucket)\.\S+ has\s+lifecycle\.prevent_destroy/)]);
+    expect([unit, found]).toEqual([
+      unit,
+      expect.stringMatching(
+        /Resource (aws_lb|aws_kms_key|aws_kms_replica_key|aws_rds_cluster|aws_s3_bucket)\.\S+ has\s+lifecycle\.prevent_destroy/,
+      ),
+    ]);
   }
   const kept = [...both('network/security-groups', 'network/vpc'), 'olechka/production/eu-central-1/security/secrets'].sort();
   expect(withStatus(report, 'deferred')).toEqual(kept);
   expect(withStatus(report, 'applied')).toEqual(
-    project.model().units.map(({ path }) => path).filter((path) => regions.some((region) => path.startsWith(`${region}/`)) && !path.endsWith('backend/state') && !protectedUnits.includes(path) && !kept.includes(path)).sort(),
+    project
+      .model()
+      .units.map(({ path }) => path)
+      .filter(
+        (path) =>
+          regions.some((region) => path.startsWith(`${region}/`)) &&
+          !path.endsWith('backend/state') &&
+          !protectedUnits.includes(path) &&
+          !kept.includes(path),
+      )
+      .sort(),
   );
 }, 300_000);
 
 test('after lifting the protections as docs/olechka.md says, a second run removes all but the states', async () => {
-  for (const field of ['preventDestroy', 'deletionProtection']) project.edit('stacks/olechka/production/env.ts', new RegExp(`${field}: true`, 'g'), `${field}: false`);
+  for (const field of ['preventDestroy', 'deletionProtection'])
+    project.edit('stacks/olechka/production/env.ts', new RegExp(`${field}: true`, 'g'), `${field}: false`);
   succeeded(await project.terrace(['synth', 'olechka/production']));
   expect((await deploy(...both('network/alb', 'storage/aurora'))).problems).toEqual([]);
   const report = await deploy(...regions, '--destroy');
   expect(report.problems).toEqual([]);
   expect((await deploy('olechka/production/global', '--destroy')).problems).toEqual([]);
-  const { resources }: { readonly resources: readonly { readonly type: string; readonly values: { readonly tags_all?: { readonly Unit?: string } } }[] } = JSON.parse(
-    succeeded(await project.terrace(['sandbox', 'cloud', 'list', '--json'], env)).stdout,
-  );
+  const {
+    resources,
+  }: { readonly resources: readonly { readonly type: string; readonly values: { readonly tags_all?: { readonly Unit?: string } } }[] } =
+    JSON.parse(succeeded(await project.terrace(['sandbox', 'cloud', 'list', '--json'], env)).stdout);
   expect([...new Set(resources.flatMap(({ values }) => values.tags_all?.Unit ?? []))]).toEqual(['backend/state']);
-  const state: { readonly resource: object } = JSON.parse(readFileSync(path.join(project.unit('olechka/production/eu-central-1/backend/state'), 'main.tf.json'), 'utf8'));
+  const state: { readonly resource: object } = JSON.parse(
+    readFileSync(path.join(project.unit('olechka/production/eu-central-1/backend/state'), 'main.tf.json'), 'utf8'),
+  );
   expect([...new Set(resources.map(({ type }) => type))].sort()).toEqual(Object.keys(state.resource).sort());
 }, 300_000);

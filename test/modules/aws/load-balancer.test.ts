@@ -31,7 +31,10 @@ const balancer = (withLogs = false) =>
 const listener = (port: number) => Object.entries(balancer().all('aws_lb_listener')).find(([, one]) => one['port'] === port) ?? ['', {}];
 
 test('port 80 answers 301 to 443', () => {
-  expect(listener(80)[1]).toMatchObject({ protocol: 'HTTP', default_action: [{ type: 'redirect', redirect: { port: '443', protocol: 'HTTPS', status_code: 'HTTP_301' } }] });
+  expect(listener(80)[1]).toMatchObject({
+    protocol: 'HTTP',
+    default_action: [{ type: 'redirect', redirect: { port: '443', protocol: 'HTTPS', status_code: 'HTTP_301' } }],
+  });
 });
 
 test('port 443 ends TLS 1.2 or later with the certificate and answers unknown paths itself', () => {
@@ -47,9 +50,19 @@ test('each path leads to the target group of its service', () => {
   const { all } = balancer();
   const groupOf = (name: string) => Object.entries(all('aws_lb_target_group')).find(([, group]) => group['name'] === `x-${name}`);
   const rules = Object.values(all('aws_lb_listener_rule'));
-  for (const [name, port, path, priority] of [['api', 8080, '/api/*', 100], ['worker', 8081, '/jobs/*', 200]] as const) {
+  for (const [name, port, path, priority] of [
+    ['api', 8080, '/api/*', 100],
+    ['worker', 8081, '/jobs/*', 200],
+  ] as const) {
     const [id, group] = groupOf(name) ?? [];
-    expect(group).toMatchObject({ port, protocol: 'HTTP', target_type: 'ip', vpc_id: 'vpc-1', deregistration_delay: '300', health_check: { path: '/health', interval: 30, timeout: 5, healthy_threshold: 2, unhealthy_threshold: 3, matcher: '200' } });
+    expect(group).toMatchObject({
+      port,
+      protocol: 'HTTP',
+      target_type: 'ip',
+      vpc_id: 'vpc-1',
+      deregistration_delay: '300',
+      health_check: { path: '/health', interval: 30, timeout: 5, healthy_threshold: 2, unhealthy_threshold: 3, matcher: '200' },
+    });
     expect(rules.find((rule) => rule['priority'] === priority)).toMatchObject({
       listener_arn: `\${aws_lb_listener.${listener(443)[0]}.arn}`,
       action: [{ type: 'forward', target_group_arn: `\${aws_lb_target_group.${id}.arn}` }],
@@ -59,8 +72,17 @@ test('each path leads to the target group of its service', () => {
 });
 
 test('the load balancer drops malformed headers, is protected as asked, and logs only where there is a bucket', () => {
-  expect(balancer().one('aws_lb')).toMatchObject({ internal: false, load_balancer_type: 'application', drop_invalid_header_fields: true, enable_deletion_protection: true, security_groups: ['sg-1'] });
+  expect(balancer().one('aws_lb')).toMatchObject({
+    internal: false,
+    load_balancer_type: 'application',
+    drop_invalid_header_fields: true,
+    enable_deletion_protection: true,
+    security_groups: ['sg-1'],
+  });
   expect(balancer().one('aws_lb')).not.toHaveProperty('access_logs');
   const logging = balancer(true);
-  expect(logging.one('aws_lb')).toMatchObject({ access_logs: { bucket: logging.ref('aws_s3_bucket', 'bucket'), enabled: true, prefix: 'alb' }, depends_on: [logging.ref('aws_s3_bucket_policy', 'x').slice(2, -3)] });
+  expect(logging.one('aws_lb')).toMatchObject({
+    access_logs: { bucket: logging.ref('aws_s3_bucket', 'bucket'), enabled: true, prefix: 'alb' },
+    depends_on: [logging.ref('aws_s3_bucket_policy', 'x').slice(2, -3)],
+  });
 });

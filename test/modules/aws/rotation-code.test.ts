@@ -11,17 +11,27 @@ interface Sent {
 function rotation(values: Record<string, string>, stages: Record<string, string[]>) {
   const sent: Sent[] = [];
   const names = [...rotationCode.matchAll(/import \{([^}]*)\}/g)].flatMap(([, list]) => (list ?? '').split(',').map((name) => name.trim()));
-  const command = (name: string) => class { readonly command = name; constructor(readonly input: Record<string, unknown>) {} };
+  const command = (name: string) =>
+    class {
+      readonly command = name;
+      constructor(readonly input: Record<string, unknown>) {}
+    };
   const classes = Object.fromEntries(names.map((name) => [name, command(name)]));
   const body = rotationCode.replaceAll(/^import .*$/gm, '').replaceAll('export ', '');
-  const { rotate } = new Function('process', ...names, `${body}\nreturn { rotate };`)({ env: { CLUSTER_ID: 'x' } }, ...Object.values(classes));
+  // oxlint-disable-next-line typescript/no-implied-eval -- the code is a text that Lambda runs; here it runs with clients of its own
+  const { rotate } = new Function('process', ...names, `${body}\nreturn { rotate };`)(
+    { env: { CLUSTER_ID: 'x' } },
+    ...Object.values(classes),
+  );
   const secrets = {
     send: async ({ command: name, input }: Sent) => {
       sent.push({ command: name, input });
       if (name === 'DescribeSecretCommand') return { VersionIdsToStages: stages, RotationEnabled: true };
       if (name === 'GetRandomPasswordCommand') return { RandomPassword: 'fresh' };
       if (name === 'GetSecretValueCommand') {
-        const id = Object.keys(stages).find((one) => stages[one]?.includes(String(input['VersionStage'])) && (input['VersionId'] ?? one) === one);
+        const id = Object.keys(stages).find(
+          (one) => stages[one]?.includes(String(input['VersionStage'])) && (input['VersionId'] ?? one) === one,
+        );
         const value = id === undefined ? undefined : values[id];
         if (value === undefined) throw Object.assign(new Error('none'), { name: 'ResourceNotFoundException' });
         return { SecretString: value };
@@ -46,11 +56,17 @@ test('a database URL gets a new password, which the cluster is told', async () =
   await run('createSecret');
   expect(values['new']).toBe('postgresql://admin:fresh@host:5432/app?sslmode=require');
   await run('setSecret');
-  expect(sent.at(-1)).toEqual({ command: 'ModifyDBClusterCommand', input: { DBClusterIdentifier: 'x', MasterUserPassword: 'fresh', ApplyImmediately: true } });
+  expect(sent.at(-1)).toEqual({
+    command: 'ModifyDBClusterCommand',
+    input: { DBClusterIdentifier: 'x', MasterUserPassword: 'fresh', ApplyImmediately: true },
+  });
   await run('testSecret');
   expect(sent.at(-1)?.command).toBe('DescribeDBClustersCommand');
   await run('finishSecret');
-  expect(sent.at(-1)).toEqual({ command: 'UpdateSecretVersionStageCommand', input: { SecretId: 's', VersionStage: 'AWSCURRENT', MoveToVersionId: 'new', RemoveFromVersionId: 'old' } });
+  expect(sent.at(-1)).toEqual({
+    command: 'UpdateSecretVersionStageCommand',
+    input: { SecretId: 's', VersionStage: 'AWSCURRENT', MoveToVersionId: 'new', RemoveFromVersionId: 'old' },
+  });
 });
 
 test('any other value is replaced without touching the cluster', async () => {

@@ -6,15 +6,15 @@ type Attributes = Readonly<Record<string, any>>; // oxlint-disable-line typescri
 /** The terraform JSON of a stack that holds what `build` makes, with look-ups by type. */
 export interface Synthesized {
   /** Resources of a type by local name. */
-  all(type: string): Readonly<Record<string, Attributes>>;
+  readonly all: (type: string) => Readonly<Record<string, Attributes>>;
   /** Resources of a type in the order of their names. */
-  list(type: string): readonly Attributes[];
+  readonly list: (type: string) => readonly Attributes[];
   /** The only resource of a type; fails when there is not exactly one. */
-  one(type: string): Attributes;
+  readonly one: (type: string) => Attributes;
   /** The reference to an attribute of the only resource of a type. */
-  ref(type: string, attribute: string): string;
+  readonly ref: (type: string, attribute: string) => string;
   /** The only data source of a type. */
-  data(type: string): Attributes;
+  readonly data: (type: string) => Attributes;
 }
 
 /** Synthesizes a stack with an AWS provider in eu-central-1 and whatever `build` puts into it. */
@@ -22,7 +22,10 @@ export function synthesized(build: (stack: TerraformStack) => void): Synthesized
   const stack = new TerraformStack(Testing.app(), 'test');
   new AwsProvider(stack, 'aws', { region: 'eu-central-1' });
   build(stack);
-  const json: { readonly resource?: Record<string, Record<string, Attributes>>; readonly data?: Record<string, Record<string, Attributes>> } = JSON.parse(Testing.synth(stack));
+  const json: {
+    readonly resource?: Record<string, Record<string, Attributes>>;
+    readonly data?: Record<string, Record<string, Attributes>>;
+  } = JSON.parse(Testing.synth(stack));
   const all = (type: string) => json.resource?.[type] ?? {};
   const only = (found: Readonly<Record<string, Attributes>>, type: string): [string, Attributes] => {
     const [first, ...rest] = Object.entries(found);
@@ -31,7 +34,10 @@ export function synthesized(build: (stack: TerraformStack) => void): Synthesized
   };
   return {
     all,
-    list: (type) => Object.keys(all(type)).sort().map((name) => all(type)[name] ?? {}),
+    list: (type) =>
+      Object.keys(all(type))
+        .sort()
+        .map((name) => all(type)[name] ?? {}),
     one: (type) => only(all(type), type)[1],
     ref: (type, attribute) => `\${${type}.${only(all(type), type)[0]}.${attribute}}`,
     data: (type) => only(json.data?.[type] ?? {}, type)[1],

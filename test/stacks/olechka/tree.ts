@@ -21,7 +21,9 @@ export interface Place {
   readonly region: string;
 }
 
-export const places: readonly Place[] = (['dev', 'staging', 'production'] as const).flatMap((environment) => ['eu-central-1', 'ap-southeast-1'].map((region) => ({ environment, region })));
+export const places: readonly Place[] = (['dev', 'staging', 'production'] as const).flatMap((environment) =>
+  ['eu-central-1', 'ap-southeast-1'].map((region) => ({ environment, region })),
+);
 
 /** What terraform would read, by unit and by file; references are followed over units, through outputs and remote states. */
 export class SynthesizedTree {
@@ -48,7 +50,14 @@ export class SynthesizedTree {
 
   /** The resource of a type in a unit; an empty one where there is none, so that what is asked of it fails. */
   one(unit: string, type: string, name = ''): Block {
-    return this.resources(type, unit).find((block) => block.unit === unit && block.name.includes(name)) ?? { unit, type, name: 'none', attrs: {} };
+    return (
+      this.resources(type, unit).find((block) => block.unit === unit && block.name.includes(name)) ?? {
+        unit,
+        type,
+        name: 'none',
+        attrs: {},
+      }
+    );
   }
 
   /** The block that an expression leads to, and the attribute it takes; undefined where it leads to none. */
@@ -98,9 +107,14 @@ export class SynthesizedTree {
 }
 
 /** Synthesizes olechka in memory, or the parts that the selectors name. */
-export async function synthesizeOlechka(define: () => Promise<(app: TreeApp) => System>, selectors: readonly string[] = ['olechka']): Promise<SynthesizedTree> {
+export async function synthesizeOlechka(
+  define: () => Promise<(app: TreeApp) => System>,
+  selectors: readonly string[] = ['olechka'],
+): Promise<SynthesizedTree> {
   const root = projectRoot();
-  const { files } = await withScratch(root, (scratch) => synthesizeInMemory({ systems: { olechka: define } }, { root, selectors, scratch, commit: null, dirty: false }));
+  const { files } = await withScratch(root, (scratch) =>
+    synthesizeInMemory({ systems: { olechka: define } }, { root, selectors, scratch, commit: null, dirty: false }),
+  );
   const units: Record<string, Json> = {};
   const others: Record<string, string> = {};
   for (const file of files.live) {
@@ -112,7 +126,8 @@ export async function synthesizeOlechka(define: () => Promise<(app: TreeApp) => 
 }
 
 /** The whole system as it stands. */
-export const wholeOlechka = (): Promise<SynthesizedTree> => synthesizeOlechka(async () => (await import('../../../stacks/olechka/system')).olechka);
+export const wholeOlechka = (): Promise<SynthesizedTree> =>
+  synthesizeOlechka(async () => (await import('../../../stacks/olechka/system')).olechka);
 
 /** The statements of a policy by Sid. */
 export function statementsOf(policy: unknown): Readonly<Record<string, Json>> {

@@ -10,7 +10,7 @@ import { repository } from '../../../stacks/olechka/repository';
 import { fullRegion } from '../../../stacks/olechka/values';
 import { projectRoot } from '../../../terrace/project-root';
 import { networkProblems, overlappingNetworks } from '../../../terrace/tree/networks';
-import type { SynthesizedTree } from './tree';
+import type { Json, SynthesizedTree } from './tree';
 
 const before = { ...process.env };
 
@@ -22,28 +22,47 @@ afterEach(() => {
 });
 
 /** Synthesizes with some modules of the source changed; everything is loaded anew, so that the change reaches it. */
-async function synthesizedWith(mocks: Readonly<Record<string, (actual: any) => object>>, selectors?: readonly string[]): Promise<SynthesizedTree> { // oxlint-disable-line typescript/no-explicit-any -- a module as it is
-  for (const [module, change] of Object.entries(mocks)) jest.doMock(`../../../${module}`, () => change(jest.requireActual(`../../../${module}`)));
+async function synthesizedWith(
+  mocks: Readonly<Record<string, (actual: Json) => object>>,
+  selectors?: readonly string[],
+): Promise<SynthesizedTree> {
+  for (const [module, change] of Object.entries(mocks))
+    jest.doMock(`../../../${module}`, () => change(jest.requireActual(`../../../${module}`)));
   const { synthesizeOlechka } = await import('./tree');
   return synthesizeOlechka(async () => (await import('../../../stacks/olechka/system')).olechka, selectors);
 }
 
-const changedUnits = (a: SynthesizedTree, b: SynthesizedTree): readonly string[] => Object.keys(a.units).filter((unit) => JSON.stringify(a.units[unit]) !== JSON.stringify(b.units[unit]));
+const changedUnits = (a: SynthesizedTree, b: SynthesizedTree): readonly string[] =>
+  Object.keys(a.units).filter((unit) => JSON.stringify(a.units[unit]) !== JSON.stringify(b.units[unit]));
 
 test('a value of envcommon that no environment overrides changes every region of every environment', async () => {
   const now = await synthesizedWith({});
   jest.resetModules();
-  const then = await synthesizedWith({ 'envcommon/storage': (actual) => ({ ...actual, database: (needs: object) => ({ ...actual.database(needs), backupWindow: '05:00-06:00' }) }) });
+  const then = await synthesizedWith({
+    'envcommon/storage': (actual) => ({
+      ...actual,
+      database: (needs: object) => ({ ...actual.database(needs), backupWindow: '05:00-06:00' }),
+    }),
+  });
   expect(changedUnits(now, then).filter((unit) => !unit.includes('/global/'))).toEqual(
-    ['dev', 'production', 'staging'].flatMap((environment) => ['ap-southeast-1', 'eu-central-1'].map((region) => `${environment}/${region}/storage/aurora`)),
+    ['dev', 'production', 'staging'].flatMap((environment) =>
+      ['ap-southeast-1', 'eu-central-1'].map((region) => `${environment}/${region}/storage/aurora`),
+    ),
   );
 });
 
 test('a value that an environment overrides changes only the others', async () => {
   const now = await synthesizedWith({});
   jest.resetModules();
-  const then = await synthesizedWith({ 'envcommon/network': (actual) => ({ ...actual, traffic: (needs: { flowLogDays?: number }) => actual.traffic({ flowLogDays: 14, ...needs }) }) });
-  expect(changedUnits(now, then)).toEqual(['dev', 'staging'].flatMap((environment) => ['ap-southeast-1', 'eu-central-1'].map((region) => `${environment}/${region}/network/vpc`)));
+  const then = await synthesizedWith({
+    'envcommon/network': (actual) => ({
+      ...actual,
+      traffic: (needs: { flowLogDays?: number }) => actual.traffic({ flowLogDays: 14, ...needs }),
+    }),
+  });
+  expect(changedUnits(now, then)).toEqual(
+    ['dev', 'staging'].flatMap((environment) => ['ap-southeast-1', 'eu-central-1'].map((region) => `${environment}/${region}/network/vpc`)),
+  );
 });
 
 test('production reserves its database instances and cache nodes only when it asks for it', async () => {
@@ -62,7 +81,10 @@ test('accounts come from the environment variables where they are set', async ()
   const tree = await synthesizedWith({}, ['olechka/dev/eu-central-1/security/kms']);
   const json = tree.units['dev/eu-central-1/security/kms'];
   expect(json.provider.aws[0].allowed_account_ids).toEqual(['111122223333']);
-  expect(json.terraform.backend.s3).toMatchObject({ bucket: 'terraform-state-111122223333-eu-central-1', dynamodb_table: 'terraform-locks-111122223333' });
+  expect(json.terraform.backend.s3).toMatchObject({
+    bucket: 'terraform-state-111122223333-eu-central-1',
+    dynamodb_table: 'terraform-locks-111122223333',
+  });
 });
 
 test('an account of anything but 12 digits is a coded error', async () => {
@@ -84,14 +106,18 @@ test('the trusted repository comes from the environment variable, and a pattern 
 test('address plans of different blocks are disjoint, inside their block, and one subnet of each tier per zone', () => {
   const octet = fc.integer({ min: 0, max: 255 });
   fc.assert(
-    fc.property(fc.uniqueArray(octet, { minLength: 2, maxLength: 12 }), fc.constantFrom('eu-central-1', 'ap-southeast-1'), (octets, region) => {
-      const regions = octets.map((second) => ({ path: `x/${second}`, values: fullRegion({ region, cidr: `10.${second}.0.0/16` }) }));
-      expect(overlappingNetworks(regions)).toEqual([]);
-      for (const { values } of regions) {
-        expect(networkProblems('here', values)).toEqual([]);
-        expect(values.networks?.[0]?.subnets).toHaveLength(12);
-      }
-    }),
+    fc.property(
+      fc.uniqueArray(octet, { minLength: 2, maxLength: 12 }),
+      fc.constantFrom('eu-central-1', 'ap-southeast-1'),
+      (octets, region) => {
+        const regions = octets.map((second) => ({ path: `x/${second}`, values: fullRegion({ region, cidr: `10.${second}.0.0/16` }) }));
+        expect(overlappingNetworks(regions)).toEqual([]);
+        for (const { values } of regions) {
+          expect(networkProblems('here', values)).toEqual([]);
+          expect(values.networks?.[0]?.subnets).toHaveLength(12);
+        }
+      },
+    ),
   );
 });
 
@@ -112,28 +138,57 @@ test('a plan of anything but a /16, or of more zones than there is room for, is 
 });
 
 test('connections of a class follow its memory, and an unknown class is refused', () => {
-  expect([maxConnections('db.t3.medium'), maxConnections('db.r6g.large'), maxConnections('db.r6g.xlarge'), maxConnections('db.r6g.2xlarge')]).toEqual([450, 1802, 3604, 5000]);
+  expect([
+    maxConnections('db.t3.medium'),
+    maxConnections('db.r6g.large'),
+    maxConnections('db.r6g.xlarge'),
+    maxConnections('db.r6g.2xlarge'),
+  ]).toEqual([450, 1802, 3604, 5000]);
   expect(() => maxConnections('db.x1.huge')).toThrow('no memory known for db.x1.huge');
 });
 
 test('no unit and no module asks which environment it is in', () => {
   const sources = (folder: string): readonly string[] =>
-    readdirSync(path.join(projectRoot(), folder), { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? sources(`${folder}/${entry.name}`) : [`${folder}/${entry.name}`]));
+    readdirSync(path.join(projectRoot(), folder), { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory() ? sources(`${folder}/${entry.name}`) : [`${folder}/${entry.name}`],
+    );
   const files = [...sources('stacks/olechka/units'), ...sources('modules/aws'), ...sources('envcommon')];
   expect(files.length).toBeGreaterThan(50);
-  const asking = files.filter((file) => /['"`](dev|staging|production)['"`]|environment\s*[!=]==/.test(readFileSync(path.join(projectRoot(), file), 'utf8')));
+  const asking = files.filter((file) =>
+    /['"`](dev|staging|production)['"`]|environment\s*[!=]==/.test(readFileSync(path.join(projectRoot(), file), 'utf8')),
+  );
   expect(asking).toEqual([]);
 });
 
 test('names are unique within their account and region, and those of an account over both regions', async () => {
   const tree = await synthesizedWith({});
   const scopes: readonly (readonly [string, string, boolean])[] = [
-    ['aws_iam_role', 'name', false], ['aws_iam_policy', 'name', false], ['aws_cloudwatch_dashboard', 'dashboard_name', false], ['aws_s3_bucket', 'bucket', false], ['aws_chatbot_slack_channel_configuration', 'configuration_name', false],
-    ['aws_lb', 'name', true], ['aws_lb_target_group', 'name', true], ['aws_cloudwatch_log_group', 'name', true], ['aws_ecs_cluster', 'name', true], ['aws_secretsmanager_secret', 'name', true], ['aws_sns_topic', 'name', true],
-    ['aws_cloudwatch_metric_alarm', 'alarm_name', true], ['aws_wafv2_web_acl', 'name', true], ['aws_ecr_repository', 'name', true], ['aws_kms_alias', 'name', true], ['aws_rds_cluster', 'cluster_identifier', true], ['aws_security_group', 'name', true],
+    ['aws_iam_role', 'name', false],
+    ['aws_iam_policy', 'name', false],
+    ['aws_cloudwatch_dashboard', 'dashboard_name', false],
+    ['aws_s3_bucket', 'bucket', false],
+    ['aws_chatbot_slack_channel_configuration', 'configuration_name', false],
+    ['aws_lb', 'name', true],
+    ['aws_lb_target_group', 'name', true],
+    ['aws_cloudwatch_log_group', 'name', true],
+    ['aws_ecs_cluster', 'name', true],
+    ['aws_secretsmanager_secret', 'name', true],
+    ['aws_sns_topic', 'name', true],
+    ['aws_cloudwatch_metric_alarm', 'alarm_name', true],
+    ['aws_wafv2_web_acl', 'name', true],
+    ['aws_ecr_repository', 'name', true],
+    ['aws_kms_alias', 'name', true],
+    ['aws_rds_cluster', 'cluster_identifier', true],
+    ['aws_security_group', 'name', true],
   ];
   for (const [type, field, perRegion] of scopes) {
-    const names = tree.resources(type).map(({ unit, attrs }) => `${unit.split('/').slice(0, perRegion ? 2 : 1).join('/')} ${attrs[field]}`);
+    const names = tree.resources(type).map(
+      ({ unit, attrs }) =>
+        `${unit
+          .split('/')
+          .slice(0, perRegion ? 2 : 1)
+          .join('/')} ${attrs[field]}`,
+    );
     expect(names.length).toBeGreaterThan(0);
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   }

@@ -100,7 +100,10 @@ abstract class EcsServiceUnit extends OlechkaUnit<typeof outputs> {
   }
 
   private taskStatements(keyArn: string): readonly Statement[] {
-    const buckets = [this.dependency(this.region.unit(S3ArtifactsUnit)).bucketArn, this.dependency(this.region.unit(S3ModelsUnit)).bucketArn];
+    const buckets = [
+      this.dependency(this.region.unit(S3ArtifactsUnit)).bucketArn,
+      this.dependency(this.region.unit(S3ModelsUnit)).bucketArn,
+    ];
     return [
       { sid: 'ListBuckets', actions: ['s3:ListBucket'], resources: buckets },
       { sid: 'UseObjects', actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], resources: buckets.map((arn) => `${arn}/*`) },

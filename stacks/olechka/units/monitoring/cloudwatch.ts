@@ -36,9 +36,20 @@ export class CloudwatchUnit extends OlechkaUnit<typeof outputs> {
     const topic = this.topic();
     const alarms = Object.entries(alarmsOf(watched, this.settings)).map(
       ([name, alarm]) =>
-        new Alarm(this, name, { ...alarm, name: `${this.names.base}-${name}`, periods: settings.periods, periodSeconds: settings.periodSeconds, topicArns: [topic.arn] }),
+        new Alarm(this, name, {
+          ...alarm,
+          name: `${this.names.base}-${name}`,
+          periods: settings.periods,
+          periodSeconds: settings.periodSeconds,
+          topicArns: [topic.arn],
+        }),
     );
-    for (const [name, widgets] of Object.entries(dashboardsOf(watched, alarms.map(({ arn }) => arn))))
+    for (const [name, widgets] of Object.entries(
+      dashboardsOf(
+        watched,
+        alarms.map(({ arn }) => arn),
+      ),
+    ))
       new Dashboard(this, name, { name: `${this.names.regional}-${name}`, widgets });
     this.outputs({ topicArn: topic.arn });
   }
@@ -69,7 +80,10 @@ export class CloudwatchUnit extends OlechkaUnit<typeof outputs> {
     const { names } = this;
     const kms = this.dependency(this.region.unit(KmsUnit));
     const email = this.variable('alarm_email', { description: 'address that alarms are mailed to; it has to confirm once' });
-    const workspace = this.variable('slack_workspace_id', { description: 'Slack workspace, authorised in AWS Chatbot before', optional: true });
+    const workspace = this.variable('slack_workspace_id', {
+      description: 'Slack workspace, authorised in AWS Chatbot before',
+      optional: true,
+    });
     const channel = this.variable('slack_channel_id', { description: 'Slack channel that alarms are posted to', optional: true });
     return new AlarmTopic(this, 'alarms', {
       name: `${names.base}-alarms`,

@@ -5,7 +5,11 @@ import { declareOutputs, list, text } from '../../../../terrace/tree/outputs';
 import { OlechkaUnit, type OlechkaRegion } from '../../olechka-unit';
 import { KmsUnit } from '../security/kms';
 
-const subnets = (first: string) => [`subnet-${first}1111111111111111`, `subnet-${first}2222222222222222`, `subnet-${first}3333333333333333`];
+const subnets = (first: string) => [
+  `subnet-${first}1111111111111111`,
+  `subnet-${first}2222222222222222`,
+  `subnet-${first}3333333333333333`,
+];
 
 const outputs = declareOutputs({
   vpcId: text('vpc-0123456789abcdef0'),

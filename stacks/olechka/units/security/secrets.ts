@@ -42,7 +42,12 @@ export class SecretsUnit extends OlechkaUnit<typeof outputs> {
   private replicas(primaryRegion: string): Kinds {
     this.dependency(this.region.environment.region(primaryRegion).unit(SecretsUnit));
     const find = (kind: SecretKind) => new DataAwsSecretsmanagerSecret(this, `replica-${kind}`, { name: this.names.secret(kind) }).arn;
-    return { 'database-url': find('database-url'), 'api-key': find('api-key'), 'jwt-secret': find('jwt-secret'), 'encryption-key': find('encryption-key') };
+    return {
+      'database-url': find('database-url'),
+      'api-key': find('api-key'),
+      'jwt-secret': find('jwt-secret'),
+      'encryption-key': find('encryption-key'),
+    };
   }
 
   private originals(): Kinds {
@@ -52,7 +57,14 @@ export class SecretsUnit extends OlechkaUnit<typeof outputs> {
     const copies =
       recovery === undefined
         ? {}
-        : { replicas: [{ region: recovery.otherRegion, kmsKeyArn: this.dependency(this.region.environment.region(recovery.otherRegion).unit(KmsUnit)).keyArn }] };
+        : {
+            replicas: [
+              {
+                region: recovery.otherRegion,
+                kmsKeyArn: this.dependency(this.region.environment.region(recovery.otherRegion).unit(KmsUnit)).keyArn,
+              },
+            ],
+          };
     const { recoveryWindowDays, rotation } = this.settings.secrets;
     const functionArn = rotation === undefined ? undefined : this.rotation(keyArn).arn;
     const secret = (kind: SecretKind, description: string, days?: number) =>
@@ -72,7 +84,10 @@ export class SecretsUnit extends OlechkaUnit<typeof outputs> {
       'encryption-key': secret('encryption-key', 'encrypts fields in the database'),
     };
     for (const kind of ['api-key', 'jwt-secret', 'encryption-key'] as const)
-      new SecretValue(this, `${kind}-value`, { secretArn: arns[kind], value: new Password(this, `${kind}-random`, { length: 64, special: false }).result });
+      new SecretValue(this, `${kind}-value`, {
+        secretArn: arns[kind],
+        value: new Password(this, `${kind}-random`, { length: 64, special: false }).result,
+      });
     return arns;
   }
 

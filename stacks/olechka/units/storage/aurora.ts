@@ -44,7 +44,8 @@ export class AuroraUnit extends OlechkaUnit<typeof outputs> {
     const kms = this.dependency(region.unit(KmsUnit));
     const settings = database(this.settings.database);
     const { names } = this;
-    const { role, writerEndpoint } = region.values.recovery?.side === 'standby' ? this.secondary(region.values.recovery.otherRegion) : this.primary();
+    const { role, writerEndpoint } =
+      region.values.recovery?.side === 'standby' ? this.secondary(region.values.recovery.otherRegion) : this.primary();
     const cluster = new AuroraCluster(this, 'aurora', {
       name: names.base,
       account: this.account,
@@ -67,10 +68,19 @@ export class AuroraUnit extends OlechkaUnit<typeof outputs> {
       monitoringRoleName: names.role('aurora-monitoring'),
       permissionsBoundary: names.serviceBoundaryArn,
       logRetentionDays: settings.logDays,
-      ...defined({ performanceInsightsDays: settings.performanceInsightsDays, finalSnapshot: settings.finalSnapshot ? `${names.base}-final` : undefined }),
+      ...defined({
+        performanceInsightsDays: settings.performanceInsightsDays,
+        finalSnapshot: settings.finalSnapshot ? `${names.base}-final` : undefined,
+      }),
       ...(settings.readerScaling === undefined
         ? {}
-        : { readerScaling: { minReaders: settings.readerScaling.min, maxReaders: settings.readerScaling.max, cpuTarget: settings.readerCpuTarget } }),
+        : {
+            readerScaling: {
+              minReaders: settings.readerScaling.min,
+              maxReaders: settings.readerScaling.max,
+              cpuTarget: settings.readerCpuTarget,
+            },
+          }),
     });
     if (settings.vaultDays !== undefined)
       new BackupPlan(this, 'backups', {
@@ -87,8 +97,17 @@ export class AuroraUnit extends OlechkaUnit<typeof outputs> {
     const writer = writerEndpoint ?? cluster.endpoint;
     if (role.kind === 'primary') this.fillUrl(role.password, writer, cluster);
     if (this.settings.reservedCapacity)
-      new ReservedDatabase(this, 'reserved', { name: `${names.base}-database`, size: settings.instanceClass, count: cluster.instances.length });
-    this.outputs({ clusterId: cluster.clusterId, writerEndpoint: writer, readerEndpoint: cluster.readerEndpoint, globalClusterId: role.globalClusterId ?? '' });
+      new ReservedDatabase(this, 'reserved', {
+        name: `${names.base}-database`,
+        size: settings.instanceClass,
+        count: cluster.instances.length,
+      });
+    this.outputs({
+      clusterId: cluster.clusterId,
+      writerEndpoint: writer,
+      readerEndpoint: cluster.readerEndpoint,
+      globalClusterId: role.globalClusterId ?? '',
+    });
   }
 
   private primary(): Membership {
@@ -109,7 +128,10 @@ export class AuroraUnit extends OlechkaUnit<typeof outputs> {
 
   private secondary(primaryRegion: string): Membership {
     const primary = this.dependency(this.region.environment.region(primaryRegion).unit(AuroraUnit));
-    return { role: { kind: 'secondary', globalClusterId: primary.globalClusterId, sourceRegion: primaryRegion }, writerEndpoint: primary.writerEndpoint };
+    return {
+      role: { kind: 'secondary', globalClusterId: primary.globalClusterId, sourceRegion: primaryRegion },
+      writerEndpoint: primary.writerEndpoint,
+    };
   }
 
   private fillUrl(password: string, writer: string, cluster: AuroraCluster): void {

@@ -43,7 +43,8 @@ export class ElasticacheUnit extends OlechkaUnit<typeof outputs> {
       logRetentionDays: settings.logDays,
       ...defined({ authToken: token?.value, finalSnapshot: settings.finalSnapshot ? `${this.names.base}-final` : undefined }),
     });
-    if (this.settings.reservedCapacity) new ReservedCache(this, 'reserved', { name: `${this.names.base}-cache`, size: settings.nodeType, count: settings.nodes });
+    if (this.settings.reservedCapacity)
+      new ReservedCache(this, 'reserved', { name: `${this.names.base}-cache`, size: settings.nodeType, count: settings.nodes });
     this.outputs({
       primaryEndpoint: redis.primaryEndpoint,
       port: redis.port,

@@ -28,7 +28,9 @@ export class S3ArtifactsUnit extends OlechkaUnit<typeof outputs> {
           resources: [`${arn}/*`],
           conditions: {
             StringEquals: { 'aws:SourceAccount': account },
-            ArnLike: { 'aws:SourceArn': (['artifacts', 'models', 'alb-logs'] as const).map((kind) => `arn:aws:s3:::${names.bucket(kind)}`) },
+            ArnLike: {
+              'aws:SourceArn': (['artifacts', 'models', 'alb-logs'] as const).map((kind) => `arn:aws:s3:::${names.bucket(kind)}`),
+            },
           },
         },
       ],
@@ -43,7 +45,13 @@ export class S3ArtifactsUnit extends OlechkaUnit<typeof outputs> {
     const { recovery } = region.values;
     if (recovery?.side === 'primary') {
       const other = region.environment.region(recovery.otherRegion);
-      replicate(this, 'artifacts', { source: artifacts, keyArn: kms.keyArn, target: this.dependency(other.unit(S3ArtifactsUnit)), targetKey: this.dependency(other.unit(KmsUnit)), otherRegion: recovery.otherRegion });
+      replicate(this, 'artifacts', {
+        source: artifacts,
+        keyArn: kms.keyArn,
+        target: this.dependency(other.unit(S3ArtifactsUnit)),
+        targetKey: this.dependency(other.unit(KmsUnit)),
+        otherRegion: recovery.otherRegion,
+      });
     }
     this.outputs({ bucketName: artifacts.name, bucketArn: artifacts.arn, logBucketName: logs.name });
   }

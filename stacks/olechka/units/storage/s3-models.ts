@@ -29,7 +29,13 @@ export class S3ModelsUnit extends OlechkaUnit<typeof outputs> {
     const { recovery } = region.values;
     if (recovery?.side === 'primary') {
       const other = region.environment.region(recovery.otherRegion);
-      replicate(this, 'models', { source: models, keyArn: kms.keyArn, target: this.dependency(other.unit(S3ModelsUnit)), targetKey: this.dependency(other.unit(KmsUnit)), otherRegion: recovery.otherRegion });
+      replicate(this, 'models', {
+        source: models,
+        keyArn: kms.keyArn,
+        target: this.dependency(other.unit(S3ModelsUnit)),
+        targetKey: this.dependency(other.unit(KmsUnit)),
+        otherRegion: recovery.otherRegion,
+      });
     }
     this.outputs({ bucketName: models.name, bucketArn: models.arn });
   }

@@ -8,7 +8,7 @@ export interface Requirement {
   readonly id: string;
   readonly sentence: string;
   /** What does not hold; empty when everything does. */
-  violations(tree: SynthesizedTree): readonly string[];
+  readonly violations: (tree: SynthesizedTree) => readonly string[];
 }
 
 export function requirement(id: string, sentence: string, check: (tree: SynthesizedTree, demand: Demand) => void): Requirement {
