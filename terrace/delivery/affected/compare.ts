@@ -116,18 +116,27 @@ function flag(unit: UnitModel): { readonly bootstrap?: true } {
 }
 
 function fileReasons(base: UnitFiles, head: UnitFiles): readonly string[] {
-  const [before, after] = [meaningOfFiles(base), meaningOfFiles(head)];
   const reasons: string[] = [];
-  for (const [name, digest] of after) {
-    if (!before.has(name)) reasons.push(`${name} is new`);
-    else if (before.get(name) !== digest) reasons.push(`${name} differs${blocksThatDiffer(name, base.get(name), head.get(name))}`);
+  for (const name of [...head.keys()].toSorted()) {
+    const [before, after] = [base.get(name), head.get(name)];
+    if (before === undefined) reasons.push(`${name} is new`);
+    else if (after !== undefined && !sameMeaning(name, before, after))
+      reasons.push(`${name} differs${blocksThatDiffer(name, before, after)}`);
   }
-  for (const name of before.keys()) if (!after.has(name)) reasons.push(`${name} is gone`);
+  for (const name of [...base.keys()].toSorted()) if (!head.has(name)) reasons.push(`${name} is gone`);
   return reasons;
 }
 
-function blocksThatDiffer(name: string, before: Uint8Array | undefined, after: Uint8Array | undefined): string {
-  if (!name.endsWith('.tf.json') || before === undefined || after === undefined) return '';
+/** Nearly all files are equal byte for byte, and need not be read as JSON. */
+function sameMeaning(name: string, before: Uint8Array, after: Uint8Array): boolean {
+  return (
+    Buffer.compare(before, after) === 0 ||
+    meaningOfFiles(new Map([[name, before]])).get(name) === meaningOfFiles(new Map([[name, after]])).get(name)
+  );
+}
+
+function blocksThatDiffer(name: string, before: Uint8Array, after: Uint8Array): string {
+  if (!name.endsWith('.tf.json')) return '';
   try {
     const [a, b] = [before, after].map((bytes) => blockTexts(JSON.parse(Buffer.from(bytes).toString('utf8'))));
     if (a === undefined || b === undefined) return '';
