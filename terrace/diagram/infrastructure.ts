@@ -1,6 +1,7 @@
 import type { Model, UnitModel } from '../model/model';
 import { readConfiguration, stringsOf, type Block, type Configuration, type JsonObject } from './configuration';
 import { resolver, type Resolved } from './resolve';
+import { selectedByLabel } from './selectors';
 
 /** Units and resources of a synthesized tree with everything that refers to something else; the data behind every picture of infrastructure. */
 export interface Infrastructure {
@@ -67,7 +68,9 @@ export function infrastructureOf(model: Model, json: ReadonlyMap<string, JsonObj
       .map((block) => ({ id: resourceId(node.unit.path, block.address), unit: node.unit, block, planned: node.planned })),
   );
   const resolve = resolver(units);
-  const references = resources.flatMap((resource) => referencesOf(resource, resolve));
+  const found = resources.flatMap((resource) => referencesOf(resource, resolve));
+  const known = new Set(found.map(({ from, to }) => `${from}\n${to}`));
+  const references = [...found, ...selectedByLabel(resources).filter(({ from, to }) => !known.has(`${from}\n${to}`))];
   return {
     model,
     units,

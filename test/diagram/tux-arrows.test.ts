@@ -5,6 +5,8 @@ import { usualValues } from '../../stacks/tux/system';
 import type { JsonObject } from '../../terrace/diagram/configuration';
 import type { Diagram } from '../../terrace/diagram/diagram';
 import { infrastructureOf, type Infrastructure } from '../../terrace/diagram/infrastructure';
+import { layout, pageWidth } from '../../terrace/diagram/layout';
+import { collisions } from './_collisions';
 import { copyOf, tuxTree, type TuxTree } from '../stacks/tux/tux-tree';
 
 /** The arrows of the system's document, by the heading they stand under. */
@@ -62,6 +64,17 @@ test('the page has the ten pictures of the document in its order', () => {
 test.each(headings)('%s draws exactly the arrows of the document', (heading) => {
   expect(edgesOf(tree, heading)).toEqual(arrows(heading));
 });
+
+test.each(['Terraform Graph', ...headings])(
+  'in %s nothing lies over anything, and it can be read at the width of a page',
+  async (heading) => {
+    const diagram = drawn(tree, heading);
+    if (diagram === undefined) throw new Error(`no ${heading}`);
+    const picture = await layout(diagram);
+    expect(collisions(picture)).toEqual([]);
+    expect(picture.width).toBeLessThanOrEqual(pageWidth * 1.15);
+  },
+);
 
 test('the picture of resources names every resource of production and none of staging', () => {
   const diagram = drawn(tree, 'Terraform Graph');
