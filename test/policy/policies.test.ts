@@ -112,7 +112,7 @@ describe('a policy of the organisation', () => {
     ['has no process', `() => [{ message: String(typeof process) }]`, 'undefined'],
     [
       'can load nothing',
-      `() => { try { require('node:' + 'fs'); return [{ message: 'loaded' }]; } catch { return [{ message: 'refused' }]; } }`,
+      `() => { try { require(['node:', 'fs'].join('')); return [{ message: 'loaded' }]; } catch { return [{ message: 'refused' }]; } }`,
       'refused',
     ],
     [
