@@ -72,6 +72,8 @@ const blankedFamilies = [
   /^PAGERDUTY_/,
   /^TF_TOKEN_/,
   /^AWS_ENDPOINT_URL_/,
+  // Absent where it can be: SDKs refuse an empty value of these, and terraform's backend takes any value as a yes.
+  /^AWS_USE_(?:FIPS|DUALSTACK)_ENDPOINT$/,
   /^TF_REATTACH_/,
   /^DATADOG_/,
   /^DNSIMPLE_/,
@@ -99,12 +101,10 @@ export function sandboxEnvironment(facts: EnvironmentFacts, shell: Readonly<Node
     AWS_ENDPOINT_URL_DYNAMODB: front,
     AWS_ENDPOINT_URL_S3: 'http://s3.sandbox',
     AWS_ENDPOINT_URL_STS: front,
-    // Not blanked: SDKs refuse an empty value of these.
+    // Not blanked: SDKs refuse an empty value of it.
     AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
     AWS_SECRET_ACCESS_KEY: 'sandbox',
     AWS_SHARED_CREDENTIALS_FILE: layout.awsCredentials,
-    AWS_USE_DUALSTACK_ENDPOINT: 'false',
-    AWS_USE_FIPS_ENDPOINT: 'false',
     CHECKPOINT_DISABLE: '1',
     ...proxies(front),
     TERRACE_SANDBOX: facts.id,

@@ -22,8 +22,6 @@ test('every service of AWS that terraform reaches by name is the sandbox', () =>
     AWS_SECRET_ACCESS_KEY: 'sandbox',
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
-    AWS_USE_FIPS_ENDPOINT: 'false',
-    AWS_USE_DUALSTACK_ENDPOINT: 'false',
   });
 });
 
