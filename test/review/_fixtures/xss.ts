@@ -35,16 +35,39 @@ export const xssSource: ReviewSource = {
       path: 'shop/dev/eu-central-1/network/<svg onload=alert(1)>',
       plan: planOf({
         changes: xssCorpus.flatMap((text, index) => [
-          { address: `aws_s3_bucket.one["${text}"]`, after: { bucket: text, [text]: text, document: JSON.stringify({ [text]: [text] }), lines: `${text}\n${text}` } },
-          { address: `aws_iam_role.two_${index}`, before: { name: text, tags: { [text]: 'a' } }, after: { name: `${text}2`, tags: { [text]: text } }, replace: ['name'], reason: text, movedFrom: `aws_iam_role.${text}`, imports: text, provisioners: [text], refers: { name: [text] } },
-          { address: `aws_security_group.three_${index}`, after: { name: text, ingress: [{ cidr_blocks: ['0.0.0.0/0'], protocol: text, from_port: text, to_port: text }] } },
+          {
+            address: `aws_s3_bucket.one["${text}"]`,
+            after: { bucket: text, [text]: text, document: JSON.stringify({ [text]: [text] }), lines: `${text}\n${text}` },
+          },
+          {
+            address: `aws_iam_role.two_${index}`,
+            before: { name: text, tags: { [text]: 'a' } },
+            after: { name: `${text}2`, tags: { [text]: text } },
+            replace: ['name'],
+            reason: text,
+            movedFrom: `aws_iam_role.${text}`,
+            imports: text,
+            provisioners: [text],
+            refers: { name: [text] },
+          },
+          {
+            address: `aws_security_group.three_${index}`,
+            after: { name: text, ingress: [{ cidr_blocks: ['0.0.0.0/0'], protocol: text, from_port: text, to_port: text }] },
+          },
         ]),
-        drift: xssCorpus.map((text, index) => ({ address: `aws_s3_bucket.four_${index}["${text}"]`, before: { bucket: 'a' }, after: { bucket: text } })),
+        drift: xssCorpus.map((text, index) => ({
+          address: `aws_s3_bucket.four_${index}["${text}"]`,
+          before: { bucket: 'a' },
+          after: { bucket: text },
+        })),
         outputs: Object.fromEntries(xssCorpus.map((text) => [text, { before: 'a', after: text }])),
       }),
       mocks: [{ unit: xssCorpus[0] ?? '', output: xssCorpus[1] ?? '', reference: 'local.x' }],
     },
   ],
   absent: [{ path: 'shop/dev/eu-central-1/data/later', status: 'failed', reason: '<img src=x onerror=alert(1)>', after: [] }],
-  source: { files: ['policies/<script>alert(1)</script>.ts'], lockedVersions: [{ lockFile: '<b>', provider: '<script>alert(1)</script>', before: '1', after: '2' }] },
+  source: {
+    files: ['policies/<script>alert(1)</script>.ts'],
+    lockedVersions: [{ lockFile: '<b>', provider: '<script>alert(1)</script>', before: '1', after: '2' }],
+  },
 };

@@ -15,11 +15,17 @@ function paths(changes: readonly AttributeChange[]): readonly string[] {
 
 describe('attributes', () => {
   test('nested ones are named by their path, equal ones left out, absent, null and empty count as equal', () => {
-    expect(paths(diffValues({ a: 1, b: { c: 'x', d: 2 }, gone: true, none: null, list: [] }, { a: 1, b: { c: 'y', d: 2 }, made: 'z', block: {} }))).toEqual(['changed b.c', 'removed gone', 'added made']);
+    expect(
+      paths(
+        diffValues({ a: 1, b: { c: 'x', d: 2 }, gone: true, none: null, list: [] }, { a: 1, b: { c: 'y', d: 2 }, made: 'z', block: {} }),
+      ),
+    ).toEqual(['changed b.c', 'removed gone', 'added made']);
   });
 
   test('an unknown value is a change, with its mark', () => {
-    expect(diffValues({ id: 'a' }, { id: unknown })).toEqual([{ path: ['id'], kind: 'changed', before: 'a', after: unknown, marks: ['unknown'] }]);
+    expect(diffValues({ id: 'a' }, { id: unknown })).toEqual([
+      { path: ['id'], kind: 'changed', before: 'a', after: unknown, marks: ['unknown'] },
+    ]);
   });
 
   test('a name that is no word is quoted in the path', () => {
@@ -40,7 +46,9 @@ describe('lists', () => {
 
   test('of blocks are matched by what tells them apart: one that is inserted first changes nothing else', () => {
     const rule = (Sid: string, Action: string) => ({ Sid, Action });
-    expect(paths(diffValues({ Statement: [rule('A', '1'), rule('B', '2')] }, { Statement: [rule('Z', '9'), rule('A', '1'), rule('B', '3')] }))).toEqual(['added Statement[Z].Action', 'added Statement[Z].Sid', 'changed Statement[B].Action']);
+    expect(
+      paths(diffValues({ Statement: [rule('A', '1'), rule('B', '2')] }, { Statement: [rule('Z', '9'), rule('A', '1'), rule('B', '3')] })),
+    ).toEqual(['added Statement[Z].Action', 'added Statement[Z].Sid', 'changed Statement[B].Action']);
   });
 
   test('of blocks without a name are matched by likeness', () => {
@@ -62,7 +70,10 @@ describe('lists', () => {
 
 describe('texts', () => {
   test('a JSON document is compared as what it says', () => {
-    const [change] = diffValues({ policy: '{"Statement":[{"Action":["a"]}]}' }, { policy: '{ "Statement": [ { "Action": ["a", "b"] } ] }' });
+    const [change] = diffValues(
+      { policy: '{"Statement":[{"Action":["a"]}]}' },
+      { policy: '{ "Statement": [ { "Action": ["a", "b"] } ] }' },
+    );
     expect(change?.document?.map(({ path, elements }) => [pathText(path), elements?.added])).toEqual([['Statement[0].Action', ['b']]]);
   });
 
@@ -73,7 +84,16 @@ describe('texts', () => {
   test('a long text is shown by lines around the difference', () => {
     const text = Array.from({ length: 20 }, (_, line) => `line ${line}`);
     const lines = textLines(text.join('\n'), text.map((line) => (line === 'line 10' ? 'line ten' : line)).join('\n'));
-    expect(lines.map((line) => (line === null ? '…' : `${line.kind[0]} ${line.text}`))).toEqual(['…', 's line 8', 's line 9', 'r line 10', 'a line ten', 's line 11', 's line 12', '…']);
+    expect(lines.map((line) => (line === null ? '…' : `${line.kind[0]} ${line.text}`))).toEqual([
+      '…',
+      's line 8',
+      's line 9',
+      'r line 10',
+      'a line ten',
+      's line 11',
+      's line 12',
+      '…',
+    ]);
   });
 });
 
@@ -92,9 +112,14 @@ test('a value differs from itself nowhere, and from another one somewhere', () =
 
 /** The value with sorted keys, without what is null or empty: what a difference is about. */
 function emptied(value: Sealed | undefined): unknown {
-  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map((item: Sealed) => emptied(item) ?? null).toSorted((x, y) => (JSON.stringify(x) < JSON.stringify(y) ? -1 : 1));
+  if (Array.isArray(value))
+    return value.length === 0
+      ? undefined
+      : value.map((item: Sealed) => emptied(item) ?? null).toSorted((x, y) => (JSON.stringify(x) < JSON.stringify(y) ? -1 : 1));
   if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).map(([key, item]) => [key, emptied(item)] as const).filter(([, item]) => item !== undefined);
+    const entries = Object.entries(value)
+      .map(([key, item]) => [key, emptied(item)] as const)
+      .filter(([, item]) => item !== undefined);
     return entries.length === 0 ? undefined : Object.fromEntries(entries.toSorted(([x], [y]) => (x < y ? -1 : 1)));
   }
   return value ?? undefined;

@@ -4,7 +4,18 @@ import { rules } from '../../../terrace/review/findings/catalog';
 import { ruleCases } from '../_fixtures/rule-cases';
 
 /** Tried in test/e2e/review/special-rules.test.ts: they are not about one provider's resource. */
-const special = ['resource-forgotten', 'resource-imported', 'drift-noticed', 'provisioner-runs', 'mocked-value', 'plan-incomplete', 'plan-reaches-out', 'provider-version-changed', 'terraform-version-changed', 'rules-changed'];
+const special = [
+  'resource-forgotten',
+  'resource-imported',
+  'drift-noticed',
+  'provisioner-runs',
+  'mocked-value',
+  'plan-incomplete',
+  'plan-reaches-out',
+  'provider-version-changed',
+  'terraform-version-changed',
+  'rules-changed',
+];
 
 test('every rule has a case on a real plan, and every case is of a rule', () => {
   const tried = [...new Set([...Object.values(ruleCases).flatMap((cases) => cases.map(({ rule }) => rule)), ...special])].toSorted();

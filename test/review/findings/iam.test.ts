@@ -26,7 +26,9 @@ describe('what a policy newly gives', () => {
     expect(kinds([get], [get, { ...get, Action: 's3:PutObject' }])).toEqual(['action s3:PutObject arn:aws:s3:::one/* *']);
     expect(kinds([get], [{ ...get, Resource: 'arn:aws:s3:::*' }])).toEqual(['resource s3:GetObject arn:aws:s3:::* *']);
     const bucket = { ...get, Principal: { AWS: 'arn:aws:iam::111111111111:root' } };
-    expect(kinds([bucket], [{ ...bucket, Principal: { AWS: ['arn:aws:iam::111111111111:root', 'arn:aws:iam::222222222222:root'] } }])).toEqual(['principal s3:GetObject arn:aws:s3:::one/* AWS:arn:aws:iam::222222222222:root']);
+    expect(
+      kinds([bucket], [{ ...bucket, Principal: { AWS: ['arn:aws:iam::111111111111:root', 'arn:aws:iam::222222222222:root'] } }]),
+    ).toEqual(['principal s3:GetObject arn:aws:s3:::one/* AWS:arn:aws:iam::222222222222:root']);
     const conditional = { ...get, Condition: { StringEquals: { 'aws:SourceVpce': 'vpce-1' } } };
     expect(kinds([conditional], [get])).toEqual(['condition s3:GetObject arn:aws:s3:::one/* *']);
     expect(kinds([get], [conditional])).toEqual([]);
@@ -41,7 +43,9 @@ describe('what a policy newly gives', () => {
 
   test('an Allow of everything but something, whenever it is new or another', () => {
     expect(kinds([get], [get, { Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }])).toEqual(['exclusion all but iam:* * *']);
-    expect(kinds([{ Effect: 'Allow', NotAction: ['iam:*', 'sts:*'], Resource: '*' }], [{ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }])).toEqual(['exclusion all but iam:* * *']);
+    expect(
+      kinds([{ Effect: 'Allow', NotAction: ['iam:*', 'sts:*'], Resource: '*' }], [{ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }]),
+    ).toEqual(['exclusion all but iam:* * *']);
   });
 
   test('is not compared where the text is no policy', () => {
@@ -58,8 +62,12 @@ test('a pattern covers another exactly where it does for every text that the oth
   expect(covers('a*c', 'abbc')).toBe(true);
   const part = fc.stringMatching(/^[ab*?]{0,6}$/);
   const plain = fc.stringMatching(/^[ab]{0,6}$/);
-  const matches = (pattern: string, text: string): boolean => new RegExp(`^${pattern.replaceAll('*', '.*').replaceAll('?', '.')}$`).test(text);
-  fc.assert(fc.property(part, part, plain, (outer, inner, text) => !covers(outer, inner) || !matches(inner, text) || matches(outer, text)), { numRuns: 3000 });
+  const matches = (pattern: string, text: string): boolean =>
+    new RegExp(`^${pattern.replaceAll('*', '.*').replaceAll('?', '.')}$`).test(text);
+  fc.assert(
+    fc.property(part, part, plain, (outer, inner, text) => !covers(outer, inner) || !matches(inner, text) || matches(outer, text)),
+    { numRuns: 3000 },
+  );
 });
 
 test('fewer alternatives and more exclusions are stricter', () => {
@@ -73,13 +81,32 @@ test('fewer alternatives and more exclusions are stricter', () => {
 
 test('half of the internet counts as the internet, a private network does not', () => {
   expect(['0.0.0.0/0', '::/0', '128.0.0.0/1', '*', 'Internet', '2000::/3'].map(isAnywhere)).toEqual([true, true, true, true, true, true]);
-  expect(['10.0.0.0/8', '203.0.113.0/24', 'fc00::/7', '2001:db8::/32', 'VirtualNetwork', ''].map(isAnywhere)).toEqual([false, false, false, false, false, false]);
+  expect(['10.0.0.0/8', '203.0.113.0/24', 'fc00::/7', '2001:db8::/32', 'VirtualNetwork', ''].map(isAnywhere)).toEqual([
+    false,
+    false,
+    false,
+    false,
+    false,
+    false,
+  ]);
 });
 
 test('a policy that is known only after apply is read from its data source, where that shows it', () => {
   const review = reviewOf([
-    { address: 'data.aws_iam_policy_document.task', after: { statement: [{ effect: 'Allow', actions: ['iam:PassRole'], resources: ['*'] }] }, unknown: ['json'] },
-    { address: 'aws_iam_role_policy.task', before: { policy: '{"Statement":[]}' }, after: {}, unknown: ['policy'], refers: { policy: ['data.aws_iam_policy_document.task.json'] } },
+    {
+      address: 'data.aws_iam_policy_document.task',
+      after: { statement: [{ effect: 'Allow', actions: ['iam:PassRole'], resources: ['*'] }] },
+      unknown: ['json'],
+    },
+    {
+      address: 'aws_iam_role_policy.task',
+      before: { policy: '{"Statement":[]}' },
+      after: {},
+      unknown: ['policy'],
+      refers: { policy: ['data.aws_iam_policy_document.task.json'] },
+    },
   ]);
-  expect(review.findings.map(({ rule, reason }) => `${rule}: ${reason}`)).toEqual(['iam-action-added: newly allows iam:PassRole on everything']);
+  expect(review.findings.map(({ rule, reason }) => `${rule}: ${reason}`)).toEqual([
+    'iam-action-added: newly allows iam:PassRole on everything',
+  ]);
 });

@@ -8,7 +8,11 @@ import { Secrets } from '../../../terrace/review/plan/secrets';
 
 describe('sealing', () => {
   test('marks stand where the masks are, everything else as it is', () => {
-    const sealed = seal({ name: 'a', password: 'secret', nested: [{ key: 'b', open: 1 }] }, { password: true, nested: [{ key: true }] }, { id: true, nested: [{ later: true }] });
+    const sealed = seal(
+      { name: 'a', password: 'secret', nested: [{ key: 'b', open: 1 }] },
+      { password: true, nested: [{ key: true }] },
+      { id: true, nested: [{ later: true }] },
+    );
     expect(at(sealed, 'name')).toBe('a');
     expect(isSensitive(at(sealed, 'password'))).toBe(true);
     expect(isSensitive(at(sealed, 'nested', 0, 'key'))).toBe(true);
@@ -53,7 +57,16 @@ describe('sealing', () => {
 });
 
 test('a secret is found as a whole from 4 characters and inside a text from 8, also as JSON writes it', () => {
-  const plan: PlanJson = { format_version: '1.2', output_changes: { a: { actions: ['create'], after: { pin: '1234', word: 'line "one"\nline two', port: 54321 }, after_sensitive: { pin: true, word: true, port: true } } } };
+  const plan: PlanJson = {
+    format_version: '1.2',
+    output_changes: {
+      a: {
+        actions: ['create'],
+        after: { pin: '1234', word: 'line "one"\nline two', port: 54321 },
+        after_sensitive: { pin: true, word: true, port: true },
+      },
+    },
+  };
   const secrets = new Secrets(plan);
   expect(secrets.holds('1234')).toBe(true);
   expect(secrets.holds('x1234x')).toBe(false);

@@ -14,7 +14,12 @@ function many(units: number, changes: number): ReviewSource {
     bundle: bundleOf(),
     units: Array.from({ length: units }, (_, unit) => ({
       path: `shop/dev/eu-central-1/layer/unit-${String(unit).padStart(4, '0')}`,
-      plan: planOf({ changes: Array.from({ length: changes }, (_ignored, index) => ({ address: `aws_s3_bucket.bucket_${unit}_${index}`, after: { bucket: `bucket ${'x'.repeat(60)} ${unit}`, tags: { Owner: 'team' } } })) }),
+      plan: planOf({
+        changes: Array.from({ length: changes }, (_ignored, index) => ({
+          address: `aws_s3_bucket.bucket_${unit}_${index}`,
+          after: { bucket: `bucket ${'x'.repeat(60)} ${unit}`, tags: { Owner: 'team' } },
+        })),
+      }),
     })),
   };
 }
@@ -22,10 +27,14 @@ function many(units: number, changes: number): ReviewSource {
 test('the comment begins with what decides: numbers, findings, units, then changes as differences', () => {
   const text = renderMarkdown(buildReview(olechkaChange));
   expect(text.startsWith(`${markdownMarker}\n## 6 to replace, 12 to change, 3 to create in 9 units\n`)).toBe(true);
-  expect(text).toContain('- **high** A policy reaches more resources: `reaches further: s3:GetObject on arn:aws:s3:::ai-tools-*`, `aws_iam_role_policy.task` in `olechka/dev/ap-southeast-1/compute/ecs-service-api` and 2 other units');
+  expect(text).toContain(
+    '- **high** A policy reaches more resources: `reaches further: s3:GetObject on arn:aws:s3:::ai-tools-*`, `aws_iam_role_policy.task` in `olechka/dev/ap-southeast-1/compute/ecs-service-api` and 2 other units',
+  );
   expect(text).toContain('-   cidr_block: 10.0.1.0/24   # forces replacement\n+   cidr_block: 10.0.11.0/24   # forces replacement');
   expect(text).toContain('+     Statement[ReadArtifacts].Action: s3:PutObject');
-  expect(text).toContain('| `olechka/dev/eu-central-1/storage/aurora` | deferred: `private_subnet_ids of network/vpc is known only after apply` | | | |');
+  expect(text).toContain(
+    '| `olechka/dev/eu-central-1/storage/aurora` | deferred: `private_subnet_ids of network/vpc is known only after apply` | | | |',
+  );
 });
 
 describe('limits', () => {
@@ -38,7 +47,9 @@ describe('limits', () => {
     const text = renderMarkdown(review, limit);
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(limit);
     const written = text.match(/<details>/g)?.length ?? 0;
-    expect(text).toContain(`Changes of ${(units - written).toLocaleString('en')} more units (${((units - written) * changes).toLocaleString('en')}) do not fit here`);
+    expect(text).toContain(
+      `Changes of ${(units - written).toLocaleString('en')} more units (${((units - written) * changes).toLocaleString('en')}) do not fit here`,
+    );
     // Cut between units: every block that was begun is whole.
     expect(text.match(/<\/details>/g)?.length ?? 0).toBe(written);
     expect((text.match(/^```/gm)?.length ?? 0) % 2).toBe(0);
@@ -46,8 +57,13 @@ describe('limits', () => {
 
   test('two thousand findings leave room for the units', () => {
     const source = many(1, 0);
-    const buckets = Array.from({ length: 2000 }, (_, index) => ({ address: `aws_s3_bucket.gone_${index}`, before: { bucket: `gone-${index}` } }));
-    const text = renderMarkdown(buildReview({ ...source, units: [{ path: 'shop/dev/eu-central-1/storage/all', plan: planOf({ changes: buckets }) }] }));
+    const buckets = Array.from({ length: 2000 }, (_, index) => ({
+      address: `aws_s3_bucket.gone_${index}`,
+      before: { bucket: `gone-${index}` },
+    }));
+    const text = renderMarkdown(
+      buildReview({ ...source, units: [{ path: 'shop/dev/eu-central-1/storage/all', plan: planOf({ changes: buckets }) }] }),
+    );
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(markdownLimits.comment);
     expect(text).toMatch(/[\d,]+ findings more; the page has all\./);
     expect(text).toContain('| `shop/dev/eu-central-1/storage/all` | 2000 |');
@@ -64,20 +80,51 @@ function prose(markdown: string): string {
 
 test('no value can mention, link, refer or break out, wherever it stands', () => {
   fc.assert(
-    fc.property(fc.array(fc.constantFrom('@octocat', '#1', 'https://evil.example', 'www.evil.example', '`', '``', '```', '\n', '|', '</details>', '<b>', '![x](https://evil.example/x)', ' ', 'a', 'a@evil.example', '-->', '\\'), { minLength: 1, maxLength: 12 }), (parts) => {
-      const text = `${parts.join('')}EVIL`;
-      const review = reviewOf(
-        [
-          { address: `aws_s3_bucket.one["${text}"]`, after: { bucket: text, acl: 'public-read', lines: `${text}\n${text}` } },
-          { address: 'aws_iam_role.two', before: { name: text }, after: { name: `${text}2` }, replace: ['name'], movedFrom: text, imports: text },
-        ],
-        { outputs: { one: { before: text, after: 'b' } } },
-      );
-      const markdown = renderMarkdown(review);
-      expect(prose(markdown)).not.toContain('EVIL');
-      expect(prose(markdown)).not.toContain('@octocat');
-      expect(prose(markdown)).not.toContain('evil.example');
-    }),
+    fc.property(
+      fc.array(
+        fc.constantFrom(
+          '@octocat',
+          '#1',
+          'https://evil.example',
+          'www.evil.example',
+          '`',
+          '``',
+          '```',
+          '\n',
+          '|',
+          '</details>',
+          '<b>',
+          '![x](https://evil.example/x)',
+          ' ',
+          'a',
+          'a@evil.example',
+          '-->',
+          '\\',
+        ),
+        { minLength: 1, maxLength: 12 },
+      ),
+      (parts) => {
+        const text = `${parts.join('')}EVIL`;
+        const review = reviewOf(
+          [
+            { address: `aws_s3_bucket.one["${text}"]`, after: { bucket: text, acl: 'public-read', lines: `${text}\n${text}` } },
+            {
+              address: 'aws_iam_role.two',
+              before: { name: text },
+              after: { name: `${text}2` },
+              replace: ['name'],
+              movedFrom: text,
+              imports: text,
+            },
+          ],
+          { outputs: { one: { before: text, after: 'b' } } },
+        );
+        const markdown = renderMarkdown(review);
+        expect(prose(markdown)).not.toContain('EVIL');
+        expect(prose(markdown)).not.toContain('@octocat');
+        expect(prose(markdown)).not.toContain('evil.example');
+      },
+    ),
     { numRuns: 300 },
   );
 });

@@ -11,7 +11,16 @@ import { xssSource } from '../_fixtures/xss';
 const validate = buildMatcher() as unknown as (log: unknown) => { readonly pass: boolean; readonly message: () => string };
 
 interface Log {
-  readonly runs: readonly { readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string }[] } }; readonly results: readonly { readonly ruleId: string; readonly ruleIndex: number; readonly level: string; readonly message: { readonly text: string }; readonly locations: readonly { readonly physicalLocation: { readonly artifactLocation: { readonly uri: string } } }[] }[] }[];
+  readonly runs: readonly {
+    readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string }[] } };
+    readonly results: readonly {
+      readonly ruleId: string;
+      readonly ruleIndex: number;
+      readonly level: string;
+      readonly message: { readonly text: string };
+      readonly locations: readonly { readonly physicalLocation: { readonly artifactLocation: { readonly uri: string } } }[];
+    }[];
+  }[];
 }
 
 function parsed(text: string): Log {
@@ -19,8 +28,21 @@ function parsed(text: string): Log {
 }
 
 test('SARIF is valid against its schema: with findings, without, with policies, with hostile values', () => {
-  const policies = [{ policy: 'naming', severity: 'warn' as const, explain: 'Names are read at night.', message: 'a name', unit: 'shop/dev/eu-central-1/network/vpc' }];
-  for (const review of [buildReview(olechkaChange), reviewOf([]), buildReview(olechkaChange, { policies }), buildReview(xssSource, { policies })]) {
+  const policies = [
+    {
+      policy: 'naming',
+      severity: 'warn' as const,
+      explain: 'Names are read at night.',
+      message: 'a name',
+      unit: 'shop/dev/eu-central-1/network/vpc',
+    },
+  ];
+  for (const review of [
+    buildReview(olechkaChange),
+    reviewOf([]),
+    buildReview(olechkaChange, { policies }),
+    buildReview(xssSource, { policies }),
+  ]) {
     const result = validate(parsed(renderSarif(review)));
     expect(result.pass ? '' : result.message()).toBe('');
   }
@@ -38,6 +60,8 @@ test('each result names its rule by id and index, its level and its unit’s fil
   const widened = run?.results.find(({ ruleId }) => ruleId === 'iam-action-added');
   expect(widened?.level).toBe('error');
   expect(widened?.message.text).toContain('s3:PutObject');
-  expect(widened?.locations[0]?.physicalLocation.artifactLocation.uri).toBe('live/olechka/dev/ap-southeast-1/compute/ecs-service-api/main.tf.json');
+  expect(widened?.locations[0]?.physicalLocation.artifactLocation.uri).toBe(
+    'live/olechka/dev/ap-southeast-1/compute/ecs-service-api/main.tf.json',
+  );
   for (const { ruleId, ruleIndex } of run?.results ?? []) expect(run?.tool.driver.rules[ruleIndex]?.id).toBe(ruleId);
 });

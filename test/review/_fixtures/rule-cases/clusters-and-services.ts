@@ -189,4 +189,3 @@ export const googleCases: readonly RuleCase[] = [
       }
     : one,
 );
-
