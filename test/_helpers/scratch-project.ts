@@ -49,9 +49,8 @@ export function scratchProject(): ScratchProject {
     cdktf: (args, env = process.env) => inProject('node_modules/cdktf-cli/bundle/bin/cdktf', args, { ...env, CI: '1', CHECKPOINT_DISABLE: '1', FORCE_COLOR: '0' }),
     edit: (file, find, replace) => {
       const before = readFileSync(path.join(root, file), 'utf8');
-      const after = before.replace(find, replace);
-      if (after === before) throw new Error(`${file} has no ${String(find)}`);
-      writeFileSync(path.join(root, file), after);
+      if (typeof find === 'string' ? !before.includes(find) : !find.test(before)) throw new Error(`${file} has no ${String(find)}`);
+      writeFileSync(path.join(root, file), before.replace(find, replace));
     },
     unit: (unitPath) => path.join(root, 'live', unitPath),
     model: () => JSON.parse(readFileSync(path.join(root, 'live', 'synth.json'), 'utf8')) as Model,
