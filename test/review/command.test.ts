@@ -53,7 +53,11 @@ beforeAll(async () => {
             output_changes: { subnet_id: { actions: ['update'], before: 'subnet-1', after: 'subnet-2', after_unknown: false } },
           },
         },
-        { unit: service(), plan: { resource_changes: [] }, consumed: [{ id: 'network/vpc', lineage: 'line', values: { subnet_id: 'subnet-1' } }] },
+        {
+          unit: service(),
+          plan: { resource_changes: [] },
+          consumed: [{ id: 'network/vpc', lineage: 'line', values: { subnet_id: 'subnet-1' } }],
+        },
       ],
       change: (one) => ({
         ...one,
@@ -190,13 +194,13 @@ describe('terrace review', () => {
 });
 
 describe('terrace policy', () => {
-  test('check ends with 3 where a policy refuses, saying what and where', async () => {
+  test('its `check` ends with 3 where a policy refuses, saying what and where', async () => {
     const { code, stdout } = await terraceCli(['policy', 'check', bundle, '--policies', path.join(projectRoot(), 'policies')]);
     expect(code).toBe(3);
     expect(stdout).toContain(`refuses  allowed-types  ${shopPath('network/vpc')} › aws_iam_access_key.ci`);
   }, 30_000);
 
-  test('check without a base is refused in CI, and says so elsewhere', async () => {
+  test('its `check` without a base is refused in CI, and says so elsewhere', async () => {
     expect(await terraceCli(['policy', 'check', bundle], { ...process.env, CI: 'true' })).toMatchObject({
       code: 3,
       stderr: expect.stringMatching(/^E7106 policies of the change/),
@@ -205,7 +209,7 @@ describe('terrace policy', () => {
     expect((await terraceCli(['policy', 'check', bundle, '--json'], env)).stderr).toContain('judged by the policies of this work tree');
   }, 30_000);
 
-  test('test ends with 1 where a policy fails its own plans', async () => {
+  test('its `test` ends with 1 where a policy fails its own plans', async () => {
     expect(await terraceCli(['policy', 'test'])).toMatchObject({ code: 0, stdout: expect.stringContaining('5 policies, 0 failed') });
     mkdirSync(at('policies'), { recursive: true });
     writeFileSync(

@@ -35,12 +35,10 @@ const { masked } = fc.letrec<{ readonly masked: Masked }>((tie) => ({
     fc
       .array(tie('masked'), { maxLength: 4 })
       .map((items) => ({ value: items.map(({ value }) => value), mask: items.map(({ mask }) => mask) })),
-    fc
-      .dictionary(name, tie('masked'), { maxKeys: 4 })
-      .map((entries) => ({
-        value: Object.fromEntries(Object.entries(entries).map(([key, { value }]) => [key, value])),
-        mask: Object.fromEntries(Object.entries(entries).map(([key, { mask }]) => [key, mask])),
-      })),
+    fc.dictionary(name, tie('masked'), { maxKeys: 4 }).map((entries) => ({
+      value: Object.fromEntries(Object.entries(entries).map(([key, { value }]) => [key, value])),
+      mask: Object.fromEntries(Object.entries(entries).map(([key, { mask }]) => [key, mask])),
+    })),
   ),
 }));
 

@@ -75,10 +75,6 @@ export function at(value: Sealed | undefined, ...path: readonly (string | number
   return found;
 }
 
-export function text(value: Sealed | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-
 /** The items of a list; a single block counts as a list of one, anything else as none. */
 export function items(value: Sealed | undefined): SealedList {
   if (isList(value)) return value;

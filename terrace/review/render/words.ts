@@ -1,4 +1,3 @@
-import type { Severity } from '../findings/finding';
 import type { Action, ResourceChange } from '../plan/plan-model';
 import type { Counts } from '../model/review';
 
@@ -53,11 +52,3 @@ export function countsText(counts: Counts): string {
   const text = parts.filter(([count]) => count > 0).map(([count, says]) => `${count.toLocaleString('en')} ${says}`);
   return text.length === 0 ? 'nothing' : text.join(', ');
 }
-
-export const severityWords: Readonly<Record<Severity, string>> = {
-  critical: 'critical',
-  high: 'high',
-  medium: 'medium',
-  low: 'low',
-  info: 'for information',
-};
