@@ -211,13 +211,3 @@ export const backupProcess: Process = {
     ['VERIFY', 'DEPLOY'],
   ],
 };
-
-/** The six pictures of processes, by the headings they stand under. */
-export const processes: readonly Process[] = [
-  pipelineProcess,
-  serviceProcess,
-  ansibleProcess,
-  monitoringProcess,
-  securityProcess,
-  backupProcess,
-];
