@@ -82,6 +82,8 @@ test.each([
   'PAGERDUTY_TOKEN',
   'TF_TOKEN_app_terraform_io',
   'AWS_ENDPOINT_URL_KMS',
+  'AWS_USE_FIPS_ENDPOINT',
+  'AWS_USE_DUALSTACK_ENDPOINT',
   'BETTERUPTIME_API_TOKEN',
   'DD_API_KEY',
 ])('%s is blanked where the shell has it', (name) => {
