@@ -80,7 +80,7 @@ test('the stages follow each other as they are drawn', () => {
 test('it acts only where TUX_ENABLED is set, and deploys only main', () => {
   for (const [name, job] of jobs)
     expect([name, job.if?.includes("vars.TUX_ENABLED == 'true'") === true || needs(job).length > 0]).toEqual([name, true]);
-  expect(workflow.jobs['deploy-staging']?.if).toBe("github.ref == 'refs/heads/main' && github.event_name != 'pull_request'");
+  expect(workflow.jobs['deploy-staging']?.if).toBe("github.ref == 'refs/heads/main' && github.event_name == 'push'");
 });
 
 test('the code of a change runs where there are no credentials', () => {
@@ -183,7 +183,7 @@ describe('each step of a job, run with stubs for what is outside', () => {
 
   test('staging is deployed by its own policy', () => {
     expect(step('deploy-staging', 'Deploy').calls).toEqual([
-      'node terrace/bin/terrace.js deploy tux/staging --tree tree --auto-approve --policy terrace/terrace.approvals.json --key /runner/keys/signing.pem --identity /runner/keys/age.key --recipient value of AGE_RECIPIENT --out bundles',
+      'node terrace/bin/terrace.js deploy tux/staging --tree tree --base value of BASE --auto-approve --policy terrace/terrace.approvals.json --key /runner/keys/signing.pem --identity /runner/keys/age.key --recipient value of AGE_RECIPIENT --out bundles',
     ]);
   });
 
@@ -197,7 +197,7 @@ describe('each step of a job, run with stubs for what is outside', () => {
 
   test('production gets the bundle that was reviewed, and no other plan', () => {
     expect(step('plan-production', 'Plan').calls).toEqual([
-      'node terrace/bin/terrace.js plan tux/production --tree tree --no-lock --recipient value of AGE_RECIPIENT --out bundle.tar.gz',
+      'node terrace/bin/terrace.js plan tux/production --tree tree --base value of BASE --no-lock --recipient value of AGE_RECIPIENT --out bundle.tar.gz',
     ]);
     expect(step('deploy-production', 'Apply what was reviewed').calls).toEqual([
       'node terrace/bin/terrace.js approve bundle.tar.gz --key /runner/keys/signing.pem --out approvals',
