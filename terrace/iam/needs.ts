@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { Environment } from '../tree/environment';
 import type { Unit } from '../tree/unit';
 import type { RoleNeeds, UnitNeeds } from './role-policies';
+import type { StateKey } from './state-access';
 
 export interface NeedsOptions {
   /** A unit under construction, which cannot be asked yet, and the types it is going to have. */
@@ -26,7 +27,14 @@ export function roleNeeds(environment: Environment, options: NeedsOptions = {}):
     project: environment.system.values.project,
     environment: environment.name,
     units: units.filter((unit) => unit !== undefined),
+    foreign: foreignStates(environment),
   };
+}
+
+/** States of units elsewhere that units of the environment depend on: the owner of a DNS zone, say. */
+function foreignStates(environment: Environment): readonly StateKey[] {
+  const upstream = environment.regions.flatMap((region) => region.builtUnits()).flatMap((unit) => unit.upstream);
+  return [...new Set(upstream)].filter((unit) => unit.region.environment !== environment).map((unit) => unit.backendModel);
 }
 
 function unitNeeds(unit: Unit, types: readonly string[]): UnitNeeds {

@@ -16,6 +16,8 @@ export interface UnitNeeds {
 export interface RoleNeeds extends Scope {
   /** Every unit of the environment. */
   readonly units: readonly UnitNeeds[];
+  /** States of other environments that its units read. @default none */
+  readonly foreign?: readonly StateKey[];
 }
 
 /**
@@ -25,7 +27,7 @@ export interface RoleNeeds extends Scope {
 export function planStatements(needs: RoleNeeds): readonly PolicyStatement[] {
   const states = needs.units.map(({ state }) => state);
   return [
-    ...stateStatements({ account: needs.account, read: states, written: [], locked: states }),
+    ...stateStatements({ account: needs.account, read: [...states, ...foreignStates(needs)], written: [], locked: states }),
     ...statementsOf(
       grantsOf(typesOf(needs.units)).filter(({ kind }) => kind === 'read'),
       needs,
@@ -39,7 +41,7 @@ export function applyStatements(needs: RoleNeeds): readonly PolicyStatement[] {
   const states = units.map(({ state }) => state);
   return [
     ...applyDenials(needs),
-    ...stateStatements({ account: needs.account, read: states, written: states, locked: states }),
+    ...stateStatements({ account: needs.account, read: [...states, ...foreignStates(needs)], written: states, locked: states }),
     ...statementsOf(grantsOf(typesOf(units)), needs),
   ];
 }
@@ -47,6 +49,11 @@ export function applyStatements(needs: RoleNeeds): readonly PolicyStatement[] {
 /** The role's statements as the JSON of managed policies. AWS attaches at most ten to a role. */
 export function rolePolicies(role: 'plan' | 'apply', needs: RoleNeeds): readonly string[] {
   return policiesOf(role === 'plan' ? planStatements(needs) : applyStatements(needs));
+}
+
+/** Reading a remote state takes no lock and asks for no digest. */
+function foreignStates({ foreign = [] }: RoleNeeds): readonly StateKey[] {
+  return foreign.map(({ bucket, key, region }) => ({ bucket, key, region, useLockfile: false }));
 }
 
 function typesOf(units: readonly UnitNeeds[]): readonly string[] {

@@ -91,6 +91,22 @@ test('the apply role neither reads nor writes the state of what an administrator
   expect(isAllowed(apply, 'dynamodb:CreateTable', table)).toBe(false);
 });
 
+test('a state of another environment that units read is read, and neither written nor locked', () => {
+  const zone = {
+    bucket: 'terraform-state-999988887777-eu-central-1',
+    key: 'production/global/dns/zone/terraform.tfstate',
+    region: 'eu-central-1',
+    dynamodbTable: 'terraform-locks-999988887777',
+    useLockfile: false,
+  };
+  for (const role of ['plan', 'apply'] as const) {
+    const policies = rolePolicies(role, { ...needs(), foreign: [zone] });
+    expect(isAllowed(policies, 's3:GetObject', `arn:aws:s3:::${zone.bucket}/${zone.key}`)).toBe(true);
+    expect(isAllowed(policies, 's3:PutObject', `arn:aws:s3:::${zone.bucket}/${zone.key}`)).toBe(false);
+    expect(isAllowed(policies, 'dynamodb:PutItem', table, { 'dynamodb:LeadingKeys': [`${zone.bucket}/${zone.key}`] })).toBe(false);
+  }
+});
+
 test('the apply role may not change itself, its policies, the way in or the boundary', () => {
   const iam = `arn:aws:iam::${account}`;
   const boundary = { 'iam:PermissionsBoundary': `${iam}:policy/ai-tools-dev-service-boundary` };

@@ -72,7 +72,8 @@ export class AuroraUnit extends OlechkaUnit<typeof outputs> {
         performanceInsightsDays: settings.performanceInsightsDays,
         finalSnapshot: settings.finalSnapshot ? `${names.base}-final` : undefined,
       }),
-      ...(settings.readerScaling === undefined
+      // AWS scales no readers of a secondary.
+      ...(settings.readerScaling === undefined || role.kind === 'secondary'
         ? {}
         : {
             readerScaling: {

@@ -93,6 +93,16 @@ export const environments = [
     }
     const [primary, standby] = ['production/eu-central-1', 'production/ap-southeast-1'];
     demand(zonesOfDatabase(tree, primary).length === 3, `${primary}: ${zonesOfDatabase(tree, primary).length} database instances`);
+    demand(
+      sameSet(
+        tree
+          .resources('aws_appautoscaling_target', 'production')
+          .filter((one) => one.unit.endsWith('storage/aurora'))
+          .map((one) => `${one.unit} ${one.attrs.min_capacity}-${one.attrs.max_capacity}`),
+        [`${primary}/storage/aurora 1-4`],
+      ),
+      'reader scaling',
+    );
     for (const base of [primary, standby]) {
       const cluster = tree.one(`${base}/storage/aurora`, 'aws_rds_cluster');
       demand(
