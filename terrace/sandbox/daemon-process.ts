@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { TerraceError } from '../errors';
 import { projectRoot } from '../project-root';
+import { sandboxBuild } from './build';
 import { portTaken } from './daemon';
 import { askDaemon, type DaemonStatus, isAlive, readRecord } from './daemon-record';
 import { layoutOf } from './layout';
@@ -25,8 +26,13 @@ const inherited = ['PATH', 'HOME', 'USERPROFILE', 'SYSTEMROOT', 'TMPDIR', 'TEMP'
 
 /** Makes sure that the daemon of a folder runs and is ready. Raises E5002 or E5003. */
 export async function startDaemon(dir: string, settings: SandboxSettings): Promise<DaemonStatus> {
-  const already = await askDaemon(settings.port);
-  if (already?.id === settings.id && already.ready) return already;
+  let already = await askDaemon(settings.port);
+  if (already?.id === settings.id && already.ready) {
+    if (already.build === sandboxBuild()) return already;
+    // It runs code of another version: its data stay, its ports too.
+    await stopDaemon(dir, settings);
+    already = undefined;
+  }
   let exited: number | undefined;
   if (already === undefined) {
     const child = launch(dir);

@@ -27,6 +27,8 @@ export interface DaemonRecord {
 /** What a daemon says about itself; `ready` is false while its providers are not up yet. */
 export interface DaemonStatus extends DaemonRecord {
   readonly ready: boolean;
+  /** Digest of the code it runs; see `sandboxBuild`. */
+  readonly build?: string;
   readonly dir: string;
   readonly buckets: number;
   readonly objects: number;

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 import { projectRoot } from '../project-root';
+import { sandboxBuild } from './build';
 import type { DaemonRecord, DaemonStatus } from './daemon-record';
 import { replaceFile } from './durable-file';
 import { dynamodbService } from './dynamodb/dynamodb-service';
@@ -38,10 +39,12 @@ async function serveSandbox(dir: string): Promise<void> {
     reattach: {},
   };
   let ready = false;
+  const build = sandboxBuild();
   const stores = await open(settings, layout, () => status());
   const status = (): DaemonStatus => ({
     ...record,
     ready,
+    ...(build === undefined ? {} : { build }),
     dir: path.resolve(dir),
     buckets: stores.buckets.list().length,
     objects: stores.buckets.list().reduce((sum, { name }) => sum + stores.buckets.bucket(name).sortedKeys.length, 0),

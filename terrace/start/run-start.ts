@@ -15,6 +15,7 @@ import { selectPaths } from '../graph/select';
 import type { Model, UnitModel } from '../model/model';
 import { projectRoot } from '../project-root';
 import { startSandbox } from '../sandbox/control';
+import { withVariables } from '../sandbox/with-variables';
 import { findTerraform } from '../terraform/binary';
 import { listenForInterruption } from '../terraform/interruption';
 import { startTable } from './start-table';
@@ -46,7 +47,7 @@ export async function runStart(request: StartRequest): Promise<void> {
   const dir = path.join(projectRoot(), '.sandbox');
   const sandbox = await startSandbox({ dir });
   if (request.fresh) await sandbox.reset();
-  const env = { ...process.env, ...sandbox.environment({ units: model.units }) };
+  const env = withVariables(process.env, sandbox.environment({ units: model.units }));
   progress.line(`sandbox ${sandbox.id} is running (terrace sandbox stop ends it)`);
   for (const { system, environment, model: whole } of owners) {
     const results = await bootstrap(whole, system, environment, (unit, step) => progress.step(`${unit}: ${step}`), env);

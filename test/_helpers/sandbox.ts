@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { withVariables } from '../../terrace/sandbox/with-variables';
 import { type Sandbox, startSandbox, stopSandbox } from '../../terrace/sandbox/control';
 
 /** A sandbox of a test's own, in a temporary folder, with its own daemon. */
@@ -18,17 +19,12 @@ export async function testSandbox(): Promise<TestSandbox> {
   const sandbox = await startSandbox({ dir });
   return {
     ...sandbox,
-    env: (options) => merged(process.env, sandbox.environment(options)),
+    env: (options) => withVariables(process.env, sandbox.environment(options)),
     dispose: async () => {
       if (existsSync(dir)) await stopSandbox(dir);
       rmSync(dir, { recursive: true, force: true });
     },
   };
-}
-
-/** Environment variables over others; an empty value removes. */
-export function merged(base: NodeJS.ProcessEnv, over: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries({ ...base, ...over }).filter(([name, value]) => value !== undefined && over[name] !== ''));
 }
 
 /** A folder that nobody else uses. */

@@ -4,7 +4,8 @@ import path from 'node:path';
 
 import type { Model } from '../../terrace/model/model';
 import { projectRoot } from '../../terrace/project-root';
-import { merged, temporaryFolder } from './sandbox';
+import { withVariables } from '../../terrace/sandbox/with-variables';
+import { temporaryFolder } from './sandbox';
 
 /** What a program ended with. */
 export interface Outcome {
@@ -34,19 +35,40 @@ export interface ScratchProject {
   dispose(): Promise<void>;
 }
 
-const copied = ['.gen', '.terrace/dist', 'backend', 'bin', 'envcommon', 'modules', 'policies', 'schemas', 'scripts', 'stacks', 'terrace', 'main.ts', 'cdktf.json', 'package.json', 'tsconfig.json', '.gitignore'];
+const copied = [
+  '.gen',
+  '.terrace/dist',
+  'backend',
+  'bin',
+  'envcommon',
+  'modules',
+  'policies',
+  'schemas',
+  'scripts',
+  'stacks',
+  'terrace',
+  'main.ts',
+  'cdktf.json',
+  'package.json',
+  'tsconfig.json',
+  '.gitignore',
+];
 
 /** Copies the sources (about 20 MB); the packages are shared with this repository. */
 export function scratchProject(): ScratchProject {
   const root = temporaryFolder('terrace-project-');
-  for (const name of copied) if (existsSync(path.join(projectRoot(), name))) cpSync(path.join(projectRoot(), name), path.join(root, name), { recursive: true, preserveTimestamps: true });
+  for (const name of copied)
+    if (existsSync(path.join(projectRoot(), name)))
+      cpSync(path.join(projectRoot(), name), path.join(root, name), { recursive: true, preserveTimestamps: true });
   symlinkSync(path.join(projectRoot(), 'node_modules'), path.join(root, 'node_modules'));
-  const inProject = (file: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Outcome> => run(process.execPath, [path.join(root, file), ...args], { cwd: root, env });
+  const inProject = (file: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Outcome> =>
+    run(process.execPath, [path.join(root, file), ...args], { cwd: root, env });
   const terrace: ScratchProject['terrace'] = (args, env) => inProject('bin/terrace.js', args, env);
   return {
     root,
     terrace,
-    cdktf: (args, env = process.env) => inProject('node_modules/cdktf-cli/bundle/bin/cdktf', args, { ...env, CI: '1', CHECKPOINT_DISABLE: '1', FORCE_COLOR: '0' }),
+    cdktf: (args, env = process.env) =>
+      inProject('node_modules/cdktf-cli/bundle/bin/cdktf', args, { ...env, CI: '1', CHECKPOINT_DISABLE: '1', FORCE_COLOR: '0' }),
     edit: (file, find, replace) => {
       const before = readFileSync(path.join(root, file), 'utf8');
       if (typeof find === 'string' ? !before.includes(find) : !find.test(before)) throw new Error(`${file} has no ${String(find)}`);
@@ -57,7 +79,7 @@ export function scratchProject(): ScratchProject {
     sandbox: async (account) => {
       const { stdout } = succeeded(await terrace(['sandbox', 'env', '--account', account, '--json']));
       const { variables }: { variables: Record<string, string> } = JSON.parse(stdout);
-      return merged(process.env, variables);
+      return withVariables(process.env, variables);
     },
     git: (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8', env: { ...process.env, ...identity } }).trim(),
     dispose: async () => {
@@ -68,7 +90,12 @@ export function scratchProject(): ScratchProject {
 }
 
 /** A committer, where the machine has none. */
-const identity = { GIT_AUTHOR_NAME: 'test', GIT_AUTHOR_EMAIL: 'test@example.com', GIT_COMMITTER_NAME: 'test', GIT_COMMITTER_EMAIL: 'test@example.com' };
+const identity = {
+  GIT_AUTHOR_NAME: 'test',
+  GIT_AUTHOR_EMAIL: 'test@example.com',
+  GIT_COMMITTER_NAME: 'test',
+  GIT_COMMITTER_EMAIL: 'test@example.com',
+};
 
 export interface RunOptions {
   readonly cwd: string;

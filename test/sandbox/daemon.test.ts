@@ -22,7 +22,8 @@ import { isAlive, readRecord } from '../../terrace/sandbox/daemon-record';
 import { layoutOf } from '../../terrace/sandbox/layout';
 import { isFreePort } from '../../terrace/sandbox/port-block';
 import { ensureSettings, readSettings } from '../../terrace/sandbox/settings';
-import { merged, temporaryFolder } from '../_helpers/sandbox';
+import { withVariables } from '../../terrace/sandbox/with-variables';
+import { temporaryFolder } from '../_helpers/sandbox';
 
 const folders: string[] = [];
 const newFolder = (): string => {
@@ -43,7 +44,7 @@ const codeOf = (call: Promise<unknown>): Promise<string> =>
     () => 'done',
     (error: unknown) => (error instanceof Error ? error.message.slice(0, 5) : ''),
   );
-const client = (sandbox: Sandbox) => s3Client('eu-central-1', merged({}, sandbox.environment({ account: '123456789012' })));
+const client = (sandbox: Sandbox) => s3Client('eu-central-1', withVariables({}, sandbox.environment({ account: '123456789012' })));
 const Bucket = 'terraform-state-123456789012-eu-central-1';
 
 async function makeBucket(sandbox: Sandbox): Promise<void> {

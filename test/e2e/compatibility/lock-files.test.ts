@@ -4,7 +4,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { mirrorEnvironment, writeMirror } from '../../../terrace/sandbox/providers/mirror/mirror';
-import { merged, temporaryFolder } from '../../_helpers/sandbox';
+import { withVariables } from '../../../terrace/sandbox/with-variables';
+import { temporaryFolder } from '../../_helpers/sandbox';
 import { run, scratchProject, succeeded, words, type ScratchProject } from '../../_helpers/scratch-project';
 import { makeStateBackend, testAccount } from '../../_helpers/state-backend';
 
@@ -35,7 +36,9 @@ const { TF_CLI_CONFIG_FILE: _, ...outside } = process.env;
 function fillMirror(platforms: readonly string[]): void {
   const required = new Map<string, string>();
   for (const unit of project.model().units.filter(({ system }) => system === 'olechka')) {
-    const json: { terraform: { required_providers: Record<string, { source: string; version: string }> } } = JSON.parse(readFileSync(path.join(project.unit(unit.path), 'main.tf.json'), 'utf8'));
+    const json: { terraform: { required_providers: Record<string, { source: string; version: string }> } } = JSON.parse(
+      readFileSync(path.join(project.unit(unit.path), 'main.tf.json'), 'utf8'),
+    );
     for (const { source, version } of Object.values(json.terraform.required_providers)) required.set(source, version);
   }
   for (const [source, version] of required) {
@@ -51,7 +54,12 @@ function fillMirror(platforms: readonly string[]): void {
 
 test('providers lock writes one file for a system, and each unit gets its part of it', async () => {
   fillMirror(['linux_amd64', 'darwin_arm64']);
-  succeeded(await project.terrace(['providers', 'lock', 'olechka', '--fs-mirror', real, '--platform', 'linux_amd64', '--platform', 'darwin_arm64'], outside));
+  succeeded(
+    await project.terrace(
+      ['providers', 'lock', 'olechka', '--fs-mirror', real, '--platform', 'linux_amd64', '--platform', 'darwin_arm64'],
+      outside,
+    ),
+  );
   const text = readFileSync(path.join(project.root, committed), 'utf8');
   const blocks = text.match(/^provider "[^"]+"/gm) ?? [];
   expect(blocks).toContain('provider "registry.terraform.io/hashicorp/aws"');
@@ -65,12 +73,16 @@ test('providers lock writes one file for a system, and each unit gets its part o
 
 test('locking once more changes nothing, and another platform is added to those that are there', async () => {
   const before = readFileSync(path.join(project.root, committed), 'utf8');
-  const again = succeeded(await project.terrace(['providers', 'lock', 'olechka', '--fs-mirror', real, '--platform', 'linux_amd64', '--json'], outside));
+  const again = succeeded(
+    await project.terrace(['providers', 'lock', 'olechka', '--fs-mirror', real, '--platform', 'linux_amd64', '--json'], outside),
+  );
   expect(JSON.parse(again.stdout)).toMatchObject({ version: 1, locked: [{ system: 'olechka', outcome: 'unchanged' }] });
   expect(readFileSync(path.join(project.root, committed), 'utf8')).toBe(before);
   fillMirror(['linux_arm64']);
   succeeded(await project.terrace(['providers', 'lock', 'olechka', '--fs-mirror', real, '--platform', 'linux_arm64'], outside));
-  expect(readFileSync(path.join(project.root, committed), 'utf8').match(/h1:/g)?.length).toBe(((before.match(/h1:/g)?.length ?? 0) / 2) * 3);
+  expect(readFileSync(path.join(project.root, committed), 'utf8').match(/h1:/g)?.length).toBe(
+    ((before.match(/h1:/g)?.length ?? 0) / 2) * 3,
+  );
 }, 120_000);
 
 test('a package that the mirror lacks, a wrong platform and hashes of the sandbox are refused, and the file stays', async () => {
@@ -80,7 +92,10 @@ test('a package that the mirror lacks, a wrong platform and hashes of the sandbo
   const wrong = await project.terrace(['providers', 'lock', 'olechka', '--fs-mirror', real, '--platform', 'linux'], outside);
   expect([wrong.code, wrong.stderr]).toEqual([64, expect.stringContaining('E0005')]);
   rmSync(path.join(project.root, committed));
-  const simulated = await project.terrace(['providers', 'lock', 'olechka', '--fs-mirror', path.join(project.root, '.sandbox', 'mirror'), '--platform', 'linux_amd64'], env);
+  const simulated = await project.terrace(
+    ['providers', 'lock', 'olechka', '--fs-mirror', path.join(project.root, '.sandbox', 'mirror'), '--platform', 'linux_amd64'],
+    env,
+  );
   expect([simulated.code, simulated.stderr]).toEqual([3, expect.stringContaining('E4609 hashes of simulated providers')]);
   expect(existsSync(path.join(project.root, committed))).toBe(false);
   writeFileSync(path.join(project.root, committed), before);
@@ -100,8 +115,10 @@ test('in a copy of the tree, init -lockfile=readonly accepts the hashes of the m
   const copy = temporaryFolder('terrace-copy-');
   cpSync(project.unit(kms), copy, { recursive: true, filter: (source) => !path.basename(source).startsWith('.terraform') });
   const mirror = path.join(project.root, '.sandbox', 'mirror');
-  const options = { cwd: copy, env: merged(env, mirrorEnvironment({})) };
-  succeeded(await run('terraform', ['providers', 'lock', `-fs-mirror=${mirror}`, '-platform=linux_amd64', '-platform=darwin_arm64'], options));
+  const options = { cwd: copy, env: withVariables(env, mirrorEnvironment({})) };
+  succeeded(
+    await run('terraform', ['providers', 'lock', `-fs-mirror=${mirror}`, '-platform=linux_amd64', '-platform=darwin_arm64'], options),
+  );
   const lockFile = path.join(copy, '.terraform.lock.hcl');
   const right = readFileSync(lockFile, 'utf8');
   succeeded(await run('terraform', ['init', '-input=false', '-lockfile=readonly'], options));
