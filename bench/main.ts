@@ -11,6 +11,7 @@ const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   cli: async () => (await import('./cli')).suite,
   delivery: async () => (await import('./delivery')).suite,
   diagrams: async () => (await import('./diagrams')).suite,
+  providers: async () => (await import('./providers')).suite,
   review: async () => (await import('./review')).suite,
 };
 

@@ -29,6 +29,8 @@ export interface Buckets {
   /** Throws StoreError `NoSuchBucket`, or `BucketNotEmpty` while any version or delete marker is left and `force` is not set. */
   delete(name: string, options?: { readonly force?: boolean }): void;
   has(name: string): boolean;
+  /** Bytes of the latest version of an object; undefined where there is no such bucket or object. */
+  read?(name: string, key: string): Uint8Array | undefined;
   /** Stores one setting as the XML (policy: JSON) body that S3 answers with; undefined removes it. */
   set(name: string, setting: BucketSetting, body: string | undefined): void;
 }

@@ -2,10 +2,13 @@ import type { CloudStores } from '../stores';
 import { Cloud } from './cloud/cloud';
 import { EventLog } from './cloud/event-log';
 import { Faults } from './cloud/faults';
+import type { Caller } from './engine/context';
 import { SimulatedProvider } from './engine/simulated-provider';
 import { kindOf } from './kinds/kinds';
 import { readOverlay } from './overlay/read-overlay';
 import { servePlugin } from './protocol/plugin-server';
+import { usedTypes } from './protocol/used-types';
+import { indexAnswer, type AnswerIndex } from './schema/answer-index';
 import { Catalogue } from './schema/catalogue';
 import { encodedSchemas } from './schema/encoded';
 import { bindingsFolder, providerPackages, type ProviderPackage } from './schema/packages';
@@ -36,6 +39,9 @@ export interface ServedProviders {
   stop(): Promise<void>;
 }
 
+/** Bytes of an answer that terraform takes in at once anyway. */
+const smallAnswer = 200_000;
+
 export const registryHosts = ['registry.terraform.io', 'registry.opentofu.org'] as const;
 
 /** Serves every provider whose bindings are installed, one port each, in this process. */
@@ -51,7 +57,9 @@ export async function serveProviders(options: ServeOptions): Promise<ServedProvi
   const served = await Promise.all(
     installed.map(async (one) => {
       const { provider, schemas } = assemble(options.projectRoot, one, shared);
-      const server = await servePlugin(provider, async () => schemas(), options.projectRoot, { port: options.ports[one.name] ?? 0 });
+      const server = await servePlugin(provider, async (caller) => schemas(caller), options.projectRoot, {
+        port: options.ports[one.name] ?? 0,
+      });
       options.ports[one.name] = Number(server.address.name.split(':')[1]);
       return { one, server };
     }),
@@ -78,12 +86,23 @@ export function assemble(
     readonly stores: CloudStores | undefined;
     readonly sandboxId: string;
   },
-): { readonly provider: SimulatedProvider; readonly schemas: () => Buffer } {
+): { readonly provider: SimulatedProvider; readonly schemas: (caller: () => Caller) => Buffer } {
   const overlay = readOverlay(projectRoot, one.name);
   const schemas = new ServedCatalogue(new Catalogue(projectRoot, one), overlay);
   return {
     provider: new SimulatedProvider({ name: one.name, kind: kindOf(one.name), schemas, overlay, ...shared }),
-    schemas: () => encodedSchemas(projectRoot, one, schemas),
+    schemas: tailoredAnswer(() => encodedSchemas(projectRoot, one, schemas), one.name, shared.stores),
+  };
+}
+
+/** All types, or those that the calling terraform can meet; the whole answer is taken apart once. */
+function tailoredAnswer(whole: () => Buffer, provider: string, stores: CloudStores | undefined): (caller: () => Caller) => Buffer {
+  let index: AnswerIndex | undefined;
+  return (caller) => {
+    index ??= indexAnswer(whole());
+    if (index.whole.length < smallAnswer) return index.whole;
+    const used = usedTypes(caller(), provider, stores?.buckets.read?.bind(stores.buckets));
+    return used === undefined ? index.whole : index.only(used);
   };
 }
 

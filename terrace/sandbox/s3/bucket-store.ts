@@ -53,6 +53,12 @@ export class BucketStore implements Buckets {
     return this.buckets.has(name);
   }
 
+  read(name: string, key: string): Uint8Array | undefined {
+    const bucket = this.buckets.get(name);
+    const version = bucket?.live(key);
+    return version === undefined ? undefined : bucket?.body(version);
+  }
+
   set(name: string, setting: BucketSetting, body: string | undefined): void {
     this.bucket(name).set(setting, body);
   }

@@ -34,7 +34,9 @@ function terrace(...args: readonly string[]): Promise<Ran> {
 
 const terraform = (...args: readonly string[]): Promise<Ran> => terrace('exec', '--dir', dir, '--', 'terraform', ...args);
 
-beforeAll(() => mkdirSync(unit, { recursive: true }));
+beforeAll(() => {
+  mkdirSync(unit, { recursive: true });
+});
 beforeEach(async () => {
   for (const name of ['terraform.tfstate', 'terraform.tfstate.backup', '.terraform.lock.hcl'])
     rmSync(path.join(unit, name), { force: true });

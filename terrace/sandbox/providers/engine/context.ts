@@ -22,6 +22,8 @@ export interface Caller {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Its working directory; undefined where it is not known. */
   readonly directory?: string;
+  /** Its program and arguments; undefined where they are not known. */
+  readonly command?: readonly string[];
   /** False where the operating system does not tell. */
   readonly known: boolean;
 }

@@ -14,7 +14,14 @@ export function callerOf(socket: Socket): Caller {
   try {
     const inode = inodeOf(socket.remotePort, socket.localPort ?? 0);
     const pid = inode === undefined ? undefined : ownerOf(inode);
-    return pid === undefined ? nobody : { environment: environmentOf(pid), directory: readlinkSync(`/proc/${pid}/cwd`), known: true };
+    return pid === undefined
+      ? nobody
+      : {
+          environment: environmentOf(pid),
+          directory: readlinkSync(`/proc/${pid}/cwd`),
+          command: readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1),
+          known: true,
+        };
   } catch {
     return nobody;
   }

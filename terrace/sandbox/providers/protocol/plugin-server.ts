@@ -26,7 +26,7 @@ export interface ListenAt {
 /** Serves one provider. Every connection keeps the configuration it was given, and loses it when it closes. */
 export async function servePlugin(
   provider: SimulatedProvider,
-  schemas: () => Promise<Buffer>,
+  schemas: (caller: () => Caller) => Promise<Buffer>,
   projectRoot: string,
   at: ListenAt,
 ): Promise<PluginServer> {
@@ -46,7 +46,7 @@ export async function servePlugin(
   const handlers: Record<string, UntypedHandleCall> = {};
   for (const name of Object.keys(service))
     handlers[name] = unary(async (request, peer) => (await calls[name]?.(request, connectionOf(connections, peer))) ?? {});
-  handlers['GetProviderSchema'] = unary(async () => schemas());
+  handlers['GetProviderSchema'] = unary(async (_, peer) => schemas(connectionOf(connections, peer).caller));
   const raw = { ...service, GetProviderSchema: { ...service['GetProviderSchema'], responseSerialize: (bytes: Buffer) => bytes } };
   grpc.addService(raw as typeof service, handlers);
   addController(grpc, at.onShutdown);
@@ -54,7 +54,7 @@ export async function servePlugin(
   const sockets = new Set<Socket>();
   const listener = createServer((socket) => {
     const peer = peerOf(socket);
-    connections.set(peer, { settings: undefined, caller: () => (at.socket === undefined ? callerOf(socket) : ownProcess()) });
+    connections.set(peer, { settings: undefined, caller: once(() => (at.socket === undefined ? callerOf(socket) : ownProcess())) });
     sockets.add(socket);
     socket.setNoDelay(true);
     socket.once('close', () => {
@@ -115,6 +115,11 @@ function connectionOf(connections: Map<string, Connection>, peer: string): Conne
 /** A program that terraform launched has its environment and its directory. */
 function ownProcess(): Caller {
   return { environment: process.env, directory: process.cwd(), known: true };
+}
+
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 function peerOf(socket: Socket): string {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { loadSync } from '@grpc/proto-loader';
@@ -25,6 +25,8 @@ export function encodedSchemas(projectRoot: string, provider: ProviderPackage, s
     const part = `${file}.${process.pid}.part`;
     writeFileSync(part, bytes);
     renameSync(part, file);
+    for (const old of readdirSync(folder))
+      if (old.startsWith(`${provider.name}-`) && path.join(folder, old) !== file) rmSync(path.join(folder, old), { force: true });
     return bytes;
   }
 }
