@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 
 import { beforeAll, expect, test } from '@jest/globals';
 
-import { applyBundle, type ApplyReport } from '../../terrace/delivery/applying/apply-bundle';
+import { applyBundle, verifyApproved, type ApplyReport } from '../../terrace/delivery/applying/apply-bundle';
 import type { EnvironmentPolicy } from '../../terrace/delivery/approval/policy';
 import { bundleFile, unitPaths } from '../../terrace/delivery/bundle/bundle';
 import type { BundleContent } from '../../terrace/delivery/bundle/content';
@@ -314,6 +314,20 @@ test('G5: a plan that consumed a mock is refused by every path', async () => {
   const mocks = [{ unit: shopPath('network/vpc'), output: 'subnet_id', local: 'local.terrace_mock_network_vpc_subnet_id' }];
   const tainted = await sealedBundle({ units: [{ unit: service(), mocks }] }, cast);
   expect(await refusal({ content: tainted })).toMatchObject({ codes: ['E6009'], exitCode: 3 });
+});
+
+test('G5: a tainted bundle is refused before any key is needed', async () => {
+  const mocks = [{ unit: shopPath('network/vpc'), output: 'subnet_id', local: 'local.terrace_mock_network_vpc_subnet_id' }];
+  const content = await sealedBundle({ units: [{ unit: service(), mocks }] }, cast);
+  const request = {
+    content,
+    policy: shopPolicy(cast),
+    approvals: [await approvalBy(cast.ana, content)],
+    findings: () => [],
+    now: madeAt,
+    allowDirty: false,
+  };
+  expect(codesOf(await errorOf(verifyApproved(request)))).toEqual(['E6009']);
 });
 
 test('G5: a tainted plan that claims to be none has no binary plan to apply', async () => {
