@@ -27,7 +27,7 @@ Examples:
     .addHelpText(
       'after',
       `
-Example:
+Examples:
   terrace bundle merge shard-1.tar.gz shard-2.tar.gz --out bundle.tar.gz`,
     )
     .action(async (places: string[], flags: { readonly out: string; readonly json?: boolean }) => {
@@ -42,7 +42,7 @@ Example:
     .addHelpText(
       'after',
       `
-Example:
+Examples:
   terrace bundle pack bundle bundle.tar.gz`,
     )
     .action(async (place: string, out: string) => {

@@ -145,14 +145,15 @@ function registerFaults(sandbox: Command, folder: (command: Command) => Command)
     });
   folder(fault.command('list').description('List the faults that still strike.'))
     .option('--json', 'as JSON')
+    .addHelpText('after', '\nExamples:\n  npx terrace sandbox fault list --json')
     .action(async (flags: FolderFlags & { readonly json?: boolean }) => {
       const { listFaults } = await import('../actions/sandbox-fault');
       listFaults(flags);
     });
-  folder(fault.command('clear [id]').description('Remove one fault, or all.')).action(
-    async (id: string | undefined, flags: FolderFlags) => {
+  folder(fault.command('clear [id]').description('Remove one fault, or all.'))
+    .addHelpText('after', '\nExamples:\n  npx terrace sandbox fault clear\n  npx terrace sandbox fault clear 3')
+    .action(async (id: string | undefined, flags: FolderFlags) => {
       const { clearFaults } = await import('../actions/sandbox-fault');
       clearFaults(id, flags);
-    },
-  );
+    });
 }

@@ -36,29 +36,33 @@ export function register(program: Command): void {
   folder(sandbox.command('start').description('Start the daemon, or do nothing where it runs; data and ports are those of the last time.'))
     .option('--new-ports', 'choose ports anew, where another program has taken them')
     .option('--json', 'print the result as JSON')
+    .addHelpText('after', '\nExamples:\n  npx terrace sandbox start\n  npx terrace sandbox start --dir /tmp/another --json')
     .action(async (flags: FolderFlags & { readonly newPorts?: boolean; readonly json?: boolean }) => {
       const { runStart } = await import('../actions/sandbox');
       await runStart(flags);
     });
 
-  folder(sandbox.command('stop').description('Stop the daemon; the data stays.')).action(async (flags: FolderFlags) => {
-    const { runStop } = await import('../actions/sandbox');
-    await runStop(flags);
-  });
+  folder(sandbox.command('stop').description('Stop the daemon; the data stays.'))
+    .addHelpText('after', '\nExamples:\n  npx terrace sandbox stop')
+    .action(async (flags: FolderFlags) => {
+      const { runStop } = await import('../actions/sandbox');
+      await runStop(flags);
+    });
 
   folder(sandbox.command('status').description('Say whether it runs, where, and what it holds; exit 1 when it does not run.'))
     .option('--json', 'print the status as JSON')
+    .addHelpText('after', '\nExamples:\n  npx terrace sandbox status\n  npx terrace sandbox status --json | jq .state')
     .action(async (flags: FolderFlags & { readonly json?: boolean }) => {
       const { runStatus } = await import('../actions/sandbox');
       await runStatus(flags);
     });
 
-  folder(sandbox.command('reset').description('Remove all buckets, tables, resources and generated values; id and ports stay.')).action(
-    async (flags: FolderFlags) => {
+  folder(sandbox.command('reset').description('Remove all buckets, tables, resources and generated values; id and ports stay.'))
+    .addHelpText('after', '\nExamples:\n  npx terrace sandbox reset')
+    .action(async (flags: FolderFlags) => {
       const { runReset } = await import('../actions/sandbox');
       await runReset(flags);
-    },
-  );
+    });
 
   folder(sandbox.command('env').description('Print shell code that enters the sandbox, starting it where it does not run.'))
     .option('--account <id>', "the account of the shell's own key, 12 digits (default: the first environment's)")
