@@ -2,13 +2,13 @@ import { TerraceError } from '../../terrace/errors';
 
 /**
  * The GitHub repository whose jobs may assume the roles, `<owner>/<name>`: `GITHUB_REPOSITORY` where it is set (GitHub sets it in
- * every job). Raises E2201 for anything else, above all for a pattern that would match other repositories.
+ * every job). Raises E2211 for anything else, above all for a pattern that would match other repositories.
  */
 export function repository(): string {
   const name = process.env['GITHUB_REPOSITORY'] ?? 'catherinevee/terragrunt-olechka';
   if (!/^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\/[A-Za-z0-9._-]+$/.test(name))
     throw new TerraceError({
-      code: 'E2201',
+      code: 'E2211',
       title: 'malformed repository',
       place: 'GITHUB_REPOSITORY',
       found: `'${name}'`,

@@ -99,7 +99,7 @@ test('the trusted repository comes from the environment variable, and a pattern 
   expect(repository()).toBe('someone/else');
   for (const wrong of ['', 'else', 'a/b/c', 'someone/*', '*/else', 'someone/else:*', '-a/b']) {
     process.env['GITHUB_REPOSITORY'] = wrong;
-    expect(() => repository()).toThrow('E2201 malformed repository');
+    expect(() => repository()).toThrow('E2211 malformed repository');
   }
 });
 
