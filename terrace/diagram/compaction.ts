@@ -1,5 +1,6 @@
 import type { Arrangement } from './arrangement';
 import { clusterLabel } from './card';
+import { widestLabel } from './labels';
 import type { Box, Point } from './picture';
 
 /** Pixels that a band with nothing but straight lines in it keeps. */
@@ -7,7 +8,7 @@ const band = 38;
 
 /**
  * Takes out what is needlessly empty: bands across the whole arrangement, upright or level, that hold no box and no bend become at
- * most 38 pixels wide. The order of everything stays, so nothing can come to overlap. `widened` names the clusters whose free right end
+ * most 38 pixels wide, or as wide as a label needs. The order of everything stays, so nothing can come to overlap. `widened` names the clusters whose free right end
  * is where their label goes.
  */
 export function compacted(arrangement: Arrangement, widened: ReadonlyMap<string, number>): Arrangement {
@@ -20,8 +21,9 @@ export function compacted(arrangement: Arrangement, widened: ReadonlyMap<string,
       ...(widened.has(item.id) ? [{ ...box, x: box.x + box.width - right, width: right }] : []),
     ];
   });
-  const across = shiftAlong(arrangement, 'x', [...nodes, ...labels]);
-  const along = shiftAlong(arrangement, 'y', nodes);
+  const lying = widestLabel(arrangement.routes.map(({ edge }) => edge));
+  const across = shiftAlong(arrangement, 'x', [...nodes, ...labels], Math.max(band, lying + 22));
+  const along = shiftAlong(arrangement, 'y', nodes, band);
   const move = (point: Point): Point => ({ x: across(point.x), y: along(point.y) });
   const boxes = arrangement.boxes.map(({ item, box }) => {
     const { x, y } = move(box);
@@ -51,7 +53,7 @@ function trimmed({ boxes, routes }: Arrangement): Arrangement {
   };
 }
 
-function shiftAlong({ boxes, routes }: Arrangement, axis: 'x' | 'y', rigid: readonly Box[]): (position: number) => number {
+function shiftAlong({ boxes, routes }: Arrangement, axis: 'x' | 'y', rigid: readonly Box[], most: number): (position: number) => number {
   const extent = axis === 'x' ? 'width' : 'height';
   const solid = rigid.map((box) => ({ low: box[axis], high: box[axis] + box[extent] }));
   const marks = [
@@ -62,7 +64,7 @@ function shiftAlong({ boxes, routes }: Arrangement, axis: 'x' | 'y', rigid: read
   const saved: { readonly after: number; readonly by: number }[] = [];
   sorted.slice(1).forEach((high, index) => {
     const low = sorted[index] ?? high;
-    const excess = high - low - band;
+    const excess = high - low - most;
     if (excess > 0 && !solid.some((one) => one.low < high && one.high > low)) saved.push({ after: high, by: excess });
   });
   return (position) => position - saved.reduce((sum, { after, by }) => (position >= after ? sum + by : sum), 0);

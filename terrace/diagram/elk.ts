@@ -1,7 +1,7 @@
 import type { ElkExtendedEdge, ElkNode, LayoutOptions } from 'elkjs/lib/elk-api';
 import { joined, moved, type Arrangement, type Route } from './arrangement';
 import type { DiagramEdge, Direction } from './diagram';
-import { clusterLabelX, widthForLabel } from './labels';
+import { clusterLabelX, widestLabel, widthForLabel } from './labels';
 import type { Point } from './picture';
 import { isCyclic } from './reduction';
 import { tidied } from './tidy';
@@ -30,13 +30,6 @@ const quick: LayoutOptions = {
   'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
   'elk.layered.thoroughness': '1',
   'elk.layered.considerModelOrder.strategy': 'NONE',
-};
-
-/** Between layers, where labels have to stand beside arrow heads. */
-const labelRoom: LayoutOptions = {
-  'elk.layered.spacing.nodeNodeBetweenLayers': '64',
-  'elk.layered.spacing.edgeNodeBetweenLayers': '30',
-  'elk.layered.spacing.edgeEdgeBetweenLayers': '18',
 };
 
 const options: LayoutOptions = {
@@ -78,7 +71,7 @@ async function run(
   const order: LayoutOptions = edges.every((edge) => edge.kind === 'flow')
     ? { 'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES', 'elk.layered.crossingMinimization.forceNodeModelOrder': 'true' }
     : { 'elk.layered.considerModelOrder.strategy': 'PREFER_NODES' };
-  const room: LayoutOptions = edges.some((edge) => edge.label !== undefined) ? labelRoom : {};
+  const room = labelRoom(edges, direction);
   // Merged arrows of both directions would read as one with two heads.
   const root: ElkNode = {
     id: 'root',
@@ -115,6 +108,19 @@ function tooNarrow({ boxes, routes }: Arrangement): ReadonlyMap<string, number> 
     if (x === undefined) narrow.set(item.id, widthForLabel(box, item.cluster, routes));
   }
   return narrow;
+}
+
+/** Space between layers, where labels have to stand on the arrows and clear of their heads. */
+function labelRoom(edges: readonly DiagramEdge[], direction: Flow): LayoutOptions {
+  const widest = widestLabel(edges);
+  if (widest === 0) return {};
+  const length = direction === 'right' ? widest : 16;
+  return {
+    'elk.layered.spacing.nodeNodeBetweenLayers': String(length + 48),
+    'elk.layered.spacing.edgeNodeBetweenLayers': String(length / 2 + 22),
+    'elk.layered.spacing.edgeEdgeBetweenLayers': '18',
+    'elk.spacing.edgeEdge': direction === 'right' ? '20' : String(widest + 4),
+  };
 }
 
 function elkNode(part: Part, direction: Flow, room: LayoutOptions, widths: ReadonlyMap<string, number>): ElkNode {

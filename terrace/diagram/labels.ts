@@ -1,5 +1,5 @@
 import { clusterLabel, fonts } from './card';
-import type { DiagramCluster } from './diagram';
+import type { DiagramCluster, DiagramEdge } from './diagram';
 import type { Box, PlacedCluster, PlacedEdge, PlacedNode, Point } from './picture';
 import { widthOf } from './text';
 import { clusterLabelBaseline, clusterPadding } from './tree';
@@ -46,6 +46,15 @@ export function clusterLabelBox({ cluster, y, labelX }: PlacedCluster): Box {
   return { x: labelX, y: y + clusterLabelBaseline - 12, width: clusterLabel(cluster).width, height: 16 };
 }
 
+/** Pixels that the widest of the arrows' labels takes; 0 without labels. */
+export function widestLabel(edges: readonly DiagramEdge[]): number {
+  return Math.max(0, ...edges.map(({ label }) => (label === undefined ? 0 : labelWidth(label))));
+}
+
+function labelWidth(text: string): number {
+  return widthOf(text, fonts.edge) + 8;
+}
+
 const labelHeight = 16;
 const headSpace = 9;
 
@@ -59,7 +68,7 @@ export function withLabels(
   return routes.map((route) => {
     const text = route.edge.label;
     if (text === undefined) return route;
-    const width = widthOf(text, fonts.edge) + 8;
+    const width = labelWidth(text);
     const others = routes.filter((other) => other !== route).flatMap((other) => segmentsOf(other.points));
     const tip = route.points.at(-1) ?? { x: 0, y: 0 };
     const head: Box = { x: tip.x - headSpace, y: tip.y - headSpace, width: 2 * headSpace, height: 2 * headSpace };
