@@ -19,17 +19,57 @@ interface Explanation {
 }
 
 const explanations = {
-  missing: { code: 'E4101', title: 'no credentials', todo: 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or AWS_PROFILE, or log in (aws sso login); in the sandbox: eval "$(npx terrace sandbox env)"' },
+  missing: {
+    code: 'E4101',
+    title: 'no credentials',
+    todo: 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or AWS_PROFILE, or log in (aws sso login); in the sandbox: eval "$(npx terrace sandbox env)"',
+  },
   expired: { code: 'E4301', title: 'credentials expired', todo: 'log in again and repeat the command' },
-  rejected: { code: 'E4302', title: 'credentials not accepted', todo: 'the access key is unknown or its secret is wrong: check AWS_ACCESS_KEY_ID, AWS_PROFILE and ~/.aws/credentials' },
-  denied: { code: 'E4303', title: 'access denied', todo: 'the credentials are valid but may not do this: use the role that the environment names, or let its policy allow the action on this resource' },
-  bucket: { code: 'E4304', title: 'no state bucket', todo: 'terrace backend bootstrap <system>/<environment> makes it; if it exists, the credentials or the region belong to something else' },
-  table: { code: 'E4305', title: 'no lock table', todo: 'terrace backend bootstrap <system>/<environment> makes it; a table of that name in another region does not count' },
-  region: { code: 'E4306', title: 'wrong region', todo: 'the bucket is in another region than the tree says: correct the region in the source, or the bucket was made by somebody else' },
-  clock: { code: 'E4307', title: 'clock skew', todo: 'the clock of this machine is wrong by more than AWS accepts (5 to 15 minutes): set it (timedatectl set-ntp true) and repeat' },
-  throttled: { code: 'E4308', title: 'throttled by AWS', todo: 'repeat in a minute; fewer units at once (--parallelism) or AWS_MAX_ATTEMPTS=10 help where it happens often' },
-  connection: { code: 'E4309', title: 'connection failed', todo: 'check the network, HTTP_PROXY, HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL_*; then repeat' },
-  key: { code: 'E4310', title: 'encryption key not usable', todo: 'the key behind alias/terraform-state is disabled, deleted or not allowed to these credentials: see the key policy' },
+  rejected: {
+    code: 'E4302',
+    title: 'credentials not accepted',
+    todo: 'the access key is unknown or its secret is wrong: check AWS_ACCESS_KEY_ID, AWS_PROFILE and ~/.aws/credentials',
+  },
+  denied: {
+    code: 'E4303',
+    title: 'access denied',
+    todo: 'the credentials are valid but may not do this: use the role that the environment names, or let its policy allow the action on this resource',
+  },
+  bucket: {
+    code: 'E4304',
+    title: 'no state bucket',
+    todo: 'terrace backend bootstrap <system>/<environment> makes it; if it exists, the credentials or the region belong to something else',
+  },
+  table: {
+    code: 'E4305',
+    title: 'no lock table',
+    todo: 'terrace backend bootstrap <system>/<environment> makes it; a table of that name in another region does not count',
+  },
+  region: {
+    code: 'E4306',
+    title: 'wrong region',
+    todo: 'the bucket is in another region than the tree says: correct the region in the source, or the bucket was made by somebody else',
+  },
+  clock: {
+    code: 'E4307',
+    title: 'clock skew',
+    todo: 'the clock of this machine is wrong by more than AWS accepts (5 to 15 minutes): set it (timedatectl set-ntp true) and repeat',
+  },
+  throttled: {
+    code: 'E4308',
+    title: 'throttled by AWS',
+    todo: 'repeat in a minute; fewer units at once (--parallelism) or AWS_MAX_ATTEMPTS=10 help where it happens often',
+  },
+  connection: {
+    code: 'E4309',
+    title: 'connection failed',
+    todo: 'check the network, HTTP_PROXY, HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL_*; then repeat',
+  },
+  key: {
+    code: 'E4310',
+    title: 'encryption key not usable',
+    todo: 'the key behind alias/terraform-state is disabled, deleted or not allowed to these credentials: see the key policy',
+  },
   other: { code: 'E4311', title: 'AWS refused', todo: 'see the message; run again with --debug for more' },
 } as const satisfies Record<string, Explanation>;
 
@@ -76,7 +116,13 @@ export function awsError(error: unknown, attempt: AwsAttempt): TerraceError {
 export function awsProblem(error: unknown, attempt: AwsAttempt): Problem {
   const { code, title, todo } = explanations[kindOf(error)];
   const outcome = attempt.outcome === undefined ? '' : `\n${attempt.outcome}`;
-  return { code, title, place: attempt.place, found: `could not ${attempt.doing} at ${attempt.target}: ${messageOf(error)}${outcome}`, todo };
+  return {
+    code,
+    title,
+    place: attempt.place,
+    found: `could not ${attempt.doing} at ${attempt.target}: ${messageOf(error)}${outcome}`,
+    todo,
+  };
 }
 
 function kindOf(error: unknown): keyof typeof explanations {
@@ -85,7 +131,11 @@ function kindOf(error: unknown): keyof typeof explanations {
   const known = byName[name] ?? byName[code];
   if (known !== undefined) return known;
   if (name.startsWith('KMS') || /^KMS/.test(code)) return 'key';
-  if (/^(ECONN|ENOTFOUND|EAI_|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ERR_TLS|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/.test(code) || /socket hang up|proxy/i.test(message)) return 'connection';
+  if (
+    /^(ECONN|ENOTFOUND|EAI_|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ERR_TLS|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/.test(code) ||
+    /socket hang up|proxy/i.test(message)
+  )
+    return 'connection';
   if (status === 301 || status === 307) return 'region';
   if (status === 403) return 'denied';
   if (status === 503 || status === 429) return 'throttled';
@@ -104,7 +154,12 @@ function factsOf(error: unknown): Facts {
   if (!(error instanceof Error)) return { name: '', code: '', message: String(error), status: undefined };
   const code = [property(error, 'code'), property(error, 'Code')].find((one) => typeof one === 'string');
   const status = property(property(error, '$metadata'), 'httpStatusCode');
-  return { name: error.name, code: typeof code === 'string' ? code : '', message: error.message, status: typeof status === 'number' ? status : undefined };
+  return {
+    name: error.name,
+    code: typeof code === 'string' ? code : '',
+    message: error.message,
+    status: typeof status === 'number' ? status : undefined,
+  };
 }
 
 function property(value: unknown, name: string): unknown {
@@ -115,7 +170,8 @@ function property(value: unknown, name: string): unknown {
 function messageOf(error: unknown): string {
   const { name, code, message, status } = factsOf(error);
   const label = name === 'Error' || name === '' ? code : name;
-  const text = message.trim() === '' || message === 'UnknownError' ? `HTTP ${status ?? 'without an answer'}` : message.trim().replace(/\s+/g, ' ');
+  const text =
+    message.trim() === '' || message === 'UnknownError' ? `HTTP ${status ?? 'without an answer'}` : message.trim().replace(/\s+/g, ' ');
   return label === '' || text.startsWith(label) ? text : `${label}: ${text}`;
 }
 

@@ -16,7 +16,13 @@ export function proxyFor(url: string, env: NodeJS.ProcessEnv): string {
   const { protocol, hostname, port } = new URL(url);
   const name = protocol === 'https:' ? 'https_proxy' : 'http_proxy';
   const proxy = setting(env, name);
-  const target = { host: hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '').toLowerCase(), port: port || (defaultPorts[protocol] ?? '') };
+  const target = {
+    host: hostname
+      .replace(/^\[|\]$/g, '')
+      .replace(/\.$/, '')
+      .toLowerCase(),
+    port: port || (defaultPorts[protocol] ?? ''),
+  };
   if (proxy === '' || isLoopback(target.host) || isExcluded(target, setting(env, 'no_proxy'))) return '';
   return proxy.includes('://') ? proxy : `http://${proxy}`;
 }

@@ -21,6 +21,7 @@
 # Needs bash, git, Go >= 1.21 (which fetches the toolchain of go.mod), Python >= 3.11 with venv, terraform >= 1.6.
 # Ends with 1, after trying everything, when a tool cannot be had, and says which and why.
 set -euo pipefail
+unset TF_CLI_CONFIG_FILE
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${TERRACE_TOOLS:-$HOME/.cache/terrace/tools}

@@ -58,7 +58,10 @@ async function lockItems(dynamodb: DynamoDBClient, table: string, { bucket, regi
   const { paginateScan } = await import('@aws-sdk/client-dynamodb');
   const found: ListedLock[] = [];
   try {
-    const pages = paginateScan({ client: dynamodb }, { TableName: table, ConsistentRead: true, FilterExpression: 'attribute_not_exists(Digest)' });
+    const pages = paginateScan(
+      { client: dynamodb },
+      { TableName: table, ConsistentRead: true, FilterExpression: 'attribute_not_exists(Digest)' },
+    );
     for await (const { Items = [] } of pages) {
       for (const item of Items) {
         const id = item['LockID']?.S ?? '';

@@ -19,7 +19,12 @@ export interface LockInfo {
 }
 
 /** The description of a new lock of this process. */
-export function newLockInfo(options: { readonly operation: string; readonly path: string; readonly info?: string; readonly now?: Date }): LockInfo {
+export function newLockInfo(options: {
+  readonly operation: string;
+  readonly path: string;
+  readonly info?: string;
+  readonly now?: Date;
+}): LockInfo {
   return {
     id: randomUUID(),
     operation: options.operation,
@@ -33,7 +38,15 @@ export function newLockInfo(options: { readonly operation: string; readonly path
 
 /** The JSON of terraform's lock info, in its order. */
 export function lockInfoJson(lock: LockInfo): string {
-  return JSON.stringify({ ID: lock.id, Operation: lock.operation, Info: lock.info, Who: lock.who, Version: lock.version, Created: lock.created, Path: lock.path });
+  return JSON.stringify({
+    ID: lock.id,
+    Operation: lock.operation,
+    Info: lock.info,
+    Who: lock.who,
+    Version: lock.version,
+    Created: lock.created,
+    Path: lock.path,
+  });
 }
 
 /** Reads a lock's JSON, whoever wrote it: what is missing is empty. Undefined when it is not JSON of an object. */
@@ -49,7 +62,15 @@ export function parseLockInfo(text: string): LockInfo | undefined {
     const value: unknown = Reflect.get(json, name);
     return typeof value === 'string' ? value : '';
   };
-  return { id: field('ID'), operation: field('Operation'), info: field('Info'), who: field('Who'), version: field('Version'), created: field('Created'), path: field('Path') };
+  return {
+    id: field('ID'),
+    operation: field('Operation'),
+    info: field('Info'),
+    who: field('Who'),
+    version: field('Version'),
+    created: field('Created'),
+    path: field('Path'),
+  };
 }
 
 /** Milliseconds since the lock was taken; undefined when it does not say when. */

@@ -57,11 +57,20 @@ export function objectPlace(access: StateAccess): LockPlace {
       const { PutObjectCommand } = await import('@aws-sdk/client-s3');
       for (let tries = 0; ; tries += 1) {
         try {
-          await s3.send(new PutObjectCommand({ ...object, Body: lockInfoJson(lock), ContentType: 'application/json', IfNoneMatch: '*', ...encryptionOf(backend) }));
+          await s3.send(
+            new PutObjectCommand({
+              ...object,
+              Body: lockInfoJson(lock),
+              ContentType: 'application/json',
+              IfNoneMatch: '*',
+              ...encryptionOf(backend),
+            }),
+          );
           return undefined;
         } catch (error) {
           // 409: somebody else is writing it at this moment; who, is known when it stands there.
-          if (!isAwsError(error, 'PreconditionFailed', 'ConditionalRequestConflict')) throw awsError(error, attempt(access, 'write the lock object'));
+          if (!isAwsError(error, 'PreconditionFailed', 'ConditionalRequestConflict'))
+            throw awsError(error, attempt(access, 'write the lock object'));
           const standing = await read();
           if (standing !== undefined) return standing.lock?.id === lock.id ? undefined : standing;
           if (tries === 4) throw awsError(error, attempt(access, 'write the lock object'));
@@ -108,10 +117,17 @@ export function itemPlace(access: StateAccess): LockPlace {
       const { PutItemCommand } = await import('@aws-sdk/client-dynamodb');
       for (let tries = 0; ; tries += 1) {
         try {
-          await dynamodb.send(new PutItemCommand({ TableName: table, Item: { ...key, Info: { S: lockInfoJson(lock) } }, ConditionExpression: 'attribute_not_exists(LockID)' }));
+          await dynamodb.send(
+            new PutItemCommand({
+              TableName: table,
+              Item: { ...key, Info: { S: lockInfoJson(lock) } },
+              ConditionExpression: 'attribute_not_exists(LockID)',
+            }),
+          );
           return undefined;
         } catch (error) {
-          if (!isAwsError(error, 'ConditionalCheckFailedException')) throw awsError(error, { ...attempt(access, 'write the lock item'), target: tableUrl(access) });
+          if (!isAwsError(error, 'ConditionalCheckFailedException'))
+            throw awsError(error, { ...attempt(access, 'write the lock item'), target: tableUrl(access) });
           const standing = await read();
           if (standing !== undefined) return standing.lock?.id === lock.id ? undefined : standing;
           if (tries === 4) throw awsError(error, { ...attempt(access, 'write the lock item'), target: tableUrl(access) });

@@ -38,7 +38,13 @@ export async function releaseLock(target: StateTarget, options: ReleaseOptions):
     const released: StandingLock['place'][] = [];
     for (const { place, lock } of chosen) {
       if (await place.remove(lock)) released.push(place.kind);
-      else if ((await place.read()) !== undefined) throw refused(target, 'E4406', 'lock changed', `the lock in ${place.kind} is another one now`, `somebody else holds it: terrace lock list ${target.path}`);
+      else if ((await place.read()) !== undefined)
+        throw refused(
+          target,
+          { code: 'E4406', title: 'lock changed' },
+          `the lock in ${place.kind} is another one now`,
+          `somebody else holds it: terrace lock list ${target.path}`,
+        );
     }
     return released;
   } finally {
@@ -46,20 +52,40 @@ export async function releaseLock(target: StateTarget, options: ReleaseOptions):
   }
 }
 
-function choose(target: StateTarget, standing: readonly { place: LockPlace; lock: StandingLock }[], options: ReleaseOptions): readonly { place: LockPlace; lock: StandingLock }[] {
+function choose(
+  target: StateTarget,
+  standing: readonly { place: LockPlace; lock: StandingLock }[],
+  options: ReleaseOptions,
+): readonly { place: LockPlace; lock: StandingLock }[] {
   if (standing.length === 0)
-    throw new TerraceError({ code: 'E4403', title: 'no lock', place: target.path, found: `${stateUrl(target.backend)} is not locked`, todo: 'terrace lock list shows every lock' });
+    throw new TerraceError({
+      code: 'E4403',
+      title: 'no lock',
+      place: target.path,
+      found: `${stateUrl(target.backend)} is not locked`,
+      todo: 'terrace lock list shows every lock',
+    });
   const chosen = standing.filter(({ lock }) => lockIdOf(lock.lock) === options.id);
   if (chosen.length === 0)
-    throw refused(target, 'E4404', 'other lock', standing.map(({ lock }) => describeHolder(lock, options.now ?? new Date())).join('\n'), `--id must be the ID of the lock that stands there, whole; it was '${options.id}'`);
+    throw refused(
+      target,
+      { code: 'E4404', title: 'other lock' },
+      standing.map(({ lock }) => describeHolder(lock, options.now ?? new Date())).join('\n'),
+      `--id must be the ID of the lock that stands there, whole; it was '${options.id}'`,
+    );
   for (const { lock } of chosen) {
     const age = lock.lock === undefined ? undefined : lockAge(lock.lock, options.now ?? new Date());
     if (options.force || (age !== undefined && age >= options.minAge)) continue;
-    throw refused(target, 'E4405', 'lock too young', `${describeHolder(lock, options.now ?? new Date())}\n${age === undefined ? 'it does not say since when' : `younger than ${formatAge(options.minAge)}: its holder may be at work`}`, 'make sure that the holder is dead, then wait, lower --min-age, or add --force');
+    throw refused(
+      target,
+      { code: 'E4405', title: 'lock too young' },
+      `${describeHolder(lock, options.now ?? new Date())}\n${age === undefined ? 'it does not say since when' : `younger than ${formatAge(options.minAge)}: its holder may be at work`}`,
+      'make sure that the holder is dead, then wait, lower --min-age, or add --force',
+    );
   }
   return chosen;
 }
 
-function refused(target: StateTarget, code: string, title: string, found: string, todo: string): TerraceError {
-  return new TerraceError({ code, title, place: target.path, found, todo }, exitCodes.refused);
+function refused(target: StateTarget, kind: { readonly code: string; readonly title: string }, found: string, todo: string): TerraceError {
+  return new TerraceError({ ...kind, place: target.path, found, todo }, exitCodes.refused);
 }

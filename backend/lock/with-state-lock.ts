@@ -29,7 +29,12 @@ export interface HeldLock {
  * Raises E4401 (exit 4) naming the holder when it is taken, E4402 when it could not be released or was taken away meanwhile,
  * and the E43xx of the calls to AWS.
  */
-export async function withStateLock<T>(target: StateTarget, operation: string, work: (held: HeldLock) => Promise<T>, options: StateLockOptions = {}): Promise<T> {
+export async function withStateLock<T>(
+  target: StateTarget,
+  operation: string,
+  work: (held: HeldLock) => Promise<T>,
+  options: StateLockOptions = {},
+): Promise<T> {
   const access = await openState(target, options.env ?? process.env);
   const interruption = listenForInterruption();
   try {
@@ -102,23 +107,44 @@ async function release(access: StateAccess, lock: LockInfo): Promise<readonly Pr
       problems.push(takenAway(access.target, place, now, lock));
     } catch (error) {
       const cause = error instanceof TerraceError ? error.problems.map((problem) => problem.found).join('\n') : String(error);
-      problems.push(notReleased(access.target, `the lock ${lock.id} may still stand in ${place.kind}\n${cause}`, lock, `terrace lock list ${access.target.path}, then terrace lock release ${access.target.path} --id ${lock.id}`));
+      problems.push(
+        notReleased(
+          access.target,
+          `the lock ${lock.id} may still stand in ${place.kind}\n${cause}`,
+          lock,
+          `terrace lock list ${access.target.path}, then terrace lock release ${access.target.path} --id ${lock.id}`,
+        ),
+      );
     }
   }
   return problems;
 }
 
 function takenAway(target: StateTarget, place: LockPlace, now: StandingLock | undefined, lock: LockInfo): Problem {
-  const found = now === undefined ? `the lock in ${place.kind} was removed meanwhile` : `another lock stands in ${place.kind}: ${describeHolder(now)}`;
-  return notReleased(target, found, lock, `somebody released it by force while this command was at work: see what was written (terrace state history ${target.path})`);
+  const found =
+    now === undefined ? `the lock in ${place.kind} was removed meanwhile` : `another lock stands in ${place.kind}: ${describeHolder(now)}`;
+  return notReleased(
+    target,
+    found,
+    lock,
+    `somebody released it by force while this command was at work: see what was written (terrace state history ${target.path})`,
+  );
 }
 
 function notReleased(target: StateTarget, found: string, lock: LockInfo, todo: string): Problem {
-  return { code: 'E4402', title: 'lock not released', place: target.path, found: `${found}\n${operationName(lock)} itself has ended`, todo };
+  return {
+    code: 'E4402',
+    title: 'lock not released',
+    place: target.path,
+    found: `${found}\n${operationName(lock)} itself has ended`,
+    todo,
+  };
 }
 
 function withMore(error: unknown, more: readonly Problem[]): unknown {
-  return error instanceof TerraceError ? new TerraceError([...error.problems, ...more], error.exitCode, { cause: error }) : new TerraceError(more, exitCodes.failed, { cause: error });
+  return error instanceof TerraceError
+    ? new TerraceError([...error.problems, ...more], error.exitCode, { cause: error })
+    : new TerraceError(more, exitCodes.failed, { cause: error });
 }
 
 /** The error of a held lock: exit 4, the holder named. */

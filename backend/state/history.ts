@@ -28,7 +28,13 @@ async function contentOf(access: StateAccess, version: StateVersion): Promise<Om
   if (text === undefined) return { unreadable: 'gone' };
   try {
     const state = parseState(text, version.versionId);
-    return { serial: state.serial, lineage: state.lineage, terraformVersion: state.terraformVersion, instances: state.instances, ...(sandboxMarkOf(state) !== undefined && { sandbox: true }) };
+    return {
+      serial: state.serial,
+      lineage: state.lineage,
+      terraformVersion: state.terraformVersion,
+      instances: state.instances,
+      ...(sandboxMarkOf(state) !== undefined && { sandbox: true }),
+    };
   } catch {
     return { unreadable: 'not a state' };
   }

@@ -21,12 +21,24 @@ export interface MoveResourcesResult {
  * Moves single resources from one unit's state into another's, under both locks: first they are written where they go, then removed
  * where they were. Killed in between, both states hold them and the same command goes on. A unit without a state gets a new one.
  */
-export function moveResourceStates(from: StateTarget, to: StateTarget, moves: readonly ResourceMove[], options: MoveOptions = {}): Promise<MoveResourcesResult> {
+export function moveResourceStates(
+  from: StateTarget,
+  to: StateTarget,
+  moves: readonly ResourceMove[],
+  options: MoveOptions = {},
+): Promise<MoveResourcesResult> {
   return withBothLocks(from, to, 'terrace state move', options, async (source, target) => {
     await requireVersioning(source);
     await requireVersioning(target);
     const [sourceText, targetText] = [await readStateObject(source), await readStateObject(target)];
-    if (sourceText === undefined) throw new TerraceError({ code: 'E4510', title: 'no state', place: from.path, found: `nothing at ${stateUrl(from.backend)}`, todo: 'a unit that was never applied has no resources to move' });
+    if (sourceText === undefined)
+      throw new TerraceError({
+        code: 'E4510',
+        title: 'no state',
+        place: from.path,
+        found: `nothing at ${stateUrl(from.backend)}`,
+        todo: 'a unit that was never applied has no resources to move',
+      });
     const old = parseState(sourceText, from.path);
     refuseSandboxState(old, from.path, source.env);
     await requireDigest(source, sourceText);
@@ -44,6 +56,14 @@ export function moveResourceStates(from: StateTarget, to: StateTarget, moves: re
 }
 
 function emptyState(like: StateFile, place: string): StateFile {
-  const json: JsonObject = { version: serialJson(4), terraform_version: like.terraformVersion, serial: serialJson(0), lineage: randomUUID(), outputs: {}, resources: [], check_results: null };
+  const json: JsonObject = {
+    version: serialJson(4),
+    terraform_version: like.terraformVersion,
+    serial: serialJson(0),
+    lineage: randomUUID(),
+    outputs: {},
+    resources: [],
+    check_results: null,
+  };
   return parseState(formatLossless(json), place);
 }

@@ -32,11 +32,22 @@ export function moveUnitState(from: StateTarget, to: StateTarget, options: MoveO
 }
 
 /** Runs `work` while both states are locked. The places differ (E4514). */
-export async function withBothLocks<T>(from: StateTarget, to: StateTarget, operation: string, options: MoveOptions, work: (from: StateAccess, to: StateAccess) => Promise<T>): Promise<T> {
-  if (stateUrl(from.backend) === stateUrl(to.backend)) throw new TerraceError({ code: 'E4514', title: 'same place', place: to.path, found: `both are ${stateUrl(to.backend)}`, todo: 'name two units' }, exitCodes.wrongUsage);
+export async function withBothLocks<T>(
+  from: StateTarget,
+  to: StateTarget,
+  operation: string,
+  options: MoveOptions,
+  work: (from: StateAccess, to: StateAccess) => Promise<T>,
+): Promise<T> {
+  if (stateUrl(from.backend) === stateUrl(to.backend))
+    throw new TerraceError(
+      { code: 'E4514', title: 'same place', place: to.path, found: `both are ${stateUrl(to.backend)}`, todo: 'name two units' },
+      exitCodes.wrongUsage,
+    );
   const { fromEnv, toEnv, ...rest } = options;
   const info = `${from.path} to ${to.path} (${randomUUID().slice(0, 8)})`;
-  const lock = (target: StateTarget, env: NodeJS.ProcessEnv | undefined, inner: (held: HeldLock) => Promise<T>): Promise<T> => withStateLock(target, operation, inner, { info, ...rest, ...(env && { env }) });
+  const lock = (target: StateTarget, env: NodeJS.ProcessEnv | undefined, inner: (held: HeldLock) => Promise<T>): Promise<T> =>
+    withStateLock(target, operation, inner, { info, ...rest, ...(env && { env }) });
   return lock(from, fromEnv, (old) => lock(to, toEnv, (fresh) => work(old.access, fresh.access)));
 }
 
@@ -60,11 +71,21 @@ async function move(from: StateAccess, to: StateAccess): Promise<MoveResult> {
 async function isCopy(from: StateAccess, to: StateAccess, old: StateFile, fresh: StateFile): Promise<boolean> {
   if (fresh.lineage !== old.lineage) {
     if (asList(fresh.json['resources']).length === 0) return false;
-    throw refused(to.target, 'E4512', 'place taken', `${stateUrl(to.target.backend)} holds another state: lineage ${fresh.lineage}, serial ${fresh.serial}, ${fresh.instances} resources`, 'destroy that unit or move its state away first; nothing was changed');
+    throw refused(
+      to.target,
+      { code: 'E4512', title: 'place taken' },
+      `${stateUrl(to.target.backend)} holds another state: lineage ${fresh.lineage}, serial ${fresh.serial}, ${fresh.instances} resources`,
+      'destroy that unit or move its state away first; nothing was changed',
+    );
   }
   if (await anyVersion(to, fresh, (version) => sameContent(version, old))) return true;
   if (await anyVersion(from, old, (version) => sameContent(version, fresh))) return false;
-  throw refused(to.target, 'E4513', 'both states changed', `an interrupted move left the lineage ${old.lineage} in two places, and both were written since (serial ${old.serial} and ${fresh.serial})`, `compare them (terrace state pull), write the right one to ${to.target.path} (terrace state recover) and repeat; nothing was changed`);
+  throw refused(
+    to.target,
+    { code: 'E4513', title: 'both states changed' },
+    `an interrupted move left the lineage ${old.lineage} in two places, and both were written since (serial ${old.serial} and ${fresh.serial})`,
+    `compare them (terrace state pull), write the right one to ${to.target.path} (terrace state recover) and repeat; nothing was changed`,
+  );
 }
 
 async function anyVersion(access: StateAccess, current: StateFile, fits: (version: StateFile) => boolean): Promise<boolean> {
@@ -89,7 +110,13 @@ async function alreadyMoved(from: StateAccess, to: StateAccess, fresh: StateFile
     await retireState(from);
     return { outcome: 'already', lineage: fresh.lineage, serial: fresh.serial, instances: fresh.instances };
   }
-  throw new TerraceError({ code: 'E4510', title: 'no state', place: from.target.path, found: `nothing at ${stateUrl(from.target.backend)}${fresh === undefined ? '' : `, and what is at ${to.target.path} does not come from there`}`, todo: 'check both unit paths; a unit that was never applied has no state to move' });
+  throw new TerraceError({
+    code: 'E4510',
+    title: 'no state',
+    place: from.target.path,
+    found: `nothing at ${stateUrl(from.target.backend)}${fresh === undefined ? '' : `, and what is at ${to.target.path} does not come from there`}`,
+    todo: 'check both unit paths; a unit that was never applied has no state to move',
+  });
 }
 
 async function readState(access: StateAccess): Promise<StateFile | undefined> {
@@ -97,6 +124,6 @@ async function readState(access: StateAccess): Promise<StateFile | undefined> {
   return text === undefined ? undefined : parseState(text, access.target.path);
 }
 
-function refused(target: StateTarget, code: string, title: string, found: string, todo: string): TerraceError {
-  return new TerraceError({ code, title, place: target.path, found, todo }, exitCodes.refused);
+function refused(target: StateTarget, kind: { readonly code: string; readonly title: string }, found: string, todo: string): TerraceError {
+  return new TerraceError({ ...kind, place: target.path, found, todo }, exitCodes.refused);
 }

@@ -11,7 +11,13 @@ export async function pullState(access: StateAccess, versionId?: string): Promis
   const { path, backend } = access.target;
   const text = await readStateObject(access, versionId);
   if (text === undefined)
-    throw new TerraceError({ code: 'E4510', title: 'no state', place: path, found: `nothing at ${stateUrl(backend)}${versionId === undefined ? '' : ` in version ${versionId}`}`, todo: `terrace state history ${path} shows what there was; a unit that was never applied has no state` });
+    throw new TerraceError({
+      code: 'E4510',
+      title: 'no state',
+      place: path,
+      found: `nothing at ${stateUrl(backend)}${versionId === undefined ? '' : ` in version ${versionId}`}`,
+      todo: `terrace state history ${path} shows what there was; a unit that was never applied has no state`,
+    });
   if (versionId === undefined) await requireDigest(access, text);
   return text;
 }
@@ -21,5 +27,12 @@ export async function requireDigest(access: StateAccess, text: string): Promise<
   const { path, backend } = access.target;
   const digest = await readDigest(access);
   if (digest === undefined || digest === digestOf(text)) return;
-  throw new TerraceError({ code: 'E4509', title: 'digest mismatch', place: path, found: `MD5 ${digestOf(text)} of ${stateUrl(backend)}`, expected: `${digest}, which the last writer recorded`, todo: `if nobody is applying at this moment, see what is stored (terrace state history ${path}), then record its digest: terrace state digest ${path}` });
+  throw new TerraceError({
+    code: 'E4509',
+    title: 'digest mismatch',
+    place: path,
+    found: `MD5 ${digestOf(text)} of ${stateUrl(backend)}`,
+    expected: `${digest}, which the last writer recorded`,
+    todo: `if nobody is applying at this moment, see what is stored (terrace state history ${path}), then record its digest: terrace state digest ${path}`,
+  });
 }

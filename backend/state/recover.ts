@@ -35,12 +35,14 @@ export async function recoverState(target: StateTarget, text: string, file: stri
       const stored = await readStateObject(access);
       const current = stored === undefined ? undefined : parseState(stored, target.path);
       const result = { lineage: errored.lineage, instances: errored.instances, replaced: current?.serial };
-      if (current !== undefined && current.lineage !== errored.lineage && options.otherLineage !== true) throw otherLineage(target.path, current, errored);
+      if (current !== undefined && current.lineage !== errored.lineage && options.otherLineage !== true)
+        throw otherLineage(target.path, current, errored);
       if (stored !== undefined && digestOf(stored) === digestOf(text)) {
         if ((await readDigest(access)) !== digestOf(text)) await writeState(access, text);
         return { ...result, outcome: 'unchanged', serial: errored.serial };
       }
-      if (current !== undefined && current.serial > errored.serial && options.olderToo !== true) throw newer(target.path, file, current.serial, errored.serial);
+      if (current !== undefined && current.serial > errored.serial && options.olderToo !== true)
+        throw newer(target.path, file, current.serial, errored.serial);
       const serial = Math.max(errored.serial, (current?.serial ?? -1) + 1);
       await writeState(access, serial === errored.serial ? text : formatState(errored, { serial: serialJson(serial) }));
       return { ...result, outcome: 'written', serial };

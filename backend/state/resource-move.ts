@@ -16,7 +16,13 @@ export function parseMoves(arguments_: readonly string[]): readonly ResourceMove
     const [from, to] = [parseAddress(first), parseAddress(second)];
     const wrong = from === undefined ? `'${first}' is no address` : to === undefined ? `'${second}' is no address` : misfit(from, to);
     if (wrong !== undefined || from === undefined || to === undefined) {
-      problems.push({ code: 'E4515', title: 'unusable address', found: wrong ?? text, expected: 'aws_vpc.main, module.net, aws_subnet.a["x"], or OLD=NEW of the same type', todo: 'quote it for the shell: terraform state list shows the addresses' });
+      problems.push({
+        code: 'E4515',
+        title: 'unusable address',
+        found: wrong ?? text,
+        expected: 'aws_vpc.main, module.net, aws_subnet.a["x"], or OLD=NEW of the same type',
+        todo: 'quote it for the shell: terraform state list shows the addresses',
+      });
       return [];
     }
     return [{ from, to }];
@@ -52,7 +58,12 @@ export interface MovedResources {
  * dependencies, is only taken out; dependencies on addresses that the other state lacks are dropped.
  * Raises E4516 for an address that neither has and E4517 for one that the other state has with other content, all at once.
  */
-export function moveResources(from: readonly LosslessJson[], to: readonly LosslessJson[], moves: readonly ResourceMove[], place: string): MovedResources {
+export function moveResources(
+  from: readonly LosslessJson[],
+  to: readonly LosslessJson[],
+  moves: readonly ResourceMove[],
+  place: string,
+): MovedResources {
   const problems: Problem[] = [];
   const target = new Blocks(to);
   const moved: string[] = [];
@@ -66,7 +77,9 @@ export function moveResources(from: readonly LosslessJson[], to: readonly Lossle
     if (block === undefined) continue;
     const rest: LosslessJson[] = [];
     for (const { address, instance } of instancesOf(block)) {
-      const match = moves.map((one) => ({ one, address: movedAddress(address, one.from, one.to) })).find((one) => one.address !== undefined);
+      const match = moves
+        .map((one) => ({ one, address: movedAddress(address, one.from, one.to) }))
+        .find((one) => one.address !== undefined);
       if (match?.address === undefined) {
         rest.push(instance);
         continue;
@@ -84,13 +97,27 @@ export function moveResources(from: readonly LosslessJson[], to: readonly Lossle
       target.add(address, block, instance);
       moved.push(name);
     } else if (sameInstance(standing, instance)) already.push(name);
-    else problems.push({ code: 'E4517', title: 'address taken', place, found: `${name} is in this state already, with other content`, todo: 'give it another address (OLD=NEW), or remove that one first; nothing was changed' });
+    else
+      problems.push({
+        code: 'E4517',
+        title: 'address taken',
+        place,
+        found: `${name} is in this state already, with other content`,
+        todo: 'give it another address (OLD=NEW), or remove that one first; nothing was changed',
+      });
   }
   for (const one of moves) {
     if (used.has(one)) continue;
     const there = target.below(one.to);
     if (there.length > 0) already.push(...there);
-    else problems.push({ code: 'E4516', title: 'no such resource', place, found: `${formatAddress(one.from)} is in neither state`, todo: 'terraform state list, or terrace state pull, shows what there is; nothing was changed' });
+    else
+      problems.push({
+        code: 'E4516',
+        title: 'no such resource',
+        place,
+        found: `${formatAddress(one.from)} is in neither state`,
+        todo: 'terraform state list, or terrace state pull, shows what there is; nothing was changed',
+      });
   }
   refuse(problems, exitCodes.failed);
   return { from: kept, to: target.list(renamed), moved, already };
@@ -123,7 +150,9 @@ class Blocks {
     const fresh = { ...(address.key !== '' && { index_key: keyJson(address.key) }), ...rest };
     this.added.add(fresh);
     const name = formatAddress({ ...address, key: '' });
-    const standing = this.blocks.find((one) => formatAddress(addressOf(one.block)) === name && asString(one.block['provider']) === asString(block['provider']));
+    const standing = this.blocks.find(
+      (one) => formatAddress(addressOf(one.block)) === name && asString(one.block['provider']) === asString(block['provider']),
+    );
     if (standing !== undefined) {
       standing.instances.push(fresh);
       return;
@@ -136,7 +165,10 @@ class Blocks {
   /** The result; dependencies of what was added are those that exist here. */
   list(renamed: ReadonlyMap<string, string>): readonly LosslessJson[] {
     const known = new Set(this.blocks.map((one) => formatAddress(addressOf(one.block))));
-    return this.blocks.map(({ block, instances }) => ({ ...block, instances: instances.map((one) => (this.added.has(one) ? withDependencies(one, renamed, known) : one)) }));
+    return this.blocks.map(({ block, instances }) => ({
+      ...block,
+      instances: instances.map((one) => (this.added.has(one) ? withDependencies(one, renamed, known) : one)),
+    }));
   }
 
   private all(): readonly { readonly address: ResourceAddress; readonly instance: JsonObject }[] {

@@ -26,7 +26,10 @@ export interface RestoreOptions extends StateLockOptions {
  * Raises E4501 (the version is no state), E4502 (no such version), E4504, E4505 (other lineage, exit 3), E4507 and those of writing.
  */
 export function restoreState(target: StateTarget, version: string, options: RestoreOptions = {}): Promise<RestoreResult> {
-  return withStateLock(target, 'terrace state restore', ({ access }) => restore(access, version, options), { info: `version ${version}`, ...options });
+  return withStateLock(target, 'terrace state restore', ({ access }) => restore(access, version, options), {
+    info: `version ${version}`,
+    ...options,
+  });
 }
 
 async function restore(access: StateAccess, version: string, options: RestoreOptions): Promise<RestoreResult> {
@@ -37,19 +40,32 @@ async function restore(access: StateAccess, version: string, options: RestoreOpt
   const text = chosen === undefined || chosen.deleted ? undefined : await readStateObject(access, version);
   if (text === undefined) {
     const found = chosen === undefined ? `no version ${version}` : `${version} is a deletion and has no content`;
-    throw new TerraceError({ code: 'E4502', title: 'no such version', place: path, found, expected: `one of the ${versions.length} that terrace state history ${path} shows`, todo: 'copy its id from there; the state is unchanged' });
+    throw new TerraceError({
+      code: 'E4502',
+      title: 'no such version',
+      place: path,
+      found,
+      expected: `one of the ${versions.length} that terrace state history ${path} shows`,
+      todo: 'copy its id from there; the state is unchanged',
+    });
   }
   const wanted = parseState(text, `${path} version ${version}`);
   refuseSandboxState(wanted, path, access.env);
   const current = readable(await readStateObject(access), path);
-  if (current !== undefined && current.lineage !== wanted.lineage && options.otherLineage !== true) throw otherLineage(path, current, wanted);
+  if (current !== undefined && current.lineage !== wanted.lineage && options.otherLineage !== true)
+    throw otherLineage(path, current, wanted);
   const serial = (await highestSerial(access, wanted, current, versions)) + 1;
   await writeState(access, formatState(wanted, { serial: serialJson(serial) }));
   return { version, lineage: wanted.lineage, from: wanted.serial, serial, replaced: current?.serial };
 }
 
 /** Where the current state says nothing, the recent versions do. */
-async function highestSerial(access: StateAccess, wanted: StateFile, current: StateFile | undefined, versions: Awaited<ReturnType<typeof stateVersions>>): Promise<number> {
+async function highestSerial(
+  access: StateAccess,
+  wanted: StateFile,
+  current: StateFile | undefined,
+  versions: Awaited<ReturnType<typeof stateVersions>>,
+): Promise<number> {
   const serials = [wanted.serial, ...(current === undefined ? [] : [current.serial])];
   if (current !== undefined) return Math.max(...serials);
   for (const version of versions.filter((one) => !one.deleted).slice(0, 20)) {

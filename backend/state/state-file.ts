@@ -103,7 +103,14 @@ export function refuseSandboxState(state: StateFile, place: string, env: NodeJS.
   const mark = sandboxMarkOf(state);
   if (mark === undefined || env['TERRACE_SANDBOX']) return;
   throw new TerraceError(
-    { code: 'E4507', title: 'sandbox state', place, found: `resources of a simulated provider (${mark})`, expected: 'resources that exist', todo: 'this state belongs into the sandbox it was made in: eval "$(npx terrace sandbox env)"' },
+    {
+      code: 'E4507',
+      title: 'sandbox state',
+      place,
+      found: `resources of a simulated provider (${mark})`,
+      expected: 'resources that exist',
+      todo: 'this state belongs into the sandbox it was made in: eval "$(npx terrace sandbox env)"',
+    },
     3,
   );
 }

@@ -27,7 +27,9 @@ export async function readStateObject(access: StateAccess, versionId?: string): 
   const { GetObjectCommand } = await import('@aws-sdk/client-s3');
   const { bucket, key } = access.target.backend;
   try {
-    const { Body } = await access.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...(versionId !== undefined && { VersionId: versionId }) }));
+    const { Body } = await access.s3.send(
+      new GetObjectCommand({ Bucket: bucket, Key: key, ...(versionId !== undefined && { VersionId: versionId }) }),
+    );
     return await Body?.transformToString('utf8');
   } catch (error) {
     if (isAwsError(error, 'NoSuchKey')) return undefined;
@@ -43,7 +45,9 @@ export async function readDigest(access: StateAccess): Promise<string | undefine
   const { GetItemCommand } = await import('@aws-sdk/client-dynamodb');
   const { dynamodbTable, ...backend } = access.target.backend;
   try {
-    const { Item } = await dynamodb.send(new GetItemCommand({ TableName: dynamodbTable, Key: { LockID: { S: digestItemId(backend) } }, ConsistentRead: true }));
+    const { Item } = await dynamodb.send(
+      new GetItemCommand({ TableName: dynamodbTable, Key: { LockID: { S: digestItemId(backend) } }, ConsistentRead: true }),
+    );
     return Item?.['Digest']?.S;
   } catch (error) {
     throw awsError(error, { ...attempt(access, 'read the digest item'), target: tableUrl(access) });
@@ -55,7 +59,9 @@ async function putDigest(access: StateAccess, digest: string): Promise<void> {
   if (dynamodb === undefined) return;
   const { PutItemCommand } = await import('@aws-sdk/client-dynamodb');
   const { dynamodbTable, ...backend } = access.target.backend;
-  await dynamodb.send(new PutItemCommand({ TableName: dynamodbTable, Item: { LockID: { S: digestItemId(backend) }, Digest: { S: digest } } }));
+  await dynamodb.send(
+    new PutItemCommand({ TableName: dynamodbTable, Item: { LockID: { S: digestItemId(backend) }, Digest: { S: digest } } }),
+  );
 }
 
 /**
@@ -68,15 +74,28 @@ export async function writeState(access: StateAccess, text: string): Promise<voi
   const { backend } = access.target;
   const before = await readStateObject(access);
   try {
-    await access.s3.send(new PutObjectCommand({ Bucket: backend.bucket, Key: backend.key, Body: text, ContentType: 'application/json', ...encryptionOf(backend) }));
+    await access.s3.send(
+      new PutObjectCommand({
+        Bucket: backend.bucket,
+        Key: backend.key,
+        Body: text,
+        ContentType: 'application/json',
+        ...encryptionOf(backend),
+      }),
+    );
   } catch (error) {
     const now = await readStateObject(access).catch(() => undefined);
     // The answer may have been lost after the object was stored.
-    if (now !== text) throw awsError(error, attempt(access, 'write the state', now === before ? 'the state is unchanged' : 'what is stored is not known: terrace state verify'));
+    if (now !== text)
+      throw awsError(
+        error,
+        attempt(access, 'write the state', now === before ? 'the state is unchanged' : 'what is stored is not known: terrace state verify'),
+      );
   }
   await writeDigest(access, text);
   const stored = await readStateObject(access);
-  if (stored !== text) throw digestProblem(access, `what was stored is not what was written: ${digestOf(stored ?? '')} instead of ${digestOf(text)}`);
+  if (stored !== text)
+    throw digestProblem(access, `what was stored is not what was written: ${digestOf(stored ?? '')} instead of ${digestOf(text)}`);
 }
 
 /** Records the digest of the text that is stored; nothing with `lock: s3`. The caller holds the lock. Raises E4503 with the way out when that fails. */
@@ -85,14 +104,24 @@ export async function writeDigest(access: StateAccess, text: string): Promise<vo
     await putDigest(access, digestOf(text));
   } catch (error) {
     const cause = awsError(error, { ...attempt(access, 'write the digest item'), target: tableUrl(access) });
-    throw digestProblem(access, `the state is stored, its digest ${digestOf(text)} is not\n${cause.problems.map((problem) => `${problem.code} ${problem.title}: ${problem.found}`).join('\n')}`, cause);
+    throw digestProblem(
+      access,
+      `the state is stored, its digest ${digestOf(text)} is not\n${cause.problems.map((problem) => `${problem.code} ${problem.title}: ${problem.found}`).join('\n')}`,
+      cause,
+    );
   }
 }
 
 function digestProblem(access: StateAccess, found: string, cause?: unknown): TerraceError {
   const { path } = access.target;
   return new TerraceError(
-    { code: 'E4503', title: 'digest not written', place: path, found, todo: `terraform refuses the state until the digest fits: repeat the command, or terrace state restore ${path} --version <the latest of terrace state history ${path}>` },
+    {
+      code: 'E4503',
+      title: 'digest not written',
+      place: path,
+      found,
+      todo: `terraform refuses the state until the digest fits: repeat the command, or terrace state restore ${path} --version <the latest of terrace state history ${path}>`,
+    },
     1,
     cause === undefined ? undefined : { cause },
   );
@@ -107,7 +136,10 @@ export async function retireState(access: StateAccess): Promise<void> {
     try {
       await dynamodb.send(new DeleteItemCommand({ TableName: dynamodbTable, Key: { LockID: { S: digestItemId(backend) } } }));
     } catch (error) {
-      throw awsError(error, { ...attempt(access, 'delete the digest item', 'both states stand; repeat the command to go on'), target: tableUrl(access) });
+      throw awsError(error, {
+        ...attempt(access, 'delete the digest item', 'both states stand; repeat the command to go on'),
+        target: tableUrl(access),
+      });
     }
   }
   const { DeleteObjectCommand } = await import('@aws-sdk/client-s3');
@@ -126,11 +158,16 @@ export async function stateVersions(access: StateAccess): Promise<readonly State
   let next: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {};
   while (next !== undefined) {
     try {
-      const page: import('@aws-sdk/client-s3').ListObjectVersionsCommandOutput = await access.s3.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key, ...next }));
+      const page: import('@aws-sdk/client-s3').ListObjectVersionsCommandOutput = await access.s3.send(
+        new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key, ...next }),
+      );
       found.push(...(page.Versions ?? []).filter((one) => one.Key === key).map((one) => versionOf(one, false)));
       found.push(...(page.DeleteMarkers ?? []).filter((one) => one.Key === key).map((one) => versionOf(one, true)));
       const more: boolean = page.IsTruncated === true && page.NextKeyMarker === key;
-      next = more && page.NextKeyMarker !== undefined ? { KeyMarker: page.NextKeyMarker, ...(page.NextVersionIdMarker !== undefined && { VersionIdMarker: page.NextVersionIdMarker }) } : undefined;
+      next =
+        more && page.NextKeyMarker !== undefined
+          ? { KeyMarker: page.NextKeyMarker, ...(page.NextVersionIdMarker !== undefined && { VersionIdMarker: page.NextVersionIdMarker }) }
+          : undefined;
     } catch (error) {
       throw awsError(error, attempt(access, 'list the versions of the state'));
     }
@@ -139,7 +176,13 @@ export async function stateVersions(access: StateAccess): Promise<readonly State
 }
 
 function versionOf(one: Pick<ObjectVersion, 'VersionId' | 'IsLatest' | 'LastModified' | 'Size'>, deleted: boolean): StateVersion {
-  return { versionId: one.VersionId ?? 'null', latest: one.IsLatest === true, deleted, modified: one.LastModified?.toISOString() ?? '', size: one.Size ?? 0 };
+  return {
+    versionId: one.VersionId ?? 'null',
+    latest: one.IsLatest === true,
+    deleted,
+    modified: one.LastModified?.toISOString() ?? '',
+    size: one.Size ?? 0,
+  };
 }
 
 /** Raises E4504 unless the bucket keeps the versions of its objects: otherwise the state before would be lost. */
@@ -150,8 +193,20 @@ export async function requireVersioning(access: StateAccess): Promise<void> {
   try {
     status = (await access.s3.send(new GetBucketVersioningCommand({ Bucket: bucket }))).Status;
   } catch (error) {
-    throw awsError(error, { place: access.target.path, doing: 'ask for the versioning of the bucket', target: `s3://${bucket} (${region})`, outcome: 'the state is unchanged' });
+    throw awsError(error, {
+      place: access.target.path,
+      doing: 'ask for the versioning of the bucket',
+      target: `s3://${bucket} (${region})`,
+      outcome: 'the state is unchanged',
+    });
   }
   if (status !== 'Enabled')
-    throw new TerraceError({ code: 'E4504', title: 'bucket keeps no versions', place: access.target.path, found: `versioning of ${bucket} is ${status ?? 'off'}`, expected: 'Enabled', todo: 'terrace backend bootstrap turns it on; nothing was written, since the state before could not be brought back' });
+    throw new TerraceError({
+      code: 'E4504',
+      title: 'bucket keeps no versions',
+      place: access.target.path,
+      found: `versioning of ${bucket} is ${status ?? 'off'}`,
+      expected: 'Enabled',
+      todo: 'terrace backend bootstrap turns it on; nothing was written, since the state before could not be brought back',
+    });
 }

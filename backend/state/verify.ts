@@ -24,7 +24,11 @@ export interface StateReading {
 }
 
 /** Reads a state and its digest; once more a little later where they differ, since a writer may stand between the two. */
-export async function readForVerification(target: StateTarget, env: NodeJS.ProcessEnv, pause: () => Promise<unknown>): Promise<StateReading> {
+export async function readForVerification(
+  target: StateTarget,
+  env: NodeJS.ProcessEnv,
+  pause: () => Promise<unknown>,
+): Promise<StateReading> {
   const access = await openState(target, env);
   try {
     const first = await read(access);
@@ -50,7 +54,8 @@ export function judgeStates(readings: readonly StateReading[], env: NodeJS.Proce
   const lineages = new Map<string, string[]>();
   const parsed = readings.map((reading) => {
     const result = parse(reading);
-    if (result.state !== undefined) lineages.set(result.state.lineage, [...(lineages.get(result.state.lineage) ?? []), reading.target.path]);
+    if (result.state !== undefined)
+      lineages.set(result.state.lineage, [...(lineages.get(result.state.lineage) ?? []), reading.target.path]);
     return result;
   });
   return readings.map((reading, index) => finding(reading, parsed[index] ?? {}, lineages, env));
@@ -71,15 +76,36 @@ function parse({ target, text }: StateReading): Parsed {
   }
 }
 
-function finding(reading: StateReading, { state, problems: unreadable = [] }: Parsed, lineages: ReadonlyMap<string, readonly string[]>, env: NodeJS.ProcessEnv): StateFinding {
+function finding(
+  reading: StateReading,
+  { state, problems: unreadable = [] }: Parsed,
+  lineages: ReadonlyMap<string, readonly string[]>,
+  env: NodeJS.ProcessEnv,
+): StateFinding {
   const { path } = reading.target;
   if (reading.unreadable !== undefined) return { unit: path, status: 'unreadable', problems: reading.unreadable };
   const problems = [...unreadable, ...digestProblems(reading)];
   if (state !== undefined) {
     const twins = (lineages.get(state.lineage) ?? []).filter((one) => one !== path);
-    if (twins.length > 0) problems.push({ code: 'E4506', title: 'lineage in two places', place: path, found: `lineage ${state.lineage} is also that of ${twins.join(', ')}`, expected: 'one state for each lineage', todo: 'a move that was not completed (repeat terrace state move), or a copy: retire the one that no unit applies' });
+    if (twins.length > 0)
+      problems.push({
+        code: 'E4506',
+        title: 'lineage in two places',
+        place: path,
+        found: `lineage ${state.lineage} is also that of ${twins.join(', ')}`,
+        expected: 'one state for each lineage',
+        todo: 'a move that was not completed (repeat terrace state move), or a copy: retire the one that no unit applies',
+      });
     const mark = sandboxMarkOf(state);
-    if (mark !== undefined && !env['TERRACE_SANDBOX']) problems.push({ code: 'E4507', title: 'sandbox state', place: path, found: `resources of a simulated provider (${mark})`, expected: 'resources that exist', todo: 'nothing of it exists: find out who wrote it, then restore the version before (terrace state history)' });
+    if (mark !== undefined && !env['TERRACE_SANDBOX'])
+      problems.push({
+        code: 'E4507',
+        title: 'sandbox state',
+        place: path,
+        found: `resources of a simulated provider (${mark})`,
+        expected: 'resources that exist',
+        todo: 'nothing of it exists: find out who wrote it, then restore the version before (terrace state history)',
+      });
   }
   return {
     unit: path,
@@ -93,7 +119,16 @@ function digestProblems({ target, text, digest }: StateReading): readonly Proble
   if (digest === undefined) return [];
   const { path, backend } = target;
   if (text === undefined)
-    return [{ code: 'E4508', title: 'digest without state', place: path, found: `no object at ${stateUrl(backend)}, but its digest is recorded (${digest})`, expected: 'both or neither', todo: `somebody deleted the object by hand: terrace state history ${path}, then terrace state restore` }];
+    return [
+      {
+        code: 'E4508',
+        title: 'digest without state',
+        place: path,
+        found: `no object at ${stateUrl(backend)}, but its digest is recorded (${digest})`,
+        expected: 'both or neither',
+        todo: `somebody deleted the object by hand: terrace state history ${path}, then terrace state restore`,
+      },
+    ];
   const actual = digestOf(text);
   if (actual === digest) return [];
   return [

@@ -35,14 +35,23 @@ export async function lockProviders(request: LockProvidersRequest): Promise<stri
   const folder = mkdtempSync(path.join(tmpdir(), 'terrace-providers-'));
   const lockFile = path.join(folder, '.terraform.lock.hcl');
   try {
-    writeFileSync(path.join(folder, 'main.tf.json'), `${JSON.stringify({ terraform: { required_providers: blocks(request.providers) } }, null, 2)}\n`);
+    writeFileSync(
+      path.join(folder, 'main.tf.json'),
+      `${JSON.stringify({ terraform: { required_providers: blocks(request.providers) } }, null, 2)}\n`,
+    );
     if (request.before !== undefined) writeFileSync(lockFile, lockFilePart(request.before, [...request.providers.keys()]));
     // With reattached providers terraform would lock nothing.
     const { TF_REATTACH_PROVIDERS: _, TF_DATA_DIR: _data, ...env } = request.env;
     const run = await runTerraform(request.binary, {
       cwd: folder,
       env,
-      args: ['providers', 'lock', '-no-color', ...request.platforms.map((one) => `-platform=${one}`), ...(request.fsMirror === undefined ? [] : [`-fs-mirror=${path.resolve(request.fsMirror)}`])],
+      args: [
+        'providers',
+        'lock',
+        '-no-color',
+        ...request.platforms.map((one) => `-platform=${one}`),
+        ...(request.fsMirror === undefined ? [] : [`-fs-mirror=${path.resolve(request.fsMirror)}`]),
+      ],
       ...(request.onLine && { onLine: request.onLine }),
       ...(request.signal && { signal: request.signal }),
     });
@@ -58,14 +67,23 @@ export async function lockProviders(request: LockProvidersRequest): Promise<stri
 }
 
 function blocks(providers: RequiredProviders): Readonly<Record<string, { readonly source: string; readonly version?: string }>> {
-  return Object.fromEntries([...providers].map(([source, version], index) => [`p${index}`, { source, ...(version !== '' && { version }) }] as const));
+  return Object.fromEntries(
+    [...providers].map(([source, version], index) => [`p${index}`, { source, ...(version !== '' && { version }) }] as const),
+  );
 }
 
 function refuseSimulated(system: string, text: string): void {
   const simulated = simulatedLocks(text);
   if (simulated.length === 0) return;
   throw new TerraceError(
-    { code: 'E4609', title: 'hashes of simulated providers', place: `stacks/${system}/.terraform.lock.hcl`, found: simulated.join(', '), expected: 'hashes of real packages', todo: "--fs-mirror names a sandbox's mirror: with such hashes terraform would refuse the real providers. Leave it out, or name a mirror of real packages" },
+    {
+      code: 'E4609',
+      title: 'hashes of simulated providers',
+      place: `stacks/${system}/.terraform.lock.hcl`,
+      found: simulated.join(', '),
+      expected: 'hashes of real packages',
+      todo: "--fs-mirror names a sandbox's mirror: with such hashes terraform would refuse the real providers. Leave it out, or name a mirror of real packages",
+    },
     exitCodes.refused,
   );
 }
@@ -76,6 +94,9 @@ function notLocked(request: LockProvidersRequest, words: string): TerraceError {
     title: 'providers not locked',
     place: `stacks/${request.system}`,
     found: words.trim().split('\n').slice(-30).join('\n'),
-    todo: request.fsMirror === undefined ? 'this asks the provider registries: leave the sandbox (sandbox env --unset), check the proxy, or name a mirror with --fs-mirror' : `see that ${request.fsMirror} holds these versions for ${request.platforms.join(', ')}`,
+    todo:
+      request.fsMirror === undefined
+        ? 'this asks the provider registries: leave the sandbox (sandbox env --unset), check the proxy, or name a mirror with --fs-mirror'
+        : `see that ${request.fsMirror} holds these versions for ${request.platforms.join(', ')}`,
   });
 }

@@ -18,7 +18,14 @@ export function requiredProviders(units: readonly { readonly path: string; reado
         found.set(source, version);
         first.set(source, unit.path);
       } else if (known !== version)
-        problems.push({ code: 'E4607', title: 'two versions of a provider', place: unit.path, found: `${source} ${version}`, expected: `${known}, as ${first.get(source) ?? ''} requires`, todo: 'require one version in all units of a system: its lock file holds one' });
+        problems.push({
+          code: 'E4607',
+          title: 'two versions of a provider',
+          place: unit.path,
+          found: `${source} ${version}`,
+          expected: `${known}, as ${first.get(source) ?? ''} requires`,
+          todo: 'require one version in all units of a system: its lock file holds one',
+        });
     }
   }
   refuse(problems);

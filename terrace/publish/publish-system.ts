@@ -34,10 +34,25 @@ export interface Published {
 export function publishSystem(request: PublishRequest): Published {
   const { root, system, liveTree } = request;
   const source = tryGit(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], { cwd: root });
-  if (source === undefined) throw new TerraceError({ code: 'E4602', title: 'no commit', place: root, found: 'the project is in no repository, or that has no commit yet', todo: 'commit the source first: what is published names the commit it was made from' });
+  if (source === undefined)
+    throw new TerraceError({
+      code: 'E4602',
+      title: 'no commit',
+      place: root,
+      found: 'the project is in no repository, or that has no commit yet',
+      todo: 'commit the source first: what is published names the commit it was made from',
+    });
   const current = tryGit(['symbolic-ref', '--quiet', 'HEAD'], { cwd: root });
   const ref = typeof liveTree === 'object' ? `refs/heads/${liveTree.branch}` : current;
-  if (ref === undefined) throw new TerraceError({ code: 'E4603', title: 'no branch checked out', place: root, found: 'HEAD is detached', expected: 'a branch to commit to', todo: 'git switch to the branch that the tree belongs on' });
+  if (ref === undefined)
+    throw new TerraceError({
+      code: 'E4603',
+      title: 'no branch checked out',
+      place: root,
+      found: 'HEAD is detached',
+      expected: 'a branch to commit to',
+      todo: 'git switch to the branch that the tree belongs on',
+    });
   const tip = tryGit(['rev-parse', '--verify', '--quiet', `${ref}^{commit}`], { cwd: root });
   const parent = tip ?? remoteTip(root, ref);
   const place = `${ref === current ? git(['rev-parse', '--show-prefix'], { cwd: root }) : ''}live/${system}`;
@@ -64,7 +79,9 @@ export function publishSystem(request: PublishRequest): Published {
 function remoteTip(root: string, ref: string): string | undefined {
   const name = ref.replace(/^refs\/heads\//, '');
   const remotes = (tryGit(['remote'], { cwd: root }) ?? '').split('\n').filter((one) => one !== '');
-  const tips = remotes.flatMap((remote) => tryGit(['rev-parse', '--verify', '--quiet', `refs/remotes/${remote}/${name}^{commit}`], { cwd: root }) ?? []);
+  const tips = remotes.flatMap(
+    (remote) => tryGit(['rev-parse', '--verify', '--quiet', `refs/remotes/${remote}/${name}^{commit}`], { cwd: root }) ?? [],
+  );
   return new Set(tips).size === 1 ? tips[0] : undefined;
 }
 
@@ -80,7 +97,12 @@ function withIndex<T>(work: (env: NodeJS.ProcessEnv) => T): T {
 
 /** The tree object of the synthesized folder, whatever .gitignore says about it. */
 function treeOf(request: PublishRequest, env: NodeJS.ProcessEnv): string {
-  const own = { ...env, GIT_INDEX_FILE: `${env['GIT_INDEX_FILE'] ?? ''}.tree`, GIT_WORK_TREE: path.join(request.tree, request.system), GIT_DIR: git(['rev-parse', '--absolute-git-dir'], { cwd: request.root }) };
+  const own = {
+    ...env,
+    GIT_INDEX_FILE: `${env['GIT_INDEX_FILE'] ?? ''}.tree`,
+    GIT_WORK_TREE: path.join(request.tree, request.system),
+    GIT_DIR: git(['rev-parse', '--absolute-git-dir'], { cwd: request.root }),
+  };
   const cwd = path.join(request.tree, request.system);
   git(['-c', 'core.autocrlf=false', 'add', '--force', '--all', '.'], { cwd, env: own });
   return git(['write-tree'], { cwd, env: own });
@@ -90,15 +112,28 @@ function move(root: string, ref: string, commit: string, from: string | undefine
   try {
     git(['update-ref', '-m', 'terrace publish', ref, commit, from ?? '0'.repeat(commit.length)], { cwd: root });
   } catch (error) {
-    throw new TerraceError({ code: 'E4604', title: 'branch moved', place: ref, found: 'somebody committed to the branch while the tree was made', todo: 'run the command again' }, 1, { cause: error });
+    throw new TerraceError(
+      {
+        code: 'E4604',
+        title: 'branch moved',
+        place: ref,
+        found: 'somebody committed to the branch while the tree was made',
+        todo: 'run the command again',
+      },
+      1,
+      { cause: error },
+    );
   }
 }
 
 /** The checked-out branch has the tree now: the index says the same, so that nothing looks deleted. Other staged changes stay. */
 function updateIndex(root: string, commit: string, place: string): void {
   const top = git(['rev-parse', '--show-toplevel'], { cwd: root });
-  const before = git(['ls-files', '-z', '--', place], { cwd: top }).split('\0').filter((one) => one !== '');
-  if (before.length > 0) git(['update-index', '-z', '--force-remove', '--stdin'], { cwd: top, input: before.map((one) => `${one}\0`).join('') });
+  const before = git(['ls-files', '-z', '--', place], { cwd: top })
+    .split('\0')
+    .filter((one) => one !== '');
+  if (before.length > 0)
+    git(['update-index', '-z', '--force-remove', '--stdin'], { cwd: top, input: before.map((one) => `${one}\0`).join('') });
   git(['update-index', '-z', '--index-info'], { cwd: top, input: entriesOf(top, commit, place) });
 }
 

@@ -53,17 +53,26 @@ export async function faultyFront(upstream: string): Promise<FaultyFront> {
     const fault = choose(seen);
     if (fault !== undefined) count += 1;
     if (fault?.kind === 'reset') return void incoming.socket.resetAndDestroy();
-    if (fault?.kind === 'answer') return void response.writeHead(fault.status, fault.headers ?? { 'content-type': seen.service === 'dynamodb' ? 'application/x-amz-json-1.0' : 'application/xml' }).end(fault.body);
+    if (fault?.kind === 'answer')
+      return void response
+        .writeHead(
+          fault.status,
+          fault.headers ?? { 'content-type': seen.service === 'dynamodb' ? 'application/x-amz-json-1.0' : 'application/xml' },
+        )
+        .end(fault.body);
     if (fault?.kind === 'held') await fault.until;
-    const onward = httpRequest({ host: target.hostname, port: target.port, method: incoming.method, path: incoming.url, headers: incoming.headers }, (answer) => {
-      if (fault?.kind === 'lost answer') {
-        answer.resume();
-        answer.on('end', () => incoming.socket.resetAndDestroy());
-        return;
-      }
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    });
+    const onward = httpRequest(
+      { host: target.hostname, port: target.port, method: incoming.method, path: incoming.url, headers: incoming.headers },
+      (answer) => {
+        if (fault?.kind === 'lost answer') {
+          answer.resume();
+          answer.on('end', () => incoming.socket.resetAndDestroy());
+          return;
+        }
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      },
+    );
     onward.on('error', () => incoming.socket.destroy());
     onward.end(body);
   };
@@ -97,12 +106,23 @@ function describe(incoming: IncomingMessage, body: Buffer, count: number): Front
   const operation = /^DynamoDB_\d+\.(\w+)$/.exec(String(incoming.headers['x-amz-target'] ?? ''))?.[1];
   const service = operation !== undefined ? 'dynamodb' : /^http:/.test(url) ? 's3' : 'sts';
   const { pathname, search } = new URL(url, 'http://front');
-  return { service, method: incoming.method ?? '', path: `${pathname}${search}`, operation: operation ?? '', body: body.toString('utf8'), count };
+  return {
+    service,
+    method: incoming.method ?? '',
+    path: `${pathname}${search}`,
+    operation: operation ?? '',
+    body: body.toString('utf8'),
+    count,
+  };
 }
 
 /** The XML of an S3 error. */
 export function s3Fault(status: number, code: string, message = code): Fault {
-  return { kind: 'answer', status, body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message><RequestId>R</RequestId></Error>` };
+  return {
+    kind: 'answer',
+    status,
+    body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message><RequestId>R</RequestId></Error>`,
+  };
 }
 
 /** The JSON of a DynamoDB error. */
@@ -112,5 +132,10 @@ export function dynamodbFault(status: number, type: string, message = type): Fau
 
 /** The XML of an STS error. */
 export function stsFault(status: number, code: string, message = code): Fault {
-  return { kind: 'answer', status, headers: { 'content-type': 'text/xml' }, body: `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>R</RequestId></ErrorResponse>` };
+  return {
+    kind: 'answer',
+    status,
+    headers: { 'content-type': 'text/xml' },
+    body: `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>R</RequestId></ErrorResponse>`,
+  };
 }

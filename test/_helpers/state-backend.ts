@@ -21,8 +21,16 @@ export async function makeStateBackend(env: NodeJS.ProcessEnv, options: { readon
   const dynamodb = await dynamodbClient(testRegion, env);
   try {
     await s3.send(new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration: { LocationConstraint: testRegion } }));
-    if (options.versioning !== false) await s3.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status: 'Enabled' } }));
-    await dynamodb.send(new CreateTableCommand({ TableName: dynamodbTable, AttributeDefinitions: [{ AttributeName: 'LockID', AttributeType: 'S' }], KeySchema: [{ AttributeName: 'LockID', KeyType: 'HASH' }], BillingMode: 'PAY_PER_REQUEST' }));
+    if (options.versioning !== false)
+      await s3.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status: 'Enabled' } }));
+    await dynamodb.send(
+      new CreateTableCommand({
+        TableName: dynamodbTable,
+        AttributeDefinitions: [{ AttributeName: 'LockID', AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: 'LockID', KeyType: 'HASH' }],
+        BillingMode: 'PAY_PER_REQUEST',
+      }),
+    );
   } finally {
     s3.destroy();
     dynamodb.destroy();
@@ -30,14 +38,31 @@ export async function makeStateBackend(env: NodeJS.ProcessEnv, options: { readon
 }
 
 /** The text of a state with one resource for each name, as terraform lays it out. */
-export function stateText(options: { readonly serial?: number; readonly lineage?: string; readonly resources?: readonly string[]; readonly private?: string } = {}): string {
+export function stateText(
+  options: { readonly serial?: number; readonly lineage?: string; readonly resources?: readonly string[]; readonly private?: string } = {},
+): string {
   const resources = (options.resources ?? ['a']).map((name) => ({
     mode: 'managed',
     type: 'terraform_data',
     name,
     provider: 'provider["terraform.io/builtin/terraform"]',
-    instances: [{ schema_version: 0, attributes: { id: `id-${name}`, input: null, output: null, triggers_replace: null }, sensitive_attributes: [], ...(options.private !== undefined && { private: options.private }) }],
+    instances: [
+      {
+        schema_version: 0,
+        attributes: { id: `id-${name}`, input: null, output: null, triggers_replace: null },
+        sensitive_attributes: [],
+        ...(options.private !== undefined && { private: options.private }),
+      },
+    ],
   }));
-  const state = { version: 4, terraform_version: '1.11.4', serial: options.serial ?? 1, lineage: options.lineage ?? '11111111-2222-3333-4444-555555555555', outputs: {}, resources, check_results: null };
+  const state = {
+    version: 4,
+    terraform_version: '1.11.4',
+    serial: options.serial ?? 1,
+    lineage: options.lineage ?? '11111111-2222-3333-4444-555555555555',
+    outputs: {},
+    resources,
+    check_results: null,
+  };
   return `${JSON.stringify(state, null, 2)}\n`;
 }

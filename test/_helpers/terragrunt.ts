@@ -13,7 +13,19 @@ export class Terragrunt {
   ) {}
 
   run(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
-    return run(this.file, args, { cwd, env: { ...this.env, TG_TF_PATH: this.terraform, TG_NO_COLOR: 'true', TG_NON_INTERACTIVE: 'true', TG_NO_TIPS: 'true', NO_COLOR: '1', CHECKPOINT_DISABLE: '1', ...env } });
+    return run(this.file, args, {
+      cwd,
+      env: {
+        ...this.env,
+        TG_TF_PATH: this.terraform,
+        TG_NO_COLOR: 'true',
+        TG_NON_INTERACTIVE: 'true',
+        TG_NO_TIPS: 'true',
+        NO_COLOR: '1',
+        CHECKPOINT_DISABLE: '1',
+        ...env,
+      },
+    });
   }
 }
 
@@ -26,7 +38,9 @@ export interface FoundUnit {
 
 /** `backend "s3"` of a unit's JSON. */
 export function backendOf(folder: string): Readonly<Record<string, unknown>> {
-  const json: { terraform: { backend: { s3: Record<string, unknown> } } } = JSON.parse(readFileSync(path.join(folder, 'main.tf.json'), 'utf8'));
+  const json: { terraform: { backend: { s3: Record<string, unknown> } } } = JSON.parse(
+    readFileSync(path.join(folder, 'main.tf.json'), 'utf8'),
+  );
   return json.terraform.backend.s3;
 }
 

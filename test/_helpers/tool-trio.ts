@@ -1,5 +1,3 @@
-import path from 'node:path';
-
 import { run, type Outcome, type ScratchProject } from './scratch-project';
 import { Terragrunt } from './terragrunt';
 
@@ -17,7 +15,12 @@ export interface TreeTool {
 }
 
 /** terraform, terragrunt and cdktf on the synthesized output of a project, with the environment of its sandbox. */
-export function toolTrio(project: ScratchProject, terragruntFile: string, env: NodeJS.ProcessEnv, terraform = 'terraform'): Readonly<Record<ToolName, TreeTool>> {
+export function toolTrio(
+  project: ScratchProject,
+  terragruntFile: string,
+  env: NodeJS.ProcessEnv,
+  terraform = 'terraform',
+): Readonly<Record<ToolName, TreeTool>> {
   return {
     terraform: terraformTool(project, env, terraform),
     terragrunt: terragruntTool(project, new Terragrunt(terragruntFile, env, terraform)),
@@ -40,7 +43,8 @@ function terraformTool(project: ScratchProject, env: NodeJS.ProcessEnv, terrafor
 }
 
 function terragruntTool(project: ScratchProject, terragrunt: Terragrunt): TreeTool {
-  const inUnit = (unit: string, args: readonly string[], over?: NodeJS.ProcessEnv): Promise<Outcome> => terragrunt.run(project.unit(unit), ['run', '--', ...args, '-input=false', '-no-color'], over);
+  const inUnit = (unit: string, args: readonly string[], over?: NodeJS.ProcessEnv): Promise<Outcome> =>
+    terragrunt.run(project.unit(unit), ['run', '--', ...args, '-input=false', '-no-color'], over);
   return {
     name: 'terragrunt',
     apply: (unit, over) => inUnit(unit, ['apply', '-auto-approve'], over),
@@ -55,19 +59,18 @@ function judge(outcome: Outcome): { readonly result: PlanResult; readonly output
 
 /** cdktf knows no detailed exit code: its text says whether there are changes. */
 function cdktfTool(project: ScratchProject, env: NodeJS.ProcessEnv): TreeTool {
-  const onStack = (verb: string, unit: string, args: readonly string[], over: NodeJS.ProcessEnv = {}): Promise<Outcome> => project.cdktf([verb, unit.replaceAll('/', '-'), '--skip-synth', '--skip-provider-lock', ...args], { ...env, ...over });
+  const onStack = (verb: string, unit: string, args: readonly string[], over: NodeJS.ProcessEnv = {}): Promise<Outcome> =>
+    project.cdktf([verb, unit.replaceAll('/', '-'), '--skip-synth', '--skip-provider-lock', ...args], { ...env, ...over });
   return {
     name: 'cdktf',
     apply: (unit, over) => onStack('deploy', unit, ['--auto-approve', '--ignore-missing-stack-dependencies'], over),
     plan: async (unit, over) => {
       const { code, output } = await onStack('diff', unit, [], over);
-      return { result: code !== 0 ? 'failed' : /No changes\. |Your infrastructure matches/.test(output) ? 'no changes' : 'changes', output };
+      return {
+        result: code !== 0 ? 'failed' : /No changes\. |Your infrastructure matches/.test(output) ? 'no changes' : 'changes',
+        output,
+      };
     },
     destroy: (unit, over) => onStack('destroy', unit, ['--auto-approve', '--ignore-missing-stack-dependencies'], over),
   };
-}
-
-/** Where terraform keeps its data for a unit of the live tree. */
-export function dataFolder(project: ScratchProject, unit: string): string {
-  return path.join(project.unit(unit), '.terraform-sandbox');
 }

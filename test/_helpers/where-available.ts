@@ -1,21 +1,34 @@
-import { test } from '@jest/globals';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 
+import { expect, test } from '@jest/globals';
+
+import { projectRoot } from '../../terrace/project-root';
 import { tool } from './tools';
 
 /**
  * Registers tests that need a program beside Node.js and terraform. On a developer's computer without it one test takes their place and
- * says what is left out; with `CI=true` its absence is an error.
+ * says what is left out; with `CI=true` its absence is an error, unless `optional` is set.
  */
-export function whereAvailable(name: string, register: (file: string) => void): void {
-  const file = tool(name);
+export function whereAvailable(
+  name: string,
+  register: (file: string) => void,
+  { optional = false }: { readonly optional?: boolean } = {},
+): void {
+  const file = optional && !onPath(name) ? undefined : tool(name);
   if (file !== undefined) return register(file);
   test(`${name} is not installed: what needs it is left out`, () => {
     process.stderr.write(`left out, since ${name} is missing (scripts/setup-ci.sh provides it): ${callingTest()}\n`);
+    expect(file).toBeUndefined();
   });
 }
 
 function callingTest(): string {
-  return /\/(test\/[^\s:)]+)/.exec(new Error().stack?.split('\n').find((line) => line.includes('.test.ts')) ?? '')?.[1] ?? 'its tests';
+  return path.relative(projectRoot(), expect.getState().testPath ?? 'its tests');
+}
+
+function onPath(name: string): boolean {
+  return (process.env['PATH'] ?? '').split(path.delimiter).some((folder) => existsSync(path.join(folder, name)));
 }
 
 /** The long matrix runs with `npm run full`. */

@@ -56,9 +56,15 @@ test('loopback and NO_PROXY hosts are reached without the proxy', async () => {
 
 test('the endpoint of the service wins over the general one, and a session token is sent', async () => {
   const general = await answering('');
-  const identity = '<GetCallerIdentityResponse><GetCallerIdentityResult><Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>';
+  const identity =
+    '<GetCallerIdentityResponse><GetCallerIdentityResult><Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>';
   const own = await answering(identity, 'text/xml');
-  const sts = await stsClient('eu-central-1', { ...keys, AWS_SESSION_TOKEN: 'token', AWS_ENDPOINT_URL: general.url, AWS_ENDPOINT_URL_STS: own.url });
+  const sts = await stsClient('eu-central-1', {
+    ...keys,
+    AWS_SESSION_TOKEN: 'token',
+    AWS_ENDPOINT_URL: general.url,
+    AWS_ENDPOINT_URL_STS: own.url,
+  });
   expect((await sts.send(new GetCallerIdentityCommand({}))).Account).toBe('111122223333');
   expect(own.requests[0]?.headers['x-amz-security-token']).toBe('token');
   sts.destroy();

@@ -17,8 +17,7 @@ test('lower case works, upper case wins, and a proxy without a scheme is an http
 });
 
 test('loopback is always direct', () => {
-  for (const host of ['localhost', '127.0.0.1', '127.9.8.7', '[::1]'])
-    expect(proxyFor(`http://${host}:4566/`, proxies)).toBe('');
+  for (const host of ['localhost', '127.0.0.1', '127.9.8.7', '[::1]']) expect(proxyFor(`http://${host}:4566/`, proxies)).toBe('');
   expect(proxyFor('http://128.0.0.1/', proxies)).toBe('http://plain:3128');
 });
 

@@ -8,7 +8,10 @@ const unit = (path: string, required: unknown) => ({ path, json: { terraform: { 
 test('every provider is taken once, by its full address, sorted; built-in ones are not', () => {
   const units = [
     unit('b', { aws: { source: 'hashicorp/aws', version: '6.25.0' }, random: { version: '3.7.2' } }),
-    unit('a', { aws: { source: 'registry.terraform.io/hashicorp/aws', version: '6.25.0' }, hcloud: { source: 'hetznercloud/hcloud', version: '1.68.0' } }),
+    unit('a', {
+      aws: { source: 'registry.terraform.io/hashicorp/aws', version: '6.25.0' },
+      hcloud: { source: 'hetznercloud/hcloud', version: '1.68.0' },
+    }),
     unit('c', { terraform: { source: 'terraform.io/builtin/terraform' } }),
     { path: 'd', json: {} },
   ];
@@ -20,7 +23,11 @@ test('every provider is taken once, by its full address, sorted; built-in ones a
 });
 
 test('every provider in two versions is reported with both places', () => {
-  const units = [unit('a', { aws: { source: 'hashicorp/aws', version: '6.25.0' } }), unit('b', { aws: { source: 'hashicorp/aws', version: '6.26.0' } }), unit('c', { aws: { source: 'hashicorp/aws', version: '6.27.0' } })];
+  const units = [
+    unit('a', { aws: { source: 'hashicorp/aws', version: '6.25.0' } }),
+    unit('b', { aws: { source: 'hashicorp/aws', version: '6.26.0' } }),
+    unit('c', { aws: { source: 'hashicorp/aws', version: '6.27.0' } }),
+  ];
   try {
     requiredProviders(units);
   } catch (error) {

@@ -44,7 +44,13 @@ const filesOf = (ref: string): readonly string[] => git('ls-tree', '-r', '--name
 
 test('a branch of its own gets the tree alone, with lock files and the source it was made from', () => {
   const source = git('rev-parse', 'HEAD');
-  expect(publish({ branch: 'live' })).toEqual({ system: 'shop', branch: 'live', outcome: 'published', commit: git('rev-parse', 'live'), source });
+  expect(publish({ branch: 'live' })).toEqual({
+    system: 'shop',
+    branch: 'live',
+    outcome: 'published',
+    commit: git('rev-parse', 'live'),
+    source,
+  });
   expect(filesOf('live')).toEqual(['live/shop/dev/network/vpc/.terraform.lock.hcl', 'live/shop/dev/network/vpc/main.tf.json']);
   expect(git('log', '-1', '--format=%s|%(trailers:key=Terrace-Source,valueonly)', 'live')).toBe(`Publish shop|${source}`);
   expect(git('show', 'live:live/shop/dev/network/vpc/main.tf.json')).toBe('{}');
@@ -79,7 +85,13 @@ test('another system and other files on the branch stay', () => {
   execFileSync('git', ['commit', '-qm', 'more'], { cwd: path.join(tree, 'checkout') });
   put('root.hcl', '');
   publish({ branch: 'live' });
-  expect(filesOf('live')).toEqual(['atlantis.yaml', 'live/other/root.hcl', 'live/shop/dev/network/vpc/.terraform.lock.hcl', 'live/shop/dev/network/vpc/main.tf.json', 'live/shop/root.hcl']);
+  expect(filesOf('live')).toEqual([
+    'atlantis.yaml',
+    'live/other/root.hcl',
+    'live/shop/dev/network/vpc/.terraform.lock.hcl',
+    'live/shop/dev/network/vpc/main.tf.json',
+    'live/shop/root.hcl',
+  ]);
 });
 
 test('on the checked-out branch the commit follows HEAD, and nothing looks changed afterwards but what was before', () => {
@@ -90,7 +102,12 @@ test('on the checked-out branch the commit follows HEAD, and nothing looks chang
   const source = git('rev-parse', 'HEAD');
   expect(publish('committed')).toMatchObject({ branch: 'main', outcome: 'published', source });
   expect(git('rev-parse', 'HEAD^')).toBe(source);
-  expect(filesOf('HEAD')).toEqual(['.gitignore', 'live/shop/dev/network/vpc/.terraform.lock.hcl', 'live/shop/dev/network/vpc/main.tf.json', 'source.ts']);
+  expect(filesOf('HEAD')).toEqual([
+    '.gitignore',
+    'live/shop/dev/network/vpc/.terraform.lock.hcl',
+    'live/shop/dev/network/vpc/main.tf.json',
+    'source.ts',
+  ]);
   expect(git('status', '--porcelain')).toBe('M  source.ts');
   expect(git('show', 'HEAD:source.ts')).toBe('one');
   rmSync(path.join(tree, 'shop/dev/network/vpc/.terraform.lock.hcl'));
@@ -105,7 +122,10 @@ test('a fresh clone continues the remote branch', () => {
   execFileSync('git', ['clone', '-q', root, clone]);
   execFileSync('git', ['config', 'user.email', 'test@example.com'], { cwd: clone });
   execFileSync('git', ['config', 'user.name', 'test'], { cwd: clone });
-  expect(publishSystem({ root: clone, system: 'shop', liveTree: { branch: 'live' }, tree })).toMatchObject({ outcome: 'unchanged', commit: git('rev-parse', 'live') });
+  expect(publishSystem({ root: clone, system: 'shop', liveTree: { branch: 'live' }, tree })).toMatchObject({
+    outcome: 'unchanged',
+    commit: git('rev-parse', 'live'),
+  });
   put('root.hcl', '');
   const { commit } = publishSystem({ root: clone, system: 'shop', liveTree: { branch: 'live' }, tree });
   expect(execFileSync('git', ['rev-parse', `${commit}^`], { cwd: clone, encoding: 'utf8' }).trim()).toBe(git('rev-parse', 'live'));

@@ -26,7 +26,9 @@ const passing = {
 function summary(results: unknown, exitCode: number): { lines: string[]; status: number | null } {
   const file = path.join(folder, 'results.json');
   writeFileSync(file, typeof results === 'string' ? results : JSON.stringify(results));
-  const run = spawnSync(process.execPath, [path.join(projectRoot(), 'scripts/tools/results.js'), file, String(exitCode)], { encoding: 'utf8' });
+  const run = spawnSync(process.execPath, [path.join(projectRoot(), 'scripts/tools/results.js'), file, String(exitCode)], {
+    encoding: 'utf8',
+  });
   return { lines: run.stdout.trimEnd().split('\n'), status: run.status };
 }
 

@@ -7,6 +7,16 @@ export function parseDuration(text: string, option: string): number {
   const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)\s*(s|m|min|h|d)$/.exec(text.trim()) ?? [];
   const factor = units[unit];
   if (amount === undefined || factor === undefined)
-    throw new TerraceError({ code: 'E0005', title: 'wrong usage', place: option, found: `'${text}'`, expected: 'a number and s, m, h or d, such as 15m', todo: 'give the time with its unit' }, exitCodes.wrongUsage);
+    throw new TerraceError(
+      {
+        code: 'E0005',
+        title: 'wrong usage',
+        place: option,
+        found: `'${text}'`,
+        expected: 'a number and s, m, h or d, such as 15m',
+        todo: 'give the time with its unit',
+      },
+      exitCodes.wrongUsage,
+    );
   return Number(amount) * factor;
 }

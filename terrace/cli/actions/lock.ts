@@ -16,7 +16,8 @@ export async function runLockList(selectors: readonly string[], json: boolean): 
   for (const unit of units) {
     const { bucket, region, dynamodbTable } = unit.backend;
     const name = JSON.stringify([bucket, region, dynamodbTable]);
-    if (!stores.has(name)) stores.set(name, { unit, store: { bucket, region, ...(dynamodbTable !== undefined && { table: dynamodbTable }) } });
+    if (!stores.has(name))
+      stores.set(name, { unit, store: { bucket, region, ...(dynamodbTable !== undefined && { table: dynamodbTable }) } });
   }
   const wanted = new Set(units.map((unit) => unit.path));
   const owners = new Map(model.units.map((unit) => [`${unit.backend.bucket}/${unit.backend.key}`, unit.path]));
@@ -30,13 +31,24 @@ export async function runLockList(selectors: readonly string[], json: boolean): 
       if (owner === undefined ? selectors.length === 0 : wanted.has(owner)) rows.push({ unit: owner, lock });
     }
   }
-  const unique = rows.filter((row, index) => rows.findIndex((one) => one.lock.bucket === row.lock.bucket && one.lock.key === row.lock.key && lockIdOf(one.lock.lock) === lockIdOf(row.lock.lock)) === index);
-  process.stdout.write(json ? `${JSON.stringify({ version: 1, locks: unique.map(({ unit, lock }) => jsonOf(unit, lock)) }, null, 2)}\n` : `${table(unique)}\n`);
+  const unique = rows.filter(
+    (row, index) =>
+      rows.findIndex(
+        (one) =>
+          one.lock.bucket === row.lock.bucket && one.lock.key === row.lock.key && lockIdOf(one.lock.lock) === lockIdOf(row.lock.lock),
+      ) === index,
+  );
+  process.stdout.write(
+    json ? `${JSON.stringify({ version: 1, locks: unique.map(({ unit, lock }) => jsonOf(unit, lock)) }, null, 2)}\n` : `${table(unique)}\n`,
+  );
   refuse(problems);
 }
 
 /** The locks of one store; an environment that cannot be asked does not hide those of the others. */
-async function locksOf(store: LockStore, credentials: () => Promise<NodeJS.ProcessEnv>): Promise<{ readonly locks: readonly ListedLock[]; readonly problems: readonly Problem[] }> {
+async function locksOf(
+  store: LockStore,
+  credentials: () => Promise<NodeJS.ProcessEnv>,
+): Promise<{ readonly locks: readonly ListedLock[]; readonly problems: readonly Problem[] }> {
   try {
     return { locks: await listLocks(store, await credentials()), problems: [] };
   } catch (error) {
@@ -67,7 +79,14 @@ function table(rows: readonly { readonly unit: string | undefined; readonly lock
   const now = new Date();
   const cells = rows.map(({ unit, lock: { bucket, key, places, lock } }) => {
     const age = lock === undefined ? undefined : lockAge(lock, now);
-    return [unit ?? `(no unit) ${bucket}/${key}`, lock?.who ?? 'unknown', lock === undefined ? 'unknown' : operationName(lock), age === undefined ? 'unknown' : formatAge(age), places.join('+'), lockIdOf(lock)];
+    return [
+      unit ?? `(no unit) ${bucket}/${key}`,
+      lock?.who ?? 'unknown',
+      lock === undefined ? 'unknown' : operationName(lock),
+      age === undefined ? 'unknown' : formatAge(age),
+      places.join('+'),
+      lockIdOf(lock),
+    ];
   });
   return renderTable(['unit', 'who', 'operation', 'for', 'in', 'id'], cells, ['left', 'left', 'left', 'right', 'left', 'left']);
 }
@@ -88,8 +107,20 @@ export async function runLockRelease(request: LockReleaseRequest): Promise<void>
   const confirm = async (holder: string): Promise<boolean> => {
     if (request.yes) return true;
     if (!isInteractive())
-      throw new TerraceError({ code: 'E4208', title: 'not confirmed', place: target.path, found: 'there is no terminal to ask on', expected: 'a yes, or --yes', todo: 'run again with --yes' }, exitCodes.wrongUsage);
-    return /^y(?:es)?$/i.test(await ask(`${target.path} is locked by ${holder}.\nIf that is still at work, two applies will run at once. Release it? [y/N] `));
+      throw new TerraceError(
+        {
+          code: 'E4208',
+          title: 'not confirmed',
+          place: target.path,
+          found: 'there is no terminal to ask on',
+          expected: 'a yes, or --yes',
+          todo: 'run again with --yes',
+        },
+        exitCodes.wrongUsage,
+      );
+    return /^y(?:es)?$/i.test(
+      await ask(`${target.path} is locked by ${holder}.\nIf that is still at work, two applies will run at once. Release it? [y/N] `),
+    );
   };
   const released = await releaseLock(target, { id: request.id, minAge, force: request.force, confirm, env });
   if (released.length === 0) {

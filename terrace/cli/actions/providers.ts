@@ -32,22 +32,52 @@ interface Locked {
 export async function runProvidersLock(request: ProvidersLockRequest): Promise<void> {
   const platforms = request.platforms.length === 0 ? [...defaultPlatforms] : request.platforms;
   const wrong = platforms.filter((one) => !/^[a-z0-9]+_[a-z0-9]+$/.test(one));
-  if (wrong.length > 0) throw new TerraceError({ code: 'E0005', title: 'wrong usage', place: '--platform', found: wrong.join(', '), expected: '<os>_<architecture>, such as linux_amd64', todo: 'name the platforms that run terraform' }, exitCodes.wrongUsage);
+  if (wrong.length > 0)
+    throw new TerraceError(
+      {
+        code: 'E0005',
+        title: 'wrong usage',
+        place: '--platform',
+        found: wrong.join(', '),
+        expected: '<os>_<architecture>, such as linux_amd64',
+        todo: 'name the platforms that run terraform',
+      },
+      exitCodes.wrongUsage,
+    );
   const binary = await findTerraform();
   const tree = mkdtempSync(path.join(tmpdir(), 'terrace-providers-'));
   const interruption = listenForInterruption();
   try {
     const { model } = await synthesize({ selectors: request.systems, out: tree });
-    const selected = new Set(selectPaths(model.units.map((unit) => unit.path), request.systems).map((unit) => unit.split('/')[0] ?? ''));
+    const selected = new Set(
+      selectPaths(
+        model.units.map((unit) => unit.path),
+        request.systems,
+      ).map((unit) => unit.split('/')[0] ?? ''),
+    );
     const locked: Locked[] = [];
     for (const system of [...selected].sort()) {
       const file = path.join(projectRoot(), 'stacks', system, '.terraform.lock.hcl');
       const before = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
       const providers = requiredProviders(unitsOf(model, system, tree));
       if (!request.json) process.stderr.write(`${system}: ${providers.size} providers for ${platforms.join(', ')}\n`);
-      const text = await lockProviders({ system, providers, platforms, binary, env: process.env, signal: interruption.signal, ...(before !== undefined && { before }), ...(request.fsMirror !== undefined && { fsMirror: request.fsMirror }) });
+      const text = await lockProviders({
+        system,
+        providers,
+        platforms,
+        binary,
+        env: process.env,
+        signal: interruption.signal,
+        ...(before !== undefined && { before }),
+        ...(request.fsMirror !== undefined && { fsMirror: request.fsMirror }),
+      });
       if (text !== before) replaceFile(file, Buffer.from(text));
-      locked.push({ system, file: path.relative(projectRoot(), file), providers: [...providers].map(([source, version]) => ({ source, version })), outcome: text === before ? 'unchanged' : 'written' });
+      locked.push({
+        system,
+        file: path.relative(projectRoot(), file),
+        providers: [...providers].map(([source, version]) => ({ source, version })),
+        outcome: text === before ? 'unchanged' : 'written',
+      });
     }
     process.stdout.write(request.json ? `${JSON.stringify({ version: 1, locked }, null, 2)}\n` : `${table(locked)}\n`);
   } finally {
@@ -66,5 +96,9 @@ function unitsOf(model: Model, system: string, tree: string): readonly { readonl
 }
 
 function table(locked: readonly Locked[]): string {
-  return renderTable(['system', 'providers', 'file', ''], locked.map((one) => [one.system, String(one.providers.length), one.file, one.outcome]), ['left', 'right', 'left', 'left']);
+  return renderTable(
+    ['system', 'providers', 'file', ''],
+    locked.map((one) => [one.system, String(one.providers.length), one.file, one.outcome]),
+    ['left', 'right', 'left', 'left'],
+  );
 }

@@ -21,12 +21,26 @@ type Publishable = SystemModel & { readonly liveTree: Exclude<LiveTree, 'ignored
 export async function runPublish(names: readonly string[], flags: PublishFlags): Promise<void> {
   const root = projectRoot();
   const model = await loadModel();
-  const selected = new Set(selectPaths(model.units.map(({ path: unit }) => unit), names).map((unit) => unit.split('/')[0]));
+  const selected = new Set(
+    selectPaths(
+      model.units.map(({ path: unit }) => unit),
+      names,
+    ).map((unit) => unit.split('/')[0]),
+  );
   const systems = model.systems.filter(({ name }) => selected.has(name));
   const publishable = systems.filter((system): system is Publishable => system.liveTree !== 'ignored');
   const ignored = systems.filter(({ liveTree }) => liveTree === 'ignored').map(({ name }) => name);
   if (publishable.length === 0 || (names.length > 0 && ignored.length > 0))
-    throw new TerraceError({ code: 'E4605', title: 'tree not to be published', found: `liveTree is 'ignored' for ${ignored.join(', ')}`, expected: "'committed' or { branch: '…' }", todo: `set it in ${ignored.map((name) => `stacks/${name}/root.ts`).join(', ')}` }, exitCodes.wrongUsage);
+    throw new TerraceError(
+      {
+        code: 'E4605',
+        title: 'tree not to be published',
+        found: `liveTree is 'ignored' for ${ignored.join(', ')}`,
+        expected: "'committed' or { branch: '…' }",
+        todo: `set it in ${ignored.map((name) => `stacks/${name}/root.ts`).join(', ')}`,
+      },
+      exitCodes.wrongUsage,
+    );
   requireClean(root);
   const tree = mkdtempSync(path.join(tmpdir(), 'terrace-publish-'));
   try {
@@ -47,10 +61,27 @@ function requireClean(root: string): void {
   const changed = git(['status', '--porcelain', '--', '.', ':(exclude)live'], { cwd: root });
   if (changed === '') return;
   const lines = changed.split('\n');
-  throw new TerraceError({ code: 'E4606', title: 'source not committed', place: root, found: [...lines.slice(0, 10), ...(lines.length > 10 ? [`and ${lines.length - 10} more`] : [])].join('\n'), expected: 'a work tree without changes', todo: 'commit first: what is published names the commit it was made from' }, exitCodes.refused);
+  throw new TerraceError(
+    {
+      code: 'E4606',
+      title: 'source not committed',
+      place: root,
+      found: [...lines.slice(0, 10), ...(lines.length > 10 ? [`and ${lines.length - 10} more`] : [])].join('\n'),
+      expected: 'a work tree without changes',
+      todo: 'commit first: what is published names the commit it was made from',
+    },
+    exitCodes.refused,
+  );
 }
 
 function print(published: readonly Published[], json: boolean): void {
   if (json) process.stdout.write(`${JSON.stringify({ version: 1, published }, null, 2)}\n`);
-  else process.stdout.write(`${renderTable(['system', 'branch', '', 'commit', 'source'], published.map((one) => [one.system, one.branch, one.outcome, one.commit.slice(0, 12), one.source.slice(0, 12)]), ['left', 'left', 'left', 'left', 'left'])}\n`);
+  else
+    process.stdout.write(
+      `${renderTable(
+        ['system', 'branch', '', 'commit', 'source'],
+        published.map((one) => [one.system, one.branch, one.outcome, one.commit.slice(0, 12), one.source.slice(0, 12)]),
+        ['left', 'left', 'left', 'left', 'left'],
+      )}\n`,
+    );
 }

@@ -12,9 +12,16 @@ export interface ReachableState {
 }
 
 /** The selected units with a model that holds everything. */
-export async function selectedUnits(selectors: readonly string[]): Promise<{ readonly model: Model; readonly units: readonly UnitModel[] }> {
+export async function selectedUnits(
+  selectors: readonly string[],
+): Promise<{ readonly model: Model; readonly units: readonly UnitModel[] }> {
   const model = await loadModel();
-  const selected = new Set(selectPaths(model.units.map(({ path }) => path), selectors));
+  const selected = new Set(
+    selectPaths(
+      model.units.map(({ path }) => path),
+      selectors,
+    ),
+  );
   return { model, units: model.units.filter(({ path }) => selected.has(path)) };
 }
 
@@ -30,8 +37,20 @@ export async function reachableState(text: string): Promise<ReachableState> {
   if (unit !== undefined) return { target: unit, env: await unitEnvironment(model, unit, process.env) };
   const sibling = segments.length === 5 ? siblingOf(model, segments) : undefined;
   if (sibling === undefined) {
-    selectPaths(model.units.map((one) => one.path), [path]);
-    throw new TerraceError({ code: 'E0005', title: 'wrong usage', found: `'${text}' is not one unit`, expected: '<system>/<environment>/<region>/<layer>/<unit>', todo: 'name one unit; `terrace list` shows them' }, exitCodes.wrongUsage);
+    selectPaths(
+      model.units.map((one) => one.path),
+      [path],
+    );
+    throw new TerraceError(
+      {
+        code: 'E0005',
+        title: 'wrong usage',
+        found: `'${text}' is not one unit`,
+        expected: '<system>/<environment>/<region>/<layer>/<unit>',
+        todo: 'name one unit; `terrace list` shows them',
+      },
+      exitCodes.wrongUsage,
+    );
   }
   process.stderr.write(`${path} is not in the source; its state is looked for beside that of ${sibling.path}\n`);
   return { target: { path, backend: besides(sibling, path) }, env: await unitEnvironment(model, sibling, process.env) };

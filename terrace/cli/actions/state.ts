@@ -59,10 +59,30 @@ export async function runStateVerify(selectors: readonly string[], json: boolean
 
 function verifyText(findings: readonly StateFinding[]): string {
   if (findings.length === 0) return 'no units';
-  const rows = findings.map(({ unit, status, serial, instances }) => [unit, status, serial === undefined ? '-' : String(serial), instances === undefined ? '-' : String(instances)]);
+  const rows = findings.map(({ unit, status, serial, instances }) => [
+    unit,
+    status,
+    serial === undefined ? '-' : String(serial),
+    instances === undefined ? '-' : String(instances),
+  ]);
   // One environment that cannot be reached is told once, not once for each of its units.
-  const problems = new Map(findings.flatMap(({ unit, status, problems: found }) => found.map((one) => [status === 'unreadable' ? `${one.code} ${unit.split('/').slice(0, 3).join('/')}` : `${one.code} ${unit}`, formatProblem(one)] as const)).toReversed());
-  return [renderTable(['unit', 'state', 'serial', 'resources'], rows, ['left', 'left', 'right', 'right']), ...[...problems.values()].toReversed()].join('\n\n');
+  const problems = new Map(
+    findings
+      .flatMap(({ unit, status, problems: found }) =>
+        found.map(
+          (one) =>
+            [
+              status === 'unreadable' ? `${one.code} ${unit.split('/').slice(0, 3).join('/')}` : `${one.code} ${unit}`,
+              formatProblem(one),
+            ] as const,
+        ),
+      )
+      .toReversed(),
+  );
+  return [
+    renderTable(['unit', 'state', 'serial', 'resources'], rows, ['left', 'left', 'right', 'right']),
+    ...[...problems.values()].toReversed(),
+  ].join('\n\n');
 }
 
 /** `terrace state history` */
@@ -78,16 +98,41 @@ export async function runStateHistory(unit: string, limit: number, json: boolean
 }
 
 function historyText(versions: readonly StateHistoryEntry[]): string {
-  const content = (one: StateHistoryEntry): string => (one.deleted ? 'deleted' : (one.unreadable ?? (one.sandbox === true ? 'sandbox' : '')));
-  const rows = versions.map((one) => [one.versionId, one.modified, one.serial === undefined ? '-' : String(one.serial), one.instances === undefined ? '-' : String(one.instances), String(one.size), one.terraformVersion ?? '-', [one.latest ? 'current' : '', content(one)].filter((text) => text !== '').join(', ')]);
-  return renderTable(['version', 'written', 'serial', 'resources', 'bytes', 'by', ''], rows, ['left', 'left', 'right', 'right', 'right', 'left', 'left']);
+  const content = (one: StateHistoryEntry): string =>
+    one.deleted ? 'deleted' : (one.unreadable ?? (one.sandbox === true ? 'sandbox' : ''));
+  const rows = versions.map((one) => [
+    one.versionId,
+    one.modified,
+    one.serial === undefined ? '-' : String(one.serial),
+    one.instances === undefined ? '-' : String(one.instances),
+    String(one.size),
+    one.terraformVersion ?? '-',
+    [one.latest ? 'current' : '', content(one)].filter((text) => text !== '').join(', '),
+  ]);
+  return renderTable(['version', 'written', 'serial', 'resources', 'bytes', 'by', ''], rows, [
+    'left',
+    'left',
+    'right',
+    'right',
+    'right',
+    'left',
+    'left',
+  ]);
 }
 
 /** `terrace state restore` */
-export async function runStateRestore(unit: string, version: string, flags: LockingFlags & { readonly otherLineage?: boolean }): Promise<void> {
+export async function runStateRestore(
+  unit: string,
+  version: string,
+  flags: LockingFlags & { readonly otherLineage?: boolean },
+): Promise<void> {
   const { target, env } = await reachableState(unit);
   const result = await restoreState(target, version, { env, otherLineage: flags.otherLineage ?? false, ...timeoutOf(flags) });
-  print(flags.json, { unit: target.path, ...result }, `${target.path}: version ${version} (serial ${result.from}) is current again, as serial ${result.serial}; ${result.replaced === undefined ? 'nothing readable was there before' : `serial ${result.replaced} stays in the history`}`);
+  print(
+    flags.json,
+    { unit: target.path, ...result },
+    `${target.path}: version ${version} (serial ${result.from}) is current again, as serial ${result.serial}; ${result.replaced === undefined ? 'nothing readable was there before' : `serial ${result.replaced} stays in the history`}`,
+  );
 }
 
 /** `terrace state pull`: the bytes as they are stored. */
@@ -109,29 +154,79 @@ export async function runStateMove(from: string, to: string, addresses: readonly
   const units = { from: source.target.path, to: target.target.path };
   if (moves.length === 0) {
     const result = await moveUnitState(source.target, target.target, options);
-    print(flags.json, { ...units, ...result }, result.outcome === 'already' ? `${units.to} has the state already (serial ${result.serial})` : `${units.from} is now ${units.to}: ${result.instances} resources, serial ${result.serial}, lineage ${result.lineage}`);
+    print(
+      flags.json,
+      { ...units, ...result },
+      result.outcome === 'already'
+        ? `${units.to} has the state already (serial ${result.serial})`
+        : `${units.from} is now ${units.to}: ${result.instances} resources, serial ${result.serial}, lineage ${result.lineage}`,
+    );
     return;
   }
   const result = await moveResourceStates(source.target, target.target, moves, options);
   const lines = [...result.moved.map((one) => `moved    ${one}`), ...result.already.map((one) => `already  ${one}`)];
-  print(flags.json, { ...units, ...result }, `${lines.join('\n')}\n${units.from}: serial ${result.fromSerial}; ${units.to}: serial ${result.toSerial}`);
+  print(
+    flags.json,
+    { ...units, ...result },
+    `${lines.join('\n')}\n${units.from}: serial ${result.fromSerial}; ${units.to}: serial ${result.toSerial}`,
+  );
 }
 
 /** `terrace state recover`: the file terraform left in the unit's folder, or the one that is named. */
-export async function runStateRecover(unit: string, file: string | undefined, flags: LockingFlags & { readonly olderToo?: boolean; readonly otherLineage?: boolean }): Promise<void> {
+export async function runStateRecover(
+  unit: string,
+  file: string | undefined,
+  flags: LockingFlags & { readonly olderToo?: boolean; readonly otherLineage?: boolean },
+): Promise<void> {
   const { target, env } = await reachableState(unit);
   const chosen = file ?? path.join(liveRoot(), target.path, 'errored.tfstate');
   if (!existsSync(chosen))
-    throw new TerraceError({ code: 'E4518', title: 'no errored.tfstate', place: target.path, found: `no file ${path.relative(process.cwd(), chosen)}`, expected: 'what terraform left where it could not write its state', todo: 'name it with --file: terragrunt leaves it below .terragrunt-cache, cdktf below cdktf.out/stacks' });
-  const result = await recoverState(target, readFileSync(chosen, 'utf8'), path.relative(process.cwd(), chosen), { env, olderToo: flags.olderToo ?? false, otherLineage: flags.otherLineage ?? false, ...timeoutOf(flags) });
-  const said = result.outcome === 'unchanged' ? `this state is stored already (serial ${result.serial})` : `${result.instances} resources written as serial ${result.serial}`;
-  print(flags.json, { unit: target.path, file: chosen, ...result }, `${target.path}: ${said}; ${path.relative(process.cwd(), chosen)} may be deleted`);
+    throw new TerraceError({
+      code: 'E4518',
+      title: 'no errored.tfstate',
+      place: target.path,
+      found: `no file ${path.relative(process.cwd(), chosen)}`,
+      expected: 'what terraform left where it could not write its state',
+      todo: 'name it with --file: terragrunt leaves it below .terragrunt-cache, cdktf below cdktf.out/stacks',
+    });
+  const result = await recoverState(target, readFileSync(chosen, 'utf8'), path.relative(process.cwd(), chosen), {
+    env,
+    olderToo: flags.olderToo ?? false,
+    otherLineage: flags.otherLineage ?? false,
+    ...timeoutOf(flags),
+  });
+  const said =
+    result.outcome === 'unchanged'
+      ? `this state is stored already (serial ${result.serial})`
+      : `${result.instances} resources written as serial ${result.serial}`;
+  print(
+    flags.json,
+    { unit: target.path, file: chosen, ...result },
+    `${target.path}: ${said}; ${path.relative(process.cwd(), chosen)} may be deleted`,
+  );
 }
 
 /** `terrace state digest` */
 export async function runStateDigest(selectors: readonly string[], flags: LockingFlags): Promise<void> {
   const { model, units } = await selectedUnits(selectors);
   const kept = units.filter((unit) => unit.backend.dynamodbTable !== undefined);
-  const digests = await inParallel(kept, async (unit) => ({ unit: unit.path, ...(await recordStateDigest(unit, { env: await unitEnvironment(model, unit, process.env), ...timeoutOf(flags) })) }), 4);
-  print(flags.json, { digests }, digests.length === 0 ? 'none of these units keeps a digest (lock: s3)' : renderTable(['unit', 'digest', ''], digests.map((one) => [one.unit, one.digest ?? '-', one.outcome]), ['left', 'left', 'left']));
+  const digests = await inParallel(
+    kept,
+    async (unit) => ({
+      unit: unit.path,
+      ...(await recordStateDigest(unit, { env: await unitEnvironment(model, unit, process.env), ...timeoutOf(flags) })),
+    }),
+    4,
+  );
+  print(
+    flags.json,
+    { digests },
+    digests.length === 0
+      ? 'none of these units keeps a digest (lock: s3)'
+      : renderTable(
+          ['unit', 'digest', ''],
+          digests.map((one) => [one.unit, one.digest ?? '-', one.outcome]),
+          ['left', 'left', 'left'],
+        ),
+  );
 }

@@ -13,7 +13,12 @@ export function register(program: Command): void {
     .description("Write stacks/<system>/.terraform.lock.hcl with the hashes of every provider the system's units require.")
     .argument('[systems...]', 'none means all of them')
     .option('--fs-mirror <dir>', 'take the packages from a filesystem mirror instead of the registries')
-    .option('--platform <platform>', 'such as linux_amd64; may be repeated (default: darwin and linux, amd64 and arm64)', (one: string, others: readonly string[]) => [...others, one], [])
+    .option(
+      '--platform <platform>',
+      'such as linux_amd64; may be repeated (default: darwin and linux, amd64 and arm64)',
+      (one: string, others: readonly string[]) => [...others, one],
+      [],
+    )
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
@@ -28,6 +33,11 @@ Examples:
     )
     .action(async (systems: string[], flags: LockFlags) => {
       const { runProvidersLock } = await import('../actions/providers');
-      await runProvidersLock({ systems, platforms: flags.platform, json: flags.json ?? false, ...(flags.fsMirror !== undefined && { fsMirror: flags.fsMirror }) });
+      await runProvidersLock({
+        systems,
+        platforms: flags.platform,
+        json: flags.json ?? false,
+        ...(flags.fsMirror !== undefined && { fsMirror: flags.fsMirror }),
+      });
     });
 }

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 export function register(program: Command): void {
   program
     .command('publish')
-    .description("Commit the synthesized tree of systems, for engines that read it from the repository.")
+    .description('Commit the synthesized tree of systems, for engines that read it from the repository.')
     .argument('[systems...]', 'systems whose root says liveTree: committed or { branch }; none means all of them')
     .option('--json', 'print the result as JSON')
     .addHelpText(

@@ -20,7 +20,10 @@ function registerReading(state: Command): void {
     .description('Check each state: it is one, its MD5 is the recorded digest, its lineage is its own, nothing simulated is in it.')
     .argument('[selectors...]', selectorSyntax)
     .option('--json', 'print as JSON')
-    .addHelpText('after', '\nExits 3 when something is wrong.\n\nExamples:\n  terrace state verify\n  terrace state verify olechka/production --json')
+    .addHelpText(
+      'after',
+      '\nExits 3 when something is wrong.\n\nExamples:\n  terrace state verify\n  terrace state verify olechka/production --json',
+    )
     .action(async (selectors: string[], flags: { readonly json?: boolean }) => {
       const { runStateVerify } = await import('../actions/state');
       await runStateVerify(selectors, flags.json ?? false);
@@ -31,7 +34,10 @@ function registerReading(state: Command): void {
     .argument('<unit>', unitSyntax)
     .option('--limit <n>', 'how many', '20')
     .option('--json', 'print as JSON')
-    .addHelpText('after', '\nWorks for a unit that is gone from the source, too.\n\nExamples:\n  terrace state history olechka/dev/eu-central-1/network/vpc\n  terrace state history olechka/dev/eu-central-1/network/vpc --limit 100 --json')
+    .addHelpText(
+      'after',
+      '\nWorks for a unit that is gone from the source, too.\n\nExamples:\n  terrace state history olechka/dev/eu-central-1/network/vpc\n  terrace state history olechka/dev/eu-central-1/network/vpc --limit 100 --json',
+    )
     .action(async (unit: string, flags: { readonly limit: string; readonly json?: boolean }) => {
       const { runStateHistory } = await import('../actions/state');
       await runStateHistory(unit, Math.max(1, Number.parseInt(flags.limit, 10) || 20), flags.json ?? false);
@@ -41,7 +47,10 @@ function registerReading(state: Command): void {
     .description('Print a state, byte by byte, after comparing it with its digest.')
     .argument('<unit>', unitSyntax)
     .option('--version <id>', 'an earlier version, from `terrace state history`')
-    .addHelpText('after', "\nA state holds secrets in plain text.\n\nExamples:\n  terrace state pull olechka/dev/eu-central-1/network/vpc | jq '.resources | length'\n  terrace state pull olechka/dev/eu-central-1/network/vpc --version 3sL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY")
+    .addHelpText(
+      'after',
+      "\nA state holds secrets in plain text.\n\nExamples:\n  terrace state pull olechka/dev/eu-central-1/network/vpc | jq '.resources | length'\n  terrace state pull olechka/dev/eu-central-1/network/vpc --version 3sL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY",
+    )
     .action(async (unit: string, flags: { readonly version?: string }) => {
       const { runStatePull } = await import('../actions/state');
       await runStatePull(unit, flags.version);
@@ -49,14 +58,30 @@ function registerReading(state: Command): void {
 }
 
 function registerWriting(state: Command): void {
-  locking(state.command('restore').description('Make an earlier version of a state current again.').argument('<unit>', unitSyntax).requiredOption('--version <id>', 'from `terrace state history`'))
+  locking(
+    state
+      .command('restore')
+      .description('Make an earlier version of a state current again.')
+      .argument('<unit>', unitSyntax)
+      .requiredOption('--version <id>', 'from `terrace state history`'),
+  )
     .option('--other-lineage', 'even if the version is the state of something else')
-    .addHelpText('after', '\nWritten as a new version with a higher serial, under the lock, with its digest; the current one stays in the history.\n\nExamples:\n  terrace state restore olechka/dev/eu-central-1/network/vpc --version 3sL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY')
+    .addHelpText(
+      'after',
+      '\nWritten as a new version with a higher serial, under the lock, with its digest; the current one stays in the history.\n\nExamples:\n  terrace state restore olechka/dev/eu-central-1/network/vpc --version 3sL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY',
+    )
     .action(async (unit: string, flags: Locking & { readonly version: string; readonly otherLineage?: boolean }) => {
       const { runStateRestore } = await import('../actions/state');
       await runStateRestore(unit, flags.version, flags);
     });
-  locking(state.command('move').description("Move a unit's state, or single resources of it, to another unit.").argument('<from>', unitSyntax).argument('<to>', unitSyntax).argument('[addresses...]', 'resources, instances or modules; OLD=NEW renames'))
+  locking(
+    state
+      .command('move')
+      .description("Move a unit's state, or single resources of it, to another unit.")
+      .argument('<from>', unitSyntax)
+      .argument('<to>', unitSyntax)
+      .argument('[addresses...]', 'resources, instances or modules; OLD=NEW renames'),
+  )
     .addHelpText(
       'after',
       `
@@ -71,17 +96,35 @@ Examples:
       const { runStateMove } = await import('../actions/state');
       await runStateMove(from, to, addresses, flags);
     });
-  locking(state.command('recover').description('Push the errored.tfstate that terraform left where it could not write its state.').argument('<unit>', unitSyntax))
+  locking(
+    state
+      .command('recover')
+      .description('Push the errored.tfstate that terraform left where it could not write its state.')
+      .argument('<unit>', unitSyntax),
+  )
     .option('--file <path>', 'where it is', undefined)
     .option('--older-too', 'even if the stored state was written since')
     .option('--other-lineage', 'even if what is stored is the state of something else')
-    .addHelpText('after', '\nWithout --file it is looked for in the folder of the unit in live/.\n\nExamples:\n  terrace state recover olechka/dev/eu-central-1/network/vpc\n  terrace state recover olechka/dev/eu-central-1/network/vpc --file cdktf.out/stacks/olechka-dev-eu-central-1-network-vpc/errored.tfstate')
-    .action(async (unit: string, flags: Locking & { readonly file?: string; readonly olderToo?: boolean; readonly otherLineage?: boolean }) => {
-      const { runStateRecover } = await import('../actions/state');
-      await runStateRecover(unit, flags.file, flags);
-    });
-  locking(state.command('digest').description('Record the MD5 of what is stored, under the lock.').argument('<selectors...>', selectorSyntax.replace('; none selects everything', '')))
-    .addHelpText('after', '\nFor a return from `lock: s3`, and where a writer died between the state and its digest. Look at the state first.\n\nExamples:\n  terrace state digest olechka/dev\n  terrace state digest olechka/dev/eu-central-1/network/vpc --lock-timeout 1m')
+    .addHelpText(
+      'after',
+      '\nWithout --file it is looked for in the folder of the unit in live/.\n\nExamples:\n  terrace state recover olechka/dev/eu-central-1/network/vpc\n  terrace state recover olechka/dev/eu-central-1/network/vpc --file cdktf.out/stacks/olechka-dev-eu-central-1-network-vpc/errored.tfstate',
+    )
+    .action(
+      async (unit: string, flags: Locking & { readonly file?: string; readonly olderToo?: boolean; readonly otherLineage?: boolean }) => {
+        const { runStateRecover } = await import('../actions/state');
+        await runStateRecover(unit, flags.file, flags);
+      },
+    );
+  locking(
+    state
+      .command('digest')
+      .description('Record the MD5 of what is stored, under the lock.')
+      .argument('<selectors...>', selectorSyntax.replace('; none selects everything', '')),
+  )
+    .addHelpText(
+      'after',
+      '\nFor a return from `lock: s3`, and where a writer died between the state and its digest. Look at the state first.\n\nExamples:\n  terrace state digest olechka/dev\n  terrace state digest olechka/dev/eu-central-1/network/vpc --lock-timeout 1m',
+    )
     .action(async (selectors: string[], flags: Locking) => {
       const { runStateDigest } = await import('../actions/state');
       await runStateDigest(selectors, flags);

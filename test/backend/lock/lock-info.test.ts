@@ -5,7 +5,14 @@ import { formatAge, lockAge, lockIdOf, lockInfoJson, newLockInfo, operationName,
 test('a new lock is written as terraform writes it and read back as it was', () => {
   const lock = newLockInfo({ operation: 'terrace state move', path: 'bucket/key', info: 'why', now: new Date('2026-02-03T04:05:06.789Z') });
   expect(Object.keys(JSON.parse(lockInfoJson(lock)))).toEqual(['ID', 'Operation', 'Info', 'Who', 'Version', 'Created', 'Path']);
-  expect(JSON.parse(lockInfoJson(lock))).toMatchObject({ Operation: 'terrace state move', Info: 'why', Created: '2026-02-03T04:05:06.789Z', Path: 'bucket/key', Who: expect.stringMatching(/^.+@.+$/), ID: expect.stringMatching(/^[0-9a-f]{8}-/) });
+  expect(JSON.parse(lockInfoJson(lock))).toMatchObject({
+    Operation: 'terrace state move',
+    Info: 'why',
+    Created: '2026-02-03T04:05:06.789Z',
+    Path: 'bucket/key',
+    Who: expect.stringMatching(/^.+@.+$/),
+    ID: expect.stringMatching(/^[0-9a-f]{8}-/),
+  });
   expect(parseLockInfo(lockInfoJson(lock))).toEqual(lock);
   expect(newLockInfo({ operation: 'x', path: 'y' }).id).not.toBe(lock.id);
 });

@@ -35,7 +35,10 @@ async function on<T>(unit: string, work: (access: StateAccess) => Promise<T>): P
 
 /** A lock in both places, an hour old unless told otherwise. */
 async function lockBoth(unit: string, minutes = 60): Promise<LockInfo> {
-  const lock = { ...newLockInfo({ operation: 'OperationTypeApply', path: 'p', now: new Date(now.getTime() - minutes * 60_000) }), who: 'ann@laptop' };
+  const lock = {
+    ...newLockInfo({ operation: 'OperationTypeApply', path: 'p', now: new Date(now.getTime() - minutes * 60_000) }),
+    who: 'ann@laptop',
+  };
   await on(unit, async (access) => {
     await objectPlace(access).take(lock);
     await itemPlace(access).take(lock);
@@ -45,7 +48,15 @@ async function lockBoth(unit: string, minutes = 60): Promise<LockInfo> {
 
 async function release(unit: string, options: Partial<ReleaseOptions>): Promise<string> {
   try {
-    const released = await releaseLock(stateTarget(unit, 'both'), { id: '', minAge: 15 * 60_000, force: false, confirm: () => Promise.resolve(true), env, now, ...options });
+    const released = await releaseLock(stateTarget(unit, 'both'), {
+      id: '',
+      minAge: 15 * 60_000,
+      force: false,
+      confirm: () => Promise.resolve(true),
+      env,
+      now,
+      ...options,
+    });
     return released.join('+');
   } catch (error) {
     if (error instanceof TerraceError) return [error.exitCode, ...error.problems.map(({ code }) => code)].join(' ');
@@ -53,7 +64,8 @@ async function release(unit: string, options: Partial<ReleaseOptions>): Promise<
   }
 }
 
-const remaining = (unit: string): Promise<readonly boolean[]> => on(unit, async (access) => [(await objectPlace(access).read()) !== undefined, (await itemPlace(access).read()) !== undefined]);
+const remaining = (unit: string): Promise<readonly boolean[]> =>
+  on(unit, async (access) => [(await objectPlace(access).read()) !== undefined, (await itemPlace(access).read()) !== undefined]);
 
 test('a lock is released in every place by its exact id, and only once it is old enough', async () => {
   const old = await lockBoth('e/r/l/old');
@@ -93,7 +105,14 @@ test('a lock that was taken between the question and the answer stays', async ()
 });
 
 test('what is no lock of terraform is named none and released by force', async () => {
-  await on('e/r/l/odd', async ({ dynamodb, target }) => dynamodb?.send(new PutItemCommand({ TableName: target.backend.dynamodbTable, Item: { LockID: { S: `${target.backend.bucket}/${target.backend.key}` } } })));
+  await on('e/r/l/odd', async ({ dynamodb, target }) =>
+    dynamodb?.send(
+      new PutItemCommand({
+        TableName: target.backend.dynamodbTable,
+        Item: { LockID: { S: `${target.backend.bucket}/${target.backend.key}` } },
+      }),
+    ),
+  );
   expect(await release('e/r/l/odd', { id: 'none' })).toBe('3 E4405');
   expect(await release('e/r/l/odd', { id: 'none', force: true })).toBe('dynamodb');
 });
@@ -102,8 +121,14 @@ test('every lock of a table and a bucket is listed once, with its places, whoeve
   const { bucket, dynamodbTable: table } = stateTarget('e/r/l/x').backend;
   const store = { bucket, region: testRegion, ...(table !== undefined && { table }) };
   await lockBoth('e/r/l/swapped');
-  await on('e/r/l/garbled', ({ s3, target }) => s3.send(new PutObjectCommand({ Bucket: bucket, Key: `${target.backend.key}.tflock`, Body: 'garbled' })));
-  await on('e/r/l/garbled', ({ dynamodb }) => Promise.resolve(dynamodb?.send(new PutItemCommand({ TableName: table, Item: { LockID: { S: 'another-bucket/key' }, Info: { S: '{}' } } }))));
+  await on('e/r/l/garbled', ({ s3, target }) =>
+    s3.send(new PutObjectCommand({ Bucket: bucket, Key: `${target.backend.key}.tflock`, Body: 'garbled' })),
+  );
+  await on('e/r/l/garbled', ({ dynamodb }) =>
+    Promise.resolve(
+      dynamodb?.send(new PutItemCommand({ TableName: table, Item: { LockID: { S: 'another-bucket/key' }, Info: { S: '{}' } } })),
+    ),
+  );
   const listed = await withStateLock(stateTarget('e/r/l/held'), 'terrace test', () => listLocks(store, env), { env });
   expect(listed.map(({ key, places, lock }) => [key, places, lock?.operation])).toEqual([
     ['e/r/l/garbled/terraform.tfstate', ['s3'], undefined],
@@ -112,14 +137,27 @@ test('every lock of a table and a bucket is listed once, with its places, whoeve
   ]);
   await on('e/r/l/garbled', () => Promise.resolve());
   const { table: _, ...withoutTable } = store;
-  expect((await listLocks(withoutTable, env)).map(({ key }) => key)).toEqual(['e/r/l/garbled/terraform.tfstate', 'e/r/l/swapped/terraform.tfstate']);
+  expect((await listLocks(withoutTable, env)).map(({ key }) => key)).toEqual([
+    'e/r/l/garbled/terraform.tfstate',
+    'e/r/l/swapped/terraform.tfstate',
+  ]);
 });
 
 test('more locks than fit on a page are all listed', async () => {
   const { bucket } = stateTarget('e/r/l/x').backend;
   await on('x/r/l/x', async ({ s3 }) => {
     for (let start = 0; start < 1050; start += 50)
-      await Promise.all(Array.from({ length: 50 }, (_, i) => s3.send(new PutObjectCommand({ Bucket: bucket, Key: `many/${start + i}${(start + i) % 100 === 0 ? '.tflock' : ''}`, Body: '{"ID":"i"}' }))));
+      await Promise.all(
+        Array.from({ length: 50 }, (_, i) =>
+          s3.send(
+            new PutObjectCommand({
+              Bucket: bucket,
+              Key: `many/${start + i}${(start + i) % 100 === 0 ? '.tflock' : ''}`,
+              Body: '{"ID":"i"}',
+            }),
+          ),
+        ),
+      );
   });
   expect((await listLocks({ bucket, region: testRegion }, env)).filter(({ key }) => key.startsWith('many/'))).toHaveLength(11);
 }, 60_000);

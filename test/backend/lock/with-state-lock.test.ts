@@ -62,11 +62,17 @@ const kinds: readonly [LockKind, readonly string[]][] = [
   ['s3', ['s3 e/r/l/u/terraform.tfstate.tflock']],
 ];
 
-test.each(kinds)('with lock %s the lock stands exactly where terraform puts it, while the work runs and no longer', async (kind, places) => {
-  const target = stateTarget('e/r/l/u', kind);
-  expect(await withStateLock(target, 'terrace test', async ({ lock }) => [lock.operation, await standing()], { env })).toEqual(['terrace test', places]);
-  expect(await standing()).toEqual([]);
-});
+test.each(kinds)(
+  'with lock %s the lock stands exactly where terraform puts it, while the work runs and no longer',
+  async (kind, places) => {
+    const target = stateTarget('e/r/l/u', kind);
+    expect(await withStateLock(target, 'terrace test', async ({ lock }) => [lock.operation, await standing()], { env })).toEqual([
+      'terrace test',
+      places,
+    ]);
+    expect(await standing()).toEqual([]);
+  },
+);
 
 test.each(kinds)('with lock %s it is released when the work fails, whose error comes through', async (kind) => {
   const failing = withStateLock(stateTarget('e/r/l/u', kind), 'terrace test', () => Promise.reject(new RangeError('half way')), { env });
@@ -76,7 +82,12 @@ test.each(kinds)('with lock %s it is released when the work fails, whose error c
 
 test.each(kinds)('with lock %s a held lock ends with exit code 4 and names its holder', async (kind) => {
   const target = stateTarget('e/r/l/u', kind);
-  const error = await withStateLock(target, 'OperationTypeApply', ({ lock }) => refusal(withStateLock(target, 'second', () => Promise.resolve(), { env })).then((refused) => ({ lock, refused })), { env });
+  const error = await withStateLock(
+    target,
+    'OperationTypeApply',
+    ({ lock }) => refusal(withStateLock(target, 'second', () => Promise.resolve(), { env })).then((refused) => ({ lock, refused })),
+    { env },
+  );
   expect(error.refused.exitCode).toBe(4);
   expect(error.refused.problems).toHaveLength(1);
   expect(error.refused.problems[0]).toMatchObject({ code: 'E4401', place: 'demo/e/r/l/u' });
@@ -91,11 +102,16 @@ test.each([
   ['both', 's3'],
   ['s3', 'both'],
 ] as const)('a holder with lock %s keeps out one with lock %s, which leaves nothing behind', async (holder, other) => {
-  const before = await withStateLock(stateTarget('e/r/l/u', holder), 'first', async () => {
-    const error = await refusal(withStateLock(stateTarget('e/r/l/u', other), 'second', () => Promise.resolve(), { env }));
-    expect(error.exitCode).toBe(4);
-    return standing();
-  }, { env });
+  const before = await withStateLock(
+    stateTarget('e/r/l/u', holder),
+    'first',
+    async () => {
+      const error = await refusal(withStateLock(stateTarget('e/r/l/u', other), 'second', () => Promise.resolve(), { env }));
+      expect(error.exitCode).toBe(4);
+      return standing();
+    },
+    { env },
+  );
   expect(before).toHaveLength(holder === 'both' ? 2 : 1);
   expect(await standing()).toEqual([]);
 });
@@ -106,13 +122,18 @@ test('of eight at once exactly one holds the lock', async () => {
     let most = 0;
     const one = async (): Promise<string> => {
       try {
-        return await withStateLock(stateTarget('e/r/l/race', kind), 'race', async () => {
-          running += 1;
-          most = Math.max(most, running);
-          await new Promise((done) => setTimeout(done, 200));
-          running -= 1;
-          return 'held';
-        }, { env });
+        return await withStateLock(
+          stateTarget('e/r/l/race', kind),
+          'race',
+          async () => {
+            running += 1;
+            most = Math.max(most, running);
+            await new Promise((done) => setTimeout(done, 200));
+            running -= 1;
+            return 'held';
+          },
+          { env },
+        );
       } catch (error) {
         if (error instanceof TerraceError) return error.problems.map(({ code }) => code).join();
         throw error;
@@ -129,18 +150,27 @@ test('with a timeout it waits until the holder is done', async () => {
   const target = stateTarget('e/r/l/u', 'both');
   const order: string[] = [];
   let waiting: Promise<unknown> = Promise.resolve();
-  await withStateLock(target, 'first', async () => {
-    waiting = withStateLock(target, 'second', async () => void order.push('second'), { env, timeout: 30 });
-    await new Promise((done) => setTimeout(done, 700));
-    order.push('first');
-  }, { env });
+  await withStateLock(
+    target,
+    'first',
+    async () => {
+      waiting = withStateLock(target, 'second', async () => void order.push('second'), { env, timeout: 30 });
+      await new Promise((done) => setTimeout(done, 700));
+      order.push('first');
+    },
+    { env },
+  );
   await waiting;
   expect(order).toEqual(['first', 'second']);
 }, 60_000);
 
 test('a lock request that arrived although its answer was lost is recognised as our own', async () => {
   for (const kind of ['dynamodb', 's3'] as const) {
-    front.fail((request) => ((request.operation === 'PutItem' || (request.service === 's3' && request.method === 'PUT')) && request.count === 0 ? { kind: 'lost answer' } : undefined));
+    front.fail((request) =>
+      (request.operation === 'PutItem' || (request.service === 's3' && request.method === 'PUT')) && request.count === 0
+        ? { kind: 'lost answer' }
+        : undefined,
+    );
     expect(await withStateLock(stateTarget('e/r/l/u', kind), 'terrace test', () => Promise.resolve('held'), { env })).toBe('held');
     front.heal();
     expect(await standing()).toEqual([]);
@@ -149,7 +179,11 @@ test('a lock request that arrived although its answer was lost is recognised as 
 
 test('a release whose answer was lost is a release', async () => {
   for (const kind of ['dynamodb', 's3'] as const) {
-    front.fail((request) => ((request.operation === 'DeleteItem' || (request.service === 's3' && request.method === 'DELETE')) && request.count === 0 ? { kind: 'lost answer' } : undefined));
+    front.fail((request) =>
+      (request.operation === 'DeleteItem' || (request.service === 's3' && request.method === 'DELETE')) && request.count === 0
+        ? { kind: 'lost answer' }
+        : undefined,
+    );
     expect(await withStateLock(stateTarget('e/r/l/u', kind), 'terrace test', () => Promise.resolve('held'), { env })).toBe('held');
     front.heal();
     expect(await standing()).toEqual([]);
@@ -165,7 +199,13 @@ test('where the second of two places cannot be taken, the first is given back', 
 });
 
 test('a lock that cannot be released is named with the command that releases it', async () => {
-  front.fail((request) => (request.operation === 'DeleteItem' ? dynamodbFault(400, 'AccessDeniedException') : request.method === 'DELETE' ? s3Fault(403, 'AccessDenied') : undefined));
+  front.fail((request) =>
+    request.operation === 'DeleteItem'
+      ? dynamodbFault(400, 'AccessDeniedException')
+      : request.method === 'DELETE'
+        ? s3Fault(403, 'AccessDenied')
+        : undefined,
+  );
   const target = stateTarget('e/r/l/u', 'both');
   let id = '';
   const error = await refusal(withStateLock(target, 'terrace test', async ({ lock }) => void (id = lock.id), { env }));
@@ -180,10 +220,15 @@ test('a lock that was taken away and one that somebody else took meanwhile are r
   const target = stateTarget('e/r/l/u', 'both');
   const other = newLockInfo({ operation: 'other', path: 'x' });
   const error = await refusal(
-    withStateLock(target, 'terrace test', async ({ access }) => {
-      await removeAll(target);
-      await itemPlace(access).take(other);
-    }, { env }),
+    withStateLock(
+      target,
+      'terrace test',
+      async ({ access }) => {
+        await removeAll(target);
+        await itemPlace(access).take(other);
+      },
+      { env },
+    ),
   );
   expect(error.problems.map(({ code }) => code)).toEqual(['E4402', 'E4402']);
   expect(error.message).toContain('another lock stands in dynamodb');

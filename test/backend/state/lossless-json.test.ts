@@ -10,7 +10,9 @@ test('numbers keep their digits', () => {
 });
 
 test('__proto__ and repeated or escaped names are ordinary members', () => {
-  expect(formatLossless(parseLossless('{"__proto__": {"a": 1}, "\\u0062": [], "c\\"": {}}'))).toBe('{\n  "__proto__": {\n    "a": 1\n  },\n  "b": [],\n  "c\\"": {}\n}\n');
+  expect(formatLossless(parseLossless('{"__proto__": {"a": 1}, "\\u0062": [], "c\\"": {}}'))).toBe(
+    '{\n  "__proto__": {\n    "a": 1\n  },\n  "b": [],\n  "c\\"": {}\n}\n',
+  );
 });
 
 test.each(['', '{', '{"a":1,}', '[1 2]', '01', '"\n"', 'nul', '{"a" 1}'])('%j is refused as JSON.parse refuses it', (text) => {

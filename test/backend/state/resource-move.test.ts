@@ -23,7 +23,12 @@ function resources(...blocks: readonly Block[]): readonly LosslessJson[] {
           type: type ?? 'aws_eip',
           name,
           provider: 'provider["registry.terraform.io/hashicorp/aws"]',
-          instances: instances.map(({ index_key, id, dependencies }) => ({ ...(index_key !== undefined && { index_key }), schema_version: 0, attributes: { id }, ...(dependencies && { dependencies }) })),
+          instances: instances.map(({ index_key, id, dependencies }) => ({
+            ...(index_key !== undefined && { index_key }),
+            schema_version: 0,
+            attributes: { id },
+            ...(dependencies && { dependencies }),
+          })),
         })),
       ),
     ),
@@ -32,7 +37,11 @@ function resources(...blocks: readonly Block[]): readonly LosslessJson[] {
 
 /** `address=id` of every instance, in order. */
 function content(list: readonly LosslessJson[]): readonly string[] {
-  return list.flatMap((one) => (typeof one === 'object' && one !== null && !Array.isArray(one) && 'instances' in one ? instancesOf(one).map(({ address, instance }) => `${formatAddress(address)}=${/"id": "(.*)"/.exec(formatLossless(instance))?.[1]}`) : []));
+  return list.flatMap((one) =>
+    typeof one === 'object' && one !== null && !Array.isArray(one) && 'instances' in one
+      ? instancesOf(one).map(({ address, instance }) => `${formatAddress(address)}=${/"id": "(.*)"/.exec(formatLossless(instance))?.[1]}`)
+      : [],
+  );
 }
 
 const run = (from: readonly LosslessJson[], to: readonly LosslessJson[], ...moves: readonly string[]) => {
@@ -40,34 +49,92 @@ const run = (from: readonly LosslessJson[], to: readonly LosslessJson[], ...move
   return { from: content(result.from), to: content(result.to), moved: result.moved, already: result.already };
 };
 
-test.each(['aws_eip.nat', 'aws_eip.nat[0]', 'aws_eip.nat["a.b[\\"=c"]', 'module.net', 'module.net[0].module.sub["x"]', 'module.net.aws_eip.nat["k"]', 'data.aws_ami.x', 'module.a.data.aws_ami.x[1]'])('%s is read and written as it is', (text) => {
+test.each([
+  'aws_eip.nat',
+  'aws_eip.nat[0]',
+  'aws_eip.nat["a.b[\\"=c"]',
+  'module.net',
+  'module.net[0].module.sub["x"]',
+  'module.net.aws_eip.nat["k"]',
+  'data.aws_ami.x',
+  'module.a.data.aws_ami.x[1]',
+])('%s is read and written as it is', (text) => {
   const address = parseAddress(text);
   expect(address === undefined ? undefined : formatAddress(address)).toBe(text);
 });
 
-test.each(['', 'aws_eip', 'aws_eip.nat.x', 'module', 'module.', 'module.net.', 'aws_eip.nat[a]', 'aws_eip.nat[-1]', 'aws_eip.nat[0', 'module.net[0]aws_eip.x'])('%j is no address', (text) => {
+test.each([
+  '',
+  'aws_eip',
+  'aws_eip.nat.x',
+  'module',
+  'module.',
+  'module.net.',
+  'aws_eip.nat[a]',
+  'aws_eip.nat[-1]',
+  'aws_eip.nat[0',
+  'module.net[0]aws_eip.x',
+])('%j is no address', (text) => {
   expect(parseAddress(text)).toBeUndefined();
 });
 
 test('a resource moves with all its instances, and its block goes when it is empty', () => {
-  const from = resources({ name: 'a', instances: [{ index_key: 0, id: '1' }, { index_key: 1, id: '2' }] }, { name: 'b', instances: [{ id: '3' }] });
-  expect(run(from, [], 'aws_eip.a')).toEqual({ from: ['aws_eip.b=3'], to: ['aws_eip.a[0]=1', 'aws_eip.a[1]=2'], moved: ['aws_eip.a[0]', 'aws_eip.a[1]'], already: [] });
+  const from = resources(
+    {
+      name: 'a',
+      instances: [
+        { index_key: 0, id: '1' },
+        { index_key: 1, id: '2' },
+      ],
+    },
+    { name: 'b', instances: [{ id: '3' }] },
+  );
+  expect(run(from, [], 'aws_eip.a')).toEqual({
+    from: ['aws_eip.b=3'],
+    to: ['aws_eip.a[0]=1', 'aws_eip.a[1]=2'],
+    moved: ['aws_eip.a[0]', 'aws_eip.a[1]'],
+    already: [],
+  });
 });
 
 test('one instance moves into a block that is there, under a new key if one is given', () => {
-  const from = resources({ name: 'a', instances: [{ index_key: 'x', id: '1' }, { index_key: 'y', id: '2' }] });
+  const from = resources({
+    name: 'a',
+    instances: [
+      { index_key: 'x', id: '1' },
+      { index_key: 'y', id: '2' },
+    ],
+  });
   const to = resources({ name: 'b', instances: [{ index_key: 'z', id: '3' }] });
-  expect(run(from, to, 'aws_eip.a["x"]=aws_eip.b["w"]')).toEqual({ from: ['aws_eip.a["y"]=2'], to: ['aws_eip.b["z"]=3', 'aws_eip.b["w"]=1'], moved: ['aws_eip.b["w"]'], already: [] });
+  expect(run(from, to, 'aws_eip.a["x"]=aws_eip.b["w"]')).toEqual({
+    from: ['aws_eip.a["y"]=2'],
+    to: ['aws_eip.b["z"]=3', 'aws_eip.b["w"]=1'],
+    moved: ['aws_eip.b["w"]'],
+    already: [],
+  });
   expect(run(from, to, 'aws_eip.a["x"]=aws_eip.c').to).toEqual(['aws_eip.b["z"]=3', 'aws_eip.c=1']);
 });
 
 test('a module moves with everything below it, and nothing whose name only begins alike', () => {
-  const from = resources({ module: 'module.net', name: 'a', instances: [{ id: '1' }] }, { module: 'module.net.module.sub[0]', name: 'a', instances: [{ id: '2' }] }, { module: 'module.net2', name: 'a', instances: [{ id: '3' }] });
-  expect(run(from, [], 'module.net=module.core')).toEqual({ from: ['module.net2.aws_eip.a=3'], to: ['module.core.aws_eip.a=1', 'module.core.module.sub[0].aws_eip.a=2'], moved: ['module.core.aws_eip.a', 'module.core.module.sub[0].aws_eip.a'], already: [] });
+  const from = resources(
+    { module: 'module.net', name: 'a', instances: [{ id: '1' }] },
+    { module: 'module.net.module.sub[0]', name: 'a', instances: [{ id: '2' }] },
+    { module: 'module.net2', name: 'a', instances: [{ id: '3' }] },
+  );
+  expect(run(from, [], 'module.net=module.core')).toEqual({
+    from: ['module.net2.aws_eip.a=3'],
+    to: ['module.core.aws_eip.a=1', 'module.core.module.sub[0].aws_eip.a=2'],
+    moved: ['module.core.aws_eip.a', 'module.core.module.sub[0].aws_eip.a'],
+    already: [],
+  });
 });
 
 test('dependencies follow what moved along, and those on what stayed behind are dropped', () => {
-  const from = resources({ name: 'a', instances: [{ id: '1', dependencies: ['aws_eip.b', 'aws_eip.stays'] }] }, { name: 'b', instances: [{ id: '2' }] }, { name: 'stays', instances: [{ id: '3' }] });
+  const from = resources(
+    { name: 'a', instances: [{ id: '1', dependencies: ['aws_eip.b', 'aws_eip.stays'] }] },
+    { name: 'b', instances: [{ id: '2' }] },
+    { name: 'stays', instances: [{ id: '3' }] },
+  );
   const { to } = moveResources(from, [], parseMoves(['aws_eip.a', 'aws_eip.b=aws_eip.c']), 'there');
   expect(formatLossless(to)).toContain('"dependencies": [\n          "aws_eip.c"\n        ]');
   expect(formatLossless(to)).not.toContain('stays');
@@ -87,14 +154,20 @@ test('an address that nobody has and one that is taken are both reported', () =>
 });
 
 test('unusable arguments are all refused with exit code 64', () => {
-  expect(() => parseMoves(['aws_eip.a=aws_vpc.a', 'nonsense', 'aws_eip.a=', 'module.x=aws_eip.a'])).toThrow(expect.objectContaining({ exitCode: 64, problems: [1, 2, 3, 4].map(() => expect.objectContaining({ code: 'E4515' })) }));
+  expect(() => parseMoves(['aws_eip.a=aws_vpc.a', 'nonsense', 'aws_eip.a=', 'module.x=aws_eip.a'])).toThrow(
+    expect.objectContaining({ exitCode: 64, problems: [1, 2, 3, 4].map(() => expect.objectContaining({ code: 'E4515' })) }),
+  );
 });
 
 test('nothing is lost, doubled or altered by any move', () => {
-  const blocks = fc.uniqueArray(fc.record({ name: fc.constantFrom('a', 'b', 'c'), key: fc.option(fc.nat(2), { nil: undefined }) }), { selector: ({ name, key }) => `${name}${key}` });
+  const blocks = fc.uniqueArray(fc.record({ name: fc.constantFrom('a', 'b', 'c'), key: fc.option(fc.nat(2), { nil: undefined }) }), {
+    selector: ({ name, key }) => `${name}${key}`,
+  });
   fc.assert(
     fc.property(blocks, fc.subarray(['a', 'b', 'c'] as const, { minLength: 1 }), (list, moves) => {
-      const from = resources(...list.map(({ name, key }, id) => ({ name, instances: [{ ...(key !== undefined && { index_key: key }), id: `${id}` }] })));
+      const from = resources(
+        ...list.map(({ name, key }, id) => ({ name, instances: [{ ...(key !== undefined && { index_key: key }), id: `${id}` }] })),
+      );
       const wanted = moves.filter((name) => list.some((one) => one.name === name));
       const result = run(from, [], ...wanted.map((name) => `aws_eip.${name}`));
       expect([...result.from, ...result.to].sort()).toEqual([...content(from)].sort());

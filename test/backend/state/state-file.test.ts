@@ -4,7 +4,13 @@ import { digestOf, formatState, parseState, refuseSandboxState, sandboxMarkOf, s
 import { stateText } from '../../_helpers/state-backend';
 
 test('a state is read with serial, lineage and the number of its resources', () => {
-  expect(parseState(stateText({ serial: 7, resources: ['a', 'b'] }), 'here')).toMatchObject({ serial: 7, lineage: '11111111-2222-3333-4444-555555555555', terraformVersion: '1.11.4', instances: 2, outputs: [] });
+  expect(parseState(stateText({ serial: 7, resources: ['a', 'b'] }), 'here')).toMatchObject({
+    serial: 7,
+    lineage: '11111111-2222-3333-4444-555555555555',
+    terraformVersion: '1.11.4',
+    instances: 2,
+    outputs: [],
+  });
 });
 
 test('another serial changes that number and not one byte more', () => {
@@ -27,7 +33,9 @@ test.each([
 test('the mark of simulated resources is found in their private data, and refused outside a sandbox', () => {
   const marked = parseState(stateText({ private: Buffer.from('{"mark":"terrace-sandbox:0a1b2c"}').toString('base64') }), 'here');
   expect(sandboxMarkOf(marked)).toBe('terrace-sandbox:0a1b2c');
-  expect(sandboxMarkOf(parseState(stateText({ private: Buffer.from('{"schema_version":"1"}').toString('base64') }), 'here'))).toBeUndefined();
+  expect(
+    sandboxMarkOf(parseState(stateText({ private: Buffer.from('{"schema_version":"1"}').toString('base64') }), 'here')),
+  ).toBeUndefined();
   expect(() => refuseSandboxState(marked, 'here', {})).toThrow(/^E4507 sandbox state/);
   expect(() => refuseSandboxState(marked, 'here', { TERRACE_SANDBOX: '0a1b2c' })).not.toThrow();
 });

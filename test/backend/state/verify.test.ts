@@ -5,8 +5,14 @@ import { judgeStates, type StateReading } from '../../../backend/state/verify';
 import { stateTarget, stateText } from '../../_helpers/state-backend';
 
 const text = stateText();
-const reading = (unit: string, state: Partial<StateReading> = {}): StateReading => ({ target: stateTarget(`e/r/l/${unit}`), text, digest: digestOf(text), ...state });
-const codes = (readings: readonly StateReading[], env: NodeJS.ProcessEnv = {}): readonly string[] => judgeStates(readings, env).map(({ status, problems }) => [status, ...problems.map(({ code }) => code)].join(' '));
+const reading = (unit: string, state: Partial<StateReading> = {}): StateReading => ({
+  target: stateTarget(`e/r/l/${unit}`),
+  text,
+  digest: digestOf(text),
+  ...state,
+});
+const codes = (readings: readonly StateReading[], env: NodeJS.ProcessEnv = {}): readonly string[] =>
+  judgeStates(readings, env).map(({ status, problems }) => [status, ...problems.map(({ code }) => code)].join(' '));
 
 test('a state fits its digest, is absent with it, or has no digest to fit', () => {
   expect(codes([reading('a')])).toEqual(['fits']);
@@ -27,7 +33,10 @@ test('what is wrong is said for each unit', () => {
 });
 
 test('a lineage in two places names the other one', () => {
-  const findings = judgeStates([reading('a'), reading('b'), reading('c', { text: stateText({ lineage: 'other' }), digest: undefined })], {});
+  const findings = judgeStates(
+    [reading('a'), reading('b'), reading('c', { text: stateText({ lineage: 'other' }), digest: undefined })],
+    {},
+  );
   expect(findings.map(({ problems }) => problems.map(({ code, found }) => `${code} ${found}`))).toEqual([
     ['E4506 lineage 11111111-2222-3333-4444-555555555555 is also that of demo/e/r/l/b'],
     ['E4506 lineage 11111111-2222-3333-4444-555555555555 is also that of demo/e/r/l/a'],
@@ -36,5 +45,12 @@ test('a lineage in two places names the other one', () => {
 });
 
 test('a finding carries serial, lineage and resources of what could be read', () => {
-  expect(judgeStates([reading('a')], {})[0]).toEqual({ unit: 'demo/e/r/l/a', status: 'fits', serial: 1, lineage: '11111111-2222-3333-4444-555555555555', instances: 1, problems: [] });
+  expect(judgeStates([reading('a')], {})[0]).toEqual({
+    unit: 'demo/e/r/l/a',
+    status: 'fits',
+    serial: 1,
+    lineage: '11111111-2222-3333-4444-555555555555',
+    instances: 1,
+    problems: [],
+  });
 });

@@ -62,7 +62,11 @@ test('diff says that there is nothing to change, output gives what terraform giv
   const given: Record<string, Record<string, unknown>> = JSON.parse(readFileSync(file, 'utf8'));
   const { stdout } = succeeded(await run('terraform', ['output', '-json'], { cwd: project.unit(`${region}/network/vpc`), env }));
   const terraform: Record<string, { value: unknown; sensitive: boolean }> = JSON.parse(stdout);
-  const outputs = Object.fromEntries(Object.entries(terraform).filter(([, { sensitive }]) => !sensitive).map(([name, { value }]) => [name, value]));
+  const outputs = Object.fromEntries(
+    Object.entries(terraform)
+      .filter(([, { sensitive }]) => !sensitive)
+      .map(([name, { value }]) => [name, value]),
+  );
   expect(Object.keys(outputs).length).toBeGreaterThan(0);
   expect(given[stack('network/vpc')]).toEqual(outputs);
 }, 120_000);

@@ -41,7 +41,9 @@ interface Listed {
 }
 
 async function locks(): Promise<readonly Listed[]> {
-  const { locks: listed }: { locks: readonly Listed[] } = JSON.parse(succeeded(await project.terrace(['lock', 'list', '--json'], env)).stdout);
+  const { locks: listed }: { locks: readonly Listed[] } = JSON.parse(
+    succeeded(await project.terrace(['lock', 'list', '--json'], env)).stdout,
+  );
   return listed;
 }
 
@@ -60,13 +62,19 @@ async function killAt(hit: (request: FrontRequest) => boolean, fate: 'arrives' |
     kill();
     return fate === 'is lost' ? { kind: 'reset' } : { kind: 'lost answer' };
   });
-  const killed = await run('terraform', [...args, '-input=false', '-no-color'], { cwd: project.unit(kms), env: { ...env, ...front.variables }, started: (child) => (kill = () => child.kill('SIGKILL')) });
+  const killed = await run('terraform', [...args, '-input=false', '-no-color'], {
+    cwd: project.unit(kms),
+    env: { ...env, ...front.variables },
+    started: (child) => (kill = () => child.kill('SIGKILL')),
+  });
   expect(killed.code).toBe(-1);
   front.heal();
 }
 
-const isStateRead = ({ service, method, path: url }: FrontRequest): boolean => service === 's3' && (method === 'HEAD' || method === 'GET') && url.includes('terraform.tfstate');
-const isStatePut = ({ service, method, path: url }: FrontRequest): boolean => service === 's3' && method === 'PUT' && url.includes('terraform.tfstate');
+const isStateRead = ({ service, method, path: url }: FrontRequest): boolean =>
+  service === 's3' && (method === 'HEAD' || method === 'GET') && url.includes('terraform.tfstate');
+const isStatePut = ({ service, method, path: url }: FrontRequest): boolean =>
+  service === 's3' && method === 'PUT' && url.includes('terraform.tfstate');
 const isUnlock = ({ operation, body }: FrontRequest): boolean => operation === 'DeleteItem' && !body.includes('-md5');
 
 test('killed before anything is done: the lock stays and is listed, release frees it, the state is the old one', async () => {
@@ -78,7 +86,10 @@ test('killed before anything is done: the lock stays and is listed, release free
   expect(await resources()).toBe(0);
   const release = (...args: readonly string[]): Promise<Outcome> => project.terrace(['lock', 'release', kms, ...args], env);
   expect(await release('--id', 'another')).toMatchObject({ code: 3, stderr: expect.stringContaining('E4404') });
-  expect(await release('--id', lock?.id ?? '', '--yes')).toMatchObject({ code: 3, stderr: expect.stringContaining('E4405 lock too young') });
+  expect(await release('--id', lock?.id ?? '', '--yes')).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('E4405 lock too young'),
+  });
   expect(await release('--id', lock?.id ?? '', '--force')).toMatchObject({ code: 64, stderr: expect.stringContaining('E4208') });
   expect(await locks()).toHaveLength(1);
   expect(await release('--id', lock?.id ?? '', '--yes', '--min-age', '0s')).toMatchObject({ code: 0 });
@@ -104,8 +115,14 @@ test('killed between the state and its digest: verify says so, terraform refuses
   await killAt(isStatePut, 'arrives', ['apply', '-auto-approve']);
   const [lock] = await locks();
   succeeded(await project.terrace(['lock', 'release', kms, '--id', lock?.id ?? '', '--yes', '--force'], env));
-  expect(await project.terrace(['state', 'verify', kms], env)).toMatchObject({ code: 3, stdout: expect.stringContaining('E4509 digest mismatch') });
-  expect(await project.terrace(['state', 'pull', kms], env)).toMatchObject({ code: 1, stderr: expect.stringContaining('E4509 digest mismatch') });
+  expect(await project.terrace(['state', 'verify', kms], env)).toMatchObject({
+    code: 3,
+    stdout: expect.stringContaining('E4509 digest mismatch'),
+  });
+  expect(await project.terrace(['state', 'pull', kms], env)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('E4509 digest mismatch'),
+  });
   succeeded(await project.terrace(['state', 'digest', kms], env));
   expect(await project.terrace(['state', 'verify', kms], env)).toMatchObject({ code: 0 });
   expect((await terraform(['plan', '-detailed-exitcode'])).code).toBe(0);
@@ -113,7 +130,9 @@ test('killed between the state and its digest: verify says so, terraform refuses
 
 test('a state that could not be written is in errored.tfstate; recover pushes it, and nothing is left to change', async () => {
   succeeded(await terraform(['destroy', '-auto-approve']));
-  front.fail(({ service, method, path: url }) => (service === 's3' && method === 'PUT' && url.includes('terraform.tfstate') ? s3Fault(403, 'AccessDenied') : undefined));
+  front.fail(({ service, method, path: url }) =>
+    service === 's3' && method === 'PUT' && url.includes('terraform.tfstate') ? s3Fault(403, 'AccessDenied') : undefined,
+  );
   const failed = await terraform(['apply', '-auto-approve'], front.variables);
   front.heal();
   expect([failed.code, words(failed)]).toEqual([1, expect.stringContaining('Failed to persist state to backend')]);
@@ -123,12 +142,17 @@ test('a state that could not be written is in errored.tfstate; recover pushes it
   const recovered = succeeded(await project.terrace(['state', 'recover', kms, '--json'], env));
   expect(JSON.parse(recovered.stdout)).toMatchObject({ version: 1, unit: kms, outcome: 'written' });
   expect((await terraform(['plan', '-detailed-exitcode'])).code).toBe(0);
-  expect(await project.terrace(['state', 'recover', kms], env)).toMatchObject({ code: 0, stdout: expect.stringContaining('stored already') });
+  expect(await project.terrace(['state', 'recover', kms], env)).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('stored already'),
+  });
   expect(await project.terrace(['state', 'verify'], env)).toMatchObject({ code: 0 });
 }, 120_000);
 
 test('an earlier version that is restored is what terraform then plans against', async () => {
-  const { versions }: { versions: readonly { versionId: string; instances?: number; latest: boolean }[] } = JSON.parse(succeeded(await project.terrace(['state', 'history', kms, '--json'], env)).stdout);
+  const { versions }: { versions: readonly { versionId: string; instances?: number; latest: boolean }[] } = JSON.parse(
+    succeeded(await project.terrace(['state', 'history', kms, '--json'], env)).stdout,
+  );
   const empty = versions.find(({ instances, latest }) => instances === 0 && !latest);
   succeeded(await project.terrace(['state', 'restore', kms, '--version', empty?.versionId ?? ''], env));
   expect((await terraform(['plan', '-detailed-exitcode'])).code).toBe(2);

@@ -75,10 +75,14 @@ test.each([
   ['both', 'dynamodb'],
   ['both', 's3'],
   ['s3', 'both'],
-] as const)('one step apart they keep each other out: while %s applies, %s is refused', async (holder, other) => {
-  const refused = await during(holder, other);
-  expect([refused.code, words(refused)]).toEqual([1, expect.stringContaining('Error acquiring the state lock')]);
-}, 120_000);
+] as const)(
+  'one step apart they keep each other out: while %s applies, %s is refused',
+  async (holder, other) => {
+    const refused = await during(holder, other);
+    expect([refused.code, words(refused)]).toEqual([1, expect.stringContaining('Error acquiring the state lock')]);
+  },
+  120_000,
+);
 
 test('two steps apart they do not, which is why `both` comes between', async () => {
   expect(await during('dynamodb', 's3')).toMatchObject({ code: 0 });

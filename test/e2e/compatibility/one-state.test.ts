@@ -60,62 +60,79 @@ whereAvailable('terragrunt', (file) => {
     }
   }
 
-  test.each(orders)('%s applies, %s and %s see no change; what the last destroys is gone for the others', async (first, second, third) => {
-    const [a, b, c] = [tools[first], tools[second], tools[third]];
-    succeeded(await a.apply(kms));
-    succeeded(await a.apply(vpc));
-    const [before, beforeKms] = [await stateOf(vpc), await stateOf(kms)];
-    expect(before.instances).toBeGreaterThan(0);
-    for (const tool of full ? [a, b, c] : [b, c]) expect([tool.name, await tool.plan(vpc)]).toEqual([tool.name, expect.objectContaining({ result: 'no changes' })]);
-    succeeded(await b.apply(vpc));
-    expect(await stateOf(vpc)).toEqual(before);
-    succeeded(await c.destroy(vpc));
-    expect(await stateOf(vpc)).toMatchObject({ lineage: before.lineage, instances: 0 });
-    for (const tool of full ? [a, b, c] : [a]) expect([tool.name, await tool.plan(vpc)]).toEqual([tool.name, expect.objectContaining({ result: 'changes' })]);
-    succeeded(await b.destroy(kms));
-    expect(await stateOf(kms)).toMatchObject({ lineage: beforeKms.lineage, instances: 0 });
-  }, 240_000);
+  test.each(orders)(
+    '%s applies, %s and %s see no change; what the last destroys is gone for the others',
+    async (first, second, third) => {
+      const [a, b, c] = [tools[first], tools[second], tools[third]];
+      succeeded(await a.apply(kms));
+      succeeded(await a.apply(vpc));
+      const [before, beforeKms] = [await stateOf(vpc), await stateOf(kms)];
+      expect(before.instances).toBeGreaterThan(0);
+      for (const tool of full ? [a, b, c] : [b, c])
+        expect([tool.name, await tool.plan(vpc)]).toEqual([tool.name, expect.objectContaining({ result: 'no changes' })]);
+      succeeded(await b.apply(vpc));
+      expect(await stateOf(vpc)).toEqual(before);
+      succeeded(await c.destroy(vpc));
+      expect(await stateOf(vpc)).toMatchObject({ lineage: before.lineage, instances: 0 });
+      for (const tool of full ? [a, b, c] : [a])
+        expect([tool.name, await tool.plan(vpc)]).toEqual([tool.name, expect.objectContaining({ result: 'changes' })]);
+      succeeded(await b.destroy(kms));
+      expect(await stateOf(kms)).toMatchObject({ lineage: beforeKms.lineage, instances: 0 });
+    },
+    240_000,
+  );
 
   test.each([
     ['terraform', ['terragrunt', 'cdktf']],
     ['terragrunt', ['terraform', 'cdktf']],
     ['cdktf', ['terraform', 'terragrunt']],
-  ] as const)('while %s holds the lock, %j are refused and told who holds it', async (holder, others) => {
-    let release: () => void = () => undefined;
-    let reached: () => void = () => undefined;
-    const until = new Promise<void>((done) => (release = done));
-    const writing = new Promise<void>((done) => (reached = done));
-    front.fail(({ service, method, path }) => {
-      if (service !== 's3' || method !== 'PUT' || !path.includes('security/kms/terraform.tfstate')) return undefined;
-      reached();
-      return { kind: 'held', until };
-    });
-    const held = tools[holder].apply(kms, front.variables);
-    try {
-      await Promise.race([writing, held.then(({ output }) => Promise.reject(new Error(`${holder} did not write its state\n${output}`)))]);
-      for (const other of others) {
-        const refused = await tools[other].apply(kms);
-        expect([other, refused.code]).not.toEqual([other, 0]);
-        // cdktf draws frames around terraform's words and breaks its lines.
-        expect(words(refused)).toMatch(/Error acquiring the state lock.*ConditionalCheckFailedException.*Operation: +OperationTypeApply/);
+  ] as const)(
+    'while %s holds the lock, %j are refused and told who holds it',
+    async (holder, others) => {
+      let release: () => void = () => undefined;
+      let reached: () => void = () => undefined;
+      const until = new Promise<void>((done) => (release = done));
+      const writing = new Promise<void>((done) => (reached = done));
+      front.fail(({ service, method, path }) => {
+        if (service !== 's3' || method !== 'PUT' || !path.includes('security/kms/terraform.tfstate')) return undefined;
+        reached();
+        return { kind: 'held', until };
+      });
+      const held = tools[holder].apply(kms, front.variables);
+      try {
+        await Promise.race([writing, held.then(({ output }) => Promise.reject(new Error(`${holder} did not write its state\n${output}`)))]);
+        for (const other of others) {
+          const refused = await tools[other].apply(kms);
+          expect([other, refused.code]).not.toEqual([other, 0]);
+          // cdktf draws frames around terraform's words and breaks its lines.
+          expect(words(refused)).toMatch(/Error acquiring the state lock.*ConditionalCheckFailedException.*Operation: +OperationTypeApply/);
+        }
+        await expect(withStateLock(unitModel(kms), 'terrace test', () => Promise.resolve(), { env })).rejects.toThrow(
+          /^E4401 lock held[^]*, apply, since/,
+        );
+      } finally {
+        release();
       }
-      await expect(withStateLock(unitModel(kms), 'terrace test', () => Promise.resolve(), { env })).rejects.toThrow(/^E4401 lock held[^]*, apply, since/);
-    } finally {
-      release();
-    }
-    succeeded(await held);
-    front.heal();
-    succeeded(await tools[holder].destroy(kms));
-  }, 240_000);
+      succeeded(await held);
+      front.heal();
+      succeeded(await tools[holder].destroy(kms));
+    },
+    240_000,
+  );
 
   test('while Terrace holds the lock, all three are refused', async () => {
-    await withStateLock(unitModel(kms), 'terrace test', async () => {
-      for (const tool of Object.values(tools)) {
-        const refused = await tool.apply(kms);
-        expect([tool.name, refused.code]).not.toEqual([tool.name, 0]);
-        expect(words(refused)).toMatch(/Error acquiring the state lock.*Operation: +terrace test/);
-      }
-    }, { env });
+    await withStateLock(
+      unitModel(kms),
+      'terrace test',
+      async () => {
+        for (const tool of Object.values(tools)) {
+          const refused = await tool.apply(kms);
+          expect([tool.name, refused.code]).not.toEqual([tool.name, 0]);
+          expect(words(refused)).toMatch(/Error acquiring the state lock.*Operation: +terrace test/);
+        }
+      },
+      { env },
+    );
     succeeded(await tools.terraform.apply(kms));
   }, 240_000);
 });

@@ -42,7 +42,10 @@ test('a branch of its own is published, checked and found out of date when the s
   expect(succeeded(await project.terrace(['publish', 'olechka', '--json'])).stdout).toContain('"unchanged"');
   project.edit('stacks/olechka/dev/env.ts', 'cpu: 85', 'cpu: 84');
   const outdated = await project.terrace(['synth', 'olechka', '--check']);
-  expect([outdated.code, outdated.stdout]).toEqual([1, expect.stringContaining('olechka/dev/eu-central-1/monitoring/cloudwatch/main.tf.json')]);
+  expect([outdated.code, outdated.stdout]).toEqual([
+    1,
+    expect.stringContaining('olechka/dev/eu-central-1/monitoring/cloudwatch/main.tf.json'),
+  ]);
   project.git('checkout', '-q', '--', '.');
 }, 240_000);
 
@@ -62,10 +65,14 @@ whereAvailable('terragrunt', (file) => {
     commit('move the network of dev');
     succeeded(await project.terrace(['publish']));
     const tree = path.join(project.root, 'live', 'olechka');
-    const found: readonly FoundUnit[] = JSON.parse(succeeded(await new Terragrunt(file, env).run(tree, ['find', '--json', '--filter', '...[main...HEAD]'])).stdout);
+    const found: readonly FoundUnit[] = JSON.parse(
+      succeeded(await new Terragrunt(file, env).run(tree, ['find', '--json', '--filter', '...[main...HEAD]'])).stdout,
+    );
     // With a git filter its paths are those of the repository.
     const selected = new Set(found.map((one) => one.path.replace(/^live\//, '')));
-    const affected: { units: readonly { unit: string; action?: string }[] } = JSON.parse(succeeded(await project.terrace(['affected', '--base', 'main', '--json'])).stdout);
+    const affected: { units: readonly { unit: string; action?: string }[] } = JSON.parse(
+      succeeded(await project.terrace(['affected', '--base', 'main', '--json'])).stdout,
+    );
     const units = affected.units.map(({ unit }) => unit).filter((unit) => unit.startsWith('olechka/'));
     expect(units).toContain('olechka/dev/eu-central-1/network/vpc');
     expect(units.length).toBeGreaterThan(1);

@@ -27,7 +27,10 @@ whereAvailable('terragrunt', (file) => {
     env = await project.sandbox(testAccount);
     await makeStateBackend(env);
     cpSync(path.join(project.root, 'live', 'olechka'), tree, { recursive: true });
-    units = project.model().units.filter((unit) => unit.path.startsWith(`olechka/${region}/`)).map((unit) => unit.path.slice(`olechka/${region}/`.length));
+    units = project
+      .model()
+      .units.filter((unit) => unit.path.startsWith(`olechka/${region}/`))
+      .map((unit) => unit.path.slice(`olechka/${region}/`.length));
     // The programs that are there, and nothing else.
     const bin = path.join(elsewhere, 'bin');
     mkdirSync(bin);
@@ -41,7 +44,8 @@ whereAvailable('terragrunt', (file) => {
     await project.dispose();
   });
 
-  const runAll = (...args: readonly string[]) => terragrunt.run(place, ['run', '--all', '--non-interactive', '--parallelism', '2', '--', ...args]);
+  const runAll = (...args: readonly string[]) =>
+    terragrunt.run(place, ['run', '--all', '--non-interactive', '--parallelism', '2', '--', ...args]);
 
   test('the copy names no place outside of it', () => {
     const files = readdirSync(tree, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());

@@ -18,13 +18,16 @@ whereAvailable('terragrunt', (file) => {
   const terragrunt = new Terragrunt(file, Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('TF_VAR_'))));
 
   beforeAll(async () => {
-    succeeded(await run(process.execPath, [path.join(projectRoot(), 'bin/terrace.js'), 'synth', '--out', out], { cwd: projectRoot(), env }));
+    succeeded(
+      await run(process.execPath, [path.join(projectRoot(), 'bin/terrace.js'), 'synth', '--out', out], { cwd: projectRoot(), env }),
+    );
     model = JSON.parse(readFileSync(path.join(out, 'synth.json'), 'utf8'));
   }, 120_000);
 
   afterAll(() => rmSync(out, { recursive: true, force: true }));
 
-  const systems = (): readonly { readonly name: string; readonly units: readonly UnitModel[] }[] => model.systems.map(({ name }) => ({ name, units: model.units.filter(({ system }) => system === name) }));
+  const systems = (): readonly { readonly name: string; readonly units: readonly UnitModel[] }[] =>
+    model.systems.map(({ name }) => ({ name, units: model.units.filter(({ system }) => system === name) }));
 
   describe('every system', () => {
     test('is formatted as Terragrunt formats', async () => {
@@ -32,7 +35,11 @@ whereAvailable('terragrunt', (file) => {
     });
 
     test('is valid', async () => {
-      for (const { name } of systems()) expect([name, await terragrunt.run(path.join(out, name), ['hcl', 'validate'])]).toEqual([name, expect.objectContaining({ code: 0 })]);
+      for (const { name } of systems())
+        expect([name, await terragrunt.run(path.join(out, name), ['hcl', 'validate'])]).toEqual([
+          name,
+          expect.objectContaining({ code: 0 }),
+        ]);
     }, 240_000);
 
     test('has exactly the inputs that its units declare', async () => {
@@ -47,7 +54,11 @@ whereAvailable('terragrunt', (file) => {
           const [first] = group;
           if (first === undefined) continue;
           const filters = group.flatMap(({ path: unit }) => ['--filter', `./${unit.slice(name.length + 1)}`]);
-          const { code, output } = await terragrunt.run(path.join(out, name), ['hcl', 'validate', '--inputs', '--strict', ...filters], variablesOf(first));
+          const { code, output } = await terragrunt.run(
+            path.join(out, name),
+            ['hcl', 'validate', '--inputs', '--strict', ...filters],
+            variablesOf(first),
+          );
           expect([name, code, code === 0 ? '' : output]).toEqual([name, 0, '']);
           expect(output.match(/All required inputs are passed in/g)).toHaveLength(group.length);
         }
@@ -67,11 +78,16 @@ whereAvailable('terragrunt', (file) => {
         const { stdout } = succeeded(await terragrunt.run(path.join(out, name), ['find', '--dag', '--json', '--dependencies']));
         const found: readonly FoundUnit[] = JSON.parse(stdout);
         expect(found.map((one) => `${name}/${one.path}`).sort()).toEqual(units.map((one) => one.path));
-        const graph: { edges: readonly { from: string; to: string }[] } = JSON.parse(succeeded(await run(process.execPath, [path.join(projectRoot(), 'bin/terrace.js'), 'graph', name, '--json'], { cwd: projectRoot(), env })).stdout);
+        const graph: { edges: readonly { from: string; to: string }[] } = JSON.parse(
+          succeeded(
+            await run(process.execPath, [path.join(projectRoot(), 'bin/terrace.js'), 'graph', name, '--json'], { cwd: projectRoot(), env }),
+          ).stdout,
+        );
         const edges = found.flatMap((one) => (one.dependencies ?? []).map((other) => `${name}/${one.path} -> ${name}/${other}`));
         expect(edges.sort()).toEqual(graph.edges.map(({ from, to }) => `${from} -> ${to}`).sort());
         const positions = new Map(found.map((one, index) => [one.path, index]));
-        for (const one of found) for (const other of one.dependencies ?? []) expect(positions.get(other)).toBeLessThan(positions.get(one.path) ?? -1);
+        for (const one of found)
+          for (const other of one.dependencies ?? []) expect(positions.get(other)).toBeLessThan(positions.get(one.path) ?? -1);
       }
     }, 120_000);
 
@@ -79,8 +95,15 @@ whereAvailable('terragrunt', (file) => {
       for (const { name, units } of systems()) {
         succeeded(await terragrunt.run(path.join(out, name), ['render', '--all', '--json', '--write', '--non-interactive']));
         for (const unit of units) {
-          const rendered: { remote_state: { backend: string; config: unknown; generate: unknown } } = JSON.parse(readFileSync(path.join(out, unit.path, 'terragrunt.rendered.json'), 'utf8'));
-          expect([unit.path, rendered.remote_state.backend, rendered.remote_state.config, rendered.remote_state.generate]).toEqual([unit.path, 's3', backendOf(path.join(out, unit.path)), null]);
+          const rendered: { remote_state: { backend: string; config: unknown; generate: unknown } } = JSON.parse(
+            readFileSync(path.join(out, unit.path, 'terragrunt.rendered.json'), 'utf8'),
+          );
+          expect([unit.path, rendered.remote_state.backend, rendered.remote_state.config, rendered.remote_state.generate]).toEqual([
+            unit.path,
+            's3',
+            backendOf(path.join(out, unit.path)),
+            null,
+          ]);
         }
       }
     }, 240_000);

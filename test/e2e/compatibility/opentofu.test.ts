@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import { withStateLock } from '../../../backend/lock/with-state-lock';
+import { scratchProject, succeeded, words, type ScratchProject } from '../../_helpers/scratch-project';
+import { makeStateBackend, testAccount } from '../../_helpers/state-backend';
+import { tool } from '../../_helpers/tools';
+import { toolTrio, type ToolName, type TreeTool } from '../../_helpers/tool-trio';
+import { whereAvailable } from '../../_helpers/where-available';
+
+const kms = 'olechka/dev/eu-central-1/security/kms';
+const vpc = 'olechka/dev/eu-central-1/network/vpc';
+
+/** The same tree with OpenTofu in the place of terraform; states are not shared between the two, which name their registries differently. */
+whereAvailable(
+  'tofu',
+  (tofu) => {
+    let project: ScratchProject;
+    let env: NodeJS.ProcessEnv;
+    let tools: Readonly<Record<ToolName, TreeTool>>;
+
+    beforeAll(async () => {
+      project = scratchProject();
+      succeeded(await project.terrace(['synth', kms, vpc]));
+      env = await project.sandbox(testAccount);
+      await makeStateBackend(env);
+      tools = toolTrio(project, tool('terragrunt') ?? 'terragrunt', env, tofu);
+    }, 120_000);
+
+    afterAll(() => project.dispose());
+
+    test('what OpenTofu applies, terragrunt and cdktf see unchanged', async () => {
+      succeeded(await tools.terraform.apply(kms));
+      succeeded(await tools.terraform.apply(vpc));
+      for (const name of ['terragrunt', 'cdktf'] as const)
+        expect([name, await tools[name].plan(vpc)]).toEqual([name, expect.objectContaining({ result: 'no changes' })]);
+      expect(await project.terrace(['state', 'verify', kms, vpc], env)).toMatchObject({ code: 0 });
+      succeeded(await tools.terragrunt.destroy(vpc));
+      expect((await tools.terraform.plan(vpc)).result).toBe('changes');
+    }, 240_000);
+
+    test('OpenTofu is refused while Terrace holds the lock', async () => {
+      const unit = project.model().units.find(({ path }) => path === kms);
+      if (unit === undefined) throw new Error(`no unit ${kms}`);
+      const refused = await withStateLock(unit, 'terrace test', () => tools.terraform.apply(kms), { env });
+      expect([refused.code, words(refused)]).toEqual([1, expect.stringContaining('Error acquiring the state lock')]);
+    }, 120_000);
+  },
+  { optional: true },
+);
