@@ -24,7 +24,6 @@ const titles = {
   E6021: 'no recipients',
   E6022: 'cannot decrypt',
   E6023: 'missing variable',
-  E6024: 'wrong account',
   E6025: 'foreign file',
   E6026: 'bundles do not fit',
   E6027: 'cannot write',
@@ -32,14 +31,12 @@ const titles = {
   E6029: 'auto-approve refused',
   E6030: 'unknown commit',
   E6031: 'unusable key',
-  E6032: 'sandbox state',
   E6033: 'terraform killed',
   E6034: 'state not readable',
   E6035: 'init failed',
   E6036: 'interrupted',
   E6037: 'wrong usage',
   E6038: 'no synthesized tree',
-  E6039: 'credentials refused',
   E6040: 'upstream not applied',
 } as const;
 

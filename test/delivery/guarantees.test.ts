@@ -34,6 +34,7 @@ interface Attempt extends Partial<FakeOptions> {
   readonly content?: BundleContent;
   readonly rules?: Partial<EnvironmentPolicy>;
   readonly expect?: readonly string[];
+  readonly commit?: string;
   /** Who approved. @default ana */
   readonly by?: readonly ('ana' | 'bob' | 'eve')[];
   /** What was approved, where it is another bundle. */
@@ -53,6 +54,7 @@ async function attempt(given: Attempt): Promise<{ readonly delivery: FakeDeliver
       findings: () => [],
       identities: [cast.age.identity],
       ...(given.expect === undefined ? {} : { expect: given.expect }),
+      ...(given.commit === undefined ? {} : { commit: given.commit }),
     }),
   };
 }
@@ -217,6 +219,11 @@ test('G2: a change of outputs that nobody consumed is applied', async () => {
   });
   expect((await report).exitCode).toBe(0);
   expect(delivery.applied).toEqual([vpcKey, apiKey]);
+});
+
+test('G2: a bundle of another commit than the one that is meant is refused', async () => {
+  expect(await refusal({ commit: 'f'.repeat(40) })).toMatchObject({ codes: ['E6006'], exitCode: 3 });
+  expect((await (await attempt({ commit: '0123456789abcdef0123456789abcdef01234567' })).report).exitCode).toBe(0);
 });
 
 test('G2: another terraform version is refused', async () => {

@@ -17,7 +17,13 @@ export async function runApply(place: string, flags: ApplyFlags): Promise<void> 
   const rules = await rulesFor(flags, process.env);
   const identities = await identitiesFor(flags.identity, process.env);
   const report = await withDelivery(flags, (context) =>
-    applyBundle(context, { content, ...rules, approvals: approvalsFor(place, flags.approvals), identities }),
+    applyBundle(context, {
+      content,
+      ...rules,
+      approvals: approvalsFor(place, flags.approvals),
+      identities,
+      ...(flags.commit === undefined ? {} : { commit: flags.commit }),
+    }),
   );
   const units = [...report.results]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))

@@ -61,6 +61,7 @@ export async function runVerify(place: string, flags: VerifyFlags): Promise<void
     approvals: approvalsFor(place, flags.approvals),
     now: new Date(),
     allowDirty: isSandbox(process.env),
+    ...(flags.commit === undefined ? {} : { commit: flags.commit }),
   });
   process.stdout.write(
     flags.json === true

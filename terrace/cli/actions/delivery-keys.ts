@@ -18,6 +18,8 @@ export interface PolicyFlags {
   readonly policyRef?: string;
   /** File that the caller fetched from the protected base. */
   readonly policy?: string;
+  /** The commit that is meant. */
+  readonly commit?: string;
 }
 
 /** A policy, and what the change itself does to the rules. */

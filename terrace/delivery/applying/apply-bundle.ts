@@ -25,6 +25,8 @@ export interface ApprovalRequest {
   readonly now: Date;
   /** True in the sandbox only. */
   readonly allowDirty: boolean;
+  /** Commit that is meant to be applied: a bundle of another one is refused. @default whatever was approved */
+  readonly commit?: string;
 }
 
 export interface ApplyRequest extends Omit<ApprovalRequest, 'now' | 'allowDirty'> {

@@ -47,14 +47,25 @@ export function filesOf(content: BundleContent, entry: BundleUnit): ReadonlyMap<
   return new Map(entry.files.map((file) => [file.path, content.files.get(`${files}/${file.path}`) ?? new Uint8Array()]));
 }
 
-/** Problems of a bundle that has run out or was made for something else than is asked (E6005, E6020). */
-export function validityProblems(bundle: Bundle, options: { readonly now: Date; readonly allowDirty: boolean }): readonly Problem[] {
+/** Problems of a bundle that has run out or was made for something else than is asked (E6005, E6006, E6020). */
+export function validityProblems(
+  bundle: Bundle,
+  options: { readonly now: Date; readonly allowDirty: boolean; readonly commit?: string },
+): readonly Problem[] {
   const problems: Problem[] = [];
   if (options.now.getTime() >= Date.parse(bundle.expiresAt))
     problems.push(problem('E6005', { found: `it expired at ${bundle.expiresAt}`, todo: 'plan again, and approve that plan' }));
   if (bundle.dirty && !options.allowDirty)
     problems.push(
       problem('E6020', { found: 'it was planned from a work tree that differed from its commit', todo: 'commit, then plan again' }),
+    );
+  if (options.commit !== undefined && options.commit !== bundle.commit)
+    problems.push(
+      problem('E6006', {
+        found: `it was planned at ${bundle.commit ?? 'no commit'}`,
+        expected: options.commit,
+        todo: 'plan this commit, and approve that plan',
+      }),
     );
   return problems;
 }
