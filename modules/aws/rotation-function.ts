@@ -35,6 +35,8 @@ export interface RotationFunctionProps {
  */
 export class RotationFunction extends Construct {
   readonly arn: string;
+  /** Lets Secrets Manager call the function. */
+  readonly permission: LambdaPermission;
 
   constructor(scope: Construct, id: string, props: RotationFunctionProps) {
     super(scope, id);
@@ -67,7 +69,7 @@ export class RotationFunction extends Construct {
       tracingConfig: { mode: 'Active' },
       loggingConfig: { logFormat: 'JSON', logGroup: logs.name },
     });
-    new LambdaPermission(this, 'called-by-secrets-manager', {
+    this.permission = new LambdaPermission(this, 'called-by-secrets-manager', {
       statementId: 'SecretsManager',
       action: 'lambda:InvokeFunction',
       functionName: lambda.functionName,

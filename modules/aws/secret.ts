@@ -5,6 +5,7 @@ import { SecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/secretsmana
 import { Construct } from 'constructs';
 
 import { policyDocument } from './policy';
+import type { RotationFunction } from './rotation-function';
 
 export interface SecretProps {
   /** Unique per account and region, also among secrets in deletion. */
@@ -18,7 +19,7 @@ export interface SecretProps {
   /** Copies in other regions, each with that region's key. @default none */
   readonly replicas?: readonly { readonly region: string; readonly kmsKeyArn: string }[];
   /** @default never */
-  readonly rotation?: { readonly days: number; readonly functionArn: string };
+  readonly rotation?: { readonly days: number; readonly function: RotationFunction };
 }
 
 /** A secret under a customer's key, without a value: see SecretValue, or put one in from outside. */
@@ -56,10 +57,12 @@ export class Secret extends Construct {
     if (props.rotation !== undefined)
       new SecretsmanagerSecretRotation(this, 'rotation', {
         secretId: secret.id,
-        rotationLambdaArn: props.rotation.functionArn,
+        rotationLambdaArn: props.rotation.function.arn,
         // The first value may be younger than the secret; the schedule decides, not the apply.
         rotateImmediately: false,
         rotationRules: { automaticallyAfterDays: props.rotation.days },
+        // AWS asks whether it may call the function.
+        dependsOn: [props.rotation.function.permission],
       });
   }
 }

@@ -6,8 +6,10 @@ import { Construct } from 'constructs';
 export interface TracingProps {
   /** Name of the group and prefix of the rule; unique per account and region, at most 32 characters. */
   readonly name: string;
-  /** Which services' requests belong to the group and follow the rule, as in `ai-tools-*`. */
-  readonly services: string;
+  /** Services whose requests follow the rule, as a pattern such as `ai-tools-*`. */
+  readonly sampled: string;
+  /** Services whose traces belong to the group; filters of groups know no patterns. */
+  readonly services: readonly string[];
   /** Share of requests that are traced, 0 to 1, after the first one of each second. */
   readonly samplingRate: number;
   readonly kmsKeyArn: string;
@@ -26,7 +28,7 @@ export class Tracing extends Construct {
       version: 1,
       reservoirSize: 1,
       fixedRate: props.samplingRate,
-      serviceName: props.services,
+      serviceName: props.sampled,
       serviceType: '*',
       host: '*',
       httpMethod: '*',
@@ -35,7 +37,7 @@ export class Tracing extends Construct {
     });
     const group = new XrayGroup(this, 'group', {
       groupName: props.name,
-      filterExpression: `service("${props.services}")`,
+      filterExpression: props.services.map((service) => `service("${service}")`).join(' OR '),
       insightsConfiguration: { insightsEnabled: true, notificationsEnabled: true },
     });
     new XrayEncryptionConfig(this, 'encryption', { type: 'KMS', keyId: props.kmsKeyArn });

@@ -123,11 +123,12 @@ test('a log metric counts matching lines and is zero without them', () => {
 
 test('tracing has a rule for the services, a group with insights, and a key', () => {
   const { one } = synthesized(
-    (stack) => void new Tracing(stack, 't', { name: 'x', services: 'x-*', samplingRate: 0.1, kmsKeyArn: 'arn:key' }),
+    (stack) =>
+      void new Tracing(stack, 't', { name: 'x', sampled: 'x-*', services: ['x-a', 'x-b'], samplingRate: 0.1, kmsKeyArn: 'arn:key' }),
   );
   expect(one('aws_xray_sampling_rule')).toMatchObject({ fixed_rate: 0.1, service_name: 'x-*', reservoir_size: 1 });
   expect(one('aws_xray_group')).toMatchObject({
-    filter_expression: 'service("x-*")',
+    filter_expression: 'service("x-a") OR service("x-b")',
     insights_configuration: { insights_enabled: true, notifications_enabled: true },
   });
   expect(one('aws_xray_encryption_config')).toMatchObject({ type: 'KMS', key_id: 'arn:key' });

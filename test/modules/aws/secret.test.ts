@@ -26,20 +26,33 @@ test('a secret has its key, its window, and refuses other accounts', () => {
   });
 });
 
+const rotationProps = {
+  name: 'x-rotation',
+  roleName: 'x-role',
+  account: '123456789012',
+  region: 'eu-central-1',
+  secretArns: ['arn:secret-??????'],
+  clusterId: 'x',
+  kmsKeyArn: 'arn:key',
+  logRetentionDays: 90,
+};
+
 test('replicas and rotation stand only where they are asked for, and an apply rotates nothing', () => {
-  const { one, ref } = synthesized((stack) => {
+  const { one, all, ref } = synthesized((stack) => {
+    const rotating = new RotationFunction(stack, 'r', rotationProps);
     new Secret(stack, 's', {
       ...base,
       replicas: [{ region: 'ap-southeast-1', kmsKeyArn: 'arn:there' }],
-      rotation: { days: 90, functionArn: 'arn:lambda' },
+      rotation: { days: 90, function: rotating },
     });
   });
   expect(one('aws_secretsmanager_secret')['replica']).toEqual([{ region: 'ap-southeast-1', kms_key_id: 'arn:there' }]);
   expect(one('aws_secretsmanager_secret_rotation')).toMatchObject({
     secret_id: ref('aws_secretsmanager_secret', 'id'),
-    rotation_lambda_arn: 'arn:lambda',
+    rotation_lambda_arn: ref('aws_lambda_function', 'arn'),
     rotate_immediately: false,
     rotation_rules: { automatically_after_days: 90 },
+    depends_on: [`aws_lambda_permission.${Object.keys(all('aws_lambda_permission'))[0]}`],
   });
 });
 
@@ -56,16 +69,7 @@ test('a value is put in once and left alone afterwards', () => {
 
 test('the rotation function may touch its secrets and one cluster, and only Secrets Manager may call it', () => {
   const { one, ref } = synthesized((stack) => {
-    new RotationFunction(stack, 'r', {
-      name: 'x-rotation',
-      roleName: 'x-role',
-      account: '123456789012',
-      region: 'eu-central-1',
-      secretArns: ['arn:secret-??????'],
-      clusterId: 'x',
-      kmsKeyArn: 'arn:key',
-      logRetentionDays: 90,
-    });
+    new RotationFunction(stack, 'r', rotationProps);
   });
   expect(one('aws_lambda_function')).toMatchObject({
     function_name: 'x-rotation',

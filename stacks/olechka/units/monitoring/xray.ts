@@ -1,6 +1,7 @@
 import { monitoring } from '../../../../envcommon/monitoring';
 import { Tracing } from '../../../../modules/aws/tracing';
 import { declareOutputs, text } from '../../../../terrace/tree/outputs';
+import { serviceNames } from '../../names';
 import { root } from '../../root';
 import { OlechkaUnit, type OlechkaRegion } from '../../olechka-unit';
 import { KmsUnit } from '../security/kms';
@@ -14,7 +15,8 @@ export class XrayUnit extends OlechkaUnit<typeof outputs> {
     const kms = this.dependency(region.unit(KmsUnit));
     const tracing = new Tracing(this, 'xray', {
       name: this.names.base,
-      services: `${root.project}-*`,
+      sampled: `${root.project}-*`,
+      services: serviceNames.map((service) => this.names.service(service)),
       samplingRate: monitoring(this.settings.monitoring).samplingRate,
       kmsKeyArn: kms.keyArn,
     });

@@ -66,7 +66,7 @@ export class SecretsUnit extends OlechkaUnit<typeof outputs> {
             ],
           };
     const { recoveryWindowDays, rotation } = this.settings.secrets;
-    const functionArn = rotation === undefined ? undefined : this.rotation(keyArn).arn;
+    const rotating = rotation === undefined ? undefined : this.rotation(keyArn);
     const secret = (kind: SecretKind, description: string, days?: number) =>
       new Secret(this, kind, {
         name: this.names.secret(kind),
@@ -75,7 +75,7 @@ export class SecretsUnit extends OlechkaUnit<typeof outputs> {
         recoveryWindowDays,
         account: this.account,
         ...copies,
-        ...(functionArn === undefined || days === undefined ? {} : { rotation: { days, functionArn } }),
+        ...(rotating === undefined || days === undefined ? {} : { rotation: { days, function: rotating } }),
       }).arn;
     const arns = {
       'database-url': secret('database-url', 'PostgreSQL URL of the database, with user and password', rotation?.databaseDays),

@@ -180,7 +180,10 @@ export const monitoring = [
         rule.fixed_rate === thresholds[environment].sampling && rule.service_name === 'ai-tools-*',
         `${unit}: samples ${rule.fixed_rate} of ${rule.service_name}`,
       );
-      demand(tree.one(unit, 'aws_xray_group').attrs.filter_expression === 'service("ai-tools-*")', `${unit}: group`);
+      demand(
+        tree.one(unit, 'aws_xray_group').attrs.filter_expression === 'service("ai-tools-api") OR service("ai-tools-worker")',
+        `${unit}: group`,
+      );
     }
   }),
 ];
