@@ -6,8 +6,9 @@ import fc from 'fast-check';
 
 import { maxConnections } from '../../../envcommon/monitoring';
 import { addresses, network } from '../../../envcommon/network';
+import { env as dev } from '../../../stacks/olechka/dev/env';
 import { repository } from '../../../stacks/olechka/repository';
-import { fullRegion } from '../../../stacks/olechka/values';
+import { fullRegion, type OlechkaEnvironmentValues } from '../../../stacks/olechka/values';
 import { projectRoot } from '../../../terrace/project-root';
 import { networkProblems, overlappingNetworks } from '../../../terrace/tree/networks';
 import type { Json, SynthesizedTree } from './tree';
@@ -74,6 +75,12 @@ test('production reserves its database instances and cache nodes only when it as
     'production/eu-central-1/storage/aurora 3',
     'production/eu-central-1/storage/elasticache 3',
   ]);
+});
+
+test('reserving capacity outside production does not compile', () => {
+  // @ts-expect-error -- only production may ask for it
+  const wrong: OlechkaEnvironmentValues = { ...dev, reservedCapacity: true };
+  expect([dev.reservedCapacity, wrong.environment]).toEqual([false, 'dev']);
 });
 
 test('accounts come from the environment variables where they are set', async () => {
