@@ -96,11 +96,14 @@ function* walk(path: readonly Step[], before: Sealed | undefined, after: Sealed 
       const [side, index] = pair.after === undefined ? ([0, pair.before ?? 0] as const) : ([1, pair.after] as const);
       const label = labels[side]?.[index];
       const step: Step = label === undefined ? { index } : { index, label };
-      yield* walk(
-        [...path, step],
-        pair.before === undefined ? undefined : lists[0][pair.before],
-        pair.after === undefined ? undefined : lists[1][pair.after],
-      );
+      const old = pair.before === undefined ? undefined : lists[0][pair.before];
+      const now = pair.after === undefined ? undefined : lists[1][pair.after];
+      const inner = [...walk([...path, step], old, now)];
+      // A block without arguments says something by being there (`count {}`).
+      if (inner.length === 0 && pair.before === undefined) yield { path: [...path, step], kind: 'added', after: now ?? null, marks: [] };
+      else if (inner.length === 0 && pair.after === undefined)
+        yield { path: [...path, step], kind: 'removed', before: old ?? null, marks: [] };
+      else yield* inner;
     }
     return;
   }
