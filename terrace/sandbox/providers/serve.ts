@@ -57,15 +57,13 @@ export async function serveProviders(options: ServeOptions): Promise<ServedProvi
   const served = await Promise.all(
     installed.map(async (one) => {
       const { provider, schemas } = assemble(options.projectRoot, one, shared);
-      const server = await servePlugin(provider, async (caller) => schemas(caller), options.projectRoot, {
-        port: options.ports[one.name] ?? 0,
-      });
-      options.ports[one.name] = Number(server.address.name.split(':')[1]);
+      const server = await servePlugin(provider, async (caller) => schemas(caller), options.projectRoot, options.ports[one.name] ?? 0);
+      options.ports[one.name] = server.port;
       return { one, server };
     }),
   );
   const reattach = served.flatMap(({ one, server }) =>
-    registryHosts.map((host) => [`${host}/${one.source}`, entryOf(server.address.name)] as const),
+    registryHosts.map((host) => [`${host}/${one.source}`, entryOf(`127.0.0.1:${server.port}`)] as const),
   );
   return {
     reattach: Object.fromEntries(reattach),

@@ -1,47 +1,32 @@
 import { createServer, type AddressInfo, type Server as SocketServer, type Socket } from 'node:net';
-import path from 'node:path';
 
 import { Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall, type UntypedHandleCall } from '@grpc/grpc-js';
-import { loadSync } from '@grpc/proto-loader';
 
 import type { Caller } from '../engine/context';
 import type { SimulatedProvider } from '../engine/simulated-provider';
 import { callerOf } from './caller';
+import { pluginService } from './definition';
 import { diagnosticsOf, serviceOf, type Connection, type Request } from './service';
 
-/** A provider that listens; terraform reattaches to `address` or was told it by the handshake. */
+/** A provider that listens on a loopback port; terraform reattaches to it. */
 export interface PluginServer {
-  readonly address: { readonly network: 'tcp' | 'unix'; readonly name: string };
+  readonly port: number;
   stop(): Promise<void>;
 }
 
-export interface ListenAt {
-  /** Loopback port, 0 for any; or the path of a unix socket. */
-  readonly port?: number;
-  readonly socket?: string;
-  /** Called when terraform asks the program to end. */
-  readonly onShutdown?: () => void;
-}
-
-/** Serves one provider. Every connection keeps the configuration it was given, and loses it when it closes. */
+/**
+ * Serves one provider on a port of its own, the wanted one unless that is 0 or taken.
+ * Every connection keeps the configuration it was given, and loses it when it closes.
+ */
 export async function servePlugin(
   provider: SimulatedProvider,
   schemas: (caller: () => Caller) => Promise<Buffer>,
   projectRoot: string,
-  at: ListenAt,
+  wantedPort: number,
 ): Promise<PluginServer> {
   const grpc = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 });
   const connections = new Map<string, Connection>();
-  const definition = loadSync(path.join(projectRoot, 'terrace/sandbox/providers/protocol/tfplugin6.proto'), {
-    keepCase: true,
-    longs: Number,
-    enums: String,
-    defaults: true,
-    bytes: Buffer,
-  });
-  const service = definition['tfplugin6.Provider'];
-  if (service === undefined || typeof service !== 'object' || 'format' in service)
-    throw new Error('tfplugin6.proto defines no service Provider');
+  const service = pluginService(projectRoot);
   const calls = serviceOf(provider);
   const handlers: Record<string, UntypedHandleCall> = {};
   for (const name of Object.keys(service))
@@ -49,27 +34,23 @@ export async function servePlugin(
   handlers['GetProviderSchema'] = unary(async (_, peer) => schemas(connectionOf(connections, peer).caller));
   const raw = { ...service, GetProviderSchema: { ...service['GetProviderSchema'], responseSerialize: (bytes: Buffer) => bytes } };
   grpc.addService(raw as typeof service, handlers);
-  addController(grpc, at.onShutdown);
+  addController(grpc);
   const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());
   const sockets = new Set<Socket>();
   const listener = createServer((socket) => {
     const peer = peerOf(socket);
-    connections.set(peer, { settings: undefined, caller: once(() => (at.socket === undefined ? callerOf(socket) : ownProcess())) });
+    connections.set(peer, { settings: undefined, caller: once(() => callerOf(socket)) });
     sockets.add(socket);
     socket.setNoDelay(true);
     socket.once('close', () => {
       sockets.delete(socket);
-      if (at.socket === undefined) connections.delete(peer);
+      connections.delete(peer);
     });
     injector.injectConnection(socket);
   });
-  await listen(listener, at);
-  const address = listener.address();
+  const port = await listen(listener, wantedPort);
   return {
-    address:
-      typeof address === 'string'
-        ? { network: 'unix', name: address }
-        : { network: 'tcp', name: `127.0.0.1:${(address as AddressInfo).port}` },
+    port,
     stop: async () => {
       const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
       for (const socket of sockets) socket.destroy();
@@ -90,7 +71,7 @@ function unary(answer: (request: Request, peer: string) => Promise<object>): Unt
 }
 
 /** What go-plugin asks of a program at its end; without an answer terraform waits for two seconds. */
-function addController(grpc: Server, onShutdown: (() => void) | undefined): void {
+function addController(grpc: Server): void {
   const empty = {
     requestSerialize: () => Buffer.alloc(0),
     requestDeserialize: () => ({}),
@@ -99,22 +80,12 @@ function addController(grpc: Server, onShutdown: (() => void) | undefined): void
   };
   grpc.addService(
     { Shutdown: { path: '/plugin.GRPCController/Shutdown', requestStream: false, responseStream: false, ...empty } },
-    {
-      Shutdown: unary(async () => {
-        if (onShutdown !== undefined) setImmediate(onShutdown);
-        return {};
-      }),
-    },
+    { Shutdown: unary(() => Promise.resolve({})) },
   );
 }
 
 function connectionOf(connections: Map<string, Connection>, peer: string): Connection {
-  return connections.get(peer) ?? { settings: undefined, caller: ownProcess };
-}
-
-/** A program that terraform launched has its environment and its directory. */
-function ownProcess(): Caller {
-  return { environment: process.env, directory: process.cwd(), known: true };
+  return connections.get(peer) ?? { settings: undefined, caller: () => ({ environment: {}, known: false }) };
 }
 
 function once<T extends object>(make: () => T): () => T {
@@ -123,12 +94,20 @@ function once<T extends object>(make: () => T): () => T {
 }
 
 function peerOf(socket: Socket): string {
-  return socket.remoteAddress === undefined ? 'unknown' : `${socket.remoteAddress}:${socket.remotePort ?? 0}`;
+  return `${socket.remoteAddress ?? ''}:${socket.remotePort ?? 0}`;
 }
 
-function listen(server: SocketServer, at: ListenAt): Promise<void> {
+/** Listens and gives the port; another program may have taken the wanted one. */
+function listen(server: SocketServer, wantedPort: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(at.socket === undefined ? { host: '127.0.0.1', port: at.port ?? 0 } : { path: at.socket }, () => resolve());
+    const attempt = (port: number): void => {
+      const failed = (error: NodeJS.ErrnoException): void => (error.code === 'EADDRINUSE' && port !== 0 ? attempt(0) : reject(error));
+      server.once('error', failed);
+      server.listen({ host: '127.0.0.1', port }, () => {
+        server.removeListener('error', failed);
+        resolve((server.address() as AddressInfo).port);
+      });
+    };
+    attempt(wantedPort);
   });
 }

@@ -34,7 +34,7 @@ export interface Request {
 /** One connection of one terraform process; it must be configured before resources are asked for. */
 export interface Connection {
   settings: Settings | undefined;
-  caller(): Caller;
+  readonly caller: () => Caller;
 }
 
 type Answer = object | Promise<object>;

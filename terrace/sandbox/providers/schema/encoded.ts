@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { loadSync } from '@grpc/proto-loader';
-
+import { pluginService } from '../protocol/definition';
 import { schemaMessage } from '../protocol/schema-message';
 import { providerVersion, type ProviderPackage } from './packages';
 import type { ServedCatalogue } from './served-catalogue';
@@ -32,16 +31,8 @@ export function encodedSchemas(projectRoot: string, provider: ProviderPackage, s
 }
 
 function encode(projectRoot: string, served: ServedCatalogue): Buffer {
-  const definition = loadSync(path.join(projectRoot, here, 'protocol/tfplugin6.proto'), {
-    keepCase: true,
-    longs: Number,
-    enums: String,
-    defaults: true,
-    bytes: Buffer,
-  });
-  const service = definition['tfplugin6.Provider'];
-  const method = typeof service === 'object' && !('format' in service) ? service['GetProviderSchema'] : undefined;
-  if (method === undefined || typeof method === 'string') throw new Error('tfplugin6.proto has no GetProviderSchema');
+  const method = pluginService(projectRoot)['GetProviderSchema'];
+  if (method === undefined) throw new Error('tfplugin6.proto has no GetProviderSchema');
   return method.responseSerialize(schemaMessage(served.all()));
 }
 
