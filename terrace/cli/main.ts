@@ -33,6 +33,8 @@ Exit codes: 0 done, 1 failed, 2 changes present, 3 refused by a guarantee, 4 loc
 
 /** Runs one command line; never returns a rejected promise. Sets the process's exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
+  // A reader that went away (`| head`) is no failure.
+  process.stdout.on('error', endAtClosedPipe);
   if (argv.includes('--debug')) process.env['TERRACE_DEBUG'] = '1';
   try {
     // Meant for every command, wherever it stands.
@@ -40,6 +42,11 @@ export async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     process.exitCode = report(error);
   }
+}
+
+function endAtClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(exitCodes.done);
 }
 
 /** Prints what ended a command; gives its exit code. */

@@ -53,3 +53,10 @@ test('every command has a description and examples in its help', () => {
   visit(program(), 'terrace');
   expect(without).toEqual([]);
 });
+
+test('a reader that goes away ends a command quietly', () => {
+  const { status, stderr } = spawnSync('sh', ['-c', `"${process.execPath}" bin/terrace.js list --json | head -c 10 > /dev/null`], {
+    encoding: 'utf8',
+  });
+  expect([status, stderr]).toEqual([0, '']);
+});
