@@ -14,13 +14,17 @@ const attributes = ['region', 'location', 'network_zone', 'primary_region', 'ava
 
 function regionOf(place: string): string {
   // An availability zone is its region and a letter.
-  return place.replace(/^([a-z]{2}(?:-[a-z]+)+-\d)[a-z]$/, '$1').replaceAll(' ', '').toLowerCase();
+  return place
+    .replace(/^([a-z]{2}(?:-[a-z]+)+-\d)[a-z]$/, '$1')
+    .replaceAll(' ', '')
+    .toLowerCase();
 }
 
 export default policy({
   id: 'allowed-regions',
   severity: 'deny',
-  explain: 'Data stays where contracts say, and nobody looks for costs in a region nobody uses. A new region is a decision of its own: add it here first.',
+  explain:
+    'Data stays where contracts say, and nobody looks for costs in a region nobody uses. A new region is a decision of its own: add it here first.',
   check: (plan) =>
     [...written(plan)].flatMap(({ unit, change, after }) => {
       const allowed = regions[unit.system]?.map(regionOf);
@@ -33,8 +37,13 @@ export default policy({
     }),
   test: {
     holds: {
-      'a region of the system': planWith('olechka/dev/eu-central-1/network/vpc', 'aws_subnet.a', { availability_zone: 'eu-central-1a', region: 'eu-central-1' }),
-      'an Azure location with blanks': planWith('pro-mata/dev/eastus2/network/vnet', 'azurerm_virtual_network.main', { location: 'East US 2' }),
+      'a region of the system': planWith('olechka/dev/eu-central-1/network/vpc', 'aws_subnet.a', {
+        availability_zone: 'eu-central-1a',
+        region: 'eu-central-1',
+      }),
+      'an Azure location with blanks': planWith('pro-mata/dev/eastus2/network/vnet', 'azurerm_virtual_network.main', {
+        location: 'East US 2',
+      }),
       'a type without a place': planWith('tux/production/nbg1/network/firewall', 'hcloud_firewall.web', { name: 'web' }),
     },
     refuses: {

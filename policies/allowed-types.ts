@@ -2,8 +2,16 @@ import { isKnown, planWith, policy, written } from '../terrace/policy/policy';
 
 /** What may not be made, and where; `only` names the environments in which it may. */
 const rules: readonly { readonly types: RegExp; readonly only: readonly string[]; readonly because: string }[] = [
-  { types: /^aws_(?:rds_reserved_instance|elasticache_reserved_cache_node)$/, only: ['production'], because: 'a reservation is a purchase that cannot be given back' },
-  { types: /^aws_iam_(?:user|access_key|user_login_profile)$/, only: [], because: 'people and programs sign in by federation, without keys that live for ever' },
+  {
+    types: /^aws_(?:rds_reserved_instance|elasticache_reserved_cache_node)$/,
+    only: ['production'],
+    because: 'a reservation is a purchase that cannot be given back',
+  },
+  {
+    types: /^aws_iam_(?:user|access_key|user_login_profile)$/,
+    only: [],
+    because: 'people and programs sign in by federation, without keys that live for ever',
+  },
   { types: /^kubernetes_manifest$/, only: [], because: 'it needs a live cluster to plan' },
   { types: /^aws_(?:default_vpc|default_subnet|default_security_group)$/, only: [], because: 'it takes over what the account came with' },
 ];
@@ -22,20 +30,28 @@ export default policy({
       const forbidden = rule === undefined || rule.only.includes(unit.environment) ? [] : [`${change.type}: ${rule.because}`];
       const oversized = ['instance_class', 'node_type'].flatMap((name) => {
         const size = after[name];
-        return unit.environment !== 'production' && isKnown(size) && typeof size === 'string' && large.test(size) ? [`${size} is for production only`] : [];
+        return unit.environment !== 'production' && isKnown(size) && typeof size === 'string' && large.test(size)
+          ? [`${size} is for production only`]
+          : [];
       });
       return [...forbidden, ...oversized].map((message) => ({ message, unit: unit.path, address: change.address }));
     }),
   test: {
     holds: {
       'a reservation in production': planWith('olechka/production/eu-central-1/storage/aurora', 'aws_rds_reserved_instance.one', {}),
-      'a small database in dev': planWith('olechka/dev/eu-central-1/storage/aurora', 'aws_rds_cluster_instance.one', { instance_class: 'db.t3.medium' }),
-      'a large database in production': planWith('olechka/production/eu-central-1/storage/aurora', 'aws_rds_cluster_instance.one', { instance_class: 'db.r6g.xlarge' }),
+      'a small database in dev': planWith('olechka/dev/eu-central-1/storage/aurora', 'aws_rds_cluster_instance.one', {
+        instance_class: 'db.t3.medium',
+      }),
+      'a large database in production': planWith('olechka/production/eu-central-1/storage/aurora', 'aws_rds_cluster_instance.one', {
+        instance_class: 'db.r6g.xlarge',
+      }),
     },
     refuses: {
       'a reservation in dev': planWith('olechka/dev/eu-central-1/storage/aurora', 'aws_rds_reserved_instance.one', {}),
       'a user with a key': planWith('pro-mata/prod/us-east-1/security/admin-access', 'aws_iam_access_key.deploy', { user: 'deploy' }),
-      'a large database in staging': planWith('olechka/staging/eu-central-1/storage/aurora', 'aws_rds_cluster_instance.one', { instance_class: 'db.r6g.2xlarge' }),
+      'a large database in staging': planWith('olechka/staging/eu-central-1/storage/aurora', 'aws_rds_cluster_instance.one', {
+        instance_class: 'db.r6g.2xlarge',
+      }),
     },
   },
 });

@@ -20,17 +20,27 @@ export default policy({
       if (place === undefined || attribute === undefined || !isKnown(tags)) return [];
       const present = typeof tags === 'object' && tags !== null ? Object.keys(tags).map((name) => name.toLowerCase()) : [];
       const missing = place.names.filter((name) => !present.includes(name.toLowerCase()));
-      return missing.length === 0 ? [] : [{ message: `${change.address} has no ${missing.join(', ')}`, unit: unit.path, address: change.address }];
+      return missing.length === 0
+        ? []
+        : [{ message: `${change.address} has no ${missing.join(', ')}`, unit: unit.path, address: change.address }];
     }),
   test: {
     holds: {
-      'all tags of the provider': planWith('olechka/dev/eu-central-1/network/vpc', 'aws_vpc.main', { tags_all: { Environment: 'dev', Region: 'eu-central-1', Project: 'ai-tools', ManagedBy: 'Terrace', Unit: 'network/vpc' } }),
-      'a type without tags': planWith('olechka/dev/eu-central-1/network/vpc', 'aws_route.internet', { destination_cidr_block: '0.0.0.0/0' }),
-      'tags known only after apply': planWith('olechka/dev/eu-central-1/network/vpc', 'aws_vpc.main', { tags_all: { 'terrace:mark': 'unknown' } }),
+      'all tags of the provider': planWith('olechka/dev/eu-central-1/network/vpc', 'aws_vpc.main', {
+        tags_all: { Environment: 'dev', Region: 'eu-central-1', Project: 'ai-tools', ManagedBy: 'Terrace', Unit: 'network/vpc' },
+      }),
+      'a type without tags': planWith('olechka/dev/eu-central-1/network/vpc', 'aws_route.internet', {
+        destination_cidr_block: '0.0.0.0/0',
+      }),
+      'tags known only after apply': planWith('olechka/dev/eu-central-1/network/vpc', 'aws_vpc.main', {
+        tags_all: { 'terrace:mark': 'unknown' },
+      }),
     },
     refuses: {
       'no tags': planWith('olechka/dev/eu-central-1/network/vpc', 'aws_vpc.main', { tags_all: null }),
-      'one missing': planWith('olechka/dev/eu-central-1/network/vpc', 'aws_vpc.main', { tags_all: { Environment: 'dev', Region: 'eu-central-1', Project: 'ai-tools', ManagedBy: 'Terrace' } }),
+      'one missing': planWith('olechka/dev/eu-central-1/network/vpc', 'aws_vpc.main', {
+        tags_all: { Environment: 'dev', Region: 'eu-central-1', Project: 'ai-tools', ManagedBy: 'Terrace' },
+      }),
     },
   },
 });

@@ -1,25 +1,49 @@
 import { planWith, policy } from '../terrace/policy/policy';
 
 /** Providers that may run in a plan, with the credentials it has. */
-const providers = [
-  'hashicorp/aws', 'hashicorp/azurerm', 'hashicorp/google', 'hashicorp/kubernetes', 'hashicorp/helm', 'hashicorp/random', 'hashicorp/tls', 'hashicorp/time', 'hashicorp/null', 'hashicorp/archive', 'hashicorp/local',
-  'cloudflare/cloudflare', 'hetznercloud/hcloud', 'supabase/supabase', 'upstash/upstash', 'jianyuan/sentry', 'BetterStackHQ/better-uptime', 'PagerDuty/pagerduty', 'pagerduty/pagerduty', 'integrations/github', 'builtin/terraform',
-];
+const providers = new Set([
+  'hashicorp/aws',
+  'hashicorp/azurerm',
+  'hashicorp/google',
+  'hashicorp/kubernetes',
+  'hashicorp/helm',
+  'hashicorp/random',
+  'hashicorp/tls',
+  'hashicorp/time',
+  'hashicorp/null',
+  'hashicorp/archive',
+  'hashicorp/local',
+  'cloudflare/cloudflare',
+  'hetznercloud/hcloud',
+  'supabase/supabase',
+  'upstash/upstash',
+  'jianyuan/sentry',
+  'BetterStackHQ/better-uptime',
+  'PagerDuty/pagerduty',
+  'pagerduty/pagerduty',
+  'integrations/github',
+  'builtin/terraform',
+]);
 
 /** Data sources that run a program or fetch an address while planning. */
-const reaching = ['external', 'http', 'shell_script'];
+const reaching = new Set(['external', 'http', 'shell_script']);
 
 export default policy({
   id: 'trusted-code',
   severity: 'deny',
-  explain: 'A plan runs providers and data sources with credentials before anybody approved it. Only known ones may, and none that run programs of the change.',
+  explain:
+    'A plan runs providers and data sources with credentials before anybody approved it. Only known ones may, and none that run programs of the change.',
   check: (plan) =>
     plan.units.flatMap((unit) => [
-      ...[...new Set([...unit.providers, ...unit.changes.map(({ provider }) => provider)])].filter((provider) => !providers.includes(provider)).map((provider) => ({ message: `the provider ${provider} is not on the list`, unit: unit.path })),
+      ...[...new Set([...unit.providers, ...unit.changes.map(({ provider }) => provider)])]
+        .filter((provider) => !providers.has(provider))
+        .map((provider) => ({ message: `the provider ${provider} is not on the list`, unit: unit.path })),
       ...unit.changes.flatMap((change) => {
         const place = { unit: unit.path, address: change.address };
         return [
-          ...(change.mode === 'data' && reaching.includes(change.type) ? [{ message: `the data source ${change.type} reaches out while planning`, ...place }] : []),
+          ...(change.mode === 'data' && reaching.has(change.type)
+            ? [{ message: `the data source ${change.type} reaches out while planning`, ...place }]
+            : []),
           ...change.provisioners.map((type) => ({ message: `a ${type} provisioner runs a program at apply`, ...place })),
         ];
       }),
@@ -31,7 +55,12 @@ export default policy({
     },
     refuses: {
       'a provider nobody knows': planWith('olechka/dev/eu-central-1/network/vpc', 'evil_thing.one', {}, { provider: 'someone/evil' }),
-      'a program while planning': planWith('olechka/dev/eu-central-1/network/vpc', 'data.external.run', {}, { action: 'read', provider: 'hashicorp/external' }),
+      'a program while planning': planWith(
+        'olechka/dev/eu-central-1/network/vpc',
+        'data.external.run',
+        {},
+        { action: 'read', provider: 'hashicorp/external' },
+      ),
       'a provisioner': planWith('olechka/dev/eu-central-1/network/vpc', 'aws_instance.one', {}, { provisioners: ['local-exec'] }),
     },
   },

@@ -28,7 +28,11 @@ function fromMemory(source: PolicySource): Plugin {
       build.onLoad({ filter: /.*/, namespace: 'policy' }, ({ path: name }) => ({ contents: source.files.get(name) ?? '', loader: 'ts' }));
       build.onLoad({ filter: /.*/, namespace: 'entry' }, () => {
         const names = [...source.files.keys()].filter((name) => name.endsWith('.ts')).toSorted();
-        return { contents: `${names.map((name, index) => `import * as p${index} from './${name.slice(0, -3)}';`).join('\n')}\nexport default [${names.map((name, index) => `[${JSON.stringify(name)}, p${index}.default]`).join(', ')}];`, loader: 'ts', resolveDir: '/' };
+        return {
+          contents: `${names.map((name, index) => `import * as p${index} from './${name.slice(0, -3)}';`).join('\n')}\nexport default [${names.map((name, index) => `[${JSON.stringify(name)}, p${index}.default]`).join(', ')}];`,
+          loader: 'ts',
+          resolveDir: '/',
+        };
       });
     },
   };
@@ -38,12 +42,31 @@ function fromMemory(source: PolicySource): Plugin {
 export async function bundlePolicies(source: PolicySource): Promise<string> {
   const { build } = await import('esbuild');
   try {
-    const result = await build({ entryPoints: ['policies'], bundle: true, write: false, format: 'iife', globalName: 'policies', platform: 'neutral', target: 'node20', logLevel: 'silent', plugins: [fromMemory(source)] });
+    const result = await build({
+      entryPoints: ['policies'],
+      bundle: true,
+      write: false,
+      format: 'iife',
+      globalName: 'policies',
+      platform: 'neutral',
+      target: 'node20',
+      logLevel: 'silent',
+      plugins: [fromMemory(source)],
+    });
     return result.outputFiles[0]?.text ?? '';
   } catch (cause) {
-    const errors: readonly { readonly text: string; readonly location?: { readonly file: string; readonly line: number } | null }[] = typeof cause === 'object' && cause !== null && 'errors' in cause && Array.isArray(cause.errors) ? cause.errors : [{ text: String(cause) }];
+    const errors: readonly { readonly text: string; readonly location?: { readonly file: string; readonly line: number } | null }[] =
+      typeof cause === 'object' && cause !== null && 'errors' in cause && Array.isArray(cause.errors)
+        ? cause.errors
+        : [{ text: String(cause) }];
     throw new TerraceError(
-      errors.map(({ text, location }) => ({ code: 'E7102', title: 'policy cannot be read', place: location?.file.replace(/^policy:/, '') ?? source.place, found: location === null || location === undefined ? text : `line ${location.line}: ${text}`, todo: 'correct it on the protected base' })),
+      errors.map(({ text, location }) => ({
+        code: 'E7102',
+        title: 'policy cannot be read',
+        place: location?.file.replace(/^policy:/, '') ?? source.place,
+        found: location === null || location === undefined ? text : `line ${location.line}: ${text}`,
+        todo: 'correct it on the protected base',
+      })),
       exitCodes.refused,
       { cause },
     );

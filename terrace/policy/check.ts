@@ -12,13 +12,23 @@ import type { PolicySource } from './source';
  * What the policies of a source say of planned units, refusals first. Policies whose own tests fail refuse to judge (E7103).
  * Raises E7102–E7105, each with exit 3: a policy that cannot be asked has not agreed.
  */
-export async function checkPolicies(source: PolicySource, units: readonly PlannedUnit[], env: NodeJS.ProcessEnv): Promise<readonly PolicyResult[]> {
+export async function checkPolicies(
+  source: PolicySource,
+  units: readonly PlannedUnit[],
+  env: NodeJS.ProcessEnv,
+): Promise<readonly PolicyResult[]> {
   const plan = policyPlan(units);
   const script = await bundlePolicies(source);
   const { tests, results: typed } = runPolicies(script, source.place, plan);
   const failing = tests.filter(({ failures }) => failures.length > 0);
   refuse(
-    failing.map(({ file, failures }) => ({ code: 'E7103', title: 'policy does not work', place: file, found: failures.join('\n'), todo: 'correct it on the protected base; `terrace policy test` tries it' })),
+    failing.map(({ file, failures }) => ({
+      code: 'E7103',
+      title: 'policy does not work',
+      place: file,
+      found: failures.join('\n'),
+      todo: 'correct it on the protected base; `terrace policy test` tries it',
+    })),
     exitCodes.refused,
   );
   const rego = await runRego(source, plan, env);

@@ -58,10 +58,25 @@ const judge = String.raw`
  * Runs the policies' script in a context that holds nothing but them: data goes in and comes out as text.
  * Raises E7103 for a policy that is not well formed, throws or does not end (exit 3).
  */
-export function runPolicies(script: string, place: string, plan?: PolicyPlan): { readonly tests: readonly PolicyTest[]; readonly results: readonly PolicyResult[] } {
+export function runPolicies(
+  script: string,
+  place: string,
+  plan?: PolicyPlan,
+): { readonly tests: readonly PolicyTest[]; readonly results: readonly PolicyResult[] } {
   const refuse = (problems: readonly Pick<Problem, 'place' | 'found'>[], cause?: unknown): TerraceError =>
-    new TerraceError(problems.map((problem) => ({ code: 'E7103', title: 'policy does not work', todo: 'correct it on the protected base; `terrace policy test` tries it', ...problem })), exitCodes.refused, { cause });
-  const context = createContext(Object.assign(Object.create(null), { plan: plan === undefined ? undefined : JSON.stringify(plan) }), { codeGeneration: { strings: false, wasm: false } });
+    new TerraceError(
+      problems.map((problem) => ({
+        code: 'E7103',
+        title: 'policy does not work',
+        todo: 'correct it on the protected base; `terrace policy test` tries it',
+        ...problem,
+      })),
+      exitCodes.refused,
+      { cause },
+    );
+  const context = createContext(Object.assign(Object.create(null), { plan: plan === undefined ? undefined : JSON.stringify(plan) }), {
+    codeGeneration: { strings: false, wasm: false },
+  });
   let output: unknown;
   try {
     new Script(script, { filename: 'policies.js' }).runInContext(context, { timeout: longest });

@@ -15,7 +15,17 @@ export function policyPlan(units: readonly PlannedUnit[]): PolicyPlan {
         layer,
         name: name.join('/'),
         providers: [...providers.keys()].filter((provider) => provider !== '').toSorted(),
-        changes: changes.map(({ address, type, name: label, mode, provider, action, before, after, provisioners }) => ({ address, type, name: label, mode, provider, action, before, after, provisioners })),
+        changes: changes.map(({ address, type, name: label, mode, provider, action, before, after, provisioners }) => ({
+          address,
+          type,
+          name: label,
+          mode,
+          provider,
+          action,
+          before,
+          after,
+          provisioners,
+        })),
       };
     }),
   };

@@ -68,10 +68,13 @@ export function isKnown(value: Sealed | undefined): boolean {
 }
 
 /** Every change that leaves a resource behind, with its unit. */
-export function* written(plan: PolicyPlan): Generator<{ readonly unit: PolicyUnit; readonly change: PolicyChange; readonly after: { readonly [attribute: string]: Sealed } }> {
+export function* written(
+  plan: PolicyPlan,
+): Generator<{ readonly unit: PolicyUnit; readonly change: PolicyChange; readonly after: { readonly [attribute: string]: Sealed } }> {
   for (const unit of plan.units) {
     for (const change of unit.changes) {
-      if (change.mode === 'managed' && change.after !== null && ['create', 'update', 'replace'].includes(change.action)) yield { unit, change, after: change.after };
+      if (change.mode === 'managed' && change.after !== null && ['create', 'update', 'replace'].includes(change.action))
+        yield { unit, change, after: change.after };
     }
   }
 }
@@ -80,6 +83,17 @@ export function* written(plan: PolicyPlan): Generator<{ readonly unit: PolicyUni
 export function planWith(unit: string, address: string, after: PolicyChange['after'], more: Partial<PolicyChange> = {}): PolicyPlan {
   const [system = '', environment = '', region = '', layer = '', name = ''] = unit.split('/');
   const parts = address.replace(/^data\./, '').split('.');
-  const change: PolicyChange = { address, type: parts[0] ?? '', name: parts[1] ?? '', mode: address.startsWith('data.') ? 'data' : 'managed', provider: `hashicorp/${(parts[0] ?? '').split('_')[0] ?? ''}`, action: 'create', before: null, after, provisioners: [], ...more };
+  const change: PolicyChange = {
+    address,
+    type: parts[0] ?? '',
+    name: parts[1] ?? '',
+    mode: address.startsWith('data.') ? 'data' : 'managed',
+    provider: `hashicorp/${(parts[0] ?? '').split('_')[0] ?? ''}`,
+    action: 'create',
+    before: null,
+    after,
+    provisioners: [],
+    ...more,
+  };
   return { units: [{ path: unit, system, environment, region, layer, name, providers: [change.provider], changes: [change] }] };
 }

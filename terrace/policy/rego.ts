@@ -33,12 +33,21 @@ async function find(env: NodeJS.ProcessEnv): Promise<{ readonly name: (typeof to
 
 /** A message as Rego writes it: a text, or an object with `msg` and where. */
 function result(message: unknown, severity: PolicyResult['severity']): PolicyResult {
-  const parts = typeof message === 'object' && message !== null ? new Map<string, unknown>(Object.entries(message)) : new Map<string, unknown>();
-  const said = (...names: readonly string[]): string | undefined => names.map((name) => parts.get(name)).find((value) => typeof value === 'string');
+  const parts =
+    typeof message === 'object' && message !== null ? new Map<string, unknown>(Object.entries(message)) : new Map<string, unknown>();
+  const said = (...names: readonly string[]): string | undefined =>
+    names.map((name) => parts.get(name)).find((value) => typeof value === 'string');
   const metadata = parts.get('metadata');
   const place = typeof metadata === 'object' && metadata !== null ? new Map<string, unknown>(Object.entries(metadata)) : parts;
   const [unit, address] = [place.get('unit'), place.get('address')];
-  return { policy: said('policy', 'id') ?? 'rego', severity, explain, message: typeof message === 'string' ? message : (said('msg', 'message') ?? JSON.stringify(message)), ...(typeof unit === 'string' ? { unit } : {}), ...(typeof address === 'string' ? { address } : {}) };
+  return {
+    policy: said('policy', 'id') ?? 'rego',
+    severity,
+    explain,
+    message: typeof message === 'string' ? message : (said('msg', 'message') ?? JSON.stringify(message)),
+    ...(typeof unit === 'string' ? { unit } : {}),
+    ...(typeof address === 'string' ? { address } : {}),
+  };
 }
 
 function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
@@ -48,7 +57,12 @@ function isRecord(value: unknown): value is { readonly [key: string]: unknown } 
 /** Results of `conftest test --output json`. */
 function ofConftest(output: unknown): readonly PolicyResult[] {
   if (!Array.isArray(output)) throw new TypeError('conftest printed no list');
-  return output.filter(isRecord).flatMap((file) => [...(Array.isArray(file['failures']) ? file['failures'].map((one) => result(one, 'deny')) : []), ...(Array.isArray(file['warnings']) ? file['warnings'].map((one) => result(one, 'warn')) : [])]);
+  return output
+    .filter(isRecord)
+    .flatMap((file) => [
+      ...(Array.isArray(file['failures']) ? file['failures'].map((one) => result(one, 'deny')) : []),
+      ...(Array.isArray(file['warnings']) ? file['warnings'].map((one) => result(one, 'warn')) : []),
+    ]);
 }
 
 /** Results of `opa eval --format json data.terrace`. */
@@ -73,7 +87,16 @@ export async function runRego(source: PolicySource, plan: PolicyPlan, env: NodeJ
   if (files.length === 0) return [];
   const tool = await find(env);
   if (tool === undefined) {
-    throw new TerraceError({ code: 'E7104', title: 'no program for Rego', place: source.place, found: `${files.length} Rego files, and neither conftest nor opa on PATH`, todo: 'install one of them where policies are checked' }, exitCodes.refused);
+    throw new TerraceError(
+      {
+        code: 'E7104',
+        title: 'no program for Rego',
+        place: source.place,
+        found: `${files.length} Rego files, and neither conftest nor opa on PATH`,
+        todo: 'install one of them where policies are checked',
+      },
+      exitCodes.refused,
+    );
   }
   const folder = await mkdtemp(path.join(tmpdir(), 'terrace-rego-'));
   try {
@@ -84,18 +107,33 @@ export async function runRego(source: PolicySource, plan: PolicyPlan, env: NodeJ
     }
     const input = path.join(folder, 'plan.json');
     await writeFile(input, JSON.stringify(plan), { mode: 0o600 });
-    const args = tool.name === 'conftest' ? ['test', '--output', 'json', '--no-color', '--namespace', 'terrace', '--policy', policies, input] : ['eval', '--format', 'json', '--data', policies, '--input', input, 'data.terrace'];
+    const args =
+      tool.name === 'conftest'
+        ? ['test', '--output', 'json', '--no-color', '--namespace', 'terrace', '--policy', policies, input]
+        : ['eval', '--format', 'json', '--data', policies, '--input', input, 'data.terrace'];
     // Neither needs anything of the environment, and no credentials.
-    const { stdout } = await run(tool.file, args, { cwd: folder, env: { PATH: env['PATH'] ?? '' }, maxBuffer: 64 * 1024 * 1024 }).catch((error: { readonly stdout?: string; readonly code?: number }) => {
-      // conftest ends with 1 where a policy refuses.
-      if (tool.name === 'conftest' && error.code === 1 && typeof error.stdout === 'string' && error.stdout.trimStart().startsWith('[')) return { stdout: error.stdout };
-      throw error;
-    });
+    const { stdout } = await run(tool.file, args, { cwd: folder, env: { PATH: env['PATH'] ?? '' }, maxBuffer: 64 * 1024 * 1024 }).catch(
+      (error: { readonly stdout?: string; readonly code?: number }) => {
+        // conftest ends with 1 where a policy refuses.
+        if (tool.name === 'conftest' && error.code === 1 && typeof error.stdout === 'string' && error.stdout.trimStart().startsWith('['))
+          return { stdout: error.stdout };
+        throw error;
+      },
+    );
     const output: unknown = JSON.parse(stdout);
     return tool.name === 'conftest' ? ofConftest(output) : ofOpa(output);
   } catch (cause) {
-    const found = isRecord(cause) && typeof cause['stderr'] === 'string' && cause['stderr'] !== '' ? cause['stderr'].trim() : cause instanceof Error ? cause.message : String(cause);
-    throw new TerraceError({ code: 'E7105', title: 'Rego policies do not work', place: source.place, found, todo: 'correct them on the protected base' }, exitCodes.refused, { cause });
+    const found =
+      isRecord(cause) && typeof cause['stderr'] === 'string' && cause['stderr'] !== ''
+        ? cause['stderr'].trim()
+        : cause instanceof Error
+          ? cause.message
+          : String(cause);
+    throw new TerraceError(
+      { code: 'E7105', title: 'Rego policies do not work', place: source.place, found, todo: 'correct them on the protected base' },
+      exitCodes.refused,
+      { cause },
+    );
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

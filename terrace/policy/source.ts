@@ -29,10 +29,16 @@ export async function policiesAtRef(repository: string, ref: string): Promise<Po
     // Resolved first, so that a ref that looks like an option or a path cannot be taken for one.
     const commit = (await git('rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`)).trim();
     const names = (await git('ls-tree', '-r', '-z', '--name-only', commit, '--', 'policies/')).split('\0').filter(isPolicyFile);
-    const files = await Promise.all(names.map(async (name) => [name.slice('policies/'.length), await git('show', `${commit}:${name}`)] as const));
+    const files = await Promise.all(
+      names.map(async (name) => [name.slice('policies/'.length), await git('show', `${commit}:${name}`)] as const),
+    );
     if (files.length > 0) return { place: `policies at ${ref}`, files: new Map(files) };
   } catch (cause) {
-    throw missing(ref, cause instanceof Error ? (cause.message.split('\n').find((line) => line.startsWith('fatal')) ?? cause.message) : String(cause), cause);
+    throw missing(
+      ref,
+      cause instanceof Error ? (cause.message.split('\n').find((line) => line.startsWith('fatal')) ?? cause.message) : String(cause),
+      cause,
+    );
   }
   throw missing(ref, 'the commit has no policies/');
 }
@@ -40,7 +46,10 @@ export async function policiesAtRef(repository: string, ref: string): Promise<Po
 /** A folder of policies that the caller fetched from the protected base. Raises E7101 (exit 3). */
 export async function policiesInFolder(folder: string): Promise<PolicySource> {
   try {
-    const names = (await readdir(folder, { recursive: true })).map((name) => name.split(path.sep).join('/')).filter(isPolicyFile).toSorted();
+    const names = (await readdir(folder, { recursive: true }))
+      .map((name) => name.split(path.sep).join('/'))
+      .filter(isPolicyFile)
+      .toSorted();
     const files = await Promise.all(names.map(async (name) => [name, await readFile(path.join(folder, name), 'utf8')] as const));
     if (files.length > 0) return { place: folder, files: new Map(files) };
   } catch (cause) {
@@ -51,7 +60,14 @@ export async function policiesInFolder(folder: string): Promise<PolicySource> {
 
 function missing(place: string, found: string, cause?: unknown): TerraceError {
   return new TerraceError(
-    { code: 'E7101', title: 'no policies', place, found, expected: 'policies/*.ts or *.rego', todo: 'name the protected base (--policy-ref origin/main), or a folder fetched from it (--policies DIR)' },
+    {
+      code: 'E7101',
+      title: 'no policies',
+      place,
+      found,
+      expected: 'policies/*.ts or *.rego',
+      todo: 'name the protected base (--policy-ref origin/main), or a folder fetched from it (--policies DIR)',
+    },
     exitCodes.refused,
     { cause },
   );
