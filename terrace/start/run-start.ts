@@ -3,11 +3,11 @@ import path from 'node:path';
 
 import { bootstrap, ownersModel } from '../cli/actions/backend';
 import { liveRoot, loadModel, synthesize } from '../cli/project';
-import { deliveryProgress } from '../cli/delivery-progress';
 import { createContext } from '../delivery/running/create-context';
 import { privateKeyFrom } from '../delivery/approval/keys';
 import { deploy, planTargets, type DeployKeys } from '../delivery/deploy';
 import { planBundle } from '../delivery/planning/plan-bundle';
+import { progress } from '../delivery/report/progress';
 import { sandboxKeys } from '../delivery/sealing/sandbox-keys';
 import { exitCodes, refuse, TerraceError } from '../errors';
 import { readModel } from '../synth/model-file';
@@ -29,7 +29,7 @@ export interface StartRequest {
 /** `npm start`: the whole way from the source to a second plan without a change, in the sandbox. */
 export async function runStart(request: StartRequest): Promise<void> {
   const started = performance.now();
-  const progress = deliveryProgress();
+  const shown = progress();
   await findTerraform();
   const model = await loadModel([request.selector]);
   const selected = new Set(
@@ -43,15 +43,15 @@ export async function runStart(request: StartRequest): Promise<void> {
   const owners = await Promise.all(environments.map(async (one) => ({ ...one, model: await ownersModel(one.system, one.environment) })));
 
   const report = await synthesize({ selectors: model.units.map(({ path: unit }) => unit) });
-  progress.line(`synthesized ${report.units.length} units into live/ and cdktf.out/`);
+  shown.line(`synthesized ${report.units.length} units into live/ and cdktf.out/`);
   const dir = path.join(projectRoot(), '.sandbox');
   const sandbox = await startSandbox({ dir });
   if (request.fresh) await sandbox.reset();
   const env = withVariables(process.env, sandbox.environment({ units: model.units }));
-  progress.line(`sandbox ${sandbox.id} is running (terrace sandbox stop ends it)`);
+  shown.line(`sandbox ${sandbox.id} is running (terrace sandbox stop ends it)`);
   for (const { system, environment, model: whole } of owners) {
-    const results = await bootstrap(whole, system, environment, (unit, step) => progress.step(`${unit}: ${step}`), env);
-    for (const { unit, outcome } of results) progress.line(`bootstrap  ${unit}  ${outcome}`);
+    const results = await bootstrap(whole, system, environment, (unit, step) => shown.step(`${unit}: ${step}`), env);
+    for (const { unit, outcome } of results) shown.line(`bootstrap  ${unit}  ${outcome}`);
   }
 
   const interruption = listenForInterruption();
@@ -61,7 +61,7 @@ export async function runStart(request: StartRequest): Promise<void> {
     rmSync(plans, { recursive: true, force: true });
     const context = await createContext({
       env,
-      onEvent: progress.onEvent,
+      onEvent: shown.onEvent,
       signal: interruption.signal,
       logs,
       ...(request.parallel === undefined ? {} : { parallel: request.parallel }),
@@ -72,11 +72,11 @@ export async function runStart(request: StartRequest): Promise<void> {
     const paths = units.map(({ path: unit }) => unit);
     const deployed = await deploy(context, { model: synthesized, tree, units: paths, keys, out: plans, confirm: async () => true });
     if (deployed.exitCode !== exitCodes.done) {
-      progress.close();
+      shown.close();
       process.stdout.write(`${startTable(deployed, selected)}\n`);
       throw new TerraceError(deployed.problems, deployed.exitCode);
     }
-    progress.line('planning once more: nothing may change');
+    shown.line('planning once more: nothing may change');
     const again = await planBundle(context, {
       targets: planTargets(synthesized, tree, paths),
       commit: synthesized.commit,
@@ -88,7 +88,7 @@ export async function runStart(request: StartRequest): Promise<void> {
       out: path.join(plans, 'again'),
       wave: deployed.bundles.length + 1,
     });
-    progress.close();
+    shown.close();
     process.stdout.write(`${startTable(deployed, selected)}\n\n${places(dir, performance.now() - started)}\n`);
     refuse(again.problems, again.exitCode === exitCodes.done ? exitCodes.failed : again.exitCode);
     refuseChanges(
@@ -97,7 +97,7 @@ export async function runStart(request: StartRequest): Promise<void> {
     );
     process.stdout.write(`second plan: no changes in ${again.bundle.units.length} units\n`);
   } finally {
-    progress.close();
+    shown.close();
     interruption.dispose();
   }
 }

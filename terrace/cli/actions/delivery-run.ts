@@ -24,14 +24,16 @@ export async function withDelivery<T>(flags: RunFlags, run: (context: DeliveryCo
     onFirst: () => process.stderr.write('\nInterrupted: waiting for terraform to end cleanly and to release its locks…\n'),
     onAgain: () => process.stderr.write('Still waiting: ending terraform by force would leave its locks and could lose state.\n'),
   });
+  const shown = progress();
   try {
     const context = await createContext({
-      onEvent: toAll(progress(process.stderr), events?.onEvent),
+      onEvent: toAll(shown.onEvent, events?.onEvent),
       signal: interruption.signal,
       ...(flags.parallel === undefined ? {} : { parallel: positive(flags.parallel, '--parallel') }),
     });
     return await run(context);
   } finally {
+    shown.close();
     interruption.dispose();
     await events?.close();
   }

@@ -1,69 +1,131 @@
+import path from 'node:path';
+import { styleText } from 'node:util';
+
 import type { DeliveryEvent, OnEvent } from '../running/events';
 
 import { countsText } from './summary';
 
-/** Where progress goes: a terminal gets one line that counts, anything else a line for each unit only. */
-export interface ProgressTarget {
-  write(text: string): unknown;
-  readonly isTTY?: boolean | undefined;
-  readonly columns?: number | undefined;
+/** Shows what a delivery does: a line for each finished step, and on a terminal a last line with what runs now. */
+export interface Progress {
+  readonly onEvent: OnEvent;
+  /** A line of the caller's own. */
+  line(text: string): void;
+  /** What runs now, outside of a delivery; shown on a terminal only until the next line, else as a line. */
+  step(text: string): void;
+  /** Clears the last line. May be called twice. */
+  close(): void;
 }
 
-/** Shows events to people as they come. */
-export function progress(target: ProgressTarget): OnEvent {
+export interface ProgressOptions {
+  /** @default process.stderr, so that stdout stays the command's output */
+  readonly stream?: Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>;
+}
+
+/** A progress display: redraws its last line on a terminal, and is a plain log elsewhere. */
+export function progress(options: ProgressOptions = {}): Progress {
+  const stream = options.stream ?? process.stderr;
+  const live = stream.isTTY;
+  const running = new Map<string, string>();
   let total = 0;
   let done = 0;
-  let phase = '';
-  const running = new Set<string>();
-  const clear = (): void => void (target.isTTY === true && target.write('\r\u001B[2K'));
-  const status = (): void => {
-    if (target.isTTY !== true || running.size === 0) return;
-    const text = `${phase} ${done}/${total}: ${[...running].map(shortName).join(', ')}`;
-    target.write(text.slice(0, (target.columns ?? 80) - 1));
+  let shown = false;
+  let deferred: DeliveryEvent[] = [];
+
+  const clear = (): void => {
+    if (shown) stream.write('\r\u001B[2K');
+    shown = false;
   };
-  return (event) => {
+  const draw = (text: string): void => {
+    if (!live || text === '') return;
     clear();
-    if (event.type === 'round') {
-      [total, done, phase] = [event.units.length, 0, event.phase];
-      running.clear();
-    }
-    if (event.type === 'planning' || event.type === 'applying') running.add(event.unit);
-    else if ('unit' in event) {
-      running.delete(event.unit);
-      done++;
-    }
-    const line = lineOf(event);
-    if (line !== undefined) target.write(`${line}\n`);
-    status();
+    stream.write(styleText('dim', text.slice(0, (stream.columns ?? 100) - 1)));
+    shown = true;
+  };
+  const status = (): string =>
+    running.size === 0 ? '' : `${done}/${total}  ${[...running].map(([unit, doing]) => `${doing} ${unit}`).join(', ')}`;
+  const line = (text: string): void => {
+    clear();
+    stream.write(`${text}\n`);
+    draw(status());
+  };
+
+  const flushDeferred = (): void => {
+    const text = describeDeferred(deferred);
+    deferred = [];
+    if (text !== undefined) line(text);
+  };
+
+  return {
+    line,
+    step: (text) => (live ? draw(text) : line(text)),
+    close: clear,
+    onEvent: (event) => {
+      switch (event.type) {
+        case 'deferred':
+          deferred.push(event);
+          done += 1;
+          return;
+        case 'round':
+          flushDeferred();
+          total = event.units.length;
+          done = 0;
+          line(
+            styleText('bold', `${event.phase} ${event.wave}: ${event.units.length} ${event.units.length === 1 ? 'unit' : 'units'}`, {
+              stream: process.stderr,
+              validateStream: true,
+            }),
+          );
+          return;
+        case 'planning':
+        case 'applying':
+          running.set(event.unit, event.type);
+          draw(status());
+          return;
+        default: {
+          if ('unit' in event) {
+            running.delete(event.unit);
+            done += 1;
+          }
+          if (event.type === 'sealed' || event.type === 'interrupted') flushDeferred();
+          const text = describe(event);
+          if (text === undefined) draw(status());
+          else line(text);
+        }
+      }
+    },
   };
 }
 
-/** The line of one event; undefined for those that only move the count. */
-export function lineOf(event: DeliveryEvent): string | undefined {
+/** One line about a finished step; undefined for what a reader need not see. */
+function describe(event: DeliveryEvent): string | undefined {
   switch (event.type) {
-    case 'round':
-      return `${{ plan: 'Planning', apply: 'Applying', drift: 'Comparing' }[event.phase]} ${event.units.length} units${event.phase === 'drift' ? '' : `, wave ${event.wave}`}`;
     case 'planned':
-      return `  ${event.unit}  ${event.unchanged ? 'no changes' : countsText(event.actions)}${event.tainted ? ' (tainted)' : ''}  ${event.seconds.toFixed(1)} s`;
-    case 'deferred':
-      return `  ${event.unit}  later: ${event.reason}`;
+      return `  planned    ${event.unit}  ${event.unchanged ? 'no changes' : countsText(event.actions)}  ${seconds(event.seconds)}${event.tainted ? '  on mocks: cannot be applied' : ''}`;
     case 'applied':
-      return `  ${event.unit}  applied ${countsText(event.actions)}  ${event.seconds.toFixed(1)} s`;
+      return `  applied    ${event.unit}  ${countsText(event.actions)}  ${seconds(event.seconds)}`;
     case 'failed':
-      return `  ${event.unit}  FAILED ${event.code} ${event.error.split('\n')[0] ?? ''}`;
+      return `  failed     ${event.unit}  ${event.code} ${event.error.split('\n')[0] ?? ''}  ${seconds(event.seconds)}`;
     case 'skipped':
-      return `  ${event.unit}  skipped: ${event.reason}`;
+      return `  skipped    ${event.unit}  ${event.reason}`;
     case 'drift':
-      return `  ${event.unit}  ${event.drifted === 0 ? 'as applied' : `${event.drifted} drifted`}  ${event.seconds.toFixed(1)} s`;
-    case 'interrupted':
-      return 'Interrupted: terraform has ended cleanly and released its locks.';
-    case 'planning':
-    case 'applying':
+      return `  looked at  ${event.unit}  ${event.drifted === 0 ? 'no drift' : `${event.drifted} drifted`}  ${seconds(event.seconds)}`;
     case 'sealed':
+      return `  sealed     ${path.relative(process.cwd(), event.bundle) || '.'}  ${event.hash.slice(0, 16)}`;
+    case 'interrupted':
+      return 'interrupted: terraform has ended cleanly and released its locks';
+    default:
       return undefined;
   }
 }
 
-function shortName(unit: string): string {
-  return unit.split('/').slice(-2).join('/');
+/** A few deferred units with their reasons, many as a count: the bundle has each reason. */
+function describeDeferred(events: readonly DeliveryEvent[]): string | undefined {
+  const units = events.flatMap((event) => (event.type === 'deferred' ? [event] : []));
+  if (units.length === 0) return undefined;
+  if (units.length <= 3) return units.map(({ unit, reason }) => `  deferred   ${unit}  ${reason}`).join('\n');
+  return `  deferred   ${units.length} units, the first of them ${units[0]?.unit ?? ''}: ${units[0]?.reason ?? ''}`;
+}
+
+function seconds(value: number): string {
+  return `${value.toFixed(1)} s`;
 }

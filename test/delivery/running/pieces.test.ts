@@ -8,7 +8,6 @@ import fc from 'fast-check';
 import { canonicalText, keyedDigest, parseCanonical } from '../../../terrace/delivery/canonical';
 import { driftIn } from '../../../terrace/delivery/drift';
 import { driftMarkdown, driftText } from '../../../terrace/delivery/report/drift-text';
-import { lineOf, progress } from '../../../terrace/delivery/report/progress';
 import { countsText } from '../../../terrace/delivery/report/summary';
 import { noActions } from '../../../terrace/delivery/bundle/bundle';
 import { processVariables } from '../../../terrace/delivery/running/context';
@@ -151,26 +150,11 @@ test('events are JSON lines with a version, and a writer that cannot write stops
   broken.onEvent({ type: 'interrupted' });
 });
 
-test('counts and progress read well', () => {
+test('counts read well', () => {
   expect(countsText(noActions)).toBe('no changes');
   expect(countsText({ ...noActions, create: 2, update: 1, replace: 3, destroy: 4, outputs: 1, move: 2 })).toBe(
     '+2 ~1 -/+3 -4 2 move 1 output',
   );
-  expect(lineOf({ type: 'deferred', unit: 'a/b', reason: 'x changes' })).toBe('  a/b  later: x changes');
-  const written: string[] = [];
-  const show = progress({ isTTY: true, columns: 40, write: (text: string) => written.push(text) });
-  show({ type: 'round', phase: 'plan', wave: 1, units: ['s/e/r/network/vpc', 's/e/r/storage/db'] });
-  show({ type: 'planning', unit: 's/e/r/network/vpc' });
-  expect(written.at(-1)).toBe('plan 0/2: network/vpc');
-  show({
-    type: 'planned',
-    unit: 's/e/r/network/vpc',
-    actions: { ...noActions, create: 1 },
-    unchanged: false,
-    tainted: false,
-    seconds: 0.26,
-  });
-  expect(written.at(-1)).toBe('  s/e/r/network/vpc  +1  0.3 s\n');
 });
 
 test('drift names what changed, what is gone, and no secret', () => {

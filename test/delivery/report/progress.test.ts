@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
 
-import { deliveryProgress } from '../../terrace/cli/delivery-progress';
-import { noActions } from '../../terrace/delivery/bundle/bundle';
+import { noActions } from '../../../terrace/delivery/bundle/bundle';
+import { progress as progressOf } from '../../../terrace/delivery/report/progress';
 
-function shown(isTTY: boolean): { readonly progress: ReturnType<typeof deliveryProgress>; readonly text: () => string } {
+function shown(isTTY: boolean): { readonly progress: ReturnType<typeof progressOf>; readonly text: () => string } {
   let text = '';
   const stream = { isTTY, columns: 80, write: (chunk: string | Uint8Array) => ((text += String(chunk)), true) };
-  return { progress: deliveryProgress({ stream }), text: (): string => text };
+  return { progress: progressOf({ stream }), text: (): string => text };
 }
 
 const unit = 'demo/dev/eu/network/vpc';
@@ -27,7 +27,7 @@ test('without a terminal there is a line for each finished step and no control c
   progress.close();
   expect(text()).not.toMatch(/\r|\u001B\[2K/);
   expect(text()).toContain('plan 1: 1 unit');
-  expect(text()).toContain(`  planned    ${unit}  3 to add, 0 to change, 1 to destroy  1.2 s\n  planned    ${unit}2  no changes  0.1 s\n`);
+  expect(text()).toContain(`  planned    ${unit}  +2 -/+1  1.2 s\n  planned    ${unit}2  no changes  0.1 s\n`);
 });
 
 test('on a terminal the last line says what runs, and is cleared at the end', () => {
@@ -47,5 +47,5 @@ test('a few deferred units are named with their reasons, many are counted', () =
   const many = shown(false);
   for (const name of ['a', 'b', 'c', 'd']) many.progress.onEvent({ type: 'deferred', unit: name, reason: 'x' });
   many.progress.onEvent({ type: 'sealed', wave: 1, bundle: 'plans/wave-1', hash: 'ab'.repeat(32) });
-  expect(many.text()).toContain('  deferred   4 units to a later wave');
+  expect(many.text()).toContain('  deferred   4 units, the first of them a: x');
 });
