@@ -13,7 +13,7 @@ import { findTerraform } from '../terrace/terraform/binary';
 import { runTerraform } from '../terrace/terraform/run';
 
 import { median, type Figure, type Suite } from './figures';
-import { measureTree, type MeasuredTree } from './process-tree';
+import { measureTree, type Measured } from './processes';
 
 const part = 'olechka/dev/eu-central-1';
 const rounds = 3;
@@ -28,7 +28,7 @@ export const suite: Suite = {
       Object.entries({ ...process.env, ...sandbox.environment() }).filter(([, value]) => value !== ''),
     );
     try {
-      const terrace = (...args: readonly string[]): Promise<MeasuredTree> =>
+      const terrace = (...args: readonly string[]): Promise<Measured> =>
         measureTree(process.execPath, [path.join(projectRoot(), 'bin', 'terrace.js'), ...args], { env });
       const live = path.join(work, 'live');
       await synthesize({ selectors: [part], out: live });
@@ -46,13 +46,13 @@ async function plans(
   work: string,
   live: string,
   env: NodeJS.ProcessEnv,
-  terrace: (...args: readonly string[]) => Promise<MeasuredTree>,
+  terrace: (...args: readonly string[]) => Promise<Measured>,
 ): Promise<readonly Figure[]> {
   const units = loadTree(live).model.units.filter((unit) => !unit.bootstrap);
   const parallel = 2;
   const bareSeconds: number[] = [];
-  const own: MeasuredTree[] = [];
-  const grunt = new Map<number, MeasuredTree[]>([
+  const own: Measured[] = [];
+  const grunt = new Map<number, Measured[]>([
     [2, []],
     [4, []],
   ]);
@@ -83,7 +83,7 @@ async function plans(
   ];
 }
 
-function terragruntFigures(grunt: ReadonlyMap<number, readonly MeasuredTree[]>, seconds: number, megabytes: number): readonly Figure[] {
+function terragruntFigures(grunt: ReadonlyMap<number, readonly Measured[]>, seconds: number, megabytes: number): readonly Figure[] {
   const medians = [...grunt.values()]
     .filter((measured) => measured.length > 0)
     .map((measured) => ({ seconds: median(measured.map((one) => one.seconds)), megabytes: median(measured.map((one) => one.megabytes)) }));
@@ -102,7 +102,7 @@ async function terragruntPlan(
   live: string,
   parallelism: number,
   env: NodeJS.ProcessEnv,
-): Promise<MeasuredTree> {
+): Promise<Measured> {
   cpSync(live, copy, { recursive: true });
   const args = [
     'run',
