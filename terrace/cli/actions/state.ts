@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -15,9 +15,11 @@ import { restoreState } from '../../../backend/state/restore';
 import { judgeStates, readForVerification, type StateFinding, type StateReading } from '../../../backend/state/verify';
 import { exitCodes, formatProblem, TerraceError } from '../../errors';
 import type { UnitModel } from '../../model/model';
+import { projectRoot } from '../../project-root';
 import { liveRoot } from '../project';
 import { renderTable } from '../table';
 import { parseDuration } from './duration';
+import { erroredState } from './errored-state';
 import { inParallel, isAbsentBucket, reachableState, selectedUnits } from './state-units';
 
 /** Options of every command that takes a lock. */
@@ -179,16 +181,7 @@ export async function runStateRecover(
   flags: LockingFlags & { readonly olderToo?: boolean; readonly otherLineage?: boolean },
 ): Promise<void> {
   const { target, env } = await reachableState(unit);
-  const chosen = file ?? path.join(liveRoot(), target.path, 'errored.tfstate');
-  if (!existsSync(chosen))
-    throw new TerraceError({
-      code: 'E4518',
-      title: 'no errored.tfstate',
-      place: target.path,
-      found: `no file ${path.relative(process.cwd(), chosen)}`,
-      expected: 'what terraform left where it could not write its state',
-      todo: 'name it with --file: terragrunt leaves it below .terragrunt-cache, cdktf below cdktf.out/stacks',
-    });
+  const chosen = erroredState(target.path, file, { root: projectRoot(), live: liveRoot() });
   const result = await recoverState(target, readFileSync(chosen, 'utf8'), path.relative(process.cwd(), chosen), {
     env,
     olderToo: flags.olderToo ?? false,

@@ -107,7 +107,7 @@ Examples:
     .option('--other-lineage', 'even if what is stored is the state of something else')
     .addHelpText(
       'after',
-      '\nWithout --file it is looked for in the folder of the unit in live/.\n\nExamples:\n  terrace state recover olechka/dev/eu-central-1/network/vpc\n  terrace state recover olechka/dev/eu-central-1/network/vpc --file cdktf.out/stacks/olechka-dev-eu-central-1-network-vpc/errored.tfstate',
+      '\nWithout --file it is looked for where plain terraform (live/), terrace apply (.terrace/errored/) and cdktf (cdktf.out/stacks/) leave it.\n\nExamples:\n  terrace state recover olechka/dev/eu-central-1/network/vpc\n  terrace state recover olechka/dev/eu-central-1/network/vpc --file cdktf.out/stacks/olechka-dev-eu-central-1-network-vpc/errored.tfstate',
     )
     .action(
       async (unit: string, flags: Locking & { readonly file?: string; readonly olderToo?: boolean; readonly otherLineage?: boolean }) => {

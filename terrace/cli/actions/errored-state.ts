@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+
+import { TerraceError } from '../../errors';
+import { stackIdOf } from '../../tree/names';
+
+/**
+ * The one state that terraform could not write: named, or found where plain terraform, `terrace apply` and cdktf leave it.
+ * Raises E4518 when there is none, E4519 when there are several.
+ */
+export function erroredState(unit: string, file: string | undefined, folders: { readonly root: string; readonly live: string }): string {
+  const { root, live } = folders;
+  const places =
+    file === undefined
+      ? [path.join(live, unit), path.join(root, '.terrace', 'errored', unit), path.join(root, 'cdktf.out', 'stacks', stackIdOf(unit))].map(
+          (folder) => path.join(folder, 'errored.tfstate'),
+        )
+      : [file];
+  const shown = (one: string): string => path.relative(process.cwd(), one);
+  const [chosen, second] = places.filter((one) => existsSync(one));
+  if (chosen === undefined)
+    throw new TerraceError({
+      code: 'E4518',
+      title: 'no errored.tfstate',
+      place: unit,
+      found: `none of ${places.map(shown).join(', ')}`,
+      expected: 'what terraform left where it could not write its state',
+      todo: 'name it with --file: terragrunt leaves it below .terragrunt-cache',
+    });
+  if (second !== undefined)
+    throw new TerraceError({
+      code: 'E4519',
+      title: 'several unsaved states',
+      place: unit,
+      found: places
+        .filter((one) => existsSync(one))
+        .map(shown)
+        .join(', '),
+      expected: 'one of them',
+      todo: 'look at their serials, and name the one to keep with --file',
+    });
+  return chosen;
+}
