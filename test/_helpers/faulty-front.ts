@@ -62,11 +62,14 @@ export async function faultyFront(upstream: string): Promise<FaultyFront> {
         .end(fault.body);
     if (fault?.kind === 'held') await fault.until;
     const onward = httpRequest(
-      { host: target.hostname, port: target.port, method: incoming.method, path: incoming.url, headers: incoming.headers },
+      { host: target.hostname, port: target.port, method: incoming.method, path: incoming.url, headers: incoming.headers, agent: false },
       (answer) => {
+        // Whoever asked may be dead by now.
+        response.on('error', () => answer.destroy());
+        response.on('close', () => answer.destroy());
         if (fault?.kind === 'lost answer') {
           answer.resume();
-          answer.on('end', () => incoming.socket.resetAndDestroy());
+          answer.on('end', () => void (incoming.socket.destroyed || incoming.socket.resetAndDestroy()));
           return;
         }
         response.writeHead(answer.statusCode ?? 502, answer.headers);

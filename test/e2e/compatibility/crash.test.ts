@@ -160,3 +160,16 @@ test('an earlier version that is restored is what terraform then plans against',
   succeeded(await project.terrace(['state', 'restore', kms, '--version', full?.versionId ?? ''], env));
   expect((await terraform(['plan', '-detailed-exitcode'])).code).toBe(0);
 }, 120_000);
+
+test('a state moves to a path that the source does not know and back, and terraform follows', async () => {
+  const elsewhere = 'olechka/dev/eu-central-1/security/former-kms';
+  const before = await resources();
+  expect(before).toBeGreaterThan(0);
+  expect(succeeded(await project.terrace(['state', 'move', kms, elsewhere], env)).stdout).toContain(`is now ${elsewhere}`);
+  expect(await resources()).toBe(0);
+  expect((await terraform(['plan', '-detailed-exitcode'])).code).toBe(2);
+  expect(succeeded(await project.terrace(['state', 'history', elsewhere], env)).stdout).toContain('current');
+  succeeded(await project.terrace(['state', 'move', elsewhere, kms], env));
+  expect(succeeded(await project.terrace(['state', 'move', elsewhere, kms], env)).stdout).toContain('already');
+  expect((await terraform(['plan', '-detailed-exitcode'])).code).toBe(0);
+}, 120_000);
