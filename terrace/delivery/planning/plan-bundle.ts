@@ -173,7 +173,7 @@ function withoutEarlyDestroys(
       if (target.operation !== 'destroy' || kept.get(path)?.kind !== 'planned') continue;
       const waitsFor = order.get(path)?.find((other) => kept.get(other)?.kind !== 'planned');
       if (waitsFor === undefined) continue;
-      kept.set(path, { kind: 'deferred', upstream: waitsFor, outputs: [], reason: `${waitsFor} still needs it` });
+      kept.set(path, { kind: 'deferred', upstream: waitsFor, outputs: [], reason: `kept, because ${waitsFor} still needs it` });
       changed = true;
     }
   }
