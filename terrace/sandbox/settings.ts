@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import { TerraceError } from '../errors';
 import { readJson, replaceFile, unfinishedPath } from './durable-file';
-import { claimPorts } from './port-block';
+import { claimPorts, claimsFolder } from './port-block';
 
 /** What a sandbox's folder keeps for its whole life; `sandbox.json` in it. */
 export interface SandboxSettings {
@@ -67,15 +67,16 @@ export async function ensureSettings(dir: string): Promise<SandboxSettings> {
   return readSettings(dir) ?? made;
 }
 
-/** First port of a block that no other sandbox of this computer has. */
+/** First port of a block that no other sandbox of this computer has. Raises E5007 when there is none. */
 export function newPort(dir: string): Promise<number> {
-  return claimPorts(path.resolve(dir), (owner, port) => {
+  const isClaimed = (owner: string, port: number): boolean => {
     try {
       return readSettings(owner)?.port === port;
     } catch {
       return false;
     }
-  });
+  };
+  return claimPorts(path.resolve(dir), isClaimed, claimsFolder());
 }
 
 /** Changes settings in place. */
