@@ -2,9 +2,10 @@ import { recordSchema } from './applying/record';
 import { predicateSchema } from './approval/statement';
 import { policySchema } from './approval/policy';
 import { bundleSchema } from './bundle/schema';
+import type { Schema } from './bundle/typed-schema';
 
 /** The schemas that are published, by the file's name below docs/schemas/. */
-export const publishedSchemas: Readonly<Record<string, object>> = {
+export const publishedSchemas: Readonly<Record<string, Schema<unknown>>> = {
   'bundle.v1.json': bundleSchema,
   'approval.v1.json': predicateSchema,
   'approvals.v1.json': policySchema,

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, test } from '@jest/globals';
 
 import { statementOf } from '../../terrace/delivery/approval/statement';
-import { schemaProblems } from '../../terrace/delivery/bundle/validate';
+import { readAs } from '../../terrace/delivery/bundle/validate';
 import { publishedSchemas } from '../../terrace/delivery/schemas';
 import { projectRoot } from '../../terrace/project-root';
 
@@ -20,6 +20,6 @@ test('an approval fits its schema', async () => {
     comment: '',
   });
   const schema = publishedSchemas['approval.v1.json'] ?? {};
-  expect(await schemaProblems(schema, statement)).toEqual([]);
-  expect(await schemaProblems(schema, { ...statement, subject: [] })).not.toEqual([]);
+  expect(await readAs(schema, statement)).toEqual({ value: statement });
+  expect(await readAs(schema, { ...statement, subject: [] })).toEqual({ problems: ['/subject must NOT have fewer than 1 items'] });
 });

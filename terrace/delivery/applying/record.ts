@@ -1,5 +1,5 @@
-import { exactly, listOf, orNull } from '../bundle/schema';
-import { schemaProblems } from '../bundle/validate';
+import { exactly, listOf, oneOf, only, orNull, text, type Schema } from '../bundle/typed-schema';
+import { readAs } from '../bundle/validate';
 import { messageOf, failed } from '../problems';
 
 /** What an apply took from one upstream. */
@@ -34,27 +34,29 @@ export interface AppliedRecord {
   readonly terraform: string;
 }
 
-const digest = { type: 'string', pattern: '^[0-9a-f]{64}$' };
-const text = { type: 'string' };
-const serial = { type: 'integer', minimum: 0 };
+const digest: Schema<string> = { type: 'string', pattern: '^[0-9a-f]{64}$' };
+const hex: Schema<string> = { type: 'string', pattern: '^[0-9a-f]{32,}$' };
+const instant: Schema<string> = { type: 'string', format: 'date-time' };
+const wave: Schema<number> = { type: 'integer', minimum: 1 };
+const serial: Schema<number> = { type: 'integer', minimum: 0 };
 
 /** JSON Schema of `applied.json`; published as docs/schemas/applied.v1.json. */
-export const recordSchema = {
+export const recordSchema: Schema<AppliedRecord> = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   $id: 'urn:terrace:schema:applied:1',
   title: 'Terrace record of an apply',
   ...exactly({
-    version: { const: 1 },
+    version: only(1),
     unit: text,
-    status: { enum: ['applying', 'applied', 'failed', 'destroyed'] },
+    status: oneOf(['applying', 'applied', 'failed', 'destroyed']),
     commit: orNull(text),
     files: digest,
     bundle: digest,
-    wave: { type: 'integer', minimum: 1 },
+    wave,
     state: exactly({ lineage: orNull(text), serial }),
     consumed: listOf(exactly({ unit: text, lineage: orNull(text), outputs: listOf(text), digest })),
-    salt: { type: 'string', pattern: '^[0-9a-f]{32,}$' },
-    at: { type: 'string', format: 'date-time' },
+    salt: hex,
+    at: instant,
     terraform: text,
   }),
 };
@@ -77,13 +79,13 @@ export async function parseRecord(json: string, place: string): Promise<AppliedR
       cause,
     );
   }
-  const problems = await schemaProblems(recordSchema, value);
-  if (problems.length > 0)
+  const read = await readAs(recordSchema, value);
+  if ('problems' in read)
     throw failed('E6003', {
       place,
-      found: problems.join('\n'),
+      found: read.problems.join('\n'),
       expected: 'docs/schemas/applied.v1.json',
       todo: 'use the Terrace that wrote it, or remove this object; the unit is then planned again',
     });
-  return value as AppliedRecord;
+  return read.value;
 }

@@ -1,5 +1,5 @@
-import { exactly, listOf } from '../bundle/schema';
-import { schemaProblems } from '../bundle/validate';
+import { either, exactly, listOf, mapOf, oneOf, only, type Schema } from '../bundle/typed-schema';
+import { readAs } from '../bundle/validate';
 import { messageOf, refused } from '../problems';
 
 import { keyId, publicKeyFrom } from './keys';
@@ -55,46 +55,44 @@ export interface ApprovalPolicy {
 
 export const policyFile = 'terrace.approvals.json';
 
-const text = { type: 'string', minLength: 1 };
-const clock = { type: 'string', pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' };
+const text: Schema<string> = { type: 'string', minLength: 1 };
+const flag: Schema<boolean> = { type: 'boolean' };
+const instant: Schema<string> = { type: 'string', format: 'date-time' };
+const people: Schema<number> = { type: 'integer', minimum: 1 };
+const hours: Schema<number> = { type: 'number', exclusiveMinimum: 0 };
+const day: Schema<Day> = oneOf(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
+const clock: Schema<string> = { type: 'string', pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' };
 
 /** JSON Schema of `terrace.approvals.json`; published as docs/schemas/approvals.v1.json. */
-export const policySchema = {
+export const policySchema: Schema<ApprovalPolicy> = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   $id: 'urn:terrace:schema:approvals:1',
   title: 'Terrace approval policy',
   ...exactly(
     {
       $schema: text,
-      version: { const: 1 },
+      version: only(1),
       keys: listOf(exactly({ identity: text, publicKey: text })),
-      environments: {
-        type: 'object',
-        propertyNames: { pattern: '^(\\*|[a-z0-9-]+/(\\*|[a-z0-9-]+)|\\*/[a-z0-9-]+)$' },
-        additionalProperties: exactly(
+      environments: mapOf(
+        '^(\\*|[a-z0-9-]+/(\\*|[a-z0-9-]+)|\\*/[a-z0-9-]+)$',
+        exactly(
           {
-            approvals: { type: 'integer', minimum: 1 },
+            approvals: people,
             approvers: listOf(text),
-            ownChange: { type: 'boolean' },
-            maxAgeHours: { type: 'number', exclusiveMinimum: 0 },
-            freeze: listOf({
-              anyOf: [
-                exactly({ from: { type: 'string', format: 'date-time' }, to: { type: 'string', format: 'date-time' }, reason: text }),
-                exactly({
-                  days: listOf({ enum: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] }),
-                  start: clock,
-                  end: clock,
-                  timeZone: text,
-                  reason: text,
-                }),
-              ],
-            }),
+            ownChange: flag,
+            maxAgeHours: hours,
+            freeze: listOf(
+              either(
+                exactly({ from: instant, to: instant, reason: text }),
+                exactly({ days: listOf(day), start: clock, end: clock, timeZone: text, reason: text }),
+              ),
+            ),
             secondApproverFindings: listOf(text),
-            autoApprove: { type: 'boolean' },
+            autoApprove: flag,
           },
           ['ownChange', 'maxAgeHours', 'freeze', 'secondApproverFindings', 'autoApprove'],
         ),
-      },
+      ),
     },
     ['$schema'],
   ),
@@ -108,9 +106,10 @@ export async function parsePolicy(json: string, place: string): Promise<Approval
   } catch (cause) {
     throw unusable(place, `not JSON: ${messageOf(cause)}`, cause);
   }
-  const problems = [...(await schemaProblems(policySchema, value))];
-  if (problems.length > 0) throw unusable(place, problems.join('\n'));
-  const policy = value as ApprovalPolicy;
+  const read = await readAs(policySchema, value);
+  if ('problems' in read) throw unusable(place, read.problems.join('\n'));
+  const policy = read.value;
+  const problems: string[] = [];
   const identities = new Set(policy.keys.map((key) => key.identity));
   const ids = new Map<string, string>();
   for (const key of policy.keys) {

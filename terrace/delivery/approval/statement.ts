@@ -1,4 +1,4 @@
-import { exactly, listOf } from '../bundle/schema';
+import { exactly, listOf, only, text, type Schema } from '../bundle/typed-schema';
 import { isObject } from '../planning/plan-json';
 import { messageOf, refused } from '../problems';
 
@@ -20,23 +20,26 @@ const statementType = 'https://in-toto.io/Statement/v1';
 /** Type of the predicate: an approval as in docs/schemas/approval.v1.json. */
 export const predicateType = 'urn:terrace:predicate:approval:1';
 
+const digest: Schema<string> = { type: 'string', pattern: '^[0-9a-f]{64}$' };
+const instant: Schema<string> = { type: 'string', format: 'date-time' };
+
 /** JSON Schema of the statement that an approval's envelope carries; published as docs/schemas/approval.v1.json. */
 export const predicateSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   $id: 'urn:terrace:schema:approval:1',
   title: 'Terrace approval: the in-toto statement in a DSSE envelope',
   ...exactly({
-    _type: { const: statementType },
+    _type: only(statementType),
     subject: {
-      ...listOf(exactly({ name: { const: 'bundle.json' }, digest: exactly({ sha256: { type: 'string', pattern: '^[0-9a-f]{64}$' } }) })),
+      ...listOf(exactly({ name: only('bundle.json'), digest: exactly({ sha256: digest }) })),
       minItems: 1,
       maxItems: 1,
     },
-    predicateType: { const: predicateType },
+    predicateType: only(predicateType),
     predicate: exactly({
-      units: listOf({ type: 'string' }),
-      approvedAt: { type: 'string', format: 'date-time' },
-      comment: { type: 'string' },
+      units: listOf(text),
+      approvedAt: instant,
+      comment: text,
     }),
   }),
 };

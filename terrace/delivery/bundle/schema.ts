@@ -1,34 +1,23 @@
-type Schema = { readonly [keyword: string]: unknown };
+import type { UnitModel } from '../../model/model';
 
-const text: Schema = { type: 'string' };
-const count: Schema = { type: 'integer', minimum: 0 };
-const digest: Schema = { type: 'string', pattern: '^[0-9a-f]{64}$' };
-const instant: Schema = { type: 'string', format: 'date-time' };
-const unitPath: Schema = { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*){4}$' };
-const filePath: Schema = { type: 'string', pattern: '^(?!/)(?!.*(^|/)\\.\\.?(/|$))[^\\\\\\u0000]+$' };
+import type { Bundle } from './bundle';
+import { either, exactly, listOf, oneOf, only, orNull, text, type Schema } from './typed-schema';
 
-/** An object with exactly these properties; those named in `optional` may be absent. */
-export function exactly(properties: { readonly [name: string]: Schema }, optional: readonly string[] = []): Schema {
-  return {
-    type: 'object',
-    additionalProperties: false,
-    required: Object.keys(properties).filter((name) => !optional.includes(name)),
-    properties,
-  };
-}
-
-export function listOf(items: Schema): Schema {
-  return { type: 'array', items };
-}
-
-export function orNull(schema: Schema): Schema {
-  return { anyOf: [schema, { type: 'null' }] };
-}
+const count: Schema<number> = { type: 'integer', minimum: 0 };
+const flag: Schema<boolean> = { type: 'boolean' };
+const digest: Schema<string> = { type: 'string', pattern: '^[0-9a-f]{64}$' };
+const instant: Schema<string> = { type: 'string', format: 'date-time' };
+const unitPath: Schema<string> = { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*){4}$' };
+const filePath: Schema<string> = { type: 'string', pattern: '^(?!/)(?!.*(^|/)\\.\\.?(/|$))[^\\\\\\u0000]+$' };
+const account: Schema<string> = { type: 'string', pattern: '^[0-9]{12}$' };
+const commit: Schema<string> = { type: 'string', pattern: '^[0-9a-f]{40}([0-9a-f]{24})?$' };
+const ordinal: Schema<number> = { type: 'integer', minimum: 1 };
+const anything: Schema<unknown> = {};
 
 const file = exactly({ sha256: digest, size: count });
 
 /** The unit as `synth.json` describes it. */
-export const unitModelSchema: Schema = exactly(
+const unitModelSchema: Schema<UnitModel> = exactly(
   {
     path: unitPath,
     system: text,
@@ -42,20 +31,16 @@ export const unitModelSchema: Schema = exactly(
     outputs: listOf(
       exactly({
         name: text,
-        type: { enum: ['string', 'number', 'bool', 'list(string)', 'list(number)', 'map(string)', 'any'] },
-        sensitive: { type: 'boolean' },
-        mock: {},
+        type: oneOf(['string', 'number', 'bool', 'list(string)', 'list(number)', 'map(string)', 'any']),
+        sensitive: flag,
+        mock: anything,
       }),
     ),
-    variables: listOf(
-      exactly({ name: text, type: text, sensitive: { type: 'boolean' }, required: { type: 'boolean' }, description: text }),
-    ),
-    backend: exactly({ bucket: text, key: text, region: text, kmsKeyId: text, dynamodbTable: text, useLockfile: { type: 'boolean' } }, [
-      'dynamodbTable',
-    ]),
+    variables: listOf(exactly({ name: text, type: text, sensitive: flag, required: flag, description: text })),
+    backend: exactly({ bucket: text, key: text, region: text, kmsKeyId: text, dynamodbTable: text, useLockfile: flag }, ['dynamodbTable']),
     awsRegion: text,
-    bootstrap: { type: 'boolean' },
-    appliedByBootstrap: { type: 'boolean' },
+    bootstrap: flag,
+    appliedByBootstrap: flag,
     movedFrom: text,
   },
   ['awsRegion', 'movedFrom'],
@@ -64,16 +49,14 @@ export const unitModelSchema: Schema = exactly(
 const unit = exactly({
   unit: unitModelSchema,
   environment: exactly({
-    stateAccount: { type: 'string', pattern: '^[0-9]{12}$' },
-    credentials: {
-      anyOf: [
-        exactly({ kind: { const: 'ambient' } }),
-        exactly({ kind: { const: 'profile' }, profile: text }),
-        exactly({ kind: { const: 'role' }, roleArn: text }),
-      ],
-    },
+    stateAccount: account,
+    credentials: either(
+      exactly({ kind: only('ambient') }),
+      exactly({ kind: only('profile'), profile: text }),
+      exactly({ kind: only('role'), roleArn: text }),
+    ),
   }),
-  operation: { enum: ['apply', 'destroy'] },
+  operation: oneOf(['apply', 'destroy']),
   after: listOf(unitPath),
   files: listOf(exactly({ path: filePath, sha256: digest, size: count })),
   meaning: digest,
@@ -95,29 +78,29 @@ const unit = exactly({
     forget: count,
     outputs: count,
   }),
-  unchanged: { type: 'boolean' },
+  unchanged: flag,
   mocks: listOf(exactly({ unit: unitPath, output: text, local: text })),
 });
 
 /** JSON Schema of `bundle.json`; published as docs/schemas/bundle.v1.json. */
-export const bundleSchema: Schema = {
+export const bundleSchema: Schema<Bundle> = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   $id: 'urn:terrace:schema:bundle:1',
   title: 'Terrace bundle',
   description:
     'Saved plans of one wave, sealed with what they were made from. The bytes are the canonical form (RFC 8785) of this document.',
   ...exactly({
-    format: { const: 'terrace-bundle' },
-    version: { const: 1 },
-    commit: orNull({ type: 'string', pattern: '^[0-9a-f]{40}([0-9a-f]{24})?$' }),
-    dirty: { type: 'boolean' },
+    format: only('terrace-bundle'),
+    version: only(1),
+    commit: orNull(commit),
+    dirty: flag,
     authors: listOf(text),
     rules: orNull(exactly({ base: text, files: listOf(text) })),
-    terraform: exactly({ name: { enum: ['terraform', 'tofu'] }, version: text }),
+    terraform: exactly({ name: oneOf(['terraform', 'tofu']), version: text }),
     createdAt: instant,
     expiresAt: instant,
-    wave: { type: 'integer', minimum: 1 },
-    shard: orNull(exactly({ index: { type: 'integer', minimum: 1 }, count: { type: 'integer', minimum: 1 } })),
+    wave: ordinal,
+    shard: orNull(exactly({ index: ordinal, count: ordinal })),
     selection: digest,
     units: listOf(unit),
     deferred: listOf(exactly({ unit: unitPath, reason: text, upstream: unitPath, outputs: listOf(text) })),

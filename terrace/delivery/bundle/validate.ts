@@ -1,22 +1,38 @@
 import type { ValidateFunction } from 'ajv';
 
+import type { Schema } from './typed-schema';
+
+/** A value that fits its schema, typed; or what does not fit, one line each. */
+export type Reading<T> = { readonly value: T } | { readonly problems: readonly string[] };
+
 const compiled = new Map<object, ValidateFunction>();
 
-/** What of a value does not fit a JSON Schema (draft 2020-12), one line each; empty when it fits. */
-export async function schemaProblems(schema: object, value: unknown): Promise<readonly string[]> {
-  let validate = compiled.get(schema);
-  if (validate === undefined) {
-    const { Ajv2020 } = await import('ajv/dist/2020.js');
-    const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
-    ajv.addFormat('date-time', isInstant);
-    const made = ajv.compile(schema);
-    compiled.set(schema, made);
-    validate = made;
-  }
-  if (validate(value)) return [];
-  return (validate.errors ?? [])
-    .slice(0, 20)
-    .map((error) => `${error.instancePath === '' ? '(top)' : error.instancePath} ${error.message ?? 'does not fit'}${extra(error.params)}`);
+/** Reads a value of unknown origin by a schema (draft 2020-12). */
+export async function readAs<T>(schema: Schema<T>, value: unknown): Promise<Reading<T>> {
+  const validate = await validatorOf(schema);
+  if (fits(schema, validate, value)) return { value };
+  return {
+    problems: (validate.errors ?? [])
+      .slice(0, 20)
+      .map(
+        (error) => `${error.instancePath === '' ? '(top)' : error.instancePath} ${error.message ?? 'does not fit'}${extra(error.params)}`,
+      ),
+  };
+}
+
+function fits<T>(_schema: Schema<T>, validate: ValidateFunction, value: unknown): value is T {
+  return validate(value);
+}
+
+async function validatorOf(schema: object): Promise<ValidateFunction> {
+  const known = compiled.get(schema);
+  if (known !== undefined) return known;
+  const { Ajv2020 } = await import('ajv/dist/2020.js');
+  const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
+  ajv.addFormat('date-time', isInstant);
+  const made = ajv.compile(schema);
+  compiled.set(schema, made);
+  return made;
 }
 
 /** An instant as Terrace writes it: ISO 8601 in UTC. */

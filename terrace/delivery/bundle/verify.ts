@@ -9,7 +9,7 @@ import { problem, refused } from '../problems';
 import { bundleFile, unitPaths, type Bundle, type BundleUnit, type FileDigest } from './bundle';
 import type { BundleContent } from './content';
 import { bundleSchema } from './schema';
-import { schemaProblems } from './validate';
+import { readAs } from './validate';
 
 /** A bundle whose every byte was compared with its digests. Whether it may be applied is decided by its approvals. */
 export interface VerifiedBundle {
@@ -33,9 +33,9 @@ export async function verifyContent(content: BundleContent): Promise<VerifiedBun
       expected: 'version 1',
       todo: 'use the Terrace that made it',
     });
-  const shape = await schemaProblems(bundleSchema, value);
-  if (shape.length > 0) throw changed(place, shape);
-  const bundle = value as unknown as Bundle;
+  const read = await readAs(bundleSchema, value);
+  if ('problems' in read) throw changed(place, read.problems);
+  const bundle = read.value;
   const found = [...statements(bundle), ...contents(bundle, content)];
   if (found.length > 0) throw changed(place, found);
   return { content, bundle };
