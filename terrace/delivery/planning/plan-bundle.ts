@@ -12,11 +12,10 @@ import { runInOrder } from '../running/pool';
 import { isSandbox } from '../running/sandbox-variables';
 import { sweepWorkspaces } from '../running/workspace';
 
-import { changedOutputs, deferralReason } from './deferral';
 import { missingVariables } from './missing-variables';
 import { applyOrder, type PlanTarget } from './plan-target';
 import { planUnit, type UnitPlanning } from './plan-unit';
-import { remoteStatesOf } from './remote-states';
+import { leftOut, withheld } from './withheld';
 
 export interface PlanRequest {
   readonly targets: readonly PlanTarget[];
@@ -96,12 +95,12 @@ export async function planBundle(context: DeliveryContext, request: PlanRequest)
   const results = await runInOrder<(typeof tasks)[number], UnitPlanning>(
     tasks,
     context.parallel || availableParallelism(),
-    async ({ target }, earlier) => {
+    async ({ target }, earlier, release) => {
       const result =
         withheld(target, earlier, options.mock) ??
         (context.signal.aborted
           ? { kind: 'skipped' as const, reason: 'interrupted' }
-          : (context.onEvent({ type: 'planning', unit: target.unit.path }), await planUnit(context, target, options)));
+          : (context.onEvent({ type: 'planning', unit: target.unit.path }), await planUnit(context, target, options, release)));
       announce(context, target.unit.path, result);
       return result;
     },
@@ -113,7 +112,7 @@ export async function planBundle(context: DeliveryContext, request: PlanRequest)
       todo: 'run the command again',
     });
   }
-  const planned = withoutEarlyDestroys(targets, results);
+  const planned = leftOut(targets, results, options.mock);
   const { content, bundle } = seal(context, request, targets, planned, wave);
   const problems = [...planned.values()].flatMap((result) => (result.kind === 'failed' ? result.problems : []));
   const codes = [...planned.values()].flatMap((result) => (result.kind === 'failed' ? [result.exitCode] : []));
@@ -137,47 +136,6 @@ export function worstOf(codes: readonly ExitCode[]): ExitCode {
 /** Every n-th unit of the selection, by path; shards of one selection are disjoint and complete. */
 export function shardOf(targets: readonly PlanTarget[], shard: ShardOf): readonly PlanTarget[] {
   return targets.toSorted((a, b) => (a.unit.path < b.unit.path ? -1 : 1)).filter((_, index) => index % shard.count === shard.index - 1);
-}
-
-/** What keeps a unit from being planned now, seen from the plans of its upstreams; undefined where nothing does. */
-function withheld(target: PlanTarget, results: ReadonlyMap<string, UnitPlanning>, mock: boolean): UnitPlanning | undefined {
-  if (target.operation === 'destroy') return undefined;
-  const remotes = remoteStatesOf(JSON.parse(Buffer.from(target.files.get('main.tf.json') ?? new Uint8Array()).toString('utf8')));
-  for (const { unit: upstream, remoteState } of target.unit.dependencies) {
-    const result = results.get(upstream);
-    if (result === undefined) continue;
-    if (result.kind === 'failed' || result.kind === 'skipped') return { kind: 'skipped', reason: `${upstream} could not be planned` };
-    if (result.kind === 'deferred') return { kind: 'deferred', upstream, outputs: [], reason: `${upstream} is deferred itself` };
-    const consumed = remotes.find((remote) => remote.name === remoteState)?.outputs ?? [];
-    // With --mock, what the upstream has never given is mocked; what it has given and changes is waited for all the same.
-    const changes = changedOutputs(result.plan, consumed).filter(
-      ({ output, how }) => !mock || !(how === 'is missing' || result.plan.output_changes?.[output]?.actions.includes('create') === true),
-    );
-    if (changes.length > 0)
-      return { kind: 'deferred', upstream, outputs: changes.map((change) => change.output), reason: deferralReason(upstream, changes) };
-  }
-  return undefined;
-}
-
-/** A unit is destroyed only together with, or after, everything that needed it: it waits where one of those is not in this bundle. */
-function withoutEarlyDestroys(
-  targets: readonly PlanTarget[],
-  results: ReadonlyMap<string, UnitPlanning>,
-): ReadonlyMap<string, UnitPlanning> {
-  const order = applyOrder(targets);
-  const kept = new Map(results);
-  for (let changed = true; changed;) {
-    changed = false;
-    for (const target of targets) {
-      const { path } = target.unit;
-      if (target.operation !== 'destroy' || kept.get(path)?.kind !== 'planned') continue;
-      const waitsFor = order.get(path)?.find((other) => kept.get(other)?.kind !== 'planned');
-      if (waitsFor === undefined) continue;
-      kept.set(path, { kind: 'deferred', upstream: waitsFor, outputs: [], reason: `kept, because ${waitsFor} still needs it` });
-      changed = true;
-    }
-  }
-  return kept;
 }
 
 function seal(

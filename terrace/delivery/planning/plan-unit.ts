@@ -59,8 +59,16 @@ export interface PlanOptions {
   readonly selected: ReadonlySet<string>;
 }
 
+/** Told as soon as terraform said that a unit's plan changes nothing, no output either, before the plan was read. */
+type OnUnchanged = () => void;
+
 /** Plans one unit in a private copy of its folder and seals the result; never rejects. */
-export async function planUnit(context: DeliveryContext, target: PlanTarget, options: PlanOptions): Promise<UnitPlanning> {
+export async function planUnit(
+  context: DeliveryContext,
+  target: PlanTarget,
+  options: PlanOptions,
+  onUnchanged: OnUnchanged,
+): Promise<UnitPlanning> {
   const started = performance.now();
   try {
     const env = processVariables(await context.accounts.environmentFor(target.unit, target.access), target.unit.variables);
@@ -83,7 +91,7 @@ export async function planUnit(context: DeliveryContext, target: PlanTarget, opt
     }
     const mocked = missing.length > 0 ? withMocks(json, missing) : { json, mocks: [] };
     const result = await inWorkspace(target, mocked, (workspace) =>
-      runPlan(context, target, options, { workspace, env, upstreams, mocks: mocked.mocks }),
+      runPlan(context, target, options, { workspace, env, upstreams, mocks: mocked.mocks, onUnchanged }),
     );
     return { kind: 'planned', ...result, seconds: (performance.now() - started) / 1000 };
   } catch (error) {
@@ -117,6 +125,7 @@ interface Running {
   readonly env: NodeJS.ProcessEnv;
   readonly upstreams: readonly Upstream[];
   readonly mocks: readonly MockedOutput[];
+  readonly onUnchanged: OnUnchanged;
 }
 
 async function runPlan(
@@ -125,7 +134,7 @@ async function runPlan(
   options: PlanOptions,
   running: Running,
 ): Promise<{ readonly entry: Omit<BundleUnit, 'after'>; readonly parts: UnitParts; readonly plan: PlanJson }> {
-  const { workspace, env, upstreams, mocks } = running;
+  const { workspace, env, upstreams, mocks, onUnchanged } = running;
   const { unit } = target;
   const further = sensitiveOutputs(upstreams);
   const known = knownSecrets(unit, env, further);
@@ -147,11 +156,13 @@ async function runPlan(
         '-input=false',
         '-no-color',
         '-out=tfplan',
+        '-detailed-exitcode',
         ...(options.lock ? [] : ['-lock=false']),
         ...(target.operation === 'destroy' ? ['-destroy'] : []),
       ],
     });
-    expectSuccess(planned, { ...step, name: 'plan', code: 'E6018' });
+    expectSuccess(planned, { ...step, name: 'plan', code: 'E6018' }, [0, exitCodes.changes]);
+    if (planned.exitCode === 0) onUnchanged();
     const { log: _log, ...quiet } = run;
     const shown = await context.run({ ...quiet, args: ['show', '-json', '-no-color', 'tfplan'] });
     expectSuccess(shown, { ...step, name: 'show', code: 'E6018' });

@@ -12,12 +12,13 @@ export const defaultParallelism = availableParallelism();
 
 /**
  * Runs every task once those before it have ended, at most `parallel` at a time, in the order given among those that may start.
- * `run` must not reject: how a task ended is its result, which the ones after it can ask for.
+ * `run` must not reject: how a task ended is its result, which the ones after it can ask for. A task that knows early that nothing of
+ * its result can matter to the ones after it may call `release`: they may start then, beside the rest of its work.
  */
 export async function runInOrder<T extends Task, R>(
   tasks: readonly T[],
   parallel: number,
-  run: (task: T, results: ReadonlyMap<string, R>) => Promise<R>,
+  run: (task: T, results: ReadonlyMap<string, R>, release: () => void) => Promise<R>,
 ): Promise<ReadonlyMap<string, R>> {
   const results = new Map<string, R>();
   const names = new Set(tasks.map((task) => task.path));
@@ -34,14 +35,20 @@ export async function runInOrder<T extends Task, R>(
         const task = byPath.get(ready.shift() ?? '');
         if (task === undefined) continue;
         running++;
-        run(task, results).then((result) => {
-          running--;
-          results.set(task.path, result);
+        const release = (): void => {
           for (const dependent of dependents.get(task.path) ?? []) {
             const left = waiting.get(dependent);
-            left?.delete(task.path);
-            if (left?.size === 0) ready.push(dependent);
+            if (left?.delete(task.path) === true && left.size === 0) ready.push(dependent);
           }
+        };
+        const releaseEarly = (): void => {
+          release();
+          start();
+        };
+        run(task, results, releaseEarly).then((result) => {
+          running--;
+          results.set(task.path, result);
+          release();
           if (results.size === tasks.length) resolve();
           else if (running === 0 && ready.length === 0)
             reject(new RangeError(`cycle among ${[...waiting.keys()].filter((path) => !results.has(path)).join(', ')}`));

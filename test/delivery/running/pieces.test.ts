@@ -64,6 +64,25 @@ test('tasks run in their order, never more at once than allowed, and every one o
   );
 });
 
+test('a task that releases those after it lets them start beside the rest of its work, within the limit', async () => {
+  const chain = ['a', 'b', 'c'].map((name, index) => ({ path: name, after: index === 0 ? [] : [String.fromCharCode(96 + index)] }));
+  const record = async (parallel: number): Promise<readonly string[]> => {
+    const log: string[] = [];
+    await runInOrder(chain, parallel, async (task, results, release) => {
+      log.push(`${task.path} starts after ${[...results.keys()].join(', ') || 'none'}`);
+      await wait(0);
+      release();
+      await wait(5);
+      release();
+      log.push(`${task.path} ends`);
+    });
+    return log;
+  };
+  expect((await record(3)).slice(0, 3)).toEqual(['a starts after none', 'b starts after none', 'c starts after none']);
+  expect((await record(2)).slice(0, 4)).toEqual(['a starts after none', 'b starts after none', 'a ends', 'c starts after a']);
+  expect(await record(1)).toEqual(['a starts after none', 'a ends', 'b starts after a', 'b ends', 'c starts after a, b', 'c ends']);
+});
+
 test('tasks that wait for each other are an error, not a wait for ever', async () => {
   const circle = [
     { path: 'a', after: ['b'] },
