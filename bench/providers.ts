@@ -40,7 +40,7 @@ export const suite: Suite = {
         { name: `plan of ${units} units, ${atOnce} at once`, value: planned, unit: 's', limit: 12 },
         { name: `apply of ${units} units, ${atOnce} at once`, value: applied, unit: 's', limit: 15 },
         { name: 'memory of the daemon with every provider in use', value: megabytes, unit: 'MB', limit: 250 },
-        { name: 'reset, with the restart of the daemon', value: reset, unit: 's', limit: 0.2 },
+        { name: 'reset by the running daemon', value: reset, unit: 's', limit: 0.2 },
       ] satisfies readonly Figure[];
     } finally {
       await sandbox.stop();

@@ -4,11 +4,12 @@ import path from 'node:path';
 import { exitCodes, TerraceError } from '../errors';
 import type { UnitModel } from '../model/model';
 import { writeConfigFiles } from './config-files';
-import { askDaemon, type DaemonStatus, readRecord } from './daemon-record';
+import { askDaemon, askReset, type DaemonStatus, readRecord } from './daemon-record';
 import { stopDaemon, startDaemon } from './daemon-process';
+import { emptySandbox } from './emptying';
 import { sandboxEnvironment } from './environment';
 import { type LoggedRequest, readRequestLog } from './request-log';
-import { dataFolders, layoutOf } from './layout';
+import { layoutOf } from './layout';
 import { changeSettings, ensureSettings, newPort, readSettings, type SandboxSettings } from './settings';
 import { defaultAccount, profilesOf, synthesizedModel } from './synthesized';
 import { generatedVariables } from './variables';
@@ -87,15 +88,17 @@ export async function stopSandbox(dir: string): Promise<boolean> {
   return settings === undefined ? false : stopDaemon(folder, settings);
 }
 
-/** Removes all data of a sandbox and keeps its id and ports; it runs afterwards if it ran before. */
+/**
+ * Removes all data of a sandbox and keeps its id and ports; it runs afterwards if it ran before. A daemon that runs does it itself, in one
+ * step between two requests; one that hangs, or is of another version, is stopped for it and started again.
+ */
 export async function resetSandbox(dir: string): Promise<void> {
   const folder = path.resolve(dir);
   const settings = readSettings(folder);
-  if (settings === undefined) return;
+  if (settings === undefined || (await askReset(settings.port, settings.id))) return;
   const ran = await stopDaemon(folder, settings);
-  for (const data of dataFolders(layoutOf(folder))) rmSync(data, { recursive: true, force: true });
-  const after = changeSettings(folder, { generation: settings.generation + 1 });
-  if (ran) await startDaemon(folder, after);
+  rmSync(emptySandbox(folder).rubbish, { recursive: true, force: true });
+  if (ran) await startDaemon(folder, settings);
 }
 
 function sandboxOf(dir: string, id: string): Sandbox {

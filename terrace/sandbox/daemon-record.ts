@@ -1,5 +1,6 @@
-import { get } from 'node:http';
+import { request as send } from 'node:http';
 
+import { controlPrefix, sandboxHeader } from './control-service';
 import { readJson } from './durable-file';
 import { layoutOf } from './layout';
 
@@ -47,18 +48,34 @@ export function readRecord(dir: string): DaemonRecord | undefined {
 }
 
 /** Asks the daemon on a port; undefined when nothing answers, or something that is no sandbox. */
-export function askDaemon(port: number): Promise<DaemonStatus | undefined> {
+export async function askDaemon(port: number): Promise<DaemonStatus | undefined> {
+  const answer = await ask(port, 'GET', 'status');
+  return answer === undefined ? undefined : statusIn(answer.body);
+}
+
+/** Has the daemon on a port empty its sandbox; false when none of that id has done so. */
+export async function askReset(port: number, id: string): Promise<boolean> {
+  return (await ask(port, 'POST', 'reset', { [sandboxHeader]: id }))?.status === 200;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** The answer of whatever listens on a loopback port; undefined for none within two seconds. */
+function ask(port: number, method: string, name: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer | undefined> {
   return new Promise((resolve) => {
-    const request = get({ host: '127.0.0.1', port, path: '/_sandbox/status', agent: false, timeout: 2000 }, (response) => {
+    const options = { host: '127.0.0.1', port, path: `${controlPrefix}${name}`, method, headers, agent: false, timeout: 2000 };
+    const request = send(options, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', () => resolve(undefined));
-      response.on('end', () => {
-        resolve(statusIn(Buffer.concat(chunks).toString('utf8')));
-      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }));
     });
     request.on('timeout', () => request.destroy());
     request.on('error', () => resolve(undefined));
+    request.end();
   });
 }
 

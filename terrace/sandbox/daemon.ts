@@ -1,19 +1,22 @@
 import { mkdirSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 
 import { projectRoot } from '../project-root';
 import { sandboxBuild } from './build';
+import { controlService } from './control-service';
 import type { DaemonRecord, DaemonStatus } from './daemon-record';
 import { replaceFile } from './durable-file';
 import { dynamodbService } from './dynamodb/dynamodb-service';
 import { TableStore } from './dynamodb/table-store';
-import { createFront } from './front';
+import { emptySandbox, finishEmptying } from './emptying';
+import { createFront, type FrontServices } from './front';
 import { layoutOf } from './layout';
 import { requestLogger } from './request-log';
 import { BucketStore } from './s3/bucket-store';
 import { S3Service } from './s3/s3-service';
 import { changeSettings, readSettings, type SandboxSettings } from './settings';
-import { startProviders } from './start-providers';
+import { type RunningProviders, startProviders } from './start-providers';
 import { answerSts } from './sts/sts-service';
 
 /** Exit code of a daemon that finds its port taken, be it by another daemon of the same folder. */
@@ -38,12 +41,17 @@ async function serveSandbox(dir: string): Promise<void> {
     started: new Date().toISOString(),
     reattach: {},
   };
-  let ready = false;
+  let providers: RunningProviders | undefined;
   const build = sandboxBuild();
-  const stores = await open(settings, layout, () => status());
+  const control = controlService({
+    id: settings.id,
+    status: () => status(),
+    reset: () => (providers === undefined || stopping ? undefined : stores.reset(providers)),
+  });
+  const stores = await open(dir, settings, control);
   const status = (): DaemonStatus => ({
     ...record,
-    ready,
+    ready: providers !== undefined,
     ...(build === undefined ? {} : { build }),
     dir: path.resolve(dir),
     buckets: stores.buckets.list().length,
@@ -51,17 +59,16 @@ async function serveSandbox(dir: string): Promise<void> {
     tables: stores.tables.list().length,
   });
   let stopping = false;
-  const stop = async (stopProviders: () => Promise<void>): Promise<void> => {
+  const stop = async (): Promise<void> => {
     if (stopping) return;
     stopping = true;
-    await Promise.race([stopProviders(), new Promise((resolve) => setTimeout(resolve, 3000))]);
+    await Promise.race([providers?.stop(), new Promise((resolve) => setTimeout(resolve, 3000))]);
     rmSync(layout.record, { force: true });
     stores.server.closeAllConnections();
     process.exit(0);
   };
-  let stopProviders = (): Promise<void> => Promise.resolve();
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(stopProviders));
-  const providers = await startProviders({
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop());
+  const started = await startProviders({
     cloudDir: layout.cloud,
     stores,
     sandboxId: settings.id,
@@ -69,16 +76,15 @@ async function serveSandbox(dir: string): Promise<void> {
     ports: settings.providerPorts,
     projectRoot: projectRoot(),
   });
-  stopProviders = () => providers.stop();
-  changeSettings(dir, { providerPorts: { ...settings.providerPorts, ...providers.ports } });
-  record = { ...record, reattach: providers.reattach };
+  changeSettings(dir, { providerPorts: { ...settings.providerPorts, ...started.ports } });
+  record = { ...record, reattach: started.reattach };
   replaceFile(layout.record, `${JSON.stringify(record, null, 2)}\n`);
-  ready = true;
+  providers = started;
   process.stdout.write(
     `${record.started} sandbox ${settings.id} on 127.0.0.1:${settings.port}, ${Object.keys(record.reattach).length} providers\n`,
   );
   setInterval(() => {
-    if (currentId(dir) !== settings.id) void stop(stopProviders);
+    if (currentId(dir) !== settings.id) void stop();
   }, watchInterval);
 }
 
@@ -86,10 +92,15 @@ interface OpenStores {
   readonly buckets: BucketStore;
   readonly tables: TableStore;
   readonly server: ReturnType<typeof createFront>;
+  /** Empties everything in one synchronous step and gives the new generation. */
+  reset(providers: RunningProviders): number;
 }
 
 /** Binds the port, then opens the data: requests are read after both. */
-function open(settings: SandboxSettings, layout: ReturnType<typeof layoutOf>, status: () => unknown): Promise<OpenStores> {
+function open(dir: string, settings: SandboxSettings, control: FrontServices['control']): Promise<OpenStores> {
+  const layout = layoutOf(dir);
+  let log = requestLogger(layout.requests);
+  let generation = 0;
   return new Promise((resolve) => {
     let stores: { readonly buckets: BucketStore; readonly tables: TableStore; readonly s3: S3Service } | undefined;
     const opened = () => {
@@ -101,19 +112,40 @@ function open(settings: SandboxSettings, layout: ReturnType<typeof layoutOf>, st
         s3: { answer: (raw, caller) => opened().s3.answer(raw, caller) },
         dynamodb: (request) => dynamodbService(opened().tables)(request),
         sts: answerSts,
-        status,
+        control,
+        generation: () => generation,
       },
-      requestLogger(layout.requests),
+      (exchange) => log(exchange),
     );
     server.once('error', (error: NodeJS.ErrnoException) => {
       process.stderr.write(`cannot listen on 127.0.0.1:${settings.port}: ${error.message}\n`);
       process.exit(error.code === 'EADDRINUSE' ? portTaken : 1);
     });
     server.listen(settings.port, '127.0.0.1', () => {
+      finishEmptying(dir);
       mkdirSync(layout.cloud, { recursive: true });
       const buckets = new BucketStore(layout.s3);
-      stores = { buckets, tables: new TableStore(layout.dynamodb), s3: new S3Service(buckets) };
-      resolve({ ...stores, server });
+      const tables = new TableStore(layout.dynamodb);
+      stores = { buckets, tables, s3: new S3Service(buckets) };
+      const reset = (providers: RunningProviders): number => {
+        generation += 1;
+        try {
+          let emptied = 0;
+          providers.reset(() => {
+            const { rubbish, generation: next } = emptySandbox(dir);
+            emptied = next;
+            void rm(rubbish, { recursive: true, force: true }).catch(() => undefined);
+          });
+          return emptied;
+        } finally {
+          // What the folder holds now, also where it could not be emptied.
+          mkdirSync(layout.cloud, { recursive: true });
+          buckets.reopen();
+          tables.reopen();
+          log = requestLogger(layout.requests);
+        }
+      };
+      resolve({ buckets, tables, server, reset });
     });
   });
 }

@@ -2,8 +2,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 
 import { callerOf } from './caller';
+import { controlPrefix, type ControlRequest } from './control-service';
+import { DynamodbError } from './dynamodb/dynamodb-error';
 import type { Reply } from './reply';
 import { largestBody, type S3Request } from './s3/request';
+import { S3Error } from './s3/s3-error';
 import type { S3Service } from './s3/s3-service';
 import { type Target, targetOf } from './target';
 
@@ -21,8 +24,10 @@ export interface FrontServices {
   readonly s3: Pick<S3Service, 'answer'>;
   readonly dynamodb: DirectService;
   readonly sts: DirectService;
-  /** What `GET /_sandbox/status` answers, as JSON. */
-  readonly status: () => unknown;
+  /** What is asked of the sandbox itself, at `/_sandbox/…`. */
+  readonly control: (request: ControlRequest) => Reply;
+  /** Counts resets: a request that began before one is refused after it, whatever it would have found. */
+  readonly generation: () => number;
 }
 
 /** One answered request, for the log. */
@@ -87,6 +92,7 @@ async function receive(
     });
     return;
   }
+  const generation = services.generation();
   const body = await bodyOf(request);
   if (body === 'aborted') return;
   if (body === 'tooLarge') {
@@ -98,8 +104,9 @@ async function receive(
     return;
   }
   try {
-    const [service, reply] = dispatch(services, { method, headers, target, body });
-    send(service, reply);
+    const service = serviceOf({ method, headers, target });
+    const late = generation !== services.generation() && (service === 's3' || service === 'dynamodb');
+    send(service, late ? wasReset(service, method, target) : answer(services, service, { method, headers, target, body }));
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.stderr.write(`${method} ${target.authority}${target.pathname}: ${text}\n`);
@@ -107,23 +114,39 @@ async function receive(
   }
 }
 
-function dispatch(
-  services: FrontServices,
-  request: { readonly method: string; readonly headers: S3Request['headers']; readonly target: Target; readonly body: Buffer },
-): readonly [Exchange['service'], Reply] {
-  const { method, headers, target, body } = request;
+interface Received {
+  readonly method: string;
+  readonly headers: S3Request['headers'];
+  readonly target: Target;
+  readonly body: Buffer;
+}
+
+type Service = Exclude<Exchange['service'], 'refused'>;
+
+function serviceOf({ method, headers, target }: Omit<Received, 'body'>): Service {
   const { pathname, query } = target;
+  if (placeOf(target) !== 'direct') return 's3';
+  if (pathname.startsWith(controlPrefix)) return 'control';
+  if (headers['x-amz-target'] !== undefined) return 'dynamodb';
+  const form = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
+  return pathname === '/' && ((method === 'POST' && form) || query.has('Action')) ? 'sts' : 's3';
+}
+
+function answer(services: FrontServices, service: Service, { method, headers, target, body }: Received): Reply {
+  const { pathname, query } = target;
+  if (service === 'control') return services.control({ method, pathname, headers });
   const caller = callerOf(headers, query);
-  const direct = placeOf(target) === 'direct';
-  if (direct) {
-    if (pathname === '/_sandbox/status')
-      return ['control', { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(services.status()) }];
-    if (headers['x-amz-target'] !== undefined) return ['dynamodb', services.dynamodb({ headers, query, body, caller })];
-    const form = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
-    if (pathname === '/' && ((method === 'POST' && form) || query.has('Action')))
-      return ['sts', services.sts({ headers, query, body, caller })];
-  }
-  return ['s3', services.s3.answer({ method, host: direct ? 's3.sandbox' : target.host, pathname, query, headers, body }, caller)];
+  if (service !== 's3') return services[service]({ headers, query, body, caller });
+  const host = placeOf(target) === 'direct' ? 's3.sandbox' : target.host;
+  return services.s3.answer({ method, host, pathname, query, headers, body }, caller);
+}
+
+/** The refusal of a request during which the sandbox was emptied: no client repeats it by itself. */
+function wasReset(service: 's3' | 'dynamodb', method: string, target: Target): Reply {
+  const text = 'The Terrace sandbox was reset while this request was under way.';
+  return service === 's3'
+    ? new S3Error('OperationAborted', text).reply('0000000000000000', target.pathname, method !== 'HEAD')
+    : new DynamodbError('ResourceNotFoundException', text).reply();
 }
 
 /** `s3` for a request to `s3.sandbox` or below, `direct` for one to the loopback address itself, nothing for everything else. */

@@ -19,6 +19,8 @@ export interface ProviderOptions {
 export interface RunningProviders {
   readonly reattach: Readonly<Record<string, ReattachEntry>>;
   readonly ports: Readonly<Record<string, number>>;
+  /** Ends what is under way and begins anew with the stores as they are then; see `ServedProviders`. */
+  reset(empty: () => void): void;
   stop(): Promise<void>;
 }
 
@@ -38,5 +40,5 @@ export async function startProviders(options: ProviderOptions): Promise<RunningP
       );
   }
   const served = await serveProviders({ ...options, ports });
-  return { reattach: served.reattach, ports, stop: () => served.stop() };
+  return { reattach: served.reattach, ports, reset: (empty) => served.reset(empty), stop: () => served.stop() };
 }

@@ -5,6 +5,7 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
+import { controlService } from '../../terrace/sandbox/control-service';
 import { createFront, type Exchange } from '../../terrace/sandbox/front';
 import { BucketStore } from '../../terrace/sandbox/s3/bucket-store';
 import { S3Service } from '../../terrace/sandbox/s3/s3-service';
@@ -18,12 +19,19 @@ let port = 0;
 /** Stands for everything that is not the sandbox; counts who reaches it. */
 let reality: TcpServer;
 let reached = 0;
+let resets = 0;
 
 beforeAll(async () => {
   const store = new BucketStore(path.join(folder, 's3'));
   store.create({ name: 'states', region: 'eu-central-1', account: '123456789012' });
   front = createFront(
-    { s3: new S3Service(store), sts: answerSts, dynamodb: () => ({ status: 200, headers: {}, body: '{}' }), status: () => ({ ok: true }) },
+    {
+      s3: new S3Service(store),
+      sts: answerSts,
+      dynamodb: () => ({ status: 200, headers: {}, body: '{}' }),
+      control: controlService({ id: 'feedc0ffee00', status: () => ({ ok: true }), reset: () => (resets += 1) }),
+      generation: () => resets,
+    },
     (exchange) => void log.push(exchange),
   );
   reality = createServer((socket) => {
@@ -124,6 +132,49 @@ test('a direct request is answered only under a loopback name, so that no web pa
   expect((await ask('/_sandbox/status', { headers: { host: 'rebound.example.com' } })).status).toBe(502);
 });
 
+test('a reset is done for the sandbox that is named, and for no web page', async () => {
+  const before = resets;
+  const named = { 'x-terrace-sandbox': 'feedc0ffee00' };
+  const asked = async (method: string, headers: Readonly<Record<string, string>>): Promise<number> =>
+    (await ask('/_sandbox/reset', { method, headers })).status;
+  expect(await asked('GET', named)).toBe(405);
+  expect(await asked('POST', {})).toBe(403);
+  expect(await asked('POST', { 'x-terrace-sandbox': '000000000000' })).toBe(403);
+  expect(await asked('POST', { ...named, origin: 'http://127.0.0.1' })).toBe(403);
+  expect(await asked('POST', { ...named, host: 'rebound.example.com' })).toBe(502);
+  expect(await asked('OPTIONS', { origin: 'http://a.example', 'access-control-request-headers': 'x-terrace-sandbox' })).toBe(405);
+  expect(resets).toBe(before);
+  expect(await ask('/_sandbox/reset', { method: 'POST', headers: named })).toMatchObject({
+    status: 200,
+    body: `{"version":1,"generation":${before + 1}}`,
+  });
+  expect((await ask('/_sandbox/other')).status).toBe(404);
+});
+
+test('a request whose body arrives after a reset is refused, and nothing of it is stored', async () => {
+  const late = (path: string, headers: Readonly<Record<string, string>>): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const sent = request(
+        { host: '127.0.0.1', port, path, method: 'PUT', headers: { ...headers, ...signed() }, agent: false },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('end', () => resolve({ status: response.statusCode ?? 0, reason: '', body: Buffer.concat(chunks).toString() }));
+        },
+      );
+      sent.on('error', reject);
+      sent.write('ol');
+      void ask('/_sandbox/status')
+        .then(() => ask('/_sandbox/reset', { method: 'POST', headers: { 'x-terrace-sandbox': 'feedc0ffee00' } }))
+        .then(() => sent.end('d'), reject);
+    });
+  const put = await late('http://states.s3.sandbox/late', {});
+  expect([put.status, put.body]).toEqual([409, expect.stringContaining('<Code>OperationAborted</Code>')]);
+  expect((await ask('http://states.s3.sandbox/late', { headers: signed() })).status).toBe(404);
+  const lock = await late('/', { 'x-amz-target': 'DynamoDB_20120810.PutItem' });
+  expect([lock.status, lock.body]).toEqual([400, expect.stringContaining('#ResourceNotFoundException')]);
+});
+
 test('the S3 answers by host name and by path', async () => {
   expect((await ask('http://states.s3.sandbox/a%20b', { method: 'PUT', body: 'x', headers: signed() })).status).toBe(200);
   expect((await ask('http://states.s3.sandbox/a%20b', { headers: signed() })).body).toBe('x');
@@ -178,8 +229,5 @@ test('a header that is no request is answered with 400', async () => {
 
 test('the log names the service, the status and no credential', () => {
   expect(log.find(({ method }) => method === 'CONNECT')).toMatchObject({ service: 'refused', status: 502 });
-  expect(log.find(({ service, method }) => service === 's3' && method === 'PUT')).toMatchObject({
-    status: 200,
-    target: 'states.s3.sandbox/a%20b',
-  });
+  expect(log.find(({ target }) => target === 'states.s3.sandbox/a%20b')).toMatchObject({ service: 's3', method: 'PUT', status: 200 });
 });

@@ -14,9 +14,15 @@ export class TableStore implements Tables {
   private readonly tables = new Map<string, Table>();
 
   constructor(private readonly root: string) {
-    mkdirSync(root, { recursive: true });
-    for (const name of readdirSync(root)) {
-      const folder = path.join(root, name);
+    this.reopen();
+  }
+
+  /** Forgets everything and reads what the folder holds now. */
+  reopen(): void {
+    this.tables.clear();
+    mkdirSync(this.root, { recursive: true });
+    for (const name of readdirSync(this.root)) {
+      const folder = path.join(this.root, name);
       if (name.startsWith(unfinishedMark)) rmSync(folder, { recursive: true, force: true });
       else {
         const facts = readJson(path.join(folder, 'table.json'));

@@ -2,7 +2,7 @@ import type { CloudStores } from '../stores';
 import { Cloud } from './cloud/cloud';
 import { EventLog } from './cloud/event-log';
 import { Faults } from './cloud/faults';
-import type { Caller } from './engine/context';
+import type { Caller, ProviderContext } from './engine/context';
 import { SimulatedProvider } from './engine/simulated-provider';
 import { kindOf } from './kinds/kinds';
 import { readOverlay } from './overlay/read-overlay';
@@ -36,6 +36,11 @@ export interface ServeOptions {
 export interface ServedProviders {
   /** For `TF_REATTACH_PROVIDERS`, under both registry hosts. */
   readonly reattach: Readonly<Record<string, ReattachEntry>>;
+  /**
+   * Empties the sandbox by the given function. Calls under way reach nothing of it from then on, and connections from before are refused
+   * for good: a terraform that planned against what is gone does not build half of it again.
+   */
+  reset(empty: () => void): void;
   stop(): Promise<void>;
 }
 
@@ -47,19 +52,13 @@ export const registryHosts = ['registry.terraform.io', 'registry.opentofu.org'] 
 /** Serves every provider whose bindings are installed, one port each, in this process. */
 export async function serveProviders(options: ServeOptions): Promise<ServedProviders> {
   const installed = providerPackages.filter((one) => bindingsFolder(options.projectRoot, one) !== undefined);
-  const shared = {
-    cloud: new Cloud(options.cloudDir),
-    events: new EventLog(options.cloudDir),
-    faults: new Faults(options.cloudDir),
-    stores: options.stores,
-    sandboxId: options.sandboxId,
-  };
+  let open = openWorld(options);
   const served = await Promise.all(
     installed.map(async (one) => {
-      const { provider, schemas } = assemble(options.projectRoot, one, shared);
+      const { provider, schemas } = assemble(options.projectRoot, one, options.stores, open.world);
       const server = await servePlugin(provider, async (caller) => schemas(caller), options.projectRoot, options.ports[one.name] ?? 0);
       options.ports[one.name] = server.port;
-      return { one, server };
+      return { one, provider, server };
     }),
   );
   const reattach = served.flatMap(({ one, server }) =>
@@ -67,39 +66,63 @@ export async function serveProviders(options: ServeOptions): Promise<ServedProvi
   );
   return {
     reattach: Object.fromEntries(reattach),
+    reset: (empty) => {
+      open.close();
+      try {
+        empty();
+      } finally {
+        open = openWorld(options);
+        for (const { provider, server } of served) server.renew(provider.in(open.world));
+      }
+    },
     stop: async () => {
       await Promise.all(served.map(({ server }) => server.stop()));
     },
   };
 }
 
+/** What the providers share from one reset to the next. */
+type World = Pick<ProviderContext, 'cloud' | 'events' | 'faults' | 'stores' | 'sandboxId'>;
+
+/** A world that can be closed: whoever still holds it then can neither read nor write. */
+function openWorld({ cloudDir, stores, sandboxId }: ServeOptions): { readonly world: World; close(): void } {
+  const parts = {
+    cloud: Proxy.revocable(new Cloud(cloudDir), {}),
+    events: Proxy.revocable(new EventLog(cloudDir), {}),
+    faults: Proxy.revocable(new Faults(cloudDir), {}),
+    stores: Proxy.revocable(stores, {}),
+  };
+  const { cloud, events, faults, stores: opened } = parts;
+  return {
+    world: { cloud: cloud.proxy, events: events.proxy, faults: faults.proxy, stores: opened.proxy, sandboxId },
+    close: () => {
+      for (const part of Object.values(parts)) part.revoke();
+    },
+  };
+}
+
 /** One provider and its schema answer, ready to be served. */
-export function assemble(
+function assemble(
   projectRoot: string,
   one: ProviderPackage,
-  shared: {
-    readonly cloud: Cloud;
-    readonly events: EventLog;
-    readonly faults: Faults;
-    readonly stores: CloudStores | undefined;
-    readonly sandboxId: string;
-  },
+  stores: CloudStores,
+  world: World,
 ): { readonly provider: SimulatedProvider; readonly schemas: (caller: () => Caller) => Buffer } {
   const overlay = readOverlay(projectRoot, one.name);
   const schemas = new ServedCatalogue(new Catalogue(projectRoot, one), overlay);
   return {
-    provider: new SimulatedProvider({ name: one.name, kind: kindOf(one.name), schemas, overlay, ...shared }),
-    schemas: tailoredAnswer(() => encodedSchemas(projectRoot, one, schemas), one.name, shared.stores),
+    provider: new SimulatedProvider({ name: one.name, kind: kindOf(one.name), schemas, overlay, ...world }),
+    schemas: tailoredAnswer(() => encodedSchemas(projectRoot, one, schemas), one.name, stores),
   };
 }
 
 /** All types, or those that the calling terraform can meet; the whole answer is taken apart once. */
-function tailoredAnswer(whole: () => Buffer, provider: string, stores: CloudStores | undefined): (caller: () => Caller) => Buffer {
+function tailoredAnswer(whole: () => Buffer, provider: string, stores: CloudStores): (caller: () => Caller) => Buffer {
   let index: AnswerIndex | undefined;
   return (caller) => {
     index ??= indexAnswer(whole());
     if (index.whole.length < smallAnswer) return index.whole;
-    const used = usedTypes(caller(), provider, stores?.buckets.read?.bind(stores.buckets));
+    const used = usedTypes(caller(), provider, stores.buckets.read?.bind(stores.buckets));
     return used === undefined ? index.whole : index.only(used);
   };
 }

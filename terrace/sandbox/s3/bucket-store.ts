@@ -11,9 +11,15 @@ export class BucketStore implements Buckets {
   private readonly buckets = new Map<string, Bucket>();
 
   constructor(private readonly folder: string) {
-    mkdirSync(folder, { recursive: true });
-    for (const name of readdirSync(folder)) {
-      const bucketFolder = path.join(folder, name);
+    this.reopen();
+  }
+
+  /** Forgets everything and reads what the folder holds now. */
+  reopen(): void {
+    this.buckets.clear();
+    mkdirSync(this.folder, { recursive: true });
+    for (const name of readdirSync(this.folder)) {
+      const bucketFolder = path.join(this.folder, name);
       if (name.startsWith(unfinishedMark)) rmSync(bucketFolder, { recursive: true, force: true });
       else {
         const facts = readJson(path.join(bucketFolder, 'bucket.json'));

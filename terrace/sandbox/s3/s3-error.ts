@@ -37,6 +37,7 @@ const statusOf: Readonly<Record<string, number>> = {
   NoSuchWebsiteConfiguration: 404,
   NotImplemented: 501,
   ObjectLockConfigurationNotFoundError: 404,
+  OperationAborted: 409,
   OwnershipControlsNotFoundError: 404,
   PermanentRedirect: 301,
   PreconditionFailed: 412,

@@ -28,7 +28,13 @@ beforeAll(async () => {
   buckets = new BucketStore(path.join(aws.folder, 's3'));
   tables = new TableStore(path.join(aws.folder, 'dynamodb'));
   const server = createFront(
-    { s3: new S3Service(buckets), sts: answerSts, dynamodb: dynamodbService(tables), status: () => ({}) },
+    {
+      s3: new S3Service(buckets),
+      sts: answerSts,
+      dynamodb: dynamodbService(tables),
+      control: () => ({ status: 404, headers: {} }),
+      generation: () => 0,
+    },
     (exchange) => void aws.log.push(exchange),
   );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -14,6 +14,11 @@ import { validateResource } from './validate';
 export class SimulatedProvider {
   constructor(readonly context: ProviderContext) {}
 
+  /** The same provider over another cloud and other stores. */
+  in(world: Pick<ProviderContext, 'cloud' | 'events' | 'faults' | 'stores'>): SimulatedProvider {
+    return new SimulatedProvider({ ...this.context, ...world });
+  }
+
   configurationType(): Type {
     return typeOfBlock(this.context.schemas.configuration().block);
   }

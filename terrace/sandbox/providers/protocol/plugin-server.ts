@@ -2,6 +2,7 @@ import { createServer, type AddressInfo, type Server as SocketServer, type Socke
 
 import { Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall, type UntypedHandleCall } from '@grpc/grpc-js';
 
+import { TerraceError } from '../../../errors';
 import type { Caller } from '../engine/context';
 import type { SimulatedProvider } from '../engine/simulated-provider';
 import { callerOf } from './caller';
@@ -11,6 +12,8 @@ import { diagnosticsOf, serviceOf, type Connection, type Request } from './servi
 /** A provider that listens on a loopback port; terraform reattaches to it. */
 export interface PluginServer {
   readonly port: number;
+  /** Answers connections that come from now on by another provider, and refuses those that are open. */
+  renew(provider: SimulatedProvider): void;
   stop(): Promise<void>;
 }
 
@@ -19,19 +22,30 @@ export interface PluginServer {
  * Every connection keeps the configuration it was given, and loses it when it closes.
  */
 export async function servePlugin(
-  provider: SimulatedProvider,
+  first: SimulatedProvider,
   schemas: (caller: () => Caller) => Promise<Buffer>,
   projectRoot: string,
   wantedPort: number,
 ): Promise<PluginServer> {
   const grpc = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 });
   const connections = new Map<string, Connection>();
+  const connectionOf = (peer: string): Connection => connections.get(peer) ?? { settings: undefined, provider, caller: unknownCaller };
   const service = pluginService(projectRoot);
-  const calls = serviceOf(provider);
+  let provider = first;
+  let calls = serviceOf(provider);
   const handlers: Record<string, UntypedHandleCall> = {};
   for (const name of Object.keys(service))
-    handlers[name] = unary(async (request, peer) => (await calls[name]?.(request, connectionOf(connections, peer))) ?? {});
-  handlers['GetProviderSchema'] = unary(async (_, peer) => schemas(connectionOf(connections, peer).caller));
+    handlers[name] = unary(async (request, peer) => {
+      const connection = connectionOf(peer);
+      const isStale = (): boolean => connection.provider !== provider;
+      if (isStale() && name !== 'StopProvider') throw wasReset();
+      try {
+        return (await calls[name]?.(request, connection)) ?? {};
+      } catch (error) {
+        throw isStale() ? wasReset() : error;
+      }
+    });
+  handlers['GetProviderSchema'] = unary(async (_, peer) => schemas(connectionOf(peer).caller));
   const raw = { ...service, GetProviderSchema: { ...service['GetProviderSchema'], responseSerialize: (bytes: Buffer) => bytes } };
   grpc.addService(raw as typeof service, handlers);
   addController(grpc);
@@ -39,7 +53,7 @@ export async function servePlugin(
   const sockets = new Set<Socket>();
   const listener = createServer((socket) => {
     const peer = peerOf(socket);
-    connections.set(peer, { settings: undefined, caller: once(() => callerOf(socket)) });
+    connections.set(peer, { settings: undefined, provider, caller: once(() => callerOf(socket)) });
     sockets.add(socket);
     socket.setNoDelay(true);
     socket.once('close', () => {
@@ -51,6 +65,10 @@ export async function servePlugin(
   const port = await listen(listener, wantedPort);
   return {
     port,
+    renew: (next) => {
+      provider = next;
+      calls = serviceOf(next);
+    },
     stop: async () => {
       const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
       for (const socket of sockets) socket.destroy();
@@ -84,8 +102,17 @@ function addController(grpc: Server): void {
   );
 }
 
-function connectionOf(connections: Map<string, Connection>, peer: string): Connection {
-  return connections.get(peer) ?? { settings: undefined, caller: () => ({ environment: {}, known: false }) };
+function unknownCaller(): Caller {
+  return { environment: {}, known: false };
+}
+
+function wasReset(): TerraceError {
+  return new TerraceError({
+    code: 'E5313',
+    title: 'sandbox was reset',
+    found: 'everything simulated was removed while this terraform ran',
+    todo: 'run the command again; what it had made before is gone',
+  });
 }
 
 function once<T extends object>(make: () => T): () => T {

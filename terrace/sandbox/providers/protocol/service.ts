@@ -34,6 +34,8 @@ export interface Request {
 /** One connection of one terraform process; it must be configured before resources are asked for. */
 export interface Connection {
   settings: Settings | undefined;
+  /** The provider when it was opened; a reset puts another one in its place. */
+  readonly provider: SimulatedProvider;
   readonly caller: () => Caller;
 }
 
