@@ -6,6 +6,7 @@ import { createContext } from '../../delivery/running/create-context';
 import { eventWriter, toAll } from '../../delivery/running/events';
 import { failed } from '../../delivery/problems';
 import { exitCodes, formatProblem, type Problem } from '../../errors';
+import type { TerraformBinary } from '../../terraform/binary';
 import { listenForInterruption } from '../../terraform/interruption';
 
 export interface RunFlags {
@@ -15,8 +16,15 @@ export interface RunFlags {
   readonly json?: boolean;
 }
 
-/** Runs with terraform, progress on stderr, events where they are wanted, and a Ctrl-C that lets terraform end cleanly. */
-export async function withDelivery<T>(flags: RunFlags, run: (context: DeliveryContext) => Promise<T>): Promise<T> {
+/**
+ * Runs with terraform, progress on stderr, events where they are wanted, and a Ctrl-C that lets terraform end cleanly.
+ * `terraform` is the search for the program, where it has been begun already.
+ */
+export async function withDelivery<T>(
+  flags: RunFlags,
+  run: (context: DeliveryContext) => Promise<T>,
+  terraform?: Promise<TerraformBinary>,
+): Promise<T> {
   // Most of the time is spent waiting for terraform: a small nursery costs nothing here and saves a quarter of the memory.
   for (const flag of ['--max-semi-space-size=4', '--semi-space-growth-factor=1']) setFlagsFromString(flag);
   const events = flags.events === undefined ? undefined : eventWriter(flags.events);
@@ -29,6 +37,7 @@ export async function withDelivery<T>(flags: RunFlags, run: (context: DeliveryCo
     const context = await createContext({
       onEvent: toAll(shown.onEvent, events?.onEvent),
       signal: interruption.signal,
+      ...(terraform === undefined ? {} : { terraform }),
       ...(flags.parallel === undefined ? {} : { parallel: positive(flags.parallel, '--parallel') }),
     });
     return await run(context);

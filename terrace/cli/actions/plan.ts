@@ -8,6 +8,7 @@ import { failed } from '../../delivery/problems';
 import { bundleJson, bundleText } from '../../delivery/report/summary';
 import { exitCodes } from '../../errors';
 import { projectRoot } from '../../project-root';
+import type { TerraformBinary } from '../../terraform/binary';
 
 import { recipientsFor } from './delivery-keys';
 import { positive, printProblems, withDelivery, type RunFlags } from './delivery-run';
@@ -43,7 +44,7 @@ export interface PlanFlags extends RunFlags {
 }
 
 /** `terrace plan` */
-export async function runPlan(selectors: readonly string[], flags: PlanFlags): Promise<void> {
+export async function runPlan(selectors: readonly string[], flags: PlanFlags, terraform: Promise<TerraformBinary>): Promise<void> {
   const shard = flags.shard === undefined ? undefined : shardFrom(flags.shard, flags.wave);
   const recipients = await recipientsFor(flags, process.env);
   const tree = await selectTree(selectors, flags.tree);
@@ -54,22 +55,25 @@ export async function runPlan(selectors: readonly string[], flags: PlanFlags): P
     process.stderr.write(`${unit} is left out: only \`terrace backend bootstrap\` and its own path select it\n`);
   const change = changeOf(tree.model, base, flags.author ?? []);
   const out = path.resolve(flags.out ?? path.join(projectRoot(), '.terrace', 'bundles', defaultName(new Date())));
-  const report = await withDelivery(flags, (context) =>
-    planBundle(context, {
-      targets: inWave,
-      commit: tree.model.commit,
-      dirty: tree.model.dirty,
-      authors: change.authors,
-      rules: change.rules,
-      models: new Map(tree.model.units.map((unit) => [unit.path, unit])),
-      recipients,
-      out,
-      mock: flags.mock ?? false,
-      lock: flags.lock ?? true,
-      wave: flags.round === undefined ? 1 : positive(flags.round, '--round'),
-      ...(shard === undefined ? {} : { shard }),
-      expiresIn: flags.expires === undefined ? 24 : hours(flags.expires),
-    }),
+  const report = await withDelivery(
+    flags,
+    (context) =>
+      planBundle(context, {
+        targets: inWave,
+        commit: tree.model.commit,
+        dirty: tree.model.dirty,
+        authors: change.authors,
+        rules: change.rules,
+        models: new Map(tree.model.units.map((unit) => [unit.path, unit])),
+        recipients,
+        out,
+        mock: flags.mock ?? false,
+        lock: flags.lock ?? true,
+        wave: flags.round === undefined ? 1 : positive(flags.round, '--round'),
+        ...(shard === undefined ? {} : { shard }),
+        expiresIn: flags.expires === undefined ? 24 : hours(flags.expires),
+      }),
+    terraform,
   );
   const { bundle, content } = report;
   process.stdout.write(

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 
+import { findTerraform } from '../../terraform/binary';
 import type { PlanFlags } from '../actions/plan';
 
 const collect = (value: string, list: readonly string[] = []): readonly string[] => [...list, value];
@@ -45,7 +46,10 @@ Examples:
   terrace plan --tree live --affected affected.json --out bundle`,
     )
     .action(async (selectors: string[], flags: PlanFlags) => {
+      // Its version is asked for while the modules load, which takes as long.
+      const terraform = findTerraform();
+      terraform.catch(() => undefined);
       const { runPlan } = await import('../actions/plan');
-      await runPlan(selectors, flags);
+      await runPlan(selectors, flags, terraform);
     });
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 
 import { projectRoot } from '../../project-root';
-import { findTerraform } from '../../terraform/binary';
+import { findTerraform, type TerraformBinary } from '../../terraform/binary';
 import { runTerraform } from '../../terraform/run';
 
 import { accountsFrom } from './accounts';
@@ -21,12 +21,14 @@ export interface ContextOptions {
   readonly logs?: string;
   /** terraform processes at once. @default one for each core */
   readonly parallel?: number;
+  /** The program, where somebody looks for it already. @default looked for in the shell */
+  readonly terraform?: Promise<TerraformBinary>;
 }
 
 /** The real thing: terraform on PATH, states in S3, the clock. Raises E8001 to E8003. */
 export async function createContext(options: ContextOptions = {}): Promise<DeliveryContext> {
   const env = options.env ?? process.env;
-  const binary = await findTerraform(env);
+  const binary = await (options.terraform ?? findTerraform(env));
   return {
     binary,
     run: (run) => runTerraform(binary, run),
