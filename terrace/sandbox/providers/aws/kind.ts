@@ -12,6 +12,7 @@ export const awsKind: ProviderKind = {
     if (path === 'region' && attribute.computed === true) return settings.values['region'];
     return path === 'tags_all' ? allTags(attributes['tags'] ?? null, settings.defaultTags) : undefined;
   },
+  forceNew: ['region'],
   idTemplate: (type, schema) =>
     schema.block.attributes?.['name'] === undefined ? `${type.slice(4).replaceAll('_', '-')}-{hex:17}` : '{name|hex:17}',
   emptyText: '',

@@ -70,6 +70,8 @@ export interface ProviderKind {
   settingsOf?(settings: Settings, attributes: ObjectValue, schema: Schema): Settings;
   /** A computed value that this provider knows at plan time for many types. */
   predict?(path: string, attribute: Attribute, attributes: ObjectValue, settings: Settings): Value | undefined;
+  /** Top-level attributes whose change replaces every resource that has them. */
+  readonly forceNew?: readonly string[];
   /** Template of the id of types without one in the overlay. */
   idTemplate(type: string, schema: Schema): string;
   /** The provider's resources exist in terraform's state alone (random, tls): nothing is kept in the cloud folder. */

@@ -19,13 +19,25 @@ export function planChange(call: ResourceCall, config: ObjectValue, proposed: Ob
   const overlay = call.provider.overlay.resources[call.type];
   const generic = planState({ block: call.schema.block, config, proposed, prior, predict: predictor(call, proposed) });
   const state = call.provider.kind.resources[call.type]?.plan?.(call, generic, config, prior) ?? generic;
-  const replace = prior === null ? [] : (overlay?.forceNew ?? []).filter((path) => !sameAt(prior, state, path));
+  const replace = prior === null ? [] : replacing(call, prior, state);
   const attributes = call.schema.block.attributes ?? {};
   const legacy = Object.keys(overlay?.defaults ?? {}).some((path) => {
     const [top = ''] = path.split('.');
     return path.includes('.') || attributes[top]?.computed !== true;
   });
   return { state, replace: [...new Set(replace.map((path) => path.split('.')[0] ?? path))], legacy };
+}
+
+/** Paths whose change replaces the resource. What an old state does not have yet, such as the region, is no change. */
+function replacing(call: ResourceCall, prior: ObjectValue, state: ObjectValue): string[] {
+  const { kind, overlay } = call.provider;
+  const { forceNew = [], forceNewBetween = [] } = overlay.resources[call.type] ?? {};
+  const isGiven = (values: ObjectValue, path: string): boolean => !empty(valuesOf(values, path));
+  return [
+    ...(kind.forceNew ?? []).filter((name) => (prior[name] ?? null) !== null && !sameAt(prior, state, name)),
+    ...forceNew.filter((path) => !sameAt(prior, state, path)),
+    ...forceNewBetween.flat().filter((path) => isGiven(prior, path) !== isGiven(state, path)),
+  ];
 }
 
 /** Defaults and what the provider knows of its own; everything else that is computed stays unknown until apply, as in reality. */

@@ -17,7 +17,7 @@ export function validateResource(block: Block, overlay: TypeOverlay | undefined,
   );
   return overlay === undefined
     ? computed
-    : [...computed, ...oneOf(overlay, config), ...format(overlay, config), ...conflicts(overlay, config), ...atLeastOne(overlay, config)];
+    : [...computed, ...[oneOf, format, range, conflicts, atLeastOne].flatMap((rule) => rule(overlay, config))];
 }
 
 function oneOf(overlay: TypeOverlay, config: ObjectValue): Refusal[] {
@@ -36,9 +36,24 @@ function format(overlay: TypeOverlay, config: ObjectValue): Refusal[] {
   );
 }
 
+function range(overlay: TypeOverlay, config: ObjectValue): Refusal[] {
+  return Object.entries(overlay.range ?? {}).flatMap(([path, [least, greatest]]) =>
+    known(valuesOf(config, path))
+      .filter((value) => Number(value) < (least ?? -Infinity) || Number(value) > (greatest ?? Infinity))
+      .map((value) => {
+        const wanted =
+          least !== null && greatest !== null
+            ? `in the range (${least} - ${greatest})`
+            : `at ${least === null ? `most (${greatest})` : `least (${least})`}`;
+        return new Refusal(`expected ${path} to be ${wanted}, got ${String(value)}`, '', path);
+      }),
+  );
+}
+
+/** A value that is not known yet may still turn out to be null, so it conflicts with nothing. */
 function conflicts(overlay: TypeOverlay, config: ObjectValue): Refusal[] {
   return (overlay.conflicts ?? []).flatMap((group) => {
-    const set = group.filter((path) => isSet(config, path));
+    const set = group.filter((path) => isSet(config, path) && !valuesOf(config, path).some(isUnknown));
     return set.length < 2
       ? []
       : [
@@ -60,7 +75,7 @@ function atLeastOne(overlay: TypeOverlay, config: ObjectValue): Refusal[] {
 }
 
 function isSet(config: ObjectValue, path: string): boolean {
-  return valuesOf(config, path).some((value) => value !== null && value !== false);
+  return valuesOf(config, path).some((value) => value !== null);
 }
 
 function known(values: readonly Value[]): Value[] {

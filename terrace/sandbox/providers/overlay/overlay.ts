@@ -19,12 +19,16 @@ export interface TypeOverlay {
   readonly defaults?: Readonly<Record<string, unknown>>;
   /** A change of these replaces the resource. */
   readonly forceNew?: readonly string[];
+  /** Groups of attributes of which one is set: another value is a change in place, another attribute replaces the resource. */
+  readonly forceNewBetween?: readonly (readonly string[])[];
   readonly sensitive?: readonly string[];
   readonly writeOnly?: readonly string[];
   /** Allowed values. */
   readonly oneOf?: Readonly<Record<string, readonly (string | number)[]>>;
   /** Regular expression and what it asks for. */
   readonly format?: Readonly<Record<string, { readonly pattern: string; readonly message: string }>>;
+  /** Least and greatest number; null where there is no end. */
+  readonly range?: Readonly<Record<string, readonly [number | null, number | null]>>;
   /** Attributes of which at most one may be set. */
   readonly conflicts?: readonly (readonly string[])[];
   /** Attributes of which one must be set. */
