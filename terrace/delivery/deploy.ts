@@ -12,7 +12,8 @@ import { applyBundle } from './applying/apply-bundle';
 import { addActions, noActions, type ActionCounts, type Bundle, type RulesChange } from './bundle/bundle';
 import { verifyContent, type VerifiedBundle } from './bundle/verify';
 import { planBundle } from './planning/plan-bundle';
-import { accessOf, type PlanTarget } from './planning/plan-target';
+import type { PlanTarget } from './planning/plan-target';
+import { targetOf } from './planning/target-of';
 import { problem } from './problems';
 import type { DeliveryContext } from './running/context';
 import { readUnitFiles } from './running/unit-files';
@@ -78,7 +79,7 @@ export function planTargets(
   const wanted = new Set(units);
   return model.units
     .filter((unit) => wanted.has(unit.path))
-    .map((unit) => ({ unit, access: accessOf(model, unit), files: readUnitFiles(tree, unit.path), operation }));
+    .map((unit) => targetOf(model, unit, readUnitFiles(tree, unit.path), operation));
 }
 
 /**

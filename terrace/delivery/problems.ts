@@ -38,6 +38,7 @@ const titles = {
   E6037: 'wrong usage',
   E6038: 'no synthesized tree',
   E6040: 'upstream not applied',
+  E6041: 'state not moved',
 } as const;
 
 export type DeliveryCode = keyof typeof titles;

@@ -34,6 +34,12 @@ export function selectPaths(paths: readonly string[], selectors: readonly string
   });
 }
 
+/** Tells whether a path lies at or below one of the selectors; everything does without selectors. */
+export function partOf(selectors: readonly string[]): (path: string) => boolean {
+  const prefixes = selectors.map((selector) => selector.replace(/^live\//, '').replace(/\/+$/, ''));
+  return (name) => prefixes.length === 0 || prefixes.some((prefix) => name === prefix || name.startsWith(`${prefix}/`));
+}
+
 function unknown(path: string, known: ReadonlySet<string>): Problem {
   const segments = path.split('/');
   let depth = 0;

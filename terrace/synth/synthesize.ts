@@ -3,6 +3,7 @@ import path from 'node:path';
 
 import { isErrno } from '../errno';
 import { refuse } from '../errors';
+import { partOf } from '../graph/select';
 import type { Model } from '../model/model';
 import { buildTree, type BuiltTree, type Project } from '../tree/project';
 import { writeCdktfOutput } from './cdktf-output';
@@ -127,12 +128,6 @@ export async function withScratch<T>(root: string, run: (scratch: string) => Pro
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
-}
-
-/** Tells whether a path lies at or below one of the selectors; everything does without selectors. */
-export function partOf(selectors: readonly string[]): (path: string) => boolean {
-  const prefixes = selectors.map((selector) => selector.replace(/^live\//, '').replace(/\/+$/, ''));
-  return (name) => prefixes.length === 0 || prefixes.some((prefix) => name === prefix || name.startsWith(`${prefix}/`));
 }
 
 function filesOf(files: readonly TreeFile[], system: string): readonly TreeFile[] {

@@ -2,17 +2,20 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { affectedByRecords, affectedSince, type Affected, type AffectedReport } from '../../delivery/affected/affected';
-import type { AffectedUnit, Tree } from '../../delivery/affected/compare';
+import type { Tree } from '../../delivery/affected/compare';
 import { treeOfCommit } from '../../delivery/affected/commit-trees';
 import { openRepository, type Repository } from '../../delivery/affected/git';
 import { loadTree } from '../../delivery/affected/load-tree';
+import { treeOfOrphans } from '../../delivery/affected/orphan-trees';
 import { inspectUnits } from '../../delivery/applying/inspect-units';
 import { orphansOf } from '../../delivery/applying/orphans';
+import { worstOf } from '../../delivery/planning/plan-bundle';
 import { failed } from '../../delivery/problems';
 import { createContext } from '../../delivery/running/create-context';
 import { writeFiles } from '../../delivery/running/workspace';
 import { exitCodes, TerraceError } from '../../errors';
-import { partOf } from '../../synth/synthesize';
+import { partOf } from '../../graph/select';
+import type { Model } from '../../model/model';
 import { projectRoot } from '../../project-root';
 import { renderTable } from '../table';
 
@@ -73,33 +76,14 @@ async function sinceApplied(selectors: readonly string[]): Promise<Affected> {
   const units = tree.model.units.filter((unit) => isSelected(unit.path));
   const inspected = await inspectUnits(context, tree.model, tree, units);
   const problems = inspected.flatMap((one) => one.problems);
-  if (problems.length > 0) throw new TerraceError(problems);
+  const codes = inspected.flatMap(({ exitCode }) => (exitCode === exitCodes.done ? [] : [exitCode]));
+  if (problems.length > 0) throw new TerraceError(problems, worstOf(codes));
   const orphans = await orphansOf(context, tree.model, wholeEnvironments(tree.model, selectors));
-  const destroyed = orphans.map((orphan): AffectedUnit => ({
-    unit: orphan.unit,
-    change: 'deleted',
-    operation: 'destroy',
-    reasons: [
-      `it has a state${orphan.record?.commit == null ? '' : ` (applied at ${orphan.record.commit.slice(0, 12)})`} and is no longer in the source`,
-    ],
-  }));
-  return {
-    report: affectedByRecords(tree.model, new Map(inspected.map((one) => [one.unit.path, one.reasons])), destroyed),
-    base: await treeOfOrphans(orphans.flatMap((orphan) => (orphan.record?.commit == null ? [] : [orphan.record.commit]))),
-  };
-}
-
-/** The newest tree that still held the orphans: their files are what they are destroyed with. */
-async function treeOfOrphans(commits: readonly string[]): Promise<Tree | undefined> {
   const repository = openRepository(projectRoot());
-  const [commit] = commits;
-  if (repository === undefined || commit === undefined) return undefined;
-  try {
-    return loadTree(await treeOfCommit(repository, commit));
-  } catch (error) {
-    if (error instanceof TerraceError) return undefined;
-    throw error;
-  }
+  return {
+    report: affectedByRecords(tree.model, inspected, orphans),
+    base: repository === undefined ? undefined : await treeOfOrphans(repository, orphans),
+  };
 }
 
 function repositoryOrFail(): Repository {
@@ -122,13 +106,11 @@ function writeAffected(out: string, report: AffectedReport, base: Tree | undefin
   rmSync(deleted, { recursive: true, force: true });
   mkdirSync(deleted, { recursive: true });
   writeFileSync(path.join(out, 'affected.json'), `${JSON.stringify(report, null, 2)}\n`);
-  if (base === undefined) return;
+  const known: Model = base?.model ?? { version: 1, commit: null, dirty: false, systems: [], units: [] };
   const gone = new Set(report.units.filter((unit) => unit.operation === 'destroy').map((unit) => unit.unit));
-  for (const unit of gone) writeFiles(path.join(deleted, unit), base.files.get(unit) ?? new Map());
-  writeFileSync(
-    path.join(deleted, 'synth.json'),
-    `${JSON.stringify({ ...base.model, units: base.model.units.filter((unit) => gone.has(unit.path)) }, null, 2)}\n`,
-  );
+  const model: Model = { ...known, units: known.units.filter((unit) => gone.has(unit.path)) };
+  for (const unit of model.units) writeFiles(path.join(deleted, unit.path), base?.files.get(unit.path) ?? new Map());
+  writeFileSync(path.join(deleted, 'synth.json'), `${JSON.stringify(model, null, 2)}\n`);
 }
 
 /** A GitHub Actions matrix: one job for each environment that is affected. */

@@ -6,7 +6,8 @@ import type { AffectedUnit, Tree } from '../../delivery/affected/compare';
 import { openRepository, type Repository } from '../../delivery/affected/git';
 import { infrastructureFiles, ruleFiles } from '../../delivery/affected/watched-files';
 import type { RulesChange } from '../../delivery/bundle/bundle';
-import { accessOf, type PlanTarget } from '../../delivery/planning/plan-target';
+import type { PlanTarget } from '../../delivery/planning/plan-target';
+import { targetOf } from '../../delivery/planning/target-of';
 import { failed } from '../../delivery/problems';
 import { readUnitFiles } from '../../delivery/running/unit-files';
 import { exitCodes } from '../../errors';
@@ -59,7 +60,7 @@ export function wholeEnvironments(model: Model, selectors: readonly string[]): r
 
 /** The units of a tree as targets. */
 export function targetsOf(tree: SelectedTree, operation: 'apply' | 'destroy'): readonly PlanTarget[] {
-  return tree.units.map((unit) => ({ unit, access: accessOf(tree.model, unit), files: readUnitFiles(tree.folder, unit.path), operation }));
+  return tree.units.map((unit) => targetOf(tree.model, unit, readUnitFiles(tree.folder, unit.path), operation));
 }
 
 /** Where `terrace affected --out` puts what is destroyed: the base's files of units that are gone, with their own `synth.json`. */
@@ -102,14 +103,18 @@ export function affectedTargets(tree: SelectedTree, affected: readonly AffectedU
   const destroyed = affected.flatMap((one): readonly PlanTarget[] => {
     const unit = one.operation === 'destroy' ? base?.model.units.find((candidate) => candidate.path === one.unit) : undefined;
     if (unit === undefined || base === undefined || one.bootstrap === true) return [];
-    const formerDependents = base.model.units
-      .filter((other) => other.dependencies.some((dependency) => dependency.unit === unit.path))
-      .map((other) => other.path);
-    return [
-      { unit, access: accessOf(base.model, unit), files: base.files.get(unit.path) ?? new Map(), operation: 'destroy', formerDependents },
-    ];
+    const target = targetOf(base.model, unit, base.files.get(unit.path) ?? new Map(), 'destroy');
+    return [{ ...target, formerDependents: one.neededBy ?? [] }];
   });
   return [...applied, ...destroyed];
+}
+
+/** Units that should be destroyed and are not planned, because nobody knows the files they were applied with. */
+export function withoutFiles(affected: readonly AffectedUnit[], base: Tree | undefined): readonly string[] {
+  const known = new Set(base?.model.units.map((unit) => unit.path));
+  return affected.flatMap(({ unit, operation, bootstrap }) =>
+    operation === 'destroy' && bootstrap !== true && !known.has(unit) ? [unit] : [],
+  );
 }
 
 /** E6028 where nothing is affected although files changed that units are made of. */

@@ -7,6 +7,7 @@ import type { PlanTarget } from '../../delivery/planning/plan-target';
 import { failed } from '../../delivery/problems';
 import { bundleJson, bundleText } from '../../delivery/report/summary';
 import { exitCodes } from '../../errors';
+import { partOf } from '../../graph/select';
 import { projectRoot } from '../../project-root';
 import type { TerraformBinary } from '../../terraform/binary';
 
@@ -20,6 +21,7 @@ import {
   refuseEmpty,
   selectTree,
   targetsOf,
+  withoutFiles,
   type SelectedTree,
 } from './delivery-tree';
 
@@ -48,11 +50,15 @@ export async function runPlan(selectors: readonly string[], flags: PlanFlags, te
   const shard = flags.shard === undefined ? undefined : shardFrom(flags.shard, flags.wave);
   const recipients = await recipientsFor(flags, process.env);
   const tree = await selectTree(selectors, flags.tree);
-  const { targets, base } = await targetsFor(tree, selectors, flags);
+  const { targets, base, lost } = await targetsFor(tree, selectors, flags);
   const inWave =
     flags.wave === undefined ? targets : targets.filter((target) => target.unit.wave === wholeNumber(flags.wave ?? '', '--wave'));
   for (const unit of tree.leftOut)
     process.stderr.write(`${unit} is left out: only \`terrace backend bootstrap\` and its own path select it\n`);
+  for (const unit of lost)
+    process.stderr.write(
+      `${unit} is not destroyed: no commit of this clone holds the files it was applied with (git fetch may bring it)\n`,
+    );
   const change = changeOf(tree.model, base, flags.author ?? []);
   const out = path.resolve(flags.out ?? path.join(projectRoot(), '.terrace', 'bundles', defaultName(new Date())));
   const report = await withDelivery(
@@ -91,8 +97,9 @@ async function targetsFor(
   tree: SelectedTree,
   selectors: readonly string[],
   flags: PlanFlags,
-): Promise<{ readonly targets: readonly PlanTarget[]; readonly base: string | undefined }> {
-  if (flags.affected === undefined) return { targets: targetsOf(tree, flags.destroy === true ? 'destroy' : 'apply'), base: flags.base };
+): Promise<{ readonly targets: readonly PlanTarget[]; readonly base: string | undefined; readonly lost: readonly string[] }> {
+  if (flags.affected === undefined)
+    return { targets: targetsOf(tree, flags.destroy === true ? 'destroy' : 'apply'), base: flags.base, lost: [] };
   if (flags.destroy === true)
     throw failed(
       'E6037',
@@ -100,12 +107,15 @@ async function targetsFor(
       exitCodes.wrongUsage,
     );
   if (flags.affected.endsWith('.json')) {
-    const report = readAffected(flags.affected);
-    refuseEmpty(report, flags.allowEmpty ?? false);
+    const whole = readAffected(flags.affected);
+    refuseEmpty(whole, flags.allowEmpty ?? false);
+    const isSelected = partOf(selectors);
+    const report = { ...whole, units: whole.units.filter((unit) => isSelected(unit.unit)) };
     const deleted = report.units.some((unit) => unit.operation === 'destroy') ? loadTree(deletedFolder(flags.affected)) : undefined;
     return {
       targets: affectedTargets(tree, report.units, deleted),
       base: flags.base ?? (report.base === 'applied' ? undefined : report.base),
+      lost: withoutFiles(report.units, deleted),
     };
   }
   const { findAffected } = await import('./affected');
@@ -113,6 +123,7 @@ async function targetsFor(
   return {
     targets: affectedTargets(tree, report.units, base),
     base: flags.base ?? (flags.affected === 'applied' ? undefined : flags.affected),
+    lost: withoutFiles(report.units, base),
   };
 }
 

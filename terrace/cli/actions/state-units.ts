@@ -1,4 +1,5 @@
 import { unitEnvironment } from '../../../backend/bootstrap/bootstrap-environment';
+import { stateBeside } from '../../../backend/state/state-beside';
 import type { StateTarget } from '../../../backend/state-access';
 import { exitCodes, TerraceError } from '../../errors';
 import { selectPaths } from '../../graph/select';
@@ -26,17 +27,16 @@ export async function selectedUnits(
 }
 
 /**
- * One unit's state, by its path. A unit that is gone from the source is found too, where its region still has others: its state lies beside
- * theirs. Raises E120x for a path that names nothing, E0005 for one that is no unit.
+ * One unit's state, by its path. A unit that is gone from the source is found too, where its region or environment still has others, or
+ * where another unit says that it moved from there. Raises E120x for a path that names nothing, E0005 for one that is no unit.
  */
 export async function reachableState(text: string): Promise<ReachableState> {
   const path = text.replace(/^live\//, '').replace(/\/+$/, '');
-  const segments = path.split('/');
   const model = await loadModel();
   const unit = model.units.find((one) => one.path === path);
   if (unit !== undefined) return { target: unit, env: await unitEnvironment(model, unit, process.env) };
-  const sibling = segments.length === 5 ? siblingOf(model, segments) : undefined;
-  if (sibling === undefined) {
+  const place = stateBeside(model.units, path);
+  if (place === undefined) {
     selectPaths(
       model.units.map((one) => one.path),
       [path],
@@ -52,21 +52,8 @@ export async function reachableState(text: string): Promise<ReachableState> {
       exitCodes.wrongUsage,
     );
   }
-  process.stderr.write(`${path} is not in the source; its state is looked for beside that of ${sibling.path}\n`);
-  return { target: { path, backend: besides(sibling, path) }, env: await unitEnvironment(model, sibling, process.env) };
-}
-
-/** A unit of the same region, else of the same environment: where the state of a unit that is gone must lie. */
-function siblingOf(model: Model, [system, environment, region]: readonly string[]): UnitModel | undefined {
-  const near = model.units.filter((one) => one.system === system && one.environment === environment);
-  return near.find((one) => one.region === region) ?? near[0];
-}
-
-function besides(sibling: UnitModel, path: string): StateTarget['backend'] {
-  const local = (whole: string): string => whole.split('/').slice(1).join('/');
-  const suffix = `${local(sibling.path)}/terraform.tfstate`;
-  const prefix = sibling.backend.key.endsWith(suffix) ? sibling.backend.key.slice(0, -suffix.length) : '';
-  return { ...sibling.backend, key: `${prefix}${local(path)}/terraform.tfstate` };
+  process.stderr.write(`${path} is not in the source; its state is looked for beside that of ${place.beside.path}\n`);
+  return { target: place.target, env: await unitEnvironment(model, place.beside, process.env) };
 }
 
 /** Whether an error only says that a backend was never made. */

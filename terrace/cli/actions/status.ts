@@ -1,7 +1,7 @@
 import { loadTree } from '../../delivery/affected/load-tree';
 import { createContext } from '../../delivery/running/create-context';
 import { statusOf, type StatusReport } from '../../delivery/status';
-import { exitCodes } from '../../errors';
+import { moveCommand } from '../../model/moved-unit';
 import { renderTable } from '../table';
 
 import { selectTree, wholeEnvironments } from './delivery-tree';
@@ -10,7 +10,7 @@ import { selectTree, wholeEnvironments } from './delivery-tree';
 export async function runStatus(selectors: readonly string[], flags: { readonly json?: boolean; readonly tree?: string }): Promise<void> {
   const tree = await selectTree(selectors, flags.tree);
   const selected = new Set([...tree.units.map((unit) => unit.path), ...tree.leftOut]);
-  const report = await statusOf(
+  const { exitCode, ...report } = await statusOf(
     await createContext(),
     tree.model,
     loadTree(tree.folder),
@@ -18,11 +18,10 @@ export async function runStatus(selectors: readonly string[], flags: { readonly 
     wholeEnvironments(tree.model, selectors),
   );
   process.stdout.write(flags.json === true ? `${JSON.stringify(report, null, 2)}\n` : `${textOf(report)}\n`);
-  if (report.units.some((unit) => unit.status === 'interrupted')) process.exitCode = exitCodes.refused;
-  else if (report.units.some((unit) => unit.status === 'unknown')) process.exitCode = exitCodes.failed;
+  process.exitCode = exitCode;
 }
 
-function textOf(report: StatusReport): string {
+function textOf(report: Omit<StatusReport, 'exitCode'>): string {
   const rows = report.units
     .filter((unit) => unit.status !== 'current' || unit.lock !== null)
     .map((unit) => [
@@ -33,8 +32,14 @@ function textOf(report: StatusReport): string {
   const current = report.units.length - report.units.filter((unit) => unit.status !== 'current').length;
   return [
     ...(rows.length === 0 ? [] : [renderTable(['unit', 'status', 'why'], rows, ['left', 'left', 'left']), '']),
-    ...report.orphans.map((orphan) => `orphan: ${orphan.unit} has a state (s3://${orphan.bucket}/${orphan.key}) and no unit`),
+    ...report.orphans.map(orphanText),
     ...(report.orphans.length === 0 ? [] : ['']),
     `${current} of ${report.units.length} units are as in the source${report.pending.length === 0 ? '' : `; pending: ${report.pending.map(({ wave, units }) => `wave ${wave} (${units.length})`).join(', ')}`}`,
   ].join('\n');
+}
+
+function orphanText({ unit, bucket, key, movesTo }: StatusReport['orphans'][number]): string {
+  return movesTo === undefined
+    ? `orphan: ${unit} has a state (s3://${bucket}/${key}) and no unit`
+    : `to be moved: ${unit} has a state (s3://${bucket}/${key}) that belongs to ${movesTo}: ${moveCommand(unit, movesTo)}`;
 }

@@ -1,7 +1,9 @@
 import type { Model } from '../../model/model';
 import { TerraceError } from '../../errors';
+import type { InspectedUnit } from '../applying/inspect-units';
+import type { Orphan } from '../applying/orphans';
 
-import { compareTrees, everything, withDependents, type AffectedUnit, type Tree } from './compare';
+import { compareTrees, everything, neededBy, withDependents, type AffectedUnit, type Tree } from './compare';
 import { loadTree } from './load-tree';
 import { treeOfCommit } from './commit-trees';
 import type { Repository } from './git';
@@ -68,26 +70,31 @@ function ofSystems(systems: readonly string[], reason: string, base: Tree, head:
   return [...compared, ...all].toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
 }
 
-/** Reasons why units differ from what was applied last, as a report; `reasons` has an entry for each unit that does. */
-export function affectedByRecords(
-  model: Model,
-  reasons: ReadonlyMap<string, readonly string[]>,
-  orphans: readonly AffectedUnit[],
-): AffectedReport {
-  const direct = model.units.flatMap((unit): readonly AffectedUnit[] => {
-    const found = reasons.get(unit.path) ?? [];
-    return found.length === 0
-      ? []
-      : [
-          {
-            unit: unit.path,
-            change: 'unapplied',
-            operation: 'apply',
-            reasons: found,
-            ...(unit.bootstrap ? { bootstrap: true as const } : {}),
-          },
-        ];
+/**
+ * What differs from what was applied last, as a report, with everything downstream. `units` are those that were looked at; of the orphans
+ * those that only wait to be moved are left out: their units say so, and nothing of them may be destroyed. Pure.
+ */
+export function affectedByRecords(model: Model, inspected: readonly InspectedUnit[], orphans: readonly Orphan[]): AffectedReport {
+  const direct = inspected.flatMap(({ unit, reasons, movesFrom }): readonly AffectedUnit[] => {
+    if (reasons.length === 0) return [];
+    const known = { unit: unit.path, operation: 'apply', reasons, ...(unit.bootstrap ? { bootstrap: true as const } : {}) } as const;
+    return [movesFrom === undefined ? { ...known, change: 'unapplied' } : { ...known, change: 'moved', from: movesFrom }];
   });
-  const units = [...withDependents(direct, model), ...orphans].toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
+  const records = [...inspected, ...orphans].flatMap(({ record }) => record ?? []);
+  const destroyed = orphans
+    .filter((orphan) => orphan.movesTo === undefined)
+    .map(({ unit, record }): AffectedUnit => {
+      const applied = record?.commit == null ? '' : ` (applied at ${record.commit.slice(0, 12)})`;
+      return {
+        unit,
+        change: 'deleted',
+        operation: 'destroy',
+        reasons: [`it has a state${applied} and is no longer in the source`],
+        ...neededBy(
+          records.filter((one) => one.status === 'applied' && one.consumed.some((input) => input.unit === unit)).map((one) => one.unit),
+        ),
+      };
+    });
+  const units = [...withDependents(direct, model), ...destroyed].toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
   return { version: 1, base: 'applied', head: 'worktree', everything: null, units, changedFiles: [] };
 }

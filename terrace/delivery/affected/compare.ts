@@ -1,4 +1,5 @@
 import type { Model, UnitModel } from '../../model/model';
+import { moveCommand, previousPath } from '../../model/moved-unit';
 
 import { meaningOfFiles, type UnitFiles } from './meaning';
 
@@ -19,6 +20,8 @@ export interface AffectedUnit {
   readonly reasons: readonly string[];
   /** Path that a moved unit had before. */
   readonly from?: string;
+  /** Units that read a deleted one; those that are still there are applied before it is destroyed. Sorted; absent where there are none. */
+  readonly neededBy?: readonly string[];
   /** True for a unit that only `terrace backend bootstrap` applies. */
   readonly bootstrap?: true;
 }
@@ -31,14 +34,14 @@ export function compareTrees(base: Tree, head: Tree): readonly AffectedUnit[] {
   const movedAway = new Set<string>();
   for (const unit of after.values()) {
     const { path } = unit;
-    const from = unit.movedFrom === undefined ? undefined : previousPath(unit);
+    const from = previousPath(unit);
     if (from !== undefined && before.has(from) && !after.has(from)) {
       movedAway.add(from);
       found.set(path, {
         unit: path,
         change: 'moved',
         operation: 'apply',
-        reasons: [`its state moves here from ${from}`],
+        reasons: [movedReason(from, path)],
         from,
         ...flag(unit),
       });
@@ -56,6 +59,7 @@ export function compareTrees(base: Tree, head: Tree): readonly AffectedUnit[] {
         change: 'deleted',
         operation: 'destroy',
         reasons: ['it is no longer in the source'],
+        ...neededBy(base.model.units.filter((other) => other.dependencies.some((one) => one.unit === unit.path)).map(({ path }) => path)),
         ...flag(unit),
       });
   }
@@ -105,10 +109,14 @@ export function everything(reason: string, base: Tree | undefined, head: Tree): 
   return [...compared.values()].toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
 }
 
-/** The whole path of `movedFrom`, which may be given as `<layer>/<unit>`. */
-export function previousPath(unit: UnitModel): string {
-  const from = unit.movedFrom ?? '';
-  return from.split('/').length === 2 ? `${unit.system}/${unit.environment}/${unit.region}/${from}` : from;
+/** The sentence beside a moved unit. */
+export function movedReason(from: string, to: string): string {
+  return `its state moves here from ${from}: ${moveCommand(from, to)}`;
+}
+
+/** Who needs a unit, as a property that is absent where nobody does. */
+export function neededBy(units: readonly string[]): { readonly neededBy?: readonly string[] } {
+  return units.length === 0 ? {} : { neededBy: units.toSorted() };
 }
 
 function flag(unit: UnitModel): { readonly bootstrap?: true } {

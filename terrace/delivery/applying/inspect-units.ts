@@ -1,10 +1,11 @@
 import type { LockInfo } from '../../../backend/lock/lock-info';
-import type { Problem } from '../../errors';
+import { exitCodes, TerraceError, type ExitCode, type Problem } from '../../errors';
 import type { Model, UnitModel } from '../../model/model';
-import type { Tree } from '../affected/compare';
+import { movedReason, type Tree } from '../affected/compare';
 import { meaningOf } from '../affected/meaning';
 import { unappliedReasons } from '../affected/unapplied';
 import { keyedDigest } from '../canonical';
+import { isUnmoved, previousState } from '../planning/moved-state';
 import { accessOf } from '../planning/plan-target';
 import { consumedValues, remoteStatesOf } from '../planning/remote-states';
 import { upstreamTarget } from '../planning/upstreams';
@@ -22,8 +23,12 @@ export interface InspectedUnit {
   /** Why it has to be planned; empty where it is up to date. */
   readonly reasons: readonly string[];
   readonly holder: LockInfo | undefined;
+  /** Where its state still stands, though its source says that it moved; undefined where it is in its place. */
+  readonly movesFrom: string | undefined;
   /** Why it could not be looked at; empty where it could. */
   readonly problems: readonly Problem[];
+  /** What they end a command with; 0 where there are none. */
+  readonly exitCode: ExitCode;
 }
 
 /** How many units are looked at at once; each is a handful of small requests. */
@@ -41,10 +46,27 @@ export async function inspectUnits(
     try {
       return await inspect(context, model, tree, unit);
     } catch (error) {
-      return { unit, record: undefined, state: undefined, reasons: [], holder: undefined, problems: problemsOf(error, unit.path) };
+      return {
+        ...unknown(unit),
+        problems: problemsOf(error, unit.path),
+        exitCode: error instanceof TerraceError ? error.exitCode : exitCodes.failed,
+      };
     }
   });
   return [...results.values()].toSorted((a, b) => (a.unit.path < b.unit.path ? -1 : 1));
+}
+
+function unknown(unit: UnitModel): InspectedUnit {
+  return {
+    unit,
+    record: undefined,
+    state: undefined,
+    reasons: [],
+    holder: undefined,
+    movesFrom: undefined,
+    problems: [],
+    exitCode: exitCodes.done,
+  };
 }
 
 async function inspect(context: DeliveryContext, model: Model, tree: Pick<Tree, 'files'>, unit: UnitModel): Promise<InspectedUnit> {
@@ -56,8 +78,11 @@ async function inspect(context: DeliveryContext, model: Model, tree: Pick<Tree, 
     context.states.holder(unit, env),
   ]);
   const found = state === undefined ? undefined : { lineage: state.lineage, serial: state.serial };
-  if (unit.bootstrap)
-    return { unit, record, state: found, reasons: state === undefined ? ['it is not bootstrapped'] : [], holder, problems: [] };
+  const read = { ...unknown(unit), record, state: found, holder };
+  if (unit.bootstrap) return { ...read, reasons: state === undefined ? ['it is not bootstrapped'] : [] };
+  const previous = previousState(model, unit);
+  if (previous !== undefined && (await isUnmoved(context, unit, env, previous)))
+    return { ...read, movesFrom: previous.target.path, reasons: [movedReason(previous.target.path, unit.path)] };
   const inputs = new Map<string, { readonly lineage: string | null; readonly digest: string } | null>();
   if (record?.status === 'applied') {
     const salt = Buffer.from(record.salt, 'hex');
@@ -80,16 +105,12 @@ async function inspect(context: DeliveryContext, model: Model, tree: Pick<Tree, 
     );
   }
   return {
-    unit,
-    record,
-    state: found,
+    ...read,
     reasons: unappliedReasons({
       files: meaningOf(files),
       record,
       state: found,
       inputs: new Map([...inputs].toSorted(([a], [b]) => (a < b ? -1 : 1))),
     }),
-    holder,
-    problems: [],
   };
 }

@@ -1,6 +1,7 @@
 import { awsError, isAwsError } from '../../../backend/aws-error';
 import { openState } from '../../../backend/state-access';
 import type { Model, UnitModel } from '../../model/model';
+import { holdsResources, previousState } from '../planning/moved-state';
 import { accessOf } from '../planning/plan-target';
 import type { DeliveryContext } from '../running/context';
 
@@ -14,6 +15,8 @@ export interface Orphan {
   readonly key: string;
   /** Undefined where Terrace never applied it. */
   readonly record: AppliedRecord | undefined;
+  /** Unit whose source says that this state moves to it, where it did not arrive yet. Never destroyed. */
+  readonly movesTo?: string;
 }
 
 /**
@@ -23,6 +26,11 @@ export interface Orphan {
 export async function orphansOf(context: DeliveryContext, model: Model, environments: readonly string[]): Promise<readonly Orphan[]> {
   const owned = new Set(model.units.map((unit) => `${unit.backend.bucket}/${unit.backend.key}`));
   const found: Orphan[] = [];
+  const claims = new Map<string, UnitModel>();
+  for (const unit of model.units) {
+    const backend = previousState(model, unit)?.target.backend;
+    if (backend !== undefined) claims.set(`${backend.bucket}/${backend.key}`, unit);
+  }
   const places = new Map<string, UnitModel>();
   for (const unit of model.units)
     if (environments.includes(`${unit.system}/${unit.environment}`))
@@ -35,16 +43,19 @@ export async function orphansOf(context: DeliveryContext, model: Model, environm
       const path = `${sample.system}/${key.slice(key.indexOf(prefix) + prefix.length - sample.environment.length - 1).replace(/\/terraform\.tfstate$/, '')}`;
       const target = { path, backend: { ...sample.backend, key } };
       const [state, record] = [await context.states.read(target, env), await context.states.readRecord(target, env)];
-      if (state === undefined || record?.status === 'destroyed' || isEmpty(state.text)) continue;
-      found.push({ unit: path, bucket: sample.backend.bucket, key, record });
+      if (state === undefined || record?.status === 'destroyed' || !holdsResources(state)) continue;
+      const claim = claims.get(`${sample.backend.bucket}/${key}`);
+      const movesTo = claim !== undefined && (await isWaitedFor(context, model, claim, state.lineage)) ? claim.path : undefined;
+      found.push({ unit: path, bucket: sample.backend.bucket, key, record, ...(movesTo === undefined ? {} : { movesTo }) });
     }
   }
   return found.toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
 }
 
-function isEmpty(state: string): boolean {
-  const { resources }: { readonly resources?: readonly unknown[] } = JSON.parse(state);
-  return resources === undefined || resources.length === 0;
+/** True where the unit that a state moves to has nothing yet, or a copy of it that a broken-off move left. */
+async function isWaitedFor(context: DeliveryContext, model: Model, unit: UnitModel, lineage: string): Promise<boolean> {
+  const state = await context.states.read(unit, await context.accounts.environmentFor(unit, accessOf(model, unit)));
+  return state === undefined || !holdsResources(state) || state.lineage === lineage;
 }
 
 async function stateKeys(sample: UnitModel, prefix: string, env: NodeJS.ProcessEnv): Promise<readonly string[]> {

@@ -1,9 +1,7 @@
 import { stateBeside } from '../../../backend/state/state-beside';
 import type { StateTarget } from '../../../backend/state-access';
-import { asList } from '../../../backend/state/lossless-json';
-import { parseState } from '../../../backend/state/state-file';
 import type { Model, UnitModel } from '../../model/model';
-import { previousPath } from '../../model/previous-path';
+import { moveCommand, previousPath } from '../../model/moved-unit';
 import { refused } from '../problems';
 import type { EnvironmentAccess } from '../running/accounts';
 import type { DeliveryContext } from '../running/context';
@@ -25,11 +23,6 @@ export function previousState(model: Model, unit: UnitModel): PreviousState | un
   if (path === undefined || path === unit.path || model.units.some((one) => one.path === path)) return undefined;
   const place = stateBeside(model.units, path);
   return place === undefined ? undefined : { ...place, access: accessOf(model, place.beside) };
-}
-
-/** The command that takes a moved unit's state along; interrupted, it goes on when it is given again. */
-export function moveCommand(from: string, to: string): string {
-  return `terrace state move ${from} ${to}`;
 }
 
 /** True where the state of a moved unit still stands at its old place and there is nothing at the new one. */
@@ -60,5 +53,7 @@ export async function refuseUnmoved(
 
 /** True for a state with anything in it that a plan could make again. */
 export function holdsResources(state: StateObject | undefined): boolean {
-  return state !== undefined && asList(parseState(state.text, '').json['resources']).length > 0;
+  if (state === undefined) return false;
+  const { resources }: { readonly resources?: readonly unknown[] } = JSON.parse(state.text);
+  return resources !== undefined && resources.length > 0;
 }

@@ -3,6 +3,8 @@ import type { UnitFiles } from '../affected/meaning';
 import { failed } from '../problems';
 import type { EnvironmentAccess } from '../running/accounts';
 
+import type { PreviousState } from './moved-state';
+
 /** One unit to plan, with everything that its plan is made from. */
 export interface PlanTarget {
   readonly unit: UnitModel;
@@ -11,6 +13,8 @@ export interface PlanTarget {
   readonly operation: 'apply' | 'destroy';
   /** Units that depended on it before it was removed from the source; they are applied before it is destroyed. @default none */
   readonly formerDependents?: readonly string[];
+  /** Where its state stood before it moved. @default it did not */
+  readonly previous?: PreviousState;
 }
 
 /** How a unit's environment is reached. Raises E6038 where the model does not know it. */

@@ -19,6 +19,7 @@ import { sealPlan } from '../sealing/sealed-plan';
 
 import { countActions } from './actions';
 import { withMocks } from './mocks';
+import { refuseUnmoved } from './moved-state';
 import { parsePlanJson, type PlanJson } from './plan-json';
 import { stateOfPlan } from './plan-archive';
 import type { PlanTarget } from './plan-target';
@@ -72,6 +73,7 @@ export async function planUnit(
   const started = performance.now();
   try {
     const env = processVariables(await context.accounts.environmentFor(target.unit, target.access), target.unit.variables);
+    await refuseUnmoved(context, target, env);
     const json: unknown = JSON.parse(Buffer.from(target.files.get('main.tf.json') ?? new Uint8Array()).toString('utf8'));
     const remotes = remoteStatesOf(json);
     const upstreams = await readUpstreams(target.unit, remotes, context.states, env);

@@ -258,7 +258,7 @@ test('G11: what failed in an earlier run is selected again with the next unrelat
   const model = shop.write([failing, behind, { ...network({ tags: 'changed' }), id: 'again/other' }]);
   const tree = loadTree(shop.at('live'));
   const inspected = await inspectUnits(await shop.context(), model, tree, model.units);
-  const report = affectedByRecords(model, new Map(inspected.map((one) => [one.unit.path, one.reasons])), []);
+  const report = affectedByRecords(model, inspected, []);
   expect(report.units.map(({ unit, reasons }) => [unit, reasons[0]])).toEqual([
     [shopPath('again/bad'), expect.stringMatching(/^the last apply failed/)],
     [shopPath('again/behind'), 'it was never applied'],
