@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { exitCodes, TerraceError } from '../../terrace/errors';
 import { withStateLock, type HeldLock, type StateLockOptions } from '../lock/with-state-lock';
 import { stateUrl, type StateAccess, type StateTarget } from '../state-access';
+import { copyRecord, removeRecord } from './applied-record';
 import { asList, formatLossless } from './lossless-json';
 import { requireDigest } from './pull';
 import { formatState, parseState, refuseSandboxState, serialJson, type StateFile } from './state-file';
@@ -23,8 +24,8 @@ export interface MoveOptions extends Omit<StateLockOptions, 'env'> {
 }
 
 /**
- * Moves a whole unit's state: under both locks the state is copied with its lineage and the next serial, read back, and only then retired
- * at its old place (its versions stay). Killed at any point, the same command goes on; done once more it changes nothing.
+ * Moves a whole unit's state and the record of its last apply: under both locks they are copied, the state with its lineage and the next
+ * serial, read back, and only then retired at the old place (their versions stay). Killed at any point, the same command goes on; done once more it changes nothing.
  * Raises E4510 (nothing to move), E4512 (the new place holds another state, exit 3), E4513 (both changed since an interrupted move, exit 3).
  */
 export function moveUnitState(from: StateTarget, to: StateTarget, options: MoveOptions = {}): Promise<MoveResult> {
@@ -63,7 +64,9 @@ async function move(from: StateAccess, to: StateAccess): Promise<MoveResult> {
   // A copy may have been left without its digest.
   if (copied) await writeDigest(to, fresh.text);
   else await writeState(to, formatState(old, { serial: serialJson(serial) }));
+  await copyRecord(from, to, { lineage: old.lineage, before: old.serial, serial: copied ? old.serial + 1 : serial });
   await retireState(from);
+  await removeRecord(from);
   return { outcome: 'moved', lineage: old.lineage, serial, instances: old.instances };
 }
 
@@ -105,9 +108,12 @@ function sameContent(a: StateFile, b: StateFile): boolean {
 async function alreadyMoved(from: StateAccess, to: StateAccess, fresh: StateFile | undefined): Promise<MoveResult> {
   const last = (await stateVersions(from)).find((one) => !one.deleted);
   const text = last === undefined ? undefined : await readStateObject(from, last.versionId);
-  if (fresh !== undefined && text !== undefined && parseState(text, from.target.path).lineage === fresh.lineage) {
-    // A digest may be left from a run that ended between the two deletions.
+  const gone = text === undefined ? undefined : parseState(text, from.target.path);
+  if (fresh !== undefined && gone?.lineage === fresh.lineage) {
+    // A digest or the record may be left from a run that ended between the deletions.
+    await copyRecord(from, to, { lineage: fresh.lineage, before: gone.serial, serial: gone.serial + 1 });
     await retireState(from);
+    await removeRecord(from);
     return { outcome: 'already', lineage: fresh.lineage, serial: fresh.serial, instances: fresh.instances };
   }
   throw new TerraceError({

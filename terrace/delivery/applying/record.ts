@@ -61,11 +61,6 @@ export const recordSchema: Schema<AppliedRecord> = {
   }),
 };
 
-/** Key of the record beside a state: `…/<unit>/applied.json`. */
-export function recordKey(stateKey: string): string {
-  return `${stateKey.slice(0, stateKey.lastIndexOf('/') + 1)}applied.json`;
-}
-
 /** Reads a record's text. Raises E6003 where it is of another version or form. */
 export async function parseRecord(json: string, place: string): Promise<AppliedRecord> {
   let value: unknown;

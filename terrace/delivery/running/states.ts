@@ -1,10 +1,11 @@
 import { awsError, isAwsError } from '../../../backend/aws-error';
+import { recordKey } from '../../../backend/state/applied-record';
 import { lockPlaces } from '../../../backend/lock/lock-places';
 import { newLockInfo, type LockInfo } from '../../../backend/lock/lock-info';
 import { describeHolder, withStateLock } from '../../../backend/lock/with-state-lock';
 import { encryptionOf, lockItemId, openState, stateUrl, type StateAccess, type StateTarget } from '../../../backend/state-access';
 import { exitCodes, TerraceError } from '../../errors';
-import { parseRecord, recordKey, type AppliedRecord } from '../applying/record';
+import { parseRecord, type AppliedRecord } from '../applying/record';
 import { isObject, type Json } from '../planning/plan-json';
 import { failed, messageOf } from '../problems';
 

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 
 import { unappliedReasons, type UnappliedInput } from '../../../terrace/delivery/affected/unapplied';
-import { parseRecord, recordKey, type AppliedRecord } from '../../../terrace/delivery/applying/record';
+import { recordKey } from '../../../backend/state/applied-record';
+import { parseRecord, type AppliedRecord } from '../../../terrace/delivery/applying/record';
 
 const record: AppliedRecord = {
   version: 1,
