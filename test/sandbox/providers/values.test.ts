@@ -117,6 +117,7 @@ test.each([
   ['{arn:last}', /^z$/],
   ['{"AWS":"{account}"}', /^\{"AWS":"1"\}$/],
   ['${version} {account}', /^\$\{version\} 1$/],
+  ['#{host} {account}', /^#\{host\} 1$/],
   ['{absent}', /^$/],
 ])('the template %s is filled', (template, expected) => {
   const attributes = { name: 'a b', path: null, inner: [{ id: 7 }], arn: 'arn:x/y/z' };

@@ -9,8 +9,8 @@ export interface TemplateScope {
   readonly random?: RandomStream;
 }
 
-/** Braces of JSON texts and `${…}` of AWS formats are no parts: a part begins with a letter or a quote. */
-const part = /(?<!\$)\{([a-zA-Z'][^{}"\s]*)\}/g;
+/** Braces of JSON texts and `${…}` and `#{…}` of AWS formats are no parts: a part begins with a letter or a quote. */
+const part = /(?<![$#])\{([a-zA-Z'][^{}"\s]*)\}/g;
 
 const generators: Readonly<Record<string, (random: RandomStream, length: number) => string>> = {
   hex: (random, length) => random.hex(length),
