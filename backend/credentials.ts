@@ -1,4 +1,4 @@
-import { TerraceError } from '../terrace/errors';
+import { exitCodes, TerraceError } from '../terrace/errors';
 import type { Credentials } from '../terrace/model/model';
 import { awsError } from './aws-error';
 import { stsClient } from './clients';
@@ -24,7 +24,7 @@ const sessions = new Map<string, { readonly env: NodeJS.ProcessEnv; readonly exp
 /**
  * The variables of one terraform process in an environment's account: the shell's, with the environment's role assumed or its profile
  * named. The account is compared with `GetCallerIdentity` before anything is read.
- * Raises E4105 for another account's credentials, and the codes of backend/aws-error.ts where AWS refuses.
+ * Raises E4105 (exit 3) for another account's credentials, and the codes of backend/aws-error.ts where AWS refuses.
  */
 export async function accountEnvironment(access: AccountAccess, env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
   const credentials: Credentials = env[ambientVariable] === 'ambient' ? { kind: 'ambient' } : access.credentials;
@@ -101,14 +101,17 @@ async function compareAccount(access: AccountAccess, env: NodeJS.ProcessEnv): Pr
   try {
     const { Account, Arn } = await client.send(new GetCallerIdentityCommand({}));
     if (Account !== access.account)
-      throw new TerraceError({
-        code: 'E4105',
-        title: 'wrong account',
-        place: access.environment,
-        found: `the credentials belong to account ${Account ?? 'unknown'} (${Arn ?? 'unknown identity'})`,
-        expected: `account ${access.account}`,
-        todo: "use the environment's own credentials; stacks/<system>/<environment>/account.ts names them",
-      });
+      throw new TerraceError(
+        {
+          code: 'E4105',
+          title: 'wrong account',
+          place: access.environment,
+          found: `the credentials belong to account ${Account ?? 'unknown'} (${Arn ?? 'unknown identity'})`,
+          expected: `account ${access.account}`,
+          todo: "use the environment's own credentials; stacks/<system>/<environment>/account.ts names them",
+        },
+        exitCodes.refused,
+      );
   } catch (error) {
     throw awsError(error, { place: access.environment, doing: 'ask whose credentials these are', target: `STS (${access.region})` });
   } finally {

@@ -1,10 +1,11 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 
-import { exitCodes, type ExitCode, type Problem } from '../errors';
+import { exitCodes, TerraceError, type ExitCode, type Problem } from '../errors';
 
 import { canonicalText } from './canonical';
 import { isObject, parsePlanJson, type Json, type PlanJson, type PlanResource } from './planning/plan-json';
+import { worstOf } from './planning/plan-bundle';
 import { keepLog, knownSecrets } from './planning/plan-unit';
 import type { PlanTarget } from './planning/plan-target';
 import { initArguments } from './planning/provider-mirror';
@@ -43,11 +44,12 @@ export interface DriftReport {
 
 /**
  * Compares what is with what the states say, by refresh-only plans that take no lock and write nothing. 2 where something drifted;
- * a unit that could not be looked at makes it 1.
+ * a unit that could not be looked at makes it 1, or 3 where it was refused.
  */
 export async function findDrift(context: DeliveryContext, targets: readonly PlanTarget[]): Promise<DriftReport> {
   sweepWorkspaces();
   context.onEvent({ type: 'round', phase: 'drift', wave: 1, units: targets.map((target) => target.unit.path) });
+  const codes: ExitCode[] = [];
   const tasks = targets.map((target) => ({ path: target.unit.path, after: [], target }));
   const results = await runInOrder<(typeof tasks)[number], DriftedUnit>(tasks, context.parallel, async ({ target }) => {
     const started = performance.now();
@@ -67,6 +69,7 @@ export async function findDrift(context: DeliveryContext, targets: readonly Plan
       };
     } catch (error) {
       const problems = problemsOf(error, unit);
+      codes.push(error instanceof TerraceError ? error.exitCode : exitCodes.failed);
       context.onEvent({
         type: 'failed',
         unit,
@@ -79,11 +82,7 @@ export async function findDrift(context: DeliveryContext, targets: readonly Plan
     }
   });
   const units = [...results.values()].toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
-  const exitCode = units.some((unit) => unit.status === 'failed')
-    ? exitCodes.failed
-    : units.some((unit) => unit.status === 'drifted')
-      ? exitCodes.changes
-      : exitCodes.done;
+  const exitCode = codes.length > 0 ? worstOf(codes) : units.some((unit) => unit.status === 'drifted') ? exitCodes.changes : exitCodes.done;
   return { version: 1, units, exitCode };
 }
 

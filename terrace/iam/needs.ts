@@ -1,6 +1,8 @@
 import { TerraformDataSource, TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
 
+import { backendBeside } from '../../backend/state/state-beside';
+import { previousPath } from '../model/moved-unit';
 import type { Environment } from '../tree/environment';
 import type { Unit } from '../tree/unit';
 import type { RoleNeeds, UnitNeeds } from './role-policies';
@@ -38,7 +40,18 @@ function foreignStates(environment: Environment): readonly StateKey[] {
 }
 
 function unitNeeds(unit: Unit, types: readonly string[]): UnitNeeds {
-  return { state: unit.backendModel, types, appliedByBootstrap: unit.appliedByBootstrap };
+  const previous = previousKey(unit);
+  return { state: unit.backendModel, types, appliedByBootstrap: unit.appliedByBootstrap, ...(previous === undefined ? {} : { previous }) };
+}
+
+/** Where the state of a unit that moved within its environment stood before; undefined where another unit stands there now. */
+function previousKey({ region, movedFrom, path, backendModel }: Unit): StateKey | undefined {
+  const { environment } = region;
+  if (movedFrom === undefined) return undefined;
+  const from = previousPath({ system: environment.system.name, environment: environment.name, region: region.name, movedFrom });
+  if (from === undefined || !from.startsWith(`${environment.path}/`)) return undefined;
+  if (environment.regions.some((one) => Object.keys(one.units).some((id) => `${one.path}/${id}` === from))) return undefined;
+  return backendBeside({ path, backend: backendModel }, from);
 }
 
 /** Resource types and data sources of a construct and everything below it, sorted. */

@@ -7,6 +7,8 @@ import { grantsOf } from './type-access';
 /** One unit as far as permissions go. */
 export interface UnitNeeds {
   readonly state: StateKey;
+  /** Where its state stood before it moved: as long as its source says so, it may be looked for and fetched there. @default it did not move */
+  readonly previous?: StateKey;
   /** Resource types (`aws_vpc`) and data sources (`data.aws_prefix_list`) in use. */
   readonly types: readonly string[];
   /** Applied by an administrator: the roles only look at it. */
@@ -27,7 +29,12 @@ export interface RoleNeeds extends Scope {
 export function planStatements(needs: RoleNeeds): readonly PolicyStatement[] {
   const states = needs.units.map(({ state }) => state);
   return [
-    ...stateStatements({ account: needs.account, read: [...states, ...foreignStates(needs)], written: [], locked: states }),
+    ...stateStatements({
+      account: needs.account,
+      read: [...states, ...previousStates(needs.units), ...foreignStates(needs)],
+      written: [],
+      locked: states,
+    }),
     ...statementsOf(
       grantsOf(typesOf(needs.units)).filter(({ kind }) => kind === 'read'),
       needs,
@@ -38,7 +45,7 @@ export function planStatements(needs: RoleNeeds): readonly PolicyStatement[] {
 /** Statements of the role that applies: what the units it applies need, their states, and the denials. */
 export function applyStatements(needs: RoleNeeds): readonly PolicyStatement[] {
   const units = needs.units.filter(({ appliedByBootstrap }) => !appliedByBootstrap);
-  const states = units.map(({ state }) => state);
+  const states = [...units.map(({ state }) => state), ...previousStates(units)];
   return [
     ...applyDenials(needs),
     ...stateStatements({ account: needs.account, read: [...states, ...foreignStates(needs)], written: states, locked: states }),
@@ -49,6 +56,10 @@ export function applyStatements(needs: RoleNeeds): readonly PolicyStatement[] {
 /** The role's statements as the JSON of managed policies. AWS attaches at most ten to a role. */
 export function rolePolicies(role: 'plan' | 'apply', needs: RoleNeeds): readonly string[] {
   return policiesOf(role === 'plan' ? planStatements(needs) : applyStatements(needs));
+}
+
+function previousStates(units: readonly UnitNeeds[]): readonly StateKey[] {
+  return units.flatMap(({ previous }) => previous ?? []);
 }
 
 /** Reading a remote state takes no lock and asks for no digest. */

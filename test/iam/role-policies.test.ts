@@ -107,6 +107,22 @@ test('a state of another environment that units read is read, and neither writte
   }
 });
 
+test('the old place of a unit that moved is read by the plan role, and emptied by the apply role', () => {
+  const moved: RoleNeeds = {
+    ...needs(),
+    units: [{ ...unit('network/main', ['aws_vpc']), previous: unit('network/old', []).state }],
+  };
+  const [reader, writer] = [rolePolicies('plan', moved), rolePolicies('apply', moved)];
+  for (const file of ['terraform.tfstate', 'applied.json']) {
+    expect(isAllowed(reader, 's3:GetObject', object('network/old', file))).toBe(true);
+    expect(isAllowed(reader, 's3:DeleteObject', object('network/old', file))).toBe(false);
+    expect(isAllowed(writer, 's3:DeleteObject', object('network/old', file))).toBe(true);
+    expect(isAllowed(plan, 's3:GetObject', object('network/old', file))).toBe(false);
+  }
+  expect(isAllowed(reader, 'dynamodb:PutItem', table, item('network/old'))).toBe(false);
+  for (const suffix of ['', '-md5']) expect(isAllowed(writer, 'dynamodb:DeleteItem', table, item('network/old', suffix))).toBe(true);
+});
+
 test('the apply role may not change itself, its policies, the way in or the boundary', () => {
   const iam = `arn:aws:iam::${account}`;
   const boundary = { 'iam:PermissionsBoundary': `${iam}:policy/ai-tools-dev-service-boundary` };

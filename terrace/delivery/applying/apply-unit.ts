@@ -1,24 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { refuseSandboxState, parseState as parseStateFile } from '../../../backend/state/state-file';
 import { describeHolder } from '../../../backend/lock/with-state-lock';
 import { TerraceError, exitCodes, type ExitCode, type Problem } from '../../errors';
-import { projectRoot } from '../../project-root';
 import { filesOf, type VerifiedBundle } from '../bundle/verify';
 import { keyedDigest } from '../canonical';
 import { knownSecrets, keepLog } from '../planning/plan-unit';
 import { initArguments } from '../planning/provider-mirror';
 import { consumedValues, remoteStatesOf } from '../planning/remote-states';
 import { readUpstreams, sensitiveOutputs, type Upstream } from '../planning/upstreams';
-import { problem, refused } from '../problems';
+import { failed, problem, refused } from '../problems';
 import { secretsOf } from '../redaction/secrets';
 import { processVariables, type DeliveryContext } from '../running/context';
 import { expectSuccess, problemsOf, stepError } from '../running/terraform-steps';
 import type { StateObject } from '../running/states';
-import { openWorkspace, type Workspace } from '../running/workspace';
+import { cannotWrite, openWorkspace, type Workspace } from '../running/workspace';
 
+import { keepErroredState } from './errored-state';
 import type { OpenedUnit } from './open-bundle';
 import type { AppliedRecord } from './record';
 
@@ -77,8 +77,7 @@ export async function applyUnit(context: DeliveryContext, verified: VerifiedBund
         path.join(context.logs, `${unit.path}.log`),
         secrets.size > 0 ? secrets : knownSecrets(unit, env, opened.sealed.further),
       );
-      keepErroredState(workspace, unit.path);
-      workspace.remove();
+      if (keepErroredState(workspace, unit.path)) workspace.remove();
     }
   } catch (error) {
     return {
@@ -113,13 +112,14 @@ async function underLock(context: DeliveryContext, verified: VerifiedBundle, ope
     return;
   }
   if (context.signal.aborted)
-    throw refused('E6036', {
+    throw failed('E6036', {
       place: unit.path,
       found: 'interrupted before terraform was started; nothing was changed',
       todo: 'run the command again',
     });
+  // Before the record: a disk that is full here has changed nothing, and the same bundle can be applied when there is room.
+  writePlan(running.workspace, unit.path, opened.sealed.plan);
   await context.states.writeRecord(unit, running.account, record);
-  writeFileSync(running.workspace.file('tfplan'), opened.sealed.plan, { mode: 0o600 });
   const secrets = secretsOf(opened.plan, [...opened.sealed.further, ...sensitiveOutputs(upstreams)]);
   // Terrace holds the lock from the comparison to the record: between two locks somebody else could apply.
   const result = await context.run({
@@ -131,15 +131,23 @@ async function underLock(context: DeliveryContext, verified: VerifiedBundle, ope
   });
   const after = await context.states.read(unit, running.account);
   const left = { lineage: after?.lineage ?? null, serial: after?.serial ?? 0 };
-  const failed = result.exitCode !== 0 || result.interrupted;
+  const isFailed = result.exitCode !== 0 || result.interrupted;
   await context.states.writeRecord(unit, running.account, {
     ...record,
-    status: failed ? 'failed' : done,
+    status: isFailed ? 'failed' : done,
     state: left,
     at: context.now().toISOString(),
   });
-  if (failed)
+  if (isFailed)
     throw stepError(result, { unit: unit.path, name: 'apply', code: 'E6019', secrets, log: path.join(context.logs, `${unit.path}.log`) });
+}
+
+function writePlan(workspace: Workspace, unit: string, plan: Uint8Array): void {
+  try {
+    writeFileSync(workspace.file('tfplan'), plan, { mode: 0o600 });
+  } catch (cause) {
+    throw cannotWrite(unit, cause);
+  }
 }
 
 /** A plan is applied once: what was begun and did not end is planned and approved again. */
@@ -222,16 +230,4 @@ function recordFor(verified: VerifiedBundle, opened: OpenedUnit, upstreams: read
     at: now.toISOString(),
     terraform: `${verified.bundle.terraform.name} ${verified.bundle.terraform.version}`,
   };
-}
-
-/** A state that terraform could not upload stands only here: it is kept where `terrace state recover` is told to find it. */
-function keepErroredState(workspace: Workspace, unit: string): void {
-  const errored = workspace.file('errored.tfstate');
-  if (!existsSync(errored)) return;
-  const folder = path.join(projectRoot(), '.terrace', 'errored', ...unit.split('/'));
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  renameSync(errored, path.join(folder, 'errored.tfstate'));
-  process.stderr.write(
-    `${unit}: terraform could not upload its state; it is kept in ${path.join(folder, 'errored.tfstate')}\n  terrace state recover ${unit} brings it back\n`,
-  );
 }
