@@ -1,0 +1,98 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { scratchProject, type Outcome, type ScratchProject } from './scratch-project';
+import { makeShopBackend, shopAccount } from './shop-tree';
+
+/** One unit of the small system: a `terraform_data` that holds a value, and an output `id` that others can read. */
+export interface SmallUnit {
+  readonly value: string;
+  /** Id of the unit whose output it reads. */
+  readonly reads?: string;
+  readonly movedFrom?: string;
+  /** What its apply runs on this machine. */
+  readonly command?: string;
+}
+
+/** A project of one small system, `small`, with a repository and a sandbox of its own. */
+export interface SmallProject extends ScratchProject {
+  readonly env: NodeJS.ProcessEnv;
+  /** Writes the source: the units by their ids. */
+  write(units: { readonly [id: string]: SmallUnit }): void;
+  /** Commits everything. */
+  commit(message: string): void;
+  /** Runs `terrace` in the sandbox. */
+  run(...args: readonly string[]): Promise<Outcome>;
+  /** Path of a unit. */
+  path(id: string): string;
+}
+
+const source = `import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { DataResource } from 'cdktf';
+
+import { projectRoot } from './terrace/project-root';
+import { Environment } from './terrace/tree/environment';
+import { declareOutputs, text } from './terrace/tree/outputs';
+import type { Project } from './terrace/tree/project';
+import { Region, type UnitTable } from './terrace/tree/region';
+import { System } from './terrace/tree/system';
+import { Unit } from './terrace/tree/unit';
+
+interface Described {
+  readonly value: string;
+  readonly reads?: string;
+  readonly movedFrom?: string;
+  readonly command?: string;
+}
+
+const outputs = declareOutputs({ id: text('mock') });
+const described: Record<string, Described> = JSON.parse(readFileSync(path.join(projectRoot(), 'stacks', 'units.json'), 'utf8'));
+const units: Record<string, UnitTable[string]> = {};
+
+for (const [id, { value, reads, movedFrom, command }] of Object.entries(described)) {
+  units[id] = class SmallUnit extends Unit<typeof outputs> {
+    override readonly movedFrom = movedFrom;
+
+    constructor(region: Region, name: string) {
+      super(region, name, outputs);
+      const upstream = reads === undefined ? undefined : region.units[reads];
+      const read = reads === undefined || upstream === undefined ? undefined : this.dependency(region.unit(upstream as typeof SmallUnit, reads));
+      const held = new DataResource(this, 'held', {
+        input: read === undefined ? value : \`\${value} \${read.id}\`,
+        ...(command === undefined ? {} : { provisioners: [{ type: 'local-exec', command }] }),
+      });
+      this.outputs({ id: held.id });
+    }
+  };
+}
+
+export const project: Project = {
+  systems: {
+    small: async () => (app) => {
+      const system = new System(app, { system: 'small', project: 'small' });
+      const environment = new Environment(system, { environment: 'dev', account: { id: '${shopAccount}', name: 'dev' } });
+      new Region(environment, { region: 'eu-central-1', awsRegion: 'eu-central-1' }, units);
+      return system;
+    },
+  },
+};
+`;
+
+export async function smallProject(units: { readonly [id: string]: SmallUnit }): Promise<SmallProject> {
+  const project = scratchProject();
+  const write: SmallProject['write'] = (now) =>
+    writeFileSync(path.join(project.root, 'stacks', 'units.json'), `${JSON.stringify(now, null, 2)}\n`);
+  writeFileSync(path.join(project.root, 'main.ts'), source);
+  write(units);
+  const commit = (message: string): void => {
+    project.git('add', '--all');
+    project.git('commit', '--quiet', '--allow-empty', '--message', message);
+  };
+  project.git('init', '--quiet', '--initial-branch=main');
+  commit('base');
+  const env = await project.sandbox(shopAccount);
+  await makeShopBackend(env);
+  return { ...project, env, write, commit, run: (...args) => project.terrace(args, env), path: (id) => `small/dev/eu-central-1/${id}` };
+}
