@@ -18,6 +18,7 @@ import { openWorkspace, type Workspace } from '../running/workspace';
 import { sealPlan } from '../sealing/sealed-plan';
 
 import { countActions } from './actions';
+import type { OutputChanges } from './deferral';
 import { withMocks } from './mocks';
 import { refuseUnmoved } from './moved-state';
 import { parsePlanJson, type PlanJson } from './plan-json';
@@ -33,7 +34,8 @@ export type UnitPlanning =
       readonly kind: 'planned';
       readonly entry: Omit<BundleUnit, 'after'>;
       readonly parts: UnitParts;
-      readonly plan: PlanJson;
+      /** All that dependents ask of the plan; the whole of it would be held until the last unit is planned. */
+      readonly outputs: OutputChanges;
       readonly seconds: number;
     }
   | { readonly kind: 'deferred'; readonly upstream: string; readonly outputs: readonly string[]; readonly reason: string }
@@ -135,7 +137,7 @@ async function runPlan(
   target: PlanTarget,
   options: PlanOptions,
   running: Running,
-): Promise<{ readonly entry: Omit<BundleUnit, 'after'>; readonly parts: UnitParts; readonly plan: PlanJson }> {
+): Promise<{ readonly entry: Omit<BundleUnit, 'after'>; readonly parts: UnitParts; readonly outputs: OutputChanges }> {
   const { workspace, env, upstreams, mocks, onUnchanged } = running;
   const { unit } = target;
   const further = sensitiveOutputs(upstreams);
@@ -201,7 +203,7 @@ async function runPlan(
       unchanged: plan.applyable === undefined ? !hasChanges(actions) : !plan.applyable,
       mocks,
     };
-    return { entry, parts: { files: target.files, redacted, sealed }, plan };
+    return { entry, parts: { files: target.files, redacted, sealed }, outputs: plan.output_changes ?? {} };
   } finally {
     keepLog(rawLog, log, secrets);
   }

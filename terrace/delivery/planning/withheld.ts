@@ -14,8 +14,8 @@ export function withheld(target: PlanTarget, results: ReadonlyMap<string, UnitPl
     if (result.kind === 'deferred') return { kind: 'deferred', upstream, outputs: [], reason: `${upstream} is deferred itself` };
     const consumed = remotes.find((remote) => remote.name === remoteState)?.outputs ?? [];
     // With --mock, what the upstream has never given is mocked; what it has given and changes is waited for all the same.
-    const changes = changedOutputs(result.plan, consumed).filter(
-      ({ output, how }) => !mock || !(how === 'is missing' || result.plan.output_changes?.[output]?.actions.includes('create') === true),
+    const changes = changedOutputs(result.outputs, consumed).filter(
+      ({ output, how }) => !mock || !(how === 'is missing' || result.outputs[output]?.actions.includes('create') === true),
     );
     if (changes.length > 0)
       return { kind: 'deferred', upstream, outputs: changes.map((change) => change.output), reason: deferralReason(upstream, changes) };

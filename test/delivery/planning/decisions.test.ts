@@ -19,13 +19,13 @@ const plan = (output_changes: PlanJson['output_changes']): PlanJson => ({
 });
 
 test('G6: a dependent waits only for a consumed output that changes, becomes unknown, goes away or is missing', () => {
-  const upstream = plan({
+  const upstream = {
     same: { actions: ['no-op'], before: 1, after: 1, after_unknown: false },
     other: { actions: ['update'], before: 1, after: 2, after_unknown: false },
     unknown: { actions: ['update'], before: 'a', after_unknown: true },
     part: { actions: ['update'], before: ['a'], after: [null], after_unknown: [true] },
     gone: { actions: ['delete'], before: 1, after: null },
-  });
+  };
   expect(changedOutputs(upstream, ['same'])).toEqual([]);
   expect(changedOutputs(upstream, [])).toEqual([]);
   expect(changedOutputs(upstream, ['other', 'unknown', 'part', 'gone', 'absent'])).toEqual([
@@ -45,7 +45,7 @@ test('G6: a dependent waits only for a consumed output that changes, becomes unk
 });
 
 test('an output named like a property of every object is missing, not unchanged', () => {
-  expect(changedOutputs(plan({}), ['constructor'])).toEqual([{ output: 'constructor', how: 'is missing' }]);
+  expect(changedOutputs({}, ['constructor'])).toEqual([{ output: 'constructor', how: 'is missing' }]);
 });
 
 test('a replacement counts once, imports, moves, forgets and deposed objects count too', () => {

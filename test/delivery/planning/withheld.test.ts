@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import type { PlanJson } from '../../../terrace/delivery/planning/plan-json';
+import type { OutputChanges } from '../../../terrace/delivery/planning/deferral';
 import type { PlanTarget } from '../../../terrace/delivery/planning/plan-target';
 import type { UnitPlanning } from '../../../terrace/delivery/planning/plan-unit';
 import { leftOut } from '../../../terrace/delivery/planning/withheld';
@@ -25,12 +25,12 @@ function targets(operation: PlanTarget['operation'] = 'apply'): readonly PlanTar
 }
 
 /** What a unit's planning gives, as far as its dependents look at it. */
-function planned(unit: string, outputs: PlanJson['output_changes']): UnitPlanning {
+function planned(unit: string, outputs: OutputChanges): UnitPlanning {
   const target = targets().find((one) => one.unit.path === unit);
   if (target === undefined) throw new RangeError(unit);
   return {
     kind: 'planned',
-    plan: { format_version: '1.2', terraform_version: '1.11.4', output_changes: outputs ?? {} },
+    outputs,
     parts: { files: new Map(), redacted: new Uint8Array(), sealed: new Uint8Array() },
     seconds: 1,
     entry: {
