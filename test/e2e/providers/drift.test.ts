@@ -82,9 +82,9 @@ behaviours([
     name: 'an attribute that people remove from an entry reads as null, one they add is ignored',
     run: async (unit) => {
       await unit.applied(group);
-      entry(unit, 'aws_vpc').change({ enable_dns_hostnames: undefined, of_no_schema: 1 });
+      entry(unit, 'aws_vpc').change({ enable_dns_support: undefined, of_no_schema: 1 });
       const plan = await unit.plan();
-      expect(plan.output).toMatch(/\+ enable_dns_hostnames\s+= false/);
+      expect(plan.output).toMatch(/\+ enable_dns_support\s+= true/);
       expect(plan.output).not.toContain('of_no_schema');
     },
   },
