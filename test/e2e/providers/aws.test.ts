@@ -50,6 +50,33 @@ behaviours([
     },
   },
   {
+    name: 'another region replaces a resource, be it the one of its own or the way back to that of the provider',
+    run: async (unit) => {
+      const topic = (region: string): string => `${aws}resource "aws_sns_topic" "one" {\n  name = "t"\n${region}}\n`;
+      await unit.applied(topic(''));
+      unit.write(topic('  region = "eu-west-1"\n'));
+      expect((await unit.plan()).output).toMatch(/region\s+= "eu-central-1" -> "eu-west-1" # forces replacement/);
+      await unit.applied();
+      expect((await unit.resources())['aws_sns_topic.one']).toMatchObject({ arn: 'arn:aws:sns:eu-west-1:111122223333:t' });
+      unit.write(topic('  region = "eu-central-1"\n'));
+      expect((await unit.plan()).output).toContain('1 to add, 0 to change, 1 to destroy');
+    },
+  },
+  {
+    name: 'a security group rule changes its source in place, and is replaced for a source of another kind',
+    run: async (unit) => {
+      const rule = (source: string): string =>
+        `${aws}${vpc}resource "aws_security_group" "one" {\n  vpc_id = aws_vpc.main.id\n}\nresource "aws_vpc_security_group_ingress_rule" "one" {\n  security_group_id = aws_security_group.one.id\n  ip_protocol       = "-1"\n  ${source}\n}\n`;
+      await unit.applied(rule('cidr_ipv4 = "10.0.0.0/16"'));
+      unit.write(rule('cidr_ipv4 = "10.1.0.0/16"'));
+      expect((await unit.plan()).output).toContain('0 to add, 1 to change, 0 to destroy');
+      unit.write(rule('cidr_ipv6 = "2a05:d014::/56"'));
+      expect((await unit.plan()).output).toContain('1 to add, 0 to change, 1 to destroy');
+      unit.write(rule(''));
+      expect(unwrapped((await unit.plan()).output)).toContain('must be specified');
+    },
+  },
+  {
     name: 'a resource may have a region of its own',
     run: async (unit) => {
       await unit.applied(`${aws}resource "aws_sns_topic" "one" {\n  name   = "t"\n  region = "eu-west-1"\n}\n`);
@@ -199,7 +226,9 @@ behaviours([
       );
       const validated = await unit.terraform(['validate']);
       expect(validated.exitCode).toBe(1);
-      expect(unwrapped(validated.output)).toContain('expected engine to be one of');
+      expect(unwrapped(validated.output)).toContain(
+        'invalid value for engine (aurora-mysql, aurora-postgresql, mysql, postgres or custom-…)',
+      );
       expect(unwrapped(validated.output)).toContain('an instance class such as db.r6g.large');
     },
   },

@@ -216,4 +216,20 @@ resource "tls_locally_signed_cert" "leaf" {
       expect((await unit.plan()).output).toContain('time_rotating.due will be created');
     },
   },
+  {
+    name: 'another base of a time offset, and another rotation, are changes in place whose times the plan tells',
+    run: async (unit) => {
+      const config = (base: string, hours: number): string =>
+        `${requires('hashicorp/time')}resource "time_offset" "one" {\n  base_rfc3339 = "${base}"\n  offset_days  = 1\n}\nresource "time_rotating" "one" {\n  rfc3339        = "2090-01-01T00:00:00Z"\n  rotation_days  = 400\n  rotation_hours = ${hours}\n}\n`;
+      await unit.applied(config('2026-01-31T00:00:00Z', 1));
+      unit.write(config('2026-02-01T00:00:00+01:00', 2));
+      const plan = await unit.plan();
+      expect(plan.output).toContain('0 to add, 2 to change, 0 to destroy');
+      expect(plan.output).toContain('-> "2090-01-01T02:00:00Z"');
+      await unit.applied();
+      expect((await unit.resources())['time_offset.one']).toMatchObject({ rfc3339: '2026-02-01T23:00:00Z', day: 1, hour: 23 });
+      expect((await unit.resources())['time_rotating.one']).toMatchObject({ rotation_rfc3339: '2090-01-01T02:00:00Z', hour: 2 });
+      expect((await unit.plan()).exitCode).toBe(0);
+    },
+  },
 ]);

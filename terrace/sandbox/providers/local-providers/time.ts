@@ -3,9 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProviderKind } from '../engine/context';
 import { Refusal } from '../engine/refusal';
 import { plainKind } from '../kinds/plain';
-import { isUnknown, textOf, type ObjectValue, type Value } from '../protocol/value';
+import { isUnknown, textOf, unknown, type ObjectValue, type Value } from '../protocol/value';
 
-const units = ['seconds', 'minutes', 'hours', 'days', 'months', 'years'] as const;
+/** In the order in which the provider adds them. */
+const units = ['days', 'hours', 'minutes', 'months', 'seconds', 'years'] as const;
 
 /** `time`: real clock; `time_rotating` is gone once its time has come, so that the next plan makes it anew. */
 export const timeKind: ProviderKind = plainKind(
@@ -15,20 +16,27 @@ export const timeKind: ProviderKind = plainKind(
     idTemplate: () => '{now}',
     resources: {
       time_static: {
-        create: (_, planned) => at(planned, 'rfc3339', moment(planned['rfc3339'])),
+        create: (_, planned) => ({ ...at(planned, 'rfc3339', moment(planned['rfc3339'])), ...spelled(planned, 'rfc3339') }),
         importState: (_, id) => at({}, 'rfc3339', moment(id)),
       },
       time_offset: {
         create: (_, planned) => offset(planned, moment(planned['base_rfc3339'])),
         update: (_, planned) => offset(planned, moment(planned['base_rfc3339'])),
-        plan: (_, planned, __, prior) =>
-          prior === null || planned === prior
-            ? planned
-            : { ...planned, ...Object.fromEntries(parts.map((name) => [name, null])), ...offset(planned, moment(prior['base_rfc3339'])) },
+        plan: (_, planned, __, prior) => {
+          if (prior === null || planned === prior) return planned;
+          return isUnknown(planned['base_rfc3339'])
+            ? { ...planned, ...unknownParts('id', 'rfc3339') }
+            : offset(planned, moment(planned['base_rfc3339']));
+        },
       },
       time_rotating: {
         create: (_, planned) => rotating(planned),
         update: (_, planned) => rotating(planned),
+        plan: (_, planned, config, prior) => {
+          if (prior === null || planned === prior) return planned;
+          const given = config['rotation_rfc3339'] ?? null;
+          return isUnknown(given) ? { ...planned, ...unknownParts('rotation_rfc3339') } : rotating({ ...planned, rotation_rfc3339: given });
+        },
         read: (_, state) => (new Date(String(state['rotation_rfc3339'])).getTime() <= Date.now() ? null : state),
       },
       time_sleep: {
@@ -44,7 +52,11 @@ export const timeKind: ProviderKind = plainKind(
   },
 );
 
-const parts = ['rfc3339', 'unix', 'year', 'month', 'day', 'hour', 'minute', 'second'] as const;
+const parts = ['unix', 'year', 'month', 'day', 'hour', 'minute', 'second'] as const;
+
+function unknownParts(...more: readonly string[]): ObjectValue {
+  return Object.fromEntries([...parts, ...more].map((name) => [name, unknown]));
+}
 
 function at(planned: ObjectValue, name: string, date: Date, id = date): ObjectValue {
   return {
@@ -62,14 +74,35 @@ function at(planned: ObjectValue, name: string, date: Date, id = date): ObjectVa
 }
 
 function offset(planned: ObjectValue, base: Date): ObjectValue {
-  return { ...at(planned, 'rfc3339', shifted(base, planned, 'offset'), base), base_rfc3339: text(base) };
+  return {
+    ...at(planned, 'rfc3339', shifted(base, planned, 'offset'), base),
+    base_rfc3339: text(base),
+    ...spelled(planned, 'base_rfc3339'),
+  };
 }
 
+/** Of days, hours, minutes, months and years the last that is set counts alone, as in the provider; the parts are those of the rotation. */
 function rotating(planned: ObjectValue): ObjectValue {
   const base = moment(planned['rfc3339']);
-  const given = textOf(planned['rotation_rfc3339']);
-  const rotation = given === undefined ? shifted(base, planned, 'rotation') : new Date(given);
-  return { ...at(planned, 'rfc3339', base), rotation_rfc3339: text(rotation) };
+  const only = ['years', 'months', 'minutes', 'hours', 'days']
+    .map((unit) => `rotation_${unit}`)
+    .find((name) => Number(planned[name] ?? 0) > 0);
+  const rotation =
+    textOf(planned['rotation_rfc3339']) === undefined
+      ? shifted(base, only === undefined ? {} : { [only]: planned[only] ?? null }, 'rotation')
+      : moment(planned['rotation_rfc3339']);
+  const times = { ...at(planned, 'rotation_rfc3339', rotation, base), rfc3339: text(base) };
+  return { ...times, ...spelled(planned, 'rfc3339', 'rotation_rfc3339') };
+}
+
+/** Times that are given, as they were written: a plan may not change them. */
+function spelled(planned: ObjectValue, ...names: readonly string[]): ObjectValue {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const given = textOf(planned[name]);
+      return given === undefined ? [] : [[name, given]];
+    }),
+  );
 }
 
 function shifted(base: Date, planned: ObjectValue, prefix: string): Date {
