@@ -142,4 +142,43 @@ behaviours([
       expect((await unit.plan()).output).toContain('aws_acm_certificate.one must be replaced');
     },
   },
+  {
+    name: 'the records that validate a certificate are known by name before it exists, once for a domain and its wildcard',
+    run: async (unit) => {
+      const module = `${aws}resource "aws_route53_zone" "main" {
+  name = "shop.example"
+}
+resource "aws_acm_certificate" "main" {
+  domain_name               = "shop.example"
+  subject_alternative_names = ["*.shop.example", "api.shop.example"]
+  validation_method         = "DNS"
+}
+resource "aws_route53_record" "validation" {
+  for_each = { for option in aws_acm_certificate.main.domain_validation_options : option.domain_name => option }
+
+  zone_id         = aws_route53_zone.main.zone_id
+  name            = each.value.resource_record_name
+  type            = each.value.resource_record_type
+  records         = [each.value.resource_record_value]
+  ttl             = 60
+  allow_overwrite = true
+}
+resource "aws_acm_certificate_validation" "main" {
+  certificate_arn         = aws_acm_certificate.main.arn
+  validation_record_fqdns = [for record in aws_route53_record.validation : record.fqdn]
+}
+`;
+      unit.write(module);
+      const { output } = await unit.plan();
+      for (const name of ['shop.example', '*.shop.example', 'api.shop.example'])
+        expect(output).toContain(`aws_route53_record.validation["${name}"] will be created`);
+      await unit.applied(module);
+      const resources = await unit.resources();
+      const record = (name: string) => resources[`aws_route53_record.validation["${name}"]`]?.['name'];
+      expect(record('shop.example')).toMatch(/^_[\da-f]{32}\.shop\.example/);
+      expect(record('*.shop.example')).toBe(record('shop.example'));
+      expect(record('api.shop.example')).toMatch(/^_[\da-f]{32}\.api\.shop\.example/);
+      expect((await unit.plan()).exitCode).toBe(0);
+    },
+  },
 ]);

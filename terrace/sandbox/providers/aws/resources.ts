@@ -1,10 +1,12 @@
 import type { ResourceBehaviour } from '../engine/context';
 import { bucketResources } from './buckets';
+import { certificateResources } from './certificates';
 import { tableResources } from './tables';
 
 /** aws types that need more than schema and overlay. */
 export const awsResources: Readonly<Record<string, ResourceBehaviour>> = {
   ...bucketResources,
+  ...certificateResources,
   ...tableResources,
   aws_ecs_task_definition: {
     create: (call, planned) => {
