@@ -184,6 +184,19 @@ describe('terrace review', () => {
     30_000,
   );
 
+  test('a base that was asked for must be there, one that only the bundle names is left out with a word', async () => {
+    const asked = await terraceCli(['review', bundle, '--base=--output=taken']);
+    expect([asked.code, asked.stderr]).toEqual([64, expect.stringContaining('E6030 unknown commit   --output=taken')]);
+    expect(existsSync(path.join(projectRoot(), 'taken'))).toBe(false);
+    const content = await sealedBundle(
+      { units: [{ unit: network() }], change: (one) => ({ ...one, rules: { base: '--output=taken', files: [] } }) },
+      await newCast(),
+    );
+    const named = await terraceCli(['review', unpack(content, at('foreign-base'))]);
+    expect([named.code, named.stderr]).toEqual([0, expect.stringContaining('"--output=taken" that the bundle names is not in this clone')]);
+    expect(existsSync(path.join(projectRoot(), 'taken'))).toBe(false);
+  }, 30_000);
+
   test('a bundle that was changed is not reviewed', async () => {
     const changed = at('changed');
     mkdirSync(changed, { recursive: true });

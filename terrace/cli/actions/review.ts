@@ -3,8 +3,10 @@ import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { openRepository } from '../../delivery/affected/git';
 import { readContent } from '../../delivery/bundle/content';
-import { verifyContent } from '../../delivery/bundle/verify';
+import { verifyContent, type VerifiedBundle } from '../../delivery/bundle/verify';
+import { failed } from '../../delivery/problems';
 import { exitCodes, TerraceError } from '../../errors';
 import { checkPolicies } from '../../policy/check';
 import { policiesAtRef, policiesInFolder } from '../../policy/source';
@@ -54,8 +56,7 @@ export async function runReview(bundle: string, flags: ReviewFlags): Promise<voi
 
 async function readReview(place: string, flags: ReviewFlags): Promise<Review> {
   const verified = await verifyContent(await readContent(place));
-  const base = flags.base ?? verified.bundle.rules?.base;
-  const source = reviewSource(verified, base === undefined ? {} : await compareWithBase(verified, projectRoot(), base));
+  const source = reviewSource(verified, comparison(verified, flags.base));
   const policies =
     flags.policies === undefined
       ? flags.policyRef === undefined
@@ -66,6 +67,28 @@ async function readReview(place: string, flags: ReviewFlags): Promise<Review> {
     ...(policies === undefined ? {} : { policies: await checkPolicies(policies, plannedUnits(source), process.env) }),
     ...(flags.infracost === undefined ? {} : { costs: parseInfracost(await read(flags.infracost), flags.infracost) }),
   });
+}
+
+/** What the base says of versions. One that was asked for must be there; one that only the bundle names may be missing in this clone. */
+function comparison(verified: VerifiedBundle, asked: string | undefined): ReturnType<typeof compareWithBase> | undefined {
+  const base = asked ?? verified.bundle.rules?.base;
+  if (base === undefined) return undefined;
+  try {
+    const repository = openRepository(projectRoot());
+    if (repository === undefined)
+      throw failed(
+        'E6030',
+        { place: base, found: 'this project is in no git repository', todo: 'leave --base out, or clone the project' },
+        exitCodes.wrongUsage,
+      );
+    return compareWithBase(verified, repository, repository.commitOf(base));
+  } catch (error) {
+    if (asked !== undefined || !(error instanceof TerraceError)) throw error;
+    process.stderr.write(
+      `the base ${JSON.stringify(base)} that the bundle names is not in this clone: versions are not compared with it\n`,
+    );
+    return undefined;
+  }
 }
 
 async function markdownLimit(room: string): Promise<number> {

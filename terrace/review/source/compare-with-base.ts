@@ -1,47 +1,47 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-
+import type { Repository } from '../../delivery/affected/git';
 import { unitPaths } from '../../delivery/bundle/bundle';
 import type { VerifiedBundle } from '../../delivery/bundle/verify';
 
-import { lockedProviders, lockedVersions as differing } from './locked-versions';
+import { lockedProviders, lockedVersions } from './locked-versions';
 import type { LockedVersion, SourceChange } from './source-change';
 
-const run = promisify(execFile);
+/** A commit as it is read here: the text of one of its files, undefined where it has none of that name. */
+type FileOfBase = (file: string) => string | undefined;
 
-/** A file of a commit; undefined where the commit has none of that name. */
-async function fileAt(repository: string, ref: string, file: string): Promise<string | undefined> {
-  try {
-    const { stdout } = await run('git', ['-C', repository, 'show', `${ref}:${file}`], { maxBuffer: 16 * 1024 * 1024 });
-    return stdout;
-  } catch {
-    return undefined;
-  }
+/** What a commit says of the versions that the bundle was planned with. Raises E6030 where the commit cannot be read. */
+export function compareWithBase(
+  verified: VerifiedBundle,
+  repository: Pick<Repository, 'fileAt'>,
+  commit: string,
+): Pick<SourceChange, 'lockedVersions' | 'terraform'> {
+  const read: FileOfBase = (file) => repository.fileAt(commit, file);
+  const terraform = changedTerraform(verified, read);
+  return { lockedVersions: changedProviders(verified, read), ...(terraform === undefined ? {} : { terraform }) };
+}
+
+/** The terraform that planned, where the base pins another one. */
+function changedTerraform({ bundle }: VerifiedBundle, read: FileOfBase): SourceChange['terraform'] {
+  const pin = pinned(read);
+  return pin === undefined || pin.version === bundle.terraform.version
+    ? undefined
+    : { file: pin.file, before: pin.version, after: bundle.terraform.version };
 }
 
 /** The terraform version that a commit pins in a file; undefined where it pins none. */
-async function pinned(repository: string, ref: string): Promise<{ readonly file: string; readonly version: string } | undefined> {
+function pinned(read: FileOfBase): { readonly file: string; readonly version: string } | undefined {
   for (const file of ['.terraform-version', '.opentofu-version', '.tool-versions']) {
-    const text = await fileAt(repository, ref, file);
+    const text = read(file);
     const version = file === '.tool-versions' ? /^(?:terraform|opentofu)\s+(\S+)/m.exec(text ?? '')?.[1] : text?.trim();
     if (version !== undefined && /^\d+\.\d+\.\d+/.test(version)) return { file, version };
   }
   return undefined;
 }
 
-/** The terraform that planned, where the base pins another one. */
-async function changedTerraform({ bundle }: VerifiedBundle, repository: string, base: string): Promise<SourceChange['terraform']> {
-  const pin = await pinned(repository, base);
-  return pin === undefined || pin.version === bundle.terraform.version
-    ? undefined
-    : { file: pin.file, before: pin.version, after: bundle.terraform.version };
-}
-
 /**
  * Providers whose version in the bundle's lock files differs from the one in the base's `stacks/<system>/.terraform.lock.hcl`.
- * Where the base has no such file, or there is no repository, nothing can be compared and nothing is reported.
+ * Where the base has no such file, nothing can be compared and nothing is reported.
  */
-async function changedProviders({ bundle, content }: VerifiedBundle, repository: string, base: string): Promise<readonly LockedVersion[]> {
+function changedProviders({ bundle, content }: VerifiedBundle, read: FileOfBase): readonly LockedVersion[] {
   const systems = new Map<string, Map<string, string>>();
   for (const { unit } of bundle.units) {
     const bytes = content.files.get(`${unitPaths(unit.path).files}/.terraform.lock.hcl`);
@@ -50,28 +50,12 @@ async function changedProviders({ bundle, content }: VerifiedBundle, repository:
     for (const [provider, version] of lockedProviders(new TextDecoder().decode(bytes))) versions.set(provider, version);
     systems.set(unit.system, versions);
   }
-  const found = await Promise.all(
-    [...systems].map(async ([system, versions]) => {
-      const file = `stacks/${system}/.terraform.lock.hcl`;
-      const before = await fileAt(repository, base, file);
-      if (before === undefined) return [];
-      const after = [...versions].map(([provider, version]) => `provider "x/${provider}" {\n  version = "${version}"\n}`).join('\n');
-      // A unit's file holds only the providers that it uses: one that is missing is not gone.
-      return differing(file, before, after).filter((change) => change.after !== undefined);
-    }),
-  );
-  return found.flat();
-}
-
-/** What git says of the versions that the bundle was planned with, compared with the base. */
-export async function compareWithBase(
-  verified: VerifiedBundle,
-  repository: string,
-  base: string,
-): Promise<Pick<SourceChange, 'lockedVersions' | 'terraform'>> {
-  const [lockedVersions, terraform] = await Promise.all([
-    changedProviders(verified, repository, base),
-    changedTerraform(verified, repository, base),
-  ]);
-  return { lockedVersions, ...(terraform === undefined ? {} : { terraform }) };
+  return [...systems].flatMap(([system, versions]) => {
+    const file = `stacks/${system}/.terraform.lock.hcl`;
+    const before = read(file);
+    // A unit's file holds only the providers that it uses: one that is missing is not gone.
+    return before === undefined
+      ? []
+      : lockedVersions(file, lockedProviders(before), versions).filter((change) => change.after !== undefined);
+  });
 }

@@ -1,6 +1,6 @@
 import type { LockedVersion } from './source-change';
 
-/** Provider → version of a `.terraform.lock.hcl`. */
+/** Provider (`hashicorp/aws`, without its registry) → version of a `.terraform.lock.hcl`. */
 export function lockedProviders(text: string): ReadonlyMap<string, string> {
   const blocks = text.matchAll(/^provider\s+"([^"]+)"\s*\{([^}]*)\}/gm);
   return new Map(
@@ -11,11 +11,14 @@ export function lockedProviders(text: string): ReadonlyMap<string, string> {
   );
 }
 
-/** Providers whose version differs between two texts of one lock file; an absent text has none. */
-export function lockedVersions(lockFile: string, before: string | undefined, after: string | undefined): readonly LockedVersion[] {
-  const [old, now] = [lockedProviders(before ?? ''), lockedProviders(after ?? '')];
-  return [...new Set([...old.keys(), ...now.keys()])].toSorted().flatMap((provider): readonly LockedVersion[] => {
-    const [from, to] = [old.get(provider), now.get(provider)];
+/** Providers whose version differs between two states of one lock file. */
+export function lockedVersions(
+  lockFile: string,
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): readonly LockedVersion[] {
+  return [...new Set([...before.keys(), ...after.keys()])].toSorted().flatMap((provider): readonly LockedVersion[] => {
+    const [from, to] = [before.get(provider), after.get(provider)];
     if (from === to) return [];
     return [{ lockFile, provider, ...(from === undefined ? {} : { before: from }), ...(to === undefined ? {} : { after: to }) }];
   });
