@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 'use strict';
 // The sandbox's daemon: one process that serves a sandbox's folder until it is told to stop.
-const { load } = require('./compile.js');
+// A command that has just compiled the project says so; looking at every source again would double the time of a start.
+const daemon = process.argv.includes('--compiled')
+  ? require('../.terrace/dist/terrace/sandbox/daemon.js')
+  : require('./compile.js').load('terrace/sandbox/daemon');
 
-load('terrace/sandbox/daemon').main(process.argv);
+daemon.main(process.argv);

@@ -95,7 +95,8 @@ function launch(dir: string) {
     inherited.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]] as const])),
   );
   const script = path.join(projectRoot(), 'bin', 'sandbox-daemon.js');
-  const child = spawn(process.execPath, [script, dir], {
+  const compiled = __dirname.startsWith(path.join(projectRoot(), '.terrace', 'dist')) ? ['--compiled'] : [];
+  const child = spawn(process.execPath, [script, dir, ...compiled], {
     cwd: projectRoot(),
     detached: true,
     stdio: ['ignore', output, output],

@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 import { callerOf } from './caller';
 import { controlPrefix, type ControlRequest } from './control-service';
 import { DynamodbError } from './dynamodb/dynamodb-error';
+import { closeQuickly } from './quick-close';
 import type { Reply } from './reply';
 import { largestBody, type S3Request } from './s3/request';
 import { S3Error } from './s3/s3-error';
@@ -49,9 +51,14 @@ function refusalText(host: string): string {
  * every other host and every CONNECT gets 502. A direct one goes to DynamoDB, STS, or S3 in path style. It never opens a connection.
  */
 export function createFront(services: FrontServices, log: (exchange: Exchange) => void): Server {
+  const answersOwed = new WeakMap<Socket, number>();
   const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0, maxHeaderSize: 64 * 1024 }, (request, response) => {
+    const owed = answersOwed.get(request.socket) ?? 0;
+    answersOwed.set(request.socket, owed + 1);
+    response.once('close', () => answersOwed.set(request.socket, (answersOwed.get(request.socket) ?? 1) - 1));
     void receive(services, log, request, response);
   });
+  server.on('connection', (socket) => closeQuickly(socket, () => (answersOwed.get(socket) ?? 0) === 0));
   server.on('connect', (request: IncomingMessage, socket: Duplex) => {
     const host = request.url ?? '';
     log({ service: 'refused', method: 'CONNECT', target: host, status: 502, headers: {} });

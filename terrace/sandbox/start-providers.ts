@@ -1,5 +1,5 @@
 import type { ReattachEntry } from './daemon-record';
-import { isFreePort, nextPort } from './port-block';
+import { nextPort } from './port-block';
 import type { CloudStores } from './stores';
 
 /** What the simulated providers are served from. */
@@ -31,14 +31,15 @@ export async function startProviders(options: ProviderOptions): Promise<RunningP
     import('./providers/schema/packages'),
   ]);
   const ports: Record<string, number> = { ...options.ports };
-  for (const { name } of providerPackages) {
-    const kept = ports[name];
-    if (kept === undefined) ports[name] = await nextPort(options.front, Object.values(ports));
-    else if (!(await isFreePort(kept)))
-      throw new Error(
-        `port ${kept} of the simulated provider ${name} is held by another program; choose other ports: npx terrace sandbox start --new-ports`,
-      );
-  }
+  for (const { name } of providerPackages) ports[name] ??= await nextPort(options.front, Object.values(ports));
+  const wanted = { ...ports };
   const served = await serveProviders({ ...options, ports });
+  const lost = Object.keys(wanted).find((name) => ports[name] !== wanted[name]);
+  if (lost !== undefined) {
+    await served.stop();
+    throw new Error(
+      `port ${wanted[lost]} of the simulated provider ${lost} is held by another program; choose other ports: npx terrace sandbox start --new-ports`,
+    );
+  }
   return { reattach: served.reattach, ports, reset: (empty) => served.reset(empty), stop: () => served.stop() };
 }

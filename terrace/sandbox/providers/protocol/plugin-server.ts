@@ -3,6 +3,7 @@ import { createServer, type AddressInfo, type Server as SocketServer, type Socke
 import { Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall, type UntypedHandleCall } from '@grpc/grpc-js';
 
 import { TerraceError } from '../../../errors';
+import { closeQuickly } from '../../quick-close';
 import type { Caller } from '../engine/context';
 import type { SimulatedProvider } from '../engine/simulated-provider';
 import { callerOf } from './caller';
@@ -27,7 +28,7 @@ export async function servePlugin(
   projectRoot: string,
   wantedPort: number,
 ): Promise<PluginServer> {
-  const grpc = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 });
+  const grpc = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1, 'grpc.enable_channelz': 0 });
   const connections = new Map<string, Connection>();
   const connectionOf = (peer: string): Connection => connections.get(peer) ?? { settings: undefined, provider, caller: unknownCaller };
   const service = pluginService(projectRoot);
@@ -56,6 +57,7 @@ export async function servePlugin(
     connections.set(peer, { settings: undefined, provider, caller: once(() => callerOf(socket)) });
     sockets.add(socket);
     socket.setNoDelay(true);
+    closeQuickly(socket);
     socket.once('close', () => {
       sockets.delete(socket);
       connections.delete(peer);
