@@ -143,6 +143,49 @@ behaviours([
     },
   },
   {
+    name: 'a policy is found by name with its own ARN, one that nobody made is taken for AWS’s',
+    run: async (unit) => {
+      await unit.applied(`${aws}resource "aws_iam_policy" "own" {
+  name   = "deploy"
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "s3:GetObject", Resource = "*" }] })
+}
+data "aws_iam_policy" "own" {
+  name       = "deploy"
+  depends_on = [aws_iam_policy.own]
+}
+data "aws_iam_policy" "managed" {
+  name = "ReadOnlyAccess"
+}
+output "arns" {
+  value = [data.aws_iam_policy.own.arn, data.aws_iam_policy.managed.arn, aws_iam_policy.own.arn]
+}
+`);
+      const { arns } = await unit.outputs();
+      const [own, managed, made] = arns as readonly string[];
+      expect(own).toBe(made);
+      expect(own).toMatch(/^arn:aws:iam::\d{12}:policy\/deploy$/);
+      expect(managed).toBe('arn:aws:iam::aws:policy/ReadOnlyAccess');
+    },
+  },
+  {
+    name: 'load balancers of each region write their logs from that region’s account',
+    run: async (unit) => {
+      await unit.applied(`${aws}provider "aws" {
+  alias  = "asia"
+  region = "ap-southeast-1"
+}
+data "aws_elb_service_account" "here" {}
+data "aws_elb_service_account" "asia" {
+  provider = aws.asia
+}
+output "arns" {
+  value = [data.aws_elb_service_account.here.arn, data.aws_elb_service_account.asia.arn]
+}
+`);
+      expect(await unit.outputs()).toMatchObject({ arns: ['arn:aws:iam::054676820928:root', 'arn:aws:iam::114774131450:root'] });
+    },
+  },
+  {
     name: 'the records that validate a certificate are known by name before it exists, once for a domain and its wildcard',
     run: async (unit) => {
       const module = `${aws}resource "aws_route53_zone" "main" {

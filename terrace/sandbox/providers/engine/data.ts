@@ -21,7 +21,7 @@ export async function readDataSource(call: ResourceCall, config: ObjectValue): P
   const type = rules?.finds === undefined ? call.type : rules.finds;
   if (type === null || call.provider.schemas.resource(type) === undefined) return fill(call, { ...config, ...values });
   const found = findRecord(call, type, config);
-  if (found !== undefined) return fill(call, { ...fromRecord(call, config, found), ...values });
+  if (found !== undefined) return fill(call, { ...fromRecord(call, config, found), ...(rules?.assumed === true ? {} : values) });
   if (rules?.assumed === true || isPlural(call, config)) return fill(call, { ...config, ...values });
   const wanted = Object.entries(config)
     .filter(([, value]) => typeof value === 'string' || typeof value === 'number')

@@ -54,7 +54,7 @@ export interface Unique {
 
 export interface DataOverlay {
   readonly source: string;
-  /** Templates or literals of what the data source answers. */
+  /** Templates or literals of what the data source answers, over what it finds; with `assumed`, where it finds nothing. */
   readonly values?: Readonly<Record<string, unknown>>;
   /** The resource type it finds, where the names differ; null when it finds none and only answers `values`. */
   readonly finds?: string | null;
