@@ -170,7 +170,7 @@ export async function sealedBundle(options: SealedOptions, cast: Cast): Promise<
     failed: [],
   };
   files.set(bundleFile, Buffer.from(canonicalText(options.change?.(bundle) ?? bundle)));
-  return contentOf('bundle', files);
+  return contentOf('/nonexistent/bundle', files);
 }
 
 /** An approval of a bundle by one of the cast. */

@@ -173,3 +173,21 @@ export function service(input: unknown = 'v1', id = 'compute/api'): ShopUnit {
     },
   };
 }
+
+/** A unit whose apply touches a file when it has begun, and then waits for some seconds. */
+export function slow(id: string, began: string, seconds: number): ShopUnit {
+  return {
+    id,
+    json: {
+      resource: {
+        terraform_data: {
+          quick: { input: 'q' },
+          slow: {
+            input: '${terraform_data.quick.output}',
+            provisioner: [{ 'local-exec': { command: `touch ${began}; sleep ${seconds}` } }],
+          },
+        },
+      },
+    },
+  };
+}

@@ -1,7 +1,4 @@
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
@@ -9,9 +6,10 @@ import { loadTree } from '../../../terrace/delivery/affected/load-tree';
 import { statusOf } from '../../../terrace/delivery/status';
 import { itemPlace } from '../../../backend/lock/lock-places';
 import { openState } from '../../../backend/state-access';
-import { projectRoot } from '../../../terrace/project-root';
 import { codesOf, openShop, type Shop } from '../../_helpers/shop';
-import { network, shopPath, type ShopUnit } from '../../_helpers/shop-tree';
+import { network, shopPath, slow } from '../../_helpers/shop-tree';
+import { startCli } from '../../_helpers/terrace-cli';
+import { until } from '../../_helpers/until';
 
 let shop: Shop;
 beforeAll(async () => {
@@ -19,56 +17,17 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => shop.dispose());
 
-/** A unit whose apply tells that it began, and then waits. */
-function slow(id: string, seconds: number): ShopUnit {
-  return {
-    id,
-    json: {
-      resource: {
-        terraform_data: {
-          quick: { input: 'q' },
-          slow: {
-            input: '${terraform_data.quick.output}',
-            provisioner: [{ 'local-exec': { command: `touch ${shop.at(`began-${path.basename(id)}`)}; sleep ${seconds}` } }],
-          },
-        },
-      },
-    },
-  };
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 600 && !condition(); tries++) await wait(50);
-  if (!condition()) throw new Error('never became true');
-}
-
-/** Terrace as a process of its own. */
-function terrace(...args: readonly string[]) {
-  const child = spawn(process.execPath, [path.join(projectRoot(), 'bin', 'terrace.js'), ...args], {
-    env: shop.env,
-    cwd: projectRoot(),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const output: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
-  const ended = new Promise<{ readonly code: number | null; readonly output: string }>((resolve) =>
-    child.on('close', (code) => resolve({ code, output: Buffer.concat(output).toString('utf8') })),
-  );
-  return { child, ended };
-}
-
 test('Ctrl-C ends terraform cleanly: the lock is released, what is done is in the state, what was not begun is not begun', async () => {
-  const units = [slow('stop/one', 30), { ...network(), id: 'stop/two' }];
+  const units = [slow('stop/one', shop.at('began-one'), 30), { ...network(), id: 'stop/two' }];
   const plan = await shop.plan(units);
   await shop.approve(plan.place);
-  const { child, ended } = terrace('apply', plan.place, '--parallel', '1', '--json');
+  const running = startCli(['apply', plan.place, '--parallel', '1', '--json'], shop.env);
   await until(() => existsSync(shop.at('began-one')));
-  child.kill('SIGINT');
-  child.kill('SIGINT');
-  const { code, output } = await ended;
+  running.signal('SIGINT', 'process');
+  running.signal('SIGINT', 'process');
+  const { code, stderr } = await running.ended;
   expect(code).toBe(1);
-  expect(output).toContain('E6036');
+  expect(stderr).toContain('E6036');
   const { states } = await shop.context();
   const [one, two] = plan.bundle.units;
   if (one === undefined || two === undefined) throw new Error('no units');
@@ -81,13 +40,13 @@ test('Ctrl-C ends terraform cleanly: the lock is released, what is done is in th
 }, 120_000);
 
 test('killed in mid-apply: what is finished stays, what was in flight is interrupted and its lock is reported, the rest goes on', async () => {
-  const units = [{ ...network(), id: 'kill/done' }, slow('kill/flight', 20), { ...network(), id: 'kill/later' }];
+  const units = [{ ...network(), id: 'kill/done' }, slow('kill/flight', shop.at('began-flight'), 20), { ...network(), id: 'kill/later' }];
   const plan = await shop.plan(units);
   await shop.approve(plan.place);
-  const { child, ended } = terrace('apply', plan.place, '--parallel', '1');
+  const running = startCli(['apply', plan.place, '--parallel', '1'], shop.env);
   await until(() => existsSync(shop.at('began-flight')));
-  child.kill('SIGKILL');
-  await ended;
+  running.signal('SIGKILL', 'process');
+  await running.ended;
   const model = shop.write(units);
   const context = await shop.context();
   const status = await statusOf(context, model, loadTree(shop.at('live')), model.units, []);
@@ -115,7 +74,7 @@ test('killed in mid-apply: what is finished stays, what was in flight is interru
 }, 120_000);
 
 test('terraform killed under Terrace is a failure that says so, and the lock is free', async () => {
-  const unit = slow('under/killed', 20);
+  const unit = slow('under/killed', shop.at('began-killed'), 20);
   const plan = await shop.plan([unit]);
   await shop.approve(plan.place);
   const context = await shop.context();
