@@ -6,7 +6,7 @@ import { exitCodes, TerraceError, type ExitCode, type Problem } from '../errors'
 import { canonicalText } from './canonical';
 import { isObject, parsePlanJson, type Json, type PlanJson, type PlanResource } from './planning/plan-json';
 import { worstOf } from './planning/plan-bundle';
-import { keepLog, knownSecrets } from './planning/plan-unit';
+import { keepLog, knownSecrets, sensitiveVariables } from './planning/plan-unit';
 import type { PlanTarget } from './planning/plan-target';
 import { initArguments } from './planning/provider-mirror';
 import { remoteStatesOf } from './planning/remote-states';
@@ -92,7 +92,7 @@ async function driftOf(context: DeliveryContext, target: PlanTarget): Promise<re
   if ((await context.states.read(unit, account)) === undefined) return undefined;
   const env = processVariables(account, unit.variables);
   const remotes = remoteStatesOf(JSON.parse(Buffer.from(target.files.get('main.tf.json') ?? new Uint8Array()).toString('utf8')));
-  const further = sensitiveOutputs(await readUpstreams(unit, remotes, context.states, env));
+  const further = [...sensitiveOutputs(await readUpstreams(unit, remotes, context.states, env)), ...sensitiveVariables(unit, env)];
   const workspace = openWorkspace(unit.path, target.files);
   const log = path.join(context.logs, `${unit.path}.log`);
   const step = { unit: unit.path, log, secrets: knownSecrets(unit, env, further) };

@@ -107,10 +107,18 @@ export function shopJson(unit: ShopUnit, environment = 'dev'): object {
     (id) =>
       [id.replaceAll(/[/-]/g, '_'), { backend: 's3', config: { bucket: name, key: backendOf(id, environment).key, region } }] as const,
   );
+  const { terraform, data, ...blocks } = unit.json;
+  const read = {
+    ...(data as object | undefined),
+    ...(sources.length === 0 ? {} : { terraform_remote_state: Object.fromEntries(sources) }),
+  };
   return {
-    terraform: { backend: { s3: { bucket: name, key, region, encrypt: true, kms_key_id: kmsKeyId, dynamodb_table: dynamodbTable } } },
-    ...(sources.length === 0 ? {} : { data: { terraform_remote_state: Object.fromEntries(sources) } }),
-    ...unit.json,
+    terraform: {
+      backend: { s3: { bucket: name, key, region, encrypt: true, kms_key_id: kmsKeyId, dynamodb_table: dynamodbTable } },
+      ...(terraform as object | undefined),
+    },
+    ...(Object.keys(read).length === 0 ? {} : { data: read }),
+    ...blocks,
   };
 }
 

@@ -140,7 +140,7 @@ async function runPlan(
 ): Promise<{ readonly entry: Omit<BundleUnit, 'after'>; readonly parts: UnitParts; readonly outputs: OutputChanges }> {
   const { workspace, env, upstreams, mocks, onUnchanged } = running;
   const { unit } = target;
-  const further = sensitiveOutputs(upstreams);
+  const further = [...sensitiveOutputs(upstreams), ...sensitiveVariables(unit, env)];
   const known = knownSecrets(unit, env, further);
   const rawLog = workspace.file('terrace.log');
   const log = path.join(context.logs, `${unit.path}.log`);
@@ -209,10 +209,17 @@ async function runPlan(
   }
 }
 
+/** Values of the variables that the source calls sensitive, whatever terraform makes of them. */
+export function sensitiveVariables(unit: UnitModel, env: NodeJS.ProcessEnv): readonly string[] {
+  return unit.variables.filter((variable) => variable.sensitive).flatMap((variable) => env[`TF_VAR_${variable.name}`] ?? []);
+}
+
 /** What is known to be secret before there is a plan: sensitive variables, and upstreams' sensitive outputs. */
 export function knownSecrets(unit: UnitModel, env: NodeJS.ProcessEnv, further: readonly unknown[]): Secrets {
-  const values = unit.variables.filter((variable) => variable.sensitive).map((variable) => env[`TF_VAR_${variable.name}`] ?? '');
-  return secretsFrom([...values, ...further.map((value) => (typeof value === 'string' ? value : JSON.stringify(value)))]);
+  return secretsFrom([
+    ...sensitiveVariables(unit, env),
+    ...further.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))),
+  ]);
 }
 
 /** Copies a log to where people look, without secrets. A disk that is full must not hide how the step ended. */
