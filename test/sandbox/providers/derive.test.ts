@@ -7,6 +7,7 @@ import { projectRoot } from '../../../terrace/project-root';
 import { Catalogue } from '../../../terrace/sandbox/providers/schema/catalogue';
 import { readOverlay } from '../../../terrace/sandbox/providers/overlay/read-overlay';
 import { packageOfType, providerPackages, providerVersion, type ProviderPackage } from '../../../terrace/sandbox/providers/schema/packages';
+import type { NestedBlock } from '../../../terrace/sandbox/providers/schema/schema';
 import { ServedCatalogue } from '../../../terrace/sandbox/providers/schema/served-catalogue';
 
 const generated = providerPackages.filter(({ npm }) => npm === undefined);
@@ -93,9 +94,42 @@ test('a value of any type is dynamic, and a collection block that holds what the
     nesting_mode: 'list',
     skipped: true,
   });
-  const aws = packageOfType('aws_wafv2_web_acl');
-  const served = new ServedCatalogue(new Catalogue(projectRoot(), aws), readOverlay(projectRoot(), 'aws')).resource('aws_wafv2_web_acl');
-  expect(served?.block.attributes?.['rule']).toEqual({ optional: true, type: 'dynamic' });
+  const aws = packageOfType('aws_quicksight_analysis');
+  const served = new ServedCatalogue(new Catalogue(projectRoot(), aws), readOverlay(projectRoot(), 'aws')).resource(
+    'aws_quicksight_analysis',
+  );
+  expect(served?.block.attributes?.['definition']).toEqual({ optional: true, type: 'dynamic' });
+});
+
+test('what the bindings leave out is served from its own data, to the depth that the provider has', () => {
+  const served = new ServedCatalogue(new Catalogue(projectRoot(), packageOfType('aws_vpc')), readOverlay(projectRoot(), 'aws'));
+  const statementOf = (type: string): NestedBlock | undefined =>
+    served.resource(type)?.block.block_types?.['rule']?.block.block_types?.['statement'];
+  const inside = (block: NestedBlock | undefined, ...names: readonly string[]): NestedBlock | undefined =>
+    names.reduce((found, name) => found?.block.block_types?.[name], block);
+  const acl = statementOf('aws_wafv2_web_acl');
+  expect([acl?.nesting_mode, acl?.min_items, acl?.max_items]).toEqual(['list', 1, 1]);
+  const levels = ['and_statement', 'statement', 'or_statement', 'statement', 'not_statement', 'statement'];
+  expect(inside(acl, ...levels)?.block.block_types?.['geo_match_statement']?.block.attributes?.['country_codes']).toEqual({
+    required: true,
+    type: ['list', 'string'],
+  });
+  expect(inside(acl, ...levels, 'not_statement')).toBeUndefined();
+  const scoped = ['rate_based_statement', 'scope_down_statement', 'and_statement', 'statement', 'not_statement', 'statement'];
+  expect(inside(acl, ...scoped)).toMatchObject({ nesting_mode: 'list', min_items: 1 });
+  expect(inside(acl, ...scoped, 'not_statement')).toBeUndefined();
+  expect(inside(acl, ...scoped, 'byte_match_statement', 'text_transformation')).toEqual({
+    block: { attributes: { priority: { required: true, type: 'number' }, type: { required: true, type: 'string' } } },
+    nesting_mode: 'set',
+    min_items: 1,
+  });
+  expect(inside(acl, 'managed_rule_group_statement')?.block.attributes?.['version']).toEqual({
+    optional: true,
+    computed: true,
+    type: 'string',
+  });
+  expect(Object.keys(acl?.block.block_types ?? {})).toHaveLength(16);
+  expect(Object.keys(statementOf('aws_wafv2_rule_group')?.block.block_types ?? {})).toHaveLength(14);
 });
 
 test('a type of no provider is a coded error', () => {

@@ -1,5 +1,6 @@
 import type { ProviderOverlay, TypeOverlay } from '../overlay/overlay';
 import type { Catalogue } from './catalogue';
+import { leftOutBlock } from './left-out';
 import { holdsDynamic, typeOfBlock, type Attribute, type Block, type NestedBlock, type ProviderSchema, type Schema } from './schema';
 
 /** The schemas as terraform gets them: derived from bindings, with the marks of the overlay. */
@@ -20,36 +21,44 @@ export class ServedCatalogue {
     if (known !== undefined) return known;
     const found = this.derived.find(type, 'resource');
     if (found === undefined) return undefined;
-    const served = servable(found, this.overlay.resources[type]);
+    const served = servable(type, found, this.overlay.resources[type]);
     this.known.set(type, served);
     return served;
   }
 
   dataSource(type: string): Schema | undefined {
     const found = this.derived.find(type, 'data');
-    return found === undefined ? undefined : servable(found, undefined);
+    return found === undefined ? undefined : servable('', found, undefined);
   }
 
   all(): ProviderSchema {
     const all = this.derived.all();
     const resources = Object.entries(all.resource_schemas).map(
-      ([type, schema]) => [type, servable(schema, this.overlay.resources[type])] as const,
+      ([type, schema]) => [type, servable(type, schema, this.overlay.resources[type])] as const,
     );
-    const dataSources = Object.entries(all.data_source_schemas).map(([type, schema]) => [type, servable(schema, undefined)] as const);
+    const dataSources = Object.entries(all.data_source_schemas).map(([type, schema]) => [type, servable('', schema, undefined)] as const);
     return { ...all, resource_schemas: Object.fromEntries(resources), data_source_schemas: Object.fromEntries(dataSources) };
   }
 }
 
-function servable(schema: Schema, overlay: TypeOverlay | undefined): Schema {
-  return markSchema({ ...schema, block: withoutSkipped(schema.block) }, overlay);
+function servable(type: string, schema: Schema, overlay: TypeOverlay | undefined): Schema {
+  return markSchema({ ...schema, block: withoutSkipped(type, schema.block, '') }, overlay);
 }
 
-/** Blocks of which the bindings know nothing become dynamic attributes, and so do collection blocks that hold any dynamic value. */
-function withoutSkipped(block: Block): Block {
+/**
+ * Blocks of which the bindings know nothing get their content from `left-out.json`. Without an entry there they become dynamic attributes,
+ * and so do collection blocks that hold any dynamic value.
+ */
+function withoutSkipped(type: string, block: Block, prefix: string): Block {
   const attributes: Record<string, Attribute> = { ...block.attributes };
   const blocks: Record<string, NestedBlock> = {};
   for (const [name, nested] of Object.entries(block.block_types ?? {})) {
-    const inner = withoutSkipped(nested.block);
+    const known = nested.skipped === true ? leftOutBlock(type, `${prefix}${name}`) : undefined;
+    if (known !== undefined) {
+      blocks[name] = known;
+      continue;
+    }
+    const inner = withoutSkipped(type, nested.block, `${prefix}${name}.`);
     const dynamic = nested.skipped === true || (nested.nesting_mode !== 'single' && holdsDynamic(typeOfBlock(inner)));
     if (dynamic) attributes[name] = { type: 'dynamic', ...(nested.min_items === undefined ? { optional: true } : { required: true }) };
     else blocks[name] = { ...nested, block: inner };
