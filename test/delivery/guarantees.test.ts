@@ -4,8 +4,9 @@ import { beforeAll, expect, test } from '@jest/globals';
 
 import { applyBundle, verifyApproved, type ApplyReport } from '../../terrace/delivery/applying/apply-bundle';
 import type { EnvironmentPolicy } from '../../terrace/delivery/approval/policy';
-import { bundleFile, unitPaths } from '../../terrace/delivery/bundle/bundle';
+import { bundleFile, unitPaths, type BundleUnit } from '../../terrace/delivery/bundle/bundle';
 import type { BundleContent } from '../../terrace/delivery/bundle/content';
+import { verifyContent } from '../../terrace/delivery/bundle/verify';
 import { canonicalText } from '../../terrace/delivery/canonical';
 import { fakeDelivery, MemoryStates, type FakeDelivery, type FakeOptions } from '../_helpers/delivery-fakes';
 import {
@@ -20,7 +21,7 @@ import {
   type SealedOptions,
 } from '../_helpers/sealed-bundle';
 import { codesOf, errorOf } from '../_helpers/shop';
-import { network, service, shopPath } from '../_helpers/shop-tree';
+import { network, service, shopPath, type ShopUnit } from '../_helpers/shop-tree';
 
 let cast: Cast;
 beforeAll(async () => {
@@ -134,6 +135,48 @@ test('G1: a review that does not follow from the plan is refused', async () => {
     exitCode: 3,
     message: expect.stringContaining('what was shown in the review'),
   });
+});
+
+test('G1: numbers of changes that are not those of the plan are refused', async () => {
+  const content = await sealedBundle(
+    { units: [{ unit: network(), change: (entry) => ({ ...entry, actions: { ...entry.actions, create: 0 } }) }] },
+    cast,
+  );
+  expect(await refusal({ content })).toMatchObject({
+    codes: ['E6002'],
+    exitCode: 3,
+    message: expect.stringContaining('the numbers of changes'),
+  });
+});
+
+test('G2: a plan that is bound to another state than the bundle says is refused', async () => {
+  const content = await sealedBundle(
+    { units: [{ unit: network(), change: (entry) => ({ ...entry, state: { lineage: 'other', serial: 7 } }) }] },
+    cast,
+  );
+  expect(await refusal({ content })).toMatchObject({ codes: ['E6002'], message: expect.stringContaining('the bundle says 7 of other') });
+});
+
+test.each<[string, ShopUnit, (entry: BundleUnit) => BundleUnit, string]>([
+  ['G2: inputs that are not sealed', service(), (entry) => ({ ...entry, consumed: [] }), 'it reads 1 other states, 0 are sealed'],
+  [
+    'G2: a meaning that does not follow from the files',
+    network(),
+    (entry) => ({ ...entry, meaning: 'a'.repeat(64) }),
+    'does not follow from them',
+  ],
+  ['G5: a plan that is absent though nothing was mocked', network(), (entry) => ({ ...entry, plan: null }), 'one made without is missing'],
+  [
+    'G5: a plan that is kept though something was mocked',
+    network(),
+    (entry) => ({ ...entry, mocks: [{ unit: shopPath('network/vpc'), output: 'x', local: 'local.terrace_mock_x' }] }),
+    'a plan made with mocks is kept',
+  ],
+])('%s: the bundle is refused before any key is needed', async (_, unit, change, message) => {
+  const consumed = [{ id: 'network/vpc', lineage: 'vpc', values: { subnet_id: 'subnet-1' } }];
+  const content = await sealedBundle({ units: [{ unit, ...(unit.reads === undefined ? {} : { consumed }), change }] }, cast);
+  const error = await errorOf(verifyContent(content));
+  expect([codesOf(error), error.exitCode, error.message]).toEqual([['E6002'], 3, expect.stringContaining(message)]);
 });
 
 test('G2: a state that moved on is refused, with exit 3', async () => {

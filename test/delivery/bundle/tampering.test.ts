@@ -8,7 +8,7 @@ import { verifyContent } from '../../../terrace/delivery/bundle/verify';
 import { canonicalText, sha256 } from '../../../terrace/delivery/canonical';
 import { openPlan, sealPlan } from '../../../terrace/delivery/sealing/sealed-plan';
 import { approvalBy, madeAt, newCast, sealedBundle, shopPolicy, withFile, type Cast } from '../../_helpers/sealed-bundle';
-import { codesOf } from '../../_helpers/shop';
+import { codesOf, errorOf } from '../../_helpers/shop';
 import { network, service, shopPath } from '../../_helpers/shop-tree';
 
 let cast: Cast;
@@ -92,6 +92,18 @@ test('G1: a change of any byte of the plan within, encrypted anew for the same r
   }
   expect(accepted).toEqual([]);
 }, 120_000);
+
+test('G1: the JSON of a plan, encrypted anew in another form or with what no review shows, is refused', async () => {
+  const path = shopPath('network/vpc');
+  const name = unitPaths(path).sealed;
+  const opened = await openPlan(content.files.get(name) ?? new Uint8Array(), [cast.age.identity], path);
+  const verified = await verifyContent(content);
+  for (const show of [`${opened.show} `, JSON.stringify({ ...JSON.parse(opened.show), timestamp: '2000-01-01T00:00:00Z' })]) {
+    const sealed = await sealPlan({ ...opened, show }, [cast.age.recipient]);
+    const error = await errorOf(openBundle({ ...verified, content: withFile(content, name, sealed) }, [cast.age.identity]));
+    expect([codesOf(error), error.message]).toEqual([['E6002'], expect.stringContaining("the plan's JSON is not the one that was sealed")]);
+  }
+});
 
 test.each([
   ['appended bytes', (text: string) => `${text}\n`],

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { openShop, type Shop } from '../../_helpers/shop';
-import { network, service, shopPath } from '../../_helpers/shop-tree';
+import { network, reads, service, shopPath } from '../../_helpers/shop-tree';
 import { terraceCli, type CliResult } from '../../_helpers/terrace-cli';
 
 let shop: Shop;
@@ -188,6 +188,20 @@ test('a bundle that is absent, a plan file that is gone and an unknown selector 
   expect((await run(['plan', 'shop/prod', '--tree', shop.at('live'), '--out', shop.at('x')])).code).toBe(64);
   expect((await run(['plan', '--tree', shop.at('nowhere'), '--out', shop.at('x')])).stderr).toContain('E3301');
   expect(existsSync(shop.at('x'))).toBe(false);
+}, 60_000);
+
+test('G5: a bundle that holds a plan with mocks is approved by nobody', async () => {
+  shop.write([
+    { ...network(), id: 'mocked/vpc' },
+    { ...service(), id: 'mocked/api', reads: { 'mocked/vpc': ['subnet_id'] }, json: { locals: { id: reads('mocked/vpc', 'subnet_id') } } },
+  ]);
+  const place = shop.at('mocked');
+  expect((await run(['plan', '--tree', shop.at('live'), '--mock', '--out', place])).code).toBe(0);
+  for (const command of ['approve', 'verify', 'apply']) {
+    const { code, stderr } = await run([command, place]);
+    expect([command, code, stderr.includes('E6009')]).toEqual([command, 3, true]);
+  }
+  expect(existsSync(`${place}.approvals`)).toBe(false);
 }, 60_000);
 
 test('a disk that is full, and terraform that is absent or too old, are coded errors', async () => {

@@ -7,6 +7,7 @@ import { inspectUnits } from '../../../terrace/delivery/applying/inspect-units';
 import { affectedByRecords } from '../../../terrace/delivery/affected/affected';
 import { loadTree } from '../../../terrace/delivery/affected/load-tree';
 import { workFolder } from '../../../terrace/delivery/running/workspace';
+import { openPlan } from '../../../terrace/delivery/sealing/sealed-plan';
 import { statusOf } from '../../../terrace/delivery/status';
 import { codesOf, openShop, redactedPlan, type Shop } from '../../_helpers/shop';
 import { network, reads, service, shopPath, type ShopUnit } from '../../_helpers/shop-tree';
@@ -108,6 +109,8 @@ test('G5: with mocks everything can be planned and nothing applied', async () =>
     [shopPath('mocked/vpc'), false, []],
   ]);
   expect(redactedPlan(plan.place, 'mocked/api')).toContain('local.terrace_mock_mocked_vpc_subnet_id');
+  const sealed = readFileSync(path.join(plan.place, 'units', shopPath('mocked/api'), 'plan.age'));
+  expect(await openPlan(sealed, [shop.keys.age.identity], shopPath('mocked/api'))).toMatchObject({ plan: null });
   await shop.approve(plan.place);
   await expect(shop.apply(plan.place)).rejects.toThrow('E6009');
 }, 60_000);
