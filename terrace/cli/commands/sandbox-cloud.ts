@@ -60,7 +60,7 @@ export function registerOn(sandbox: Command): void {
     .passThroughOptions()
     .addHelpText(
       'after',
-      '\nExamples:\n  npx terrace sandbox exec -- terraform plan\n  npx terrace sandbox exec --mirror -- terraform providers lock -fs-mirror=.sandbox/mirror',
+      '\nExamples:\n  npx terrace sandbox exec -- terraform plan\n  npx terrace sandbox exec --mirror -- sh -c \'terraform providers lock -fs-mirror="$TERRACE_SANDBOX_DIR/mirror"\'',
     )
     .action(async (command: readonly string[], flags: ExecFlags) => {
       const { runExec } = await import('../actions/sandbox-exec');

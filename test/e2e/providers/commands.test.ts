@@ -6,6 +6,7 @@ import path from 'node:path';
 import { projectRoot } from '../../../terrace/project-root';
 import { simulatedLocks } from '../../../terrace/sandbox/providers/mirror/program';
 import { temporaryFolder } from '../../_helpers/sandbox';
+import { unwrapped } from './_unit';
 
 // The commands of the command line itself, with a daemon of their own.
 
@@ -111,6 +112,28 @@ test('schema prints a type for people and for machines, and refuses one that doe
   expect((await terrace('schema', 'aws_nothing')).output).toContain('E5305 unknown type   aws_nothing');
   expect((await terrace('schema', 'mars_rover')).output).toContain('E5301 unknown provider   mars_rover');
 }, 60_000);
+
+test('a started sandbox has an empty mirror: an init that does not see the running providers fails and locks nothing', async () => {
+  const other = path.join(root, 'other');
+  const unseen = (mirror: readonly string[]): Promise<Ran> =>
+    terrace('exec', ...mirror, '--dir', other, '--', 'env', '-u', 'TF_REATTACH_PROVIDERS', 'terraform', 'init', '-no-color');
+  await terrace('start', '--dir', other);
+  try {
+    const init = await unseen([]);
+    expect([init.exitCode, unwrapped(init.output)]).toEqual([1, expect.stringContaining('was not found in any of the search locations')]);
+    expect(existsSync(path.join(unit, '.terraform.lock.hcl'))).toBe(false);
+    expect((await unseen(['--mirror'])).exitCode).toBe(0);
+  } finally {
+    await terrace('stop', '--dir', other);
+  }
+}, 120_000);
+
+test('exec --mirror lets terraform lock the providers of the mirror, for the platforms that it is told', async () => {
+  const lock = 'terraform providers lock -fs-mirror="$TERRACE_SANDBOX_DIR/mirror" -platform=linux_arm64 -platform=darwin_amd64';
+  const locked = await terrace('exec', '--mirror', '--dir', dir, '--', 'sh', '-c', lock);
+  expect([locked.exitCode, locked.output]).toEqual([0, expect.stringContaining('darwin_amd64')]);
+  expect(simulatedLocks(readFileSync(path.join(dir, 'runs', 'unit', '.terraform.lock.hcl'), 'utf8'))).toEqual(['hashicorp/aws']);
+}, 120_000);
 
 test('exec --mirror runs in a copy, so that no lock file of simulated providers comes into the folder', async () => {
   const init = await terrace('exec', '--mirror', '--dir', dir, '--', 'terraform', 'init');

@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 
 import { aws, behaviours, requires } from './_suite';
+import { unwrapped } from './_unit';
 
 const vpc = 'resource "aws_vpc" "main" {\n  cidr_block = "10.0.0.0/16"\n}\n';
 
@@ -220,6 +221,23 @@ resource "aws_sns_topic" "there" {
         arn: 'arn:aws:sns:ap-southeast-1:111122223333:t',
         tags_all: { Side: 'there' },
       });
+    },
+  },
+  {
+    name: 'ephemeral resources and provider functions, of which bindings tell nothing, are refused before anything is planned',
+    run: async (unit) => {
+      unit.write(`${requires('hashicorp/random')}ephemeral "random_password" "one" {\n  length = 8\n}\n`);
+      const ephemeral = await unit.plan();
+      expect([ephemeral.exitCode, unwrapped(ephemeral.output)]).toEqual([
+        1,
+        expect.stringContaining('The provider hashicorp/random does not support ephemeral resource "random_password".'),
+      ]);
+      unit.write(`${aws}output "one" {\n  value = provider::aws::arn_parse("arn:aws:iam::111122223333:role/one").account_id\n}\n`);
+      const called = await unit.plan();
+      expect([called.exitCode, unwrapped(called.output)]).toEqual([
+        1,
+        expect.stringContaining('There is no function named "provider::aws::arn_parse".'),
+      ]);
     },
   },
 ]);
