@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { afterAll } from '@jest/globals';
+
 import { findTerraform, type TerraformBinary } from '../../../terrace/terraform/binary';
 import { runTerraform } from '../../../terrace/terraform/run';
 import { temporaryFolder } from '../../_helpers/sandbox';
@@ -29,6 +31,8 @@ export interface StateFile {
 }
 
 let binary: Promise<TerraformBinary> | undefined;
+const units: Unit[] = [];
+afterAll(() => units.forEach((unit) => unit.remove()));
 
 /** A folder of HCL and the real terraform in it. */
 export class Unit {
@@ -40,6 +44,7 @@ export class Unit {
     readonly mode: Mode,
   ) {
     mkdirSync(this.dir);
+    units.push(this);
   }
 
   /** Writes files; a single text is `main.tf`. Provider requirements are added for the types that it uses. */

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -66,6 +66,7 @@ export class InChromium {
       await look({ page, requests, complaints });
     } finally {
       await opened.close();
+      rmSync(path.dirname(file), { recursive: true, force: true });
     }
   }
 

@@ -1,5 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+
+import { afterAll } from '@jest/globals';
 
 import { parsePlan, type JsonObject, type PlanJson } from '../../../terrace/review/plan/plan-json';
 import { findTerraform } from '../../../terrace/terraform/binary';
@@ -35,6 +37,9 @@ const providers: Readonly<Record<string, Providers>> = {
   none: { required: {}, provider: {} },
 };
 
+const opened: string[] = [];
+afterAll(() => opened.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
 /** A folder in which terraform plans a change in the sandbox: apply what was, plan what shall be. */
 export interface PlannedFolder {
   readonly folder: string;
@@ -46,6 +51,7 @@ export interface PlannedFolder {
 export async function plannedFolder(sandbox: TestSandbox, kind: string): Promise<PlannedFolder> {
   const binary = await findTerraform(process.env);
   const folder = temporaryFolder(`terrace-review-${kind}-`);
+  opened.push(folder);
   const env = { ...sandbox.env(), TF_VAR_first: 'first-secret-value', TF_VAR_second: 'second-secret-value', TF_IN_AUTOMATION: '1' };
   let ready = false;
   const run = async (...args: readonly string[]): Promise<string> => {
