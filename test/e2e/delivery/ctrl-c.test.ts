@@ -36,7 +36,7 @@ function targetOf(unit: ShopUnit): StateTarget {
 }
 
 /** Holds terraform where it has taken the lock of a unit and asks for its state. */
-function holdPlanOf(id: string): { readonly held: () => boolean; release(): void } {
+function holdPlanOf(id: string): { readonly held: () => boolean; readonly release: () => void } {
   let [locked, held] = [false, false];
   let release: () => void = () => undefined;
   const until = new Promise<void>((resolve) => {
