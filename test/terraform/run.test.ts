@@ -42,14 +42,8 @@ test('terraform runs without input, without asking for updates, with nothing of 
   expect(stdout).toContain('TF_INPUT=0');
   expect(stdout).toContain('TF_IN_AUTOMATION=1');
   expect(stdout).toContain('CHECKPOINT_DISABLE=1');
-  expect(stdout).toContain('GOGC=200');
   expect(stdout).toContain('ONLY=this');
   expect(stdout).not.toContain('TERRACE_TEST_LEAK');
-});
-
-test('what the shell says of Go’s collector is kept', async () => {
-  const binary = program('collector', 'echo $GOGC');
-  expect((await runTerraform(binary, { cwd: folder, args: [], env: { ...env, GOGC: '50' } })).stdout).toBe('50\n');
 });
 
 test('the log is appended to, in a folder made for it, for its owner only', async () => {

@@ -62,6 +62,13 @@ export interface PlanOptions {
   readonly selected: ReadonlySet<string>;
 }
 
+/**
+ * Go's collector for `terraform plan`, unless the shell says otherwise: its heap, and that of the providers it starts, may grow to three
+ * times what is live, not twice. It lives for under a second and spends that on reading schemas: 14 % less processor time for 10 MB more.
+ * `show` keeps Go's own 100: two of them at once are the peak of the memory.
+ */
+const calmCollector = '200';
+
 /** Told as soon as terraform said that a unit's plan changes nothing, no output either, before the plan was read. */
 type OnUnchanged = () => void;
 
@@ -155,6 +162,7 @@ async function runPlan(
     });
     const planned = await context.run({
       ...run,
+      env: { GOGC: calmCollector, ...env },
       args: [
         'plan',
         '-input=false',

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { planBundle, type PlanRequest } from '../../../terrace/delivery/planning/plan-bundle';
 import { planTargets } from '../../../terrace/delivery/deploy';
 import { newAgeKey } from '../../../terrace/delivery/sealing/age';
+import type { TerraformRun } from '../../../terrace/terraform/run';
 import { fakeDelivery, MemoryStates } from '../../_helpers/delivery-fakes';
 import { temporaryFolder } from '../../_helpers/sandbox';
 import { codesOf, errorOf } from '../../_helpers/shop';
@@ -148,4 +149,24 @@ test('a file that terraform would read and nobody synthesized is refused', async
       model.units.map((unit) => unit.path),
     ),
   ).toThrow('E6025');
+});
+
+test('terraform plan gets a calmer Go collector, unless the shell names its own; init does not', async () => {
+  const collectors = async (env: NodeJS.ProcessEnv): Promise<readonly unknown[]> => {
+    const seen: unknown[] = [];
+    const onRun = (run: TerraformRun) => {
+      seen.push([run.args[0], run.env['GOGC']]);
+      return run.args[0] === 'plan' ? { exitCode: 1 } : undefined;
+    };
+    await planBundle(fakeDelivery({ states: new MemoryStates(), onRun, env }), request([network()]));
+    return seen;
+  };
+  expect(await collectors({})).toEqual([
+    ['init', undefined],
+    ['plan', '200'],
+  ]);
+  expect(await collectors({ GOGC: '50' })).toEqual([
+    ['init', '50'],
+    ['plan', '50'],
+  ]);
 });
