@@ -72,10 +72,11 @@ export const foundation = [
               `${unit}: ${name} trusts ${JSON.stringify(statement.Principal)}`,
             );
             demand(statement.Condition?.StringEquals?.[`${github}:aud`] === 'sts.amazonaws.com', `${unit}: ${name} without audience`);
-            return [
+            const named = [
               ...listOf(statement.Condition?.StringEquals?.[`${github}:sub`]),
               ...listOf(statement.Condition?.StringLike?.[`${github}:sub`]),
             ];
+            return named.length === 0 ? ['anywhere'] : named;
           });
         };
         demand(

@@ -5,6 +5,19 @@ import { foundation } from './foundation';
 import { monitoring } from './monitoring';
 import { network } from './network';
 import type { Requirement } from './requirement';
+import { rights } from './rights';
+import { routes } from './routes';
+import { values } from './table';
 
 /** Every requirement of the system's document that is infrastructure. */
-export const requirements: readonly Requirement[] = [...foundation, ...network, ...compute, ...data, ...environments, ...monitoring];
+export const requirements: readonly Requirement[] = [
+  ...foundation,
+  ...network,
+  ...routes,
+  ...compute,
+  ...rights,
+  ...data,
+  ...environments,
+  ...monitoring,
+  ...values,
+];
