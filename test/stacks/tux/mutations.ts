@@ -12,7 +12,8 @@ const first = (tree: TuxTree, environment: string, type: string, where: (body: J
   return found.body;
 };
 
-const named =
+/** Resources of this name. */
+export const named =
   (name: string) =>
   (body: Json): boolean =>
     body['name'] === name;
@@ -25,7 +26,8 @@ const set = (value: unknown, way: readonly (string | number)[], to: unknown): vo
   parent[last] = to;
 };
 
-const resource = (
+/** Sets a value of the first resource of a type. */
+export const resource = (
   what: string,
   environment: string,
   type: string,

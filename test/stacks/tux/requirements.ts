@@ -1,3 +1,4 @@
+import { endRequirements } from './end-requirements';
 import { flowRequirements } from './flow-requirements';
 import { handoverRequirements } from './handover-requirements';
 import type { Requirement } from './requirement';
@@ -10,4 +11,5 @@ export const requirements: Readonly<Record<string, Requirement>> = {
   ...flowRequirements,
   ...handoverRequirements,
   ...watchRequirements,
+  ...endRequirements,
 };
