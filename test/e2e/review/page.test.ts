@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { buildReview } from '../../../terrace/review/model/build';
 import { renderHtml } from '../../../terrace/review/render/html/html-page';
 import { olechkaChange } from '../../review/_fixtures/olechka-change';
+import { planOf } from '../../review/_fixtures/plan-of';
 import { xssCorpus, xssSource } from '../../review/_fixtures/xss';
 
 import { InChromium, picture } from './in-chromium';
@@ -204,6 +205,50 @@ describe('filters and links', () => {
       });
     }
   });
+
+  test('a filter of any text stands in the address', async () => {
+    await chromium.open(page, {}, async ({ page: open }) => {
+      for (const text of ['a&b=c', '100%25 of a+b', '%zz #1']) {
+        await open.locator('#q').fill(text);
+        await open.locator('#q').press('Enter');
+        await open.reload();
+        expect(await open.locator('#q').inputValue()).toBe(text);
+      }
+    });
+  });
+
+  test('a link leads to its change wherever it stands on a long page, also where its kind is folded', async () => {
+    const review = buildReview({
+      bundle: olechkaChange.bundle,
+      units: Array.from({ length: 80 }, (_, unit) => ({
+        path: `shop/dev/eu-central-1/layer/unit-${unit}`,
+        plan: planOf({
+          changes: [
+            { address: `aws_sns_topic.one_${unit}`, before: { name: `a${unit}` }, after: { name: `b${unit}` } },
+            ...(unit % 2 === 0
+              ? Array.from({ length: 12 }, (_ignored, index) => ({
+                  address: `aws_sqs_queue.queue_${index}`,
+                  before: { tags: { Owner: `a${unit}` } },
+                  after: { tags: { Owner: `b${unit}` } },
+                }))
+              : []),
+          ],
+        }),
+      })),
+    });
+    const html = await renderHtml(review);
+    for (const index of [0, 0.3, 0.6, 1]) {
+      const group = review.groups[Math.floor((review.groups.length - 1) * index)];
+      await chromium.open(html, { hash: `#c-${group?.id}` }, async ({ page: open }) => {
+        await open.waitForTimeout(700);
+        const top = Number(await open.evaluate(`document.getElementById('c-${group?.id}').getBoundingClientRect().top`));
+        const under = Number(await open.evaluate(`document.getElementById('flt').getBoundingClientRect().bottom`));
+        // At the end of the page there is nothing left to scroll.
+        expect(top).toBeGreaterThanOrEqual(under - 1);
+        expect(top).toBeLessThan(index === 1 ? 780 : 200);
+      });
+    }
+  }, 60_000);
 
   test('a finding leads to its change, the theme can be chosen', async () => {
     await chromium.open(page, { colorScheme: 'light' }, async ({ page: open }) => {

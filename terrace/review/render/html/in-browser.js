@@ -101,12 +101,31 @@
     apply();
   };
 
+  // What comes into sight takes its real height only then, and moves what was scrolled to: look again until it rests.
+  const bring = (target, block) => {
+    // The filter keeps to the top of the window in one line or two, and covers what is under it.
+    const covers = form !== null && getComputedStyle(form).position === 'sticky';
+    document.documentElement.style.scrollPaddingTop = covers ? `${form.offsetHeight + 12}px` : '';
+    let before;
+    let frames = 30;
+    let rests = 0;
+    const look = () => {
+      const { top } = target.getBoundingClientRect();
+      rests = top === before ? rests + 1 : 0;
+      if (rests === 2 || frames-- === 0) return;
+      target.scrollIntoView({ block, behavior: 'instant' });
+      before = target.getBoundingClientRect().top;
+      requestAnimationFrame(look);
+    };
+    look();
+  };
+
   const follow = () => {
-    const hash = decodeURIComponent(location.hash.slice(1));
+    const hash = location.hash.slice(1);
     if (hash.startsWith('!')) {
       if (form === null) return;
       restore(hash.slice(1));
-      $('changes').scrollIntoView();
+      bring($('changes'), 'start');
       return;
     }
     const target = hash === '' ? null : $(hash);
@@ -119,7 +138,7 @@
         apply();
       }
     }
-    target.scrollIntoView({ block: 'start' });
+    bring(target, 'start');
     const summary = target.querySelector(':scope > summary');
     if (summary !== null) summary.focus({ preventScroll: true });
   };
@@ -165,7 +184,7 @@
           select($('fu'), link.dataset.unit, (one) => (one.value === '' ? '' : one.textContent));
           apply();
           remember();
-          $('changes').scrollIntoView();
+          bring($('changes'), 'start');
         }, 0);
       });
     }
@@ -181,7 +200,7 @@
     const focus = next.querySelector('summary, a, h3');
     if (focus.tagName === 'H3') focus.tabIndex = -1;
     focus.focus({ preventScroll: true });
-    next.scrollIntoView({ block: 'center' });
+    bring(next, 'center');
   };
   $('keys').hidden = false;
   document.addEventListener('keydown', (event) => {
