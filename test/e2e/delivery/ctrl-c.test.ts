@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
@@ -8,6 +8,7 @@ import { itemPlace } from '../../../backend/lock/lock-places';
 import { openState, type StateTarget } from '../../../backend/state-access';
 import { awsStates } from '../../../terrace/delivery/running/states';
 import { workFolder } from '../../../terrace/delivery/running/workspace';
+import { projectRoot } from '../../../terrace/project-root';
 import { faultyFront, type FaultyFront } from '../../_helpers/faulty-front';
 import { openShop, type Shop } from '../../_helpers/shop';
 import { network, shopModel, slow, type ShopUnit } from '../../_helpers/shop-tree';
@@ -87,6 +88,7 @@ test.each(['process', 'group'] as const)(
     expect(stderr).toContain('E6036 interrupted');
     expect(stderr).toContain('no bundle was written');
     expect(await traces(place, running, units[0])).toEqual(nothing);
+    expect(interruptsOf(units[0])).toEqual([true, false]);
     front.heal();
     expect((await cli(...plan)).code).toBe(0);
   },
@@ -110,6 +112,7 @@ test.each(['process', 'group'] as const)(
     expect(stderr).toContain('terraform apply was interrupted and ended cleanly');
     expect(stderr).toContain('interrupted; 1 units were not begun');
     expect(await traces(place, running, one)).toMatchObject({ workspaces: [], lock: undefined });
+    expect(interruptsOf(one)).toEqual([true, false]);
     expect((await awsStates.read(targetOf(one), shop.env))?.text).toContain('"quick"');
     expect(await awsStates.read(targetOf(two), shop.env)).toBeUndefined();
 
@@ -166,6 +169,12 @@ test('Terrace killed while it plans: no bundle, and the next run clears its work
   expect((await cli('plan', '--tree', shop.at('live'), '--out', place)).code).toBe(0);
   expect(await traces(place, running, unit)).toMatchObject({ workspaces: [], lock: undefined });
 }, 120_000);
+
+/** Whether terraform was told once, and whether it was told twice: then it goes at once, whatever it leaves. */
+function interruptsOf(unit: ShopUnit): readonly boolean[] {
+  const log = readFileSync(path.join(projectRoot(), '.terrace', 'logs', `${targetOf(unit).path}.log`), 'utf8');
+  return [/Interrupt received/.test(log), /Two interrupts received/.test(log)];
+}
 
 /** The terraforms that a process runs in folders of its own. */
 function childrenOf(pid: number): readonly number[] {
