@@ -89,7 +89,7 @@ test('an approval for another bundle counts for nothing', async () => {
   });
 });
 
-test('an approval for more or fewer units counts for nothing', () => {
+test('G3: an approval for more or fewer units counts for nothing', () => {
   for (const units of [[], [shopPath('network/vpc'), shopPath('storage/db')]]) {
     const envelope = signEnvelope(
       statementOf({ bundle: content.hash, units, approvedAt: madeAt.toISOString(), comment: '' }),

@@ -172,7 +172,7 @@ function targets(
   }));
 }
 
-test('upstreams are applied before, and destroyed after, what needs them', () => {
+test('G6: upstreams are applied before, and destroyed after, what needs them', () => {
   const units = [network(), service()];
   expect(applyOrder(targets(units)).get(shopPath('compute/api'))).toEqual([shopPath('network/vpc')]);
   const destroyed = applyOrder(targets(units, { 'network/vpc': 'destroy', 'compute/api': 'destroy' }));
