@@ -3,10 +3,10 @@ import { unitsKey } from '../model/group';
 import { severities, type Finding } from '../findings/finding';
 import type { Review } from '../model/review';
 
-import { attributeLines } from './attribute-lines';
-import { block, cell, code, html } from './markdown-text';
-import { visible } from './value-text';
-import { countsText, plural, shownAction, symbols } from './words';
+import { sectionText } from './markdown-changes';
+import { cell, code } from './markdown-text';
+import { isStill, unitNotes } from './unit-notes';
+import { countsText, plural } from './words';
 
 /** What GitHub takes, in UTF-8 bytes (it counts characters for a comment, which are never more). */
 export const markdownLimits = { comment: 65_536, summary: 1_048_576 } as const;
@@ -15,7 +15,7 @@ export const markdownLimits = { comment: 65_536, summary: 1_048_576 } as const;
 export const markdownMarker = '<!-- terrace-review -->';
 
 /** Parts of the room that each list may take at most, so that one cannot push out the others. */
-const shares = { findings: 0.4, units: 0.2 };
+const shares = { findings: 0.4, units: 0.2, outputs: 0.1 };
 
 function size(text: string): number {
   return Buffer.byteLength(text, 'utf8') + 1;
@@ -52,53 +52,35 @@ function findingLines(review: Review): readonly string[] {
 
 function unitRows(review: Review): readonly string[] {
   return review.units
-    .filter(({ status }) => status !== 'unchanged')
-    .map(({ path, status, reason, counts, outputs, drift }) => {
-      if (status === 'deferred' || status === 'failed') return `| ${cell(path)} | ${status}: ${cell(reason ?? '')} | | | |`;
-      const more = [
-        ...(outputs.length > 0 ? [plural(outputs.length, 'output')] : []),
-        ...(drift.length > 0 ? [`${drift.length} drifted`] : []),
-      ].join(', ');
-      return `| ${cell(path)} | ${counts.delete} | ${counts.replace} | ${counts.update} | ${counts.create}${more === '' ? '' : `, ${more}`} |`;
+    .filter((unit) => !isStill(unit))
+    .map((unit) => {
+      const { path, status, reason, counts } = unit;
+      if (status === 'deferred' || status === 'failed') return `| ${cell(path)} | ${status}: ${cell(reason ?? '')} | | | | |`;
+      return `| ${cell(path)} | ${counts.delete} | ${counts.replace} | ${counts.update} | ${counts.create} | ${unitNotes(unit)} |`;
     });
 }
 
-function changeLines({ change, findings }: ChangeGroup): readonly string[] {
-  const action = shownAction(change);
-  const why = [
-    ...(change.replacePaths.length > 0
-      ? [`because of ${change.replacePaths.map(visible).join(', ')}`]
-      : change.because === undefined
-        ? []
-        : [change.because]),
-    ...(change.movedFrom === undefined ? [] : [`moved from ${visible(change.movedFrom)}`]),
-    ...(change.imported === undefined ? [] : [`imported ${visible(change.imported)}`]),
-    ...(findings[0] === undefined ? [] : [findings[0].severity]),
-  ];
-  const side =
-    change.action === 'create' || change.action === 'read'
-      ? 'after'
-      : change.action === 'delete' || change.action === 'forget'
-        ? 'before'
-        : 'both';
-  const lines = side === 'before' ? [] : attributeLines(change.attributes, side, '  ');
-  return [
-    `@@ ${symbols[action]} ${action} ${visible(change.address)}${why.length === 0 ? '' : `  (${why.join('; ')})`} @@`,
-    ...lines,
-    ...(change.computed > 0 ? [`    … ${plural(change.computed, 'attribute')} known after apply`] : []),
-  ];
+/** Outputs that other units read. */
+function outputLines({ units }: Review): readonly string[] {
+  return units.flatMap(({ path, outputs }) =>
+    outputs
+      .filter(({ consumers }) => consumers.length > 0)
+      .map(({ name, action, consumers }) => {
+        const says = { create: 'is new', update: 'changes', delete: 'goes away' }[action];
+        const more = consumers.length > 5 ? ` and ${plural(consumers.length - 5, 'other unit')}` : '';
+        return `- ${code(name)} of ${code(path)} ${says}: read by ${consumers.slice(0, 5).map(code).join(', ')}${more}`;
+      }),
+  );
 }
 
-/** One block for the changes that the same units share; too long a one keeps its heads only. */
-function sectionTexts(groups: readonly ChangeGroup[], room: number): string {
-  const units = groups[0]?.members.map(({ unit }) => unit) ?? [];
-  const noise = groups.filter(({ change }) => change.noise);
-  const head = `<details><summary><code>${html(units[0] ?? '')}</code>${units.length > 1 ? ` and the same in ${plural(units.length - 1, 'other unit')}` : ''}: ${plural(groups.length, 'change')}${noise.length > 0 ? `, ${noise.length} of tags only` : ''}</summary>`;
-  const others = units.length > 1 ? [units.map(code).join(', '), ''] : [];
-  const whole = [head, '', ...others, block(groups.flatMap(changeLines), 'diff'), '</details>'].join('\n');
-  if (size(whole) <= room) return whole;
-  const heads = groups.map((group) => changeLines(group)[0] ?? '');
-  return [head, '', ...others, block(heads, 'diff'), 'Attributes are left out here; the page has them.', '</details>'].join('\n');
+/** What going back would touch, in one line. */
+function reverseLines({ reverse }: Review): readonly string[] {
+  const parts = [
+    ...(reverse.destroyed.length > 0 ? [`destroy what is created here (${reverse.destroyed.length.toLocaleString('en')})`] : []),
+    ...(reverse.replaced.length > 0 ? [`replace ${reverse.replaced.length.toLocaleString('en')} once more`] : []),
+    ...(reverse.emptied.length > 0 ? [`create ${reverse.emptied.length.toLocaleString('en')} again without their content`] : []),
+  ];
+  return parts.length === 0 ? [] : ['', `Going back would ${parts.join(', ')}.`];
 }
 
 /**
@@ -117,9 +99,10 @@ export function renderMarkdown(review: Review, limit: number = markdownLimits.co
     '',
     `${bad.length === 0 ? 'No findings' : bad.map(([severity, count]) => `**${count} ${severity}**`).join(', ')}${refused.length > 0 ? `, **${plural(refused.length, 'policy refuses', 'policies refuse')}**` : ''} · wave ${bundle.wave} · commit ${code(bundle.commit?.slice(0, 12) ?? 'none')} · ${code(bundle.terraform)}`,
     ...(review.units.some(({ mocks }) => mocks.length > 0) ? ['', '> **Planned with mocks: this bundle can never be applied.**'] : []),
+    ...(bundle.dirty ? ['', '> **Made from a work tree that differs from its commit.**'] : []),
     ...(review.units.some(({ status }) => status === 'failed') ? ['', '> **Not every unit could be planned.**'] : []),
   ];
-  const foot = ['', `Bundle ${code(bundle.hash)}, expires ${bundle.expiresAt}`, ''];
+  const foot = [...reverseLines(review), '', `Bundle ${code(bundle.hash)}, expires ${bundle.expiresAt}`, ''];
   const output = [...head];
   const spare = 400;
   let room = limit - size(head.join('\n')) - size(foot.join('\n')) - spare;
@@ -140,11 +123,12 @@ export function renderMarkdown(review: Review, limit: number = markdownLimits.co
   add('Findings', [], findingLines(review), limit * shares.findings, 'finding');
   add(
     'Units',
-    ['| unit | destroy | replace | change | create |', '| --- | ---: | ---: | ---: | ---: |'],
+    ['| unit | destroy | replace | change | create | more |', '| --- | ---: | ---: | ---: | ---: | --- |'],
     unitRows(review),
     limit * shares.units,
     'unit',
   );
+  add('Outputs that others read', [], outputLines(review), limit * shares.outputs, 'output');
 
   const sections = new Map<string, ChangeGroup[]>();
   for (const group of review.groups) sections.set(unitsKey(group), [...(sections.get(unitsKey(group)) ?? []), group]);
@@ -154,7 +138,7 @@ export function renderMarkdown(review: Review, limit: number = markdownLimits.co
     let written = 0;
     const whole = [...sections.values()];
     for (const section of whole) {
-      const text = sectionTexts(section, room);
+      const text = sectionText(section, room, size);
       if (size(text) > room) break;
       output.push(text);
       room -= size(text);

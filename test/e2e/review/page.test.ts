@@ -158,6 +158,19 @@ describe('by keyboard alone', () => {
   });
 });
 
+test('the order of apply is drawn without the arrows that a way over other units says', async () => {
+  const at = (name: string): string => `shop/dev/eu-central-1/layer/${name}`;
+  const unit = (name: string, ...after: readonly string[]) => ({
+    path: at(name),
+    after: after.map(at),
+    plan: planOf({ changes: [{ address: 'aws_sns_topic.one', after: { name } }] }),
+  });
+  const source = { bundle: olechkaChange.bundle, units: [unit('key'), unit('network', 'key'), unit('service', 'network', 'key')] };
+  await chromium.open(await renderHtml(buildReview(source)), {}, async ({ page: open }) => {
+    expect(await open.evaluate(`document.querySelectorAll('.graph path.ed').length`)).toBe(2);
+  });
+});
+
 describe('filters and links', () => {
   test('action, type, unit, finding and text narrow the changes, and the count says so', async () => {
     await chromium.open(page, {}, async ({ page: open }) => {

@@ -33,8 +33,55 @@ test('the comment begins with what decides: numbers, findings, units, then chang
   expect(text).toContain('-   cidr_block: 10.0.1.0/24   # forces replacement\n+   cidr_block: 10.0.11.0/24   # forces replacement');
   expect(text).toContain('+     Statement[ReadArtifacts].Action: s3:PutObject');
   expect(text).toContain(
-    '| `olechka/dev/eu-central-1/storage/aurora` | deferred: `private_subnet_ids of network/vpc is known only after apply` | | | |',
+    '| `olechka/dev/eu-central-1/storage/aurora` | deferred: `private_subnet_ids of network/vpc is known only after apply` | | | | |',
   );
+});
+
+test('a unit says what happens beside its numbers, and one that only drifted is not left out', () => {
+  const drifted = { address: 'aws_lb.main', before: { idle_timeout: 60 }, after: { idle_timeout: 3600 } };
+  const review = buildReview({
+    bundle: { ...bundleOf(), dirty: true },
+    units: [
+      {
+        path: 'shop/dev/eu-central-1/compute/ecr',
+        plan: planOf({
+          changes: [
+            { address: 'aws_ecr_repository.jobs', before: { name: 'a' }, after: { name: 'a' }, movedFrom: 'aws_ecr_repository.worker' },
+            { address: 'aws_xray_group.all', before: { name: 'a' }, after: { name: 'a' }, imports: 'arn' },
+          ],
+        }),
+      },
+      { path: 'shop/dev/eu-central-1/network/alb', plan: planOf({ changes: [], drift: [drifted] }) },
+      { path: 'shop/dev/eu-central-1/network/vpc', plan: planOf({ changes: [] }) },
+    ],
+  });
+  const text = renderMarkdown(review);
+  expect(text).toContain('| `shop/dev/eu-central-1/compute/ecr` | 0 | 0 | 0 | 0 | 1 moved, 1 imported |');
+  expect(text).toContain('| `shop/dev/eu-central-1/network/alb` | 0 | 0 | 0 | 0 | 1 drifted |');
+  expect(text).not.toContain('shop/dev/eu-central-1/network/vpc');
+  expect(text).toContain('> **Made from a work tree that differs from its commit.**');
+});
+
+test('changes of tags alone stand together, after the others, and do not push them out', () => {
+  const tagged = (count: number, owner: (index: number) => string) =>
+    Array.from({ length: count }, (_, index) => ({
+      address: `aws_subnet.subnet_${String(index).padStart(3, '0')}`,
+      before: { tags: {} },
+      after: { tags: { Owner: owner(index) } },
+    }));
+  const of = (changes: ReturnType<typeof tagged>) =>
+    renderMarkdown(
+      reviewOf([...changes, { address: 'aws_vpc.main', before: { enable_dns_support: true }, after: { enable_dns_support: false } }]),
+    );
+  const alike = of(tagged(40, () => 'platform'));
+  expect(alike).toContain(
+    ['@@ ~ update 40 resources alike @@', '+   tags.Owner: platform', '    aws_subnet.subnet_000', '    aws_subnet.subnet_001'].join('\n'),
+  );
+  expect(alike).toContain('    aws_subnet.subnet_029\n    … and 10 more\n');
+  expect(alike.match(/tags\.Owner/g)).toHaveLength(1);
+  expect(alike.indexOf('aws_vpc.main @@')).toBeLessThan(alike.indexOf('40 resources alike'));
+  const different = of(tagged(2000, (index) => `team ${index} ${'x'.repeat(40)}`));
+  expect(different).toContain('@@ ~ update aws_vpc.main @@\n@@ ~ 2,000 changes of tags only @@');
 });
 
 describe('limits', () => {

@@ -1,6 +1,7 @@
 import type { Finding, Severity } from '../../findings/finding';
 import { severities } from '../../findings/finding';
 import type { ReviewedUnit } from '../../model/review';
+import { isStill, unitNotes } from '../unit-notes';
 import { visible } from '../value-text';
 
 const columns = [
@@ -25,26 +26,8 @@ function Worst({ findings }: { readonly findings: readonly Finding[] }) {
   );
 }
 
-function Rest({ unit }: { readonly unit: ReviewedUnit }) {
-  const parts = [
-    ...(unit.counts.move > 0 ? [`${unit.counts.move} moved`] : []),
-    ...(unit.counts.import > 0 ? [`${unit.counts.import} imported`] : []),
-    ...(unit.counts.forget > 0 ? [`${unit.counts.forget} forgotten`] : []),
-    ...(unit.outputs.length > 0 ? [`${unit.outputs.length} output${unit.outputs.length === 1 ? '' : 's'}`] : []),
-    ...(unit.drift.length > 0 ? [`${unit.drift.length} drifted`] : []),
-    ...(unit.mocks.length > 0 ? [`${unit.mocks.length} mocked`] : []),
-    ...(unit.destroys ? ['whole unit destroyed'] : []),
-  ];
-  return <>{parts.join(', ')}</>;
-}
-
 function within(units: readonly ReviewedUnit[], place: string): readonly ReviewedUnit[] {
   return units.filter(({ system, environment, region }) => `${system}/${environment}/${region}` === place);
-}
-
-/** True for a unit about which there is nothing to say. */
-function isStill(unit: ReviewedUnit): boolean {
-  return unit.status === 'unchanged' && unit.drift.length + unit.mocks.length === 0;
 }
 
 /** Units without changes, in one row. */
@@ -118,7 +101,9 @@ export function UnitTable({
                             {unit.counts[name] > 0 ? unit.counts[name].toLocaleString('en') : '·'}
                           </td>
                         ))}
-                        <td class="mo">{unit.status === 'unchanged' ? 'no changes' : <Rest unit={unit} />}</td>
+                        <td class="mo">
+                          {[unit.status === 'unchanged' ? 'no changes' : '', unitNotes(unit)].filter((text) => text !== '').join(', ')}
+                        </td>
                       </>
                     )}
                     {unit.status !== 'deferred' && unit.status !== 'failed' && (

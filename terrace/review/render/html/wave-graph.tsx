@@ -64,6 +64,25 @@ function nodesOf(units: readonly ReviewedUnit[], links: ReadonlyMap<string, stri
   });
 }
 
+/** What each node follows, without what a way over others already says. */
+function reduced(nodes: readonly Node[]): ReadonlyMap<string, readonly string[]> {
+  const before = new Map<string, ReadonlySet<string>>();
+  const byKey = new Map(nodes.map((node) => [node.key, node]));
+  const all = (key: string): ReadonlySet<string> => {
+    const known = before.get(key);
+    if (known !== undefined) return known;
+    // Set first, so that a circle of grouped nodes ends.
+    before.set(key, new Set());
+    const after = [...(byKey.get(key)?.after ?? [])];
+    const found = new Set([...after, ...after.flatMap((one) => [...all(one)])]);
+    before.set(key, found);
+    return found;
+  };
+  return new Map(
+    nodes.map(({ key, after }) => [key, [...after].filter((one) => ![...after].some((other) => other !== one && all(other).has(one)))]),
+  );
+}
+
 /** Units in the order of apply, one column a step; those that wait for a later wave are dashed. */
 export function WaveGraph({ units, links }: { readonly units: readonly ReviewedUnit[]; readonly links: ReadonlyMap<string, string> }) {
   const nodes = nodesOf(units, links);
@@ -85,8 +104,9 @@ export function WaveGraph({ units, links }: { readonly units: readonly ReviewedU
   }
   const width = box.left * 2 + columns * (box.width + box.gapX) - box.gapX;
   const height = box.top + Math.max(...inColumn) * (box.height + box.gapY);
+  const drawn = reduced(nodes);
   const edges = nodes.flatMap((node) =>
-    [...node.after].map((key) => ({ from: place.get(key), to: place.get(node.key), key: `${key} ${node.key}` })),
+    (drawn.get(node.key) ?? []).map((key) => ({ from: place.get(key), to: place.get(node.key), key: `${key} ${node.key}` })),
   );
   return (
     <div class="graph" tabIndex={0} role="region" aria-label="Order of apply">
