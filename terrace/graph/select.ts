@@ -1,4 +1,4 @@
-import { closest } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 
 import { exitCodes, TerraceError, type Problem } from '../errors';
 
@@ -12,7 +12,7 @@ const levels = [
 
 /**
  * The paths that the selectors name: a selector is a path (`<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]`), with
- * or without a slash at its end; none selects everything. Keeps the order of `paths`.
+ * or without what shell completion adds; none selects everything. Keeps the order of `paths`.
  * Raises one E120x problem for each selector that names nothing, with the nearest match.
  */
 export function selectPaths(paths: readonly string[], selectors: readonly string[]): readonly string[] {
@@ -23,7 +23,7 @@ export function selectPaths(paths: readonly string[], selectors: readonly string
   const wanted = new Set<string>();
   const problems: Problem[] = [];
   for (const selector of selectors) {
-    const path = selector.replace(/^live\//, '').replace(/\/+$/, '');
+    const path = selectorPath(selector);
     if (known.has(path)) wanted.add(path);
     else problems.push(unknown(path, known));
   }
@@ -34,9 +34,14 @@ export function selectPaths(paths: readonly string[], selectors: readonly string
   });
 }
 
+/** The path that a selector names: shell completion begins it with `./` and `live/`, and ends it with a slash. */
+export function selectorPath(selector: string): string {
+  return selector.replace(/^(?:\.\/+)?(?:live\/+)?/, '').replace(/\/+$/, '');
+}
+
 /** Tells whether a path lies at or below one of the selectors; everything does without selectors. */
 export function partOf(selectors: readonly string[]): (path: string) => boolean {
-  const prefixes = selectors.map((selector) => selector.replace(/^live\//, '').replace(/\/+$/, ''));
+  const prefixes = selectors.map(selectorPath);
   return (name) => prefixes.length === 0 || prefixes.some((prefix) => name === prefix || name.startsWith(`${prefix}/`));
 }
 
@@ -54,6 +59,15 @@ function unknown(path: string, known: ReadonlySet<string>): Problem {
     ...(parent === '' ? {} : { place: parent }),
     found: segment === '' ? 'an empty selector' : `'${segment}'`,
     expected: siblings.length === 0 ? `nothing lies below ${parent}` : siblings.sort().join(', '),
-    todo: siblings.length === 0 ? `use ${parent}` : `did you mean ${parent === '' ? '' : `${parent}/`}${closest(segment, siblings)}?`,
+    todo: siblings.length === 0 ? `use ${parent}` : hint(segment, parent, siblings),
   };
+}
+
+/** The nearest name, where one is near enough to have been meant. */
+function hint(segment: string, parent: string, siblings: readonly string[]): string {
+  const typed = segment.toLowerCase();
+  const nearest = siblings.find((one) => typed !== '' && one.startsWith(typed)) ?? closest(typed, [...siblings]);
+  const isNear = (typed !== '' && nearest.startsWith(typed)) || distance(typed, nearest) <= Math.max(2, Math.floor(nearest.length / 2));
+  if (isNear && typed !== '') return `did you mean ${parent === '' ? '' : `${parent}/`}${nearest}?`;
+  return `\`terrace list${parent === '' ? '' : ` ${parent}`}\` shows what there is: <system>/<environment>/<region>/<layer>/<unit>`;
 }

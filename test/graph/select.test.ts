@@ -12,6 +12,7 @@ test('a selector is a path and everything below it, not a prefix of names', () =
 });
 test('a slash at the end and a leading live/ are what shell completion adds', () =>
   expect(selectPaths(paths, ['live/demo/production/'])).toEqual([paths[2]]));
+test('./ in front is no part of a selector either', () => expect(selectPaths(paths, ['./demo/production'])).toEqual([paths[2]]));
 test('several selectors keep the order of the units and name each once', () =>
   expect(selectPaths(paths, ['demo/production', 'demo', 'demo/dev'])).toEqual(paths));
 test('all unknown selectors are reported at once, as wrong usage', () => {
@@ -29,3 +30,25 @@ test('all unknown selectors are reported at once, as wrong usage', () => {
     ['E1201', "'omed'", 'demo'],
   ]);
 });
+
+test.each([
+  ['demo/prod', 'did you mean demo/production?'],
+  ['demo/dve', 'did you mean demo/dev?'],
+  ['DEMO', 'did you mean demo?'],
+  ['demo/dev/eu/network/vcp', 'did you mean demo/dev/eu/network/vpc?'],
+])('%s is near enough to a name to have been meant', (selector, todo) => expect(todoOf(selector)).toBe(todo));
+
+test.each([
+  ['nothing', '`terrace list` shows what there is: <system>/<environment>/<region>/<layer>/<unit>'],
+  ['/demo', '`terrace list` shows what there is: <system>/<environment>/<region>/<layer>/<unit>'],
+  ['demo/dev/eu/storage', '`terrace list demo/dev/eu` shows what there is: <system>/<environment>/<region>/<layer>/<unit>'],
+])('%s is near no name, and none is suggested', (selector, todo) => expect(todoOf(selector)).toBe(todo));
+
+function todoOf(selector: string): string | undefined {
+  try {
+    selectPaths(paths, [selector]);
+  } catch (error) {
+    return error instanceof TerraceError ? error.problems[0]?.todo : undefined;
+  }
+  return undefined;
+}

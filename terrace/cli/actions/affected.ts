@@ -14,7 +14,7 @@ import { failed } from '../../delivery/problems';
 import { createContext } from '../../delivery/running/create-context';
 import { writeFiles } from '../../delivery/running/workspace';
 import { exitCodes, TerraceError } from '../../errors';
-import { partOf } from '../../graph/select';
+import { partOf, selectPaths } from '../../graph/select';
 import type { Model } from '../../model/model';
 import { projectRoot } from '../../project-root';
 import { renderTable } from '../table';
@@ -42,21 +42,28 @@ export async function runAffected(request: AffectedRequest): Promise<void> {
   else process.stdout.write(request.json ? `${JSON.stringify(shown, null, 2)}\n` : `${textOf(report)}\n`);
 }
 
-/** What is affected, restricted to the selectors. Raises E6028 where nothing at all is, although files changed that units are made of. */
+/**
+ * What is affected, restricted to the selectors. Raises E6028 where nothing at all is, although files changed that units are made of, and
+ * E120x for a selector that names nothing in the source nor anything that is gone from it.
+ */
 export async function findAffected(request: Pick<AffectedRequest, 'selectors' | 'base' | 'head' | 'allowEmpty'>): Promise<Affected> {
   const isSelected = partOf(request.selectors);
-  const found =
-    request.base === 'applied' ? await sinceApplied(request.selectors) : await sinceCommit(request.base, request.head ?? 'worktree');
+  const found = request.base === 'applied' ? await sinceApplied(request.selectors) : await sinceCommit(request, request.head ?? 'worktree');
   refuseEmpty(found.report, request.allowEmpty);
   return { ...found, report: { ...found.report, units: found.report.units.filter((unit) => isSelected(unit.unit)) } };
 }
 
-async function sinceCommit(base: string, head: string): Promise<Affected> {
+async function sinceCommit(
+  { base, selectors }: { readonly base: string; readonly selectors: readonly string[] },
+  head: string,
+): Promise<Affected> {
   const repository = repositoryOrFail();
   const headCommit = head === 'worktree' ? undefined : repository.commitOf(head);
   const tree = headCommit === undefined ? await worktreeTree(repository) : loadTree(await treeOfCommit(repository, headCommit));
   const baseCommit = repository.mergeBase(repository.commitOf(base), headCommit ?? repository.commitOf('HEAD'));
-  return affectedSince(repository, baseCommit, tree, headCommit ?? 'worktree');
+  const affected = await affectedSince(repository, baseCommit, tree, headCommit ?? 'worktree');
+  selectPaths([...tree.model.units.map((unit) => unit.path), ...affected.report.units.map((unit) => unit.unit)], selectors);
+  return affected;
 }
 
 /** The tree of the work tree as it is now, changed or not; kept apart from `live/`. */

@@ -8,7 +8,7 @@ import { ruleFiles } from '../../delivery/affected/watched-files';
 import type { VerifiedBundle } from '../../delivery/bundle/verify';
 import { failed, messageOf, refused } from '../../delivery/problems';
 import { isSandbox } from '../../delivery/running/sandbox-variables';
-import { readIdentities, readRecipients } from '../../delivery/sealing/age';
+import { encryptFor, readIdentities, readRecipients } from '../../delivery/sealing/age';
 import { sandboxKeys } from '../../delivery/sealing/sandbox-keys';
 import { exitCodes } from '../../errors';
 import { projectRoot } from '../../project-root';
@@ -91,12 +91,13 @@ async function findingsOf(verified: VerifiedBundle, files: readonly string[]): P
   return [...[...new Set(files)].map((file) => ({ id: rulesChanged, place: file })), ...destroys, ...(await reviewFindings(verified))];
 }
 
-/** Recipients from flags; the sandbox's own in the sandbox. */
+/** Recipients from flags; the sandbox's own in the sandbox. Raises E6031 for one that is none, before anything is planned. */
 export async function recipientsFor(
   flags: { readonly recipient?: readonly string[]; readonly recipients?: string },
   env: NodeJS.ProcessEnv,
 ): Promise<readonly string[]> {
   const given = [...(flags.recipient ?? []), ...(flags.recipients === undefined ? [] : readRecipients(flags.recipients))];
+  if (given.length > 0) await encryptFor(given, new Uint8Array());
   return given.length === 0 && isSandbox(env) ? [(await sandboxKeys(env)).age.recipient] : given;
 }
 

@@ -11,7 +11,7 @@ import { targetOf } from '../../delivery/planning/target-of';
 import { failed } from '../../delivery/problems';
 import { readUnitFiles } from '../../delivery/running/unit-files';
 import { exitCodes } from '../../errors';
-import { selectPaths } from '../../graph/select';
+import { selectorPath, selectPaths } from '../../graph/select';
 import type { Model, UnitModel } from '../../model/model';
 import { projectRoot } from '../../project-root';
 import { readModel } from '../../synth/model-file';
@@ -26,20 +26,30 @@ export interface SelectedTree {
   readonly leftOut: readonly string[];
 }
 
-/** The tree of `--tree`, as it is, without loading any TypeScript; else this repository's, synthesized now. */
-export async function selectTree(selectors: readonly string[], tree: string | undefined): Promise<SelectedTree> {
-  if (tree !== undefined) return selected(path.resolve(tree), readModel(path.resolve(tree)), selectors);
+/**
+ * The tree of `--tree`, as it is, without loading any TypeScript; else this repository's, synthesized now. `gone` are paths of units that
+ * the tree no longer has: a selector may name these alone, such as an environment that a change removes.
+ */
+export async function selectTree(
+  selectors: readonly string[],
+  tree: string | undefined,
+  gone: readonly string[] = [],
+): Promise<SelectedTree> {
+  if (tree !== undefined) return selected(path.resolve(tree), readModel(path.resolve(tree)), selectors, gone);
   const { liveRoot, synthesize } = await import('../project');
-  const report = await synthesize({ selectors });
-  return selected(liveRoot(), report.model, selectors, new Set(report.units));
+  const report = await synthesize({ selectors: gone.length === 0 ? selectors : [] });
+  return selected(liveRoot(), report.model, selectors, gone, new Set(report.units));
 }
 
-function selected(folder: string, model: Model, selectors: readonly string[], within?: ReadonlySet<string>): SelectedTree {
-  const paths = selectPaths(
-    model.units.map((unit) => unit.path).filter((one) => within?.has(one) ?? true),
-    selectors,
-  );
-  const named = new Set(selectors.map((selector) => selector.replace(/^live\//, '').replace(/\/+$/, '')));
+function selected(
+  folder: string,
+  model: Model,
+  selectors: readonly string[],
+  gone: readonly string[],
+  within?: ReadonlySet<string>,
+): SelectedTree {
+  const paths = selectPaths([...model.units.map((unit) => unit.path).filter((one) => within?.has(one) ?? true), ...gone], selectors);
+  const named = new Set(selectors.map(selectorPath));
   const wanted = new Set(paths);
   const units = model.units.filter((unit) => wanted.has(unit.path) && (!unit.bootstrap || named.has(unit.path)));
   return {
@@ -54,7 +64,7 @@ function selected(folder: string, model: Model, selectors: readonly string[], wi
 export function wholeEnvironments(model: Model, selectors: readonly string[]): readonly string[] {
   const all = [...new Set(model.units.map((unit) => `${unit.system}/${unit.environment}`))];
   if (selectors.length === 0) return all;
-  const prefixes = selectors.map((selector) => selector.replace(/^live\//, '').replace(/\/+$/, ''));
+  const prefixes = selectors.map(selectorPath);
   return all.filter((environment) => prefixes.some((prefix) => environment === prefix || environment.startsWith(`${prefix}/`)));
 }
 

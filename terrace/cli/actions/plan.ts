@@ -1,5 +1,7 @@
 import path from 'node:path';
 
+import type { AffectedReport } from '../../delivery/affected/affected';
+import type { Tree } from '../../delivery/affected/compare';
 import { loadTree } from '../../delivery/affected/load-tree';
 import { hasChanges } from '../../delivery/bundle/bundle';
 import { planBundle } from '../../delivery/planning/plan-bundle';
@@ -49,17 +51,17 @@ export interface PlanFlags extends RunFlags {
 export async function runPlan(selectors: readonly string[], flags: PlanFlags, terraform: Promise<TerraformBinary>): Promise<void> {
   const shard = flags.shard === undefined ? undefined : shardFrom(flags.shard, flags.wave);
   const recipients = await recipientsFor(flags, process.env);
-  const tree = await selectTree(selectors, flags.tree);
-  const { targets, base, lost } = await targetsFor(tree, selectors, flags);
-  const inWave =
-    flags.wave === undefined ? targets : targets.filter((target) => target.unit.wave === wholeNumber(flags.wave ?? '', '--wave'));
-  for (const unit of tree.leftOut)
-    process.stderr.write(`${unit} is left out: only \`terrace backend bootstrap\` and its own path select it\n`);
+  const change = await changeFor(selectors, flags);
+  const tree = await selectTree(selectors, flags.tree, goneOf(change));
+  const { targets, lost } = targetsFor(tree, change, flags);
+  const inWave = flags.wave === undefined ? targets : ofWave(targets, wholeNumber(flags.wave, '--wave'), change !== undefined);
+  if (tree.leftOut.length > 0)
+    process.stderr.write(`${namesOf(tree.leftOut)} left out: only \`terrace backend bootstrap\` and its own path select it\n`);
   for (const unit of lost)
     process.stderr.write(
       `${unit} is not destroyed: no commit of this clone holds the files it was applied with (git fetch may bring it)\n`,
     );
-  const change = changeOf(tree.model, base, flags.author ?? []);
+  const source = changeOf(tree.model, change === undefined ? flags.base : change.base, flags.author ?? []);
   const out = path.resolve(flags.out ?? path.join(projectRoot(), '.terrace', 'bundles', defaultName(new Date())));
   const report = await withDelivery(
     flags,
@@ -68,8 +70,8 @@ export async function runPlan(selectors: readonly string[], flags: PlanFlags, te
         targets: inWave,
         commit: tree.model.commit,
         dirty: tree.model.dirty,
-        authors: change.authors,
-        rules: change.rules,
+        authors: source.authors,
+        rules: source.rules,
         models: new Map(tree.model.units.map((unit) => [unit.path, unit])),
         recipients,
         out,
@@ -92,14 +94,18 @@ export async function runPlan(selectors: readonly string[], flags: PlanFlags, te
   process.exitCode = report.exitCode === exitCodes.done && changes && flags.detailedExitcode === true ? exitCodes.changes : report.exitCode;
 }
 
-/** The targets, and the base that the change is compared with. */
-async function targetsFor(
-  tree: SelectedTree,
-  selectors: readonly string[],
-  flags: PlanFlags,
-): Promise<{ readonly targets: readonly PlanTarget[]; readonly base: string | undefined; readonly lost: readonly string[] }> {
-  if (flags.affected === undefined)
-    return { targets: targetsOf(tree, flags.destroy === true ? 'destroy' : 'apply'), base: flags.base, lost: [] };
+/** What `--affected` selects. */
+interface SelectedChange {
+  readonly units: AffectedReport['units'];
+  /** Where the files of units that are gone are. */
+  readonly before: Tree | undefined;
+  /** The commit that the change is compared with. */
+  readonly base: string | undefined;
+}
+
+/** The change that `--affected` names, restricted to the selectors; undefined without it. */
+async function changeFor(selectors: readonly string[], flags: PlanFlags): Promise<SelectedChange | undefined> {
+  if (flags.affected === undefined) return undefined;
   if (flags.destroy === true)
     throw failed(
       'E6037',
@@ -107,24 +113,50 @@ async function targetsFor(
       exitCodes.wrongUsage,
     );
   if (flags.affected.endsWith('.json')) {
-    const whole = readAffected(flags.affected);
-    refuseEmpty(whole, flags.allowEmpty ?? false);
+    const report = readAffected(flags.affected);
+    refuseEmpty(report, flags.allowEmpty ?? false);
     const isSelected = partOf(selectors);
-    const report = { ...whole, units: whole.units.filter((unit) => isSelected(unit.unit)) };
-    const deleted = report.units.some((unit) => unit.operation === 'destroy') ? loadTree(deletedFolder(flags.affected)) : undefined;
-    return {
-      targets: affectedTargets(tree, report.units, deleted),
-      base: flags.base ?? (report.base === 'applied' ? undefined : report.base),
-      lost: withoutFiles(report.units, deleted),
-    };
+    const units = report.units.filter((unit) => isSelected(unit.unit));
+    const before = units.some((unit) => unit.operation === 'destroy') ? loadTree(deletedFolder(flags.affected)) : undefined;
+    return { units, before, base: flags.base ?? (report.base === 'applied' ? undefined : report.base) };
   }
   const { findAffected } = await import('./affected');
   const { report, base } = await findAffected({ selectors, base: flags.affected, allowEmpty: flags.allowEmpty ?? false });
-  return {
-    targets: affectedTargets(tree, report.units, base),
-    base: flags.base ?? (flags.affected === 'applied' ? undefined : flags.affected),
-    lost: withoutFiles(report.units, base),
-  };
+  return { units: report.units, before: base, base: flags.base ?? (flags.affected === 'applied' ? undefined : flags.affected) };
+}
+
+/** Units that a change removes: selectors may name what holds nothing else any more. */
+function goneOf(change: SelectedChange | undefined): readonly string[] {
+  return change?.units.flatMap(({ unit, operation }) => (operation === 'destroy' ? [unit] : [])) ?? [];
+}
+
+function targetsFor(
+  tree: SelectedTree,
+  change: SelectedChange | undefined,
+  flags: PlanFlags,
+): { readonly targets: readonly PlanTarget[]; readonly lost: readonly string[] } {
+  if (change === undefined) return { targets: targetsOf(tree, flags.destroy === true ? 'destroy' : 'apply'), lost: [] };
+  return { targets: affectedTargets(tree, change.units, change.before), lost: withoutFiles(change.units, change.before) };
+}
+
+/** The targets of one wave. A change may have none in it; a selection that has none was mistyped: E6037. */
+function ofWave(targets: readonly PlanTarget[], wave: number, mayBeEmpty: boolean): readonly PlanTarget[] {
+  const found = targets.filter((target) => target.unit.wave === wave);
+  if (found.length > 0 || targets.length === 0 || mayBeEmpty) return found;
+  throw failed(
+    'E6037',
+    {
+      place: '--wave',
+      found: `no selected unit is in wave ${wave}`,
+      expected: [...new Set(targets.map((target) => target.unit.wave))].toSorted((a, b) => a - b).join(', '),
+      todo: '`terrace list` shows the wave of each unit',
+    },
+    exitCodes.wrongUsage,
+  );
+}
+
+function namesOf(units: readonly string[]): string {
+  return units.length === 1 ? `${units[0]} is` : `${units.length} backend/state units are`;
 }
 
 /** `2/8`. A shard is a part of one wave: in it no unit waits for another one. */
