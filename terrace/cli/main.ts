@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 
 import { exitCodes, formatProblem, TerraceError } from '../errors';
 import { commands } from './commands/index';
+import { acceptFolders } from './path-arguments';
 
 /** Builds the command line; loads nothing but the commands' descriptions. */
 export function program(): Command {
@@ -28,6 +29,7 @@ Exit codes: 0 done, 1 failed, 2 changes present, 3 refused by a guarantee, 4 loc
     );
   for (const register of commands) register(root);
   quiet(root);
+  acceptFolders(root);
   return root;
 }
 

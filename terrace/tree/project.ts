@@ -1,5 +1,5 @@
 import { refuse, type Problem } from '../errors';
-import { selectPaths } from '../graph/select';
+import { selectorPath, selectPaths } from '../graph/select';
 import type { Model } from '../model/model';
 import { TreeApp } from './app';
 import { modelOf } from './model-of';
@@ -81,7 +81,7 @@ export async function buildTree(project: Project, options: BuildOptions): Promis
 /** The systems that the selectors name; all without selectors. Raises E1201 with the nearest match. */
 function systemNames(project: Project, selectors: readonly string[]): readonly string[] {
   const names = Object.keys(project.systems).sort();
-  const first = selectors.map((selector) => selector.replace(/^live\//, '').split('/')[0] ?? '');
+  const first = selectors.map((selector) => selectorPath(selector).split('/')[0] ?? '');
   return selectPaths(names, first);
 }
 

@@ -7,7 +7,7 @@ import { bootstrapPlan } from '../../../backend/bootstrap/owners';
 import { backendStatus } from '../../../backend/bootstrap/status';
 import { TerraformFolder } from '../../../backend/bootstrap/terraform-folder';
 import { exitCodes, TerraceError } from '../../errors';
-import { selectPaths } from '../../graph/select';
+import { selectorPath, selectPaths } from '../../graph/select';
 import type { Model } from '../../model/model';
 import { projectRoot } from '../../project-root';
 import { findTerraform } from '../../terraform/binary';
@@ -122,13 +122,13 @@ export async function runBackendStatus(selectors: readonly string[], json: boole
 
 /** `terrace backend destroy` */
 export async function runBackendDestroy(selector: string, confirmation: string | undefined): Promise<void> {
-  const { system } = parseEnvironment(selector.split('/').slice(0, 2).join('/'));
+  const { system } = parseEnvironment(selectorPath(selector).split('/').slice(0, 2).join('/'));
   const model = await loadModel([system]);
   const [selected] = selectPaths(
     model.units.map(({ path: one }) => one),
     [selector],
   );
-  const unit = model.units.find((one) => one.path === selected && one.path === selector.replace(/\/+$/, ''));
+  const unit = model.units.find((one) => one.path === selected && one.path === selectorPath(selector));
   if (unit === undefined || !unit.bootstrap)
     throw new TerraceError(
       {
@@ -184,7 +184,7 @@ export async function runBackendDestroy(selector: string, confirmation: string |
 }
 
 function parseEnvironment(text: string): { readonly system: string; readonly environment: string } {
-  const [system = '', environment = '', ...rest] = text.replace(/\/+$/, '').split('/');
+  const [system = '', environment = '', ...rest] = selectorPath(text).split('/');
   if (system === '' || environment === '' || rest.length > 0)
     throw new TerraceError(
       {

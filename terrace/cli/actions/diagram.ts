@@ -8,7 +8,7 @@ import { infrastructureOf, type Infrastructure } from '../../diagram/infrastruct
 import type { DiagramPage } from '../../diagram/page';
 import type { ThemeName } from '../../diagram/svg-style';
 import { exitCodes, refuse, TerraceError, type Problem } from '../../errors';
-import { selectPaths } from '../../graph/select';
+import { selectorPath, selectPaths } from '../../graph/select';
 import { projectRoot } from '../../project-root';
 import { loadProject } from '../project';
 
@@ -49,7 +49,7 @@ export async function readInfrastructure(
   selectors: readonly string[],
 ): Promise<{ readonly graph: Infrastructure; readonly selected: readonly string[] }> {
   const { synthesizeInMemory, withScratch } = await import('../../synth/synthesize');
-  const systems = [...new Set(selectors.map((selector) => selector.replace(/^live\//, '').split('/')[0] ?? ''))];
+  const systems = [...new Set(selectors.map((selector) => selectorPath(selector).split('/')[0] ?? ''))];
   return withScratch(projectRoot(), async (scratch) => {
     const { tree, files } = await synthesizeInMemory(loadProject(), {
       root: projectRoot(),

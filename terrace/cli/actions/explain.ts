@@ -5,6 +5,7 @@ import { closest } from 'fastest-levenshtein';
 
 import { exitCodes, TerraceError } from '../../errors';
 import { explain, settingsBelow, type Explanation, type ValueLevel } from '../../explain/explain';
+import { selectorPath } from '../../graph/select';
 import { projectRoot } from '../../project-root';
 import { withScratch } from '../../synth/synthesize';
 import { buildTree } from '../../tree/project';
@@ -17,7 +18,7 @@ export async function runExplain(selector: string, setting: string | undefined, 
   const tree = await withScratch(root, (scratch) =>
     buildTree(loadProject(), { selectors: [selector], scratch, commit: null, dirty: false }),
   );
-  const unit = tree.units.find((one) => one.path === selector.replace(/^live\//, '').replace(/\/+$/, ''));
+  const unit = tree.units.find((one) => one.path === selectorPath(selector));
   if (unit === undefined)
     throw new TerraceError(
       {

@@ -1,4 +1,5 @@
 import { exitCodes, TerraceError } from '../../errors';
+import { selectorPath } from '../../graph/select';
 import { roleNeeds } from '../../iam/needs';
 import { applyStatements, planStatements, rolePolicies } from '../../iam/role-policies';
 import { projectRoot } from '../../project-root';
@@ -8,10 +9,7 @@ import { loadProject } from '../project';
 
 /** `terrace iam`: one policy document for people, or the policies as AWS takes them. Raises E0401 for anything but `<system>/<environment>`. */
 export async function runIam(path: string, role: 'plan' | 'apply', json: boolean): Promise<void> {
-  const segments = path
-    .replace(/^live\//, '')
-    .replace(/\/+$/, '')
-    .split('/');
+  const segments = selectorPath(path).split('/');
   const [system = '', name = ''] = segments;
   if (segments.length !== 2)
     throw new TerraceError(

@@ -2,7 +2,7 @@ import { unitEnvironment } from '../../../backend/bootstrap/bootstrap-environmen
 import { stateBeside } from '../../../backend/state/state-beside';
 import type { StateTarget } from '../../../backend/state-access';
 import { exitCodes, TerraceError } from '../../errors';
-import { selectPaths } from '../../graph/select';
+import { selectorPath, selectPaths } from '../../graph/select';
 import type { Model, UnitModel } from '../../model/model';
 import { loadModel } from '../project';
 
@@ -31,7 +31,7 @@ export async function selectedUnits(
  * where another unit says that it moved from there. Raises E120x for a path that names nothing, E0005 for one that is no unit.
  */
 export async function reachableState(text: string): Promise<ReachableState> {
-  const path = text.replace(/^live\//, '').replace(/\/+$/, '');
+  const path = selectorPath(text);
   const model = await loadModel();
   const unit = model.units.find((one) => one.path === path);
   if (unit !== undefined) return { target: unit, env: await unitEnvironment(model, unit, process.env) };
