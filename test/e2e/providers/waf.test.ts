@@ -31,8 +31,7 @@ resource "aws_wafv2_web_acl" "one" {
     }
     statement {
       rate_based_statement {
-        limit              = ${limit}
-        aggregate_key_type = "IP"
+        limit = ${limit}
         scope_down_statement {
           not_statement {
             statement {
@@ -127,7 +126,6 @@ const ruleOf = (resource: Readonly<Record<string, unknown>> | undefined, name: s
 behaviours([
   {
     name: 'the rules of a web ACL are blocks, nested and dynamic ones too, and change in place',
-    mirror: true,
     run: async (unit) => {
       await unit.applied(acl(1000));
       const one = (await unit.resources())['aws_wafv2_web_acl.one'];
@@ -135,6 +133,8 @@ behaviours([
       const rate = ruleOf(one, 'rate')?.statement[0]?.['rate_based_statement']?.[0];
       expect(rate).toMatchObject({
         limit: 1000,
+        aggregate_key_type: 'IP',
+        evaluation_window_sec: 300,
         scope_down_statement: [{ not_statement: [{ statement: [{ ip_set_reference_statement: [{}] }] }] }],
       });
       expect((await unit.plan()).exitCode).toBe(0);

@@ -6,6 +6,7 @@ import { readOverlay } from '../../../terrace/sandbox/providers/overlay/read-ove
 import { Catalogue } from '../../../terrace/sandbox/providers/schema/catalogue';
 import { providerPackages, providerVersion, type ProviderPackage } from '../../../terrace/sandbox/providers/schema/packages';
 import type { Attribute, Block, NestedBlock } from '../../../terrace/sandbox/providers/schema/schema';
+import { ServedCatalogue } from '../../../terrace/sandbox/providers/schema/served-catalogue';
 
 /** A file of the provider at a commit, beside which a later one may have been read; one whose commit is not known; a registry page. */
 const sources = [
@@ -28,10 +29,10 @@ test.each(overlays)(
 );
 
 test.each(overlays)('every path in the overlay of %s is one of its type', (_, one: ProviderPackage, overlay: ProviderOverlay) => {
-  const catalogue = new Catalogue(projectRoot(), one);
+  const catalogue = new ServedCatalogue(new Catalogue(projectRoot(), one), overlay);
   const wrong: string[] = [];
   for (const [type, rules] of Object.entries(overlay.resources)) {
-    const block = catalogue.find(type, 'resource')?.block;
+    const block = catalogue.resource(type)?.block;
     if (block === undefined) wrong.push(`no type ${type}`);
     else
       wrong.push(
@@ -40,20 +41,20 @@ test.each(overlays)('every path in the overlay of %s is one of its type', (_, on
           .map((path) => `${type}.${path}`),
       );
     for (const target of Object.values(rules.references ?? {}))
-      if (catalogue.find(target.split(':')[0] ?? '', 'resource') === undefined) wrong.push(`${type} refers to ${target}`);
+      if (catalogue.resource(target.split(':')[0] ?? '') === undefined) wrong.push(`${type} refers to ${target}`);
   }
   for (const type of Object.keys(overlay.dataSources ?? {}))
-    if (catalogue.find(type, 'data') === undefined) wrong.push(`no data source ${type}`);
+    if (catalogue.dataSource(type) === undefined) wrong.push(`no data source ${type}`);
   expect(wrong).toEqual([]);
 });
 
 test.each(overlays)(
   'what %s makes up is computed, what it defaults can be left out, and no pattern is broken',
   (_, one: ProviderPackage, overlay: ProviderOverlay) => {
-    const catalogue = new Catalogue(projectRoot(), one);
+    const catalogue = new ServedCatalogue(new Catalogue(projectRoot(), one), overlay);
     const wrong: string[] = [];
     for (const [type, rules] of Object.entries(overlay.resources)) {
-      const block = catalogue.find(type, 'resource')?.block ?? {};
+      const block = catalogue.resource(type)?.block ?? {};
       for (const path of Object.keys(rules.computed ?? {}))
         if (!flag(at(block, path.split('.')), 'computed')) wrong.push(`${type}.${path} is not computed`);
       for (const path of Object.keys(rules.defaults ?? {}))
