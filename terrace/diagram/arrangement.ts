@@ -13,7 +13,6 @@ export interface Arrangement {
 export interface Route {
   readonly edge: DiagramEdge;
   readonly points: readonly Point[];
-  readonly junctions: readonly Point[];
 }
 
 /** The same arrangement, moved. */
@@ -25,7 +24,6 @@ export function moved(arrangement: Arrangement, x: number, y: number): Arrangeme
     routes: arrangement.routes.map((route) => ({
       ...route,
       points: route.points.map(shift),
-      junctions: route.junctions.map(shift),
     })),
   };
 }

@@ -47,7 +47,6 @@ export function rowsOf(chain: readonly NodeItem[], edges: readonly DiagramEdge[]
       return [
         {
           edge,
-          junctions: [],
           points: [
             { x: from.x + width, y: from.y + middle },
             { x: to.x, y: to.y + middle },
@@ -62,7 +61,7 @@ export function rowsOf(chain: readonly NodeItem[], edges: readonly DiagramEdge[]
       { x: into, y: turn },
       { x: into, y: to.y },
     ];
-    return [{ edge, junctions: [], points: out === into ? [points[0] ?? to, points[3] ?? to] : points }];
+    return [{ edge, points: out === into ? [points[0] ?? to, points[3] ?? to] : points }];
   });
   return { width: columns * (width + across) - across, height: rows * (rowHeight + down) - down, boxes, routes };
 }

@@ -29,7 +29,7 @@ export function compacted(arrangement: Arrangement, widened: ReadonlyMap<string,
     const { x, y } = move(box);
     return { item, box: { x, y, width: across(box.x + box.width) - x, height: along(box.y + box.height) - y } };
   });
-  const routes = arrangement.routes.map((route) => ({ ...route, points: route.points.map(move), junctions: route.junctions.map(move) }));
+  const routes = arrangement.routes.map((route) => ({ ...route, points: route.points.map(move) }));
   return trimmed({ ...arrangement, boxes, routes });
 }
 
@@ -49,7 +49,7 @@ function trimmed({ boxes, routes }: Arrangement): Arrangement {
     width: Math.max(...corners.map((point) => point.x)) - left,
     height: Math.max(...corners.map((point) => point.y)) - top,
     boxes: boxes.map(({ item, box }) => ({ item, box: move(box) })),
-    routes: routes.map((route) => ({ ...route, points: route.points.map(move), junctions: route.junctions.map(move) })),
+    routes: routes.map((route) => ({ ...route, points: route.points.map(move) })),
   };
 }
 

@@ -75,7 +75,7 @@ function withoutHubs(diagram: Diagram): Diagram {
   const nodes = diagram.nodes.map((node) =>
     lines.has(node.id) ? { ...node, rows: [...(node.rows ?? []), ...(lines.get(node.id) ?? [])] } : node,
   );
-  const names = [...hubs].map((id) => titles.get(id)?.title ?? id).sort();
+  const names = [...new Set([...hubs].map((id) => titles.get(id)?.title ?? id))].sort();
   return {
     ...diagram,
     nodes,

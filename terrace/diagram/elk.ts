@@ -157,13 +157,7 @@ function routeOf(result: ElkExtendedEdge, edges: readonly DiagramEdge[]): Route[
   const [section] = result.sections ?? [];
   if (edge === undefined || section === undefined) return [];
   const points = squared([section.startPoint, ...(section.bendPoints ?? []), section.endPoint]);
-  return [
-    {
-      edge,
-      points,
-      junctions: (result.junctionPoints ?? []).map(({ x, y }) => ({ x, y })),
-    },
-  ];
+  return [{ edge, points }];
 }
 
 /** ELK's corners are off by fractions of a pixel here and there; each point takes over what it nearly shares with the one before. */

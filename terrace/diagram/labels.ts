@@ -17,7 +17,7 @@ export function segmentsOf(points: readonly Point[]): readonly Segment[] {
 }
 
 /** Where a cluster's label stands in its upper band: as far left as it goes without an arrow through it; undefined where no gap is wide enough. */
-export function clusterLabelX(box: Box, cluster: DiagramCluster, routes: readonly Route[]): number | undefined {
+export function clusterLabelX(box: Box, cluster: DiagramCluster, routes: readonly Pick<Route, 'points'>[]): number | undefined {
   const { width } = clusterLabel(cluster);
   const first = box.x + clusterPadding.left;
   const last = box.x + box.width - 8 - width;
@@ -27,12 +27,12 @@ export function clusterLabelX(box: Box, cluster: DiagramCluster, routes: readonl
 }
 
 /** The width at which a cluster's label fits to the right of every arrow that crosses its upper band. */
-export function widthForLabel(box: Box, cluster: DiagramCluster, routes: readonly Route[]): number {
+export function widthForLabel(box: Box, cluster: DiagramCluster, routes: readonly Pick<Route, 'points'>[]): number {
   return Math.max(box.x, ...blockedIn(box, routes).map(({ high }) => high)) + 8 + clusterLabel(cluster).width + 10 - box.x;
 }
 
 /** What arrows take of the band in which a cluster's label stands. */
-function blockedIn(box: Box, routes: readonly Route[]): { readonly low: number; readonly high: number }[] {
+function blockedIn(box: Box, routes: readonly Pick<Route, 'points'>[]): { readonly low: number; readonly high: number }[] {
   const band: Box = { x: box.x, y: box.y + clusterLabelBaseline - 14, width: box.width, height: 20 };
   return routes.flatMap(({ points }) =>
     segmentsOf(points)

@@ -2,6 +2,7 @@ import { joined, moved, type Arrangement } from './arrangement';
 import { chainOf, rowsOf } from './chain';
 import { checkDiagram, type Diagram, type DiagramEdge, type Direction } from './diagram';
 import { layered, type Part } from './elk';
+import { junctionsOf } from './junctions';
 import { pack } from './packing';
 import { clusterLabelX, withLabels } from './labels';
 import type { Box, Picture, PlacedCluster, PlacedNode, Point } from './picture';
@@ -130,11 +131,9 @@ function pictureOf(diagram: Diagram, arrangement: Arrangement): Picture {
     const { x, y } = round(box);
     return { x, y, width: Math.round(box.x + box.width) - x, height: Math.round(box.y + box.height) - y };
   };
-  const routes = arrangement.routes.map(({ edge, points, junctions }) => ({
-    edge,
-    points: points.map(round),
-    junctions: junctions.map(round),
-  }));
+  const lines = arrangement.routes.map(({ edge, points }) => ({ edge, points: points.map(round) }));
+  const junctions = junctionsOf(lines);
+  const routes = lines.map((line, index) => ({ ...line, junctions: junctions[index] ?? [] }));
   const clusters: PlacedCluster[] = [];
   const nodes: PlacedNode[] = [];
   const depths = depthsOf(diagram);

@@ -77,7 +77,7 @@ function straightened(arrangement: Arrangement): Arrangement {
     const points = withoutFirstStep([...fromStart].reverse(), ends.get(route.edge.to), isTaken, obstacles).toReversed();
     if (points.length === route.points.length) return route;
     pieces[index] = segmentsOf(points);
-    return { ...route, points, junctions: [] };
+    return { ...route, points };
   });
   return { ...arrangement, routes };
 }

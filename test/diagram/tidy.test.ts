@@ -32,7 +32,7 @@ function arrangement(
     width: 1000,
     height: 1000,
     boxes: boxes.flatMap(([item, x, y, width, height]) => (item === undefined ? [] : [{ item, box: { x, y, width, height } }])),
-    routes: [{ edge, points, junctions: [] }],
+    routes: [{ edge, points }],
   };
 }
 
