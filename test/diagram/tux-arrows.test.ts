@@ -99,6 +99,13 @@ test('servers, balancer and addresses are where the document draws them', () => 
   });
 });
 
+test('database and cache are called as the document calls them in each picture', () => {
+  const titles = (heading: string) =>
+    Object.fromEntries((drawn(tree, heading)?.nodes ?? []).flatMap(({ id, title }) => (['DB', 'REDIS'].includes(id) ? [[id, title]] : [])));
+  expect(titles('Infrastructure Overview')).toEqual({ DB: 'Database Cluster', REDIS: 'Redis Cache' });
+  expect(titles('Network Architecture')).toEqual({ DB: 'Database', REDIS: 'Redis' });
+});
+
 /** Takes something away from the synthesized JSON; `lost` are the arrows that must go with it. */
 const mutations: readonly {
   readonly name: string;

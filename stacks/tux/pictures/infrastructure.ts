@@ -10,6 +10,9 @@ import { arrowsOf, type Estate, type Grounded } from './estate';
 const hetzner = { provider: 'hcloud' } as const;
 const cloudflare = { provider: 'cloudflare' } as const;
 
+/** Where the overview says more than the picture of the network. */
+const fullTitles: Readonly<Record<string, string>> = { DB: 'Database Cluster', REDIS: 'Redis Cache' };
+
 /** Who serves whom, inside and out. */
 export function overview(estate: Estate): Diagram {
   const balancer = estate.loadBalancer();
@@ -32,7 +35,7 @@ export function overview(estate: Estate): Diagram {
       { id: 'STAGING', title: 'Staging Environment', kind: 'layer', parent: 'development', ...hetzner },
       { id: 'MONITOR', title: 'Monitoring Stack', kind: 'monitor', parent: 'observing', ...hetzner },
       { id: 'LOGS', title: 'Log Aggregation', kind: 'log', parent: 'observing', ...hetzner },
-      ...machines(estate).map((node) => ({ ...node, parent: 'production' })),
+      ...machines(estate).map((node) => ({ ...node, title: fullTitles[node.id] ?? node.title, parent: 'production' })),
     ],
     edges: arrowsOf([
       ['CF', 'LB', estate.proxiedRecords().length > 0],
