@@ -92,9 +92,9 @@ export const endRequirements: Readonly<Record<string, Requirement>> = {
     check: (tree) =>
       both((environment) => {
         const production = environment === 'production';
-        const bucketOf = (type: string): readonly unknown[] =>
+        const bucketOf = (type: string): readonly string[] =>
           resources(tree, `${environment}/`, type)
-            .map(({ unit, body }) => target(tree, unit, body['bucket_name'])?.['name'])
+            .map(({ unit, body }) => String(target(tree, unit, body['bucket_name'])?.['name']))
             .toSorted();
         return [
           ...(['hcloud_network', 'hcloud_load_balancer'] as const).flatMap((type) => {
