@@ -51,6 +51,30 @@ export function formatProblem(problem: Problem): string {
   return [head, ...lines.flatMap((text) => text.split('\n')).map((line) => `  ${line}`)].join('\n');
 }
 
+/** The text of several problems; what differs in its place alone is said once, with every place. */
+export function formatProblems(problems: readonly Problem[]): string {
+  const alike = new Map<string, Problem[]>();
+  for (const problem of problems) {
+    const text = formatProblem({ ...problem, place: '' });
+    alike.set(text, [...(alike.get(text) ?? []), problem]);
+  }
+  return [...alike.values()].map(formatAlike).join('\n\n');
+}
+
+function formatAlike(problems: readonly Problem[]): string {
+  const [first, ...others] = problems;
+  if (first === undefined) return '';
+  const places = [...new Set(others.flatMap(({ place }) => (place === undefined || place === first.place ? [] : [place])))];
+  if (places.length === 0) return formatProblem(first);
+  const shown = places.slice(0, 10);
+  return [
+    formatProblem(first),
+    `  the same at ${shown[0] ?? ''}`,
+    ...shown.slice(1).map((place) => `              ${place}`),
+    ...(places.length > shown.length ? [`              and ${places.length - shown.length} more`] : []),
+  ].join('\n');
+}
+
 /** Throws all collected problems as one error; does nothing when there are none. */
 export function refuse(problems: readonly Problem[], exitCode: ExitCode = exitCodes.failed): void {
   if (problems.length > 0) throw new TerraceError(problems, exitCode);

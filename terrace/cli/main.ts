@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 
-import { exitCodes, formatProblem, TerraceError } from '../errors';
+import { exitCodes, formatProblem, formatProblems, TerraceError } from '../errors';
 import { commands } from './commands/index';
 import { acceptFolders } from './path-arguments';
 
@@ -56,7 +56,7 @@ export function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.wrongUsage;
   const debug = process.env['TERRACE_DEBUG'] !== undefined;
   if (error instanceof TerraceError) {
-    process.stderr.write(`${error.problems.map(formatProblem).join('\n\n')}\n`);
+    process.stderr.write(`${formatProblems(error.problems)}\n`);
     if (debug) process.stderr.write(`\n${error.stack}\n`);
     return error.exitCode;
   }

@@ -5,7 +5,7 @@ import type { DeliveryContext } from '../../delivery/running/context';
 import { createContext } from '../../delivery/running/create-context';
 import { eventWriter, toAll } from '../../delivery/running/events';
 import { failed } from '../../delivery/problems';
-import { exitCodes, formatProblem, type Problem } from '../../errors';
+import { exitCodes, formatProblems, type Problem } from '../../errors';
 import type { TerraformBinary } from '../../terraform/binary';
 import { listenForInterruption } from '../../terraform/interruption';
 
@@ -61,5 +61,5 @@ export function positive(text: string, flag: string): number {
 
 /** Prints problems that did not stop a command. */
 export function printProblems(problems: readonly Problem[]): void {
-  if (problems.length > 0) process.stderr.write(`\n${problems.map(formatProblem).join('\n\n')}\n`);
+  if (problems.length > 0) process.stderr.write(`\n${formatProblems(problems)}\n`);
 }

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 
 import { newSigningKey } from '../../delivery/approval/keys';
 import { messageOf, failed } from '../../delivery/problems';
@@ -31,13 +32,12 @@ export async function runKeygen(flags: KeygenFlags): Promise<void> {
 
 function writeSecret(file: string, content: string): void {
   try {
+    mkdirSync(path.dirname(path.resolve(file)), { recursive: true, mode: 0o700 });
     writeFileSync(file, content, { mode: 0o600, flag: 'wx' });
   } catch (cause) {
-    throw failed(
-      'E6027',
-      { place: file, found: messageOf(cause), todo: 'give --out a file that does not exist yet: keys are never overwritten' },
-      1,
-      cause,
-    );
+    const todo = existsSync(file)
+      ? 'give --out a file that does not exist yet: keys are never overwritten'
+      : 'give --out a file that can be written';
+    throw failed('E6027', { place: file, found: messageOf(cause), todo }, 1, cause);
   }
 }

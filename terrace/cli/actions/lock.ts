@@ -23,9 +23,11 @@ export async function runLockList(selectors: readonly string[], json: boolean): 
   const owners = new Map(model.units.map((unit) => [`${unit.backend.bucket}/${unit.backend.key}`, unit.path]));
   const rows: { readonly unit: string | undefined; readonly lock: ListedLock }[] = [];
   const problems: Problem[] = [];
+  const unasked: Pick<LockStore, 'bucket' | 'region'>[] = [];
   for (const { store, unit } of stores.values()) {
     const found = await locksOf(store, () => unitEnvironment(model, unit, process.env));
     problems.push(...found.problems);
+    if (found.problems.length > 0) unasked.push({ bucket: store.bucket, region: store.region });
     for (const lock of found.locks) {
       const owner = owners.get(`${lock.bucket}/${lock.key}`);
       if (owner === undefined ? selectors.length === 0 : wanted.has(owner)) rows.push({ unit: owner, lock });
@@ -39,7 +41,9 @@ export async function runLockList(selectors: readonly string[], json: boolean): 
       ) === index,
   );
   process.stdout.write(
-    json ? `${JSON.stringify({ version: 1, locks: unique.map(({ unit, lock }) => jsonOf(unit, lock)) }, null, 2)}\n` : `${table(unique)}\n`,
+    json
+      ? `${JSON.stringify({ version: 1, locks: unique.map(({ unit, lock }) => jsonOf(unit, lock)), unasked }, null, 2)}\n`
+      : `${table(unique, unasked.length, stores.size)}\n`,
   );
   refuse(problems);
 }
@@ -74,7 +78,8 @@ function jsonOf(unit: string | undefined, { bucket, key, region, places, lock }:
   };
 }
 
-function table(rows: readonly { readonly unit: string | undefined; readonly lock: ListedLock }[]): string {
+function table(rows: readonly { readonly unit: string | undefined; readonly lock: ListedLock }[], unasked: number, stores: number): string {
+  if (rows.length === 0 && unasked > 0) return `no locks known: ${unasked} of ${stores} backends could not be asked`;
   if (rows.length === 0) return 'no locks';
   const now = new Date();
   const cells = rows.map(({ unit, lock: { bucket, key, places, lock } }) => {

@@ -1,6 +1,6 @@
 import { loadTree } from '../../delivery/affected/load-tree';
 import { createContext } from '../../delivery/running/create-context';
-import { statusOf, type StatusReport } from '../../delivery/status';
+import { statusOf, type StatusReport, type StatusUnit } from '../../delivery/status';
 import { moveCommand } from '../../model/moved-unit';
 import { renderTable } from '../table';
 
@@ -22,13 +22,15 @@ export async function runStatus(selectors: readonly string[], flags: { readonly 
 }
 
 function textOf(report: Omit<StatusReport, 'exitCode'>): string {
-  const rows = report.units
-    .filter((unit) => unit.status !== 'current' || unit.lock !== null)
-    .map((unit) => [
-      unit.unit,
-      unit.status,
-      [...unit.reasons, ...(unit.lock === null ? [] : [`locked by ${unit.lock.who} (${unit.lock.id})`])].join('; '),
-    ]);
+  const rows = withoutRepetition(
+    report.units
+      .filter((unit) => unit.status !== 'current' || unit.lock !== null)
+      .map((unit): [string, StatusUnit['status'], string] => [
+        unit.unit,
+        unit.status,
+        [...unit.reasons, ...(unit.lock === null ? [] : [`locked by ${unit.lock.who} (${unit.lock.id})`])].join('; '),
+      ]),
+  );
   const current = report.units.length - report.units.filter((unit) => unit.status !== 'current').length;
   return [
     ...(rows.length === 0 ? [] : [renderTable(['unit', 'status', 'why'], rows, ['left', 'left', 'left']), '']),
@@ -36,6 +38,17 @@ function textOf(report: Omit<StatusReport, 'exitCode'>): string {
     ...(report.orphans.length === 0 ? [] : ['']),
     `${current} of ${report.units.length} units are as in the source${report.pending.length === 0 ? '' : `; pending: ${report.pending.map(({ wave, units }) => `wave ${wave} (${units.length})`).join(', ')}`}`,
   ].join('\n');
+}
+
+/** Rows of which each says why in its own words: below one that could not be looked at, those of the same reason only name it. */
+function withoutRepetition(rows: readonly (readonly [string, StatusUnit['status'], string])[]): readonly (readonly string[])[] {
+  const said = new Set<string>();
+  return rows.map(([unit, status, why]) => {
+    if (status !== 'unknown') return [unit, status, why];
+    const again = said.has(why);
+    said.add(why);
+    return [unit, status, again ? 'the same' : why];
+  });
 }
 
 function orphanText({ unit, bucket, key, movesTo }: StatusReport['orphans'][number]): string {
