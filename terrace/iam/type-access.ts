@@ -23,7 +23,7 @@ export function grantsOf(types: readonly string[]): readonly Grant[] {
       place: 'terrace/iam/types',
       found: unknown.join(', '),
       expected: 'for each type in use the actions that terraform calls for it',
-      todo: 'add the types to the file of their service in terrace/iam/types/',
+      todo: 'add each to the file of terrace/iam/types/ that fits its service: the roles of an environment are derived from there',
     });
   return aws.flatMap((type) => accessTable[type] ?? []);
 }

@@ -4,11 +4,12 @@ const logGroups = inAccount('logs', 'log-group:*{name}');
 const alarms = inAccount('cloudwatch', 'alarm:{name}');
 const dashboards = withoutRegion('cloudwatch', 'dashboard/{name}');
 const topics = inAccount('sns', '{name}');
+const queues = inAccount('sqs', '{name}');
 const chat = withoutRegion('chatbot', 'chat-configuration/slack-channel/{name}');
 const sampling = inAccount('xray', 'sampling-rule/{name}');
 const traceGroups = inAccount('xray', 'group/{name}/*');
 
-/** Logs, alarms, dashboards, topics, traces. */
+/** Logs, alarms, dashboards, topics, queues, traces. */
 export const monitoring: AccessTable = {
   aws_cloudwatch_log_group: [
     // logs:DescribeLogGroups lists: it has no narrower resource than all groups.
@@ -39,6 +40,10 @@ export const monitoring: AccessTable = {
   aws_sns_topic: [
     read(topics, 'sns:GetTopicAttributes sns:ListTagsForResource'),
     write(topics, 'sns:CreateTopic sns:DeleteTopic sns:SetTopicAttributes sns:TagResource sns:UntagResource'),
+  ],
+  aws_sqs_queue: [
+    read(queues, 'sqs:GetQueueAttributes sqs:ListQueueTags'),
+    write(queues, 'sqs:CreateQueue sqs:DeleteQueue sqs:SetQueueAttributes sqs:TagQueue sqs:UntagQueue'),
   ],
   aws_sns_topic_policy: [read(topics, 'sns:GetTopicAttributes'), write(topics, 'sns:SetTopicAttributes')],
   aws_sns_topic_subscription: [
