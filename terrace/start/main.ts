@@ -30,11 +30,11 @@ Examples:
     .exitOverride();
   if (argv.includes('--debug')) process.env['TERRACE_DEBUG'] = '1';
   command.action(async (selector: string, flags: { readonly fresh?: boolean; readonly parallel?: string }) => {
-    const { runStart } = await import('./run-start');
+    const [{ runStart }, { positive }] = await Promise.all([import('./run-start'), import('../cli/actions/delivery-run')]);
     await runStart({
       selector,
       fresh: flags.fresh ?? false,
-      ...(flags.parallel === undefined ? {} : { parallel: Number(flags.parallel) }),
+      ...(flags.parallel === undefined ? {} : { parallel: positive(flags.parallel, '--parallel') }),
     });
   });
   try {

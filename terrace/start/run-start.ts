@@ -30,6 +30,7 @@ export interface StartRequest {
 export async function runStart(request: StartRequest): Promise<void> {
   const started = performance.now();
   const shown = progress();
+  shown.step(`synthesizing ${request.selector}`);
   await findTerraform();
   const model = await loadModel([request.selector]);
   const selected = new Set(

@@ -34,6 +34,18 @@ export interface ReviewFlags {
 /** `terrace review` */
 export async function runReview(bundle: string, flags: ReviewFlags): Promise<void> {
   const limit = await markdownLimit(flags.markdownLimit);
+  const onStdout = [flags.html, flags.markdown, flags.sarif, flags.json].filter((file) => file === '-');
+  if (onStdout.length > 1)
+    throw new TerraceError(
+      {
+        code: 'E7004',
+        title: 'file of a review',
+        place: '-',
+        found: `${onStdout.length} documents for one standard output`,
+        todo: 'name files for the others',
+      },
+      exitCodes.wrongUsage,
+    );
   const review = await readReview(bundle, flags);
   const writes: Promise<void>[] = [];
   const page =
@@ -134,6 +146,7 @@ async function write(file: string, text: string): Promise<void> {
   try {
     await mkdir(path.dirname(path.resolve(file)), { recursive: true });
     await writeFile(file, text);
+    if (process.stderr.isTTY) process.stderr.write(`written ${file}\n`);
   } catch (cause) {
     throw new TerraceError(
       {

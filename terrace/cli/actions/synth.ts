@@ -1,6 +1,8 @@
 import path from 'node:path';
 
 import type { SynthesisReport } from '../../synth/synthesize';
+import { isErrno } from '../../errno';
+import { TerraceError } from '../../errors';
 import { liveRoot, synthesize } from '../project';
 
 export interface SynthRequest {
@@ -14,7 +16,7 @@ export interface SynthRequest {
 export async function runSynth(request: SynthRequest): Promise<boolean> {
   const out = request.out === undefined ? liveRoot() : path.resolve(request.out);
   const started = performance.now();
-  const report = await synthesize({ selectors: request.selectors, check: request.check, ...(request.out === undefined ? {} : { out }) });
+  const report = await synthesizeTo(out, request);
   const clean = !request.check || report.written.length + report.removed.length === 0;
   if (request.json) {
     const { units, written, removed, unchanged } = report;
@@ -23,6 +25,27 @@ export async function runSynth(request: SynthRequest): Promise<boolean> {
   }
   process.stdout.write(`${text(report, request.check, path.relative(process.cwd(), out) || '.', (performance.now() - started) / 1000)}\n`);
   return clean;
+}
+
+/** Synthesizes; a place that cannot be written is E3204. */
+async function synthesizeTo(out: string, { selectors, check, out: given }: SynthRequest): Promise<SynthesisReport> {
+  try {
+    return await synthesize({ selectors, check, ...(given === undefined ? {} : { out }) });
+  } catch (cause) {
+    if (!isErrno(cause, 'ENOTDIR', 'EEXIST', 'EACCES', 'EPERM', 'EROFS', 'ENOSPC')) throw cause;
+    throw new TerraceError(
+      {
+        code: 'E3204',
+        title: 'tree cannot be written',
+        place: out,
+        found: cause instanceof Error ? cause.message : String(cause),
+        expected: 'a folder, there already or to be made, with room and the right to write',
+        todo: 'give --out another place, or make room in this one; the same command then completes the tree',
+      },
+      undefined,
+      { cause },
+    );
+  }
 }
 
 function text(report: SynthesisReport, check: boolean, out: string, seconds: number): string {

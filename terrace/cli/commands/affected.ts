@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 
 interface AffectedFlags {
   readonly base: string;
@@ -13,11 +13,11 @@ export function register(program: Command): void {
   program
     .command('affected')
     .description('Say which units a change affects, and why: by comparing what both commits synthesize, or with what was applied last.')
-    .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>/<unit>]]]; none selects everything')
+    .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; none selects everything')
     .requiredOption('--base <commit>', 'commit, branch or tag to compare with; `applied` compares with the records beside the states')
     .option('--head <commit>', 'commit to look at, or `worktree` (default: worktree)')
     .option('--json', 'print as JSON')
-    .option('--matrix', 'print a matrix for GitHub Actions: one entry for each environment')
+    .addOption(new Option('--matrix', 'print a matrix for GitHub Actions: one entry for each environment').conflicts('json'))
     .option('--out <folder>', 'also write affected.json there, and the files with which deleted units are destroyed')
     .option('--allow-empty', 'accept that no unit differs although files changed that units are made of')
     .addHelpText(

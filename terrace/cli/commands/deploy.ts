@@ -8,7 +8,7 @@ export function register(program: Command): void {
   program
     .command('deploy')
     .description('Plan, ask and apply, round by round, until nothing is left: the same path as plan, approve and apply, on this machine.')
-    .argument('<selectors...>', '<system>[/<environment>[/<region>[/<layer>/<unit>]]]')
+    .argument('<selectors...>', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]')
     .option('--auto-approve', 'do not ask; refused outside the sandbox unless the policy of each environment allows it')
     .option('--key <file>', 'signs your yes: ed25519 private key (PEM); in the sandbox its own by default')
     .option('--identity <file>', 'age identity that opens the bundles; in the sandbox its own by default')

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 
 import type { DriftFlags } from '../actions/drift';
 
@@ -6,12 +6,12 @@ export function register(program: Command): void {
   program
     .command('drift')
     .description('Compare what is with what was applied, by refresh-only plans that write nothing; 2 where something drifted.')
-    .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>/<unit>]]]; none selects everything')
+    .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; none selects everything')
     .option('--parallel <n>', 'terraform processes at once (default: one for each core)')
     .option('--tree <folder>', 'use a tree that was synthesized before')
     .option('--events <file>', 'write what happens as JSON lines; - is stdout')
     .option('--json', 'print as JSON')
-    .option('--markdown', 'print as Markdown, for an issue or a job summary')
+    .addOption(new Option('--markdown', 'print as Markdown, for an issue or a job summary').conflicts('json'))
     .addHelpText(
       'after',
       `

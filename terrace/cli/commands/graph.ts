@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 
 interface GraphFlags {
   readonly json?: boolean;
@@ -11,8 +11,8 @@ export function register(program: Command): void {
     .command('graph')
     .description('Print the dependencies between the selected units (and the units they need).')
     .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; none selects everything')
-    .option('--json', 'as JSON: nodes with waves, edges with the outputs they carry')
-    .option('--dot', 'as Graphviz DOT')
+    .addOption(new Option('--json', 'as JSON: nodes with waves, edges with the outputs they carry').conflicts(['dot', 'mermaid']))
+    .addOption(new Option('--dot', 'as Graphviz DOT').conflicts('mermaid'))
     .option('--mermaid', 'as a Mermaid flowchart')
     .addHelpText(
       'after',

@@ -24,7 +24,7 @@ Without a file to write, the findings are printed. A review refuses nothing: \`t
 \`terrace policy check\` do.
 
 Examples:
-  terrace review .terrace/bundle --open
+  terrace review bundle --open
   terrace review bundle.tar.gz --html review.html --markdown comment.md --sarif review.sarif
   terrace review bundle --markdown "$GITHUB_STEP_SUMMARY" --markdown-limit summary --policy-ref origin/main
   terrace review bundle --json - | jq '.findings[] | select(.severity == "critical")'`,

@@ -4,7 +4,7 @@ export function register(program: Command): void {
   program
     .command('status')
     .description('Say where an environment stands: units behind, waves pending, applies interrupted, states without a unit.')
-    .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>/<unit>]]]; none selects everything')
+    .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; none selects everything')
     .option('--tree <folder>', 'compare with a tree that was synthesized before')
     .option('--json', 'print as JSON')
     .addHelpText(
