@@ -17,6 +17,7 @@ import { exitCodes, TerraceError } from '../../errors';
 import { partOf, selectPaths } from '../../graph/select';
 import type { Model } from '../../model/model';
 import { projectRoot } from '../../project-root';
+import { meanwhile } from '../meanwhile';
 import { renderTable } from '../table';
 
 import { refuseEmpty, wholeEnvironments } from './delivery-tree';
@@ -59,9 +60,13 @@ async function sinceCommit(
 ): Promise<Affected> {
   const repository = repositoryOrFail();
   const headCommit = head === 'worktree' ? undefined : repository.commitOf(head);
-  const tree = headCommit === undefined ? await worktreeTree(repository) : loadTree(await treeOfCommit(repository, headCommit));
+  const tree = await meanwhile(`synthesizing ${head}`, async () =>
+    headCommit === undefined ? await worktreeTree(repository) : loadTree(await treeOfCommit(repository, headCommit)),
+  );
   const baseCommit = repository.mergeBase(repository.commitOf(base), headCommit ?? repository.commitOf('HEAD'));
-  const affected = await affectedSince(repository, baseCommit, tree, headCommit ?? 'worktree');
+  const affected = await meanwhile(`synthesizing ${base}`, async () =>
+    affectedSince(repository, baseCommit, tree, headCommit ?? 'worktree'),
+  );
   selectPaths([...tree.model.units.map((unit) => unit.path), ...affected.report.units.map((unit) => unit.unit)], selectors);
   return affected;
 }
@@ -76,12 +81,12 @@ async function worktreeTree(repository: Repository): Promise<Tree> {
 
 async function sinceApplied(selectors: readonly string[]): Promise<Affected> {
   const { liveRoot, synthesize } = await import('../project');
-  await synthesize({ selectors });
+  await meanwhile('synthesizing', async () => await synthesize({ selectors }));
   const tree = loadTree(liveRoot());
   const isSelected = partOf(selectors);
   const context = await createContext();
   const units = tree.model.units.filter((unit) => isSelected(unit.path));
-  const inspected = await inspectUnits(context, tree.model, tree, units);
+  const inspected = await meanwhile('reading states and records', async () => inspectUnits(context, tree.model, tree, units));
   const problems = inspected.flatMap((one) => one.problems);
   const codes = inspected.flatMap(({ exitCode }) => (exitCode === exitCodes.done ? [] : [exitCode]));
   if (problems.length > 0) throw new TerraceError(problems, worstOf(codes));

@@ -15,6 +15,7 @@ import { selectorPath, selectPaths } from '../../graph/select';
 import type { Model, UnitModel } from '../../model/model';
 import { projectRoot } from '../../project-root';
 import { readModel } from '../../synth/model-file';
+import { meanwhile } from '../meanwhile';
 
 /** A synthesized tree and the part of it that was asked for. */
 export interface SelectedTree {
@@ -37,7 +38,7 @@ export async function selectTree(
 ): Promise<SelectedTree> {
   if (tree !== undefined) return selected(path.resolve(tree), readModel(path.resolve(tree)), selectors, gone);
   const { liveRoot, synthesize } = await import('../project');
-  const report = await synthesize({ selectors: gone.length === 0 ? selectors : [] });
+  const report = await meanwhile('synthesizing', async () => await synthesize({ selectors: gone.length === 0 ? selectors : [] }));
   return selected(liveRoot(), report.model, selectors, gone, new Set(report.units));
 }
 

@@ -2,6 +2,7 @@ import { loadTree } from '../../delivery/affected/load-tree';
 import { createContext } from '../../delivery/running/create-context';
 import { statusOf, type StatusReport, type StatusUnit } from '../../delivery/status';
 import { moveCommand } from '../../model/moved-unit';
+import { meanwhile } from '../meanwhile';
 import { renderTable } from '../table';
 
 import { selectTree, wholeEnvironments } from './delivery-tree';
@@ -10,12 +11,14 @@ import { selectTree, wholeEnvironments } from './delivery-tree';
 export async function runStatus(selectors: readonly string[], flags: { readonly json?: boolean; readonly tree?: string }): Promise<void> {
   const tree = await selectTree(selectors, flags.tree);
   const selected = new Set([...tree.units.map((unit) => unit.path), ...tree.leftOut]);
-  const { exitCode, ...report } = await statusOf(
-    await createContext(),
-    tree.model,
-    loadTree(tree.folder),
-    tree.model.units.filter((unit) => selected.has(unit.path)),
-    wholeEnvironments(tree.model, selectors),
+  const { exitCode, ...report } = await meanwhile('reading states, records and locks', async () =>
+    statusOf(
+      await createContext(),
+      tree.model,
+      loadTree(tree.folder),
+      tree.model.units.filter((unit) => selected.has(unit.path)),
+      wholeEnvironments(tree.model, selectors),
+    ),
   );
   process.stdout.write(flags.json === true ? `${JSON.stringify(report, null, 2)}\n` : `${textOf(report)}\n`);
   process.exitCode = exitCode;
