@@ -5,6 +5,7 @@ import type { TerraformBinary } from '../../terrace/terraform/binary';
 import { accountEnvironment } from '../credentials';
 import { applyRemote, bootstrapUnit, type BootstrapResult } from './bootstrap-unit';
 import { bootstrapPlan } from './owners';
+import { remoteState } from './remote-state';
 import { TerraformFolder } from './terraform-folder';
 
 export interface BootstrapOptions {
@@ -46,7 +47,9 @@ export async function bootstrapEnvironment(options: BootstrapOptions): Promise<r
       continue;
     }
     folder.fill(source);
-    results.push({ unit: unit.path, outcome: await applyRemote({ folder, onStep }) });
+    const isFirst = (await remoteState(unit, env)) === undefined;
+    const outcome = await applyRemote({ folder, onStep });
+    results.push({ unit: unit.path, outcome: isFirst && outcome === 'changed' ? 'created' : outcome });
     folder.remove();
   }
   return results;

@@ -19,7 +19,7 @@ reaches reality: any other host is refused with 502, real credentials are hidden
 Examples:
   eval "$(npx terrace sandbox env)"             enter: terraform, terragrunt and cdktf now work offline
   npx terrace backend bootstrap olechka/dev     make the bucket, key and table that hold the states
-  (cd live/olechka/dev/eu-central-1/network/vpc && terraform init && terraform apply)
+  (cd live/olechka/dev/eu-central-1/security/kms && terraform init && terraform apply)
   npx terrace sandbox status                    what runs, and what it holds
   npx terrace sandbox reset                     empty it
   eval "$(npx terrace sandbox env --unset)"     leave: the shell is as it was before

@@ -61,7 +61,7 @@ test('a bootstrap makes bucket, key and table with local state, moves the state 
   expect(await run()).toEqual([
     { unit: 'olechka/dev/ap-southeast-1/backend/state', outcome: 'created' },
     { unit: 'olechka/dev/eu-central-1/backend/state', outcome: 'created' },
-    { unit: 'olechka/dev/global/iam/github-oidc', outcome: 'changed' },
+    { unit: 'olechka/dev/global/iam/github-oidc', outcome: 'created' },
   ]);
   expect(await backendStatus(unit, await unitEnvironment(model, unit, env))).toMatchObject({
     condition: 'ready',
