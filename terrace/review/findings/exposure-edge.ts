@@ -1,6 +1,7 @@
 import { isMap, texts, type Sealed, type SealedObject } from '../plan/sealed';
 
 import { isAnywhere } from './anywhere';
+import { edgeProtectionRule } from './edge-protection';
 import { isWritten, look, lookAll, some, word } from './look';
 import type { ChangeRule } from './rule';
 
@@ -16,17 +17,6 @@ const tlsStrength: Readonly<Record<string, number>> = {
   '1.2': 2,
   '1.3': 3,
 };
-
-/** Zone settings that protect, and the value that means "off". */
-const protecting = new Set([
-  'always_use_https',
-  'automatic_https_rewrites',
-  'tls_client_auth',
-  'waf',
-  'security_header',
-  'browser_check',
-  'opportunistic_encryption',
-]);
 
 function isOpenPeer(peer: Sealed): boolean {
   return (
@@ -109,50 +99,7 @@ export const edgeExposureRules: readonly ChangeRule[] = [
       }
     },
   },
-  {
-    scope: 'change',
-    id: 'edge-protection-off',
-    title: 'A protection at the edge is switched off',
-    severity: 'high',
-    explain: 'Requests that were stopped at the edge now reach the origin.',
-    *check(change) {
-      if (
-        change.type === 'cloudflare_zone_setting' &&
-        isWritten(change) &&
-        protecting.has(word(look(change.after, 'setting_id'))) &&
-        look(change.after, 'value') === 'off' &&
-        look(change.before, 'value') !== 'off'
-      ) {
-        yield { reason: `${word(look(change.after, 'setting_id'))} is switched off`, attribute: 'value' };
-      }
-      if (
-        change.type === 'cloudflare_authenticated_origin_pulls_settings' &&
-        look(change.before, 'enabled') === true &&
-        look(change.after, 'enabled') !== true
-      )
-        yield { reason: 'the origin no longer asks for Cloudflare’s certificate', attribute: 'enabled' };
-      if (change.type !== 'cloudflare_ruleset') return;
-      if (change.action === 'delete')
-        yield { reason: `the ruleset ${word(look(change.before, 'name'))} (${word(look(change.before, 'phase'))}) is removed` };
-      if (!isWritten(change) || change.before === null) return;
-      const active = (object: SealedObject | null): ReadonlyMap<string, string> =>
-        new Map(
-          lookAll(object, 'rules')
-            .filter(isMap)
-            .filter((rule) => look(rule, 'enabled') !== false)
-            .map((rule) => [word(look(rule, 'ref') ?? look(rule, 'description') ?? look(rule, 'expression')), word(look(rule, 'action'))]),
-        );
-      const after = active(change.after);
-      const gone = [...active(change.before)]
-        .filter(([rule, action]) => action !== 'skip' && (after.get(rule) === undefined || ['log', 'skip'].includes(after.get(rule) ?? '')))
-        .map(([rule]) => rule);
-      if (gone.length > 0) yield { reason: `no longer enforced: ${some(gone)}`, attribute: 'rules' };
-      const skipped = [...after]
-        .filter(([rule, action]) => action === 'skip' && active(change.before).get(rule) !== 'skip')
-        .map(([rule]) => rule);
-      if (skipped.length > 0) yield { reason: `skips other rules: ${some(skipped)}`, attribute: 'rules' };
-    },
-  },
+  edgeProtectionRule,
   {
     scope: 'change',
     id: 'origin-exposed',

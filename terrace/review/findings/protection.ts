@@ -1,89 +1,5 @@
-import type { ResourceChange } from '../plan/plan-model';
-import { isUnknown, type Sealed } from '../plan/sealed';
-
-import type { Severity } from './finding';
-import { isWritten, look, word } from './look';
-import type { ChangeRule, Observation } from './rule';
-
-/** An attribute that protects while it has a value. */
-interface Guard {
-  readonly types: readonly string[] | RegExp;
-  readonly path: string;
-  /** True for a protecting value. @default `true`, `"true"` and `"on"` */
-  readonly safe?: (value: Sealed | undefined) => boolean;
-  /** True where a resource that is created without it is a finding too. @default only an explicit false is */
-  readonly needed?: boolean;
-}
-
-/** A number that protects by being large. */
-interface Amount {
-  readonly types: readonly string[];
-  readonly path: string;
-  /** A value that stands for "for ever". */
-  readonly endless?: number;
-}
-
-const isOn = (value: Sealed | undefined): boolean =>
-  value === true || value === 'true' || value === 'on' || value === 'ENABLED' || value === 'Enabled' || value === 'enabled';
-const isOff = (value: Sealed | undefined): boolean =>
-  value === false || value === 'false' || value === 'off' || value === 'DISABLED' || value === 'Disabled' || value === 'disabled';
-const isSet = (value: Sealed | undefined): boolean => value !== undefined;
-
-function applies(types: Guard['types'], type: string): boolean {
-  return types instanceof RegExp ? types.test(type) : types.includes(type);
-}
-
-function* switchedOff(change: ResourceChange, guards: readonly Guard[]): Generator<Observation> {
-  if (!isWritten(change)) return;
-  for (const guard of guards) {
-    if (!applies(guard.types, change.type)) continue;
-    const safe = guard.safe ?? isOn;
-    const [before, after] = [look(change.before, guard.path), look(change.after, guard.path)];
-    if (safe(after) || isUnknown(after)) continue;
-    if (change.before === null ? guard.needed === true || isOff(after) : safe(before) || isUnknown(before)) {
-      yield {
-        reason:
-          change.before === null ? `${guard.path} is ${word(after)} from the start` : `${guard.path}: ${word(before)} → ${word(after)}`,
-        attribute: guard.path,
-      };
-    }
-  }
-}
-
-function* lowered(change: ResourceChange, amounts: readonly Amount[]): Generator<Observation> {
-  if (change.action !== 'update' && change.action !== 'replace') return;
-  for (const amount of amounts) {
-    if (!amount.types.includes(change.type)) continue;
-    const [before, after] = [look(change.before, amount.path), look(change.after, amount.path)].map((value) =>
-      value === amount.endless && value !== undefined ? Number.POSITIVE_INFINITY : value,
-    );
-    if (typeof before === 'number' && typeof after === 'number' && after < before)
-      yield { reason: `${amount.path}: ${before === Number.POSITIVE_INFINITY ? 'for ever' : before} → ${after}`, attribute: amount.path };
-  }
-}
-
-function guardRule(
-  id: string,
-  title: string,
-  severity: Severity,
-  explain: string,
-  guards: readonly Guard[],
-  amounts: readonly Amount[] = [],
-  gone: readonly string[] = [],
-): ChangeRule {
-  return {
-    scope: 'change',
-    id,
-    title,
-    severity,
-    explain,
-    *check(change) {
-      if (change.action === 'delete' && gone.includes(change.type)) yield { reason: `${change.address} is removed` };
-      yield* switchedOff(change, guards);
-      yield* lowered(change, amounts);
-    },
-  };
-}
+import { alsoLoosened, guardRule, isSet } from './guards';
+import type { ChangeRule } from './rule';
 
 const databases = ['aws_rds_cluster', 'aws_db_instance', 'aws_rds_global_cluster'];
 
@@ -166,7 +82,14 @@ export const protectionRules: readonly ChangeRule[] = [
       { types: ['azurerm_storage_account'], path: 'blob_properties.delete_retention_policy.days' },
       { types: ['azurerm_postgresql_flexible_server'], path: 'backup_retention_days' },
       { types: ['azurerm_backup_policy_vm'], path: 'retention_daily.count' },
-      { types: ['aws_s3_bucket_lifecycle_configuration'], path: 'rule.noncurrent_version_expiration.noncurrent_days' },
+      {
+        types: ['aws_s3_bucket_lifecycle_configuration'],
+        path: 'rule.noncurrent_version_expiration.noncurrent_days',
+        isEndlessWithout: true,
+      },
+      { types: ['aws_s3_bucket_lifecycle_configuration'], path: 'rule.expiration.days', isEndlessWithout: true },
+      { types: ['aws_s3_bucket_object_lock_configuration'], path: 'rule.default_retention.days' },
+      { types: ['cloudflare_r2_bucket_lock'], path: 'rules.condition.max_age_seconds' },
     ],
     [
       'aws_backup_plan',
@@ -229,18 +152,20 @@ export const protectionRules: readonly ChangeRule[] = [
       'aws_cloudwatch_log_metric_filter',
     ],
   ),
-  guardRule(
-    'monitoring-off',
-    'Monitoring is reduced',
-    'medium',
-    'Problems take longer to find. Check which dashboards and alarms read it.',
-    [
-      { types: ['aws_rds_cluster_instance', 'aws_db_instance'], path: 'performance_insights_enabled' },
-      { types: ['aws_ecs_cluster'], path: 'setting.value' },
-      { types: ['aws_xray_group'], path: 'insights_configuration.insights_enabled' },
-      { types: ['aws_wafv2_web_acl'], path: 'visibility_config.cloudwatch_metrics_enabled' },
-      { types: ['aws_ecr_repository'], path: 'image_scanning_configuration.scan_on_push' },
-    ],
+  alsoLoosened(
+    guardRule(
+      'monitoring-off',
+      'Monitoring is reduced',
+      'medium',
+      'Problems take longer to find. Check which dashboards and alarms read it.',
+      [
+        { types: ['aws_rds_cluster_instance', 'aws_db_instance'], path: 'performance_insights_enabled' },
+        { types: ['aws_ecs_cluster'], path: 'setting.value' },
+        { types: ['aws_xray_group'], path: 'insights_configuration.insights_enabled' },
+        { types: ['aws_wafv2_web_acl'], path: 'visibility_config.cloudwatch_metrics_enabled' },
+        { types: ['aws_ecr_repository'], path: 'image_scanning_configuration.scan_on_push' },
+      ],
+    ),
   ),
   guardRule(
     'key-rotation-off',

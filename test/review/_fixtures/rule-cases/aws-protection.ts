@@ -86,6 +86,38 @@ export const awsProtectionCases: readonly RuleCase[] = [
     ),
   },
   {
+    rule: 'monitoring-off',
+    ...changed(
+      'aws_cloudwatch_metric_alarm',
+      {
+        alarm_name: 'late-@@',
+        comparison_operator: 'GreaterThanThreshold',
+        evaluation_periods: 1,
+        metric_name: 'CPUUtilization',
+        namespace: 'AWS/ECS',
+        period: 60,
+        statistic: 'Average',
+      },
+      [{ threshold: 75 }, { threshold: 99 }],
+      [{ threshold: 85 }, { threshold: 75 }],
+    ),
+  },
+  {
+    rule: 'backup-reduced',
+    ...changed(
+      'aws_s3_bucket_lifecycle_configuration',
+      { bucket: '${aws_s3_bucket.support.id}' },
+      [
+        { rule: [{ id: 'ages', status: 'Enabled', filter: [{ prefix: '' }], expiration: [{ days: 2555 }] }] },
+        { rule: [{ id: 'ages', status: 'Enabled', filter: [{ prefix: '' }], expiration: [{ days: 1 }] }] },
+      ],
+      [
+        { rule: [{ id: 'ages', status: 'Enabled', filter: [{ prefix: '' }], expiration: [{ days: 30 }] }] },
+        { rule: [{ id: 'ages', status: 'Enabled', filter: [{ prefix: '' }], expiration: [{ days: 365 }] }] },
+      ],
+    ),
+  },
+  {
     rule: 'key-rotation-off',
     ...changed(
       'aws_kms_key',

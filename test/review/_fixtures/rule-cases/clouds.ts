@@ -108,6 +108,24 @@ export const cloudflareCases: readonly RuleCase[] = [
     ),
   },
   {
+    rule: 'edge-protection-off',
+    ...changed(
+      'cloudflare_ruleset',
+      waf,
+      [{ rules: [wafRule('api', 'block', true)] }, { rules: [{ ...wafRule('api', 'block', true), expression: 'false' }] }],
+      [{ rules: [wafRule('api', 'log', true)] }, { rules: [wafRule('api', 'block', true)] }],
+    ),
+  },
+  {
+    rule: 'edge-protection-off',
+    ...changed(
+      'cloudflare_authenticated_origin_pulls',
+      zone,
+      [{ config: [{ enabled: true, hostname: '@@.example.org' }] }, { config: [{ enabled: false, hostname: '@@.example.org' }] }],
+      [{ config: [{ enabled: false, hostname: '@@.example.org' }] }, { config: [{ enabled: true, hostname: '@@.example.org' }] }],
+    ),
+  },
+  {
     rule: 'origin-exposed',
     ...changed(
       'cloudflare_dns_record',
