@@ -99,6 +99,17 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     });
   });
 
+  test('on a phone every unit shows what happens in it and its findings, without scrolling sideways', async () => {
+    await chromium.open(page, { colorScheme, viewport: { width: 390, height: 900 } }, async ({ page: open }) => {
+      const shown = await open.evaluate<readonly { readonly right: number; readonly text: string }[]>(
+        `[...document.querySelectorAll('.ut td')].filter((cell) => cell.checkVisibility()).map((cell) => ({ right: cell.getBoundingClientRect().right, text: cell.innerText }))`,
+      );
+      expect(shown.length).toBeGreaterThan(20);
+      expect(shown.filter(({ right }) => right > 390)).toEqual([]);
+      expect(shown.filter(({ text }) => text.trim() === '·')).toEqual([]);
+    });
+  });
+
   test('axe finds nothing serious, closed and opened', async () => {
     const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
     await chromium.open(page, { colorScheme, bypassCSP: true }, async ({ page: open }) => {

@@ -96,8 +96,8 @@ export function UnitTable({
                       </td>
                     ) : (
                       <>
-                        {columns.map(([name]) => (
-                          <td class={`num ${unit.counts[name] > 0 ? `n-${name}` : 'z'}`}>
+                        {columns.map(([name, says]) => (
+                          <td class={`num ${unit.counts[name] > 0 ? `n-${name}` : 'z'}`} data-w={`to ${says}`}>
                             {unit.counts[name] > 0 ? unit.counts[name].toLocaleString('en') : '·'}
                           </td>
                         ))}
