@@ -1,6 +1,7 @@
 import type { PlannedUnit, ResourceChange } from '../plan/plan-model';
 
 import { isWritten, some } from './look';
+import { withOpenFunctions } from './open-functions';
 import { policiesOf, type ComparedPolicy, type PolicyKind } from './iam/policies';
 import { widening, type Widening } from './iam/widening';
 import type { ChangeRule, Observation } from './rule';
@@ -205,26 +206,28 @@ export const iamRules: readonly ChangeRule[] = [
       );
     },
   ),
-  wideningRule(
-    {
-      id: 'resource-policy-public',
-      title: 'A resource’s policy lets everybody in',
-      severity: 'critical',
-      explain: 'Principal `*` without a condition is everybody with or without an AWS account.',
-    },
-    ['resource', 'key'],
-    function* (policy, rights) {
-      const open = (policy.after ?? []).filter(
-        (statement) => statement.effect === 'Allow' && statement.principals.includes('*') && statement.conditions.length === 0,
-      );
-      yield* oneOf(
-        policy,
-        rights.filter(
-          ({ principal, kind, action }) => kind !== 'deny' && principal === '*' && open.some(({ actions }) => actions.includes(action)),
-        ),
-        (text) => `everybody may ${text}`,
-      );
-    },
+  withOpenFunctions(
+    wideningRule(
+      {
+        id: 'resource-policy-public',
+        title: 'A resource’s policy lets everybody in',
+        severity: 'critical',
+        explain: 'Principal `*` without a condition is everybody with or without an AWS account.',
+      },
+      ['resource', 'key'],
+      function* (policy, rights) {
+        const open = (policy.after ?? []).filter(
+          (statement) => statement.effect === 'Allow' && statement.principals.includes('*') && statement.conditions.length === 0,
+        );
+        yield* oneOf(
+          policy,
+          rights.filter(
+            ({ principal, kind, action }) => kind !== 'deny' && principal === '*' && open.some(({ actions }) => actions.includes(action)),
+          ),
+          (text) => `everybody may ${text}`,
+        );
+      },
+    ),
   ),
   wideningRule(
     {

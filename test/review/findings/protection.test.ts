@@ -72,3 +72,14 @@ test('what a bucket keeps for a shorter time is found, in any of its rules and w
     'high backup-reduced: rule.default_retention.days: 30 → 1',
   ]);
 });
+
+test('a function that everybody may call is found', () => {
+  const permission = { address: 'aws_lambda_permission.call' };
+  expect(found({ ...permission, after: { action: 'lambda:InvokeFunction', principal: '*' } })).toEqual([
+    'critical resource-policy-public: everybody may call the function',
+  ]);
+  expect(found({ ...permission, after: { principal: '*', source_account: '123456789012' } })).toEqual([]);
+  expect(found({ ...permission, after: { principal: 'secretsmanager.amazonaws.com' } })).toEqual([]);
+  const address = { address: 'aws_lambda_function_url.open', before: { authorization_type: 'AWS_IAM' } };
+  expect(found({ ...address, after: { authorization_type: 'NONE' } })).toHaveLength(1);
+});

@@ -1,0 +1,28 @@
+import type { ResourceChange } from '../plan/plan-model';
+import type { SealedObject } from '../plan/sealed';
+
+import { isWritten, look } from './look';
+import type { ChangeRule } from './rule';
+
+/** Whom a permission or an address of a Lambda function lets in, where that is everybody. */
+function openTo({ type }: ResourceChange, object: SealedObject | null): string | undefined {
+  if (type === 'aws_lambda_function_url' && look(object, 'authorization_type') === 'NONE')
+    return 'everybody may call the function’s address';
+  const isNarrowed = ['source_account', 'principal_org_id', 'source_arn'].some((name) => look(object, name) !== undefined);
+  return type === 'aws_lambda_permission' && look(object, 'principal') === '*' && !isNarrowed
+    ? 'everybody may call the function'
+    : undefined;
+}
+
+/** The same rule, which also speaks of functions: what opens them is no policy document. */
+export function withOpenFunctions(rule: ChangeRule): ChangeRule {
+  return {
+    ...rule,
+    *check(change, unit) {
+      yield* rule.check(change, unit);
+      const now = openTo(change, change.after);
+      if (isWritten(change) && now !== undefined && openTo(change, change.before) === undefined)
+        yield { reason: now, attribute: change.type === 'aws_lambda_permission' ? 'principal' : 'authorization_type' };
+    },
+  };
+}
