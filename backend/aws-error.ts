@@ -58,12 +58,12 @@ const explanations = {
   throttled: {
     code: 'E4308',
     title: 'throttled by AWS',
-    todo: 'repeat in a minute; fewer units at once (--parallelism) or AWS_MAX_ATTEMPTS=10 help where it happens often',
+    todo: 'repeat in a minute; fewer units at once (--parallel) or AWS_MAX_ATTEMPTS=10 help where it happens often',
   },
   connection: {
     code: 'E4309',
     title: 'connection failed',
-    todo: 'check the network, HTTP_PROXY, HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL_*; then repeat',
+    todo: 'check the network, HTTP_PROXY, HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL_*; in the sandbox: npx terrace sandbox start; then repeat',
   },
   key: {
     code: 'E4310',

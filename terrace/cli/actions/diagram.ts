@@ -122,10 +122,14 @@ async function pageFiles(selectors: readonly string[]): Promise<ReadonlyMap<stri
 /** Writes what differs, or reports it: E9003 for each file that is missing or out of date. Paths are relative to the project's root. */
 function finish(files: ReadonlyMap<string, string>, check: boolean): void {
   const problems: Problem[] = [];
+  let right = 0;
   for (const [name, text] of files) {
     const file = path.resolve(projectRoot(), name);
     const before = statSync(file, { throwIfNoEntry: false })?.isFile() === true ? readFileSync(file, 'utf8') : undefined;
-    if (before === text) continue;
+    if (before === text) {
+      right += 1;
+      continue;
+    }
     if (check) {
       problems.push({
         code: 'E9003',
@@ -152,5 +156,5 @@ function finish(files: ReadonlyMap<string, string>, check: boolean): void {
     process.stderr.write(`${before === undefined ? 'written' : 'changed'}: ${name}\n`);
   }
   refuse(problems);
-  if (!check && problems.length === 0) process.stderr.write(`${files.size === 1 ? '1 file' : `${files.size} files`} up to date\n`);
+  if (!check && right > 0) process.stderr.write(`${right === 1 ? '1 file' : `${right} files`} up to date\n`);
 }
