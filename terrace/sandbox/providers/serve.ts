@@ -2,17 +2,15 @@ import type { CloudStores } from '../stores';
 import { Cloud } from './cloud/cloud';
 import { EventLog } from './cloud/event-log';
 import { Faults } from './cloud/faults';
-import type { Caller, ProviderContext } from './engine/context';
+import type { ProviderContext } from './engine/context';
 import { SimulatedProvider } from './engine/simulated-provider';
 import { kindOf } from './kinds/kinds';
 import { readOverlay } from './overlay/read-overlay';
 import { servePlugin } from './protocol/plugin-server';
-import { usedTypes } from './protocol/used-types';
-import { indexAnswer, type AnswerIndex } from './schema/answer-index';
 import { Catalogue } from './schema/catalogue';
-import { encodedSchemas } from './schema/encoded';
 import { bindingsFolder, providerPackages, type ProviderPackage } from './schema/packages';
 import { ServedCatalogue } from './schema/served-catalogue';
+import { Tailor } from './tailor';
 
 /** One entry of `TF_REATTACH_PROVIDERS`. */
 export interface ReattachEntry {
@@ -44,9 +42,6 @@ export interface ServedProviders {
   stop(): Promise<void>;
 }
 
-/** Bytes of an answer that terraform takes in at once anyway. */
-const smallAnswer = 200_000;
-
 export const registryHosts = ['registry.terraform.io', 'registry.opentofu.org'] as const;
 
 /** Serves every provider whose bindings are installed, one port each, in this process. */
@@ -55,10 +50,10 @@ export async function serveProviders(options: ServeOptions): Promise<ServedProvi
   let open = openWorld(options);
   const served = await Promise.all(
     installed.map(async (one) => {
-      const { provider, schemas } = assemble(options.projectRoot, one, options.stores, open.world);
-      const server = await servePlugin(provider, async (caller) => schemas(caller), options.projectRoot, options.ports[one.name] ?? 0);
+      const { provider, tailor } = assemble(options.projectRoot, one, options.stores, open.world);
+      const server = await servePlugin(tailor.offer(provider), options.projectRoot, options.ports[one.name] ?? 0);
       options.ports[one.name] = server.port;
-      return { one, provider, server };
+      return { one, provider, tailor, server };
     }),
   );
   const reattach = served.flatMap(({ one, server }) =>
@@ -72,7 +67,7 @@ export async function serveProviders(options: ServeOptions): Promise<ServedProvi
         empty();
       } finally {
         open = openWorld(options);
-        for (const { provider, server } of served) server.renew(provider.in(open.world));
+        for (const { provider, tailor, server } of served) server.renew(tailor.offer(provider.in(open.world)));
       }
     },
     stop: async () => {
@@ -101,29 +96,18 @@ function openWorld({ cloudDir, stores, sandboxId }: ServeOptions): { readonly wo
   };
 }
 
-/** One provider and its schema answer, ready to be served. */
+/** One provider with its schemas, ready to be served. */
 function assemble(
   projectRoot: string,
   one: ProviderPackage,
   stores: CloudStores,
   world: World,
-): { readonly provider: SimulatedProvider; readonly schemas: (caller: () => Caller) => Buffer } {
+): { readonly provider: SimulatedProvider; readonly tailor: Tailor } {
   const overlay = readOverlay(projectRoot, one.name);
   const schemas = new ServedCatalogue(new Catalogue(projectRoot, one), overlay);
   return {
     provider: new SimulatedProvider({ name: one.name, kind: kindOf(one.name), schemas, overlay, ...world }),
-    schemas: tailoredAnswer(() => encodedSchemas(projectRoot, one, schemas), one.name, stores),
-  };
-}
-
-/** All types, or those that the calling terraform can meet; the whole answer is taken apart once. */
-function tailoredAnswer(whole: () => Buffer, provider: string, stores: CloudStores): (caller: () => Caller) => Buffer {
-  let index: AnswerIndex | undefined;
-  return (caller) => {
-    index ??= indexAnswer(whole());
-    if (index.whole.length < smallAnswer) return index.whole;
-    const used = usedTypes(caller(), provider, stores.buckets.read?.bind(stores.buckets));
-    return used === undefined ? index.whole : index.only(used);
+    tailor: new Tailor(projectRoot, one, schemas, stores.buckets.read?.bind(stores.buckets)),
   };
 }
 

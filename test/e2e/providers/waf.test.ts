@@ -115,6 +115,35 @@ resource "aws_wafv2_web_acl" "one" {
 }
 `;
 
+const statementOf = (statement: string): string => `${aws}
+resource "aws_wafv2_web_acl" "one" {
+  name  = "one"
+  scope = "REGIONAL"
+  default_action {
+    allow {}
+  }
+  ${visibility('one')}
+  rule {
+    name     = "geo"
+    priority = 1
+    action {
+      block {}
+    }
+    statement {
+      ${statement}
+    }
+    ${visibility('geo')}
+  }
+}
+`;
+const nestedGeo = `not_statement {
+        statement {
+          geo_match_statement {
+            country_codes = ["FR"]
+          }
+        }
+      }`;
+
 interface Rule {
   readonly name: string;
   readonly statement: readonly Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>[];
@@ -142,6 +171,18 @@ behaviours([
       expect((await unit.plan()).output).toContain('0 to add, 1 to change, 0 to destroy');
       await unit.applied();
       expect((await unit.plan()).exitCode).toBe(0);
+    },
+  },
+  {
+    name: 'a web ACL changes from single statements to nested ones and back, with one saved plan each',
+    run: async (unit) => {
+      const [single, nested] = [statementOf('geo_match_statement {\n country_codes = ["DE"]\n }'), statementOf(nestedGeo)];
+      for (const text of [single, nested, single]) {
+        await unit.applied(text);
+        expect((await unit.plan()).exitCode).toBe(0);
+      }
+      const one = (await unit.resources())['aws_wafv2_web_acl.one'];
+      expect(ruleOf(one, 'geo')?.statement[0]?.['geo_match_statement']).toMatchObject([{ country_codes: ['DE'] }]);
     },
   },
   {

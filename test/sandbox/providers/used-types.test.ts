@@ -15,7 +15,7 @@ const put = (name: string, text: string | Buffer): void => {
 };
 const used = (command: string, read?: (bucket: string, key: string) => Uint8Array | undefined): string[] | undefined => {
   const found = usedTypes({ environment: {}, directory: dir, command: command.split(' '), known: true }, 'aws', read);
-  return found === undefined ? undefined : [...found].sort();
+  return found === undefined ? undefined : [...found.types].sort();
 };
 
 beforeEach(() => put('main.tf', 'resource "aws_vpc" "main" {}\ndata "aws_region" "here" {}\n'));
@@ -42,9 +42,11 @@ test('a state in S3 is read from the sandbox’s own, and no state means no more
 
 test('a saved plan brings its own types', () => {
   put('saved', zipFile([{ name: 'tfplan', bytes: Buffer.from('\x01aws_kms_key\x02'), mode: 0o644 }]));
-  expect(used('terraform apply saved')).toEqual(['aws_kms_key']);
+  for (const command of ['terraform apply saved', 'terraform show -json saved', 'tofu show saved'])
+    expect(used(command)).toEqual(['aws_kms_key']);
   put('saved', 'no zip');
   expect(used('terraform apply saved')).toBeUndefined();
+  expect(used('terraform show saved')).toBeUndefined();
 });
 
 test.each([
@@ -55,6 +57,7 @@ test.each([
   'terraform -chdir=x plan',
   'terraform plan -state=other',
   'terraform plan main.tf',
+  'terraform show -json',
   'node relay.js',
 ])('whoever runs %s gets every type', (command) => {
   expect(used(command)).toBeUndefined();
@@ -67,6 +70,19 @@ test('a workspace, another backend and an unknown process get every type', () =>
   put('.terraform/terraform.tfstate', '{"backend":{"type":"http","config":{}}}');
   expect(used('terraform plan')).toBeUndefined();
   expect(usedTypes({ environment: {}, known: false }, 'aws', undefined)).toBeUndefined();
+});
+
+test.each([
+  ['resource "aws_wafv2_web_acl" "x" { statement { and_statement { statement {} } } }', 'deep'],
+  ['resource "aws_wafv2_rule_group" "x" {\n  dynamic "or_statement" {\n', 'deep'],
+  ['{"resource":{"aws_wafv2_web_acl":{"x":{"rule":{"statement":{"not_statement":{"statement":{}}}}}}}}', 'deep'],
+  ['{"type":"aws_wafv2_web_acl","rule":[{"statement":[{"and_statement": [ {"statement":[]}]}]}]}', 'deep'],
+  ['{"type":"aws_wafv2_web_acl","rule":[{"statement":[{"and_statement":[],"or_statement":null}]}]}', 'flat'],
+  ['resource "aws_wafv2_web_acl" "x" { rule { statement { geo_match_statement {} } } }', 'flat'],
+  ['resource "aws_vpc" "x" { and_statement {} }', 'flat'],
+])('%s is served a schema that is %s', (text, depth) => {
+  put('main.tf', text);
+  expect(usedTypes({ environment: {}, directory: dir, command: ['terraform', 'plan'], known: true }, 'aws', undefined)?.depth).toBe(depth);
 });
 
 test('an answer is cut down to the wanted types and keeps everything else', () => {
@@ -82,6 +98,11 @@ test('an answer is cut down to the wanted types and keeps everything else', () =
     field(6, Buffer.from('capabilities')),
   ]);
   const index = indexAnswer(whole);
+  const other = indexAnswer(
+    Buffer.concat([provider, field(2, Buffer.concat([field(1, Buffer.from('aws_eip')), field(2, Buffer.from('flat'))]))]),
+  );
+  expect(index.only(new Set(['aws_vpc', 'aws_eip']), other).toString('latin1')).toMatch(/^(?=.*flat)(?=.*aws_vpc)/s);
+  expect(index.only(new Set(['aws_eip']), other).includes('schema')).toBe(false);
   expect(index.only(new Set(['aws_vpc', 'aws_none']))).toEqual(
     Buffer.concat([provider, field(6, Buffer.from('capabilities')), entry(2, 'aws_vpc'), entry(3, 'aws_vpc')]),
   );

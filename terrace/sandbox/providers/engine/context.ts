@@ -24,6 +24,8 @@ export interface Caller {
   readonly directory?: string;
   /** Its program and arguments; undefined where they are not known. */
   readonly command?: readonly string[];
+  /** Tells it from every other process; undefined where it is not known. */
+  readonly process?: string;
   /** False where the operating system does not tell. */
   readonly known: boolean;
 }

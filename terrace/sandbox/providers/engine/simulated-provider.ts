@@ -14,8 +14,8 @@ import { validateResource } from './validate';
 export class SimulatedProvider {
   constructor(readonly context: ProviderContext) {}
 
-  /** The same provider over another cloud and other stores. */
-  in(world: Pick<ProviderContext, 'cloud' | 'events' | 'faults' | 'stores'>): SimulatedProvider {
+  /** The same provider over another cloud and other stores, or with other schemas. */
+  in(world: Partial<Pick<ProviderContext, 'cloud' | 'events' | 'faults' | 'stores' | 'schemas'>>): SimulatedProvider {
     return new SimulatedProvider({ ...this.context, ...world });
   }
 

@@ -20,6 +20,7 @@ export function callerOf(socket: Socket): Caller {
           environment: environmentOf(pid),
           directory: readlinkSync(`/proc/${pid}/cwd`),
           command: readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1),
+          process: `${pid} ${startOf(pid)}`,
           known: true,
         };
   } catch {
@@ -58,6 +59,12 @@ function ownerOf(inode: string): string | undefined {
         return false;
       }
     });
+}
+
+/** When a process began, in clock ticks: a process id is given again. */
+function startOf(pid: string): string {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
 }
 
 function environmentOf(pid: string): Readonly<Record<string, string>> {

@@ -8,13 +8,26 @@ import type { Caller } from '../engine/context';
 import type { SimulatedProvider } from '../engine/simulated-provider';
 import { callerOf } from './caller';
 import { pluginService } from './definition';
-import { diagnosticsOf, serviceOf, type Connection, type Request } from './service';
+import { diagnosticsOf, serviceOf, type Connection, type ProviderCalls, type Request } from './service';
+
+/** What is served to a terraform process, which may differ from one to the next. */
+export interface Offer {
+  /** The encoded answer to `GetProviderSchema`. */
+  answer(caller: () => Caller): Buffer;
+  /** The provider whose schemas are those of that answer. */
+  provider(caller: () => Caller): SimulatedProvider;
+}
+
+/** A connection with what was offered when it was opened; a reset puts another offer in its place. */
+interface ServedConnection extends Connection {
+  readonly offer: Offer;
+}
 
 /** A provider that listens on a loopback port; terraform reattaches to it. */
 export interface PluginServer {
   readonly port: number;
-  /** Answers connections that come from now on by another provider, and refuses those that are open. */
-  renew(provider: SimulatedProvider): void;
+  /** Answers connections that come from now on by another offer, and refuses those that are open. */
+  renew(offer: Offer): void;
   stop(): Promise<void>;
 }
 
@@ -22,31 +35,34 @@ export interface PluginServer {
  * Serves one provider on a port of its own, the wanted one unless that is 0 or taken.
  * Every connection keeps the configuration it was given, and loses it when it closes.
  */
-export async function servePlugin(
-  first: SimulatedProvider,
-  schemas: (caller: () => Caller) => Promise<Buffer>,
-  projectRoot: string,
-  wantedPort: number,
-): Promise<PluginServer> {
+export async function servePlugin(first: Offer, projectRoot: string, wantedPort: number): Promise<PluginServer> {
   const grpc = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1, 'grpc.enable_channelz': 0 });
-  const connections = new Map<string, Connection>();
-  const connectionOf = (peer: string): Connection => connections.get(peer) ?? { settings: undefined, provider, caller: unknownCaller };
+  const connections = new Map<string, ServedConnection>();
+  const connectionOf = (peer: string): ServedConnection => connections.get(peer) ?? { settings: undefined, offer, caller: unknownCaller };
   const service = pluginService(projectRoot);
-  let provider = first;
-  let calls = serviceOf(provider);
+  let offer = first;
+  const calls = new WeakMap<SimulatedProvider, ProviderCalls>();
+  const callsOf = (provider: SimulatedProvider): ProviderCalls => {
+    const made = calls.get(provider) ?? serviceOf(provider);
+    calls.set(provider, made);
+    return made;
+  };
   const handlers: Record<string, UntypedHandleCall> = {};
   for (const name of Object.keys(service))
     handlers[name] = unary(async (request, peer) => {
       const connection = connectionOf(peer);
-      const isStale = (): boolean => connection.provider !== provider;
+      const isStale = (): boolean => connection.offer !== offer;
       if (isStale() && name !== 'StopProvider') throw wasReset();
       try {
-        return (await calls[name]?.(request, connection)) ?? {};
+        return (await callsOf(connection.offer.provider(connection.caller))[name]?.(request, connection)) ?? {};
       } catch (error) {
         throw isStale() ? wasReset() : error;
       }
     });
-  handlers['GetProviderSchema'] = unary(async (_, peer) => schemas(connectionOf(peer).caller));
+  handlers['GetProviderSchema'] = unary(async (_, peer) => {
+    const connection = connectionOf(peer);
+    return connection.offer.answer(connection.caller);
+  });
   const raw = { ...service, GetProviderSchema: { ...service['GetProviderSchema'], responseSerialize: (bytes: Buffer) => bytes } };
   grpc.addService(raw as typeof service, handlers);
   addController(grpc);
@@ -54,7 +70,7 @@ export async function servePlugin(
   const sockets = new Set<Socket>();
   const listener = createServer((socket) => {
     const peer = peerOf(socket);
-    connections.set(peer, { settings: undefined, provider, caller: once(() => callerOf(socket)) });
+    connections.set(peer, { settings: undefined, offer, caller: once(() => callerOf(socket)) });
     sockets.add(socket);
     socket.setNoDelay(true);
     closeQuickly(socket);
@@ -68,8 +84,7 @@ export async function servePlugin(
   return {
     port,
     renew: (next) => {
-      provider = next;
-      calls = serviceOf(next);
+      offer = next;
     },
     stop: async () => {
       const closed = new Promise<void>((resolve) => listener.close(() => resolve()));

@@ -34,15 +34,16 @@ export interface Request {
 /** One connection of one terraform process; it must be configured before resources are asked for. */
 export interface Connection {
   settings: Settings | undefined;
-  /** The provider when it was opened; a reset puts another one in its place. */
-  readonly provider: SimulatedProvider;
   readonly caller: () => Caller;
 }
 
 type Answer = object | Promise<object>;
 
+/** The calls by their names in the protocol. */
+export type ProviderCalls = Readonly<Record<string, (request: Request, connection: Connection) => Answer>>;
+
 /** The calls of the plugin protocol, from messages to messages. Refusals become diagnostics. */
-export function serviceOf(provider: SimulatedProvider): Readonly<Record<string, (request: Request, connection: Connection) => Answer>> {
+export function serviceOf(provider: SimulatedProvider): ProviderCalls {
   const sandboxId = provider.context.sandboxId;
   return {
     ValidateProviderConfig: () => ({}),

@@ -2,13 +2,21 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 import type { Caller } from '../engine/context';
+import { typesOfTwoDepths, usesDepth, type Depth } from '../schema/left-out';
 import { zipTexts } from './zip-texts';
 
 /** Reads an object of the sandbox's S3; undefined when there is none. */
 export type ReadObject = (bucket: string, key: string) => Uint8Array | undefined;
 
-/** Commands that look at configuration and state alone. */
+/** What of a provider's schemas a terraform process can meet. */
+export interface UsedTypes {
+  readonly types: ReadonlySet<string>;
+  readonly depth: Depth;
+}
+
+/** Commands that look at configuration and state alone, and those that read a saved plan, which holds both. */
 const commands = new Set(['plan', 'apply', 'destroy', 'refresh', 'validate']);
+const readers = new Set(['apply', 'show']);
 
 /**
  * Names of types that a terraform process can meet: every word of the provider's form in its configuration, modules and state.
@@ -16,7 +24,7 @@ const commands = new Set(['plan', 'apply', 'destroy', 'refresh', 'validate']);
  * all types, wherever anything about the process is in doubt: another command, a workspace, an unknown backend. A saved plan brings
  * its own configuration and state.
  */
-export function usedTypes(caller: Caller, provider: string, readObject: ReadObject | undefined): ReadonlySet<string> | undefined {
+export function usedTypes(caller: Caller, provider: string, readObject: ReadObject | undefined): UsedTypes | undefined {
   const { directory, command } = caller;
   if (directory === undefined || command === undefined) return undefined;
   try {
@@ -28,20 +36,22 @@ export function usedTypes(caller: Caller, provider: string, readObject: ReadObje
         ? files.flatMap((file) => zipTexts(readFileSync(file)) ?? [undefined])
         : [...configuration(directory, dataDir), ...(state(directory, dataDir, readObject) ?? [undefined])];
     if (texts.includes(undefined)) return undefined;
-    return new Set(texts.flatMap((text) => text?.match(new RegExp(`\\b${provider}_[a-z0-9_]+`, 'g')) ?? []));
+    const types = new Set(texts.flatMap((text) => text?.match(new RegExp(`\\b${provider}_[a-z0-9_]+`, 'g')) ?? []));
+    const deep = typesOfTwoDepths.some((type) => types.has(type)) && texts.some((text) => usesDepth(text ?? ''));
+    return { types, depth: deep ? 'deep' : 'flat' };
   } catch {
     return undefined;
   }
 }
 
-/** The saved plan that a command of the list applies, no file for a command without one; undefined for any other command. */
+/** The saved plan that a command applies or shows, no file for a command without one; undefined where neither is certain. */
 function filesOf(command: readonly string[], directory: string): string[] | undefined {
   const [program = '', ...args] = command;
   const [name = '', ...words] = args.filter((one) => !one.startsWith('-'));
-  if (!/^(terraform|tofu)[^/]*$/.test(path.basename(program)) || !commands.has(name)) return undefined;
+  if (!/^(terraform|tofu)[^/]*$/.test(path.basename(program)) || !(commands.has(name) || readers.has(name))) return undefined;
   if (args.some((one) => /^-(chdir|state|backend)/.test(one))) return undefined;
   const files = words.map((word) => path.resolve(directory, word)).filter((file) => existsSync(file));
-  return files.length === 0 || name === 'apply' ? files : undefined;
+  return (files.length === 0 && commands.has(name)) || (files.length === 1 && readers.has(name)) ? files : undefined;
 }
 
 /** Texts of the configuration and of every installed module. */

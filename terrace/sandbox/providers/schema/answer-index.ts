@@ -1,8 +1,10 @@
 /** A schema answer taken apart by type, so that a terraform process can be given the types that it uses. */
 export interface AnswerIndex {
   readonly whole: Buffer;
-  /** The answer with these resource types and data sources only; unknown names are left out. */
-  only(types: ReadonlySet<string>): Buffer;
+  /** The answer with these resource types and data sources only; unknown names are left out. Types that `instead` has are taken from there. */
+  only(types: ReadonlySet<string>, instead?: AnswerIndex): Buffer;
+  /** Everything that the answer says of a type. */
+  of(type: string): readonly Buffer[];
 }
 
 /** Fields of the answer that are maps by type name: resources and data sources. */
@@ -24,7 +26,16 @@ export function indexAnswer(whole: Buffer): AnswerIndex {
       entries.set(name, [...(entries.get(name) ?? []), field]);
     }
   }
-  return { whole, only: (types) => Buffer.concat([...always, ...[...types].flatMap((type) => entries.get(type) ?? [])]) };
+  const of = (type: string): readonly Buffer[] => entries.get(type) ?? [];
+  const chosen = (type: string, instead: AnswerIndex | undefined): readonly Buffer[] => {
+    const other = instead?.of(type) ?? [];
+    return other.length > 0 ? other : of(type);
+  };
+  return {
+    whole,
+    of,
+    only: (types, instead) => Buffer.concat([...always, ...[...types].flatMap((type) => chosen(type, instead))]),
+  };
 }
 
 /** Key of a map entry: its first field. */

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { pluginService } from '../protocol/definition';
 import { schemaMessage } from '../protocol/schema-message';
 import { providerVersion, type ProviderPackage } from './packages';
+import type { ProviderSchema } from './schema';
 import type { ServedCatalogue } from './served-catalogue';
 
 const here = 'terrace/sandbox/providers';
@@ -19,7 +20,7 @@ export function encodedSchemas(projectRoot: string, provider: ProviderPackage, s
   try {
     return readFileSync(file);
   } catch {
-    const bytes = encode(projectRoot, served);
+    const bytes = encode(projectRoot, served.all());
     mkdirSync(folder, { recursive: true });
     const part = `${file}.${process.pid}.part`;
     writeFileSync(part, bytes);
@@ -30,10 +31,19 @@ export function encodedSchemas(projectRoot: string, provider: ProviderPackage, s
   }
 }
 
-function encode(projectRoot: string, served: ServedCatalogue): Buffer {
+/** An answer that has these resource types alone. */
+export function encodedTypes(projectRoot: string, served: ServedCatalogue, types: readonly string[]): Buffer {
+  const found = types.flatMap((type) => {
+    const schema = served.resource(type);
+    return schema === undefined ? [] : [[type, schema] as const];
+  });
+  return encode(projectRoot, { provider: served.configuration(), resource_schemas: Object.fromEntries(found), data_source_schemas: {} });
+}
+
+function encode(projectRoot: string, schemas: ProviderSchema): Buffer {
   const method = pluginService(projectRoot)['GetProviderSchema'];
   if (method === undefined) throw new Error('tfplugin6.proto has no GetProviderSchema');
-  return method.responseSerialize(schemaMessage(served.all()));
+  return method.responseSerialize(schemaMessage(schemas));
 }
 
 function digest(projectRoot: string, provider: ProviderPackage): string {

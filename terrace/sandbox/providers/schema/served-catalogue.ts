@@ -1,6 +1,6 @@
 import type { ProviderOverlay, TypeOverlay } from '../overlay/overlay';
 import type { Catalogue } from './catalogue';
-import { leftOutBlock } from './left-out';
+import { leftOutBlock, type Depth } from './left-out';
 import { holdsDynamic, typeOfBlock, type Attribute, type Block, type NestedBlock, type ProviderSchema, type Schema } from './schema';
 
 /** The schemas as terraform gets them: derived from bindings, with the marks of the overlay. */
@@ -10,7 +10,13 @@ export class ServedCatalogue {
   constructor(
     private readonly derived: Catalogue,
     private readonly overlay: ProviderOverlay,
+    private readonly depth: Depth = 'deep',
   ) {}
+
+  /** The same schemas without the blocks that hold each other. */
+  flat(): ServedCatalogue {
+    return new ServedCatalogue(this.derived, this.overlay, 'flat');
+  }
 
   configuration(): Schema {
     return this.derived.configuration();
@@ -21,44 +27,46 @@ export class ServedCatalogue {
     if (known !== undefined) return known;
     const found = this.derived.find(type, 'resource');
     if (found === undefined) return undefined;
-    const served = servable(type, found, this.overlay.resources[type]);
+    const served = servable(type, found, this.overlay.resources[type], this.depth);
     this.known.set(type, served);
     return served;
   }
 
   dataSource(type: string): Schema | undefined {
     const found = this.derived.find(type, 'data');
-    return found === undefined ? undefined : servable('', found, undefined);
+    return found === undefined ? undefined : servable('', found, undefined, this.depth);
   }
 
   all(): ProviderSchema {
     const all = this.derived.all();
     const resources = Object.entries(all.resource_schemas).map(
-      ([type, schema]) => [type, servable(type, schema, this.overlay.resources[type])] as const,
+      ([type, schema]) => [type, servable(type, schema, this.overlay.resources[type], this.depth)] as const,
     );
-    const dataSources = Object.entries(all.data_source_schemas).map(([type, schema]) => [type, servable('', schema, undefined)] as const);
+    const dataSources = Object.entries(all.data_source_schemas).map(
+      ([type, schema]) => [type, servable('', schema, undefined, this.depth)] as const,
+    );
     return { ...all, resource_schemas: Object.fromEntries(resources), data_source_schemas: Object.fromEntries(dataSources) };
   }
 }
 
-function servable(type: string, schema: Schema, overlay: TypeOverlay | undefined): Schema {
-  return markSchema({ ...schema, block: withoutSkipped(type, schema.block, '') }, overlay);
+function servable(type: string, schema: Schema, overlay: TypeOverlay | undefined, depth: Depth): Schema {
+  return markSchema({ ...schema, block: withoutSkipped(type, schema.block, '', depth) }, overlay);
 }
 
 /**
  * Blocks of which the bindings know nothing get their content from `left-out.json`. Without an entry there they become dynamic attributes,
  * and so do collection blocks that hold any dynamic value.
  */
-function withoutSkipped(type: string, block: Block, prefix: string): Block {
+function withoutSkipped(type: string, block: Block, prefix: string, depth: Depth): Block {
   const attributes: Record<string, Attribute> = { ...block.attributes };
   const blocks: Record<string, NestedBlock> = {};
   for (const [name, nested] of Object.entries(block.block_types ?? {})) {
-    const known = nested.skipped === true ? leftOutBlock(type, `${prefix}${name}`) : undefined;
+    const known = nested.skipped === true ? leftOutBlock(type, `${prefix}${name}`, depth) : undefined;
     if (known !== undefined) {
       blocks[name] = known;
       continue;
     }
-    const inner = withoutSkipped(type, nested.block, `${prefix}${name}.`);
+    const inner = withoutSkipped(type, nested.block, `${prefix}${name}.`, depth);
     const dynamic = nested.skipped === true || (nested.nesting_mode !== 'single' && holdsDynamic(typeOfBlock(inner)));
     if (dynamic) attributes[name] = { type: 'dynamic', ...(nested.min_items === undefined ? { optional: true } : { required: true }) };
     else blocks[name] = { ...nested, block: inner };
