@@ -1,4 +1,4 @@
-import { isDestroyed, isWritten, look, some, word } from './look';
+import { isDestroyed, isWritten, look, lookAll, some, word } from './look';
 import type { ChangeRule } from './rule';
 
 /** What widens or narrows rights without a policy's text: attachments, boundaries, login providers. */
@@ -13,14 +13,25 @@ export const iamGrantRules: readonly ChangeRule[] = [
     *check(change) {
       if (!isWritten(change)) return;
       const arns = (object: typeof change.after): readonly string[] =>
-        [look(object, 'policy_arn'), look(object, 'managed_policy_arn')].filter((value): value is string => typeof value === 'string');
-      const added = arns(change.after).filter((arn) => /:aws:policy\//.test(arn) && !arns(change.before).includes(arn));
-      for (const arn of added)
+        ['policy_arn', 'managed_policy_arn', 'managed_policy_arns']
+          .flatMap((name) => lookAll(object, name))
+          .filter((value): value is string => typeof value === 'string');
+      const added = arns(change.after).filter((arn) => !arns(change.before).includes(arn));
+      for (const arn of added) {
+        const isOwn = !/:aws:policy\//.test(arn);
+        const whom = ['role', 'user', 'group', 'name'].map((name) => look(change.after, name)).find((value) => value !== undefined);
         yield {
-          reason: `${arn} for ${word(look(change.after, 'role') ?? look(change.after, 'user') ?? look(change.after, 'group'))}`,
-          severity: /AdministratorAccess|PowerUserAccess|IAMFullAccess/.test(arn) ? 'critical' : /FullAccess/.test(arn) ? 'high' : 'medium',
-          attribute: 'policy_arn',
+          reason: `${arn} for ${word(whom)}`,
+          severity: isOwn
+            ? 'low'
+            : /AdministratorAccess|PowerUserAccess|IAMFullAccess/.test(arn)
+              ? 'critical'
+              : /FullAccess/.test(arn)
+                ? 'high'
+                : 'medium',
+          attribute: look(change.after, 'policy_arn') === undefined ? 'managed_policy_arns' : 'policy_arn',
         };
+      }
     },
   },
   {

@@ -83,3 +83,20 @@ test('a function that everybody may call is found', () => {
   const address = { address: 'aws_lambda_function_url.open', before: { authorization_type: 'AWS_IAM' } };
   expect(found({ ...address, after: { authorization_type: 'NONE' } })).toHaveLength(1);
 });
+
+test('a policy that is attached is found, whoever made it and wherever it is named', () => {
+  const own = 'arn:aws:iam::123456789012:policy/deploy';
+  expect(found({ address: 'aws_iam_role_policy_attachment.a', after: { role: 'x', policy_arn: own } })).toEqual([
+    `low iam-managed-policy-attached: ${own} for x`,
+  ]);
+  const admin = 'arn:aws:iam::aws:policy/AdministratorAccess';
+  expect(
+    found({
+      address: 'aws_iam_role.a',
+      before: { name: 'x', managed_policy_arns: [own] },
+      after: { name: 'x', managed_policy_arns: [own, admin] },
+    }),
+  ).toEqual([`critical iam-managed-policy-attached: ${admin} for x`]);
+  // What is made in the same plan is shown by itself.
+  expect(found({ address: 'aws_iam_role_policy_attachment.a', after: { role: 'x' }, unknown: ['policy_arn'] })).toEqual([]);
+});

@@ -142,11 +142,14 @@ export const awsIamCases: readonly RuleCase[] = [
   },
   {
     rule: 'iam-managed-policy-attached',
-    ...made(
-      'aws_iam_role_policy_attachment',
-      { role: '${aws_iam_role.support.name}', policy_arn: 'arn:aws:iam::aws:policy/AdministratorAccess' },
-      { role: '${aws_iam_role.support.name}', policy_arn: '${aws_iam_policy.support.arn}' },
-    ),
+    fires: {
+      type: 'aws_iam_role_policy_attachment',
+      after: { role: '${aws_iam_role.support.name}', policy_arn: 'arn:aws:iam::aws:policy/AdministratorAccess' },
+    },
+    silent: {
+      type: 'aws_iam_role_policy_attachment',
+      before: { role: '${aws_iam_role.support.name}', policy_arn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' },
+    },
   },
   {
     rule: 'iam-boundary-removed',
