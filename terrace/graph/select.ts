@@ -12,7 +12,8 @@ const levels = [
 
 /**
  * The paths that the selectors name: a selector is a path (`<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]`), with
- * or without what shell completion adds; none selects everything. Keeps the order of `paths`.
+ * or without what shell completion adds, in which `*` stands for any text within one segment; none selects everything. Keeps the
+ * order of `paths`.
  * Raises one E120x problem for each selector that names nothing, with the nearest match.
  */
 export function selectPaths(paths: readonly string[], selectors: readonly string[]): readonly string[] {
@@ -24,8 +25,9 @@ export function selectPaths(paths: readonly string[], selectors: readonly string
   const problems: Problem[] = [];
   for (const selector of selectors) {
     const path = selectorPath(selector);
-    if (known.has(path)) wanted.add(path);
-    else problems.push(unknown(path, known));
+    const named = path.includes('*') ? [...known].filter(matching(path)) : known.has(path) ? [path] : [];
+    for (const one of named) wanted.add(one);
+    if (named.length === 0) problems.push(unknown(path, known));
   }
   if (problems.length > 0) throw new TerraceError(problems, exitCodes.wrongUsage);
   return paths.filter((path) => {
@@ -41,18 +43,34 @@ export function selectorPath(selector: string): string {
 
 /** Tells whether a path lies at or below one of the selectors; everything does without selectors. */
 export function partOf(selectors: readonly string[]): (path: string) => boolean {
-  const prefixes = selectors.map(selectorPath);
-  return (name) => prefixes.length === 0 || prefixes.some((prefix) => name === prefix || name.startsWith(`${prefix}/`));
+  const covers = selectors.map((selector) => matching(selectorPath(selector), '(?:/|$)'));
+  return (name) => covers.length === 0 || covers.some((cover) => cover(name));
+}
+
+/** As `partOf`, for the ids of stacks, which are the paths with `-` for each slash. */
+export function stackPartOf(selectors: readonly string[]): (stackId: string) => boolean {
+  const covers = selectors.map((selector) => matching(selectorPath(selector).replaceAll('/', '-'), '(?:-|$)'));
+  return (id) => covers.length === 0 || covers.some((cover) => cover(id));
+}
+
+/** Tells whether a path is what a selector's path says, with `*` for any text within one segment. */
+function matching(selector: string, end = '$'): (path: string) => boolean {
+  const pattern = new RegExp(`^${selector.split('*').map(escaped).join('[^/]*')}${end}`);
+  return (path) => pattern.test(path);
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function unknown(path: string, known: ReadonlySet<string>): Problem {
   const segments = path.split('/');
   let depth = 0;
-  while (depth < segments.length && known.has(segments.slice(0, depth + 1).join('/'))) depth += 1;
+  const all = [...known];
+  while (depth < segments.length && all.some(matching(segments.slice(0, depth + 1).join('/')))) depth += 1;
   const parent = segments.slice(0, depth).join('/');
-  const siblings = [...known]
-    .filter((one) => (parent === '' ? !one.includes('/') : one.startsWith(`${parent}/`) && !one.slice(parent.length + 1).includes('/')))
-    .map((one) => one.slice(parent === '' ? 0 : parent.length + 1));
+  const children = all.filter(matching(parent === '' ? '*' : `${parent}/*`));
+  const siblings = [...new Set(children.map((one) => one.slice(one.lastIndexOf('/') + 1)))];
   const segment = segments[depth] ?? '';
   return {
     ...(levels[depth] ?? levels[4]),
@@ -68,6 +86,7 @@ function hint(segment: string, parent: string, siblings: readonly string[]): str
   const typed = segment.toLowerCase();
   const nearest = siblings.find((one) => typed !== '' && one.startsWith(typed)) ?? closest(typed, [...siblings]);
   const isNear = (typed !== '' && nearest.startsWith(typed)) || distance(typed, nearest) <= Math.max(2, Math.floor(nearest.length / 2));
-  if (isNear && typed !== '') return `did you mean ${parent === '' ? '' : `${parent}/`}${nearest}?`;
-  return `\`terrace list${parent === '' ? '' : ` ${parent}`}\` shows what there is: <system>/<environment>/<region>/<layer>/<unit>`;
+  if (isNear && typed !== '' && !typed.includes('*') && !parent.includes('*'))
+    return `did you mean ${parent === '' ? '' : `${parent}/`}${nearest}?`;
+  return `\`terrace list${parent === '' ? '' : parent.includes('*') ? ` '${parent}'` : ` ${parent}`}\` shows what there is: <system>/<environment>/<region>/<layer>/<unit>`;
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { isErrno } from '../errno';
 import { refuse } from '../errors';
-import { partOf, selectorPath } from '../graph/select';
+import { partOf, stackPartOf } from '../graph/select';
 import type { Model } from '../model/model';
 import { buildTree, type BuiltTree, type Project } from '../tree/project';
 import { writeCdktfOutput } from './cdktf-output';
@@ -80,9 +80,7 @@ export async function synthesizeProject(project: Project, options: SynthesisOpti
       await removeSimulatedLockFiles([...tree.selected.map((unit) => path.join(options.out, unit)), ...stacks]);
       writeModel(options.out, tree.model, tree.selected, isInPart);
       if (options.cdktfOut !== undefined) {
-        const stackPrefixes = options.selectors.map((selector) => selectorPath(selector).replaceAll('/', '-'));
-        const inPart = (id: string): boolean =>
-          stackPrefixes.length === 0 || stackPrefixes.some((prefix) => id === prefix || id.startsWith(`${prefix}-`));
+        const inPart = stackPartOf(options.selectors);
         const described = new Set(tree.catalogue.map((one) => one.replaceAll('/', '-')));
         mkdirSync(options.cdktfOut, { recursive: true });
         writeCdktfOutput({ scratch, outdir: options.cdktfOut, files: files.stacks, isInPart: (id) => inPart(id) && !described.has(id) });

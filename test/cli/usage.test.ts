@@ -32,3 +32,11 @@ test('a tree is not written where a file stands', async () => {
   const { code, stderr } = await terraceCli(['synth', 'olechka/dev/global', '--out', file]);
   expect([code, /E\d{4} [a-z ]+/.exec(stderr)?.[0].trim()]).toEqual([1, 'E3204 tree cannot be written']);
 });
+
+test.each([
+  ['iam', 'olechka/*', '--role', 'plan'],
+  ['backend', 'bootstrap', 'olechka/*', '--yes'],
+])('%s %s means one environment, and takes no star for several', async (...args) => {
+  const { code, stdout, stderr } = await terraceCli(args);
+  expect([code, stdout, /expected: <system>\/<environment>/.test(stderr)]).toEqual([64, '', true]);
+});

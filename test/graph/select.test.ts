@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 
 import { TerraceError } from '../../terrace/errors';
-import { selectPaths } from '../../terrace/graph/select';
+import { partOf, selectPaths, stackPartOf } from '../../terrace/graph/select';
 
 const paths = ['demo/dev/eu/network/vpc', 'demo/dev/eu/network/vpc-peering', 'demo/production/eu/network/vpc'];
 
@@ -15,6 +15,29 @@ test('a slash at the end and a leading live/ are what shell completion adds', ()
 test('./ in front is no part of a selector either', () => expect(selectPaths(paths, ['./demo/production'])).toEqual([paths[2]]));
 test('several selectors keep the order of the units and name each once', () =>
   expect(selectPaths(paths, ['demo/production', 'demo', 'demo/dev'])).toEqual(paths));
+test('a star stands for any text within one segment', () => {
+  expect(selectPaths(paths, ['demo/*/eu'])).toEqual(paths);
+  expect(selectPaths(paths, ['*/production'])).toEqual([paths[2]]);
+  expect(selectPaths(paths, ['demo/*/eu/network/vpc-*'])).toEqual([paths[1]]);
+  expect(selectPaths(paths, ['demo/p*'])).toEqual([paths[2]]);
+});
+test('a star that stands for nothing is reported where the path ends, and a dot is a dot', () => {
+  expect(() => selectPaths(paths, ['demo/*/us'])).toThrow("E1203 unknown region   demo/*\n  'us'\n  expected: eu\n");
+  expect(() => selectPaths(paths, ['demo/*/vpc'])).toThrow('E1203');
+  expect(() => selectPaths(paths, ['demo/d.v'])).toThrow('E1202');
+});
+test('what lies in a part of a tree or of the stacks is told for stars as for names', () => {
+  const inPart = partOf(['live/demo/*/eu/', 'shop/dev']);
+  expect(
+    ['demo/dev/eu/region.hcl', 'demo/new/eu', 'demo/dev/account.hcl', 'demo/dev/eus', 'shop/dev/x', 'shop/device'].map(inPart),
+  ).toEqual([true, true, false, false, true, false]);
+  expect(['demo-dev-eu-network-vpc', 'demo-dev-us-network-vpc', 'shop-dev'].map(stackPartOf(['demo/*/eu', 'shop/dev/']))).toEqual([
+    true,
+    false,
+    true,
+  ]);
+  expect([partOf([])('x'), stackPartOf([])('x')]).toEqual([true, true]);
+});
 test('all unknown selectors are reported at once, as wrong usage', () => {
   let error: unknown;
   try {

@@ -185,7 +185,7 @@ export async function runBackendDestroy(selector: string, confirmation: string |
 
 function parseEnvironment(text: string): { readonly system: string; readonly environment: string } {
   const [system = '', environment = '', ...rest] = selectorPath(text).split('/');
-  if (system === '' || environment === '' || rest.length > 0)
+  if (system === '' || environment === '' || rest.length > 0 || text.includes('*'))
     throw new TerraceError(
       {
         code: 'E0005',

@@ -11,7 +11,7 @@ import { targetOf } from '../../delivery/planning/target-of';
 import { failed } from '../../delivery/problems';
 import { readUnitFiles } from '../../delivery/running/unit-files';
 import { exitCodes } from '../../errors';
-import { selectorPath, selectPaths } from '../../graph/select';
+import { partOf, selectorPath, selectPaths } from '../../graph/select';
 import type { Model, UnitModel } from '../../model/model';
 import { projectRoot } from '../../project-root';
 import { readModel } from '../../synth/model-file';
@@ -64,9 +64,7 @@ function selected(
 /** Environments that selectors cover whole. */
 export function wholeEnvironments(model: Model, selectors: readonly string[]): readonly string[] {
   const all = [...new Set(model.units.map((unit) => `${unit.system}/${unit.environment}`))];
-  if (selectors.length === 0) return all;
-  const prefixes = selectors.map(selectorPath);
-  return all.filter((environment) => prefixes.some((prefix) => environment === prefix || environment.startsWith(`${prefix}/`)));
+  return all.filter(partOf(selectors));
 }
 
 /** The units of a tree as targets. */

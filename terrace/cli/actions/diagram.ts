@@ -82,7 +82,7 @@ async function render(diagram: Diagram, { format, theme }: DiagramFlags): Promis
 async function pageFiles(selectors: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const systems = selectPaths(
     Object.keys(loadProject().systems).sort(),
-    selectors.map((selector) => selector.split('/')[0] ?? ''),
+    selectors.map((selector) => selectorPath(selector).split('/')[0] ?? ''),
   );
   const described = systems.filter((system) => existsSync(path.join(projectRoot(), 'stacks', system, 'diagrams.ts')));
   if (described.length === 0) {

@@ -11,13 +11,13 @@ import { loadProject } from '../project';
 export async function runIam(path: string, role: 'plan' | 'apply', json: boolean): Promise<void> {
   const segments = selectorPath(path).split('/');
   const [system = '', name = ''] = segments;
-  if (segments.length !== 2)
+  if (segments.length !== 2 || path.includes('*'))
     throw new TerraceError(
       {
         code: 'E0401',
         title: 'not an environment',
         place: path,
-        found: `${segments.length} segments`,
+        found: path.includes('*') ? 'a star, which may be several' : `${segments.length} segments`,
         expected: '<system>/<environment>',
         todo: 'roles belong to an environment, as in olechka/dev',
       },
