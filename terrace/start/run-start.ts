@@ -50,9 +50,12 @@ export async function runStart(request: StartRequest): Promise<void> {
   if (request.fresh) await sandbox.reset();
   const env = withVariables(process.env, sandbox.environment({ units: model.units }));
   shown.line(`sandbox ${sandbox.id} is running (terrace sandbox stop ends it)`);
+  const told = new Set<string>();
   for (const { system, environment, model: whole } of owners) {
     const results = await bootstrap(whole, system, environment, (unit, step) => shown.step(`${unit}: ${step}`), env);
-    for (const { unit, outcome } of results) shown.line(`bootstrap  ${unit}  ${outcome}`);
+    // Environments may share a bucket: its owner is told once.
+    for (const { unit, outcome } of results) if (!told.has(unit)) shown.line(`bootstrap  ${unit}  ${outcome}`);
+    for (const { unit } of results) told.add(unit);
   }
 
   const interruption = listenForInterruption();
