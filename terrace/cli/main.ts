@@ -40,10 +40,21 @@ export async function main(argv: readonly string[]): Promise<void> {
   if (argv.includes('--debug')) process.env['TERRACE_DEBUG'] = '1';
   try {
     // Meant for every command, wherever it stands.
-    await program().parseAsync(argv.filter((one) => one !== '--debug'));
+    const root = program();
+    const words = argv.filter((one) => one !== '--debug');
+    refuseUnknown(root, words.slice(2));
+    await root.parseAsync(words);
   } catch (error) {
     process.exitCode = report(error);
   }
+}
+
+/** `terrace lsit --help` is a typing error, and no wish for the help of the whole. */
+function refuseUnknown(command: Command, [name = '', ...rest]: readonly string[]): void {
+  if (command.commands.length === 0 || name === '' || name === 'help' || name.startsWith('-')) return;
+  const known = command.commands.find((one) => one.name() === name);
+  if (known !== undefined) refuseUnknown(known, rest);
+  else if (rest.includes('--help') || rest.includes('-h')) command.parse([name], { from: 'user' });
 }
 
 function endAtClosedPipe(error: NodeJS.ErrnoException): void {

@@ -22,6 +22,16 @@ test('an unknown command ends with 64 and names the nearest one', () => {
   expect(status).toBe(64);
   expect(stderr).toContain('Did you mean list?');
 });
+test('an unknown command is none with --help either', () => {
+  for (const words of [
+    ['lsit', '--help'],
+    ['sandbox', 'sart', '-h'],
+  ]) {
+    const { status, stdout, stderr } = terrace(...words);
+    expect([status, stdout]).toEqual([64, '']);
+    expect(stderr).toMatch(/Did you mean (list|start)\?/);
+  }
+});
 test('an unknown option ends with 64', () => expect(terrace('list', '--jsn').status).toBe(64));
 test('the help of the whole and of a command end with 0', () =>
   expect([terrace('--help').status, terrace('synth', '--help').status]).toEqual([0, 0]));
