@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 
 import { expect, test } from '@jest/globals';
@@ -70,3 +71,6 @@ test('a reader that goes away ends a command quietly', () => {
   });
   expect([status, stderr]).toEqual([0, '']);
 });
+
+test('the program is executable as it is committed: npx would make it so, and the work tree would differ from its commit', () =>
+  expect((statSync('bin/terrace.js').mode & 0o111).toString(8)).toBe('111'));
