@@ -10,7 +10,8 @@ import { terraformErrors } from '../running/terraform-steps';
 
 import { isObject } from './plan-json';
 
-const lockFileName = '.terraform.lock.hcl';
+/** Terraform's record of provider versions and hashes, beside a unit's configuration. */
+export const lockFileName = '.terraform.lock.hcl';
 const filling = new Map<string, Promise<string>>();
 
 /**
