@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 
-import { aws, behaviours } from './_suite';
+import { aws, behaviours, requires } from './_suite';
 import { unwrapped } from './_unit';
 
 const distribution = `resource "aws_cloudfront_distribution" "site" {
@@ -165,6 +165,34 @@ output "arns" {
       expect(own).toBe(made);
       expect(own).toMatch(/^arn:aws:iam::\d{12}:policy\/deploy$/);
       expect(managed).toBe('arn:aws:iam::aws:policy/ReadOnlyAccess');
+    },
+  },
+  {
+    name: 'a default tag that is added to the provider reaches what has no tags of its own, and changes nothing else',
+    run: async (unit) => {
+      const tagged = (tags: string): string => `${requires('hashicorp/aws')}provider "aws" {
+  region = "eu-central-1"
+  default_tags {
+    tags = ${tags}
+  }
+}
+resource "aws_ecr_repository" "app" {
+  name = "app"
+}
+resource "aws_sns_topic" "alarms" {
+  name = "alarms"
+  tags = { team = "one" }
+}
+`;
+      await unit.applied(tagged('{ system = "shop" }'));
+      unit.write(tagged('{ system = "shop", owner = "ana" }'));
+      const { output } = await unit.plan();
+      expect(output).toContain('0 to add, 2 to change, 0 to destroy');
+      await unit.applied(tagged('{ system = "shop", owner = "ana" }'));
+      const resources = await unit.resources();
+      expect(resources['aws_ecr_repository.app']?.['tags_all']).toEqual({ system: 'shop', owner: 'ana' });
+      expect(resources['aws_sns_topic.alarms']?.['tags_all']).toEqual({ system: 'shop', owner: 'ana', team: 'one' });
+      expect((await unit.plan()).exitCode).toBe(0);
     },
   },
   {

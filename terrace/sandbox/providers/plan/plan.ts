@@ -18,7 +18,6 @@ export interface PlanInput {
  * unless it is predicted or was already there. Pure; holds to the rules that terraform checks every plan against.
  */
 export function planState(input: PlanInput): ObjectValue {
-  if (input.prior !== null && sameValue(input.proposed, input.prior)) return input.prior;
   return planBlock(input.block, input.config, input.proposed, input.prior, '', input.predict);
 }
 
