@@ -196,6 +196,25 @@ resource "aws_sns_topic" "alarms" {
     },
   },
   {
+    name: 'secrets that a data source reads are hidden as the provider hides them',
+    run: async (unit) => {
+      unit.write(`${aws}resource "aws_ssm_parameter" "token" {
+  name  = "/shop/token"
+  type  = "SecureString"
+  value = "CANARY-token"
+}
+data "aws_ssm_parameter" "token" {
+  name       = "/shop/token"
+  depends_on = [aws_ssm_parameter.token]
+}
+output "token" {
+  value = data.aws_ssm_parameter.token.value
+}
+`);
+      expect(unwrapped((await unit.plan()).output)).toContain('Output refers to sensitive values');
+    },
+  },
+  {
     name: 'load balancers of each region write their logs from that region’s account',
     run: async (unit) => {
       await unit.applied(`${aws}provider "aws" {

@@ -43,8 +43,14 @@ test.each(overlays)('every path in the overlay of %s is one of its type', (_, on
     for (const target of Object.values(rules.references ?? {}))
       if (catalogue.resource(target.split(':')[0] ?? '') === undefined) wrong.push(`${type} refers to ${target}`);
   }
-  for (const type of Object.keys(overlay.dataSources ?? {}))
-    if (catalogue.dataSource(type) === undefined) wrong.push(`no data source ${type}`);
+  for (const [type, rules] of Object.entries(overlay.dataSources ?? {})) {
+    const block = catalogue.dataSource(type)?.block;
+    if (block === undefined) wrong.push(`no data source ${type}`);
+    else
+      wrong.push(
+        ...(rules.sensitive ?? []).filter((path) => !flag(at(block, path.split('.')), 'sensitive')).map((path) => `${type}.${path}`),
+      );
+  }
   expect(wrong).toEqual([]);
 });
 
@@ -90,6 +96,6 @@ function at(block: Block, [head = '', ...rest]: readonly string[]): Attribute | 
     : at({ attributes: attribute.nested_type.attributes }, rest);
 }
 
-function flag(found: Attribute | NestedBlock | undefined, name: 'computed' | 'optional'): boolean {
+function flag(found: Attribute | NestedBlock | undefined, name: 'computed' | 'optional' | 'sensitive'): boolean {
   return found !== undefined && !('block' in found) && found[name] === true;
 }

@@ -56,6 +56,8 @@ export interface DataOverlay {
   readonly source: string;
   /** Templates or literals of what the data source answers, over what it finds; with `assumed`, where it finds nothing. */
   readonly values?: Readonly<Record<string, unknown>>;
+  /** Paths that terraform hides. */
+  readonly sensitive?: readonly string[];
   /** The resource type it finds, where the names differ; null when it finds none and only answers `values`. */
   readonly finds?: string | null;
   /** Answer with made-up values instead of an error where nothing was found. */

@@ -1,4 +1,4 @@
-import type { ProviderOverlay, TypeOverlay } from '../overlay/overlay';
+import type { DataOverlay, ProviderOverlay, TypeOverlay } from '../overlay/overlay';
 import type { Catalogue } from './catalogue';
 import { leftOutBlock, type Depth } from './left-out';
 import { holdsDynamic, typeOfBlock, type Attribute, type Block, type NestedBlock, type ProviderSchema, type Schema } from './schema';
@@ -34,7 +34,7 @@ export class ServedCatalogue {
 
   dataSource(type: string): Schema | undefined {
     const found = this.derived.find(type, 'data');
-    return found === undefined ? undefined : servable('', found, undefined, this.depth);
+    return found === undefined ? undefined : servable('', found, this.overlay.dataSources?.[type], this.depth);
   }
 
   all(): ProviderSchema {
@@ -43,13 +43,16 @@ export class ServedCatalogue {
       ([type, schema]) => [type, servable(type, schema, this.overlay.resources[type], this.depth)] as const,
     );
     const dataSources = Object.entries(all.data_source_schemas).map(
-      ([type, schema]) => [type, servable('', schema, undefined, this.depth)] as const,
+      ([type, schema]) => [type, servable('', schema, this.overlay.dataSources?.[type], this.depth)] as const,
     );
     return { ...all, resource_schemas: Object.fromEntries(resources), data_source_schemas: Object.fromEntries(dataSources) };
   }
 }
 
-function servable(type: string, schema: Schema, overlay: TypeOverlay | undefined, depth: Depth): Schema {
+/** The marks that a schema takes from an overlay. */
+type Marks = Pick<TypeOverlay, 'sensitive' | 'writeOnly'> | Pick<DataOverlay, 'sensitive'>;
+
+function servable(type: string, schema: Schema, overlay: Marks | undefined, depth: Depth): Schema {
   return markSchema({ ...schema, block: withoutSkipped(type, schema.block, '', depth) }, overlay);
 }
 
@@ -78,9 +81,9 @@ function withoutSkipped(type: string, block: Block, prefix: string, depth: Depth
 }
 
 /** A schema with the sensitive and write-only marks of its overlay entry. */
-export function markSchema(schema: Schema, overlay: TypeOverlay | undefined): Schema {
+export function markSchema(schema: Schema, overlay: Marks | undefined): Schema {
   const sensitive = new Set(overlay?.sensitive);
-  const writeOnly = new Set(overlay?.writeOnly);
+  const writeOnly = new Set(overlay !== undefined && 'writeOnly' in overlay ? overlay.writeOnly : []);
   if (sensitive.size + writeOnly.size === 0) return schema;
   return { ...schema, block: markBlock(schema.block, '', sensitive, writeOnly) };
 }
