@@ -1,3 +1,4 @@
+import { counted } from '../../terrace/counted';
 import { TerraceError } from '../../terrace/errors';
 
 /** Which state a file or object is: terraform gives every state a lineage when it is made, and counts its versions. */
@@ -72,7 +73,7 @@ export function bootstrapStage(unit: string, remote: StateHead | undefined, loca
       code: 'E4204',
       title: 'two states of one unit',
       place: unit,
-      found: `the bucket holds lineage ${remote.lineage} (${remote.identities.length} resources), the bootstrap's work folder lineage ${local.lineage} (${local.identities.length} resources)`,
+      found: `the bucket holds lineage ${remote.lineage} (${counted(remote.identities.length, 'resource')}), the bootstrap's work folder lineage ${local.lineage} (${counted(local.identities.length, 'resource')})`,
       expected: 'the same resources in both',
       todo: 'find out which of them describes what exists (terrace state pull), and move the other away',
     });

@@ -13,6 +13,7 @@ import { worstOf } from '../../delivery/planning/plan-bundle';
 import { failed } from '../../delivery/problems';
 import { createContext } from '../../delivery/running/create-context';
 import { writeFiles } from '../../delivery/running/workspace';
+import { counted } from '../../counted';
 import { exitCodes, TerraceError } from '../../errors';
 import { partOf, selectPaths } from '../../graph/select';
 import type { Model } from '../../model/model';
@@ -40,7 +41,7 @@ export async function runAffected(request: AffectedRequest): Promise<void> {
   if (request.out !== undefined) writeAffected(request.out, report, base);
   const { changedFiles: _files, ...shown } = report;
   if (request.matrix) process.stdout.write(`${JSON.stringify(matrixOf(report))}\n`);
-  else process.stdout.write(request.json ? `${JSON.stringify(shown, null, 2)}\n` : `${textOf(report)}\n`);
+  else process.stdout.write(request.json ? `${JSON.stringify(shown, null, 2)}\n` : `${affectedText(report)}\n`);
 }
 
 /**
@@ -140,19 +141,21 @@ function matrixOf(report: AffectedReport): object {
   };
 }
 
-function textOf(report: AffectedReport): string {
+/** A report for people: what changed itself comes first, then what is only downstream of it; each sorted by path. */
+export function affectedText(report: AffectedReport): string {
   if (report.units.length === 0) return 'nothing is affected';
-  const rows = report.units.map((unit) => [
+  const direct = report.units.filter((unit) => unit.change !== 'dependent');
+  const dependents = report.units.filter((unit) => unit.change === 'dependent');
+  const rows = [...direct, ...dependents].map((unit) => [
     unit.unit,
     unit.change,
     `${unit.reasons[0] ?? ''}${unit.reasons.length > 1 ? ` (and ${unit.reasons.length - 1} more)` : ''}${unit.bootstrap === true ? '; only `terrace backend bootstrap` applies it' : ''}`,
   ]);
   const head = report.everything === null ? [] : [`everything: ${report.everything}`, ''];
-  const direct = report.units.filter((unit) => unit.change !== 'dependent').length;
   return [
     ...head,
     renderTable(['unit', 'change', 'why'], rows, ['left', 'left', 'left']),
     '',
-    `${report.units.length} units: ${direct} by themselves, ${report.units.length - direct} through others`,
+    `${counted(report.units.length, 'unit')}: ${direct.length} by ${direct.length === 1 ? 'itself' : 'themselves'}, ${dependents.length} through others`,
   ].join('\n');
 }

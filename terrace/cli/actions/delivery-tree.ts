@@ -10,6 +10,7 @@ import type { PlanTarget } from '../../delivery/planning/plan-target';
 import { targetOf } from '../../delivery/planning/target-of';
 import { failed } from '../../delivery/problems';
 import { readUnitFiles } from '../../delivery/running/unit-files';
+import { counted } from '../../counted';
 import { exitCodes } from '../../errors';
 import { partOf, selectorPath, selectPaths } from '../../graph/select';
 import type { Model, UnitModel } from '../../model/model';
@@ -131,7 +132,7 @@ export function refuseEmpty(report: AffectedReport, allowed: boolean): void {
   const changed = infrastructureFiles(report.changedFiles);
   if (report.units.length > 0 || changed.length === 0 || allowed) return;
   throw failed('E6028', {
-    found: `no unit differs, although ${changed.length} files changed that units are made of:\n${changed
+    found: `no unit differs, although ${counted(changed.length, 'file')} changed that units are made of:\n${changed
       .slice(0, 10)
       .map((file) => `  ${file}`)
       .join('\n')}${changed.length > 10 ? `\n  and ${changed.length - 10} more` : ''}`,

@@ -1,3 +1,4 @@
+import { counted } from '../../counted';
 import { selectPaths } from '../../graph/select';
 import type { UnitModel } from '../../model/model';
 import { loadModel } from '../project';
@@ -20,9 +21,5 @@ function table(units: readonly UnitModel[]): string {
   if (units.length === 0) return 'no units';
   const rows = units.map((unit) => [unit.path, String(unit.wave), String(unit.dependencies.length)]);
   const waves = new Set(units.map(({ wave }) => wave)).size;
-  return `${renderTable(['unit', 'wave', 'needs'], rows, ['left', 'right', 'right'])}\n\n${count(units.length, 'unit')} in ${count(waves, 'wave')}`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+  return `${renderTable(['unit', 'wave', 'needs'], rows, ['left', 'right', 'right'])}\n\n${counted(units.length, 'unit')} in ${counted(waves, 'wave')}`;
 }

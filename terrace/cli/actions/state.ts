@@ -13,6 +13,7 @@ import { recoverState } from '../../../backend/state/recover';
 import { parseMoves } from '../../../backend/state/resource-move';
 import { restoreState } from '../../../backend/state/restore';
 import { judgeStates, readForVerification, type StateFinding, type StateReading } from '../../../backend/state/verify';
+import { counted } from '../../counted';
 import { exitCodes, formatProblem, TerraceError } from '../../errors';
 import type { UnitModel } from '../../model/model';
 import { projectRoot } from '../../project-root';
@@ -161,7 +162,7 @@ export async function runStateMove(from: string, to: string, addresses: readonly
       { ...units, ...result },
       result.outcome === 'already'
         ? `${units.to} has the state already (serial ${result.serial})`
-        : `${units.from} is now ${units.to}: ${result.instances} resources, serial ${result.serial}, lineage ${result.lineage}`,
+        : `${units.from} is now ${units.to}: ${counted(result.instances, 'resource')}, serial ${result.serial}, lineage ${result.lineage}`,
     );
     return;
   }
@@ -191,7 +192,7 @@ export async function runStateRecover(
   const said =
     result.outcome === 'unchanged'
       ? `this state is stored already (serial ${result.serial})`
-      : `${result.instances} resources written as serial ${result.serial}`;
+      : `${counted(result.instances, 'resource')} written as serial ${result.serial}`;
   print(
     flags.json,
     { unit: target.path, file: chosen, ...result },

@@ -1,6 +1,7 @@
 import { loadTree } from '../../delivery/affected/load-tree';
 import { createContext } from '../../delivery/running/create-context';
 import { statusOf, type StatusReport, type StatusUnit } from '../../delivery/status';
+import { counted } from '../../counted';
 import { moveCommand } from '../../model/moved-unit';
 import { meanwhile } from '../meanwhile';
 import { renderTable } from '../table';
@@ -20,11 +21,12 @@ export async function runStatus(selectors: readonly string[], flags: { readonly 
       wholeEnvironments(tree.model, selectors),
     ),
   );
-  process.stdout.write(flags.json === true ? `${JSON.stringify(report, null, 2)}\n` : `${textOf(report)}\n`);
+  process.stdout.write(flags.json === true ? `${JSON.stringify(report, null, 2)}\n` : `${statusText(report)}\n`);
   process.exitCode = exitCode;
 }
 
-function textOf(report: Omit<StatusReport, 'exitCode'>): string {
+/** A status for people: what is not as in the source, orphans, then the sum. */
+export function statusText(report: Omit<StatusReport, 'exitCode'>): string {
   const rows = withoutRepetition(
     report.units
       .filter((unit) => unit.status !== 'current' || unit.lock !== null)
@@ -39,7 +41,7 @@ function textOf(report: Omit<StatusReport, 'exitCode'>): string {
     ...(rows.length === 0 ? [] : [renderTable(['unit', 'status', 'why'], rows, ['left', 'left', 'left']), '']),
     ...report.orphans.map(orphanText),
     ...(report.orphans.length === 0 ? [] : ['']),
-    `${current} of ${report.units.length} units are as in the source${report.pending.length === 0 ? '' : `; pending: ${report.pending.map(({ wave, units }) => `wave ${wave} (${units.length})`).join(', ')}`}`,
+    `${current} of ${counted(report.units.length, 'unit')} ${current === 1 || report.units.length === 1 ? 'is' : 'are'} as in the source${report.pending.length === 0 ? '' : `; pending: ${report.pending.map(({ wave, units }) => `wave ${wave} (${units.length})`).join(', ')}`}`,
   ].join('\n');
 }
 

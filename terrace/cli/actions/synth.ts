@@ -1,6 +1,7 @@
 import path from 'node:path';
 
 import type { SynthesisReport } from '../../synth/synthesize';
+import { counted } from '../../counted';
 import { isErrno } from '../../errno';
 import { TerraceError } from '../../errors';
 import { liveRoot, synthesize } from '../project';
@@ -51,8 +52,8 @@ async function synthesizeTo(out: string, { selectors, check, out: given }: Synth
 function text(report: SynthesisReport, check: boolean, out: string, seconds: number): string {
   const { units, written, removed, unchanged } = report;
   if (!check)
-    return `${units.length} units in ${out}: ${written.length} files written, ${removed.length} removed, ${unchanged} unchanged (${seconds.toFixed(1)} s)`;
-  if (written.length + removed.length === 0) return `${units.length} units in ${out}: up to date`;
+    return `${counted(units.length, 'unit')} in ${out}: ${counted(written.length, 'file')} written, ${removed.length} removed, ${unchanged} unchanged (${seconds.toFixed(1)} s)`;
+  if (written.length + removed.length === 0) return `${counted(units.length, 'unit')} in ${out}: up to date`;
   return [
     ...written.map((name) => `differs    ${name}`),
     ...removed.map((name) => `left over  ${name}`),

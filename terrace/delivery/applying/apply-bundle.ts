@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs';
 
+import { counted } from '../../counted';
 import { TerraceError, exitCodes, type ExitCode, type Problem } from '../../errors';
 import { evaluate, type Finding, type SignedFile } from '../approval/evaluate';
 import type { ApprovalPolicy } from '../approval/policy';
@@ -97,7 +98,7 @@ export async function applyBundle(context: DeliveryContext, request: ApplyReques
     problems.push(
       ...failed('E6036', {
         place: content.place,
-        found: `interrupted; ${left.length} units were not begun`,
+        found: `interrupted; ${counted(left.length, 'unit')} ${left.length === 1 ? 'was' : 'were'} not begun`,
         todo: 'apply the same bundle again: what is finished stays, what was in flight is refused',
       }).problems,
     );

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { styleText } from 'node:util';
 
+import { counted } from '../../counted';
 import type { DeliveryEvent, OnEvent } from '../running/events';
 
 import { countsText } from './summary';
@@ -70,7 +71,7 @@ export function progress(options: ProgressOptions = {}): Progress {
           total = event.units.length;
           done = 0;
           line(
-            styleText('bold', `${event.phase} ${event.wave}: ${event.units.length} ${event.units.length === 1 ? 'unit' : 'units'}`, {
+            styleText('bold', `${event.phase} ${event.wave}: ${counted(event.units.length, 'unit')}`, {
               stream: process.stderr,
               validateStream: true,
             }),

@@ -1,6 +1,7 @@
+import { counted } from '../../counted';
 import { addActions, noActions, type ActionCounts, type Bundle, type BundleUnit } from '../bundle/bundle';
 
-/** `+2 ~1 -/+1 -3`: create, update, replace, destroy; `no changes` where there are none. */
+/** `+2 ~1 -/+1 -3, 1 output`: create, update, replace, destroy, then what has no sign; `no changes` where there are none. */
 export function countsText(actions: ActionCounts): string {
   const parts = [
     [actions.create, '+'],
@@ -8,15 +9,18 @@ export function countsText(actions: ActionCounts): string {
     [actions.replace, '-/+'],
     [actions.destroy, '-'],
   ] as const;
-  const text = parts.flatMap(([count, sign]) => (count > 0 ? [`${sign}${count}`] : []));
+  const signed = parts.flatMap(([count, sign]) => (count > 0 ? [`${sign}${count}`] : [])).join(' ');
   const words = [
-    [actions.import, 'import'],
-    [actions.move, 'move'],
-    [actions.forget, 'forget'],
-    [actions.outputs, actions.outputs === 1 ? 'output' : 'outputs'],
+    [actions.import, 'import', 'imports'],
+    [actions.move, 'move', 'moves'],
+    [actions.forget, 'forgotten', 'forgotten'],
+    [actions.outputs, 'output', 'outputs'],
   ] as const;
-  text.push(...words.flatMap(([count, word]) => (count > 0 ? [`${count} ${word}`] : [])));
-  return text.length === 0 ? 'no changes' : text.join(' ');
+  const text = [
+    ...(signed === '' ? [] : [signed]),
+    ...words.flatMap(([count, one, many]) => (count > 0 ? [counted(count, one, many)] : [])),
+  ];
+  return text.length === 0 ? 'no changes' : text.join(', ');
 }
 
 /** What a person reads before a yes: units, changes, taint, what waits and what failed; then sums, hash and expiry. */
@@ -39,7 +43,7 @@ export function bundleText(bundle: Bundle, hash: string): string {
   return [
     ...lines,
     ...(lines.length > 0 ? [''] : []),
-    `wave ${bundle.wave}${bundle.shard === null ? '' : ` shard ${bundle.shard.index}/${bundle.shard.count}`}: ${bundle.units.length} units, ${countsText(total)}${bundle.deferred.length > 0 ? `, ${bundle.deferred.length} later` : ''}${bundle.failed.length > 0 ? `, ${bundle.failed.length} failed` : ''}`,
+    `wave ${bundle.wave}${bundle.shard === null ? '' : ` shard ${bundle.shard.index}/${bundle.shard.count}`}: ${counted(bundle.units.length, 'unit')}, ${countsText(total)}${bundle.deferred.length > 0 ? `, ${bundle.deferred.length} later` : ''}${bundle.failed.length > 0 ? `, ${bundle.failed.length} failed` : ''}`,
     `commit ${commit}, ${bundle.terraform.name} ${bundle.terraform.version}, expires ${bundle.expiresAt}`,
     `bundle ${hash}`,
   ].join('\n');

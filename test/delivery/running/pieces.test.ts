@@ -172,8 +172,10 @@ test('events are JSON lines with a version, and a writer that cannot write stops
 test('counts read well', () => {
   expect(countsText(noActions)).toBe('no changes');
   expect(countsText({ ...noActions, create: 2, update: 1, replace: 3, destroy: 4, outputs: 1, move: 2 })).toBe(
-    '+2 ~1 -/+3 -4 2 move 1 output',
+    '+2 ~1 -/+3 -4, 2 moves, 1 output',
   );
+  expect(countsText({ ...noActions, replace: 6, outputs: 1 })).toBe('-/+6, 1 output');
+  expect(countsText({ ...noActions, import: 1, forget: 1, outputs: 2 })).toBe('1 import, 1 forgotten, 2 outputs');
 });
 
 test('drift names what changed, what is gone, and no secret', () => {
@@ -206,7 +208,7 @@ test('drift names what changed, what is gone, and no secret', () => {
     units: [{ unit: 's/e/r/l/u', status: 'drifted' as const, resources, problems: [], seconds: 1 }],
   };
   expect(driftText(report)).toBe(
-    's/e/r/l/u\n  x.a\n    pw: (sensitive) → (sensitive)\n    tags.team: "one" → "two"\n  x.b is gone\n\n1 units, 1 drifted',
+    's/e/r/l/u\n  x.a\n    pw: (sensitive) → (sensitive)\n    tags.team: "one" → "two"\n  x.b is gone\n\n1 unit, 1 drifted',
   );
   expect(driftMarkdown(report)).toContain('| `x.a` | `tags.team` | `"one"` | `"two"` |');
   expect(JSON.stringify(report)).not.toContain('canary');

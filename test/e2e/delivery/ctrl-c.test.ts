@@ -110,7 +110,7 @@ test.each(['process', 'group'] as const)(
     const { code, stderr } = await running.ended;
     expect(code).toBe(1);
     expect(stderr).toContain('terraform apply was interrupted and ended cleanly');
-    expect(stderr).toContain('interrupted; 1 units were not begun');
+    expect(stderr).toContain('interrupted; 1 unit was not begun');
     expect(await traces(place, running, one)).toMatchObject({ workspaces: [], lock: undefined });
     expect(interruptsOf(one)).toEqual([true, false]);
     expect((await awsStates.read(targetOf(one), shop.env))?.text).toContain('"quick"');
