@@ -25,6 +25,7 @@ Examples:
   terrace synth olechka/dev                     write cdktf.out/ and live/ for one environment
   eval "$(terrace sandbox env)"                 point terraform, terragrunt and cdktf at the sandbox
 
+With --json, what a command refuses is JSON on standard output as well: version, exitCode and problems.
 Exit codes: 0 done, 1 failed, 2 changes present, 3 refused by a guarantee, 4 lock held, 64 wrong usage.`,
     );
   for (const register of commands) register(root);
@@ -38,15 +39,27 @@ export async function main(argv: readonly string[]): Promise<void> {
   // A reader that went away (`| head`) is no failure.
   process.stdout.on('error', endAtClosedPipe);
   if (argv.includes('--debug')) process.env['TERRACE_DEBUG'] = '1';
+  const root = program();
+  // Meant for every command, wherever it stands.
+  const words = argv.filter((one) => one !== '--debug');
   try {
-    // Meant for every command, wherever it stands.
-    const root = program();
-    const words = argv.filter((one) => one !== '--debug');
     refuseUnknown(root, words.slice(2));
     await root.parseAsync(words);
   } catch (error) {
     process.exitCode = report(error);
+    if (error instanceof TerraceError && wantsJson(root, words.slice(2)))
+      process.stdout.write(`${JSON.stringify({ version: 1, exitCode: error.exitCode, problems: error.problems }, null, 2)}\n`);
   }
+}
+
+/** True where the command has a `--json` without a file, and it is given; what follows `--` belongs to another program. */
+function wantsJson(command: Command, words: readonly string[]): boolean {
+  const [name = '', ...rest] = words;
+  const known = command.commands.find((one) => one.name() === name);
+  if (known !== undefined) return wantsJson(known, rest);
+  const end = words.indexOf('--');
+  const own = end === -1 ? words : words.slice(0, end);
+  return own.includes('--json') && command.options.some((option) => option.long === '--json' && option.isBoolean());
 }
 
 /** `terrace lsit --help` is a typing error, and no wish for the help of the whole. */

@@ -74,3 +74,16 @@ test('a reader that goes away ends a command quietly', () => {
 
 test('the program is executable as it is committed: npx would make it so, and the work tree would differ from its commit', () =>
   expect((statSync('bin/terrace.js').mode & 0o111).toString(8)).toBe('111'));
+
+test('with --json an error is JSON on standard output, beside its text on the other', () => {
+  const { status, stdout, stderr } = terrace('list', 'nowhere', '--json');
+  expect(status).toBe(64);
+  expect(JSON.parse(stdout)).toMatchObject({ version: 1, exitCode: 64, problems: [{ code: stderr.slice(0, 5), found: "'nowhere'" }] });
+  const nested = terrace('state', 'history', 'no/such/unit', '--json');
+  expect(JSON.parse(nested.stdout)).toMatchObject({ version: 1, exitCode: nested.status });
+});
+
+test('without it, or where --json names a file, an error leaves standard output empty', () => {
+  expect(terrace('review', 'no-such-bundle', '--json', 'out.json').stdout).toBe('');
+  expect(terrace('list', 'nowhere').stdout).toBe('');
+});
