@@ -43,6 +43,8 @@ export interface DeployRequest {
   readonly operation?: 'apply' | 'destroy';
   /** @default [] */
   readonly authors?: readonly string[];
+  /** Files that differ from the commit; asked for where that is refused. @default not known */
+  readonly changedFiles?: () => readonly string[];
   /** @default null */
   readonly rules?: RulesChange | null;
   /** @default none */
@@ -100,6 +102,7 @@ export async function deploy(context: DeliveryContext, request: DeployRequest): 
       targets,
       commit: model.commit,
       dirty: model.dirty,
+      ...(request.changedFiles === undefined ? {} : { changedFiles: request.changedFiles }),
       authors: request.authors ?? [],
       rules: request.rules ?? null,
       models,

@@ -45,3 +45,10 @@ test('a wave that no selected unit is in, and a recipient that is none, are refu
   expect([recipient.code, recipient.stdout]).toEqual([1, '']);
   expect(recipient.stderr.match(/E\d{4}/g)).toEqual(['E6031']);
 }, 60_000);
+
+test('a plan of a work tree that differs from its commit is refused with the names of the files', async () => {
+  project.edit('stacks/olechka/system.ts', /$/, '\n// changed\n');
+  const { code, stderr } = await project.terrace(['plan', 'olechka/dev/eu-central-1/network']);
+  expect([code, /E\d{4}/.exec(stderr)?.[0]]).toEqual([3, 'E6020']);
+  expect(stderr).toContain('nobody could say what was planned\n  stacks/olechka/system.ts\n');
+}, 120_000);

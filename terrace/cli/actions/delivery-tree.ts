@@ -140,14 +140,21 @@ export function refuseEmpty(report: AffectedReport, allowed: boolean): void {
   });
 }
 
+/** What git says about a change. */
+interface SourceChange {
+  readonly authors: readonly string[];
+  readonly rules: RulesChange | null;
+  readonly repository: Repository | undefined;
+  /** Files of the work tree that differ from the model's commit; empty where nobody can say. */
+  readonly changedFiles: () => readonly string[];
+}
+
 /** What git says about the change: its authors, and the files that judge it. */
-export function changeOf(
-  model: Model,
-  base: string | undefined,
-  authors: readonly string[],
-): { readonly authors: readonly string[]; readonly rules: RulesChange | null; readonly repository: Repository | undefined } {
+export function changeOf(model: Model, base: string | undefined, authors: readonly string[]): SourceChange {
   const repository = existsSync(path.join(projectRoot(), '.git')) ? openRepository(projectRoot()) : undefined;
-  if (repository === undefined || model.commit === null || !repository.has(model.commit)) return { authors, rules: null, repository };
+  if (repository === undefined || model.commit === null || !repository.has(model.commit))
+    return { authors, rules: null, repository, changedFiles: () => [] };
+  const { commit } = model;
   const from = base === undefined ? undefined : repository.mergeBase(repository.commitOf(base), model.commit);
   const known = repository.authors(model.commit, from);
   return {
@@ -155,5 +162,6 @@ export function changeOf(
     rules:
       from === undefined ? null : { base: from, files: ruleFiles(repository.changedFiles(from, model.dirty ? undefined : model.commit)) },
     repository,
+    changedFiles: () => repository.changedFiles(commit),
   };
 }

@@ -77,6 +77,7 @@ export async function runDeploy(selectors: readonly string[], flags: DeployFlags
       keys,
       out,
       authors: change.authors,
+      changedFiles: change.changedFiles,
       rules: change.rules,
       findings: rules.findings,
       operation: flags.destroy === true ? 'destroy' : 'apply',

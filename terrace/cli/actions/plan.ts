@@ -70,6 +70,7 @@ export async function runPlan(selectors: readonly string[], flags: PlanFlags, te
         targets: inWave,
         commit: tree.model.commit,
         dirty: tree.model.dirty,
+        changedFiles: source.changedFiles,
         authors: source.authors,
         rules: source.rules,
         models: new Map(tree.model.units.map((unit) => [unit.path, unit])),

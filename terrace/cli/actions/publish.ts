@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { firstLines } from '../../counted';
 import { exitCodes, TerraceError } from '../../errors';
 import { selectPaths } from '../../graph/select';
 import type { LiveTree, SystemModel } from '../../model/model';
@@ -60,13 +61,12 @@ function requireClean(root: string): void {
   if (tryGit(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], { cwd: root }) === undefined) return;
   const changed = git(['status', '--porcelain', '--', '.', ':(exclude)live'], { cwd: root });
   if (changed === '') return;
-  const lines = changed.split('\n');
   throw new TerraceError(
     {
       code: 'E4606',
       title: 'source not committed',
       place: root,
-      found: [...lines.slice(0, 10), ...(lines.length > 10 ? [`and ${lines.length - 10} more`] : [])].join('\n'),
+      found: firstLines(changed.split('\n')),
       expected: 'a work tree without changes',
       todo: 'commit first: what is published names the commit it was made from',
     },

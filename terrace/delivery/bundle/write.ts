@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { failed } from '../problems';
@@ -13,10 +13,47 @@ export function isArchiveName(place: string): boolean {
 }
 
 /**
+ * Raises E6027 where a bundle cannot stand: a file or a folder of something else is in its place, or a file where a folder of its path
+ * should be. Nothing is written.
+ */
+export function refuseForeignPlace(place: string): void {
+  const found = foreignIn(place);
+  if (found !== undefined) throw failed('E6027', { place, found, todo: 'give --out another place' });
+}
+
+function foreignIn(place: string): string | undefined {
+  const kind = kindOf(place);
+  if (kind === undefined) {
+    let parent = path.dirname(path.resolve(place));
+    while (kindOf(parent) === undefined && path.dirname(parent) !== parent) parent = path.dirname(parent);
+    return kindOf(parent) === 'file' ? `${parent} is no folder` : undefined;
+  }
+  if (isArchiveName(place)) return kind === 'folder' ? 'a folder, where an archive would be written' : undefined;
+  if (kind === 'file') return 'a file, where a folder would be written; an archive is named .tar.gz';
+  let names: readonly string[];
+  try {
+    names = readdirSync(place);
+  } catch (cause) {
+    throw cannotWrite(place, cause);
+  }
+  return names.length === 0 || names.includes(bundleFile) ? undefined : 'a folder that holds something else than a bundle';
+}
+
+/** Undefined where nothing is, or where it cannot be reached. */
+function kindOf(place: string): 'file' | 'folder' | undefined {
+  try {
+    return statSync(place).isDirectory() ? 'folder' : 'file';
+  } catch {
+    return undefined;
+  }
+}
+
+/**
  * Writes a bundle whole or not at all: into a sibling that is renamed. An older bundle in its place is replaced; anything else is left alone.
  * Raises E6027 where it cannot be written.
  */
 export function writeBundle(place: string, files: ReadonlyMap<string, Uint8Array>): void {
+  refuseForeignPlace(place);
   try {
     mkdirSync(path.dirname(path.resolve(place)), { recursive: true });
     if (isArchiveName(place)) {
@@ -29,9 +66,6 @@ export function writeBundle(place: string, files: ReadonlyMap<string, Uint8Array
       }
       return;
     }
-    if (existsSync(place) && readdirSync(place).length > 0 && !existsSync(path.join(place, bundleFile))) {
-      throw failed('E6027', { place, found: 'a folder that holds something else than a bundle', todo: 'give --out another place' });
-    }
     const temporary = mkdtempSync(`${path.resolve(place)}.`);
     try {
       writeFiles(temporary, files);
@@ -41,7 +75,6 @@ export function writeBundle(place: string, files: ReadonlyMap<string, Uint8Array
       rmSync(temporary, { recursive: true, force: true });
     }
   } catch (cause) {
-    if (cause instanceof Error && cause.name === 'TerraceError') throw cause;
     throw cannotWrite(place, cause);
   }
 }

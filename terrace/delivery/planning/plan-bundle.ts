@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 
+import { firstLines } from '../../counted';
 import { TerraceError, exitCodes, type ExitCode, type Problem } from '../../errors';
 import type { UnitModel } from '../../model/model';
 import { bundleFile, unitPaths, type Bundle, type BundleUnit, type DeferredUnit, type RulesChange, type ShardOf } from '../bundle/bundle';
 import { contentOf, type BundleContent } from '../bundle/content';
-import { writeBundle } from '../bundle/write';
+import { refuseForeignPlace, writeBundle } from '../bundle/write';
 import { canonicalText, sha256 } from '../canonical';
 import { failed, refused } from '../problems';
 import type { DeliveryContext } from '../running/context';
@@ -21,6 +22,8 @@ export interface PlanRequest {
   readonly targets: readonly PlanTarget[];
   readonly commit: string | null;
   readonly dirty: boolean;
+  /** Files that differ from the commit; asked for where that is refused. @default not known */
+  readonly changedFiles?: () => readonly string[];
   readonly authors: readonly string[];
   readonly rules: RulesChange | null;
   /** Units by path, also outside the selection: where mocks come from. */
@@ -52,13 +55,17 @@ export interface PlanReport {
 /**
  * Plans the targets in the order of their dependencies and seals the result. A dependent whose upstream's plan changes what it consumes is
  * deferred (G6); one whose upstream failed is left out; everything else goes on. Always writes a bundle, even an empty one.
- * Raises before the first terraform: E6020 dirty, E6021 no recipients, E6023 missing variables. Raises E6036 after Ctrl-C, with no bundle.
+ * Raises before the first terraform: E6020 dirty, E6021 no recipients, E6023 missing variables, E6027 a place that holds
+ * something else. Raises E6036 after Ctrl-C, with no bundle.
  */
 export async function planBundle(context: DeliveryContext, request: PlanRequest): Promise<PlanReport> {
   const sandbox = isSandbox(context.env);
   if (request.dirty && !sandbox)
     throw refused('E6020', {
-      found: 'the work tree differs from its commit, so nobody could say what was planned',
+      found: firstLines(
+        ['the work tree differs from its commit, so nobody could say what was planned', ...(request.changedFiles?.() ?? [])],
+        11,
+      ),
       todo: 'commit, then plan',
     });
   if (request.recipients.length === 0)
@@ -75,6 +82,7 @@ export async function planBundle(context: DeliveryContext, request: PlanRequest)
     context.env,
   );
   if (absent.length > 0) throw new TerraceError(absent);
+  refuseForeignPlace(request.out);
   sweepWorkspaces();
   const targets = request.shard === undefined ? request.targets : shardOf(request.targets, request.shard);
   const wave = request.wave ?? 1;

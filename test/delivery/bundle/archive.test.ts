@@ -7,7 +7,7 @@ import fc from 'fast-check';
 
 import { packArchive, readArchive } from '../../../terrace/delivery/bundle/archive';
 import { readContent } from '../../../terrace/delivery/bundle/content';
-import { writeBundle } from '../../../terrace/delivery/bundle/write';
+import { refuseForeignPlace, writeBundle } from '../../../terrace/delivery/bundle/write';
 import { temporaryFolder } from '../../_helpers/sandbox';
 
 const folder = temporaryFolder('terrace-archive-');
@@ -114,6 +114,17 @@ test('a place that holds something else than a bundle is not overwritten', () =>
   mkdirSync(place);
   writeFileSync(path.join(place, 'notes.txt'), 'keep');
   expect(() => writeBundle(place, files)).toThrow('E6027');
+});
+
+test('a bundle may stand where nothing, an empty folder or an older bundle is, and an archive where a file is', () => {
+  const older = path.join(folder, 'older');
+  writeBundle(older, files);
+  mkdirSync(path.join(folder, 'vacant'));
+  writeFileSync(path.join(folder, 'older.tar.gz'), 'x');
+  for (const place of ['older', 'vacant', 'older.tar.gz', 'not/there/yet'])
+    expect(() => refuseForeignPlace(path.join(folder, place))).not.toThrow();
+  mkdirSync(path.join(folder, 'folder.tar.gz'));
+  expect(() => refuseForeignPlace(path.join(folder, 'folder.tar.gz'))).toThrow('E6027');
 });
 
 test('a folder and an archive of one bundle have one hash', async () => {

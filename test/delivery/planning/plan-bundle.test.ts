@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -43,6 +43,33 @@ test('outside the sandbox a dirty work tree is refused with 3, before anything r
   const delivery = fakeDelivery({ states: new MemoryStates() });
   const error = await errorOf(planBundle(delivery, request([network()], { dirty: true })));
   expect([codesOf(error), error.exitCode, delivery.workspaces]).toEqual([['E6020'], 3, []]);
+});
+
+test('the refusal of a dirty work tree names the files that differ, ten of them and then how many more', async () => {
+  const found = async (count: number): Promise<string | undefined> => {
+    const changedFiles = (): readonly string[] => Array.from({ length: count }, (_, index) => `stacks/${index}.ts`);
+    const error = await errorOf(
+      planBundle(fakeDelivery({ states: new MemoryStates() }), request([network()], { dirty: true, changedFiles })),
+    );
+    return error.problems[0]?.found;
+  };
+  const words = 'the work tree differs from its commit, so nobody could say what was planned';
+  const ten = Array.from({ length: 10 }, (_, index) => `stacks/${index}.ts`).join('\n');
+  expect(await found(10)).toBe(`${words}\n${ten}`);
+  expect(await found(12)).toBe(`${words}\n${ten}\nand 2 more`);
+});
+
+test('a place that holds something else is refused before the first terraform', async () => {
+  const file = path.join(folder, 'README.md');
+  const notes = path.join(folder, 'notes');
+  writeFileSync(file, 'keep');
+  mkdirSync(notes);
+  writeFileSync(path.join(notes, 'a.txt'), 'keep');
+  for (const out of [file, notes, path.join(file, 'below')]) {
+    const delivery = fakeDelivery({ states: new MemoryStates() });
+    const error = await errorOf(planBundle(delivery, request([network()], { out })));
+    expect([codesOf(error), delivery.workspaces, readFileSync(file, 'utf8')]).toEqual([['E6027'], [], 'keep']);
+  }
 });
 
 test('a sandbox that is only named in a left-over variable is no sandbox', async () => {
