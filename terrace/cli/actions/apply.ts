@@ -5,6 +5,7 @@ import { renderTable } from '../table';
 
 import { approvalsFor, identitiesFor, rulesFor, type PolicyFlags } from './delivery-keys';
 import { printProblems, withDelivery, type RunFlags } from './delivery-run';
+import { meantCommit } from './meant-commit';
 
 export interface ApplyFlags extends RunFlags, PolicyFlags {
   readonly approvals?: string;
@@ -22,7 +23,7 @@ export async function runApply(place: string, flags: ApplyFlags): Promise<void> 
       ...rules,
       approvals: approvalsFor(place, flags.approvals),
       identities,
-      ...(flags.commit === undefined ? {} : { commit: flags.commit }),
+      ...(flags.commit === undefined ? {} : { commit: meantCommit(flags.commit) }),
     }),
   );
   const units = [...report.results]

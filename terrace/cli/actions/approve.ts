@@ -10,6 +10,7 @@ import { sandboxKeys } from '../../delivery/sealing/sandbox-keys';
 import { exitCodes, TerraceError } from '../../errors';
 
 import { approvalsFor, rulesFor, type PolicyFlags } from './delivery-keys';
+import { meantCommit } from './meant-commit';
 
 export interface ApproveFlags {
   readonly key?: string;
@@ -61,7 +62,7 @@ export async function runVerify(place: string, flags: VerifyFlags): Promise<void
     approvals: approvalsFor(place, flags.approvals),
     now: new Date(),
     allowDirty: isSandbox(process.env),
-    ...(flags.commit === undefined ? {} : { commit: flags.commit }),
+    ...(flags.commit === undefined ? {} : { commit: meantCommit(flags.commit) }),
   });
   process.stdout.write(
     flags.json === true

@@ -9,7 +9,7 @@ export function register(program: Command): void {
     .argument('<bundle>', 'folder or archive')
     .option('--policy-ref <commit>', 'protected base whose terrace.approvals.json counts')
     .option('--policy <file>', 'that file, where there is no repository: fetched from the protected base by the caller')
-    .option('--commit <sha>', 'the commit that is meant: a bundle of another one is refused')
+    .option('--commit <commit>', 'the commit that is meant, by id or name: a bundle of another one is refused')
     .option('--approvals <folder>', 'where the approvals are (default: <bundle>.approvals)')
     .option('--json', 'print as JSON')
     .addHelpText(

@@ -48,7 +48,13 @@ test('plan, show, approve, verify and apply are five commands over plain files',
   expect((await run(['apply', place])).code).toBe(3);
   expect((await run(['approve', place, '--comment', 'read it'])).code).toBe(0);
   expect((await run(['verify', place])).code).toBe(0);
-  const applied = await run(['apply', place, '--json']);
+  // The shop's tree names a commit that is not this repository's; a name is looked up before it is compared.
+  for (const command of ['verify', 'apply'])
+    expect(await run([command, place, '--commit', 'HEAD'])).toMatchObject({
+      code: 3,
+      stderr: expect.stringMatching(/E6006[^]*expected: [0-9a-f]{40}\n/),
+    });
+  const applied = await run(['apply', place, '--commit', '0123456789abcdef0123456789abcdef01234567', '--json']);
   expect([applied.code, JSON.parse(applied.stdout)]).toMatchObject([
     0,
     { version: 1, units: [{ unit: shopPath('network/vpc'), status: 'applied' }], problems: [] },
