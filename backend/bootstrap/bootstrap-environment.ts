@@ -1,9 +1,12 @@
 import path from 'node:path';
 
 import type { EnvironmentModel, Model, UnitModel } from '../../terrace/model/model';
+import { recordedBootstrap } from '../../terrace/delivery/applying/recorded-bootstrap';
+import { readUnitFiles } from '../../terrace/delivery/running/unit-files';
+import { readModel } from '../../terrace/synth/model-file';
 import type { TerraformBinary } from '../../terrace/terraform/binary';
 import { accountEnvironment } from '../credentials';
-import { applyRemote, bootstrapUnit, type BootstrapResult } from './bootstrap-unit';
+import { applyPlanned, bootstrapUnit, planRemote, type BootstrapResult } from './bootstrap-unit';
 import { bootstrapPlan } from './owners';
 import { remoteState } from './remote-state';
 import { TerraformFolder } from './terraform-folder';
@@ -24,11 +27,14 @@ export interface BootstrapOptions {
 }
 
 /**
- * Bootstraps the buckets that an environment's states need, then applies its other units that need an administrator.
+ * Bootstraps the buckets that an environment's states need, then applies its other units that need an administrator, each under its
+ * state's lock and with the record that every apply leaves.
  * Raises E42xx, and what AWS refuses.
  */
 export async function bootstrapEnvironment(options: BootstrapOptions): Promise<readonly BootstrapResult[]> {
   const { owners, others } = bootstrapPlan(options.model, options.system, options.environment);
+  const source = readModel(options.tree);
+  const commit = source.dirty ? null : source.commit;
   const results: BootstrapResult[] = [];
   for (const unit of [...owners, ...others]) {
     const env = await unitEnvironment(options.model, unit, options.env);
@@ -40,15 +46,28 @@ export async function bootstrapEnvironment(options: BootstrapOptions): Promise<r
       log: path.join(options.work, 'logs', `${unit.stackId}.log`),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
-    const source = path.join(options.tree, unit.path);
+    const files = path.join(options.tree, unit.path);
     const onStep = (step: string): void => options.onStep(unit, step);
     if (unit.bootstrap) {
-      results.push(await bootstrapUnit({ unit, source, folder, env, onStep }));
+      results.push(await bootstrapUnit({ unit, source: files, folder, env, onStep }));
       continue;
     }
-    folder.fill(source);
+    folder.fill(files);
     const isFirst = (await remoteState(unit, env)) === undefined;
-    const outcome = await applyRemote({ folder, onStep });
+    onStep('compare with the state in the bucket');
+    await folder.run(['init', '-input=false', '-reconfigure']);
+    const outcome = await recordedBootstrap({
+      unit,
+      files: readUnitFiles(options.tree, unit.path),
+      commit,
+      terraform: options.binary,
+      env,
+      plan: () => planRemote(folder, '-lock=false'),
+      apply: () => {
+        onStep('apply the changes');
+        return applyPlanned(folder, '-lock=false');
+      },
+    });
     results.push({ unit: unit.path, outcome: isFirst && outcome === 'changed' ? 'created' : outcome });
     folder.remove();
   }

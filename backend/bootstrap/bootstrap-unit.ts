@@ -55,14 +55,24 @@ export async function bootstrapUnit(options: BootstrapUnitOptions): Promise<Boot
 }
 
 /** Plans a unit whose state is in its bucket, and applies what differs. */
-export async function applyRemote({ folder, onStep }: Pick<BootstrapUnitOptions, 'folder' | 'onStep'>): Promise<'changed' | 'unchanged'> {
+async function applyRemote({ folder, onStep }: Pick<BootstrapUnitOptions, 'folder' | 'onStep'>): Promise<'changed' | 'unchanged'> {
   onStep('compare with the state in the bucket');
   await folder.run(['init', '-input=false', '-reconfigure']);
-  const { exitCode } = await folder.run(['plan', '-input=false', '-detailed-exitcode', '-out=bootstrap.tfplan'], [0, 2]);
-  if (exitCode === 0) return 'unchanged';
+  if (!(await planRemote(folder))) return 'unchanged';
   onStep('apply the changes');
-  await folder.run(['apply', '-input=false', 'bootstrap.tfplan']);
+  await applyPlanned(folder);
   return 'changed';
+}
+
+/** Plans with the state in the bucket; true where something is to be changed. `flags` are further ones of terraform. */
+export async function planRemote(folder: TerraformFolder, ...flags: readonly string[]): Promise<boolean> {
+  const { exitCode } = await folder.run(['plan', '-input=false', ...flags, '-detailed-exitcode', '-out=bootstrap.tfplan'], [0, 2]);
+  return exitCode === 2;
+}
+
+/** Applies what {@link planRemote} planned. */
+export async function applyPlanned(folder: TerraformFolder, ...flags: readonly string[]): Promise<void> {
+  await folder.run(['apply', '-input=false', ...flags, 'bootstrap.tfplan']);
 }
 
 function localHead(folder: TerraformFolder): StateHead | undefined {

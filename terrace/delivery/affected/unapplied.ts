@@ -17,8 +17,9 @@ export function unappliedReasons(input: UnappliedInput): readonly string[] {
   const { record, state } = input;
   if (record === undefined) return [state === undefined ? 'it was never applied' : 'it has a state, but no record of how it was applied'];
   if (record.status === 'destroyed') return ['it was destroyed, and is in the source again'];
-  if (record.status === 'applying') return [`an apply of bundle ${record.bundle.slice(0, 12)} was interrupted`];
-  if (record.status === 'failed') return [`the last apply failed (bundle ${record.bundle.slice(0, 12)})`];
+  if (record.status === 'applying') return [`${applyOf(record)} was interrupted`];
+  if (record.status === 'failed')
+    return [`the last apply failed (${record.bundle === record.files ? 'a bootstrap' : `bundle ${record.bundle.slice(0, 12)}`})`];
   const reasons: string[] = [];
   if (record.files !== input.files)
     reasons.push(`its files differ from those applied${record.commit === null ? '' : ` at ${record.commit.slice(0, 12)}`}`);
@@ -34,4 +35,8 @@ export function unappliedReasons(input: UnappliedInput): readonly string[] {
       reasons.push(`${recorded.outputs.join(', ')} of ${upstream} changed since`);
   }
   return reasons;
+}
+
+function applyOf(record: AppliedRecord): string {
+  return record.bundle === record.files ? 'a bootstrap' : `an apply of bundle ${record.bundle.slice(0, 12)}`;
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -21,6 +20,7 @@ import { cannotWrite, openWorkspace, type Workspace } from '../running/workspace
 import { keepErroredState } from './errored-state';
 import type { OpenedUnit } from './open-bundle';
 import type { AppliedRecord } from './record';
+import { recordOf } from './record-of';
 
 /** How applying one unit ended. */
 export type UnitApply =
@@ -202,32 +202,17 @@ function compareInputs(opened: OpenedUnit, upstreams: readonly Upstream[]): void
   }
 }
 
-function recordFor(verified: VerifiedBundle, opened: OpenedUnit, upstreams: readonly Upstream[], now: Date): AppliedRecord {
-  const salt = randomBytes(32);
-  const { entry } = opened;
-  return {
-    version: 1,
+function recordFor({ bundle, content }: VerifiedBundle, { entry }: OpenedUnit, upstreams: readonly Upstream[], now: Date): AppliedRecord {
+  const { commit, wave, terraform } = bundle;
+  return recordOf({
     unit: entry.unit.path,
-    status: 'applying',
-    commit: verified.bundle.commit,
+    commit,
     files: entry.meaning,
-    bundle: verified.content.hash,
-    wave: verified.bundle.wave,
+    bundle: content.hash,
+    wave,
     state: entry.state,
-    consumed: upstreams.flatMap(({ unit, remote, state }) => {
-      if (state === undefined || remote.outputs?.length === 0) return [];
-      const values = Object.fromEntries(Object.entries(state.outputs).map(([name, output]) => [name, output.value]));
-      return [
-        {
-          unit,
-          lineage: state.lineage,
-          outputs: remote.outputs ?? Object.keys(values).toSorted(),
-          digest: keyedDigest(salt, consumedValues(values, remote.outputs)),
-        },
-      ];
-    }),
-    salt: salt.toString('hex'),
-    at: now.toISOString(),
-    terraform: `${verified.bundle.terraform.name} ${verified.bundle.terraform.version}`,
-  };
+    upstreams,
+    terraform,
+    now,
+  });
 }

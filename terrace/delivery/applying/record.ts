@@ -20,7 +20,7 @@ export interface AppliedRecord {
   readonly commit: string | null;
   /** Digest of its files by their meaning. */
   readonly files: string;
-  /** SHA-256 of `bundle.json`. */
+  /** SHA-256 of `bundle.json`; `files` again for what `terrace backend bootstrap` applied, which has no bundle. */
   readonly bundle: string;
   /** Bundle wave, from 1. */
   readonly wave: number;

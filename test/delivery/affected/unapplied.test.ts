@@ -35,6 +35,7 @@ test.each<[string, Partial<UnappliedInput>, string]>([
   ['was applied by something else', { record: undefined }, 'it has a state, but no record of how it was applied'],
   ['was interrupted', { record: { ...record, status: 'applying' } }, 'an apply of bundle bbbbbbbbbbbb was interrupted'],
   ['failed', { record: { ...record, status: 'failed' } }, 'the last apply failed (bundle bbbbbbbbbbbb)'],
+  ['was bootstrapped halfway', { record: { ...record, bundle: record.files, status: 'applying' } }, 'a bootstrap was interrupted'],
   ['was destroyed', { record: { ...record, status: 'destroyed' } }, 'it was destroyed, and is in the source again'],
   ['has other files', { files: '0'.repeat(64) }, 'its files differ from those applied at cccccccccccc'],
   ['was applied since by something else', { state: { lineage: 'l', serial: 5 } }, 'its state is at serial 5, it was left at 4'],

@@ -8,6 +8,9 @@ import { destroyBackend } from '../../../backend/bootstrap/destroy-unit';
 import { backendStatus } from '../../../backend/bootstrap/status';
 import { localStateName, TerraformFolder } from '../../../backend/bootstrap/terraform-folder';
 import { loadModel, synthesize } from '../../../terrace/cli/project';
+import { loadTree } from '../../../terrace/delivery/affected/load-tree';
+import { inspectUnits } from '../../../terrace/delivery/applying/inspect-units';
+import { createContext } from '../../../terrace/delivery/running/create-context';
 import type { Model, UnitModel } from '../../../terrace/model/model';
 import { findTerraform, type TerraformBinary } from '../../../terrace/terraform/binary';
 import { problemsOf } from '../../_helpers/demo-project';
@@ -56,6 +59,14 @@ const run = async (options: RunOptions = {}) =>
     onStep: () => undefined,
   });
 
+/** Why a plan would be needed after it, as `terrace status` and `affected --base applied` say. */
+const reasons = async (): Promise<readonly string[]> => {
+  const units = model.units.filter((one) => one.bootstrap || one.appliedByBootstrap);
+  const inspected = await inspectUnits(await createContext({ env }), model, loadTree(tree), units);
+  expect(inspected).toHaveLength(3);
+  return inspected.flatMap((one) => [...one.reasons, ...one.problems.map(({ found }) => found)]);
+};
+
 test('a bootstrap makes bucket, key and table with local state, moves the state into the bucket, and changes nothing the second time', async () => {
   expect(await backendStatus(unit, await unitEnvironment(model, unit, env))).toMatchObject({ condition: 'absent', states: 0 });
   expect(await run()).toEqual([
@@ -69,7 +80,9 @@ test('a bootstrap makes bucket, key and table with local state, moves the state 
     bucketExists: true,
     tableExists: true,
   });
+  expect(await reasons()).toEqual([]);
   expect((await run()).map(({ outcome }) => outcome)).toEqual(['unchanged', 'unchanged', 'unchanged']);
+  expect(await reasons()).toEqual([]);
 }, 120_000);
 
 test('a state is written with the KMS key behind the alias as its encryption', () => {
