@@ -2,6 +2,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { afterAll } from '@jest/globals';
+
 import { withVariables } from '../../terrace/sandbox/with-variables';
 import { type Sandbox, startSandbox, stopSandbox } from '../../terrace/sandbox/control';
 
@@ -30,4 +32,20 @@ export async function testSandbox(): Promise<TestSandbox> {
 /** A folder that nobody else uses. */
 export function temporaryFolder(prefix: string): string {
   return mkdtempSync(path.join(tmpdir(), prefix));
+}
+
+/** Makes folders for sandboxes that a test starts itself; after the tests of the file they are stopped and removed. */
+export function sandboxFolders(prefix: string): () => string {
+  const folders: string[] = [];
+  afterAll(async () => {
+    for (const folder of folders) {
+      await stopSandbox(folder).catch(() => false);
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+  return () => {
+    const folder = temporaryFolder(prefix);
+    folders.push(folder);
+    return folder;
+  };
 }

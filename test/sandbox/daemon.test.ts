@@ -13,7 +13,7 @@ import {
   PutBucketVersioningCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
-import { afterAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 
 import { s3Client } from '../../backend/clients';
 import { projectRoot } from '../../terrace/project-root';
@@ -23,20 +23,9 @@ import { layoutOf } from '../../terrace/sandbox/layout';
 import { isFreePort } from '../../terrace/sandbox/port-block';
 import { ensureSettings, readSettings } from '../../terrace/sandbox/settings';
 import { withVariables } from '../../terrace/sandbox/with-variables';
-import { temporaryFolder } from '../_helpers/sandbox';
+import { sandboxFolders } from '../_helpers/sandbox';
 
-const folders: string[] = [];
-const newFolder = (): string => {
-  const folder = temporaryFolder('terrace-daemon-');
-  folders.push(folder);
-  return folder;
-};
-afterAll(async () => {
-  for (const folder of folders) {
-    await stopSandbox(folder).catch(() => false);
-    rmSync(folder, { recursive: true, force: true });
-  }
-});
+const newFolder = sandboxFolders('terrace-daemon-');
 
 const pidOf = (dir: string): number => readRecord(dir)?.pid ?? 0;
 const codeOf = (call: Promise<unknown>): Promise<string> =>

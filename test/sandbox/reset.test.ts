@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { CreateTableCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { afterAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 
 import { dynamodbClient, s3Client } from '../../backend/clients';
 import { resetSandbox, type Sandbox, sandboxStatus, startSandbox, stopSandbox } from '../../terrace/sandbox/control';
@@ -15,20 +15,9 @@ import { EventLog } from '../../terrace/sandbox/providers/cloud/event-log';
 import { Faults } from '../../terrace/sandbox/providers/cloud/faults';
 import { readSettings } from '../../terrace/sandbox/settings';
 import { withVariables } from '../../terrace/sandbox/with-variables';
-import { temporaryFolder } from '../_helpers/sandbox';
+import { sandboxFolders } from '../_helpers/sandbox';
 
-const folders: string[] = [];
-const newFolder = (): string => {
-  const folder = temporaryFolder('terrace-reset-');
-  folders.push(folder);
-  return folder;
-};
-afterAll(async () => {
-  for (const folder of folders) {
-    await stopSandbox(folder).catch(() => false);
-    rmSync(folder, { recursive: true, force: true });
-  }
-});
+const newFolder = sandboxFolders('terrace-reset-');
 
 const region = 'eu-central-1';
 const pidOf = (dir: string): number => readRecord(dir)?.pid ?? 0;

@@ -3,7 +3,7 @@ import type { ChangeGroup } from '../model/group';
 import { attributeLines } from './attribute-lines';
 import { block, code, html } from './markdown-text';
 import { visible } from './value-text';
-import { plural, shownAction, symbols } from './words';
+import { plural, shownAction, shownSide, symbols } from './words';
 
 /** Addresses of folded changes that are named one by one. */
 const mostNamed = 30;
@@ -24,12 +24,7 @@ function head({ change, findings }: ChangeGroup): string {
 }
 
 function body({ change }: ChangeGroup): readonly string[] {
-  const side =
-    change.action === 'create' || change.action === 'read'
-      ? 'after'
-      : change.action === 'delete' || change.action === 'forget'
-        ? 'before'
-        : 'both';
+  const side = shownSide(change);
   return [
     ...(side === 'before' ? [] : attributeLines(change.attributes, side, '  ')),
     ...(change.computed > 0 ? [`    … ${plural(change.computed, 'attribute')} known after apply`] : []),

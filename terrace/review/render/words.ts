@@ -34,6 +34,12 @@ export function shownAction(change: Pick<ResourceChange, 'action' | 'imported' |
   return change.imported === undefined ? 'move' : 'import';
 }
 
+/** Which values of a change there are to show: what is made has none before, what goes has none after. */
+export function shownSide({ action }: Pick<ResourceChange, 'action'>): 'before' | 'after' | 'both' {
+  if (action === 'create' || action === 'read') return 'after';
+  return action === 'delete' || action === 'forget' ? 'before' : 'both';
+}
+
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }

@@ -9,6 +9,17 @@ const visibility = (name: string): string => `visibility_config {
     sampled_requests_enabled   = false
   }`;
 
+const webAcl = (rules: string): string => `resource "aws_wafv2_web_acl" "one" {
+  name  = "one"
+  scope = "REGIONAL"
+  default_action {
+    allow {}
+  }
+  ${visibility('one')}
+${rules}
+}
+`;
+
 const acl = (limit: number): string => `${aws}
 resource "aws_wafv2_ip_set" "known" {
   name               = "known"
@@ -16,14 +27,7 @@ resource "aws_wafv2_ip_set" "known" {
   ip_address_version = "IPV4"
   addresses          = ["192.0.2.0/24"]
 }
-resource "aws_wafv2_web_acl" "one" {
-  name  = "one"
-  scope = "REGIONAL"
-  default_action {
-    allow {}
-  }
-  ${visibility('one')}
-  rule {
+${webAcl(`  rule {
     name     = "rate"
     priority = 1
     action {
@@ -111,19 +115,10 @@ resource "aws_wafv2_web_acl" "one" {
       }
     }
     ${visibility('deep')}
-  }
-}
-`;
+  }`)}`;
 
 const statementOf = (statement: string): string => `${aws}
-resource "aws_wafv2_web_acl" "one" {
-  name  = "one"
-  scope = "REGIONAL"
-  default_action {
-    allow {}
-  }
-  ${visibility('one')}
-  rule {
+${webAcl(`  rule {
     name     = "geo"
     priority = 1
     action {
@@ -133,9 +128,7 @@ resource "aws_wafv2_web_acl" "one" {
       ${statement}
     }
     ${visibility('geo')}
-  }
-}
-`;
+  }`)}`;
 const nestedGeo = `not_statement {
         statement {
           geo_match_statement {

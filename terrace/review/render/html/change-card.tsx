@@ -1,6 +1,6 @@
 import type { ChangeGroup } from '../../model/group';
 import type { ResourceChange } from '../../plan/plan-model';
-import { participles, plural, shownAction, symbols, type ShownAction } from '../words';
+import { participles, plural, shownAction, shownSide, symbols, type ShownAction } from '../words';
 import { visible } from '../value-text';
 
 import { AttributeRows } from './attribute-rows';
@@ -79,12 +79,7 @@ export function ChangeCard({ group, unitIndex }: { readonly group: ChangeGroup; 
   const [prefix, name] = dot < 0 ? ['', change.address] : [change.address.slice(0, dot + 1), change.address.slice(dot + 1)];
   const rules = [...new Set(group.findings.map(({ rule }) => rule))];
   const worst = group.findings[0]?.severity;
-  const side =
-    change.action === 'create' || change.action === 'read'
-      ? 'after'
-      : change.action === 'delete' || change.action === 'forget'
-        ? 'before'
-        : 'both';
+  const side = shownSide(change);
   return (
     <details
       class={`ch a-${action}${change.noise ? ' noise' : ''}`}
