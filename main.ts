@@ -1,4 +1,4 @@
-import { projectRoot } from './terrace/project-root';
+import { projectRoot } from './terrace/base/project-root';
 import type { Project } from './terrace/tree/project';
 
 /** The systems of this repository, each loaded only when it is selected. */

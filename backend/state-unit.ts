@@ -7,7 +7,7 @@ import { policyDocument, type Statement } from '../modules/aws/policy';
 import { declareOutputs, text } from '../terrace/tree/outputs';
 import type { Region } from '../terrace/tree/region';
 import { Unit } from '../terrace/tree/unit';
-import { lockTableName, stateBucketName, stateKeyAlias } from './location';
+import { lockTableName, stateBucketName, stateKeyAlias } from '../terrace/state/location';
 
 const outputs = declareOutputs({
   bucketArn: text('arn:aws:s3:::terraform-state-123456789012-eu-central-1'),

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { projectRoot } from '../terrace/project-root';
+import { projectRoot } from '../terrace/base/project-root';
 import { median, type Figure, type Suite } from './figures';
 import { measureProcess, type Measured } from './processes';
 

@@ -1,7 +1,7 @@
-import { draw } from '../terrace/diagram/draw';
-import { infrastructureOf } from '../terrace/diagram/infrastructure';
-import { layout } from '../terrace/diagram/layout';
-import { svgOf } from '../terrace/diagram/svg';
+import { draw } from '../terrace/diagram/describe/draw';
+import { infrastructureOf } from '../terrace/diagram/read/infrastructure';
+import { layout } from '../terrace/diagram/layout/layout';
+import { svgOf } from '../terrace/diagram/render/svg';
 import type { Model, UnitModel } from '../terrace/model/model';
 import type { Figure, Suite } from './figures';
 

@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import path from 'node:path';
 
 import { renderTable } from '../terrace/cli/table';
-import { projectRoot } from '../terrace/project-root';
+import { projectRoot } from '../terrace/base/project-root';
 import type { Figure, Suite } from './figures';
 
 /** The suites by name; each is loaded when it runs. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-import { projectRoot } from '../terrace/project-root';
+import { projectRoot } from '../terrace/base/project-root';
 
 export interface Measured {
   readonly seconds: number;

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { projectRoot } from '../terrace/project-root';
-import { startSandbox, type Sandbox } from '../terrace/sandbox/control';
-import { readRecord } from '../terrace/sandbox/daemon-record';
+import { projectRoot } from '../terrace/base/project-root';
+import { startSandbox, type Sandbox } from '../terrace/sandbox/daemon/control';
+import { readRecord } from '../terrace/sandbox/daemon/daemon-record';
 import { bindingsFolder, providerPackages } from '../terrace/sandbox/providers/schema/packages';
 import { findTerraform } from '../terrace/terraform/binary';
 import { median, type Figure, type Suite } from './figures';

@@ -2,4 +2,4 @@
 // `npm start`: compiles what changed, then takes a part of the project through the sandbox.
 const { load } = require('../bin/compile.js');
 
-load('terrace/start/main').main(process.argv);
+load('terrace/cli/start/main').main(process.argv);

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { Network } from '../../.gen/providers/hcloud/network';
 import { NetworkRoute } from '../../.gen/providers/hcloud/network-route';
 import { NetworkSubnet } from '../../.gen/providers/hcloud/network-subnet';
-import { refuse } from '../../terrace/errors';
+import { refuse } from '../../terrace/base/errors';
 import { routeProblems } from './checks';
 import type { NetworkZone } from './locations';
 

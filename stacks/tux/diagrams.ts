@@ -1,6 +1,6 @@
-import { draw } from '../../terrace/diagram/draw';
-import type { Infrastructure } from '../../terrace/diagram/infrastructure';
-import type { DiagramPage, PageSection } from '../../terrace/diagram/page';
+import { draw } from '../../terrace/diagram/describe/draw';
+import type { Infrastructure } from '../../terrace/diagram/read/infrastructure';
+import type { DiagramPage, PageSection } from '../../terrace/diagram/render/page';
 import { Estate } from './pictures/estate';
 import { dependencies, network, overview } from './pictures/infrastructure';
 import { processDiagram } from './pictures/processes';

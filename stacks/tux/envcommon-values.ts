@@ -1,4 +1,4 @@
-import type { HclValue } from '../../terrace/synth/hcl';
+import type { HclValue } from '../../terrace/base/hcl';
 import { image } from './root';
 import { retention } from './topology/backup';
 import { exporters } from './topology/monitoring';

@@ -1,4 +1,4 @@
-import { TerraceError } from '../../terrace/errors';
+import { TerraceError } from '../../terrace/base/errors';
 import type { TuxRegion } from './tux-unit';
 import { ZoneUnit } from './units/dns/zone';
 

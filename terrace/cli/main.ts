@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 
-import { exitCodes, formatProblem, formatProblems, TerraceError } from '../errors';
+import { exitCodes, formatProblem, formatProblems, TerraceError } from '../base/errors';
 import { commands } from './commands/index';
 import { acceptFolders } from './path-arguments';
 

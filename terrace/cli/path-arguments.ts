@@ -2,7 +2,7 @@ import path from 'node:path';
 
 import type { Command } from 'commander';
 
-import { projectRoot } from '../project-root';
+import { projectRoot } from '../base/project-root';
 
 /** Arguments of commands that name a part of the tree. */
 const selecting = new Set(['selectors', 'unit', 'environment', 'systems', 'from', 'to']);

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 
-import { TerraceError } from '../errors';
+import { TerraceError } from '../base/errors';
 import type { Model } from '../model/model';
-import { projectRoot } from '../project-root';
+import { projectRoot } from '../base/project-root';
 import type { SynthesisReport } from '../synth/synthesize';
 import type { Project } from '../tree/project';
 

@@ -1,4 +1,4 @@
-import { TerraceError, exitCodes, type ExitCode, type Problem } from '../errors';
+import { TerraceError, exitCodes, type ExitCode, type Problem } from '../base/errors';
 
 /** Every problem of plan, approve and apply has one code and one title. */
 const titles = {

@@ -1,7 +1,7 @@
 import { TerraformDataSource, TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
 
-import { backendBeside } from '../../backend/state/state-beside';
+import { backendBeside } from '../state/state-beside';
 import { previousPath } from '../model/moved-unit';
 import type { Environment } from '../tree/environment';
 import type { Unit } from '../tree/unit';

@@ -1,4 +1,4 @@
-import { TerraceError } from '../errors';
+import { TerraceError } from '../base/errors';
 import type { AccessTable, Grant } from './access';
 import { compute } from './types/compute';
 import { data } from './types/data';

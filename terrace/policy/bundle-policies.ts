@@ -2,8 +2,8 @@ import path from 'node:path';
 
 import type { Plugin } from 'esbuild';
 
-import { exitCodes, TerraceError } from '../errors';
-import { projectRoot } from '../project-root';
+import { exitCodes, TerraceError } from '../base/errors';
+import { projectRoot } from '../base/project-root';
 
 import type { PolicySource } from './source';
 

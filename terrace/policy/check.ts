@@ -1,4 +1,4 @@
-import { exitCodes, refuse } from '../errors';
+import { exitCodes, refuse } from '../base/errors';
 import type { PlannedUnit } from '../review/plan/plan-model';
 import type { PolicyResult } from '../review/model/review';
 

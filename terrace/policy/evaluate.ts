@@ -1,6 +1,6 @@
 import { createContext, Script } from 'node:vm';
 
-import { exitCodes, TerraceError, type Problem } from '../errors';
+import { exitCodes, TerraceError, type Problem } from '../base/errors';
 import type { PolicyResult } from '../review/model/review';
 
 import type { PolicyPlan } from './policy';

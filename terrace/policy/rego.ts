@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
-import { exitCodes, TerraceError } from '../errors';
+import { exitCodes, TerraceError } from '../base/errors';
 import type { PolicyResult } from '../review/model/review';
 
 import type { PolicyPlan } from './policy';

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
-import { exitCodes, TerraceError } from '../errors';
+import { exitCodes, TerraceError } from '../base/errors';
 
 const run = promisify(execFile);
 

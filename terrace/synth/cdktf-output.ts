@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { TerraceError } from '../errors';
-import { replaceIfChanged } from './replace-file';
+import { TerraceError } from '../base/errors';
+import { replaceIfChanged } from '../base/replace-file';
 import { syncFolder, type FolderReport } from './tree-store';
 import type { TreeFile } from './tree-files';
 

@@ -1,4 +1,4 @@
-import type { Problem } from '../errors';
+import type { Problem } from '../base/errors';
 import { nameProblems, type TerraformJson } from './name-limits';
 
 /** What is wrong with one unit's Terraform JSON: names that the provider would refuse. */

@@ -1,9 +1,9 @@
-import { stateKeyAlias } from '../../backend/location';
+import { stateKeyAlias } from '../state/location';
 import type { Environment } from '../tree/environment';
 import type { Region } from '../tree/region';
 import type { System } from '../tree/system';
 import type { Unit } from '../tree/unit';
-import { attribute, block, expression, renderHcl, type HclItem, type HclValue } from './hcl';
+import { attribute, block, expression, renderHcl, type HclItem, type HclValue } from '../base/hcl';
 
 /** `root.hcl`: reads the hierarchy and computes the same backend that each unit's JSON has as literals. */
 export function rootHcl(system: System): string {

@@ -1,4 +1,4 @@
-import type { Problem } from '../errors';
+import type { Problem } from '../base/errors';
 
 /** The part of a unit's JSON that is looked at: resources by type and local name. */
 export interface TerraformJson {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 
-import { TerraceError } from '../errors';
+import { TerraceError } from '../base/errors';
 
 /**
  * Extracts `live/<system>` of a branch into `folder/<system>` and gives that path, so that it can be compared like one on disk.

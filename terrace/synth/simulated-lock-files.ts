@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-import { isErrno } from '../errno';
+import { isErrno } from '../base/errno';
 
 const lockFileName = '.terraform.lock.hcl';
 

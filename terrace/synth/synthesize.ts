@@ -1,14 +1,14 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-import { isErrno } from '../errno';
-import { refuse } from '../errors';
-import { partOf, stackPartOf } from '../graph/select';
+import { isErrno } from '../base/errno';
+import { refuse } from '../base/errors';
+import { partOf, stackPartOf } from '../model/select';
 import type { Model } from '../model/model';
 import { buildTree, type BuiltTree, type Project } from '../tree/project';
 import { writeCdktfOutput } from './cdktf-output';
 import { jsonProblems } from './json-problems';
-import { writeModel } from './model-file';
+import { writeModel } from '../model/model-file';
 import { extractPublishedTree } from './published-tree';
 import { removeSimulatedLockFiles } from './simulated-lock-files';
 import { treeFiles, type TreeFile, type TreeFiles } from './tree-files';

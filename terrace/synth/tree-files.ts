@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { isErrno } from '../errno';
+import { isErrno } from '../base/errno';
 import type { BuiltTree } from '../tree/project';
 import type { Unit } from '../tree/unit';
 import { accountHcl, envcommonHcl, envHcl, regionHcl, rootHcl, unitHcl } from './live-files';

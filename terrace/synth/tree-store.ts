@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 
-import { isErrno } from '../errno';
-import { TerraceError } from '../errors';
-import { holds, replaceFile } from './replace-file';
+import { isErrno } from '../base/errno';
+import { TerraceError } from '../base/errors';
+import { holds, replaceFile } from '../base/replace-file';
 import type { TreeFile } from './tree-files';
 import { parseRecord, recordName, renderRecord } from './written-files';
 

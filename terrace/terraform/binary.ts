@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
 
-import { TerraceError } from '../errors';
+import { TerraceError } from '../base/errors';
 
 /** A terraform or OpenTofu program that Terrace may run. */
 export interface TerraformBinary {

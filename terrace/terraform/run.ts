@@ -3,7 +3,7 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 
-import { TerraceError } from '../errors';
+import { TerraceError } from '../base/errors';
 
 import type { TerraformBinary } from './binary';
 

@@ -3,7 +3,7 @@ import { keepStacksVariable } from './stack-trace';
 // oxlint-disable-next-line import/first -- stack-trace has to be loaded before cdktf
 import { App, type TerraformStack } from 'cdktf';
 
-import { TerraceError, type Problem } from '../errors';
+import { TerraceError, type Problem } from '../base/errors';
 
 /** Thrown by a unit whose dependency could not be built; the reason is already among the app's problems. */
 export class UnitUnavailable extends Error {}

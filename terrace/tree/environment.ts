@@ -1,4 +1,4 @@
-import { TerraceError } from '../errors';
+import { TerraceError } from '../base/errors';
 import type { Credentials } from '../model/model';
 import { segmentPattern } from './names';
 import type { Region } from './region';

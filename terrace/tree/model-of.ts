@@ -1,6 +1,6 @@
 import { TerraformVariable } from 'cdktf';
 
-import { wavesOf } from '../graph/waves';
+import { wavesOf } from '../model/waves';
 import type { EnvironmentModel, Model, OutputModel, SystemModel, UnitModel, VariableModel } from '../model/model';
 import type { Environment } from './environment';
 import { snakeCase } from './names';

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 
 import { containsCidr, overlapCidr, parseCidr } from 'cidr-tools';
 
-import type { Problem } from '../errors';
+import type { Problem } from '../base/errors';
 import type { NetworkValues, RegionValues } from './values';
 
 /** True for an address block that starts at its own address: `10.0.0.0/16`, not `10.0.0.1/16`. */

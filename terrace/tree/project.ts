@@ -1,5 +1,5 @@
-import { refuse, type Problem } from '../errors';
-import { selectorPath, selectPaths } from '../graph/select';
+import { refuse, type Problem } from '../base/errors';
+import { selectorPath, selectPaths } from '../model/select';
 import type { Model } from '../model/model';
 import { TreeApp } from './app';
 import { modelOf } from './model-of';

@@ -1,4 +1,4 @@
-import { TerraceError } from '../errors';
+import { TerraceError } from '../base/errors';
 import { UnitUnavailable } from './app';
 import type { Environment } from './environment';
 import { networkProblems } from './networks';

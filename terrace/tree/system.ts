@@ -1,6 +1,6 @@
-import { TerraceError, type Problem } from '../errors';
+import { TerraceError, type Problem } from '../base/errors';
 import type { LiveTree, LockKind } from '../model/model';
-import type { HclValue } from '../synth/hcl';
+import type { HclValue } from '../base/hcl';
 import type { TreeApp } from './app';
 import type { Environment } from './environment';
 import { segmentPattern } from './names';

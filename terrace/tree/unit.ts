@@ -1,7 +1,7 @@
 import { DataTerraformRemoteStateS3, Fn, S3Backend, TerraformOutput, TerraformStack, TerraformVariable, Token } from 'cdktf';
 
-import { stateLocation, type StateLocation } from '../../backend/location';
-import { TerraceError } from '../errors';
+import { stateLocation, type StateLocation } from '../state/location';
+import { TerraceError } from '../base/errors';
 import type { BackendModel, DependencyModel } from '../model/model';
 import { snakeCase, stackIdOf } from './names';
 import type { OutputAssignments, Outputs, OutputValues } from './outputs';

@@ -2,13 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import type { StateTarget } from '../../backend/state-access';
-import { exitCodes, TerraceError } from '../../terrace/errors';
-import type { AppliedRecord } from '../../terrace/delivery/applying/record';
-import type { Json } from '../../terrace/delivery/planning/plan-json';
-import type { DeliveryContext } from '../../terrace/delivery/running/context';
-import type { DeliveryEvent } from '../../terrace/delivery/running/events';
-import { parseState, type StateObject, type States } from '../../terrace/delivery/running/states';
+import type { StateTarget } from '../../terrace/state/state-access';
+import { exitCodes, TerraceError } from '../../terrace/base/errors';
+import type { AppliedRecord } from '../../terrace/delivery/record/record';
+import type { Json } from '../../terrace/terraform/plan-json';
+import type { DeliveryContext } from '../../terrace/delivery/terraform/context';
+import type { DeliveryEvent } from '../../terrace/delivery/terraform/events';
+import { parseState, type StateObject, type States } from '../../terrace/delivery/record/states';
 import type { TerraformResult, TerraformRun } from '../../terrace/terraform/run';
 
 import { madeAt } from './sealed-bundle';

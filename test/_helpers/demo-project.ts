@@ -91,7 +91,7 @@ export async function problemsOf(
 ): Promise<
   readonly { readonly code: string; readonly place?: string; readonly found: string; readonly todo: string; readonly expected?: string }[]
 > {
-  const { TerraceError } = await import('../../terrace/errors');
+  const { TerraceError } = await import('../../terrace/base/errors');
   try {
     await building;
   } catch (error) {

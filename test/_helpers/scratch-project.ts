@@ -3,8 +3,8 @@ import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } 
 import path from 'node:path';
 
 import type { Model } from '../../terrace/model/model';
-import { projectRoot } from '../../terrace/project-root';
-import { withVariables } from '../../terrace/sandbox/with-variables';
+import { projectRoot } from '../../terrace/base/project-root';
+import { withVariables } from '../../terrace/sandbox/environment/with-variables';
 import { temporaryFolder } from './sandbox';
 
 /** What a program ended with. */

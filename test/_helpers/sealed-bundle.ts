@@ -1,20 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { crc32, deflateRawSync } from 'node:zlib';
 
-import { approveBundle } from '../../terrace/delivery/approval/approve';
-import type { SignedFile } from '../../terrace/delivery/approval/evaluate';
-import { newSigningKey, privateKeyFrom, type SigningKey } from '../../terrace/delivery/approval/keys';
-import type { ApprovalPolicy, EnvironmentPolicy } from '../../terrace/delivery/approval/policy';
-import { meaningOf } from '../../terrace/delivery/affected/meaning';
+import { approveBundle } from '../../terrace/delivery/approve/approve';
+import type { SignedFile } from '../../terrace/delivery/approve/evaluate';
+import { newSigningKey, privateKeyFrom, type SigningKey } from '../../terrace/delivery/approve/keys';
+import type { ApprovalPolicy, EnvironmentPolicy } from '../../terrace/delivery/approve/policy';
+import { meaningOf } from '../../terrace/delivery/affected/content-digest';
 import { bundleFile, unitPaths, type Bundle, type BundleUnit } from '../../terrace/delivery/bundle/bundle';
 import { contentOf, type BundleContent } from '../../terrace/delivery/bundle/content';
 import { verifyContent } from '../../terrace/delivery/bundle/verify';
-import { canonicalText, keyedDigest, sha256 } from '../../terrace/delivery/canonical';
-import { countActions } from '../../terrace/delivery/planning/actions';
-import type { Json, PlanJson } from '../../terrace/delivery/planning/plan-json';
+import { canonicalText, keyedDigest, sha256 } from '../../terrace/base/canonical';
+import { countActions } from '../../terrace/delivery/plan/actions';
+import type { Json, PlanJson } from '../../terrace/terraform/plan-json';
 import { redactPlan } from '../../terrace/delivery/redaction/redact';
-import { newAgeKey, type AgeKey } from '../../terrace/delivery/sealing/age';
-import { sealPlan } from '../../terrace/delivery/sealing/sealed-plan';
+import { newAgeKey, type AgeKey } from '../../terrace/delivery/bundle/age';
+import { sealPlan } from '../../terrace/delivery/bundle/sealed-plan';
 
 import { shopAccount, shopJson, shopModel, shopPath, type ShopUnit } from './shop-tree';
 

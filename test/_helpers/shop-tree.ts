@@ -4,7 +4,7 @@ import path from 'node:path';
 import { CreateBucketCommand, PutBucketVersioningCommand } from '@aws-sdk/client-s3';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 
-import { dynamodbClient, s3Client } from '../../backend/clients';
+import { dynamodbClient, s3Client } from '../../terrace/aws/clients';
 import type { Model, OutputModel, UnitModel, VariableModel } from '../../terrace/model/model';
 
 /** Account of the shop's states. */

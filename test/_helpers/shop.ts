@@ -1,17 +1,17 @@
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-import { deploy, planTargets, type DeployReport, type DeployRequest } from '../../terrace/delivery/deploy';
-import { approvalsFolder, approveBundle, readApprovals, writeApproval } from '../../terrace/delivery/approval/approve';
-import { privateKeyFrom } from '../../terrace/delivery/approval/keys';
-import { applyBundle, type ApplyReport, type ApplyRequest } from '../../terrace/delivery/applying/apply-bundle';
+import { deploy, planTargets, type DeployReport, type DeployRequest } from '../../terrace/delivery/deploy/deploy';
+import { approvalsFolder, approveBundle, readApprovals, writeApproval } from '../../terrace/delivery/approve/approve';
+import { privateKeyFrom } from '../../terrace/delivery/approve/keys';
+import { applyBundle, type ApplyReport, type ApplyRequest } from '../../terrace/delivery/apply/apply-bundle';
 import { readContent } from '../../terrace/delivery/bundle/content';
 import { verifyContent } from '../../terrace/delivery/bundle/verify';
-import { planBundle, type PlanReport, type PlanRequest } from '../../terrace/delivery/planning/plan-bundle';
-import type { DeliveryContext } from '../../terrace/delivery/running/context';
-import { createContext } from '../../terrace/delivery/running/create-context';
-import type { DeliveryEvent } from '../../terrace/delivery/running/events';
-import { sandboxKeys, type SandboxKeys } from '../../terrace/delivery/sealing/sandbox-keys';
+import { planBundle, type PlanReport, type PlanRequest } from '../../terrace/delivery/plan/plan-bundle';
+import type { DeliveryContext } from '../../terrace/delivery/terraform/context';
+import { createContext } from '../../terrace/delivery/terraform/create-context';
+import type { DeliveryEvent } from '../../terrace/delivery/terraform/events';
+import { sandboxKeys, type SandboxKeys } from '../../terrace/delivery/bundle/sandbox-keys';
 import type { TerraformResult } from '../../terrace/terraform/run';
 import type { Model } from '../../terrace/model/model';
 

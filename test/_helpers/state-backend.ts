@@ -1,9 +1,9 @@
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, PutBucketVersioningCommand } from '@aws-sdk/client-s3';
 
-import { dynamodbClient, s3Client } from '../../backend/clients';
-import { stateLocation } from '../../backend/location';
-import type { StateTarget } from '../../backend/state-access';
+import { dynamodbClient, s3Client } from '../../terrace/aws/clients';
+import { stateLocation } from '../../terrace/state/location';
+import type { StateTarget } from '../../terrace/state/state-access';
 import type { LockKind } from '../../terrace/model/model';
 
 export const testAccount = '123456789012';

@@ -1,7 +1,7 @@
-import { openState, type StateAccess, type StateTarget } from '../../backend/state-access';
-import { stateHistory } from '../../backend/state/history';
-import { readDigest, readStateObject, writeState } from '../../backend/state/state-store';
-import { TerraceError } from '../../terrace/errors';
+import { openState, type StateAccess, type StateTarget } from '../../terrace/state/state-access';
+import { stateHistory } from '../../terrace/state/history';
+import { readDigest, readStateObject, writeState } from '../../terrace/state/state-store';
+import { TerraceError } from '../../terrace/base/errors';
 import { faultyFront, type FaultyFront } from './faulty-front';
 import { testSandbox } from './sandbox';
 import { makeStateBackend, stateTarget, testAccount } from './state-backend';

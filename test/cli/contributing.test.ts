@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { projectRoot } from '../../terrace/project-root';
+import { projectRoot } from '../../terrace/base/project-root';
 import { run, scratchProject, succeeded, type ScratchProject } from '../_helpers/scratch-project';
 
 let project: ScratchProject;

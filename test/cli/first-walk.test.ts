@@ -4,7 +4,7 @@ import path from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 
 import { program } from '../../terrace/cli/main';
-import { projectRoot } from '../../terrace/project-root';
+import { projectRoot } from '../../terrace/base/project-root';
 import { terraceCli } from '../_helpers/terrace-cli';
 
 let needs: ReadonlyMap<string, readonly string[]>;

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { expect, test } from '@jest/globals';
 
-import { projectRoot } from '../../terrace/project-root';
+import { projectRoot } from '../../terrace/base/project-root';
 import { wholeOlechka } from '../stacks/olechka/tree';
 
 function iam(...args: readonly string[]): { readonly code: number | null; readonly stdout: string; readonly stderr: string } {

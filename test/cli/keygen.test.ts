@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, jest, test } from '@jest/globals';
 
 import { runKeygen } from '../../terrace/cli/actions/keygen';
-import { TerraceError } from '../../terrace/errors';
+import { TerraceError } from '../../terrace/base/errors';
 import { temporaryFolder } from '../_helpers/sandbox';
 
 const silence = (): void => void jest.spyOn(process.stdout, 'write').mockReturnValue(true);

@@ -2,8 +2,8 @@ import { rmSync } from 'node:fs';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { meantCommit } from '../../terrace/cli/actions/meant-commit';
-import { TerraceError } from '../../terrace/errors';
+import { meantCommit } from '../../terrace/cli/meant-commit';
+import { TerraceError } from '../../terrace/base/errors';
 import { temporaryFolder } from '../_helpers/sandbox';
 import { scratchRepository, type ScratchRepository } from '../_helpers/scratch-repository';
 

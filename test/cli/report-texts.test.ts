@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { affectedText } from '../../terrace/cli/actions/affected';
 import { statusText } from '../../terrace/cli/actions/status';
 import type { AffectedReport } from '../../terrace/delivery/affected/affected';
-import { driftText } from '../../terrace/delivery/report/drift-text';
+import { driftText } from '../../terrace/delivery/drift/drift-text';
 import { bundleText } from '../../terrace/delivery/report/summary';
 import { noActions } from '../../terrace/delivery/bundle/bundle';
 

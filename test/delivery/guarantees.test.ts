@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 
 import { beforeAll, expect, test } from '@jest/globals';
 
-import { applyBundle, verifyApproved, type ApplyReport } from '../../terrace/delivery/applying/apply-bundle';
-import type { EnvironmentPolicy } from '../../terrace/delivery/approval/policy';
+import { applyBundle, verifyApproved, type ApplyReport } from '../../terrace/delivery/apply/apply-bundle';
+import type { EnvironmentPolicy } from '../../terrace/delivery/approve/policy';
 import { bundleFile, unitPaths, type BundleUnit } from '../../terrace/delivery/bundle/bundle';
 import type { BundleContent } from '../../terrace/delivery/bundle/content';
 import { verifyContent } from '../../terrace/delivery/bundle/verify';
-import { canonicalText } from '../../terrace/delivery/canonical';
+import { canonicalText } from '../../terrace/base/canonical';
 import { fakeDelivery, MemoryStates, type FakeDelivery, type FakeOptions } from '../_helpers/delivery-fakes';
 import {
   approvalBy,
@@ -422,7 +422,7 @@ test('G9: nothing of a plan stays on disk after an apply, nor after one that fai
 });
 
 test('without the identity nothing is applied', async () => {
-  const { newAgeKey } = await import('../../terrace/delivery/sealing/age');
+  const { newAgeKey } = await import('../../terrace/delivery/bundle/age');
   const content = await sealedBundle({ units: [{ unit: network() }] }, cast);
   const delivery = fakeDelivery({ states: new MemoryStates() });
   const error = await errorOf(

@@ -1,5 +1,5 @@
-import { clusterLabelBox, crosses, overlaps, segmentsOf } from '../../terrace/diagram/labels';
-import type { Box, Picture, Point } from '../../terrace/diagram/picture';
+import { clusterLabelBox, crosses, overlaps, segmentsOf } from '../../terrace/diagram/layout/labels';
+import type { Box, Picture, Point } from '../../terrace/diagram/layout/picture';
 
 /** Everything in a picture that lies over something else or outside its place; empty for a good one. */
 export function collisions(picture: Picture): readonly string[] {

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../terrace/diagram/configuration';
-import { infrastructureOf, type Infrastructure } from '../../terrace/diagram/infrastructure';
+import type { JsonObject } from '../../terrace/diagram/read/configuration';
+import { infrastructureOf, type Infrastructure } from '../../terrace/diagram/read/infrastructure';
 import type { DependencyModel, Model, UnitModel } from '../../terrace/model/model';
 
 /** One unit of a fixture: its path, what it depends on, its JSON. */

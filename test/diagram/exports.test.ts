@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 
-import type { Diagram } from '../../terrace/diagram/diagram';
-import { dotOf } from '../../terrace/diagram/dot';
-import { mermaidOf } from '../../terrace/diagram/mermaid';
-import { filesOf } from '../../terrace/diagram/page';
+import type { Diagram } from '../../terrace/diagram/describe/diagram';
+import { dotOf } from '../../terrace/diagram/render/dot';
+import { mermaidOf } from '../../terrace/diagram/render/mermaid';
+import { filesOf } from '../../terrace/diagram/render/page';
 
 const diagram: Diagram = {
   title: 'A "quoted" title',

@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
 
-import { TerraceError } from '../../terrace/errors';
-import { checkDiagram, type Diagram } from '../../terrace/diagram/diagram';
-import { draw } from '../../terrace/diagram/draw';
-import { resourceDiagram } from '../../terrace/diagram/resource-level';
-import { systemDiagram } from '../../terrace/diagram/system-level';
-import { unitDiagram } from '../../terrace/diagram/unit-level';
+import { TerraceError } from '../../terrace/base/errors';
+import { checkDiagram, type Diagram } from '../../terrace/diagram/describe/diagram';
+import { draw } from '../../terrace/diagram/describe/draw';
+import { resourceDiagram } from '../../terrace/diagram/describe/resource-level';
+import { systemDiagram } from '../../terrace/diagram/describe/system-level';
+import { unitDiagram } from '../../terrace/diagram/describe/unit-level';
 import { everyUnit, graphOf, reads, shop, type FixtureUnit } from './_fixtures';
 
 const region = 'shop/dev/eu-central-1';

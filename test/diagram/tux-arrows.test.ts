@@ -2,10 +2,10 @@ import { beforeAll, expect, test } from '@jest/globals';
 
 import { pages } from '../../stacks/tux/diagrams';
 import { usualValues } from '../../stacks/tux/system';
-import type { JsonObject } from '../../terrace/diagram/configuration';
-import type { Diagram } from '../../terrace/diagram/diagram';
-import { infrastructureOf, type Infrastructure } from '../../terrace/diagram/infrastructure';
-import { layout, pageWidth } from '../../terrace/diagram/layout';
+import type { JsonObject } from '../../terrace/diagram/read/configuration';
+import type { Diagram } from '../../terrace/diagram/describe/diagram';
+import { infrastructureOf, type Infrastructure } from '../../terrace/diagram/read/infrastructure';
+import { layout, pageWidth } from '../../terrace/diagram/layout/layout';
 import { collisions } from './_collisions';
 import { copyOf, tuxTree, type TuxTree } from '../stacks/tux/tux-tree';
 

@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { checkPolicies, testPolicies } from '../../terrace/policy/check';
 import { policiesAtRef, policiesInFolder, type PolicySource } from '../../terrace/policy/source';
-import { projectRoot } from '../../terrace/project-root';
+import { projectRoot } from '../../terrace/base/project-root';
 import { plannedUnits } from '../../terrace/review/model/build';
 import { plannedUnit } from '../../terrace/review/plan/planned-unit';
 import { bundleOf } from '../review/_fixtures/bundle-of';

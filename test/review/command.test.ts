@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 
 import { packArchive } from '../../terrace/delivery/bundle/archive';
 import type { BundleContent } from '../../terrace/delivery/bundle/content';
-import { projectRoot } from '../../terrace/project-root';
+import { projectRoot } from '../../terrace/base/project-root';
 import { temporaryFolder } from '../_helpers/sandbox';
 import { newCast, sealedBundle } from '../_helpers/sealed-bundle';
 import { network, service, shopPath } from '../_helpers/shop-tree';

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { expect, test } from '@jest/globals';
 
-import { projectRoot } from '../../terrace/project-root';
+import { projectRoot } from '../../terrace/base/project-root';
 import { rules } from '../../terrace/review/findings/catalog';
 import { costDrivers } from '../../terrace/review/source/cost-drivers';
 

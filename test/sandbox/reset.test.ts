@@ -6,15 +6,15 @@ import { CreateTableCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb'
 import { CreateBucketCommand, ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { expect, test } from '@jest/globals';
 
-import { dynamodbClient, s3Client } from '../../backend/clients';
-import { resetSandbox, type Sandbox, sandboxStatus, startSandbox, stopSandbox } from '../../terrace/sandbox/control';
-import { readRecord } from '../../terrace/sandbox/daemon-record';
-import { dataFolders, layoutOf } from '../../terrace/sandbox/layout';
+import { dynamodbClient, s3Client } from '../../terrace/aws/clients';
+import { resetSandbox, type Sandbox, sandboxStatus, startSandbox, stopSandbox } from '../../terrace/sandbox/daemon/control';
+import { readRecord } from '../../terrace/sandbox/daemon/daemon-record';
+import { dataFolders, layoutOf } from '../../terrace/sandbox/daemon/layout';
 import { Cloud } from '../../terrace/sandbox/providers/cloud/cloud';
 import { EventLog } from '../../terrace/sandbox/providers/cloud/event-log';
 import { Faults } from '../../terrace/sandbox/providers/cloud/faults';
-import { readSettings } from '../../terrace/sandbox/settings';
-import { withVariables } from '../../terrace/sandbox/with-variables';
+import { readSettings } from '../../terrace/sandbox/daemon/settings';
+import { withVariables } from '../../terrace/sandbox/environment/with-variables';
 import { sandboxFolders } from '../_helpers/sandbox';
 
 const newFolder = sandboxFolders('terrace-reset-');

@@ -5,7 +5,7 @@ import path from 'node:path';
 
 import { afterAll, expect, test } from '@jest/globals';
 
-import { projectRoot } from '../../terrace/project-root';
+import { projectRoot } from '../../terrace/base/project-root';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'terrace-results-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import { AssetType, DataResource, TerraformAsset } from 'cdktf';
 
-import { readModel } from '../../terrace/synth/model-file';
+import { readModel } from '../../terrace/model/model-file';
 import { synthesizeProject, type SynthesisOptions } from '../../terrace/synth/synthesize';
 import { filesBelow } from '../../terrace/synth/tree-files';
 import type { Project } from '../../terrace/tree/project';

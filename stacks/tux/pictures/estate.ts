@@ -1,6 +1,6 @@
-import { literalOf } from '../../../terrace/diagram/details';
-import type { Infrastructure, ResourceNode } from '../../../terrace/diagram/infrastructure';
-import { placementsOf, type Placement } from '../../../terrace/diagram/placement';
+import { literalOf } from '../../../terrace/diagram/describe/details';
+import type { Infrastructure, ResourceNode } from '../../../terrace/diagram/read/infrastructure';
+import { placementsOf, type Placement } from '../../../terrace/diagram/describe/placement';
 
 /** One environment's resources, with the questions that its pictures ask. */
 export class Estate {

@@ -1,6 +1,6 @@
-import { literalOf } from '../../../terrace/diagram/details';
-import type { Diagram, DiagramNode } from '../../../terrace/diagram/diagram';
-import type { ResourceNode } from '../../../terrace/diagram/infrastructure';
+import { literalOf } from '../../../terrace/diagram/describe/details';
+import type { Diagram, DiagramNode } from '../../../terrace/diagram/describe/diagram';
+import type { ResourceNode } from '../../../terrace/diagram/read/infrastructure';
 import { pipeline } from '../topology/pipeline';
 import { collectors } from '../topology/monitoring';
 import { flows, type Origin } from '../topology/traffic';

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
-import { literalLines, renderNftables, type VariableLines } from '../../../modules/hetzner/host-firewall';
-import { projectRoot } from '../../../terrace/project-root';
+import { literalLines, renderNftables, type VariableLines } from '../../../modules/hosts/nftables';
+import { projectRoot } from '../../../terrace/base/project-root';
 import { playbooks, type PlaybookName } from '../topology/automation';
 import { hostCalled, roles, type AddressPlan, type Role } from '../topology/hosts';
 import { firewallOf } from '../topology/traffic';

@@ -1,6 +1,6 @@
 import { networkGateway } from '../../../modules/hetzner/checks';
-import { installPackages, renderCloudConfig, type CloudFile } from '../../../modules/hetzner/cloud-init';
-import { renderNftables } from '../../../modules/hetzner/host-firewall';
+import { installPackages, renderCloudConfig, type CloudFile } from '../../../modules/hosts/cloud-init';
+import { renderNftables } from '../../../modules/hosts/nftables';
 import { operator } from '../root';
 import type { AddressPlan, Host } from '../topology/hosts';
 import { firewallOf } from '../topology/traffic';

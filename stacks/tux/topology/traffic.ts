@@ -1,4 +1,4 @@
-import type { Gateway, HostFirewall, InboundRule } from '../../../modules/hetzner/host-firewall';
+import type { Gateway, HostFirewall, InboundRule } from '../../../modules/hosts/nftables';
 import { hostCalled, hostsOf, isStandby, roles, type AddressPlan, type Host, type Role } from './hosts';
 import { collectors, exporters, traced, type CollectorName } from './monitoring';
 import { serviceNames, services } from './services';

@@ -1,11 +1,11 @@
-import { applyBundle } from '../../delivery/applying/apply-bundle';
+import { applyBundle } from '../../delivery/apply/apply-bundle';
 import { readContent } from '../../delivery/bundle/content';
-import { exitCodes } from '../../errors';
+import { exitCodes } from '../../base/errors';
 import { renderTable } from '../table';
 
-import { approvalsFor, identitiesFor, rulesFor, type PolicyFlags } from './delivery-keys';
-import { printProblems, withDelivery, type RunFlags } from './delivery-run';
-import { meantCommit } from './meant-commit';
+import { approvalsFor, identitiesFor, rulesFor, type PolicyFlags } from '../../delivery/approve/rules';
+import { printProblems, withDelivery, type RunFlags } from '../with-delivery';
+import { meantCommit } from '../meant-commit';
 
 export interface ApplyFlags extends RunFlags, PolicyFlags {
   readonly approvals?: string;

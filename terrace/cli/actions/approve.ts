@@ -1,16 +1,16 @@
-import { approvalsFolder, approveBundle, writeApproval } from '../../delivery/approval/approve';
-import { privateKeyFrom, readPrivateKey } from '../../delivery/approval/keys';
+import { approvalsFolder, approveBundle, writeApproval } from '../../delivery/approve/approve';
+import { privateKeyFrom, readPrivateKey } from '../../delivery/approve/keys';
 import { readContent } from '../../delivery/bundle/content';
 import { taintProblems, validityProblems, verifyContent } from '../../delivery/bundle/verify';
-import { verifyApproved } from '../../delivery/applying/apply-bundle';
+import { verifyApproved } from '../../delivery/apply/apply-bundle';
 import { failed } from '../../delivery/problems';
 import { bundleText } from '../../delivery/report/summary';
-import { isSandbox } from '../../delivery/running/sandbox-variables';
-import { sandboxKeys } from '../../delivery/sealing/sandbox-keys';
-import { exitCodes, TerraceError } from '../../errors';
+import { isSandbox } from '../../delivery/terraform/sandbox-variables';
+import { sandboxKeys } from '../../delivery/bundle/sandbox-keys';
+import { exitCodes, TerraceError } from '../../base/errors';
 
-import { approvalsFor, rulesFor, type PolicyFlags } from './delivery-keys';
-import { meantCommit } from './meant-commit';
+import { approvalsFor, rulesFor, type PolicyFlags } from '../../delivery/approve/rules';
+import { meantCommit } from '../meant-commit';
 
 export interface ApproveFlags {
   readonly key?: string;

@@ -1,15 +1,15 @@
 import path from 'node:path';
 
-import { bootstrapEnvironment, unitEnvironment } from '../../../backend/bootstrap/bootstrap-environment';
-import type { BootstrapResult } from '../../../backend/bootstrap/bootstrap-unit';
-import { destroyBackend, requireEmptyBackend } from '../../../backend/bootstrap/destroy-unit';
-import { bootstrapPlan } from '../../../backend/bootstrap/owners';
-import { backendStatus } from '../../../backend/bootstrap/status';
-import { TerraformFolder } from '../../../backend/bootstrap/terraform-folder';
-import { exitCodes, TerraceError } from '../../errors';
-import { selectorPath, selectPaths } from '../../graph/select';
+import { bootstrapEnvironment, unitEnvironment } from '../../bootstrap/bootstrap-environment';
+import type { BootstrapResult } from '../../bootstrap/bootstrap-unit';
+import { destroyBackend, requireEmptyBackend } from '../../bootstrap/destroy-unit';
+import { bootstrapPlan } from '../../bootstrap/owners';
+import { backendStatus } from '../../bootstrap/status';
+import { TerraformFolder } from '../../bootstrap/terraform-folder';
+import { exitCodes, TerraceError } from '../../base/errors';
+import { selectorPath, selectPaths } from '../../model/select';
 import type { Model } from '../../model/model';
-import { projectRoot } from '../../project-root';
+import { projectRoot } from '../../base/project-root';
 import { findTerraform } from '../../terraform/binary';
 import { listenForInterruption } from '../../terraform/interruption';
 import { ask, isInteractive } from '../ask';

@@ -1,4 +1,4 @@
-import type { Finding } from '../../delivery/approval/evaluate';
+import type { Finding } from '../../delivery/approve/evaluate';
 import type { VerifiedBundle } from '../../delivery/bundle/verify';
 import { reviewSource } from '../../review/bundle-source';
 import { findings } from '../../review/findings/find';

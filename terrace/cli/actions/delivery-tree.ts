@@ -3,20 +3,20 @@ import path from 'node:path';
 
 import type { AffectedReport } from '../../delivery/affected/affected';
 import type { AffectedUnit, Tree } from '../../delivery/affected/compare';
-import { openRepository, type Repository } from '../../delivery/affected/git';
+import { openRepository, type Repository } from '../../git/repository';
 import { infrastructureFiles, ruleFiles } from '../../delivery/affected/watched-files';
 import type { RulesChange } from '../../delivery/bundle/bundle';
-import type { PlanTarget } from '../../delivery/planning/plan-target';
-import { targetOf } from '../../delivery/planning/target-of';
+import type { PlanTarget } from '../../delivery/plan/plan-target';
+import { targetOf } from '../../delivery/plan/target-of';
 import { failed } from '../../delivery/problems';
-import { readUnitFiles } from '../../delivery/running/unit-files';
-import { counted } from '../../counted';
-import { exitCodes } from '../../errors';
-import { partOf, selectorPath, selectPaths } from '../../graph/select';
+import { readUnitFiles } from '../../delivery/terraform/unit-files';
+import { counted } from '../../base/plural';
+import { exitCodes } from '../../base/errors';
+import { partOf, selectorPath, selectPaths } from '../../model/select';
 import type { Model, UnitModel } from '../../model/model';
-import { projectRoot } from '../../project-root';
-import { readModel } from '../../synth/model-file';
-import { meanwhile } from '../meanwhile';
+import { projectRoot } from '../../base/project-root';
+import { readModel } from '../../model/model-file';
+import { meanwhile } from '../busy-line';
 
 /** A synthesized tree and the part of it that was asked for. */
 export interface SelectedTree {

@@ -1,18 +1,18 @@
 import path from 'node:path';
 
-import { environmentPolicy } from '../../delivery/approval/policy';
-import { deploy } from '../../delivery/deploy';
+import { environmentPolicy } from '../../delivery/approve/policy';
+import { deploy } from '../../delivery/deploy/deploy';
 import { failed, refused } from '../../delivery/problems';
 import { bundleText, countsText } from '../../delivery/report/summary';
-import { isSandbox } from '../../delivery/running/sandbox-variables';
-import { exitCodes } from '../../errors';
-import { projectRoot } from '../../project-root';
+import { isSandbox } from '../../delivery/terraform/sandbox-variables';
+import { exitCodes } from '../../base/errors';
+import { projectRoot } from '../../base/project-root';
 import { ask, isInteractive } from '../ask';
 import { renderTable } from '../table';
 
 import { signingKey } from './approve';
-import { identitiesFor, recipientsFor, rulesFor, type PolicyFlags } from './delivery-keys';
-import { printProblems, withDelivery, type RunFlags } from './delivery-run';
+import { identitiesFor, recipientsFor, rulesFor, type PolicyFlags } from '../../delivery/approve/rules';
+import { printProblems, withDelivery, type RunFlags } from '../with-delivery';
 import { changeOf, selectTree } from './delivery-tree';
 
 export interface DeployFlags extends RunFlags, PolicyFlags {

@@ -1,15 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import type { JsonObject } from '../../diagram/configuration';
-import type { Diagram } from '../../diagram/diagram';
-import { draw, type Level } from '../../diagram/draw';
-import { infrastructureOf, type Infrastructure } from '../../diagram/infrastructure';
-import type { DiagramPage } from '../../diagram/page';
-import type { ThemeName } from '../../diagram/svg-style';
-import { exitCodes, refuse, TerraceError, type Problem } from '../../errors';
-import { selectorPath, selectPaths } from '../../graph/select';
-import { projectRoot } from '../../project-root';
+import type { JsonObject } from '../../diagram/read/configuration';
+import type { Diagram } from '../../diagram/describe/diagram';
+import { draw, type Level } from '../../diagram/describe/draw';
+import { infrastructureOf, type Infrastructure } from '../../diagram/read/infrastructure';
+import type { DiagramPage } from '../../diagram/render/page';
+import type { ThemeName } from '../../diagram/render/svg-style';
+import { exitCodes, refuse, TerraceError, type Problem } from '../../base/errors';
+import { selectorPath, selectPaths } from '../../model/select';
+import { projectRoot } from '../../base/project-root';
 import { loadProject } from '../project';
 
 export interface DiagramFlags {
@@ -73,9 +73,9 @@ export async function readInfrastructure(
 
 async function render(diagram: Diagram, { format, theme }: DiagramFlags): Promise<string> {
   if (format === 'json') return `${JSON.stringify({ version: 1, ...diagram }, null, 2)}\n`;
-  if (format === 'mermaid') return (await import('../../diagram/mermaid')).mermaidOf(diagram);
-  if (format === 'dot') return (await import('../../diagram/dot')).dotOf(diagram);
-  const [{ layout }, { svgOf }] = await Promise.all([import('../../diagram/layout'), import('../../diagram/svg')]);
+  if (format === 'mermaid') return (await import('../../diagram/render/mermaid')).mermaidOf(diagram);
+  if (format === 'dot') return (await import('../../diagram/render/dot')).dotOf(diagram);
+  const [{ layout }, { svgOf }] = await Promise.all([import('../../diagram/layout/layout'), import('../../diagram/render/svg')]);
   return svgOf(await layout(diagram), theme);
 }
 
@@ -96,7 +96,7 @@ async function pageFiles(selectors: readonly string[]): Promise<ReadonlyMap<stri
       exitCodes.wrongUsage,
     );
   }
-  const { filesOf } = await import('../../diagram/page');
+  const { filesOf } = await import('../../diagram/render/page');
   const files = new Map<string, string>();
   for (const system of described) {
     const { graph } = await readInfrastructure([system]);

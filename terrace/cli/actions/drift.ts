@@ -1,7 +1,7 @@
-import { findDrift } from '../../delivery/drift';
-import { driftMarkdown, driftText } from '../../delivery/report/drift-text';
+import { findDrift } from '../../delivery/drift/drift';
+import { driftMarkdown, driftText } from '../../delivery/drift/drift-text';
 
-import { withDelivery, type RunFlags } from './delivery-run';
+import { withDelivery, type RunFlags } from '../with-delivery';
 import { selectTree, targetsOf } from './delivery-tree';
 
 export interface DriftFlags extends RunFlags {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-import { TerraceError } from '../../errors';
+import { TerraceError } from '../../base/errors';
 import { stackIdOf } from '../../tree/names';
 
 /**

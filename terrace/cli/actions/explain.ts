@@ -3,10 +3,10 @@ import path from 'node:path';
 
 import { closest } from 'fastest-levenshtein';
 
-import { exitCodes, TerraceError } from '../../errors';
-import { explain, settingsBelow, type Explanation, type ValueLevel } from '../../explain/explain';
-import { selectorPath } from '../../graph/select';
-import { projectRoot } from '../../project-root';
+import { exitCodes, TerraceError } from '../../base/errors';
+import { explain, settingsBelow, type Explanation, type ValueLevel } from '../../tree/explain';
+import { selectorPath } from '../../model/select';
+import { projectRoot } from '../../base/project-root';
 import { withScratch } from '../../synth/synthesize';
 import { buildTree } from '../../tree/project';
 import type { Unit } from '../../tree/unit';

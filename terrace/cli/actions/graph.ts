@@ -1,4 +1,4 @@
-import { renderGraph, type GraphFormat } from '../../graph/render';
+import { renderGraph, type GraphFormat } from '../../model/graph-text';
 import { loadModel } from '../project';
 
 /** `terrace graph`: the selected units and everything they need. */

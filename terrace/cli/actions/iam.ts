@@ -1,8 +1,8 @@
-import { exitCodes, TerraceError } from '../../errors';
-import { selectorPath } from '../../graph/select';
+import { exitCodes, TerraceError } from '../../base/errors';
+import { selectorPath } from '../../model/select';
 import { roleNeeds } from '../../iam/needs';
 import { applyStatements, planStatements, rolePolicies } from '../../iam/role-policies';
-import { projectRoot } from '../../project-root';
+import { projectRoot } from '../../base/project-root';
 import { withScratch } from '../../synth/synthesize';
 import { buildTree } from '../../tree/project';
 import { loadProject } from '../project';

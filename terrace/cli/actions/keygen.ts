@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { newSigningKey } from '../../delivery/approval/keys';
+import { newSigningKey } from '../../delivery/approve/keys';
 import { messageOf, failed } from '../../delivery/problems';
-import { newAgeKey } from '../../delivery/sealing/age';
+import { newAgeKey } from '../../delivery/bundle/age';
 
 export interface KeygenFlags {
   readonly age?: boolean;

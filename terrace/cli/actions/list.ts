@@ -1,5 +1,5 @@
-import { counted } from '../../counted';
-import { selectPaths } from '../../graph/select';
+import { counted } from '../../base/plural';
+import { selectPaths } from '../../model/select';
 import type { UnitModel } from '../../model/model';
 import { loadModel } from '../project';
 import { renderTable } from '../table';

@@ -1,12 +1,12 @@
-import { unitEnvironment } from '../../../backend/bootstrap/bootstrap-environment';
-import { listLocks, type ListedLock, type LockStore } from '../../../backend/lock/list-locks';
-import { formatAge, lockAge, lockIdOf, operationName } from '../../../backend/lock/lock-info';
-import { releaseLock } from '../../../backend/lock/release-lock';
-import { exitCodes, refuse, TerraceError, type Problem } from '../../errors';
+import { unitEnvironment } from '../../bootstrap/bootstrap-environment';
+import { listLocks, type ListedLock, type LockStore } from '../../state/lock/list-locks';
+import { formatAge, lockAge, lockIdOf, operationName } from '../../state/lock/lock-info';
+import { releaseLock } from '../../state/lock/release-lock';
+import { exitCodes, refuse, TerraceError, type Problem } from '../../base/errors';
 import type { UnitModel } from '../../model/model';
 import { ask, isInteractive } from '../ask';
 import { renderTable } from '../table';
-import { parseDuration } from './duration';
+import { parseDuration } from '../duration';
 import { isAbsentBucket, reachableState, selectedUnits } from './state-units';
 
 /** `terrace lock list` */

@@ -4,17 +4,17 @@ import type { AffectedReport } from '../../delivery/affected/affected';
 import type { Tree } from '../../delivery/affected/compare';
 import { loadTree } from '../../delivery/affected/load-tree';
 import { hasChanges } from '../../delivery/bundle/bundle';
-import { planBundle } from '../../delivery/planning/plan-bundle';
-import type { PlanTarget } from '../../delivery/planning/plan-target';
+import { planBundle } from '../../delivery/plan/plan-bundle';
+import type { PlanTarget } from '../../delivery/plan/plan-target';
 import { failed } from '../../delivery/problems';
 import { bundleJson, bundleText } from '../../delivery/report/summary';
-import { exitCodes } from '../../errors';
-import { partOf } from '../../graph/select';
-import { projectRoot } from '../../project-root';
+import { exitCodes } from '../../base/errors';
+import { partOf } from '../../model/select';
+import { projectRoot } from '../../base/project-root';
 import type { TerraformBinary } from '../../terraform/binary';
 
-import { recipientsFor } from './delivery-keys';
-import { positive, printProblems, withDelivery, type RunFlags } from './delivery-run';
+import { recipientsFor } from '../../delivery/approve/rules';
+import { positive, printProblems, withDelivery, type RunFlags } from '../with-delivery';
 import {
   affectedTargets,
   changeOf,

@@ -1,9 +1,9 @@
 import { readContent } from '../../delivery/bundle/content';
 import { verifyContent } from '../../delivery/bundle/verify';
-import { exitCodes, TerraceError } from '../../errors';
+import { exitCodes, TerraceError } from '../../base/errors';
 import { checkPolicies, testPolicies } from '../../policy/check';
 import { policiesAtRef, policiesInFolder, type PolicySource } from '../../policy/source';
-import { projectRoot } from '../../project-root';
+import { projectRoot } from '../../base/project-root';
 import { reviewSource } from '../../review/bundle-source';
 import { plannedUnits } from '../../review/model/build';
 import { visible } from '../../review/render/value-text';

@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { firstLines } from '../../counted';
-import { exitCodes, TerraceError } from '../../errors';
-import { selectPaths } from '../../graph/select';
+import { firstLines } from '../../base/plural';
+import { exitCodes, TerraceError } from '../../base/errors';
+import { selectPaths } from '../../model/select';
 import type { LiveTree, SystemModel } from '../../model/model';
-import { projectRoot } from '../../project-root';
-import { git, tryGit } from '../../publish/git';
-import { publishSystem, type Published } from '../../publish/publish-system';
+import { projectRoot } from '../../base/project-root';
+import { git, tryGit } from '../../git/run-git';
+import { publishSystem, type Published } from '../../git/publish-system';
 import { loadModel, synthesize } from '../project';
 import { renderTable } from '../table';
 

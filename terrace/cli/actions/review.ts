@@ -3,14 +3,14 @@ import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { openRepository } from '../../delivery/affected/git';
+import { openRepository } from '../../git/repository';
 import { readContent } from '../../delivery/bundle/content';
 import { verifyContent, type VerifiedBundle } from '../../delivery/bundle/verify';
 import { failed } from '../../delivery/problems';
-import { exitCodes, TerraceError } from '../../errors';
+import { exitCodes, TerraceError } from '../../base/errors';
 import { checkPolicies } from '../../policy/check';
 import { policiesAtRef, policiesInFolder } from '../../policy/source';
-import { projectRoot } from '../../project-root';
+import { projectRoot } from '../../base/project-root';
 import { reviewSource } from '../../review/bundle-source';
 import { buildReview, plannedUnits } from '../../review/model/build';
 import type { Review } from '../../review/model/review';

@@ -1,5 +1,5 @@
-import { projectRoot } from '../../project-root';
-import { layoutOf } from '../../sandbox/layout';
+import { projectRoot } from '../../base/project-root';
+import { layoutOf } from '../../sandbox/daemon/layout';
 import { Cloud } from '../../sandbox/providers/cloud/cloud';
 import { EventLog } from '../../sandbox/providers/cloud/event-log';
 import { editedRecord } from '../../sandbox/providers/tools/edit-resource';

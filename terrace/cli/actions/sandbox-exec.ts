@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 
-import { exitCodes, TerraceError } from '../../errors';
-import { projectRoot } from '../../project-root';
-import { startSandbox } from '../../sandbox/control';
-import { layoutOf } from '../../sandbox/layout';
+import { exitCodes, TerraceError } from '../../base/errors';
+import { projectRoot } from '../../base/project-root';
+import { startSandbox } from '../../sandbox/daemon/control';
+import { layoutOf } from '../../sandbox/daemon/layout';
 import { mirrorEnvironment, writeMirror } from '../../sandbox/providers/mirror/mirror';
 import type { ExecFlags } from '../commands/sandbox-cloud';
 import { sandboxFolder } from './sandbox';

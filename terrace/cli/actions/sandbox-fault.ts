@@ -1,7 +1,7 @@
 import path from 'node:path';
 
-import { exitCodes, TerraceError } from '../../errors';
-import { layoutOf } from '../../sandbox/layout';
+import { exitCodes, TerraceError } from '../../base/errors';
+import { layoutOf } from '../../sandbox/daemon/layout';
 import { faultKinds, faultOperations, Faults, type Fault } from '../../sandbox/providers/cloud/faults';
 import { resolveTarget } from '../../sandbox/providers/tools/resolve-target';
 import type { FaultFlags } from '../commands/sandbox-cloud';

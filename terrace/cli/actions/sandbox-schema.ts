@@ -1,5 +1,5 @@
-import { exitCodes, TerraceError } from '../../errors';
-import { projectRoot } from '../../project-root';
+import { exitCodes, TerraceError } from '../../base/errors';
+import { projectRoot } from '../../base/project-root';
 import { readOverlay } from '../../sandbox/providers/overlay/read-overlay';
 import { Catalogue } from '../../sandbox/providers/schema/catalogue';
 import { packageOfType } from '../../sandbox/providers/schema/packages';

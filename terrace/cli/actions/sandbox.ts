@@ -1,7 +1,7 @@
 import path from 'node:path';
 
-import { exitCodes, TerraceError } from '../../errors';
-import { projectRoot } from '../../project-root';
+import { exitCodes, TerraceError } from '../../base/errors';
+import { projectRoot } from '../../base/project-root';
 import {
   type EnvironmentOptions,
   resetSandbox,
@@ -10,9 +10,9 @@ import {
   sandboxStatus,
   startSandbox,
   stopSandbox,
-} from '../../sandbox/control';
-import { defaultAccount, synthesizedModel } from '../../sandbox/synthesized';
-import { enterLines, leaveLines, listedNames, shellPid } from '../../sandbox/shell';
+} from '../../sandbox/daemon/control';
+import { defaultAccount, synthesizedModel } from '../../sandbox/environment/synthesized';
+import { enterLines, leaveLines, listedNames, shellPid } from '../../sandbox/environment/shell';
 import type { EnvFlags } from '../commands/sandbox';
 
 interface FolderFlags {

@@ -1,8 +1,8 @@
-import { unitEnvironment } from '../../../backend/bootstrap/bootstrap-environment';
-import { stateBeside } from '../../../backend/state/state-beside';
-import type { StateTarget } from '../../../backend/state-access';
-import { exitCodes, TerraceError } from '../../errors';
-import { selectorPath, selectPaths } from '../../graph/select';
+import { unitEnvironment } from '../../bootstrap/bootstrap-environment';
+import { stateBeside } from '../../state/state-beside';
+import type { StateTarget } from '../../state/state-access';
+import { exitCodes, TerraceError } from '../../base/errors';
+import { selectorPath, selectPaths } from '../../model/select';
 import type { Model, UnitModel } from '../../model/model';
 import { loadModel } from '../project';
 

@@ -1,9 +1,9 @@
 import { loadTree } from '../../delivery/affected/load-tree';
-import { createContext } from '../../delivery/running/create-context';
-import { statusOf, type StatusReport, type StatusUnit } from '../../delivery/status';
-import { counted } from '../../counted';
+import { createContext } from '../../delivery/terraform/create-context';
+import { statusOf, type StatusReport, type StatusUnit } from '../../delivery/status/status';
+import { counted } from '../../base/plural';
 import { moveCommand } from '../../model/moved-unit';
-import { meanwhile } from '../meanwhile';
+import { meanwhile } from '../busy-line';
 import { renderTable } from '../table';
 
 import { selectTree, wholeEnvironments } from './delivery-tree';

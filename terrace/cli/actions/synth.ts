@@ -1,9 +1,9 @@
 import path from 'node:path';
 
 import type { SynthesisReport } from '../../synth/synthesize';
-import { counted } from '../../counted';
-import { isErrno } from '../../errno';
-import { TerraceError } from '../../errors';
+import { counted } from '../../base/plural';
+import { isErrno } from '../../base/errno';
+import { TerraceError } from '../../base/errors';
 import { liveRoot, synthesize } from '../project';
 
 export interface SynthRequest {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-import { exitCodes } from '../../errors';
+import { exitCodes } from '../../base/errors';
 
 interface SynthFlags {
   readonly out?: string;

@@ -1,12 +1,12 @@
 import type { Model } from '../../model/model';
-import { TerraceError } from '../../errors';
-import type { InspectedUnit } from '../applying/inspect-units';
-import type { Orphan } from '../applying/orphans';
+import { TerraceError } from '../../base/errors';
+import type { InspectedUnit } from '../apply/inspect-units';
+import type { Orphan } from '../apply/orphans';
 
 import { compareTrees, everything, neededBy, withDependents, type AffectedUnit, type Tree } from './compare';
 import { loadTree } from './load-tree';
 import { treeOfCommit } from './commit-trees';
-import type { Repository } from './git';
+import type { Repository } from '../../git/repository';
 import { systemsOfLockFiles, toolchainFiles } from './watched-files';
 
 /** What `terrace affected --json` prints. */

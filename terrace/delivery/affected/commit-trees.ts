@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import { failed } from '../problems';
 
-import type { Repository } from './git';
+import type { Repository } from '../../git/repository';
 
 /** Variables that a synthesis of another commit gets: its code runs without any credentials. */
 const passedOn = /^(PATH|HOME|USER|LANG|LC_.*|TMPDIR|TEMP|TMP|SYSTEMROOT|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|CI)$/;

@@ -1,7 +1,7 @@
 import type { Model, UnitModel } from '../../model/model';
 import { moveCommand, previousPath } from '../../model/moved-unit';
 
-import { meaningOfFiles, type UnitFiles } from './meaning';
+import { meaningOfFiles, type UnitFiles } from './content-digest';
 
 /** A synthesized tree in memory. */
 export interface Tree {

@@ -1,5 +1,5 @@
-import { readModel } from '../../synth/model-file';
-import { readUnitFiles } from '../running/unit-files';
+import { readModel } from '../../model/model-file';
+import { readUnitFiles } from '../terraform/unit-files';
 
 import type { Tree } from './compare';
 

@@ -1,10 +1,10 @@
 import type { EnvironmentModel, Model, SystemModel } from '../../model/model';
-import { TerraceError } from '../../errors';
-import type { Orphan } from '../applying/orphans';
+import { TerraceError } from '../../base/errors';
+import type { Orphan } from '../apply/orphans';
 
 import { treeOfCommit } from './commit-trees';
 import type { Tree } from './compare';
-import type { Repository } from './git';
+import type { Repository } from '../../git/repository';
 import { loadTree } from './load-tree';
 
 /**

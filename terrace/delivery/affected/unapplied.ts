@@ -1,4 +1,4 @@
-import type { AppliedRecord } from '../applying/record';
+import type { AppliedRecord } from '../record/record';
 
 /** Why a unit has to be planned, seen from what was applied last; undefined where nothing says so. */
 export interface UnappliedInput {

@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
-import { sha256 } from '../canonical';
+import { sha256 } from '../../base/canonical';
 import { failed, messageOf, refused } from '../problems';
 
 import { readArchive } from './archive';

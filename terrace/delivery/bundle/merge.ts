@@ -1,5 +1,5 @@
-import { TerraceError, exitCodes } from '../../errors';
-import { canonicalText } from '../canonical';
+import { TerraceError, exitCodes } from '../../base/errors';
+import { canonicalText } from '../../base/canonical';
 import { problem } from '../problems';
 
 import { bundleFile, type Bundle } from './bundle';

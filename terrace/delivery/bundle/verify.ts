@@ -1,9 +1,9 @@
-import type { Problem } from '../../errors';
-import { TerraceError, exitCodes } from '../../errors';
-import { meaningOf } from '../affected/meaning';
-import { parseCanonical, sha256 } from '../canonical';
-import { isObject } from '../planning/plan-json';
-import { remoteStatesOf } from '../planning/remote-states';
+import type { Problem } from '../../base/errors';
+import { TerraceError, exitCodes } from '../../base/errors';
+import { meaningOf } from '../affected/content-digest';
+import { parseCanonical, sha256 } from '../../base/canonical';
+import { isObject } from '../../terraform/plan-json';
+import { remoteStatesOf } from '../plan/remote-states';
 import { problem, refused } from '../problems';
 
 import { bundleFile, unitPaths, type Bundle, type BundleUnit, type FileDigest } from './bundle';

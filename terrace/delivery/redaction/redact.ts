@@ -1,5 +1,5 @@
-import { keyedDigest } from '../canonical';
-import { isObject, type Json, type Mask, type PlanChange, type PlanJson, type PlanResource } from '../planning/plan-json';
+import { keyedDigest } from '../../base/canonical';
+import { isObject, type Json, type Mask, type PlanChange, type PlanJson, type PlanResource } from '../../terraform/plan-json';
 
 import { redactedKey, redactedText, type RedactedValue } from './marker';
 import { secretsOf, type Secrets } from './secrets';

@@ -1,4 +1,4 @@
-import { isObject, resourcesOf, type Json, type Mask, type PlanChange, type PlanJson } from '../planning/plan-json';
+import { isObject, resourcesOf, type Json, type Mask, type PlanChange, type PlanJson } from '../../terraform/plan-json';
 
 /** Values that must not be seen, wherever in a plan they stand. */
 export interface Secrets {

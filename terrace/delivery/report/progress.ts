@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { styleText } from 'node:util';
 
-import { counted } from '../../counted';
-import type { DeliveryEvent, OnEvent } from '../running/events';
+import { counted } from '../../base/plural';
+import type { DeliveryEvent, OnEvent } from '../terraform/events';
 
 import { countsText } from './summary';
 

@@ -1,4 +1,4 @@
-import { counted } from '../../counted';
+import { counted } from '../../base/plural';
 import { addActions, noActions, type ActionCounts, type Bundle, type BundleUnit } from '../bundle/bundle';
 
 /** `+2 ~1 -/+1 -3, 1 output`: create, update, replace, destroy, then what has no sign; `no changes` where there are none. */

@@ -1,7 +1,7 @@
 import type { ResourceChange } from '../plan/plan-model';
-import { isMap, texts, type SealedObject } from '../plan/sealed';
+import { isMap, texts, type SealedObject } from '../plan/shown-value';
 
-import { isWritten, look, lookAll, some, word } from './look';
+import { isWritten, look, lookAll, some, word } from './value-at';
 import type { ChangeRule } from './rule';
 
 /** Roles that may change anything, or give themselves more. */

@@ -1,7 +1,7 @@
-import type { Sealed } from '../plan/sealed';
+import type { Sealed } from '../plan/shown-value';
 import { costDrivers, type CostDriver } from '../source/cost-drivers';
 
-import { look, word } from './look';
+import { look, word } from './value-at';
 import type { ChangeRule } from './rule';
 
 const byType = new Map<string, CostDriver>(costDrivers.flatMap((driver) => driver.types.map((type) => [type, driver] as const)));

@@ -1,6 +1,6 @@
 import { pathText } from '../diff/attribute-change';
 
-import { some } from './look';
+import { some } from './value-at';
 import type { Rule } from './rule';
 
 /** Data sources that run programs or fetch addresses while planning. */

@@ -1,7 +1,7 @@
 import type { ResourceChange } from '../plan/plan-model';
-import { isMap, type Sealed, type SealedObject } from '../plan/sealed';
+import { isMap, type Sealed, type SealedObject } from '../plan/shown-value';
 
-import { isWritten, look, lookAll, some, word } from './look';
+import { isWritten, look, lookAll, some, word } from './value-at';
 import type { ChangeRule, Observation } from './rule';
 
 /** Zone settings that protect, and are off when they say so. */

@@ -1,8 +1,8 @@
-import { isMap, texts, type Sealed, type SealedObject } from '../plan/sealed';
+import { isMap, texts, type Sealed, type SealedObject } from '../plan/shown-value';
 
-import { isAnywhere } from './anywhere';
+import { isAnywhere } from './any-network';
 import { edgeProtectionRule } from './edge-protection';
-import { isWritten, look, lookAll, some, word } from './look';
+import { isWritten, look, lookAll, some, word } from './value-at';
 import type { ChangeRule } from './rule';
 
 /** Strength of a TLS setting; a smaller number than before is weaker. */

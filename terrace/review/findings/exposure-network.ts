@@ -1,8 +1,8 @@
 import type { ResourceChange } from '../plan/plan-model';
-import { isMap, texts, type SealedObject } from '../plan/sealed';
+import { isMap, texts, type SealedObject } from '../plan/shown-value';
 
-import { isAnywhere } from './anywhere';
-import { isWritten, look, lookAll, some, word } from './look';
+import { isAnywhere } from './any-network';
+import { isWritten, look, lookAll, some, word } from './value-at';
 import type { ChangeRule, Observation } from './rule';
 
 /** Ports that a public web service is expected to have open. */

@@ -1,8 +1,8 @@
-import { isMap, texts, type Sealed, type SealedObject } from '../plan/sealed';
+import { isMap, texts, type Sealed, type SealedObject } from '../plan/shown-value';
 
-import { isAnywhere } from './anywhere';
+import { isAnywhere } from './any-network';
 import type { Severity } from './finding';
-import { isWritten, look, lookAll, some, word } from './look';
+import { isWritten, look, lookAll, some, word } from './value-at';
 import type { ChangeRule } from './rule';
 
 /** An attribute that makes a resource public when it has one of the values. */

@@ -1,8 +1,8 @@
 import type { ResourceChange } from '../plan/plan-model';
-import { isUnknown, type Sealed } from '../plan/sealed';
+import { isUnknown, type Sealed } from '../plan/shown-value';
 
 import type { Severity } from './finding';
-import { isWritten, look, lookAll, word } from './look';
+import { isWritten, look, lookAll, word } from './value-at';
 import type { ChangeRule, Observation } from './rule';
 
 /** An attribute that protects while it has a value. */

@@ -1,4 +1,4 @@
-import { isDestroyed, isWritten, look, lookAll, some, word } from './look';
+import { isDestroyed, isWritten, look, lookAll, some, word } from './value-at';
 import type { ChangeRule } from './rule';
 
 /** What widens or narrows rights without a policy's text: attachments, boundaries, login providers. */

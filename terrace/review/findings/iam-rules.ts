@@ -1,6 +1,6 @@
 import type { PlannedUnit, ResourceChange } from '../plan/plan-model';
 
-import { isWritten, some } from './look';
+import { isWritten, some } from './value-at';
 import { withOpenFunctions } from './open-functions';
 import { policiesOf, type ComparedPolicy, type PolicyKind } from './iam/policies';
 import { widening, type Widening } from './iam/widening';

@@ -1,7 +1,7 @@
 import type { ResourceChange } from '../plan/plan-model';
-import type { SealedObject } from '../plan/sealed';
+import type { SealedObject } from '../plan/shown-value';
 
-import { isWritten, look } from './look';
+import { isWritten, look } from './value-at';
 import type { ChangeRule } from './rule';
 
 /** Whom a permission or an address of a Lambda function lets in, where that is everybody. */

@@ -1,6 +1,6 @@
-import { isSensitive } from '../plan/sealed';
+import { isSensitive } from '../plan/shown-value';
 
-import { isWritten, look, some, word } from './look';
+import { isWritten, look, some, word } from './value-at';
 import { pathText } from '../diff/attribute-change';
 import type { ChangeRule } from './rule';
 

@@ -1,4 +1,4 @@
-import { isDestroyed, look, word } from './look';
+import { isDestroyed, look, word } from './value-at';
 import type { ChangeRule } from './rule';
 import { isStateStore } from './stateful';
 

@@ -1,5 +1,5 @@
 import type { Severity } from './finding';
-import { isDestroyed, known } from './look';
+import { isDestroyed, known } from './value-at';
 import type { ChangeRule } from './rule';
 
 interface Kind {

@@ -1,4 +1,4 @@
-import { look, some, word } from './look';
+import { look, some, word } from './value-at';
 import type { Rule } from './rule';
 
 /** Attributes that say which version of something runs. */

@@ -2,7 +2,7 @@ import { findings } from '../findings/find';
 import type { PlanJson } from '../plan/plan-json';
 import type { MockedOutput, PlannedUnit } from '../plan/plan-model';
 import { plannedUnit } from '../plan/planned-unit';
-import type { ReadMarker } from '../plan/seal';
+import type { ReadMarker } from '../plan/hide-values';
 import type { SourceChange } from '../source/source-change';
 
 import { groupChanges } from './group';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { AttributeChange } from '../diff/attribute-change';
 import { rank, type Finding } from '../findings/finding';
 import type { ResourceChange } from '../plan/plan-model';
-import { canonicalText, isMark, isSensitive, type Sealed } from '../plan/sealed';
+import { canonicalText, isMark, isSensitive, type Sealed } from '../plan/shown-value';
 
 import type { ReviewedUnit } from './review';
 

@@ -1,4 +1,4 @@
-import { TerraceError } from '../../errors';
+import { TerraceError } from '../../base/errors';
 
 /** Any JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

@@ -4,9 +4,9 @@ import { configuredResources } from './configured';
 import type { PlanJson, PlanResource } from './plan-json';
 import type { Drift, MockedOutput, OutputChange, PlannedUnit } from './plan-model';
 import { changeId, resourceChange, sealedObject, shortProvider, type ResourceContext } from './resource-change';
-import { seal, type ReadMarker, type SealOptions } from './seal';
+import { seal, type ReadMarker, type SealOptions } from './hide-values';
 import { Secrets } from './secrets';
-import type { Sealed } from './sealed';
+import type { Sealed } from './shown-value';
 
 export interface UnitPlanSource {
   readonly path: string;

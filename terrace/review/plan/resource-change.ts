@@ -7,8 +7,8 @@ import { actionOf, because } from './action';
 import { withoutKeys, type Configured } from './configured';
 import type { PlanResource } from './plan-json';
 import type { ResourceChange } from './plan-model';
-import { seal, type SealOptions } from './seal';
-import { isMap, isUnknown, type Sealed, type SealedObject } from './sealed';
+import { seal, type SealOptions } from './hide-values';
+import { isMap, isUnknown, type Sealed, type SealedObject } from './shown-value';
 
 export interface ResourceContext {
   readonly unit: string;

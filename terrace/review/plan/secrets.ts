@@ -1,5 +1,5 @@
 import type { Json, Mask, PlanChange, PlanJson } from './plan-json';
-import type { ReadMarker } from './seal';
+import type { ReadMarker } from './hide-values';
 
 /** Shorter texts are too common to be told from a coincidence inside a longer one. */
 const shortestPart = 8;

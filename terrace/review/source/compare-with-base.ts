@@ -1,4 +1,4 @@
-import type { Repository } from '../../delivery/affected/git';
+import type { Repository } from '../../git/repository';
 import { unitPaths } from '../../delivery/bundle/bundle';
 import type { VerifiedBundle } from '../../delivery/bundle/verify';
 

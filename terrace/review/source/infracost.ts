@@ -1,4 +1,4 @@
-import { TerraceError } from '../../errors';
+import { TerraceError } from '../../base/errors';
 import type { CostEstimate } from '../model/review';
 
 function isObject(value: unknown): value is { readonly [key: string]: unknown } {

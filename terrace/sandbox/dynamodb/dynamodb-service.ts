@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-import type { DirectRequest, DirectService } from '../front';
-import type { Reply } from '../reply';
+import type { DirectRequest, DirectService } from '../gateway/gateway';
+import type { Reply } from '../gateway/reply';
 import { isRecord } from './attribute-value';
 import { DynamodbError } from './dynamodb-error';
 import { batchGetItem, batchWriteItem, deleteItem, getItem, putItem, readItems, updateItem } from './item-operations';

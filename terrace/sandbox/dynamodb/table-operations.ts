@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { StoreError } from '../stores';
+import { StoreError } from '../gateway/stores';
 import { isRecord } from './attribute-value';
 import { DynamodbError, invalid } from './dynamodb-error';
 import type { Table, TableFacts } from './table';

@@ -1,4 +1,4 @@
-import type { CloudStores } from '../stores';
+import type { CloudStores } from '../gateway/stores';
 import { Cloud } from './cloud/cloud';
 import { EventLog } from './cloud/event-log';
 import { Faults } from './cloud/faults';
@@ -10,7 +10,7 @@ import { servePlugin } from './protocol/plugin-server';
 import { Catalogue } from './schema/catalogue';
 import { bindingsFolder, providerPackages, type ProviderPackage } from './schema/packages';
 import { ServedCatalogue } from './schema/served-catalogue';
-import { Tailor } from './tailor';
+import { Tailor } from './schema-filter';
 
 /** One entry of `TF_REATTACH_PROVIDERS`. */
 export interface ReattachEntry {

@@ -1,4 +1,4 @@
-import type { BucketSetting } from '../stores';
+import type { BucketSetting } from '../gateway/stores';
 import { S3Error } from './s3-error';
 import { tagsOfXml } from './tags';
 import { children, document, element, parseXml, textAt } from './xml';

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-import { readJson, removeFolder, replaceFile, unfinishedMark, unfinishedPath } from '../durable-file';
-import { type Buckets, type BucketSetting, StoreError } from '../stores';
+import { readJson, removeFolder, replaceFile, unfinishedMark, unfinishedPath } from '../daemon/durable-file';
+import { type Buckets, type BucketSetting, StoreError } from '../gateway/stores';
 import { Bucket, type BucketFacts } from './bucket';
 import { initialSettings } from './bucket-settings';
 

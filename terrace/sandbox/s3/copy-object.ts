@@ -1,4 +1,4 @@
-import type { Reply } from '../reply';
+import type { Reply } from '../gateway/reply';
 import type { Bucket } from './bucket';
 import type { BucketStore } from './bucket-store';
 import { readVerdict } from './conditions';

@@ -1,4 +1,4 @@
-import type { Reply } from '../reply';
+import type { Reply } from '../gateway/reply';
 import type { Bucket } from './bucket';
 import { removeVersion } from './object-operations';
 import type { S3Request } from './request';

@@ -1,4 +1,4 @@
-import type { Reply } from '../reply';
+import type { Reply } from '../gateway/reply';
 import type { Bucket, BucketFacts } from './bucket';
 import { listPage, type ListRow } from './list-page';
 import type { S3Request } from './request';

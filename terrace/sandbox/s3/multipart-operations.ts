@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { Reply } from '../reply';
+import type { Reply } from '../gateway/reply';
 import type { Bucket } from './bucket';
 import type { BucketStore } from './bucket-store';
 import { checksumNames, checksumOf, compositeChecksum } from './checksum';

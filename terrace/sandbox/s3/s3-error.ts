@@ -1,4 +1,4 @@
-import type { Reply } from '../reply';
+import type { Reply } from '../gateway/reply';
 import { document, element } from './xml';
 
 const statusOf: Readonly<Record<string, number>> = {

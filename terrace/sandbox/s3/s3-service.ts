@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
-import type { Caller } from '../caller';
-import type { Reply } from '../reply';
-import { StoreError } from '../stores';
+import type { Caller } from '../gateway/caller';
+import type { Reply } from '../gateway/reply';
+import { StoreError } from '../gateway/stores';
 import { checkAccess } from './access';
 import type { Bucket } from './bucket';
 import { bucketLocation, bucketSetting, createBucket, headBucket, policyStatus } from './bucket-operations';

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-import { accessKeyOf, accountOfKey } from '../caller';
-import type { DirectRequest } from '../front';
-import type { Reply } from '../reply';
+import { accessKeyOf, accountOfKey } from '../gateway/caller';
+import type { DirectRequest } from '../gateway/gateway';
+import type { Reply } from '../gateway/reply';
 import { document, element } from '../s3/xml';
 import { readSessionToken, sessionToken } from './session-token';
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
 import { affectedSince } from '../../../terrace/delivery/affected/affected';
 import { treeCache, treeOfCommit } from '../../../terrace/delivery/affected/commit-trees';
-import { openRepository, type Repository } from '../../../terrace/delivery/affected/git';
+import { openRepository, type Repository } from '../../../terrace/git/repository';
 import { loadTree } from '../../../terrace/delivery/affected/load-tree';
 import { refuseEmpty } from '../../../terrace/cli/actions/delivery-tree';
 import { scratchRepository, type ScratchRepository } from '../../_helpers/scratch-repository';

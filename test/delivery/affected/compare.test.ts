@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import { compareTrees, everything, type Tree } from '../../../terrace/delivery/affected/compare';
-import { meaningOf, withoutComments } from '../../../terrace/delivery/affected/meaning';
+import { meaningOf, withoutComments } from '../../../terrace/delivery/affected/content-digest';
 import { infrastructureFiles, ruleFiles, systemsOfLockFiles, toolchainFiles } from '../../../terrace/delivery/affected/watched-files';
 import { network, service, shopJson, shopModel, shopPath, type ShopUnit } from '../../_helpers/shop-tree';
 

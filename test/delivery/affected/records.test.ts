@@ -3,8 +3,8 @@ import { expect, test } from '@jest/globals';
 import { affectedByRecords } from '../../../terrace/delivery/affected/affected';
 import type { Tree } from '../../../terrace/delivery/affected/compare';
 import { joinTrees } from '../../../terrace/delivery/affected/orphan-trees';
-import type { InspectedUnit } from '../../../terrace/delivery/applying/inspect-units';
-import type { AppliedRecord } from '../../../terrace/delivery/applying/record';
+import type { InspectedUnit } from '../../../terrace/delivery/apply/inspect-units';
+import type { AppliedRecord } from '../../../terrace/delivery/record/record';
 import { network, service, shopModel, shopPath, type ShopUnit } from '../../_helpers/shop-tree';
 
 const record: AppliedRecord = {

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 
 import { unappliedReasons, type UnappliedInput } from '../../../terrace/delivery/affected/unapplied';
-import { recordKey } from '../../../backend/state/applied-record';
-import { parseRecord, type AppliedRecord } from '../../../terrace/delivery/applying/record';
+import { recordKey } from '../../../terrace/state/applied-record';
+import { parseRecord, type AppliedRecord } from '../../../terrace/delivery/record/record';
 
 const record: AppliedRecord = {
   version: 1,

@@ -1,12 +1,12 @@
 import { beforeAll, expect, test } from '@jest/globals';
 
-import { openBundle } from '../../../terrace/delivery/applying/open-bundle';
-import { evaluate } from '../../../terrace/delivery/approval/evaluate';
+import { openBundle } from '../../../terrace/delivery/apply/open-bundle';
+import { evaluate } from '../../../terrace/delivery/approve/evaluate';
 import { bundleFile, unitPaths } from '../../../terrace/delivery/bundle/bundle';
 import type { BundleContent } from '../../../terrace/delivery/bundle/content';
 import { verifyContent } from '../../../terrace/delivery/bundle/verify';
-import { canonicalText, sha256 } from '../../../terrace/delivery/canonical';
-import { openPlan, sealPlan } from '../../../terrace/delivery/sealing/sealed-plan';
+import { canonicalText, sha256 } from '../../../terrace/base/canonical';
+import { openPlan, sealPlan } from '../../../terrace/delivery/bundle/sealed-plan';
 import { approvalBy, madeAt, newCast, sealedBundle, shopPolicy, withFile, type Cast } from '../../_helpers/sealed-bundle';
 import { codesOf, errorOf } from '../../_helpers/shop';
 import { network, service, shopPath } from '../../_helpers/shop-tree';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import type { Json, Mask, PlanJson } from '../../../terrace/delivery/planning/plan-json';
+import type { Json, Mask, PlanJson } from '../../../terrace/terraform/plan-json';
 import { redactedDigest, redactedKey } from '../../../terrace/delivery/redaction/marker';
 import { redactPlan } from '../../../terrace/delivery/redaction/redact';
 

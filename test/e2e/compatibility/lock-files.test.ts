@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { mirrorEnvironment, writeMirror } from '../../../terrace/sandbox/providers/mirror/mirror';
-import { withVariables } from '../../../terrace/sandbox/with-variables';
+import { withVariables } from '../../../terrace/sandbox/environment/with-variables';
 import { temporaryFolder } from '../../_helpers/sandbox';
 import { run, scratchProject, succeeded, words, type ScratchProject } from '../../_helpers/scratch-project';
 import { makeStateBackend, testAccount } from '../../_helpers/state-backend';

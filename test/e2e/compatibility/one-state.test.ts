@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { openState } from '../../../backend/state-access';
-import { parseState } from '../../../backend/state/state-file';
-import { readStateObject } from '../../../backend/state/state-store';
-import { withStateLock } from '../../../backend/lock/with-state-lock';
+import { openState } from '../../../terrace/state/state-access';
+import { parseState } from '../../../terrace/state/state-file';
+import { readStateObject } from '../../../terrace/state/state-store';
+import { withStateLock } from '../../../terrace/state/lock/with-state-lock';
 import type { UnitModel } from '../../../terrace/model/model';
 import { faultyFront, type FaultyFront } from '../../_helpers/faulty-front';
 import { scratchProject, succeeded, words, type ScratchProject } from '../../_helpers/scratch-project';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { withStateLock } from '../../../backend/lock/with-state-lock';
+import { withStateLock } from '../../../terrace/state/lock/with-state-lock';
 import { scratchProject, succeeded, words, type ScratchProject } from '../../_helpers/scratch-project';
 import { makeStateBackend, testAccount } from '../../_helpers/state-backend';
 import { tool } from '../../_helpers/tools';

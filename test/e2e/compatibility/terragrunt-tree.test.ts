@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import type { Model, UnitModel } from '../../../terrace/model/model';
-import { projectRoot } from '../../../terrace/project-root';
+import { projectRoot } from '../../../terrace/base/project-root';
 import { temporaryFolder } from '../../_helpers/sandbox';
 import { run, succeeded } from '../../_helpers/scratch-project';
 import { backendOf, Terragrunt, variablesOf, type FoundUnit } from '../../_helpers/terragrunt';

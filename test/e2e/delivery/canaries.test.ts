@@ -3,8 +3,8 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { awsStates } from '../../../terrace/delivery/running/states';
-import { projectRoot } from '../../../terrace/project-root';
+import { awsStates } from '../../../terrace/delivery/record/states';
+import { projectRoot } from '../../../terrace/base/project-root';
 import { openShop, type Shop } from '../../_helpers/shop';
 import { reads, shopModel, shopPath, type ShopUnit } from '../../_helpers/shop-tree';
 import { terraceCli } from '../../_helpers/terrace-cli';

@@ -4,11 +4,11 @@ import path from 'node:path';
 
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 
-import { itemPlace } from '../../../backend/lock/lock-places';
-import { openState, type StateTarget } from '../../../backend/state-access';
-import { awsStates } from '../../../terrace/delivery/running/states';
-import { workFolder } from '../../../terrace/delivery/running/workspace';
-import { projectRoot } from '../../../terrace/project-root';
+import { itemPlace } from '../../../terrace/state/lock/lock-places';
+import { openState, type StateTarget } from '../../../terrace/state/state-access';
+import { awsStates } from '../../../terrace/delivery/record/states';
+import { workFolder } from '../../../terrace/delivery/terraform/workspace';
+import { projectRoot } from '../../../terrace/base/project-root';
 import { faultyFront, type FaultyFront } from '../../_helpers/faulty-front';
 import { openShop, type Shop } from '../../_helpers/shop';
 import { network, shopModel, slow, type ShopUnit } from '../../_helpers/shop-tree';

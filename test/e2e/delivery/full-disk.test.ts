@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { awsStates } from '../../../terrace/delivery/running/states';
-import { workFolder } from '../../../terrace/delivery/running/workspace';
+import { awsStates } from '../../../terrace/delivery/record/states';
+import { workFolder } from '../../../terrace/delivery/terraform/workspace';
 import { openShop, type Shop } from '../../_helpers/shop';
 import { network, shopModel, shopPath, type ShopUnit } from '../../_helpers/shop-tree';
 import { whereDisksCanBeMounted, type SmallDisk } from '../../_helpers/small-disk';

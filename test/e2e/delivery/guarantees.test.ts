@@ -3,12 +3,12 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { inspectUnits } from '../../../terrace/delivery/applying/inspect-units';
+import { inspectUnits } from '../../../terrace/delivery/apply/inspect-units';
 import { affectedByRecords } from '../../../terrace/delivery/affected/affected';
 import { loadTree } from '../../../terrace/delivery/affected/load-tree';
-import { workFolder } from '../../../terrace/delivery/running/workspace';
-import { openPlan } from '../../../terrace/delivery/sealing/sealed-plan';
-import { statusOf } from '../../../terrace/delivery/status';
+import { workFolder } from '../../../terrace/delivery/terraform/workspace';
+import { openPlan } from '../../../terrace/delivery/bundle/sealed-plan';
+import { statusOf } from '../../../terrace/delivery/status/status';
 import { codesOf, openShop, redactedPlan, type Shop } from '../../_helpers/shop';
 import { network, reads, service, shopPath, type ShopUnit } from '../../_helpers/shop-tree';
 

@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { loadTree } from '../../../terrace/delivery/affected/load-tree';
-import { statusOf } from '../../../terrace/delivery/status';
-import { itemPlace } from '../../../backend/lock/lock-places';
-import { openState } from '../../../backend/state-access';
+import { statusOf } from '../../../terrace/delivery/status/status';
+import { itemPlace } from '../../../terrace/state/lock/lock-places';
+import { openState } from '../../../terrace/state/state-access';
 import { codesOf, openShop, type Shop } from '../../_helpers/shop';
 import { network, shopPath, slow } from '../../_helpers/shop-tree';
 import { startCli } from '../../_helpers/terrace-cli';

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { neededInit } from '../../../terrace/delivery/planning/kept-init';
+import { neededInit } from '../../../terrace/delivery/terraform/kept-init';
 import { openShop, type Shop } from '../../_helpers/shop';
 import { network, shopJson } from '../../_helpers/shop-tree';
 

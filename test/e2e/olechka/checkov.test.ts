@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { beforeAll, expect, test } from '@jest/globals';
 
-import { projectRoot } from '../../../terrace/project-root';
+import { projectRoot } from '../../../terrace/base/project-root';
 import { synthesizeProject } from '../../../terrace/synth/synthesize';
 import { temporaryFolder } from '../../_helpers/sandbox';
 import { whereAvailable } from '../../_helpers/where-available';

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { projectRoot } from '../../../terrace/project-root';
+import { projectRoot } from '../../../terrace/base/project-root';
 import { TableStore } from '../../../terrace/sandbox/dynamodb/table-store';
 import { Cloud } from '../../../terrace/sandbox/providers/cloud/cloud';
 import { EventLog } from '../../../terrace/sandbox/providers/cloud/event-log';
@@ -9,8 +9,8 @@ import { Faults } from '../../../terrace/sandbox/providers/cloud/faults';
 import { mirrorEnvironment, writeMirror } from '../../../terrace/sandbox/providers/mirror/mirror';
 import { serveProviders, type ReattachEntry } from '../../../terrace/sandbox/providers/serve';
 import { BucketStore } from '../../../terrace/sandbox/s3/bucket-store';
-import { terraformConfig } from '../../../terrace/sandbox/config-files';
-import type { CloudStores } from '../../../terrace/sandbox/stores';
+import { terraformConfig } from '../../../terrace/sandbox/environment/config-files';
+import type { CloudStores } from '../../../terrace/sandbox/gateway/stores';
 import { temporaryFolder } from '../../_helpers/sandbox';
 
 /** `reattach`: terraform finds the providers running; `mirror`: it installs and launches their programs. */

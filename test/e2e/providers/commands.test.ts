@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { projectRoot } from '../../../terrace/project-root';
+import { projectRoot } from '../../../terrace/base/project-root';
 import { simulatedLocks } from '../../../terrace/sandbox/providers/mirror/program';
 import { temporaryFolder } from '../../_helpers/sandbox';
 import { unwrapped } from './_unit';

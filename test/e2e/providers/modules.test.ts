@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { projectRoot } from '../../../terrace/project-root';
+import { projectRoot } from '../../../terrace/base/project-root';
 import { aws, behaviours } from './_suite';
 
 const sources = (name: string): Readonly<Record<string, string>> => ({

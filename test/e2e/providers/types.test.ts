@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { projectRoot } from '../../../terrace/project-root';
+import { projectRoot } from '../../../terrace/base/project-root';
 import { Catalogue } from '../../../terrace/sandbox/providers/schema/catalogue';
 import { providerPackages, type ProviderPackage } from '../../../terrace/sandbox/providers/schema/packages';
 import { serveCloud, type ServedCloud } from './_cloud';

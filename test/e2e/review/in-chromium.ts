@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
-import { projectRoot } from '../../../terrace/project-root';
+import { projectRoot } from '../../../terrace/base/project-root';
 import { temporaryFolder } from '../../_helpers/sandbox';
 import { tool } from '../../_helpers/tools';
 

@@ -5,10 +5,10 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { projectRoot } from '../../../terrace/project-root';
+import { projectRoot } from '../../../terrace/base/project-root';
 import { dynamodbService } from '../../../terrace/sandbox/dynamodb/dynamodb-service';
 import { TableStore } from '../../../terrace/sandbox/dynamodb/table-store';
-import { createFront, type Exchange } from '../../../terrace/sandbox/front';
+import { createFront, type Exchange } from '../../../terrace/sandbox/gateway/gateway';
 import { writeMirror } from '../../../terrace/sandbox/providers/mirror/mirror';
 import { BucketStore } from '../../../terrace/sandbox/s3/bucket-store';
 import { S3Service } from '../../../terrace/sandbox/s3/s3-service';

@@ -6,9 +6,9 @@ import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { dynamodbClient, s3Client } from '../../../backend/clients';
+import { dynamodbClient, s3Client } from '../../../terrace/aws/clients';
 import type { LockKind } from '../../../terrace/model/model';
-import { sandboxStatus, startSandbox } from '../../../terrace/sandbox/control';
+import { sandboxStatus, startSandbox } from '../../../terrace/sandbox/daemon/control';
 import { testSandbox, type TestSandbox } from '../../_helpers/sandbox';
 import { makeStateBackend, stateTarget, testAccount, testRegion } from '../../_helpers/state-backend';
 import { terraformFolder, type TerraformFolder } from '../../_helpers/terraform-folder';

@@ -5,7 +5,7 @@ import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { GetBucketVersioningCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { dynamodbClient, s3Client } from '../../../backend/clients';
+import { dynamodbClient, s3Client } from '../../../terrace/aws/clients';
 import { findTerraform } from '../../../terrace/terraform/binary';
 import { temporaryFolder, testSandbox, type TestSandbox } from '../../_helpers/sandbox';
 import { stateTarget, testAccount, testRegion } from '../../_helpers/state-backend';

@@ -3,14 +3,14 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { bootstrapEnvironment, unitEnvironment } from '../../../backend/bootstrap/bootstrap-environment';
-import { destroyBackend } from '../../../backend/bootstrap/destroy-unit';
-import { backendStatus } from '../../../backend/bootstrap/status';
-import { localStateName, TerraformFolder } from '../../../backend/bootstrap/terraform-folder';
+import { bootstrapEnvironment, unitEnvironment } from '../../../terrace/bootstrap/bootstrap-environment';
+import { destroyBackend } from '../../../terrace/bootstrap/destroy-unit';
+import { backendStatus } from '../../../terrace/bootstrap/status';
+import { localStateName, TerraformFolder } from '../../../terrace/bootstrap/terraform-folder';
 import { loadModel, synthesize } from '../../../terrace/cli/project';
 import { loadTree } from '../../../terrace/delivery/affected/load-tree';
-import { inspectUnits } from '../../../terrace/delivery/applying/inspect-units';
-import { createContext } from '../../../terrace/delivery/running/create-context';
+import { inspectUnits } from '../../../terrace/delivery/apply/inspect-units';
+import { createContext } from '../../../terrace/delivery/terraform/create-context';
 import type { Model, UnitModel } from '../../../terrace/model/model';
 import { findTerraform, type TerraformBinary } from '../../../terrace/terraform/binary';
 import { problemsOf } from '../../_helpers/demo-project';

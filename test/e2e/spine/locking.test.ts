@@ -8,7 +8,7 @@ import { CreateBucketCommand, GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DataResource } from 'cdktf';
 
-import { dynamodbClient, s3Client } from '../../../backend/clients';
+import { dynamodbClient, s3Client } from '../../../terrace/aws/clients';
 import { synthesizeProject } from '../../../terrace/synth/synthesize';
 import { findTerraform, type TerraformBinary } from '../../../terrace/terraform/binary';
 import type { Region } from '../../../terrace/tree/region';

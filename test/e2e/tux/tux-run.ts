@@ -4,7 +4,7 @@ import path from 'node:path';
 import { tux, usualValues, type TuxValues } from '../../../stacks/tux/system';
 import { bootstrap } from '../../../terrace/cli/actions/backend';
 import type { Model } from '../../../terrace/model/model';
-import { projectRoot } from '../../../terrace/project-root';
+import { projectRoot } from '../../../terrace/base/project-root';
 import { synthesizeProject } from '../../../terrace/synth/synthesize';
 import { findTerraform } from '../../../terrace/terraform/binary';
 import { runTerraform, type TerraformResult } from '../../../terrace/terraform/run';

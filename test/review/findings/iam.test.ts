@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { isAnywhere } from '../../../terrace/review/findings/anywhere';
+import { isAnywhere } from '../../../terrace/review/findings/any-network';
 import { conditionsCover, covers } from '../../../terrace/review/findings/iam/covers';
 import { statementsOf } from '../../../terrace/review/findings/iam/statement';
 import { widening } from '../../../terrace/review/findings/iam/widening';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { openRepository, type Repository } from '../../../terrace/delivery/affected/git';
+import { openRepository, type Repository } from '../../../terrace/git/repository';
 import { verifyContent, type VerifiedBundle } from '../../../terrace/delivery/bundle/verify';
 import { compareWithBase } from '../../../terrace/review/source/compare-with-base';
 import { newCast, sealedBundle } from '../../_helpers/sealed-bundle';

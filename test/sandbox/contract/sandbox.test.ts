@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { S3Client } from '@aws-sdk/client-s3';
 
-import { dynamodbClient, s3Client, stsClient } from '../../../backend/clients';
+import { dynamodbClient, s3Client, stsClient } from '../../../terrace/aws/clients';
 import { testSandbox, type TestSandbox } from '../../_helpers/sandbox';
 import { contract } from './contract';
 import { account, type Endpoint } from './endpoint';

@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { TerraceError } from '../../../terrace/errors';
-import { projectRoot } from '../../../terrace/project-root';
+import { TerraceError } from '../../../terrace/base/errors';
+import { projectRoot } from '../../../terrace/base/project-root';
 import { Catalogue } from '../../../terrace/sandbox/providers/schema/catalogue';
 import { readOverlay } from '../../../terrace/sandbox/providers/overlay/read-overlay';
 import { packageOfType, providerPackages, providerVersion, type ProviderPackage } from '../../../terrace/sandbox/providers/schema/packages';

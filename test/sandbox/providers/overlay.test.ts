@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { projectRoot } from '../../../terrace/project-root';
+import { projectRoot } from '../../../terrace/base/project-root';
 import type { ProviderOverlay, TypeOverlay } from '../../../terrace/sandbox/providers/overlay/overlay';
 import { readOverlay } from '../../../terrace/sandbox/providers/overlay/read-overlay';
 import { Catalogue } from '../../../terrace/sandbox/providers/schema/catalogue';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { policyDocument } from '../../../terrace/sandbox/providers/aws/policy-document';
+import { policyDocument } from '../../../terrace/sandbox/providers/kinds/aws/policy-document';
 
 const none = { source_policy_documents: null, override_policy_documents: null, version: null, policy_id: null };
 const statement = (more: object): object => ({

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-import { projectRoot } from '../../../terrace/project-root';
+import { projectRoot } from '../../../terrace/base/project-root';
 import { Catalogue } from '../../../terrace/sandbox/providers/schema/catalogue';
 import {
   bindingsFolder,

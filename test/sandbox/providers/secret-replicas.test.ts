@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { secretDataSource } from '../../../terrace/sandbox/providers/aws/secret-replicas';
+import { secretDataSource } from '../../../terrace/sandbox/providers/kinds/aws/secret-replicas';
 import type { ObjectValue } from '../../../terrace/sandbox/providers/protocol/value';
 
 const arn = (region: string): string => `arn:aws:secretsmanager:${region}:123456789012:secret:url-AbCdEf`;

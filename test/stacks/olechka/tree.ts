@@ -1,4 +1,4 @@
-import { projectRoot } from '../../../terrace/project-root';
+import { projectRoot } from '../../../terrace/base/project-root';
 import { synthesizeInMemory, withScratch } from '../../../terrace/synth/synthesize';
 import type { TreeApp } from '../../../terrace/tree/app';
 import type { System } from '../../../terrace/tree/system';

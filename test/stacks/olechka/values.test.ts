@@ -9,7 +9,7 @@ import { addresses, network } from '../../../envcommon/network';
 import { env as dev } from '../../../stacks/olechka/dev/env';
 import { repository } from '../../../stacks/olechka/repository';
 import { fullRegion, type OlechkaEnvironmentValues } from '../../../stacks/olechka/values';
-import { projectRoot } from '../../../terrace/project-root';
+import { projectRoot } from '../../../terrace/base/project-root';
 import { networkProblems, overlappingNetworks } from '../../../terrace/tree/networks';
 import type { Json, SynthesizedTree } from './tree';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { TerraceError } from '../../../terrace/errors';
+import { TerraceError } from '../../../terrace/base/errors';
 import { usualValues, type TuxValues } from '../../../stacks/tux/system';
 import type { TuxEnvironmentValues, TuxPlace } from '../../../stacks/tux/values';
 import { tuxTree } from './tux-tree';

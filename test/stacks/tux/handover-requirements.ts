@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { parse } from 'yaml';
 
-import { projectRoot } from '../../../terrace/project-root';
+import { projectRoot } from '../../../terrace/base/project-root';
 import { artifact, both, containers, edges, yaml } from './artifact';
 import { holds, same, type Requirement } from './requirement';
 import { at, resources, target, type Json } from './tux-tree';

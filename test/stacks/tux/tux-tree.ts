@@ -1,4 +1,4 @@
-import { projectRoot } from '../../../terrace/project-root';
+import { projectRoot } from '../../../terrace/base/project-root';
 import type { Model } from '../../../terrace/model/model';
 import { synthesizeInMemory, withScratch } from '../../../terrace/synth/synthesize';
 import { tux, usualValues, type TuxValues } from '../../../stacks/tux/system';

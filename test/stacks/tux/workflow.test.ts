@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import { temporaryFolder } from '../../_helpers/sandbox';
 import { runTool, tool } from '../../_helpers/tools';
 import { pipeline } from '../../../stacks/tux/topology/pipeline';
-import { projectRoot } from '../../../terrace/project-root';
+import { projectRoot } from '../../../terrace/base/project-root';
 
 interface Step {
   readonly name?: string;

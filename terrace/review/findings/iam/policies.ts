@@ -1,6 +1,6 @@
 import type { PlannedUnit, ResourceChange } from '../../plan/plan-model';
-import { isUnknown, type Sealed, type SealedObject } from '../../plan/sealed';
-import { lookAll } from '../look';
+import { isUnknown, type Sealed, type SealedObject } from '../../plan/shown-value';
+import { lookAll } from '../value-at';
 
 import { statementsOf, statementsOfData, type Statement } from './statement';
 

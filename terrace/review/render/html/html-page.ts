@@ -5,7 +5,7 @@ import path from 'node:path';
 import { h } from 'preact';
 import { render } from 'preact-render-to-string';
 
-import { projectRoot } from '../../../project-root';
+import { projectRoot } from '../../../base/project-root';
 import type { Review } from '../../model/review';
 import { countsText } from '../words';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { TerraceError } from '../../../errors';
+import { TerraceError } from '../../../base/errors';
 import { isCloudRecord, type CloudKey, type CloudRecord } from './record';
 
 let writes = 0;

@@ -1,11 +1,11 @@
-import { awsKind } from '../aws/kind';
+import { awsKind } from './aws/kind';
 import type { ProviderKind } from '../engine/context';
-import { archiveKind } from '../local-providers/archive';
-import { localKind } from '../local-providers/local';
-import { nullKind } from '../local-providers/null';
-import { randomKind } from '../local-providers/random';
-import { timeKind } from '../local-providers/time';
-import { tlsKind } from '../tls/kind';
+import { archiveKind } from './local/archive';
+import { localKind } from './local/local';
+import { nullKind } from './local/null';
+import { randomKind } from './local/random';
+import { timeKind } from './local/time';
+import { tlsKind } from './tls/kind';
 import { hcloudKind } from './hcloud';
 import { plainKind } from './plain';
 import {

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 
-import { distinguishedName, issueCertificate, pem } from '../tls/certificate';
+import { distinguishedName, issueCertificate, pem } from '../kinds/tls/certificate';
 
 /** Where the daemon serves a provider, from its record; undefined where there is no such sandbox. */
 export function daemonAddress(

@@ -2,8 +2,8 @@ import { createServer, type AddressInfo, type Server as SocketServer, type Socke
 
 import { Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall, type UntypedHandleCall } from '@grpc/grpc-js';
 
-import { TerraceError } from '../../../errors';
-import { closeQuickly } from '../../quick-close';
+import { TerraceError } from '../../../base/errors';
+import { closeQuickly } from '../../gateway/quick-close';
 import type { Caller } from '../engine/context';
 import type { SimulatedProvider } from '../engine/simulated-provider';
 import { callerOf } from './caller';

@@ -1,4 +1,4 @@
-import { TerraceError } from '../../../errors';
+import { TerraceError } from '../../../base/errors';
 import type { Caller, Settings } from '../engine/context';
 import { readPrivate, writePrivate } from '../engine/private-mark';
 import { Refusal, Refusals } from '../engine/refusal';

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 import type { Caller } from '../engine/context';
-import { typesOfTwoDepths, usesDepth, type Depth } from '../schema/left-out';
+import { typesOfTwoDepths, usesDepth, type Depth } from '../schema/recursive-blocks';
 import { zipTexts } from './zip-texts';
 
 /** Reads an object of the sandbox's S3; undefined when there is none. */

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 
-import { TerraceError } from '../../../errors';
+import { TerraceError } from '../../../base/errors';
 import { readDeclarations } from './declarations';
 import { deriveSchema } from './derive';
 import { bindingsFolder, folderOfType, type ProviderPackage } from './packages';

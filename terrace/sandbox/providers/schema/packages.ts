@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { TerraceError } from '../../../errors';
+import { TerraceError } from '../../../base/errors';
 import type { StructStyle } from './derive';
 
 /** One provider whose bindings may be installed. */

@@ -1,6 +1,6 @@
 import type { DataOverlay, ProviderOverlay, TypeOverlay } from '../overlay/overlay';
 import type { Catalogue } from './catalogue';
-import { leftOutBlock, type Depth } from './left-out';
+import { leftOutBlock, type Depth } from './recursive-blocks';
 import { holdsDynamic, typeOfBlock, type Attribute, type Block, type NestedBlock, type ProviderSchema, type Schema } from './schema';
 
 /** The schemas as terraform gets them: derived from bindings, with the marks of the overlay. */

@@ -1,4 +1,4 @@
-import { exitCodes, TerraceError } from '../../../errors';
+import { exitCodes, TerraceError } from '../../../base/errors';
 import { readOverlay } from '../overlay/read-overlay';
 import { Catalogue } from '../schema/catalogue';
 import { packageOfType } from '../schema/packages';

@@ -1,4 +1,4 @@
-import { exitCodes, TerraceError } from '../../../errors';
+import { exitCodes, TerraceError } from '../../../base/errors';
 import type { Cloud } from '../cloud/cloud';
 import type { CloudKey, CloudRecord } from '../cloud/record';
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { exitCodes, TerraceError } from '../../../errors';
+import { exitCodes, TerraceError } from '../../../base/errors';
 
 /** What a fault is aimed at: all resources of a type, or those with these attributes. */
 export interface FaultTarget {

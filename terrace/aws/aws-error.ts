@@ -1,0 +1,182 @@
+import { exitCodes, TerraceError, type Problem } from '../base/errors';
+
+/** What was being done when the error came. */
+export interface AwsAttempt {
+  /** Unit, bucket or table. */
+  readonly place: string;
+  /** `read the state`, `write the lock item`: completes "could not …". */
+  readonly doing: string;
+  /** S3 location or table, with region: `s3://bucket/key (eu-central-1)`. */
+  readonly target: string;
+  /** What is certain about the state after this failure; said at the end. @default nothing is said */
+  readonly outcome?: string;
+}
+
+interface Explanation {
+  readonly code: string;
+  readonly title: string;
+  readonly todo: string;
+}
+
+const explanations = {
+  missing: {
+    code: 'E4101',
+    title: 'no credentials',
+    todo: 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or AWS_PROFILE, or log in (aws sso login); in the sandbox: eval "$(npx terrace sandbox env)"',
+  },
+  expired: { code: 'E4301', title: 'credentials expired', todo: 'log in again and repeat the command' },
+  rejected: {
+    code: 'E4302',
+    title: 'credentials not accepted',
+    todo: 'the access key is unknown or its secret is wrong: check AWS_ACCESS_KEY_ID, AWS_PROFILE and ~/.aws/credentials',
+  },
+  denied: {
+    code: 'E4303',
+    title: 'access denied',
+    todo: 'the credentials are valid but may not do this: use the role that the environment names, or let its policy allow the action on this resource',
+  },
+  bucket: {
+    code: 'E4304',
+    title: 'no state bucket',
+    todo: 'terrace backend bootstrap <system>/<environment> makes it; if it exists, the credentials or the region belong to something else',
+  },
+  table: {
+    code: 'E4305',
+    title: 'no lock table',
+    todo: 'terrace backend bootstrap <system>/<environment> makes it; a table of that name in another region does not count',
+  },
+  region: {
+    code: 'E4306',
+    title: 'wrong region',
+    todo: 'the bucket is in another region than the tree says: correct the region in the source, or the bucket was made by somebody else',
+  },
+  clock: {
+    code: 'E4307',
+    title: 'clock skew',
+    todo: 'the clock of this machine is wrong by more than AWS accepts (5 to 15 minutes): set it (timedatectl set-ntp true) and repeat',
+  },
+  throttled: {
+    code: 'E4308',
+    title: 'throttled by AWS',
+    todo: 'repeat in a minute; fewer units at once (--parallel) or AWS_MAX_ATTEMPTS=10 help where it happens often',
+  },
+  connection: {
+    code: 'E4309',
+    title: 'connection failed',
+    todo: 'check the network, HTTP_PROXY, HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL_*; in the sandbox: npx terrace sandbox start; then repeat',
+  },
+  key: {
+    code: 'E4310',
+    title: 'encryption key not usable',
+    todo: 'the key behind alias/terraform-state is disabled, deleted or not allowed to these credentials: see the key policy',
+  },
+  other: { code: 'E4311', title: 'AWS refused', todo: 'see the message; run again with --debug for more' },
+} as const satisfies Record<string, Explanation>;
+
+const byName: Readonly<Record<string, keyof typeof explanations>> = {
+  CredentialsProviderError: 'missing',
+  ExpiredToken: 'expired',
+  ExpiredTokenException: 'expired',
+  TokenRefreshRequired: 'expired',
+  InvalidAccessKeyId: 'rejected',
+  InvalidClientTokenId: 'rejected',
+  UnrecognizedClientException: 'rejected',
+  SignatureDoesNotMatch: 'rejected',
+  InvalidToken: 'rejected',
+  InvalidSignatureException: 'rejected',
+  AccessDenied: 'denied',
+  AccessDeniedException: 'denied',
+  AllAccessDisabled: 'denied',
+  NoSuchBucket: 'bucket',
+  ResourceNotFoundException: 'table',
+  PermanentRedirect: 'region',
+  TemporaryRedirect: 'region',
+  AuthorizationHeaderMalformed: 'region',
+  IllegalLocationConstraintException: 'region',
+  RequestTimeTooSkewed: 'clock',
+  RequestExpired: 'clock',
+  SlowDown: 'throttled',
+  ServiceUnavailable: 'throttled',
+  Throttling: 'throttled',
+  ThrottlingException: 'throttled',
+  TooManyRequestsException: 'throttled',
+  ProvisionedThroughputExceededException: 'throttled',
+  RequestLimitExceeded: 'throttled',
+  TimeoutError: 'connection',
+  RequestTimeout: 'connection',
+};
+
+/** The error that a failed call to AWS means to its reader: a code, where, what was tried, what to do. Passes a TerraceError on. */
+export function awsError(error: unknown, attempt: AwsAttempt): TerraceError {
+  if (error instanceof TerraceError) return error;
+  return new TerraceError(awsProblem(error, attempt), exitCodes.failed, { cause: error });
+}
+
+/** As {@link awsError}, as data. */
+export function awsProblem(error: unknown, attempt: AwsAttempt): Problem {
+  const { code, title, todo } = explanations[kindOf(error)];
+  const outcome = attempt.outcome === undefined ? '' : `\n${attempt.outcome}`;
+  return {
+    code,
+    title,
+    place: attempt.place,
+    found: `could not ${attempt.doing} at ${attempt.target}: ${messageOf(error)}${outcome}`,
+    todo,
+  };
+}
+
+function kindOf(error: unknown): keyof typeof explanations {
+  const { name, code, message, status } = factsOf(error);
+  if (/signature (expired|not yet current)|request time too skewed/i.test(message)) return 'clock';
+  const known = byName[name] ?? byName[code];
+  if (known !== undefined) return known;
+  if (name.startsWith('KMS') || /^KMS/.test(code)) return 'key';
+  if (
+    /^(ECONN|ENOTFOUND|EAI_|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ERR_TLS|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/.test(code) ||
+    /socket hang up|proxy/i.test(message)
+  )
+    return 'connection';
+  if (status === 301 || status === 307) return 'region';
+  if (status === 403) return 'denied';
+  if (status === 503 || status === 429) return 'throttled';
+  if (status === 502 || status === 504) return 'connection';
+  return 'other';
+}
+
+interface Facts {
+  readonly name: string;
+  readonly code: string;
+  readonly message: string;
+  readonly status: number | undefined;
+}
+
+function factsOf(error: unknown): Facts {
+  if (!(error instanceof Error)) return { name: '', code: '', message: String(error), status: undefined };
+  const code = [property(error, 'code'), property(error, 'Code')].find((one) => typeof one === 'string');
+  const status = property(property(error, '$metadata'), 'httpStatusCode');
+  return {
+    name: error.name,
+    code: typeof code === 'string' ? code : '',
+    message: error.message,
+    status: typeof status === 'number' ? status : undefined,
+  };
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+/** Name and message of an error as AWS gave it, on one line. */
+function messageOf(error: unknown): string {
+  const { name, code, message, status } = factsOf(error);
+  const label = name === 'Error' || name === '' ? code : name;
+  const text =
+    message.trim() === '' || message === 'UnknownError' ? `HTTP ${status ?? 'without an answer'}` : message.trim().replace(/\s+/g, ' ');
+  return label === '' || text.startsWith(label) ? text : `${label}: ${text}`;
+}
+
+/** True for the name or the code that AWS gives an error. */
+export function isAwsError(error: unknown, ...names: readonly string[]): boolean {
+  const { name, code } = factsOf(error);
+  return names.includes(name) || names.includes(code);
+}

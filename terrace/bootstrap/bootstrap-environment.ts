@@ -1,0 +1,95 @@
+import path from 'node:path';
+
+import type { EnvironmentModel, Model, UnitModel } from '../model/model';
+import { recordedBootstrap } from './recorded-bootstrap';
+import { readUnitFiles } from '../delivery/terraform/unit-files';
+import { readModel } from '../model/model-file';
+import type { TerraformBinary } from '../terraform/binary';
+import { accountEnvironment } from '../aws/credentials';
+import { applyPlanned, bootstrapUnit, planRemote, type BootstrapResult } from './bootstrap-unit';
+import { bootstrapPlan } from './owners';
+import { remoteState } from './remote-state';
+import { TerraformFolder } from './terraform-folder';
+
+export interface BootstrapOptions {
+  /** Every unit that may own one of the environment's buckets. */
+  readonly model: Model;
+  readonly system: string;
+  readonly environment: string;
+  /** Root of a synthesized tree that holds the units to apply. */
+  readonly tree: string;
+  /** Folder for local states and logs; what is left in it is what the next run goes on from. */
+  readonly work: string;
+  readonly binary: TerraformBinary;
+  readonly env: NodeJS.ProcessEnv;
+  readonly onStep: (unit: UnitModel, step: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Bootstraps the buckets that an environment's states need, then applies its other units that need an administrator, each under its
+ * state's lock and with the record that every apply leaves.
+ * Raises E42xx, and what AWS refuses.
+ */
+export async function bootstrapEnvironment(options: BootstrapOptions): Promise<readonly BootstrapResult[]> {
+  const { owners, others } = bootstrapPlan(options.model, options.system, options.environment);
+  const source = readModel(options.tree);
+  const commit = source.dirty ? null : source.commit;
+  const results: BootstrapResult[] = [];
+  for (const unit of [...owners, ...others]) {
+    const env = await unitEnvironment(options.model, unit, options.env);
+    const folder = new TerraformFolder({
+      unit: unit.path,
+      folder: path.join(options.work, unit.path),
+      binary: options.binary,
+      env,
+      log: path.join(options.work, 'logs', `${unit.stackId}.log`),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    });
+    const files = path.join(options.tree, unit.path);
+    const onStep = (step: string): void => options.onStep(unit, step);
+    if (unit.bootstrap) {
+      results.push(await bootstrapUnit({ unit, source: files, folder, env, onStep }));
+      continue;
+    }
+    folder.fill(files);
+    const isFirst = (await remoteState(unit, env)) === undefined;
+    onStep('compare with the state in the bucket');
+    await folder.run(['init', '-input=false', '-reconfigure']);
+    const outcome = await recordedBootstrap({
+      unit,
+      files: readUnitFiles(options.tree, unit.path),
+      commit,
+      terraform: options.binary,
+      env,
+      plan: () => planRemote(folder, '-lock=false'),
+      apply: () => {
+        onStep('apply the changes');
+        return applyPlanned(folder, '-lock=false');
+      },
+    });
+    results.push({ unit: unit.path, outcome: isFirst && outcome === 'changed' ? 'created' : outcome });
+    folder.remove();
+  }
+  return results;
+}
+
+/** The variables of a terraform process for one unit: its environment's credentials, compared with its account. */
+export async function unitEnvironment(model: Model, unit: UnitModel, env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
+  const environment = environmentOf(model, unit);
+  return accountEnvironment(
+    {
+      environment: `${unit.system}/${unit.environment}`,
+      account: environment.stateAccount,
+      credentials: environment.credentials,
+      region: unit.backend.region,
+    },
+    env,
+  );
+}
+
+function environmentOf(model: Model, unit: UnitModel): EnvironmentModel {
+  const found = model.systems.find(({ name }) => name === unit.system)?.environments.find(({ name }) => name === unit.environment);
+  if (found === undefined) throw new RangeError(`the model has ${unit.path} but not its environment`);
+  return found;
+}

@@ -1,0 +1,81 @@
+import type { UnitModel } from '../model/model';
+import { localStateName, type TerraformFolder } from './terraform-folder';
+import { adoptLeftovers } from './adopt';
+import { remoteState } from './remote-state';
+import { bootstrapStage, stateHead, type StateHead } from './state-head';
+import { withLocalBackend } from './unit-json';
+
+/** What a bootstrap did to one unit. */
+export interface BootstrapResult {
+  readonly unit: string;
+  readonly outcome: 'created' | 'changed' | 'unchanged';
+}
+
+export interface BootstrapUnitOptions {
+  readonly unit: UnitModel;
+  /** The unit's synthesized folder. */
+  readonly source: string;
+  readonly folder: TerraformFolder;
+  readonly env: NodeJS.ProcessEnv;
+  /** Called before each step with what it does. */
+  readonly onStep: (step: string) => void;
+}
+
+/**
+ * Applies a unit that makes its own backend: with local state, which then moves into the bucket. A second run plans in the bucket
+ * and changes nothing; a run after a kill between any two steps goes on where it stopped.
+ * Raises E4203 to E4205, and what AWS refuses.
+ */
+export async function bootstrapUnit(options: BootstrapUnitOptions): Promise<BootstrapResult> {
+  const { unit, folder, source, env, onStep } = options;
+  const remote = await remoteState(unit, env);
+  const local = localHead(folder);
+  const stage = bootstrapStage(unit.path, remote?.head, local);
+  folder.fill(source);
+  if (stage === 'remote') {
+    const outcome = await applyRemote(options);
+    folder.remove();
+    return { unit: unit.path, outcome };
+  }
+  const json = folder.read();
+  folder.write(withLocalBackend(json, localStateName));
+  onStep('apply with local state');
+  await folder.run(['init', '-input=false', '-reconfigure']);
+  await adoptLeftovers({ unit, folder, json, env, onStep });
+  await folder.run(['apply', '-input=false', '-auto-approve']);
+  onStep(`move the state to s3://${unit.backend.bucket}/${unit.backend.key}`);
+  folder.write(json);
+  await folder.run(['init', '-input=false', '-reconfigure']);
+  await folder.run(['state', 'push', localStateName]);
+  const moved = await remoteState(unit, env);
+  bootstrapStage(unit.path, moved?.head, localHead(folder));
+  if (moved === undefined) throw new Error(`${unit.path}: terraform moved the state and the bucket does not hold it`);
+  folder.remove();
+  return { unit: unit.path, outcome: 'created' };
+}
+
+/** Plans a unit whose state is in its bucket, and applies what differs. */
+async function applyRemote({ folder, onStep }: Pick<BootstrapUnitOptions, 'folder' | 'onStep'>): Promise<'changed' | 'unchanged'> {
+  onStep('compare with the state in the bucket');
+  await folder.run(['init', '-input=false', '-reconfigure']);
+  if (!(await planRemote(folder))) return 'unchanged';
+  onStep('apply the changes');
+  await applyPlanned(folder);
+  return 'changed';
+}
+
+/** Plans with the state in the bucket; true where something is to be changed. `flags` are further ones of terraform. */
+export async function planRemote(folder: TerraformFolder, ...flags: readonly string[]): Promise<boolean> {
+  const { exitCode } = await folder.run(['plan', '-input=false', ...flags, '-detailed-exitcode', '-out=bootstrap.tfplan'], [0, 2]);
+  return exitCode === 2;
+}
+
+/** Applies what {@link planRemote} planned. */
+export async function applyPlanned(folder: TerraformFolder, ...flags: readonly string[]): Promise<void> {
+  await folder.run(['apply', '-input=false', ...flags, 'bootstrap.tfplan']);
+}
+
+function localHead(folder: TerraformFolder): StateHead | undefined {
+  const text = folder.readLocalState();
+  return text === undefined || text.trim() === '' ? undefined : stateHead(text, `${folder.options.folder}/${localStateName}`);
+}

@@ -1,0 +1,92 @@
+import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+
+import { isErrno } from '../base/errno';
+import { TerraceError } from '../base/errors';
+import { replaceFile } from '../base/replace-file';
+import type { TerraformBinary } from '../terraform/binary';
+import { runTerraform, type TerraformResult } from '../terraform/run';
+import type { UnitJson } from './unit-json';
+
+/** Where a local state lies; not terraform's own name, which makes every later init ask whether to move it. */
+export const localStateName = 'bootstrap.tfstate';
+
+export interface TerraformFolderOptions {
+  readonly unit: string;
+  /** A copy of the unit's folder; its state and terraform's own files stay in it from run to run. */
+  readonly folder: string;
+  readonly binary: TerraformBinary;
+  readonly env: NodeJS.ProcessEnv;
+  readonly log: string;
+  readonly signal?: AbortSignal;
+}
+
+/** A copy of one unit's folder in which its JSON is changed between terraform's runs. */
+export class TerraformFolder {
+  constructor(readonly options: TerraformFolderOptions) {}
+
+  /** Copies the unit's files here; what terraform left here stays. */
+  fill(source: string): void {
+    mkdirSync(this.options.folder, { recursive: true });
+    cpSync(source, this.options.folder, { recursive: true });
+  }
+
+  read(): UnitJson {
+    return JSON.parse(readFileSync(path.join(this.options.folder, 'main.tf.json'), 'utf8'));
+  }
+
+  write(json: UnitJson): void {
+    replaceFile(path.join(this.options.folder, 'main.tf.json'), JSON.stringify(json, null, 2));
+  }
+
+  readLocalState(): string | undefined {
+    try {
+      return readFileSync(path.join(this.options.folder, localStateName), 'utf8');
+    } catch (error) {
+      if (isErrno(error, 'ENOENT')) return undefined;
+      throw error;
+    }
+  }
+
+  writeLocalState(text: string): void {
+    replaceFile(path.join(this.options.folder, localStateName), text, 0o600);
+  }
+
+  /** Removes the folder, and with it the local copy of the state. */
+  remove(): void {
+    rmSync(this.options.folder, { recursive: true, force: true });
+  }
+
+  /** Runs terraform; raises E4205 (E4210 after Ctrl-C) with the end of its output unless it exits with one of `accepted`. */
+  async run(args: readonly string[], accepted: readonly number[] = [0]): Promise<TerraformResult> {
+    const { binary, folder, env, log, signal, unit } = this.options;
+    const result = await runTerraform(binary, {
+      cwd: folder,
+      args: withoutColour(args),
+      env,
+      log,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    if (accepted.includes(result.exitCode)) return result;
+    throw new TerraceError({
+      ...(result.interrupted ? { code: 'E4210', title: 'bootstrap interrupted' } : { code: 'E4205', title: 'bootstrap failed' }),
+      place: unit,
+      found: `terraform ${args[0] ?? ''} ended with ${result.exitCode}\n${tail(`${result.stdout}\n${result.stderr}`)}`,
+      expected: `exit code ${accepted.join(' or ')}`,
+      todo: `see ${log}; run the same command again, it goes on where it stopped`,
+    });
+  }
+}
+
+/** `state list|push` know no `-no-color`; without a terminal they write none. */
+function withoutColour(args: readonly string[]): readonly string[] {
+  return args[0] === 'state' ? args : [args[0] ?? '', '-no-color', ...args.slice(1)];
+}
+
+function tail(text: string): string {
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .slice(-12)
+    .join('\n');
+}

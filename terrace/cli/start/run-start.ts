@@ -1,0 +1,140 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+
+import { bootstrap, ownersModel } from '../actions/backend';
+import { liveRoot, loadModel, synthesize } from '../project';
+import { createContext } from '../../delivery/terraform/create-context';
+import { privateKeyFrom } from '../../delivery/approve/keys';
+import { deploy, planTargets, type DeployKeys } from '../../delivery/deploy/deploy';
+import { planBundle } from '../../delivery/plan/plan-bundle';
+import { progress } from '../../delivery/report/progress';
+import { sandboxKeys } from '../../delivery/bundle/sandbox-keys';
+import { exitCodes, refuse, TerraceError } from '../../base/errors';
+import { readModel } from '../../model/model-file';
+import { selectPaths } from '../../model/select';
+import type { Model, UnitModel } from '../../model/model';
+import { projectRoot } from '../../base/project-root';
+import { startSandbox } from '../../sandbox/daemon/control';
+import { withVariables } from '../../sandbox/environment/with-variables';
+import { findTerraform } from '../../terraform/binary';
+import { listenForInterruption } from '../../terraform/interruption';
+import { startTable } from './start-table';
+
+export interface StartRequest {
+  readonly selector: string;
+  readonly fresh: boolean;
+  readonly parallel?: number;
+}
+
+/** `npm start`: the whole way from the source to a second plan without a change, in the sandbox. */
+export async function runStart(request: StartRequest): Promise<void> {
+  const started = performance.now();
+  const shown = progress();
+  shown.step(`synthesizing ${request.selector}`);
+  await findTerraform();
+  const model = await loadModel([request.selector]);
+  const selected = new Set(
+    selectPaths(
+      model.units.map(({ path: unit }) => unit),
+      [request.selector],
+    ),
+  );
+  const units = model.units.filter((unit) => !unit.bootstrap && !unit.appliedByBootstrap);
+  const environments = environmentsOf(model.units);
+  const owners = await Promise.all(environments.map(async (one) => ({ ...one, model: await ownersModel(one.system, one.environment) })));
+
+  const report = await synthesize({ selectors: model.units.map(({ path: unit }) => unit) });
+  shown.line(`synthesized ${report.units.length} units into live/ and cdktf.out/`);
+  const dir = path.join(projectRoot(), '.sandbox');
+  const sandbox = await startSandbox({ dir });
+  if (request.fresh) await sandbox.reset();
+  const env = withVariables(process.env, sandbox.environment({ units: model.units }));
+  shown.line(`sandbox ${sandbox.id} is running (terrace sandbox stop ends it)`);
+  const told = new Set<string>();
+  for (const { system, environment, model: whole } of owners) {
+    const results = await bootstrap(whole, system, environment, (unit, step) => shown.step(`${unit}: ${step}`), env);
+    // Environments may share a bucket: its owner is told once.
+    for (const { unit, outcome } of results) if (!told.has(unit)) shown.line(`bootstrap  ${unit}  ${outcome}`);
+    for (const { unit } of results) told.add(unit);
+  }
+
+  const interruption = listenForInterruption();
+  try {
+    const logs = path.join(dir, 'logs');
+    const plans = path.join(dir, 'plans');
+    rmSync(plans, { recursive: true, force: true });
+    const context = await createContext({
+      env,
+      onEvent: shown.onEvent,
+      signal: interruption.signal,
+      logs,
+      ...(request.parallel === undefined ? {} : { parallel: request.parallel }),
+    });
+    const tree = liveRoot();
+    const synthesized: Model = readModel(tree);
+    const keys = await deployKeys(env);
+    const paths = units.map(({ path: unit }) => unit);
+    const deployed = await deploy(context, { model: synthesized, tree, units: paths, keys, out: plans, confirm: async () => true });
+    if (deployed.exitCode !== exitCodes.done) {
+      shown.close();
+      process.stdout.write(`${startTable(deployed, selected)}\n`);
+      throw new TerraceError(deployed.problems, deployed.exitCode);
+    }
+    shown.line('planning once more: nothing may change');
+    const again = await planBundle(context, {
+      targets: planTargets(synthesized, tree, paths),
+      commit: synthesized.commit,
+      dirty: synthesized.dirty,
+      authors: [],
+      rules: null,
+      models: new Map(synthesized.units.map((unit) => [unit.path, unit])),
+      recipients: keys.recipients,
+      out: path.join(plans, 'again'),
+      wave: deployed.bundles.length + 1,
+    });
+    shown.close();
+    process.stdout.write(`${startTable(deployed, selected)}\n\n${places(dir, performance.now() - started)}\n`);
+    refuse(again.problems, again.exitCode === exitCodes.done ? exitCodes.failed : again.exitCode);
+    refuseChanges(
+      again.bundle.units.filter((entry) => !entry.unchanged).map((entry) => entry.unit.path),
+      logs,
+    );
+    process.stdout.write(`second plan: no changes in ${again.bundle.units.length} units\n`);
+  } finally {
+    shown.close();
+    interruption.dispose();
+  }
+}
+
+async function deployKeys(env: NodeJS.ProcessEnv): Promise<DeployKeys> {
+  const { age, signing, policy } = await sandboxKeys(env);
+  return { recipients: [age.recipient], identities: [age.identity], signingKey: privateKeyFrom(signing.privatePem, signing.id), policy };
+}
+
+function environmentsOf(units: readonly UnitModel[]): readonly { readonly system: string; readonly environment: string }[] {
+  const names = new Map(units.map(({ system, environment }) => [`${system}/${environment}`, { system, environment }]));
+  return [...names].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+}
+
+function refuseChanges(changed: readonly string[], logs: string): void {
+  refuse(
+    changed.map((place) => ({
+      code: 'E0006',
+      title: 'second plan shows changes',
+      place,
+      found: 'a plan right after the apply is not empty',
+      expected: 'no changes',
+      todo: `read ${path.relative(process.cwd(), logs)}/${place}.log`,
+    })),
+  );
+}
+
+function places(dir: string, milliseconds: number): string {
+  const shown = path.relative(process.cwd(), dir) || '.';
+  return [
+    `state   ${shown}/  (terrace state pull <unit>)`,
+    `plans   ${shown}/plans/`,
+    `logs    ${shown}/logs/`,
+    `done in ${(milliseconds / 1000).toFixed(1)} s`,
+  ].join('\n');
+}

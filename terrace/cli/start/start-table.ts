@@ -1,0 +1,28 @@
+import { renderTable } from '../table';
+import type { DeployReport } from '../../delivery/deploy/deploy';
+
+/** The units of a run: wave, counts, seconds; `*` marks those outside the selection that it depends on. */
+export function startTable(report: DeployReport, selected: ReadonlySet<string>): string {
+  const outside = report.units.some(({ unit }) => !selected.has(unit));
+  const rows = [...report.units]
+    .sort((a, b) => a.wave - b.wave)
+    .map(({ unit, wave, actions, status, seconds }) => [
+      `${unit}${selected.has(unit) ? '' : ' *'}`,
+      String(wave),
+      String(actions.create + actions.replace),
+      String(actions.update),
+      String(actions.destroy + actions.replace),
+      seconds.toFixed(1),
+      status,
+    ]);
+  const table = renderTable(['unit', 'wave', 'add', 'change', 'destroy', 'seconds', ''], rows, [
+    'left',
+    'right',
+    'right',
+    'right',
+    'right',
+    'right',
+    'left',
+  ]);
+  return outside ? `${table}\n\n* outside the selection, which depends on it` : table;
+}

@@ -1,0 +1,157 @@
+import { appendFileSync } from 'node:fs';
+
+import { counted } from '../../base/plural';
+import { TerraceError, exitCodes, type ExitCode, type Problem } from '../../base/errors';
+import { evaluate, type Finding, type SignedFile } from '../approve/evaluate';
+import type { ApprovalPolicy } from '../approve/policy';
+import type { BundleContent } from '../bundle/content';
+import { taintProblems, validityProblems, verifyContent, type VerifiedBundle } from '../bundle/verify';
+import { worstOf } from '../plan/plan-bundle';
+import { failed, problem, refused } from '../problems';
+import type { DeliveryContext } from '../terraform/context';
+import { runInOrder } from '../terraform/pool';
+import { isSandbox } from '../terraform/sandbox-variables';
+import { sweepWorkspaces } from '../terraform/workspace';
+
+import { applyUnit, type UnitApply } from './apply-unit';
+import { openBundle } from './open-bundle';
+
+/** What must be true before anything of a bundle is applied. */
+export interface ApprovalRequest {
+  readonly content: BundleContent;
+  readonly policy: ApprovalPolicy;
+  readonly approvals: readonly SignedFile[];
+  /** Findings the policy may want a second approver for. */
+  readonly findings: (verified: VerifiedBundle) => readonly Finding[] | Promise<readonly Finding[]>;
+  readonly now: Date;
+  /** True in the sandbox only. */
+  readonly allowDirty: boolean;
+  /** Commit that is meant to be applied: a bundle of another one is refused. @default whatever was approved */
+  readonly commit?: string;
+}
+
+export interface ApplyRequest extends Omit<ApprovalRequest, 'now' | 'allowDirty'> {
+  /** Age identities. */
+  readonly identities: readonly string[];
+  /** Paths that the caller expects to be applied; any other set is refused. @default whatever was approved */
+  readonly expect?: readonly string[];
+}
+
+export interface ApplyReport {
+  readonly results: ReadonlyMap<string, UnitApply>;
+  readonly problems: readonly Problem[];
+  readonly exitCode: ExitCode;
+}
+
+/** Verifies a bundle and its approvals, without a key. Raises every reason to refuse at once (exit 3). */
+export async function verifyApproved(request: ApprovalRequest): Promise<VerifiedBundle> {
+  const verified = await verifyContent(request.content);
+  const findings = await request.findings(verified);
+  const { problems } = evaluate({
+    bundle: verified.bundle,
+    hash: verified.content.hash,
+    policy: request.policy,
+    envelopes: request.approvals,
+    findings,
+    now: request.now,
+  });
+  const found = [...validityProblems(verified.bundle, request), ...taintProblems(verified.bundle), ...problems];
+  if (found.length > 0) throw new TerraceError(found, exitCodes.refused);
+  return verified;
+}
+
+/**
+ * Applies exactly the approved plans, in order, and records each unit as it goes. What an earlier run of the same bundle finished stays; what
+ * it left in flight is refused (E6016). A unit that fails stops its dependents; its siblings end. The only way anything is ever applied.
+ */
+export async function applyBundle(context: DeliveryContext, request: ApplyRequest): Promise<ApplyReport> {
+  const verified = await verifyApproved({ ...request, now: context.now(), allowDirty: isSandbox(context.env) });
+  const { bundle, content } = verified;
+  const version = `${context.binary.name} ${context.binary.version}`;
+  const planned = `${bundle.terraform.name} ${bundle.terraform.version}`;
+  if (version !== planned)
+    throw refused('E6014', {
+      place: content.place,
+      found: version,
+      expected: planned,
+      todo: `use ${planned}, or plan again with ${version}`,
+    });
+  expectUnits(verified, request.expect);
+  const opened = await openBundle(verified, request.identities);
+  sweepWorkspaces();
+  context.onEvent({ type: 'round', phase: 'apply', wave: bundle.wave, units: bundle.units.map((entry) => entry.unit.path) });
+  const tasks = opened.map((unit) => ({ path: unit.entry.unit.path, after: unit.entry.after, unit }));
+  const results = await runInOrder<(typeof tasks)[number], UnitApply>(tasks, context.parallel, async ({ path, after, unit }, earlier) => {
+    const blocked = after.find((other) => !['applied', 'already'].includes(earlier.get(other)?.kind ?? ''));
+    const reason = blocked === undefined ? (context.signal.aborted ? 'interrupted' : undefined) : `${blocked} was not applied`;
+    if (reason === undefined) context.onEvent({ type: 'applying', unit: path });
+    const result: UnitApply = reason === undefined ? await applyUnit(context, verified, unit) : { kind: 'skipped', reason };
+    announce(context, path, unit.entry.actions, result);
+    journal(content.place, { unit: path, bundle: content.hash, at: context.now().toISOString(), ...summary(result) });
+    return result;
+  });
+  const problems = [...results.values()].flatMap((result) => (result.kind === 'failed' ? result.problems : []));
+  const codes = [...results.values()].flatMap((result) => (result.kind === 'failed' ? [result.exitCode] : []));
+  if (context.signal.aborted) {
+    context.onEvent({ type: 'interrupted' });
+    const left = [...results].filter(([, result]) => result.kind === 'skipped').map(([path]) => path);
+    problems.push(
+      ...failed('E6036', {
+        place: content.place,
+        found: `interrupted; ${counted(left.length, 'unit')} ${left.length === 1 ? 'was' : 'were'} not begun`,
+        todo: 'apply the same bundle again: what is finished stays, what was in flight is refused',
+      }).problems,
+    );
+    codes.push(exitCodes.failed);
+  }
+  return { results, problems, exitCode: worstOf(codes) };
+}
+
+function expectUnits(verified: VerifiedBundle, expected: readonly string[] | undefined): void {
+  if (expected === undefined) return;
+  const found = verified.bundle.units.map((entry) => entry.unit.path);
+  const missing = expected.filter((path) => !found.includes(path));
+  const extra = found.filter((path) => !expected.includes(path));
+  if (missing.length + extra.length === 0) return;
+  throw new TerraceError(
+    problem('E6015', {
+      place: verified.content.place,
+      found: [...missing.map((path) => `not in the bundle: ${path}`), ...extra.map((path) => `in the bundle, not expected: ${path}`)].join(
+        '\n',
+      ),
+      todo: 'plan exactly these units, and approve that plan',
+    }),
+    exitCodes.refused,
+  );
+}
+
+function announce(context: DeliveryContext, unit: string, actions: OpenedActions, result: UnitApply): void {
+  if (result.kind === 'applied') context.onEvent({ type: 'applied', unit, actions, seconds: result.seconds });
+  else if (result.kind === 'already') context.onEvent({ type: 'skipped', unit, reason: 'applied before from the same bundle' });
+  else if (result.kind === 'skipped') context.onEvent({ type: 'skipped', unit, reason: result.reason });
+  else
+    context.onEvent({
+      type: 'failed',
+      unit,
+      phase: 'apply',
+      code: result.problems[0]?.code ?? '',
+      error: result.problems[0]?.found ?? '',
+      seconds: result.seconds,
+    });
+}
+
+type OpenedActions = VerifiedBundle['bundle']['units'][number]['actions'];
+
+function summary(result: UnitApply): object {
+  if (result.kind === 'failed') return { status: 'failed', codes: result.problems.map((one) => one.code), seconds: result.seconds };
+  return result.kind === 'skipped' ? { status: 'skipped', reason: result.reason } : { status: result.kind };
+}
+
+/** One line of JSON for each unit beside the bundle, as it goes. A place that cannot be written does not stop an apply: the records count. */
+function journal(place: string, line: object): void {
+  try {
+    appendFileSync(`${place.replace(/\/+$/, '')}.applied.jsonl`, `${JSON.stringify({ version: 1, ...line })}\n`);
+  } catch {
+    // The record beside the state says the same.
+  }
+}

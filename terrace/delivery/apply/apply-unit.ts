@@ -1,0 +1,218 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { refuseSandboxState, parseState as parseStateFile } from '../../state/state-file';
+import { describeHolder } from '../../state/lock/with-state-lock';
+import { TerraceError, exitCodes, type ExitCode, type Problem } from '../../base/errors';
+import { filesOf, type VerifiedBundle } from '../bundle/verify';
+import { keyedDigest } from '../../base/canonical';
+import { knownSecrets, keepLog } from '../plan/plan-unit';
+import { initArguments } from '../terraform/provider-mirror';
+import { consumedValues, remoteStatesOf } from '../plan/remote-states';
+import { readUpstreams, sensitiveOutputs, type Upstream } from '../plan/upstreams';
+import { failed, problem, refused } from '../problems';
+import { secretsOf } from '../redaction/secrets';
+import { processVariables, type DeliveryContext } from '../terraform/context';
+import { expectSuccess, problemsOf, stepError } from '../terraform/terraform-steps';
+import type { StateObject } from '../record/states';
+import { cannotWrite, openWorkspace, type Workspace } from '../terraform/workspace';
+
+import { keepErroredState } from './errored-state';
+import type { OpenedUnit } from './open-bundle';
+import type { AppliedRecord } from '../record/record';
+import { recordOf } from '../record/record-of';
+
+/** How applying one unit ended. */
+export type UnitApply =
+  | { readonly kind: 'applied'; readonly seconds: number }
+  /** An earlier run of the same bundle did it. */
+  | { readonly kind: 'already' }
+  | { readonly kind: 'skipped'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly problems: readonly Problem[]; readonly exitCode: ExitCode; readonly seconds: number };
+
+/**
+ * Applies one approved plan under the state's lock: state and consumed outputs are read again, compared (G2), and nothing but the sealed plan
+ * is given to terraform. The record beside the state says `applying` before terraform starts and how it ended afterwards. Never rejects.
+ */
+export async function applyUnit(context: DeliveryContext, verified: VerifiedBundle, opened: OpenedUnit): Promise<UnitApply> {
+  const started = performance.now();
+  const seconds = (): number => (performance.now() - started) / 1000;
+  const { entry } = opened;
+  const { unit } = entry;
+  try {
+    const account = await context.accounts.environmentFor(unit, entry.environment);
+    const env = processVariables(account, unit.variables);
+    const before = await context.states.readRecord(unit, account);
+    if (before?.bundle === verified.content.hash) {
+      if (before.status === 'applied' || before.status === 'destroyed') return { kind: 'already' };
+      await refuseUsedPlan(context, opened, before, account);
+    }
+    const files = filesOf(verified.content, entry);
+    const workspace = openWorkspace(unit.path, files);
+    try {
+      const step = {
+        unit: unit.path,
+        secrets: secretsOf(opened.plan, opened.sealed.further),
+        log: path.join(context.logs, `${unit.path}.log`),
+      };
+      if (!entry.unchanged)
+        expectSuccess(
+          await context.run({
+            cwd: workspace.folder,
+            env,
+            log: workspace.file('terrace.log'),
+            signal: context.signal,
+            args: await initArguments(context, files, env),
+          }),
+          { ...step, name: 'init', code: 'E6035' },
+        );
+      await context.states.locked(unit, account, `bundle ${verified.content.hash.slice(0, 12)}`, () =>
+        underLock(context, verified, opened, { workspace, env, account, files }),
+      );
+      return { kind: 'applied', seconds: seconds() };
+    } finally {
+      const secrets = secretsOf(opened.plan, [...opened.sealed.further]);
+      keepLog(
+        workspace.file('terrace.log'),
+        path.join(context.logs, `${unit.path}.log`),
+        secrets.size > 0 ? secrets : knownSecrets(unit, env, opened.sealed.further),
+      );
+      if (keepErroredState(workspace, unit.path)) workspace.remove();
+    }
+  } catch (error) {
+    return {
+      kind: 'failed',
+      problems: problemsOf(error, unit.path),
+      exitCode: error instanceof TerraceError ? error.exitCode : exitCodes.failed,
+      seconds: seconds(),
+    };
+  }
+}
+
+interface Running {
+  readonly workspace: Workspace;
+  readonly env: NodeJS.ProcessEnv;
+  readonly account: NodeJS.ProcessEnv;
+  readonly files: ReadonlyMap<string, Uint8Array>;
+}
+
+async function underLock(context: DeliveryContext, verified: VerifiedBundle, opened: OpenedUnit, running: Running): Promise<void> {
+  const { entry } = opened;
+  const { unit } = entry;
+  const state = await context.states.read(unit, running.account);
+  if (state !== undefined) refuseSandboxState(parseStateFile(state.text, unit.path), unit.path, running.account);
+  compareState(opened, state);
+  const remotes = remoteStatesOf(JSON.parse(Buffer.from(running.files.get('main.tf.json') ?? new Uint8Array()).toString('utf8')));
+  const upstreams = await readUpstreams(unit, remotes, context.states, running.account);
+  compareInputs(opened, upstreams);
+  const record = recordFor(verified, opened, upstreams, context.now());
+  const done = entry.operation === 'destroy' ? 'destroyed' : 'applied';
+  if (entry.unchanged) {
+    await context.states.writeRecord(unit, running.account, { ...record, status: done });
+    return;
+  }
+  if (context.signal.aborted)
+    throw failed('E6036', {
+      place: unit.path,
+      found: 'interrupted before terraform was started; nothing was changed',
+      todo: 'run the command again',
+    });
+  // Before the record: a disk that is full here has changed nothing, and the same bundle can be applied when there is room.
+  writePlan(running.workspace, unit.path, opened.sealed.plan);
+  await context.states.writeRecord(unit, running.account, record);
+  const secrets = secretsOf(opened.plan, [...opened.sealed.further, ...sensitiveOutputs(upstreams)]);
+  // Terrace holds the lock from the comparison to the record: between two locks somebody else could apply.
+  const result = await context.run({
+    cwd: running.workspace.folder,
+    env: running.env,
+    log: running.workspace.file('terrace.log'),
+    signal: context.signal,
+    args: ['apply', '-input=false', '-no-color', '-lock=false', 'tfplan'],
+  });
+  const after = await context.states.read(unit, running.account);
+  const left = { lineage: after?.lineage ?? null, serial: after?.serial ?? 0 };
+  const isFailed = result.exitCode !== 0 || result.interrupted;
+  await context.states.writeRecord(unit, running.account, {
+    ...record,
+    status: isFailed ? 'failed' : done,
+    state: left,
+    at: context.now().toISOString(),
+  });
+  if (isFailed)
+    throw stepError(result, { unit: unit.path, name: 'apply', code: 'E6019', secrets, log: path.join(context.logs, `${unit.path}.log`) });
+}
+
+function writePlan(workspace: Workspace, unit: string, plan: Uint8Array): void {
+  try {
+    writeFileSync(workspace.file('tfplan'), plan, { mode: 0o600 });
+  } catch (cause) {
+    throw cannotWrite(unit, cause);
+  }
+}
+
+/** A plan is applied once: what was begun and did not end is planned and approved again. */
+async function refuseUsedPlan(context: DeliveryContext, opened: OpenedUnit, record: AppliedRecord, env: NodeJS.ProcessEnv): Promise<never> {
+  const { unit } = opened.entry;
+  const holder = await context.states.holder(unit, env);
+  const found =
+    record.status === 'applying'
+      ? `an apply of this bundle began at ${record.at} and never ended`
+      : `this plan was applied at ${record.at} and failed`;
+  const held = holder === undefined ? '' : `\nits lock is still held: ${describeHolder({ place: 'dynamodb', lock: holder, text: '' })}`;
+  throw new TerraceError(
+    problem('E6016', {
+      place: unit.path,
+      found: `${found}${held}`,
+      todo: `${holder === undefined ? '' : `when its process is gone: terrace lock release ${unit.path} --id ${holder.id}; then `}plan it again, and approve that plan`,
+    }),
+    holder === undefined ? exitCodes.refused : exitCodes.lockHeld,
+  );
+}
+
+function compareState(opened: OpenedUnit, state: StateObject | undefined): void {
+  const { entry } = opened;
+  const now = { lineage: state?.lineage ?? null, serial: state?.serial ?? 0 };
+  // terraform gives a state that does not exist yet a lineage of its own when it plans.
+  if (state === undefined && entry.state.serial === 0) return;
+  if (now.lineage === entry.state.lineage && now.serial === entry.state.serial) return;
+  throw refused('E6007', {
+    place: entry.unit.path,
+    found: state === undefined ? 'its state is gone' : `serial ${now.serial} of lineage ${now.lineage ?? ''}`,
+    expected: `serial ${entry.state.serial} of lineage ${entry.state.lineage ?? 'none'}`,
+    todo: 'somebody changed it since: plan again, and approve that plan',
+  });
+}
+
+function compareInputs(opened: OpenedUnit, upstreams: readonly Upstream[]): void {
+  for (const consumed of opened.entry.consumed) {
+    const upstream = upstreams.find((one) => one.unit === consumed.unit);
+    const place = opened.entry.unit.path;
+    const todo = 'plan again, and approve that plan';
+    if (upstream?.state === undefined) throw refused('E6008', { place, found: `the state of ${consumed.unit} is gone`, todo });
+    if (upstream.state.lineage !== consumed.lineage)
+      throw refused('E6008', {
+        place,
+        found: `the state of ${consumed.unit} was replaced: lineage ${upstream.state.lineage}`,
+        expected: String(consumed.lineage),
+        todo,
+      });
+    const values = Object.fromEntries(Object.entries(upstream.state.outputs).map(([name, output]) => [name, output.value]));
+    if (keyedDigest(opened.sealed.key, consumedValues(values, upstream.remote.outputs)) !== consumed.digest)
+      throw refused('E6008', { place, found: `${consumed.outputs.join(', ')} of ${consumed.unit} changed since it was planned`, todo });
+  }
+}
+
+function recordFor({ bundle, content }: VerifiedBundle, { entry }: OpenedUnit, upstreams: readonly Upstream[], now: Date): AppliedRecord {
+  const { commit, wave, terraform } = bundle;
+  return recordOf({
+    unit: entry.unit.path,
+    commit,
+    files: entry.meaning,
+    bundle: content.hash,
+    wave,
+    state: entry.state,
+    upstreams,
+    terraform,
+    now,
+  });
+}

@@ -1,0 +1,33 @@
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+
+import { projectRoot } from '../../base/project-root';
+import { messageOf } from '../problems';
+import type { Workspace } from '../terraform/workspace';
+
+/**
+ * Keeps a state that terraform could not upload, which stands nowhere but in the workspace, where `terrace state recover` looks for it.
+ * False where that fails: then the workspace must stay, and is named on stderr.
+ */
+export function keepErroredState(workspace: Workspace, unit: string, root = projectRoot()): boolean {
+  const errored = workspace.file('errored.tfstate');
+  if (!existsSync(errored)) return true;
+  const folder = path.join(root, '.terrace', 'errored', ...unit.split('/'));
+  const kept = path.join(folder, 'errored.tfstate');
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // Not renamed at once: the two folders may be on different disks.
+    copyFileSync(errored, `${kept}.part`);
+    renameSync(`${kept}.part`, kept);
+    process.stderr.write(
+      `${unit}: terraform could not upload its state; it is kept in ${kept}\n  terrace state recover ${unit} brings it back\n`,
+    );
+    return true;
+  } catch (error) {
+    if (existsSync(`${kept}.part`)) rmSync(`${kept}.part`);
+    process.stderr.write(
+      `${unit}: terraform could not upload its state; it is only in ${errored} (${messageOf(error)})\n  terrace state recover ${unit} --file ${errored} brings it back\n`,
+    );
+    return false;
+  }
+}

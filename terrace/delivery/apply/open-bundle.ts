@@ -1,0 +1,64 @@
+import { TerraceError, exitCodes, type Problem } from '../../base/errors';
+import { unitPaths, type BundleUnit } from '../bundle/bundle';
+import type { VerifiedBundle } from '../bundle/verify';
+import { canonicalText, sha256 } from '../../base/canonical';
+import { countActions } from '../plan/actions';
+import { parsePlanJson, type PlanJson } from '../../terraform/plan-json';
+import { stateOfPlan } from '../terraform/plan-archive';
+import { problem } from '../problems';
+import { redactPlan } from '../redaction/redact';
+import { problemsOf } from '../terraform/terraform-steps';
+import { openPlan, type SealedPlan } from '../bundle/sealed-plan';
+
+/** A unit's plan in plain form, compared with everything the bundle says about it. */
+export interface OpenedUnit {
+  readonly entry: BundleUnit;
+  readonly sealed: SealedPlan & { readonly plan: Uint8Array };
+  readonly plan: PlanJson;
+}
+
+/**
+ * Decrypts every plan of a bundle and checks that it is the one that was reviewed: the digests of plan and JSON, the state it is bound to,
+ * its counts, and the redacted JSON, which must follow from it byte by byte (G1). Raises all problems at once (E6002, E6022; exit 3).
+ */
+export async function openBundle(verified: VerifiedBundle, identities: readonly string[]): Promise<readonly OpenedUnit[]> {
+  const opened: OpenedUnit[] = [];
+  const problems: Problem[] = [];
+  for (const entry of verified.bundle.units) {
+    const { path } = entry.unit;
+    try {
+      const paths = unitPaths(path);
+      const sealed = await openPlan(verified.content.files.get(paths.sealed) ?? new Uint8Array(), identities, path);
+      if (sealed.plan === null)
+        problems.push(problem('E6009', { place: path, found: 'its binary plan was not kept', todo: 'plan again without --mock' }));
+      else {
+        const plan = parsePlanJson(sealed.show, path);
+        const wrong = disagreements(entry, sealed, sealed.plan, plan);
+        if (wrong.length > 0)
+          problems.push(problem('E6002', { place: path, found: wrong.join('\n'), todo: 'plan again, and approve that plan' }));
+        opened.push({ entry, sealed: { ...sealed, plan: sealed.plan }, plan });
+      }
+    } catch (error) {
+      problems.push(...problemsOf(error, path));
+    }
+  }
+  if (problems.length > 0) throw new TerraceError(problems, exitCodes.refused);
+  return opened;
+}
+
+function disagreements(entry: BundleUnit, sealed: SealedPlan, bytes: Uint8Array, plan: PlanJson): readonly string[] {
+  const found: string[] = [];
+  if (entry.plan === null || bytes.length !== entry.plan.size || sha256(bytes) !== entry.plan.sha256)
+    found.push('the plan is not the one that was sealed');
+  if (sha256(sealed.show) !== entry.show.sha256) found.push("the plan's JSON is not the one that was sealed");
+  if (found.length > 0) return found;
+  const state = stateOfPlan(bytes, entry.unit.path);
+  if (state.lineage !== entry.state.lineage || state.serial !== entry.state.serial)
+    found.push(
+      `the plan is bound to serial ${state.serial} of ${state.lineage ?? 'no lineage'}, the bundle says ${entry.state.serial} of ${entry.state.lineage ?? 'no lineage'}`,
+    );
+  if (canonicalText(countActions(plan)) !== canonicalText(entry.actions)) found.push('the numbers of changes are not those of the plan');
+  if (sha256(canonicalText(redactPlan(plan, { key: sealed.key, further: sealed.further }))) !== entry.redacted.sha256)
+    found.push('what was shown in the review does not follow from the plan');
+  return found;
+}

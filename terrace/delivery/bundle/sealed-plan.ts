@@ -1,0 +1,61 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+
+import { refused } from '../problems';
+import { isObject, type Json } from '../../terraform/plan-json';
+
+import { decryptWith, encryptFor } from './age';
+
+/** The encrypted part of one unit. */
+export interface SealedPlan {
+  readonly unit: string;
+  /** Key of the digests in `plan.redacted.json` and `consumed`; 32 bytes. */
+  readonly key: Uint8Array;
+  /** Values that are secret though nothing in the plan says so: sensitive outputs of upstreams. */
+  readonly further: readonly Json[];
+  /** The binary plan; null where it is tainted. */
+  readonly plan: Uint8Array | null;
+  /** `terraform show -json`. */
+  readonly show: string;
+  readonly log: string;
+}
+
+/** Encrypts a unit's plan, its JSON and its log together. */
+export function sealPlan(sealed: SealedPlan, recipients: readonly string[]): Promise<Uint8Array> {
+  const content = {
+    version: 1,
+    unit: sealed.unit,
+    key: Buffer.from(sealed.key).toString('base64'),
+    further: sealed.further,
+    plan: sealed.plan === null ? null : Buffer.from(sealed.plan).toString('base64'),
+    show: sealed.show,
+    log: sealed.log,
+  };
+  return encryptFor(recipients, gzipSync(JSON.stringify(content), { level: 1 }));
+}
+
+/** Decrypts what `sealPlan` made. Raises E6022 where no identity fits, E6002 where it is another unit's. */
+export async function openPlan(ciphertext: Uint8Array, identities: readonly string[], unit: string): Promise<SealedPlan> {
+  const plaintext = await decryptWith(identities, ciphertext, unit);
+  let value: unknown;
+  try {
+    value = JSON.parse(gunzipSync(plaintext).toString('utf8'));
+  } catch (cause) {
+    throw notSealed(unit, 'what was decrypted is no sealed plan', cause);
+  }
+  if (!isObject(value) || value['version'] !== 1) throw notSealed(unit, 'what was decrypted is no sealed plan of version 1');
+  const { unit: found, key, further, plan, show, log } = value;
+  if (found !== unit) throw notSealed(unit, `the encrypted plan is the one of ${String(found)}`);
+  if (
+    typeof key !== 'string' ||
+    typeof show !== 'string' ||
+    typeof log !== 'string' ||
+    !Array.isArray(further) ||
+    (plan !== null && typeof plan !== 'string')
+  )
+    throw notSealed(unit, 'what was decrypted is no sealed plan');
+  return { unit, key: Buffer.from(key, 'base64'), further, plan: plan === null ? null : Buffer.from(plan, 'base64'), show, log };
+}
+
+function notSealed(unit: string, found: string, cause?: unknown) {
+  return refused('E6002', { place: unit, found, todo: 'plan again, and approve that plan' }, cause);
+}

@@ -1,0 +1,180 @@
+import type { KeyObject } from 'node:crypto';
+import path from 'node:path';
+
+import type { ExitCode, Problem } from '../../base/errors';
+import { exitCodes } from '../../base/errors';
+import type { Model } from '../../model/model';
+
+import { approvalsFolder, approveBundle, readApprovals, writeApproval } from '../approve/approve';
+import type { Finding } from '../approve/evaluate';
+import type { ApprovalPolicy } from '../approve/policy';
+import { applyBundle } from '../apply/apply-bundle';
+import { addActions, noActions, type ActionCounts, type Bundle, type RulesChange } from '../bundle/bundle';
+import { verifyContent, type VerifiedBundle } from '../bundle/verify';
+import { planBundle } from '../plan/plan-bundle';
+import type { PlanTarget } from '../plan/plan-target';
+import { targetOf } from '../plan/target-of';
+import { problem } from '../problems';
+import type { DeliveryContext } from '../terraform/context';
+import { readUnitFiles } from '../terraform/unit-files';
+
+/** Keys and rules that a deploy goes by; in the sandbox `sandboxKeys` gives them. */
+export interface DeployKeys {
+  /** Age recipients of the bundles. */
+  readonly recipients: readonly string[];
+  readonly identities: readonly string[];
+  /** Signs a yes. */
+  readonly signingKey: KeyObject;
+  readonly policy: ApprovalPolicy;
+}
+
+export interface DeployRequest {
+  readonly model: Model;
+  /** Folder of the synthesized tree that `model` describes. */
+  readonly tree: string;
+  /** Paths of the units to deploy. */
+  readonly units: readonly string[];
+  readonly keys: DeployKeys;
+  /** Folder in which a bundle is written for each round: `wave-1`, `wave-2`, … */
+  readonly out: string;
+  /** Asked before each apply; a no ends the deploy. */
+  readonly confirm: (verified: VerifiedBundle) => Promise<boolean>;
+  /** @default 'apply' */
+  readonly operation?: 'apply' | 'destroy';
+  /** @default [] */
+  readonly authors?: readonly string[];
+  /** Files that differ from the commit; asked for where that is refused. @default not known */
+  readonly changedFiles?: () => readonly string[];
+  /** @default null */
+  readonly rules?: RulesChange | null;
+  /** @default none */
+  readonly findings?: (verified: VerifiedBundle) => readonly Finding[] | Promise<readonly Finding[]>;
+}
+
+/** What happened to one unit over all rounds. */
+export interface DeployedUnit {
+  readonly unit: string;
+  /** Round in which it was planned last, from 1. */
+  readonly wave: number;
+  readonly actions: ActionCounts;
+  readonly status: 'applied' | 'unchanged' | 'failed' | 'skipped' | 'deferred';
+  /** Planning and applying, wall clock. */
+  readonly seconds: number;
+}
+
+export interface DeployReport {
+  /** Sorted by path. */
+  readonly units: readonly DeployedUnit[];
+  /** Bundles in the order in which they were applied. */
+  readonly bundles: readonly { readonly place: string; readonly hash: string; readonly bundle: Bundle }[];
+  readonly problems: readonly Problem[];
+  readonly exitCode: ExitCode;
+}
+
+/** The units of a synthesized tree as targets of a plan. Raises E6025, E6038. */
+export function planTargets(
+  model: Model,
+  tree: string,
+  units: readonly string[],
+  operation: 'apply' | 'destroy' = 'apply',
+): readonly PlanTarget[] {
+  const wanted = new Set(units);
+  return model.units
+    .filter((unit) => wanted.has(unit.path))
+    .map((unit) => targetOf(model, unit, readUnitFiles(tree, unit.path), operation));
+}
+
+/**
+ * Takes units through as many rounds of plan, yes and apply as they need: what is deferred comes with the next round. Each round goes the
+ * one way there is: a sealed bundle, a signed approval, the policy, apply. Ends at the first round in which something failed.
+ */
+export async function deploy(context: DeliveryContext, request: DeployRequest): Promise<DeployReport> {
+  const { model, tree, keys } = request;
+  const units = new Map<string, DeployedUnit>();
+  const bundles: { readonly place: string; readonly hash: string; readonly bundle: Bundle }[] = [];
+  const problems: Problem[] = [];
+  const models = new Map(model.units.map((unit) => [unit.path, unit]));
+  let targets = planTargets(model, tree, request.units, request.operation ?? 'apply');
+  let exitCode: ExitCode = exitCodes.done;
+  for (let wave = 1; targets.length > 0; wave++) {
+    const place = path.join(request.out, `wave-${wave}`);
+    const plan = await planBundle(context, {
+      targets,
+      commit: model.commit,
+      dirty: model.dirty,
+      ...(request.changedFiles === undefined ? {} : { changedFiles: request.changedFiles }),
+      authors: request.authors ?? [],
+      rules: request.rules ?? null,
+      models,
+      recipients: keys.recipients,
+      out: place,
+      wave,
+    });
+    const verified = await verifyContent(plan.content);
+    for (const entry of verified.bundle.units)
+      note(units, {
+        unit: entry.unit.path,
+        wave,
+        actions: entry.actions,
+        status: 'skipped',
+        seconds: plan.seconds.get(entry.unit.path) ?? 0,
+      });
+    for (const one of verified.bundle.failed) note(units, { unit: one.unit, wave, actions: noActions, status: 'failed', seconds: 0 });
+    for (const one of verified.bundle.deferred) note(units, { unit: one.unit, wave, actions: noActions, status: 'deferred', seconds: 0 });
+    problems.push(...plan.problems);
+    if (plan.exitCode !== exitCodes.done) exitCode = plan.exitCode;
+    if (verified.bundle.units.length === 0) {
+      if (verified.bundle.deferred.length > 0 && problems.length === 0) {
+        problems.push(
+          ...verified.bundle.deferred.map((one) =>
+            problem('E6040', { place: one.unit, found: one.reason, todo: `deploy ${one.upstream} as well` }),
+          ),
+        );
+        exitCode = exitCodes.failed;
+      }
+      break;
+    }
+    if (!(await request.confirm(verified))) break;
+    writeApproval(approveBundle(verified, keys.signingKey, context.now()), approvalsFolder(place));
+    const applied = await applyBundle(context, {
+      content: plan.content,
+      policy: keys.policy,
+      approvals: readApprovals(approvalsFolder(place)),
+      findings: request.findings ?? (() => []),
+      identities: keys.identities,
+      expect: verified.bundle.units.map((entry) => entry.unit.path),
+    });
+    bundles.push({ place, hash: verified.content.hash, bundle: verified.bundle });
+    for (const entry of verified.bundle.units) {
+      const result = applied.results.get(entry.unit.path);
+      const seconds = result?.kind === 'applied' || result?.kind === 'failed' ? result.seconds : 0;
+      const status =
+        result?.kind === 'applied' || result?.kind === 'already'
+          ? entry.unchanged
+            ? 'unchanged'
+            : 'applied'
+          : (result?.kind ?? 'skipped');
+      note(units, { unit: entry.unit.path, wave, actions: entry.actions, status, seconds });
+    }
+    problems.push(...applied.problems);
+    if (applied.exitCode !== exitCodes.done) exitCode = applied.exitCode;
+    if (exitCode !== exitCodes.done) break;
+    const deferred = new Set(verified.bundle.deferred.map((one) => one.unit));
+    targets = targets.filter((target) => deferred.has(target.unit.path));
+  }
+  return { units: [...units.values()].toSorted((a, b) => (a.unit < b.unit ? -1 : 1)), bundles, problems, exitCode };
+}
+
+function note(units: Map<string, DeployedUnit>, now: DeployedUnit): void {
+  const before = units.get(now.unit);
+  units.set(
+    now.unit,
+    before === undefined
+      ? now
+      : {
+          ...now,
+          seconds: before.seconds + now.seconds,
+          actions: before.status === 'applied' ? addActions(before.actions, now.actions) : now.actions,
+        },
+  );
+}

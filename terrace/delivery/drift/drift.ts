@@ -1,0 +1,145 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+
+import { exitCodes, TerraceError, type ExitCode, type Problem } from '../../base/errors';
+
+import { canonicalText } from '../../base/canonical';
+import { isObject, parsePlanJson, type Json, type PlanJson, type PlanResource } from '../../terraform/plan-json';
+import { worstOf } from '../plan/plan-bundle';
+import { keepLog, knownSecrets, sensitiveVariables } from '../plan/plan-unit';
+import type { PlanTarget } from '../plan/plan-target';
+import { initArguments } from '../terraform/provider-mirror';
+import { remoteStatesOf } from '../plan/remote-states';
+import { readUpstreams, sensitiveOutputs } from '../plan/upstreams';
+import { failed } from '../problems';
+import { redactedDigest } from '../redaction/marker';
+import { redactPlan } from '../redaction/redact';
+import { secretsOf } from '../redaction/secrets';
+import { processVariables, type DeliveryContext } from '../terraform/context';
+import { runInOrder } from '../terraform/pool';
+import { expectSuccess, problemsOf } from '../terraform/terraform-steps';
+import { openWorkspace, sweepWorkspaces } from '../terraform/workspace';
+
+/** One resource that is not what the state says. Values are redacted like those of a plan. */
+export interface DriftedResource {
+  readonly address: string;
+  readonly kind: 'changed' | 'gone';
+  readonly attributes: readonly { readonly path: string; readonly before: Json; readonly after: Json }[];
+}
+
+export interface DriftedUnit {
+  readonly unit: string;
+  readonly status: 'clean' | 'drifted' | 'not applied' | 'failed';
+  readonly resources: readonly DriftedResource[];
+  readonly problems: readonly Problem[];
+  readonly seconds: number;
+}
+
+export interface DriftReport {
+  readonly version: 1;
+  /** Sorted by path. */
+  readonly units: readonly DriftedUnit[];
+  readonly exitCode: ExitCode;
+}
+
+/**
+ * Compares what is with what the states say, by refresh-only plans that take no lock and write nothing. 2 where something drifted;
+ * a unit that could not be looked at makes it 1, or 3 where it was refused.
+ */
+export async function findDrift(context: DeliveryContext, targets: readonly PlanTarget[]): Promise<DriftReport> {
+  sweepWorkspaces();
+  context.onEvent({ type: 'round', phase: 'drift', wave: 1, units: targets.map((target) => target.unit.path) });
+  const codes: ExitCode[] = [];
+  const tasks = targets.map((target) => ({ path: target.unit.path, after: [], target }));
+  const results = await runInOrder<(typeof tasks)[number], DriftedUnit>(tasks, context.parallel, async ({ target }) => {
+    const started = performance.now();
+    const seconds = (): number => (performance.now() - started) / 1000;
+    const unit = target.unit.path;
+    try {
+      if (context.signal.aborted) throw failed('E6036', { place: unit, found: 'interrupted', todo: 'run the command again' });
+      const resources = await driftOf(context, target);
+      const drifted = resources?.length ?? 0;
+      context.onEvent({ type: 'drift', unit, drifted, seconds: seconds() });
+      return {
+        unit,
+        status: resources === undefined ? 'not applied' : drifted > 0 ? 'drifted' : 'clean',
+        resources: resources ?? [],
+        problems: [],
+        seconds: seconds(),
+      };
+    } catch (error) {
+      const problems = problemsOf(error, unit);
+      codes.push(error instanceof TerraceError ? error.exitCode : exitCodes.failed);
+      context.onEvent({
+        type: 'failed',
+        unit,
+        phase: 'drift',
+        code: problems[0]?.code ?? '',
+        error: problems[0]?.found ?? '',
+        seconds: seconds(),
+      });
+      return { unit, status: 'failed', resources: [], problems, seconds: seconds() };
+    }
+  });
+  const units = [...results.values()].toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
+  const exitCode = codes.length > 0 ? worstOf(codes) : units.some((unit) => unit.status === 'drifted') ? exitCodes.changes : exitCodes.done;
+  return { version: 1, units, exitCode };
+}
+
+async function driftOf(context: DeliveryContext, target: PlanTarget): Promise<readonly DriftedResource[] | undefined> {
+  const { unit } = target;
+  const account = await context.accounts.environmentFor(unit, target.access);
+  if ((await context.states.read(unit, account)) === undefined) return undefined;
+  const env = processVariables(account, unit.variables);
+  const remotes = remoteStatesOf(JSON.parse(Buffer.from(target.files.get('main.tf.json') ?? new Uint8Array()).toString('utf8')));
+  const further = [...sensitiveOutputs(await readUpstreams(unit, remotes, context.states, env)), ...sensitiveVariables(unit, env)];
+  const workspace = openWorkspace(unit.path, target.files);
+  const log = path.join(context.logs, `${unit.path}.log`);
+  const step = { unit: unit.path, log, secrets: knownSecrets(unit, env, further) };
+  const run = { cwd: workspace.folder, env, signal: context.signal };
+  const raw = workspace.file('terrace.log');
+  let secrets = step.secrets;
+  try {
+    expectSuccess(await context.run({ ...run, log: raw, args: await initArguments(context, target.files, env) }), {
+      ...step,
+      name: 'init',
+      code: 'E6035',
+    });
+    expectSuccess(
+      await context.run({ ...run, log: raw, args: ['plan', '-refresh-only', '-input=false', '-no-color', '-lock=false', '-out=tfplan'] }),
+      { ...step, name: 'plan', code: 'E6018' },
+    );
+    const shown = await context.run({ ...run, args: ['show', '-json', '-no-color', 'tfplan'] });
+    rmSync(workspace.file('tfplan'), { force: true });
+    expectSuccess(shown, { ...step, name: 'show', code: 'E6018' });
+    const plan = parsePlanJson(shown.stdout, unit.path);
+    secrets = secretsOf(plan, further);
+    return driftIn(plan, further);
+  } finally {
+    keepLog(raw, log, secrets);
+    workspace.remove();
+  }
+}
+
+/** The drifted resources of a refresh-only plan, without secrets. A value that is only written differently is no drift. Pure. */
+export function driftIn(plan: PlanJson, further: readonly Json[] = [], key: Uint8Array = new Uint8Array(32)): readonly DriftedResource[] {
+  const redacted = redactPlan(plan, { key, further });
+  const drift =
+    isObject(redacted) && Array.isArray(redacted['resource_drift'])
+      ? (redacted['resource_drift'] as readonly unknown[] as readonly PlanResource[])
+      : [];
+  return drift.flatMap(({ address, change }): readonly DriftedResource[] => {
+    if (change.actions.includes('delete')) return [{ address, kind: 'gone', attributes: [] }];
+    const attributes = differences(change.before ?? null, change.after ?? null, '');
+    return attributes.length === 0 ? [] : [{ address, kind: 'changed', attributes }];
+  });
+}
+
+function differences(before: Json, after: Json, at: string): DriftedResource['attributes'] {
+  if (canonicalText(before) === canonicalText(after)) return [];
+  if (isObject(before) && isObject(after) && redactedDigest(before) === undefined && redactedDigest(after) === undefined) {
+    const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted();
+    return names.flatMap((name) => differences(before[name] ?? null, after[name] ?? null, at === '' ? name : `${at}.${name}`));
+  }
+  return [{ path: at, before, after }];
+}

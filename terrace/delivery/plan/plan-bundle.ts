@@ -1,0 +1,218 @@
+import { availableParallelism } from 'node:os';
+
+import { firstLines } from '../../base/plural';
+import { TerraceError, exitCodes, type ExitCode, type Problem } from '../../base/errors';
+import type { UnitModel } from '../../model/model';
+import { bundleFile, unitPaths, type Bundle, type BundleUnit, type DeferredUnit, type RulesChange, type ShardOf } from '../bundle/bundle';
+import { contentOf, type BundleContent } from '../bundle/content';
+import { refuseForeignPlace, writeBundle } from '../bundle/write';
+import { canonicalText, sha256 } from '../../base/canonical';
+import { failed, refused } from '../problems';
+import type { DeliveryContext } from '../terraform/context';
+import { runInOrder } from '../terraform/pool';
+import { isSandbox } from '../terraform/sandbox-variables';
+import { sweepWorkspaces } from '../terraform/workspace';
+
+import { missingVariables } from './missing-variables';
+import { applyOrder, type PlanTarget } from './plan-target';
+import { planUnit, type UnitPlanning } from './plan-unit';
+import { leftOut, withheld } from './excluded';
+
+export interface PlanRequest {
+  readonly targets: readonly PlanTarget[];
+  readonly commit: string | null;
+  readonly dirty: boolean;
+  /** Files that differ from the commit; asked for where that is refused. @default not known */
+  readonly changedFiles?: () => readonly string[];
+  readonly authors: readonly string[];
+  readonly rules: RulesChange | null;
+  /** Units by path, also outside the selection: where mocks come from. */
+  readonly models: ReadonlyMap<string, UnitModel>;
+  /** Age recipients. Raises E6021 where there are none. */
+  readonly recipients: readonly string[];
+  /** Folder, or archive (`.tar.gz`). */
+  readonly out: string;
+  /** @default false */
+  readonly mock?: boolean;
+  /** @default true */
+  readonly lock?: boolean;
+  /** Round of plan and apply. @default 1 */
+  readonly wave?: number;
+  readonly shard?: ShardOf;
+  /** Hours until the bundle expires. @default 24 */
+  readonly expiresIn?: number;
+}
+
+export interface PlanReport {
+  readonly content: BundleContent;
+  readonly bundle: Bundle;
+  /** Problems of units that could not be planned; their dependents are left out. */
+  readonly problems: readonly Problem[];
+  readonly exitCode: ExitCode;
+  readonly seconds: ReadonlyMap<string, number>;
+}
+
+/**
+ * Plans the targets in the order of their dependencies and seals the result. A dependent whose upstream's plan changes what it consumes is
+ * deferred (G6); one whose upstream failed is left out; everything else goes on. Always writes a bundle, even an empty one.
+ * Raises before the first terraform: E6020 dirty, E6021 no recipients, E6023 missing variables, E6027 a place that holds
+ * something else. Raises E6036 after Ctrl-C, with no bundle.
+ */
+export async function planBundle(context: DeliveryContext, request: PlanRequest): Promise<PlanReport> {
+  const sandbox = isSandbox(context.env);
+  if (request.dirty && !sandbox)
+    throw refused('E6020', {
+      found: firstLines(
+        ['the work tree differs from its commit, so nobody could say what was planned', ...(request.changedFiles?.() ?? [])],
+        11,
+      ),
+      todo: 'commit, then plan',
+    });
+  if (request.recipients.length === 0)
+    throw failed(
+      'E6021',
+      {
+        found: 'a bundle holds plans, which hold secrets',
+        todo: 'give --recipient age1… (or --recipients FILE) for each who may apply; `terrace keygen --age` makes a key',
+      },
+      exitCodes.refused,
+    );
+  const absent = missingVariables(
+    request.targets.map((target) => target.unit),
+    context.env,
+  );
+  if (absent.length > 0) throw new TerraceError(absent);
+  refuseForeignPlace(request.out);
+  sweepWorkspaces();
+  const targets = request.shard === undefined ? request.targets : shardOf(request.targets, request.shard);
+  const wave = request.wave ?? 1;
+  context.onEvent({ type: 'round', phase: 'plan', wave, units: targets.map((target) => target.unit.path) });
+  const selected = new Set(request.targets.map((target) => target.unit.path));
+  const options = {
+    recipients: request.recipients,
+    mock: request.mock ?? false,
+    lock: request.lock ?? true,
+    models: request.models,
+    selected,
+  };
+  const tasks = targets.map((target) => ({
+    path: target.unit.path,
+    after: target.operation === 'destroy' ? [] : target.unit.dependencies.map((dependency) => dependency.unit),
+    target,
+  }));
+  const results = await runInOrder<(typeof tasks)[number], UnitPlanning>(
+    tasks,
+    context.parallel || availableParallelism(),
+    async ({ target }, earlier, release) => {
+      const result =
+        withheld(target, earlier, options.mock) ??
+        (context.signal.aborted
+          ? { kind: 'skipped' as const, reason: 'interrupted' }
+          : (context.onEvent({ type: 'planning', unit: target.unit.path }), await planUnit(context, target, options, release)));
+      announce(context, target.unit.path, result);
+      return result;
+    },
+  );
+  if (context.signal.aborted) {
+    context.onEvent({ type: 'interrupted' });
+    throw failed('E6036', {
+      found: 'interrupted before everything was planned; terraform ended cleanly and no bundle was written',
+      todo: 'run the command again',
+    });
+  }
+  const planned = leftOut(targets, results, options.mock);
+  const { content, bundle } = seal(context, request, targets, planned, wave);
+  const problems = [...planned.values()].flatMap((result) => (result.kind === 'failed' ? result.problems : []));
+  const codes = [...planned.values()].flatMap((result) => (result.kind === 'failed' ? [result.exitCode] : []));
+  context.onEvent({ type: 'sealed', wave, bundle: request.out, hash: content.hash });
+  return {
+    content,
+    bundle,
+    problems,
+    exitCode: worstOf(codes),
+    seconds: new Map([...planned].flatMap(([path, result]) => (result.kind === 'planned' ? [[path, result.seconds] as const] : []))),
+  };
+}
+
+/** The exit code of several failures: a held lock and a refusal say more than a failure. */
+export function worstOf(codes: readonly ExitCode[]): ExitCode {
+  for (const code of [exitCodes.failed, exitCodes.refused, exitCodes.lockHeld])
+    if (codes.length > 0 && codes.every((one) => one === code)) return code;
+  return codes.length === 0 ? exitCodes.done : exitCodes.failed;
+}
+
+/** Every n-th unit of the selection, by path; shards of one selection are disjoint and complete. */
+export function shardOf(targets: readonly PlanTarget[], shard: ShardOf): readonly PlanTarget[] {
+  return targets.toSorted((a, b) => (a.unit.path < b.unit.path ? -1 : 1)).filter((_, index) => index % shard.count === shard.index - 1);
+}
+
+function seal(
+  context: DeliveryContext,
+  request: PlanRequest,
+  targets: readonly PlanTarget[],
+  results: ReadonlyMap<string, UnitPlanning>,
+  wave: number,
+): { readonly content: BundleContent; readonly bundle: Bundle } {
+  const order = applyOrder(targets);
+  const units: BundleUnit[] = [];
+  const deferred: DeferredUnit[] = [];
+  const files = new Map<string, Uint8Array>();
+  const failures: { readonly unit: string; readonly error: string }[] = [];
+  for (const [unit, result] of [...results].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    if (result.kind === 'deferred') deferred.push({ unit, reason: result.reason, upstream: result.upstream, outputs: result.outputs });
+    else if (result.kind === 'failed')
+      failures.push({ unit, error: `${result.problems[0]?.code ?? ''} ${result.problems[0]?.found.split('\n')[0] ?? ''}`.trim() });
+    else if (result.kind === 'skipped') failures.push({ unit, error: result.reason });
+    else {
+      units.push({ ...result.entry, after: (order.get(unit) ?? []).filter((other) => results.get(other)?.kind === 'planned') });
+      const paths = unitPaths(unit);
+      for (const [name, content] of result.parts.files) files.set(`${paths.files}/${name}`, content);
+      files.set(paths.redacted, result.parts.redacted);
+      files.set(paths.sealed, result.parts.sealed);
+    }
+  }
+  const now = context.now();
+  const bundle: Bundle = {
+    format: 'terrace-bundle',
+    version: 1,
+    commit: request.commit,
+    dirty: request.dirty,
+    authors: [...new Set(request.authors.map((author) => author.toLowerCase()))].toSorted(),
+    rules: request.rules,
+    terraform: { name: context.binary.name, version: context.binary.version },
+    createdAt: now.toISOString(),
+    expiresAt: new Date(now.getTime() + (request.expiresIn ?? 24) * 3_600_000).toISOString(),
+    wave,
+    shard: request.shard ?? null,
+    selection: sha256(canonicalText(request.targets.map((target) => `${target.operation} ${target.unit.path}`).toSorted())),
+    units,
+    deferred,
+    failed: failures,
+  };
+  files.set(bundleFile, Buffer.from(canonicalText(bundle)));
+  writeBundle(request.out, files);
+  return { content: contentOf(request.out, files), bundle };
+}
+
+function announce(context: DeliveryContext, unit: string, result: UnitPlanning): void {
+  if (result.kind === 'planned')
+    context.onEvent({
+      type: 'planned',
+      unit,
+      actions: result.entry.actions,
+      unchanged: result.entry.unchanged,
+      tainted: result.entry.mocks.length > 0,
+      seconds: result.seconds,
+    });
+  else if (result.kind === 'deferred') context.onEvent({ type: 'deferred', unit, reason: result.reason });
+  else if (result.kind === 'skipped') context.onEvent({ type: 'skipped', unit, reason: result.reason });
+  else
+    context.onEvent({
+      type: 'failed',
+      unit,
+      phase: 'plan',
+      code: result.problems[0]?.code ?? '',
+      error: result.problems[0]?.found ?? '',
+      seconds: 0,
+    });
+}

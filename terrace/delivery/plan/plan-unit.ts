@@ -1,0 +1,263 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { TerraceError, exitCodes, type ExitCode, type Problem } from '../../base/errors';
+import type { UnitModel } from '../../model/model';
+import { meaningOf } from '../affected/content-digest';
+import type { BundleUnit, ConsumedOutputs, MockedOutput } from '../bundle/bundle';
+import { hasChanges } from '../bundle/bundle';
+import { canonicalText, keyedDigest, sha256 } from '../../base/canonical';
+import { failed, messageOf, problem } from '../problems';
+import { redactPlan } from '../redaction/redact';
+import { redactedText } from '../redaction/marker';
+import { secretsFrom, secretsOf, type Secrets } from '../redaction/secrets';
+import { processVariables, type DeliveryContext } from '../terraform/context';
+import { expectSuccess, problemsOf } from '../terraform/terraform-steps';
+import { openWorkspace, type Workspace } from '../terraform/workspace';
+import { sealPlan } from '../bundle/sealed-plan';
+
+import { countActions } from './actions';
+import type { OutputChanges } from './deferral';
+import { withMocks } from './mocks';
+import { refuseUnmoved } from './moved-state';
+import { parsePlanJson, type PlanJson } from '../../terraform/plan-json';
+import { stateOfPlan } from '../terraform/plan-archive';
+import type { PlanTarget } from './plan-target';
+import { consumedValues, outputsReadBy, remoteStatesOf } from './remote-states';
+import { planAfterInit } from '../terraform/plan-after-init';
+import { missingOutputs, readUpstreams, sensitiveOutputs, type Upstream } from './upstreams';
+
+/** How planning one unit ended. */
+export type UnitPlanning =
+  | {
+      readonly kind: 'planned';
+      readonly entry: Omit<BundleUnit, 'after'>;
+      readonly parts: UnitParts;
+      /** All that dependents ask of the plan; the whole of it would be held until the last unit is planned. */
+      readonly outputs: OutputChanges;
+      readonly seconds: number;
+    }
+  | { readonly kind: 'deferred'; readonly upstream: string; readonly outputs: readonly string[]; readonly reason: string }
+  | { readonly kind: 'failed'; readonly problems: readonly Problem[]; readonly exitCode: ExitCode }
+  | { readonly kind: 'skipped'; readonly reason: string };
+
+/** What of a unit goes into the bundle's folder. */
+export interface UnitParts {
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly redacted: Uint8Array;
+  readonly sealed: Uint8Array;
+}
+
+export interface PlanOptions {
+  /** Age recipients; at least one. */
+  readonly recipients: readonly string[];
+  /** Fill missing outputs with mocks, and taint the plan. */
+  readonly mock: boolean;
+  /** False for a role that may not write the lock table: the plan is bound to the state's serial anyway. */
+  readonly lock: boolean;
+  /** Units by path, for mocks; those outside the selection too. */
+  readonly models: ReadonlyMap<string, UnitModel>;
+  /** Paths of all units that are planned in this run or were deferred: what is missing may come from them. */
+  readonly selected: ReadonlySet<string>;
+}
+
+/** Told as soon as terraform said that a unit's plan changes nothing, no output either, before the plan was read. */
+type OnUnchanged = () => void;
+
+/** Plans one unit in a private copy of its folder and seals the result; never rejects. */
+export async function planUnit(
+  context: DeliveryContext,
+  target: PlanTarget,
+  options: PlanOptions,
+  onUnchanged: OnUnchanged,
+): Promise<UnitPlanning> {
+  const started = performance.now();
+  try {
+    const env = processVariables(await context.accounts.environmentFor(target.unit, target.access), target.unit.variables);
+    await refuseUnmoved(context, target, env);
+    const json: unknown = JSON.parse(Buffer.from(target.files.get('main.tf.json') ?? new Uint8Array()).toString('utf8'));
+    const remotes = remoteStatesOf(json);
+    const upstreams = await readUpstreams(target.unit, remotes, context.states, env);
+    const missing = missingOutputs(upstreams, options.models);
+    if (missing.length > 0 && !options.mock) {
+      const [first] = missing;
+      if (first === undefined || target.operation === 'destroy')
+        return { kind: 'skipped', reason: 'an upstream has no state, so there is nothing to destroy it with' };
+      const outputs = Object.keys(first.mocks);
+      const found = first.noState ? `${first.unit} has no state yet` : `${outputs.join(', ')} of ${first.unit} is missing in its state`;
+      if (options.selected.has(first.unit)) return { kind: 'deferred', upstream: first.unit, outputs, reason: found };
+      throw failed('E6040', {
+        place: target.unit.path,
+        found,
+        todo: 'plan and apply it first, select it too, or give --mock for a plan to look at',
+      });
+    }
+    const mocked = missing.length > 0 ? withMocks(json, missing) : { json, mocks: [] };
+    const result = await inWorkspace(target, mocked, (workspace) =>
+      runPlan(context, target, options, { workspace, env, upstreams, mocks: mocked.mocks, onUnchanged }),
+    );
+    return { kind: 'planned', ...result, seconds: (performance.now() - started) / 1000 };
+  } catch (error) {
+    return {
+      kind: 'failed',
+      problems: problemsOf(error, target.unit.path),
+      exitCode: error instanceof TerraceError ? error.exitCode : exitCodes.failed,
+    };
+  }
+}
+
+async function inWorkspace<T>(
+  target: PlanTarget,
+  mocked: { readonly json: unknown; readonly mocks: readonly MockedOutput[] },
+  run: (workspace: Workspace) => Promise<T>,
+): Promise<T> {
+  const files =
+    mocked.mocks.length === 0
+      ? target.files
+      : new Map([...target.files, ['main.tf.json', Buffer.from(JSON.stringify(mocked.json))] as const]);
+  const workspace = openWorkspace(target.unit.path, files);
+  try {
+    return await run(workspace);
+  } finally {
+    workspace.remove();
+  }
+}
+
+interface Running {
+  readonly workspace: Workspace;
+  readonly env: NodeJS.ProcessEnv;
+  readonly upstreams: readonly Upstream[];
+  readonly mocks: readonly MockedOutput[];
+  readonly onUnchanged: OnUnchanged;
+}
+
+async function runPlan(
+  context: DeliveryContext,
+  target: PlanTarget,
+  options: PlanOptions,
+  running: Running,
+): Promise<{ readonly entry: Omit<BundleUnit, 'after'>; readonly parts: UnitParts; readonly outputs: OutputChanges }> {
+  const { workspace, env, upstreams, mocks, onUnchanged } = running;
+  const { unit } = target;
+  const further = [...sensitiveOutputs(upstreams), ...sensitiveVariables(unit, env)];
+  const known = knownSecrets(unit, env, further);
+  const rawLog = workspace.file('terrace.log');
+  const log = path.join(context.logs, `${unit.path}.log`);
+  const step = { unit: unit.path, secrets: known, log };
+  const run = { cwd: workspace.folder, env, log: rawLog, signal: context.signal };
+  let secrets: Secrets = known;
+  try {
+    const planned = await planAfterInit(context, target, { ...run, step }, [
+      'plan',
+      '-input=false',
+      '-no-color',
+      '-out=tfplan',
+      '-detailed-exitcode',
+      ...(options.lock ? [] : ['-lock=false']),
+      ...(target.operation === 'destroy' ? ['-destroy'] : []),
+    ]);
+    expectSuccess(planned, { ...step, name: 'plan', code: 'E6018' }, [0, exitCodes.changes]);
+    if (planned.exitCode === 0) onUnchanged();
+    const { log: _log, ...quiet } = run;
+    const shown = await context.run({ ...quiet, args: ['show', '-json', '-no-color', 'tfplan'] });
+    expectSuccess(shown, { ...step, name: 'show', code: 'E6018' });
+    const plan = parsePlanJson(shown.stdout, unit.path);
+    secrets = secretsOf(plan, further);
+    unchangedFiles(target, workspace, mocks);
+    const key = randomBytes(32);
+    const bytes = readFileSync(workspace.file('tfplan'));
+    const consumed = consumedOutputs(plan, upstreams, key, target);
+    const redacted = Buffer.from(canonicalText(redactPlan(plan, { key, further })));
+    const logText = readFileSync(rawLog, 'utf8');
+    const sealed = await sealPlan(
+      { unit: unit.path, key, further, plan: mocks.length > 0 ? null : bytes, show: shown.stdout, log: logText },
+      options.recipients,
+    );
+    const actions = countActions(plan);
+    const lockFile = target.files.get('.terraform.lock.hcl');
+    const entry: Omit<BundleUnit, 'after'> = {
+      unit,
+      environment: target.access,
+      operation: target.operation,
+      files: [...target.files]
+        .map(([name, content]) => ({ path: name, sha256: sha256(content), size: content.length }))
+        .toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+      meaning: meaningOf(target.files),
+      lockFile: lockFile === undefined ? null : sha256(lockFile),
+      state: stateOfPlan(bytes, unit.path),
+      consumed,
+      plan: mocks.length > 0 ? null : { sha256: sha256(bytes), size: bytes.length },
+      show: { sha256: sha256(shown.stdout), size: Buffer.byteLength(shown.stdout) },
+      redacted: { sha256: sha256(redacted), size: redacted.length },
+      sealed: { sha256: sha256(sealed), size: sealed.length },
+      actions,
+      unchanged: plan.applyable === undefined ? !hasChanges(actions) : !plan.applyable,
+      mocks,
+    };
+    return { entry, parts: { files: target.files, redacted, sealed }, outputs: plan.output_changes ?? {} };
+  } finally {
+    keepLog(rawLog, log, secrets);
+  }
+}
+
+/** Values of the variables that the source calls sensitive, whatever terraform makes of them. */
+export function sensitiveVariables(unit: UnitModel, env: NodeJS.ProcessEnv): readonly string[] {
+  return unit.variables.filter((variable) => variable.sensitive).flatMap((variable) => env[`TF_VAR_${variable.name}`] ?? []);
+}
+
+/** What is known to be secret before there is a plan: sensitive variables, and upstreams' sensitive outputs. */
+export function knownSecrets(unit: UnitModel, env: NodeJS.ProcessEnv, further: readonly unknown[]): Secrets {
+  return secretsFrom([
+    ...sensitiveVariables(unit, env),
+    ...further.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))),
+  ]);
+}
+
+/** Copies a log to where people look, without secrets. A disk that is full must not hide how the step ended. */
+export function keepLog(raw: string, log: string, secrets: Secrets): void {
+  if (!existsSync(raw)) return;
+  try {
+    mkdirSync(path.dirname(log), { recursive: true });
+    writeFileSync(log, secrets.without(readFileSync(raw, 'utf8'), redactedText), { mode: 0o600 });
+  } catch (error) {
+    process.emitWarning(`${log}: ${messageOf(error)}`);
+  }
+}
+
+/** The files that terraform planned are the ones that travel: init must not have rewritten them. */
+function unchangedFiles(target: PlanTarget, workspace: Workspace, mocks: readonly MockedOutput[]): void {
+  for (const [name, content] of target.files) {
+    if (mocks.length > 0 && name === 'main.tf.json') continue;
+    if (sha256(readFileSync(workspace.file(name))) !== sha256(content)) {
+      throw failed('E6035', {
+        place: target.unit.path,
+        found: `terraform init changed ${name}`,
+        todo: name === '.terraform.lock.hcl' ? 'the lock file lacks this platform or version: terrace providers lock' : 'plan again',
+      });
+    }
+  }
+}
+
+/** Digests of what the plan really read. The state must still give it: an upstream that moves while it is planned is no base for a plan. */
+function consumedOutputs(plan: PlanJson, upstreams: readonly Upstream[], key: Uint8Array, target: PlanTarget): readonly ConsumedOutputs[] {
+  return upstreams
+    .flatMap(({ remote, unit, state }) => {
+      const read = outputsReadBy(plan, remote.name);
+      if (state === undefined || (read === undefined && target.operation === 'destroy') || remote.outputs?.length === 0) return [];
+      const inState = Object.fromEntries(Object.entries(state.outputs).map(([name, output]) => [name, output.value]));
+      const digest = keyedDigest(key, consumedValues(read ?? inState, remote.outputs));
+      if (digest !== keyedDigest(key, consumedValues(inState, remote.outputs))) {
+        throw new TerraceError(
+          problem('E6008', {
+            place: target.unit.path,
+            found: `outputs of ${unit} changed while it was planned`,
+            todo: 'plan again when nothing is being applied',
+          }),
+          exitCodes.refused,
+        );
+      }
+      return [{ unit, lineage: state.lineage, outputs: remote.outputs ?? Object.keys(inState).toSorted(), digest }];
+    })
+    .toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
+}

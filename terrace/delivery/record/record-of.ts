@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+
+import { keyedDigest } from '../../base/canonical';
+import { consumedValues } from '../plan/remote-states';
+import type { Upstream } from '../plan/upstreams';
+
+import type { AppliedRecord } from './record';
+
+/** What a record says of an apply that is about to begin. */
+export interface RecordSource extends Pick<AppliedRecord, 'unit' | 'commit' | 'files' | 'bundle' | 'wave' | 'state'> {
+  readonly upstreams: readonly Upstream[];
+  readonly terraform: { readonly name: string; readonly version: string };
+  readonly now: Date;
+}
+
+/** The record as it is written before terraform starts, with the status `applying` and digests of what is consumed. */
+export function recordOf(source: RecordSource): AppliedRecord {
+  const salt = randomBytes(32);
+  const { unit, commit, files, bundle, wave, state, terraform } = source;
+  return {
+    version: 1,
+    unit,
+    status: 'applying',
+    commit,
+    files,
+    bundle,
+    wave,
+    state,
+    consumed: source.upstreams.flatMap((upstream) => {
+      const { remote } = upstream;
+      if (upstream.state === undefined || remote.outputs?.length === 0) return [];
+      const values = Object.fromEntries(Object.entries(upstream.state.outputs).map(([name, output]) => [name, output.value]));
+      return [
+        {
+          unit: upstream.unit,
+          lineage: upstream.state.lineage,
+          outputs: remote.outputs ?? Object.keys(values).toSorted(),
+          digest: keyedDigest(salt, consumedValues(values, remote.outputs)),
+        },
+      ];
+    }),
+    salt: salt.toString('hex'),
+    at: source.now.toISOString(),
+    terraform: `${terraform.name} ${terraform.version}`,
+  };
+}

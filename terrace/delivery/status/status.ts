@@ -1,0 +1,85 @@
+import { exitCodes, type ExitCode } from '../../base/errors';
+import type { Model, UnitModel } from '../../model/model';
+
+import type { Tree } from '../affected/compare';
+import { inspectUnits, type InspectedUnit } from '../apply/inspect-units';
+import { orphansOf, type Orphan } from '../apply/orphans';
+import { worstOf } from '../plan/plan-bundle';
+import type { DeliveryContext } from '../terraform/context';
+
+export type UnitStatus = 'current' | 'behind' | 'never applied' | 'not moved' | 'interrupted' | 'failed' | 'unknown';
+
+/** What `terrace status --json` prints of one unit. */
+export interface StatusUnit {
+  readonly unit: string;
+  readonly status: UnitStatus;
+  readonly reasons: readonly string[];
+  /** Commit that was applied last. */
+  readonly commit: string | null;
+  /** ISO 8601; null where there is no record. */
+  readonly at: string | null;
+  /** Who holds the lock: `who, operation, id`; null where nobody does. */
+  readonly lock: { readonly who: string; readonly operation: string; readonly id: string } | null;
+}
+
+export interface StatusReport {
+  readonly version: 1;
+  readonly units: readonly StatusUnit[];
+  /** Units that have to be planned, by dependency wave. */
+  readonly pending: readonly { readonly wave: number; readonly units: readonly string[] }[];
+  readonly orphans: readonly Pick<Orphan, 'unit' | 'bucket' | 'key' | 'movesTo'>[];
+  /** 3 where a plan would be refused: what was interrupted, and what was not moved; else that of what could not be looked at. Not printed. */
+  readonly exitCode: ExitCode;
+}
+
+/**
+ * Where an environment stands: units behind their source or their upstreams, waves that are pending, applies that were interrupted, states
+ * without a unit, states that wait to be moved. Writes nothing. `environments` names those that the tree holds whole; only there orphans are looked for.
+ */
+export async function statusOf(
+  context: DeliveryContext,
+  model: Model,
+  tree: Pick<Tree, 'files'>,
+  units: readonly UnitModel[],
+  environments: readonly string[],
+): Promise<StatusReport> {
+  const [inspected, orphans] = await Promise.all([inspectUnits(context, model, tree, units), orphansOf(context, model, environments)]);
+  const waves = new Map<number, string[]>();
+  for (const one of inspected) if (one.reasons.length > 0) waves.set(one.unit.wave, [...(waves.get(one.unit.wave) ?? []), one.unit.path]);
+  const told = new Set(inspected.flatMap((one) => one.movesFrom ?? []));
+  const found = inspected.map(statusUnit);
+  return {
+    version: 1,
+    units: found,
+    pending: [...waves].toSorted(([a], [b]) => a - b).map(([wave, paths]) => ({ wave, units: paths })),
+    orphans: orphans
+      .filter((orphan) => !told.has(orphan.unit))
+      .map(({ unit, bucket, key, movesTo }) => ({ unit, bucket, key, ...(movesTo === undefined ? {} : { movesTo }) })),
+    exitCode: exitCodeOf(found, inspected),
+  };
+}
+
+function exitCodeOf(units: readonly StatusUnit[], inspected: readonly InspectedUnit[]): ExitCode {
+  if (units.some((unit) => unit.status === 'interrupted' || unit.status === 'not moved')) return exitCodes.refused;
+  return worstOf(inspected.flatMap(({ exitCode }) => (exitCode === exitCodes.done ? [] : [exitCode])));
+}
+
+function statusUnit(one: InspectedUnit): StatusUnit {
+  return {
+    unit: one.unit.path,
+    status: statusWord(one),
+    reasons: one.problems.length > 0 ? one.problems.map((problem) => `${problem.code} ${problem.found.split('\n')[0] ?? ''}`) : one.reasons,
+    commit: one.record?.commit ?? null,
+    at: one.record?.at ?? null,
+    lock: one.holder === undefined ? null : { who: one.holder.who, operation: one.holder.operation, id: one.holder.id },
+  };
+}
+
+function statusWord(one: InspectedUnit): UnitStatus {
+  if (one.problems.length > 0) return 'unknown';
+  if (one.movesFrom !== undefined) return 'not moved';
+  if (one.record?.status === 'applying') return 'interrupted';
+  if (one.record?.status === 'failed') return 'failed';
+  if (one.reasons.length === 0) return 'current';
+  return one.state === undefined && one.record === undefined ? 'never applied' : 'behind';
+}

@@ -1,0 +1,36 @@
+import type { TerraformBinary } from '../../terraform/binary';
+import type { TerraformResult, TerraformRun } from '../../terraform/run';
+
+import type { Accounts } from './accounts';
+import type { OnEvent } from './events';
+import type { States } from '../record/states';
+
+/** What every step of the delivery works with; tests replace its parts. */
+export interface DeliveryContext {
+  readonly binary: TerraformBinary;
+  readonly run: (run: TerraformRun) => Promise<TerraformResult>;
+  /** Variables of the shell. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly accounts: Accounts;
+  readonly states: States;
+  readonly onEvent: OnEvent;
+  /** Aborts at Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Folder of the units' logs, without secrets: `<logs>/<unit>.log`. */
+  readonly logs: string;
+  readonly parallel: number;
+  readonly now: () => Date;
+}
+
+/** Variables that would change what terraform does without standing in the bundle. */
+const removed = /^(TF_CLI_ARGS.*|TF_WORKSPACE|TF_LOG.*|TF_VAR_.*)$/;
+
+/** The variables of one terraform process: the account's, and those `TF_VAR_*` alone that the unit declares. */
+export function processVariables(env: NodeJS.ProcessEnv, variables: readonly { readonly name: string }[]): NodeJS.ProcessEnv {
+  const kept = Object.fromEntries(Object.entries(env).filter(([name]) => !removed.test(name)));
+  for (const { name } of variables) {
+    const value = env[`TF_VAR_${name}`];
+    if (value !== undefined) kept[`TF_VAR_${name}`] = value;
+  }
+  return kept;
+}

@@ -1,0 +1,44 @@
+import path from 'node:path';
+
+import { projectRoot } from '../../base/project-root';
+import { findTerraform, type TerraformBinary } from '../../terraform/binary';
+import { runTerraform } from '../../terraform/run';
+
+import { accountsFrom } from './accounts';
+import type { DeliveryContext } from './context';
+import type { OnEvent } from './events';
+import { defaultParallelism } from './pool';
+import { awsStates } from '../record/states';
+
+export interface ContextOptions {
+  /** Variables of the shell. @default process.env */
+  readonly env?: NodeJS.ProcessEnv;
+  /** @default nobody listens */
+  readonly onEvent?: OnEvent;
+  /** @default never aborts */
+  readonly signal?: AbortSignal;
+  /** Folder of the units' logs. @default .terrace/logs */
+  readonly logs?: string;
+  /** terraform processes at once. @default one for each core */
+  readonly parallel?: number;
+  /** The program, where somebody looks for it already. @default looked for in the shell */
+  readonly terraform?: Promise<TerraformBinary>;
+}
+
+/** The real thing: terraform on PATH, states in S3, the clock. Raises E8001 to E8003. */
+export async function createContext(options: ContextOptions = {}): Promise<DeliveryContext> {
+  const env = options.env ?? process.env;
+  const binary = await (options.terraform ?? findTerraform(env));
+  return {
+    binary,
+    run: (run) => runTerraform(binary, run),
+    env,
+    accounts: accountsFrom(env),
+    states: awsStates,
+    onEvent: options.onEvent ?? (() => undefined),
+    signal: options.signal ?? new AbortController().signal,
+    logs: options.logs ?? path.join(projectRoot(), '.terrace', 'logs'),
+    parallel: options.parallel ?? defaultParallelism,
+    now: () => new Date(),
+  };
+}

@@ -1,0 +1,106 @@
+import type { Problem } from '../../base/errors';
+import { TerraceError } from '../../base/errors';
+import { parseLockInfo, type LockInfo } from '../../state/lock/lock-info';
+import type { TerraformResult } from '../../terraform/run';
+import { failed, refused, type DeliveryCode } from '../problems';
+import { secretsFrom, type Secrets } from '../redaction/secrets';
+import { redactedText } from '../redaction/marker';
+
+import { lockHeld } from '../record/states';
+import { cannotWrite } from './workspace';
+
+/** What was being done, for the error of a terraform that failed. */
+export interface TerraformStep {
+  readonly unit: string;
+  /** `init`, `plan`, `show` or `apply`. */
+  readonly name: string;
+  /** Code where nothing more special fits. */
+  readonly code: DeliveryCode;
+  /** @default none */
+  readonly secrets?: Secrets;
+  /** Where the whole log is, for people. */
+  readonly log: string;
+}
+
+const noSecrets = secretsFrom([]);
+
+/** Raises the coded error of a terraform that did not end well; returns when it did. */
+export function expectSuccess(result: TerraformResult, step: TerraformStep, accepted: readonly number[] = [0]): void {
+  if (accepted.includes(result.exitCode) && !result.interrupted) return;
+  throw stepError(result, step);
+}
+
+/** The coded error of a terraform that failed: lock held (4), stale (3), disk full, killed, interrupted, or its own words. */
+export function stepError(result: TerraformResult, step: TerraformStep): TerraceError {
+  const place = step.unit;
+  const text = `${result.stderr}\n${result.stdout}`;
+  const secrets = step.secrets ?? noSecrets;
+  if (result.interrupted)
+    return failed('E6036', { place, found: `terraform ${step.name} was interrupted and ended cleanly`, todo: 'run the command again' });
+  if (result.killedBy !== null)
+    return failed('E6033', {
+      place,
+      found: `terraform ${step.name} was killed by ${result.killedBy}`,
+      todo: 'its lock may still be held: terrace lock list; then plan again',
+    });
+  if (/Error acquiring the state lock/.test(text)) return lockHeld(place, lockInfoIn(text));
+  if (/Saved plan is stale|saved plan .* stale|does not match the current state/i.test(text))
+    return refused('E6007', { place, found: 'terraform says that the saved plan is stale', todo: 'plan again, and approve that plan' });
+  if (/no space left on device|ENOSPC/i.test(text))
+    return cannotWrite(place, Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }));
+  return failed(step.code, {
+    place,
+    found: secrets.without(
+      terraformErrors(result.stderr) || terraformErrors(result.stdout) || `terraform ${step.name} ended with ${result.exitCode}`,
+      redactedText,
+    ),
+    todo: `the whole log is in ${step.log}`,
+  });
+}
+
+/** The error boxes of terraform's output, without their frames; at most 40 lines. */
+export function terraformErrors(text: string): string {
+  const found: string[] = [];
+  let inside = false;
+  for (const raw of text.split('\n')) {
+    const line = raw.replace(/^[│|]\s?/, '').trimEnd();
+    if (/^\s*[╷╵]/.test(raw)) inside = false;
+    else if (/^Error: /.test(line)) {
+      inside = true;
+      found.push(line);
+    } else if (/^Warning: /.test(line)) inside = false;
+    else if (inside && line !== '') found.push(line);
+  }
+  return found.slice(0, 40).join('\n');
+}
+
+/** The holder as terraform prints it. */
+function lockInfoIn(text: string): LockInfo | undefined {
+  const field = (name: string): string => new RegExp(String.raw`^[│|\s]*${name}:\s*(.*?)\s*$`, 'm').exec(text)?.[1] ?? '';
+  if (field('ID') === '') return undefined;
+  return parseLockInfo(
+    JSON.stringify({
+      ID: field('ID'),
+      Operation: field('Operation'),
+      Info: field('Info'),
+      Who: field('Who'),
+      Version: field('Version'),
+      Created: field('Created').replace(/^(\S+) (\S+) \+0000 UTC$/, '$1T$2Z'),
+      Path: field('Path'),
+    }),
+  );
+}
+
+/** The problems of an error; an unexpected one is named after the unit. */
+export function problemsOf(error: unknown, unit: string): readonly Problem[] {
+  if (error instanceof TerraceError) return error.problems;
+  return [
+    {
+      code: 'E0009',
+      title: 'unexpected failure',
+      place: unit,
+      found: error instanceof Error ? error.message : String(error),
+      todo: 'run again with --debug and report what it shows',
+    },
+  ];
+}

@@ -1,0 +1,90 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { projectRoot } from '../../base/project-root';
+import type { UnitFiles } from '../affected/content-digest';
+import { failed, messageOf } from '../problems';
+
+/** A private folder in which terraform runs on a copy of a unit's files: plans in plain form exist only here. */
+export interface Workspace {
+  readonly folder: string;
+  file(name: string): string;
+  /** Removes it with everything in it. */
+  remove(): void;
+}
+
+/** Folder of all workspaces. */
+export function workFolder(): string {
+  return path.join(projectRoot(), '.terrace', 'work');
+}
+
+/** Makes a workspace that holds the files. Raises E6027 where it cannot be written. */
+export function openWorkspace(unit: string, files: UnitFiles): Workspace {
+  try {
+    mkdirSync(workFolder(), { recursive: true, mode: 0o700 });
+    const folder = mkdtempSync(path.join(workFolder(), `${process.pid}-`));
+    const workspace = {
+      folder,
+      file: (name: string) => path.join(folder, name),
+      remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
+    };
+    try {
+      writeFiles(folder, files);
+    } catch (error) {
+      workspace.remove();
+      throw error;
+    }
+    return workspace;
+  } catch (cause) {
+    throw cannotWrite(unit, cause);
+  }
+}
+
+/** Removes workspaces whose process is gone: what was killed leaves no plan behind for longer than until the next run. */
+export function sweepWorkspaces(): void {
+  let names: readonly string[];
+  try {
+    names = readdirSync(workFolder());
+  } catch {
+    return;
+  }
+  for (const name of names) {
+    const pid = Number(name.split('-')[0]);
+    // A state that terraform could not upload stands nowhere else: that folder stays until `terrace state recover` has taken it.
+    if (Number.isInteger(pid) && pid > 0 && !isAlive(pid) && !existsSync(path.join(workFolder(), name, 'errored.tfstate')))
+      rmSync(path.join(workFolder(), name), { recursive: true, force: true });
+  }
+}
+
+/** Writes files below a folder; their names are relative, with `/`. */
+export function writeFiles(folder: string, files: UnitFiles): void {
+  for (const [name, bytes] of files) {
+    const file = path.join(folder, ...name.split('/'));
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, bytes, { mode: 0o600 });
+  }
+}
+
+/** E6027 for a disk that is full, read-only or not allowed. */
+export function cannotWrite(place: string, cause: unknown) {
+  const full = cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC';
+  return failed(
+    'E6027',
+    {
+      place,
+      found: messageOf(cause),
+      todo: full ? 'the disk is full: make room and run again; nothing was changed' : 'check that the folder exists and may be written',
+    },
+    1,
+    cause,
+  );
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

@@ -1,0 +1,32 @@
+import type { Diagram } from './diagram';
+import { count } from './frames';
+import type { Infrastructure } from '../read/infrastructure';
+import { resourceDiagram } from './resource-level';
+import { systemDiagram } from './system-level';
+import { unitDiagram, type View } from './unit-level';
+
+/** How much a box stands for: a layer, a unit, a resource with its parts. */
+export const levels = ['system', 'unit', 'resource'] as const;
+export type Level = (typeof levels)[number];
+
+/** Boxes beyond which a picture cannot be read at the width of a page any more. */
+const mostBoxes: Readonly<Record<Level, number>> = { system: Infinity, unit: 120, resource: 60 };
+
+const painters: Readonly<Record<Level, (graph: Infrastructure, view: View) => Diagram>> = {
+  system: systemDiagram,
+  unit: unitDiagram,
+  resource: resourceDiagram,
+};
+
+/**
+ * The diagram of some units at a level. What would be too large to read is drawn at the next coarser level instead, with a note that says
+ * so, unless the whole is asked for.
+ */
+export function draw(graph: Infrastructure, level: Level, view: View & { readonly whole?: boolean }): Diagram {
+  const diagram = painters[level](graph, view);
+  const coarser = levels[levels.indexOf(level) - 1];
+  if (view.whole === true || coarser === undefined || diagram.nodes.length <= mostBoxes[level]) return diagram;
+  const grouped = draw(graph, coarser, view);
+  const note = `At the level ${level} this would be ${count(diagram.nodes.length, 'box').replace(/boxs$/, 'boxes')}: drawn at the level ${coarser}. Select fewer units, or draw it with --whole.`;
+  return { ...grouped, notes: [note, ...(grouped.notes ?? [])] };
+}

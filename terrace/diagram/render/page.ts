@@ -1,0 +1,70 @@
+import path from 'node:path';
+
+import type { Diagram } from '../describe/diagram';
+import { layout } from '../layout/layout';
+import { mermaidOf } from './mermaid';
+import { svgOf } from './svg';
+
+/** A page of pictures that a system describes: Markdown with one SVG for each section, all generated. */
+export interface DiagramPage {
+  /** Markdown file, relative to the project's root. */
+  readonly path: string;
+  readonly title: string;
+  readonly introduction: string;
+  readonly sections: readonly PageSection[];
+  /** Links under "Related Documentation". */
+  readonly related: readonly { readonly title: string; readonly href: string }[];
+}
+
+export interface PageSection {
+  readonly heading: string;
+  /** Paragraphs above the picture. */
+  readonly text: string;
+  /** SVG file, relative to the project's root. */
+  readonly asset: string;
+  readonly diagram: Diagram;
+}
+
+/** The files of a page by their paths, the Markdown first. The same page always gives the same bytes. */
+export async function filesOf(page: DiagramPage): Promise<ReadonlyMap<string, string>> {
+  const files = new Map([[page.path, markdownOf(page)]]);
+  for (const { asset, diagram } of page.sections) files.set(asset, svgOf(await layout(diagram)));
+  return files;
+}
+
+function markdownOf(page: DiagramPage): string {
+  const sections = page.sections.flatMap(({ heading, text, asset, diagram }) => {
+    const source = path.posix.relative(path.posix.dirname(page.path), asset);
+    return [
+      `## ${heading}`,
+      '',
+      text,
+      '',
+      `![${heading}: ${diagram.description.replaceAll(']', '\\]')}](${source})`,
+      '',
+      '<details>',
+      '<summary>The same as Mermaid</summary>',
+      '',
+      '```mermaid',
+      mermaidOf(diagram).trimEnd(),
+      '```',
+      '',
+      '</details>',
+      '',
+    ];
+  });
+  const related =
+    page.related.length === 0
+      ? []
+      : ['## Related Documentation', '', ...page.related.map(({ title, href }) => `- [${title}](${href})`), ''];
+  return [
+    `# ${page.title}`,
+    '',
+    '<!-- Written by `terrace diagram --pages`; changes by hand are lost. -->',
+    '',
+    page.introduction,
+    '',
+    ...sections,
+    ...related,
+  ].join('\n');
+}

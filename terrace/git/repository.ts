@@ -1,0 +1,106 @@
+import { execFileSync } from 'node:child_process';
+
+import { failed, messageOf } from '../delivery/problems';
+
+/** A repository, read through git. */
+export interface Repository {
+  readonly root: string;
+  /** The commit that a name means. Raises E6030. */
+  commitOf(name: string): string;
+  /** True where the commit is in this clone. */
+  has(commit: string): boolean;
+  /** Id of the commit's whole content: two commits of the same content share it. */
+  treeOf(commit: string): string;
+  /** Files that differ between two commits, or between a commit and the work tree (`head` undefined, untracked files included); sorted. */
+  changedFiles(base: string, head?: string): readonly string[];
+  /** Last commit that both have; the base itself where there is none. */
+  mergeBase(base: string, head: string): string;
+  /** Addresses of authors, committers and co-authors of the commits in `base..head` (of `head` alone without a base), lower case, sorted. */
+  authors(head: string, base?: string): readonly string[];
+  /** Text of a file at a commit; undefined where it does not exist. */
+  fileAt(commit: string, file: string): string | undefined;
+  /** Runs with a work tree of a commit in a folder, which is removed afterwards. */
+  withWorktree<T>(commit: string, folder: string, run: () => Promise<T>): Promise<T>;
+}
+
+/** The repository that holds a folder; undefined where there is none, or no git. */
+export function openRepository(folder: string): Repository | undefined {
+  const git = (...args: readonly string[]): string =>
+    execFileSync('git', [...args], { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 256 * 1024 * 1024 });
+  let root: string;
+  try {
+    root = git('rev-parse', '--show-toplevel').trim();
+  } catch {
+    return undefined;
+  }
+  const commitOf = (name: string): string => {
+    try {
+      return git('rev-parse', '--verify', '--end-of-options', `${name}^{commit}`).trim();
+    } catch (cause) {
+      throw failed(
+        'E6030',
+        {
+          place: name,
+          found: 'no such commit, branch or tag in this repository',
+          todo: 'fetch it first (git fetch origin main); CI clones need `fetch-depth: 0`',
+        },
+        64,
+        cause,
+      );
+    }
+  };
+  const names = (text: string): readonly string[] => text.split('\0').filter((name) => name !== '');
+  return {
+    root,
+    commitOf,
+    has: (commit) => {
+      try {
+        git('cat-file', '-e', `${commit}^{commit}`);
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    treeOf: (commit) => git('rev-parse', `${commit}^{tree}`).trim(),
+    changedFiles: (base, head) => {
+      const changed = names(git('diff', '--name-only', '--no-renames', '-z', base, ...(head === undefined ? [] : [head])));
+      const untracked = head === undefined ? names(git('ls-files', '--others', '--exclude-standard', '-z', '--full-name', ':/')) : [];
+      return [...new Set([...changed, ...untracked])].toSorted();
+    },
+    mergeBase: (base, head) => {
+      try {
+        return git('merge-base', base, head).trim();
+      } catch {
+        return base;
+      }
+    },
+    authors: (head, base) => {
+      const range = base === undefined ? ['-1', head] : [`${base}..${head}`];
+      const lines = git('log', '--format=%ae%n%ce%n%(trailers:key=Co-authored-by,valueonly)', ...range).split('\n');
+      const addresses = lines
+        .map((line) => (/<([^>]+)>/.exec(line)?.[1] ?? line).trim().toLowerCase())
+        .filter((line) => line.includes('@'));
+      return [...new Set(addresses)].filter((address) => address !== 'noreply@github.com').toSorted();
+    },
+    fileAt: (commit, file) => {
+      try {
+        return git('show', `${commit}:${file}`);
+      } catch (error) {
+        if (/does not exist|exists on disk, but not in/.test(messageOf(error))) return undefined;
+        throw failed('E6030', { place: `${commit}:${file}`, found: messageOf(error), todo: 'fetch the commit first' }, 1, error);
+      }
+    },
+    withWorktree: async (commit, target, run) => {
+      git('worktree', 'add', '--detach', '--force', target, commit);
+      try {
+        return await run();
+      } finally {
+        try {
+          git('worktree', 'remove', '--force', target);
+        } catch {
+          git('worktree', 'prune');
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,165 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { connect } from 'node:net';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { TerraceError } from '../../base/errors';
+import { projectRoot } from '../../base/project-root';
+import { sandboxBuild } from './build';
+import { portTaken } from './daemon';
+import { askDaemon, type DaemonStatus, isAlive, readRecord } from './daemon-record';
+import { layoutOf } from './layout';
+import type { SandboxSettings } from './settings';
+
+/** How long a start may take before it counts as failed, in milliseconds; a daemon needs under one second. */
+const startLimit = 60_000;
+/** How long a daemon may take over its last words before it is killed, in milliseconds. */
+const stopLimit = 5000;
+/** How long the port may be held by a daemon that another process has just started and that does not answer yet. */
+const grace = 5000;
+/** Log size above which a start begins a new one. */
+const mostLogBytes = 4 * 1024 * 1024;
+
+/** Variables that the daemon gets of the shell's: it never holds a credential or a proxy. */
+const inherited = ['PATH', 'HOME', 'USERPROFILE', 'SYSTEMROOT', 'TMPDIR', 'TEMP', 'TMP', 'LANG', 'LC_ALL'] as const;
+
+/** Makes sure that the daemon of a folder runs and is ready. Raises E5002 or E5003. */
+export async function startDaemon(dir: string, settings: SandboxSettings): Promise<DaemonStatus> {
+  let already = await askDaemon(settings.port);
+  if (already?.id === settings.id && already.ready) {
+    if (already.build === sandboxBuild()) return already;
+    // It runs code of another version: its data stay, its ports too.
+    await stopDaemon(dir, settings);
+    already = undefined;
+  }
+  let exited: number | undefined;
+  if (already === undefined) {
+    const child = launch(dir);
+    child.once('exit', (code) => (exited = code ?? -1));
+    child.once('error', () => (exited = -1));
+    child.unref();
+  }
+  const began = Date.now();
+  let heldSince: number | undefined;
+  for (;;) {
+    const status = await askDaemon(settings.port);
+    if (status?.id === settings.id && status.ready) return status;
+    if (status !== undefined && status.id !== settings.id)
+      throw taken(dir, settings, `the sandbox of ${status.dir} (process ${status.pid})`);
+    if (exited === portTaken) {
+      heldSince ??= Date.now();
+      if (Date.now() - heldSince > grace && status === undefined) throw taken(dir, settings, 'another program');
+    } else if (exited !== undefined) throw didNotStart(dir, `the daemon ended with exit code ${exited}`);
+    if (Date.now() - began > startLimit) throw didNotStart(dir, `the daemon did not answer within ${startLimit / 1000} s`);
+    await sleep(25);
+  }
+}
+
+/** Stops the daemon of a folder; false when none ran. A process that is not provably this daemon is never signalled. Raises E5005. */
+export async function stopDaemon(dir: string, settings: SandboxSettings): Promise<boolean> {
+  const pid = await daemonPid(dir, settings);
+  if (pid === undefined) {
+    rmSync(layoutOf(dir).record, { force: true });
+    return false;
+  }
+  for (const [signal, limit] of [
+    ['SIGTERM', stopLimit],
+    ['SIGKILL', 5000],
+  ] as const) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // Gone in the meantime: the port says so below.
+    }
+    for (const until = Date.now() + limit; Date.now() < until; await sleep(20)) {
+      if (await listens(settings.port)) continue;
+      rmSync(layoutOf(dir).record, { force: true });
+      return true;
+    }
+  }
+  throw new TerraceError({
+    code: 'E5005',
+    title: 'sandbox does not stop',
+    place: dir,
+    found: `process ${pid} still holds port ${settings.port}`,
+    todo: `end it by hand: kill -9 ${pid}`,
+  });
+}
+
+function launch(dir: string) {
+  const { log } = layoutOf(dir);
+  if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) > mostLogBytes) renameSync(log, `${log}.1`);
+  const output = openSync(log, 'a', 0o600);
+  const env = Object.fromEntries(
+    inherited.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]] as const])),
+  );
+  const script = path.join(projectRoot(), 'bin', 'sandbox-daemon.js');
+  const compiled = __dirname.startsWith(path.join(projectRoot(), '.terrace', 'dist')) ? ['--compiled'] : [];
+  const child = spawn(process.execPath, [script, dir, ...compiled], {
+    cwd: projectRoot(),
+    detached: true,
+    stdio: ['ignore', output, output],
+    env,
+    windowsHide: true,
+  });
+  closeSync(output);
+  return child;
+}
+
+/** The daemon's process: the one that answers with the sandbox's id, or one that hangs but is recorded and bears the daemon's command line. */
+async function daemonPid(dir: string, settings: SandboxSettings): Promise<number | undefined> {
+  const status = await askDaemon(settings.port);
+  if (status !== undefined) return status.id === settings.id ? status.pid : undefined;
+  const pid = readRecord(dir)?.pid;
+  if (pid === undefined || !isAlive(pid)) return undefined;
+  const command = commandOf(pid);
+  return command.includes('sandbox-daemon.js') && command.includes(dir) ? pid : undefined;
+}
+
+function commandOf(pid: number): string {
+  try {
+    return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  } catch {
+    return '';
+  }
+}
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    const done = (answer: boolean) => () => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('connect', done(true));
+    socket.once('error', done(false));
+  });
+}
+
+function taken(dir: string, settings: SandboxSettings, by: string): TerraceError {
+  return new TerraceError({
+    code: 'E5003',
+    title: 'sandbox port taken',
+    place: dir,
+    found: `port ${settings.port} of 127.0.0.1 is held by ${by}`,
+    todo: 'stop that program, or choose other ports: npx terrace sandbox start --new-ports',
+  });
+}
+
+function didNotStart(dir: string, what: string): TerraceError {
+  const { log } = layoutOf(dir);
+  let tail = '';
+  try {
+    tail = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-8).join('\n');
+  } catch {
+    tail = '(no log)';
+  }
+  return new TerraceError({
+    code: 'E5002',
+    title: 'sandbox did not start',
+    place: dir,
+    found: `${what}\n${tail}`,
+    todo: `the whole log is ${log}`,
+  });
+}

@@ -1,0 +1,105 @@
+import { request as send } from 'node:http';
+
+import { controlPrefix, sandboxHeader } from '../gateway/control-service';
+import { readJson } from './durable-file';
+import { layoutOf } from './layout';
+
+/** How terraform reaches a provider that already runs (`TF_REATTACH_PROVIDERS`). */
+export interface ReattachEntry {
+  readonly Protocol: 'grpc';
+  readonly ProtocolVersion: number;
+  readonly Pid: number;
+  readonly Test: boolean;
+  readonly Addr: { readonly Network: string; readonly String: string };
+}
+
+/** Who runs a sandbox. */
+export interface DaemonRecord {
+  readonly version: 1;
+  readonly id: string;
+  readonly pid: number;
+  readonly port: number;
+  /** ISO time. */
+  readonly started: string;
+  /** By provider source, as `registry.terraform.io/hashicorp/aws`. */
+  readonly reattach: Readonly<Record<string, ReattachEntry>>;
+}
+
+/** What a daemon says about itself; `ready` is false while its providers are not up yet. */
+export interface DaemonStatus extends DaemonRecord {
+  readonly ready: boolean;
+  /** Digest of the code it runs; see `sandboxBuild`. */
+  readonly build?: string;
+  readonly dir: string;
+  readonly buckets: number;
+  readonly objects: number;
+  readonly tables: number;
+}
+
+/** The record that a daemon of this folder left; it may be stale. Undefined where there is none or it is no record. */
+export function readRecord(dir: string): DaemonRecord | undefined {
+  let content: unknown;
+  try {
+    content = readJson(layoutOf(dir).record);
+  } catch {
+    return undefined;
+  }
+  return isRecordOf(content) ? content : undefined;
+}
+
+/** Asks the daemon on a port; undefined when nothing answers, or something that is no sandbox. */
+export async function askDaemon(port: number): Promise<DaemonStatus | undefined> {
+  const answer = await ask(port, 'GET', 'status');
+  return answer === undefined ? undefined : statusIn(answer.body);
+}
+
+/** Has the daemon on a port empty its sandbox; false when none of that id has done so. */
+export async function askReset(port: number, id: string): Promise<boolean> {
+  return (await ask(port, 'POST', 'reset', { [sandboxHeader]: id }))?.status === 200;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** The answer of whatever listens on a loopback port; undefined for none within two seconds. */
+function ask(port: number, method: string, name: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer | undefined> {
+  return new Promise((resolve) => {
+    const options = { host: '127.0.0.1', port, path: `${controlPrefix}${name}`, method, headers, agent: false, timeout: 2000 };
+    const request = send(options, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', () => resolve(undefined));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }));
+    });
+    request.on('timeout', () => request.destroy());
+    request.on('error', () => resolve(undefined));
+    request.end();
+  });
+}
+
+function statusIn(text: string): DaemonStatus | undefined {
+  try {
+    const status: unknown = JSON.parse(text);
+    return isRecordOf(status) && 'ready' in status ? (status as DaemonStatus) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** True while a process of that id exists, whoever's it is. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+function isRecordOf(value: unknown): value is DaemonRecord {
+  if (typeof value !== 'object' || value === null) return false;
+  const { version, id, pid, port } = value as Partial<Record<keyof DaemonRecord, unknown>>;
+  return version === 1 && typeof id === 'string' && typeof pid === 'number' && pid > 1 && typeof port === 'number';
+}

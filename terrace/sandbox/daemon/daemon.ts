@@ -1,0 +1,169 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+
+import { projectRoot } from '../../base/project-root';
+import { sandboxBuild } from './build';
+import { controlService } from '../gateway/control-service';
+import type { DaemonRecord, DaemonStatus } from './daemon-record';
+import { replaceFile } from './durable-file';
+import { dynamodbService } from '../dynamodb/dynamodb-service';
+import { TableStore } from '../dynamodb/table-store';
+import { emptySandbox, finishEmptying } from './emptying';
+import { createFront, type FrontServices } from '../gateway/gateway';
+import { layoutOf } from './layout';
+import { requestLogger } from '../gateway/request-log';
+import { BucketStore } from '../s3/bucket-store';
+import { S3Service } from '../s3/s3-service';
+import { changeSettings, readSettings, type SandboxSettings } from './settings';
+import { type RunningProviders, startProviders } from './start-providers';
+import { answerSts } from '../sts/sts-service';
+
+/** Exit code of a daemon that finds its port taken, be it by another daemon of the same folder. */
+export const portTaken = 3;
+
+/** How often a daemon looks whether its folder is still there, in milliseconds. */
+const watchInterval = 1000;
+
+/**
+ * Serves the sandbox of a folder until SIGTERM, SIGINT, or until the folder is gone. Binding the port is what makes it the only one:
+ * it opens no data before. Resolves never; ends the process.
+ */
+async function serveSandbox(dir: string): Promise<void> {
+  const settings = readSettings(dir);
+  if (settings === undefined) throw new Error(`no sandbox in ${dir}`);
+  const layout = layoutOf(dir);
+  let record: DaemonRecord = {
+    version: 1,
+    id: settings.id,
+    pid: process.pid,
+    port: settings.port,
+    started: new Date().toISOString(),
+    reattach: {},
+  };
+  let providers: RunningProviders | undefined;
+  const build = sandboxBuild();
+  const control = controlService({
+    id: settings.id,
+    status: () => status(),
+    reset: () => (providers === undefined || stopping ? undefined : stores.reset(providers)),
+  });
+  const stores = await open(dir, settings, control);
+  const status = (): DaemonStatus => ({
+    ...record,
+    ready: providers !== undefined,
+    ...(build === undefined ? {} : { build }),
+    dir: path.resolve(dir),
+    buckets: stores.buckets.list().length,
+    objects: stores.buckets.list().reduce((sum, { name }) => sum + stores.buckets.bucket(name).sortedKeys.length, 0),
+    tables: stores.tables.list().length,
+  });
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    await Promise.race([providers?.stop(), new Promise((resolve) => setTimeout(resolve, 3000))]);
+    rmSync(layout.record, { force: true });
+    stores.server.closeAllConnections();
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop());
+  const started = await startProviders({
+    cloudDir: layout.cloud,
+    stores,
+    sandboxId: settings.id,
+    front: settings.port,
+    ports: settings.providerPorts,
+    projectRoot: projectRoot(),
+  });
+  changeSettings(dir, { providerPorts: { ...settings.providerPorts, ...started.ports } });
+  record = { ...record, reattach: started.reattach };
+  replaceFile(layout.record, `${JSON.stringify(record, null, 2)}\n`);
+  providers = started;
+  process.stdout.write(
+    `${record.started} sandbox ${settings.id} on 127.0.0.1:${settings.port}, ${Object.keys(record.reattach).length} providers\n`,
+  );
+  setInterval(() => {
+    if (currentId(dir) !== settings.id) void stop();
+  }, watchInterval);
+}
+
+interface OpenStores {
+  readonly buckets: BucketStore;
+  readonly tables: TableStore;
+  readonly server: ReturnType<typeof createFront>;
+  /** Empties everything in one synchronous step and gives the new generation. */
+  reset(providers: RunningProviders): number;
+}
+
+/** Binds the port, then opens the data: requests are read after both. */
+function open(dir: string, settings: SandboxSettings, control: FrontServices['control']): Promise<OpenStores> {
+  const layout = layoutOf(dir);
+  let log = requestLogger(layout.requests);
+  let generation = 0;
+  return new Promise((resolve) => {
+    let stores: { readonly buckets: BucketStore; readonly tables: TableStore; readonly s3: S3Service } | undefined;
+    const opened = () => {
+      if (stores === undefined) throw new Error('the sandbox is not open yet');
+      return stores;
+    };
+    const server = createFront(
+      {
+        s3: { answer: (raw, caller) => opened().s3.answer(raw, caller) },
+        dynamodb: (request) => dynamodbService(opened().tables)(request),
+        sts: answerSts,
+        control,
+        generation: () => generation,
+      },
+      (exchange) => log(exchange),
+    );
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      process.stderr.write(`cannot listen on 127.0.0.1:${settings.port}: ${error.message}\n`);
+      process.exit(error.code === 'EADDRINUSE' ? portTaken : 1);
+    });
+    server.listen(settings.port, '127.0.0.1', () => {
+      finishEmptying(dir);
+      mkdirSync(layout.cloud, { recursive: true });
+      const buckets = new BucketStore(layout.s3);
+      const tables = new TableStore(layout.dynamodb);
+      stores = { buckets, tables, s3: new S3Service(buckets) };
+      const reset = (providers: RunningProviders): number => {
+        generation += 1;
+        try {
+          let emptied = 0;
+          providers.reset(() => {
+            const { rubbish, generation: next } = emptySandbox(dir);
+            emptied = next;
+            void rm(rubbish, { recursive: true, force: true }).catch(() => undefined);
+          });
+          return emptied;
+        } finally {
+          // What the folder holds now, also where it could not be emptied.
+          mkdirSync(layout.cloud, { recursive: true });
+          buckets.reopen();
+          tables.reopen();
+          log = requestLogger(layout.requests);
+        }
+      };
+      resolve({ buckets, tables, server, reset });
+    });
+  });
+}
+
+function currentId(dir: string): string | undefined {
+  try {
+    return readSettings(dir)?.id;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Entry point of the daemon's process: `<dir>` is its one argument. */
+export function main(argv: readonly string[]): void {
+  const dir = argv[2];
+  if (dir === undefined) throw new Error('usage: sandbox-daemon <dir>');
+  serveSandbox(dir).catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exit(1);
+  });
+}

@@ -1,0 +1,45 @@
+import type { ReattachEntry } from './daemon-record';
+import { nextPort } from './port-block';
+import type { CloudStores } from '../gateway/stores';
+
+/** What the simulated providers are served from. */
+export interface ProviderOptions {
+  /** One JSON file per simulated resource. */
+  readonly cloudDir: string;
+  readonly stores: CloudStores;
+  readonly sandboxId: string;
+  /** Port of the front, the first of the sandbox's block. */
+  readonly front: number;
+  /** Ports by provider from earlier starts; a provider without one gets one now. */
+  readonly ports: Readonly<Record<string, number>>;
+  readonly projectRoot: string;
+}
+
+/** Providers that run. */
+export interface RunningProviders {
+  readonly reattach: Readonly<Record<string, ReattachEntry>>;
+  readonly ports: Readonly<Record<string, number>>;
+  /** Ends what is under way and begins anew with the stores as they are then; see `ServedProviders`. */
+  reset(empty: () => void): void;
+  stop(): Promise<void>;
+}
+
+/** Serves the simulated providers, each on the port it had before. Throws when another program holds one of these ports. */
+export async function startProviders(options: ProviderOptions): Promise<RunningProviders> {
+  const [{ serveProviders }, { providerPackages }] = await Promise.all([
+    import('../providers/serve'),
+    import('../providers/schema/packages'),
+  ]);
+  const ports: Record<string, number> = { ...options.ports };
+  for (const { name } of providerPackages) ports[name] ??= await nextPort(options.front, Object.values(ports));
+  const wanted = { ...ports };
+  const served = await serveProviders({ ...options, ports });
+  const lost = Object.keys(wanted).find((name) => ports[name] !== wanted[name]);
+  if (lost !== undefined) {
+    await served.stop();
+    throw new Error(
+      `port ${wanted[lost]} of the simulated provider ${lost} is held by another program; choose other ports: npx terrace sandbox start --new-ports`,
+    );
+  }
+  return { reattach: served.reattach, ports, reset: (empty) => served.reset(empty), stop: () => served.stop() };
+}

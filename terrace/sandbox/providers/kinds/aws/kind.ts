@@ -1,0 +1,38 @@
+import type { ProviderKind, Settings } from '../../engine/context';
+import { isObject, isUnknown, textOf, unknown, type ObjectValue, type Value } from '../../protocol/value';
+import type { Schema } from '../../schema/schema';
+import { configureAws } from './configure';
+import { awsDataSources } from './data-sources';
+import { awsResources } from './resources';
+
+export const awsKind: ProviderKind = {
+  configure: configureAws,
+  settingsOf,
+  predict: (path, attribute, attributes, settings) => {
+    if (path === 'region' && attribute.computed === true) return settings.values['region'];
+    return path === 'tags_all' ? allTags(attributes['tags'] ?? null, settings.defaultTags) : undefined;
+  },
+  forceNew: ['region'],
+  idTemplate: (type, schema) =>
+    schema.block.attributes?.['name'] === undefined ? `${type.slice(4).replaceAll('_', '-')}-{hex:17}` : '{name|hex:17}',
+  emptyText: '',
+  resources: awsResources,
+  dataSources: awsDataSources,
+};
+
+/** Since version 6 most resources have a region of their own; those without one are the same in every region. */
+function settingsOf(settings: Settings, attributes: ObjectValue, schema: Schema): Settings {
+  const regional = schema.block.attributes?.['region'] !== undefined;
+  const region = textOf(attributes['region']);
+  if (regional && (region === undefined || region === settings.values['region'])) return settings;
+  const account = settings.values['account'] ?? '';
+  return regional && region !== undefined
+    ? { ...settings, scope: `${account}/${region}`, values: { ...settings.values, region } }
+    : { ...settings, scope: `${account}/global` };
+}
+
+/** Default tags under the resource's own; unknown while a tag's key is not known. */
+function allTags(tags: Value, defaults: Readonly<Record<string, string>>): Value {
+  if (isUnknown(tags)) return unknown;
+  return { ...defaults, ...(isObject(tags) ? Object.fromEntries(Object.entries(tags).filter(([, value]) => value !== null)) : {}) };
+}

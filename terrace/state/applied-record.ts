@@ -1,0 +1,110 @@
+import { awsError, isAwsError } from '../aws/aws-error';
+import { encryptionOf, type StateAccess } from './state-access';
+import { asObject, asString, formatLossless, JsonNumber, parseLossless, type JsonObject } from './lossless-json';
+
+/** Key of the record of the last apply, beside a state: `…/<unit>/applied.json`. */
+export function recordKey(stateKey: string): string {
+  return `${stateKey.slice(0, stateKey.lastIndexOf('/') + 1)}applied.json`;
+}
+
+/** Text of the record of the last apply; undefined where there is none. */
+export async function readRecordText(access: StateAccess): Promise<string | undefined> {
+  const { GetObjectCommand } = await import('@aws-sdk/client-s3');
+  try {
+    const { Body } = await access.s3.send(new GetObjectCommand(place(access)));
+    return (await Body?.transformToString('utf8')) ?? '';
+  } catch (error) {
+    if (isAwsError(error, 'NoSuchKey')) return undefined;
+    throw awsError(error, { ...attempt(access), doing: 'read the record' });
+  }
+}
+
+/** Writes the record as the state beside it is written. The caller holds the state's lock. */
+export async function writeRecordText(access: StateAccess, text: string): Promise<void> {
+  const { PutObjectCommand } = await import('@aws-sdk/client-s3');
+  try {
+    await access.s3.send(
+      new PutObjectCommand({ ...place(access), Body: text, ContentType: 'application/json', ...encryptionOf(access.target.backend) }),
+    );
+  } catch (error) {
+    throw awsError(error, { ...attempt(access), doing: 'write the record' });
+  }
+}
+
+/** What a moved state was at its old place, and is at the new one. */
+export interface MovedState {
+  readonly lineage: string;
+  /** Serial at the old place. */
+  readonly before: number;
+  /** Serial with which it arrived. */
+  readonly serial: number;
+}
+
+/**
+ * Copies the record of the last apply to where its state went, unless a newer one of this very state is there: an apply after a move that
+ * broke off. The caller holds both locks and removes the old record afterwards ({@link removeRecord}): broken off, the same command goes on.
+ */
+export async function copyRecord(from: StateAccess, to: StateAccess, state: MovedState): Promise<void> {
+  const old = await readRecordText(from);
+  if (old === undefined) return;
+  const there = await readRecordText(to);
+  if (there !== undefined && isOf(state, there) && writtenAt(there) >= writtenAt(old)) return;
+  await writeRecordText(to, movedRecord(old, to.target.path, state));
+}
+
+/** Removes the record at the old place; its versions stay. */
+export async function removeRecord(access: StateAccess): Promise<void> {
+  if ((await readRecordText(access)) === undefined) return;
+  const { DeleteObjectCommand } = await import('@aws-sdk/client-s3');
+  try {
+    await access.s3.send(new DeleteObjectCommand(place(access)));
+  } catch (error) {
+    throw awsError(error, {
+      ...attempt(access),
+      doing: 'delete the old record',
+      outcome: 'the state has moved; repeat the command to go on',
+    });
+  }
+}
+
+/**
+ * The record with the unit's new path. Its serial follows the state's where it was the one of the state, so that the move itself does not
+ * look like a change; what is no record of the known form stays as it is. Pure.
+ */
+export function movedRecord(text: string, unit: string, state: MovedState): string {
+  const record = objectIn(text);
+  if (record === undefined || asString(record['unit']) === undefined) return text;
+  const of = asObject(record['state']);
+  const serial = of?.['serial'] instanceof JsonNumber ? Number(of['serial'].text) : undefined;
+  const followed =
+    of !== undefined && of['lineage'] === state.lineage && serial === state.before
+      ? { state: { ...of, serial: new JsonNumber(String(state.serial)) } }
+      : {};
+  return formatLossless({ ...record, unit, ...followed });
+}
+
+function isOf({ lineage }: MovedState, record: string): boolean {
+  return asString(asObject(objectIn(record)?.['state'])?.['lineage']) === lineage;
+}
+
+/** ISO 8601 in UTC, which sorts as text. */
+function writtenAt(record: string): string {
+  return asString(objectIn(record)?.['at']) ?? '';
+}
+
+function objectIn(text: string): JsonObject | undefined {
+  try {
+    return asObject(parseLossless(text));
+  } catch {
+    return undefined;
+  }
+}
+
+function place({ target }: StateAccess): { readonly Bucket: string; readonly Key: string } {
+  return { Bucket: target.backend.bucket, Key: recordKey(target.backend.key) };
+}
+
+function attempt({ target }: StateAccess): { readonly place: string; readonly target: string } {
+  const { bucket, key, region } = target.backend;
+  return { place: target.path, target: `s3://${bucket}/${recordKey(key)} (${region})` };
+}

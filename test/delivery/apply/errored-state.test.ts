@@ -1,0 +1,36 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { expect, test } from '@jest/globals';
+
+import { keepErroredState } from '../../../terrace/delivery/apply/errored-state';
+import type { Workspace } from '../../../terrace/delivery/terraform/workspace';
+import { inTemporaryFolder } from '../../_helpers/demo-project';
+
+const unit = 'shop/dev/eu-central-1/network/vpc';
+
+function workspaceIn(folder: string): Workspace {
+  return { folder, file: (name) => path.join(folder, name), remove: () => undefined };
+}
+
+test('a state that was not uploaded is kept where it is looked for, and the workspace may go', () =>
+  inTemporaryFolder((root) => {
+    writeFileSync(path.join(root, 'errored.tfstate'), '{"serial":7}');
+    expect(keepErroredState(workspaceIn(root), unit, root)).toBe(true);
+    expect(readFileSync(path.join(root, '.terrace', 'errored', unit, 'errored.tfstate'), 'utf8')).toBe('{"serial":7}');
+  }));
+
+test('a state that cannot be kept stays in its workspace, which may not go', () =>
+  inTemporaryFolder((root) => {
+    writeFileSync(path.join(root, 'errored.tfstate'), '{"serial":7}');
+    mkdirSync(path.join(root, '.terrace'));
+    writeFileSync(path.join(root, '.terrace', 'errored'), 'a file in the way');
+    expect(keepErroredState(workspaceIn(root), unit, root)).toBe(false);
+    expect(existsSync(path.join(root, 'errored.tfstate'))).toBe(true);
+  }));
+
+test('where nothing was left there is nothing to keep', () =>
+  inTemporaryFolder((root) => {
+    expect(keepErroredState(workspaceIn(root), unit, root)).toBe(true);
+    expect(existsSync(path.join(root, '.terrace'))).toBe(false);
+  }));

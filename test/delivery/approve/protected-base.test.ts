@@ -1,0 +1,86 @@
+import { afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+
+import { rulesFor } from '../../../terrace/delivery/approve/rules';
+import { verifyApproved } from '../../../terrace/delivery/apply/apply-bundle';
+import { policyFile, type ApprovalPolicy } from '../../../terrace/delivery/approve/policy';
+import type { SigningKey } from '../../../terrace/delivery/approve/keys';
+import { approvalBy, madeAt, newCast, sealedBundle, shopPolicy, type Cast } from '../../_helpers/sealed-bundle';
+import { scratchRepository, type ScratchRepository } from '../../_helpers/scratch-repository';
+import { codesOf, errorOf } from '../../_helpers/shop';
+import { network } from '../../_helpers/shop-tree';
+
+let cast: Cast;
+let scratch: ScratchRepository;
+beforeAll(async () => {
+  cast = await newCast();
+});
+beforeEach(() => {
+  scratch = scratchRepository();
+});
+afterEach(() => scratch.dispose());
+
+/** Verifies a bundle of the commit against the policy of `main`, with approvals of these people. */
+async function verify(
+  commit: string,
+  approvers: readonly SigningKey[],
+  rules: { readonly base: string; readonly files: readonly string[] } | null = { base: 'x', files: [] },
+) {
+  const content = await sealedBundle({ units: [{ unit: network() }], change: (bundle) => ({ ...bundle, commit, rules }) }, cast);
+  const approvals = await Promise.all(approvers.map((key) => approvalBy(key, content)));
+  return verifyApproved({
+    content,
+    approvals,
+    ...(await rulesFor({ policyRef: 'main' }, {}, scratch.root)),
+    now: new Date(madeAt.getTime() + 120_000),
+    allowDirty: false,
+  });
+}
+
+const write = (policy: ApprovalPolicy): void => scratch.file(policyFile, JSON.stringify(policy));
+
+/** A change on a branch of its own. */
+function change(make: () => void): string {
+  scratch.git('checkout', '--quiet', '-b', 'change');
+  make();
+  return scratch.commit('change');
+}
+
+test('G13: a key that the change adds is not known to the policy that judges it', async () => {
+  write(shopPolicy(cast));
+  scratch.commit('base');
+  const commit = change(() => write({ ...shopPolicy(cast), keys: [{ identity: 'ana@example.com', publicKey: cast.eve.publicPem }] }));
+  expect(codesOf(await errorOf(verify(commit, [cast.eve])))).toContain('E6011');
+});
+
+test('G13: a change of the rules needs the second approver of the old policy, whatever the bundle says about itself', async () => {
+  write(shopPolicy(cast));
+  scratch.commit('base');
+  const commit = change(() => scratch.file('.github/workflows/apply.yml', 'on: push'));
+  const error = await errorOf(verify(commit, [cast.ana]));
+  expect([codesOf(error), error.exitCode]).toEqual([['E6010'], 3]);
+  expect(error.message).toContain('delivery/rules-changed .github/workflows/apply.yml');
+  expect((await verify(commit, [cast.ana, cast.bob])).bundle.commit).toBe(commit);
+});
+
+test('a change that touches no rule needs what the policy asks for', async () => {
+  write(shopPolicy(cast));
+  scratch.commit('base');
+  const commit = change(() => scratch.file('stacks/a.ts', '1'));
+  expect((await verify(commit, [cast.ana])).bundle.commit).toBe(commit);
+});
+
+test('G13: a commit that the verifier does not know counts as a change of the rules', async () => {
+  write(shopPolicy(cast));
+  scratch.commit('base');
+  expect((await errorOf(verify('f'.repeat(40), [cast.ana]))).message).toContain('(commit not known)');
+});
+
+test('G13: without a policy on the base nothing is approved', async () => {
+  scratch.commit('base');
+  const commit = change(() => write(shopPolicy(cast)));
+  expect(codesOf(await errorOf(verify(commit, [cast.ana])))).toEqual(['E6013']);
+});
+
+test('without any policy it is wrong usage outside the sandbox', async () => {
+  expect((await errorOf(rulesFor({}, {}, scratch.root))).exitCode).toBe(64);
+});

@@ -1,0 +1,233 @@
+import { request, type Server } from 'node:http';
+import { type AddressInfo, connect, createServer, type Server as TcpServer } from 'node:net';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import { controlService } from '../../../terrace/sandbox/gateway/control-service';
+import { createFront, type Exchange } from '../../../terrace/sandbox/gateway/gateway';
+import { BucketStore } from '../../../terrace/sandbox/s3/bucket-store';
+import { S3Service } from '../../../terrace/sandbox/s3/s3-service';
+import { answerSts } from '../../../terrace/sandbox/sts/sts-service';
+import { temporaryFolder } from '../../_helpers/sandbox';
+
+const folder = temporaryFolder('terrace-front-');
+const log: Exchange[] = [];
+let front: Server;
+let port = 0;
+/** Stands for everything that is not the sandbox; counts who reaches it. */
+let reality: TcpServer;
+let reached = 0;
+let resets = 0;
+
+beforeAll(async () => {
+  const store = new BucketStore(path.join(folder, 's3'));
+  store.create({ name: 'states', region: 'eu-central-1', account: '123456789012' });
+  front = createFront(
+    {
+      s3: new S3Service(store),
+      sts: answerSts,
+      dynamodb: () => ({ status: 200, headers: {}, body: '{}' }),
+      control: controlService({ id: 'feedc0ffee00', status: () => ({ ok: true }), reset: () => (resets += 1) }),
+      generation: () => resets,
+    },
+    (exchange) => void log.push(exchange),
+  );
+  reality = createServer((socket) => {
+    reached += 1;
+    socket.destroy();
+  });
+  port = await listen(front);
+  await listen(reality);
+});
+afterAll(() => {
+  front.close();
+  front.closeAllConnections();
+  reality.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function listen(server: TcpServer): Promise<number> {
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)));
+}
+
+interface Answer {
+  readonly status: number;
+  readonly reason: string;
+  readonly body: string;
+}
+
+/** Sends a request line as it stands, as a proxy's client does. */
+function ask(
+  target: string,
+  options: { readonly method?: string; readonly headers?: Readonly<Record<string, string>>; readonly body?: string } = {},
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      { host: '127.0.0.1', port, path: target, method: options.method ?? 'GET', headers: { ...options.headers }, agent: false },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, reason: response.statusMessage ?? '', body: Buffer.concat(chunks).toString() }),
+        );
+      },
+    );
+    sent.on('connect', (response, socket, head) => {
+      socket.destroy();
+      resolve({ status: response.statusCode ?? 0, reason: response.statusMessage ?? '', body: head.toString() });
+    });
+    sent.on('error', reject);
+    sent.end(options.body);
+  });
+}
+
+const signed = (account = 'SANDBOX123456789012', region = 'eu-central-1'): Readonly<Record<string, string>> => ({
+  authorization: `AWS4-HMAC-SHA256 Credential=${account}/20260101/${region}/s3/aws4_request, SignedHeaders=host, Signature=0`,
+});
+
+test('a proxied request to any other host gets 502 with the way out, and is not forwarded', async () => {
+  const { port: elsewhere } = reality.address() as AddressInfo;
+  for (const target of [
+    `http://127.0.0.1:${elsewhere}/`,
+    'http://states.s3.eu-central-1.amazonaws.com/key',
+    'http://s3.sandbox.example.com/',
+    'http://evils3.sandbox/',
+    'http://169.254.169.254/latest/meta-data',
+  ]) {
+    const answer = await ask(target);
+    expect(answer.status).toBe(502);
+    expect(answer.body).toContain('Terrace sandbox');
+    expect(answer.body).toContain('sandbox env --unset');
+    expect(answer.body).toContain(new URL(target).host);
+  }
+  expect(reached).toBe(0);
+});
+
+test('a tunnel to any host gets 502, with the words in the status line that clients print', async () => {
+  const { port: elsewhere } = reality.address() as AddressInfo;
+  for (const target of [`127.0.0.1:${elsewhere}`, 'sts.amazonaws.com:443', 's3.sandbox:443']) {
+    const answer = await ask(target, { method: 'CONNECT' });
+    expect(answer.status).toBe(502);
+    expect(answer.reason).toContain(target);
+    expect(answer.reason).toContain('sandbox env --unset');
+  }
+  expect(reached).toBe(0);
+});
+
+test('an upgrade to another protocol is cut off', async () => {
+  const socket = connect(port, '127.0.0.1');
+  let answered = 0;
+  socket.on('data', (chunk) => (answered += chunk.length));
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  socket.write('GET / HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n');
+  await closed;
+  expect(answered).toBe(0);
+});
+
+test('a direct request is answered only under a loopback name, so that no web page reaches it by a name of its own', async () => {
+  expect((await ask('/_sandbox/status')).body).toBe('{"ok":true}');
+  expect((await ask('/_sandbox/status', { headers: { host: 'localhost:1' } })).status).toBe(200);
+  expect((await ask('/_sandbox/status', { headers: { host: 'rebound.example.com' } })).status).toBe(502);
+});
+
+test('a reset is done for the sandbox that is named, and for no web page', async () => {
+  const before = resets;
+  const named = { 'x-terrace-sandbox': 'feedc0ffee00' };
+  const asked = async (method: string, headers: Readonly<Record<string, string>>): Promise<number> =>
+    (await ask('/_sandbox/reset', { method, headers })).status;
+  expect(await asked('GET', named)).toBe(405);
+  expect(await asked('POST', {})).toBe(403);
+  expect(await asked('POST', { 'x-terrace-sandbox': '000000000000' })).toBe(403);
+  expect(await asked('POST', { ...named, origin: 'http://127.0.0.1' })).toBe(403);
+  expect(await asked('POST', { ...named, host: 'rebound.example.com' })).toBe(502);
+  expect(await asked('OPTIONS', { origin: 'http://a.example', 'access-control-request-headers': 'x-terrace-sandbox' })).toBe(405);
+  expect(resets).toBe(before);
+  expect(await ask('/_sandbox/reset', { method: 'POST', headers: named })).toMatchObject({
+    status: 200,
+    body: `{"version":1,"generation":${before + 1}}`,
+  });
+  expect((await ask('/_sandbox/other')).status).toBe(404);
+});
+
+test('a request whose body arrives after a reset is refused, and nothing of it is stored', async () => {
+  const late = (path: string, headers: Readonly<Record<string, string>>): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const sent = request(
+        { host: '127.0.0.1', port, path, method: 'PUT', headers: { ...headers, ...signed() }, agent: false },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('end', () => resolve({ status: response.statusCode ?? 0, reason: '', body: Buffer.concat(chunks).toString() }));
+        },
+      );
+      sent.on('error', reject);
+      sent.write('ol');
+      void ask('/_sandbox/status')
+        .then(() => ask('/_sandbox/reset', { method: 'POST', headers: { 'x-terrace-sandbox': 'feedc0ffee00' } }))
+        .then(() => sent.end('d'), reject);
+    });
+  const put = await late('http://states.s3.sandbox/late', {});
+  expect([put.status, put.body]).toEqual([409, expect.stringContaining('<Code>OperationAborted</Code>')]);
+  expect((await ask('http://states.s3.sandbox/late', { headers: signed() })).status).toBe(404);
+  const lock = await late('/', { 'x-amz-target': 'DynamoDB_20120810.PutItem' });
+  expect([lock.status, lock.body]).toEqual([400, expect.stringContaining('#ResourceNotFoundException')]);
+});
+
+test('the S3 answers by host name and by path', async () => {
+  expect((await ask('http://states.s3.sandbox/a%20b', { method: 'PUT', body: 'x', headers: signed() })).status).toBe(200);
+  expect((await ask('http://states.s3.sandbox/a%20b', { headers: signed() })).body).toBe('x');
+  expect((await ask('http://s3.sandbox/states/a%20b', { headers: signed() })).body).toBe('x');
+  expect((await ask('/states/a%20b', { headers: signed() })).body).toBe('x');
+  expect((await ask('http://other.s3.sandbox/a', { headers: signed() })).body).toContain('<Code>NoSuchBucket</Code>');
+});
+
+test("a real key, no key and another account's key open nothing", async () => {
+  const real = await ask('http://states.s3.sandbox/a', { headers: signed('AKIAIOSFODNN7EXAMPLE') });
+  expect([real.status, real.body]).toEqual([403, expect.stringContaining('<Code>InvalidAccessKeyId</Code>')]);
+  expect((await ask('http://states.s3.sandbox/a')).status).toBe(403);
+  const other = await ask('http://states.s3.sandbox/a', { headers: signed('SANDBOX210987654321') });
+  expect([other.status, other.body]).toEqual([403, expect.stringContaining('sandbox env --account 123456789012')]);
+  const put = await ask('http://states.s3.sandbox/theirs', { method: 'PUT', body: 'x', headers: signed('AKIAIOSFODNN7EXAMPLE') });
+  expect(put.status).toBe(403);
+  expect((await ask('http://states.s3.sandbox/theirs', { headers: signed() })).status).toBe(404);
+});
+
+test('a key is the one that was sent: dots, doubled slashes and signs are part of it', async () => {
+  const paths = ['/a/../b', '/a/./b', '/b', '//b', '/a%2Fc', '/%2e%2e/d', '/a|b^c'];
+  for (const one of paths)
+    expect((await ask(`http://states.s3.sandbox${one}`, { method: 'PUT', body: one, headers: signed() })).status).toBe(200);
+  for (const one of paths) expect((await ask(`/states${one}`, { headers: signed() })).body).toBe(one);
+  const listed = (await ask('http://states.s3.sandbox/?list-type=2&encoding-type=url', { headers: signed() })).body;
+  expect(listed).toContain('<Key>a/../b</Key>');
+  expect(listed).toContain('<Key>/b</Key>');
+  expect((await ask('http://states.s3.sandbox/%E0%A4%A', { headers: signed() })).status).toBe(400);
+});
+
+test('a bucket asked for in the wrong region says where it is', async () => {
+  const answer = await ask('http://states.s3.sandbox/a', { headers: signed('SANDBOX123456789012', 'us-east-1') });
+  expect([answer.status, answer.body]).toEqual([301, expect.stringContaining('s3.eu-central-1.amazonaws.com')]);
+});
+
+test('a key of the sandbox is its account, whichever 12 digits it bears', async () => {
+  const form = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
+  const identity = (key: string): Promise<Answer> =>
+    ask('/', { method: 'POST', body: 'Action=GetCallerIdentity&Version=2011-06-15', headers: { ...form, ...signed(key) } });
+  expect((await identity('SANDBOX000000000042')).body).toContain('<Account>000000000042</Account>');
+  const real = await identity('AKIAIOSFODNN7EXAMPLE');
+  expect([real.status, real.body]).toEqual([403, expect.stringContaining('<Code>InvalidClientTokenId</Code>')]);
+});
+
+test('a header that is no request is answered with 400', async () => {
+  const socket = connect(port, '127.0.0.1');
+  const text = new Promise<string>((resolve) => socket.once('data', (chunk) => resolve(chunk.toString())));
+  socket.write('nonsense\r\n\r\n');
+  expect(await text).toMatch(/^HTTP\/1\.1 400 /);
+  socket.destroy();
+});
+
+test('the log names the service, the status and no credential', () => {
+  expect(log.find(({ method }) => method === 'CONNECT')).toMatchObject({ service: 'refused', status: 502 });
+  expect(log.find(({ target }) => target === 'states.s3.sandbox/a%20b')).toMatchObject({ service: 's3', method: 'PUT', status: 200 });
+});
