@@ -34,7 +34,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules|^\\.gen' },
-    exclude: { path: '^(live|cdktf\\.out|\\.terrace|\\.sandbox)/' },
+    exclude: { path: '^(live|cdktf\\.out|\\.terrace|\\.sandbox|terrace/dist)/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.json'] },

@@ -51,6 +51,8 @@ const esm = [
 ];
 module.exports = {
   testEnvironment: 'node',
+  // The package's sources, so that tests and stacks share one identity of each class.
+  testEnvironmentOptions: { customExportConditions: ['terrace-source', 'node', 'node-addons', 'require', 'default'] },
   roots: ['<rootDir>/test'],
   globalSetup: '<rootDir>/test/_helpers/bindings.js',
   setupFiles: ['<rootDir>/test/_helpers/native-errors.js'],
@@ -68,7 +70,13 @@ module.exports = {
       },
     ],
   },
-  transformIgnorePatterns: [`/node_modules/(?!(${esm.join('|')})/)`, '/\\.terrace/dist/'],
+  transformIgnorePatterns: [`/node_modules/(?!(${esm.join('|')})/)`, '/\\.terrace/dist/', '<rootDir>/terrace/dist/'],
   moduleNameMapper: { '^unicorn-magic$': '<rootDir>/node_modules/unicorn-magic/node.js' },
-  modulePathIgnorePatterns: ['<rootDir>/\\.terrace/', '<rootDir>/live/', '<rootDir>/cdktf.out/', '<rootDir>/\\.sandbox/'],
+  modulePathIgnorePatterns: [
+    '<rootDir>/\\.terrace/',
+    '<rootDir>/terrace/dist/',
+    '<rootDir>/live/',
+    '<rootDir>/cdktf.out/',
+    '<rootDir>/\\.sandbox/',
+  ],
 };

@@ -1,13 +1,10 @@
 import { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { declareOutputs, lockTableName, type Region, stateBucketName, stateKeyAlias, text, Unit } from 'terrace';
 
 import { Bucket } from '../modules/aws/bucket';
 import { CustomerKey } from '../modules/aws/kms-key';
 import { policyDocument, type Statement } from '../modules/aws/policy';
-import { declareOutputs, text } from '../terrace/tree/outputs';
-import type { Region } from '../terrace/tree/region';
-import { Unit } from '../terrace/tree/unit';
-import { lockTableName, stateBucketName, stateKeyAlias } from '../terrace/state/location';
 
 const outputs = declareOutputs({
   bucketArn: text('arn:aws:s3:::terraform-state-123456789012-eu-central-1'),

@@ -31,7 +31,7 @@ export const suite: Suite = {
 };
 
 async function repeated(...args: readonly string[]): Promise<readonly Measured[]> {
-  const terrace = path.join(projectRoot(), 'bin', 'terrace.js');
+  const terrace = path.join(projectRoot(), 'terrace', 'bin', 'terrace.js');
   await measureProcess(process.execPath, [terrace, ...args]);
   const measured: Measured[] = [];
   for (let run = 0; run < runs; run += 1) measured.push(await measureProcess(process.execPath, [terrace, ...args]));

@@ -29,7 +29,7 @@ export const suite: Suite = {
     );
     try {
       const terrace = (...args: readonly string[]): Promise<Measured> =>
-        measureTree(process.execPath, [path.join(projectRoot(), 'bin', 'terrace.js'), ...args], { env });
+        measureTree(process.execPath, [path.join(projectRoot(), 'terrace', 'bin', 'terrace.js'), ...args], { env });
       const live = path.join(work, 'live');
       await synthesize({ selectors: [part], out: live });
       await terrace('backend', 'bootstrap', part.split('/').slice(0, 2).join('/'), '--yes');

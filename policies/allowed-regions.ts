@@ -1,4 +1,4 @@
-import { isKnown, planWith, policy, written } from '../terrace/policy/policy';
+import { isKnown, planWith, policy, written } from 'terrace/policy';
 
 /** Where each system may build: the cloud's own names; folders named `global` use the first. */
 const regions: Readonly<Record<string, readonly string[]>> = {

@@ -1,4 +1,4 @@
-import { isKnown, planWith, policy, written } from '../terrace/policy/policy';
+import { isKnown, planWith, policy, written } from 'terrace/policy';
 
 /** What may not be made, and where; `only` names the environments in which it may. */
 const rules: readonly { readonly types: RegExp; readonly only: readonly string[]; readonly because: string }[] = [

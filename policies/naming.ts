@@ -1,4 +1,4 @@
-import { isKnown, planWith, policy, written } from '../terrace/policy/policy';
+import { isKnown, planWith, policy, written } from 'terrace/policy';
 
 /** Names that are unique in the world, so that they must say whose and where. */
 const worldwide = new Set(['aws_s3_bucket', 'azurerm_storage_account', 'azurerm_key_vault']);

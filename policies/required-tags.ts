@@ -1,4 +1,4 @@
-import { isKnown, planWith, policy, written } from '../terrace/policy/policy';
+import { isKnown, planWith, policy, written } from 'terrace/policy';
 
 /** Where each provider keeps its tags, and what they are called there. */
 const places = [

@@ -1,4 +1,4 @@
-import { planWith, policy } from '../terrace/policy/policy';
+import { planWith, policy } from 'terrace/policy';
 
 /** Providers that may run in a plan, with the credentials it has. */
 const providers = new Set([

@@ -8,7 +8,7 @@ const path = require('node:path');
 
 const root = path.resolve(__dirname, '..');
 const document = path.join(root, 'docs', 'errors.md');
-const folders = ['terrace', 'backend', 'stacks', 'modules', 'envcommon', 'policies', 'bin', 'scripts'];
+const folders = ['terrace', 'backend', 'stacks', 'modules', 'envcommon', 'policies', 'scripts'];
 
 const areas = [
   ['E00', 'Command line and project'],
@@ -29,8 +29,9 @@ const areas = [
 function* sources(folder) {
   for (const entry of fs.existsSync(folder) ? fs.readdirSync(folder, { withFileTypes: true }) : []) {
     const file = path.join(folder, entry.name);
-    if (entry.isDirectory()) yield* sources(file);
-    else if (/\.(?:ts|tsx|js)$/.test(entry.name) && file !== __filename) yield file;
+    if (entry.isDirectory()) {
+      if (file !== path.join(root, 'terrace', 'dist')) yield* sources(file);
+    } else if (/\.(?:ts|tsx|js)$/.test(entry.name) && file !== __filename) yield file;
   }
 }
 

@@ -44,12 +44,25 @@ function complete(lock) {
   return { ...lock, packages: Object.fromEntries(Object.entries(packages).sort(([a], [b]) => (a < b ? -1 : 1))) };
 }
 
-module.exports = { complete };
+/** The lock file with the integrity that an earlier one gives for the same version of the same package; pure. */
+function keepIntegrity(lock, earlier) {
+  const known = (name, { version, integrity }) => {
+    const before = earlier.packages?.[name];
+    return integrity === undefined && before?.integrity !== undefined && before.version === version ? { integrity: before.integrity } : {};
+  };
+  return {
+    ...lock,
+    packages: Object.fromEntries(Object.entries(lock.packages).map(([name, entry]) => [name, { ...entry, ...known(name, entry) }])),
+  };
+}
+
+module.exports = { complete, keepIntegrity };
 if (require.main === module) {
+  const earlier = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : {};
   fs.rmSync(file, { force: true });
   execFileSync('npm', ['install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund'], {
     cwd: path.dirname(file),
     stdio: 'inherit',
   });
-  fs.writeFileSync(file, `${JSON.stringify(complete(JSON.parse(fs.readFileSync(file, 'utf8'))), null, 2)}\n`);
+  fs.writeFileSync(file, `${JSON.stringify(keepIntegrity(complete(JSON.parse(fs.readFileSync(file, 'utf8'))), earlier), null, 2)}\n`);
 }

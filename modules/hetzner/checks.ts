@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net';
+import type { Problem } from 'terrace';
 
-import type { Problem } from '../../terrace/base/errors';
 import { locationsIn, networkZoneOf, type Location, type NetworkZone } from './locations';
 import { retiredServerTypes, serverTypes } from './server-types';
 

@@ -1,10 +1,10 @@
 import { Token } from 'cdktf';
 import { Construct } from 'constructs';
+import { refuse } from 'terrace';
 
 import { Network } from '../../.gen/providers/hcloud/network';
 import { NetworkRoute } from '../../.gen/providers/hcloud/network-route';
 import { NetworkSubnet } from '../../.gen/providers/hcloud/network-subnet';
-import { refuse } from '../../terrace/base/errors';
 import { routeProblems } from './checks';
 import type { NetworkZone } from './locations';
 

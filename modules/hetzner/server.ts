@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
+import { refuse } from 'terrace';
 
 import { Server } from '../../.gen/providers/hcloud/server';
-import { refuse } from '../../terrace/base/errors';
 import { serverTypeProblems, userDataProblems } from './checks';
 import type { Location } from './locations';
 

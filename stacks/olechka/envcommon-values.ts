@@ -1,8 +1,9 @@
+import type { HclValue } from 'terrace';
+
 import { service } from '../../envcommon/compute';
 import { monitoring } from '../../envcommon/monitoring';
 import { loadBalancer, traffic } from '../../envcommon/network';
 import { bucket, cache, database } from '../../envcommon/storage';
-import type { HclValue } from '../../terrace/base/hcl';
 import type { OlechkaEnvironmentValues } from './values';
 
 /** The merged settings of each layer by environment, for HCL that a team writes beside the tree (`_envcommon/<layer>.hcl`). */

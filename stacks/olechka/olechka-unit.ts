@@ -1,9 +1,6 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { Environment, type Outputs, Region, Unit } from 'terrace';
 
-import { Environment } from '../../terrace/tree/environment';
-import type { Outputs } from '../../terrace/tree/outputs';
-import { Region } from '../../terrace/tree/region';
-import { Unit } from '../../terrace/tree/unit';
 import { Names } from './names';
 import type { OlechkaEnvironmentValues, OlechkaGlobalValues, OlechkaRegionValues } from './values';
 

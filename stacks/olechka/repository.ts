@@ -1,4 +1,4 @@
-import { TerraceError } from '../../terrace/base/errors';
+import { TerraceError } from 'terrace';
 
 /**
  * The GitHub repository whose jobs may assume the roles, `<owner>/<name>`: `GITHUB_REPOSITORY` where it is set (GitHub sets it in

@@ -1,4 +1,4 @@
-import type { RootValues } from '../../terrace/tree/values';
+import type { RootValues } from 'terrace';
 
 /** olechka: the `ai-tools` product on AWS, three environments in two regions. */
 export const root = {

@@ -1,7 +1,6 @@
+import { System, type TreeApp, type UnitTable } from 'terrace';
+
 import { StateBackendUnit } from '../../backend/state-unit';
-import type { TreeApp } from '../../terrace/tree/app';
-import type { UnitTable } from '../../terrace/tree/region';
-import { System } from '../../terrace/tree/system';
 import { env as dev } from './dev/env';
 import { region as devAp } from './dev/ap-southeast-1/region';
 import { region as devEu } from './dev/eu-central-1/region';

@@ -1,8 +1,9 @@
+import type { EnvironmentValues, RegionValues } from 'terrace';
+
 import { addresses, network, type LoadBalancerNeeds, type NetworkSettings, type TrafficNeeds } from '../../envcommon/network';
 import type { ServiceNeeds } from '../../envcommon/compute';
 import type { MonitoringNeeds } from '../../envcommon/monitoring';
 import type { BucketNeeds, CacheNeeds, DatabaseNeeds } from '../../envcommon/storage';
-import type { EnvironmentValues, RegionValues } from '../../terrace/tree/values';
 
 /** What an environment of olechka decides; everything else comes from envcommon. */
 export type OlechkaEnvironmentValues = EnvironmentSettings & Reservation;

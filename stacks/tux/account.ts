@@ -1,5 +1,4 @@
-import { accountId } from '../../terrace/tree/account';
-import type { AccountValues } from '../../terrace/tree/values';
+import { accountId, type AccountValues } from 'terrace';
 
 /** Hetzner and Cloudflare have no AWS account: this one holds the states of all environments. */
 export const account: AccountValues = {

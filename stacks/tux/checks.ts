@@ -1,5 +1,6 @@
+import type { Problem } from 'terrace';
+
 import { addressProblems, serverTypeProblems, zoneProblems, routeProblems } from '../../modules/hetzner/checks';
-import type { Problem } from '../../terrace/base/errors';
 import { hostCalled, mostDatabaseReplicas } from './topology/hosts';
 import { planOf } from './tux-unit';
 import type { TuxEnvironmentValues, TuxPlace } from './values';

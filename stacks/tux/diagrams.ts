@@ -1,6 +1,5 @@
-import { draw } from '../../terrace/diagram/describe/draw';
-import type { Infrastructure } from '../../terrace/diagram/read/infrastructure';
-import type { DiagramPage, PageSection } from '../../terrace/diagram/render/page';
+import { type DiagramPage, draw, type Infrastructure, type PageSection } from 'terrace/diagram';
+
 import { Estate } from './pictures/estate';
 import { dependencies, network, overview } from './pictures/infrastructure';
 import { processDiagram } from './pictures/processes';

@@ -1,4 +1,5 @@
-import type { HclValue } from '../../terrace/base/hcl';
+import type { HclValue } from 'terrace';
+
 import { image } from './root';
 import { retention } from './topology/backup';
 import { exporters } from './topology/monitoring';

@@ -1,4 +1,4 @@
-import type { RootValues } from '../../terrace/tree/values';
+import type { RootValues } from 'terrace';
 
 /** tux: the Discord bot and site of allthingslinux, on Hetzner behind Cloudflare, in two environments. */
 export const root = {

@@ -1,7 +1,6 @@
+import { System, type TreeApp, type UnitTable } from 'terrace';
+
 import { StateBackendUnit } from '../../backend/state-unit';
-import type { TreeApp } from '../../terrace/tree/app';
-import type { UnitTable } from '../../terrace/tree/region';
-import { System } from '../../terrace/tree/system';
 import { addArtifacts } from './artifacts';
 import { placeProblems } from './checks';
 import { envcommonValues } from './envcommon-values';

@@ -1,11 +1,8 @@
 import { CloudflareProvider } from '@cdktf/provider-cloudflare/lib/provider';
+import { Environment, type Outputs, Region, Unit } from 'terrace';
 
 import { HcloudProvider } from '../../.gen/providers/hcloud/provider';
 import { labelsOf } from '../../modules/hetzner/labels';
-import { Environment } from '../../terrace/tree/environment';
-import type { Outputs } from '../../terrace/tree/outputs';
-import { Region } from '../../terrace/tree/region';
-import { Unit } from '../../terrace/tree/unit';
 import { addressPlan, type AddressPlan } from './topology/hosts';
 import type { TuxEnvironmentValues, TuxPlace, TuxRegionValues } from './values';
 

@@ -1,5 +1,6 @@
+import type { EnvironmentValues, RegionValues } from 'terrace';
+
 import type { Location, NetworkZone } from '../../modules/hetzner/locations';
-import type { EnvironmentValues, RegionValues } from '../../terrace/tree/values';
 import type { Role } from './topology/hosts';
 
 /** The volumes of an environment. */

@@ -1,4 +1,5 @@
-import { TerraceError } from '../../terrace/base/errors';
+import { TerraceError } from 'terrace';
+
 import type { TuxRegion } from './tux-unit';
 import { ZoneUnit } from './units/dns/zone';
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 
 import { TerraceError } from '../base/errors';
 import type { Model } from '../model/model';
+import { packageRoot } from '../base/package-file';
 import { projectRoot } from '../base/project-root';
 import type { SynthesisReport } from '../synth/synthesize';
 import type { Project } from '../tree/project';
@@ -12,10 +13,16 @@ export function liveRoot(): string {
   return path.join(projectRoot(), 'live');
 }
 
+/** Compiles the project's sources; gives the folder of the compiled modules. */
+export function compiledProject(): string {
+  // The compiler is plain JavaScript beside the compiled package: it runs before anything is compiled.
+  const { compileProject }: typeof import('../bin/compile') = require(path.join(packageRoot(), 'bin', 'compile.js'));
+  return compileProject(projectRoot());
+}
+
 /** The project that `main.ts` exports. Raises E0004 when it exports none. */
 export function loadProject(): Project {
-  // main.ts lies above terrace/ and may not be imported by it: it is found at run time, beside this file's root.
-  const { project }: { readonly project?: Project } = require(path.resolve(__dirname, '..', '..', 'main'));
+  const { project }: { readonly project?: Project } = require(path.join(compiledProject(), 'main'));
   if (project === undefined)
     throw new TerraceError({
       code: 'E0004',

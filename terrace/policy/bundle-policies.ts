@@ -1,16 +1,23 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 
 import type { Plugin } from 'esbuild';
 
 import { exitCodes, TerraceError } from '../base/errors';
-import { projectRoot } from '../base/project-root';
+import { packageFile } from '../base/package-file';
 
 import type { PolicySource } from './source';
 
-/** Where a policy finds the functions it may use: `../terrace/policy/policy`. */
-const api = /(?:^|\/)terrace\/policy\/policy$/;
+/** Where a policy finds the functions it may use. */
+const api = 'terrace/policy';
 
-/** Loads the policies from memory; they may import each other and the functions of `terrace/policy/policy`, nothing else. */
+/** The file of these functions: the source in a checkout, else what was compiled of it. */
+function apiFile(): string {
+  const source = packageFile('policy/policy.ts');
+  return existsSync(source) ? source : packageFile('policy/policy.js');
+}
+
+/** Loads the policies from memory; they may import each other and the functions of `terrace/policy`, nothing else. */
 function fromMemory(source: PolicySource): Plugin {
   return {
     name: 'policies',
@@ -19,11 +26,11 @@ function fromMemory(source: PolicySource): Plugin {
         if (kind === 'entry-point') return { path: wanted, namespace: 'entry' };
         // The functions of Terrace import only from themselves.
         if (namespace === 'file') return undefined;
-        if (api.test(wanted)) return { path: path.join(projectRoot(), 'terrace', 'policy', 'policy.ts') };
+        if (wanted === api) return { path: apiFile() };
         const name = path.posix.normalize(path.posix.join(path.posix.dirname(importer), wanted));
         const found = [name, `${name}.ts`].find((candidate) => source.files.has(candidate));
         if (wanted.startsWith('.') && found !== undefined) return { path: found, namespace: 'policy' };
-        return { errors: [{ text: `${importer} imports ${wanted}: a policy may import other policies and terrace/policy/policy only` }] };
+        return { errors: [{ text: `${importer} imports ${wanted}: a policy may import other policies and terrace/policy only` }] };
       });
       build.onLoad({ filter: /.*/, namespace: 'policy' }, ({ path: name }) => ({ contents: source.files.get(name) ?? '', loader: 'ts' }));
       build.onLoad({ filter: /.*/, namespace: 'entry' }, () => {

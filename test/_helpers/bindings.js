@@ -1,7 +1,12 @@
 'use strict';
 // Tests import the generated bindings; a clone installed with --ignore-scripts has none yet.
-const { ensureBindings } = require('../../scripts/bindings.js');
+const path = require('node:path');
+
+const { compilePackage } = require('../../terrace/bin/compile.js');
+const { ensureBindings } = require('../../terrace/bin/bindings.js');
 
 module.exports = async () => {
-  ensureBindings();
+  ensureBindings(path.resolve(__dirname, '..', '..'));
+  // Programs that tests start run what is compiled; two of them at once need not compile it twice.
+  compilePackage();
 };

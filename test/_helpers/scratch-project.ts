@@ -1,7 +1,8 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { linkPackages } from '../../terrace/git/link-packages';
 import type { Model } from '../../terrace/model/model';
 import { projectRoot } from '../../terrace/base/project-root';
 import { withVariables } from '../../terrace/sandbox/environment/with-variables';
@@ -37,9 +38,7 @@ export interface ScratchProject {
 
 const copied = [
   '.gen',
-  '.terrace/dist',
   'backend',
-  'bin',
   'envcommon',
   'modules',
   'policies',
@@ -60,10 +59,10 @@ export function scratchProject(): ScratchProject {
   for (const name of copied)
     if (existsSync(path.join(projectRoot(), name)))
       cpSync(path.join(projectRoot(), name), path.join(root, name), { recursive: true, preserveTimestamps: true });
-  symlinkSync(path.join(projectRoot(), 'node_modules'), path.join(root, 'node_modules'));
+  linkPackages(projectRoot(), root);
   const inProject = (file: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Outcome> =>
     run(process.execPath, [path.join(root, file), ...args], { cwd: root, env });
-  const terrace: ScratchProject['terrace'] = (args, env) => inProject('bin/terrace.js', args, env);
+  const terrace: ScratchProject['terrace'] = (args, env) => inProject('terrace/bin/terrace.js', args, env);
   return {
     root,
     terrace,

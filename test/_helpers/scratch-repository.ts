@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { temporaryFolder } from './sandbox';
@@ -22,7 +22,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const [, , command, flag, out] = process.argv;
 if (command !== 'synth' || flag !== '--out') process.exit(64);
-const root = path.resolve(__dirname, '..');
+const root = path.resolve(__dirname, '..', '..');
 if (fs.existsSync(path.join(root, 'broken'))) { console.error('E1106 system cannot be built'); process.exit(1); }
 const leaked = Object.keys(process.env).filter((name) => /^(AWS|TF|TERRACE|SECRET)/.test(name));
 if (leaked.length > 0) { console.error('leaked ' + leaked.join(' ')); process.exit(1); }
@@ -42,8 +42,10 @@ export function scratchRepository(): ScratchRepository {
     writeFileSync(path.join(root, name), content);
   };
   git('init', '--quiet', '--initial-branch=main');
-  file('bin/terrace.js', synth);
-  file('.gitignore', '.terrace/\n');
+  file('tool/bin/terrace.js', synth);
+  mkdirSync(path.join(root, 'node_modules'));
+  symlinkSync('../tool', path.join(root, 'node_modules', 'terrace'), 'dir');
+  file('.gitignore', '.terrace/\nnode_modules/\n');
   return {
     root,
     git,

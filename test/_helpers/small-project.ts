@@ -32,13 +32,7 @@ import path from 'node:path';
 
 import { DataResource } from 'cdktf';
 
-import { projectRoot } from './terrace/project-root';
-import { Environment } from './terrace/tree/environment';
-import { declareOutputs, text } from './terrace/tree/outputs';
-import type { Project } from './terrace/tree/project';
-import { Region, type UnitTable } from './terrace/tree/region';
-import { System } from './terrace/tree/system';
-import { Unit } from './terrace/tree/unit';
+import { declareOutputs, Environment, Region, System, text, Unit, type Project, type UnitTable } from 'terrace';
 
 interface Described {
   readonly value: string;

@@ -23,7 +23,12 @@ export function startCli(
   env: NodeJS.ProcessEnv = process.env,
   { cwd = projectRoot(), before = [] }: { readonly cwd?: string; readonly before?: readonly string[] } = {},
 ): RunningCli {
-  const [program = process.execPath, ...rest] = [...before, process.execPath, path.join(projectRoot(), 'bin', 'terrace.js'), ...args];
+  const [program = process.execPath, ...rest] = [
+    ...before,
+    process.execPath,
+    path.join(projectRoot(), 'terrace', 'bin', 'terrace.js'),
+    ...args,
+  ];
   const child = spawn(program, rest, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
   child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));

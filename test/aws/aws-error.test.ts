@@ -177,7 +177,7 @@ test('credentials that are refused, denied the role, or of another account are t
 
 test('missing credentials are told as such', () => {
   // In a process of its own: the SDK looks for credentials with imports that jest does not offer.
-  const script = `require('./bin/compile.js').load('terrace/aws/credentials').accountEnvironment(${JSON.stringify(account)}, process.env).catch((error) => process.stdout.write(error.message))`;
+  const script = `require('./terrace/bin/compile.js').load('aws/credentials').accountEnvironment(${JSON.stringify(account)}, process.env).catch((error) => process.stdout.write(error.message))`;
   const { AWS_ACCESS_KEY_ID: _key, AWS_SECRET_ACCESS_KEY: _secret, ...without } = env;
   const run = spawnSync(process.execPath, ['-e', script], {
     cwd: projectRoot(),

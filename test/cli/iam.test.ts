@@ -7,9 +7,13 @@ import { projectRoot } from '../../terrace/base/project-root';
 import { wholeOlechka } from '../stacks/olechka/tree';
 
 function iam(...args: readonly string[]): { readonly code: number | null; readonly stdout: string; readonly stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(projectRoot(), 'bin', 'terrace.js'), 'iam', ...args], {
-    encoding: 'utf8',
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [path.join(projectRoot(), 'terrace', 'bin', 'terrace.js'), 'iam', ...args],
+    {
+      encoding: 'utf8',
+    },
+  );
   return { code: status, stdout, stderr };
 }
 

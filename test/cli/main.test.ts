@@ -7,7 +7,7 @@ import { expect, test } from '@jest/globals';
 import { program } from '../../terrace/cli/main';
 
 const terrace = (...args: readonly string[]) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [path.resolve('bin/terrace.js'), ...args], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [path.resolve('terrace/bin/terrace.js'), ...args], { encoding: 'utf8' });
   return { status, stdout, stderr };
 };
 
@@ -66,14 +66,14 @@ test('every command has a description and examples in its help', () => {
 });
 
 test('a reader that goes away ends a command quietly', () => {
-  const { status, stderr } = spawnSync('sh', ['-c', `"${process.execPath}" bin/terrace.js list --json | head -c 10 > /dev/null`], {
+  const { status, stderr } = spawnSync('sh', ['-c', `"${process.execPath}" terrace/bin/terrace.js list --json | head -c 10 > /dev/null`], {
     encoding: 'utf8',
   });
   expect([status, stderr]).toEqual([0, '']);
 });
 
 test('the program is executable as it is committed: npx would make it so, and the work tree would differ from its commit', () =>
-  expect((statSync('bin/terrace.js').mode & 0o111).toString(8)).toBe('111'));
+  expect((statSync('terrace/bin/terrace.js').mode & 0o111).toString(8)).toBe('111'));
 
 test('with --json an error is JSON on standard output, beside its text on the other', () => {
   const { status, stdout, stderr } = terrace('list', 'nowhere', '--json');

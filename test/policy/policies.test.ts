@@ -23,7 +23,7 @@ function source(files: Readonly<Record<string, string>>): PolicySource {
 
 /** A policy that refuses by the code given. */
 function made(check: string, more = ''): string {
-  return `import { planWith, policy } from '../terrace/policy/policy';
+  return `import { planWith, policy } from 'terrace/policy';
 ${more}
 export default policy({
   id: 'made-up', severity: 'deny', explain: 'It exists for a test and for nothing else.',
@@ -96,7 +96,7 @@ describe('a policy of the organisation', () => {
   test('may import another one, and nothing else', async () => {
     const other = source({
       'made.ts': made('refuseAll', `import { refuseAll } from './shared/all';`),
-      'shared/all.ts': `import { policy, planWith } from '../../terrace/policy/policy';\nexport const refuseAll = ${refuseAll};\nexport default policy({ id: 'other', severity: 'warn', explain: 'It exists for a test and for nothing else.', check: refuseAll, test: { holds: { none: { units: [] } }, refuses: { one: planWith('a/b/c/d/e', 'x.y', {}) } } });`,
+      'shared/all.ts': `import { policy, planWith } from 'terrace/policy';\nexport const refuseAll = ${refuseAll};\nexport default policy({ id: 'other', severity: 'warn', explain: 'It exists for a test and for nothing else.', check: refuseAll, test: { holds: { none: { units: [] } }, refuses: { one: planWith('a/b/c/d/e', 'x.y', {}) } } });`,
     });
     expect((await checkPolicies(other, units([{ address: 'aws_vpc.main', after: {} }]), {})).map(({ policy }) => policy)).toEqual([
       'made-up',

@@ -227,7 +227,7 @@ describe('terrace policy', () => {
     mkdirSync(at('policies'), { recursive: true });
     writeFileSync(
       at('policies/bad.ts'),
-      `import { planWith, policy } from '../terrace/policy/policy';\nexport default policy({ id: 'bad-one', severity: 'deny', explain: 'It never refuses anything at all.', check: () => [], test: { holds: { none: { units: [] } }, refuses: { one: planWith('a/b/c/d/e', 'x.y', {}) } } });\n`,
+      `import { planWith, policy } from 'terrace/policy';\nexport default policy({ id: 'bad-one', severity: 'deny', explain: 'It never refuses anything at all.', check: () => [], test: { holds: { none: { units: [] } }, refuses: { one: planWith('a/b/c/d/e', 'x.y', {}) } } });\n`,
     );
     expect(await terraceCli(['policy', 'test', '--policies', at('policies')])).toMatchObject({
       code: 1,

@@ -1,5 +1,4 @@
-import { accountId } from '../../../terrace/tree/account';
-import type { AccountValues } from '../../../terrace/tree/values';
+import { accountId, type AccountValues } from 'terrace';
 
 export const account = {
   id: accountId('AWS_ACCOUNT_ID_STAGING', '234567890123'),

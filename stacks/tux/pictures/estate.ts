@@ -1,6 +1,4 @@
-import { literalOf } from '../../../terrace/diagram/describe/details';
-import type { Infrastructure, ResourceNode } from '../../../terrace/diagram/read/infrastructure';
-import { placementsOf, type Placement } from '../../../terrace/diagram/describe/placement';
+import { type Infrastructure, literalOf, type Placement, placementsOf, type ResourceNode } from 'terrace/diagram';
 
 /** One environment's resources, with the questions that its pictures ask. */
 export class Estate {

@@ -1,6 +1,5 @@
-import { literalOf } from '../../../terrace/diagram/describe/details';
-import type { Diagram, DiagramNode } from '../../../terrace/diagram/describe/diagram';
-import type { ResourceNode } from '../../../terrace/diagram/read/infrastructure';
+import { type Diagram, type DiagramNode, literalOf, type ResourceNode } from 'terrace/diagram';
+
 import { pipeline } from '../topology/pipeline';
 import { collectors } from '../topology/monitoring';
 import { flows, type Origin } from '../topology/traffic';

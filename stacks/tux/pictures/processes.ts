@@ -1,5 +1,5 @@
-import type { Diagram, DiagramNode } from '../../../terrace/diagram/describe/diagram';
-import type { Kind } from '../../../terrace/diagram/describe/kinds';
+import type { Diagram, DiagramNode, Kind } from 'terrace/diagram';
+
 import { backupJobs } from '../topology/backup';
 import type { Process, ProcessStep } from '../topology/processes';
 import { securityLayers } from '../topology/security';

@@ -2,7 +2,6 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 import { literalLines, renderNftables, type VariableLines } from '../../../modules/hosts/nftables';
-import { projectRoot } from '../../../terrace/base/project-root';
 import { playbooks, type PlaybookName } from '../topology/automation';
 import { hostCalled, roles, type AddressPlan, type Role } from '../topology/hosts';
 import { firewallOf } from '../topology/traffic';
@@ -94,7 +93,7 @@ function roleFiles(
 
 /** The files of stacks/tux/ansible, sorted, as they are. */
 function ownFiles(): readonly AnsibleFile[] {
-  const root = path.join(projectRoot(), 'stacks', 'tux', 'ansible');
+  const root = path.resolve(__dirname, '..', 'ansible');
   const names = readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((name) => statSync(path.join(root, name)).isFile() && !name.split(path.sep).includes('__pycache__'))
     .sort();

@@ -10,7 +10,7 @@ import type { ThemeName } from '../../diagram/render/svg-style';
 import { exitCodes, refuse, TerraceError, type Problem } from '../../base/errors';
 import { selectorPath, selectPaths } from '../../model/select';
 import { projectRoot } from '../../base/project-root';
-import { loadProject } from '../project';
+import { compiledProject, loadProject } from '../project';
 
 export interface DiagramFlags {
   readonly format: 'svg' | 'mermaid' | 'dot' | 'json';
@@ -100,9 +100,8 @@ async function pageFiles(selectors: readonly string[]): Promise<ReadonlyMap<stri
   const files = new Map<string, string>();
   for (const system of described) {
     const { graph } = await readInfrastructure([system]);
-    // Stacks lie above terrace/ and may not be imported by it: they are found at run time, beside this file's root.
     const { pages }: { readonly pages?: (graph: Infrastructure) => readonly DiagramPage[] } = require(
-      path.resolve(__dirname, '..', '..', '..', 'stacks', system, 'diagrams'),
+      path.join(compiledProject(), 'stacks', system, 'diagrams'),
     );
     if (pages === undefined) {
       throw new TerraceError({

@@ -10,7 +10,7 @@ import type { SchemaFlags } from '../commands/sandbox-cloud';
 /** `terrace sandbox schema <type>`; raises E5305 for a type that the bindings do not have. */
 export function printSchema(type: string, flags: SchemaFlags): void {
   const provider = packageOfType(type);
-  const served = new ServedCatalogue(new Catalogue(projectRoot(), provider), readOverlay(projectRoot(), provider.name));
+  const served = new ServedCatalogue(new Catalogue(projectRoot(), provider), readOverlay(provider.name));
   const schema = flags.data === true ? served.dataSource(type) : served.resource(type);
   if (schema === undefined) {
     throw new TerraceError(

@@ -20,6 +20,7 @@ import * as providers from './providers';
 import * as publish from './publish';
 import * as review from './review';
 import * as sandbox from './sandbox';
+import * as start from './start';
 import * as state from './state';
 import * as status from './status';
 import * as synth from './synth';
@@ -47,6 +48,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   publish.register,
   review.register,
   sandbox.register,
+  start.register,
   state.register,
   status.register,
   synth.register,

@@ -4,6 +4,7 @@ import path from 'node:path';
 
 import { failed } from '../problems';
 
+import { linkPackages } from '../../git/link-packages';
 import type { Repository } from '../../git/repository';
 
 /** Variables that a synthesis of another commit gets: its code runs without any credentials. */
@@ -27,10 +28,9 @@ export async function treeOfCommit(repository: Repository, commit: string): Prom
   mkdirSync(path.dirname(kept), { recursive: true });
   try {
     await repository.withWorktree(commit, scratch, async () => {
-      for (const shared of ['node_modules', '.gen']) {
-        const from = path.join(repository.root, shared);
-        if (existsSync(from) && !existsSync(path.join(scratch, shared))) symlinkSync(from, path.join(scratch, shared), 'dir');
-      }
+      linkPackages(repository.root, scratch);
+      const bindings = path.join(repository.root, '.gen');
+      if (existsSync(bindings) && !existsSync(path.join(scratch, '.gen'))) symlinkSync(bindings, path.join(scratch, '.gen'), 'dir');
       await synthesize(scratch, made, commit);
     });
     rmSync(kept, { recursive: true, force: true });
@@ -45,7 +45,7 @@ export async function treeOfCommit(repository: Repository, commit: string): Prom
 function synthesize(source: string, out: string, commit: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => passedOn.test(name)));
-    const child = spawn(process.execPath, [path.join(source, 'bin', 'terrace.js'), 'synth', '--out', out], {
+    const child = spawn(process.execPath, [path.join(source, 'node_modules', 'terrace', 'bin', 'terrace.js'), 'synth', '--out', out], {
       cwd: source,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],

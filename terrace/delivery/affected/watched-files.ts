@@ -6,7 +6,8 @@ const toolchain: readonly RegExp[] = [
   /^cdktf\.json$/,
   /^\.(node-version|nvmrc|terraform-version|opentofu-version|tool-versions)$/,
   /^schemas\//,
-  /^(bin|scripts)\//,
+  /^scripts\//,
+  /^terrace\/(bin\/|package\.json$)/,
   /(^|\/)\.terraform\.lock\.hcl$/,
 ];
 
@@ -14,7 +15,7 @@ const toolchain: readonly RegExp[] = [
 const infrastructure: readonly RegExp[] = [
   /^main\.ts$/,
   /^(stacks|envcommon|modules|backend)\//,
-  /^terrace\/(tree|synth|graph|model)\//,
+  /^terrace\/(base|model|state|tree|synth)\//,
   /^live\//,
 ];
 

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { TerraceError } from '../../base/errors';
+import { packageRoot } from '../../base/package-file';
 import { projectRoot } from '../../base/project-root';
 import { sandboxBuild } from './build';
 import { portTaken } from './daemon';
@@ -94,8 +95,8 @@ function launch(dir: string) {
   const env = Object.fromEntries(
     inherited.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]] as const])),
   );
-  const script = path.join(projectRoot(), 'bin', 'sandbox-daemon.js');
-  const compiled = __dirname.startsWith(path.join(projectRoot(), '.terrace', 'dist')) ? ['--compiled'] : [];
+  const script = path.join(packageRoot(), 'bin', 'sandbox-daemon.js');
+  const compiled = __dirname.startsWith(path.join(packageRoot(), 'dist')) ? ['--compiled'] : [];
   const child = spawn(process.execPath, [script, dir, ...compiled], {
     cwd: projectRoot(),
     detached: true,

@@ -50,7 +50,7 @@ export class Tailor {
   }
 
   private flat(): AnswerIndex {
-    this.flatIndex ??= indexAnswer(encodedTypes(this.projectRoot, this.flatSchemas, this.flatTypes));
+    this.flatIndex ??= indexAnswer(encodedTypes(this.flatSchemas, this.flatTypes));
     return this.flatIndex;
   }
 

@@ -51,7 +51,7 @@ export async function serveProviders(options: ServeOptions): Promise<ServedProvi
   const served = await Promise.all(
     installed.map(async (one) => {
       const { provider, tailor } = assemble(options.projectRoot, one, options.stores, open.world);
-      const server = await servePlugin(tailor.offer(provider), options.projectRoot, options.ports[one.name] ?? 0);
+      const server = await servePlugin(tailor.offer(provider), options.ports[one.name] ?? 0);
       options.ports[one.name] = server.port;
       return { one, provider, tailor, server };
     }),
@@ -103,7 +103,7 @@ function assemble(
   stores: CloudStores,
   world: World,
 ): { readonly provider: SimulatedProvider; readonly tailor: Tailor } {
-  const overlay = readOverlay(projectRoot, one.name);
+  const overlay = readOverlay(one.name);
   const schemas = new ServedCatalogue(new Catalogue(projectRoot, one), overlay);
   return {
     provider: new SimulatedProvider({ name: one.name, kind: kindOf(one.name), schemas, overlay, ...world }),

@@ -19,7 +19,7 @@ whereAvailable('terragrunt', (file) => {
 
   beforeAll(async () => {
     succeeded(
-      await run(process.execPath, [path.join(projectRoot(), 'bin/terrace.js'), 'synth', '--out', out], { cwd: projectRoot(), env }),
+      await run(process.execPath, [path.join(projectRoot(), 'terrace/bin/terrace.js'), 'synth', '--out', out], { cwd: projectRoot(), env }),
     );
     model = JSON.parse(readFileSync(path.join(out, 'synth.json'), 'utf8'));
   }, 120_000);
@@ -80,7 +80,10 @@ whereAvailable('terragrunt', (file) => {
         expect(found.map((one) => `${name}/${one.path}`).sort()).toEqual(units.map((one) => one.path));
         const graph: { edges: readonly { from: string; to: string }[] } = JSON.parse(
           succeeded(
-            await run(process.execPath, [path.join(projectRoot(), 'bin/terrace.js'), 'graph', name, '--json'], { cwd: projectRoot(), env }),
+            await run(process.execPath, [path.join(projectRoot(), 'terrace/bin/terrace.js'), 'graph', name, '--json'], {
+              cwd: projectRoot(),
+              env,
+            }),
           ).stdout,
         );
         const edges = found.flatMap((one) => (one.dependencies ?? []).map((other) => `${name}/${one.path} -> ${name}/${other}`));

@@ -95,14 +95,12 @@ test('a value of any type is dynamic, and a collection block that holds what the
     skipped: true,
   });
   const aws = packageOfType('aws_quicksight_analysis');
-  const served = new ServedCatalogue(new Catalogue(projectRoot(), aws), readOverlay(projectRoot(), 'aws')).resource(
-    'aws_quicksight_analysis',
-  );
+  const served = new ServedCatalogue(new Catalogue(projectRoot(), aws), readOverlay('aws')).resource('aws_quicksight_analysis');
   expect(served?.block.attributes?.['definition']).toEqual({ optional: true, type: 'dynamic' });
 });
 
 test('what the bindings leave out is served from its own data, to the depth that the provider has', () => {
-  const served = new ServedCatalogue(new Catalogue(projectRoot(), packageOfType('aws_vpc')), readOverlay(projectRoot(), 'aws'));
+  const served = new ServedCatalogue(new Catalogue(projectRoot(), packageOfType('aws_vpc')), readOverlay('aws'));
   const statementOf = (type: string): NestedBlock | undefined =>
     served.resource(type)?.block.block_types?.['rule']?.block.block_types?.['statement'];
   const inside = (block: NestedBlock | undefined, ...names: readonly string[]): NestedBlock | undefined =>

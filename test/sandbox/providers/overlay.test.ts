@@ -15,7 +15,7 @@ const sources = [
   /^registry\.terraform\.io\/providers\/[\w-]+\/[\w-]+\/\d+\.\d+\.\d+\/docs\/(resources|data-sources)\/\w+$/,
 ];
 
-const overlays = providerPackages.map((one) => [one.name, one, readOverlay(projectRoot(), one.name)] as const);
+const overlays = providerPackages.map((one) => [one.name, one, readOverlay(one.name)] as const);
 
 test.each(overlays)(
   'every entry of %s says where it was read, and is for the installed version',

@@ -177,13 +177,13 @@ describe('each step of a job, run with stubs for what is outside', () => {
   };
 
   test('the build synthesizes tux into the tree that everything after it takes', () => {
-    expect(step('build', 'Synthesize').calls).toEqual(['node bin/terrace.js synth tux --out tree']);
+    expect(step('build', 'Synthesize').calls).toEqual(['node terrace/bin/terrace.js synth tux --out tree']);
     expect(step('build', 'Pack the tree').calls).toEqual(['tar --create --gzip --file tree.tar.gz tree']);
   });
 
   test('staging is deployed by its own policy', () => {
     expect(step('deploy-staging', 'Deploy').calls).toEqual([
-      'node terrace/bin/terrace.js deploy tux/staging --tree tree --base value of BASE --auto-approve --policy terrace/terrace.approvals.json --key /runner/keys/signing.pem --identity /runner/keys/age.key --recipient value of AGE_RECIPIENT --out bundles',
+      'node terrace/terrace/bin/terrace.js deploy tux/staging --tree tree --base value of BASE --auto-approve --policy terrace/terrace.approvals.json --key /runner/keys/signing.pem --identity /runner/keys/age.key --recipient value of AGE_RECIPIENT --out bundles',
     ]);
   });
 
@@ -197,11 +197,11 @@ describe('each step of a job, run with stubs for what is outside', () => {
 
   test('production gets the bundle that was reviewed, and no other plan', () => {
     expect(step('plan-production', 'Plan').calls).toEqual([
-      'node terrace/bin/terrace.js plan tux/production --tree tree --base value of BASE --no-lock --recipient value of AGE_RECIPIENT --out bundle.tar.gz',
+      'node terrace/terrace/bin/terrace.js plan tux/production --tree tree --base value of BASE --no-lock --recipient value of AGE_RECIPIENT --out bundle.tar.gz',
     ]);
     expect(step('deploy-production', 'Apply what was reviewed').calls).toEqual([
-      'node terrace/bin/terrace.js approve bundle.tar.gz --key /runner/keys/signing.pem --out approvals',
-      'node terrace/bin/terrace.js apply bundle.tar.gz --policy terrace/terrace.approvals.json --approvals approvals --identity /runner/keys/age.key',
+      'node terrace/terrace/bin/terrace.js approve bundle.tar.gz --key /runner/keys/signing.pem --out approvals',
+      'node terrace/terrace/bin/terrace.js apply bundle.tar.gz --policy terrace/terrace.approvals.json --approvals approvals --identity /runner/keys/age.key',
     ]);
     expect(workflow.jobs['deploy-production']?.steps.some((one) => / plan | deploy /.test(one.run ?? ''))).toBe(false);
   });
@@ -221,8 +221,8 @@ describe('each step of a job, run with stubs for what is outside', () => {
   test('the monitor asks the site, and looks for what is pending and for drift', () => {
     expect(step('monitor', 'Ask the site').calls[0]).toMatch(/^curl --fail .*https:\/\/tux\.allthingslinux\.org\/$/);
     expect(step('monitor', 'Look for what is pending, and for drift').calls).toEqual([
-      'node terrace/bin/terrace.js status tux/production --tree tree',
-      'node terrace/bin/terrace.js drift tux/production --tree tree --markdown',
+      'node terrace/terrace/bin/terrace.js status tux/production --tree tree',
+      'node terrace/terrace/bin/terrace.js drift tux/production --tree tree --markdown',
     ]);
   });
 });

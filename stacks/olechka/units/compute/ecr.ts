@@ -1,6 +1,7 @@
+import { declareOutputs, text } from 'terrace';
+
 import { keptImages } from '../../../../envcommon/compute';
 import { ContainerRepository, RegistryReplication } from '../../../../modules/aws/container-repository';
-import { declareOutputs, text } from '../../../../terrace/tree/outputs';
 import { root } from '../../root';
 import { OlechkaUnit, type OlechkaRegion } from '../../olechka-unit';
 import { KmsUnit } from '../security/kms';

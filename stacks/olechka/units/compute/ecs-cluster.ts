@@ -1,6 +1,7 @@
+import { declareOutputs, text } from 'terrace';
+
 import { service } from '../../../../envcommon/compute';
 import { FargateCluster } from '../../../../modules/aws/ecs-cluster';
-import { declareOutputs, text } from '../../../../terrace/tree/outputs';
 import { OlechkaUnit, type OlechkaRegion } from '../../olechka-unit';
 import { VpcUnit } from '../network/vpc';
 

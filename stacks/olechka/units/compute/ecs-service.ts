@@ -1,8 +1,9 @@
+import { declareOutputs, text } from 'terrace';
+
 import { containerHealth, service } from '../../../../envcommon/compute';
 import { cache } from '../../../../envcommon/storage';
 import { FargateService } from '../../../../modules/aws/fargate-service';
 import type { Statement } from '../../../../modules/aws/policy';
-import { declareOutputs, text } from '../../../../terrace/tree/outputs';
 import { services, type ServiceName } from '../../names';
 import { OlechkaUnit, type OlechkaRegion } from '../../olechka-unit';
 import { AlbUnit } from '../network/alb';

@@ -1,9 +1,8 @@
 import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy';
+import { declareOutputs, text } from 'terrace';
+import { roleNeeds, rolePolicies } from 'terrace/iam';
 
 import { GithubProvider, GithubRole } from '../../../../modules/aws/github-oidc';
-import { roleNeeds } from '../../../../terrace/iam/needs';
-import { rolePolicies } from '../../../../terrace/iam/role-policies';
-import { declareOutputs, text } from '../../../../terrace/tree/outputs';
 import { applyRoleName, planRoleName } from '../../names';
 import { OlechkaUnit, type OlechkaGlobal } from '../../olechka-unit';
 import { repository } from '../../repository';

@@ -1,9 +1,10 @@
+import { declareOutputs, text } from 'terrace';
+
 import { monitoring } from '../../../../envcommon/monitoring';
 import { Alarm } from '../../../../modules/aws/alarm';
 import { AlarmTopic } from '../../../../modules/aws/alarm-topic';
 import { Dashboard } from '../../../../modules/aws/dashboard';
 import { LogMetric } from '../../../../modules/aws/log-group';
-import { declareOutputs, text } from '../../../../terrace/tree/outputs';
 import { alarmsOf } from '../../alarms';
 import { dashboardsOf } from '../../dashboards';
 import type { Watched } from '../../metrics';

@@ -1,6 +1,7 @@
+import { declareOutputs, text } from 'terrace';
+
 import { monitoring } from '../../../../envcommon/monitoring';
 import { Tracing } from '../../../../modules/aws/tracing';
-import { declareOutputs, text } from '../../../../terrace/tree/outputs';
 import { serviceNames } from '../../names';
 import { root } from '../../root';
 import { OlechkaUnit, type OlechkaRegion } from '../../olechka-unit';

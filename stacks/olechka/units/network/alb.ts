@@ -1,10 +1,10 @@
 import { DataAwsElbServiceAccount } from '@cdktf/provider-aws/lib/data-aws-elb-service-account';
+import { declareOutputs, text } from 'terrace';
 
 import { loadBalancer } from '../../../../envcommon/network';
 import { accessLogDays } from '../../../../envcommon/storage';
 import { Bucket } from '../../../../modules/aws/bucket';
 import { LoadBalancer } from '../../../../modules/aws/load-balancer';
-import { declareOutputs, text } from '../../../../terrace/tree/outputs';
 import { serviceNames, services } from '../../names';
 import { OlechkaUnit, type OlechkaRegion } from '../../olechka-unit';
 import { S3ArtifactsUnit } from '../storage/s3-artifacts';

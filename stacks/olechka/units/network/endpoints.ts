@@ -1,8 +1,8 @@
 import { Fn, Token } from 'cdktf';
+import { declareOutputs, text } from 'terrace';
 
 import { traffic } from '../../../../envcommon/network';
 import { Endpoints } from '../../../../modules/aws/endpoints';
-import { declareOutputs, text } from '../../../../terrace/tree/outputs';
 import { OlechkaUnit, type OlechkaRegion } from '../../olechka-unit';
 import { SecurityGroupsUnit } from './security-groups';
 import { VpcUnit } from './vpc';

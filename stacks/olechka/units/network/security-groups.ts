@@ -1,7 +1,7 @@
 import { DataAwsPrefixList } from '@cdktf/provider-aws/lib/data-aws-prefix-list';
+import { declareOutputs, text } from 'terrace';
 
 import { SecurityGroup } from '../../../../modules/aws/security-group';
-import { declareOutputs, text } from '../../../../terrace/tree/outputs';
 import { serviceNames, services } from '../../names';
 import { OlechkaUnit, type OlechkaRegion } from '../../olechka-unit';
 import { VpcUnit } from './vpc';

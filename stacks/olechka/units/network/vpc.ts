@@ -1,7 +1,8 @@
+import { declareOutputs, list, text } from 'terrace';
+
 import { traffic } from '../../../../envcommon/network';
 import { FlowLogs } from '../../../../modules/aws/flow-logs';
 import { TieredNetwork } from '../../../../modules/aws/tiered-network';
-import { declareOutputs, list, text } from '../../../../terrace/tree/outputs';
 import { OlechkaUnit, type OlechkaRegion } from '../../olechka-unit';
 import { KmsUnit } from '../security/kms';
 

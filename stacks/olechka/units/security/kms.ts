@@ -1,6 +1,7 @@
+import { declareOutputs, text } from 'terrace';
+
 import { defined } from '../../../../modules/aws/defined';
 import { CustomerKey, ReplicaKey } from '../../../../modules/aws/kms-key';
-import { declareOutputs, text } from '../../../../terrace/tree/outputs';
 import { regionKeyPolicy } from '../../key-users';
 import { OlechkaUnit, type OlechkaRegion } from '../../olechka-unit';
 

@@ -1,11 +1,11 @@
 import { DataAwsSecretsmanagerSecret } from '@cdktf/provider-aws/lib/data-aws-secretsmanager-secret';
 import { Password } from '@cdktf/provider-random/lib/password';
 import { RandomProvider } from '@cdktf/provider-random/lib/provider';
+import { declareOutputs, text } from 'terrace';
 
 import { service } from '../../../../envcommon/compute';
 import { RotationFunction } from '../../../../modules/aws/rotation-function';
 import { Secret, SecretValue } from '../../../../modules/aws/secret';
-import { declareOutputs, text } from '../../../../terrace/tree/outputs';
 import type { SecretKind } from '../../names';
 import { OlechkaUnit, type OlechkaRegion } from '../../olechka-unit';
 import { KmsUnit } from './kms';

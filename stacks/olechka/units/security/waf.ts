@@ -1,7 +1,8 @@
+import { declareOutputs, text } from 'terrace';
+
 import { service } from '../../../../envcommon/compute';
 import { loadBalancer } from '../../../../envcommon/network';
 import { WebAcl } from '../../../../modules/aws/web-acl';
-import { declareOutputs, text } from '../../../../terrace/tree/outputs';
 import { OlechkaUnit, type OlechkaRegion } from '../../olechka-unit';
 import { AlbUnit } from '../network/alb';
 import { KmsUnit } from './kms';

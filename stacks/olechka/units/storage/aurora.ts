@@ -1,5 +1,6 @@
 import { Password } from '@cdktf/provider-random/lib/password';
 import { RandomProvider } from '@cdktf/provider-random/lib/provider';
+import { declareOutputs, text } from 'terrace';
 
 import { database } from '../../../../envcommon/storage';
 import { AuroraCluster, type PrimaryRole, type SecondaryRole } from '../../../../modules/aws/aurora-cluster';
@@ -8,7 +9,6 @@ import { BackupPlan } from '../../../../modules/aws/backup-plan';
 import { defined } from '../../../../modules/aws/defined';
 import { ReservedDatabase } from '../../../../modules/aws/reserved-capacity';
 import { SecretValue } from '../../../../modules/aws/secret';
-import { declareOutputs, text } from '../../../../terrace/tree/outputs';
 import { OlechkaUnit, type OlechkaRegion } from '../../olechka-unit';
 import { SecurityGroupsUnit } from '../network/security-groups';
 import { VpcUnit } from '../network/vpc';

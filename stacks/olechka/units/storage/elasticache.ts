@@ -1,12 +1,12 @@
 import { Password } from '@cdktf/provider-random/lib/password';
 import { RandomProvider } from '@cdktf/provider-random/lib/provider';
+import { declareOutputs, number, text } from 'terrace';
 
 import { cache } from '../../../../envcommon/storage';
 import { defined } from '../../../../modules/aws/defined';
 import { Redis } from '../../../../modules/aws/redis';
 import { ReservedCache } from '../../../../modules/aws/reserved-capacity';
 import { Secret, SecretValue } from '../../../../modules/aws/secret';
-import { declareOutputs, number, text } from '../../../../terrace/tree/outputs';
 import { OlechkaUnit, type OlechkaRegion } from '../../olechka-unit';
 import { SecurityGroupsUnit } from '../network/security-groups';
 import { VpcUnit } from '../network/vpc';

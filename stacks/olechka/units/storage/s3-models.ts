@@ -1,6 +1,7 @@
+import { declareOutputs, text } from 'terrace';
+
 import { bucket } from '../../../../envcommon/storage';
 import { Bucket } from '../../../../modules/aws/bucket';
-import { declareOutputs, text } from '../../../../terrace/tree/outputs';
 import { replicate } from '../../bucket-copies';
 import { OlechkaUnit, type OlechkaRegion } from '../../olechka-unit';
 import { KmsUnit } from '../security/kms';

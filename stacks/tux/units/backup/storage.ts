@@ -1,6 +1,7 @@
+import { declareOutputs, text } from 'terrace';
+
 import { BackupBucket } from '../../../../modules/cloudflare/backup-bucket';
 import { attachVolume, ProtectedVolume } from '../../../../modules/hetzner/volume';
-import { declareOutputs, text } from '../../../../terrace/tree/outputs';
 import { archive } from '../../topology/backup';
 import { TuxUnit, type TuxRegion } from '../../tux-unit';
 import { PostgresUnit } from '../data/postgres';

@@ -1,8 +1,8 @@
 import { Token } from 'cdktf';
+import { declareOutputs, number, text } from 'terrace';
 
 import { SshKey } from '../../../../.gen/providers/hcloud/ssh-key';
 import { CloudServer } from '../../../../modules/hetzner/server';
-import { declareOutputs, number, text } from '../../../../terrace/tree/outputs';
 import { administrators } from '../../administrators';
 import { userDataOf, userDataReserve } from '../../rendering/user-data';
 import { image } from '../../root';

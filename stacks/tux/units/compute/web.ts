@@ -1,7 +1,7 @@
 import { Token } from 'cdktf';
+import { declareOutputs, number } from 'terrace';
 
 import { PlacementGroup } from '../../../../.gen/providers/hcloud/placement-group';
-import { declareOutputs, number } from '../../../../terrace/tree/outputs';
 import { PrivateServer } from '../../private-server';
 import { hostCalled } from '../../topology/hosts';
 import { TuxUnit, type TuxRegion } from '../../tux-unit';

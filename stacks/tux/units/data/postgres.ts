@@ -1,5 +1,6 @@
+import { declareOutputs, number } from 'terrace';
+
 import { attachVolume } from '../../../../modules/hetzner/volume';
-import { declareOutputs, number } from '../../../../terrace/tree/outputs';
 import { PrivateServer } from '../../private-server';
 import { hostsOf, isStandby } from '../../topology/hosts';
 import { TuxUnit, type TuxRegion } from '../../tux-unit';

@@ -1,5 +1,6 @@
+import { declareOutputs, number, text } from 'terrace';
+
 import { ProtectedVolume } from '../../../../modules/hetzner/volume';
-import { declareOutputs, number, text } from '../../../../terrace/tree/outputs';
 import { TuxUnit, type TuxRegion } from '../../tux-unit';
 
 const outputs = declareOutputs({

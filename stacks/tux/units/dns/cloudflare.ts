@@ -1,5 +1,6 @@
+import { declareOutputs } from 'terrace';
+
 import { ProxiedHost } from '../../../../modules/cloudflare/proxied-host';
-import { declareOutputs } from '../../../../terrace/tree/outputs';
 import { TuxUnit, type TuxRegion } from '../../tux-unit';
 import { zoneUnitOf } from '../../zone-owner';
 import { LoadBalancerUnit } from '../network/load-balancer';

@@ -1,5 +1,6 @@
+import { declareOutputs, text } from 'terrace';
+
 import { ManagedZone } from '../../../../modules/cloudflare/zone';
-import { declareOutputs, text } from '../../../../terrace/tree/outputs';
 import { zoneName } from '../../root';
 import { TuxUnit, type TuxRegion } from '../../tux-unit';
 

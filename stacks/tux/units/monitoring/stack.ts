@@ -1,4 +1,5 @@
-import { any, declareOutputs, number } from '../../../../terrace/tree/outputs';
+import { any, declareOutputs, number } from 'terrace';
+
 import { administrators } from '../../administrators';
 import { PrivateServer } from '../../private-server';
 import { inventoryOf } from '../../rendering/inventory';

@@ -1,8 +1,8 @@
 import { Token } from 'cdktf';
+import { declareOutputs, number } from 'terrace';
 
 import { Firewall } from '../../../../.gen/providers/hcloud/firewall';
 import { FirewallAttachment } from '../../../../.gen/providers/hcloud/firewall-attachment';
-import { declareOutputs, number } from '../../../../terrace/tree/outputs';
 import { administrators } from '../../administrators';
 import { TuxUnit, type TuxRegion } from '../../tux-unit';
 import { BastionUnit } from '../compute/bastion';

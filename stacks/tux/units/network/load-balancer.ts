@@ -1,5 +1,6 @@
+import { declareOutputs, text } from 'terrace';
+
 import { PassThroughLoadBalancer } from '../../../../modules/hetzner/load-balancer';
-import { declareOutputs, text } from '../../../../terrace/tree/outputs';
 import { TuxUnit, type TuxRegion } from '../../tux-unit';
 import { WebUnit } from '../compute/web';
 import { PrivateNetworkUnit } from './private-network';

@@ -1,7 +1,7 @@
 import { Token } from 'cdktf';
+import { declareOutputs, number, text } from 'terrace';
 
 import { PrivateNetwork } from '../../../../modules/hetzner/private-network';
-import { declareOutputs, number, text } from '../../../../terrace/tree/outputs';
 import { hostCalled } from '../../topology/hosts';
 import { TuxUnit, type TuxRegion } from '../../tux-unit';
 

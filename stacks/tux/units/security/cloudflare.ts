@@ -1,6 +1,7 @@
+import { declareOutputs, text } from 'terrace';
+
 import { OriginLock } from '../../../../modules/cloudflare/origin-lock';
 import { ZoneProtection } from '../../../../modules/cloudflare/zone-protection';
-import { declareOutputs, text } from '../../../../terrace/tree/outputs';
 import { TuxUnit, type TuxRegion } from '../../tux-unit';
 import { zoneUnitOf } from '../../zone-owner';
 

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 
 import { h } from 'preact';
 import { render } from 'preact-render-to-string';
 
-import { projectRoot } from '../../../base/project-root';
+import { packageFile } from '../../../base/package-file';
 import type { Review } from '../../model/review';
 import { countsText } from '../words';
 
@@ -24,7 +23,7 @@ const styles = ['theme', 'head', 'findings-and-units', 'filters', 'changes', 'at
 
 /** Style and script stand in the page as they stand in these files. */
 async function part(name: string): Promise<string> {
-  return await readFile(path.join(projectRoot(), 'terrace', 'review', 'render', 'html', name), 'utf8');
+  return await readFile(packageFile(`review/render/html/${name}`), 'utf8');
 }
 
 /**

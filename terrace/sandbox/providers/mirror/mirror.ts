@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { packageRoot } from '../../../base/package-file';
 import { bindingsFolder, providerPackages, providerVersion } from '../schema/packages';
 import { registryHosts } from '../serve';
 import { programName, programText } from './program';
@@ -21,7 +22,7 @@ export function writeMirror(projectRoot: string, sandboxDir: string, mirrorDir: 
         place(path.join(mirrorDir, host, one.source, version, platform, programName(one)), programText(one), 0o755);
     }
   }
-  const relay = path.join(projectRoot, 'bin', 'provider-relay.js');
+  const relay = path.join(packageRoot(), 'bin', 'provider-relay.js');
   place(path.join(sandboxDir, 'provider-relay.js'), `require(${JSON.stringify(relay)});\n`, 0o644);
 }
 

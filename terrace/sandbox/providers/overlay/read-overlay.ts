@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 
+import { packageFile } from '../../../base/package-file';
 import type { ProviderOverlay } from './overlay';
 
 const known = new Map<string, ProviderOverlay>();
 
 /** The overlay of a provider, from its data file; an empty one where there is no file. */
-export function readOverlay(projectRoot: string, provider: string): ProviderOverlay {
+export function readOverlay(provider: string): ProviderOverlay {
   const found = known.get(provider);
   if (found !== undefined) return found;
-  const overlay = load(path.join(projectRoot, 'terrace/sandbox/providers/overlay', `${provider}.json`), provider);
+  const overlay = load(packageFile(`sandbox/providers/overlay/${provider}.json`), provider);
   known.set(provider, overlay);
   return overlay;
 }

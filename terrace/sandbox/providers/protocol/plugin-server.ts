@@ -35,11 +35,11 @@ export interface PluginServer {
  * Serves one provider on a port of its own, the wanted one unless that is 0 or taken.
  * Every connection keeps the configuration it was given, and loses it when it closes.
  */
-export async function servePlugin(first: Offer, projectRoot: string, wantedPort: number): Promise<PluginServer> {
+export async function servePlugin(first: Offer, wantedPort: number): Promise<PluginServer> {
   const grpc = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1, 'grpc.enable_channelz': 0 });
   const connections = new Map<string, ServedConnection>();
   const connectionOf = (peer: string): ServedConnection => connections.get(peer) ?? { settings: undefined, offer, caller: unknownCaller };
-  const service = pluginService(projectRoot);
+  const service = pluginService();
   let offer = first;
   const calls = new WeakMap<SimulatedProvider, ProviderCalls>();
   const callsOf = (provider: SimulatedProvider): ProviderCalls => {

@@ -93,6 +93,6 @@ function missingBindings(provider: ProviderPackage): TerraceError {
     title: 'bindings not installed',
     place: provider.source,
     found: provider.npm === undefined ? `no .gen/providers/${provider.name}` : `no node_modules/${provider.npm}`,
-    todo: provider.npm === undefined ? 'run node scripts/bindings.js' : 'run npm ci',
+    todo: provider.npm === undefined ? 'run npx cdktf get' : 'run npm ci',
   });
 }

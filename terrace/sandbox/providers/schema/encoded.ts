@@ -2,13 +2,12 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { packageFile } from '../../../base/package-file';
 import { pluginService } from '../protocol/definition';
 import { schemaMessage } from '../protocol/schema-message';
 import { providerVersion, type ProviderPackage } from './packages';
 import type { ProviderSchema } from './schema';
 import type { ServedCatalogue } from './served-catalogue';
-
-const here = 'terrace/sandbox/providers';
 
 /**
  * The encoded schema answer of a provider. Deriving all types of a large provider takes seconds, so the answer is kept under
@@ -20,7 +19,7 @@ export function encodedSchemas(projectRoot: string, provider: ProviderPackage, s
   try {
     return readFileSync(file);
   } catch {
-    const bytes = encode(projectRoot, served.all());
+    const bytes = encode(served.all());
     mkdirSync(folder, { recursive: true });
     const part = `${file}.${process.pid}.part`;
     writeFileSync(part, bytes);
@@ -32,27 +31,27 @@ export function encodedSchemas(projectRoot: string, provider: ProviderPackage, s
 }
 
 /** An answer that has these resource types alone. */
-export function encodedTypes(projectRoot: string, served: ServedCatalogue, types: readonly string[]): Buffer {
+export function encodedTypes(served: ServedCatalogue, types: readonly string[]): Buffer {
   const found = types.flatMap((type) => {
     const schema = served.resource(type);
     return schema === undefined ? [] : [[type, schema] as const];
   });
-  return encode(projectRoot, { provider: served.configuration(), resource_schemas: Object.fromEntries(found), data_source_schemas: {} });
+  return encode({ provider: served.configuration(), resource_schemas: Object.fromEntries(found), data_source_schemas: {} });
 }
 
-function encode(projectRoot: string, schemas: ProviderSchema): Buffer {
-  const method = pluginService(projectRoot)['GetProviderSchema'];
+function encode(schemas: ProviderSchema): Buffer {
+  const method = pluginService()['GetProviderSchema'];
   if (method === undefined) throw new Error('tfplugin6.proto has no GetProviderSchema');
   return method.responseSerialize(schemaMessage(schemas));
 }
 
 function digest(projectRoot: string, provider: ProviderPackage): string {
   const hash = createHash('sha256').update(providerVersion(projectRoot, provider));
-  const folder = path.join(projectRoot, here, 'schema');
+  const folder = packageFile('sandbox/providers/schema');
   for (const name of readdirSync(folder).sort()) hash.update(readFileSync(path.join(folder, name)));
-  for (const name of ['protocol/schema-message.ts', `overlay/${provider.name}.json`]) {
+  for (const name of ['protocol/schema-message.ts', 'protocol/schema-message.js', `overlay/${provider.name}.json`]) {
     try {
-      hash.update(readFileSync(path.join(projectRoot, here, name)));
+      hash.update(readFileSync(packageFile(`sandbox/providers/${name}`)));
     } catch {
       hash.update('none');
     }

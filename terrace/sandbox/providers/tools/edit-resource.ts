@@ -11,7 +11,7 @@ import type { CloudRecord } from '../cloud/record';
  */
 export function editedRecord(projectRoot: string, record: CloudRecord, changes: readonly string[]): CloudRecord {
   const provider = packageOfType(record.type);
-  const schema = new ServedCatalogue(new Catalogue(projectRoot, provider), readOverlay(projectRoot, provider.name)).resource(record.type);
+  const schema = new ServedCatalogue(new Catalogue(projectRoot, provider), readOverlay(provider.name)).resource(record.type);
   const known = new Set([...Object.keys(schema?.block.attributes ?? {}), ...Object.keys(schema?.block.block_types ?? {})]);
   const pairs = changes.map((change) => ({
     change,

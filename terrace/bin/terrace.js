@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 'use strict';
-// The command line. TypeScript is compiled on demand, file by file, so a clone needs no build step.
+// The command line. In a checkout TypeScript is compiled on demand, file by file, so a clone needs no build step.
 // Node 22 keeps compiled code between runs.
 require('node:module').enableCompileCache?.();
 
 const { load } = require('./compile.js');
 
-load('terrace/cli/main').main(process.argv);
+load('cli/main').main(process.argv);

@@ -4,7 +4,7 @@
 const { existsSync } = require('node:fs');
 const path = require('node:path');
 
-const compiled = path.join(__dirname, '..', '.terrace', 'dist', 'terrace', 'sandbox', 'providers', 'mirror', 'relay.js');
-const { relay } = existsSync(compiled) ? require(compiled) : require('./compile.js').load('terrace/sandbox/providers/mirror/relay');
+const compiled = path.join(__dirname, '..', 'dist', 'sandbox', 'providers', 'mirror', 'relay.js');
+const { relay } = existsSync(compiled) ? require(compiled) : require('./compile.js').load('sandbox/providers/mirror/relay');
 
 relay(process.argv[2]);

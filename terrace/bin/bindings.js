@@ -1,6 +1,6 @@
 'use strict';
 /**
- * Generates `.gen/`, the bindings of the providers without an npm package, from the schemas in `schemas/`: offline, without terraform.
+ * Generates a project's `.gen/`, the bindings of the providers without an npm package, from the schemas in `schemas/`: offline, without terraform.
  * Runs in `prepare` and before every command that finds `.gen` absent or made from other schemas (`npm ci --ignore-scripts` works too).
  * Plain JavaScript because it runs before anything is compiled. Guarded by `.gen/terrace.json`, the digest of what it was made from.
  */
@@ -9,24 +9,27 @@ const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 
-const root = path.resolve(__dirname, '..');
-const target = path.join(root, '.gen');
-const stamp = path.join(target, 'terrace.json');
-
 /** Digest of everything the bindings depend on: providers and versions, schemas, the generator's version. */
-function digest() {
+function digest(root) {
   const hash = createHash('sha256');
   const { terraformProviders } = JSON.parse(fs.readFileSync(path.join(root, 'cdktf.json'), 'utf8'));
   hash.update(JSON.stringify(terraformProviders));
   for (const file of fs.readdirSync(path.join(root, 'schemas')).sort())
     hash.update(file).update(fs.readFileSync(path.join(root, 'schemas', file)));
-  const packages = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
-  return hash.update(packages.dependencies['cdktf-cli']).digest('hex');
+  return hash.update(cliOf(root).version).digest('hex');
 }
 
-function isCurrent(wanted) {
+/** The installed cdktf-cli, which holds the generator. */
+function cliOf(root) {
+  const file = require.resolve('cdktf-cli/package.json', { paths: [root] });
+  return { folder: path.dirname(file), version: JSON.parse(fs.readFileSync(file, 'utf8')).version };
+}
+
+const stampOf = (root) => path.join(root, '.gen', 'terrace.json');
+
+function isCurrent(root, wanted) {
   try {
-    return JSON.parse(fs.readFileSync(stamp, 'utf8')).digest === wanted;
+    return JSON.parse(fs.readFileSync(stampOf(root), 'utf8')).digest === wanted;
   } catch {
     return false;
   }
@@ -46,10 +49,10 @@ function* typescript(folder) {
 }
 
 /** Runs the generator in a folder of its own and returns the folder with the result. */
-function generate(scratch) {
+function generate(root, scratch) {
   fs.copyFileSync(path.join(root, 'cdktf.json'), path.join(scratch, 'cdktf.json'));
   fs.cpSync(path.join(root, 'schemas'), path.join(scratch, 'schemas'), { recursive: true });
-  const cli = path.join(path.dirname(require.resolve('cdktf-cli/package.json', { paths: [root] })), 'bundle', 'bin', 'cdktf');
+  const cli = path.join(cliOf(root).folder, 'bundle', 'bin', 'cdktf');
   const run = spawnSync(process.execPath, [cli, 'get', '--silent', '--log-level', 'ERROR'], {
     cwd: scratch,
     encoding: 'utf8',
@@ -72,13 +75,18 @@ function generate(scratch) {
   return made;
 }
 
-/** Makes `.gen` when it is absent or outdated; returns whether it had to. */
-function ensureBindings() {
-  const wanted = digest();
-  if (isCurrent(wanted)) return false;
+/**
+ * Makes `.gen` when it is absent or outdated; returns whether it had to. A project without `schemas/` generates its bindings itself
+ * (`cdktf get`), or has none.
+ */
+function ensureBindings(root) {
+  if (!fs.existsSync(path.join(root, 'schemas'))) return false;
+  const target = path.join(root, '.gen');
+  const wanted = digest(root);
+  if (isCurrent(root, wanted)) return false;
   const scratch = fs.mkdtempSync(path.join(root, '.gen-making-'));
   process.stderr.write('generating bindings in .gen …\n');
-  const made = generate(scratch);
+  const made = generate(root, scratch);
   for (const file of typescript(made)) fs.writeFileSync(file, `// @ts-nocheck\n${fs.readFileSync(file, 'utf8')}`);
   fs.writeFileSync(path.join(made, 'terrace.json'), `${JSON.stringify({ digest: wanted })}\n`);
   const old = `${scratch}-old`;
@@ -87,7 +95,7 @@ function ensureBindings() {
     fs.renameSync(made, target);
   } catch (error) {
     // Another command was faster; its result is as good as this one.
-    if (!isCurrent(wanted)) throw error;
+    if (!isCurrent(root, wanted)) throw error;
   } finally {
     fs.rmSync(scratch, { recursive: true, force: true });
     fs.rmSync(old, { recursive: true, force: true });
@@ -96,4 +104,4 @@ function ensureBindings() {
 }
 
 module.exports = { ensureBindings };
-if (require.main === module) ensureBindings();
+if (require.main === module) ensureBindings(process.cwd());

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 
-import { bootstrap, ownersModel } from '../actions/backend';
+import { bootstrap, ownersModel } from './backend';
 import { liveRoot, loadModel, synthesize } from '../project';
 import { createContext } from '../../delivery/terraform/create-context';
 import { privateKeyFrom } from '../../delivery/approve/keys';
@@ -21,7 +21,8 @@ import { listenForInterruption } from '../../terraform/interruption';
 import { startTable } from './start-table';
 
 export interface StartRequest {
-  readonly selector: string;
+  /** None takes everything. */
+  readonly selectors: readonly string[];
   readonly fresh: boolean;
   readonly parallel?: number;
 }
@@ -30,13 +31,13 @@ export interface StartRequest {
 export async function runStart(request: StartRequest): Promise<void> {
   const started = performance.now();
   const shown = progress();
-  shown.step(`synthesizing ${request.selector}`);
+  shown.step(`synthesizing ${request.selectors.join(' ') || 'everything'}`);
   await findTerraform();
-  const model = await loadModel([request.selector]);
+  const model = await loadModel(request.selectors);
   const selected = new Set(
     selectPaths(
       model.units.map(({ path: unit }) => unit),
-      [request.selector],
+      request.selectors,
     ),
   );
   const units = model.units.filter((unit) => !unit.bootstrap && !unit.appliedByBootstrap);

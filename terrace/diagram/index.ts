@@ -1,0 +1,8 @@
+/** What pages of pictures are described with (`stacks/<system>/diagrams.ts`). */
+export { literalOf } from './describe/details';
+export { type Diagram, type DiagramNode } from './describe/diagram';
+export { draw } from './describe/draw';
+export { type Kind } from './describe/kinds';
+export { placementsOf, type Placement } from './describe/placement';
+export { type Infrastructure, type ResourceNode } from './read/infrastructure';
+export { type DiagramPage, type PageSection } from './render/page';

@@ -1,0 +1,26 @@
+/** What a stack author writes with: the levels of the tree, outputs, values, and coded errors. */
+export { TreeApp } from './tree/app';
+export { refuse, TerraceError, type Problem } from './base/errors';
+export { type HclValue } from './base/hcl';
+export { lockTableName, stateBucketName, stateKeyAlias } from './state/location';
+export { accountId } from './tree/account';
+export { Environment, type Artifact } from './tree/environment';
+export {
+  any,
+  bool,
+  declareOutputs,
+  list,
+  map,
+  number,
+  numbers,
+  text,
+  type AnyValue,
+  type OutputDeclaration,
+  type OutputOptions,
+  type Outputs,
+} from './tree/outputs';
+export { type Project } from './tree/project';
+export { Region, type UnitClass, type UnitTable } from './tree/region';
+export { System } from './tree/system';
+export { Unit, type VariableOptions } from './tree/unit';
+export { type AccountValues, type EnvironmentValues, type NetworkValues, type RegionValues, type RootValues } from './tree/values';
