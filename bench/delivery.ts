@@ -4,11 +4,11 @@ import path from 'node:path';
 
 import { synthesize } from '../terrace/cli/project';
 import { compareTrees } from '../terrace/delivery/affected/compare';
-import { loadTree } from '../terrace/delivery/affected/load-tree';
+import { loadTree } from '../terrace/delivery/tree/load-tree';
 import { runInOrder } from '../terrace/delivery/terraform/pool';
 import type { Model, UnitModel } from '../terrace/model/model';
 import { projectRoot } from '../terrace/base/project-root';
-import { startSandbox } from '../terrace/sandbox/daemon/control';
+import { startSandbox } from '../terrace/sandbox/control';
 import { findTerraform } from '../terrace/terraform/binary';
 import { runTerraform } from '../terrace/terraform/run';
 

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { projectRoot } from '../terrace/base/project-root';
-import { startSandbox, type Sandbox } from '../terrace/sandbox/daemon/control';
+import { startSandbox, type Sandbox } from '../terrace/sandbox/control';
 import { readRecord } from '../terrace/sandbox/daemon/daemon-record';
-import { bindingsFolder, providerPackages } from '../terrace/sandbox/providers/schema/packages';
+import { bindingsFolder, providerPackages } from '../terrace/terraform/provider-packages';
 import { findTerraform } from '../terrace/terraform/binary';
 import { median, type Figure, type Suite } from './figures';
 import { measureProcess } from './processes';

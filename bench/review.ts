@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 
 import { buildReview, type ReviewSource } from '../terrace/review/model/build';
-import type { PlanJson, PlanResource } from '../terrace/review/plan/plan-json';
+import type { PlanJson, PlanResource } from '../terrace/terraform/plan-json';
 import { renderHtml } from '../terrace/review/render/html/html-page';
 import { renderMarkdown } from '../terrace/review/render/markdown';
 

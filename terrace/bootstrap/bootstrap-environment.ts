@@ -2,7 +2,7 @@ import path from 'node:path';
 
 import type { EnvironmentModel, Model, UnitModel } from '../model/model';
 import { recordedBootstrap } from './recorded-bootstrap';
-import { readUnitFiles } from '../delivery/terraform/unit-files';
+import { readUnitFiles } from '../delivery/tree/unit-files';
 import { readModel } from '../model/model-file';
 import type { TerraformBinary } from '../terraform/binary';
 import { accountEnvironment } from '../aws/credentials';

@@ -1,7 +1,7 @@
 import type { UnitModel } from '../model/model';
-import { meaningOf, type UnitFiles } from '../delivery/affected/content-digest';
-import { remoteStatesOf } from '../delivery/plan/remote-states';
-import { readUpstreams } from '../delivery/plan/upstreams';
+import { contentDigest, type UnitFiles } from '../model/content-digest';
+import { remoteStatesOf } from '../terraform/remote-states';
+import { readUpstreams } from '../delivery/record/upstreams';
 import { awsStates, type StateObject, type States } from '../delivery/record/states';
 
 import type { AppliedRecord } from '../delivery/record/record';
@@ -35,7 +35,7 @@ export async function recordedBootstrap(options: RecordedBootstrap): Promise<'ch
   const { unit, env, states = awsStates, now = () => new Date() } = options;
   return states.locked(unit, env, 'terrace backend bootstrap', async () => {
     const json: unknown = JSON.parse(Buffer.from(options.files.get('main.tf.json') ?? Buffer.from('{}')).toString('utf8'));
-    const files = meaningOf(options.files);
+    const files = contentDigest(options.files);
     const record = recordOf({
       unit: unit.path,
       commit: options.commit,

@@ -1,4 +1,4 @@
-import { counted } from '../base/plural';
+import { quantity } from '../base/plural';
 import { TerraceError } from '../base/errors';
 
 /** Which state a file or object is: terraform gives every state a lineage when it is made, and counts its versions. */
@@ -73,7 +73,7 @@ export function bootstrapStage(unit: string, remote: StateHead | undefined, loca
       code: 'E4204',
       title: 'two states of one unit',
       place: unit,
-      found: `the bucket holds lineage ${remote.lineage} (${counted(remote.identities.length, 'resource')}), the bootstrap's work folder lineage ${local.lineage} (${counted(local.identities.length, 'resource')})`,
+      found: `the bucket holds lineage ${remote.lineage} (${quantity(remote.identities.length, 'resource')}), the bootstrap's work folder lineage ${local.lineage} (${quantity(local.identities.length, 'resource')})`,
       expected: 'the same resources in both',
       todo: 'find out which of them describes what exists (terrace state pull), and move the other away',
     });

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 
+import { messageOf } from '../base/message';
 import { exitCodes, formatProblem, formatProblems, TerraceError } from '../base/errors';
 import { commands } from './commands/index';
 import { acceptFolders } from './path-arguments';
@@ -87,7 +88,7 @@ export function report(error: unknown): number {
   const problem = {
     code: 'E0009',
     title: 'unexpected failure',
-    found: error instanceof Error ? error.message : String(error),
+    found: messageOf(error),
     todo: 'run again with --debug and report what it shows',
   };
   process.stderr.write(`${formatProblem(problem)}\n`);

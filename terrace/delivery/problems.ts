@@ -64,7 +64,3 @@ export function refused(code: DeliveryCode, details: Details, cause?: unknown): 
 export function failed(code: DeliveryCode, details: Details, exitCode: ExitCode = exitCodes.failed, cause?: unknown): TerraceError {
   return new TerraceError(problem(code, details), exitCode, cause === undefined ? undefined : { cause });
 }
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

@@ -1,6 +1,6 @@
 import { recordSchema } from './record/record';
-import { predicateSchema } from './approve/statement';
-import { policySchema } from './approve/policy';
+import { predicateSchema } from './approval/statement';
+import { policySchema } from './approval/approval-rules';
 import { bundleSchema } from './bundle/schema';
 import type { Schema } from './bundle/typed-schema';
 

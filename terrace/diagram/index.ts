@@ -4,5 +4,5 @@ export { type Diagram, type DiagramNode } from './describe/diagram';
 export { draw } from './describe/draw';
 export { type Kind } from './describe/kinds';
 export { placementsOf, type Placement } from './describe/placement';
-export { type Infrastructure, type ResourceNode } from './read/infrastructure';
+export type { Infrastructure, ResourceNode } from './read/graph';
 export { type DiagramPage, type PageSection } from './render/page';

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 
-import { failed, messageOf } from '../delivery/problems';
+import { exitCodes, TerraceError, type ExitCode } from '../base/errors';
+import { messageOf } from '../base/message';
 
 /** A repository, read through git. */
 export interface Repository {
@@ -37,14 +38,11 @@ export function openRepository(folder: string): Repository | undefined {
     try {
       return git('rev-parse', '--verify', '--end-of-options', `${name}^{commit}`).trim();
     } catch (cause) {
-      throw failed(
-        'E6030',
-        {
-          place: name,
-          found: 'no such commit, branch or tag in this repository',
-          todo: 'fetch it first (git fetch origin main); CI clones need `fetch-depth: 0`',
-        },
-        64,
+      throw unknownCommit(
+        name,
+        'no such commit, branch or tag in this repository',
+        'fetch it first (git fetch origin main); CI clones need `fetch-depth: 0`',
+        exitCodes.wrongUsage,
         cause,
       );
     }
@@ -87,7 +85,7 @@ export function openRepository(folder: string): Repository | undefined {
         return git('show', `${commit}:${file}`);
       } catch (error) {
         if (/does not exist|exists on disk, but not in/.test(messageOf(error))) return undefined;
-        throw failed('E6030', { place: `${commit}:${file}`, found: messageOf(error), todo: 'fetch the commit first' }, 1, error);
+        throw unknownCommit(`${commit}:${file}`, messageOf(error), 'fetch the commit first', exitCodes.failed, error);
       }
     },
     withWorktree: async (commit, target, run) => {
@@ -103,4 +101,8 @@ export function openRepository(folder: string): Repository | undefined {
       }
     },
   };
+}
+
+function unknownCommit(place: string, found: string, todo: string, exitCode: ExitCode, cause: unknown): TerraceError {
+  return new TerraceError({ code: 'E6030', title: 'unknown commit', place, found, todo }, exitCode, { cause });
 }

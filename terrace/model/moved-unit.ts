@@ -11,3 +11,8 @@ export function previousPath(unit: Pick<UnitModel, 'system' | 'environment' | 'r
 export function moveCommand(from: string, to: string): string {
   return `terrace state move ${from} ${to}`;
 }
+
+/** The sentence beside a moved unit. */
+export function movedReason(from: string, to: string): string {
+  return `its state moves here from ${from}: ${moveCommand(from, to)}`;
+}

@@ -1,4 +1,4 @@
-import type { Sealed } from '../review/plan/shown-value';
+import type { Sealed } from '../review/values/shown-value';
 
 /** One resource change as a policy sees it: plain data, nothing sensitive. */
 export interface PolicyChange {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
+import { isObject } from '../base/json';
 import { exitCodes, TerraceError } from '../base/errors';
 import type { PolicyResult } from '../review/model/review';
 
@@ -50,15 +51,11 @@ function result(message: unknown, severity: PolicyResult['severity']): PolicyRes
   };
 }
 
-function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** Results of `conftest test --output json`. */
 function ofConftest(output: unknown): readonly PolicyResult[] {
   if (!Array.isArray(output)) throw new TypeError('conftest printed no list');
   return output
-    .filter(isRecord)
+    .filter(isObject)
     .flatMap((file) => [
       ...(Array.isArray(file['failures']) ? file['failures'].map((one) => result(one, 'deny')) : []),
       ...(Array.isArray(file['warnings']) ? file['warnings'].map((one) => result(one, 'warn')) : []),
@@ -67,13 +64,13 @@ function ofConftest(output: unknown): readonly PolicyResult[] {
 
 /** Results of `opa eval --format json data.terrace`. */
 function ofOpa(output: unknown): readonly PolicyResult[] {
-  const results = isRecord(output) && Array.isArray(output['result']) ? output['result'] : [];
-  const expression: unknown = isRecord(results[0]) && Array.isArray(results[0]['expressions']) ? results[0]['expressions'][0] : undefined;
-  const value = isRecord(expression) && isRecord(expression['value']) ? expression['value'] : undefined;
+  const results = isObject(output) && Array.isArray(output['result']) ? output['result'] : [];
+  const expression: unknown = isObject(results[0]) && Array.isArray(results[0]['expressions']) ? results[0]['expressions'][0] : undefined;
+  const value = isObject(expression) && isObject(expression['value']) ? expression['value'] : undefined;
   if (value === undefined) throw new TypeError('the policies define no package terrace');
   const messages = (name: string): readonly unknown[] => {
     const list = value[name];
-    return Array.isArray(list) ? list : isRecord(list) ? Object.keys(list) : [];
+    return Array.isArray(list) ? list : isObject(list) ? Object.keys(list) : [];
   };
   return [...messages('deny').map((one) => result(one, 'deny')), ...messages('warn').map((one) => result(one, 'warn'))];
 }
@@ -124,7 +121,7 @@ export async function runRego(source: PolicySource, plan: PolicyPlan, env: NodeJ
     return tool.name === 'conftest' ? ofConftest(output) : ofOpa(output);
   } catch (cause) {
     const found =
-      isRecord(cause) && typeof cause['stderr'] === 'string' && cause['stderr'] !== ''
+      isObject(cause) && typeof cause['stderr'] === 'string' && cause['stderr'] !== ''
         ? cause['stderr'].trim()
         : cause instanceof Error
           ? cause.message

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
+import { messageOf } from '../base/message';
 import { exitCodes, TerraceError } from '../base/errors';
 
 const run = promisify(execFile);
@@ -53,7 +54,7 @@ export async function policiesInFolder(folder: string): Promise<PolicySource> {
     const files = await Promise.all(names.map(async (name) => [name, await readFile(path.join(folder, name), 'utf8')] as const));
     if (files.length > 0) return { place: folder, files: new Map(files) };
   } catch (cause) {
-    throw missing(folder, cause instanceof Error ? cause.message : String(cause), cause);
+    throw missing(folder, messageOf(cause), cause);
   }
   throw missing(folder, 'it holds no policy');
 }

@@ -3,7 +3,7 @@ import type { VerifiedBundle } from '../delivery/bundle/verify';
 import { redactedDigest } from '../delivery/redaction/marker';
 
 import type { ReviewSource } from './model/build';
-import { parsePlan } from './plan/plan-json';
+import { parsePlan } from '../terraform/plan-json';
 import type { SourceChange } from './source/source-change';
 
 /** What a review needs, from a bundle whose bytes were verified; reads nothing else and needs no key. Raises E7001. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { counted } from '../base/plural';
+import { quantity } from '../base/plural';
 import { exitCodes, TerraceError } from '../base/errors';
 import { withStateLock, type HeldLock, type StateLockOptions } from './lock/with-state-lock';
 import { stateUrl, type StateAccess, type StateTarget } from './state-access';
@@ -78,7 +78,7 @@ async function isCopy(from: StateAccess, to: StateAccess, old: StateFile, fresh:
     throw refused(
       to.target,
       { code: 'E4512', title: 'place taken' },
-      `${stateUrl(to.target.backend)} holds another state: lineage ${fresh.lineage}, serial ${fresh.serial}, ${counted(fresh.instances, 'resource')}`,
+      `${stateUrl(to.target.backend)} holds another state: lineage ${fresh.lineage}, serial ${fresh.serial}, ${quantity(fresh.instances, 'resource')}`,
       'destroy that unit or move its state away first; nothing was changed',
     );
   }

@@ -1,4 +1,4 @@
-import { counted } from '../base/plural';
+import { quantity } from '../base/plural';
 import { exitCodes, TerraceError } from '../base/errors';
 import { withStateLock, type StateLockOptions } from './lock/with-state-lock';
 import type { StateAccess, StateTarget } from './state-access';
@@ -93,7 +93,7 @@ export function otherLineage(place: string, current: StateFile, wanted: StateFil
       title: 'other lineage',
       place,
       found: `lineage ${wanted.lineage}, serial ${wanted.serial}`,
-      expected: `lineage ${current.lineage} (current, serial ${current.serial}, ${counted(current.instances, 'resource')})`,
+      expected: `lineage ${current.lineage} (current, serial ${current.serial}, ${quantity(current.instances, 'resource')})`,
       todo: 'it is the state of something else; if it is meant to take its place, add --other-lineage. The state is unchanged',
     },
     exitCodes.refused,

@@ -15,7 +15,7 @@ export async function removeSimulatedLockFiles(folders: readonly string[]): Prom
     const file = path.join(folder, lockFileName);
     const text = readOptional(file);
     if (text === undefined) continue;
-    const { simulatedLocks } = await import('../sandbox/providers/mirror/program');
+    const { simulatedLocks } = await import('../terraform/simulated-provider');
     if (simulatedLocks(text).length === 0) continue;
     rmSync(file, { force: true });
     removed.push(file);

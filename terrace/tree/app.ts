@@ -1,3 +1,4 @@
+import { messageOf } from '../base/message';
 import { keepStacksVariable } from './stack-trace';
 
 // oxlint-disable-next-line import/first -- stack-trace has to be loaded before cdktf
@@ -56,7 +57,7 @@ export class TreeApp extends App {
           code: 'E3101',
           title: 'unit cannot be synthesized',
           place: stack.node.id,
-          found: error instanceof Error ? error.message : String(error),
+          found: messageOf(error),
           todo: `correct the unit; ${keepStacksVariable}=1 shows where a token was made`,
         }),
       );

@@ -1,3 +1,4 @@
+import { isObject } from '../base/json';
 import { propertyLines } from './property-lines';
 
 /** A level of values and the file that writes them. */
@@ -84,8 +85,4 @@ function placeOf({ files }: ValueLevel, setting: string): { readonly file: strin
 /** The line of the file's first export: where values that it computes begin. */
 function exportLine(source: string): number {
   return Math.max(source.split('\n').findIndex((line) => line.startsWith('export ')) + 1, 1);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

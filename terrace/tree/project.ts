@@ -1,3 +1,4 @@
+import { messageOf } from '../base/message';
 import { refuse, type Problem } from '../base/errors';
 import { selectorPath, selectPaths } from '../model/select';
 import type { Model } from '../model/model';
@@ -90,7 +91,7 @@ function cannotBuild(name: string, error: unknown): Problem {
     code: 'E1106',
     title: 'system cannot be built',
     place: `stacks/${name}`,
-    found: error instanceof Error ? error.message : String(error),
+    found: messageOf(error),
     todo: 'correct its source; --debug shows where it failed',
   };
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../base/message';
 import { TerraceError } from '../base/errors';
 import { UnitUnavailable } from './app';
 import type { Environment } from './environment';
@@ -124,7 +125,7 @@ export class Region<V extends RegionValues = RegionValues, E extends Environment
           code: 'E1304',
           title: 'unit cannot be built',
           place: path,
-          found: error instanceof Error ? error.message : String(error),
+          found: messageOf(error),
           todo: `correct the source of the unit; --debug shows where it failed`,
         }),
       );

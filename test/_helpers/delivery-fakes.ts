@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { StateTarget } from '../../terrace/state/state-access';
 import { exitCodes, TerraceError } from '../../terrace/base/errors';
 import type { AppliedRecord } from '../../terrace/delivery/record/record';
-import type { Json } from '../../terrace/terraform/plan-json';
+import type { Json } from '../../terrace/base/json';
 import type { DeliveryContext } from '../../terrace/delivery/terraform/context';
 import type { DeliveryEvent } from '../../terrace/delivery/terraform/events';
 import { parseState, type StateObject, type States } from '../../terrace/delivery/record/states';

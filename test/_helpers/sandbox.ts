@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll } from '@jest/globals';
 
 import { withVariables } from '../../terrace/sandbox/environment/with-variables';
-import { type Sandbox, startSandbox, stopSandbox } from '../../terrace/sandbox/daemon/control';
+import { type Sandbox, startSandbox, stopSandbox } from '../../terrace/sandbox/control';
 
 /** A sandbox of a test's own, in a temporary folder, with its own daemon. */
 export interface TestSandbox extends Sandbox {

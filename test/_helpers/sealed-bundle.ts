@@ -2,16 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { crc32, deflateRawSync } from 'node:zlib';
 
 import { approveBundle } from '../../terrace/delivery/approve/approve';
-import type { SignedFile } from '../../terrace/delivery/approve/evaluate';
-import { newSigningKey, privateKeyFrom, type SigningKey } from '../../terrace/delivery/approve/keys';
-import type { ApprovalPolicy, EnvironmentPolicy } from '../../terrace/delivery/approve/policy';
-import { meaningOf } from '../../terrace/delivery/affected/content-digest';
+import type { SignedFile } from '../../terrace/delivery/approval/evaluate';
+import { newSigningKey, privateKeyFrom, type SigningKey } from '../../terrace/delivery/approval/keys';
+import type { ApprovalPolicy, EnvironmentPolicy } from '../../terrace/delivery/approval/approval-rules';
+import { contentDigest } from '../../terrace/model/content-digest';
 import { bundleFile, unitPaths, type Bundle, type BundleUnit } from '../../terrace/delivery/bundle/bundle';
 import { contentOf, type BundleContent } from '../../terrace/delivery/bundle/content';
 import { verifyContent } from '../../terrace/delivery/bundle/verify';
 import { canonicalText, keyedDigest, sha256 } from '../../terrace/base/canonical';
-import { countActions } from '../../terrace/delivery/plan/actions';
-import type { Json, PlanJson } from '../../terrace/terraform/plan-json';
+import { countActions } from '../../terrace/terraform/action-counts';
+import type { PlanJson } from '../../terrace/terraform/plan-json';
+import type { Json } from '../../terrace/base/json';
 import { redactPlan } from '../../terrace/delivery/redaction/redact';
 import { newAgeKey, type AgeKey } from '../../terrace/delivery/bundle/age';
 import { sealPlan } from '../../terrace/delivery/bundle/sealed-plan';
@@ -129,7 +130,7 @@ export async function sealedBundle(options: SealedOptions, cast: Cast): Promise<
       files: [...source]
         .map(([name, content]) => ({ path: name, sha256: sha256(content), size: content.length }))
         .toSorted((a, b) => (a.path < b.path ? -1 : 1)),
-      meaning: meaningOf(source),
+      meaning: contentDigest(source),
       lockFile: one.lockFile === undefined ? null : sha256(one.lockFile),
       state,
       consumed: (one.consumed ?? []).map(({ id, lineage, values }) => ({

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { deploy, planTargets, type DeployReport, type DeployRequest } from '../../terrace/delivery/deploy/deploy';
 import { approvalsFolder, approveBundle, readApprovals, writeApproval } from '../../terrace/delivery/approve/approve';
-import { privateKeyFrom } from '../../terrace/delivery/approve/keys';
+import { privateKeyFrom } from '../../terrace/delivery/approval/keys';
 import { applyBundle, type ApplyReport, type ApplyRequest } from '../../terrace/delivery/apply/apply-bundle';
 import { readContent } from '../../terrace/delivery/bundle/content';
 import { verifyContent } from '../../terrace/delivery/bundle/verify';
@@ -11,7 +11,7 @@ import { planBundle, type PlanReport, type PlanRequest } from '../../terrace/del
 import type { DeliveryContext } from '../../terrace/delivery/terraform/context';
 import { createContext } from '../../terrace/delivery/terraform/create-context';
 import type { DeliveryEvent } from '../../terrace/delivery/terraform/events';
-import { sandboxKeys, type SandboxKeys } from '../../terrace/delivery/bundle/sandbox-keys';
+import { sandboxKeys, type SandboxKeys } from '../../terrace/delivery/approval/sandbox-keys';
 import type { TerraformResult } from '../../terrace/terraform/run';
 import type { Model } from '../../terrace/model/model';
 

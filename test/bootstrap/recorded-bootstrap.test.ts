@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 
-import { unappliedReasons } from '../../terrace/delivery/affected/unapplied';
-import { meaningOf } from '../../terrace/delivery/affected/content-digest';
+import { unappliedReasons } from '../../terrace/delivery/inspection/unapplied';
+import { contentDigest } from '../../terrace/model/content-digest';
 import { recordedBootstrap } from '../../terrace/bootstrap/recorded-bootstrap';
 import { MemoryStates } from '../_helpers/delivery-fakes';
 import { errorOf, codesOf } from '../_helpers/shop';
@@ -19,7 +19,7 @@ function started(states: MemoryStates, shop: ShopUnit, changes: boolean, apply: 
   const { unit, files } = unitOf(shop);
   return {
     key: unit.backend.key,
-    files: meaningOf(files),
+    files: contentDigest(files),
     outcome: recordedBootstrap({
       unit,
       files,

@@ -5,7 +5,7 @@ import { statusText } from '../../terrace/cli/actions/status';
 import type { AffectedReport } from '../../terrace/delivery/affected/affected';
 import { driftText } from '../../terrace/delivery/drift/drift-text';
 import { bundleText } from '../../terrace/delivery/report/summary';
-import { noActions } from '../../terrace/delivery/bundle/bundle';
+import { noActions } from '../../terrace/terraform/action-counts';
 
 const report = (units: AffectedReport['units']): AffectedReport => ({
   version: 1,

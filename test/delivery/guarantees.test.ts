@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { beforeAll, expect, test } from '@jest/globals';
 
 import { applyBundle, verifyApproved, type ApplyReport } from '../../terrace/delivery/apply/apply-bundle';
-import type { EnvironmentPolicy } from '../../terrace/delivery/approve/policy';
+import type { EnvironmentPolicy } from '../../terrace/delivery/approval/approval-rules';
 import { bundleFile, unitPaths, type BundleUnit } from '../../terrace/delivery/bundle/bundle';
 import type { BundleContent } from '../../terrace/delivery/bundle/content';
 import { verifyContent } from '../../terrace/delivery/bundle/verify';

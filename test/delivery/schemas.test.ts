@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { expect, test } from '@jest/globals';
 
-import { statementOf } from '../../terrace/delivery/approve/statement';
+import { statementOf } from '../../terrace/delivery/approval/statement';
 import { readAs } from '../../terrace/delivery/bundle/validate';
 import { publishedSchemas } from '../../terrace/delivery/schemas';
 import { projectRoot } from '../../terrace/base/project-root';

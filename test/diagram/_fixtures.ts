@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../terrace/diagram/read/configuration';
-import { infrastructureOf, type Infrastructure } from '../../terrace/diagram/read/infrastructure';
+import { infrastructureOf } from '../../terrace/diagram/read/infrastructure';
+import type { Infrastructure } from '../../terrace/diagram/read/graph';
 import type { DependencyModel, Model, UnitModel } from '../../terrace/model/model';
 
 /** One unit of a fixture: its path, what it depends on, its JSON. */

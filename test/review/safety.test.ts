@@ -3,7 +3,8 @@ import fc from 'fast-check';
 
 import { buildReview } from '../../terrace/review/model/build';
 import type { Review } from '../../terrace/review/model/review';
-import type { Json, Mask, PlanJson, PlanResource } from '../../terrace/review/plan/plan-json';
+import type { Mask, PlanJson, PlanResource } from '../../terrace/terraform/plan-json';
+import type { Json } from '../../terrace/base/json';
 import { renderHtml } from '../../terrace/review/render/html/html-page';
 import { renderJson } from '../../terrace/review/render/json';
 import { renderMarkdown } from '../../terrace/review/render/markdown';

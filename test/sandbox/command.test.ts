@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 
 import { projectRoot } from '../../terrace/base/project-root';
-import { stopSandbox } from '../../terrace/sandbox/daemon/control';
+import { stopSandbox } from '../../terrace/sandbox/control';
 import { temporaryFolder } from '../_helpers/sandbox';
 
 const dir = temporaryFolder('terrace-command-');

@@ -7,7 +7,7 @@ import { CreateBucketCommand, ListBucketsCommand, PutObjectCommand } from '@aws-
 import { expect, test } from '@jest/globals';
 
 import { dynamodbClient, s3Client } from '../../terrace/aws/clients';
-import { resetSandbox, type Sandbox, sandboxStatus, startSandbox, stopSandbox } from '../../terrace/sandbox/daemon/control';
+import { resetSandbox, type Sandbox, sandboxStatus, startSandbox, stopSandbox } from '../../terrace/sandbox/control';
 import { readRecord } from '../../terrace/sandbox/daemon/daemon-record';
 import { dataFolders, layoutOf } from '../../terrace/sandbox/daemon/layout';
 import { Cloud } from '../../terrace/sandbox/providers/cloud/cloud';

@@ -3,8 +3,8 @@ import path from 'node:path';
 
 import { expect, test } from '@jest/globals';
 
-import { simulatedHash } from '../../terrace/sandbox/providers/mirror/program';
-import { providerPackages } from '../../terrace/sandbox/providers/schema/packages';
+import { simulatedHash } from '../../terrace/terraform/simulated-provider';
+import { providerPackages } from '../../terrace/terraform/provider-packages';
 import { removeSimulatedLockFiles } from '../../terrace/synth/simulated-lock-files';
 import { inTemporaryFolder } from '../_helpers/demo-project';
 

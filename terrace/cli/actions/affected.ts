@@ -2,26 +2,25 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { affectedByRecords, affectedSince, type Affected, type AffectedReport } from '../../delivery/affected/affected';
-import type { Tree } from '../../delivery/affected/compare';
+import { type Tree, loadTree } from '../../delivery/tree/load-tree';
 import { treeOfCommit } from '../../delivery/affected/commit-trees';
 import { openRepository, type Repository } from '../../git/repository';
-import { loadTree } from '../../delivery/affected/load-tree';
 import { treeOfOrphans } from '../../delivery/affected/orphan-trees';
-import { inspectUnits } from '../../delivery/apply/inspect-units';
-import { orphansOf } from '../../delivery/apply/orphans';
+import { inspectUnits } from '../../delivery/inspection/inspect-units';
+import { orphansOf } from '../../delivery/inspection/orphans';
 import { worstOf } from '../../delivery/plan/plan-bundle';
 import { failed } from '../../delivery/problems';
 import { createContext } from '../../delivery/terraform/create-context';
-import { writeFiles } from '../../delivery/terraform/workspace';
-import { counted } from '../../base/plural';
+import { writeFiles } from '../../delivery/tree/write-files';
+import { quantity } from '../../base/plural';
 import { exitCodes, TerraceError } from '../../base/errors';
 import { partOf, selectPaths } from '../../model/select';
 import type { Model } from '../../model/model';
 import { projectRoot } from '../../base/project-root';
-import { meanwhile } from '../busy-line';
+import { withBusyLine } from '../busy-line';
 import { renderTable } from '../table';
 
-import { refuseEmpty, wholeEnvironments } from './delivery-tree';
+import { refuseEmpty, wholeEnvironments } from '../../delivery/plan/selection';
 
 export interface AffectedRequest {
   readonly selectors: readonly string[];
@@ -61,11 +60,11 @@ async function sinceCommit(
 ): Promise<Affected> {
   const repository = repositoryOrFail();
   const headCommit = head === 'worktree' ? undefined : repository.commitOf(head);
-  const tree = await meanwhile(`synthesizing ${head}`, async () =>
+  const tree = await withBusyLine(`synthesizing ${head}`, async () =>
     headCommit === undefined ? await worktreeTree(repository) : loadTree(await treeOfCommit(repository, headCommit)),
   );
   const baseCommit = repository.mergeBase(repository.commitOf(base), headCommit ?? repository.commitOf('HEAD'));
-  const affected = await meanwhile(`synthesizing ${base}`, async () =>
+  const affected = await withBusyLine(`synthesizing ${base}`, async () =>
     affectedSince(repository, baseCommit, tree, headCommit ?? 'worktree'),
   );
   selectPaths([...tree.model.units.map((unit) => unit.path), ...affected.report.units.map((unit) => unit.unit)], selectors);
@@ -82,12 +81,12 @@ async function worktreeTree(repository: Repository): Promise<Tree> {
 
 async function sinceApplied(selectors: readonly string[]): Promise<Affected> {
   const { liveRoot, synthesize } = await import('../project');
-  await meanwhile('synthesizing', async () => await synthesize({ selectors }));
+  await withBusyLine('synthesizing', async () => await synthesize({ selectors }));
   const tree = loadTree(liveRoot());
   const isSelected = partOf(selectors);
   const context = await createContext();
   const units = tree.model.units.filter((unit) => isSelected(unit.path));
-  const inspected = await meanwhile('reading states and records', async () => inspectUnits(context, tree.model, tree, units));
+  const inspected = await withBusyLine('reading states and records', async () => inspectUnits(context, tree.model, tree, units));
   const problems = inspected.flatMap((one) => one.problems);
   const codes = inspected.flatMap(({ exitCode }) => (exitCode === exitCodes.done ? [] : [exitCode]));
   if (problems.length > 0) throw new TerraceError(problems, worstOf(codes));
@@ -156,6 +155,6 @@ export function affectedText(report: AffectedReport): string {
     ...head,
     renderTable(['unit', 'change', 'why'], rows, ['left', 'left', 'left']),
     '',
-    `${counted(report.units.length, 'unit')}: ${direct.length} by ${direct.length === 1 ? 'itself' : 'themselves'}, ${dependents.length} through others`,
+    `${quantity(report.units.length, 'unit')}: ${direct.length} by ${direct.length === 1 ? 'itself' : 'themselves'}, ${dependents.length} through others`,
   ].join('\n');
 }

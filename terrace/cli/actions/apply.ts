@@ -6,6 +6,7 @@ import { renderTable } from '../table';
 import { approvalsFor, identitiesFor, rulesFor, type PolicyFlags } from '../../delivery/approve/rules';
 import { printProblems, withDelivery, type RunFlags } from '../with-delivery';
 import { meantCommit } from '../meant-commit';
+import { reviewFindings } from '../review-findings';
 
 export interface ApplyFlags extends RunFlags, PolicyFlags {
   readonly approvals?: string;
@@ -15,7 +16,7 @@ export interface ApplyFlags extends RunFlags, PolicyFlags {
 /** `terrace apply` */
 export async function runApply(place: string, flags: ApplyFlags): Promise<void> {
   const content = await readContent(place);
-  const rules = await rulesFor(flags, process.env);
+  const rules = await rulesFor(flags, process.env, reviewFindings);
   const identities = await identitiesFor(flags.identity, process.env);
   const report = await withDelivery(flags, (context) =>
     applyBundle(context, {

@@ -1,16 +1,17 @@
 import { approvalsFolder, approveBundle, writeApproval } from '../../delivery/approve/approve';
-import { privateKeyFrom, readPrivateKey } from '../../delivery/approve/keys';
+import { privateKeyFrom, readPrivateKey } from '../../delivery/approval/keys';
 import { readContent } from '../../delivery/bundle/content';
 import { taintProblems, validityProblems, verifyContent } from '../../delivery/bundle/verify';
 import { verifyApproved } from '../../delivery/apply/apply-bundle';
 import { failed } from '../../delivery/problems';
 import { bundleText } from '../../delivery/report/summary';
 import { isSandbox } from '../../delivery/terraform/sandbox-variables';
-import { sandboxKeys } from '../../delivery/bundle/sandbox-keys';
+import { sandboxKeys } from '../../delivery/approval/sandbox-keys';
 import { exitCodes, TerraceError } from '../../base/errors';
 
 import { approvalsFor, rulesFor, type PolicyFlags } from '../../delivery/approve/rules';
 import { meantCommit } from '../meant-commit';
+import { reviewFindings } from '../review-findings';
 
 export interface ApproveFlags {
   readonly key?: string;
@@ -55,7 +56,7 @@ export interface VerifyFlags extends PolicyFlags {
 /** `terrace verify` */
 export async function runVerify(place: string, flags: VerifyFlags): Promise<void> {
   const content = await readContent(place);
-  const rules = await rulesFor(flags, process.env);
+  const rules = await rulesFor(flags, process.env, reviewFindings);
   const verified = await verifyApproved({
     content,
     ...rules,

@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-import { environmentPolicy } from '../../delivery/approve/policy';
+import { environmentPolicy } from '../../delivery/approval/approval-rules';
 import { deploy } from '../../delivery/deploy/deploy';
 import { failed, refused } from '../../delivery/problems';
 import { bundleText, countsText } from '../../delivery/report/summary';
@@ -13,7 +13,9 @@ import { renderTable } from '../table';
 import { signingKey } from './approve';
 import { identitiesFor, recipientsFor, rulesFor, type PolicyFlags } from '../../delivery/approve/rules';
 import { printProblems, withDelivery, type RunFlags } from '../with-delivery';
-import { changeOf, selectTree } from './delivery-tree';
+import { changeOf, selectTree } from '../../delivery/plan/selection';
+import { synthesizeSource } from '../source-tree';
+import { reviewFindings } from '../review-findings';
 
 export interface DeployFlags extends RunFlags, PolicyFlags {
   readonly autoApprove?: boolean;
@@ -29,14 +31,14 @@ export interface DeployFlags extends RunFlags, PolicyFlags {
 
 /** `terrace deploy` */
 export async function runDeploy(selectors: readonly string[], flags: DeployFlags): Promise<void> {
-  const rules = await rulesFor(flags, process.env);
+  const rules = await rulesFor(flags, process.env, reviewFindings);
   const keys = {
     recipients: await recipientsFor(flags, process.env),
     identities: await identitiesFor(flags.identity, process.env),
     signingKey: await signingKey(flags.key),
     policy: rules.policy,
   };
-  const tree = await selectTree(selectors, flags.tree);
+  const tree = await selectTree(selectors, flags.tree ?? synthesizeSource);
   const automatic = flags.autoApprove === true;
   if (automatic && !isSandbox(process.env)) {
     const forbidden = [...new Set(tree.units.map((unit) => `${unit.system}/${unit.environment}`))].filter(

@@ -1,10 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { messageOf } from '../../base/message';
 import type { JsonObject } from '../../diagram/read/configuration';
 import type { Diagram } from '../../diagram/describe/diagram';
 import { draw, type Level } from '../../diagram/describe/draw';
-import { infrastructureOf, type Infrastructure } from '../../diagram/read/infrastructure';
+import { infrastructureOf } from '../../diagram/read/infrastructure';
+import type { Infrastructure } from '../../diagram/read/graph';
 import type { DiagramPage } from '../../diagram/render/page';
 import type { ThemeName } from '../../diagram/render/svg-style';
 import { exitCodes, refuse, TerraceError, type Problem } from '../../base/errors';
@@ -147,7 +149,7 @@ function finish(files: ReadonlyMap<string, string>, check: boolean): void {
         code: 'E9006',
         title: 'diagram cannot be written',
         place: name,
-        found: error instanceof Error ? error.message : String(error),
+        found: messageOf(error),
         todo: 'name another file, or make this one writable',
       });
       continue;

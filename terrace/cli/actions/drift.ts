@@ -2,7 +2,8 @@ import { findDrift } from '../../delivery/drift/drift';
 import { driftMarkdown, driftText } from '../../delivery/drift/drift-text';
 
 import { withDelivery, type RunFlags } from '../with-delivery';
-import { selectTree, targetsOf } from './delivery-tree';
+import { selectTree, targetsOf } from '../../delivery/plan/selection';
+import { synthesizeSource } from '../source-tree';
 
 export interface DriftFlags extends RunFlags {
   readonly markdown?: boolean;
@@ -11,7 +12,7 @@ export interface DriftFlags extends RunFlags {
 
 /** `terrace drift` */
 export async function runDrift(selectors: readonly string[], flags: DriftFlags): Promise<void> {
-  const tree = await selectTree(selectors, flags.tree);
+  const tree = await selectTree(selectors, flags.tree ?? synthesizeSource);
   const report = await withDelivery(flags, (context) => findDrift(context, targetsOf(tree, 'apply')));
   const { exitCode, ...shown } = report;
   process.stdout.write(

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { newSigningKey } from '../../delivery/approve/keys';
-import { messageOf, failed } from '../../delivery/problems';
+import { newSigningKey } from '../../delivery/approval/keys';
+import { failed } from '../../delivery/problems';
+import { messageOf } from '../../base/message';
 import { newAgeKey } from '../../delivery/bundle/age';
 
 export interface KeygenFlags {

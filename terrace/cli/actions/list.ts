@@ -1,4 +1,4 @@
-import { counted } from '../../base/plural';
+import { quantity } from '../../base/plural';
 import { selectPaths } from '../../model/select';
 import type { UnitModel } from '../../model/model';
 import { loadModel } from '../project';
@@ -21,5 +21,5 @@ function table(units: readonly UnitModel[]): string {
   if (units.length === 0) return 'no units';
   const rows = units.map((unit) => [unit.path, String(unit.wave), String(unit.dependencies.length)]);
   const waves = new Set(units.map(({ wave }) => wave)).size;
-  return `${renderTable(['unit', 'wave', 'needs'], rows, ['left', 'right', 'right'])}\n\n${counted(units.length, 'unit')} in ${counted(waves, 'wave')}`;
+  return `${renderTable(['unit', 'wave', 'needs'], rows, ['left', 'right', 'right'])}\n\n${quantity(units.length, 'unit')} in ${quantity(waves, 'wave')}`;
 }

@@ -1,11 +1,10 @@
 import path from 'node:path';
 
 import type { AffectedReport } from '../../delivery/affected/affected';
-import type { Tree } from '../../delivery/affected/compare';
-import { loadTree } from '../../delivery/affected/load-tree';
-import { hasChanges } from '../../delivery/bundle/bundle';
+import { type Tree, loadTree } from '../../delivery/tree/load-tree';
+import { hasChanges } from '../../terraform/action-counts';
 import { planBundle } from '../../delivery/plan/plan-bundle';
-import type { PlanTarget } from '../../delivery/plan/plan-target';
+import type { PlanTarget } from '../../delivery/target/plan-target';
 import { failed } from '../../delivery/problems';
 import { bundleJson, bundleText } from '../../delivery/report/summary';
 import { exitCodes } from '../../base/errors';
@@ -25,7 +24,8 @@ import {
   targetsOf,
   withoutFiles,
   type SelectedTree,
-} from './delivery-tree';
+} from '../../delivery/plan/selection';
+import { synthesizeSource } from '../source-tree';
 
 export interface PlanFlags extends RunFlags {
   readonly affected?: string;
@@ -52,7 +52,7 @@ export async function runPlan(selectors: readonly string[], flags: PlanFlags, te
   const shard = flags.shard === undefined ? undefined : shardFrom(flags.shard, flags.wave);
   const recipients = await recipientsFor(flags, process.env);
   const change = await changeFor(selectors, flags);
-  const tree = await selectTree(selectors, flags.tree, goneOf(change));
+  const tree = await selectTree(selectors, flags.tree ?? synthesizeSource, goneOf(change));
   const { targets, lost } = targetsFor(tree, change, flags);
   const inWave = flags.wave === undefined ? targets : ofWave(targets, wholeNumber(flags.wave, '--wave'), change !== undefined);
   if (tree.leftOut.length > 0)

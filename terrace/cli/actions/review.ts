@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { messageOf } from '../../base/message';
 import { openRepository } from '../../git/repository';
 import { readContent } from '../../delivery/bundle/content';
 import { verifyContent, type VerifiedBundle } from '../../delivery/bundle/verify';
@@ -129,7 +130,7 @@ async function read(file: string): Promise<string> {
         code: 'E7004',
         title: 'file of a review',
         place: file,
-        found: cause instanceof Error ? cause.message : String(cause),
+        found: messageOf(cause),
         todo: 'check its name and its rights',
       },
       undefined,
@@ -153,7 +154,7 @@ async function write(file: string, text: string): Promise<void> {
         code: 'E7004',
         title: 'file of a review',
         place: file,
-        found: cause instanceof Error ? cause.message : String(cause),
+        found: messageOf(cause),
         todo: 'check its name and its rights',
       },
       undefined,

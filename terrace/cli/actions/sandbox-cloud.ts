@@ -4,11 +4,12 @@ import { Cloud } from '../../sandbox/providers/cloud/cloud';
 import { EventLog } from '../../sandbox/providers/cloud/event-log';
 import { editedRecord } from '../../sandbox/providers/tools/edit-resource';
 import { allResources, findResource } from '../../sandbox/providers/tools/find-resource';
-import type { ListFlags } from '../commands/sandbox-cloud';
-import { sandboxFolder } from './sandbox';
+import { sandboxFolder, type FolderFlags } from './sandbox';
 
-interface FolderFlags {
-  readonly dir?: string;
+export interface ListFlags extends FolderFlags {
+  readonly provider?: string;
+  readonly type?: string;
+  readonly json?: boolean;
 }
 
 const cloudOf = (flags: FolderFlags): Cloud => new Cloud(layoutOf(sandboxFolder(flags)).cloud);

@@ -4,11 +4,15 @@ import path from 'node:path';
 
 import { exitCodes, TerraceError } from '../../base/errors';
 import { projectRoot } from '../../base/project-root';
-import { startSandbox } from '../../sandbox/daemon/control';
+import { startSandbox } from '../../sandbox/control';
 import { layoutOf } from '../../sandbox/daemon/layout';
 import { mirrorEnvironment, writeMirror } from '../../sandbox/providers/mirror/mirror';
-import type { ExecFlags } from '../commands/sandbox-cloud';
-import { sandboxFolder } from './sandbox';
+import { sandboxFolder, type FolderFlags } from './sandbox';
+
+export interface ExecFlags extends FolderFlags {
+  readonly mirror?: boolean;
+  readonly account?: string;
+}
 
 /** `terrace sandbox exec -- <command>`: the command's exit code becomes this one's. Raises E5312 when it cannot be started. */
 export async function runExec(command: readonly string[], flags: ExecFlags): Promise<void> {

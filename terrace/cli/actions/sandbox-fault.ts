@@ -4,11 +4,13 @@ import { exitCodes, TerraceError } from '../../base/errors';
 import { layoutOf } from '../../sandbox/daemon/layout';
 import { faultKinds, faultOperations, Faults, type Fault } from '../../sandbox/providers/cloud/faults';
 import { resolveTarget } from '../../sandbox/providers/tools/resolve-target';
-import type { FaultFlags } from '../commands/sandbox-cloud';
-import { sandboxFolder } from './sandbox';
+import { sandboxFolder, type FolderFlags } from './sandbox';
 
-interface FolderFlags {
-  readonly dir?: string;
+export interface FaultFlags extends FolderFlags {
+  readonly times?: string;
+  readonly message?: string;
+  readonly seconds?: string;
+  readonly folder?: string;
 }
 
 /** Words for what services answer when they refuse. */

@@ -2,10 +2,14 @@ import { exitCodes, TerraceError } from '../../base/errors';
 import { projectRoot } from '../../base/project-root';
 import { readOverlay } from '../../sandbox/providers/overlay/read-overlay';
 import { Catalogue } from '../../sandbox/providers/schema/catalogue';
-import { packageOfType } from '../../sandbox/providers/schema/packages';
+import { packageOfType } from '../../terraform/provider-packages';
 import { ServedCatalogue } from '../../sandbox/providers/schema/served-catalogue';
 import { describeSchema } from '../../sandbox/providers/tools/describe-schema';
-import type { SchemaFlags } from '../commands/sandbox-cloud';
+
+export interface SchemaFlags {
+  readonly data?: boolean;
+  readonly json?: boolean;
+}
 
 /** `terrace sandbox schema <type>`; raises E5305 for a type that the bindings do not have. */
 export function printSchema(type: string, flags: SchemaFlags): void {

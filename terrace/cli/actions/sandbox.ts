@@ -10,13 +10,19 @@ import {
   sandboxStatus,
   startSandbox,
   stopSandbox,
-} from '../../sandbox/daemon/control';
+} from '../../sandbox/control';
 import { defaultAccount, synthesizedModel } from '../../sandbox/environment/synthesized';
 import { enterLines, leaveLines, listedNames, shellPid } from '../../sandbox/environment/shell';
-import type { EnvFlags } from '../commands/sandbox';
 
-interface FolderFlags {
+export interface FolderFlags {
+  /** The sandbox's folder; the shell's, else `.sandbox` in the project. */
   readonly dir?: string;
+}
+
+export interface EnvFlags extends FolderFlags {
+  readonly account?: string;
+  readonly unset?: boolean;
+  readonly json?: boolean;
 }
 
 /** The sandbox's folder: the one named, else the one that the shell is in, else the project's. */

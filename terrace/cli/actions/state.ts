@@ -13,7 +13,7 @@ import { recoverState } from '../../state/recover';
 import { parseMoves } from '../../state/resource-move';
 import { restoreState } from '../../state/restore';
 import { judgeStates, readForVerification, type StateFinding, type StateReading } from '../../state/verify';
-import { counted } from '../../base/plural';
+import { quantity } from '../../base/plural';
 import { exitCodes, formatProblem, TerraceError } from '../../base/errors';
 import type { UnitModel } from '../../model/model';
 import { projectRoot } from '../../base/project-root';
@@ -162,7 +162,7 @@ export async function runStateMove(from: string, to: string, addresses: readonly
       { ...units, ...result },
       result.outcome === 'already'
         ? `${units.to} has the state already (serial ${result.serial})`
-        : `${units.from} is now ${units.to}: ${counted(result.instances, 'resource')}, serial ${result.serial}, lineage ${result.lineage}`,
+        : `${units.from} is now ${units.to}: ${quantity(result.instances, 'resource')}, serial ${result.serial}, lineage ${result.lineage}`,
     );
     return;
   }
@@ -192,7 +192,7 @@ export async function runStateRecover(
   const said =
     result.outcome === 'unchanged'
       ? `this state is stored already (serial ${result.serial})`
-      : `${counted(result.instances, 'resource')} written as serial ${result.serial}`;
+      : `${quantity(result.instances, 'resource')} written as serial ${result.serial}`;
   print(
     flags.json,
     { unit: target.path, file: chosen, ...result },

@@ -1,18 +1,19 @@
-import { loadTree } from '../../delivery/affected/load-tree';
+import { loadTree } from '../../delivery/tree/load-tree';
 import { createContext } from '../../delivery/terraform/create-context';
 import { statusOf, type StatusReport, type StatusUnit } from '../../delivery/status/status';
-import { counted } from '../../base/plural';
+import { quantity } from '../../base/plural';
 import { moveCommand } from '../../model/moved-unit';
-import { meanwhile } from '../busy-line';
+import { withBusyLine } from '../busy-line';
 import { renderTable } from '../table';
 
-import { selectTree, wholeEnvironments } from './delivery-tree';
+import { selectTree, wholeEnvironments } from '../../delivery/plan/selection';
+import { synthesizeSource } from '../source-tree';
 
 /** `terrace status` */
 export async function runStatus(selectors: readonly string[], flags: { readonly json?: boolean; readonly tree?: string }): Promise<void> {
-  const tree = await selectTree(selectors, flags.tree);
+  const tree = await selectTree(selectors, flags.tree ?? synthesizeSource);
   const selected = new Set([...tree.units.map((unit) => unit.path), ...tree.leftOut]);
-  const { exitCode, ...report } = await meanwhile('reading states, records and locks', async () =>
+  const { exitCode, ...report } = await withBusyLine('reading states, records and locks', async () =>
     statusOf(
       await createContext(),
       tree.model,
@@ -41,7 +42,7 @@ export function statusText(report: Omit<StatusReport, 'exitCode'>): string {
     ...(rows.length === 0 ? [] : [renderTable(['unit', 'status', 'why'], rows, ['left', 'left', 'left']), '']),
     ...report.orphans.map(orphanText),
     ...(report.orphans.length === 0 ? [] : ['']),
-    `${current} of ${counted(report.units.length, 'unit')} ${current === 1 || report.units.length === 1 ? 'is' : 'are'} as in the source${report.pending.length === 0 ? '' : `; pending: ${report.pending.map(({ wave, units }) => `wave ${wave} (${units.length})`).join(', ')}`}`,
+    `${current} of ${quantity(report.units.length, 'unit')} ${current === 1 || report.units.length === 1 ? 'is' : 'are'} as in the source${report.pending.length === 0 ? '' : `; pending: ${report.pending.map(({ wave, units }) => `wave ${wave} (${units.length})`).join(', ')}`}`,
   ].join('\n');
 }
 

@@ -1,7 +1,8 @@
 import path from 'node:path';
 
+import { messageOf } from '../../base/message';
 import type { SynthesisReport } from '../../synth/synthesize';
-import { counted } from '../../base/plural';
+import { quantity } from '../../base/plural';
 import { isErrno } from '../../base/errno';
 import { TerraceError } from '../../base/errors';
 import { liveRoot, synthesize } from '../project';
@@ -39,7 +40,7 @@ async function synthesizeTo(out: string, { selectors, check, out: given }: Synth
         code: 'E3204',
         title: 'tree cannot be written',
         place: out,
-        found: cause instanceof Error ? cause.message : String(cause),
+        found: messageOf(cause),
         expected: 'a folder, there already or to be made, with room and the right to write',
         todo: 'give --out another place, or make room in this one; the same command then completes the tree',
       },
@@ -52,8 +53,8 @@ async function synthesizeTo(out: string, { selectors, check, out: given }: Synth
 function text(report: SynthesisReport, check: boolean, out: string, seconds: number): string {
   const { units, written, removed, unchanged } = report;
   if (!check)
-    return `${counted(units.length, 'unit')} in ${out}: ${counted(written.length, 'file')} written, ${removed.length} removed, ${unchanged} unchanged (${seconds.toFixed(1)} s)`;
-  if (written.length + removed.length === 0) return `${counted(units.length, 'unit')} in ${out}: up to date`;
+    return `${quantity(units.length, 'unit')} in ${out}: ${quantity(written.length, 'file')} written, ${removed.length} removed, ${unchanged} unchanged (${seconds.toFixed(1)} s)`;
+  if (written.length + removed.length === 0) return `${quantity(units.length, 'unit')} in ${out}: up to date`;
   return [
     ...written.map((name) => `differs    ${name}`),
     ...removed.map((name) => `left over  ${name}`),

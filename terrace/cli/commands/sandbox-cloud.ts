@@ -1,31 +1,10 @@
 import type { Command } from 'commander';
 
-interface FolderFlags {
-  readonly dir?: string;
-}
-
-export interface SchemaFlags {
-  readonly data?: boolean;
-  readonly json?: boolean;
-}
-
-export interface ListFlags extends FolderFlags {
-  readonly provider?: string;
-  readonly type?: string;
-  readonly json?: boolean;
-}
-
-export interface FaultFlags extends FolderFlags {
-  readonly times?: string;
-  readonly message?: string;
-  readonly seconds?: string;
-  readonly folder?: string;
-}
-
-export interface ExecFlags extends FolderFlags {
-  readonly mirror?: boolean;
-  readonly account?: string;
-}
+import type { FolderFlags } from '../actions/sandbox';
+import type { ListFlags } from '../actions/sandbox-cloud';
+import type { ExecFlags } from '../actions/sandbox-exec';
+import type { FaultFlags } from '../actions/sandbox-fault';
+import type { SchemaFlags } from '../actions/sandbox-schema';
 
 /** Adds `schema`, `cloud`, `fault` and `exec` to the sandbox command. */
 export function registerOn(sandbox: Command): void {

@@ -1,16 +1,7 @@
 import type { Command } from 'commander';
 
+import type { EnvFlags, FolderFlags } from '../actions/sandbox';
 import { registerOn } from './sandbox-cloud';
-
-interface FolderFlags {
-  readonly dir?: string;
-}
-
-export interface EnvFlags extends FolderFlags {
-  readonly account?: string;
-  readonly unset?: boolean;
-  readonly json?: boolean;
-}
 
 const isolation = `
 In the shell that evaluates \`sandbox env\`, S3, DynamoDB, STS and every provider are the sandbox's own. Nothing of it

@@ -1,10 +1,10 @@
 import type { Model } from '../../model/model';
 import { TerraceError } from '../../base/errors';
-import type { InspectedUnit } from '../apply/inspect-units';
-import type { Orphan } from '../apply/orphans';
+import type { InspectedUnit } from '../inspection/inspect-units';
+import type { Orphan } from '../inspection/orphans';
 
-import { compareTrees, everything, neededBy, withDependents, type AffectedUnit, type Tree } from './compare';
-import { loadTree } from './load-tree';
+import { compareTrees, everything, neededBy, withDependents, type AffectedUnit } from './compare';
+import { type Tree, loadTree } from '../tree/load-tree';
 import { treeOfCommit } from './commit-trees';
 import type { Repository } from '../../git/repository';
 import { systemsOfLockFiles, toolchainFiles } from './watched-files';

@@ -1,13 +1,8 @@
 import type { Model, UnitModel } from '../../model/model';
-import { moveCommand, previousPath } from '../../model/moved-unit';
+import { movedReason, previousPath } from '../../model/moved-unit';
+import type { Tree } from '../tree/load-tree';
 
-import { meaningOfFiles, type UnitFiles } from './content-digest';
-
-/** A synthesized tree in memory. */
-export interface Tree {
-  readonly model: Model;
-  readonly files: ReadonlyMap<string, UnitFiles>;
-}
+import { contentDigests, type UnitFiles } from '../../model/content-digest';
 
 /** Why a unit is selected. */
 export type Change = 'added' | 'changed' | 'deleted' | 'moved' | 'dependent' | 'everything' | 'unapplied';
@@ -109,11 +104,6 @@ export function everything(reason: string, base: Tree | undefined, head: Tree): 
   return [...compared.values()].toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
 }
 
-/** The sentence beside a moved unit. */
-export function movedReason(from: string, to: string): string {
-  return `its state moves here from ${from}: ${moveCommand(from, to)}`;
-}
-
 /** Who needs a unit, as a property that is absent where nobody does. */
 export function neededBy(units: readonly string[]): { readonly neededBy?: readonly string[] } {
   return units.length === 0 ? {} : { neededBy: units.toSorted() };
@@ -139,7 +129,7 @@ function fileReasons(base: UnitFiles, head: UnitFiles): readonly string[] {
 function sameMeaning(name: string, before: Uint8Array, after: Uint8Array): boolean {
   return (
     Buffer.compare(before, after) === 0 ||
-    meaningOfFiles(new Map([[name, before]])).get(name) === meaningOfFiles(new Map([[name, after]])).get(name)
+    contentDigests(new Map([[name, before]])).get(name) === contentDigests(new Map([[name, after]])).get(name)
   );
 }
 

@@ -1,11 +1,10 @@
 import type { EnvironmentModel, Model, SystemModel } from '../../model/model';
 import { TerraceError } from '../../base/errors';
-import type { Orphan } from '../apply/orphans';
+import type { Orphan } from '../inspection/orphans';
 
 import { treeOfCommit } from './commit-trees';
-import type { Tree } from './compare';
+import { type Tree, loadTree } from '../tree/load-tree';
 import type { Repository } from '../../git/repository';
-import { loadTree } from './load-tree';
 
 /**
  * The trees that orphans were applied from, as one: their files are what they are destroyed with. Each is taken from the commit that its

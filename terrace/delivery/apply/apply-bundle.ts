@@ -1,9 +1,9 @@
 import { appendFileSync } from 'node:fs';
 
-import { counted } from '../../base/plural';
+import { quantity } from '../../base/plural';
 import { TerraceError, exitCodes, type ExitCode, type Problem } from '../../base/errors';
-import { evaluate, type Finding, type SignedFile } from '../approve/evaluate';
-import type { ApprovalPolicy } from '../approve/policy';
+import { evaluate, type Finding, type SignedFile } from '../approval/evaluate';
+import type { ApprovalPolicy } from '../approval/approval-rules';
 import type { BundleContent } from '../bundle/content';
 import { taintProblems, validityProblems, verifyContent, type VerifiedBundle } from '../bundle/verify';
 import { worstOf } from '../plan/plan-bundle';
@@ -98,7 +98,7 @@ export async function applyBundle(context: DeliveryContext, request: ApplyReques
     problems.push(
       ...failed('E6036', {
         place: content.place,
-        found: `interrupted; ${counted(left.length, 'unit')} ${left.length === 1 ? 'was' : 'were'} not begun`,
+        found: `interrupted; ${quantity(left.length, 'unit')} ${left.length === 1 ? 'was' : 'were'} not begun`,
         todo: 'apply the same bundle again: what is finished stays, what was in flight is refused',
       }).problems,
     );

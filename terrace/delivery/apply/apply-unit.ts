@@ -8,14 +8,15 @@ import { filesOf, type VerifiedBundle } from '../bundle/verify';
 import { keyedDigest } from '../../base/canonical';
 import { knownSecrets, keepLog } from '../plan/plan-unit';
 import { initArguments } from '../terraform/provider-mirror';
-import { consumedValues, remoteStatesOf } from '../plan/remote-states';
-import { readUpstreams, sensitiveOutputs, type Upstream } from '../plan/upstreams';
+import { consumedValues, remoteStatesOf } from '../../terraform/remote-states';
+import { readUpstreams, sensitiveOutputs, type Upstream } from '../record/upstreams';
 import { failed, problem, refused } from '../problems';
 import { secretsOf } from '../redaction/secrets';
 import { processVariables, type DeliveryContext } from '../terraform/context';
 import { expectSuccess, problemsOf, stepError } from '../terraform/terraform-steps';
 import type { StateObject } from '../record/states';
-import { cannotWrite, openWorkspace, type Workspace } from '../terraform/workspace';
+import { openWorkspace, type Workspace } from '../terraform/workspace';
+import { cannotWrite } from '../tree/write-files';
 
 import { keepErroredState } from './errored-state';
 import type { OpenedUnit } from './open-bundle';

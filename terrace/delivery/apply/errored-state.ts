@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs
 import path from 'node:path';
 
 import { projectRoot } from '../../base/project-root';
-import { messageOf } from '../problems';
+import { messageOf } from '../../base/message';
 import type { Workspace } from '../terraform/workspace';
 
 /**

@@ -2,8 +2,8 @@ import { TerraceError, exitCodes, type Problem } from '../../base/errors';
 import { unitPaths, type BundleUnit } from '../bundle/bundle';
 import type { VerifiedBundle } from '../bundle/verify';
 import { canonicalText, sha256 } from '../../base/canonical';
-import { countActions } from '../plan/actions';
-import { parsePlanJson, type PlanJson } from '../../terraform/plan-json';
+import { countActions } from '../../terraform/action-counts';
+import { parsePlan, type PlanJson } from '../../terraform/plan-json';
 import { stateOfPlan } from '../terraform/plan-archive';
 import { problem } from '../problems';
 import { redactPlan } from '../redaction/redact';
@@ -32,7 +32,7 @@ export async function openBundle(verified: VerifiedBundle, identities: readonly 
       if (sealed.plan === null)
         problems.push(problem('E6009', { place: path, found: 'its binary plan was not kept', todo: 'plan again without --mock' }));
       else {
-        const plan = parsePlanJson(sealed.show, path);
+        const plan = parsePlan(sealed.show, path);
         const wrong = disagreements(entry, sealed, sealed.plan, plan);
         if (wrong.length > 0)
           problems.push(problem('E6002', { place: path, found: wrong.join('\n'), todo: 'plan again, and approve that plan' }));

@@ -3,13 +3,14 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import type { VerifiedBundle } from '../bundle/verify';
-import { cannotWrite } from '../terraform/workspace';
-import { messageOf, refused } from '../problems';
+import { cannotWrite } from '../tree/write-files';
+import { refused } from '../problems';
+import { messageOf } from '../../base/message';
 
-import { parseEnvelope, signEnvelope } from './envelope';
-import type { SignedFile } from './evaluate';
-import { keyId } from './keys';
-import { statementOf } from './statement';
+import { parseEnvelope, signEnvelope } from '../approval/envelope';
+import type { SignedFile } from '../approval/evaluate';
+import { keyId } from '../approval/keys';
+import { statementOf } from '../approval/statement';
 
 /** Signs a bundle: this hash, these units, now. */
 export function approveBundle(verified: VerifiedBundle, key: KeyObject, now: Date, comment = ''): SignedFile {

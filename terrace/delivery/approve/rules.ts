@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
 
 import { approvalsFolder, readApprovals } from './approve';
-import { rulesChanged, type Finding, type SignedFile } from './evaluate';
-import { parsePolicy, policyFile, type ApprovalPolicy } from './policy';
+import { rulesChanged, type Finding, type SignedFile } from '../approval/evaluate';
+import { parsePolicy, policyFile, type ApprovalPolicy } from '../approval/approval-rules';
 import { openRepository } from '../../git/repository';
 import { ruleFiles } from '../affected/watched-files';
 import type { VerifiedBundle } from '../bundle/verify';
-import { failed, messageOf, refused } from '../problems';
+import { failed, refused } from '../problems';
+import { messageOf } from '../../base/message';
 import { isSandbox } from '../terraform/sandbox-variables';
 import { encryptFor, readIdentities, readRecipients } from '../bundle/age';
-import { sandboxKeys } from '../bundle/sandbox-keys';
+import { sandboxKeys } from '../approval/sandbox-keys';
 import { exitCodes } from '../../base/errors';
 import { projectRoot } from '../../base/project-root';
 
@@ -22,6 +23,9 @@ export interface PolicyFlags {
   readonly commit?: string;
 }
 
+/** What a review finds in a bundle, by the ids of its rules. */
+export type ReviewFindings = (verified: VerifiedBundle) => Promise<readonly Finding[]>;
+
 /** A policy, and what the change itself does to the rules. */
 export interface Rules {
   readonly policy: ApprovalPolicy;
@@ -32,11 +36,11 @@ export interface Rules {
  * The rules that judge a bundle, from the protected base and never from the change (G13): of `--policy-ref`, of the file that the caller
  * fetched from there, or in the sandbox its own. Raises E6013 where there are none.
  */
-export async function rulesFor(flags: PolicyFlags, env: NodeJS.ProcessEnv, root = projectRoot()): Promise<Rules> {
+export async function rulesFor(flags: PolicyFlags, env: NodeJS.ProcessEnv, review: ReviewFindings, root = projectRoot()): Promise<Rules> {
   if (flags.policy !== undefined)
     return {
       policy: await parsePolicy(readText(flags.policy), flags.policy),
-      findings: (verified) => findingsOf(verified, sealedRules(verified)),
+      findings: (verified) => findingsOf(verified, sealedRules(verified), review),
     };
   if (flags.policyRef !== undefined) {
     const repository = openRepository(root);
@@ -57,11 +61,9 @@ export async function rulesFor(flags: PolicyFlags, env: NodeJS.ProcessEnv, root 
       policy: await parsePolicy(text, `${flags.policyRef}:${policyFile}`),
       findings: (verified) => {
         const planned = verified.bundle.commit;
-        if (planned === null || !repository.has(planned)) return findingsOf(verified, ['(commit not known)']);
-        return findingsOf(verified, [
-          ...sealedFiles(verified),
-          ...ruleFiles(repository.changedFiles(repository.mergeBase(commit, planned), planned)),
-        ]);
+        if (planned === null || !repository.has(planned)) return findingsOf(verified, ['(commit not known)'], review);
+        const changed = ruleFiles(repository.changedFiles(repository.mergeBase(commit, planned), planned));
+        return findingsOf(verified, [...sealedFiles(verified), ...changed], review);
       },
     };
   }
@@ -83,12 +85,11 @@ function sealedFiles(verified: VerifiedBundle): readonly string[] {
 }
 
 /** Findings the policy may want a second approver for: changed rules, destroyed and replaced resources, and those of the review. */
-async function findingsOf(verified: VerifiedBundle, files: readonly string[]): Promise<readonly Finding[]> {
-  const { reviewFindings } = await import('../../cli/actions/delivery-findings');
+async function findingsOf(verified: VerifiedBundle, files: readonly string[], review: ReviewFindings): Promise<readonly Finding[]> {
   const destroys = verified.bundle.units
     .filter((entry) => entry.operation === 'destroy' || entry.actions.destroy + entry.actions.replace > 0)
     .map((entry) => ({ id: 'delivery/destroys', place: entry.unit.path }));
-  return [...[...new Set(files)].map((file) => ({ id: rulesChanged, place: file })), ...destroys, ...(await reviewFindings(verified))];
+  return [...[...new Set(files)].map((file) => ({ id: rulesChanged, place: file })), ...destroys, ...(await review(verified))];
 }
 
 /** Recipients from flags; the sandbox's own in the sandbox. Raises E6031 for one that is none, before anything is planned. */

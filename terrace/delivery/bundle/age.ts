@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 
-import { failed, messageOf, refused } from '../problems';
+import { failed, refused } from '../problems';
+import { messageOf } from '../../base/message';
 
 /** One age key: the recipient may be anywhere, the identity belongs to those who apply. */
 export interface AgeKey {

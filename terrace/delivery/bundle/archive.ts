@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 
-import { messageOf, refused } from '../problems';
+import { refused } from '../problems';
+import { messageOf } from '../../base/message';
 
 const block = 512;
 

@@ -1,19 +1,6 @@
 import type { Credentials, UnitModel } from '../../model/model';
-
-/** Changes of one unit's plan. A replacement counts as one `replace`, not as create and destroy. */
-export interface ActionCounts {
-  readonly create: number;
-  readonly update: number;
-  readonly replace: number;
-  readonly destroy: number;
-  /** Data sources read at apply. */
-  readonly read: number;
-  readonly import: number;
-  readonly move: number;
-  readonly forget: number;
-  /** Outputs that change. */
-  readonly outputs: number;
-}
+import type { ActionCounts } from '../../terraform/action-counts';
+import type { StateVersion } from '../terraform/plan-archive';
 
 /** One synthesized file; it travels in the bundle. */
 export interface BundleFile {
@@ -21,13 +8,6 @@ export interface BundleFile {
   readonly path: string;
   readonly sha256: string;
   readonly size: number;
-}
-
-/** The state that a plan was made on; terraform refuses a plan on any other. */
-export interface StateVersion {
-  /** Null where there was no state. */
-  readonly lineage: string | null;
-  readonly serial: number;
 }
 
 /** What a plan took from one upstream's state. */
@@ -153,26 +133,4 @@ export function unitPaths(unit: string): {
 } {
   const folder = `units/${unit}`;
   return { folder, files: `${folder}/files`, redacted: `${folder}/plan.redacted.json`, sealed: `${folder}/plan.age` };
-}
-
-/** True where anything but reading would happen. */
-export function hasChanges(actions: ActionCounts): boolean {
-  const { read: _read, ...rest } = actions;
-  return Object.values(rest).some((count) => count > 0);
-}
-
-export const noActions: ActionCounts = { create: 0, update: 0, replace: 0, destroy: 0, read: 0, import: 0, move: 0, forget: 0, outputs: 0 };
-
-export function addActions(a: ActionCounts, b: ActionCounts): ActionCounts {
-  return {
-    create: a.create + b.create,
-    update: a.update + b.update,
-    replace: a.replace + b.replace,
-    destroy: a.destroy + b.destroy,
-    read: a.read + b.read,
-    import: a.import + b.import,
-    move: a.move + b.move,
-    forget: a.forget + b.forget,
-    outputs: a.outputs + b.outputs,
-  };
 }

@@ -2,7 +2,8 @@ import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 import { sha256 } from '../../base/canonical';
-import { failed, messageOf, refused } from '../problems';
+import { failed, refused } from '../problems';
+import { messageOf } from '../../base/message';
 
 import { readArchive } from './archive';
 import { bundleFile } from './bundle';

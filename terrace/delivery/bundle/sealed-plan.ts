@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 
 import { refused } from '../problems';
-import { isObject, type Json } from '../../terraform/plan-json';
+import { isObject, type Json } from '../../base/json';
 
 import { decryptWith, encryptFor } from './age';
 

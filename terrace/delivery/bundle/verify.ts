@@ -1,9 +1,10 @@
 import type { Problem } from '../../base/errors';
 import { TerraceError, exitCodes } from '../../base/errors';
-import { meaningOf } from '../affected/content-digest';
-import { parseCanonical, sha256 } from '../../base/canonical';
-import { isObject } from '../../terraform/plan-json';
-import { remoteStatesOf } from '../plan/remote-states';
+import { contentDigest } from '../../model/content-digest';
+import { sha256 } from '../../base/canonical';
+import { parseCanonical } from './canonical-json';
+import { isObject } from '../../base/json';
+import { remoteStatesOf } from '../../terraform/remote-states';
 import { problem, refused } from '../problems';
 
 import { bundleFile, unitPaths, type Bundle, type BundleUnit, type FileDigest } from './bundle';
@@ -128,7 +129,7 @@ function contents(bundle: Bundle, content: BundleContent): readonly string[] {
 /** What a unit says about its files must follow from the files. */
 function sources(entry: BundleUnit, files: ReadonlyMap<string, Uint8Array>): readonly string[] {
   const { path } = entry.unit;
-  const found = meaningOf(files) === entry.meaning ? [] : [`${path}: the digest of its files' meaning does not follow from them`];
+  const found = contentDigest(files) === entry.meaning ? [] : [`${path}: the digest of its files' meaning does not follow from them`];
   if (entry.operation === 'destroy' || entry.mocks.length > 0) return found;
   const read = remoteStatesOf(JSON.parse(Buffer.from(files.get('main.tf.json') ?? new Uint8Array()).toString('utf8'))).filter(
     (remote) => remote.outputs?.length !== 0,

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writ
 import path from 'node:path';
 
 import { failed } from '../problems';
-import { cannotWrite, writeFiles } from '../terraform/workspace';
+import { cannotWrite, writeFiles } from '../tree/write-files';
 
 import { packArchive } from './archive';
 import { bundleFile } from './bundle';

@@ -6,17 +6,18 @@ import { exitCodes } from '../../base/errors';
 import type { Model } from '../../model/model';
 
 import { approvalsFolder, approveBundle, readApprovals, writeApproval } from '../approve/approve';
-import type { Finding } from '../approve/evaluate';
-import type { ApprovalPolicy } from '../approve/policy';
+import type { Finding } from '../approval/evaluate';
+import type { ApprovalPolicy } from '../approval/approval-rules';
 import { applyBundle } from '../apply/apply-bundle';
-import { addActions, noActions, type ActionCounts, type Bundle, type RulesChange } from '../bundle/bundle';
+import type { Bundle, RulesChange } from '../bundle/bundle';
+import { addActions, noActions, type ActionCounts } from '../../terraform/action-counts';
 import { verifyContent, type VerifiedBundle } from '../bundle/verify';
 import { planBundle } from '../plan/plan-bundle';
-import type { PlanTarget } from '../plan/plan-target';
-import { targetOf } from '../plan/target-of';
+import type { PlanTarget } from '../target/plan-target';
+import { targetOf } from '../target/target-of';
 import { problem } from '../problems';
 import type { DeliveryContext } from '../terraform/context';
-import { readUnitFiles } from '../terraform/unit-files';
+import { readUnitFiles } from '../tree/unit-files';
 
 /** Keys and rules that a deploy goes by; in the sandbox `sandboxKeys` gives them. */
 export interface DeployKeys {

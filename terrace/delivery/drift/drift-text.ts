@@ -1,4 +1,4 @@
-import { counted } from '../../base/plural';
+import { quantity } from '../../base/plural';
 import type { DriftReport } from './drift';
 import { redactedDigest } from '../redaction/marker';
 
@@ -64,7 +64,7 @@ export function driftMarkdown(report: DriftReport): string {
 function sums(report: DriftReport): string {
   const count = (status: string): number => report.units.filter((unit) => unit.status === status).length;
   const parts = [
-    counted(report.units.length, 'unit'),
+    quantity(report.units.length, 'unit'),
     `${count('drifted')} drifted`,
     `${count('not applied')} not applied`,
     `${count('failed')} failed`,

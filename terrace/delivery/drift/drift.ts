@@ -4,13 +4,14 @@ import path from 'node:path';
 import { exitCodes, TerraceError, type ExitCode, type Problem } from '../../base/errors';
 
 import { canonicalText } from '../../base/canonical';
-import { isObject, parsePlanJson, type Json, type PlanJson, type PlanResource } from '../../terraform/plan-json';
+import { parsePlan, type PlanJson, type PlanResource } from '../../terraform/plan-json';
+import { isObject, type Json } from '../../base/json';
 import { worstOf } from '../plan/plan-bundle';
 import { keepLog, knownSecrets, sensitiveVariables } from '../plan/plan-unit';
-import type { PlanTarget } from '../plan/plan-target';
+import type { PlanTarget } from '../target/plan-target';
 import { initArguments } from '../terraform/provider-mirror';
-import { remoteStatesOf } from '../plan/remote-states';
-import { readUpstreams, sensitiveOutputs } from '../plan/upstreams';
+import { remoteStatesOf } from '../../terraform/remote-states';
+import { readUpstreams, sensitiveOutputs } from '../record/upstreams';
 import { failed } from '../problems';
 import { redactedDigest } from '../redaction/marker';
 import { redactPlan } from '../redaction/redact';
@@ -112,7 +113,7 @@ async function driftOf(context: DeliveryContext, target: PlanTarget): Promise<re
     const shown = await context.run({ ...run, args: ['show', '-json', '-no-color', 'tfplan'] });
     rmSync(workspace.file('tfplan'), { force: true });
     expectSuccess(shown, { ...step, name: 'show', code: 'E6018' });
-    const plan = parsePlanJson(shown.stdout, unit.path);
+    const plan = parsePlan(shown.stdout, unit.path);
     secrets = secretsOf(plan, further);
     return driftIn(plan, further);
   } finally {

@@ -1,4 +1,4 @@
-import { isNoOp } from './actions';
+import { isNoOp } from '../../terraform/action-counts';
 import type { PlanJson } from '../../terraform/plan-json';
 
 /** What a plan does to the unit's outputs, as terraform words it. */

@@ -1,10 +1,14 @@
 import { changedOutputs, deferralReason } from './deferral';
-import { applyOrder, type PlanTarget } from './plan-target';
+import { applyOrder, type PlanTarget } from '../target/plan-target';
 import type { UnitPlanning } from './plan-unit';
-import { remoteStatesOf } from './remote-states';
+import { remoteStatesOf } from '../../terraform/remote-states';
 
 /** What keeps a unit from being planned now, seen from the plans of its upstreams; undefined where nothing does. */
-export function withheld(target: PlanTarget, results: ReadonlyMap<string, UnitPlanning>, mock: boolean): UnitPlanning | undefined {
+export function excludedByUpstreams(
+  target: PlanTarget,
+  results: ReadonlyMap<string, UnitPlanning>,
+  mock: boolean,
+): UnitPlanning | undefined {
   if (target.operation === 'destroy') return undefined;
   const remotes = remoteStatesOf(JSON.parse(Buffer.from(target.files.get('main.tf.json') ?? new Uint8Array()).toString('utf8')));
   for (const { unit: upstream, remoteState } of target.unit.dependencies) {
@@ -24,7 +28,7 @@ export function withheld(target: PlanTarget, results: ReadonlyMap<string, UnitPl
 }
 
 /** The results of a finished run, with what may not travel left out of them: reasons stand in the plans' places. */
-export function leftOut(
+export function withoutExcluded(
   targets: readonly PlanTarget[],
   results: ReadonlyMap<string, UnitPlanning>,
   mock: boolean,
@@ -44,7 +48,7 @@ function withoutFailedUpstreams(
   const judged = new Map(results);
   for (const target of targets.toSorted((a, b) => a.unit.wave - b.unit.wave)) {
     const { path } = target.unit;
-    const verdict = judged.get(path)?.kind === 'planned' ? withheld(target, judged, mock) : undefined;
+    const verdict = judged.get(path)?.kind === 'planned' ? excludedByUpstreams(target, judged, mock) : undefined;
     if (verdict !== undefined) judged.set(path, verdict);
   }
   return judged;

@@ -1,16 +1,8 @@
 import type { MockedOutput } from '../bundle/bundle';
 
-import { isObject } from '../../terraform/plan-json';
-import { outputReference } from './remote-states';
-
-/** An upstream that does not give everything: which outputs are missing, and their mocks. */
-export interface MissingOutputs {
-  readonly unit: string;
-  readonly remoteState: string;
-  /** True where there is no state at all: its data source would fail, and is left out. */
-  readonly noState: boolean;
-  readonly mocks: { readonly [output: string]: unknown };
-}
+import { isObject } from '../../base/json';
+import { outputReference } from '../../terraform/remote-states';
+import type { MissingOutputs } from '../record/upstreams';
 
 export interface MockedConfiguration {
   readonly json: unknown;

@@ -14,9 +14,9 @@ import { isSandbox } from '../terraform/sandbox-variables';
 import { sweepWorkspaces } from '../terraform/workspace';
 
 import { missingVariables } from './missing-variables';
-import { applyOrder, type PlanTarget } from './plan-target';
+import { applyOrder, type PlanTarget } from '../target/plan-target';
 import { planUnit, type UnitPlanning } from './plan-unit';
-import { leftOut, withheld } from './excluded';
+import { withoutExcluded, excludedByUpstreams } from './excluded';
 
 export interface PlanRequest {
   readonly targets: readonly PlanTarget[];
@@ -105,7 +105,7 @@ export async function planBundle(context: DeliveryContext, request: PlanRequest)
     context.parallel || availableParallelism(),
     async ({ target }, earlier, release) => {
       const result =
-        withheld(target, earlier, options.mock) ??
+        excludedByUpstreams(target, earlier, options.mock) ??
         (context.signal.aborted
           ? { kind: 'skipped' as const, reason: 'interrupted' }
           : (context.onEvent({ type: 'planning', unit: target.unit.path }), await planUnit(context, target, options, release)));
@@ -120,7 +120,7 @@ export async function planBundle(context: DeliveryContext, request: PlanRequest)
       todo: 'run the command again',
     });
   }
-  const planned = leftOut(targets, results, options.mock);
+  const planned = withoutExcluded(targets, results, options.mock);
   const { content, bundle } = seal(context, request, targets, planned, wave);
   const problems = [...planned.values()].flatMap((result) => (result.kind === 'failed' ? result.problems : []));
   const codes = [...planned.values()].flatMap((result) => (result.kind === 'failed' ? [result.exitCode] : []));

@@ -4,11 +4,12 @@ import path from 'node:path';
 
 import { TerraceError, exitCodes, type ExitCode, type Problem } from '../../base/errors';
 import type { UnitModel } from '../../model/model';
-import { meaningOf } from '../affected/content-digest';
+import { contentDigest } from '../../model/content-digest';
 import type { BundleUnit, ConsumedOutputs, MockedOutput } from '../bundle/bundle';
-import { hasChanges } from '../bundle/bundle';
+import { hasChanges, countActions } from '../../terraform/action-counts';
 import { canonicalText, keyedDigest, sha256 } from '../../base/canonical';
-import { failed, messageOf, problem } from '../problems';
+import { failed, problem } from '../problems';
+import { messageOf } from '../../base/message';
 import { redactPlan } from '../redaction/redact';
 import { redactedText } from '../redaction/marker';
 import { secretsFrom, secretsOf, type Secrets } from '../redaction/secrets';
@@ -17,16 +18,15 @@ import { expectSuccess, problemsOf } from '../terraform/terraform-steps';
 import { openWorkspace, type Workspace } from '../terraform/workspace';
 import { sealPlan } from '../bundle/sealed-plan';
 
-import { countActions } from './actions';
 import type { OutputChanges } from './deferral';
 import { withMocks } from './mocks';
-import { refuseUnmoved } from './moved-state';
-import { parsePlanJson, type PlanJson } from '../../terraform/plan-json';
+import { refuseUnmoved } from '../target/moved-state';
+import { parsePlan, type PlanJson } from '../../terraform/plan-json';
 import { stateOfPlan } from '../terraform/plan-archive';
-import type { PlanTarget } from './plan-target';
-import { consumedValues, outputsReadBy, remoteStatesOf } from './remote-states';
-import { planAfterInit } from '../terraform/plan-after-init';
-import { missingOutputs, readUpstreams, sensitiveOutputs, type Upstream } from './upstreams';
+import type { PlanTarget } from '../target/plan-target';
+import { consumedValues, outputsReadBy, remoteStatesOf } from '../../terraform/remote-states';
+import { planAfterInit } from './plan-after-init';
+import { missingOutputs, readUpstreams, sensitiveOutputs, type Upstream } from '../record/upstreams';
 
 /** How planning one unit ended. */
 export type UnitPlanning =
@@ -162,7 +162,7 @@ async function runPlan(
     const { log: _log, ...quiet } = run;
     const shown = await context.run({ ...quiet, args: ['show', '-json', '-no-color', 'tfplan'] });
     expectSuccess(shown, { ...step, name: 'show', code: 'E6018' });
-    const plan = parsePlanJson(shown.stdout, unit.path);
+    const plan = parsePlan(shown.stdout, unit.path);
     secrets = secretsOf(plan, further);
     unchangedFiles(target, workspace, mocks);
     const key = randomBytes(32);
@@ -183,7 +183,7 @@ async function runPlan(
       files: [...target.files]
         .map(([name, content]) => ({ path: name, sha256: sha256(content), size: content.length }))
         .toSorted((a, b) => (a.path < b.path ? -1 : 1)),
-      meaning: meaningOf(target.files),
+      meaning: contentDigest(target.files),
       lockFile: lockFile === undefined ? null : sha256(lockFile),
       state: stateOfPlan(bytes, unit.path),
       consumed,

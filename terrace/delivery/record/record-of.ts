@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
 import { keyedDigest } from '../../base/canonical';
-import { consumedValues } from '../plan/remote-states';
-import type { Upstream } from '../plan/upstreams';
+import { consumedValues } from '../../terraform/remote-states';
+import type { Upstream } from './upstreams';
 
 import type { AppliedRecord } from './record';
 

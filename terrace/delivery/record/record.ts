@@ -1,6 +1,7 @@
 import { exactly, listOf, oneOf, only, orNull, text, type Schema } from '../bundle/typed-schema';
 import { readAs } from '../bundle/validate';
-import { messageOf, failed } from '../problems';
+import { failed } from '../problems';
+import { messageOf } from '../../base/message';
 
 /** What an apply took from one upstream. */
 export interface RecordedInput {

@@ -6,8 +6,9 @@ import { describeHolder, withStateLock } from '../../state/lock/with-state-lock'
 import { encryptionOf, lockItemId, openState, stateUrl, type StateAccess, type StateTarget } from '../../state/state-access';
 import { exitCodes, TerraceError } from '../../base/errors';
 import { parseRecord, type AppliedRecord } from './record';
-import { isObject, type Json } from '../../terraform/plan-json';
-import { failed, messageOf } from '../problems';
+import { isObject, type Json } from '../../base/json';
+import { failed } from '../problems';
+import { messageOf } from '../../base/message';
 
 /** A state, as far as the delivery decides by it. */
 export interface StateObject {

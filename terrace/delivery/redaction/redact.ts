@@ -1,5 +1,6 @@
 import { keyedDigest } from '../../base/canonical';
-import { isObject, type Json, type Mask, type PlanChange, type PlanJson, type PlanResource } from '../../terraform/plan-json';
+import type { Mask, PlanChange, PlanJson, PlanResource } from '../../terraform/plan-json';
+import { isObject, type Json } from '../../base/json';
 
 import { redactedKey, redactedText, type RedactedValue } from './marker';
 import { secretsOf, type Secrets } from './secrets';

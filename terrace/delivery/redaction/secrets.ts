@@ -1,4 +1,5 @@
-import { isObject, resourcesOf, type Json, type Mask, type PlanChange, type PlanJson } from '../../terraform/plan-json';
+import { resourcesOf, type Mask, type PlanChange, type PlanJson } from '../../terraform/plan-json';
+import { isObject, type Json } from '../../base/json';
 
 /** Values that must not be seen, wherever in a plan they stand. */
 export interface Secrets {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { styleText } from 'node:util';
 
-import { counted } from '../../base/plural';
+import { quantity } from '../../base/plural';
 import type { DeliveryEvent, OnEvent } from '../terraform/events';
 
 import { countsText } from './summary';
@@ -71,7 +71,7 @@ export function progress(options: ProgressOptions = {}): Progress {
           total = event.units.length;
           done = 0;
           line(
-            styleText('bold', `${event.phase} ${event.wave}: ${counted(event.units.length, 'unit')}`, {
+            styleText('bold', `${event.phase} ${event.wave}: ${quantity(event.units.length, 'unit')}`, {
               stream: process.stderr,
               validateStream: true,
             }),

@@ -1,5 +1,6 @@
-import { counted } from '../../base/plural';
-import { addActions, noActions, type ActionCounts, type Bundle, type BundleUnit } from '../bundle/bundle';
+import { quantity } from '../../base/plural';
+import type { Bundle, BundleUnit } from '../bundle/bundle';
+import { addActions, noActions, type ActionCounts } from '../../terraform/action-counts';
 
 /** `+2 ~1 -/+1 -3, 1 output`: create, update, replace, destroy, then what has no sign; `no changes` where there are none. */
 export function countsText(actions: ActionCounts): string {
@@ -18,7 +19,7 @@ export function countsText(actions: ActionCounts): string {
   ] as const;
   const text = [
     ...(signed === '' ? [] : [signed]),
-    ...words.flatMap(([count, one, many]) => (count > 0 ? [counted(count, one, many)] : [])),
+    ...words.flatMap(([count, one, many]) => (count > 0 ? [quantity(count, one, many)] : [])),
   ];
   return text.length === 0 ? 'no changes' : text.join(', ');
 }
@@ -43,7 +44,7 @@ export function bundleText(bundle: Bundle, hash: string): string {
   return [
     ...lines,
     ...(lines.length > 0 ? [''] : []),
-    `wave ${bundle.wave}${bundle.shard === null ? '' : ` shard ${bundle.shard.index}/${bundle.shard.count}`}: ${counted(bundle.units.length, 'unit')}, ${countsText(total)}${bundle.deferred.length > 0 ? `, ${bundle.deferred.length} later` : ''}${bundle.failed.length > 0 ? `, ${bundle.failed.length} failed` : ''}`,
+    `wave ${bundle.wave}${bundle.shard === null ? '' : ` shard ${bundle.shard.index}/${bundle.shard.count}`}: ${quantity(bundle.units.length, 'unit')}, ${countsText(total)}${bundle.deferred.length > 0 ? `, ${bundle.deferred.length} later` : ''}${bundle.failed.length > 0 ? `, ${bundle.failed.length} failed` : ''}`,
     `commit ${commit}, ${bundle.terraform.name} ${bundle.terraform.version}, expires ${bundle.expiresAt}`,
     `bundle ${hash}`,
   ].join('\n');

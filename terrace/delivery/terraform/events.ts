@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 
-import type { ActionCounts } from '../bundle/bundle';
+import type { ActionCounts } from '../../terraform/action-counts';
 
 /** What happens, as it happens; for progress displays and `--events`. Never holds a value of a plan. */
 export type DeliveryEvent =

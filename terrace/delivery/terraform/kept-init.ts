@@ -14,11 +14,11 @@ import path from 'node:path';
 
 import { projectRoot } from '../../base/project-root';
 import { replaceFile } from '../../base/replace-file';
-import type { UnitFiles } from '../affected/content-digest';
+import type { UnitFiles } from '../../model/content-digest';
 import { canonicalText, sha256 } from '../../base/canonical';
 import type { DeliveryContext } from './context';
 
-import { isObject } from '../../terraform/plan-json';
+import { isObject } from '../../base/json';
 import { lockFileName } from './provider-mirror';
 
 /**

@@ -1,9 +1,15 @@
 import { inflateRawSync } from 'node:zlib';
 
 import { failed } from '../problems';
-import type { StateVersion } from '../bundle/bundle';
 
-import { isObject } from '../../terraform/plan-json';
+import { isObject } from '../../base/json';
+
+/** The state that a plan was made on; terraform refuses a plan on any other. */
+export interface StateVersion {
+  /** Null where there was no state. */
+  readonly lineage: string | null;
+  readonly serial: number;
+}
 
 /** Lineage and serial that a saved plan is bound to, read from the plan file itself. Raises E6018 where it has none. */
 export function stateOfPlan(plan: Uint8Array, unit: string): StateVersion {

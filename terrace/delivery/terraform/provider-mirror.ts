@@ -3,12 +3,12 @@ import path from 'node:path';
 
 import { projectRoot } from '../../base/project-root';
 import { canonicalText, sha256 } from '../../base/canonical';
-import type { UnitFiles } from '../affected/content-digest';
+import type { UnitFiles } from '../../model/content-digest';
 import { failed } from '../problems';
 import type { DeliveryContext } from './context';
 import { terraformErrors } from './terraform-steps';
 
-import { isObject } from '../../terraform/plan-json';
+import { isObject } from '../../base/json';
 
 /** Terraform's record of provider versions and hashes, beside a unit's configuration. */
 export const lockFileName = '.terraform.lock.hcl';

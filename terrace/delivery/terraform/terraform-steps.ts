@@ -1,3 +1,4 @@
+import { messageOf } from '../../base/message';
 import type { Problem } from '../../base/errors';
 import { TerraceError } from '../../base/errors';
 import { parseLockInfo, type LockInfo } from '../../state/lock/lock-info';
@@ -7,7 +8,7 @@ import { secretsFrom, type Secrets } from '../redaction/secrets';
 import { redactedText } from '../redaction/marker';
 
 import { lockHeld } from '../record/states';
-import { cannotWrite } from './workspace';
+import { cannotWrite } from '../tree/write-files';
 
 /** What was being done, for the error of a terraform that failed. */
 export interface TerraformStep {
@@ -99,7 +100,7 @@ export function problemsOf(error: unknown, unit: string): readonly Problem[] {
       code: 'E0009',
       title: 'unexpected failure',
       place: unit,
-      found: error instanceof Error ? error.message : String(error),
+      found: messageOf(error),
       todo: 'run again with --debug and report what it shows',
     },
   ];

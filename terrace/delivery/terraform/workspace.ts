@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 import { projectRoot } from '../../base/project-root';
-import type { UnitFiles } from '../affected/content-digest';
-import { failed, messageOf } from '../problems';
+import type { UnitFiles } from '../../model/content-digest';
+import { cannotWrite, writeFiles } from '../tree/write-files';
 
 /** A private folder in which terraform runs on a copy of a unit's files: plans in plain form exist only here. */
 export interface Workspace {
@@ -54,30 +54,6 @@ export function sweepWorkspaces(): void {
     if (Number.isInteger(pid) && pid > 0 && !isAlive(pid) && !existsSync(path.join(workFolder(), name, 'errored.tfstate')))
       rmSync(path.join(workFolder(), name), { recursive: true, force: true });
   }
-}
-
-/** Writes files below a folder; their names are relative, with `/`. */
-export function writeFiles(folder: string, files: UnitFiles): void {
-  for (const [name, bytes] of files) {
-    const file = path.join(folder, ...name.split('/'));
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, bytes, { mode: 0o600 });
-  }
-}
-
-/** E6027 for a disk that is full, read-only or not allowed. */
-export function cannotWrite(place: string, cause: unknown) {
-  const full = cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC';
-  return failed(
-    'E6027',
-    {
-      place,
-      found: messageOf(cause),
-      todo: full ? 'the disk is full: make room and run again; nothing was changed' : 'check that the folder exists and may be written',
-    },
-    1,
-    cause,
-  );
 }
 
 function isAlive(pid: number): boolean {

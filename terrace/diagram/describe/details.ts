@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../read/configuration';
-import type { ResourceNode } from '../read/infrastructure';
+import type { ResourceNode } from '../read/graph';
 
 /** Attributes worth a line in a picture, most telling first; a dot steps into a block. */
 const telling = [

@@ -1,6 +1,6 @@
 import type { Diagram } from './diagram';
 import { count } from './frames';
-import type { Infrastructure } from '../read/infrastructure';
+import type { Infrastructure } from '../read/graph';
 import { resourceDiagram } from './resource-level';
 import { systemDiagram } from './system-level';
 import { unitDiagram, type View } from './unit-level';

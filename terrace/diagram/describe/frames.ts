@@ -1,5 +1,5 @@
 import type { DiagramCluster, DiagramNode } from './diagram';
-import type { Infrastructure, UnitNode } from '../read/infrastructure';
+import type { Infrastructure, UnitNode } from '../read/graph';
 
 /** How deep the folders of the tree are drawn as clusters. */
 export type FrameDepth = 'environment' | 'region' | 'layer' | 'unit';

@@ -1,4 +1,4 @@
-import type { Infrastructure, ResourceNode } from '../read/infrastructure';
+import type { Infrastructure, ResourceNode } from '../read/graph';
 
 /** Types that belong to another resource though their name does not begin with its type; the first owner that is referenced counts. */
 const owners: Readonly<Record<string, readonly string[]>> = {

@@ -1,4 +1,5 @@
-import { by, type Infrastructure, type Reference, type ResourceNode } from '../read/infrastructure';
+import { by } from '../read/infrastructure';
+import type { Infrastructure, Reference, ResourceNode } from '../read/graph';
 
 /** Where a resource lies among networks: the network, and the tier of subnets if all of its subnets are of one. */
 export interface Placement {

@@ -1,6 +1,6 @@
 import { detailOf, displayName } from './details';
 import type { DiagramCluster } from './diagram';
-import type { ResourceNode } from '../read/infrastructure';
+import type { ResourceNode } from '../read/graph';
 import { isSubnet, tierName, type Placement } from './placement';
 
 /** Where resources are drawn: subnets with something in them become clusters, each network a cluster around its own box. */

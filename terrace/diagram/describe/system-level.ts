@@ -1,6 +1,7 @@
 import type { Diagram, DiagramEdge, DiagramNode } from './diagram';
 import { count, framesOf, plannedFrames } from './frames';
-import { by, type Infrastructure } from '../read/infrastructure';
+import { by } from '../read/infrastructure';
+import type { Infrastructure } from '../read/graph';
 import { kindOfLayer } from './kinds';
 import { reduced } from './reduction';
 import { mainProvider, titleOf, type View } from './unit-level';

@@ -1,6 +1,7 @@
 import type { Diagram, DiagramEdge, DiagramNode } from './diagram';
 import { count, framesOf, plannedFrames, shortPath } from './frames';
-import { by, type Infrastructure, type UnitNode } from '../read/infrastructure';
+import { by } from '../read/infrastructure';
+import type { Infrastructure, UnitNode } from '../read/graph';
 import { kindOf, kindOfLayer, providerOf, type Kind } from './kinds';
 import { reduced } from './reduction';
 

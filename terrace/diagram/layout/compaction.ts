@@ -1,5 +1,5 @@
 import type { Arrangement } from './arrangement';
-import { clusterLabel } from '../render/card';
+import { clusterLabel } from '../measure/card';
 import { widestLabel } from './labels';
 import type { Box, Point } from './picture';
 

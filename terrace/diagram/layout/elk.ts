@@ -4,7 +4,7 @@ import type { DiagramEdge, Direction } from '../describe/diagram';
 import { clusterLabelX, widestLabel, widthForLabel } from './labels';
 import type { Point } from './picture';
 import { isCyclic } from '../describe/reduction';
-import { tidied } from './tighten';
+import { withoutSlack } from './tighten';
 import { clusterPadding, type Item } from './tree';
 
 /** A part of a layout: something to be laid out together with others, or a block whose inside is already arranged. */
@@ -96,7 +96,7 @@ async function run(
   remember(result);
   const arranged = parts.flatMap((part) => arrangementsOf(part, places));
   const routes = (result.edges ?? []).flatMap((edge) => routeOf(edge, edges));
-  return tidied(joined([...arranged, { width: 0, height: 0, boxes: [], routes }], result.width ?? 0, result.height ?? 0), widths);
+  return withoutSlack(joined([...arranged, { width: 0, height: 0, boxes: [], routes }], result.width ?? 0, result.height ?? 0), widths);
 }
 
 /** Clusters through whose label an arrow runs, with the width that makes room to the right of all arrows. */

@@ -1,7 +1,7 @@
-import { clusterLabel, fonts } from '../render/card';
+import { clusterLabel, fonts } from '../measure/card';
 import type { DiagramCluster, DiagramEdge } from '../describe/diagram';
 import type { Box, PlacedCluster, PlacedEdge, PlacedNode, Point } from './picture';
-import { widthOf } from '../render/text';
+import { widthOf } from '../measure/text';
 import { clusterLabelBaseline, clusterPadding } from './tree';
 
 type Route = Omit<PlacedEdge, 'label'>;

@@ -1,4 +1,4 @@
-import type { Card } from '../render/card';
+import type { Card } from '../measure/card';
 import type { Diagram, DiagramCluster, DiagramEdge, DiagramNode } from '../describe/diagram';
 
 export interface Point {

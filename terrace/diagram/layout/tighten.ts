@@ -8,7 +8,7 @@ import { clusterPadding, idsBelow, type Item } from './tree';
  * What ELK leaves loose, pulled tight: clusters no larger than what lies in them, arrows without small steps beside a box, no empty
  * bands. `widths` are the least widths of clusters that were widened for their labels.
  */
-export function tidied(arrangement: Arrangement, widths: ReadonlyMap<string, number>): Arrangement {
+export function withoutSlack(arrangement: Arrangement, widths: ReadonlyMap<string, number>): Arrangement {
   return compacted(straightened(tightened(arrangement, widths)), widths);
 }
 

@@ -1,4 +1,4 @@
-import { cardOf, clusterLabel, type Card } from '../render/card';
+import { cardOf, clusterLabel, type Card } from '../measure/card';
 import type { Diagram, DiagramCluster, DiagramEdge, DiagramNode } from '../describe/diagram';
 
 /** A box of the diagram as the layout sees it: measured, with what lies in it. */

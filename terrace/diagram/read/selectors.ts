@@ -1,5 +1,5 @@
 import { isObject, stringsOf } from './configuration';
-import type { Reference, ResourceNode } from './infrastructure';
+import type { Reference, ResourceNode } from './graph';
 
 /** Types that choose others by label, and what they choose. */
 const choosers: Readonly<Record<string, string>> = { hcloud_firewall: 'hcloud_server', hcloud_load_balancer_target: 'hcloud_server' };

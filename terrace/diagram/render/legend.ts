@@ -1,8 +1,8 @@
-import { fonts } from './card';
+import { fonts } from '../measure/card';
 import type { Diagram, EdgeKind } from '../describe/diagram';
 import { kindNames, kinds, type Kind } from '../describe/kinds';
 import { providerName } from './palette';
-import { widthOf, wrap } from './text';
+import { widthOf, wrap } from '../measure/text';
 
 /** One line of the legend with its place; `textX` is where the words begin behind the sample. */
 export type LegendEntry = { readonly x: number; readonly y: number; readonly textX: number; readonly text: string } & LegendSample;

@@ -1,6 +1,6 @@
-import { fonts, type FontName } from './card';
+import { fonts, type FontName } from '../measure/card';
 import { dark, light, type Theme } from './palette';
-import { fontFamily, type Font } from './text';
+import { fontFamily, type Font } from '../measure/text';
 
 /** `auto` follows what the reader's machine prefers. */
 export type ThemeName = 'auto' | 'light' | 'dark';

@@ -1,4 +1,4 @@
-import { clusterLabel, fonts } from './card';
+import { clusterLabel, fonts } from '../measure/card';
 import type { EdgeKind } from '../describe/diagram';
 import { glyphOf } from './icons';
 import { legendOf, legendHeight, type LegendEntry } from './legend';
@@ -7,7 +7,7 @@ import type { Picture, PlacedCluster, PlacedEdge, PlacedNode, Point } from '../l
 import { fontClass, styleSheet, type ThemeName } from './svg-style';
 import { strokesOf } from '../layout/strokes';
 import { clusterLabelBaseline } from '../layout/tree';
-import { widthOf, wrap } from './text';
+import { widthOf, wrap } from '../measure/text';
 
 const margin = 24;
 const corner = 6;

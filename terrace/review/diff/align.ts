@@ -1,4 +1,4 @@
-import { at, canonicalText, isMap, sameValue, type Sealed } from '../plan/shown-value';
+import { at, canonicalText, isMap, sameValue, type Sealed } from '../values/shown-value';
 
 /** A pair of list positions; one side is absent where the element came or went. */
 export interface Pair {

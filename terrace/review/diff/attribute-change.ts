@@ -1,4 +1,4 @@
-import type { Sealed } from '../plan/shown-value';
+import type { Sealed } from '../values/shown-value';
 
 /** A step of a path: a name, or a list's element with what tells it from its siblings. */
 export type Step = string | { readonly index: number; readonly label?: string };

@@ -1,4 +1,4 @@
-import { at, isList, isMap, isMark, isSensitive, isUnknown, sameValue, type Sealed, type SealedList } from '../plan/shown-value';
+import { at, isList, isMap, isMark, isSensitive, isUnknown, sameValue, type Sealed, type SealedList } from '../values/shown-value';
 
 import { align, labelsOf } from './align';
 import type { AttributeChange, AttributeMark, Step } from './attribute-change';

@@ -1,7 +1,7 @@
 import type { ResourceChange } from '../plan/plan-model';
-import { isMap, texts, type SealedObject } from '../plan/shown-value';
+import { isMap, texts, type SealedObject } from '../values/shown-value';
 
-import { isWritten, look, lookAll, some, word } from './value-at';
+import { isWritten, valueAt, valuesAt, some, word } from './value-at';
 import type { ChangeRule } from './rule';
 
 /** Roles that may change anything, or give themselves more. */
@@ -9,7 +9,7 @@ const ownerRole = /owner|contributor|administrator|editor|admin$/i;
 
 /** `resource verb` pairs that a Kubernetes role gives, with `*` as its own. */
 function rightsOf(object: SealedObject | null): readonly { readonly resource: string; readonly verb: string }[] {
-  return lookAll(object, 'rule')
+  return valuesAt(object, 'rule')
     .filter(isMap)
     .flatMap((rule) => {
       const groups = texts(rule['api_groups']);
@@ -21,23 +21,23 @@ function rightsOf(object: SealedObject | null): readonly { readonly resource: st
 
 function containers(object: SealedObject | null): readonly SealedObject[] {
   return [
-    ...lookAll(object, 'spec.template.spec.container'),
-    ...lookAll(object, 'spec.template.spec.init_container'),
-    ...lookAll(object, 'spec.job_template.spec.template.spec.container'),
+    ...valuesAt(object, 'spec.template.spec.container'),
+    ...valuesAt(object, 'spec.template.spec.init_container'),
+    ...valuesAt(object, 'spec.job_template.spec.template.spec.container'),
   ].filter(isMap);
 }
 
 /** What a pod may do to its node, as words. */
 function privileges(object: SealedObject | null): readonly string[] {
-  const spec = look(object, 'spec.template.spec') ?? look(object, 'spec.job_template.spec.template.spec');
+  const spec = valueAt(object, 'spec.template.spec') ?? valueAt(object, 'spec.job_template.spec.template.spec');
   return [
-    ...['host_network', 'host_pid', 'host_ipc'].filter((name) => look(spec, name) === true),
-    ...(lookAll(spec, 'volume.host_path').length > 0 ? ['host_path volume'] : []),
+    ...['host_network', 'host_pid', 'host_ipc'].filter((name) => valueAt(spec, name) === true),
+    ...(valuesAt(spec, 'volume.host_path').length > 0 ? ['host_path volume'] : []),
     ...containers(object).flatMap((container) => [
-      ...(look(container, 'security_context.privileged') === true ? ['privileged'] : []),
-      ...(look(container, 'security_context.allow_privilege_escalation') === true ? ['privilege escalation'] : []),
-      ...(['0', 0].includes(word(look(container, 'security_context.run_as_user'))) ? ['runs as root'] : []),
-      ...texts(look(container, 'security_context.capabilities.add')).map((name) => `capability ${name}`),
+      ...(valueAt(container, 'security_context.privileged') === true ? ['privileged'] : []),
+      ...(valueAt(container, 'security_context.allow_privilege_escalation') === true ? ['privilege escalation'] : []),
+      ...(['0', 0].includes(word(valueAt(container, 'security_context.run_as_user'))) ? ['runs as root'] : []),
+      ...texts(valueAt(container, 'security_context.capabilities.add')).map((name) => `capability ${name}`),
     ]),
   ];
 }
@@ -57,12 +57,12 @@ export const accessRules: readonly ChangeRule[] = [
       'The role holds for everything below its scope, also for what will be added. Owner and Contributor of a subscription are everything.',
     *check(change) {
       if (change.type !== 'azurerm_role_assignment' || !isWritten(change)) return;
-      const role = word(look(change.after, 'role_definition_name') ?? look(change.after, 'role_definition_id'));
-      const scope = word(look(change.after, 'scope'));
+      const role = word(valueAt(change.after, 'role_definition_name') ?? valueAt(change.after, 'role_definition_id'));
+      const scope = word(valueAt(change.after, 'scope'));
       if (
         change.before !== null &&
-        word(look(change.before, 'role_definition_name')) === role &&
-        word(look(change.before, 'scope')) === scope
+        word(valueAt(change.before, 'role_definition_name')) === role &&
+        word(valueAt(change.before, 'scope')) === scope
       )
         return;
       const wide = /^\/subscriptions\/[^/]+$/.test(scope);
@@ -83,7 +83,9 @@ export const accessRules: readonly ChangeRule[] = [
     *check(change) {
       if (!/^google_.*_iam_(?:member|binding)$/.test(change.type) || !isWritten(change)) return;
       const grants = (object: SealedObject | null): readonly string[] =>
-        [...lookAll(object, 'member'), ...lookAll(object, 'members')].map((member) => `${word(look(object, 'role'))} to ${word(member)}`);
+        [...valuesAt(object, 'member'), ...valuesAt(object, 'members')].map(
+          (member) => `${word(valueAt(object, 'role'))} to ${word(member)}`,
+        );
       const added = newOnes(change, grants);
       if (added.length > 0)
         yield {
@@ -133,8 +135,8 @@ export const accessRules: readonly ChangeRule[] = [
     *check(change) {
       if (!/^kubernetes_(?:cluster_)?role_binding(?:_v1)?$/.test(change.type)) return;
       const subjects = (object: SealedObject | null): readonly string[] =>
-        lookAll(object, 'subject').map(
-          (subject) => `${word(look(object, 'role_ref.name'))} to ${word(look(subject, 'kind'))} ${word(look(subject, 'name'))}`,
+        valuesAt(object, 'subject').map(
+          (subject) => `${word(valueAt(object, 'role_ref.name'))} to ${word(valueAt(subject, 'kind'))} ${word(valueAt(subject, 'name'))}`,
         );
       const added = newOnes(change, subjects);
       if (added.length > 0)
@@ -167,7 +169,7 @@ export const accessRules: readonly ChangeRule[] = [
     explain: 'The tag can point to something else tomorrow: what was reviewed is not what runs. Use a release tag or a digest.',
     *check(change) {
       const images = (object: SealedObject | null): readonly string[] => {
-        const found = [...containers(object).map((container) => word(look(container, 'image'))), ...taskImages(object)];
+        const found = [...containers(object).map((container) => word(valueAt(container, 'image'))), ...taskImages(object)];
         return found.filter((image) => /:latest$/.test(image) || (/^[\w./-]+$/.test(image) && image !== 'not set'));
       };
       const added = newOnes(change, images);
@@ -183,14 +185,14 @@ export const accessRules: readonly ChangeRule[] = [
     *check(change) {
       if (change.type !== 'cloudflare_api_token' && change.type !== 'cloudflare_account_token') return;
       const grants = (object: SealedObject | null): readonly string[] =>
-        lookAll(object, 'policies')
-          .filter((policy) => look(policy, 'effect') !== 'deny')
+        valuesAt(object, 'policies')
+          .filter((policy) => valueAt(policy, 'effect') !== 'deny')
           .flatMap((policy) =>
-            lookAll(policy, 'permission_groups.id').map((group) => `permission ${word(group)} on ${word(look(policy, 'resources'))}`),
+            valuesAt(policy, 'permission_groups.id').map((group) => `permission ${word(group)} on ${word(valueAt(policy, 'resources'))}`),
           );
       const added = newOnes(change, grants);
       if (added.length > 0) yield { reason: some(added, 2), attribute: 'policies' };
-      const limited = (object: SealedObject | null): boolean => look(object, 'condition.request_ip') !== undefined;
+      const limited = (object: SealedObject | null): boolean => valueAt(object, 'condition.request_ip') !== undefined;
       if (change.after !== null && limited(change.before) && !limited(change.after))
         yield { reason: 'it may be used from any address', attribute: 'condition' };
     },

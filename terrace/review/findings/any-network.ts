@@ -6,7 +6,7 @@ const largestV4 = 8;
 const largestV6 = 19;
 
 /** True for an address range that is open to everybody, or nearly. */
-export function isAnywhere(source: string): boolean {
+export function isAnyNetwork(source: string): boolean {
   const text = source.trim().toLowerCase();
   if (words.has(text)) return true;
   const [address, bits] = text.split('/');

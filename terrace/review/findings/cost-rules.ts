@@ -1,7 +1,7 @@
-import type { Sealed } from '../plan/shown-value';
+import type { Sealed } from '../values/shown-value';
 import { costDrivers, type CostDriver } from '../source/cost-drivers';
 
-import { look, word } from './value-at';
+import { valueAt, word } from './value-at';
 import type { ChangeRule } from './rule';
 
 const byType = new Map<string, CostDriver>(costDrivers.flatMap((driver) => driver.types.map((type) => [type, driver] as const)));
@@ -39,7 +39,7 @@ export const costRules: readonly ChangeRule[] = [
     *check(change) {
       const driver = byType.get(change.type);
       if (change.action !== 'create' || driver === undefined || driver.charged === 'once') return;
-      if (change.type === 'aws_vpc_endpoint' && look(change.after, 'vpc_endpoint_type') !== 'Interface') return;
+      if (change.type === 'aws_vpc_endpoint' && valueAt(change.after, 'vpc_endpoint_type') !== 'Interface') return;
       yield { reason: `${driver.pays} (${driver.scale} of euros a month)`, severity: driver.scale === 'tens' ? 'low' : 'medium' };
     },
   },
@@ -52,7 +52,7 @@ export const costRules: readonly ChangeRule[] = [
     *check(change) {
       if ((change.action !== 'update' && change.action !== 'replace') || !byType.has(change.type)) return;
       for (const name of sizes) {
-        const [before, after] = [look(change.before, name), look(change.after, name)];
+        const [before, after] = [valueAt(change.before, name), valueAt(change.after, name)];
         if (isLarger(before, after)) yield { reason: `${name}: ${word(before)} → ${word(after)}`, attribute: name };
       }
     },
@@ -66,7 +66,7 @@ export const costRules: readonly ChangeRule[] = [
     *check(change) {
       const driver = byType.get(change.type);
       if (change.action === 'create' && driver?.charged === 'once')
-        yield { reason: `${driver.pays}: ${word(look(change.after, 'offering_id') ?? look(change.after, 'reservation_id'))}` };
+        yield { reason: `${driver.pays}: ${word(valueAt(change.after, 'offering_id') ?? valueAt(change.after, 'reservation_id'))}` };
     },
   },
 ];

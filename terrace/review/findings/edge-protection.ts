@@ -1,7 +1,7 @@
 import type { ResourceChange } from '../plan/plan-model';
-import { isMap, type Sealed, type SealedObject } from '../plan/shown-value';
+import { isMap, type Sealed, type SealedObject } from '../values/shown-value';
 
-import { isWritten, look, lookAll, some, word } from './value-at';
+import { isWritten, valueAt, valuesAt, some, word } from './value-at';
 import type { ChangeRule, Observation } from './rule';
 
 /** Zone settings that protect, and are off when they say so. */
@@ -26,24 +26,24 @@ interface EdgeRule {
 
 function softenings(rule: SealedObject): readonly string[] {
   return ['action_parameters.overrides', 'action_parameters.overrides.rules', 'action_parameters.overrides.categories']
-    .flatMap((path) => lookAll(rule, path).filter(isMap))
+    .flatMap((path) => valuesAt(rule, path).filter(isMap))
     .flatMap((override) => [
-      ...(look(override, 'enabled') === false ? ['off'] : []),
-      ...(['log', 'skip'].includes(word(look(override, 'action'))) ? [`only ${word(look(override, 'action'))}`] : []),
-      ...(['low', 'eoff'].includes(word(look(override, 'sensitivity_level')))
-        ? [`sensitivity ${word(look(override, 'sensitivity_level'))}`]
+      ...(valueAt(override, 'enabled') === false ? ['off'] : []),
+      ...(['log', 'skip'].includes(word(valueAt(override, 'action'))) ? [`only ${word(valueAt(override, 'action'))}`] : []),
+      ...(['low', 'eoff'].includes(word(valueAt(override, 'sensitivity_level')))
+        ? [`sensitivity ${word(valueAt(override, 'sensitivity_level'))}`]
         : []),
     ]);
 }
 
 function edgeRules(object: SealedObject | null): readonly EdgeRule[] {
-  return lookAll(object, 'rules')
+  return valuesAt(object, 'rules')
     .filter(isMap)
-    .filter((rule) => look(rule, 'enabled') !== false)
+    .filter((rule) => valueAt(rule, 'enabled') !== false)
     .map((rule) => ({
-      name: word(look(rule, 'ref') ?? look(rule, 'description') ?? look(rule, 'expression')),
-      action: word(look(rule, 'action')),
-      expression: word(look(rule, 'expression')),
+      name: word(valueAt(rule, 'ref') ?? valueAt(rule, 'description') ?? valueAt(rule, 'expression')),
+      action: word(valueAt(rule, 'action')),
+      expression: word(valueAt(rule, 'expression')),
       softened: softenings(rule),
     }));
 }
@@ -77,8 +77,8 @@ function* ruleset({ before, after }: ResourceChange): Generator<Observation> {
 
 /** Servers and other things that a Hetzner firewall stands before. */
 const guarded = (object: SealedObject | null): readonly Sealed[] => [
-  ...lookAll(object, 'server_ids'),
-  ...lookAll(object, 'label_selectors'),
+  ...valuesAt(object, 'server_ids'),
+  ...valuesAt(object, 'label_selectors'),
 ];
 
 export const edgeProtectionRule: ChangeRule = {
@@ -92,15 +92,15 @@ export const edgeProtectionRule: ChangeRule = {
     if (
       type === 'cloudflare_zone_setting' &&
       isWritten(change) &&
-      protecting.has(word(look(after, 'setting_id'))) &&
-      look(after, 'value') === 'off' &&
-      look(before, 'value') !== 'off'
+      protecting.has(word(valueAt(after, 'setting_id'))) &&
+      valueAt(after, 'value') === 'off' &&
+      valueAt(before, 'value') !== 'off'
     )
-      yield { reason: `${word(look(after, 'setting_id'))} is switched off`, attribute: 'value' };
+      yield { reason: `${word(valueAt(after, 'setting_id'))} is switched off`, attribute: 'value' };
     const pulls = { cloudflare_authenticated_origin_pulls: 'config.enabled', cloudflare_authenticated_origin_pulls_settings: 'enabled' }[
       type
     ];
-    if (pulls !== undefined && lookAll(before, pulls).includes(true) && !lookAll(after, pulls).includes(true))
+    if (pulls !== undefined && valuesAt(before, pulls).includes(true) && !valuesAt(after, pulls).includes(true))
       yield { reason: 'the origin no longer asks for Cloudflare’s certificate', attribute: pulls };
     if (type === 'hcloud_firewall_attachment' && before !== null) {
       const left = new Set(guarded(after).map(word));
@@ -109,10 +109,11 @@ export const edgeProtectionRule: ChangeRule = {
       if (bare.length > 0 && (after === null || guarded(after).length < guarded(before).length))
         yield { reason: `the firewall no longer stands before ${bare.length} of ${guarded(before).length}`, attribute: 'server_ids' };
     }
-    if (type === 'hcloud_firewall' && change.action === 'delete') yield { reason: `the firewall ${word(look(before, 'name'))} is removed` };
+    if (type === 'hcloud_firewall' && change.action === 'delete')
+      yield { reason: `the firewall ${word(valueAt(before, 'name'))} is removed` };
     if (type !== 'cloudflare_ruleset') return;
     if (change.action === 'delete')
-      yield { reason: `the ruleset ${word(look(before, 'name'))} (${word(look(before, 'phase'))}) is removed` };
+      yield { reason: `the ruleset ${word(valueAt(before, 'name'))} (${word(valueAt(before, 'phase'))}) is removed` };
     if (isWritten(change) && before !== null) yield* ruleset(change);
   },
 };

@@ -1,8 +1,8 @@
-import { isMap, texts, type Sealed, type SealedObject } from '../plan/shown-value';
+import { isMap, texts, type Sealed, type SealedObject } from '../values/shown-value';
 
-import { isAnywhere } from './any-network';
+import { isAnyNetwork } from './any-network';
 import { edgeProtectionRule } from './edge-protection';
-import { isWritten, look, lookAll, some, word } from './value-at';
+import { isWritten, valueAt, valuesAt, some, word } from './value-at';
 import type { ChangeRule } from './rule';
 
 /** Strength of a TLS setting; a smaller number than before is weaker. */
@@ -21,17 +21,19 @@ const tlsStrength: Readonly<Record<string, number>> = {
 function isOpenPeer(peer: Sealed): boolean {
   return (
     isMap(peer) &&
-    (lookAll(peer, 'ip_block.cidr').flatMap(texts).some(isAnywhere) ||
-      (look(peer, 'ip_block') === undefined && look(peer, 'pod_selector') === undefined && look(peer, 'namespace_selector') === undefined))
+    (valuesAt(peer, 'ip_block.cidr').flatMap(texts).some(isAnyNetwork) ||
+      (valueAt(peer, 'ip_block') === undefined &&
+        valueAt(peer, 'pod_selector') === undefined &&
+        valueAt(peer, 'namespace_selector') === undefined))
   );
 }
 
 /** Ingress rules of a network policy that let everybody in, as text. */
 function openPolicyRules(object: SealedObject | null): readonly string[] {
-  return lookAll(object, 'spec.ingress')
+  return valuesAt(object, 'spec.ingress')
     .filter(isMap)
-    .filter((rule) => lookAll(rule, 'from').length === 0 || lookAll(rule, 'from').some(isOpenPeer))
-    .map((rule) => lookAll(rule, 'ports.port').map(word).join(', ') || 'all ports');
+    .filter((rule) => valuesAt(rule, 'from').length === 0 || valuesAt(rule, 'from').some(isOpenPeer))
+    .map((rule) => valuesAt(rule, 'ports.port').map(word).join(', ') || 'all ports');
 }
 
 export const edgeExposureRules: readonly ChangeRule[] = [
@@ -46,21 +48,21 @@ export const edgeExposureRules: readonly ChangeRule[] = [
       const plain = (object: SealedObject | null): boolean => {
         if (change.type === 'aws_lb_listener')
           return (
-            ['HTTP', 'TCP'].includes(word(look(object, 'protocol'))) &&
-            lookAll(object, 'default_action.type').some((type) => type !== 'redirect')
+            ['HTTP', 'TCP'].includes(word(valueAt(object, 'protocol'))) &&
+            valuesAt(object, 'default_action.type').some((type) => type !== 'redirect')
           );
-        if (change.type === 'hcloud_load_balancer_service') return look(object, 'protocol') === 'http';
+        if (change.type === 'hcloud_load_balancer_service') return valueAt(object, 'protocol') === 'http';
         return (
           change.type === 'aws_cloudfront_distribution' &&
           [
-            ...lookAll(object, 'default_cache_behavior.viewer_protocol_policy'),
-            ...lookAll(object, 'ordered_cache_behavior.viewer_protocol_policy'),
+            ...valuesAt(object, 'default_cache_behavior.viewer_protocol_policy'),
+            ...valuesAt(object, 'ordered_cache_behavior.viewer_protocol_policy'),
           ].includes('allow-all')
         );
       };
       if (plain(change.after) && !plain(change.before))
         yield {
-          reason: `${word(look(change.after, 'protocol'))} on port ${word(look(change.after, 'port') ?? look(change.after, 'listen_port'))} is served, not redirected`,
+          reason: `${word(valueAt(change.after, 'protocol'))} on port ${word(valueAt(change.after, 'port') ?? valueAt(change.after, 'listen_port'))} is served, not redirected`,
           attribute: 'protocol',
         };
     },
@@ -73,29 +75,29 @@ export const edgeExposureRules: readonly ChangeRule[] = [
     explain: 'Older versions and unverified origins can be intercepted. Nothing current needs TLS below 1.2.',
     *check(change) {
       if (!isWritten(change)) return;
-      if (change.type === 'cloudflare_zone_setting' && ['ssl', 'min_tls_version'].includes(word(look(change.after, 'setting_id')))) {
-        const [before, after] = [tlsStrength[word(look(change.before, 'value'))], tlsStrength[word(look(change.after, 'value'))]];
+      if (change.type === 'cloudflare_zone_setting' && ['ssl', 'min_tls_version'].includes(word(valueAt(change.after, 'setting_id')))) {
+        const [before, after] = [tlsStrength[word(valueAt(change.before, 'value'))], tlsStrength[word(valueAt(change.after, 'value'))]];
         if (after !== undefined && (before === undefined ? after < 2 : after < before))
           yield {
-            reason: `${word(look(change.after, 'setting_id'))}: ${word(look(change.before, 'value'))} → ${word(look(change.after, 'value'))}`,
+            reason: `${word(valueAt(change.after, 'setting_id'))}: ${word(valueAt(change.before, 'value'))} → ${word(valueAt(change.after, 'value'))}`,
             attribute: 'value',
           };
       }
       if (
         change.type === 'aws_lb_listener' &&
         change.before !== null &&
-        look(change.before, 'ssl_policy') !== look(change.after, 'ssl_policy') &&
-        !/TLS13|TLS-1-2|FS-1-2/.test(word(look(change.after, 'ssl_policy')))
+        valueAt(change.before, 'ssl_policy') !== valueAt(change.after, 'ssl_policy') &&
+        !/TLS13|TLS-1-2|FS-1-2/.test(word(valueAt(change.after, 'ssl_policy')))
       ) {
         yield {
-          reason: `ssl_policy: ${word(look(change.before, 'ssl_policy'))} → ${word(look(change.after, 'ssl_policy'))}`,
+          reason: `ssl_policy: ${word(valueAt(change.before, 'ssl_policy'))} → ${word(valueAt(change.after, 'ssl_policy'))}`,
           attribute: 'ssl_policy',
         };
       }
       for (const name of ['min_tls_version', 'minimum_tls_version', 'minimum_protocol_version']) {
-        const value = (object: SealedObject | null): string => word(look(object, name)).replace(/^TLS/i, '').replace('_', '.');
+        const value = (object: SealedObject | null): string => word(valueAt(object, name)).replace(/^TLS/i, '').replace('_', '.');
         if (['1.0', '1.1'].includes(value(change.after)) && value(change.before) !== value(change.after))
-          yield { reason: `${name}: ${word(look(change.before, name))} → ${word(look(change.after, name))}`, attribute: name };
+          yield { reason: `${name}: ${word(valueAt(change.before, name))} → ${word(valueAt(change.after, name))}`, attribute: name };
       }
     },
   },
@@ -111,12 +113,12 @@ export const edgeExposureRules: readonly ChangeRule[] = [
       if (
         change.type !== 'cloudflare_dns_record' ||
         !isWritten(change) ||
-        !['A', 'AAAA', 'CNAME'].includes(word(look(change.after, 'type')))
+        !['A', 'AAAA', 'CNAME'].includes(word(valueAt(change.after, 'type')))
       )
         return;
-      if (look(change.after, 'proxied') === true || (change.before !== null && look(change.before, 'proxied') !== true)) return;
+      if (valueAt(change.after, 'proxied') === true || (change.before !== null && valueAt(change.before, 'proxied') !== true)) return;
       yield {
-        reason: `${word(look(change.after, 'name'))} is no${change.before === null ? 't' : ' longer'} proxied`,
+        reason: `${word(valueAt(change.after, 'name'))} is no${change.before === null ? 't' : ' longer'} proxied`,
         severity: change.before === null ? 'medium' : 'high',
         attribute: 'proxied',
       };
@@ -130,7 +132,7 @@ export const edgeExposureRules: readonly ChangeRule[] = [
     explain: 'Pods that nobody named may then connect. Without any policy on a pod everything is allowed.',
     *check(change) {
       if (change.type !== 'kubernetes_network_policy_v1' && change.type !== 'kubernetes_network_policy') return;
-      if (change.action === 'delete') yield { reason: `the policy ${word(look(change.before, 'metadata.name'))} is removed` };
+      if (change.action === 'delete') yield { reason: `the policy ${word(valueAt(change.before, 'metadata.name'))} is removed` };
       if (!isWritten(change)) return;
       const before = new Set(openPolicyRules(change.before));
       const added = openPolicyRules(change.after).filter((rule) => !before.has(rule));
@@ -149,21 +151,21 @@ export const edgeExposureRules: readonly ChangeRule[] = [
       if (change.type !== 'aws_wafv2_web_acl' || change.before === null || change.after === null) return;
       const counts = (object: SealedObject): ReadonlySet<string> =>
         new Set(
-          lookAll(object, 'rule')
+          valuesAt(object, 'rule')
             .filter(
               (rule) =>
-                look(rule, 'override_action.count') !== undefined ||
-                look(rule, 'action.count') !== undefined ||
-                lookAll(rule, 'override_action.count').length > 0,
+                valueAt(rule, 'override_action.count') !== undefined ||
+                valueAt(rule, 'action.count') !== undefined ||
+                valuesAt(rule, 'override_action.count').length > 0,
             )
-            .map((rule) => word(look(rule, 'name'))),
+            .map((rule) => word(valueAt(rule, 'name'))),
         );
-      const names = (object: SealedObject): readonly string[] => lookAll(object, 'rule').map((rule) => word(look(rule, 'name')));
+      const names = (object: SealedObject): readonly string[] => valuesAt(object, 'rule').map((rule) => word(valueAt(rule, 'name')));
       const gone = names(change.before).filter((name) => !names(change.after ?? {}).includes(name));
       const counting = [...counts(change.after)].filter((name) => !counts(change.before ?? {}).has(name));
       if (gone.length > 0) yield { reason: `rules removed: ${some(gone)}`, attribute: 'rule' };
       if (counting.length > 0) yield { reason: `rules that only count now: ${some(counting)}`, attribute: 'rule' };
-      if (look(change.before, 'default_action.block') !== undefined && look(change.after, 'default_action.allow') !== undefined)
+      if (valueAt(change.before, 'default_action.block') !== undefined && valueAt(change.after, 'default_action.allow') !== undefined)
         yield { reason: 'the default becomes allow', attribute: 'default_action' };
     },
   },

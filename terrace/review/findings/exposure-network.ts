@@ -1,8 +1,8 @@
 import type { ResourceChange } from '../plan/plan-model';
-import { isMap, texts, type SealedObject } from '../plan/shown-value';
+import { isMap, texts, type SealedObject } from '../values/shown-value';
 
-import { isAnywhere } from './any-network';
-import { isWritten, look, lookAll, some, word } from './value-at';
+import { isAnyNetwork } from './any-network';
+import { isWritten, valueAt, valuesAt, some, word } from './value-at';
 import type { ChangeRule, Observation } from './rule';
 
 /** Ports that a public web service is expected to have open. */
@@ -16,7 +16,7 @@ interface Opening {
 }
 
 function portsOf(block: SealedObject): string {
-  const [from, to] = [look(block, 'from_port'), look(block, 'to_port')];
+  const [from, to] = [valueAt(block, 'from_port'), valueAt(block, 'to_port')];
   if (from === undefined && to === undefined) return 'all';
   if (from === 0 && (to === 0 || to === 65535)) return 'all';
   return from === to ? word(from) : `${word(from)}-${word(to)}`;
@@ -27,55 +27,55 @@ function awsOpenings(change: ResourceChange, object: SealedObject | null): reado
   if (object === null) return [];
   const blocks =
     change.type === 'aws_security_group' || change.type === 'aws_default_security_group' || change.type === 'aws_default_network_acl'
-      ? lookAll(object, 'ingress')
-      : look(object, 'type') === 'egress'
+      ? valuesAt(object, 'ingress')
+      : valueAt(object, 'type') === 'egress'
         ? []
         : [object];
   return blocks
     .filter(isMap)
     .flatMap((block) =>
       [...texts(block['cidr_blocks']), ...texts(block['ipv6_cidr_blocks']), ...texts(block['cidr_ipv4']), ...texts(block['cidr_ipv6'])]
-        .filter(isAnywhere)
-        .map((source) => ({ source, protocol: word(look(block, 'protocol') ?? look(block, 'ip_protocol')), ports: portsOf(block) })),
+        .filter(isAnyNetwork)
+        .map((source) => ({ source, protocol: word(valueAt(block, 'protocol') ?? valueAt(block, 'ip_protocol')), ports: portsOf(block) })),
     );
 }
 
 function azureOpenings(change: ResourceChange, object: SealedObject | null): readonly Opening[] {
   if (object === null) return [];
-  const rules = change.type === 'azurerm_network_security_group' ? lookAll(object, 'security_rule').filter(isMap) : [object];
+  const rules = change.type === 'azurerm_network_security_group' ? valuesAt(object, 'security_rule').filter(isMap) : [object];
   return rules
-    .filter((rule) => look(rule, 'direction') === 'Inbound' && look(rule, 'access') === 'Allow')
+    .filter((rule) => valueAt(rule, 'direction') === 'Inbound' && valueAt(rule, 'access') === 'Allow')
     .flatMap((rule) =>
-      [...texts(rule['source_address_prefix']), ...texts(rule['source_address_prefixes'])].filter(isAnywhere).map((source) => ({
+      [...texts(rule['source_address_prefix']), ...texts(rule['source_address_prefixes'])].filter(isAnyNetwork).map((source) => ({
         source,
-        protocol: word(look(rule, 'protocol')),
+        protocol: word(valueAt(rule, 'protocol')),
         ports: [...texts(rule['destination_port_range']), ...texts(rule['destination_port_ranges'])].join(',').replace(/^\*$/, 'all'),
       })),
     );
 }
 
 function hetznerOpenings(_: ResourceChange, object: SealedObject | null): readonly Opening[] {
-  return lookAll(object, 'rule')
+  return valuesAt(object, 'rule')
     .filter(isMap)
-    .filter((rule) => look(rule, 'direction') === 'in')
+    .filter((rule) => valueAt(rule, 'direction') === 'in')
     .flatMap((rule) =>
       texts(rule['source_ips'])
-        .filter(isAnywhere)
+        .filter(isAnyNetwork)
         .map((source) => ({
           source,
-          protocol: word(look(rule, 'protocol')),
-          ports: look(rule, 'port') === undefined ? 'all' : word(look(rule, 'port')).replace(/^any$/, 'all'),
+          protocol: word(valueAt(rule, 'protocol')),
+          ports: valueAt(rule, 'port') === undefined ? 'all' : word(valueAt(rule, 'port')).replace(/^any$/, 'all'),
         })),
     );
 }
 
 function googleOpenings(_: ResourceChange, object: SealedObject | null): readonly Opening[] {
-  if (object === null || look(object, 'direction') === 'EGRESS') return [];
-  const ports = lookAll(object, 'allow')
+  if (object === null || valueAt(object, 'direction') === 'EGRESS') return [];
+  const ports = valuesAt(object, 'allow')
     .filter(isMap)
-    .map((block) => ({ protocol: word(look(block, 'protocol')), ports: texts(block['ports']).join(',') || 'all' }));
+    .map((block) => ({ protocol: word(valueAt(block, 'protocol')), ports: texts(block['ports']).join(',') || 'all' }));
   return texts(object['source_ranges'])
-    .filter(isAnywhere)
+    .filter(isAnyNetwork)
     .flatMap((source) => ports.map((port) => ({ source, ...port })));
 }
 
@@ -140,11 +140,11 @@ export const networkExposureRules: readonly ChangeRule[] = [
       if (!isWritten(change)) return;
       const open = (object: SealedObject | null): readonly string[] => {
         if (change.type === 'aws_vpc_security_group_egress_rule')
-          return [...texts(look(object, 'cidr_ipv4')), ...texts(look(object, 'cidr_ipv6'))].filter(isAnywhere);
-        if (change.type === 'aws_security_group_rule' && look(object, 'type') === 'egress')
-          return lookAll(object, 'cidr_blocks').flatMap(texts).filter(isAnywhere);
+          return [...texts(valueAt(object, 'cidr_ipv4')), ...texts(valueAt(object, 'cidr_ipv6'))].filter(isAnyNetwork);
+        if (change.type === 'aws_security_group_rule' && valueAt(object, 'type') === 'egress')
+          return valuesAt(object, 'cidr_blocks').flatMap(texts).filter(isAnyNetwork);
         return change.type === 'aws_security_group'
-          ? [...lookAll(object, 'egress.cidr_blocks'), ...lookAll(object, 'egress.ipv6_cidr_blocks')].flatMap(texts).filter(isAnywhere)
+          ? [...valuesAt(object, 'egress.cidr_blocks'), ...valuesAt(object, 'egress.ipv6_cidr_blocks')].flatMap(texts).filter(isAnyNetwork)
           : [];
       };
       const before = new Set(open(change.before));
@@ -161,19 +161,19 @@ export const networkExposureRules: readonly ChangeRule[] = [
     *check(change) {
       if (!isWritten(change) || !['aws_route', 'aws_route_table'].includes(change.type)) return;
       const direct = (object: SealedObject | null): number => {
-        const routes = change.type === 'aws_route' ? [object ?? undefined] : lookAll(object, 'route');
+        const routes = change.type === 'aws_route' ? [object ?? undefined] : valuesAt(object, 'route');
         return routes.filter(
           (route) =>
-            isAnywhere(
+            isAnyNetwork(
               word(
-                look(route, 'destination_cidr_block') ??
-                  look(route, 'cidr_block') ??
-                  look(route, 'destination_ipv6_cidr_block') ??
-                  look(route, 'ipv6_cidr_block'),
+                valueAt(route, 'destination_cidr_block') ??
+                  valueAt(route, 'cidr_block') ??
+                  valueAt(route, 'destination_ipv6_cidr_block') ??
+                  valueAt(route, 'ipv6_cidr_block'),
               ),
             ) &&
             (change.references.get('gateway_id')?.some((name) => name.startsWith('aws_internet_gateway')) === true ||
-              /^igw-/.test(word(look(route, 'gateway_id')))),
+              /^igw-/.test(word(valueAt(route, 'gateway_id')))),
         ).length;
       };
       if (direct(change.after) > direct(change.before))

@@ -1,8 +1,8 @@
-import { isMap, texts, type Sealed, type SealedObject } from '../plan/shown-value';
+import { isMap, texts, type Sealed, type SealedObject } from '../values/shown-value';
 
-import { isAnywhere } from './any-network';
+import { isAnyNetwork } from './any-network';
 import type { Severity } from './finding';
-import { isWritten, look, lookAll, some, word } from './value-at';
+import { isWritten, valueAt, valuesAt, some, word } from './value-at';
 import type { ChangeRule } from './rule';
 
 /** An attribute that makes a resource public when it has one of the values. */
@@ -27,9 +27,9 @@ function switchRule(id: string, title: string, severity: Severity, explain: stri
       if (!isWritten(change)) return;
       for (const entry of switches) {
         if (!entry.types.includes(change.type)) continue;
-        if (!entry.open(look(change.after, entry.path)) || (change.before !== null && entry.open(look(change.before, entry.path))))
+        if (!entry.open(valueAt(change.after, entry.path)) || (change.before !== null && entry.open(valueAt(change.before, entry.path))))
           continue;
-        yield { reason: `${entry.says} (${entry.path}: ${word(look(change.after, entry.path))})`, attribute: entry.path };
+        yield { reason: `${entry.says} (${entry.path}: ${word(valueAt(change.after, entry.path))})`, attribute: entry.path };
       }
     },
   };
@@ -72,10 +72,10 @@ export const publicExposureRules: readonly ChangeRule[] = [
     explain: 'It is what keeps one wrong policy or access list from opening a bucket. Nothing private needs it lifted.',
     *check(change) {
       if (change.type !== 'aws_s3_bucket_public_access_block' && change.type !== 'aws_s3_account_public_access_block') return;
-      if (change.action === 'delete') yield { reason: `the block of ${word(look(change.before, 'bucket'))} is removed` };
+      if (change.action === 'delete') yield { reason: `the block of ${word(valueAt(change.before, 'bucket'))} is removed` };
       if (!isWritten(change)) return;
       const lifted = ['block_public_acls', 'block_public_policy', 'ignore_public_acls', 'restrict_public_buckets'].filter(
-        (name) => look(change.after, name) !== true && (change.before === null || look(change.before, name) === true),
+        (name) => valueAt(change.after, name) !== true && (change.before === null || valueAt(change.before, name) === true),
       );
       if (lifted.length > 0) yield { reason: `${some(lifted)} not set`, attribute: lifted[0] ?? '' };
     },
@@ -141,31 +141,31 @@ export const publicExposureRules: readonly ChangeRule[] = [
     *check(change) {
       if (!isWritten(change)) return;
       if (change.type === 'upstash_redis_database') {
-        const before = texts(look(change.before, 'ip_allowlist'));
+        const before = texts(valueAt(change.before, 'ip_allowlist'));
         const after = texts(change.after?.['ip_allowlist']);
         if (before.length > 0 && after.length === 0 && !isMap(change.after?.['ip_allowlist']))
           yield { reason: 'the allow-list is emptied: every address may connect', attribute: 'ip_allowlist' };
-        const added = after.filter(isAnywhere).filter((source) => !before.includes(source));
+        const added = after.filter(isAnyNetwork).filter((source) => !before.includes(source));
         if (added.length > 0) yield { reason: `${some(added)} may connect`, attribute: 'ip_allowlist' };
       }
       if (change.type === 'supabase_settings') {
         const open = (object: SealedObject | null): readonly string[] => {
-          const network = networkSettings(look(object, 'network'));
-          return network.filter(isAnywhere);
+          const network = networkSettings(valueAt(object, 'network'));
+          return network.filter(isAnyNetwork);
         };
         const added = open(change.after).filter((source) => !open(change.before).includes(source));
         if (added.length > 0) yield { reason: `the database is open to ${some(added)}`, attribute: 'network' };
       }
       if (change.type === 'google_container_cluster') {
         const open = (object: SealedObject | null): readonly string[] =>
-          lookAll(object, 'master_authorized_networks_config.cidr_blocks.cidr_block').flatMap(texts).filter(isAnywhere);
+          valuesAt(object, 'master_authorized_networks_config.cidr_blocks.cidr_block').flatMap(texts).filter(isAnyNetwork);
         const added = open(change.after).filter((source) => !open(change.before).includes(source));
         if (added.length > 0)
           yield { reason: `the cluster’s API is open to ${some(added)}`, attribute: 'master_authorized_networks_config' };
       }
       if (change.type === 'azurerm_key_vault' || change.type === 'azurerm_storage_account') {
         const action = (object: SealedObject | null): Sealed | undefined =>
-          look(object, change.type === 'azurerm_key_vault' ? 'network_acls.default_action' : 'network_rules.default_action');
+          valueAt(object, change.type === 'azurerm_key_vault' ? 'network_acls.default_action' : 'network_rules.default_action');
         if (action(change.after) === 'Allow' && action(change.before) !== 'Allow')
           yield { reason: 'the default of its network rules becomes Allow', attribute: 'network_acls' };
       }
@@ -182,15 +182,15 @@ export const publicExposureRules: readonly ChangeRule[] = [
       const publicNow = (object: SealedObject | null): boolean => {
         if (object === null) return false;
         if (change.type === 'aws_lb')
-          return off(look(object, 'internal')) || (look(object, 'internal') === undefined && change.action === 'create');
+          return off(valueAt(object, 'internal')) || (valueAt(object, 'internal') === undefined && change.action === 'create');
         if (change.type === 'kubernetes_service_v1' || change.type === 'kubernetes_service')
-          return look(object, 'spec.type') === 'LoadBalancer' || look(object, 'spec.type') === 'NodePort';
+          return valueAt(object, 'spec.type') === 'LoadBalancer' || valueAt(object, 'spec.type') === 'NodePort';
         if (change.type === 'kubernetes_ingress_v1') return true;
-        return change.type === 'hcloud_load_balancer_network' && on(look(object, 'enable_public_interface'));
+        return change.type === 'hcloud_load_balancer_network' && on(valueAt(object, 'enable_public_interface'));
       };
       if (publicNow(change.after) && !publicNow(change.before))
         yield {
-          reason: `${change.type} ${word(look(change.after, 'name') ?? look(change.after, 'metadata.name'))} can be reached from outside`,
+          reason: `${change.type} ${word(valueAt(change.after, 'name') ?? valueAt(change.after, 'metadata.name'))} can be reached from outside`,
         };
     },
   },

@@ -1,8 +1,8 @@
 import type { ResourceChange } from '../plan/plan-model';
-import { isUnknown, type Sealed } from '../plan/shown-value';
+import { isUnknown, type Sealed } from '../values/shown-value';
 
 import type { Severity } from './finding';
-import { isWritten, look, lookAll, word } from './value-at';
+import { isWritten, valueAt, valuesAt, word } from './value-at';
 import type { ChangeRule, Observation } from './rule';
 
 /** An attribute that protects while it has a value. */
@@ -41,7 +41,7 @@ function* switchedOff(change: ResourceChange, guards: readonly Guard[]): Generat
   for (const guard of guards) {
     if (!applies(guard.types, change.type)) continue;
     const safe = guard.safe ?? isOn;
-    const [before, after] = [look(change.before, guard.path), look(change.after, guard.path)];
+    const [before, after] = [valueAt(change.before, guard.path), valueAt(change.after, guard.path)];
     if (safe(after) || isUnknown(after)) continue;
     if (change.before === null ? guard.needed === true || isOff(after) : safe(before) || isUnknown(before)) {
       yield {
@@ -59,7 +59,7 @@ function* lowered(change: ResourceChange, amounts: readonly Amount[]): Generator
     if (!amount.types.includes(change.type)) continue;
     const [before, after] = [change.before, change.after].map((object) => {
       // Of several blocks the one that keeps the shortest decides.
-      const all = lookAll(object, amount.path).map((value) => (value === amount.endless ? Number.POSITIVE_INFINITY : value));
+      const all = valuesAt(object, amount.path).map((value) => (value === amount.endless ? Number.POSITIVE_INFINITY : value));
       if (all.length === 0) return amount.isEndlessWithout === true ? Number.POSITIVE_INFINITY : undefined;
       return all.every((value) => typeof value === 'number') ? Math.min(...all) : undefined;
     });
@@ -99,8 +99,8 @@ export function alsoLoosened(rule: ChangeRule): ChangeRule {
     *check(change, unit) {
       yield* rule.check(change, unit);
       if (change.type !== 'aws_cloudwatch_metric_alarm' || !isWritten(change)) return;
-      const [before, after] = [look(change.before, 'threshold'), look(change.after, 'threshold')];
-      const comparison = word(look(change.after, 'comparison_operator'));
+      const [before, after] = [valueAt(change.before, 'threshold'), valueAt(change.after, 'threshold')];
+      const comparison = word(valueAt(change.after, 'comparison_operator'));
       if (typeof before !== 'number' || typeof after !== 'number') return;
       if (comparison.startsWith('GreaterThan') ? after > before : comparison.startsWith('LessThan') && after < before)
         yield { reason: `the alarm goes off later: threshold ${before} → ${after}`, attribute: 'threshold' };

@@ -1,4 +1,4 @@
-import { isDestroyed, isWritten, look, lookAll, some, word } from './value-at';
+import { isDestroyed, isWritten, valueAt, valuesAt, some, word } from './value-at';
 import type { ChangeRule } from './rule';
 
 /** What widens or narrows rights without a policy's text: attachments, boundaries, login providers. */
@@ -14,12 +14,12 @@ export const iamGrantRules: readonly ChangeRule[] = [
       if (!isWritten(change)) return;
       const arns = (object: typeof change.after): readonly string[] =>
         ['policy_arn', 'managed_policy_arn', 'managed_policy_arns']
-          .flatMap((name) => lookAll(object, name))
+          .flatMap((name) => valuesAt(object, name))
           .filter((value): value is string => typeof value === 'string');
       const added = arns(change.after).filter((arn) => !arns(change.before).includes(arn));
       for (const arn of added) {
         const isOwn = !/:aws:policy\//.test(arn);
-        const whom = ['role', 'user', 'group', 'name'].map((name) => look(change.after, name)).find((value) => value !== undefined);
+        const whom = ['role', 'user', 'group', 'name'].map((name) => valueAt(change.after, name)).find((value) => value !== undefined);
         yield {
           reason: `${arn} for ${word(whom)}`,
           severity: isOwn
@@ -29,7 +29,7 @@ export const iamGrantRules: readonly ChangeRule[] = [
               : /FullAccess/.test(arn)
                 ? 'high'
                 : 'medium',
-          attribute: look(change.after, 'policy_arn') === undefined ? 'managed_policy_arns' : 'policy_arn',
+          attribute: valueAt(change.after, 'policy_arn') === undefined ? 'managed_policy_arns' : 'policy_arn',
         };
       }
     },
@@ -41,7 +41,7 @@ export const iamGrantRules: readonly ChangeRule[] = [
     severity: 'critical',
     explain: 'The boundary is the most that the role can ever do, whatever policies it collects.',
     *check(change) {
-      const [before, after] = [look(change.before, 'permissions_boundary'), look(change.after, 'permissions_boundary')];
+      const [before, after] = [valueAt(change.before, 'permissions_boundary'), valueAt(change.after, 'permissions_boundary')];
       if (change.after !== null && before !== undefined && before !== after)
         yield { reason: `${word(before)} → ${word(after)}`, attribute: 'permissions_boundary' };
     },

@@ -1,15 +1,15 @@
 import type { ResourceChange } from '../plan/plan-model';
-import type { SealedObject } from '../plan/shown-value';
+import type { SealedObject } from '../values/shown-value';
 
-import { isWritten, look } from './value-at';
+import { isWritten, valueAt } from './value-at';
 import type { ChangeRule } from './rule';
 
 /** Whom a permission or an address of a Lambda function lets in, where that is everybody. */
 function openTo({ type }: ResourceChange, object: SealedObject | null): string | undefined {
-  if (type === 'aws_lambda_function_url' && look(object, 'authorization_type') === 'NONE')
+  if (type === 'aws_lambda_function_url' && valueAt(object, 'authorization_type') === 'NONE')
     return 'everybody may call the function’s address';
-  const isNarrowed = ['source_account', 'principal_org_id', 'source_arn'].some((name) => look(object, name) !== undefined);
-  return type === 'aws_lambda_permission' && look(object, 'principal') === '*' && !isNarrowed
+  const isNarrowed = ['source_account', 'principal_org_id', 'source_arn'].some((name) => valueAt(object, name) !== undefined);
+  return type === 'aws_lambda_permission' && valueAt(object, 'principal') === '*' && !isNarrowed
     ? 'everybody may call the function'
     : undefined;
 }

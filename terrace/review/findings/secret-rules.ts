@@ -1,6 +1,6 @@
-import { isSensitive } from '../plan/shown-value';
+import { isSensitive } from '../values/shown-value';
 
-import { isWritten, look, some, word } from './value-at';
+import { isWritten, valueAt, some, word } from './value-at';
 import { pathText } from '../diff/attribute-change';
 import type { ChangeRule } from './rule';
 
@@ -55,10 +55,10 @@ export const secretRules: readonly ChangeRule[] = [
     *check(change) {
       if (change.type !== 'aws_secretsmanager_secret_rotation' || change.before === null || change.after === null) return;
       const days = (object: typeof change.after): string =>
-        word(look(object, 'rotation_rules.automatically_after_days') ?? look(object, 'rotation_rules.schedule_expression'));
+        word(valueAt(object, 'rotation_rules.automatically_after_days') ?? valueAt(object, 'rotation_rules.schedule_expression'));
       if (days(change.before) !== days(change.after))
         yield { reason: `every ${days(change.before)} days → ${days(change.after)}`, attribute: 'rotation_rules' };
-      if (look(change.before, 'rotation_lambda_arn') !== look(change.after, 'rotation_lambda_arn'))
+      if (valueAt(change.before, 'rotation_lambda_arn') !== valueAt(change.after, 'rotation_lambda_arn'))
         yield { reason: 'another function rotates it', attribute: 'rotation_lambda_arn' };
     },
   },
@@ -71,7 +71,7 @@ export const secretRules: readonly ChangeRule[] = [
     *check(change) {
       if (change.action !== 'update' && change.action !== 'replace') return;
       for (const name of ['recovery_window_in_days', 'soft_delete_retention_days']) {
-        const [before, after] = [look(change.before, name), look(change.after, name)];
+        const [before, after] = [valueAt(change.before, name), valueAt(change.after, name)];
         if (typeof before === 'number' && typeof after === 'number' && after < before)
           yield { reason: `${name}: ${before} → ${after}`, attribute: name };
       }

@@ -1,11 +1,11 @@
-import { isDestroyed, look, word } from './value-at';
+import { isDestroyed, valueAt, word } from './value-at';
 import type { ChangeRule } from './rule';
 import { isStateStore } from './stateful';
 
 /** The name of the bucket or table a resource belongs to. */
 function storeOf(change: Parameters<ChangeRule['check']>[0]): string | undefined {
   return ['bucket', 'name', 'table_name']
-    .map((name) => look(change.before ?? change.after, name))
+    .map((name) => valueAt(change.before ?? change.after, name))
     .find((value): value is string => typeof value === 'string');
 }
 
@@ -46,23 +46,23 @@ export const stateStoreRules: readonly ChangeRule[] = [
       if (
         change.type === 'aws_s3_bucket_versioning' &&
         change.after !== null &&
-        look(change.before, 'versioning_configuration.status') === 'Enabled' &&
-        look(change.after, 'versioning_configuration.status') !== 'Enabled'
+        valueAt(change.before, 'versioning_configuration.status') === 'Enabled' &&
+        valueAt(change.after, 'versioning_configuration.status') !== 'Enabled'
       ) {
         yield {
-          reason: `versioning of ${store ?? ''} becomes ${word(look(change.after, 'versioning_configuration.status'))}`,
+          reason: `versioning of ${store ?? ''} becomes ${word(valueAt(change.after, 'versioning_configuration.status'))}`,
           attribute: 'versioning_configuration',
         };
       }
       if (change.type === 'aws_dynamodb_table' && change.after !== null) {
         for (const path of ['deletion_protection_enabled', 'point_in_time_recovery.enabled']) {
-          if (look(change.before, path) === true && look(change.after, path) !== true)
+          if (valueAt(change.before, path) === true && valueAt(change.after, path) !== true)
             yield { reason: `${path} of ${store ?? ''} is switched off`, attribute: path };
         }
       }
       if (change.type === 'aws_s3_bucket_public_access_block' && change.after !== null) {
         for (const name of ['block_public_acls', 'block_public_policy', 'ignore_public_acls', 'restrict_public_buckets']) {
-          if (look(change.before, name) === true && look(change.after, name) !== true)
+          if (valueAt(change.before, name) === true && valueAt(change.after, name) !== true)
             yield { reason: `${name} of ${store ?? ''} is switched off`, attribute: name };
         }
       }

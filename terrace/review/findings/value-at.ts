@@ -1,8 +1,8 @@
 import type { ResourceChange } from '../plan/plan-model';
-import { isList, isMap, isMark, type Sealed, type SealedObject } from '../plan/shown-value';
+import { isList, isMap, isMark, type Sealed, type SealedObject } from '../values/shown-value';
 
 /** The value at a dotted path; a list on the way stands for its first element (blocks of at most one are lists). */
-export function look(object: SealedObject | Sealed | null | undefined, path: string): Sealed | undefined {
+export function valueAt(object: SealedObject | Sealed | null | undefined, path: string): Sealed | undefined {
   let found: Sealed | undefined = object ?? undefined;
   for (const step of path.split('.')) {
     if (isList(found)) found = found[0];
@@ -12,7 +12,7 @@ export function look(object: SealedObject | Sealed | null | undefined, path: str
 }
 
 /** Every value at a dotted path, through all elements of lists on the way. */
-export function lookAll(object: SealedObject | Sealed | null | undefined, path: string): readonly Sealed[] {
+export function valuesAt(object: SealedObject | Sealed | null | undefined, path: string): readonly Sealed[] {
   let found: readonly Sealed[] = object === null || object === undefined ? [] : [object];
   for (const step of path.split('.')) {
     found = found
@@ -46,7 +46,7 @@ export function known(change: ResourceChange): string {
     'database_name',
     'id',
   ]) {
-    const value = look(object, name);
+    const value = valueAt(object, name);
     if (typeof value === 'string' && value !== '') return `${change.type} ${value}`;
   }
   return change.type;

@@ -1,4 +1,4 @@
-import { look, some, word } from './value-at';
+import { valueAt, some, word } from './value-at';
 import type { Rule } from './rule';
 
 /** Attributes that say which version of something runs. */
@@ -62,13 +62,13 @@ export const versionRules: readonly Rule[] = [
       if (change.action !== 'update' && change.action !== 'replace') return;
       for (const name of engineVersions) {
         if (name === 'sku_name' || (name === 'runtime' && !change.type.includes('lambda'))) continue;
-        const [before, after] = [look(change.before, name), look(change.after, name)];
+        const [before, after] = [valueAt(change.before, name), valueAt(change.after, name)];
         if (typeof before !== 'string' || typeof after !== 'string' || before === after) continue;
         yield { reason: `${name}: ${before} → ${after}`, severity: major(before) !== major(after) ? 'high' : 'medium', attribute: name };
       }
-      if (change.type === 'helm_release' && look(change.before, 'version') !== look(change.after, 'version'))
+      if (change.type === 'helm_release' && valueAt(change.before, 'version') !== valueAt(change.after, 'version'))
         yield {
-          reason: `chart ${word(look(change.after, 'chart'))}: ${word(look(change.before, 'version'))} → ${word(look(change.after, 'version'))}`,
+          reason: `chart ${word(valueAt(change.after, 'chart'))}: ${word(valueAt(change.before, 'version'))} → ${word(valueAt(change.after, 'version'))}`,
           attribute: 'version',
         };
     },

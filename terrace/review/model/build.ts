@@ -1,20 +1,13 @@
 import { findings } from '../findings/find';
-import type { PlanJson } from '../plan/plan-json';
+import type { PlanJson } from '../../terraform/plan-json';
 import type { MockedOutput, PlannedUnit } from '../plan/plan-model';
 import { plannedUnit } from '../plan/planned-unit';
 import type { ReadMarker } from '../plan/hide-values';
 import type { SourceChange } from '../source/source-change';
 
 import { groupChanges } from './group';
-import {
-  countChanges,
-  sumCounts,
-  type CostEstimate,
-  type PolicyResult,
-  type Review,
-  type ReviewedBundle,
-  type ReviewedUnit,
-} from './review';
+import { countChanges, sumCounts, type PolicyResult, type Review, type ReviewedBundle, type ReviewedUnit } from './review';
+import type { CostEstimate } from '../source/infracost';
 import { reverseOf } from './reverse';
 
 /** One unit as its bundle has it. */

@@ -3,20 +3,9 @@ import { createHash } from 'node:crypto';
 import type { AttributeChange } from '../diff/attribute-change';
 import { rank, type Finding } from '../findings/finding';
 import type { ResourceChange } from '../plan/plan-model';
-import { canonicalText, isMark, isSensitive, type Sealed } from '../plan/shown-value';
+import { canonicalText, isMark, isSensitive, type Sealed } from '../values/shown-value';
 
-import type { ReviewedUnit } from './review';
-
-/** One change, or the same one in several units. */
-export interface ChangeGroup {
-  /** Id of the first change. */
-  readonly id: string;
-  /** The change of the first unit; the others are the same but for names of environment, region and account. */
-  readonly change: ResourceChange;
-  /** In order of apply. */
-  readonly members: readonly { readonly unit: string; readonly change: string }[];
-  readonly findings: readonly Finding[];
-}
+import type { ChangeGroup, ReviewedUnit } from './review';
 
 /** Words of a unit's own place: what may differ in changes that are the same. */
 function placeWords(unit: ReviewedUnit, account: string | undefined): readonly (readonly [string, string])[] {

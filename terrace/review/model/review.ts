@@ -1,8 +1,19 @@
+import type { CostEstimate } from '../source/infracost';
 import type { Finding } from '../findings/finding';
 import type { Drift, MockedOutput, OutputChange, ResourceChange } from '../plan/plan-model';
 
-import type { ChangeGroup } from './group';
 import type { Reverse } from './reverse';
+
+/** One change, or the same one in several units. */
+export interface ChangeGroup {
+  /** Id of the first change. */
+  readonly id: string;
+  /** The change of the first unit; the others are the same but for names of environment, region and account. */
+  readonly change: ResourceChange;
+  /** In order of apply. */
+  readonly members: readonly { readonly unit: string; readonly change: string }[];
+  readonly findings: readonly Finding[];
+}
 
 /** What stands in front of every page: which bundle this is. */
 export interface ReviewedBundle {
@@ -62,16 +73,6 @@ export interface PolicyResult {
   readonly message: string;
   readonly unit?: string;
   readonly address?: string;
-}
-
-/** Infracost's figures for the change, as it states them. */
-export interface CostEstimate {
-  readonly currency: string;
-  /** Per month; null where Infracost gives none. */
-  readonly before: number | null;
-  readonly after: number | null;
-  readonly difference: number | null;
-  readonly units: readonly { readonly name: string; readonly difference: number | null }[];
 }
 
 /** Everything the page, the comment, SARIF and JSON are rendered from. Holds no sensitive value. */

@@ -1,4 +1,4 @@
-import type { PlanConfigModule, PlanConfigResource, PlanExpression, PlanJson } from './plan-json';
+import type { PlanConfigModule, PlanConfigResource, PlanExpression, PlanJson } from '../../terraform/plan-json';
 
 /** What the configuration says of one resource: its arguments, each with what it refers to. */
 export interface Configured {

@@ -1,7 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
-import type { Json, Mask } from './plan-json';
-import { markKey, unknown, type Mark, type Sealed } from './shown-value';
+import type { Mask } from '../../terraform/plan-json';
+import type { Json } from '../../base/json';
+import { markKey, unknown, type Mark, type Sealed } from '../values/shown-value';
 
 /** How a redacted plan writes a sensitive value: recognises the marker and gives its digest. */
 export type ReadMarker = (value: Json) => string | undefined;

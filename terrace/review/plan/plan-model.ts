@@ -1,6 +1,6 @@
 import type { AttributeChange } from '../diff/attribute-change';
 
-import type { SealedObject } from './shown-value';
+import type { SealedObject } from '../values/shown-value';
 
 /** What happens to a resource. `forget` leaves it running and takes it out of the state; `none` is a move or an import only. */
 export type Action = 'create' | 'update' | 'replace' | 'delete' | 'forget' | 'read' | 'none';

@@ -1,12 +1,12 @@
 import { diffValues } from '../diff/value-diff';
 
 import { configuredResources } from './configured';
-import type { PlanJson, PlanResource } from './plan-json';
+import type { PlanJson, PlanResource } from '../../terraform/plan-json';
 import type { Drift, MockedOutput, OutputChange, PlannedUnit } from './plan-model';
 import { changeId, resourceChange, sealedObject, shortProvider, type ResourceContext } from './resource-change';
 import { seal, type ReadMarker, type SealOptions } from './hide-values';
 import { Secrets } from './secrets';
-import type { Sealed } from './shown-value';
+import type { Sealed } from '../values/shown-value';
 
 export interface UnitPlanSource {
   readonly path: string;

@@ -5,10 +5,10 @@ import { diffValues } from '../diff/value-diff';
 
 import { actionOf, because } from './action';
 import { withoutKeys, type Configured } from './configured';
-import type { PlanResource } from './plan-json';
+import type { PlanResource } from '../../terraform/plan-json';
 import type { ResourceChange } from './plan-model';
 import { seal, type SealOptions } from './hide-values';
-import { isMap, isUnknown, type Sealed, type SealedObject } from './shown-value';
+import { isMap, isUnknown, type Sealed, type SealedObject } from '../values/shown-value';
 
 export interface ResourceContext {
   readonly unit: string;
@@ -69,7 +69,7 @@ export function resourceChange(resource: PlanResource, context: ResourceContext)
     type: resource.type,
     name: resource.name,
     mode: resource.mode,
-    provider: shortProvider(resource.provider_name),
+    provider: shortProvider(resource.provider_name ?? ''),
     action,
     createFirst: action === 'replace' && change.actions[0] === 'create',
     ...(reason === undefined ? {} : { because: reason }),

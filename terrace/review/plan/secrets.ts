@@ -1,4 +1,5 @@
-import type { Json, Mask, PlanChange, PlanJson } from './plan-json';
+import type { Mask, PlanChange, PlanJson } from '../../terraform/plan-json';
+import type { Json } from '../../base/json';
 import type { ReadMarker } from './hide-values';
 
 /** Shorter texts are too common to be told from a coincidence inside a longer one. */

@@ -1,6 +1,6 @@
 import { pathText, type AttributeChange } from '../diff/attribute-change';
 import type { ResourceChange } from '../plan/plan-model';
-import { isList, isMap, isSensitive, isUnknown, type Sealed } from '../plan/shown-value';
+import { isList, isMap, isSensitive, isUnknown, type Sealed } from '../values/shown-value';
 import type { Review } from '../model/review';
 
 /** A value for machines: what it is, and the value where it may be seen. Marks further inside are words. */

@@ -1,4 +1,4 @@
-import type { ChangeGroup } from '../model/group';
+import type { ChangeGroup } from '../model/review';
 
 import { attributeLines } from './attribute-lines';
 import { block, code, html } from './markdown-text';

@@ -1,7 +1,6 @@
-import type { ChangeGroup } from '../model/group';
+import type { ChangeGroup, Review } from '../model/review';
 import { unitsKey } from '../model/group';
 import { severities, type Finding } from '../findings/finding';
-import type { Review } from '../model/review';
 
 import { sectionText } from './markdown-changes';
 import { cell, code } from './markdown-text';

@@ -1,4 +1,4 @@
-import { isList, isMap, isMark, isSensitive, isUnknown, markKey, type Sealed } from '../plan/shown-value';
+import { isList, isMap, isMark, isSensitive, isUnknown, markKey, type Sealed } from '../values/shown-value';
 
 /** Longer texts are cut, with the number of characters left. */
 export const longestValue = 1_200;

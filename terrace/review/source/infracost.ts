@@ -1,8 +1,14 @@
+import { isObject } from '../../base/json';
 import { TerraceError } from '../../base/errors';
-import type { CostEstimate } from '../model/review';
 
-function isObject(value: unknown): value is { readonly [key: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Infracost's figures for the change, as it states them. */
+export interface CostEstimate {
+  readonly currency: string;
+  /** Per month; null where Infracost gives none. */
+  readonly before: number | null;
+  readonly after: number | null;
+  readonly difference: number | null;
+  readonly units: readonly { readonly name: string; readonly difference: number | null }[];
 }
 
 /** Infracost writes amounts as texts. */

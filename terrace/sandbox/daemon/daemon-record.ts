@@ -1,7 +1,7 @@
 import { request as send } from 'node:http';
 
 import { controlPrefix, sandboxHeader } from '../gateway/control-service';
-import { readJson } from './durable-file';
+import { readJson } from '../storage/durable-file';
 import { layoutOf } from './layout';
 
 /** How terraform reaches a provider that already runs (`TF_REATTACH_PROVIDERS`). */

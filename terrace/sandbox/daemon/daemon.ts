@@ -6,11 +6,11 @@ import { projectRoot } from '../../base/project-root';
 import { sandboxBuild } from './build';
 import { controlService } from '../gateway/control-service';
 import type { DaemonRecord, DaemonStatus } from './daemon-record';
-import { replaceFile } from './durable-file';
+import { replaceFile } from '../storage/durable-file';
 import { dynamodbService } from '../dynamodb/dynamodb-service';
 import { TableStore } from '../dynamodb/table-store';
 import { emptySandbox, finishEmptying } from './emptying';
-import { createFront, type FrontServices } from '../gateway/gateway';
+import { createGateway, type GatewayServices } from '../gateway/gateway';
 import { layoutOf } from './layout';
 import { requestLogger } from '../gateway/request-log';
 import { BucketStore } from '../s3/bucket-store';
@@ -91,13 +91,13 @@ async function serveSandbox(dir: string): Promise<void> {
 interface OpenStores {
   readonly buckets: BucketStore;
   readonly tables: TableStore;
-  readonly server: ReturnType<typeof createFront>;
+  readonly server: ReturnType<typeof createGateway>;
   /** Empties everything in one synchronous step and gives the new generation. */
   reset(providers: RunningProviders): number;
 }
 
 /** Binds the port, then opens the data: requests are read after both. */
-function open(dir: string, settings: SandboxSettings, control: FrontServices['control']): Promise<OpenStores> {
+function open(dir: string, settings: SandboxSettings, control: GatewayServices['control']): Promise<OpenStores> {
   const layout = layoutOf(dir);
   let log = requestLogger(layout.requests);
   let generation = 0;
@@ -107,7 +107,7 @@ function open(dir: string, settings: SandboxSettings, control: FrontServices['co
       if (stores === undefined) throw new Error('the sandbox is not open yet');
       return stores;
     };
-    const server = createFront(
+    const server = createGateway(
       {
         s3: { answer: (raw, caller) => opened().s3.answer(raw, caller) },
         dynamodb: (request) => dynamodbService(opened().tables)(request),

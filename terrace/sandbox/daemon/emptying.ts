@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-import { isMissing, readJson, replaceFile, unfinishedMark, unfinishedPath } from './durable-file';
+import { isMissing, readJson, replaceFile, unfinishedMark, unfinishedPath } from '../storage/durable-file';
 import { dataFolders, layoutOf } from './layout';
 import { changeSettings, readSettings } from './settings';
 

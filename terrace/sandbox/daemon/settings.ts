@@ -3,7 +3,7 @@ import { linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { TerraceError } from '../../base/errors';
-import { readJson, replaceFile, unfinishedPath } from './durable-file';
+import { readJson, replaceFile, unfinishedPath } from '../storage/durable-file';
 import { claimPorts, claimsFolder } from './port-block';
 
 /** What a sandbox's folder keeps for its whole life; `sandbox.json` in it. */

@@ -1,6 +1,6 @@
 import type { ReattachEntry } from './daemon-record';
 import { nextPort } from './port-block';
-import type { CloudStores } from '../gateway/stores';
+import type { CloudStores } from '../storage/stores';
 
 /** What the simulated providers are served from. */
 export interface ProviderOptions {
@@ -28,7 +28,7 @@ export interface RunningProviders {
 export async function startProviders(options: ProviderOptions): Promise<RunningProviders> {
   const [{ serveProviders }, { providerPackages }] = await Promise.all([
     import('../providers/serve'),
-    import('../providers/schema/packages'),
+    import('../../terraform/provider-packages'),
   ]);
   const ports: Record<string, number> = { ...options.ports };
   for (const { name } of providerPackages) ports[name] ??= await nextPort(options.front, Object.values(ports));

@@ -1,3 +1,4 @@
+import { isObject } from '../../base/json';
 import { invalid } from './dynamodb-error';
 
 /** A value as DynamoDB's JSON writes it: one type letter and the content. */
@@ -28,7 +29,7 @@ export function typeOf(value: AttributeValue): AttributeType {
 
 /** Reads a value out of a request. Throws DynamodbError ValidationException for anything else. */
 function readValue(source: unknown): AttributeValue {
-  if (!isRecord(source)) throw invalid('Supplied AttributeValue is not an object');
+  if (!isObject(source)) throw invalid('Supplied AttributeValue is not an object');
   const keys = Object.keys(source);
   const type = types.find((one) => one === keys[0]);
   if (keys.length !== 1 || type === undefined)
@@ -67,7 +68,7 @@ function readValue(source: unknown): AttributeValue {
 /** Reads an item out of a request; undefined counts as empty. */
 export function readItem(source: unknown): Item {
   if (source === undefined) return {};
-  if (!isRecord(source)) throw invalid('Expected a map of attribute values');
+  if (!isObject(source)) throw invalid('Expected a map of attribute values');
   return Object.fromEntries(Object.entries(source).map(([name, value]) => [name, readValue(value)] as const));
 }
 
@@ -97,8 +98,4 @@ export function compare(left: AttributeValue | undefined, right: AttributeValue 
   if ('S' in left && 'S' in right) return Buffer.compare(Buffer.from(left.S), Buffer.from(right.S));
   if ('B' in left && 'B' in right) return Buffer.compare(Buffer.from(left.B, 'base64'), Buffer.from(right.B, 'base64'));
   return undefined;
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import type { Reply } from '../gateway/reply';
+import type { Reply } from '../http/reply';
 
 const clientErrors = 'com.amazonaws.dynamodb.v20120810#';
 const coral = 'com.amazon.coral.service#';

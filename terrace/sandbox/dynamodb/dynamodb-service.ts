@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-import type { DirectRequest, DirectService } from '../gateway/gateway';
-import type { Reply } from '../gateway/reply';
-import { isRecord } from './attribute-value';
+import type { DirectRequest, DirectService } from '../http/direct-service';
+import type { Reply } from '../http/reply';
+import { isObject } from '../../base/json';
 import { DynamodbError } from './dynamodb-error';
 import { batchGetItem, batchWriteItem, deleteItem, getItem, putItem, readItems, updateItem } from './item-operations';
 import {
@@ -83,6 +83,6 @@ function perform(store: TableStore, request: DirectRequest): unknown {
   } catch {
     body = undefined;
   }
-  if (!isRecord(body)) throw new DynamodbError('SerializationException', 'The body is not a JSON object');
+  if (!isObject(body)) throw new DynamodbError('SerializationException', 'The body is not a JSON object');
   return operation(store, body, { region: caller.region, account: caller.account });
 }

@@ -1,4 +1,5 @@
-import { type AttributeValue, compare, equal, type Item, isRecord, readItem, typeOf } from './attribute-value';
+import { type AttributeValue, compare, equal, type Item, readItem, typeOf } from './attribute-value';
+import { isObject } from '../../base/json';
 import { invalid } from './dynamodb-error';
 import { type Condition, ExpressionParser, type Operand, type Path } from './expression-parser';
 
@@ -12,7 +13,7 @@ export interface Placeholders {
 export function placeholdersOf(request: Readonly<Record<string, unknown>>): Placeholders {
   const names = request.ExpressionAttributeNames;
   return {
-    names: isRecord(names) ? Object.fromEntries(Object.entries(names).map(([key, name]) => [key, String(name)])) : {},
+    names: isObject(names) ? Object.fromEntries(Object.entries(names).map(([key, name]) => [key, String(name)])) : {},
     values: readItem(request.ExpressionAttributeValues),
   };
 }

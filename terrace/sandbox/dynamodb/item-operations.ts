@@ -1,4 +1,5 @@
-import { type Item, isRecord, readItem } from './attribute-value';
+import { type Item, readItem } from './attribute-value';
+import { isObject } from '../../base/json';
 import { DynamodbError, invalid } from './dynamodb-error';
 import { fulfils, placeholdersOf, project } from './expression';
 import type { Table } from './table';
@@ -76,25 +77,25 @@ export function readItems(store: TableStore, request: Request, scope: Scope, ope
 }
 
 export function batchGetItem(store: TableStore, request: Request, scope: Scope): unknown {
-  const wanted = isRecord(request.RequestItems) ? Object.entries(request.RequestItems) : [];
+  const wanted = isObject(request.RequestItems) ? Object.entries(request.RequestItems) : [];
   const responses = wanted.map(([name, query]) => {
-    const keys = isRecord(query) && Array.isArray(query.Keys) ? query.Keys : [];
+    const keys = isObject(query) && Array.isArray(query.Keys) ? query.Keys : [];
     const table = tableOf(store, { TableName: name }, scope);
     const items = keys.map((key) => table.get(readItem(key))).filter((item): item is Item => item !== undefined);
-    const placeholders = placeholdersOf(isRecord(query) ? query : {});
-    return [name, items.map((item) => project(isRecord(query) ? query.ProjectionExpression : undefined, item, placeholders))] as const;
+    const placeholders = placeholdersOf(isObject(query) ? query : {});
+    return [name, items.map((item) => project(isObject(query) ? query.ProjectionExpression : undefined, item, placeholders))] as const;
   });
   return { Responses: Object.fromEntries(responses), UnprocessedKeys: {} };
 }
 
 export function batchWriteItem(store: TableStore, request: Request, scope: Scope): unknown {
-  const wanted = isRecord(request.RequestItems) ? Object.entries(request.RequestItems) : [];
-  const writes = wanted.flatMap(([name, list]) => (Array.isArray(list) ? list.filter(isRecord).map((write) => ({ name, write })) : []));
+  const wanted = isObject(request.RequestItems) ? Object.entries(request.RequestItems) : [];
+  const writes = wanted.flatMap(([name, list]) => (Array.isArray(list) ? list.filter(isObject).map((write) => ({ name, write })) : []));
   if (writes.length === 0 || writes.length > 25) throw invalid('Between 1 and 25 items must be given in RequestItems');
   for (const { name, write } of writes) {
     const table = tableOf(store, { TableName: name }, scope);
-    if (isRecord(write.PutRequest)) table.put(readItem(write.PutRequest.Item));
-    else if (isRecord(write.DeleteRequest)) table.remove(readItem(write.DeleteRequest.Key));
+    if (isObject(write.PutRequest)) table.put(readItem(write.PutRequest.Item));
+    else if (isObject(write.DeleteRequest)) table.remove(readItem(write.DeleteRequest.Key));
   }
   return { UnprocessedItems: {} };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
-import { StoreError } from '../gateway/stores';
-import { isRecord } from './attribute-value';
+import { StoreError } from '../storage/stores';
+import { isObject } from '../../base/json';
 import { DynamodbError, invalid } from './dynamodb-error';
 import type { Table, TableFacts } from './table';
 import type { TableStore } from './table-store';
@@ -84,7 +84,7 @@ export function listTables(store: TableStore, request: Request, scope: Scope): u
 export function continuousBackups(store: TableStore, request: Request, scope: Scope): unknown {
   const table = tableOf(store, request, scope);
   const specification = request.PointInTimeRecoverySpecification;
-  if (isRecord(specification)) table.change({ pointInTimeRecovery: specification.PointInTimeRecoveryEnabled === true });
+  if (isObject(specification)) table.change({ pointInTimeRecovery: specification.PointInTimeRecoveryEnabled === true });
   const enabled = table.facts.pointInTimeRecovery;
   return {
     ContinuousBackupsDescription: {
@@ -106,7 +106,7 @@ export function continuousBackups(store: TableStore, request: Request, scope: Sc
 export function timeToLive(store: TableStore, request: Request, scope: Scope): unknown {
   const table = tableOf(store, request, scope);
   const specification = request.TimeToLiveSpecification;
-  if (isRecord(specification)) {
+  if (isObject(specification)) {
     const attribute = String(specification.AttributeName);
     table.change({ ttlAttribute: specification.Enabled === true ? attribute : null });
     return { TimeToLiveSpecification: { AttributeName: attribute, Enabled: specification.Enabled === true } };
@@ -155,7 +155,7 @@ function arnOf(facts: TableFacts): string {
 }
 
 function sseOf(specification: unknown, scope: Scope): TableFacts['sse'] {
-  if (!isRecord(specification) || specification.Enabled !== true) return null;
+  if (!isObject(specification) || specification.Enabled !== true) return null;
   const key = specification.KMSMasterKeyId;
   return { keyArn: typeof key === 'string' ? key : `arn:aws:kms:${scope.region}:${scope.account}:key/${randomUUID()}` };
 }
@@ -165,7 +165,7 @@ function tagsOf(tags: unknown): Readonly<Record<string, string>> {
 }
 
 function records(list: unknown): readonly Request[] {
-  return Array.isArray(list) ? list.filter(isRecord) : [];
+  return Array.isArray(list) ? list.filter(isObject) : [];
 }
 
 /** A store's refusal in DynamoDB's own form. */

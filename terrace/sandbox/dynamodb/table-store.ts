@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-import { readJson, removeFolder, replaceFile, unfinishedMark, unfinishedPath } from '../daemon/durable-file';
-import { StoreError, type Tables } from '../gateway/stores';
+import { readJson, removeFolder, replaceFile, unfinishedMark, unfinishedPath } from '../storage/durable-file';
+import { StoreError, type Tables } from '../storage/stores';
 import { Table, type TableFacts } from './table';
 
 /** What a new table needs; the rest is what DynamoDB takes where nothing is said. */

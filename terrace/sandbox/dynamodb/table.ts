@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-import { isMissing, readJson, replaceFile, unfinishedMark } from '../daemon/durable-file';
+import { isMissing, readJson, replaceFile, unfinishedMark } from '../storage/durable-file';
 import { type AttributeValue, canonical, type Item } from './attribute-value';
 import { invalid } from './dynamodb-error';
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 
-import { accessKeyOf } from '../gateway/caller';
-import { replaceFile } from '../daemon/durable-file';
+import { accessKeyOf } from '../http/caller';
+import { replaceFile } from '../storage/durable-file';
 import type { SandboxLayout } from '../daemon/layout';
 
 /** An AWS profile that environments name as their credentials. */

@@ -1,4 +1,4 @@
-import { accessKeyOf } from '../gateway/caller';
+import { accessKeyOf } from '../http/caller';
 import type { ReattachEntry } from '../daemon/daemon-record';
 import { layoutOf } from '../daemon/layout';
 

@@ -1,4 +1,4 @@
-import type { Reply } from './reply';
+import type { Reply } from '../http/reply';
 
 /** Header by which a command says which sandbox it means. */
 export const sandboxHeader = 'x-terrace-sandbox';

@@ -2,27 +2,18 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-import { callerOf } from './caller';
+import { callerOf } from '../http/caller';
 import { controlPrefix, type ControlRequest } from './control-service';
 import { DynamodbError } from '../dynamodb/dynamodb-error';
 import { closeQuickly } from './quick-close';
-import type { Reply } from './reply';
+import type { DirectService } from '../http/direct-service';
+import type { Reply } from '../http/reply';
 import { largestBody, type S3Request } from '../s3/request';
 import { S3Error } from '../s3/s3-error';
 import type { S3Service } from '../s3/s3-service';
 import { type Target, targetOf } from './target';
 
-/** A service that is addressed at the loopback address itself. */
-export type DirectService = (request: DirectRequest) => Reply;
-
-export interface DirectRequest {
-  readonly headers: S3Request['headers'];
-  readonly query: URLSearchParams;
-  readonly body: Buffer;
-  readonly caller: ReturnType<typeof callerOf>;
-}
-
-export interface FrontServices {
+export interface GatewayServices {
   readonly s3: Pick<S3Service, 'answer'>;
   readonly dynamodb: DirectService;
   readonly sts: DirectService;
@@ -50,7 +41,7 @@ function refusalText(host: string): string {
  * The one HTTP server of a sandbox, proxy and endpoint at once. A proxied request reaches S3 when its host is `s3.sandbox` or below;
  * every other host and every CONNECT gets 502. A direct one goes to DynamoDB, STS, or S3 in path style. It never opens a connection.
  */
-export function createFront(services: FrontServices, log: (exchange: Exchange) => void): Server {
+export function createGateway(services: GatewayServices, log: (exchange: Exchange) => void): Server {
   const answersOwed = new WeakMap<Socket, number>();
   const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0, maxHeaderSize: 64 * 1024 }, (request, response) => {
     const owed = answersOwed.get(request.socket) ?? 0;
@@ -77,7 +68,7 @@ export function createFront(services: FrontServices, log: (exchange: Exchange) =
 }
 
 async function receive(
-  services: FrontServices,
+  services: GatewayServices,
   log: (exchange: Exchange) => void,
   request: IncomingMessage,
   response: ServerResponse,
@@ -139,7 +130,7 @@ function serviceOf({ method, headers, target }: Omit<Received, 'body'>): Service
   return pathname === '/' && ((method === 'POST' && form) || query.has('Action')) ? 'sts' : 's3';
 }
 
-function answer(services: FrontServices, service: Service, { method, headers, target, body }: Received): Reply {
+function answer(services: GatewayServices, service: Service, { method, headers, target, body }: Received): Reply {
   const { pathname, query } = target;
   if (service === 'control') return services.control({ method, pathname, headers });
   const caller = callerOf(headers, query);

@@ -1,6 +1,6 @@
 import { appendFileSync, readFileSync, renameSync, statSync } from 'node:fs';
 
-import { isMissing } from '../daemon/durable-file';
+import { isMissing } from '../storage/durable-file';
 import type { Exchange } from './gateway';
 
 /** Size at which the log is moved aside; the one moved aside before is dropped. */

@@ -5,7 +5,7 @@ import { usedTypes, type ReadObject, type UsedTypes } from './protocol/used-type
 import { indexAnswer, type AnswerIndex } from './schema/answer-index';
 import { encodedSchemas, encodedTypes } from './schema/encoded';
 import { typesOfTwoDepths } from './schema/recursive-blocks';
-import type { ProviderPackage } from './schema/packages';
+import type { ProviderPackage } from '../../terraform/provider-packages';
 import type { ServedCatalogue } from './schema/served-catalogue';
 
 /** Bytes of an answer that terraform takes in at once anyway. */
@@ -14,7 +14,7 @@ const smallAnswer = 200_000;
 const mostRemembered = 1000;
 
 /** Gives each terraform process the schemas that it can meet, the same on all its connections: it asks for them on the first one only. */
-export class Tailor {
+export class SchemaFilter {
   private readonly chosen = new Map<string, UsedTypes | undefined>();
   private readonly flatTypes: readonly string[];
   private readonly flatSchemas: ServedCatalogue;

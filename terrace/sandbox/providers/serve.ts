@@ -1,4 +1,4 @@
-import type { CloudStores } from '../gateway/stores';
+import type { CloudStores } from '../storage/stores';
 import { Cloud } from './cloud/cloud';
 import { EventLog } from './cloud/event-log';
 import { Faults } from './cloud/faults';
@@ -8,9 +8,9 @@ import { kindOf } from './kinds/kinds';
 import { readOverlay } from './overlay/read-overlay';
 import { servePlugin } from './protocol/plugin-server';
 import { Catalogue } from './schema/catalogue';
-import { bindingsFolder, providerPackages, type ProviderPackage } from './schema/packages';
+import { bindingsFolder, providerPackages, type ProviderPackage } from '../../terraform/provider-packages';
 import { ServedCatalogue } from './schema/served-catalogue';
-import { Tailor } from './schema-filter';
+import { SchemaFilter } from './schema-filter';
 
 /** One entry of `TF_REATTACH_PROVIDERS`. */
 export interface ReattachEntry {
@@ -50,10 +50,10 @@ export async function serveProviders(options: ServeOptions): Promise<ServedProvi
   let open = openWorld(options);
   const served = await Promise.all(
     installed.map(async (one) => {
-      const { provider, tailor } = assemble(options.projectRoot, one, options.stores, open.world);
-      const server = await servePlugin(tailor.offer(provider), options.ports[one.name] ?? 0);
+      const { provider, filter } = assemble(options.projectRoot, one, options.stores, open.world);
+      const server = await servePlugin(filter.offer(provider), options.ports[one.name] ?? 0);
       options.ports[one.name] = server.port;
-      return { one, provider, tailor, server };
+      return { one, provider, filter, server };
     }),
   );
   const reattach = served.flatMap(({ one, server }) =>
@@ -67,7 +67,7 @@ export async function serveProviders(options: ServeOptions): Promise<ServedProvi
         empty();
       } finally {
         open = openWorld(options);
-        for (const { provider, tailor, server } of served) server.renew(tailor.offer(provider.in(open.world)));
+        for (const { provider, filter, server } of served) server.renew(filter.offer(provider.in(open.world)));
       }
     },
     stop: async () => {
@@ -102,12 +102,12 @@ function assemble(
   one: ProviderPackage,
   stores: CloudStores,
   world: World,
-): { readonly provider: SimulatedProvider; readonly tailor: Tailor } {
+): { readonly provider: SimulatedProvider; readonly filter: SchemaFilter } {
   const overlay = readOverlay(one.name);
   const schemas = new ServedCatalogue(new Catalogue(projectRoot, one), overlay);
   return {
     provider: new SimulatedProvider({ name: one.name, kind: kindOf(one.name), schemas, overlay, ...world }),
-    tailor: new Tailor(projectRoot, one, schemas, stores.buckets.read?.bind(stores.buckets)),
+    filter: new SchemaFilter(projectRoot, one, schemas, stores.buckets.read?.bind(stores.buckets)),
   };
 }
 

@@ -1,10 +1,10 @@
-import type { Reply } from '../gateway/reply';
+import type { Reply } from '../http/reply';
 import type { Bucket } from './bucket';
 import type { BucketStore } from './bucket-store';
 import { checkSetting, type Subresource } from './bucket-settings';
 import type { S3Request } from './request';
 import { S3Error } from './s3-error';
-import { document, element, parseXml, textAt } from './xml';
+import { document, element, parseXml, textAt } from '../http/xml';
 
 /** CreateBucket in the region of the request. Throws S3Error IllegalLocationConstraintException, MalformedXML; StoreError as the store. */
 export function createBucket(store: BucketStore, request: S3Request): Reply {

@@ -1,7 +1,7 @@
-import type { BucketSetting } from '../gateway/stores';
+import type { BucketSetting } from '../storage/stores';
 import { S3Error } from './s3-error';
 import { tagsOfXml } from './tags';
-import { children, document, element, parseXml, textAt } from './xml';
+import { children, document, element, parseXml, textAt } from '../http/xml';
 
 /** How S3 serves one setting of a bucket as a sub-resource. */
 export interface Subresource {

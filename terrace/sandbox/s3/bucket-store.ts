@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-import { readJson, removeFolder, replaceFile, unfinishedMark, unfinishedPath } from '../daemon/durable-file';
-import { type Buckets, type BucketSetting, StoreError } from '../gateway/stores';
+import { readJson, removeFolder, replaceFile, unfinishedMark, unfinishedPath } from '../storage/durable-file';
+import { type Buckets, type BucketSetting, StoreError } from '../storage/stores';
 import { Bucket, type BucketFacts } from './bucket';
 import { initialSettings } from './bucket-settings';
 

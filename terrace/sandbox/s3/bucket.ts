@@ -2,8 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-import { isMissing, replaceFile, unfinishedMark } from '../daemon/durable-file';
-import type { BucketSetting } from '../gateway/stores';
+import { isMissing, replaceFile, unfinishedMark } from '../storage/durable-file';
+import type { BucketSetting } from '../storage/stores';
 import { bucketVersioning } from './bucket-settings';
 import { lowerBound } from './key-order';
 import { readBody, readVersion, type Version, versionHead } from './version';

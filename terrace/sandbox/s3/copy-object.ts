@@ -1,4 +1,4 @@
-import type { Reply } from '../gateway/reply';
+import type { Reply } from '../http/reply';
 import type { Bucket } from './bucket';
 import type { BucketStore } from './bucket-store';
 import { readVerdict } from './conditions';
@@ -8,7 +8,7 @@ import type { S3Request } from './request';
 import { S3Error } from './s3-error';
 import { tagsOfHeader } from './tags';
 import type { Version } from './version';
-import { document, element } from './xml';
+import { document, element } from '../http/xml';
 
 /** CopyObject within the sandbox, with its conditions and the COPY or REPLACE of metadata and tags. */
 export function copyObject(store: BucketStore, bucket: Bucket, request: S3Request): Reply {

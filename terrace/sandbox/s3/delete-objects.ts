@@ -1,9 +1,9 @@
-import type { Reply } from '../gateway/reply';
+import type { Reply } from '../http/reply';
 import type { Bucket } from './bucket';
 import { removeVersion } from './object-operations';
 import type { S3Request } from './request';
 import { S3Error } from './s3-error';
-import { children, document, element, parseXml, textAt, type XmlElement } from './xml';
+import { children, document, element, parseXml, textAt, type XmlElement } from '../http/xml';
 
 /** DeleteObjects: up to 1000 keys or versions in one request, each with its own result. */
 export function deleteObjects(bucket: Bucket, request: S3Request): Reply {

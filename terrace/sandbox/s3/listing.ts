@@ -1,10 +1,10 @@
-import type { Reply } from '../gateway/reply';
+import type { Reply } from '../http/reply';
 import type { Bucket, BucketFacts } from './bucket';
 import { listPage, type ListRow } from './list-page';
 import type { S3Request } from './request';
 import { S3Error } from './s3-error';
 import type { Version } from './version';
-import { document, element } from './xml';
+import { document, element } from '../http/xml';
 
 const owner = element('Owner', [element('ID', 'sandbox'), element('DisplayName', 'sandbox')]);
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { Reply } from '../gateway/reply';
+import type { Reply } from '../http/reply';
 import type { Bucket } from './bucket';
 import type { BucketStore } from './bucket-store';
 import { checksumNames, checksumOf, compositeChecksum } from './checksum';
@@ -21,7 +21,7 @@ import { checkKey, refuseByCondition } from './object-operations';
 import type { S3Request } from './request';
 import { S3Error } from './s3-error';
 import { tagsOfHeader } from './tags';
-import { children, document, element, parseXml, textAt } from './xml';
+import { children, document, element, parseXml, textAt } from '../http/xml';
 
 /** Smallest part but the last. */
 const smallestPart = 5 * 1024 * 1024;

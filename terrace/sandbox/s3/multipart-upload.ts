@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { readJson, removeFolder, replaceFile } from '../daemon/durable-file';
+import { readJson, removeFolder, replaceFile } from '../storage/durable-file';
 import type { Bucket } from './bucket';
 import { type Checksum, type ChecksumName, md5 } from './checksum';
 import { S3Error } from './s3-error';

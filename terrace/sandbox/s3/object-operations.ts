@@ -1,4 +1,4 @@
-import type { Reply } from '../gateway/reply';
+import type { Reply } from '../http/reply';
 import type { Bucket } from './bucket';
 import { md5 } from './checksum';
 import { readVerdict, writeVerdict } from './conditions';

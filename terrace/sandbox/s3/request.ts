@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { Caller } from '../gateway/caller';
+import type { Caller } from '../http/caller';
 import { decodeAwsChunked } from './aws-chunked';
 import { type Checksum, checksumNames, checksumOf } from './checksum';
 import { S3Error } from './s3-error';

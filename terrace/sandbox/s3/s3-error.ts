@@ -1,5 +1,5 @@
-import type { Reply } from '../gateway/reply';
-import { document, element } from './xml';
+import type { Reply } from '../http/reply';
+import { document, element } from '../http/xml';
 
 const statusOf: Readonly<Record<string, number>> = {
   AccessDenied: 403,

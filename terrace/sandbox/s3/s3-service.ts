@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
-import type { Caller } from '../gateway/caller';
-import type { Reply } from '../gateway/reply';
-import { StoreError } from '../gateway/stores';
+import type { Caller } from '../http/caller';
+import type { Reply } from '../http/reply';
+import { StoreError } from '../storage/stores';
 import { checkAccess } from './access';
 import type { Bucket } from './bucket';
 import { bucketLocation, bucketSetting, createBucket, headBucket, policyStatus } from './bucket-operations';

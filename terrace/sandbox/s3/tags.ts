@@ -1,5 +1,5 @@
 import { S3Error } from './s3-error';
-import { children, document, element, parseXml, textAt } from './xml';
+import { children, document, element, parseXml, textAt } from '../http/xml';
 
 type Tags = Readonly<Record<string, string>>;
 

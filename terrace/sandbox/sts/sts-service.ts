@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-import { accessKeyOf, accountOfKey } from '../gateway/caller';
-import type { DirectRequest } from '../gateway/gateway';
-import type { Reply } from '../gateway/reply';
-import { document, element } from '../s3/xml';
+import { accessKeyOf, accountOfKey } from '../http/caller';
+import type { DirectRequest } from '../http/direct-service';
+import type { Reply } from '../http/reply';
+import { document, element } from '../http/xml';
 import { readSessionToken, sessionToken } from './session-token';
 
 /** STS as far as an account is asked for or changed: the 12 digits in a key are its account, and a role's key is one of the role's account. */

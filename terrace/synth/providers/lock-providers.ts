@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { exitCodes, TerraceError } from '../../base/errors';
-import { simulatedLocks } from '../../sandbox/providers/mirror/program';
+import { simulatedLocks } from '../../terraform/simulated-provider';
 import { lockFileBlocks, lockFilePart } from '../lock-file';
 import type { TerraformBinary } from '../../terraform/binary';
 import { runTerraform } from '../../terraform/run';

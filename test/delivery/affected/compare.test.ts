@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { compareTrees, everything, type Tree } from '../../../terrace/delivery/affected/compare';
-import { meaningOf, withoutComments } from '../../../terrace/delivery/affected/content-digest';
+import { compareTrees, everything } from '../../../terrace/delivery/affected/compare';
+import type { Tree } from '../../../terrace/delivery/tree/load-tree';
+import { contentDigest, withoutComments } from '../../../terrace/model/content-digest';
 import { infrastructureFiles, ruleFiles, systemsOfLockFiles, toolchainFiles } from '../../../terrace/delivery/affected/watched-files';
 import { network, service, shopJson, shopModel, shopPath, type ShopUnit } from '../../_helpers/shop-tree';
 
@@ -102,7 +103,7 @@ test('a comment is left out of blocks, and stays where it is a value', () => {
 });
 
 test('a comment or a blank line of HCL is no difference, a value is', () => {
-  const hcl = (text: string): string => meaningOf(new Map([['terragrunt.hcl', Buffer.from(text)]]));
+  const hcl = (text: string): string => contentDigest(new Map([['terragrunt.hcl', Buffer.from(text)]]));
   expect(hcl('# made by\n\na = 1  \n')).toBe(hcl('a = 1'));
   expect(hcl('a = 1')).not.toBe(hcl('a = 2'));
 });

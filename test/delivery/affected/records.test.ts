@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 
 import { affectedByRecords } from '../../../terrace/delivery/affected/affected';
-import type { Tree } from '../../../terrace/delivery/affected/compare';
+import type { Tree } from '../../../terrace/delivery/tree/load-tree';
 import { joinTrees } from '../../../terrace/delivery/affected/orphan-trees';
-import type { InspectedUnit } from '../../../terrace/delivery/apply/inspect-units';
+import type { InspectedUnit } from '../../../terrace/delivery/inspection/inspect-units';
 import type { AppliedRecord } from '../../../terrace/delivery/record/record';
 import { network, service, shopModel, shopPath, type ShopUnit } from '../../_helpers/shop-tree';
 

@@ -2,12 +2,13 @@ import { afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 
 import { rulesFor } from '../../../terrace/delivery/approve/rules';
 import { verifyApproved } from '../../../terrace/delivery/apply/apply-bundle';
-import { policyFile, type ApprovalPolicy } from '../../../terrace/delivery/approve/policy';
-import type { SigningKey } from '../../../terrace/delivery/approve/keys';
+import { policyFile, type ApprovalPolicy } from '../../../terrace/delivery/approval/approval-rules';
+import type { SigningKey } from '../../../terrace/delivery/approval/keys';
 import { approvalBy, madeAt, newCast, sealedBundle, shopPolicy, type Cast } from '../../_helpers/sealed-bundle';
 import { scratchRepository, type ScratchRepository } from '../../_helpers/scratch-repository';
 import { codesOf, errorOf } from '../../_helpers/shop';
 import { network } from '../../_helpers/shop-tree';
+import { reviewFindings } from '../../../terrace/review/bundle-findings';
 
 let cast: Cast;
 let scratch: ScratchRepository;
@@ -30,7 +31,7 @@ async function verify(
   return verifyApproved({
     content,
     approvals,
-    ...(await rulesFor({ policyRef: 'main' }, {}, scratch.root)),
+    ...(await rulesFor({ policyRef: 'main' }, {}, reviewFindings, scratch.root)),
     now: new Date(madeAt.getTime() + 120_000),
     allowDirty: false,
   });
@@ -82,5 +83,5 @@ test('G13: without a policy on the base nothing is approved', async () => {
 });
 
 test('without any policy it is wrong usage outside the sandbox', async () => {
-  expect((await errorOf(rulesFor({}, {}, scratch.root))).exitCode).toBe(64);
+  expect((await errorOf(rulesFor({}, {}, reviewFindings, scratch.root))).exitCode).toBe(64);
 });

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
 
 import { openBundle } from '../../../terrace/delivery/apply/open-bundle';
-import { evaluate } from '../../../terrace/delivery/approve/evaluate';
+import { evaluate } from '../../../terrace/delivery/approval/evaluate';
 import { bundleFile, unitPaths } from '../../../terrace/delivery/bundle/bundle';
 import type { BundleContent } from '../../../terrace/delivery/bundle/content';
 import { verifyContent } from '../../../terrace/delivery/bundle/verify';

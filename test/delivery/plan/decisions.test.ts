@@ -1,14 +1,14 @@
 import { expect, test } from '@jest/globals';
 
-import { countActions } from '../../../terrace/delivery/plan/actions';
+import { countActions } from '../../../terrace/terraform/action-counts';
 import { changedOutputs, deferralReason } from '../../../terrace/delivery/plan/deferral';
 import { withMocks } from '../../../terrace/delivery/plan/mocks';
-import { parsePlanJson, type PlanJson } from '../../../terrace/terraform/plan-json';
+import { parsePlan, type PlanJson } from '../../../terrace/terraform/plan-json';
 import { stateOfPlan } from '../../../terrace/delivery/terraform/plan-archive';
-import { applyOrder, type PlanTarget } from '../../../terrace/delivery/plan/plan-target';
+import { applyOrder, type PlanTarget } from '../../../terrace/delivery/target/plan-target';
 import { shardOf } from '../../../terrace/delivery/plan/plan-bundle';
 import { providersToInstall } from '../../../terrace/delivery/terraform/provider-mirror';
-import { consumedValues, outputsReadBy, remoteStatesOf } from '../../../terrace/delivery/plan/remote-states';
+import { consumedValues, outputsReadBy, remoteStatesOf } from '../../../terrace/terraform/remote-states';
 import { savedPlan } from '../../_helpers/sealed-bundle';
 import { network, reads, service, shopJson, shopModel, shopPath, type ShopUnit } from '../../_helpers/shop-tree';
 
@@ -152,8 +152,8 @@ test('lineage and serial are read from the saved plan itself', () => {
 });
 
 test('a plan of another format is refused', () => {
-  expect(() => parsePlanJson('{"format_version":"2.0"}', 'u')).toThrow('another format');
-  expect(() => parsePlanJson('Error', 'u')).toThrow('printed no JSON');
+  expect(() => parsePlan('{"format_version":"2.0"}', 'u')).toThrow('another format');
+  expect(() => parsePlan('Error', 'u')).toThrow('printed no JSON');
 });
 
 function targets(

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 
 import type { OutputChanges } from '../../../terrace/delivery/plan/deferral';
-import type { PlanTarget } from '../../../terrace/delivery/plan/plan-target';
+import type { PlanTarget } from '../../../terrace/delivery/target/plan-target';
 import type { UnitPlanning } from '../../../terrace/delivery/plan/plan-unit';
-import { leftOut } from '../../../terrace/delivery/plan/excluded';
+import { withoutExcluded } from '../../../terrace/delivery/plan/excluded';
 import { network, reads, service, shopJson, shopModel, shopPath, type ShopUnit } from '../../_helpers/shop-tree';
 
 const vpc = shopPath('network/vpc');
@@ -64,7 +64,7 @@ test('what was planned beside an upstream that changes nothing stays', () => {
     [api, planned(api, outputs)],
     [vpc, planned(vpc, outputs)],
   ]);
-  expect(kinds(leftOut(targets(), results, false))).toEqual({ [vpc]: 'planned', [api]: 'planned', [board]: 'planned' });
+  expect(kinds(withoutExcluded(targets(), results, false))).toEqual({ [vpc]: 'planned', [api]: 'planned', [board]: 'planned' });
 });
 
 test('what was planned beside an upstream that failed at its end is left out, and everything behind it', () => {
@@ -73,7 +73,7 @@ test('what was planned beside an upstream that failed at its end is left out, an
     [api, planned(api, outputs)],
     [vpc, { kind: 'failed', problems: [], exitCode: 1 }],
   ]);
-  expect(kinds(leftOut(targets(), results, false))).toEqual({
+  expect(kinds(withoutExcluded(targets(), results, false))).toEqual({
     [vpc]: 'failed',
     [api]: `skipped: ${vpc} could not be planned`,
     [board]: `skipped: ${api} could not be planned`,
@@ -88,7 +88,7 @@ test('G6: what was planned beside an upstream whose outputs change after all is 
     [api, planned(api, outputs)],
     [vpc, planned(vpc, changed)],
   ]);
-  expect(kinds(leftOut(targets(), results, false))).toEqual({
+  expect(kinds(withoutExcluded(targets(), results, false))).toEqual({
     [vpc]: 'planned',
     [api]: `deferred: ${read} of ${vpc} changes`,
     [board]: `deferred: ${api} is deferred itself`,
@@ -101,7 +101,7 @@ test('a unit is not destroyed while one that needs it could not be planned', () 
     [api, planned(api, {})],
     [vpc, planned(vpc, {})],
   ]);
-  expect(kinds(leftOut(targets('destroy'), results, false))).toEqual({
+  expect(kinds(withoutExcluded(targets('destroy'), results, false))).toEqual({
     [board]: 'failed',
     [api]: `deferred: kept, because ${board} still needs it`,
     [vpc]: `deferred: kept, because ${api} still needs it`,

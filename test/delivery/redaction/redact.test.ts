@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import type { Json, Mask, PlanJson } from '../../../terrace/terraform/plan-json';
+import type { Mask, PlanJson } from '../../../terrace/terraform/plan-json';
+import type { Json } from '../../../terrace/base/json';
 import { redactedDigest, redactedKey } from '../../../terrace/delivery/redaction/marker';
 import { redactPlan } from '../../../terrace/delivery/redaction/redact';
 

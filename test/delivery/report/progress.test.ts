@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { noActions } from '../../../terrace/delivery/bundle/bundle';
+import { noActions } from '../../../terrace/terraform/action-counts';
 import { progress as progressOf } from '../../../terrace/delivery/report/progress';
 
 function shown(isTTY: boolean): { readonly progress: ReturnType<typeof progressOf>; readonly text: () => string } {

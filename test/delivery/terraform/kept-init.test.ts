@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import { afterAll, beforeEach, expect, test } from '@jest/globals';
 
-import { planAfterInit } from '../../../terrace/delivery/terraform/plan-after-init';
+import { planAfterInit } from '../../../terrace/delivery/plan/plan-after-init';
 import { forgetInit, keepInit, neededInit, takeInit } from '../../../terrace/delivery/terraform/kept-init';
 import { fakeDelivery, MemoryStates } from '../../_helpers/delivery-fakes';
 import { temporaryFolder } from '../../_helpers/sandbox';

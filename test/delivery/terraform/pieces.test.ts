@@ -5,11 +5,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { canonicalText, keyedDigest, parseCanonical } from '../../../terrace/base/canonical';
+import { canonicalText, keyedDigest } from '../../../terrace/base/canonical';
+import { parseCanonical } from '../../../terrace/delivery/bundle/canonical-json';
 import { driftIn } from '../../../terrace/delivery/drift/drift';
 import { driftMarkdown, driftText } from '../../../terrace/delivery/drift/drift-text';
 import { countsText } from '../../../terrace/delivery/report/summary';
-import { noActions } from '../../../terrace/delivery/bundle/bundle';
+import { noActions } from '../../../terrace/terraform/action-counts';
 import { processVariables } from '../../../terrace/delivery/terraform/context';
 import { eventWriter } from '../../../terrace/delivery/terraform/events';
 import { runInOrder } from '../../../terrace/delivery/terraform/pool';
@@ -17,7 +18,7 @@ import { isSandbox } from '../../../terrace/delivery/terraform/sandbox-variables
 import { terraformErrors } from '../../../terrace/delivery/terraform/terraform-steps';
 import { openWorkspace, sweepWorkspaces, workFolder } from '../../../terrace/delivery/terraform/workspace';
 import { decryptWith, encryptFor, newAgeKey, readIdentities, readRecipients } from '../../../terrace/delivery/bundle/age';
-import { sandboxKeys } from '../../../terrace/delivery/bundle/sandbox-keys';
+import { sandboxKeys } from '../../../terrace/delivery/approval/sandbox-keys';
 import { temporaryFolder } from '../../_helpers/sandbox';
 
 const folder = temporaryFolder('terrace-pieces-');

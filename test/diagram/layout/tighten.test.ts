@@ -6,7 +6,7 @@ import type { Diagram } from '../../../terrace/diagram/describe/diagram';
 import { clusterLabelX, withLabels } from '../../../terrace/diagram/layout/labels';
 import type { Point } from '../../../terrace/diagram/layout/picture';
 import { strokesOf } from '../../../terrace/diagram/layout/strokes';
-import { tidied } from '../../../terrace/diagram/layout/tighten';
+import { withoutSlack } from '../../../terrace/diagram/layout/tighten';
 import { treeOf, type Item } from '../../../terrace/diagram/layout/tree';
 
 const diagram: Diagram = {
@@ -42,7 +42,7 @@ const straight = [
 ];
 
 test('a border is drawn in to what the cluster holds, and the band that becomes free is taken out', () => {
-  const { boxes, height } = tidied(
+  const { boxes, height } = withoutSlack(
     arrangement(straight, [
       [c, 0, 0, 300, 400],
       [a, 50, 70, 136, 50],
@@ -65,7 +65,7 @@ test('a small step beside a box disappears, a large one stays', () => {
     { x: 100 + step, y: 120 },
   ];
   const after = (step: number): number | undefined =>
-    tidied(
+    withoutSlack(
       arrangement(points(step), [
         [a, 50, 0, 136, 50],
         [b, 50, 120, 136, 50],

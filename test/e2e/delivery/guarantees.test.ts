@@ -3,9 +3,9 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { inspectUnits } from '../../../terrace/delivery/apply/inspect-units';
+import { inspectUnits } from '../../../terrace/delivery/inspection/inspect-units';
 import { affectedByRecords } from '../../../terrace/delivery/affected/affected';
-import { loadTree } from '../../../terrace/delivery/affected/load-tree';
+import { loadTree } from '../../../terrace/delivery/tree/load-tree';
 import { workFolder } from '../../../terrace/delivery/terraform/workspace';
 import { openPlan } from '../../../terrace/delivery/bundle/sealed-plan';
 import { statusOf } from '../../../terrace/delivery/status/status';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { loadTree } from '../../../terrace/delivery/affected/load-tree';
+import { loadTree } from '../../../terrace/delivery/tree/load-tree';
 import { statusOf } from '../../../terrace/delivery/status/status';
 import { itemPlace } from '../../../terrace/state/lock/lock-places';
 import { openState } from '../../../terrace/state/state-access';

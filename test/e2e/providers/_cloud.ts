@@ -10,7 +10,7 @@ import { mirrorEnvironment, writeMirror } from '../../../terrace/sandbox/provide
 import { serveProviders, type ReattachEntry } from '../../../terrace/sandbox/providers/serve';
 import { BucketStore } from '../../../terrace/sandbox/s3/bucket-store';
 import { terraformConfig } from '../../../terrace/sandbox/environment/config-files';
-import type { CloudStores } from '../../../terrace/sandbox/gateway/stores';
+import type { CloudStores } from '../../../terrace/sandbox/storage/stores';
 import { temporaryFolder } from '../../_helpers/sandbox';
 
 /** `reattach`: terraform finds the providers running; `mirror`: it installs and launches their programs. */

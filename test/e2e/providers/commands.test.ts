@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 
 import { projectRoot } from '../../../terrace/base/project-root';
-import { simulatedLocks } from '../../../terrace/sandbox/providers/mirror/program';
+import { simulatedLocks } from '../../../terrace/terraform/simulated-provider';
 import { temporaryFolder } from '../../_helpers/sandbox';
 import { unwrapped } from './_unit';
 

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-import { simulatedHash, simulatedLocks } from '../../../terrace/sandbox/providers/mirror/program';
-import { providerPackages } from '../../../terrace/sandbox/providers/schema/packages';
+import { simulatedHash, simulatedLocks } from '../../../terrace/terraform/simulated-provider';
+import { providerPackages } from '../../../terrace/terraform/provider-packages';
 import { findTerraform } from '../../../terrace/terraform/binary';
 import { runTerraform } from '../../../terrace/terraform/run';
 import { serveCloud, type ServedCloud } from './_cloud';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { projectRoot } from '../../../terrace/base/project-root';
 import { Catalogue } from '../../../terrace/sandbox/providers/schema/catalogue';
-import { providerPackages, type ProviderPackage } from '../../../terrace/sandbox/providers/schema/packages';
+import { providerPackages, type ProviderPackage } from '../../../terrace/terraform/provider-packages';
 import { serveCloud, type ServedCloud } from './_cloud';
 import { requires } from './_suite';
 import { Unit } from './_unit';

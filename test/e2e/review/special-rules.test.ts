@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { buildReview, type ReviewSource, type UnitSource } from '../../../terrace/review/model/build';
 import type { Review } from '../../../terrace/review/model/review';
-import type { PlanJson } from '../../../terrace/review/plan/plan-json';
+import type { PlanJson } from '../../../terrace/terraform/plan-json';
 import { bundleOf } from '../../review/_fixtures/bundle-of';
 import { type TestSandbox, testSandbox } from '../../_helpers/sandbox';
 

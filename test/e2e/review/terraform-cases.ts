@@ -3,7 +3,8 @@ import path from 'node:path';
 
 import { afterAll } from '@jest/globals';
 
-import { parsePlan, type JsonObject, type PlanJson } from '../../../terrace/review/plan/plan-json';
+import { parsePlan, type PlanJson } from '../../../terrace/terraform/plan-json';
+import type { JsonObject } from '../../../terrace/base/json';
 import { findTerraform } from '../../../terrace/terraform/binary';
 import { runTerraform } from '../../../terrace/terraform/run';
 import { caseAddress, caseResources } from '../../review/_fixtures/case-files';

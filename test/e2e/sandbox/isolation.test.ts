@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { projectRoot } from '../../../terrace/base/project-root';
 import { dynamodbService } from '../../../terrace/sandbox/dynamodb/dynamodb-service';
 import { TableStore } from '../../../terrace/sandbox/dynamodb/table-store';
-import { createFront, type Exchange } from '../../../terrace/sandbox/gateway/gateway';
+import { createGateway, type Exchange } from '../../../terrace/sandbox/gateway/gateway';
 import { writeMirror } from '../../../terrace/sandbox/providers/mirror/mirror';
 import { BucketStore } from '../../../terrace/sandbox/s3/bucket-store';
 import { S3Service } from '../../../terrace/sandbox/s3/s3-service';
@@ -27,7 +27,7 @@ const folders: TerraformFolder[] = [];
 beforeAll(async () => {
   buckets = new BucketStore(path.join(aws.folder, 's3'));
   tables = new TableStore(path.join(aws.folder, 'dynamodb'));
-  const server = createFront(
+  const server = createGateway(
     {
       s3: new S3Service(buckets),
       sts: answerSts,

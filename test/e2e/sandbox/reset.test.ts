@@ -8,7 +8,7 @@ import { layoutOf } from '../../../terrace/sandbox/daemon/layout';
 import { Cloud } from '../../../terrace/sandbox/providers/cloud/cloud';
 import { EventLog } from '../../../terrace/sandbox/providers/cloud/event-log';
 import { Faults } from '../../../terrace/sandbox/providers/cloud/faults';
-import { sandboxStatus } from '../../../terrace/sandbox/daemon/control';
+import { sandboxStatus } from '../../../terrace/sandbox/control';
 import { testSandbox, type TestSandbox } from '../../_helpers/sandbox';
 import { terraformFolder } from '../../_helpers/terraform-folder';
 

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { dynamodbClient, s3Client } from '../../../terrace/aws/clients';
 import type { LockKind } from '../../../terrace/model/model';
-import { sandboxStatus, startSandbox } from '../../../terrace/sandbox/daemon/control';
+import { sandboxStatus, startSandbox } from '../../../terrace/sandbox/control';
 import { testSandbox, type TestSandbox } from '../../_helpers/sandbox';
 import { makeStateBackend, stateTarget, testAccount, testRegion } from '../../_helpers/state-backend';
 import { terraformFolder, type TerraformFolder } from '../../_helpers/terraform-folder';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../terrace/review/plan/plan-json';
+import type { JsonObject } from '../../../terrace/base/json';
 
 import { caseName, type CaseChange, type RuleCase } from './rule-cases/rule-case';
 

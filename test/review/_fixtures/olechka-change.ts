@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../terrace/review/plan/plan-json';
+import type { JsonObject } from '../../../terrace/base/json';
 import type { ReviewSource, UnitSource } from '../../../terrace/review/model/build';
 
 import { planOf, type MadeChange } from './plan-of';

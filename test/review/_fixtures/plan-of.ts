@@ -1,4 +1,5 @@
-import type { Json, JsonObject, PlanJson, PlanResource } from '../../../terrace/review/plan/plan-json';
+import type { PlanJson, PlanResource } from '../../../terrace/terraform/plan-json';
+import type { Json, JsonObject } from '../../../terrace/base/json';
 
 /** One resource of a made-up plan; absent `before` creates, absent `after` deletes. */
 export interface MadeChange {

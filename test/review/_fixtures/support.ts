@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../terrace/review/plan/plan-json';
+import type { JsonObject } from '../../../terrace/base/json';
 
 const assume = JSON.stringify({
   Version: '2012-10-17',

@@ -5,9 +5,9 @@ import { pathText, type AttributeChange } from '../../../terrace/review/diff/att
 import { align } from '../../../terrace/review/diff/align';
 import { textLines } from '../../../terrace/review/diff/text-lines';
 import { diffValues } from '../../../terrace/review/diff/value-diff';
-import type { Json } from '../../../terrace/review/plan/plan-json';
+import type { Json } from '../../../terrace/base/json';
 import { seal } from '../../../terrace/review/plan/hide-values';
-import { type Sealed, unknown } from '../../../terrace/review/plan/shown-value';
+import { type Sealed, unknown } from '../../../terrace/review/values/shown-value';
 
 function paths(changes: readonly AttributeChange[]): readonly string[] {
   return changes.map(({ path, kind }) => `${kind} ${pathText(path)}`);

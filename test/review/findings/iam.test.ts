@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { isAnywhere } from '../../../terrace/review/findings/any-network';
+import { isAnyNetwork } from '../../../terrace/review/findings/any-network';
 import { conditionsCover, covers } from '../../../terrace/review/findings/iam/covers';
 import { statementsOf } from '../../../terrace/review/findings/iam/statement';
 import { widening } from '../../../terrace/review/findings/iam/widening';
-import type { Json } from '../../../terrace/review/plan/plan-json';
+import type { Json } from '../../../terrace/base/json';
 import { reviewOf } from '../_fixtures/bundle-of';
 
 function kinds(before: readonly Json[], after: readonly Json[]): readonly string[] {
@@ -80,8 +80,8 @@ test('fewer alternatives and more exclusions are stricter', () => {
 });
 
 test('half of the internet counts as the internet, a private network does not', () => {
-  expect(['0.0.0.0/0', '::/0', '128.0.0.0/1', '*', 'Internet', '2000::/3'].map(isAnywhere)).toEqual([true, true, true, true, true, true]);
-  expect(['10.0.0.0/8', '203.0.113.0/24', 'fc00::/7', '2001:db8::/32', 'VirtualNetwork', ''].map(isAnywhere)).toEqual([
+  expect(['0.0.0.0/0', '::/0', '128.0.0.0/1', '*', 'Internet', '2000::/3'].map(isAnyNetwork)).toEqual([true, true, true, true, true, true]);
+  expect(['10.0.0.0/8', '203.0.113.0/24', 'fc00::/7', '2001:db8::/32', 'VirtualNetwork', ''].map(isAnyNetwork)).toEqual([
     false,
     false,
     false,

@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 
-import type { PlanJson } from '../../../terrace/review/plan/plan-json';
-import { parsePlan } from '../../../terrace/review/plan/plan-json';
+import { type PlanJson, parsePlan } from '../../../terrace/terraform/plan-json';
 import { seal } from '../../../terrace/review/plan/hide-values';
-import { at, canonicalText, isSensitive, isUnknown, markKey, sameValue, unknown } from '../../../terrace/review/plan/shown-value';
+import { at, canonicalText, isSensitive, isUnknown, markKey, sameValue, unknown } from '../../../terrace/review/values/shown-value';
 import { Secrets } from '../../../terrace/review/plan/secrets';
 
 describe('sealing', () => {

@@ -17,7 +17,7 @@ import { expect, test } from '@jest/globals';
 
 import { s3Client } from '../../../terrace/aws/clients';
 import { projectRoot } from '../../../terrace/base/project-root';
-import { resetSandbox, type Sandbox, sandboxStatus, startSandbox, stopSandbox } from '../../../terrace/sandbox/daemon/control';
+import { resetSandbox, type Sandbox, sandboxStatus, startSandbox, stopSandbox } from '../../../terrace/sandbox/control';
 import { isAlive, readRecord } from '../../../terrace/sandbox/daemon/daemon-record';
 import { layoutOf } from '../../../terrace/sandbox/daemon/layout';
 import { isFreePort } from '../../../terrace/sandbox/daemon/port-block';
@@ -45,7 +45,7 @@ async function makeBucket(sandbox: Sandbox): Promise<void> {
 
 /** Starts a sandbox in a process of its own. */
 function starter(dir: string): Promise<{ readonly code: number; readonly output: string }> {
-  const script = `require(${JSON.stringify(path.join(projectRoot(), 'terrace/bin/compile.js'))}).load('sandbox/daemon/control').startSandbox({ dir: ${JSON.stringify(dir)} }).then((s) => console.log(s.id), (e) => { console.error(e.message); process.exit(1); })`;
+  const script = `require(${JSON.stringify(path.join(projectRoot(), 'terrace/bin/compile.js'))}).load('sandbox/control').startSandbox({ dir: ${JSON.stringify(dir)} }).then((s) => console.log(s.id), (e) => { console.error(e.message); process.exit(1); })`;
   const child: ChildProcess = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
 import { TableStore } from '../../../terrace/sandbox/dynamodb/table-store';
-import { StoreError } from '../../../terrace/sandbox/gateway/stores';
+import { StoreError } from '../../../terrace/sandbox/storage/stores';
 import { temporaryFolder } from '../../_helpers/sandbox';
 
 let folder: string;

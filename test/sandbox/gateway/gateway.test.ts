@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { controlService } from '../../../terrace/sandbox/gateway/control-service';
-import { createFront, type Exchange } from '../../../terrace/sandbox/gateway/gateway';
+import { createGateway, type Exchange } from '../../../terrace/sandbox/gateway/gateway';
 import { BucketStore } from '../../../terrace/sandbox/s3/bucket-store';
 import { S3Service } from '../../../terrace/sandbox/s3/s3-service';
 import { answerSts } from '../../../terrace/sandbox/sts/sts-service';
@@ -24,7 +24,7 @@ let resets = 0;
 beforeAll(async () => {
   const store = new BucketStore(path.join(folder, 's3'));
   store.create({ name: 'states', region: 'eu-central-1', account: '123456789012' });
-  front = createFront(
+  front = createGateway(
     {
       s3: new S3Service(store),
       sts: answerSts,

@@ -6,7 +6,7 @@ import { TerraceError } from '../../../terrace/base/errors';
 import { projectRoot } from '../../../terrace/base/project-root';
 import { Catalogue } from '../../../terrace/sandbox/providers/schema/catalogue';
 import { readOverlay } from '../../../terrace/sandbox/providers/overlay/read-overlay';
-import { packageOfType, providerPackages, providerVersion, type ProviderPackage } from '../../../terrace/sandbox/providers/schema/packages';
+import { packageOfType, providerPackages, providerVersion, type ProviderPackage } from '../../../terrace/terraform/provider-packages';
 import type { NestedBlock } from '../../../terrace/sandbox/providers/schema/schema';
 import { ServedCatalogue } from '../../../terrace/sandbox/providers/schema/served-catalogue';
 

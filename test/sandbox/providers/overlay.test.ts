@@ -4,7 +4,7 @@ import { projectRoot } from '../../../terrace/base/project-root';
 import type { ProviderOverlay, TypeOverlay } from '../../../terrace/sandbox/providers/overlay/overlay';
 import { readOverlay } from '../../../terrace/sandbox/providers/overlay/read-overlay';
 import { Catalogue } from '../../../terrace/sandbox/providers/schema/catalogue';
-import { providerPackages, providerVersion, type ProviderPackage } from '../../../terrace/sandbox/providers/schema/packages';
+import { providerPackages, providerVersion, type ProviderPackage } from '../../../terrace/terraform/provider-packages';
 import type { Attribute, Block, NestedBlock } from '../../../terrace/sandbox/providers/schema/schema';
 import { ServedCatalogue } from '../../../terrace/sandbox/providers/schema/served-catalogue';
 

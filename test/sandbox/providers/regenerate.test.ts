@@ -5,12 +5,7 @@ import path from 'node:path';
 
 import { projectRoot } from '../../../terrace/base/project-root';
 import { Catalogue } from '../../../terrace/sandbox/providers/schema/catalogue';
-import {
-  bindingsFolder,
-  providerPackages,
-  providerVersion,
-  type ProviderPackage,
-} from '../../../terrace/sandbox/providers/schema/packages';
+import { bindingsFolder, providerPackages, providerVersion, type ProviderPackage } from '../../../terrace/terraform/provider-packages';
 import { bindingSource } from '../../../terrace/sandbox/providers/schema/source';
 import { temporaryFolder } from '../../_helpers/sandbox';
 

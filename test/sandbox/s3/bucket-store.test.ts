@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
 import type { Bucket } from '../../../terrace/sandbox/s3/bucket';
 import { BucketStore } from '../../../terrace/sandbox/s3/bucket-store';
-import { StoreError } from '../../../terrace/sandbox/gateway/stores';
+import { StoreError } from '../../../terrace/sandbox/storage/stores';
 import { temporaryFolder } from '../../_helpers/sandbox';
 
 let folder: string;

@@ -1,6 +1,6 @@
 import type { PlannedUnit, ResourceChange } from '../../plan/plan-model';
-import { isUnknown, type Sealed, type SealedObject } from '../../plan/shown-value';
-import { lookAll } from '../value-at';
+import { isUnknown, type Sealed, type SealedObject } from '../../values/shown-value';
+import { valuesAt } from '../value-at';
 
 import { statementsOf, statementsOfData, type Statement } from './statement';
 
@@ -61,7 +61,7 @@ function merged(values: readonly Sealed[]): readonly Statement[] | undefined {
 /** The policies in a resource change, before and after, without those that stay as they are. */
 export function policiesOf(change: ResourceChange, unit: PlannedUnit): readonly ComparedPolicy[] {
   return (places[change.type] ?? []).flatMap(([kind, attribute]): readonly ComparedPolicy[] => {
-    const [before, after] = [change.before, change.after].map((object) => lookAll(object, attribute));
+    const [before, after] = [change.before, change.after].map((object) => valuesAt(object, attribute));
     if (before === undefined || after === undefined || (before.length === 0 && after.length === 0)) return [];
     const data = after.some(isUnknown) ? dataOf(change, attribute, unit) : undefined;
     return [{ kind, attribute, before: merged(before) ?? [], after: data === undefined ? merged(after) : statementsOfData(data) }];

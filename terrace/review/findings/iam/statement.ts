@@ -1,5 +1,5 @@
 import { documentOf } from '../../diff/value-diff';
-import { canonicalText, isList, isMap, texts, type Sealed, type SealedObject } from '../../plan/shown-value';
+import { canonicalText, isList, isMap, texts, type Sealed, type SealedObject } from '../../values/shown-value';
 
 /** One condition of a statement: `StringEquals`, `aws:SourceAccount`, its values. */
 export interface Condition {

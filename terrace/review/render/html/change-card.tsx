@@ -1,4 +1,4 @@
-import type { ChangeGroup } from '../../model/group';
+import type { ChangeGroup } from '../../model/review';
 import type { ResourceChange } from '../../plan/plan-model';
 import { participles, plural, shownAction, shownSide, symbols, type ShownAction } from '../words';
 import { visible } from '../value-text';

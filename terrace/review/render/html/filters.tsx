@@ -1,7 +1,6 @@
 import type { Finding } from '../../findings/finding';
 import { severities } from '../../findings/finding';
-import type { ChangeGroup } from '../../model/group';
-import type { ReviewedUnit } from '../../model/review';
+import type { ChangeGroup, ReviewedUnit } from '../../model/review';
 import { shownAction, shownActions, symbols } from '../words';
 
 /** Above this many changes of tags only (and reads), they start folded. */

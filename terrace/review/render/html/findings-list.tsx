@@ -1,5 +1,5 @@
 import type { Finding } from '../../findings/finding';
-import type { ChangeGroup } from '../../model/group';
+import type { ChangeGroup } from '../../model/review';
 import { plural } from '../words';
 import { visible } from '../value-text';
 

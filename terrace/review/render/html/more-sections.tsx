@@ -1,4 +1,5 @@
-import type { CostEstimate, PolicyResult, ReviewedUnit } from '../../model/review';
+import type { PolicyResult, ReviewedUnit } from '../../model/review';
+import type { CostEstimate } from '../../source/infracost';
 import type { Reverse, Reversed } from '../../model/reverse';
 import { plural } from '../words';
 import { visible } from '../value-text';

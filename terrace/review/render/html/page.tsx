@@ -1,6 +1,6 @@
 import { severities } from '../../findings/finding';
-import { unitsKey, type ChangeGroup } from '../../model/group';
-import type { Review } from '../../model/review';
+import { unitsKey } from '../../model/group';
+import type { ChangeGroup, Review } from '../../model/review';
 import { countsText, plural } from '../words';
 
 import { ChangeCard } from './change-card';

@@ -1,4 +1,4 @@
-import { isMark, isSensitive, type Sealed } from '../../plan/shown-value';
+import { isMark, isSensitive, type Sealed } from '../../values/shown-value';
 import { valueText } from '../value-text';
 
 /** One value; marks and absence are set apart from texts that only look like them. */

@@ -1,4 +1,4 @@
-import type { CloudStores } from '../../gateway/stores';
+import type { CloudStores } from '../../storage/stores';
 import type { Cloud } from '../cloud/cloud';
 import type { EventLog } from '../cloud/event-log';
 import type { Faults } from '../cloud/faults';

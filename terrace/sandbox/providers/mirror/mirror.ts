@@ -2,9 +2,9 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSy
 import path from 'node:path';
 
 import { packageRoot } from '../../../base/package-file';
-import { bindingsFolder, providerPackages, providerVersion } from '../schema/packages';
+import { bindingsFolder, providerPackages, providerVersion } from '../../../terraform/provider-packages';
 import { registryHosts } from '../serve';
-import { programName, programText } from './program';
+import { programName, programText } from '../../../terraform/simulated-provider';
 
 /** Platforms that a lock file covers. */
 export const mirrorPlatforms = ['darwin_amd64', 'darwin_arm64', 'linux_amd64', 'linux_arm64'] as const;

@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 
+import { isObject } from '../../../base/json';
 import { distinguishedName, issueCertificate, pem } from '../kinds/tls/certificate';
 
 /** Where the daemon serves a provider, from its record; undefined where there is no such sandbox. */
@@ -14,11 +15,11 @@ export function daemonAddress(
 ): { readonly host: string; readonly port: number } | undefined {
   try {
     const record: unknown = JSON.parse(readFileSync(path.join(environment['TERRACE_SANDBOX_DIR'] ?? '', 'daemon.json'), 'utf8'));
-    if (!isRecord(record) || record['id'] !== environment['TERRACE_SANDBOX'] || !isRecord(record['reattach'])) return undefined;
+    if (!isObject(record) || record['id'] !== environment['TERRACE_SANDBOX'] || !isObject(record['reattach'])) return undefined;
     const entry = Object.entries(record['reattach']).find(
       ([name]) => name.toLowerCase().endsWith(`/${source}`) || name.toLowerCase() === source,
     )?.[1];
-    const address = isRecord(entry) && isRecord(entry['Addr']) ? entry['Addr']['String'] : undefined;
+    const address = isObject(entry) && isObject(entry['Addr']) ? entry['Addr']['String'] : undefined;
     if (typeof address !== 'string') return undefined;
     return { host: address.slice(0, address.lastIndexOf(':')), port: Number(address.slice(address.lastIndexOf(':') + 1)) };
   } catch {
@@ -115,8 +116,4 @@ function refuse(source: string, found: string): void {
   process.stdout.write(`E5310 simulated provider outside its sandbox: ${source}: ${found}; start it with terrace sandbox start\n`, () =>
     process.exit(1),
   );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

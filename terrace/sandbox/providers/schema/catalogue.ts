@@ -1,10 +1,11 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 
+import { messageOf } from '../../../base/message';
 import { TerraceError } from '../../../base/errors';
 import { readDeclarations } from './declarations';
 import { deriveSchema } from './derive';
-import { bindingsFolder, folderOfType, type ProviderPackage } from './packages';
+import { bindingsFolder, folderOfType, type ProviderPackage } from '../../../terraform/provider-packages';
 import { deriveProviderBlock } from './provider-block';
 import type { ProviderSchema, Schema, SchemaKind } from './schema';
 import { bindingSource } from './source';
@@ -69,7 +70,7 @@ export class Catalogue {
           code: 'E5303',
           title: 'schema not derivable',
           place: path.basename(folder),
-          found: `${this.provider.npm ?? `.gen/providers/${this.provider.name}`}: ${error instanceof Error ? error.message : String(error)}`,
+          found: `${this.provider.npm ?? `.gen/providers/${this.provider.name}`}: ${messageOf(error)}`,
           todo: 'the bindings were made by another generator than this version of Terrace reads; install the version of package-lock.json',
         },
         undefined,

@@ -1,9 +1,7 @@
+import type { StructStyle } from '../../../terraform/provider-packages';
 import type { ClassDeclaration, Declarations, HclEntry, Member } from './declarations';
 import { primitiveType } from './primitives';
 import type { Attribute, Block, NestedBlock, NestingMode, Schema, Type } from './schema';
-
-/** How a provider's real binary describes struct attributes: protocol 6 has nested types, protocol 5 only `object(…)`. */
-export type StructStyle = 'nested' | 'object';
 
 /** One struct in the bindings: its class, its config interface and its HCL mapper. */
 interface Struct {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { packageFile } from '../../../base/package-file';
 import { pluginService } from '../protocol/definition';
 import { schemaMessage } from '../protocol/schema-message';
-import { providerVersion, type ProviderPackage } from './packages';
+import { providerVersion, type ProviderPackage } from '../../../terraform/provider-packages';
 import type { ProviderSchema } from './schema';
 import type { ServedCatalogue } from './served-catalogue';
 

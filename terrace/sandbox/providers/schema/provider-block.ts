@@ -1,5 +1,6 @@
 import type { Declarations, HclEntry } from './declarations';
-import { flagsOf, type StructStyle } from './derive';
+import { flagsOf } from './derive';
+import type { StructStyle } from '../../../terraform/provider-packages';
 import { primitiveType } from './primitives';
 import type { Attribute, Block, NestedBlock, NestingMode, Schema, Type } from './schema';
 

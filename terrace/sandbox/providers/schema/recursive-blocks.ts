@@ -24,7 +24,7 @@ const { blocks, deep, shapes }: LeftOut = data;
 const made = new Map<string, Block>();
 
 /** The block at a path of a resource type (`rule.statement`), where the bindings leave it out and its content is known. */
-export function leftOutBlock(type: string, path: string, depth: Depth): NestedBlock | undefined {
+export function recursiveBlock(type: string, path: string, depth: Depth): NestedBlock | undefined {
   const notation = blocks[type]?.[path];
   return notation === undefined ? undefined : nestedBlock(notation, 0, depth);
 }

@@ -1,6 +1,6 @@
 import type { DataOverlay, ProviderOverlay, TypeOverlay } from '../overlay/overlay';
 import type { Catalogue } from './catalogue';
-import { leftOutBlock, type Depth } from './recursive-blocks';
+import { recursiveBlock, type Depth } from './recursive-blocks';
 import { holdsDynamic, typeOfBlock, type Attribute, type Block, type NestedBlock, type ProviderSchema, type Schema } from './schema';
 
 /** The schemas as terraform gets them: derived from bindings, with the marks of the overlay. */
@@ -64,7 +64,7 @@ function withoutSkipped(type: string, block: Block, prefix: string, depth: Depth
   const attributes: Record<string, Attribute> = { ...block.attributes };
   const blocks: Record<string, NestedBlock> = {};
   for (const [name, nested] of Object.entries(block.block_types ?? {})) {
-    const known = nested.skipped === true ? leftOutBlock(type, `${prefix}${name}`, depth) : undefined;
+    const known = nested.skipped === true ? recursiveBlock(type, `${prefix}${name}`, depth) : undefined;
     if (known !== undefined) {
       blocks[name] = known;
       continue;

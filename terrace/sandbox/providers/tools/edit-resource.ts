@@ -1,7 +1,7 @@
 import { exitCodes, TerraceError } from '../../../base/errors';
 import { readOverlay } from '../overlay/read-overlay';
 import { Catalogue } from '../schema/catalogue';
-import { packageOfType } from '../schema/packages';
+import { packageOfType } from '../../../terraform/provider-packages';
 import { ServedCatalogue } from '../schema/served-catalogue';
 import type { CloudRecord } from '../cloud/record';
 

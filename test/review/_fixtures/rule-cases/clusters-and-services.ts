@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../../terrace/review/plan/plan-json';
+import type { JsonObject } from '../../../../terrace/base/json';
 
 import { changed, gone, made, type RuleCase } from './rule-case';
 

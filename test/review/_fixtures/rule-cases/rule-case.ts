@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../../terrace/review/plan/plan-json';
+import type { JsonObject } from '../../../../terrace/base/json';
 
 /** One resource as configured before and after the change; absent before is created, absent after deleted. */
 export interface CaseChange {

@@ -1,4 +1,4 @@
-import { document, element } from '../../../s3/xml';
+import { document, element } from '../../../http/xml';
 import { isList, isObject, isUnknown, type ObjectValue, type Value } from '../../protocol/value';
 
 /** Names of S3's documents that are not the attribute's name in camel case. */

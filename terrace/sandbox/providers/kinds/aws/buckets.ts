@@ -1,5 +1,5 @@
-import { document, element } from '../../../s3/xml';
-import { StoreError, type Buckets, type BucketSetting } from '../../../gateway/stores';
+import { document, element } from '../../../http/xml';
+import { StoreError, type Buckets, type BucketSetting } from '../../../storage/stores';
 import type { ResourceBehaviour, ResourceCall } from '../../engine/context';
 import { Refusal } from '../../engine/refusal';
 import { isList, isObject, isUnknown, type ObjectValue } from '../../protocol/value';

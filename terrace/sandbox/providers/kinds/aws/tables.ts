@@ -1,4 +1,4 @@
-import { StoreError, type Tables } from '../../../gateway/stores';
+import { StoreError, type Tables } from '../../../storage/stores';
 import type { ResourceBehaviour, ResourceCall } from '../../engine/context';
 import { Refusal } from '../../engine/refusal';
 import { isList, isObject, type ObjectValue } from '../../protocol/value';

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 
+import { messageOf } from '../../../../base/message';
 import type { ProviderKind, ResourceCall } from '../../engine/context';
 import { Refusal } from '../../engine/refusal';
 import { plainKind } from '../plain';
@@ -81,7 +82,7 @@ function filesOf(root: string, below: string): string[] {
       return statSync(path.join(root, relative)).isDirectory() ? filesOf(root, relative) : [relative];
     });
   } catch (error) {
-    throw new Refusal('Archive creation error', error instanceof Error ? error.message : String(error));
+    throw new Refusal('Archive creation error', messageOf(error));
   }
 }
 
@@ -93,6 +94,6 @@ function readBytes(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new Refusal('Archive creation error', error instanceof Error ? error.message : String(error));
+    throw new Refusal('Archive creation error', messageOf(error));
   }
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { messageOf } from '../../../../base/message';
 import type { DataBehaviour, ProviderKind, ResourceBehaviour, ResourceCall } from '../../engine/context';
 import { Refusal } from '../../engine/refusal';
 import { plainKind } from '../plain';
@@ -84,7 +85,7 @@ function readBytes(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new Refusal('Read local file error', error instanceof Error ? error.message : String(error));
+    throw new Refusal('Read local file error', messageOf(error));
   }
 }
 

@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, X509Certificate, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 
+import { messageOf } from '../../../../base/message';
 import type { ProviderKind, ResourceBehaviour } from '../../engine/context';
 import { Refusal } from '../../engine/refusal';
 import { plainKind } from '../plain';
@@ -171,7 +172,7 @@ function privateKey(values: ObjectValue, name: string): KeyObject {
   try {
     return createPrivateKey(String(values[name] ?? ''));
   } catch (error) {
-    throw new Refusal('Failed to parse private key', error instanceof Error ? error.message : String(error), name);
+    throw new Refusal('Failed to parse private key', messageOf(error), name);
   }
 }
 

@@ -1,0 +1,191 @@
+import type { Problem } from '../../base/errors';
+import type { Bundle } from '../bundle/bundle';
+import { problem } from '../problems';
+
+import { isSignedBy, type Envelope } from './envelope';
+import { describeWindow, frozenBy } from './freeze';
+import { keyId, publicKeyFrom } from './keys';
+import { environmentPolicy, type ApprovalPolicy, type EnvironmentPolicy } from './approval-rules';
+import { approvalOf, type Approval } from './statement';
+
+/** Something about a bundle that the policy may want a second approver for. */
+export interface Finding {
+  /** `delivery/rules-changed`, or a review rule's id. */
+  readonly id: string;
+  /** Unit, or file. */
+  readonly place: string;
+}
+
+/** An envelope and the file it came from. */
+export interface SignedFile {
+  readonly file: string;
+  readonly envelope: Envelope;
+}
+
+export interface Evaluation {
+  readonly bundle: Bundle;
+  /** SHA-256 of `bundle.json` as it is now. */
+  readonly hash: string;
+  readonly policy: ApprovalPolicy;
+  readonly envelopes: readonly SignedFile[];
+  readonly findings: readonly Finding[];
+  readonly now: Date;
+}
+
+export interface Verdict {
+  /** Empty where the policy is satisfied. */
+  readonly problems: readonly Problem[];
+  /** Identities whose approval counts in at least one environment, sorted. */
+  readonly approvedBy: readonly string[];
+}
+
+/** Id of the finding that a file which judges changes was changed; it always needs the second approver. */
+export const rulesChanged = 'delivery/rules-changed';
+
+/** An approval may be dated this far ahead of the clock that judges it, milliseconds. */
+const clockSkew = 5 * 60_000;
+
+/** Whether a bundle's approvals satisfy the policy, environment by environment. Pure: the same input gives the same verdict. */
+export function evaluate(evaluation: Evaluation): Verdict {
+  const problems: Problem[] = [];
+  // Why an envelope does not count matters only where one is missing: an old approval that still lies there is no fault.
+  const remarks: Problem[] = [];
+  const approvals = evaluation.envelopes.flatMap((signed) => countable(signed, evaluation, remarks));
+  const approvedBy = new Set<string>();
+  const environments = new Map(evaluation.bundle.units.map(({ unit }) => [`${unit.system}/${unit.environment}`, unit] as const));
+  for (const [name, { system, environment }] of [...environments].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    const rules = environmentPolicy(evaluation.policy, system, environment);
+    if (rules === undefined) {
+      problems.push(
+        problem('E6010', {
+          place: name,
+          found: 'the policy names no rules for this environment',
+          todo: 'add it to the policy on the protected base',
+        }),
+      );
+      continue;
+    }
+    const window = frozenBy(rules.freeze ?? [], evaluation.now);
+    if (window !== undefined)
+      problems.push(
+        problem('E6012', {
+          place: name,
+          found: describeWindow(window),
+          todo: 'wait until the window ends; a change of the policy goes through the protected base',
+        }),
+      );
+    const counting = approvals.filter((approval) => allowed(approval, rules, name, evaluation, remarks));
+    const people = new Set(counting.map((approval) => approval.identity.toLowerCase()));
+    for (const approval of counting) approvedBy.add(approval.identity);
+    const reasons = secondApprover(rules, name, evaluation);
+    const needed = reasons.length > 0 ? Math.max(2, rules.approvals + 1) : rules.approvals;
+    if (people.size < needed) {
+      problems.push(
+        problem('E6010', {
+          place: name,
+          found: `${people.size} of ${needed} approvals${reasons.length > 0 ? `; one more than usual because of\n${reasons.map((reason) => `  ${reason}`).join('\n')}` : ''}`,
+          expected: `from ${rules.approvers.join(', ')}${rules.ownChange === true ? '' : ', not of one’s own change'}`,
+          todo: 'terrace approve <bundle> --key <PEM>',
+        }),
+      );
+    }
+  }
+  if (problems.some((item) => item.code === 'E6010')) problems.push(...remarks);
+  return { problems, approvedBy: [...approvedBy].toSorted() };
+}
+
+interface SignedApproval extends Approval {
+  readonly identity: string;
+  readonly file: string;
+}
+
+/** An envelope counts when a key of the policy signed it, for this bundle and exactly its units. */
+function countable(signed: SignedFile, evaluation: Evaluation, problems: Problem[]): readonly SignedApproval[] {
+  const place = signed.file;
+  const signer = evaluation.policy.keys.find((key) => {
+    const publicKey = publicKeyFrom(key.publicKey, key.identity);
+    return isSignedBy(signed.envelope, publicKey, keyId(publicKey));
+  });
+  if (signer === undefined) {
+    problems.push(
+      problem('E6011', {
+        place,
+        found: 'no key of the policy signed it',
+        todo: 'keys are added to the policy on the protected base first',
+      }),
+    );
+    return [];
+  }
+  const approval = approvalOf(signed.envelope, place);
+  if (approval.bundle !== evaluation.hash) {
+    problems.push(
+      problem('E6011', {
+        place,
+        found: `it approves bundle ${approval.bundle}`,
+        expected: evaluation.hash,
+        todo: 'approve this bundle: planning again needs approving again',
+      }),
+    );
+    return [];
+  }
+  const units = evaluation.bundle.units.map(({ unit }) => unit.path);
+  if (approval.units.join('\n') !== units.join('\n')) {
+    const missing = approval.units.filter((unit) => !units.includes(unit));
+    const extra = units.filter((unit) => !approval.units.includes(unit));
+    problems.push(
+      problem('E6015', {
+        place,
+        found:
+          [
+            ...missing.map((unit) => `approved, not in the bundle: ${unit}`),
+            ...extra.map((unit) => `in the bundle, not approved: ${unit}`),
+          ].join('\n') || 'the same units in another order',
+        todo: 'approve this bundle',
+      }),
+    );
+    return [];
+  }
+  return [{ ...approval, identity: signer.identity, file: place }];
+}
+
+function allowed(
+  approval: SignedApproval,
+  rules: EnvironmentPolicy,
+  environment: string,
+  evaluation: Evaluation,
+  problems: Problem[],
+): boolean {
+  const complain = (found: string, todo: string): false => {
+    problems.push(problem('E6011', { place: `${environment}: ${approval.file}`, found, todo }));
+    return false;
+  };
+  if (!rules.approvers.some((identity) => same(identity, approval.identity)))
+    return complain(`${approval.identity} is no approver of this environment`, `ask one of ${rules.approvers.join(', ')}`);
+  if (rules.ownChange !== true && evaluation.bundle.authors.some((author) => same(author, approval.identity)))
+    return complain(`${approval.identity} made this change`, 'someone else approves it');
+  const age = evaluation.now.getTime() - Date.parse(approval.approvedAt);
+  const hours = rules.maxAgeHours ?? 24;
+  if (age > hours * 3_600_000) return complain(`approved at ${approval.approvedAt}, more than ${hours} h ago`, 'approve it again');
+  if (age < -clockSkew) return complain(`approved at ${approval.approvedAt}, which is in the future`, 'set the clock and approve it again');
+  return true;
+}
+
+function secondApprover(rules: EnvironmentPolicy, environment: string, evaluation: Evaluation): readonly string[] {
+  const wanted = rules.secondApproverFindings ?? [];
+  return evaluation.findings
+    .filter(
+      (finding) =>
+        finding.id === rulesChanged ||
+        (finding.place.startsWith(`${environment}/`) && wanted.some((pattern) => matches(pattern, finding.id))),
+    )
+    .map((finding) => `${finding.id} ${finding.place}`)
+    .toSorted();
+}
+
+function matches(pattern: string, id: string): boolean {
+  return pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : id === pattern;
+}
+
+function same(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}

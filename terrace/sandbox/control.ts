@@ -1,0 +1,152 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+
+import { exitCodes, TerraceError } from '../base/errors';
+import type { UnitModel } from '../model/model';
+import { writeConfigFiles } from './environment/config-files';
+import { askDaemon, askReset, type DaemonStatus, readRecord } from './daemon/daemon-record';
+import { stopDaemon, startDaemon } from './daemon/daemon-process';
+import { emptySandbox } from './daemon/emptying';
+import { sandboxEnvironment } from './environment/environment';
+import { type LoggedRequest, readRequestLog } from './gateway/request-log';
+import { layoutOf } from './daemon/layout';
+import { changeSettings, ensureSettings, newPort, readSettings, type SandboxSettings } from './daemon/settings';
+import { defaultAccount, profilesOf, synthesizedModel } from './environment/synthesized';
+import { generatedVariables } from './environment/variables';
+
+export interface StartOptions {
+  /** Folder of the sandbox, `.sandbox` in a project. */
+  readonly dir: string;
+  /** Chooses ports anew, where another program has taken the old ones. @default false */
+  readonly newPorts?: boolean;
+}
+
+export interface EnvironmentOptions {
+  /** Account of the ambient key, 12 digits. @default the first environment's of `live/synth.json` */
+  readonly account?: string;
+  /** Units whose required variables get generated values. @default those of `live/synth.json` */
+  readonly units?: readonly UnitModel[];
+  /** Process that lives as long as the variables are used. @default this process */
+  readonly lifetime?: number;
+}
+
+/** A sandbox that runs. */
+export interface Sandbox {
+  readonly id: string;
+  readonly dir: string;
+  /** The complete set of variables to merge over `process.env`; an empty value blanks. */
+  environment(options?: EnvironmentOptions): Record<string, string>;
+  /** What was asked of S3, DynamoDB and STS so far, and what was refused; oldest first. */
+  requests(): readonly LoggedRequest[];
+  stop(): Promise<void>;
+  /** Removes all data and starts again: no bucket, no table, no resource, new generated values. */
+  reset(): Promise<void>;
+}
+
+/**
+ * Starts the daemon of a folder, or attaches to the one that runs; several processes may do so at once.
+ * Raises E5002 when it does not come up, E5003 when its port is taken, E5004 when the folder holds something else.
+ */
+export async function startSandbox({ dir, newPorts = false }: StartOptions): Promise<Sandbox> {
+  const folder = path.resolve(dir);
+  let settings = await ensureSettings(folder);
+  if (newPorts) {
+    await stopDaemon(folder, settings);
+    settings = changeSettings(folder, { port: await newPort(folder), providerPorts: {} });
+  }
+  await startDaemon(folder, settings);
+  return sandboxOf(folder, settings.id);
+}
+
+/** The sandbox of a folder if its daemon runs. */
+export async function runningSandbox(dir: string): Promise<Sandbox | undefined> {
+  const folder = path.resolve(dir);
+  const status = await sandboxStatus(folder);
+  return status.state === 'running' ? sandboxOf(folder, status.daemon.id) : undefined;
+}
+
+/** `stale` means that a daemon died without saying so; the next start puts it right. */
+export type SandboxStatus =
+  | { readonly state: 'absent' }
+  | { readonly state: 'stopped' | 'stale'; readonly settings: SandboxSettings }
+  | { readonly state: 'running'; readonly settings: SandboxSettings; readonly daemon: DaemonStatus };
+
+/** What stands in a folder and whether it runs. */
+export async function sandboxStatus(dir: string): Promise<SandboxStatus> {
+  const folder = path.resolve(dir);
+  const settings = readSettings(folder);
+  if (settings === undefined) return { state: 'absent' };
+  const daemon = await askDaemon(settings.port);
+  if (daemon !== undefined && daemon.id === settings.id) return { state: 'running', settings, daemon };
+  return { state: readRecord(folder) === undefined ? 'stopped' : 'stale', settings };
+}
+
+/** Stops the daemon of a folder; false when none ran. Data stays. Raises E5005 when it cannot be stopped. */
+export async function stopSandbox(dir: string): Promise<boolean> {
+  const folder = path.resolve(dir);
+  const settings = readSettings(folder);
+  return settings === undefined ? false : stopDaemon(folder, settings);
+}
+
+/**
+ * Removes all data of a sandbox and keeps its id and ports; it runs afterwards if it ran before. A daemon that runs does it itself, in one
+ * step between two requests; one that hangs, or is of another version, is stopped for it and started again.
+ */
+export async function resetSandbox(dir: string): Promise<void> {
+  const folder = path.resolve(dir);
+  const settings = readSettings(folder);
+  if (settings === undefined || (await askReset(settings.port, settings.id))) return;
+  const ran = await stopDaemon(folder, settings);
+  rmSync(emptySandbox(folder).rubbish, { recursive: true, force: true });
+  if (ran) await startDaemon(folder, settings);
+}
+
+function sandboxOf(dir: string, id: string): Sandbox {
+  return {
+    id,
+    dir,
+    environment: (options = {}) => environmentOf(dir, options),
+    requests: () => readRequestLog(layoutOf(dir).requests),
+    stop: async () => void (await stopSandbox(dir)),
+    reset: () => resetSandbox(dir),
+  };
+}
+
+function environmentOf(dir: string, options: EnvironmentOptions): Record<string, string> {
+  const settings = readSettings(dir);
+  const record = readRecord(dir);
+  if (settings === undefined || record === undefined) throw notRunning(dir);
+  const model = synthesizedModel();
+  writeConfigFiles(layoutOf(dir), profilesOf(model));
+  const account = options.account ?? defaultAccount(model);
+  if (!/^\d{12}$/.test(account)) throw wrongAccount(account);
+  const units = options.units ?? model?.units ?? [];
+  const variables = generatedVariables(units, { seed: `${settings.id}:${settings.generation}`, account });
+  return sandboxEnvironment(
+    { id: settings.id, dir, port: settings.port, reattach: record.reattach, lifetime: options.lifetime ?? process.pid, account, variables },
+    process.env,
+  );
+}
+
+function notRunning(dir: string): TerraceError {
+  return new TerraceError({
+    code: 'E5001',
+    title: 'sandbox not running',
+    place: dir,
+    found: 'no daemon answers for this folder',
+    todo: 'start it: npx terrace sandbox start',
+  });
+}
+
+function wrongAccount(account: string): TerraceError {
+  return new TerraceError(
+    {
+      code: 'E5006',
+      title: 'not an account',
+      found: `--account ${account}`,
+      expected: '12 digits',
+      todo: 'terrace list --json names the accounts of the tree',
+    },
+    exitCodes.wrongUsage,
+  );
+}

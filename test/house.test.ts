@@ -1,0 +1,92 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import { temporaryFolder } from './_helpers/sandbox';
+
+interface Row {
+  readonly folder: string;
+  readonly allowed: readonly string[];
+  readonly neighbours: readonly string[];
+}
+
+/** Rows of the document's tables, read here by other means than the rules are made with. */
+function rows(): readonly Row[] {
+  const lines = readFileSync('docs/architecture.md', 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('| `'));
+  const parsed = lines.map((line) => {
+    const [, folder = '', , imports = ''] = line.split(' | ').flatMap((cell, index) => (index === 0 ? ['', cell.slice(2)] : [cell]));
+    return { folder: folder.replaceAll('`', ''), imports: imports.replaceAll(/[`|]/g, '').trim() };
+  });
+  const parentOf = (folder: string): string => path.posix.dirname(folder);
+  return parsed.map(({ folder, imports }) => ({
+    folder,
+    allowed: imports === '—' ? [] : imports.split(', ').map((name) => (parentOf(folder) === '.' ? name : `${parentOf(folder)}/${name}`)),
+    neighbours: parsed.map((row) => row.folder).filter((other) => parentOf(other) === parentOf(folder) && other !== folder),
+  }));
+}
+
+const fileIn = (folder: string): string =>
+  folder.endsWith('.ts') ? folder : folder === 'terrace' ? 'terrace/base/one.ts' : `${folder}/one.ts`;
+const importOf = (from: string, to: string): string => {
+  const relative = path.posix.relative(path.posix.dirname(from), to.replace(/\.ts$/, ''));
+  return `import '${relative.startsWith('.') ? relative : `./${relative}`}';\n`;
+};
+
+let violations: readonly { readonly from: string; readonly to: string; readonly rule: { readonly name: string } }[];
+const scratch = temporaryFolder('terrace-house-');
+
+/** A project in which every folder imports every neighbour, in a file of its own for each; and the package's front door where that is allowed. */
+beforeAll(() => {
+  const write = (name: string, text: string): void => {
+    mkdirSync(path.dirname(path.join(scratch, name)), { recursive: true });
+    writeFileSync(path.join(scratch, name), text);
+  };
+  write('tsconfig.json', '{ "compilerOptions": { "module": "preserve", "moduleResolution": "bundler" } }');
+  write('terrace/index.ts', 'export {};\n');
+  for (const { folder } of rows()) write(fileIn(folder), 'export {};\n');
+  for (const { folder, neighbours } of rows()) {
+    if (folder.endsWith('.ts')) continue;
+    for (const other of neighbours) {
+      const name = `${folder}/to-${other.replaceAll(/[./]/g, '-')}.ts`;
+      write(name, importOf(name, fileIn(other)));
+    }
+    write(`${folder}/to-front.ts`, importOf(`${folder}/to-front.ts`, 'terrace/index.ts'));
+  }
+  const config = path.resolve('.dependency-cruiser.cjs');
+  const cruise = path.resolve('node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+  const output = execFileSync(process.execPath, [cruise, '--config', config, '--output-type', 'json', '.'], {
+    cwd: scratch,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  violations = JSON.parse(output).summary.violations;
+}, 120_000);
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+// Generated bindings are not followed: they import nothing of the project.
+test.each(rows().filter(({ folder }) => !folder.endsWith('.ts') && folder !== '.gen'))(
+  '$folder may import what its row names, and no other neighbour',
+  ({ folder, allowed, neighbours }) => {
+    const refused = violations.flatMap(({ from, to, rule }) =>
+      from.startsWith(`${folder}/to-`) && rule.name === folder.replaceAll(/[./]/g, '-') ? [to] : [],
+    );
+    const forbidden = neighbours.filter(
+      (other) => !allowed.includes(other) && !(other === 'terrace' && allowed.includes('terrace (its exports)')),
+    );
+    const inward = neighbours.includes('terrace') && allowed.includes('terrace (its exports)') ? ['terrace/base/one.ts'] : [];
+    const front = neighbours.includes('terrace') && !allowed.some((name) => name.startsWith('terrace')) ? ['terrace/index.ts'] : [];
+    expect(refused.toSorted()).toEqual([...forbidden.map(fileIn), ...inward, ...front].toSorted());
+  },
+);
+
+test('the document has a row for each folder of the tool', () => {
+  const folders = execFileSync('git', ['ls-files', 'terrace'], { encoding: 'utf8' })
+    .split('\n')
+    .flatMap((name) => (name.split('/').length > 2 ? [name.split('/').slice(0, 2).join('/')] : []));
+  const named = new Set(rows().map(({ folder }) => folder));
+  expect([...new Set(folders)].filter((folder) => folder !== 'terrace/bin' && !named.has(folder))).toEqual([]);
+});
