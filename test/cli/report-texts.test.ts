@@ -59,5 +59,5 @@ test('one of something is counted in the singular', () => {
     commit: null,
     terraform: { name: 'terraform', version: '1.11.4' },
   };
-  expect(bundleText(bundle as never, 'ab')).toContain('wave 1: 1 unit, -/+6, 1 output\n');
+  expect(bundleText(bundle as never, 'ab')).toContain('round 1: 1 unit, -/+6, 1 output\n');
 });

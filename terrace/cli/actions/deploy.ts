@@ -96,7 +96,7 @@ export async function runDeploy(selectors: readonly string[], flags: DeployFlags
   else
     process.stdout.write(
       `\n${renderTable(
-        ['unit', 'wave', 'status', 'changes', 's'],
+        ['unit', 'round', 'status', 'changes', 's'],
         report.units.map((one) => [one.unit, String(one.wave), one.status, countsText(one.actions), one.seconds.toFixed(1)]),
         ['left', 'right', 'left', 'left', 'right'],
       )}\n\nbundles ${path.relative(process.cwd(), out) || out}\nlogs    ${path.join(path.relative(process.cwd(), projectRoot()), '.terrace', 'logs')}\n`,

@@ -1,7 +1,7 @@
 import { renderTable } from '../table';
 import type { DeployReport } from '../../delivery/deploy/deploy';
 
-/** The units of a run: wave, counts, seconds; `*` marks those outside the selection that it depends on. */
+/** The units of a run: round, counts, seconds; `*` marks those outside the selection that it depends on. */
 export function startTable(report: DeployReport, selected: ReadonlySet<string>): string {
   const outside = report.units.some(({ unit }) => !selected.has(unit));
   const rows = [...report.units]
@@ -15,7 +15,7 @@ export function startTable(report: DeployReport, selected: ReadonlySet<string>):
       seconds.toFixed(1),
       status,
     ]);
-  const table = renderTable(['unit', 'wave', 'add', 'change', 'destroy', 'seconds', ''], rows, [
+  const table = renderTable(['unit', 'round', 'add', 'change', 'destroy', 'seconds', ''], rows, [
     'left',
     'right',
     'right',

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 
 export function register(program: Command): void {
-  const bundle = program.command('bundle').description('Look at sealed plans, join the shards of a wave, pack them.');
+  const bundle = program.command('bundle').description('Look at sealed plans, join the shards of a round, pack them.');
   bundle
     .command('show')
     .description('Check a bundle against itself and show what it would do. Needs no key.')
@@ -20,7 +20,7 @@ Examples:
     });
   bundle
     .command('merge')
-    .description('Join the shards of one wave into one bundle; refuses gaps, overlaps and different commits. Needs no key.')
+    .description('Join the shards of one round into one bundle; refuses gaps, overlaps and different commits. Needs no key.')
     .argument('<bundles...>', 'all shards, 1/n to n/n')
     .requiredOption('--out <place>', 'folder, or archive (.tar.gz)')
     .option('--json', 'print the merged bundle as JSON')

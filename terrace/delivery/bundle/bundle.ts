@@ -83,7 +83,7 @@ export interface FailedUnit {
   readonly error: string;
 }
 
-/** Which part of a wave one runner planned. */
+/** Which part of a round one runner planned. */
 export interface ShardOf {
   /** From 1. */
   readonly index: number;
@@ -96,7 +96,7 @@ export interface RulesChange {
   readonly files: readonly string[];
 }
 
-/** `bundle.json`: the saved plans of one wave, sealed with what they were made from. Its bytes' SHA-256 is the bundle's hash. */
+/** `bundle.json`: the saved plans of one round, sealed with what they were made from. Its bytes' SHA-256 is the bundle's hash. */
 export interface Bundle {
   readonly format: 'terrace-bundle';
   readonly version: 1;

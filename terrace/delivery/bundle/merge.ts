@@ -7,7 +7,7 @@ import { contentOf, type BundleContent } from './content';
 import type { VerifiedBundle } from './verify';
 
 /**
- * Joins the shards of one wave into one bundle. Raises E6026 (exit 3) with every reason why they do not fit: a shard that is missing or
+ * Joins the shards of one round into one bundle. Raises E6026 (exit 3) with every reason why they do not fit: a shard that is missing or
  * given twice, a unit in two of them, another commit, base, terraform, wave or selection. Needs no key. Pure.
  */
 export function mergeBundles(bundles: readonly VerifiedBundle[], place: string): BundleContent {

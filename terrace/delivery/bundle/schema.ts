@@ -88,7 +88,7 @@ export const bundleSchema: Schema<Bundle> = {
   $id: 'urn:terrace:schema:bundle:1',
   title: 'Terrace bundle',
   description:
-    'Saved plans of one wave, sealed with what they were made from. The bytes are the canonical form (RFC 8785) of this document.',
+    'Saved plans of one round, sealed with what they were made from. The bytes are the canonical form (RFC 8785) of this document.',
   ...exactly({
     format: only('terrace-bundle'),
     version: only(1),

@@ -36,7 +36,7 @@ export interface DeployRequest {
   /** Paths of the units to deploy. */
   readonly units: readonly string[];
   readonly keys: DeployKeys;
-  /** Folder in which a bundle is written for each round: `wave-1`, `wave-2`, … */
+  /** Folder in which a bundle is written for each round: `round-1`, `round-2`, … */
   readonly out: string;
   /** Asked before each apply; a no ends the deploy. */
   readonly confirm: (verified: VerifiedBundle) => Promise<boolean>;
@@ -98,7 +98,7 @@ export async function deploy(context: DeliveryContext, request: DeployRequest): 
   let targets = planTargets(model, tree, request.units, request.operation ?? 'apply');
   let exitCode: ExitCode = exitCodes.done;
   for (let wave = 1; targets.length > 0; wave++) {
-    const place = path.join(request.out, `wave-${wave}`);
+    const place = path.join(request.out, `round-${wave}`);
     const plan = await planBundle(context, {
       targets,
       commit: model.commit,

@@ -12,7 +12,7 @@ export interface OutputChange {
 
 /**
  * Which of the consumed outputs the upstream's plan changes, leaves unknown or does not give (G6): where there is one, the dependent is
- * deferred to the next wave. Empty where it may be planned now and applied after its upstream. Pure.
+ * deferred to the next round. Empty where it may be planned now and applied after its upstream. Pure.
  */
 export function changedOutputs(upstream: OutputChanges, consumed: readonly string[] | null): readonly OutputChange[] {
   const found: OutputChange[] = [];

@@ -23,7 +23,7 @@ export interface AppliedRecord {
   readonly files: string;
   /** SHA-256 of `bundle.json`; `files` again for what `terrace backend bootstrap` applied, which has no bundle. */
   readonly bundle: string;
-  /** Bundle wave, from 1. */
+  /** Round in which it was applied, from 1. */
   readonly wave: number;
   /** The state as it was left; as it was found while `applying`. */
   readonly state: { readonly lineage: string | null; readonly serial: number };

@@ -42,10 +42,10 @@ test('on a terminal the last line says what runs, and is cleared at the end', ()
 test('a few deferred units are named with their reasons, many are counted', () => {
   const few = shown(false);
   few.progress.onEvent({ type: 'deferred', unit, reason: 'vpc_id of a becomes unknown' });
-  few.progress.onEvent({ type: 'sealed', wave: 1, bundle: 'plans/wave-1', hash: 'ab'.repeat(32) });
+  few.progress.onEvent({ type: 'sealed', wave: 1, bundle: 'plans/round-1', hash: 'ab'.repeat(32) });
   expect(few.text()).toContain(`  deferred   ${unit}  vpc_id of a becomes unknown\n  sealed     `);
   const many = shown(false);
   for (const name of ['a', 'b', 'c', 'd']) many.progress.onEvent({ type: 'deferred', unit: name, reason: 'x' });
-  many.progress.onEvent({ type: 'sealed', wave: 1, bundle: 'plans/wave-1', hash: 'ab'.repeat(32) });
+  many.progress.onEvent({ type: 'sealed', wave: 1, bundle: 'plans/round-1', hash: 'ab'.repeat(32) });
   expect(many.text()).toContain('  deferred   4 units, the first of them a: x');
 });

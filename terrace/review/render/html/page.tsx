@@ -63,7 +63,7 @@ function Verdict({ review }: { readonly review: Review }) {
       {failed > 0 && <p class="ban">{plural(failed, 'unit')} could not be planned: what is below is not the whole change.</p>}
       {waiting > 0 && (
         <p class="nt">
-          {plural(waiting, 'unit')} {waiting === 1 ? 'waits for a later wave and is' : 'wait for a later wave and are'} planned and approved
+          {plural(waiting, 'unit')} {waiting === 1 ? 'waits for a later round and is' : 'wait for a later round and are'} planned and approved
           then.
         </p>
       )}
@@ -83,7 +83,7 @@ function Facts({ review }: { readonly review: Review }) {
         </dd>
       </div>
       <div>
-        <dt>wave</dt>
+        <dt>round</dt>
         <dd>{bundle.wave}</dd>
       </div>
       <div>

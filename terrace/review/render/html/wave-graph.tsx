@@ -65,7 +65,7 @@ function nodesOf(units: readonly ReviewedUnit[], links: ReadonlyMap<string, stri
   });
 }
 
-/** Units in the order of apply, one column a step; those that wait for a later wave are dashed. */
+/** Units in the order of apply, one column a step; those that wait for a later round are dashed. */
 export function WaveGraph({ units, links }: { readonly units: readonly ReviewedUnit[]; readonly links: ReadonlyMap<string, string> }) {
   const nodes = nodesOf(units, links);
   if (nodes.length < 2) return null;
