@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -89,4 +89,16 @@ test('the document has a row for each folder of the tool', () => {
     .flatMap((name) => (name.split('/').length > 2 ? [name.split('/').slice(0, 2).join('/')] : []));
   const named = new Set(rows().map(({ folder }) => folder));
   expect([...new Set(folders)].filter((folder) => folder !== 'terrace/bin' && !named.has(folder))).toEqual([]);
+});
+
+test('every file that the document walks through is there; one without a folder lies in a folder that its step names', () => {
+  const text = readFileSync('docs/architecture.md', 'utf8');
+  const steps = text.slice(text.indexOf('## A change, file by file'), text.indexOf('## Glossary')).split(/^\d\. /m);
+  const missing = steps.flatMap((step) => {
+    const names = [...step.matchAll(/`([\w./-]+\.tsx?)`/g)].map(([, name = '']) => name);
+    const folders = names.filter((name) => name.includes('/')).map((name) => path.posix.dirname(name));
+    return names.filter((name) => !(name.includes('/') ? existsSync(name) : folders.some((folder) => existsSync(`${folder}/${name}`))));
+  });
+  expect(steps.length).toBe(7);
+  expect(missing).toEqual([]);
 });

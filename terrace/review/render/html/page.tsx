@@ -63,8 +63,8 @@ function Verdict({ review }: { readonly review: Review }) {
       {failed > 0 && <p class="ban">{plural(failed, 'unit')} could not be planned: what is below is not the whole change.</p>}
       {waiting > 0 && (
         <p class="nt">
-          {plural(waiting, 'unit')} {waiting === 1 ? 'waits for a later round and is' : 'wait for a later round and are'} planned and approved
-          then.
+          {plural(waiting, 'unit')} {waiting === 1 ? 'waits for a later round and is' : 'wait for a later round and are'} planned and
+          approved then.
         </p>
       )}
       {review.bundle.dirty && <p class="nt">Made from a work tree that differs from its commit.</p>}
