@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { projectRoot } from '../terrace/base/project-root';
+import { projectRoot } from './project-root';
 import { median, type Figure, type Suite } from './figures';
 import { measureProcess, type Measured } from './processes';
 
@@ -31,7 +31,7 @@ export const suite: Suite = {
 };
 
 async function repeated(...args: readonly string[]): Promise<readonly Measured[]> {
-  const terrace = path.join(projectRoot(), 'terrace', 'bin', 'terrace.js');
+  const terrace = path.join(projectRoot, 'terrace', 'bin', 'terrace.js');
   await measureProcess(process.execPath, [terrace, ...args]);
   const measured: Measured[] = [];
   for (let run = 0; run < runs; run += 1) measured.push(await measureProcess(process.execPath, [terrace, ...args]));

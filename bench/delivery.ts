@@ -7,7 +7,7 @@ import { compareTrees } from '../terrace/delivery/affected/compare';
 import { loadTree } from '../terrace/delivery/tree/load-tree';
 import { runInOrder } from '../terrace/delivery/terraform/pool';
 import type { Model, UnitModel } from '../terrace/model/model';
-import { projectRoot } from '../terrace/base/project-root';
+import { projectRoot } from './project-root';
 import { startSandbox } from '../terrace/sandbox/control';
 import { findTerraform } from '../terrace/terraform/binary';
 import { runTerraform } from '../terrace/terraform/run';
@@ -23,15 +23,15 @@ export const suite: Suite = {
   name: 'delivery',
   run: async () => {
     const work = mkdtempSync(path.join(tmpdir(), 'terrace-bench-'));
-    const sandbox = await startSandbox({ dir: path.join(work, 'sandbox') });
+    const sandbox = await startSandbox({ dir: path.join(work, 'sandbox'), project: projectRoot });
     const env: NodeJS.ProcessEnv = Object.fromEntries(
       Object.entries({ ...process.env, ...sandbox.environment() }).filter(([, value]) => value !== ''),
     );
     try {
       const terrace = (...args: readonly string[]): Promise<Measured> =>
-        measureTree(process.execPath, [path.join(projectRoot(), 'terrace', 'bin', 'terrace.js'), ...args], { env });
+        measureTree(process.execPath, [path.join(projectRoot, 'terrace', 'bin', 'terrace.js'), ...args], { env });
       const live = path.join(work, 'live');
-      await synthesize({ selectors: [part], out: live });
+      await synthesize(projectRoot, { selectors: [part], out: live });
       await terrace('backend', 'bootstrap', part.split('/').slice(0, 2).join('/'), '--yes');
       await terrace('deploy', part, '--tree', live, '--auto-approve', '--out', path.join(work, 'deployed'));
       return [...(await plans(work, live, env, terrace)), ...affectedFigures(live)];

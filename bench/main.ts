@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import path from 'node:path';
 
 import { renderTable } from '../terrace/cli/table';
-import { projectRoot } from '../terrace/base/project-root';
+import { projectRoot } from './project-root';
 import type { Figure, Suite } from './figures';
 
 /** The suites by name; each is loaded when it runs. */
@@ -44,7 +44,7 @@ export async function main(names: readonly string[]): Promise<void> {
   process.stdout.write(
     `${renderTable(['suite', 'what', 'figure', '', 'should be', ''], rows, ['left', 'left', 'right', 'left', 'left', 'left'])}\n`,
   );
-  const file = path.join(projectRoot(), '.terrace', 'bench.json');
+  const file = path.join(projectRoot, '.terrace', 'bench.json');
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify({ version: 1, cores: cpus().length, node: process.version, suites: results }, null, 2)}\n`);
   process.stderr.write(`written to ${path.relative(process.cwd(), file)}\n`);

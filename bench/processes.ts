@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-import { projectRoot } from '../terrace/base/project-root';
+import { projectRoot } from './project-root';
 
 export interface Measured {
   readonly seconds: number;
@@ -34,7 +34,7 @@ function measure(
   return new Promise((resolve, reject) => {
     const started = performance.now();
     const child = spawn(command, args, {
-      cwd: options.cwd ?? projectRoot(),
+      cwd: options.cwd ?? projectRoot,
       env: options.env ?? process.env,
       stdio: ['ignore', 'ignore', 'pipe'],
     });

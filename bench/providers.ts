@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { projectRoot } from '../terrace/base/project-root';
+import { projectRoot } from './project-root';
 import { startSandbox, type Sandbox } from '../terrace/sandbox/control';
 import { readRecord } from '../terrace/sandbox/daemon/daemon-record';
 import { bindingsFolder, providerPackages } from '../terrace/terraform/provider-packages';
@@ -19,8 +19,8 @@ export const suite: Suite = {
   run: async () => {
     const root = mkdtempSync(path.join(tmpdir(), 'terrace-bench-'));
     const dir = path.join(root, 'sandbox');
-    await (await startSandbox({ dir })).stop();
-    const [sandbox, start] = await timed(() => startSandbox({ dir }));
+    await (await startSandbox({ dir, project: projectRoot })).stop();
+    const [sandbox, start] = await timed(() => startSandbox({ dir, project: projectRoot }));
     try {
       const terraform = (await findTerraform()).path;
       const run = (folder: string, ...args: readonly string[]): Promise<number> =>
@@ -64,7 +64,7 @@ async function timed<T>(work: () => Promise<T>): Promise<readonly [T, number]> {
 /** Terraform asks every provider for all of its types; derives them where that was not done before. */
 async function loadEveryProvider(root: string, run: (folder: string, ...args: readonly string[]) => Promise<number>): Promise<void> {
   const folder = path.join(root, 'every-provider');
-  const installed = providerPackages.filter((one) => bindingsFolder(projectRoot(), one) !== undefined);
+  const installed = providerPackages.filter((one) => bindingsFolder(projectRoot, one) !== undefined);
   const required = Object.fromEntries(installed.map((one) => [one.name, { source: one.source }]));
   write(folder, { terraform: { required_providers: required } });
   await run(folder, 'providers', 'schema', '-json');

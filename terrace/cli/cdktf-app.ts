@@ -1,4 +1,4 @@
-import { projectRoot } from '../base/project-root';
+import { findProject } from '../base/project-root';
 
 import { report } from './main';
 import { loadProject, sourceRevision } from './project';
@@ -6,9 +6,9 @@ import { loadProject, sourceRevision } from './project';
 /** What `cdktf synth|deploy|…` runs (cdktf.json "app"): synthesizes every system of the working directory's project. */
 export async function main(): Promise<void> {
   try {
-    const root = projectRoot();
+    const root = findProject(process.cwd());
     const { runCdktfApp } = await import('../synth/cdktf-app');
-    await runCdktfApp(loadProject(), root, sourceRevision(root));
+    await runCdktfApp(loadProject(root), root, sourceRevision(root));
   } catch (error) {
     process.exitCode = report(error);
   }

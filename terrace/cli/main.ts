@@ -2,17 +2,19 @@ import { Command, CommanderError } from 'commander';
 
 import { messageOf } from '../base/message';
 import { exitCodes, formatProblem, formatProblems, TerraceError } from '../base/errors';
+import { commandContext, type CommandContext } from './command-context';
 import { commands } from './commands/index';
 import { acceptFolders } from './path-arguments';
 
 /** Builds the command line; loads nothing but the commands' descriptions. */
-export function program(): Command {
+export function program(context: CommandContext): Command {
   const root = new Command('terrace')
     .description(
       'Typed Terraform for many environments: synthesize, plan, review, approve and apply, on real clouds or in an offline sandbox.',
     )
     .version('0.1.0')
     .option('--debug', 'show stack traces, and what would otherwise be quiet')
+    .option('--project <dir>', 'the project (default: the nearest folder upwards with cdktf.json)')
     // So that `terrace state restore --version V` is not the program's own --version.
     .enablePositionalOptions()
     .showHelpAfterError('(run with --help for usage)')
@@ -29,9 +31,9 @@ Examples:
 With --json, what a command refuses is JSON on standard output as well: version, exitCode and problems.
 Exit codes: 0 done, 1 failed, 2 changes present, 3 refused by a guarantee, 4 lock held, 64 wrong usage.`,
     );
-  for (const register of commands) register(root);
+  for (const register of commands) register(root, context);
   quiet(root);
-  acceptFolders(root);
+  acceptFolders(root, context);
   return root;
 }
 
@@ -40,9 +42,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   // A reader that went away (`| head`) is no failure.
   process.stdout.on('error', endAtClosedPipe);
   if (argv.includes('--debug')) process.env['TERRACE_DEBUG'] = '1';
-  const root = program();
-  // Meant for every command, wherever it stands.
-  const words = argv.filter((one) => one !== '--debug');
+  const { words, project } = globalOptions(argv);
+  const root = program(commandContext({ cwd: process.cwd(), env: process.env, ...(project === undefined ? {} : { project }) }));
   try {
     refuseUnknown(root, words.slice(2));
     await root.parseAsync(words);
@@ -51,6 +52,25 @@ export async function main(argv: readonly string[]): Promise<void> {
     if (error instanceof TerraceError && wantsJson(root, words.slice(2)))
       process.stdout.write(`${JSON.stringify({ version: 1, exitCode: error.exitCode, problems: error.problems }, null, 2)}\n`);
   }
+}
+
+/** Takes out what is meant for every command, wherever it stands before `--`. */
+export function globalOptions(argv: readonly string[]): { readonly words: readonly string[]; readonly project?: string } {
+  const end = argv.indexOf('--');
+  const [own, passed] = end === -1 ? [argv, []] : [argv.slice(0, end), argv.slice(end)];
+  const words: string[] = [];
+  let project: string | undefined;
+  for (let at = 0; at < own.length; at += 1) {
+    const word = own[at] ?? '';
+    const next = own[at + 1];
+    if (word === '--debug') continue;
+    if (word.startsWith('--project=')) project = word.slice('--project='.length);
+    else if (word === '--project' && next !== undefined) {
+      project = next;
+      at += 1;
+    } else words.push(word);
+  }
+  return { words: [...words, ...passed], ...(project === undefined ? {} : { project }) };
 }
 
 /** True where the command has a `--json` without a file, and it is given; what follows `--` belongs to another program. */

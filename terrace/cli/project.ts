@@ -4,25 +4,24 @@ import path from 'node:path';
 import { TerraceError } from '../base/errors';
 import type { Model } from '../model/model';
 import { packageRoot } from '../base/package-file';
-import { projectRoot } from '../base/project-root';
 import type { SynthesisReport } from '../synth/synthesize';
 import type { Project } from '../tree/project';
 
 /** The default folder of the live tree. */
-export function liveRoot(): string {
-  return path.join(projectRoot(), 'live');
+export function liveRoot(root: string): string {
+  return path.join(root, 'live');
 }
 
 /** Compiles the project's sources; gives the folder of the compiled modules. */
-export function compiledProject(): string {
+export function compiledProject(root: string): string {
   // The compiler is plain JavaScript beside the compiled package: it runs before anything is compiled.
   const { compileProject }: typeof import('../bin/compile') = require(path.join(packageRoot(), 'bin', 'compile.js'));
-  return compileProject(projectRoot());
+  return compileProject(root);
 }
 
 /** The project that `main.ts` exports. Raises E0004 when it exports none. */
-export function loadProject(): Project {
-  const { project }: { readonly project?: Project } = require(path.join(compiledProject(), 'main'));
+export function loadProject(root: string): Project {
+  const { project }: { readonly project?: Project } = require(path.join(compiledProject(root), 'main'));
   if (project === undefined)
     throw new TerraceError({
       code: 'E0004',
@@ -36,10 +35,10 @@ export function loadProject(): Project {
 }
 
 /** The model of the selected units and everything they depend on, without writing a tree. */
-export async function loadModel(selectors: readonly string[] = []): Promise<Model> {
+export async function loadModel(root: string, selectors: readonly string[] = []): Promise<Model> {
   const { buildTree } = await import('../tree/project');
   const { withScratch } = await import('../synth/synthesize');
-  const tree = await withScratch(projectRoot(), (scratch) => buildTree(loadProject(), { selectors, scratch, commit: null, dirty: false }));
+  const tree = await withScratch(root, (scratch) => buildTree(loadProject(root), { selectors, scratch, commit: null, dirty: false }));
   return tree.model;
 }
 
@@ -51,14 +50,13 @@ export interface SynthesizeRequest {
   readonly check?: boolean;
 }
 
-/** Synthesizes the selected part of this repository's project. */
-export async function synthesize(request: SynthesizeRequest): Promise<SynthesisReport> {
+/** Synthesizes the selected part of the project in `root`. */
+export async function synthesize(root: string, request: SynthesizeRequest): Promise<SynthesisReport> {
   const { synthesizeProject } = await import('../synth/synthesize');
-  const root = projectRoot();
-  return synthesizeProject(loadProject(), {
+  return synthesizeProject(loadProject(root), {
     root,
     selectors: request.selectors,
-    out: request.out ?? liveRoot(),
+    out: request.out ?? liveRoot(root),
     ...(request.out === undefined ? { cdktfOut: path.join(root, 'cdktf.out') } : {}),
     check: request.check ?? false,
     ...sourceRevision(root),

@@ -17,10 +17,11 @@ export interface RunFlags {
 }
 
 /**
- * Runs with terraform, progress on stderr, events where they are wanted, and a Ctrl-C that lets terraform end cleanly.
+ * Runs with terraform, working files in `work`, progress on stderr, events where they are wanted, and a Ctrl-C that lets terraform end cleanly.
  * `terraform` is the search for the program, where it has been begun already.
  */
 export async function withDelivery<T>(
+  work: string,
   flags: RunFlags,
   run: (context: DeliveryContext) => Promise<T>,
   terraform?: Promise<TerraformBinary>,
@@ -35,6 +36,7 @@ export async function withDelivery<T>(
   const shown = progress();
   try {
     const context = await createContext({
+      work,
       onEvent: toAll(shown.onEvent, events?.onEvent),
       signal: interruption.signal,
       ...(terraform === undefined ? {} : { terraform }),

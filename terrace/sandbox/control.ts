@@ -17,6 +17,8 @@ import { generatedVariables } from './environment/variables';
 export interface StartOptions {
   /** Folder of the sandbox, `.sandbox` in a project. */
   readonly dir: string;
+  /** Folder of the project whose providers are simulated, and whose tree says which variables they need. */
+  readonly project: string;
   /** Chooses ports anew, where another program has taken the old ones. @default false */
   readonly newPorts?: boolean;
 }
@@ -47,22 +49,22 @@ export interface Sandbox {
  * Starts the daemon of a folder, or attaches to the one that runs; several processes may do so at once.
  * Raises E5002 when it does not come up, E5003 when its port is taken, E5004 when the folder holds something else.
  */
-export async function startSandbox({ dir, newPorts = false }: StartOptions): Promise<Sandbox> {
+export async function startSandbox({ dir, project, newPorts = false }: StartOptions): Promise<Sandbox> {
   const folder = path.resolve(dir);
   let settings = await ensureSettings(folder);
   if (newPorts) {
     await stopDaemon(folder, settings);
     settings = changeSettings(folder, { port: await newPort(folder), providerPorts: {} });
   }
-  await startDaemon(folder, settings);
-  return sandboxOf(folder, settings.id);
+  await startDaemon(folder, project, settings);
+  return sandboxOf(folder, project, settings.id);
 }
 
 /** The sandbox of a folder if its daemon runs. */
-export async function runningSandbox(dir: string): Promise<Sandbox | undefined> {
+export async function runningSandbox({ dir, project }: Pick<StartOptions, 'dir' | 'project'>): Promise<Sandbox | undefined> {
   const folder = path.resolve(dir);
   const status = await sandboxStatus(folder);
-  return status.state === 'running' ? sandboxOf(folder, status.daemon.id) : undefined;
+  return status.state === 'running' ? sandboxOf(folder, project, status.daemon.id) : undefined;
 }
 
 /** `stale` means that a daemon died without saying so; the next start puts it right. */
@@ -92,31 +94,31 @@ export async function stopSandbox(dir: string): Promise<boolean> {
  * Removes all data of a sandbox and keeps its id and ports; it runs afterwards if it ran before. A daemon that runs does it itself, in one
  * step between two requests; one that hangs, or is of another version, is stopped for it and started again.
  */
-export async function resetSandbox(dir: string): Promise<void> {
+export async function resetSandbox({ dir, project }: Pick<StartOptions, 'dir' | 'project'>): Promise<void> {
   const folder = path.resolve(dir);
   const settings = readSettings(folder);
   if (settings === undefined || (await askReset(settings.port, settings.id))) return;
   const ran = await stopDaemon(folder, settings);
   rmSync(emptySandbox(folder).rubbish, { recursive: true, force: true });
-  if (ran) await startDaemon(folder, settings);
+  if (ran) await startDaemon(folder, project, settings);
 }
 
-function sandboxOf(dir: string, id: string): Sandbox {
+function sandboxOf(dir: string, project: string, id: string): Sandbox {
   return {
     id,
     dir,
-    environment: (options = {}) => environmentOf(dir, options),
+    environment: (options = {}) => environmentOf(dir, project, options),
     requests: () => readRequestLog(layoutOf(dir).requests),
     stop: async () => void (await stopSandbox(dir)),
-    reset: () => resetSandbox(dir),
+    reset: () => resetSandbox({ dir, project }),
   };
 }
 
-function environmentOf(dir: string, options: EnvironmentOptions): Record<string, string> {
+function environmentOf(dir: string, project: string, options: EnvironmentOptions): Record<string, string> {
   const settings = readSettings(dir);
   const record = readRecord(dir);
   if (settings === undefined || record === undefined) throw notRunning(dir);
-  const model = synthesizedModel();
+  const model = synthesizedModel(project);
   writeConfigFiles(layoutOf(dir), profilesOf(model));
   const account = options.account ?? defaultAccount(model);
   if (!/^\d{12}$/.test(account)) throw wrongAccount(account);

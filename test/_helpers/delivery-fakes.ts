@@ -114,7 +114,8 @@ export function fakeDelivery(options: FakeOptions): FakeDelivery {
     workspaces,
     onEvent: (event) => events.push(event),
     signal: new AbortController().signal,
-    logs: path.join(tmpdir(), `terrace-fake-logs-${process.pid}`),
+    work: path.join(tmpdir(), `terrace-fake-${process.pid}`),
+    logs: path.join(tmpdir(), `terrace-fake-${process.pid}`, 'logs'),
     parallel: 2,
     now: () => options.now ?? new Date(madeAt.getTime() + 120_000),
     run: async (run) => {

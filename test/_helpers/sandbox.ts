@@ -4,6 +4,7 @@ import path from 'node:path';
 
 import { afterAll } from '@jest/globals';
 
+import { projectRoot } from './project-root';
 import { withVariables } from '../../terrace/sandbox/environment/with-variables';
 import { type Sandbox, startSandbox, stopSandbox } from '../../terrace/sandbox/control';
 
@@ -18,7 +19,7 @@ export interface TestSandbox extends Sandbox {
 /** Starts a sandbox of its own; call `dispose` in `afterAll`. */
 export async function testSandbox(): Promise<TestSandbox> {
   const dir = temporaryFolder('terrace-sandbox-');
-  const sandbox = await startSandbox({ dir });
+  const sandbox = await startSandbox({ dir, project: projectRoot });
   return {
     ...sandbox,
     env: (options) => withVariables(process.env, sandbox.environment(options)),

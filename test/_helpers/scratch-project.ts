@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import { linkPackages } from '../../terrace/git/link-packages';
 import type { Model } from '../../terrace/model/model';
-import { projectRoot } from '../../terrace/base/project-root';
+import { projectRoot } from './project-root';
 import { withVariables } from '../../terrace/sandbox/environment/with-variables';
 import { temporaryFolder } from './sandbox';
 
@@ -57,9 +57,9 @@ const copied = [
 export function scratchProject(): ScratchProject {
   const root = temporaryFolder('terrace-project-');
   for (const name of copied)
-    if (existsSync(path.join(projectRoot(), name)))
-      cpSync(path.join(projectRoot(), name), path.join(root, name), { recursive: true, preserveTimestamps: true });
-  linkPackages(projectRoot(), root);
+    if (existsSync(path.join(projectRoot, name)))
+      cpSync(path.join(projectRoot, name), path.join(root, name), { recursive: true, preserveTimestamps: true });
+  linkPackages(projectRoot, root);
   const inProject = (file: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Outcome> =>
     run(process.execPath, [path.join(root, file), ...args], { cwd: root, env });
   const terrace: ScratchProject['terrace'] = (args, env) => inProject('terrace/bin/terrace.js', args, env);

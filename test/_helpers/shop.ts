@@ -52,7 +52,7 @@ export async function openShop(): Promise<Shop> {
   const events: DeliveryEvent[] = [];
   const at = (...names: readonly string[]): string => path.join(folder, ...names);
   const context = async (changes: Partial<DeliveryContext> = {}): Promise<DeliveryContext> => ({
-    ...(await createContext({ env, onEvent: (event) => events.push(event), logs: at('logs'), parallel: 2 })),
+    ...(await createContext({ work: at('work'), env, onEvent: (event) => events.push(event), logs: at('logs'), parallel: 2 })),
     ...changes,
   });
   let plans = 0;

@@ -42,7 +42,7 @@ interface Described {
 }
 
 const outputs = declareOutputs({ id: text('mock') });
-const described: Record<string, Described> = JSON.parse(readFileSync(path.join(projectRoot(), 'stacks', 'units.json'), 'utf8'));
+const described: Record<string, Described> = JSON.parse(readFileSync(path.join(__dirname, 'stacks', 'units.json'), 'utf8'));
 const units: Record<string, UnitTable[string]> = {};
 
 for (const [id, { value, reads, movedFrom, command }] of Object.entries(described)) {

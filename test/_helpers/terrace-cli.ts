@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 
-import { projectRoot } from '../../terrace/base/project-root';
+import { projectRoot } from './project-root';
 
 export interface CliResult {
   readonly code: number | null;
@@ -21,12 +21,12 @@ export interface RunningCli {
 export function startCli(
   args: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
-  { cwd = projectRoot(), before = [] }: { readonly cwd?: string; readonly before?: readonly string[] } = {},
+  { cwd = projectRoot, before = [] }: { readonly cwd?: string; readonly before?: readonly string[] } = {},
 ): RunningCli {
   const [program = process.execPath, ...rest] = [
     ...before,
     process.execPath,
-    path.join(projectRoot(), 'terrace', 'bin', 'terrace.js'),
+    path.join(projectRoot, 'terrace', 'bin', 'terrace.js'),
     ...args,
   ];
   const child = spawn(program, rest, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
@@ -47,6 +47,6 @@ export function startCli(
 }
 
 /** Runs the command line to its end. */
-export function terraceCli(args: readonly string[], env: NodeJS.ProcessEnv = process.env, cwd = projectRoot()): Promise<CliResult> {
+export function terraceCli(args: readonly string[], env: NodeJS.ProcessEnv = process.env, cwd = projectRoot): Promise<CliResult> {
   return startCli(args, env, { cwd }).ended;
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { expect, test } from '@jest/globals';
 
-import { projectRoot } from '../../terrace/base/project-root';
+import { projectRoot } from './project-root';
 import { tool } from './tools';
 
 /**
@@ -24,7 +24,7 @@ export function whereAvailable(
 }
 
 function callingTest(): string {
-  return path.relative(projectRoot(), expect.getState().testPath ?? 'its tests');
+  return path.relative(projectRoot, expect.getState().testPath ?? 'its tests');
 }
 
 function onPath(name: string): boolean {

@@ -10,7 +10,7 @@ import { readDigest, readStateObject, stateVersions, writeState } from '../../te
 import { digestOf } from '../../terrace/state/state-file';
 import { pullState } from '../../terrace/state/pull';
 import { TerraceError, type Problem } from '../../terrace/base/errors';
-import { projectRoot } from '../../terrace/base/project-root';
+import { projectRoot } from '../_helpers/project-root';
 import { dynamodbFault, faultyFront, s3Fault, stsFault, type Fault, type FaultyFront, type FrontRequest } from '../_helpers/faulty-front';
 import { testSandbox, type TestSandbox } from '../_helpers/sandbox';
 import { makeStateBackend, stateTarget, stateText, testAccount } from '../_helpers/state-backend';
@@ -180,7 +180,7 @@ test('missing credentials are told as such', () => {
   const script = `require('./terrace/bin/compile.js').load('aws/credentials').accountEnvironment(${JSON.stringify(account)}, process.env).catch((error) => process.stdout.write(error.message))`;
   const { AWS_ACCESS_KEY_ID: _key, AWS_SECRET_ACCESS_KEY: _secret, ...without } = env;
   const run = spawnSync(process.execPath, ['-e', script], {
-    cwd: projectRoot(),
+    cwd: projectRoot,
     encoding: 'utf8',
     env: { ...without, AWS_CONFIG_FILE: '/nonexistent', AWS_SHARED_CREDENTIALS_FILE: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true' },
   });

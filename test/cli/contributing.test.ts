@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { projectRoot } from '../../terrace/base/project-root';
+import { projectRoot } from '../_helpers/project-root';
 import { run, scratchProject, succeeded, type ScratchProject } from '../_helpers/scratch-project';
 
 let project: ScratchProject;
@@ -20,7 +20,7 @@ const typeCheck = () =>
   });
 
 test('the unit of CONTRIBUTING.md compiles, and stands in the tree with its dependency', async () => {
-  const guide = readFileSync(path.join(projectRoot(), 'CONTRIBUTING.md'), 'utf8');
+  const guide = readFileSync(path.join(projectRoot, 'CONTRIBUTING.md'), 'utf8');
   const [, code = ''] = /```ts\n([^]*?)```/.exec(guide) ?? [];
   const source = code.replaceAll(/^ {3}/gm, '');
   const [, file = ''] = /^\/\/ (stacks\/\S+)/.exec(source) ?? [];

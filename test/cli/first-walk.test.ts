@@ -4,8 +4,9 @@ import path from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 
 import { program } from '../../terrace/cli/main';
-import { projectRoot } from '../../terrace/base/project-root';
+import { projectRoot } from '../_helpers/project-root';
 import { terraceCli } from '../_helpers/terrace-cli';
+import { commandContext } from '../../terrace/cli/command-context';
 
 let needs: ReadonlyMap<string, readonly string[]>;
 beforeAll(async () => {
@@ -16,14 +17,14 @@ beforeAll(async () => {
 
 function helpOf(name: string): string {
   let help = '';
-  const command = program().commands.find((one) => one.name() === name);
+  const command = program(commandContext({ cwd: projectRoot, env: {} })).commands.find((one) => one.name() === name);
   command?.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
   return help;
 }
 
 test.each([
-  ['README.md', () => readFileSync(path.join(projectRoot(), 'README.md'), 'utf8')],
-  ['docs/sandbox.md', () => readFileSync(path.join(projectRoot(), 'docs/sandbox.md'), 'utf8')],
+  ['README.md', () => readFileSync(path.join(projectRoot, 'README.md'), 'utf8')],
+  ['docs/sandbox.md', () => readFileSync(path.join(projectRoot, 'docs/sandbox.md'), 'utf8')],
   ['sandbox --help', () => helpOf('sandbox')],
 ])('in the walk of %s each unit is applied after the units it needs', (_, read) => {
   const applied: string[] = [];

@@ -3,17 +3,13 @@ import path from 'node:path';
 
 import { expect, test } from '@jest/globals';
 
-import { projectRoot } from '../../terrace/base/project-root';
+import { projectRoot } from '../_helpers/project-root';
 import { wholeOlechka } from '../stacks/olechka/tree';
 
 function iam(...args: readonly string[]): { readonly code: number | null; readonly stdout: string; readonly stderr: string } {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [path.join(projectRoot(), 'terrace', 'bin', 'terrace.js'), 'iam', ...args],
-    {
-      encoding: 'utf8',
-    },
-  );
+  const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(projectRoot, 'terrace', 'bin', 'terrace.js'), 'iam', ...args], {
+    encoding: 'utf8',
+  });
   return { code: status, stdout, stderr };
 }
 

@@ -5,6 +5,8 @@ import path from 'node:path';
 import { expect, test } from '@jest/globals';
 
 import { program } from '../../terrace/cli/main';
+import { projectRoot } from '../_helpers/project-root';
+import { commandContext } from '../../terrace/cli/command-context';
 
 const terrace = (...args: readonly string[]) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [path.resolve('terrace/bin/terrace.js'), ...args], { encoding: 'utf8' });
@@ -61,7 +63,7 @@ test('every command has a description and examples in its help', () => {
     }
     for (const sub of command.commands) visit(sub, `${name} ${sub.name()}`);
   };
-  visit(program(), 'terrace');
+  visit(program(commandContext({ cwd: projectRoot, env: {} })), 'terrace');
   expect(without).toEqual([]);
 });
 

@@ -4,6 +4,8 @@ import { expect, test } from '@jest/globals';
 
 import { program } from '../../terrace/cli/main';
 import { selectorAt } from '../../terrace/cli/path-arguments';
+import { projectRoot } from '../_helpers/project-root';
+import { commandContext } from '../../terrace/cli/command-context';
 
 const live = path.resolve('/project/live');
 
@@ -25,7 +27,7 @@ test.each([
 ])('%s in %s stays as it is', (text, cwd) => expect(selectorAt(text, cwd, live)).toBe(text));
 
 test('a command is given selectors in place of folders, and its options as they were typed', async () => {
-  const root = program();
+  const root = program(commandContext({ cwd: projectRoot, env: {} }));
   const given: unknown[] = [];
   root
     .command('look')

@@ -6,10 +6,10 @@ import { expect, test } from '@jest/globals';
 import { statementOf } from '../../terrace/delivery/approval/statement';
 import { readAs } from '../../terrace/delivery/bundle/validate';
 import { publishedSchemas } from '../../terrace/delivery/schemas';
-import { projectRoot } from '../../terrace/base/project-root';
+import { projectRoot } from '../_helpers/project-root';
 
 test.each(Object.keys(publishedSchemas))('docs/schemas/%s is the schema that is checked', (name) => {
-  expect(JSON.parse(readFileSync(path.join(projectRoot(), 'docs', 'schemas', name), 'utf8'))).toEqual(publishedSchemas[name]);
+  expect(JSON.parse(readFileSync(path.join(projectRoot, 'docs', 'schemas', name), 'utf8'))).toEqual(publishedSchemas[name]);
 });
 
 test('an approval fits its schema', async () => {

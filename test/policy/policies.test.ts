@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { checkPolicies, testPolicies } from '../../terrace/policy/check';
 import { policiesAtRef, policiesInFolder, type PolicySource } from '../../terrace/policy/source';
-import { projectRoot } from '../../terrace/base/project-root';
+import { projectRoot } from '../_helpers/project-root';
 import { plannedUnits } from '../../terrace/review/model/build';
 import { plannedUnit } from '../../terrace/review/plan/planned-unit';
 import { bundleOf } from '../review/_fixtures/bundle-of';
@@ -36,7 +36,7 @@ const refuseAll = `(plan) => plan.units.flatMap((unit) => unit.changes.map(({ ad
 
 describe('the policies of this project', () => {
   test('hold on their own plans, and there are at least five', async () => {
-    const tests = await testPolicies(await policiesInFolder(path.join(projectRoot(), 'policies')));
+    const tests = await testPolicies(await policiesInFolder(path.join(projectRoot, 'policies')));
     expect(tests.flatMap(({ policy, failures }) => failures.map((failure) => `${policy}: ${failure}`))).toEqual([]);
     expect(tests.map(({ policy }) => policy)).toEqual(
       expect.arrayContaining(['allowed-regions', 'allowed-types', 'naming', 'required-tags', 'trusted-code']),
@@ -45,7 +45,7 @@ describe('the policies of this project', () => {
 
   test('refuse a change that breaks several of them, with unit and address, refusals first', async () => {
     const results = await checkPolicies(
-      await policiesInFolder(path.join(projectRoot(), 'policies')),
+      await policiesInFolder(path.join(projectRoot, 'policies')),
       units([
         { address: 'aws_s3_bucket.copy', after: { bucket: 'copy', region: 'us-west-2', tags_all: {} } },
         { address: 'aws_iam_access_key.ci', after: { user: 'ci' } },

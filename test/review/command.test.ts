@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 
 import { packArchive } from '../../terrace/delivery/bundle/archive';
 import type { BundleContent } from '../../terrace/delivery/bundle/content';
-import { projectRoot } from '../../terrace/base/project-root';
+import { projectRoot } from '../_helpers/project-root';
 import { temporaryFolder } from '../_helpers/sandbox';
 import { newCast, sealedBundle } from '../_helpers/sealed-bundle';
 import { network, service, shopPath } from '../_helpers/shop-tree';
@@ -139,7 +139,7 @@ describe('terrace review', () => {
       '--infracost',
       at('cost.json'),
       '--policies',
-      path.join(projectRoot(), 'policies'),
+      path.join(projectRoot, 'policies'),
     ]);
     expect(code).toBe(0);
     const parsed = JSON.parse(stdout) as { readonly costs: unknown; readonly policies: readonly { readonly policy: string }[] };
@@ -187,14 +187,14 @@ describe('terrace review', () => {
   test('a base that was asked for must be there, one that only the bundle names is left out with a word', async () => {
     const asked = await terraceCli(['review', bundle, '--base=--output=taken']);
     expect([asked.code, asked.stderr]).toEqual([64, expect.stringContaining('E6030 unknown commit   --output=taken')]);
-    expect(existsSync(path.join(projectRoot(), 'taken'))).toBe(false);
+    expect(existsSync(path.join(projectRoot, 'taken'))).toBe(false);
     const content = await sealedBundle(
       { units: [{ unit: network() }], change: (one) => ({ ...one, rules: { base: '--output=taken', files: [] } }) },
       await newCast(),
     );
     const named = await terraceCli(['review', unpack(content, at('foreign-base'))]);
     expect([named.code, named.stderr]).toEqual([0, expect.stringContaining('"--output=taken" that the bundle names is not in this clone')]);
-    expect(existsSync(path.join(projectRoot(), 'taken'))).toBe(false);
+    expect(existsSync(path.join(projectRoot, 'taken'))).toBe(false);
   }, 30_000);
 
   test('a bundle that was changed is not reviewed', async () => {
@@ -208,7 +208,7 @@ describe('terrace review', () => {
 
 describe('terrace policy', () => {
   test('its `check` ends with 3 where a policy refuses, saying what and where', async () => {
-    const { code, stdout } = await terraceCli(['policy', 'check', bundle, '--policies', path.join(projectRoot(), 'policies')]);
+    const { code, stdout } = await terraceCli(['policy', 'check', bundle, '--policies', path.join(projectRoot, 'policies')]);
     expect(code).toBe(3);
     expect(stdout).toContain(`refuses  allowed-types  ${shopPath('network/vpc')} › aws_iam_access_key.ci`);
   }, 30_000);

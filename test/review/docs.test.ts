@@ -3,11 +3,11 @@ import path from 'node:path';
 
 import { expect, test } from '@jest/globals';
 
-import { projectRoot } from '../../terrace/base/project-root';
+import { projectRoot } from '../_helpers/project-root';
 import { rules } from '../../terrace/review/findings/catalog';
 import { costDrivers } from '../../terrace/review/source/cost-drivers';
 
-const document = readFileSync(path.join(projectRoot(), 'docs', 'review.md'), 'utf8');
+const document = readFileSync(path.join(projectRoot, 'docs', 'review.md'), 'utf8');
 
 test('docs/review.md lists every rule with its usual severity, and none that is not there', () => {
   const listed = [...document.matchAll(/^\| `([a-z-]+)` \| (critical|high|medium|low|info) \| (.+) \|$/gm)].map(

@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import { afterAll, expect, test } from '@jest/globals';
 
-import { projectRoot } from '../../terrace/base/project-root';
+import { projectRoot } from '../_helpers/project-root';
 import { stopSandbox } from '../../terrace/sandbox/control';
 import { temporaryFolder } from '../_helpers/sandbox';
 
@@ -14,7 +14,7 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-const binary = path.join(projectRoot(), 'terrace', 'bin', 'terrace.js');
+const binary = path.join(projectRoot, 'terrace', 'bin', 'terrace.js');
 const shell = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', TMPDIR: process.env['TMPDIR'] ?? '/tmp' };
 
 function terrace(...args: readonly string[]): { readonly code: number | null; readonly out: string; readonly err: string } {

@@ -16,6 +16,7 @@ import { Faults } from '../../terrace/sandbox/providers/cloud/faults';
 import { readSettings } from '../../terrace/sandbox/daemon/settings';
 import { withVariables } from '../../terrace/sandbox/environment/with-variables';
 import { sandboxFolders } from '../_helpers/sandbox';
+import { projectRoot } from '../_helpers/project-root';
 
 const newFolder = sandboxFolders('terrace-reset-');
 
@@ -76,12 +77,12 @@ const everything: Held = { buckets: 1, tables: 1, resources: 1, events: 1, fault
 
 test('a running daemon empties itself: the same process, nothing of the old data, and room for new', async () => {
   const dir = newFolder();
-  const sandbox = await startSandbox({ dir });
+  const sandbox = await startSandbox({ dir, project: projectRoot });
   await fill(sandbox);
   expect(await held(sandbox)).toEqual(everything);
   expect(sandbox.requests().length).toBeGreaterThan(0);
   const pid = pidOf(dir);
-  await resetSandbox(dir);
+  await resetSandbox({ dir, project: projectRoot });
   expect(sandbox.requests()).toEqual([]);
   expect(await held(sandbox)).toEqual(nothing);
   expect([pidOf(dir), readSettings(dir)?.generation]).toEqual([pid, 1]);
@@ -89,27 +90,27 @@ test('a running daemon empties itself: the same process, nothing of the old data
   await fill(sandbox);
   expect(await held(sandbox)).toEqual(everything);
   await stopSandbox(dir);
-  await startSandbox({ dir });
+  await startSandbox({ dir, project: projectRoot });
   expect(await held(sandbox)).toEqual(everything);
   expect(readdirSync(dir).filter((name) => name.startsWith('.unfinished') || name === 'emptying.json')).toEqual([]);
 }, 60_000);
 
 test('several resets at once are done one after the other', async () => {
   const dir = newFolder();
-  const sandbox = await startSandbox({ dir });
+  const sandbox = await startSandbox({ dir, project: projectRoot });
   await fill(sandbox);
-  await Promise.all(Array.from({ length: 4 }, () => resetSandbox(dir)));
+  await Promise.all(Array.from({ length: 4 }, () => resetSandbox({ dir, project: projectRoot })));
   expect(readSettings(dir)?.generation).toBe(4);
   expect(await held(sandbox)).toEqual(nothing);
 }, 60_000);
 
 test('a daemon that hangs is stopped, its sandbox emptied, and started again', async () => {
   const dir = newFolder();
-  const sandbox = await startSandbox({ dir });
+  const sandbox = await startSandbox({ dir, project: projectRoot });
   await fill(sandbox);
   const pid = pidOf(dir);
   process.kill(pid, 'SIGSTOP');
-  await resetSandbox(dir);
+  await resetSandbox({ dir, project: projectRoot });
   expect(await sandboxStatus(dir)).toMatchObject({ state: 'running', settings: { generation: 1 } });
   expect(pidOf(dir)).not.toBe(pid);
   expect(await held(sandbox)).toEqual(nothing);
@@ -117,7 +118,7 @@ test('a daemon that hangs is stopped, its sandbox emptied, and started again', a
 
 test('a reset that was cut short is ended by the next start, wherever it stopped', async () => {
   const dir = newFolder();
-  const sandbox = await startSandbox({ dir });
+  const sandbox = await startSandbox({ dir, project: projectRoot });
   const layout = layoutOf(dir);
   const parts = dataFolders(layout).length;
   for (let moved = 0; moved <= parts; moved += 1) {
@@ -129,7 +130,7 @@ test('a reset that was cut short is ended by the next start, wherever it stopped
     mkdirSync(rubbish);
     for (const [index, data] of dataFolders(layout).slice(0, moved).entries())
       if (existsSync(data)) renameSync(data, path.join(rubbish, String(index)));
-    await startSandbox({ dir });
+    await startSandbox({ dir, project: projectRoot });
     expect(await held(sandbox)).toEqual(nothing);
     expect(readSettings(dir)?.generation).toBe(generation + 1);
     expect(readdirSync(dir).filter((name) => name.startsWith('.unfinished') || name === 'emptying.json')).toEqual([]);
@@ -138,9 +139,9 @@ test('a reset that was cut short is ended by the next start, wherever it stopped
 
 test('after a kill -9 at any moment of a reset the data are all there or all gone', async () => {
   const dir = newFolder();
-  const sandbox = await startSandbox({ dir });
+  const sandbox = await startSandbox({ dir, project: projectRoot });
   for (let round = 0; round < 8; round += 1) {
-    await resetSandbox(dir);
+    await resetSandbox({ dir, project: projectRoot });
     await fill(sandbox);
     const { generation = 0 } = readSettings(dir) ?? {};
     const pid = pidOf(dir);
@@ -149,7 +150,7 @@ test('after a kill -9 at any moment of a reset the data are all there or all gon
     await sleep(round / 2);
     process.kill(pid, 'SIGKILL');
     await asked.catch(() => undefined);
-    await startSandbox({ dir });
+    await startSandbox({ dir, project: projectRoot });
     const done = readSettings(dir)?.generation === generation + 1;
     expect([round, await held(sandbox)]).toEqual([round, done ? nothing : everything]);
   }

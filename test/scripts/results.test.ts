@@ -5,7 +5,7 @@ import path from 'node:path';
 
 import { afterAll, expect, test } from '@jest/globals';
 
-import { projectRoot } from '../../terrace/base/project-root';
+import { projectRoot } from '../_helpers/project-root';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'terrace-results-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -18,15 +18,15 @@ const passing = {
   numRuntimeErrorTestSuites: 0,
   wasInterrupted: false,
   testResults: [
-    { name: path.join(projectRoot(), 'test/quick.test.ts'), startTime: 1000, endTime: 1200, status: 'passed' },
-    { name: path.join(projectRoot(), 'test/slow.test.ts'), startTime: 1000, endTime: 13_500, status: 'passed' },
+    { name: path.join(projectRoot, 'test/quick.test.ts'), startTime: 1000, endTime: 1200, status: 'passed' },
+    { name: path.join(projectRoot, 'test/slow.test.ts'), startTime: 1000, endTime: 13_500, status: 'passed' },
   ],
 };
 
 function summary(results: unknown, exitCode: number): { lines: string[]; status: number | null } {
   const file = path.join(folder, 'results.json');
   writeFileSync(file, typeof results === 'string' ? results : JSON.stringify(results));
-  const run = spawnSync(process.execPath, [path.join(projectRoot(), 'scripts/tools/results.js'), file, String(exitCode)], {
+  const run = spawnSync(process.execPath, [path.join(projectRoot, 'scripts/tools/results.js'), file, String(exitCode)], {
     encoding: 'utf8',
   });
   return { lines: run.stdout.trimEnd().split('\n'), status: run.status };

@@ -16,7 +16,7 @@ import { quantity } from '../../base/plural';
 import { exitCodes, TerraceError } from '../../base/errors';
 import { partOf, selectPaths } from '../../model/select';
 import type { Model } from '../../model/model';
-import { projectRoot } from '../../base/project-root';
+import type { CommandContext } from '../command-context';
 import { withBusyLine } from '../busy-line';
 import { renderTable } from '../table';
 
@@ -35,8 +35,8 @@ export interface AffectedRequest {
 }
 
 /** `terrace affected` */
-export async function runAffected(request: AffectedRequest): Promise<void> {
-  const { report, base } = await findAffected(request);
+export async function runAffected(context: CommandContext, request: AffectedRequest): Promise<void> {
+  const { report, base } = await findAffected(context, request);
   if (request.out !== undefined) writeAffected(request.out, report, base);
   const { changedFiles: _files, ...shown } = report;
   if (request.matrix) process.stdout.write(`${JSON.stringify(matrixOf(report))}\n`);
@@ -47,21 +47,28 @@ export async function runAffected(request: AffectedRequest): Promise<void> {
  * What is affected, restricted to the selectors. Raises E6028 where nothing at all is, although files changed that units are made of, and
  * E120x for a selector that names nothing in the source nor anything that is gone from it.
  */
-export async function findAffected(request: Pick<AffectedRequest, 'selectors' | 'base' | 'head' | 'allowEmpty'>): Promise<Affected> {
+export async function findAffected(
+  context: CommandContext,
+  request: Pick<AffectedRequest, 'selectors' | 'base' | 'head' | 'allowEmpty'>,
+): Promise<Affected> {
   const isSelected = partOf(request.selectors);
-  const found = request.base === 'applied' ? await sinceApplied(request.selectors) : await sinceCommit(request, request.head ?? 'worktree');
+  const found =
+    request.base === 'applied'
+      ? await sinceApplied(context, request.selectors)
+      : await sinceCommit(context, request, request.head ?? 'worktree');
   refuseEmpty(found.report, request.allowEmpty);
   return { ...found, report: { ...found.report, units: found.report.units.filter((unit) => isSelected(unit.unit)) } };
 }
 
 async function sinceCommit(
+  context: CommandContext,
   { base, selectors }: { readonly base: string; readonly selectors: readonly string[] },
   head: string,
 ): Promise<Affected> {
-  const repository = repositoryOrFail();
+  const repository = repositoryOrFail(context.project());
   const headCommit = head === 'worktree' ? undefined : repository.commitOf(head);
   const tree = await withBusyLine(`synthesizing ${head}`, async () =>
-    headCommit === undefined ? await worktreeTree(repository) : loadTree(await treeOfCommit(repository, headCommit)),
+    headCommit === undefined ? await worktreeTree(context, repository) : loadTree(await treeOfCommit(repository, headCommit)),
   );
   const baseCommit = repository.mergeBase(repository.commitOf(base), headCommit ?? repository.commitOf('HEAD'));
   const affected = await withBusyLine(`synthesizing ${base}`, async () =>
@@ -72,39 +79,40 @@ async function sinceCommit(
 }
 
 /** The tree of the work tree as it is now, changed or not; kept apart from `live/`. */
-async function worktreeTree(repository: Repository): Promise<Tree> {
+async function worktreeTree(context: CommandContext, repository: Repository): Promise<Tree> {
   const out = path.join(repository.root, '.terrace', 'cache', 'worktree');
   const { synthesize } = await import('../project');
-  await synthesize({ selectors: [], out });
+  await synthesize(context.project(), { selectors: [], out });
   return loadTree(out);
 }
 
-async function sinceApplied(selectors: readonly string[]): Promise<Affected> {
+async function sinceApplied(context: CommandContext, selectors: readonly string[]): Promise<Affected> {
+  const root = context.project();
   const { liveRoot, synthesize } = await import('../project');
-  await withBusyLine('synthesizing', async () => await synthesize({ selectors }));
-  const tree = loadTree(liveRoot());
+  await withBusyLine('synthesizing', async () => await synthesize(root, { selectors }));
+  const tree = loadTree(liveRoot(root));
   const isSelected = partOf(selectors);
-  const context = await createContext();
+  const delivery = await createContext({ work: context.work(root) });
   const units = tree.model.units.filter((unit) => isSelected(unit.path));
-  const inspected = await withBusyLine('reading states and records', async () => inspectUnits(context, tree.model, tree, units));
+  const inspected = await withBusyLine('reading states and records', async () => inspectUnits(delivery, tree.model, tree, units));
   const problems = inspected.flatMap((one) => one.problems);
   const codes = inspected.flatMap(({ exitCode }) => (exitCode === exitCodes.done ? [] : [exitCode]));
   if (problems.length > 0) throw new TerraceError(problems, worstOf(codes));
-  const orphans = await orphansOf(context, tree.model, wholeEnvironments(tree.model, selectors));
-  const repository = openRepository(projectRoot());
+  const orphans = await orphansOf(delivery, tree.model, wholeEnvironments(tree.model, selectors));
+  const repository = openRepository(root);
   return {
     report: affectedByRecords(tree.model, inspected, orphans),
     base: repository === undefined ? undefined : await treeOfOrphans(repository, orphans),
   };
 }
 
-function repositoryOrFail(): Repository {
-  const repository = openRepository(projectRoot());
+function repositoryOrFail(root: string): Repository {
+  const repository = openRepository(root);
   if (repository === undefined)
     throw failed(
       'E6030',
       {
-        place: projectRoot(),
+        place: root,
         found: 'this is no git repository, so there is nothing to compare with',
         todo: 'use --base applied, or select units',
       },

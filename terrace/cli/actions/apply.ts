@@ -1,6 +1,7 @@
 import { applyBundle } from '../../delivery/apply/apply-bundle';
 import { readContent } from '../../delivery/bundle/content';
 import { exitCodes } from '../../base/errors';
+import type { CommandContext } from '../command-context';
 import { renderTable } from '../table';
 
 import { approvalsFor, identitiesFor, rulesFor, type PolicyFlags } from '../../delivery/approve/rules';
@@ -14,17 +15,17 @@ export interface ApplyFlags extends RunFlags, PolicyFlags {
 }
 
 /** `terrace apply` */
-export async function runApply(place: string, flags: ApplyFlags): Promise<void> {
+export async function runApply(context: CommandContext, place: string, flags: ApplyFlags): Promise<void> {
   const content = await readContent(place);
-  const rules = await rulesFor(flags, process.env, reviewFindings);
+  const rules = await rulesFor(flags, process.env, reviewFindings, context.repository());
   const identities = await identitiesFor(flags.identity, process.env);
-  const report = await withDelivery(flags, (context) =>
-    applyBundle(context, {
+  const report = await withDelivery(context.work(place), flags, (delivery) =>
+    applyBundle(delivery, {
       content,
       ...rules,
       approvals: approvalsFor(place, flags.approvals),
       identities,
-      ...(flags.commit === undefined ? {} : { commit: meantCommit(flags.commit) }),
+      ...(flags.commit === undefined ? {} : { commit: meantCommit(flags.commit, context.repository()) }),
     }),
   );
   const units = [...report.results]

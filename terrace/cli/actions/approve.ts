@@ -10,6 +10,7 @@ import { sandboxKeys } from '../../delivery/approval/sandbox-keys';
 import { exitCodes, TerraceError } from '../../base/errors';
 
 import { approvalsFor, rulesFor, type PolicyFlags } from '../../delivery/approve/rules';
+import type { CommandContext } from '../command-context';
 import { meantCommit } from '../meant-commit';
 import { reviewFindings } from '../review-findings';
 
@@ -54,16 +55,16 @@ export interface VerifyFlags extends PolicyFlags {
 }
 
 /** `terrace verify` */
-export async function runVerify(place: string, flags: VerifyFlags): Promise<void> {
+export async function runVerify(context: CommandContext, place: string, flags: VerifyFlags): Promise<void> {
   const content = await readContent(place);
-  const rules = await rulesFor(flags, process.env, reviewFindings);
+  const rules = await rulesFor(flags, process.env, reviewFindings, context.repository());
   const verified = await verifyApproved({
     content,
     ...rules,
     approvals: approvalsFor(place, flags.approvals),
     now: new Date(),
     allowDirty: isSandbox(process.env),
-    ...(flags.commit === undefined ? {} : { commit: meantCommit(flags.commit) }),
+    ...(flags.commit === undefined ? {} : { commit: meantCommit(flags.commit, context.repository()) }),
   });
   process.stdout.write(
     flags.json === true

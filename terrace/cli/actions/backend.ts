@@ -9,7 +9,7 @@ import { TerraformFolder } from '../../bootstrap/terraform-folder';
 import { exitCodes, TerraceError } from '../../base/errors';
 import { selectorPath, selectPaths } from '../../model/select';
 import type { Model } from '../../model/model';
-import { projectRoot } from '../../base/project-root';
+import type { CommandContext } from '../command-context';
 import { findTerraform } from '../../terraform/binary';
 import { listenForInterruption } from '../../terraform/interruption';
 import { ask, isInteractive } from '../ask';
@@ -17,25 +17,25 @@ import { loadModel, synthesize } from '../project';
 import { renderTable } from '../table';
 
 /** Where bootstraps keep local states until they are moved. */
-export function bootstrapWork(): string {
-  return path.join(projectRoot(), '.terrace', 'bootstrap');
+export function bootstrapWork(root: string): string {
+  return path.join(root, '.terrace', 'bootstrap');
 }
 
 /** `terrace backend bootstrap` */
-export async function runBootstrap(options: {
-  readonly environment: string;
-  readonly yes: boolean;
-  readonly json: boolean;
-}): Promise<void> {
+export async function runBootstrap(
+  context: CommandContext,
+  options: { readonly environment: string; readonly yes: boolean; readonly json: boolean },
+): Promise<void> {
+  const root = context.project();
   const { system, environment } = parseEnvironment(options.environment);
-  const model = await ownersModel(system, environment);
+  const model = await ownersModel(root, system, environment);
   const { owners, others } = bootstrapPlan(model, system, environment);
   const note = (text: string): void => void process.stderr.write(`${text}\n`);
   for (const unit of owners)
     if (`${unit.system}/${unit.environment}` !== options.environment)
       note(`${options.environment} keeps its states in ${unit.backend.bucket}, which ${unit.path} owns`);
   if (!options.yes && process.env['TERRACE_SANDBOX'] === undefined) await confirmBootstrap([...owners, ...others].map((unit) => unit.path));
-  const results = await bootstrap(model, system, environment, (unit, step) => note(`${unit}: ${step}`));
+  const results = await bootstrap(root, model, system, environment, (unit, step) => note(`${unit}: ${step}`));
   process.stdout.write(
     options.json
       ? `${JSON.stringify({ version: 1, units: results }, null, 2)}\n`
@@ -49,6 +49,7 @@ export async function runBootstrap(options: {
 
 /** Bootstraps one environment in the current process's environment variables; what `npm start` does as well. */
 export async function bootstrap(
+  root: string,
   model: Model,
   system: string,
   environment: string,
@@ -57,8 +58,8 @@ export async function bootstrap(
 ): Promise<readonly BootstrapResult[]> {
   const { owners, others } = bootstrapPlan(model, system, environment);
   const binary = await findTerraform(env);
-  const tree = path.join(bootstrapWork(), 'tree');
-  await synthesize({ selectors: [...owners, ...others].map((unit) => unit.path), out: tree });
+  const tree = path.join(bootstrapWork(root), 'tree');
+  await synthesize(root, { selectors: [...owners, ...others].map((unit) => unit.path), out: tree });
   const interruption = listenForInterruption();
   try {
     return await bootstrapEnvironment({
@@ -66,7 +67,7 @@ export async function bootstrap(
       system,
       environment,
       tree,
-      work: bootstrapWork(),
+      work: bootstrapWork(root),
       binary,
       env,
       signal: interruption.signal,
@@ -78,20 +79,20 @@ export async function bootstrap(
 }
 
 /** A model that holds an environment's units and the owner of each of their buckets, wherever it is. */
-export async function ownersModel(system: string, environment: string): Promise<Model> {
-  const own = await loadModel([system]);
+export async function ownersModel(root: string, system: string, environment: string): Promise<Model> {
+  const own = await loadModel(root, [system]);
   selectPaths(
     own.units.map(({ path: unit }) => unit),
     [`${system}/${environment}`],
   );
   const buckets = new Set(own.units.filter((unit) => unit.environment === environment).map((unit) => unit.backend.bucket));
   for (const unit of own.units) if (unit.bootstrap) buckets.delete(unit.backend.bucket);
-  return buckets.size === 0 ? own : loadModel();
+  return buckets.size === 0 ? own : loadModel(root);
 }
 
 /** `terrace backend status` */
-export async function runBackendStatus(selectors: readonly string[], json: boolean): Promise<void> {
-  const model = await loadModel();
+export async function runBackendStatus(context: CommandContext, selectors: readonly string[], json: boolean): Promise<void> {
+  const model = await loadModel(context.project());
   const selected = new Set(
     selectPaths(
       model.units.map(({ path: unit }) => unit),
@@ -121,9 +122,10 @@ export async function runBackendStatus(selectors: readonly string[], json: boole
 }
 
 /** `terrace backend destroy` */
-export async function runBackendDestroy(selector: string, confirmation: string | undefined): Promise<void> {
+export async function runBackendDestroy(context: CommandContext, selector: string, confirmation: string | undefined): Promise<void> {
+  const root = context.project();
   const { system } = parseEnvironment(selectorPath(selector).split('/').slice(0, 2).join('/'));
-  const model = await loadModel([system]);
+  const model = await loadModel(root, [system]);
   const [selected] = selectPaths(
     model.units.map(({ path: one }) => one),
     [selector],
@@ -163,9 +165,9 @@ export async function runBackendDestroy(selector: string, confirmation: string |
       },
       exitCodes.refused,
     );
-  const work = path.join(projectRoot(), '.terrace', 'backend-destroy');
+  const work = path.join(root, '.terrace', 'backend-destroy');
   const tree = path.join(work, 'tree');
-  await synthesize({ selectors: [unit.path], out: tree });
+  await synthesize(root, { selectors: [unit.path], out: tree });
   const folder = new TerraformFolder({
     unit: unit.path,
     folder: path.join(work, unit.path),

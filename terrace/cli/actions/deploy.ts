@@ -6,7 +6,7 @@ import { failed, refused } from '../../delivery/problems';
 import { bundleText, countsText } from '../../delivery/report/summary';
 import { isSandbox } from '../../delivery/terraform/sandbox-variables';
 import { exitCodes } from '../../base/errors';
-import { projectRoot } from '../../base/project-root';
+import type { CommandContext } from '../command-context';
 import { ask, isInteractive } from '../ask';
 import { renderTable } from '../table';
 
@@ -30,15 +30,15 @@ export interface DeployFlags extends RunFlags, PolicyFlags {
 }
 
 /** `terrace deploy` */
-export async function runDeploy(selectors: readonly string[], flags: DeployFlags): Promise<void> {
-  const rules = await rulesFor(flags, process.env, reviewFindings);
+export async function runDeploy(context: CommandContext, selectors: readonly string[], flags: DeployFlags): Promise<void> {
+  const rules = await rulesFor(flags, process.env, reviewFindings, context.repository());
   const keys = {
     recipients: await recipientsFor(flags, process.env),
     identities: await identitiesFor(flags.identity, process.env),
     signingKey: await signingKey(flags.key),
     policy: rules.policy,
   };
-  const tree = await selectTree(selectors, flags.tree ?? synthesizeSource);
+  const tree = await selectTree(selectors, flags.tree ?? synthesizeSource(context));
   const automatic = flags.autoApprove === true;
   if (automatic && !isSandbox(process.env)) {
     const forbidden = [...new Set(tree.units.map((unit) => `${unit.system}/${unit.environment}`))].filter(
@@ -61,18 +61,18 @@ export async function runDeploy(selectors: readonly string[], flags: DeployFlags
       exitCodes.wrongUsage,
     );
   for (const unit of tree.leftOut) process.stderr.write(`${unit} is left out: \`terrace backend bootstrap\` applies it\n`);
-  const change = changeOf(tree.model, flags.base, []);
+  const change = changeOf(context.projectIfAny(), tree.model, flags.base, []);
+  const work = context.work(tree.folder);
   const out = path.resolve(
     flags.out ??
       path.join(
-        projectRoot(),
-        '.terrace',
+        work,
         'bundles',
         `deploy-${new Date().toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15)}-${process.pid}`,
       ),
   );
-  const report = await withDelivery(flags, (context) =>
-    deploy(context, {
+  const report = await withDelivery(work, flags, (delivery) =>
+    deploy(delivery, {
       model: tree.model,
       tree: tree.folder,
       units: tree.units.map((unit) => unit.path),
@@ -99,7 +99,7 @@ export async function runDeploy(selectors: readonly string[], flags: DeployFlags
         ['unit', 'round', 'status', 'changes', 's'],
         report.units.map((one) => [one.unit, String(one.wave), one.status, countsText(one.actions), one.seconds.toFixed(1)]),
         ['left', 'right', 'left', 'left', 'right'],
-      )}\n\nbundles ${path.relative(process.cwd(), out) || out}\nlogs    ${path.join(path.relative(process.cwd(), projectRoot()), '.terrace', 'logs')}\n`,
+      )}\n\nbundles ${path.relative(process.cwd(), out) || out}\nlogs    ${path.join(path.relative(process.cwd(), work), 'logs')}\n`,
     );
   printProblems(report.problems);
   process.exitCode = report.exitCode;

@@ -11,7 +11,7 @@ import type { DiagramPage } from '../../diagram/render/page';
 import type { ThemeName } from '../../diagram/render/svg-style';
 import { exitCodes, refuse, TerraceError, type Problem } from '../../base/errors';
 import { selectorPath, selectPaths } from '../../model/select';
-import { projectRoot } from '../../base/project-root';
+import type { CommandContext } from '../command-context';
 import { compiledProject, loadProject } from '../project';
 
 export interface DiagramFlags {
@@ -26,8 +26,9 @@ export interface DiagramFlags {
 }
 
 /** `terrace diagram`: draws the selection, or writes (or checks) the pages of the selected systems. */
-export async function runDiagram(selectors: readonly string[], flags: DiagramFlags): Promise<void> {
-  if (flags.pages === true) return finish(await pageFiles(selectors), flags.check === true);
+export async function runDiagram(context: CommandContext, selectors: readonly string[], flags: DiagramFlags): Promise<void> {
+  const root = context.project();
+  if (flags.pages === true) return finish(root, await pageFiles(root, selectors), flags.check === true);
   if (flags.check === true && flags.out === undefined) {
     throw new TerraceError(
       {
@@ -39,22 +40,23 @@ export async function runDiagram(selectors: readonly string[], flags: DiagramFla
       exitCodes.wrongUsage,
     );
   }
-  const { graph, selected } = await readInfrastructure(selectors);
+  const { graph, selected } = await readInfrastructure(root, selectors);
   const view = { selected: new Set(selected), everyEdge: flags.everyEdge === true, whole: flags.whole === true };
   const text = await render(draw(graph, flags.level, view), flags);
   if (flags.out === undefined) process.stdout.write(text);
-  else finish(new Map([[path.relative(projectRoot(), path.resolve(flags.out)), text]]), flags.check === true);
+  else finish(root, new Map([[path.relative(root, path.resolve(flags.out)), text]]), flags.check === true);
 }
 
 /** The graph of the systems that the selectors touch, whole, and the paths of the selected units. */
 export async function readInfrastructure(
+  root: string,
   selectors: readonly string[],
 ): Promise<{ readonly graph: Infrastructure; readonly selected: readonly string[] }> {
   const { synthesizeInMemory, withScratch } = await import('../../synth/synthesize');
   const systems = [...new Set(selectors.map((selector) => selectorPath(selector).split('/')[0] ?? ''))];
-  return withScratch(projectRoot(), async (scratch) => {
-    const { tree, files } = await synthesizeInMemory(loadProject(), {
-      root: projectRoot(),
+  return withScratch(root, async (scratch) => {
+    const { tree, files } = await synthesizeInMemory(loadProject(root), {
+      root,
       selectors: systems,
       scratch,
       commit: null,
@@ -81,12 +83,12 @@ async function render(diagram: Diagram, { format, theme }: DiagramFlags): Promis
   return svgOf(await layout(diagram), theme);
 }
 
-async function pageFiles(selectors: readonly string[]): Promise<ReadonlyMap<string, string>> {
+async function pageFiles(root: string, selectors: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const systems = selectPaths(
-    Object.keys(loadProject().systems).sort(),
+    Object.keys(loadProject(root).systems).sort(),
     selectors.map((selector) => selectorPath(selector).split('/')[0] ?? ''),
   );
-  const described = systems.filter((system) => existsSync(path.join(projectRoot(), 'stacks', system, 'diagrams.ts')));
+  const described = systems.filter((system) => existsSync(path.join(root, 'stacks', system, 'diagrams.ts')));
   if (described.length === 0) {
     throw new TerraceError(
       {
@@ -101,9 +103,9 @@ async function pageFiles(selectors: readonly string[]): Promise<ReadonlyMap<stri
   const { filesOf } = await import('../../diagram/render/page');
   const files = new Map<string, string>();
   for (const system of described) {
-    const { graph } = await readInfrastructure([system]);
+    const { graph } = await readInfrastructure(root, [system]);
     const { pages }: { readonly pages?: (graph: Infrastructure) => readonly DiagramPage[] } = require(
-      path.join(compiledProject(), 'stacks', system, 'diagrams'),
+      path.join(compiledProject(root), 'stacks', system, 'diagrams'),
     );
     if (pages === undefined) {
       throw new TerraceError({
@@ -121,11 +123,11 @@ async function pageFiles(selectors: readonly string[]): Promise<ReadonlyMap<stri
 }
 
 /** Writes what differs, or reports it: E9003 for each file that is missing or out of date. Paths are relative to the project's root. */
-function finish(files: ReadonlyMap<string, string>, check: boolean): void {
+function finish(root: string, files: ReadonlyMap<string, string>, check: boolean): void {
   const problems: Problem[] = [];
   let right = 0;
   for (const [name, text] of files) {
-    const file = path.resolve(projectRoot(), name);
+    const file = path.resolve(root, name);
     const before = statSync(file, { throwIfNoEntry: false })?.isFile() === true ? readFileSync(file, 'utf8') : undefined;
     if (before === text) {
       right += 1;

@@ -1,6 +1,7 @@
 import { findDrift } from '../../delivery/drift/drift';
 import { driftMarkdown, driftText } from '../../delivery/drift/drift-text';
 
+import type { CommandContext } from '../command-context';
 import { withDelivery, type RunFlags } from '../with-delivery';
 import { selectTree, targetsOf } from '../../delivery/plan/selection';
 import { synthesizeSource } from '../source-tree';
@@ -11,9 +12,9 @@ export interface DriftFlags extends RunFlags {
 }
 
 /** `terrace drift` */
-export async function runDrift(selectors: readonly string[], flags: DriftFlags): Promise<void> {
-  const tree = await selectTree(selectors, flags.tree ?? synthesizeSource);
-  const report = await withDelivery(flags, (context) => findDrift(context, targetsOf(tree, 'apply')));
+export async function runDrift(context: CommandContext, selectors: readonly string[], flags: DriftFlags): Promise<void> {
+  const tree = await selectTree(selectors, flags.tree ?? synthesizeSource(context));
+  const report = await withDelivery(context.work(tree.folder), flags, (delivery) => findDrift(delivery, targetsOf(tree, 'apply')));
   const { exitCode, ...shown } = report;
   process.stdout.write(
     flags.json === true

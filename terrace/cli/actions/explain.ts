@@ -6,17 +6,17 @@ import { closest } from 'fastest-levenshtein';
 import { exitCodes, TerraceError } from '../../base/errors';
 import { explain, settingsBelow, type Explanation, type ValueLevel } from '../../tree/explain';
 import { selectorPath } from '../../model/select';
-import { projectRoot } from '../../base/project-root';
+import type { CommandContext } from '../command-context';
 import { withScratch } from '../../synth/synthesize';
 import { buildTree } from '../../tree/project';
 import type { Unit } from '../../tree/unit';
 import { loadProject } from '../project';
 
 /** `terrace explain`. Raises E1206 for a selector of several units and E1207 for an unknown setting. */
-export async function runExplain(selector: string, setting: string | undefined, json: boolean): Promise<void> {
-  const root = projectRoot();
+export async function runExplain(context: CommandContext, selector: string, setting: string | undefined, json: boolean): Promise<void> {
+  const root = context.project();
   const tree = await withScratch(root, (scratch) =>
-    buildTree(loadProject(), { selectors: [selector], scratch, commit: null, dirty: false }),
+    buildTree(loadProject(root), { selectors: [selector], scratch, commit: null, dirty: false }),
   );
   const unit = tree.units.find((one) => one.path === selectorPath(selector));
   if (unit === undefined)

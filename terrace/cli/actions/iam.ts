@@ -2,13 +2,13 @@ import { exitCodes, TerraceError } from '../../base/errors';
 import { selectorPath } from '../../model/select';
 import { roleNeeds } from '../../iam/needs';
 import { applyStatements, planStatements, rolePolicies } from '../../iam/role-policies';
-import { projectRoot } from '../../base/project-root';
+import type { CommandContext } from '../command-context';
 import { withScratch } from '../../synth/synthesize';
 import { buildTree } from '../../tree/project';
 import { loadProject } from '../project';
 
 /** `terrace iam`: one policy document for people, or the policies as AWS takes them. Raises E0401 for anything but `<system>/<environment>`. */
-export async function runIam(path: string, role: 'plan' | 'apply', json: boolean): Promise<void> {
+export async function runIam(context: CommandContext, path: string, role: 'plan' | 'apply', json: boolean): Promise<void> {
   const segments = selectorPath(path).split('/');
   const [system = '', name = ''] = segments;
   if (segments.length !== 2 || path.includes('*'))
@@ -23,8 +23,9 @@ export async function runIam(path: string, role: 'plan' | 'apply', json: boolean
       },
       exitCodes.wrongUsage,
     );
-  const needs = await withScratch(projectRoot(), async (scratch) => {
-    const tree = await buildTree(loadProject(), { selectors: [`${system}/${name}`], scratch, commit: null, dirty: false });
+  const root = context.project();
+  const needs = await withScratch(root, async (scratch) => {
+    const tree = await buildTree(loadProject(root), { selectors: [`${system}/${name}`], scratch, commit: null, dirty: false });
     const environment = tree.systems.flatMap(({ environments }) => environments).find((one) => one.name === name);
     return environment === undefined ? undefined : roleNeeds(environment);
   });

@@ -1,12 +1,13 @@
 import { quantity } from '../../base/plural';
 import { selectPaths } from '../../model/select';
 import type { UnitModel } from '../../model/model';
+import type { CommandContext } from '../command-context';
 import { loadModel } from '../project';
 import { renderTable } from '../table';
 
 /** `terrace list` */
-export async function runList(selectors: readonly string[], json: boolean): Promise<void> {
-  const model = await loadModel(selectors);
+export async function runList(context: CommandContext, selectors: readonly string[], json: boolean): Promise<void> {
+  const model = await loadModel(context.project(), selectors);
   const selected = new Set(
     selectPaths(
       model.units.map(({ path }) => path),

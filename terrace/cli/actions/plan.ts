@@ -9,7 +9,7 @@ import { failed } from '../../delivery/problems';
 import { bundleJson, bundleText } from '../../delivery/report/summary';
 import { exitCodes } from '../../base/errors';
 import { partOf } from '../../model/select';
-import { projectRoot } from '../../base/project-root';
+import type { CommandContext } from '../command-context';
 import type { TerraformBinary } from '../../terraform/binary';
 
 import { recipientsFor } from '../../delivery/approve/rules';
@@ -48,11 +48,16 @@ export interface PlanFlags extends RunFlags {
 }
 
 /** `terrace plan` */
-export async function runPlan(selectors: readonly string[], flags: PlanFlags, terraform: Promise<TerraformBinary>): Promise<void> {
+export async function runPlan(
+  context: CommandContext,
+  selectors: readonly string[],
+  flags: PlanFlags,
+  terraform: Promise<TerraformBinary>,
+): Promise<void> {
   const shard = flags.shard === undefined ? undefined : shardFrom(flags.shard, flags.wave);
   const recipients = await recipientsFor(flags, process.env);
-  const change = await changeFor(selectors, flags);
-  const tree = await selectTree(selectors, flags.tree ?? synthesizeSource, goneOf(change));
+  const change = await changeFor(context, selectors, flags);
+  const tree = await selectTree(selectors, flags.tree ?? synthesizeSource(context), goneOf(change));
   const { targets, lost } = targetsFor(tree, change, flags);
   const inWave = flags.wave === undefined ? targets : ofWave(targets, wholeNumber(flags.wave, '--wave'), change !== undefined);
   if (tree.leftOut.length > 0)
@@ -61,12 +66,14 @@ export async function runPlan(selectors: readonly string[], flags: PlanFlags, te
     process.stderr.write(
       `${unit} is not destroyed: no commit of this clone holds the files it was applied with (git fetch may bring it)\n`,
     );
-  const source = changeOf(tree.model, change === undefined ? flags.base : change.base, flags.author ?? []);
-  const out = path.resolve(flags.out ?? path.join(projectRoot(), '.terrace', 'bundles', defaultName(new Date())));
+  const source = changeOf(context.projectIfAny(), tree.model, change === undefined ? flags.base : change.base, flags.author ?? []);
+  const work = context.work(tree.folder);
+  const out = path.resolve(flags.out ?? path.join(work, 'bundles', defaultName(new Date())));
   const report = await withDelivery(
+    work,
     flags,
-    (context) =>
-      planBundle(context, {
+    (delivery) =>
+      planBundle(delivery, {
         targets: inWave,
         commit: tree.model.commit,
         dirty: tree.model.dirty,
@@ -105,7 +112,7 @@ interface SelectedChange {
 }
 
 /** The change that `--affected` names, restricted to the selectors; undefined without it. */
-async function changeFor(selectors: readonly string[], flags: PlanFlags): Promise<SelectedChange | undefined> {
+async function changeFor(context: CommandContext, selectors: readonly string[], flags: PlanFlags): Promise<SelectedChange | undefined> {
   if (flags.affected === undefined) return undefined;
   if (flags.destroy === true)
     throw failed(
@@ -122,7 +129,7 @@ async function changeFor(selectors: readonly string[], flags: PlanFlags): Promis
     return { units, before, base: flags.base ?? (report.base === 'applied' ? undefined : report.base) };
   }
   const { findAffected } = await import('./affected');
-  const { report, base } = await findAffected({ selectors, base: flags.affected, allowEmpty: flags.allowEmpty ?? false });
+  const { report, base } = await findAffected(context, { selectors, base: flags.affected, allowEmpty: flags.allowEmpty ?? false });
   return { units: report.units, before: base, base: flags.base ?? (flags.affected === 'applied' ? undefined : flags.affected) };
 }
 

@@ -3,7 +3,7 @@ import { verifyContent } from '../../delivery/bundle/verify';
 import { exitCodes, TerraceError } from '../../base/errors';
 import { checkPolicies, testPolicies } from '../../policy/check';
 import { policiesAtRef, policiesInFolder, type PolicySource } from '../../policy/source';
-import { projectRoot } from '../../base/project-root';
+import type { CommandContext } from '../command-context';
 import { reviewSource } from '../../review/bundle-source';
 import { plannedUnits } from '../../review/model/build';
 import { visible } from '../../review/render/value-text';
@@ -15,7 +15,7 @@ export interface PolicyFlags {
 }
 
 /** `terrace policy check` */
-export async function runPolicyCheck(bundle: string, flags: PolicyFlags): Promise<void> {
+export async function runPolicyCheck(context: CommandContext, bundle: string, flags: PolicyFlags): Promise<void> {
   if (flags.policyRef === undefined && flags.policies === undefined) {
     if (process.env['CI'] === 'true') {
       throw new TerraceError(
@@ -30,7 +30,7 @@ export async function runPolicyCheck(bundle: string, flags: PolicyFlags): Promis
     }
     process.stderr.write('judged by the policies of this work tree, not by those of the protected base\n');
   }
-  const source = await sourceOf(flags);
+  const source = await sourceOf(context, flags);
   const verified = await verifyContent(await readContent(bundle));
   const results = await checkPolicies(source, plannedUnits(reviewSource(verified)), process.env);
   const refusing = results.filter(({ severity }) => severity === 'deny');
@@ -48,8 +48,8 @@ export async function runPolicyCheck(bundle: string, flags: PolicyFlags): Promis
 }
 
 /** `terrace policy test` */
-export async function runPolicyTest(flags: PolicyFlags): Promise<void> {
-  const source = await sourceOf(flags);
+export async function runPolicyTest(context: CommandContext, flags: PolicyFlags): Promise<void> {
+  const source = await sourceOf(context, flags);
   const tests = await testPolicies(source);
   const failed = tests.filter(({ failures }) => failures.length > 0);
   if (flags.json === true) process.stdout.write(`${JSON.stringify({ version: 1, place: source.place, tests }, undefined, 2)}\n`);
@@ -63,9 +63,9 @@ export async function runPolicyTest(flags: PolicyFlags): Promise<void> {
   if (failed.length > 0) process.exitCode = exitCodes.failed;
 }
 
-async function sourceOf(flags: PolicyFlags): Promise<PolicySource> {
+async function sourceOf(context: CommandContext, flags: PolicyFlags): Promise<PolicySource> {
   if (flags.policies !== undefined) return await policiesInFolder(flags.policies);
   return flags.policyRef === undefined
-    ? await policiesInFolder(`${projectRoot()}/policies`)
-    : await policiesAtRef(projectRoot(), flags.policyRef);
+    ? await policiesInFolder(`${context.project()}/policies`)
+    : await policiesAtRef(context.repository(), flags.policyRef);
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { exitCodes, TerraceError } from '../../base/errors';
 import { selectPaths } from '../../model/select';
 import type { Model } from '../../model/model';
-import { projectRoot } from '../../base/project-root';
+import type { CommandContext } from '../command-context';
 import { defaultPlatforms, lockProviders } from '../../synth/providers/lock-providers';
 import { requiredProviders } from '../../synth/providers/required-providers';
 import { replaceFile } from '../../base/replace-file';
@@ -29,7 +29,8 @@ interface Locked {
 }
 
 /** `terrace providers lock` */
-export async function runProvidersLock(request: ProvidersLockRequest): Promise<void> {
+export async function runProvidersLock(context: CommandContext, request: ProvidersLockRequest): Promise<void> {
+  const root = context.project();
   const platforms = request.platforms.length === 0 ? [...defaultPlatforms] : request.platforms;
   const wrong = platforms.filter((one) => !/^[a-z0-9]+_[a-z0-9]+$/.test(one));
   if (wrong.length > 0)
@@ -48,7 +49,7 @@ export async function runProvidersLock(request: ProvidersLockRequest): Promise<v
   const tree = mkdtempSync(path.join(tmpdir(), 'terrace-providers-'));
   const interruption = listenForInterruption();
   try {
-    const { model } = await synthesize({ selectors: request.systems, out: tree });
+    const { model } = await synthesize(root, { selectors: request.systems, out: tree });
     const selected = new Set(
       selectPaths(
         model.units.map((unit) => unit.path),
@@ -57,7 +58,7 @@ export async function runProvidersLock(request: ProvidersLockRequest): Promise<v
     );
     const locked: Locked[] = [];
     for (const system of [...selected].sort()) {
-      const file = path.join(projectRoot(), 'stacks', system, '.terraform.lock.hcl');
+      const file = path.join(root, 'stacks', system, '.terraform.lock.hcl');
       const before = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
       const providers = requiredProviders(unitsOf(model, system, tree));
       if (!request.json) process.stderr.write(`${system}: ${providers.size} providers for ${platforms.join(', ')}\n`);
@@ -74,7 +75,7 @@ export async function runProvidersLock(request: ProvidersLockRequest): Promise<v
       if (text !== before) replaceFile(file, Buffer.from(text));
       locked.push({
         system,
-        file: path.relative(projectRoot(), file),
+        file: path.relative(root, file),
         providers: [...providers].map(([source, version]) => ({ source, version })),
         outcome: text === before ? 'unchanged' : 'written',
       });

@@ -6,7 +6,7 @@ import { firstLines } from '../../base/plural';
 import { exitCodes, TerraceError } from '../../base/errors';
 import { selectPaths } from '../../model/select';
 import type { LiveTree, SystemModel } from '../../model/model';
-import { projectRoot } from '../../base/project-root';
+import type { CommandContext } from '../command-context';
 import { git, tryGit } from '../../git/run-git';
 import { publishSystem, type Published } from '../../git/publish-system';
 import { loadModel, synthesize } from '../project';
@@ -19,9 +19,9 @@ export interface PublishFlags {
 type Publishable = SystemModel & { readonly liveTree: Exclude<LiveTree, 'ignored'> };
 
 /** `terrace publish` */
-export async function runPublish(names: readonly string[], flags: PublishFlags): Promise<void> {
-  const root = projectRoot();
-  const model = await loadModel();
+export async function runPublish(context: CommandContext, names: readonly string[], flags: PublishFlags): Promise<void> {
+  const root = context.project();
+  const model = await loadModel(root);
   const selected = new Set(
     selectPaths(
       model.units.map(({ path: unit }) => unit),
@@ -45,11 +45,11 @@ export async function runPublish(names: readonly string[], flags: PublishFlags):
   requireClean(root);
   const tree = mkdtempSync(path.join(tmpdir(), 'terrace-publish-'));
   try {
-    await synthesize({ selectors: publishable.map(({ name }) => name), out: tree });
+    await synthesize(root, { selectors: publishable.map(({ name }) => name), out: tree });
     const published = publishable.map(({ name, liveTree }) => publishSystem({ root, system: name, liveTree, tree }));
     // On the branch that is checked out, the files on disk are those that were committed.
     const here = publishable.filter(({ liveTree }) => liveTree === 'committed').map(({ name }) => name);
-    if (here.length > 0) await synthesize({ selectors: here });
+    if (here.length > 0) await synthesize(root, { selectors: here });
     print(published, flags.json);
   } finally {
     rmSync(tree, { recursive: true, force: true });

@@ -11,7 +11,7 @@ import { failed } from '../../delivery/problems';
 import { exitCodes, TerraceError } from '../../base/errors';
 import { checkPolicies } from '../../policy/check';
 import { policiesAtRef, policiesInFolder } from '../../policy/source';
-import { projectRoot } from '../../base/project-root';
+import type { CommandContext } from '../command-context';
 import { reviewSource } from '../../review/bundle-source';
 import { buildReview, plannedUnits } from '../../review/model/build';
 import type { Review } from '../../review/model/review';
@@ -33,7 +33,7 @@ export interface ReviewFlags {
 }
 
 /** `terrace review` */
-export async function runReview(bundle: string, flags: ReviewFlags): Promise<void> {
+export async function runReview(context: CommandContext, bundle: string, flags: ReviewFlags): Promise<void> {
   const limit = await markdownLimit(flags.markdownLimit);
   const onStdout = [flags.html, flags.markdown, flags.sarif, flags.json].filter((file) => file === '-');
   if (onStdout.length > 1)
@@ -47,7 +47,7 @@ export async function runReview(bundle: string, flags: ReviewFlags): Promise<voi
       },
       exitCodes.wrongUsage,
     );
-  const review = await readReview(bundle, flags);
+  const review = await readReview(context, bundle, flags);
   const writes: Promise<void>[] = [];
   const page =
     flags.html ?? (flags.open === true ? path.join(await mkdtemp(path.join(tmpdir(), 'terrace-review-')), 'review.html') : undefined);
@@ -67,14 +67,14 @@ export async function runReview(bundle: string, flags: ReviewFlags): Promise<voi
   if (flags.open === true && page !== undefined) open(path.resolve(page));
 }
 
-async function readReview(place: string, flags: ReviewFlags): Promise<Review> {
+async function readReview(context: CommandContext, place: string, flags: ReviewFlags): Promise<Review> {
   const verified = await verifyContent(await readContent(place));
-  const source = reviewSource(verified, comparison(verified, flags.base));
+  const source = reviewSource(verified, comparison(context, verified, flags.base));
   const policies =
     flags.policies === undefined
       ? flags.policyRef === undefined
         ? undefined
-        : await policiesAtRef(projectRoot(), flags.policyRef)
+        : await policiesAtRef(context.repository(), flags.policyRef)
       : await policiesInFolder(flags.policies);
   return buildReview(source, {
     ...(policies === undefined ? {} : { policies: await checkPolicies(policies, plannedUnits(source), process.env) }),
@@ -83,11 +83,15 @@ async function readReview(place: string, flags: ReviewFlags): Promise<Review> {
 }
 
 /** What the base says of versions. One that was asked for must be there; one that only the bundle names may be missing in this clone. */
-function comparison(verified: VerifiedBundle, asked: string | undefined): ReturnType<typeof compareWithBase> | undefined {
+function comparison(
+  context: CommandContext,
+  verified: VerifiedBundle,
+  asked: string | undefined,
+): ReturnType<typeof compareWithBase> | undefined {
   const base = asked ?? verified.bundle.rules?.base;
   if (base === undefined) return undefined;
   try {
-    const repository = openRepository(projectRoot());
+    const repository = openRepository(context.repository());
     if (repository === undefined)
       throw failed(
         'E6030',

@@ -1,4 +1,4 @@
-import { projectRoot } from '../../base/project-root';
+import type { CommandContext } from '../command-context';
 import { layoutOf } from '../../sandbox/daemon/layout';
 import { Cloud } from '../../sandbox/providers/cloud/cloud';
 import { EventLog } from '../../sandbox/providers/cloud/event-log';
@@ -12,11 +12,11 @@ export interface ListFlags extends FolderFlags {
   readonly json?: boolean;
 }
 
-const cloudOf = (flags: FolderFlags): Cloud => new Cloud(layoutOf(sandboxFolder(flags)).cloud);
+const cloudOf = (context: CommandContext, flags: FolderFlags): Cloud => new Cloud(layoutOf(sandboxFolder(context, flags)).cloud);
 
 /** `terrace sandbox cloud list` */
-export function listCloud(flags: ListFlags): void {
-  const found = allResources(cloudOf(flags)).filter(
+export function listCloud(context: CommandContext, flags: ListFlags): void {
+  const found = allResources(cloudOf(context, flags)).filter(
     ({ record }) => (flags.provider ?? record.provider) === record.provider && (flags.type ?? record.type) === record.type,
   );
   if (flags.json === true) {
@@ -31,30 +31,30 @@ export function listCloud(flags: ListFlags): void {
 }
 
 /** `terrace sandbox cloud show` */
-export function showCloud(resource: string, flags: FolderFlags): void {
-  const { key, record } = findResource(cloudOf(flags), resource);
+export function showCloud(context: CommandContext, resource: string, flags: FolderFlags): void {
+  const { key, record } = findResource(cloudOf(context, flags), resource);
   process.stdout.write(`${JSON.stringify({ key, ...record }, undefined, 2)}\n`);
 }
 
 /** `terrace sandbox cloud edit` */
-export function editCloud(resource: string, changes: readonly string[], flags: FolderFlags): void {
-  const cloud = cloudOf(flags);
+export function editCloud(context: CommandContext, resource: string, changes: readonly string[], flags: FolderFlags): void {
+  const cloud = cloudOf(context, flags);
   const { key, record } = findResource(cloud, resource);
-  cloud.update(key, editedRecord(projectRoot(), record, changes));
+  cloud.update(key, editedRecord(context.project(), record, changes));
   process.stdout.write(`changed ${cloud.file(key)}; the next terraform plan shows it\n`);
 }
 
 /** `terrace sandbox cloud break` */
-export function breakCloud(resource: string, flags: FolderFlags): void {
-  const cloud = cloudOf(flags);
+export function breakCloud(context: CommandContext, resource: string, flags: FolderFlags): void {
+  const cloud = cloudOf(context, flags);
   const { key, record } = findResource(cloud, resource);
   cloud.remove(key);
   process.stdout.write(`removed ${record.type} ${record.id}; the next terraform plan wants to create it\n`);
 }
 
 /** `terrace sandbox cloud events` */
-export function printEvents(flags: FolderFlags & { readonly json?: boolean }): void {
-  const events = new EventLog(layoutOf(sandboxFolder(flags)).cloud).all();
+export function printEvents(context: CommandContext, flags: FolderFlags & { readonly json?: boolean }): void {
+  const events = new EventLog(layoutOf(sandboxFolder(context, flags)).cloud).all();
   if (flags.json === true) process.stdout.write(`${JSON.stringify({ version: 1, events }, undefined, 2)}\n`);
   else
     process.stdout.write(

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 
 import { exitCodes, TerraceError } from '../../base/errors';
-import { projectRoot } from '../../base/project-root';
+import type { CommandContext } from '../command-context';
 import { startSandbox } from '../../sandbox/control';
 import { layoutOf } from '../../sandbox/daemon/layout';
 import { mirrorEnvironment, writeMirror } from '../../sandbox/providers/mirror/mirror';
@@ -15,16 +15,17 @@ export interface ExecFlags extends FolderFlags {
 }
 
 /** `terrace sandbox exec -- <command>`: the command's exit code becomes this one's. Raises E5312 when it cannot be started. */
-export async function runExec(command: readonly string[], flags: ExecFlags): Promise<void> {
-  const dir = sandboxFolder(flags);
-  const sandbox = await startSandbox({ dir });
+export async function runExec(context: CommandContext, command: readonly string[], flags: ExecFlags): Promise<void> {
+  const project = context.project();
+  const dir = sandboxFolder(context, flags);
+  const sandbox = await startSandbox({ dir, project });
   const variables = sandbox.environment(flags.account === undefined ? {} : { account: flags.account });
   let cwd = process.cwd();
   let over: Readonly<Record<string, string>> = variables;
   if (flags.mirror === true) {
-    writeMirror(projectRoot(), dir, layoutOf(dir).mirror);
+    writeMirror(project, dir, layoutOf(dir).mirror);
     over = mirrorEnvironment(variables);
-    cwd = copyForMirror(cwd, dir);
+    cwd = copyForMirror(project, cwd, dir);
     process.stderr.write(`mirror mode runs in ${cwd}\n`);
   }
   const env = Object.fromEntries(
@@ -34,8 +35,8 @@ export async function runExec(command: readonly string[], flags: ExecFlags): Pro
 }
 
 /** Mirror mode writes the fakes' hashes into lock files, so it never runs where a real tree stands. */
-function copyForMirror(from: string, sandboxDir: string): string {
-  const relative = path.relative(projectRoot(), from);
+function copyForMirror(project: string, from: string, sandboxDir: string): string {
+  const relative = path.relative(project, from);
   const target = path.join(sandboxDir, 'runs', relative.startsWith('..') || path.isAbsolute(relative) ? path.basename(from) : relative);
   if (from.startsWith(path.join(sandboxDir, 'runs'))) return from;
   mkdirSync(target, { recursive: true });

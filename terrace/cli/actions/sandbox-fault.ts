@@ -3,6 +3,7 @@ import path from 'node:path';
 import { exitCodes, TerraceError } from '../../base/errors';
 import { layoutOf } from '../../sandbox/daemon/layout';
 import { faultKinds, faultOperations, Faults, type Fault } from '../../sandbox/providers/cloud/faults';
+import type { CommandContext } from '../command-context';
 import { resolveTarget } from '../../sandbox/providers/tools/resolve-target';
 import { sandboxFolder, type FolderFlags } from './sandbox';
 
@@ -21,10 +22,10 @@ const messages: Readonly<Record<string, string>> = {
   'dependency-violation': 'DependencyViolation: The resource has a dependent object and cannot be deleted',
 };
 
-const faultsOf = (flags: FolderFlags): Faults => new Faults(layoutOf(sandboxFolder(flags)).cloud);
+const faultsOf = (context: CommandContext, flags: FolderFlags): Faults => new Faults(layoutOf(sandboxFolder(context, flags)).cloud);
 
 /** `terrace sandbox fault add`; raises E5311 for wrong words, all at once. */
-export async function addFault(target: string, operation: string, kind: string, flags: FaultFlags): Promise<void> {
+export async function addFault(context: CommandContext, target: string, operation: string, kind: string, flags: FaultFlags): Promise<void> {
   const wrong = (found: string, expected: string): { code: string; title: string; found: string; expected: string; todo: string } => ({
     code: 'E5311',
     title: 'wrong fault',
@@ -48,7 +49,7 @@ export async function addFault(target: string, operation: string, kind: string, 
     throw new TerraceError(problems, exitCodes.wrongUsage);
   const aimed = await resolveTarget(target, path.resolve(flags.folder ?? '.'));
   const message = messages[flags.message ?? 'throttling'] ?? flags.message ?? '';
-  const added = faultsOf(flags).add({
+  const added = faultsOf(context, flags).add({
     ...aimed,
     operation: wantedOperation,
     kind: wantedKind,
@@ -60,15 +61,15 @@ export async function addFault(target: string, operation: string, kind: string, 
 }
 
 /** `terrace sandbox fault list` */
-export function listFaults(flags: FolderFlags & { readonly json?: boolean }): void {
-  const all = faultsOf(flags).list();
+export function listFaults(context: CommandContext, flags: FolderFlags & { readonly json?: boolean }): void {
+  const all = faultsOf(context, flags).list();
   if (flags.json === true) process.stdout.write(`${JSON.stringify({ version: 1, faults: all }, undefined, 2)}\n`);
   else process.stdout.write(all.length === 0 ? 'no faults\n' : `${all.map(describe).join('\n')}\n`);
 }
 
 /** `terrace sandbox fault clear` */
-export function clearFaults(id: string | undefined, flags: FolderFlags): void {
-  const removed = faultsOf(flags).remove(id === undefined ? undefined : Number(id));
+export function clearFaults(context: CommandContext, id: string | undefined, flags: FolderFlags): void {
+  const removed = faultsOf(context, flags).remove(id === undefined ? undefined : Number(id));
   process.stdout.write(`removed ${removed} ${removed === 1 ? 'fault' : 'faults'}\n`);
 }
 

@@ -1,5 +1,5 @@
 import { exitCodes, TerraceError } from '../../base/errors';
-import { projectRoot } from '../../base/project-root';
+import type { CommandContext } from '../command-context';
 import { readOverlay } from '../../sandbox/providers/overlay/read-overlay';
 import { Catalogue } from '../../sandbox/providers/schema/catalogue';
 import { packageOfType } from '../../terraform/provider-packages';
@@ -12,9 +12,9 @@ export interface SchemaFlags {
 }
 
 /** `terrace sandbox schema <type>`; raises E5305 for a type that the bindings do not have. */
-export function printSchema(type: string, flags: SchemaFlags): void {
+export function printSchema(context: CommandContext, type: string, flags: SchemaFlags): void {
   const provider = packageOfType(type);
-  const served = new ServedCatalogue(new Catalogue(projectRoot(), provider), readOverlay(provider.name));
+  const served = new ServedCatalogue(new Catalogue(context.project(), provider), readOverlay(provider.name));
   const schema = flags.data === true ? served.dataSource(type) : served.resource(type);
   if (schema === undefined) {
     throw new TerraceError(

@@ -1,7 +1,7 @@
 import path from 'node:path';
 
 import { exitCodes, TerraceError } from '../../base/errors';
-import { projectRoot } from '../../base/project-root';
+import type { CommandContext } from '../command-context';
 import {
   type EnvironmentOptions,
   resetSandbox,
@@ -26,53 +26,57 @@ export interface EnvFlags extends FolderFlags {
 }
 
 /** The sandbox's folder: the one named, else the one that the shell is in, else the project's. */
-export function sandboxFolder({ dir }: FolderFlags): string {
-  return path.resolve(dir ?? process.env['TERRACE_SANDBOX_DIR'] ?? path.join(projectRoot(), '.sandbox'));
+export function sandboxFolder(context: CommandContext, { dir }: FolderFlags): string {
+  return path.resolve(dir ?? process.env['TERRACE_SANDBOX_DIR'] ?? path.join(context.project(), '.sandbox'));
 }
 
 /** `terrace sandbox start` */
-export async function runStart(flags: FolderFlags & { readonly newPorts?: boolean; readonly json?: boolean }): Promise<void> {
-  const dir = sandboxFolder(flags);
-  await startSandbox({ dir, newPorts: flags.newPorts ?? false });
-  await runStatus({ dir, json: flags.json ?? false });
+export async function runStart(
+  context: CommandContext,
+  flags: FolderFlags & { readonly newPorts?: boolean; readonly json?: boolean },
+): Promise<void> {
+  const dir = sandboxFolder(context, flags);
+  await startSandbox({ dir, project: context.project(), newPorts: flags.newPorts ?? false });
+  await runStatus(context, { dir, json: flags.json ?? false });
   if (flags.json !== true) process.stderr.write('enter it with: eval "$(npx terrace sandbox env)"\n');
 }
 
 /** `terrace sandbox stop` */
-export async function runStop(flags: FolderFlags): Promise<void> {
-  const dir = sandboxFolder(flags);
+export async function runStop(context: CommandContext, flags: FolderFlags): Promise<void> {
+  const dir = sandboxFolder(context, flags);
   process.stdout.write((await stopSandbox(dir)) ? `stopped; the data stays in ${dir}\n` : 'not running\n');
 }
 
 /** `terrace sandbox status` */
-export async function runStatus(flags: FolderFlags & { readonly json?: boolean }): Promise<void> {
-  const dir = sandboxFolder(flags);
+export async function runStatus(context: CommandContext, flags: FolderFlags & { readonly json?: boolean }): Promise<void> {
+  const dir = sandboxFolder(context, flags);
   const status = await sandboxStatus(dir);
   process.stdout.write(flags.json === true ? `${JSON.stringify({ version: 1, dir, ...status }, null, 2)}\n` : `${describe(dir, status)}\n`);
   if (status.state !== 'running') process.exitCode = exitCodes.failed;
 }
 
 /** `terrace sandbox reset` */
-export async function runReset(flags: FolderFlags): Promise<void> {
-  const dir = sandboxFolder(flags);
+export async function runReset(context: CommandContext, flags: FolderFlags): Promise<void> {
+  const dir = sandboxFolder(context, flags);
   const before = await sandboxStatus(dir);
-  await resetSandbox(dir);
+  await resetSandbox({ dir, project: context.project() });
   process.stdout.write(
     before.state === 'absent' ? 'nothing to reset\n' : `emptied ${dir}; evaluate sandbox env again for new generated values\n`,
   );
 }
 
 /** `terrace sandbox env` */
-export async function runEnv(flags: EnvFlags): Promise<void> {
+export async function runEnv(context: CommandContext, flags: EnvFlags): Promise<void> {
   const listed = listedNames(process.env);
   if (flags.unset === true) {
     if (listed.length === 0) process.stderr.write('this shell is in no sandbox\n');
     else process.stdout.write(`${leaveLines(listed).join('\n')}\n`);
     return;
   }
-  const dir = sandboxFolder(flags);
-  const sandbox = (await runningSandbox(dir)) ?? (await startSandbox({ dir }));
-  const options = { ...(await treeBeforeSynth()), ...(flags.account === undefined ? {} : { account: flags.account }) };
+  const project = context.project();
+  const dir = sandboxFolder(context, flags);
+  const sandbox = (await runningSandbox({ dir, project })) ?? (await startSandbox({ dir, project }));
+  const options = { ...(await treeBeforeSynth(project)), ...(flags.account === undefined ? {} : { account: flags.account }) };
   if (flags.json === true) {
     const status = await sandboxStatus(dir);
     if (status.state !== 'running')
@@ -91,11 +95,11 @@ export async function runEnv(flags: EnvFlags): Promise<void> {
 }
 
 /** Account and units of the tree as its source has them, where nothing has been synthesized yet. */
-async function treeBeforeSynth(): Promise<Pick<EnvironmentOptions, 'account' | 'units'>> {
-  if (synthesizedModel() !== undefined) return {};
+async function treeBeforeSynth(project: string): Promise<Pick<EnvironmentOptions, 'account' | 'units'>> {
+  if (synthesizedModel(project) !== undefined) return {};
   try {
     const { loadModel } = await import('../project');
-    const model = await loadModel();
+    const model = await loadModel(project);
     return { account: defaultAccount(model), units: model.units };
   } catch (error) {
     if (!(error instanceof TerraceError)) throw error;

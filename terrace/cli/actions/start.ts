@@ -13,7 +13,7 @@ import { exitCodes, refuse, TerraceError } from '../../base/errors';
 import { readModel } from '../../model/model-file';
 import { selectPaths } from '../../model/select';
 import type { Model, UnitModel } from '../../model/model';
-import { projectRoot } from '../../base/project-root';
+import type { CommandContext } from '../command-context';
 import { startSandbox } from '../../sandbox/control';
 import { withVariables } from '../../sandbox/environment/with-variables';
 import { findTerraform } from '../../terraform/binary';
@@ -28,12 +28,13 @@ export interface StartRequest {
 }
 
 /** `npm start`: the whole way from the source to a second plan without a change, in the sandbox. */
-export async function runStart(request: StartRequest): Promise<void> {
+export async function runStart(context: CommandContext, request: StartRequest): Promise<void> {
+  const root = context.project();
   const started = performance.now();
   const shown = progress();
   shown.step(`synthesizing ${request.selectors.join(' ') || 'everything'}`);
   await findTerraform();
-  const model = await loadModel(request.selectors);
+  const model = await loadModel(root, request.selectors);
   const selected = new Set(
     selectPaths(
       model.units.map(({ path: unit }) => unit),
@@ -42,18 +43,20 @@ export async function runStart(request: StartRequest): Promise<void> {
   );
   const units = model.units.filter((unit) => !unit.bootstrap && !unit.appliedByBootstrap);
   const environments = environmentsOf(model.units);
-  const owners = await Promise.all(environments.map(async (one) => ({ ...one, model: await ownersModel(one.system, one.environment) })));
+  const owners = await Promise.all(
+    environments.map(async (one) => ({ ...one, model: await ownersModel(root, one.system, one.environment) })),
+  );
 
-  const report = await synthesize({ selectors: model.units.map(({ path: unit }) => unit) });
+  const report = await synthesize(root, { selectors: model.units.map(({ path: unit }) => unit) });
   shown.line(`synthesized ${report.units.length} units into live/ and cdktf.out/`);
-  const dir = path.join(projectRoot(), '.sandbox');
-  const sandbox = await startSandbox({ dir });
+  const dir = path.join(root, '.sandbox');
+  const sandbox = await startSandbox({ dir, project: root });
   if (request.fresh) await sandbox.reset();
   const env = withVariables(process.env, sandbox.environment({ units: model.units }));
   shown.line(`sandbox ${sandbox.id} is running (terrace sandbox stop ends it)`);
   const told = new Set<string>();
   for (const { system, environment, model: whole } of owners) {
-    const results = await bootstrap(whole, system, environment, (unit, step) => shown.step(`${unit}: ${step}`), env);
+    const results = await bootstrap(root, whole, system, environment, (unit, step) => shown.step(`${unit}: ${step}`), env);
     // Environments may share a bucket: its owner is told once.
     for (const { unit, outcome } of results) if (!told.has(unit)) shown.line(`bootstrap  ${unit}  ${outcome}`);
     for (const { unit } of results) told.add(unit);
@@ -64,25 +67,26 @@ export async function runStart(request: StartRequest): Promise<void> {
     const logs = path.join(dir, 'logs');
     const plans = path.join(dir, 'plans');
     rmSync(plans, { recursive: true, force: true });
-    const context = await createContext({
+    const delivery = await createContext({
+      work: context.work(root),
       env,
       onEvent: shown.onEvent,
       signal: interruption.signal,
       logs,
       ...(request.parallel === undefined ? {} : { parallel: request.parallel }),
     });
-    const tree = liveRoot();
+    const tree = liveRoot(root);
     const synthesized: Model = readModel(tree);
     const keys = await deployKeys(env);
     const paths = units.map(({ path: unit }) => unit);
-    const deployed = await deploy(context, { model: synthesized, tree, units: paths, keys, out: plans, confirm: async () => true });
+    const deployed = await deploy(delivery, { model: synthesized, tree, units: paths, keys, out: plans, confirm: async () => true });
     if (deployed.exitCode !== exitCodes.done) {
       shown.close();
       process.stdout.write(`${startTable(deployed, selected)}\n`);
       throw new TerraceError(deployed.problems, deployed.exitCode);
     }
     shown.line('planning once more: nothing may change');
-    const again = await planBundle(context, {
+    const again = await planBundle(delivery, {
       targets: planTargets(synthesized, tree, paths),
       commit: synthesized.commit,
       dirty: synthesized.dirty,

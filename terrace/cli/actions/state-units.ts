@@ -4,6 +4,7 @@ import type { StateTarget } from '../../state/state-access';
 import { exitCodes, TerraceError } from '../../base/errors';
 import { selectorPath, selectPaths } from '../../model/select';
 import type { Model, UnitModel } from '../../model/model';
+import type { CommandContext } from '../command-context';
 import { loadModel } from '../project';
 
 /** A unit's state with the variables that reach it. */
@@ -14,9 +15,10 @@ export interface ReachableState {
 
 /** The selected units with a model that holds everything. */
 export async function selectedUnits(
+  context: CommandContext,
   selectors: readonly string[],
 ): Promise<{ readonly model: Model; readonly units: readonly UnitModel[] }> {
-  const model = await loadModel();
+  const model = await loadModel(context.project());
   const selected = new Set(
     selectPaths(
       model.units.map(({ path }) => path),
@@ -30,9 +32,9 @@ export async function selectedUnits(
  * One unit's state, by its path. A unit that is gone from the source is found too, where its region or environment still has others, or
  * where another unit says that it moved from there. Raises E120x for a path that names nothing, E0005 for one that is no unit.
  */
-export async function reachableState(text: string): Promise<ReachableState> {
+export async function reachableState(context: CommandContext, text: string): Promise<ReachableState> {
   const path = selectorPath(text);
-  const model = await loadModel();
+  const model = await loadModel(context.project());
   const unit = model.units.find((one) => one.path === path);
   if (unit !== undefined) return { target: unit, env: await unitEnvironment(model, unit, process.env) };
   const place = stateBeside(model.units, path);

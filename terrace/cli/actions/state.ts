@@ -16,7 +16,7 @@ import { judgeStates, readForVerification, type StateFinding, type StateReading 
 import { quantity } from '../../base/plural';
 import { exitCodes, formatProblem, TerraceError } from '../../base/errors';
 import type { UnitModel } from '../../model/model';
-import { projectRoot } from '../../base/project-root';
+import type { CommandContext } from '../command-context';
 import { liveRoot } from '../project';
 import { renderTable } from '../table';
 import { parseDuration } from '../duration';
@@ -39,8 +39,8 @@ function print(json: boolean | undefined, value: object, text: string): void {
 }
 
 /** `terrace state verify` */
-export async function runStateVerify(selectors: readonly string[], json: boolean): Promise<void> {
-  const { model, units } = await selectedUnits(selectors);
+export async function runStateVerify(context: CommandContext, selectors: readonly string[], json: boolean): Promise<void> {
+  const { model, units } = await selectedUnits(context, selectors);
   const buckets = new Set<string>();
   const read = async (unit: UnitModel): Promise<StateReading> => {
     try {
@@ -89,8 +89,8 @@ function verifyText(findings: readonly StateFinding[]): string {
 }
 
 /** `terrace state history` */
-export async function runStateHistory(unit: string, limit: number, json: boolean): Promise<void> {
-  const { target, env } = await reachableState(unit);
+export async function runStateHistory(context: CommandContext, unit: string, limit: number, json: boolean): Promise<void> {
+  const { target, env } = await reachableState(context, unit);
   const access = await openState(target, env);
   try {
     const versions = await stateHistory(access, limit);
@@ -125,11 +125,12 @@ function historyText(versions: readonly StateHistoryEntry[]): string {
 
 /** `terrace state restore` */
 export async function runStateRestore(
+  context: CommandContext,
   unit: string,
   version: string,
   flags: LockingFlags & { readonly otherLineage?: boolean },
 ): Promise<void> {
-  const { target, env } = await reachableState(unit);
+  const { target, env } = await reachableState(context, unit);
   const result = await restoreState(target, version, { env, otherLineage: flags.otherLineage ?? false, ...timeoutOf(flags) });
   print(
     flags.json,
@@ -139,8 +140,8 @@ export async function runStateRestore(
 }
 
 /** `terrace state pull`: the bytes as they are stored. */
-export async function runStatePull(unit: string, version: string | undefined): Promise<void> {
-  const { target, env } = await reachableState(unit);
+export async function runStatePull(context: CommandContext, unit: string, version: string | undefined): Promise<void> {
+  const { target, env } = await reachableState(context, unit);
   const access = await openState(target, env);
   try {
     process.stdout.write(await pullState(access, version));
@@ -150,9 +151,15 @@ export async function runStatePull(unit: string, version: string | undefined): P
 }
 
 /** `terrace state move`: a whole unit, or single resources of it. */
-export async function runStateMove(from: string, to: string, addresses: readonly string[], flags: LockingFlags): Promise<void> {
+export async function runStateMove(
+  context: CommandContext,
+  from: string,
+  to: string,
+  addresses: readonly string[],
+  flags: LockingFlags,
+): Promise<void> {
   const moves = parseMoves(addresses);
-  const [source, target] = [await reachableState(from), await reachableState(to)];
+  const [source, target] = [await reachableState(context, from), await reachableState(context, to)];
   const options = { fromEnv: source.env, toEnv: target.env, ...timeoutOf(flags) };
   const units = { from: source.target.path, to: target.target.path };
   if (moves.length === 0) {
@@ -177,12 +184,13 @@ export async function runStateMove(from: string, to: string, addresses: readonly
 
 /** `terrace state recover`: the file terraform left in the unit's folder, or the one that is named. */
 export async function runStateRecover(
+  context: CommandContext,
   unit: string,
   file: string | undefined,
   flags: LockingFlags & { readonly olderToo?: boolean; readonly otherLineage?: boolean },
 ): Promise<void> {
-  const { target, env } = await reachableState(unit);
-  const chosen = erroredState(target.path, file, { root: projectRoot(), live: liveRoot() });
+  const { target, env } = await reachableState(context, unit);
+  const chosen = erroredState(target.path, file, { root: context.project(), live: liveRoot(context.project()) });
   const result = await recoverState(target, readFileSync(chosen, 'utf8'), path.relative(process.cwd(), chosen), {
     env,
     olderToo: flags.olderToo ?? false,
@@ -201,8 +209,8 @@ export async function runStateRecover(
 }
 
 /** `terrace state digest` */
-export async function runStateDigest(selectors: readonly string[], flags: LockingFlags): Promise<void> {
-  const { model, units } = await selectedUnits(selectors);
+export async function runStateDigest(context: CommandContext, selectors: readonly string[], flags: LockingFlags): Promise<void> {
+  const { model, units } = await selectedUnits(context, selectors);
   const kept = units.filter((unit) => unit.backend.dynamodbTable !== undefined);
   const digests = await inParallel(
     kept,

@@ -7,15 +7,20 @@ import { withBusyLine } from '../busy-line';
 import { renderTable } from '../table';
 
 import { selectTree, wholeEnvironments } from '../../delivery/plan/selection';
+import type { CommandContext } from '../command-context';
 import { synthesizeSource } from '../source-tree';
 
 /** `terrace status` */
-export async function runStatus(selectors: readonly string[], flags: { readonly json?: boolean; readonly tree?: string }): Promise<void> {
-  const tree = await selectTree(selectors, flags.tree ?? synthesizeSource);
+export async function runStatus(
+  context: CommandContext,
+  selectors: readonly string[],
+  flags: { readonly json?: boolean; readonly tree?: string },
+): Promise<void> {
+  const tree = await selectTree(selectors, flags.tree ?? synthesizeSource(context));
   const selected = new Set([...tree.units.map((unit) => unit.path), ...tree.leftOut]);
   const { exitCode, ...report } = await withBusyLine('reading states, records and locks', async () =>
     statusOf(
-      await createContext(),
+      await createContext({ work: context.work(tree.folder) }),
       tree.model,
       loadTree(tree.folder),
       tree.model.units.filter((unit) => selected.has(unit.path)),

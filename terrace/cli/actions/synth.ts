@@ -5,6 +5,7 @@ import type { SynthesisReport } from '../../synth/synthesize';
 import { quantity } from '../../base/plural';
 import { isErrno } from '../../base/errno';
 import { TerraceError } from '../../base/errors';
+import type { CommandContext } from '../command-context';
 import { liveRoot, synthesize } from '../project';
 
 export interface SynthRequest {
@@ -15,10 +16,11 @@ export interface SynthRequest {
 }
 
 /** `terrace synth`. Gives false where `--check` found differences. */
-export async function runSynth(request: SynthRequest): Promise<boolean> {
-  const out = request.out === undefined ? liveRoot() : path.resolve(request.out);
+export async function runSynth(context: CommandContext, request: SynthRequest): Promise<boolean> {
+  const root = context.project();
+  const out = request.out === undefined ? liveRoot(root) : path.resolve(request.out);
   const started = performance.now();
-  const report = await synthesizeTo(out, request);
+  const report = await synthesizeTo(root, out, request);
   const clean = !request.check || report.written.length + report.removed.length === 0;
   if (request.json) {
     const { units, written, removed, unchanged } = report;
@@ -30,9 +32,9 @@ export async function runSynth(request: SynthRequest): Promise<boolean> {
 }
 
 /** Synthesizes; a place that cannot be written is E3204. */
-async function synthesizeTo(out: string, { selectors, check, out: given }: SynthRequest): Promise<SynthesisReport> {
+async function synthesizeTo(root: string, out: string, { selectors, check, out: given }: SynthRequest): Promise<SynthesisReport> {
   try {
-    return await synthesize({ selectors, check, ...(given === undefined ? {} : { out }) });
+    return await synthesize(root, { selectors, check, ...(given === undefined ? {} : { out }) });
   } catch (cause) {
     if (!isErrno(cause, 'ENOTDIR', 'EEXIST', 'EACCES', 'EPERM', 'EROFS', 'ENOSPC')) throw cause;
     throw new TerraceError(

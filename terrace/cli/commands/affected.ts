@@ -1,5 +1,7 @@
 import { Option, type Command } from 'commander';
 
+import type { CommandContext } from '../command-context';
+
 interface AffectedFlags {
   readonly base: string;
   readonly head?: string;
@@ -9,7 +11,7 @@ interface AffectedFlags {
   readonly out?: string;
 }
 
-export function register(program: Command): void {
+export function register(program: Command, context: CommandContext): void {
   program
     .command('affected')
     .description('Say which units a change affects, and why: by comparing what both commits synthesize, or with what was applied last.')
@@ -34,7 +36,7 @@ Examples:
     )
     .action(async (selectors: string[], flags: AffectedFlags) => {
       const { runAffected } = await import('../actions/affected');
-      await runAffected({
+      await runAffected(context, {
         selectors,
         base: flags.base,
         ...(flags.head === undefined ? {} : { head: flags.head }),

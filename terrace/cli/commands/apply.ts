@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 
+import type { CommandContext } from '../command-context';
+
 import type { ApplyFlags } from '../actions/apply';
 
-export function register(program: Command): void {
+export function register(program: Command, context: CommandContext): void {
   program
     .command('apply')
     .description('Apply exactly the approved plans of a bundle, in order. Refuses (3) whatever was not approved or changed since.')
@@ -27,6 +29,6 @@ Examples:
     )
     .action(async (place: string, flags: ApplyFlags) => {
       const { runApply } = await import('../actions/apply');
-      await runApply(place, flags);
+      await runApply(context, place, flags);
     });
 }

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 
-export function register(program: Command): void {
+import type { CommandContext } from '../command-context';
+
+export function register(program: Command, context: CommandContext): void {
   const backend = program.command('backend').description('Make, look at and remove the buckets, keys and lock tables that states live in.');
   backend
     .command('bootstrap')
@@ -21,7 +23,7 @@ Examples:
     )
     .action(async (environment: string, flags: { readonly yes?: boolean; readonly json?: boolean }) => {
       const { runBootstrap } = await import('../actions/backend');
-      await runBootstrap({ environment, yes: flags.yes ?? false, json: flags.json ?? false });
+      await runBootstrap(context, { environment, yes: flags.yes ?? false, json: flags.json ?? false });
     });
   backend
     .command('status')
@@ -39,7 +41,7 @@ Examples:
     )
     .action(async (selectors: string[], flags: { readonly json?: boolean }) => {
       const { runBackendStatus } = await import('../actions/backend');
-      await runBackendStatus(selectors, flags.json ?? false);
+      await runBackendStatus(context, selectors, flags.json ?? false);
     });
   backend
     .command('destroy')
@@ -57,6 +59,6 @@ Examples:
     )
     .action(async (unit: string, flags: { readonly confirm?: string }) => {
       const { runBackendDestroy } = await import('../actions/backend');
-      await runBackendDestroy(unit, flags.confirm);
+      await runBackendDestroy(context, unit, flags.confirm);
     });
 }

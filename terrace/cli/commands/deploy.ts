@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 
+import type { CommandContext } from '../command-context';
+
 import type { DeployFlags } from '../actions/deploy';
 
 const collect = (value: string, list: readonly string[] = []): readonly string[] => [...list, value];
 
-export function register(program: Command): void {
+export function register(program: Command, context: CommandContext): void {
   program
     .command('deploy')
     .description('Plan, ask and apply, round by round, until nothing is left: the same path as plan, approve and apply, on this machine.')
@@ -33,6 +35,6 @@ Examples:
     )
     .action(async (selectors: string[], flags: DeployFlags) => {
       const { runDeploy } = await import('../actions/deploy');
-      await runDeploy(selectors, flags);
+      await runDeploy(context, selectors, flags);
     });
 }

@@ -1,8 +1,10 @@
 import { type Command, Option } from 'commander';
 
+import type { CommandContext } from '../command-context';
+
 import type { DiagramFlags } from '../actions/diagram';
 
-export function register(program: Command): void {
+export function register(program: Command, context: CommandContext): void {
   program
     .command('diagram')
     .description('Draw the selected units from what they synthesize to: SVG, Mermaid, Graphviz DOT, or JSON.')
@@ -35,6 +37,6 @@ Examples:
     )
     .action(async (selectors: string[], flags: DiagramFlags) => {
       const { runDiagram } = await import('../actions/diagram');
-      await runDiagram(selectors, flags);
+      await runDiagram(context, selectors, flags);
     });
 }

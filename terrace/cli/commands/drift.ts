@@ -1,8 +1,10 @@
 import { Option, type Command } from 'commander';
 
+import type { CommandContext } from '../command-context';
+
 import type { DriftFlags } from '../actions/drift';
 
-export function register(program: Command): void {
+export function register(program: Command, context: CommandContext): void {
   program
     .command('drift')
     .description('Compare what is with what was applied, by refresh-only plans that write nothing; 2 where something drifted.')
@@ -23,6 +25,6 @@ Examples:
     )
     .action(async (selectors: string[], flags: DriftFlags) => {
       const { runDrift } = await import('../actions/drift');
-      await runDrift(selectors, flags);
+      await runDrift(context, selectors, flags);
     });
 }

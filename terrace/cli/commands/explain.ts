@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 
-export function register(program: Command): void {
+import type { CommandContext } from '../command-context';
+
+export function register(program: Command, context: CommandContext): void {
   program
     .command('explain')
     .description('Say where the values that hold for a unit came from: file, line, and what they overrode.')
@@ -19,6 +21,6 @@ Examples:
     )
     .action(async (unit: string, setting: string | undefined, flags: { readonly json?: boolean }) => {
       const { runExplain } = await import('../actions/explain');
-      await runExplain(unit, setting, flags.json ?? false);
+      await runExplain(context, unit, setting, flags.json ?? false);
     });
 }

@@ -1,12 +1,14 @@
 import { Option, type Command } from 'commander';
 
+import type { CommandContext } from '../command-context';
+
 interface GraphFlags {
   readonly json?: boolean;
   readonly dot?: boolean;
   readonly mermaid?: boolean;
 }
 
-export function register(program: Command): void {
+export function register(program: Command, context: CommandContext): void {
   program
     .command('graph')
     .description('Print the dependencies between the selected units (and the units they need).')
@@ -27,6 +29,10 @@ Examples:
     )
     .action(async (selectors: string[], flags: GraphFlags) => {
       const { runGraph } = await import('../actions/graph');
-      await runGraph(selectors, flags.json === true ? 'json' : flags.dot === true ? 'dot' : flags.mermaid === true ? 'mermaid' : 'text');
+      await runGraph(
+        context,
+        selectors,
+        flags.json === true ? 'json' : flags.dot === true ? 'dot' : flags.mermaid === true ? 'mermaid' : 'text',
+      );
     });
 }

@@ -1,6 +1,8 @@
 import { Option, type Command } from 'commander';
 
-export function register(program: Command): void {
+import type { CommandContext } from '../command-context';
+
+export function register(program: Command, context: CommandContext): void {
   program
     .command('iam')
     .description('Print the policies that a role needs to plan or apply an environment, derived from its units.')
@@ -20,6 +22,6 @@ Examples:
     )
     .action(async (environment: string, flags: { readonly role: 'plan' | 'apply'; readonly json?: boolean }) => {
       const { runIam } = await import('../actions/iam');
-      await runIam(environment, flags.role, flags.json ?? false);
+      await runIam(context, environment, flags.role, flags.json ?? false);
     });
 }

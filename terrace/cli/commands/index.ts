@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 
+import type { CommandContext } from '../command-context';
+
 import * as affected from './affected';
 import * as apply from './apply';
 import * as approve from './approve';
@@ -27,7 +29,7 @@ import * as synth from './synth';
 import * as verify from './verify';
 
 /** Every command, in no order: the help sorts them. A command's file loads nothing heavy until it runs. */
-export const commands: readonly ((program: Command) => void)[] = [
+export const commands: readonly ((program: Command, context: CommandContext) => void)[] = [
   affected.register,
   apply.register,
   approve.register,

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 
-export function register(program: Command): void {
+import type { CommandContext } from '../command-context';
+
+export function register(program: Command, context: CommandContext): void {
   program
     .command('list')
     .description('List the units of the selected part, with their waves.')
@@ -20,6 +22,6 @@ Examples:
     )
     .action(async (selectors: string[], flags: { readonly json?: boolean }) => {
       const { runList } = await import('../actions/list');
-      await runList(selectors, flags.json ?? false);
+      await runList(context, selectors, flags.json ?? false);
     });
 }

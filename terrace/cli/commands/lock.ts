@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 
+import type { CommandContext } from '../command-context';
+
 interface ReleaseFlags {
   readonly id: string;
   readonly yes?: boolean;
@@ -7,7 +9,7 @@ interface ReleaseFlags {
   readonly minAge: string;
 }
 
-export function register(program: Command): void {
+export function register(program: Command, context: CommandContext): void {
   const lock = program.command('lock').description('See who holds the locks of states, and release those of the dead.');
   lock
     .command('list')
@@ -27,7 +29,7 @@ Examples:
     )
     .action(async (selectors: string[], flags: { readonly json?: boolean }) => {
       const { runLockList } = await import('../actions/lock');
-      await runLockList(selectors, flags.json ?? false);
+      await runLockList(context, selectors, flags.json ?? false);
     });
   lock
     .command('release')
@@ -49,6 +51,6 @@ Examples:
     )
     .action(async (unit: string, flags: ReleaseFlags) => {
       const { runLockRelease } = await import('../actions/lock');
-      await runLockRelease({ unit, id: flags.id, yes: flags.yes ?? false, force: flags.force ?? false, minAge: flags.minAge });
+      await runLockRelease(context, { unit, id: flags.id, yes: flags.yes ?? false, force: flags.force ?? false, minAge: flags.minAge });
     });
 }

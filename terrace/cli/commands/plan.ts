@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 
+import type { CommandContext } from '../command-context';
+
 import { findTerraform } from '../../terraform/binary';
 import type { PlanFlags } from '../actions/plan';
 
 const collect = (value: string, list: readonly string[] = []): readonly string[] => [...list, value];
 
-export function register(program: Command): void {
+export function register(program: Command, context: CommandContext): void {
   program
     .command('plan')
     .description('Plan units with terraform and seal the plans, with everything they were made from, into a bundle.')
@@ -50,6 +52,6 @@ Examples:
       const terraform = findTerraform();
       terraform.catch(() => undefined);
       const { runPlan } = await import('../actions/plan');
-      await runPlan(selectors, flags, terraform);
+      await runPlan(context, selectors, flags, terraform);
     });
 }

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 
+import type { CommandContext } from '../command-context';
+
 import type { PolicyFlags } from '../actions/policy';
 
-export function register(program: Command): void {
+export function register(program: Command, context: CommandContext): void {
   const policy = program.command('policy').description('The organisation’s own rules over plans (policies/).');
   const from = (command: Command): Command =>
     command
@@ -27,7 +29,7 @@ Examples:
     )
     .action(async (bundle: string, flags: PolicyFlags) => {
       const { runPolicyCheck } = await import('../actions/policy');
-      await runPolicyCheck(bundle, flags);
+      await runPolicyCheck(context, bundle, flags);
     });
   from(policy.command('test').description('Run the policies’ own tests; exit 1 where one fails.'))
     .addHelpText(
@@ -39,6 +41,6 @@ Examples:
     )
     .action(async (flags: PolicyFlags) => {
       const { runPolicyTest } = await import('../actions/policy');
-      await runPolicyTest(flags);
+      await runPolicyTest(context, flags);
     });
 }

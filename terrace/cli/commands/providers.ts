@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
 
+import type { CommandContext } from '../command-context';
+
 interface LockFlags {
   readonly fsMirror?: string;
   readonly platform: readonly string[];
   readonly json?: boolean;
 }
 
-export function register(program: Command): void {
+export function register(program: Command, context: CommandContext): void {
   const providers = program.command('providers').description('Lock the packages of providers.');
   providers
     .command('lock')
@@ -33,7 +35,7 @@ Examples:
     )
     .action(async (systems: string[], flags: LockFlags) => {
       const { runProvidersLock } = await import('../actions/providers');
-      await runProvidersLock({
+      await runProvidersLock(context, {
         systems,
         platforms: flags.platform,
         json: flags.json ?? false,

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 
-export function register(program: Command): void {
+import type { CommandContext } from '../command-context';
+
+export function register(program: Command, context: CommandContext): void {
   program
     .command('publish')
     .description('Commit the synthesized tree of systems, for engines that read it from the repository.')
@@ -19,6 +21,6 @@ Examples:
     )
     .action(async (systems: string[], flags: { readonly json?: boolean }) => {
       const { runPublish } = await import('../actions/publish');
-      await runPublish(systems, { json: flags.json ?? false });
+      await runPublish(context, systems, { json: flags.json ?? false });
     });
 }

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 
+import type { CommandContext } from '../command-context';
+
 import type { ReviewFlags } from '../actions/review';
 
-export function register(program: Command): void {
+export function register(program: Command, context: CommandContext): void {
   program
     .command('review')
     .description('Show what a bundle would change and what is dangerous about it; needs no key.')
@@ -31,6 +33,6 @@ Examples:
     )
     .action(async (bundle: string, flags: ReviewFlags) => {
       const { runReview } = await import('../actions/review');
-      await runReview(bundle, flags);
+      await runReview(context, bundle, flags);
     });
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 
+import type { CommandContext } from '../command-context';
 import type { FolderFlags } from '../actions/sandbox';
 import type { ListFlags } from '../actions/sandbox-cloud';
 import type { ExecFlags } from '../actions/sandbox-exec';
@@ -7,7 +8,7 @@ import type { FaultFlags } from '../actions/sandbox-fault';
 import type { SchemaFlags } from '../actions/sandbox-schema';
 
 /** Adds `schema`, `cloud`, `fault` and `exec` to the sandbox command. */
-export function registerOn(sandbox: Command): void {
+export function registerOn(sandbox: Command, context: CommandContext): void {
   const folder = (command: Command): Command =>
     command.option('--dir <folder>', "the sandbox's folder (default: the shell's, else .sandbox in the project)");
 
@@ -22,11 +23,11 @@ export function registerOn(sandbox: Command): void {
     )
     .action(async (type: string, flags: SchemaFlags) => {
       const { printSchema } = await import('../actions/sandbox-schema');
-      printSchema(type, flags);
+      printSchema(context, type, flags);
     });
 
-  registerCloud(sandbox, folder);
-  registerFaults(sandbox, folder);
+  registerCloud(sandbox, folder, context);
+  registerFaults(sandbox, folder, context);
 
   folder(
     sandbox
@@ -43,11 +44,11 @@ export function registerOn(sandbox: Command): void {
     )
     .action(async (command: readonly string[], flags: ExecFlags) => {
       const { runExec } = await import('../actions/sandbox-exec');
-      await runExec(command, flags);
+      await runExec(context, command, flags);
     });
 }
 
-function registerCloud(sandbox: Command, folder: (command: Command) => Command): void {
+function registerCloud(sandbox: Command, folder: (command: Command) => Command, context: CommandContext): void {
   const cloud = sandbox.command('cloud').description('See and change the simulated resources, behind terraform’s back where you like.');
   folder(cloud.command('list').description('List simulated resources, oldest first.'))
     .option('--provider <name>', 'of one provider')
@@ -56,7 +57,7 @@ function registerCloud(sandbox: Command, folder: (command: Command) => Command):
     .addHelpText('after', '\nExamples:\n  npx terrace sandbox cloud list --type aws_subnet')
     .action(async (flags: ListFlags) => {
       const { listCloud } = await import('../actions/sandbox-cloud');
-      listCloud(flags);
+      listCloud(context, flags);
     });
   folder(cloud.command('show <resource>').description('Print one resource: by its key, its id, its arn, or type:name.'))
     .addHelpText(
@@ -65,7 +66,7 @@ function registerCloud(sandbox: Command, folder: (command: Command) => Command):
     )
     .action(async (resource: string, flags: FolderFlags) => {
       const { showCloud } = await import('../actions/sandbox-cloud');
-      showCloud(resource, flags);
+      showCloud(context, resource, flags);
     });
   folder(
     cloud
@@ -78,24 +79,24 @@ function registerCloud(sandbox: Command, folder: (command: Command) => Command):
     )
     .action(async (resource: string, changes: readonly string[], flags: FolderFlags) => {
       const { editCloud } = await import('../actions/sandbox-cloud');
-      editCloud(resource, changes, flags);
+      editCloud(context, resource, changes, flags);
     });
   folder(cloud.command('break <resource>').description('Remove a resource behind terraform’s back: the next plan wants to create it.'))
     .addHelpText('after', '\nExamples:\n  npx terrace sandbox cloud break subnet-0123456789abcdef0')
     .action(async (resource: string, flags: FolderFlags) => {
       const { breakCloud } = await import('../actions/sandbox-cloud');
-      breakCloud(resource, flags);
+      breakCloud(context, resource, flags);
     });
   folder(cloud.command('events').description('Print what was created, updated and deleted, in order.'))
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExamples:\n  npx terrace sandbox cloud events')
     .action(async (flags: FolderFlags & { readonly json?: boolean }) => {
       const { printEvents } = await import('../actions/sandbox-cloud');
-      printEvents(flags);
+      printEvents(context, flags);
     });
 }
 
-function registerFaults(sandbox: Command, folder: (command: Command) => Command): void {
+function registerFaults(sandbox: Command, folder: (command: Command) => Command, context: CommandContext): void {
   const fault = sandbox
     .command('fault')
     .description('Plan misfortunes of simulated resources: errors, delays, timeouts, half-made resources.');
@@ -120,19 +121,19 @@ function registerFaults(sandbox: Command, folder: (command: Command) => Command)
     )
     .action(async (target: string, operation: string, kind: string, flags: FaultFlags) => {
       const { addFault } = await import('../actions/sandbox-fault');
-      await addFault(target, operation, kind, flags);
+      await addFault(context, target, operation, kind, flags);
     });
   folder(fault.command('list').description('List the faults that still strike.'))
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExamples:\n  npx terrace sandbox fault list --json')
     .action(async (flags: FolderFlags & { readonly json?: boolean }) => {
       const { listFaults } = await import('../actions/sandbox-fault');
-      listFaults(flags);
+      listFaults(context, flags);
     });
   folder(fault.command('clear [id]').description('Remove one fault, or all.'))
     .addHelpText('after', '\nExamples:\n  npx terrace sandbox fault clear\n  npx terrace sandbox fault clear 3')
     .action(async (id: string | undefined, flags: FolderFlags) => {
       const { clearFaults } = await import('../actions/sandbox-fault');
-      clearFaults(id, flags);
+      clearFaults(context, id, flags);
     });
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 
+import type { CommandContext } from '../command-context';
 import type { EnvFlags, FolderFlags } from '../actions/sandbox';
 import { registerOn } from './sandbox-cloud';
 
@@ -17,7 +18,7 @@ Examples:
 
 docs/sandbox.md says what is simulated and what is not.`;
 
-export function register(program: Command): void {
+export function register(program: Command, context: CommandContext): void {
   const sandbox = program
     .command('sandbox')
     .description('An S3, a DynamoDB, an STS and simulated providers on this machine, for the real terraform to run against.')
@@ -30,14 +31,14 @@ export function register(program: Command): void {
     .addHelpText('after', '\nExamples:\n  npx terrace sandbox start\n  npx terrace sandbox start --dir /tmp/another --json')
     .action(async (flags: FolderFlags & { readonly newPorts?: boolean; readonly json?: boolean }) => {
       const { runStart } = await import('../actions/sandbox');
-      await runStart(flags);
+      await runStart(context, flags);
     });
 
   folder(sandbox.command('stop').description('Stop the daemon; the data stays.'))
     .addHelpText('after', '\nExamples:\n  npx terrace sandbox stop')
     .action(async (flags: FolderFlags) => {
       const { runStop } = await import('../actions/sandbox');
-      await runStop(flags);
+      await runStop(context, flags);
     });
 
   folder(sandbox.command('status').description('Say whether it runs, where, and what it holds; exit 1 when it does not run.'))
@@ -45,14 +46,14 @@ export function register(program: Command): void {
     .addHelpText('after', '\nExamples:\n  npx terrace sandbox status\n  npx terrace sandbox status --json | jq .state')
     .action(async (flags: FolderFlags & { readonly json?: boolean }) => {
       const { runStatus } = await import('../actions/sandbox');
-      await runStatus(flags);
+      await runStatus(context, flags);
     });
 
   folder(sandbox.command('reset').description('Remove all buckets, tables, resources and generated values; id and ports stay.'))
     .addHelpText('after', '\nExamples:\n  npx terrace sandbox reset')
     .action(async (flags: FolderFlags) => {
       const { runReset } = await import('../actions/sandbox');
-      await runReset(flags);
+      await runReset(context, flags);
     });
 
   folder(sandbox.command('env').description('Print shell code that enters the sandbox, starting it where it does not run.'))
@@ -73,8 +74,8 @@ Required variables of the synthesized tree get values of the right form as TF_VA
     )
     .action(async (flags: EnvFlags) => {
       const { runEnv } = await import('../actions/sandbox');
-      await runEnv(flags);
+      await runEnv(context, flags);
     });
 
-  registerOn(sandbox);
+  registerOn(sandbox, context);
 }

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 
-export function register(program: Command): void {
+import type { CommandContext } from '../command-context';
+
+export function register(program: Command, context: CommandContext): void {
   program
     .command('start')
     .description(
@@ -25,7 +27,7 @@ Examples:
     .action(
       async (selector: string | undefined, flags: { readonly default?: string; readonly fresh?: boolean; readonly parallel?: string }) => {
         const [{ runStart }, { positive }] = await Promise.all([import('../actions/start'), import('../with-delivery')]);
-        await runStart({
+        await runStart(context, {
           selectors: [selector ?? flags.default ?? []].flat(),
           fresh: flags.fresh ?? false,
           ...(flags.parallel === undefined ? {} : { parallel: positive(flags.parallel, '--parallel') }),

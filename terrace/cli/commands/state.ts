@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 
+import type { CommandContext } from '../command-context';
+
 interface Locking {
   readonly lockTimeout?: string;
   readonly json?: boolean;
@@ -8,13 +10,13 @@ interface Locking {
 const unitSyntax = '<system>/<environment>/<region>/<layer>/<unit>';
 const selectorSyntax = '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; none selects everything';
 
-export function register(program: Command): void {
+export function register(program: Command, context: CommandContext): void {
   const state = program.command('state').description('Check, compare, bring back and move states.');
-  registerReading(state);
-  registerWriting(state);
+  registerReading(state, context);
+  registerWriting(state, context);
 }
 
-function registerReading(state: Command): void {
+function registerReading(state: Command, context: CommandContext): void {
   state
     .command('verify')
     .description('Check each state: it is one, its MD5 is the recorded digest, its lineage is its own, nothing simulated is in it.')
@@ -26,7 +28,7 @@ function registerReading(state: Command): void {
     )
     .action(async (selectors: string[], flags: { readonly json?: boolean }) => {
       const { runStateVerify } = await import('../actions/state');
-      await runStateVerify(selectors, flags.json ?? false);
+      await runStateVerify(context, selectors, flags.json ?? false);
     });
   state
     .command('history')
@@ -40,7 +42,7 @@ function registerReading(state: Command): void {
     )
     .action(async (unit: string, flags: { readonly limit: string; readonly json?: boolean }) => {
       const { runStateHistory } = await import('../actions/state');
-      await runStateHistory(unit, Math.max(1, Number.parseInt(flags.limit, 10) || 20), flags.json ?? false);
+      await runStateHistory(context, unit, Math.max(1, Number.parseInt(flags.limit, 10) || 20), flags.json ?? false);
     });
   state
     .command('pull')
@@ -53,11 +55,11 @@ function registerReading(state: Command): void {
     )
     .action(async (unit: string, flags: { readonly version?: string }) => {
       const { runStatePull } = await import('../actions/state');
-      await runStatePull(unit, flags.version);
+      await runStatePull(context, unit, flags.version);
     });
 }
 
-function registerWriting(state: Command): void {
+function registerWriting(state: Command, context: CommandContext): void {
   locking(
     state
       .command('restore')
@@ -72,7 +74,7 @@ function registerWriting(state: Command): void {
     )
     .action(async (unit: string, flags: Locking & { readonly version: string; readonly otherLineage?: boolean }) => {
       const { runStateRestore } = await import('../actions/state');
-      await runStateRestore(unit, flags.version, flags);
+      await runStateRestore(context, unit, flags.version, flags);
     });
   locking(
     state
@@ -94,7 +96,7 @@ Examples:
     )
     .action(async (from: string, to: string, addresses: string[], flags: Locking) => {
       const { runStateMove } = await import('../actions/state');
-      await runStateMove(from, to, addresses, flags);
+      await runStateMove(context, from, to, addresses, flags);
     });
   locking(
     state
@@ -112,7 +114,7 @@ Examples:
     .action(
       async (unit: string, flags: Locking & { readonly file?: string; readonly olderToo?: boolean; readonly otherLineage?: boolean }) => {
         const { runStateRecover } = await import('../actions/state');
-        await runStateRecover(unit, flags.file, flags);
+        await runStateRecover(context, unit, flags.file, flags);
       },
     );
   locking(
@@ -127,7 +129,7 @@ Examples:
     )
     .action(async (selectors: string[], flags: Locking) => {
       const { runStateDigest } = await import('../actions/state');
-      await runStateDigest(selectors, flags);
+      await runStateDigest(context, selectors, flags);
     });
 }
 

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 
-export function register(program: Command): void {
+import type { CommandContext } from '../command-context';
+
+export function register(program: Command, context: CommandContext): void {
   program
     .command('status')
     .description('Say where an environment stands: units behind, waves pending, applies interrupted, states without a unit.')
@@ -19,6 +21,6 @@ Examples:
     )
     .action(async (selectors: string[], flags: { readonly json?: boolean; readonly tree?: string }) => {
       const { runStatus } = await import('../actions/status');
-      await runStatus(selectors, flags);
+      await runStatus(context, selectors, flags);
     });
 }

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 
+import type { CommandContext } from '../command-context';
+
 import { exitCodes } from '../../base/errors';
 
 interface SynthFlags {
@@ -8,7 +10,7 @@ interface SynthFlags {
   readonly json?: boolean;
 }
 
-export function register(program: Command): void {
+export function register(program: Command, context: CommandContext): void {
   program
     .command('synth')
     .description('Write the selected units as Terraform JSON (cdktf.out/) and as a tree that Terragrunt reads (live/).')
@@ -31,7 +33,7 @@ Examples:
     )
     .action(async (selectors: string[], flags: SynthFlags) => {
       const { runSynth } = await import('../actions/synth');
-      const clean = await runSynth({
+      const clean = await runSynth(context, {
         selectors,
         ...(flags.out === undefined ? {} : { out: flags.out }),
         check: flags.check ?? false,

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 
+import type { CommandContext } from '../command-context';
+
 import type { VerifyFlags } from '../actions/approve';
 
-export function register(program: Command): void {
+export function register(program: Command, context: CommandContext): void {
   program
     .command('verify')
     .description('Say whether a bundle is whole, not expired, and approved as the policy of the protected base asks; 3 where it is not.')
@@ -23,6 +25,6 @@ Examples:
     )
     .action(async (place: string, flags: VerifyFlags) => {
       const { runVerify } = await import('../actions/approve');
-      await runVerify(place, flags);
+      await runVerify(context, place, flags);
     });
 }

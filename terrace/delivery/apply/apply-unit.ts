@@ -49,7 +49,7 @@ export async function applyUnit(context: DeliveryContext, verified: VerifiedBund
       await refuseUsedPlan(context, opened, before, account);
     }
     const files = filesOf(verified.content, entry);
-    const workspace = openWorkspace(unit.path, files);
+    const workspace = openWorkspace(context.work, unit.path, files);
     try {
       const step = {
         unit: unit.path,
@@ -78,7 +78,7 @@ export async function applyUnit(context: DeliveryContext, verified: VerifiedBund
         path.join(context.logs, `${unit.path}.log`),
         secrets.size > 0 ? secrets : knownSecrets(unit, env, opened.sealed.further),
       );
-      if (keepErroredState(workspace, unit.path)) workspace.remove();
+      if (keepErroredState(workspace, unit.path, context.work)) workspace.remove();
     }
   } catch (error) {
     return {

@@ -1,7 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-import { projectRoot } from '../../base/project-root';
 import { messageOf } from '../../base/message';
 import type { Workspace } from '../terraform/workspace';
 
@@ -9,10 +8,10 @@ import type { Workspace } from '../terraform/workspace';
  * Keeps a state that terraform could not upload, which stands nowhere but in the workspace, where `terrace state recover` looks for it.
  * False where that fails: then the workspace must stay, and is named on stderr.
  */
-export function keepErroredState(workspace: Workspace, unit: string, root = projectRoot()): boolean {
+export function keepErroredState(workspace: Workspace, unit: string, work: string): boolean {
   const errored = workspace.file('errored.tfstate');
   if (!existsSync(errored)) return true;
-  const folder = path.join(root, '.terrace', 'errored', ...unit.split('/'));
+  const folder = path.join(work, 'errored', ...unit.split('/'));
   const kept = path.join(folder, 'errored.tfstate');
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -6,8 +6,9 @@ import type { ApprovalPolicy } from './approval-rules';
 import { createPublicKey } from 'node:crypto';
 
 import { keyId } from './keys';
-import { projectRoot } from '../../base/project-root';
 
+import { exitCodes } from '../../base/errors';
+import { failed } from '../problems';
 import { newAgeKey, readIdentities, recipientOf, type AgeKey } from '../bundle/age';
 
 /** Keys of a sandbox: bundles are encrypted and approved there as anywhere, by keys that are worth nothing elsewhere. */
@@ -20,9 +21,9 @@ export interface SandboxKeys {
 
 const identity = 'sandbox';
 
-/** Reads the keys below a sandbox's folder; makes them at the first time. */
+/** Reads the keys below the folder of the sandbox that the variables are of; makes them at the first time. Raises E6031 without one. */
 export async function sandboxKeys(env: NodeJS.ProcessEnv): Promise<SandboxKeys> {
-  const folder = path.join(env['TERRACE_SANDBOX_DIR'] || path.join(projectRoot(), '.sandbox'), 'keys');
+  const folder = path.join(folderOf(env), 'keys');
   const [ageFile, signingFile] = [path.join(folder, 'age.txt'), path.join(folder, 'signing.pem')];
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (!existsSync(ageFile)) {
@@ -35,6 +36,16 @@ export async function sandboxKeys(env: NodeJS.ProcessEnv): Promise<SandboxKeys> 
   const publicKey = createPublicKey(privateKeyFrom(privatePem, signingFile));
   const signing = { privatePem, publicPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(), id: keyId(publicKey) };
   return { age: { identity: secret, recipient: await recipientOf(secret) }, signing, policy: sandboxPolicy(signing.publicPem) };
+}
+
+function folderOf(env: NodeJS.ProcessEnv): string {
+  const folder = env['TERRACE_SANDBOX_DIR'];
+  if (folder) return folder;
+  throw failed(
+    'E6031',
+    { found: 'TERRACE_SANDBOX_DIR is not set', todo: 'enter the sandbox again: eval "$(npx --no terrace sandbox env)"' },
+    exitCodes.wrongUsage,
+  );
 }
 
 /** What is asked for in the sandbox: the sandbox's own yes. */

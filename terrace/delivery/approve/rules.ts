@@ -12,7 +12,6 @@ import { isSandbox } from '../terraform/sandbox-variables';
 import { encryptFor, readIdentities, readRecipients } from '../bundle/age';
 import { sandboxKeys } from '../approval/sandbox-keys';
 import { exitCodes } from '../../base/errors';
-import { projectRoot } from '../../base/project-root';
 
 export interface PolicyFlags {
   /** Commit of the protected base whose policy counts. */
@@ -36,7 +35,7 @@ export interface Rules {
  * The rules that judge a bundle, from the protected base and never from the change (G13): of `--policy-ref`, of the file that the caller
  * fetched from there, or in the sandbox its own. Raises E6013 where there are none.
  */
-export async function rulesFor(flags: PolicyFlags, env: NodeJS.ProcessEnv, review: ReviewFindings, root = projectRoot()): Promise<Rules> {
+export async function rulesFor(flags: PolicyFlags, env: NodeJS.ProcessEnv, review: ReviewFindings, root: string): Promise<Rules> {
   if (flags.policy !== undefined)
     return {
       policy: await parsePolicy(readText(flags.policy), flags.policy),

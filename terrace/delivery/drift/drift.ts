@@ -48,7 +48,7 @@ export interface DriftReport {
  * a unit that could not be looked at makes it 1, or 3 where it was refused.
  */
 export async function findDrift(context: DeliveryContext, targets: readonly PlanTarget[]): Promise<DriftReport> {
-  sweepWorkspaces();
+  sweepWorkspaces(context.work);
   context.onEvent({ type: 'round', phase: 'drift', wave: 1, units: targets.map((target) => target.unit.path) });
   const codes: ExitCode[] = [];
   const tasks = targets.map((target) => ({ path: target.unit.path, after: [], target }));
@@ -94,7 +94,7 @@ async function driftOf(context: DeliveryContext, target: PlanTarget): Promise<re
   const env = processVariables(account, unit.variables);
   const remotes = remoteStatesOf(JSON.parse(Buffer.from(target.files.get('main.tf.json') ?? new Uint8Array()).toString('utf8')));
   const further = [...sensitiveOutputs(await readUpstreams(unit, remotes, context.states, env)), ...sensitiveVariables(unit, env)];
-  const workspace = openWorkspace(unit.path, target.files);
+  const workspace = openWorkspace(context.work, unit.path, target.files);
   const log = path.join(context.logs, `${unit.path}.log`);
   const step = { unit: unit.path, log, secrets: knownSecrets(unit, env, further) };
   const run = { cwd: workspace.folder, env, signal: context.signal };

@@ -83,7 +83,7 @@ export async function planBundle(context: DeliveryContext, request: PlanRequest)
   );
   if (absent.length > 0) throw new TerraceError(absent);
   refuseForeignPlace(request.out);
-  sweepWorkspaces();
+  sweepWorkspaces(context.work);
   const targets = request.shard === undefined ? request.targets : shardOf(request.targets, request.shard);
   const wave = request.wave ?? 1;
   context.onEvent({ type: 'round', phase: 'plan', wave, units: targets.map((target) => target.unit.path) });

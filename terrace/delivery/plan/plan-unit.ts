@@ -94,7 +94,7 @@ export async function planUnit(
       });
     }
     const mocked = missing.length > 0 ? withMocks(json, missing) : { json, mocks: [] };
-    const result = await inWorkspace(target, mocked, (workspace) =>
+    const result = await inWorkspace(context.work, target, mocked, (workspace) =>
       runPlan(context, target, options, { workspace, env, upstreams, mocks: mocked.mocks, onUnchanged }),
     );
     return { kind: 'planned', ...result, seconds: (performance.now() - started) / 1000 };
@@ -108,6 +108,7 @@ export async function planUnit(
 }
 
 async function inWorkspace<T>(
+  work: string,
   target: PlanTarget,
   mocked: { readonly json: unknown; readonly mocks: readonly MockedOutput[] },
   run: (workspace: Workspace) => Promise<T>,
@@ -116,7 +117,7 @@ async function inWorkspace<T>(
     mocked.mocks.length === 0
       ? target.files
       : new Map([...target.files, ['main.tf.json', Buffer.from(JSON.stringify(mocked.json))] as const]);
-  const workspace = openWorkspace(target.unit.path, files);
+  const workspace = openWorkspace(work, target.unit.path, files);
   try {
     return await run(workspace);
   } finally {

@@ -16,7 +16,6 @@ import { quantity } from '../../base/plural';
 import { exitCodes } from '../../base/errors';
 import { partOf, selectorPath, selectPaths } from '../../model/select';
 import type { Model, UnitModel } from '../../model/model';
-import { projectRoot } from '../../base/project-root';
 import { readModel } from '../../model/model-file';
 
 /** What a synthesis wrote: where, and which units were asked for. */
@@ -160,8 +159,8 @@ interface SourceChange {
 }
 
 /** What git says about the change: its authors, and the files that judge it. */
-export function changeOf(model: Model, base: string | undefined, authors: readonly string[]): SourceChange {
-  const repository = existsSync(path.join(projectRoot(), '.git')) ? openRepository(projectRoot()) : undefined;
+export function changeOf(project: string | undefined, model: Model, base: string | undefined, authors: readonly string[]): SourceChange {
+  const repository = project !== undefined && existsSync(path.join(project, '.git')) ? openRepository(project) : undefined;
   if (repository === undefined || model.commit === null || !repository.has(model.commit))
     return { authors, rules: null, repository, changedFiles: () => [] };
   const { commit } = model;

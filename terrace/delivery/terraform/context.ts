@@ -16,6 +16,8 @@ export interface DeliveryContext {
   readonly onEvent: OnEvent;
   /** Aborts at Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Folder of working files, the project's `.terrace` for instance. */
+  readonly work: string;
   /** Folder of the units' logs, without secrets: `<logs>/<unit>.log`. */
   readonly logs: string;
   readonly parallel: number;

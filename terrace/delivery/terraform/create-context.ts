@@ -1,6 +1,5 @@
 import path from 'node:path';
 
-import { projectRoot } from '../../base/project-root';
 import { findTerraform, type TerraformBinary } from '../../terraform/binary';
 import { runTerraform } from '../../terraform/run';
 
@@ -11,13 +10,15 @@ import { defaultParallelism } from './pool';
 import { awsStates } from '../record/states';
 
 export interface ContextOptions {
+  /** Folder of working files: workspaces, kept inits, installed providers, logs. */
+  readonly work: string;
   /** Variables of the shell. @default process.env */
   readonly env?: NodeJS.ProcessEnv;
   /** @default nobody listens */
   readonly onEvent?: OnEvent;
   /** @default never aborts */
   readonly signal?: AbortSignal;
-  /** Folder of the units' logs. @default .terrace/logs */
+  /** Folder of the units' logs. @default `<work>/logs` */
   readonly logs?: string;
   /** terraform processes at once. @default one for each core */
   readonly parallel?: number;
@@ -26,7 +27,7 @@ export interface ContextOptions {
 }
 
 /** The real thing: terraform on PATH, states in S3, the clock. Raises E8001 to E8003. */
-export async function createContext(options: ContextOptions = {}): Promise<DeliveryContext> {
+export async function createContext(options: ContextOptions): Promise<DeliveryContext> {
   const env = options.env ?? process.env;
   const binary = await (options.terraform ?? findTerraform(env));
   return {
@@ -37,7 +38,8 @@ export async function createContext(options: ContextOptions = {}): Promise<Deliv
     states: awsStates,
     onEvent: options.onEvent ?? (() => undefined),
     signal: options.signal ?? new AbortController().signal,
-    logs: options.logs ?? path.join(projectRoot(), '.terrace', 'logs'),
+    work: options.work,
+    logs: options.logs ?? path.join(options.work, 'logs'),
     parallel: options.parallel ?? defaultParallelism,
     now: () => new Date(),
   };

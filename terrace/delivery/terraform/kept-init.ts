@@ -12,7 +12,6 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 
-import { projectRoot } from '../../base/project-root';
 import { replaceFile } from '../../base/replace-file';
 import type { UnitFiles } from '../../model/content-digest';
 import { canonicalText, sha256 } from '../../base/canonical';
@@ -38,11 +37,6 @@ interface KeptInit {
 const mostEntries = 5000;
 const backendFile = 'terraform.tfstate';
 
-/** Where inits are kept. */
-function keptFolder(): string {
-  return path.join(projectRoot(), '.terrace', 'cache', 'init');
-}
-
 /** The init that a unit needs. */
 export interface NeededInit {
   /** Where it is kept. */
@@ -53,7 +47,7 @@ export interface NeededInit {
 
 /** Undefined where init does more than can be kept: modules, or a lock file to write. */
 export function neededInit(
-  context: Pick<DeliveryContext, 'binary'>,
+  context: Pick<DeliveryContext, 'binary' | 'work'>,
   files: UnitFiles,
   env: NodeJS.ProcessEnv,
   args: readonly string[],
@@ -74,7 +68,7 @@ export function neededInit(
   ]);
   const terraform = json['terraform'];
   return {
-    file: path.join(keptFolder(), `${sha256(key).slice(0, 40)}.json`),
+    file: path.join(context.work, 'cache', 'init', `${sha256(key).slice(0, 40)}.json`),
     backend: isObject(terraform) ? terraform['backend'] : undefined,
   };
 }
@@ -102,9 +96,9 @@ export function keepInit({ file }: NeededInit, dataFolder: string): void {
     const links = linksBelow(dataFolder, '');
     if (links === undefined) return;
     const kept: KeptInit = { version: 1, backend: readFileSync(path.join(dataFolder, backendFile), 'utf8'), links };
-    mkdirSync(keptFolder(), { recursive: true, mode: 0o700 });
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
     replaceFile(file, JSON.stringify(kept), 0o600);
-    prune();
+    prune(path.dirname(file));
   } catch {
     // Without it the next plan runs init.
   }
@@ -160,10 +154,9 @@ function linksBelow(folder: string, prefix: string): { readonly [name: string]: 
   return found;
 }
 
-function prune(): void {
-  const names = readdirSync(keptFolder());
+function prune(folder: string): void {
+  const names = readdirSync(folder);
   if (names.length <= mostEntries) return;
-  const aged = names.map((name) => ({ name, at: statSync(path.join(keptFolder(), name), { throwIfNoEntry: false })?.mtimeMs ?? 0 }));
-  for (const { name } of aged.toSorted((a, b) => a.at - b.at).slice(0, names.length / 2))
-    rmSync(path.join(keptFolder(), name), { force: true });
+  const aged = names.map((name) => ({ name, at: statSync(path.join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0 }));
+  for (const { name } of aged.toSorted((a, b) => a.at - b.at).slice(0, names.length / 2)) rmSync(path.join(folder, name), { force: true });
 }

@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { projectRoot } from '../../base/project-root';
 import { canonicalText, sha256 } from '../../base/canonical';
 import type { UnitFiles } from '../../model/content-digest';
 import { failed } from '../problems';
@@ -28,11 +27,12 @@ export async function initArguments(context: DeliveryContext, files: UnitFiles, 
   const pinned = lockFile === undefined ? common : [...common, '-lockfile=readonly'];
   if (env['TERRACE_SANDBOX']) return pinned;
   const id = sha256(canonicalText([context.binary.name, needed, lockFile === undefined ? null : sha256(lockFile)])).slice(0, 32);
-  const known = filling.get(id);
+  const mirror = path.join(context.work, 'providers', id);
+  const known = filling.get(mirror);
   if (known !== undefined) return [...pinned, `-plugin-dir=${await known}`];
-  const filled = fill(context, id, needed, lockFile, env);
-  filling.set(id, filled);
-  filled.catch(() => filling.delete(id));
+  const filled = fill(context, mirror, needed, lockFile, env);
+  filling.set(mirror, filled);
+  filled.catch(() => filling.delete(mirror));
   return [...pinned, `-plugin-dir=${await filled}`];
 }
 
@@ -61,15 +61,13 @@ function reattachedProviders(env: NodeJS.ProcessEnv): readonly string[] {
 
 async function fill(
   context: DeliveryContext,
-  id: string,
+  mirror: string,
   needed: { readonly [name: string]: unknown },
   lockFile: Uint8Array | undefined,
   env: NodeJS.ProcessEnv,
 ): Promise<string> {
-  const root = path.join(projectRoot(), '.terrace', 'providers');
-  const mirror = path.join(root, id);
   if (existsSync(mirror)) return mirror;
-  const scratch = path.join(root, `${id}.${process.pid}.tmp`);
+  const scratch = `${mirror}.${process.pid}.tmp`;
   const cache = path.join(scratch, 'mirror');
   rmSync(scratch, { recursive: true, force: true });
   mkdirSync(cache, { recursive: true });

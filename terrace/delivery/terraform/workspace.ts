@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-import { projectRoot } from '../../base/project-root';
 import type { UnitFiles } from '../../model/content-digest';
 import { cannotWrite, writeFiles } from '../tree/write-files';
 
@@ -13,16 +12,16 @@ export interface Workspace {
   remove(): void;
 }
 
-/** Folder of all workspaces. */
-export function workFolder(): string {
-  return path.join(projectRoot(), '.terrace', 'work');
+/** Folder of all workspaces, below that of the working files. */
+export function workspacesIn(work: string): string {
+  return path.join(work, 'work');
 }
 
 /** Makes a workspace that holds the files. Raises E6027 where it cannot be written. */
-export function openWorkspace(unit: string, files: UnitFiles): Workspace {
+export function openWorkspace(work: string, unit: string, files: UnitFiles): Workspace {
   try {
-    mkdirSync(workFolder(), { recursive: true, mode: 0o700 });
-    const folder = mkdtempSync(path.join(workFolder(), `${process.pid}-`));
+    mkdirSync(workspacesIn(work), { recursive: true, mode: 0o700 });
+    const folder = mkdtempSync(path.join(workspacesIn(work), `${process.pid}-`));
     const workspace = {
       folder,
       file: (name: string) => path.join(folder, name),
@@ -41,18 +40,19 @@ export function openWorkspace(unit: string, files: UnitFiles): Workspace {
 }
 
 /** Removes workspaces whose process is gone: what was killed leaves no plan behind for longer than until the next run. */
-export function sweepWorkspaces(): void {
+export function sweepWorkspaces(work: string): void {
+  const root = workspacesIn(work);
   let names: readonly string[];
   try {
-    names = readdirSync(workFolder());
+    names = readdirSync(root);
   } catch {
     return;
   }
   for (const name of names) {
     const pid = Number(name.split('-')[0]);
     // A state that terraform could not upload stands nowhere else: that folder stays until `terrace state recover` has taken it.
-    if (Number.isInteger(pid) && pid > 0 && !isAlive(pid) && !existsSync(path.join(workFolder(), name, 'errored.tfstate')))
-      rmSync(path.join(workFolder(), name), { recursive: true, force: true });
+    if (Number.isInteger(pid) && pid > 0 && !isAlive(pid) && !existsSync(path.join(root, name, 'errored.tfstate')))
+      rmSync(path.join(root, name), { recursive: true, force: true });
   }
 }
 

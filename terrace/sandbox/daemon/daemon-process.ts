@@ -6,7 +6,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { TerraceError } from '../../base/errors';
 import { packageRoot } from '../../base/package-file';
-import { projectRoot } from '../../base/project-root';
 import { sandboxBuild } from './build';
 import { portTaken } from './daemon';
 import { askDaemon, type DaemonStatus, isAlive, readRecord } from './daemon-record';
@@ -25,8 +24,8 @@ const mostLogBytes = 4 * 1024 * 1024;
 /** Variables that the daemon gets of the shell's: it never holds a credential or a proxy. */
 const inherited = ['PATH', 'HOME', 'USERPROFILE', 'SYSTEMROOT', 'TMPDIR', 'TEMP', 'TMP', 'LANG', 'LC_ALL'] as const;
 
-/** Makes sure that the daemon of a folder runs and is ready. Raises E5002 or E5003. */
-export async function startDaemon(dir: string, settings: SandboxSettings): Promise<DaemonStatus> {
+/** Makes sure that the daemon of a folder runs and is ready; one that is started simulates the providers of the project. Raises E5002 or E5003. */
+export async function startDaemon(dir: string, project: string, settings: SandboxSettings): Promise<DaemonStatus> {
   let already = await askDaemon(settings.port);
   if (already?.id === settings.id && already.ready) {
     if (already.build === sandboxBuild()) return already;
@@ -36,7 +35,7 @@ export async function startDaemon(dir: string, settings: SandboxSettings): Promi
   }
   let exited: number | undefined;
   if (already === undefined) {
-    const child = launch(dir);
+    const child = launch(dir, project);
     child.once('exit', (code) => (exited = code ?? -1));
     child.once('error', () => (exited = -1));
     child.unref();
@@ -88,7 +87,7 @@ export async function stopDaemon(dir: string, settings: SandboxSettings): Promis
   });
 }
 
-function launch(dir: string) {
+function launch(dir: string, project: string) {
   const { log } = layoutOf(dir);
   if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) > mostLogBytes) renameSync(log, `${log}.1`);
   const output = openSync(log, 'a', 0o600);
@@ -97,8 +96,8 @@ function launch(dir: string) {
   );
   const script = path.join(packageRoot(), 'bin', 'sandbox-daemon.js');
   const compiled = __dirname.startsWith(path.join(packageRoot(), 'dist')) ? ['--compiled'] : [];
-  const child = spawn(process.execPath, [script, dir, ...compiled], {
-    cwd: projectRoot(),
+  const child = spawn(process.execPath, [script, dir, project, ...compiled], {
+    cwd: project,
     detached: true,
     stdio: ['ignore', output, output],
     env,

@@ -2,7 +2,6 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 
-import { projectRoot } from '../../base/project-root';
 import { sandboxBuild } from './build';
 import { controlService } from '../gateway/control-service';
 import type { DaemonRecord, DaemonStatus } from './daemon-record';
@@ -26,10 +25,10 @@ export const portTaken = 3;
 const watchInterval = 1000;
 
 /**
- * Serves the sandbox of a folder until SIGTERM, SIGINT, or until the folder is gone. Binding the port is what makes it the only one:
+ * Serves the sandbox of a folder, with the providers of a project, until SIGTERM, SIGINT, or until the folder is gone. Binding the port is what makes it the only one:
  * it opens no data before. Resolves never; ends the process.
  */
-async function serveSandbox(dir: string): Promise<void> {
+async function serveSandbox(dir: string, project: string): Promise<void> {
   const settings = readSettings(dir);
   if (settings === undefined) throw new Error(`no sandbox in ${dir}`);
   const layout = layoutOf(dir);
@@ -74,7 +73,7 @@ async function serveSandbox(dir: string): Promise<void> {
     sandboxId: settings.id,
     front: settings.port,
     ports: settings.providerPorts,
-    projectRoot: projectRoot(),
+    projectRoot: project,
   });
   changeSettings(dir, { providerPorts: { ...settings.providerPorts, ...started.ports } });
   record = { ...record, reattach: started.reattach };
@@ -158,11 +157,11 @@ function currentId(dir: string): string | undefined {
   }
 }
 
-/** Entry point of the daemon's process: `<dir>` is its one argument. */
+/** Entry point of the daemon's process: its arguments are the sandbox's folder and the project whose providers it simulates. */
 export function main(argv: readonly string[]): void {
-  const dir = argv[2];
-  if (dir === undefined) throw new Error('usage: sandbox-daemon <dir>');
-  serveSandbox(dir).catch((error: unknown) => {
+  const [dir, project] = argv.slice(2);
+  if (dir === undefined || project === undefined) throw new Error('usage: sandbox-daemon <dir> <project>');
+  serveSandbox(dir, project).catch((error: unknown) => {
     process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     process.exit(1);
   });

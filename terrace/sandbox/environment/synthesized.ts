@@ -2,16 +2,15 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import type { Model } from '../../model/model';
-import { projectRoot } from '../../base/project-root';
 import type { Profile } from './config-files';
 
 /** Account of the ambient key while no tree has been synthesized. */
 const placeholderAccount = '111111111111';
 
-/** The model of the tree in `live/`; undefined before the first synth, or while it cannot be read. */
-export function synthesizedModel(): Model | undefined {
+/** The model of the tree in a project's `live/`; undefined before the first synth, or while it cannot be read. */
+export function synthesizedModel(project: string): Model | undefined {
   try {
-    const model = JSON.parse(readFileSync(path.join(projectRoot(), 'live', 'synth.json'), 'utf8')) as Model;
+    const model = JSON.parse(readFileSync(path.join(project, 'live', 'synth.json'), 'utf8')) as Model;
     return model.version === 1 ? model : undefined;
   } catch {
     return undefined;

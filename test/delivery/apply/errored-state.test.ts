@@ -16,7 +16,7 @@ function workspaceIn(folder: string): Workspace {
 test('a state that was not uploaded is kept where it is looked for, and the workspace may go', () =>
   inTemporaryFolder((root) => {
     writeFileSync(path.join(root, 'errored.tfstate'), '{"serial":7}');
-    expect(keepErroredState(workspaceIn(root), unit, root)).toBe(true);
+    expect(keepErroredState(workspaceIn(root), unit, path.join(root, '.terrace'))).toBe(true);
     expect(readFileSync(path.join(root, '.terrace', 'errored', unit, 'errored.tfstate'), 'utf8')).toBe('{"serial":7}');
   }));
 
@@ -25,12 +25,12 @@ test('a state that cannot be kept stays in its workspace, which may not go', () 
     writeFileSync(path.join(root, 'errored.tfstate'), '{"serial":7}');
     mkdirSync(path.join(root, '.terrace'));
     writeFileSync(path.join(root, '.terrace', 'errored'), 'a file in the way');
-    expect(keepErroredState(workspaceIn(root), unit, root)).toBe(false);
+    expect(keepErroredState(workspaceIn(root), unit, path.join(root, '.terrace'))).toBe(false);
     expect(existsSync(path.join(root, 'errored.tfstate'))).toBe(true);
   }));
 
 test('where nothing was left there is nothing to keep', () =>
   inTemporaryFolder((root) => {
-    expect(keepErroredState(workspaceIn(root), unit, root)).toBe(true);
+    expect(keepErroredState(workspaceIn(root), unit, path.join(root, '.terrace'))).toBe(true);
     expect(existsSync(path.join(root, '.terrace'))).toBe(false);
   }));

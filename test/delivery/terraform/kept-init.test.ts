@@ -26,9 +26,12 @@ const binary = { path: '/usr/bin/terraform', name: 'terraform', version: '1.11.4
 const reattach = JSON.stringify({ 'registry.terraform.io/hashicorp/aws': { Addr: { String: '127.0.0.1:1' } } });
 const json = (key: string, rest: object = {}): string => JSON.stringify({ terraform: { backend: { s3: { key } } }, ...rest });
 const fileOf = (main: string, more: Readonly<Record<string, string>> = {}, env: NodeJS.ProcessEnv = { TF_REATTACH_PROVIDERS: reattach }) =>
-  neededInit({ binary }, new Map(Object.entries({ 'main.tf.json': main, ...more }).map(([name, text]) => [name, Buffer.from(text)])), env, [
-    'init',
-  ])?.file;
+  neededInit(
+    { binary, work: folder },
+    new Map(Object.entries({ 'main.tf.json': main, ...more }).map(([name, text]) => [name, Buffer.from(text)])),
+    env,
+    ['init'],
+  )?.file;
 
 test('an init is kept for one backend, lock file and set of providers, wherever they listen', () => {
   const file = fileOf(json('a'));
@@ -40,7 +43,7 @@ test('an init is kept for one backend, lock file and set of providers, wherever 
     fileOf(json('a'), { '.terraform.lock.hcl': 'provider "x" {}' }),
     fileOf(json('a'), {}, { TF_REATTACH_PROVIDERS: reattach.replace('aws', 'azurerm') }),
     neededInit(
-      { binary: { ...binary, version: '1.12.0' } },
+      { binary: { ...binary, version: '1.12.0' }, work: folder },
       new Map([['main.tf.json', Buffer.from(json('a'))]]),
       { TF_REATTACH_PROVIDERS: reattach },
       ['init'],

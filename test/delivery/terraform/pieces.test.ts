@@ -16,7 +16,7 @@ import { eventWriter } from '../../../terrace/delivery/terraform/events';
 import { runInOrder } from '../../../terrace/delivery/terraform/pool';
 import { isSandbox } from '../../../terrace/delivery/terraform/sandbox-variables';
 import { terraformErrors } from '../../../terrace/delivery/terraform/terraform-steps';
-import { openWorkspace, sweepWorkspaces, workFolder } from '../../../terrace/delivery/terraform/workspace';
+import { openWorkspace, sweepWorkspaces, workspacesIn } from '../../../terrace/delivery/terraform/workspace';
 import { decryptWith, encryptFor, newAgeKey, readIdentities, readRecipients } from '../../../terrace/delivery/bundle/age';
 import { sandboxKeys } from '../../../terrace/delivery/approval/sandbox-keys';
 import { temporaryFolder } from '../../_helpers/sandbox';
@@ -140,14 +140,14 @@ test('terraform gets the variables its unit declares, and nothing that would cha
 });
 
 test('what a killed process left is swept, what is in use and what holds a state is not', () => {
-  const dead = path.join(workFolder(), '999999999-dead');
-  const kept = path.join(workFolder(), '999999998-state');
+  const dead = path.join(workspacesIn(folder), '999999999-dead');
+  const kept = path.join(workspacesIn(folder), '999999998-state');
   mkdirSync(dead, { recursive: true });
   mkdirSync(kept, { recursive: true });
   writeFileSync(path.join(dead, 'tfplan'), 'secret');
   writeFileSync(path.join(kept, 'errored.tfstate'), '{}');
-  const own = openWorkspace('u', new Map([['a/b.txt', Buffer.from('x')]]));
-  sweepWorkspaces();
+  const own = openWorkspace(folder, 'u', new Map([['a/b.txt', Buffer.from('x')]]));
+  sweepWorkspaces(folder);
   expect([existsSync(dead), existsSync(kept), readFileSync(own.file('a/b.txt'), 'utf8')]).toEqual([false, true, 'x']);
   own.remove();
   rmSync(kept, { recursive: true });

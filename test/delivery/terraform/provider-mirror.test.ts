@@ -4,7 +4,6 @@ import path from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 
 import { initArguments } from '../../../terrace/delivery/terraform/provider-mirror';
-import { projectRoot } from '../../../terrace/base/project-root';
 import type { TerraformRun } from '../../../terrace/terraform/run';
 import { fakeDelivery, MemoryStates } from '../../_helpers/delivery-fakes';
 
@@ -56,10 +55,7 @@ test('providers are installed once for all units that need the same, and init ta
   expect(new Set(all.map((args) => args.join(' ')))).toEqual(
     new Set([`init -input=false -no-color -lockfile=readonly -plugin-dir=${mirror}`]),
   );
-  expect([existsSync(path.join(mirror, 'provider')), path.dirname(mirror)]).toEqual([
-    true,
-    path.join(projectRoot(), '.terrace', 'providers'),
-  ]);
+  expect([existsSync(path.join(mirror, 'provider')), path.dirname(mirror)]).toEqual([true, path.join(context.work, 'providers')]);
 });
 
 test('another lock file, or another version, has a mirror of its own', async () => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import type { Model, UnitModel } from '../../../terrace/model/model';
-import { projectRoot } from '../../../terrace/base/project-root';
+import { projectRoot } from '../../_helpers/project-root';
 import { temporaryFolder } from '../../_helpers/sandbox';
 import { run, succeeded } from '../../_helpers/scratch-project';
 import { backendOf, Terragrunt, variablesOf, type FoundUnit } from '../../_helpers/terragrunt';
@@ -19,7 +19,7 @@ whereAvailable('terragrunt', (file) => {
 
   beforeAll(async () => {
     succeeded(
-      await run(process.execPath, [path.join(projectRoot(), 'terrace/bin/terrace.js'), 'synth', '--out', out], { cwd: projectRoot(), env }),
+      await run(process.execPath, [path.join(projectRoot, 'terrace/bin/terrace.js'), 'synth', '--out', out], { cwd: projectRoot, env }),
     );
     model = JSON.parse(readFileSync(path.join(out, 'synth.json'), 'utf8'));
   }, 120_000);
@@ -80,8 +80,8 @@ whereAvailable('terragrunt', (file) => {
         expect(found.map((one) => `${name}/${one.path}`).sort()).toEqual(units.map((one) => one.path));
         const graph: { edges: readonly { from: string; to: string }[] } = JSON.parse(
           succeeded(
-            await run(process.execPath, [path.join(projectRoot(), 'terrace/bin/terrace.js'), 'graph', name, '--json'], {
-              cwd: projectRoot(),
+            await run(process.execPath, [path.join(projectRoot, 'terrace/bin/terrace.js'), 'graph', name, '--json'], {
+              cwd: projectRoot,
               env,
             }),
           ).stdout,

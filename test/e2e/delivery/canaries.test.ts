@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { awsStates } from '../../../terrace/delivery/record/states';
-import { projectRoot } from '../../../terrace/base/project-root';
+import { projectRoot } from '../../_helpers/project-root';
 import { openShop, type Shop } from '../../_helpers/shop';
 import { reads, shopModel, shopPath, type ShopUnit } from '../../_helpers/shop-tree';
 import { terraceCli } from '../../_helpers/terrace-cli';
@@ -136,7 +136,7 @@ async function carryOut(number: number, between: () => Promise<void> = async () 
 
 /** Everything that shows a bundle. */
 async function show(place: string): Promise<void> {
-  const policies = ['--policies', path.join(projectRoot(), 'policies')];
+  const policies = ['--policies', path.join(projectRoot, 'policies')];
   const file = (name: string): string => path.join(rounds.folder(), name);
   await run([0], 'bundle', 'show', place);
   await run([0], 'bundle', 'show', place, '--json');
@@ -160,7 +160,7 @@ async function show(place: string): Promise<void> {
 }
 
 test('G9: canaries in names, tags, values, keys and data sources stand in nothing that is shown, logged, sealed in clear or recorded', async () => {
-  const logs = path.join(projectRoot(), '.terrace', 'logs', shopPath('secret/store'), '..');
+  const logs = path.join(projectRoot, '.terrace', 'logs', shopPath('secret/store'), '..');
   shop.write(secretive('v1'));
   await carryOut(1);
   await carryOut(2);

@@ -7,14 +7,15 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { itemPlace } from '../../../terrace/state/lock/lock-places';
 import { openState, type StateTarget } from '../../../terrace/state/state-access';
 import { awsStates } from '../../../terrace/delivery/record/states';
-import { workFolder } from '../../../terrace/delivery/terraform/workspace';
-import { projectRoot } from '../../../terrace/base/project-root';
+import { workspacesIn } from '../../../terrace/delivery/terraform/workspace';
+import { projectRoot } from '../../_helpers/project-root';
 import { faultyFront, type FaultyFront } from '../../_helpers/faulty-front';
 import { openShop, type Shop } from '../../_helpers/shop';
 import { network, shopModel, slow, type ShopUnit } from '../../_helpers/shop-tree';
 import { startCli, type CliResult, type RunningCli } from '../../_helpers/terrace-cli';
 import { until } from '../../_helpers/until';
 
+const workspaces = workspacesIn(path.join(projectRoot, '.terrace'));
 let shop: Shop;
 /** Stands between everything and the sandbox; holds terraform where the test wants it. */
 let front: FaultyFront;
@@ -57,7 +58,7 @@ async function traces(place: string, running: RunningCli, unit: ShopUnit): Promi
   const siblings = existsSync(path.dirname(place)) ? readdirSync(path.dirname(place)) : [];
   return {
     bundle: siblings.filter((name) => name.startsWith(path.basename(place))),
-    workspaces: readdirSync(workFolder()).filter((name) => name.startsWith(`${running.pid}-`)),
+    workspaces: readdirSync(workspaces).filter((name) => name.startsWith(`${running.pid}-`)),
     lock: (await awsStates.holder(targetOf(unit), shop.env))?.operation,
   };
 }
@@ -161,7 +162,7 @@ test('Terrace killed while it plans: no bundle, and the next run clears its work
       ? { kind: 'held', until: new Promise((done) => setTimeout(done, 2000)) }
       : undefined,
   );
-  await until(() => existsSync(workFolder()) && readdirSync(workFolder()).some((name) => name.startsWith(`${running.pid}-`)));
+  await until(() => existsSync(workspaces) && readdirSync(workspaces).some((name) => name.startsWith(`${running.pid}-`)));
   running.signal('SIGKILL', 'process');
   await running.ended;
   expect(existsSync(place)).toBe(false);
@@ -172,7 +173,7 @@ test('Terrace killed while it plans: no bundle, and the next run clears its work
 
 /** Whether terraform was told once, and whether it was told twice: then it goes at once, whatever it leaves. */
 function interruptsOf(unit: ShopUnit): readonly boolean[] {
-  const log = readFileSync(path.join(projectRoot(), '.terrace', 'logs', `${targetOf(unit).path}.log`), 'utf8');
+  const log = readFileSync(path.join(projectRoot, '.terrace', 'logs', `${targetOf(unit).path}.log`), 'utf8');
   return [/Interrupt received/.test(log), /Two interrupts received/.test(log)];
 }
 
@@ -182,5 +183,5 @@ function childrenOf(pid: number): readonly number[] {
     .trim()
     .split('\n')
     .map(Number)
-    .filter((child) => readlinkSync(`/proc/${child}/cwd`).startsWith(workFolder()));
+    .filter((child) => readlinkSync(`/proc/${child}/cwd`).startsWith(workspaces));
 }

@@ -1,14 +1,17 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { awsStates } from '../../../terrace/delivery/record/states';
-import { workFolder } from '../../../terrace/delivery/terraform/workspace';
+import { workspacesIn } from '../../../terrace/delivery/terraform/workspace';
 import { openShop, type Shop } from '../../_helpers/shop';
 import { network, shopModel, shopPath, type ShopUnit } from '../../_helpers/shop-tree';
 import { whereDisksCanBeMounted, type SmallDisk } from '../../_helpers/small-disk';
 import { startCli, terraceCli, type CliResult } from '../../_helpers/terrace-cli';
+import { projectRoot } from '../../_helpers/project-root';
 
+const workspaces = workspacesIn(path.join(projectRoot, '.terrace'));
 let shop: Shop;
 beforeAll(async () => {
   shop = await openShop();
@@ -49,7 +52,7 @@ const plan = (place: string): readonly string[] => ['plan', '--tree', shop.at('l
 
 whereDisksCanBeMounted((on) => {
   const runOn = (disk: SmallDisk, ...args: readonly string[]): Promise<CliResult> => startCli(args, shop.env, { before: on(disk) }).ended;
-  const work = (bytes: number): SmallDisk => ({ folder: workFolder(), bytes });
+  const work = (bytes: number): SmallDisk => ({ folder: workspaces, bytes });
 
   test('a disk that is full when terraform writes its plan: the unit fails and says why, nothing is locked, and with room it works', async () => {
     const unit = bulky('disk/plan');
@@ -119,7 +122,7 @@ whereDisksCanBeMounted((on) => {
   }, 60_000);
 
   test('nothing of all this stays in the folder of the workspaces', () => {
-    const left = existsSync(workFolder()) ? readdirSync(workFolder()) : [];
+    const left = existsSync(workspaces) ? readdirSync(workspaces) : [];
     expect(left.filter((name) => !isAlive(Number(name.split('-')[0])))).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { inspectUnits } from '../../../terrace/delivery/inspection/inspect-units';
 import { affectedByRecords } from '../../../terrace/delivery/affected/affected';
 import { loadTree } from '../../../terrace/delivery/tree/load-tree';
-import { workFolder } from '../../../terrace/delivery/terraform/workspace';
+import { workspacesIn } from '../../../terrace/delivery/terraform/workspace';
 import { openPlan } from '../../../terrace/delivery/bundle/sealed-plan';
 import { statusOf } from '../../../terrace/delivery/status/status';
 import { codesOf, openShop, redactedPlan, type Shop } from '../../_helpers/shop';
@@ -237,7 +237,9 @@ test('G9: an error that quotes a secret does not show it', async () => {
 }, 60_000);
 
 test('G9: no workspace is left behind', () => {
-  const own = existsSync(workFolder()) ? readdirSync(workFolder()).filter((name) => name.startsWith(`${process.pid}-`)) : [];
+  const own = existsSync(workspacesIn(shop.at('work')))
+    ? readdirSync(workspacesIn(shop.at('work'))).filter((name) => name.startsWith(`${process.pid}-`))
+    : [];
   expect(own).toEqual([]);
 });
 

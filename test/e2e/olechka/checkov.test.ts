@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { beforeAll, expect, test } from '@jest/globals';
 
-import { projectRoot } from '../../../terrace/base/project-root';
+import { projectRoot } from '../../_helpers/project-root';
 import { synthesizeProject } from '../../../terrace/synth/synthesize';
 import { temporaryFolder } from '../../_helpers/sandbox';
 import { whereAvailable } from '../../_helpers/where-available';
@@ -33,7 +33,7 @@ const {
   readonly scan: (tree: string, checkov: string) => unknown;
 } = require('../../../scripts/checkov.js');
 
-const exceptions = exceptionsOf(readFileSync(path.join(projectRoot(), 'checkov-exceptions.yml'), 'utf8'));
+const exceptions = exceptionsOf(readFileSync(path.join(projectRoot, 'checkov-exceptions.yml'), 'utf8'));
 
 whereAvailable('checkov', (file) => {
   let findings: ReturnType<typeof findingsOf>;
@@ -42,7 +42,7 @@ whereAvailable('checkov', (file) => {
     const tree = temporaryFolder('terrace-tree-');
     const project = { systems: { olechka: async () => (await import('../../../stacks/olechka/system')).olechka } };
     try {
-      await synthesizeProject(project, { root: projectRoot(), selectors: [], out: tree, commit: null, dirty: false });
+      await synthesizeProject(project, { root: projectRoot, selectors: [], out: tree, commit: null, dirty: false });
       findings = findingsOf(scan(tree, file));
     } finally {
       rmSync(tree, { recursive: true, force: true });
@@ -155,5 +155,5 @@ test('an exception without a reason is refused', () => {
 });
 
 test('the configuration skips nothing', () => {
-  expect(readFileSync(path.join(projectRoot(), '.checkov.yml'), 'utf8')).not.toMatch(/^\s*(skip-check|skip-path|soft-fail)/m);
+  expect(readFileSync(path.join(projectRoot, '.checkov.yml'), 'utf8')).not.toMatch(/^\s*(skip-check|skip-path|soft-fail)/m);
 });

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { projectRoot } from '../../../terrace/base/project-root';
+import { projectRoot } from '../../_helpers/project-root';
 import { TableStore } from '../../../terrace/sandbox/dynamodb/table-store';
 import { Cloud } from '../../../terrace/sandbox/providers/cloud/cloud';
 import { EventLog } from '../../../terrace/sandbox/providers/cloud/event-log';
@@ -48,7 +48,7 @@ export async function serveCloud(): Promise<ServedCloud> {
       return tables;
     },
   };
-  const served = await serveProviders({ cloudDir, stores, sandboxId: 'test', ports: {}, projectRoot: projectRoot() });
+  const served = await serveProviders({ cloudDir, stores, sandboxId: 'test', ports: {}, projectRoot });
   writeFileSync(
     path.join(dir, 'daemon.json'),
     JSON.stringify({ version: 1, id: 'test', pid: process.pid, port: 1, reattach: served.reattach }),
@@ -73,7 +73,7 @@ export async function serveCloud(): Promise<ServedCloud> {
         TF_CLI_CONFIG_FILE: path.join(dir, 'terraform.rc'),
         TF_REATTACH_PROVIDERS: JSON.stringify(served.reattach),
       };
-      if (mode === 'mirror') writeMirror(projectRoot(), dir, mirror);
+      if (mode === 'mirror') writeMirror(projectRoot, dir, mirror);
       const over = mode === 'mirror' ? mirrorEnvironment(variables) : variables;
       return Object.fromEntries(
         Object.entries({

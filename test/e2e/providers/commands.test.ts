@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { projectRoot } from '../../../terrace/base/project-root';
+import { projectRoot } from '../../_helpers/project-root';
 import { simulatedLocks } from '../../../terrace/terraform/simulated-provider';
 import { temporaryFolder } from '../../_helpers/sandbox';
 import { unwrapped } from './_unit';
@@ -26,7 +26,7 @@ function terrace(...args: readonly string[]): Promise<Ran> {
     const { TF_CLI_CONFIG_FILE: _, ...env } = process.env;
     execFile(
       process.execPath,
-      [path.join(projectRoot(), 'terrace/bin/terrace.js'), 'sandbox', ...args],
+      [path.join(projectRoot, 'terrace/bin/terrace.js'), 'sandbox', ...args],
       { cwd: unit, env, maxBuffer: 64 * 1024 * 1024 },
       (error, stdout, stderr) => resolve({ exitCode: typeof error?.code === 'number' ? error.code : 0, output: `${stdout}${stderr}` }),
     );

@@ -2,11 +2,11 @@ import { expect } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { projectRoot } from '../../../terrace/base/project-root';
+import { projectRoot } from '../../_helpers/project-root';
 import { aws, behaviours } from './_suite';
 
 const sources = (name: string): Readonly<Record<string, string>> => ({
-  [`modules/${name}/main.tf`]: readFileSync(path.join(projectRoot(), 'test/e2e/providers/modules', name, 'main.tf'), 'utf8'),
+  [`modules/${name}/main.tf`]: readFileSync(path.join(projectRoot, 'test/e2e/providers/modules', name, 'main.tf'), 'utf8'),
 });
 
 behaviours([

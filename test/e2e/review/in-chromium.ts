@@ -4,12 +4,12 @@ import { pathToFileURL } from 'node:url';
 
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
-import { projectRoot } from '../../../terrace/base/project-root';
+import { projectRoot } from '../../_helpers/project-root';
 import { temporaryFolder } from '../../_helpers/sandbox';
 import { tool } from '../../_helpers/tools';
 
 /** Kept by CI, ignored by git. */
-export const artifacts = path.join(projectRoot(), '.terrace', 'artifacts', 'review');
+export const artifacts = path.join(projectRoot, '.terrace', 'artifacts', 'review');
 
 const flags = [
   '--no-sandbox',

@@ -5,7 +5,7 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { projectRoot } from '../../../terrace/base/project-root';
+import { projectRoot } from '../../_helpers/project-root';
 import { dynamodbService } from '../../../terrace/sandbox/dynamodb/dynamodb-service';
 import { TableStore } from '../../../terrace/sandbox/dynamodb/table-store';
 import { createGateway, type Exchange } from '../../../terrace/sandbox/gateway/gateway';
@@ -145,7 +145,7 @@ test('the sandbox keeps its folder of providers beside the real one', async () =
 test('a simulated provider left in .terraform does nothing in a fresh shell: nothing is written to AWS', async () => {
   const unit = folder(awsUnit);
   const fakes = path.join(unit.dir, '..', 'fakes');
-  writeMirror(projectRoot(), sandbox.dir, fakes);
+  writeMirror(projectRoot, sandbox.dir, fakes);
 
   // The mistake: the fake is installed as if it were the real provider, lock file and all.
   expect(await unit.run(freshShell(), 'init', '-no-color', `-plugin-dir=${fakes}`)).toMatchObject({ exitCode: 0 });

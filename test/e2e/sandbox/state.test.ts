@@ -12,6 +12,7 @@ import { sandboxStatus, startSandbox } from '../../../terrace/sandbox/control';
 import { testSandbox, type TestSandbox } from '../../_helpers/sandbox';
 import { makeStateBackend, stateTarget, testAccount, testRegion } from '../../_helpers/state-backend';
 import { terraformFolder, type TerraformFolder } from '../../_helpers/terraform-folder';
+import { projectRoot } from '../../_helpers/project-root';
 
 let sandbox: TestSandbox;
 const folders: TerraformFolder[] = [];
@@ -163,7 +164,7 @@ test('a lock outlives its holder and the daemon, until it is released by its id'
   process.kill(Number(readFileSync(path.join(unit.dir, '..', 'pid'), 'utf8')), 'SIGKILL');
   await applying;
 
-  await startSandbox({ dir: sandbox.dir });
+  await startSandbox({ dir: sandbox.dir, project: projectRoot });
   expect(await heldLocks()).toHaveLength(2);
   const refused = await unit.run(env(), 'plan', '-no-color');
   expect(refused.exitCode).toBe(1);
@@ -188,7 +189,7 @@ test("terraform goes on with a shell's variables after the daemon was killed and
   expect(await unit.run(before, 'init', '-no-color')).toMatchObject({ exitCode: 0 });
   const status = await sandboxStatus(sandbox.dir);
   if (status.state === 'running') process.kill(status.daemon.pid, 'SIGKILL');
-  await startSandbox({ dir: sandbox.dir });
+  await startSandbox({ dir: sandbox.dir, project: projectRoot });
   // Slower than the second after which terraform gives up a provider whose process is gone.
   expect(await unit.run(before, 'apply', '-auto-approve', '-no-color')).toMatchObject({ exitCode: 0 });
   expect(await unit.run(before, 'plan', '-detailed-exitcode', '-no-color')).toMatchObject({ exitCode: 0 });

@@ -15,6 +15,7 @@ import type { Model, UnitModel } from '../../../terrace/model/model';
 import { findTerraform, type TerraformBinary } from '../../../terrace/terraform/binary';
 import { problemsOf } from '../../_helpers/demo-project';
 import { temporaryFolder, testSandbox, type TestSandbox } from '../../_helpers/sandbox';
+import { projectRoot } from '../../_helpers/project-root';
 
 const scratch = temporaryFolder('terrace-bootstrap-');
 const tree = path.join(scratch, 'tree');
@@ -28,12 +29,12 @@ beforeAll(async () => {
   sandbox = await testSandbox();
   env = sandbox.env();
   terraform = await findTerraform(env);
-  const whole = await loadModel(['olechka/dev/eu-central-1/backend/state', 'olechka/dev/global']);
+  const whole = await loadModel(projectRoot, ['olechka/dev/eu-central-1/backend/state', 'olechka/dev/global']);
   model = whole;
   const found = model.units.find((one) => one.path === 'olechka/dev/eu-central-1/backend/state');
   if (found === undefined) throw new Error('olechka has no backend');
   unit = found;
-  await synthesize({ selectors: model.units.map((one) => one.path), out: tree });
+  await synthesize(projectRoot, { selectors: model.units.map((one) => one.path), out: tree });
 }, 120_000);
 
 afterAll(async () => {
@@ -62,7 +63,7 @@ const run = async (options: RunOptions = {}) =>
 /** Why a plan would be needed after it, as `terrace status` and `affected --base applied` say. */
 const reasons = async (): Promise<readonly string[]> => {
   const units = model.units.filter((one) => one.bootstrap || one.appliedByBootstrap);
-  const inspected = await inspectUnits(await createContext({ env }), model, loadTree(tree), units);
+  const inspected = await inspectUnits(await createContext({ work: path.join(scratch, 'work'), env }), model, loadTree(tree), units);
   expect(inspected).toHaveLength(3);
   return inspected.flatMap((one) => [...one.reasons, ...one.problems.map(({ found }) => found)]);
 };

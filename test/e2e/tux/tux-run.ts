@@ -4,7 +4,7 @@ import path from 'node:path';
 import { tux, usualValues, type TuxValues } from '../../../stacks/tux/system';
 import { bootstrap } from '../../../terrace/cli/actions/backend';
 import type { Model } from '../../../terrace/model/model';
-import { projectRoot } from '../../../terrace/base/project-root';
+import { projectRoot } from '../../_helpers/project-root';
 import { synthesizeProject } from '../../../terrace/synth/synthesize';
 import { findTerraform } from '../../../terrace/terraform/binary';
 import { runTerraform, type TerraformResult } from '../../../terrace/terraform/run';
@@ -34,12 +34,12 @@ export async function startTux(): Promise<TuxRun> {
   const tree = temporaryFolder('terrace-tux-');
   const synthesize = async (values: TuxValues): Promise<Model> => {
     const project = { systems: { tux: async () => (app: Parameters<typeof tux>[0]) => tux(app, values) } };
-    const report = await synthesizeProject(project, { root: projectRoot(), selectors: [], out: tree, commit: null, dirty: false });
+    const report = await synthesizeProject(project, { root: projectRoot, selectors: [], out: tree, commit: null, dirty: false });
     return report.model;
   };
   const model = await synthesize(usualValues);
   const env = sandbox.env({ account, units: model.units });
-  await bootstrap(model, 'tux', 'production', () => undefined, env);
+  await bootstrap(projectRoot, model, 'tux', 'production', () => undefined, env);
   const binary = await findTerraform(env);
   const terraform = (unit: string, ...args: readonly string[]): Promise<TerraformResult> =>
     runTerraform(binary, { cwd: path.join(tree, unit), args: [...args, '-no-color'], env });

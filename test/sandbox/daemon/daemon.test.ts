@@ -16,7 +16,7 @@ import {
 import { expect, test } from '@jest/globals';
 
 import { s3Client } from '../../../terrace/aws/clients';
-import { projectRoot } from '../../../terrace/base/project-root';
+import { projectRoot } from '../../_helpers/project-root';
 import { resetSandbox, type Sandbox, sandboxStatus, startSandbox, stopSandbox } from '../../../terrace/sandbox/control';
 import { isAlive, readRecord } from '../../../terrace/sandbox/daemon/daemon-record';
 import { layoutOf } from '../../../terrace/sandbox/daemon/layout';
@@ -45,7 +45,7 @@ async function makeBucket(sandbox: Sandbox): Promise<void> {
 
 /** Starts a sandbox in a process of its own. */
 function starter(dir: string): Promise<{ readonly code: number; readonly output: string }> {
-  const script = `require(${JSON.stringify(path.join(projectRoot(), 'terrace/bin/compile.js'))}).load('sandbox/control').startSandbox({ dir: ${JSON.stringify(dir)} }).then((s) => console.log(s.id), (e) => { console.error(e.message); process.exit(1); })`;
+  const script = `require(${JSON.stringify(path.join(projectRoot, 'terrace/bin/compile.js'))}).load('sandbox/control').startSandbox({ dir: ${JSON.stringify(dir)} }).then((s) => console.log(s.id), (e) => { console.error(e.message); process.exit(1); })`;
   const child: ChildProcess = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -55,9 +55,9 @@ function starter(dir: string): Promise<{ readonly code: number; readonly output:
 
 test('starting twice attaches to the one daemon, stopping twice does nothing more', async () => {
   const dir = newFolder();
-  const first = await startSandbox({ dir });
+  const first = await startSandbox({ dir, project: projectRoot });
   const pid = pidOf(dir);
-  const second = await startSandbox({ dir });
+  const second = await startSandbox({ dir, project: projectRoot });
   expect([second.id, pidOf(dir)]).toEqual([first.id, pid]);
   expect(await sandboxStatus(dir)).toMatchObject({ state: 'running', daemon: { pid, id: first.id, ready: true } });
   expect(await stopSandbox(dir)).toBe(true);
@@ -76,16 +76,16 @@ test('of several processes that start it at once all get the same daemon', async
 
 test('ports and id are the same after a restart, so an open shell stays right', async () => {
   const dir = newFolder();
-  const before = (await startSandbox({ dir })).environment();
+  const before = (await startSandbox({ dir, project: projectRoot })).environment();
   await stopSandbox(dir);
-  const after = (await startSandbox({ dir })).environment();
+  const after = (await startSandbox({ dir, project: projectRoot })).environment();
   expect(after).toEqual(before);
   expect(Object.keys(JSON.parse(after['TF_REATTACH_PROVIDERS'] ?? '{}') as object)).toContain('registry.terraform.io/hashicorp/aws');
 }, 60_000);
 
 test('what was acknowledged before a kill -9 is there after the next start', async () => {
   const dir = newFolder();
-  const sandbox = await startSandbox({ dir });
+  const sandbox = await startSandbox({ dir, project: projectRoot });
   await makeBucket(sandbox);
   const s3 = await client(sandbox);
   const acknowledged = new Map<string, string>();
@@ -103,7 +103,7 @@ test('what was acknowledged before a kill -9 is there after the next start', asy
   await killed;
   expect(await sandboxStatus(dir)).toMatchObject({ state: 'stale' });
 
-  const again = await client(await startSandbox({ dir }));
+  const again = await client(await startSandbox({ dir, project: projectRoot }));
   const stored = new Set<string>();
   for (let marker: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } | undefined = {}; marker !== undefined;) {
     const page: { Versions?: { VersionId?: string }[]; IsTruncated?: boolean; NextKeyMarker?: string; NextVersionIdMarker?: string } =
@@ -128,7 +128,7 @@ test("a record whose process is somebody else's does not get that process signal
   expect(await sandboxStatus(dir)).toMatchObject({ state: 'stale' });
   expect(await stopSandbox(dir)).toBe(false);
   expect(isAlive(pid)).toBe(true);
-  await startSandbox({ dir });
+  await startSandbox({ dir, project: projectRoot });
   expect(isAlive(pid)).toBe(true);
   expect(pidOf(dir)).not.toBe(pid);
   bystander.kill();
@@ -136,7 +136,7 @@ test("a record whose process is somebody else's does not get that process signal
 
 test('a daemon that hangs is stopped all the same', async () => {
   const dir = newFolder();
-  await startSandbox({ dir });
+  await startSandbox({ dir, project: projectRoot });
   const pid = pidOf(dir);
   process.kill(pid, 'SIGSTOP');
   expect(await stopSandbox(dir)).toBe(true);
@@ -148,8 +148,8 @@ test('a port that another program holds is a coded error, and --new-ports the wa
   const settings = await ensureSettings(dir);
   const other = createServer((socket) => socket.destroy());
   await new Promise<void>((resolve) => other.listen(settings.port, '127.0.0.1', resolve));
-  expect(await codeOf(startSandbox({ dir }))).toBe('E5003');
-  const sandbox = await startSandbox({ dir, newPorts: true });
+  expect(await codeOf(startSandbox({ dir, project: projectRoot }))).toBe('E5003');
+  const sandbox = await startSandbox({ dir, newPorts: true, project: projectRoot });
   expect(readSettings(dir)?.port).not.toBe(settings.port);
   expect(sandbox.environment()['HTTP_PROXY']).toBe(`http://127.0.0.1:${readSettings(dir)?.port}`);
   other.close();
@@ -158,13 +158,13 @@ test('a port that another program holds is a coded error, and --new-ports the wa
 test('a folder that holds something else is not taken over', async () => {
   const dir = newFolder();
   writeFileSync(path.join(dir, 'sandbox.json'), '{"version":7}');
-  expect(await codeOf(startSandbox({ dir }))).toBe('E5004');
+  expect(await codeOf(startSandbox({ dir, project: projectRoot }))).toBe('E5004');
   expect(readFileSync(path.join(dir, 'sandbox.json'), 'utf8')).toBe('{"version":7}');
 });
 
 test('it listens on the loopback address alone', async () => {
   const dir = newFolder();
-  await startSandbox({ dir });
+  await startSandbox({ dir, project: projectRoot });
   const { port = 0 } = readSettings(dir) ?? {};
   const outward = Object.values(networkInterfaces()).flatMap((list) =>
     (list ?? []).filter(({ internal, family }) => !internal && family === 'IPv4'),
@@ -178,7 +178,7 @@ test('the daemon holds no credential, proxy or configuration of the shell that s
   process.env['AWS_SECRET_ACCESS_KEY'] = 'real-secret';
   process.env['HTTPS_PROXY'] = 'http://proxy.corp.example';
   try {
-    await startSandbox({ dir });
+    await startSandbox({ dir, project: projectRoot });
   } finally {
     delete process.env['AWS_SECRET_ACCESS_KEY'];
     delete process.env['HTTPS_PROXY'];
@@ -194,7 +194,7 @@ test('the daemon holds no credential, proxy or configuration of the shell that s
 
 test('a reset removes all data and renews generated values; id and ports stay', async () => {
   const dir = newFolder();
-  const sandbox = await startSandbox({ dir });
+  const sandbox = await startSandbox({ dir, project: projectRoot });
   await makeBucket(sandbox);
   const units = [
     {
@@ -204,7 +204,7 @@ test('a reset removes all data and renews generated values; id and ports stay', 
   ] as never;
   const before = sandbox.environment({ units });
   expect(sandbox.environment({ units })['TF_VAR_api_token']).toBe(before['TF_VAR_api_token']);
-  await resetSandbox(dir);
+  await resetSandbox({ dir, project: projectRoot });
   const s3 = await client(sandbox);
   await expect(s3.send(new HeadBucketCommand({ Bucket }))).rejects.toMatchObject({ name: 'NotFound' });
   s3.destroy();
@@ -216,17 +216,17 @@ test('a reset removes all data and renews generated values; id and ports stay', 
 
 test('a reset of a stopped sandbox empties it and leaves it stopped', async () => {
   const dir = newFolder();
-  const sandbox = await startSandbox({ dir });
+  const sandbox = await startSandbox({ dir, project: projectRoot });
   await makeBucket(sandbox);
   await stopSandbox(dir);
-  await resetSandbox(dir);
+  await resetSandbox({ dir, project: projectRoot });
   expect(await sandboxStatus(dir)).toMatchObject({ state: 'stopped', settings: { generation: 1 } });
   expect(existsSync(layoutOf(dir).s3)).toBe(false);
 }, 60_000);
 
 test('the daemon ends when its folder is removed', async () => {
   const dir = newFolder();
-  await startSandbox({ dir });
+  await startSandbox({ dir, project: projectRoot });
   const { port = 0 } = readSettings(dir) ?? {};
   rmSync(dir, { recursive: true, force: true });
   for (let attempt = 0; attempt < 100 && !(await isFreePort(port)); attempt += 1) await sleep(100);
@@ -234,7 +234,7 @@ test('the daemon ends when its folder is removed', async () => {
 }, 60_000);
 
 test('an account that is none is wrong usage', async () => {
-  const sandbox = await startSandbox({ dir: newFolder() });
+  const sandbox = await startSandbox({ dir: newFolder(), project: projectRoot });
   expect(() => sandbox.environment({ account: '12' })).toThrow('E5006');
   expect(sandbox.environment({ account: '000000000007' })['AWS_ACCESS_KEY_ID']).toBe('SANDBOX000000000007');
 }, 60_000);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { TerraceError } from '../../../terrace/base/errors';
-import { projectRoot } from '../../../terrace/base/project-root';
+import { projectRoot } from '../../_helpers/project-root';
 import { Catalogue } from '../../../terrace/sandbox/providers/schema/catalogue';
 import { readOverlay } from '../../../terrace/sandbox/providers/overlay/read-overlay';
 import { packageOfType, providerPackages, providerVersion, type ProviderPackage } from '../../../terrace/terraform/provider-packages';
@@ -31,7 +31,7 @@ const ambiguous: Readonly<Record<string, readonly string[]>> = {
 
 test.each(generated)('what is derived for $name is the schema that its bindings were made from', (one: ProviderPackage) => {
   const wanted = original(one);
-  const derived = new Catalogue(projectRoot(), one).all();
+  const derived = new Catalogue(projectRoot, one).all();
   expect(essential(derived.provider.block)).toEqual(essential(wanted.provider.block));
   const different: string[] = [];
   for (const kind of ['resource_schemas', 'data_source_schemas'] as const) {
@@ -46,7 +46,7 @@ test.each(generated)('what is derived for $name is the schema that its bindings 
 test('what is ambiguous differs only in the computed mark of optional children, or in how a computed-only object is written', () => {
   const hcloud = generated.find(({ name }) => name === 'hcloud');
   if (hcloud === undefined) throw new Error('no hcloud');
-  const zone = new Catalogue(projectRoot(), hcloud).find('hcloud_zone', 'resource')?.block;
+  const zone = new Catalogue(projectRoot, hcloud).find('hcloud_zone', 'resource')?.block;
   const servers = zone?.attributes?.['primary_nameservers']?.nested_type?.attributes;
   expect(servers?.['address']).toEqual({ type: 'string', required: true });
   expect(servers?.['tsig_key']).toMatchObject({ optional: true, computed: true });
@@ -56,8 +56,8 @@ test('prebuilt packages give back how many types they have, from the version tha
   const counts = providerPackages
     .filter(({ name }) => ['aws', 'kubernetes', 'helm', 'random', 'tls'].includes(name))
     .map((one) => {
-      const { resource_schemas: resources, data_source_schemas: data } = new Catalogue(projectRoot(), one).all();
-      return [one.name, providerVersion(projectRoot(), one), Object.keys(resources).length, Object.keys(data).length];
+      const { resource_schemas: resources, data_source_schemas: data } = new Catalogue(projectRoot, one).all();
+      return [one.name, providerVersion(projectRoot, one), Object.keys(resources).length, Object.keys(data).length];
     });
   expect(counts).toEqual([
     ['aws', '6.25.0', 1581, 630],
@@ -95,12 +95,12 @@ test('a value of any type is dynamic, and a collection block that holds what the
     skipped: true,
   });
   const aws = packageOfType('aws_quicksight_analysis');
-  const served = new ServedCatalogue(new Catalogue(projectRoot(), aws), readOverlay('aws')).resource('aws_quicksight_analysis');
+  const served = new ServedCatalogue(new Catalogue(projectRoot, aws), readOverlay('aws')).resource('aws_quicksight_analysis');
   expect(served?.block.attributes?.['definition']).toEqual({ optional: true, type: 'dynamic' });
 });
 
 test('what the bindings leave out is served from its own data, to the depth that the provider has', () => {
-  const served = new ServedCatalogue(new Catalogue(projectRoot(), packageOfType('aws_vpc')), readOverlay('aws'));
+  const served = new ServedCatalogue(new Catalogue(projectRoot, packageOfType('aws_vpc')), readOverlay('aws'));
   const statementOf = (type: string): NestedBlock | undefined =>
     served.resource(type)?.block.block_types?.['rule']?.block.block_types?.['statement'];
   const inside = (block: NestedBlock | undefined, ...names: readonly string[]): NestedBlock | undefined =>
@@ -137,13 +137,13 @@ test('a type of no provider is a coded error', () => {
 
 test('missing bindings are a coded error that names the package', () => {
   const none: ProviderPackage = { name: 'none', source: 'example/none', npm: '@cdktf/provider-none', style: 'object' };
-  expect(() => new Catalogue(projectRoot(), none)).toThrow(
+  expect(() => new Catalogue(projectRoot, none)).toThrow(
     /E5302 bindings not installed {3}example\/none\n {2}no node_modules\/@cdktf\/provider-none/,
   );
 });
 
 function schemaOf(type: string): NonNullable<ReturnType<Catalogue['find']>>['block'] {
-  const found = new Catalogue(projectRoot(), packageOfType(type)).find(type, 'resource');
+  const found = new Catalogue(projectRoot, packageOfType(type)).find(type, 'resource');
   if (found === undefined) throw new Error(`no ${type}`);
   return found.block;
 }
@@ -155,7 +155,7 @@ interface Original {
 }
 
 function original(one: ProviderPackage): Original {
-  const file = path.join(projectRoot(), 'schemas', `${one.name}@${providerVersion(projectRoot(), one)}.json`);
+  const file = path.join(projectRoot, 'schemas', `${one.name}@${providerVersion(projectRoot, one)}.json`);
   const content = JSON.parse(readFileSync(file, 'utf8')) as { provider_schemas: Record<string, Original> };
   const [found] = Object.values(content.provider_schemas);
   if (found === undefined) throw new Error(`no schema in ${file}`);

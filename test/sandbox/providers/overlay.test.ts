@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { projectRoot } from '../../../terrace/base/project-root';
+import { projectRoot } from '../../_helpers/project-root';
 import type { ProviderOverlay, TypeOverlay } from '../../../terrace/sandbox/providers/overlay/overlay';
 import { readOverlay } from '../../../terrace/sandbox/providers/overlay/read-overlay';
 import { Catalogue } from '../../../terrace/sandbox/providers/schema/catalogue';
@@ -20,7 +20,7 @@ const overlays = providerPackages.map((one) => [one.name, one, readOverlay(one.n
 test.each(overlays)(
   'every entry of %s says where it was read, and is for the installed version',
   (_, one: ProviderPackage, overlay: ProviderOverlay) => {
-    expect(overlay).toMatchObject({ provider: one.name, version: providerVersion(projectRoot(), one) });
+    expect(overlay).toMatchObject({ provider: one.name, version: providerVersion(projectRoot, one) });
     const entries = [...Object.entries(overlay.resources), ...Object.entries(overlay.dataSources ?? {})];
     expect(
       entries.filter(([, { source }]) => !sources.some((form) => form.test(source))).map(([type, { source }]) => `${type}: ${source}`),
@@ -29,7 +29,7 @@ test.each(overlays)(
 );
 
 test.each(overlays)('every path in the overlay of %s is one of its type', (_, one: ProviderPackage, overlay: ProviderOverlay) => {
-  const catalogue = new ServedCatalogue(new Catalogue(projectRoot(), one), overlay);
+  const catalogue = new ServedCatalogue(new Catalogue(projectRoot, one), overlay);
   const wrong: string[] = [];
   for (const [type, rules] of Object.entries(overlay.resources)) {
     const block = catalogue.resource(type)?.block;
@@ -57,7 +57,7 @@ test.each(overlays)('every path in the overlay of %s is one of its type', (_, on
 test.each(overlays)(
   'what %s makes up is computed, what it defaults can be left out, and no pattern is broken',
   (_, one: ProviderPackage, overlay: ProviderOverlay) => {
-    const catalogue = new ServedCatalogue(new Catalogue(projectRoot(), one), overlay);
+    const catalogue = new ServedCatalogue(new Catalogue(projectRoot, one), overlay);
     const wrong: string[] = [];
     for (const [type, rules] of Object.entries(overlay.resources)) {
       const block = catalogue.resource(type)?.block ?? {};

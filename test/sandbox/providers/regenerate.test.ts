@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-import { projectRoot } from '../../../terrace/base/project-root';
+import { projectRoot } from '../../_helpers/project-root';
 import { Catalogue } from '../../../terrace/sandbox/providers/schema/catalogue';
 import { bindingsFolder, providerPackages, providerVersion, type ProviderPackage } from '../../../terrace/terraform/provider-packages';
 import { bindingSource } from '../../../terrace/sandbox/providers/schema/source';
@@ -17,7 +17,7 @@ const chosen = providerPackages.filter(({ name, npm }) => npm !== undefined && (
 test.each(chosen)(
   'bindings regenerated from the derived schema of $name are those of the package',
   async (one: ProviderPackage) => {
-    const folder = bindingsFolder(projectRoot(), one);
+    const folder = bindingsFolder(projectRoot, one);
     if (folder === undefined) throw new Error(`no bindings of ${one.name}`);
     const made = await regenerate(one);
     const different = readdirSync(folder).filter((name) => {
@@ -44,8 +44,8 @@ async function regenerate(one: ProviderPackage): Promise<string> {
   const all: ConstructorParameters<typeof TerraformProviderGenerator>[1] = JSON.parse(
     JSON.stringify({
       format_version: '1.0',
-      provider_versions: { [address]: providerVersion(projectRoot(), one) },
-      provider_schemas: { [address]: new Catalogue(projectRoot(), one).all() },
+      provider_versions: { [address]: providerVersion(projectRoot, one) },
+      provider_schemas: { [address]: new Catalogue(projectRoot, one).all() },
     }),
   );
   const generator = new TerraformProviderGenerator(new CodeMaker(), all);

@@ -1,4 +1,4 @@
-import { projectRoot } from '../../../terrace/base/project-root';
+import { projectRoot } from '../../_helpers/project-root';
 import { synthesizeInMemory, withScratch } from '../../../terrace/synth/synthesize';
 import type { TreeApp } from '../../../terrace/tree/app';
 import type { System } from '../../../terrace/tree/system';
@@ -111,7 +111,7 @@ export async function synthesizeOlechka(
   define: () => Promise<(app: TreeApp) => System>,
   selectors: readonly string[] = ['olechka'],
 ): Promise<SynthesizedTree> {
-  const root = projectRoot();
+  const root = projectRoot;
   const { files } = await withScratch(root, (scratch) =>
     synthesizeInMemory({ systems: { olechka: define } }, { root, selectors, scratch, commit: null, dirty: false }),
   );

@@ -9,7 +9,7 @@ import { addresses, network } from '../../../envcommon/network';
 import { env as dev } from '../../../stacks/olechka/dev/env';
 import { repository } from '../../../stacks/olechka/repository';
 import { fullRegion, type OlechkaEnvironmentValues } from '../../../stacks/olechka/values';
-import { projectRoot } from '../../../terrace/base/project-root';
+import { projectRoot } from '../../_helpers/project-root';
 import { networkProblems, overlappingNetworks } from '../../../terrace/tree/networks';
 import type { Json, SynthesizedTree } from './tree';
 
@@ -156,13 +156,13 @@ test('connections of a class follow its memory, and an unknown class is refused'
 
 test('no unit and no module asks which environment it is in', () => {
   const sources = (folder: string): readonly string[] =>
-    readdirSync(path.join(projectRoot(), folder), { withFileTypes: true }).flatMap((entry) =>
+    readdirSync(path.join(projectRoot, folder), { withFileTypes: true }).flatMap((entry) =>
       entry.isDirectory() ? sources(`${folder}/${entry.name}`) : [`${folder}/${entry.name}`],
     );
   const files = [...sources('stacks/olechka/units'), ...sources('modules/aws'), ...sources('envcommon')];
   expect(files.length).toBeGreaterThan(50);
   const asking = files.filter((file) =>
-    /['"`](dev|staging|production)['"`]|environment\s*[!=]==/.test(readFileSync(path.join(projectRoot(), file), 'utf8')),
+    /['"`](dev|staging|production)['"`]|environment\s*[!=]==/.test(readFileSync(path.join(projectRoot, file), 'utf8')),
   );
   expect(asking).toEqual([]);
 });

@@ -5,9 +5,9 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
 import { temporaryFolder } from '../../_helpers/sandbox';
 import { runTool, tool } from '../../_helpers/tools';
-import { projectRoot } from '../../../terrace/base/project-root';
+import { projectRoot } from '../../_helpers/project-root';
 
-const script = path.join(projectRoot(), 'stacks', 'tux', 'ansible', 'roles', 'tux', 'files', 'scripts', 'tux-backup');
+const script = path.join(projectRoot, 'stacks', 'tux', 'ansible', 'roles', 'tux', 'files', 'scripts', 'tux-backup');
 
 let folder: string;
 beforeEach(() => {

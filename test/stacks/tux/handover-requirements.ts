@@ -3,12 +3,12 @@ import path from 'node:path';
 
 import { parse } from 'yaml';
 
-import { projectRoot } from '../../../terrace/base/project-root';
+import { projectRoot } from '../../_helpers/project-root';
 import { artifact, both, containers, edges, yaml } from './artifact';
 import { holds, same, type Requirement } from './requirement';
 import { at, resources, target, type Json } from './tux-tree';
 
-const workflow = (): Json => parse(readFileSync(path.join(projectRoot(), '.github', 'workflows', 'tux.yml'), 'utf8')) as Json;
+const workflow = (): Json => parse(readFileSync(path.join(projectRoot, '.github', 'workflows', 'tux.yml'), 'utf8')) as Json;
 
 export const handoverRequirements: Readonly<Record<string, Requirement>> = {
   'T-13': {
@@ -160,7 +160,7 @@ export const handoverRequirements: Readonly<Record<string, Requirement>> = {
         (page) =>
           holds(
             `${page} is missing`,
-            (tree.files[page] ?? (existsSync(path.join(projectRoot(), page)) ? readFileSync(path.join(projectRoot(), page), 'utf8') : ''))
+            (tree.files[page] ?? (existsSync(path.join(projectRoot, page)) ? readFileSync(path.join(projectRoot, page), 'utf8') : ''))
               .length > 500,
           ),
       ),

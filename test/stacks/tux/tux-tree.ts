@@ -1,4 +1,4 @@
-import { projectRoot } from '../../../terrace/base/project-root';
+import { projectRoot } from '../../_helpers/project-root';
 import type { Model } from '../../../terrace/model/model';
 import { synthesizeInMemory, withScratch } from '../../../terrace/synth/synthesize';
 import { tux, usualValues, type TuxValues } from '../../../stacks/tux/system';
@@ -16,7 +16,7 @@ export interface TuxTree {
 
 /** Synthesizes tux with some values, in memory. */
 export async function tuxTree(values: TuxValues = usualValues): Promise<TuxTree> {
-  const root = projectRoot();
+  const root = projectRoot;
   const project = { systems: { tux: async () => (app: Parameters<typeof tux>[0]) => tux(app, values) } };
   const { tree, files } = await withScratch(root, (scratch) =>
     synthesizeInMemory(project, { root, selectors: [], scratch, commit: null, dirty: false }),

@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import { temporaryFolder } from '../../_helpers/sandbox';
 import { runTool, tool } from '../../_helpers/tools';
 import { pipeline } from '../../../stacks/tux/topology/pipeline';
-import { projectRoot } from '../../../terrace/base/project-root';
+import { projectRoot } from '../../_helpers/project-root';
 
 interface Step {
   readonly name?: string;
@@ -27,7 +27,7 @@ interface Job {
   readonly steps: readonly Step[];
 }
 
-const file = path.join(projectRoot(), '.github', 'workflows', 'tux.yml');
+const file = path.join(projectRoot, '.github', 'workflows', 'tux.yml');
 const text = readFileSync(file, 'utf8');
 const workflow = parse(text) as { readonly permissions: Readonly<Record<string, string>>; readonly jobs: Readonly<Record<string, Job>> };
 const jobs = Object.entries(workflow.jobs);
