@@ -54,6 +54,10 @@ module.exports = {
   // The package's sources, so that tests and stacks share one identity of each class.
   testEnvironmentOptions: { customExportConditions: ['terrace-source', 'node', 'node-addons', 'require', 'default'] },
   roots: ['<rootDir>/test'],
+  // A limit is for what hangs, not for what is slow: nothing here fails because the machine is busy.
+  testTimeout: 120_000,
+  // Most of the time passes in programs that tests wait for.
+  maxWorkers: 2,
   globalSetup: '<rootDir>/test/_helpers/bindings.js',
   setupFiles: ['<rootDir>/test/_helpers/native-errors.js'],
   testMatch: ['**/*.test.ts', '**/*.test.tsx'],

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { Resvg } from '@resvg/resvg-js';
 import * as fc from 'fast-check';
 
+import { packagedFonts } from '../../_helpers/fonts';
 import { fontFamily, widthOf, wrap, type Font } from '../../../terrace/diagram/measure/text';
 
 const regular: Font = { size: 11, weight: 'regular' };
@@ -41,7 +42,7 @@ test.each(['hcloud_load_balancer_service.https', 'Web Application Firewall', 'WW
   (text) => {
     for (const weight of ['regular', 'bold'] as const) {
       const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="900" height="60"><text x="0" y="40" style="font-family:${fontFamily};font-size:20px;font-weight:${weight === 'bold' ? 600 : 400}">${text}</text></svg>`;
-      const drawn = new Resvg(svg, { font: { loadSystemFonts: true } }).getBBox()?.width ?? 0;
+      const drawn = new Resvg(svg, { font: packagedFonts }).getBBox()?.width ?? 0;
       expect(drawn).toBeLessThanOrEqual(widthOf(text, { size: 20, weight }));
     }
   },

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { Resvg } from '@resvg/resvg-js';
 
+import { packagedFonts } from '../../_helpers/fonts';
 import type { Diagram } from '../../../terrace/diagram/describe/diagram';
 import { glyphOf } from '../../../terrace/diagram/render/icons';
 import { kindOf, kinds, providerOf } from '../../../terrace/diagram/describe/kinds';
@@ -34,7 +35,7 @@ const small: Diagram = {
 test('a picture is well-formed XML that a strict renderer draws in both themes', async () => {
   const picture = await layout(small);
   for (const theme of ['auto', 'light', 'dark'] as const) {
-    const drawn = new Resvg(svgOf(picture, theme)).render();
+    const drawn = new Resvg(svgOf(picture, theme), { font: packagedFonts }).render();
     expect([drawn.width, drawn.height].every((size) => size > 100)).toBe(true);
   }
 });
