@@ -5,6 +5,8 @@ export { type HclValue } from './base/hcl';
 export { lockTableName, stateBucketName, stateKeyAlias } from './state/location';
 export { accountId } from './tree/account';
 export { Environment, type Artifact } from './tree/environment';
+export { expression, literal } from './tree/literal';
+export { type OpaqueAny, type OpaqueBoolean, type OpaqueList, type OpaqueMap } from './tree/opaque-value';
 export {
   any,
   bool,

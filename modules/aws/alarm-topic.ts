@@ -2,6 +2,7 @@ import { ChatbotSlackChannelConfiguration } from '@cdktf/provider-aws/lib/chatbo
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
 import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy';
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription';
+import type { IResolvable } from 'cdktf';
 import { Construct } from 'constructs';
 
 import { defined } from './defined';
@@ -23,7 +24,7 @@ export interface AlarmTopicProps {
     readonly workspaceId: string;
     readonly channelId: string;
     /** Terraform expression: how many routes there are, 0 or 1. */
-    readonly count: string;
+    readonly count: IResolvable;
   };
   readonly permissionsBoundary?: string;
 }

@@ -1,3 +1,6 @@
+import { Token } from 'cdktf';
+import { expression } from 'terrace';
+
 /** What may open connections to a host. */
 export interface InboundRule {
   /**
@@ -30,9 +33,14 @@ export interface HostFirewall {
 /** How the members of a `from` variable become rules: a terraform template inside user data, or plain CIDRs. */
 export type VariableLines = (variable: string, match: string) => string;
 
-/** Lines that terraform fills in: one statement for each member, all on one line so that no indentation is broken. */
-export const terraformLines: VariableLines = (variable, match) =>
-  `\${join("; ", [for cidr in var.${variable} : "\${strcontains(cidr, ":") ? "ip6" : "ip"} saddr \${cidr} ${match} accept"])}`;
+const filledIn: VariableLines = (variable, match) =>
+  `join("; ", [for cidr in var.${variable} : "\${strcontains(cidr, ":") ? "ip6" : "ip"} saddr \${cidr} ${match} accept"])`;
+
+/** Lines that terraform fills in: one statement for each member, all on one line so that no indentation is broken. For a unit's values. */
+export const terraformLines: VariableLines = (variable, match) => Token.asString(expression(filledIn(variable, match)));
+
+/** The same as the text of a template, for a file that terraform's `templatefile` or a reader fills in. */
+export const templateLines: VariableLines = (variable, match) => `\${${filledIn(variable, match)}}`;
 
 /** Lines for CIDRs that are known already. */
 export const literalLines =
@@ -45,7 +53,7 @@ export const literalLines =
  * port is translated before the forward hook, so host and container must use the same number. The file replaces its own tables
  * only; Docker's and fail2ban's stay.
  */
-export function renderNftables(firewall: HostFirewall, variableLines: VariableLines = terraformLines): string {
+export function renderNftables(firewall: HostFirewall, variableLines: VariableLines = templateLines): string {
   const lines = [
     '# what may reach this host; generated, loaded by nftables.service',
     ...replace('inet terrace'),

@@ -7,10 +7,11 @@ import { partOf, stackPartOf } from '../model/select';
 import type { Model } from '../model/model';
 import { buildTree, type BuiltTree, type Project } from '../tree/project';
 import { writeCdktfOutput } from './cdktf-output';
-import { jsonProblems } from './json-problems';
+import { nameProblems, type TerraformJson } from './name-limits';
 import { writeModel } from '../model/model-file';
 import { extractPublishedTree } from './published-tree';
 import { removeSimulatedLockFiles } from './simulated-lock-files';
+import { templateProblems, templatesOf } from './templates';
 import { treeFiles, type TreeFile, type TreeFiles } from './tree-files';
 import { compareFolder, readRecord, syncFolder } from './tree-store';
 import { recordName } from './written-files';
@@ -109,11 +110,10 @@ export async function synthesizeInMemory(
     scratch: options.scratch,
     lockFile: (system) => readOptional(path.join(options.root, 'stacks', system, '.terraform.lock.hcl')),
   });
-  refuse(
-    files.live
-      .filter((file) => file.path.endsWith('/main.tf.json'))
-      .flatMap((file) => jsonProblems(path.posix.dirname(file.path), JSON.parse(file.content.toString('utf8')))),
-  );
+  const units = files.live
+    .filter((file) => path.posix.basename(file.path) === 'main.tf.json')
+    .map((file): readonly [string, TerraformJson] => [path.posix.dirname(file.path), JSON.parse(file.content.toString('utf8'))]);
+  refuse([...units.flatMap(([unit, json]) => nameProblems(unit, json)), ...(await templateProblems(options.root, templatesOf(units)))]);
   return { tree, files };
 }
 

@@ -1,5 +1,6 @@
 import { messageOf } from '../base/message';
 import { keepStacksVariable } from './stack-trace';
+import './expressions';
 
 // oxlint-disable-next-line import/first -- stack-trace has to be loaded before cdktf
 import { App, type TerraformStack } from 'cdktf';

@@ -1,6 +1,7 @@
 import type { IResolvable } from 'cdktf';
 
 import type { OutputType } from '../model/model';
+import type { OpaqueAny, OpaqueBoolean, OpaqueList, OpaqueMap } from './opaque-value';
 
 /** One output of a unit: its type, and a mock of that type for plans made before the output exists. */
 export interface OutputDeclaration<T> {
@@ -20,16 +21,23 @@ export interface OutputOptions {
 /** The outputs of a unit by their camel-case name; the JSON has them in snake case. */
 export type Outputs = Readonly<Record<string, OutputDeclaration<unknown>>>;
 
-/** What a dependent gets: a typed value for each declared output. */
+/**
+ * What a dependent gets: a typed value for each declared output. Text is a token within a string, everything else an opaque value. A number and a
+ * list keep their types, because bindings ask for them: `port === 8080` and `if (ids)` compile, and are never what terraform will know.
+ */
 export type OutputValues<O extends Outputs> = {
-  readonly [K in keyof O]: O[K] extends OutputDeclaration<infer T>
-    ? T extends boolean
-      ? IResolvable
-      : T extends AnyValue
-        ? IResolvable
-        : T
-    : never;
+  readonly [K in keyof O]: O[K] extends OutputDeclaration<infer T> ? OutputValue<T> : never;
 };
+
+type OutputValue<T> = T extends boolean
+  ? OpaqueBoolean
+  : T extends AnyValue
+    ? OpaqueAny
+    : T extends readonly (infer E)[]
+      ? OpaqueList<E> & T
+      : T extends Readonly<Record<string, string>>
+        ? OpaqueMap & T
+        : T;
 
 /** What a unit gives: a value, or a token that resolves to one, for each declared output. */
 export type OutputAssignments<O extends Outputs> = {

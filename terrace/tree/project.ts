@@ -7,6 +7,7 @@ import { modelOf } from './model-of';
 import { overlappingNetworks } from './networks';
 import type { Region } from './region';
 import type { System } from './system';
+import { whileTokenTextsAreWhole } from './token-text';
 import type { Unit } from './unit';
 
 /** The systems of a repository, each loaded only when it is selected. */
@@ -69,10 +70,12 @@ export async function buildTree(project: Project, options: BuildOptions): Promis
     app.report(problem);
   refuse(app.problems);
   const selected = selectPaths(catalogue, options.selectors);
-  for (const path of selected) {
-    const place = places.get(path);
-    place?.region.build(place.id);
-  }
+  whileTokenTextsAreWhole(() => {
+    for (const path of selected) {
+      const place = places.get(path);
+      place?.region.build(place.id);
+    }
+  });
   const units = regions.flatMap((region) => region.builtUnits()).sort((a, b) => (a.path < b.path ? -1 : 1));
   for (const problem of unassigned(units)) app.report(problem);
   refuse(app.problems);

@@ -1,6 +1,7 @@
 import { messageOf } from '../base/message';
 import { TerraceError } from '../base/errors';
 import { UnitUnavailable } from './app';
+import { whileBuilding } from './building';
 import type { Environment } from './environment';
 import { networkProblems } from './networks';
 import { segmentPattern } from './names';
@@ -120,7 +121,7 @@ export class Region<V extends RegionValues = RegionValues, E extends Environment
     app.building.push(path);
     try {
       const unit = app.attempt(
-        () => new type(this, id),
+        () => whileBuilding(() => new type(this, id)),
         (error) => ({
           code: 'E1304',
           title: 'unit cannot be built',

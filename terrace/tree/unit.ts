@@ -1,11 +1,26 @@
-import { DataTerraformRemoteStateS3, Fn, S3Backend, TerraformOutput, TerraformStack, TerraformVariable, Token } from 'cdktf';
+import {
+  DataTerraformRemoteStateS3,
+  Fn,
+  S3Backend,
+  TerraformElement,
+  TerraformOutput,
+  TerraformStack,
+  TerraformVariable,
+  Token,
+} from 'cdktf';
+import { resolve } from 'cdktf/lib/_tokens';
 
 import { stateLocation, type StateLocation } from '../state/location';
-import { TerraceError } from '../base/errors';
-import type { BackendModel, DependencyModel } from '../model/model';
+import { refuse, TerraceError, type Problem } from '../base/errors';
+import { callerLine } from '../base/source-line';
+import type { BackendModel, DependencyModel, OutputType } from '../model/model';
 import { snakeCase, stackIdOf } from './names';
+import { opaqueValue, type OpaqueKind } from './opaque-value';
 import type { OutputAssignments, Outputs, OutputValues } from './outputs';
+import { outputProblems, resolvedOutputProblems } from './output-values';
+import { plainTemplates } from './plain-templates';
 import type { Region } from './region';
+import { valueProblems } from './unit-json';
 
 /** A terraform variable of a unit: what is not in the source. */
 export interface VariableOptions {
@@ -34,7 +49,8 @@ export abstract class Unit<O extends Outputs = Outputs, R extends Region = Regio
 
   readonly #dependencies = new Map<Unit, { readonly remoteState: string; readonly outputs: Set<string>; readonly values: object }>();
   readonly #upstream = new Set<TerraformStack>();
-  #assigned = false;
+  /** Where `outputs()` was called; its stack is read only for a problem. */
+  #assigned: Error | undefined;
 
   constructor(
     readonly region: R,
@@ -123,7 +139,7 @@ export abstract class Unit<O extends Outputs = Outputs, R extends Region = Regio
         get: () => {
           outputs.add(output);
           const value = remote.get(output);
-          return typed(declaration.type, declaration.sensitive ? Fn.sensitive(value) : value);
+          return typed(declaration.type, `${name} of ${unit.path}`, declaration.sensitive ? Fn.sensitive(value) : value);
         },
       });
     }
@@ -132,12 +148,31 @@ export abstract class Unit<O extends Outputs = Outputs, R extends Region = Regio
     return values as OutputValues<P>;
   }
 
-  /** Gives the declared outputs their values; once, at the end of the constructor. */
+  /**
+   * Gives the declared outputs their values; once, at the end of the constructor. Raises E1312, E1313 and E3105 for what is no value, and
+   * E1314 when it is called again.
+   */
   protected outputs(values: OutputAssignments<O>): void {
-    this.#assigned = true;
+    const place = (call: Error): string => callerLine(call.stack)?.text ?? this.path;
+    const call = new Error('outputs');
+    if (this.#assigned !== undefined)
+      throw new TerraceError({
+        code: 'E1314',
+        title: 'outputs assigned twice',
+        place: place(call),
+        found: `${this.path} calls this.outputs() here and at ${place(this.#assigned)}`,
+        expected: 'one call with all of them',
+        todo: 'join the two',
+      });
+    this.#assigned = call;
+    const given: Readonly<Record<string, unknown>> = { ...values };
+    const found = Object.keys(this.declaredOutputs).flatMap((name) =>
+      outputProblems(name, given[name], '').map((problem) => ({ ...problem, place: place(call), found: `${this.path}: ${problem.found}` })),
+    );
+    refuse(found);
     for (const [name, declaration] of Object.entries(this.declaredOutputs)) {
       const output = new TerraformOutput(this, snakeCase(name), {
-        value: (values as Record<string, unknown>)[name],
+        value: given[name],
         ...(declaration.sensitive ? { sensitive: true } : {}),
       });
       output.overrideLogicalId(snakeCase(name));
@@ -146,7 +181,7 @@ export abstract class Unit<O extends Outputs = Outputs, R extends Region = Regio
 
   /** True when every declared output got a value. */
   get outputsAssigned(): boolean {
-    return this.#assigned || Object.keys(this.declaredOutputs).length === 0;
+    return this.#assigned !== undefined || Object.keys(this.declaredOutputs).length === 0;
   }
 
   /** Declares a terraform variable; use `.stringValue`, `.numberValue` or `.value` of what it gives. */
@@ -168,12 +203,30 @@ export abstract class Unit<O extends Outputs = Outputs, R extends Region = Regio
     this.dependencies.push(dependency);
   }
 
-  /** As cdktf's, with qualified provider sources: the prebuilt bindings write a bare name, which a lock file does not match. */
+  /** As cdktf's; refuses plain text that terraform would read as a template (E3103). */
+  override prepareStack(): void {
+    this.ensureBackendExists();
+    const problems: Problem[] = plainTemplates(this.path, Reflect.get(this, 'rawOverrides'));
+    for (const element of this.node.findAll())
+      if (TerraformElement.isTerraformElement(element) && element !== (this as unknown)) {
+        const raw: unknown = element.toTerraform();
+        problems.push(...plainTemplates(this.path, raw));
+        resolve(this, raw, true);
+      }
+    refuse(problems);
+  }
+
+  /**
+   * As cdktf's, with qualified provider sources: the prebuilt bindings write a bare name, which a lock file does not match.
+   * Raises E3102, E3105, E1312 and E1315 for values that would be wrong without a word.
+   */
   override toTerraform(): ReturnType<TerraformStack['toTerraform']> {
     const json = super.toTerraform();
     const providers: Record<string, { source?: string }> = json.terraform?.required_providers ?? {};
     for (const provider of Object.values(providers))
       if (provider.source?.includes('/') === false) provider.source = `hashicorp/${provider.source}`;
+    const place = (): string => callerLine(this.#assigned?.stack)?.text ?? this.path;
+    refuse([...valueProblems(this.path, json), ...resolvedOutputProblems(this.path, json, place)]);
     return json;
   }
 
@@ -185,19 +238,15 @@ export abstract class Unit<O extends Outputs = Outputs, R extends Region = Regio
   }
 }
 
-function typed(type: string, value: unknown): unknown {
-  switch (type) {
-    case 'string':
-      return Token.asString(value);
-    case 'number':
-      return Token.asNumber(value);
-    case 'list(string)':
-      return Token.asList(value);
-    case 'list(number)':
-      return Token.asNumberList(value);
-    case 'map(string)':
-      return Token.asStringMap(value);
-    default:
-      return Token.asAny(value);
-  }
+function typed(type: OutputType, label: string, value: unknown): unknown {
+  return type === 'string' ? Token.asString(value) : opaqueValue(opaqueKinds[type], label, value);
 }
+
+const opaqueKinds: Readonly<Record<Exclude<OutputType, 'string'>, OpaqueKind>> = {
+  number: 'number',
+  bool: 'bool',
+  'list(string)': 'list',
+  'list(number)': 'numbers',
+  'map(string)': 'map',
+  any: 'any',
+};

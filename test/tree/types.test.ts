@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { declareOutputs, list, number, text, type OutputValues } from '../../terrace/tree/outputs';
+import { any, bool, declareOutputs, list, map, number, text, type OutputValues } from '../../terrace/tree/outputs';
 import type { Region } from '../../terrace/tree/region';
 import { Unit } from '../../terrace/tree/unit';
 import { NetworkUnit } from '../_helpers/demo-project';
@@ -36,7 +36,36 @@ class Giver extends Unit<typeof outputs> {
   }
 }
 
+const more = declareOutputs({ open: bool(true), shape: any({}), ids: list(['a']), labels: map({ a: 'b' }) });
+
+/** What only terraform will know is nothing to branch on. */
+export function branches(values: OutputValues<typeof more>): readonly unknown[] {
+  const typed: { readonly id: string; readonly label: string; readonly ids: string[]; readonly labels: Record<string, string> } = {
+    id: values.ids.at(0),
+    label: values.labels.get('a'),
+    ids: values.ids,
+    labels: values.labels,
+  };
+  // @ts-expect-error a boolean of another unit equals nothing
+  const same = values.open === true;
+  // @ts-expect-error it is no condition
+  const condition = values.open ? 1 : 2;
+  // @ts-expect-error nor the left side of one
+  const both = values.open && 1;
+  // @ts-expect-error nor a member of a list of booleans
+  const member = [true].includes(values.open);
+  // @ts-expect-error a value of unknown shape equals no text
+  const equal = values.shape === 'x';
+  // @ts-expect-error it is no condition either
+  const shape = values.shape ? 1 : 2;
+  // @ts-expect-error nor a member of a list of texts
+  const among = ['x'].includes(values.shape);
+  // @ts-expect-error its attributes are asked for with get()
+  const attribute = values.shape.rules;
+  return [typed, same, condition, both, member, equal, shape, among, attribute];
+}
+
 test('outputs are read with the types that they were declared with', () => {
-  const values: OutputValues<typeof outputs> = { vpcId: 'vpc', subnetIds: ['subnet'], size: 1 };
-  expect([typeof values.vpcId, values.subnetIds.length, values.size, Reader.name, Giver.name]).toEqual(['string', 1, 1, 'Reader', 'Giver']);
+  const values: Pick<OutputValues<typeof outputs>, 'vpcId' | 'size'> = { vpcId: 'vpc', size: 1 };
+  expect([typeof values.vpcId, values.size, branches.length, Reader.name, Giver.name]).toEqual(['string', 1, 1, 'Reader', 'Giver']);
 });

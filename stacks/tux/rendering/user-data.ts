@@ -1,6 +1,6 @@
 import { networkGateway } from '../../../modules/hetzner/checks';
 import { installPackages, renderCloudConfig, type CloudFile } from '../../../modules/hosts/cloud-init';
-import { renderNftables } from '../../../modules/hosts/nftables';
+import { renderNftables, templateLines, type VariableLines } from '../../../modules/hosts/nftables';
 import { operator } from '../root';
 import type { AddressPlan, Host } from '../topology/hosts';
 import { firewallOf } from '../topology/traffic';
@@ -14,9 +14,9 @@ const nameServers = ['185.12.64.1', '185.12.64.2'];
 /**
  * What a host is at first boot: operators but no root, a packet filter, SSH without passwords, bans for those who guess, and for a
  * private host the way out through the network's gateway. Everything later is Ansible's.
- * `authorizedKey` is a public key or the terraform reference to one.
+ * `authorizedKey` is a public key or the terraform reference to one; `lines` says how the administrators' networks come in.
  */
-export function userDataOf(plan: AddressPlan, host: Host, authorizedKey: string): string {
+export function userDataOf(plan: AddressPlan, host: Host, authorizedKey: string, lines: VariableLines = templateLines): string {
   const gateway = networkGateway(plan.network);
   const isPrivate = host.subnet === 'private';
   return renderCloudConfig({
@@ -24,7 +24,7 @@ export function userDataOf(plan: AddressPlan, host: Host, authorizedKey: string)
     operator,
     authorizedKey,
     files: [
-      { path: '/etc/nftables.conf', permissions: '0600', content: renderNftables(firewallOf(plan, host)) },
+      { path: '/etc/nftables.conf', permissions: '0600', content: renderNftables(firewallOf(plan, host), lines) },
       { path: '/etc/ssh/sshd_config.d/10-terrace.conf', permissions: '0600', content: sshd(host) },
       { path: '/etc/fail2ban/jail.d/sshd.local', content: jail },
       { path: '/etc/sysctl.d/60-forwarding.conf', content: '# containers and the NAT gateway need it\nnet.ipv4.ip_forward = 1\n' },

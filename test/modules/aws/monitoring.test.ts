@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { expression } from 'terrace';
 
 import { Alarm } from '../../../modules/aws/alarm';
 import { AlarmTopic } from '../../../modules/aws/alarm-topic';
@@ -67,7 +68,7 @@ test('a topic is encrypted, takes messages of alarms only, and reaches mail and 
       account: '123456789012',
       kmsKeyArn: 'arn:key',
       email: 'a@b.example',
-      slack: { name: 'chat', roleName: 'chat', workspaceId: '${var.w}', channelId: '${var.c}', count: '${var.c == null ? 0 : 1}' },
+      slack: { name: 'chat', roleName: 'chat', workspaceId: '${var.w}', channelId: '${var.c}', count: expression('var.c == null ? 0 : 1') },
     });
   });
   const topic = ref('aws_sns_topic', 'arn');

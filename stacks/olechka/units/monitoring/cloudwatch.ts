@@ -1,4 +1,4 @@
-import { declareOutputs, text } from 'terrace';
+import { declareOutputs, expression, text } from 'terrace';
 
 import { monitoring } from '../../../../envcommon/monitoring';
 import { Alarm } from '../../../../modules/aws/alarm';
@@ -96,7 +96,7 @@ export class CloudwatchUnit extends OlechkaUnit<typeof outputs> {
         roleName: names.role('slack'),
         workspaceId: workspace.stringValue,
         channelId: channel.stringValue,
-        count: '${var.slack_workspace_id == null || var.slack_channel_id == null ? 0 : 1}',
+        count: expression('var.slack_workspace_id == null || var.slack_channel_id == null ? 0 : 1'),
       },
       permissionsBoundary: names.serviceBoundaryArn,
     });

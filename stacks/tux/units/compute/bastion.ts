@@ -4,6 +4,7 @@ import { declareOutputs, number, text } from 'terrace';
 import { SshKey } from '../../../../.gen/providers/hcloud/ssh-key';
 import { CloudServer } from '../../../../modules/hetzner/server';
 import { administrators } from '../../administrators';
+import { terraformLines } from '../../../../modules/hosts/nftables';
 import { userDataOf, userDataReserve } from '../../rendering/user-data';
 import { image } from '../../root';
 import { hostCalled } from '../../topology/hosts';
@@ -40,7 +41,7 @@ export class BastionUnit extends TuxUnit<typeof outputs> {
       address: host.address,
       publicInterface: true,
       sshKeyIds: [operator.id],
-      userData: userDataOf(region.plan, host, identity),
+      userData: userDataOf(region.plan, host, identity, terraformLines),
       userDataReserve,
       labels: { ...this.labels, role: host.role, exposure: 'public' },
       protect: environment.protect,
