@@ -35,7 +35,7 @@ import { S3ArtifactsUnit } from './units/storage/s3-artifacts';
 import { S3ModelsUnit } from './units/storage/s3-models';
 
 /** The units of every region. */
-const regionUnits: UnitTable = {
+const regionUnits: UnitTable<OlechkaRegion> = {
   'backend/state': StateBackendUnit,
   'network/vpc': VpcUnit,
   'network/security-groups': SecurityGroupsUnit,
@@ -57,7 +57,7 @@ const regionUnits: UnitTable = {
 };
 
 /** The units that an environment has once. */
-const globalUnits: UnitTable = {
+const globalUnits: UnitTable<OlechkaGlobal> = {
   'iam/github-oidc': GithubOidcUnit,
 };
 

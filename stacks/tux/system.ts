@@ -27,7 +27,7 @@ import { SecurityUnit } from './units/security/cloudflare';
 import type { TuxEnvironmentValues, TuxRegionValues } from './values';
 
 /** The units of an environment. */
-const regionUnits: UnitTable = {
+const regionUnits: UnitTable<TuxRegion> = {
   'network/private-network': PrivateNetworkUnit,
   'network/firewall': FirewallUnit,
   'network/load-balancer': LoadBalancerUnit,
@@ -43,7 +43,7 @@ const regionUnits: UnitTable = {
 };
 
 /** What production has for all environments. */
-const globalUnits: UnitTable = {
+const globalUnits: UnitTable<TuxRegion> = {
   'backend/state': StateBackendUnit,
   'dns/zone': ZoneUnit,
 };

@@ -4,6 +4,7 @@ import { selectorPath, selectPaths } from '../model/select';
 import type { Model } from '../model/model';
 import { TreeApp } from './app';
 import { modelOf } from './model-of';
+import { stackIdOf } from './names';
 import { overlappingNetworks } from './networks';
 import type { Region } from './region';
 import type { System } from './system';
@@ -99,12 +100,24 @@ function cannotBuild(name: string, error: unknown): Problem {
   };
 }
 
-/** Two paths with one stack id, or one (bucket, key): over all units that the systems describe. */
+/** File systems take names of 255 bytes; what is written beside a folder while it is replaced adds a few. */
+const maxStackId = 240;
+
+/** A path that no folder can be called after; two paths with one stack id, or one (bucket, key): over all units that the systems describe. */
 function collisions(catalogue: readonly string[], regions: readonly Region[]): readonly Problem[] {
   const problems: Problem[] = [];
   const byStack = new Map<string, string>();
   for (const path of catalogue) {
-    const id = path.replaceAll('/', '-');
+    const id = stackIdOf(path);
+    if (id.length > maxStackId)
+      problems.push({
+        code: 'E1318',
+        title: 'path too long',
+        place: path,
+        found: `its folder in cdktf.out is called ${id.slice(0, 40)}…, ${id.length} characters`,
+        expected: `at most ${maxStackId}: file systems take names of 255`,
+        todo: 'shorten the name of the unit, or of a level above it',
+      });
     const other = byStack.get(id);
     if (other !== undefined)
       problems.push({

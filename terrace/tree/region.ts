@@ -1,5 +1,6 @@
 import { messageOf } from '../base/message';
-import { TerraceError } from '../base/errors';
+import { TerraceError, type Problem } from '../base/errors';
+import { sourceLineOf } from '../base/source-line';
 import { UnitUnavailable } from './app';
 import { whileBuilding } from './building';
 import type { Environment } from './environment';
@@ -12,8 +13,12 @@ import type { RegionValues } from './values';
 // eslint-disable-next-line typescript/no-explicit-any -- a constructor parameter is contravariant: the concrete region type stands in the unit's class
 export type UnitClass<U extends Unit = Unit> = new (region: any, id: string) => U;
 
-/** The units of a region by their place in it, `<layer>/<unit>`. */
-export type UnitTable = Readonly<Record<string, UnitClass>>;
+/**
+ * The units of a region by their place in it, `<layer>/<unit>`: `UnitTable<ShopRegion>` takes those alone that a shop's region can make,
+ * so that another system's unit does not compile. Without a region it takes every unit.
+ */
+// eslint-disable-next-line typescript/no-explicit-any -- a table that names no region is any region's
+export type UnitTable<R = any> = Readonly<Record<string, new (region: R, id: string) => Unit>>;
 
 /**
  * The level above the units. Units are built when they are first asked for, by a selection or by a dependent, so that
@@ -126,14 +131,26 @@ export class Region<V extends RegionValues = RegionValues, E extends Environment
           code: 'E1304',
           title: 'unit cannot be built',
           place: path,
-          found: messageOf(error),
-          todo: `correct the source of the unit; --debug shows where it failed`,
+          found: `${sourceLineOf(error instanceof Error ? error.stack : undefined)?.text ?? type.name}: ${messageOf(error)}`,
+          todo: 'correct the source of the unit, or put it into the table of a region that has what it asks for',
         }),
       );
+      if (unit !== undefined && (unit.region !== (this as Region) || unit.id !== id)) app.report(misplaced(path, unit));
       this.#built.set(id, unit);
       return unit;
     } finally {
       app.building.pop();
     }
   }
+}
+
+function misplaced(path: string, unit: Unit): Problem {
+  return {
+    code: 'E1317',
+    title: 'unit of another place',
+    place: path,
+    found: `${unit.constructor.name} was made for it and calls itself ${unit.path}`,
+    expected: 'a unit that passes on the region and the id it is made with: super(region, id, …)',
+    todo: 'pass them on, and put the unit into the table of the region it belongs to',
+  };
 }

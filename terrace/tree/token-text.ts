@@ -27,7 +27,7 @@ const textMethods: Readonly<Record<string, string>> = {
 };
 
 /**
- * Runs a part of building the tree in which code that takes a token's text apart raises E1311: `slice`, `split`, changes of case, letters,
+ * Runs a part of building the tree in which code that takes a token's text apart is refused (E1311), such as `slice`, `split`, changes of case,
  * sorting, hashing. What only adds to a text, or asks (`includes`, `length`), goes on as before: a test of the synthesized JSON finds broken
  * tokens (E3102), nothing finds a question. cdktf and installed packages may take texts apart.
  */

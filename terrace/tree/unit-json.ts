@@ -50,7 +50,7 @@ const core = 'TfToken';
 const broken = new RegExp(
   [
     core,
-    [...core].reverse().join(''),
+    core.split('').reverse().join(''),
     Buffer.from(core).toString('hex'),
     // What is left of a marker that was cut.
     String.raw`\[TOKEN\.`,

@@ -20,6 +20,7 @@ import type { OutputAssignments, Outputs, OutputValues } from './outputs';
 import { outputProblems, resolvedOutputProblems } from './output-values';
 import { plainTemplates } from './plain-templates';
 import type { Region } from './region';
+import { sharedAddresses } from './addresses';
 import { valueProblems } from './unit-json';
 
 /** A terraform variable of a unit: what is not in the source. */
@@ -203,14 +204,15 @@ export abstract class Unit<O extends Outputs = Outputs, R extends Region = Regio
     this.dependencies.push(dependency);
   }
 
-  /** As cdktf's; refuses plain text that terraform would read as a template (E3103). */
+  /** As cdktf's; refuses two constructs of one address (E1316) and plain text that terraform would read as a template (E3103). */
   override prepareStack(): void {
     this.ensureBackendExists();
     const problems: Problem[] = plainTemplates(this.path, Reflect.get(this, 'rawOverrides'));
+    const taken = new Map<string, string>();
     for (const element of this.node.findAll())
       if (TerraformElement.isTerraformElement(element) && element !== (this as unknown)) {
         const raw: unknown = element.toTerraform();
-        problems.push(...plainTemplates(this.path, raw));
+        problems.push(...plainTemplates(this.path, raw), ...sharedAddresses(this.path, element.node.path, raw, taken));
         resolve(this, raw, true);
       }
     refuse(problems);

@@ -7,12 +7,12 @@ import { Unit } from '../../terrace/tree/unit';
 import { jsonOfUnits, problemsOfUnits } from '../_helpers/lone-unit';
 
 /** A unit that gives some outputs. */
-function giver<O extends Outputs>(outputs: O, values: (unit: Unit) => unknown): new (region: Region, id: string) => Unit {
-  return class extends Unit<O> {
+function giver(outputs: Outputs, values: (unit: Unit) => unknown): new (region: Region, id: string) => Unit {
+  return class extends Unit {
     constructor(region: Region, id: string) {
       super(region, id, outputs);
       // What the type checker would refuse, and a value from JSON would not.
-      this.outputs(values(this) as OutputAssignments<O>);
+      this.outputs(values(this) as OutputAssignments<Outputs>);
     }
   };
 }

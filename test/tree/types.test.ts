@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 
 import { any, bool, declareOutputs, list, map, number, text, type OutputValues } from '../../terrace/tree/outputs';
-import type { Region } from '../../terrace/tree/region';
+import { Region, type UnitTable } from '../../terrace/tree/region';
 import { Unit } from '../../terrace/tree/unit';
 import { NetworkUnit } from '../_helpers/demo-project';
 
@@ -39,7 +39,7 @@ class Giver extends Unit<typeof outputs> {
 const more = declareOutputs({ open: bool(true), shape: any({}), ids: list(['a']), labels: map({ a: 'b' }) });
 
 /** What only terraform will know is nothing to branch on. */
-export function branches(values: OutputValues<typeof more>): readonly unknown[] {
+function branches(values: OutputValues<typeof more>): readonly unknown[] {
   const typed: { readonly id: string; readonly label: string; readonly ids: string[]; readonly labels: Record<string, string> } = {
     id: values.ids.at(0),
     label: values.labels.get('a'),
@@ -65,7 +65,24 @@ export function branches(values: OutputValues<typeof more>): readonly unknown[] 
   return [typed, same, condition, both, member, equal, shape, among, attribute];
 }
 
+/** A region of one system, and a unit that asks it for what no other region has. */
+class PlannedRegion extends Region {
+  readonly plan = 'its own';
+}
+class PlannedUnit extends Unit<typeof outputs, PlannedRegion> {
+  constructor(region: PlannedRegion, id: string) {
+    super(region, id, outputs);
+  }
+}
+class OtherRegion extends Region {
+  readonly other = 1;
+}
+const own: UnitTable<PlannedRegion> = { 'a/planned': PlannedUnit, 'a/network': NetworkUnit };
+// @ts-expect-error a unit is not put into the table of another system's region
+const foreign: UnitTable<OtherRegion> = { 'a/planned': PlannedUnit };
+
 test('outputs are read with the types that they were declared with', () => {
   const values: Pick<OutputValues<typeof outputs>, 'vpcId' | 'size'> = { vpcId: 'vpc', size: 1 };
   expect([typeof values.vpcId, values.size, branches.length, Reader.name, Giver.name]).toEqual(['string', 1, 1, 'Reader', 'Giver']);
+  expect([Object.keys(own), Object.keys(foreign)]).toEqual([['a/planned', 'a/network'], ['a/planned']]);
 });
