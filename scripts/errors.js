@@ -13,6 +13,7 @@ const folders = ['terrace', 'backend', 'stacks', 'modules', 'envcommon', 'polici
 const areas = [
   ['E00', 'Command line and project'],
   ['E04', 'Permissions'],
+  ['E05', 'Pipelines'],
   ['E11', 'Values of the tree'],
   ['E12', 'Selectors'],
   ['E13', 'Units and dependencies'],

@@ -4,6 +4,7 @@ export { refuse, TerraceError, type Problem } from './base/errors';
 export { type HclValue } from './base/hcl';
 export { lockTableName, stateBucketName, stateKeyAlias } from './state/location';
 export { accountId } from './tree/account';
+export { type CiEnvironmentValues, type CiValues, type SourceRepository } from './tree/ci-values';
 export { Environment, type Artifact } from './tree/environment';
 export { expression, literal } from './tree/literal';
 export { type OpaqueAny, type OpaqueBoolean, type OpaqueList, type OpaqueMap } from './tree/opaque-value';

@@ -1,5 +1,6 @@
 import { alarmsUse, keyPolicy, logsUse, type RoleUse } from '../../modules/aws/key-policy';
-import { applyRoleName, Names, planRoleName, serviceNames, type Place } from './names';
+import { Names, serviceNames, type Place } from './names';
+import { applyRoleName, planRoleName } from './role-names';
 import type { Recovery } from './values';
 
 export interface KeyUsersNeeds extends Place {

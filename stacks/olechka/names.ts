@@ -108,8 +108,3 @@ export class Names {
     return groups.map((group) => `arn:aws:logs:${this.place.region}:${this.place.account}:log-group:${group}`);
   }
 }
-
-/** The role that applies changes, trusted from the protected environment only. */
-export const applyRoleName = 'github-actions-role';
-/** The role that plans changes and reads. */
-export const planRoleName = 'github-actions-plan-role';

@@ -1,11 +1,14 @@
 import type { RootValues } from 'terrace';
 
+import { ci } from './ci';
+
 /** tux: the Discord bot and site of allthingslinux, on Hetzner behind Cloudflare, in two environments. */
 export const root = {
   system: 'tux',
   project: 'tux',
   lock: 'dynamodb',
   liveTree: 'ignored',
+  ci,
 } as const satisfies RootValues;
 
 /** The Cloudflare zone; production owns it. */

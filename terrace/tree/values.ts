@@ -1,4 +1,5 @@
 import type { Credentials, LiveTree, LockKind } from '../model/model';
+import type { CiValues } from './ci-values';
 
 /** Values of a whole system: the root of its tree. */
 export interface RootValues {
@@ -12,6 +13,8 @@ export interface RootValues {
   readonly lock?: LockKind;
   /** @default 'ignored' */
   readonly liveTree?: LiveTree;
+  /** How it is planned, reviewed and applied by an engine. @default no pipeline */
+  readonly ci?: CiValues;
 }
 
 /** The account an environment lives in; what `account.hcl` says. */

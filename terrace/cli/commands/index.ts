@@ -7,6 +7,7 @@ import * as apply from './apply';
 import * as approve from './approve';
 import * as backend from './backend';
 import * as bundle from './bundle';
+import * as ci from './ci';
 import * as deploy from './deploy';
 import * as diagram from './diagram';
 import * as drift from './drift';
@@ -35,6 +36,7 @@ export const commands: readonly ((program: Command, context: CommandContext) => 
   approve.register,
   backend.register,
   bundle.register,
+  ci.register,
   deploy.register,
   diagram.register,
   drift.register,

@@ -3,7 +3,7 @@ import { declareOutputs, text } from 'terrace';
 import { roleNeeds, rolePolicies } from 'terrace/iam';
 
 import { GithubProvider, GithubRole } from '../../../../modules/aws/github-oidc';
-import { applyRoleName, planRoleName } from '../../names';
+import { applyRoleName, planRoleName } from '../../role-names';
 import { OlechkaUnit, type OlechkaGlobal } from '../../olechka-unit';
 import { repository } from '../../repository';
 import { serviceBoundary } from '../../service-boundary';

@@ -1,0 +1,138 @@
+import { TerraceError, type Problem } from '../base/errors';
+import type { Model, UnitModel, VariableModel } from '../model/model';
+import type { CiCheck, CiEnvironmentValues, CiValues, SourceRepository } from '../tree/ci-values';
+
+/** What a system's pipeline has to know, from its tree and its root: the same for every engine. */
+export interface SystemDelivery {
+  readonly system: string;
+  readonly repository: SourceRepository;
+  readonly branch: string;
+  readonly checks: readonly CiCheck[];
+  /** Cron, UTC. */
+  readonly drift: string;
+  /** In the order in which they are deployed. */
+  readonly environments: readonly EnvironmentDelivery[];
+}
+
+export interface EnvironmentDelivery {
+  readonly name: string;
+  /** `<system>/<environment>`. */
+  readonly path: string;
+  /** How many bundles may have to follow each other: the depth of its graph. */
+  readonly rounds: number;
+  /** Persons who have to say yes. */
+  readonly approvals: number;
+  readonly after?: string;
+  readonly trial?: string;
+  readonly roles: { readonly plan: string; readonly apply: string };
+  /** Names of its deployment environments. */
+  readonly places: { readonly plan: string; readonly review: string; readonly apply: string; readonly destroy: string };
+  /** Where the commit stands that was applied last. */
+  readonly accepted: { readonly bucket: string; readonly key: string; readonly region: string };
+  /** Variables of the shell with tokens of providers. */
+  readonly tokens: readonly string[];
+  /** terraform's variables that have no value in the source. Sorted by name. */
+  readonly variables: readonly VariableModel[];
+  readonly address?: string;
+  readonly ansible?: NonNullable<CiEnvironmentValues['ansible']>;
+  /** Names of what it deploys, in the order in which it is destroyed. */
+  readonly units: readonly string[];
+}
+
+/** The most gates that may follow each other. A rule that asks for more persons cannot be carried. */
+export const mostGates = 4;
+
+/**
+ * What the tree and the root say. Raises E0501 where the settings name what the tree does not have, or more than gates can carry.
+ * `model` holds the units of the system.
+ */
+export function deliveryOf(system: string, values: CiValues, model: Model, keyPrefix: string): SystemDelivery {
+  const problems: Problem[] = [];
+  const names = Object.keys(values.environments);
+  const environments = names.map((name) => {
+    const settings = values.environments[name];
+    const units = model.units.filter((unit) => unit.system === system && unit.environment === name && !unit.bootstrap);
+    if (units.length === 0)
+      problems.push(wrong(system, `ci.environments names ${name}, which has no units`, 'name an environment of the tree'));
+    if (settings === undefined) throw new Error(`no settings of ${name}`);
+    if (settings.after !== undefined && names.indexOf(settings.after) >= names.indexOf(name))
+      problems.push(
+        wrong(
+          system,
+          `${name} comes after ${settings.after}, which does not stand before it`,
+          'name the environments in the order in which they are deployed',
+        ),
+      );
+    // One gate more is there for what asks for one person more: a change of what judges, a finding.
+    if (!Number.isInteger(settings.approvals) || settings.approvals < 0 || settings.approvals + 1 > mostGates)
+      problems.push(
+        wrong(
+          system,
+          `${name} asks for ${settings.approvals} approvals`,
+          `gates carry 0 to ${mostGates - 1}, and one more for what asks for one`,
+        ),
+      );
+    return environmentOf(system, name, settings, units, values.prefix ?? '', keyPrefix);
+  });
+  if (problems.length > 0) throw new TerraceError(problems);
+  return {
+    system,
+    repository: values.repository,
+    branch: values.branch ?? 'main',
+    checks: values.checks ?? ['format', 'validate', 'security'],
+    drift: values.drift ?? '0 2 * * *',
+    environments,
+  };
+}
+
+function environmentOf(
+  system: string,
+  name: string,
+  settings: CiEnvironmentValues,
+  units: readonly UnitModel[],
+  prefix: string,
+  keyPrefix: string,
+): EnvironmentDelivery {
+  const home = units.find((unit) => unit.region === 'global') ?? units[0];
+  const place = `${prefix}${name}`;
+  return {
+    name,
+    path: `${system}/${name}`,
+    rounds: depthOf(units),
+    approvals: settings.approvals,
+    ...(settings.after === undefined ? {} : { after: settings.after }),
+    ...(settings.trial === undefined ? {} : { trial: settings.trial }),
+    roles: settings.roles,
+    places: { plan: `${place}-plan`, review: `${place}-review`, apply: place, destroy: `${place}-destroy` },
+    accepted: { bucket: home?.backend.bucket ?? '', key: `${keyPrefix}${name}/accepted.json`, region: home?.backend.region ?? '' },
+    tokens: settings.tokens ?? [],
+    variables: variablesOf(units),
+    ...(settings.address === undefined ? {} : { address: settings.address }),
+    ...(settings.ansible === undefined ? {} : { ansible: settings.ansible }),
+    units: units.toSorted((a, b) => b.wave - a.wave || (a.path < b.path ? -1 : 1)).map((unit) => unit.path),
+  };
+}
+
+/** Waves within one environment: units of others are applied by their own pipeline. */
+function depthOf(units: readonly UnitModel[]): number {
+  const byPath = new Map(units.map((unit) => [unit.path, unit]));
+  const depths = new Map<string, number>();
+  const depth = (path: string): number => {
+    const known = depths.get(path);
+    if (known !== undefined) return known;
+    const own =
+      1 + Math.max(0, ...(byPath.get(path)?.dependencies ?? []).filter(({ unit }) => byPath.has(unit)).map(({ unit }) => depth(unit)));
+    depths.set(path, own);
+    return own;
+  };
+  return Math.max(1, ...units.map((unit) => depth(unit.path)));
+}
+
+function variablesOf(units: readonly UnitModel[]): readonly VariableModel[] {
+  const byName = new Map(units.flatMap((unit) => unit.variables.map((variable) => [variable.name, variable] as const)));
+  return [...byName.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function wrong(system: string, found: string, todo: string): Problem {
+  return { code: 'E0501', title: 'pipeline cannot be made', place: `stacks/${system}/root.ts`, found, todo };
+}

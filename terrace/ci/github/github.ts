@@ -1,0 +1,42 @@
+import type { SystemDelivery } from '../delivery';
+import { destroyPipeline, driftPipeline, unlockPipeline } from '../pipelines/operations';
+import { checksPipeline, releasePipeline } from '../pipelines/repository';
+import { roundPipeline } from '../pipelines/round';
+import { systemPipeline } from '../pipelines/system';
+
+import { workflow, type GithubFacts } from './workflow';
+import { yaml } from './yaml';
+
+/** Every file for GitHub Actions, by its path in the repository. */
+export function githubFiles(systems: readonly SystemDelivery[], facts: GithubFacts): ReadonlyMap<string, string> {
+  const pipelines = [
+    roundPipeline(systems, facts.branch),
+    ...systems.flatMap((system) => [
+      systemPipeline(system, systems),
+      driftPipeline(system, systems),
+      destroyPipeline(system, systems),
+      unlockPipeline(system, systems),
+    ]),
+    checksPipeline(facts.branch),
+    releasePipeline(facts.branch),
+  ];
+  return new Map([
+    ...pipelines.map((pipeline) => [`.github/workflows/${pipeline.file}.yml`, workflow(pipeline, facts)] as const),
+    ['.github/dependabot.yml', dependabot()],
+  ]);
+}
+
+/** A release of a dependency is a week old before it is proposed: what is malicious is mostly found by then. */
+function dependabot(): string {
+  const update = (ecosystem: string, directory: string) => ({
+    'package-ecosystem': ecosystem,
+    directory,
+    schedule: { interval: 'weekly' },
+    cooldown: { 'default-days': 7 },
+    'open-pull-requests-limit': 5,
+  });
+  return `# Made by \`terrace ci generate\`.\n${yaml({
+    version: 2,
+    updates: [update('npm', '/'), update('pip', '/scripts/tools'), update('github-actions', '/')],
+  })}`;
+}

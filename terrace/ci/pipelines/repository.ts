@@ -1,0 +1,115 @@
+import { run, text, type Job, type Pipeline, type Step } from '../job';
+
+const install = 'npm ci --ignore-scripts --no-audit --no-fund';
+const start: readonly Step[] = [{ do: 'source', history: true }, { do: 'runtime' }];
+
+/** The repository's own checks: of its source, of its tests, of its workflows. No job of it has a credential. */
+export function checksPipeline(branch: string): Pipeline {
+  const job = (id: string, title: string, minutes: number, steps: readonly Step[]): Job => ({
+    id,
+    title,
+    rights: ['source'],
+    minutes,
+    steps,
+  });
+  return {
+    file: 'checks',
+    title: 'checks',
+    about: ['The repository’s own checks.'],
+    triggers: [
+      { on: 'push', branch },
+      { on: 'change', branch },
+    ],
+    jobs: [
+      job('source', 'Source', 20, [
+        ...start,
+        { do: 'run', title: 'Check types, lint, format, dead code, folders and documents', script: [install, 'npm run check'] },
+      ]),
+      job('tests', 'Tests', 90, [
+        ...start,
+        { do: 'terraform' },
+        {
+          do: 'run',
+          title: 'Run every test',
+          values: { CI: text('true') },
+          script: [install, 'PATH="$(scripts/setup-ci.sh):$PATH"', 'npx jest'],
+        },
+      ]),
+      job('workflows', 'Workflows', 20, [
+        ...start,
+        {
+          do: 'run',
+          title: 'Compare the workflows with the tree, and judge them',
+          script: [
+            install,
+            'node node_modules/terrace/bin/terrace.js ci generate --check',
+            'GOBIN="$CI_TEMP/bin" go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12',
+            '"$CI_TEMP/bin/actionlint"',
+            'python3 -m venv "$CI_TEMP/zizmor"',
+            '"$CI_TEMP/zizmor/bin/pip" install --quiet --no-deps --require-hashes --disable-pip-version-check --requirement scripts/tools/zizmor.txt',
+            '"$CI_TEMP/zizmor/bin/zizmor" --offline --min-severity medium .github/workflows',
+          ],
+        },
+      ]),
+    ],
+  };
+}
+
+/** A release: the one-file program and the package, built without any right, then attested, then attached. */
+export function releasePipeline(branch: string): Pipeline {
+  return {
+    file: 'release',
+    title: 'release',
+    about: ['Builds the one-file program and the package from a tag, with checksums, a bill of materials and provenance.'],
+    triggers: [{ on: 'push', branch, tags: 'v*' }],
+    jobs: [
+      {
+        id: 'build',
+        title: 'Build',
+        rights: ['source'],
+        minutes: 20,
+        steps: [
+          { do: 'source', history: true },
+          { do: 'runtime' },
+          {
+            do: 'run',
+            title: 'Build, and say what it is made of',
+            values: { TAG: run('ref-name'), BRANCH: text(branch) },
+            script: [
+              'if ! git merge-base --is-ancestor HEAD "refs/remotes/origin/$BRANCH"; then echo "refused: $TAG is not of $BRANCH" >&2; exit 3; fi',
+              install,
+              'mkdir release',
+              'npm run --silent program -- --out "$PWD/release/terrace.cjs"',
+              'npm pack --workspace terrace --pack-destination release',
+              'npm sbom --workspace terrace --omit dev --sbom-format cyclonedx > release/sbom.cdx.json',
+              '(cd release && sha256sum -- * > SHA256SUMS)',
+            ],
+          },
+          { do: 'give', artefact: { name: ['release'] }, files: ['release'], days: 2 },
+        ],
+      },
+      {
+        id: 'attest',
+        title: 'Attest',
+        needs: ['build'],
+        rights: ['identity', 'attest'],
+        minutes: 10,
+        steps: [
+          { do: 'take', artefact: { name: ['release'] }, into: 'release' },
+          { do: 'attest', files: 'release/SHA256SUMS' },
+        ],
+      },
+      {
+        id: 'release',
+        title: 'Release',
+        needs: ['build', 'attest'],
+        rights: ['release'],
+        minutes: 10,
+        steps: [
+          { do: 'take', artefact: { name: ['release'] }, into: 'release' },
+          { do: 'run', title: 'Attach the files', values: { TAG: run('ref-name') }, script: ['@release'] },
+        ],
+      },
+    ],
+  };
+}

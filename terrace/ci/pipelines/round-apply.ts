@@ -1,0 +1,100 @@
+import { mostGates } from '../delivery';
+import { input, output, run, secret, type Condition, type Job, type Value } from '../job';
+import { apply, synthesize } from '../scripts';
+
+import { bundle, judge, reviewPlace } from './round-plan';
+import { applyIdentity, changed, place } from './shared';
+
+export function againJob(): Job {
+  return {
+    id: 'again',
+    title: 'Synthesize again',
+    needs: ['place', 'plan'],
+    when: { all: ['though-skipped', 'protected', changed] },
+    rights: ['source'],
+    minutes: 15,
+    outputs: { digest: 'synth' },
+    steps: [
+      { do: 'source', history: false },
+      { do: 'runtime' },
+      { do: 'run', title: 'Synthesize the commit once more', id: 'synth', values: { SYSTEM: place('system') }, script: synthesize },
+    ],
+  };
+}
+
+/** One gate for each person: an approval opens one of them, whoever else approves. */
+export function gateJobs(): readonly Job[] {
+  return Array.from({ length: mostGates }, (_, index): Job => {
+    const number = index + 1;
+    const before = index === 0 ? [] : [index === 1 ? 'review' : `review-${index}`];
+    return {
+      id: number === 1 ? 'review' : `review-${number}`,
+      title: number === 1 ? 'Review' : `Review ${number}`,
+      needs: ['place', 'plan', 'again', ...before],
+      when: { all: ['though-skipped', 'protected', changed, atLeast(number)] },
+      place: place(reviewPlace(number)),
+      minutes: 5,
+      steps: [
+        {
+          do: 'run',
+          title: 'Say what was let through',
+          values: { HASH: output('plan', 'hash'), TARGET: input('target') },
+          script: ['printf "%s: bundle %s went through gate %s.\\n" "$TARGET" "$HASH" ' + `${number}` + ' | summary'],
+        },
+      ],
+    };
+  });
+}
+
+function atLeast(number: number): Condition {
+  return {
+    any: Array.from({ length: mostGates - number + 1 }, (_, index): Condition => ({
+      is: output('plan', 'gates'),
+      equal: `${number + index}`,
+    })),
+  };
+}
+
+export function applyJob(shell: Readonly<Record<string, Value>>): Job {
+  return {
+    id: 'apply',
+    title: 'Apply',
+    needs: ['place', 'plan', 'again', ...gateJobs().map(({ id }) => id)],
+    when: { all: ['though-skipped', 'protected', changed] },
+    rights: ['identity', 'runs'],
+    place: place('apply'),
+    queue: ['apply-', place('name')],
+    minutes: 120,
+    outputs: { applied: 'apply' },
+    steps: [
+      { do: 'runtime' },
+      { do: 'take', artefact: judge, into: '.' },
+      { do: 'take', artefact: { ...bundle, upload: output('plan', 'upload') }, into: '.' },
+      { do: 'run', title: 'Read who reviewed', values: { HASH: output('plan', 'hash'), REVIEW: place('review') }, script: ['@approvals'] },
+      {
+        do: 'run',
+        title: 'Apply what was reviewed',
+        id: 'apply',
+        values: {
+          ...applyIdentity,
+          ATTEMPT: run('attempt'),
+          COMMIT: run('commit'),
+          JUDGE: output('plan', 'judge'),
+          TREE: input('tree'),
+          AGAIN: output('again', 'digest'),
+          HASH: output('plan', 'hash'),
+          APPROVALS: place('approvals'),
+          SIGNING_KEY: secret('TERRACE_SIGNING_KEY'),
+          AGE_IDENTITY: secret('TERRACE_AGE_IDENTITY'),
+          ...shell,
+        },
+        script: [
+          'review=()',
+          'if [ "$APPROVALS" != 0 ]; then review=(--review reviewers.json --run "$RUN_ID" --attempt "$ATTEMPT"); fi',
+          ...apply,
+          'output applied true',
+        ],
+      },
+    ],
+  };
+}

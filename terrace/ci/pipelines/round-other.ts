@@ -1,0 +1,81 @@
+import { found, input, type Condition, type Job, type Value } from '../job';
+import { drift, listLocks, releaseLock } from '../scripts';
+
+import { takeJudge, tree } from './round-plan';
+import { applyIdentity, artefact, operation, place, planIdentity } from './shared';
+
+const opened = { JUDGE: found('judge', 'digest'), TREE: input('tree'), TARGET: input('target') } as const;
+const takeBoth = [{ do: 'runtime' }, ...takeJudge, { do: 'take', artefact: tree, into: '.' }] as const;
+const hasLock: Condition = { is: input('lock'), equal: '', not: true };
+
+export function driftJob(shell: Readonly<Record<string, Value>>): Job {
+  return {
+    id: 'drift',
+    title: 'Drift',
+    needs: ['place', 'judge'],
+    when: operation('drift'),
+    rights: ['identity'],
+    place: place('plan'),
+    minutes: 60,
+    outputs: { drifted: 'look' },
+    steps: [
+      ...takeBoth,
+      { do: 'run', title: 'Look for drift', id: 'look', values: { ...planIdentity, ...opened, ...shell }, script: drift },
+      { do: 'give', artefact: artefact('drift', place('name')), files: ['$CI_TEMP/drift.md'], days: 7 },
+    ],
+  };
+}
+
+export function locksJob(): Job {
+  return {
+    id: 'locks',
+    title: 'Locks',
+    needs: ['place', 'judge'],
+    when: operation('unlock'),
+    rights: ['identity'],
+    place: place('plan'),
+    minutes: 15,
+    steps: [...takeBoth, { do: 'run', title: 'List the locks', values: { ...planIdentity, ...opened }, script: listLocks }],
+  };
+}
+
+/** Who releases a lock says that its holder is dead: that is reviewed like an apply. */
+export function unlockGate(): Job {
+  return {
+    id: 'unlock-review',
+    title: 'Review the release',
+    needs: ['place', 'locks'],
+    when: { all: ['protected', operation('unlock'), hasLock] },
+    place: place('review'),
+    minutes: 5,
+    steps: [
+      {
+        do: 'run',
+        title: 'Say what was let through',
+        values: { UNIT: input('unit'), LOCK: input('lock') },
+        script: ['printf "Lock %s of %s may be released.\\n" "$LOCK" "$UNIT" | summary'],
+      },
+    ],
+  };
+}
+
+export function unlockJob(): Job {
+  return {
+    id: 'unlock',
+    title: 'Release the lock',
+    needs: ['place', 'judge', 'unlock-review'],
+    when: { all: ['protected', operation('unlock'), hasLock] },
+    rights: ['identity'],
+    place: place('apply'),
+    minutes: 15,
+    steps: [
+      ...takeBoth,
+      {
+        do: 'run',
+        title: 'Release exactly this lock',
+        values: { ...applyIdentity, ...opened, UNIT: input('unit'), LOCK: input('lock') },
+        script: releaseLock,
+      },
+    ],
+  };
+}

@@ -1,0 +1,178 @@
+import { mostGates, type EnvironmentDelivery, type SystemDelivery } from '../delivery';
+import { found, input, output, run, text, type Condition, type Job, type Script, type Step, type Value } from '../job';
+import { buildJudge, plan, readAccepted, showReview } from '../scripts';
+
+import { artefact, operation, place, planIdentity } from './shared';
+
+/** Column of the table that names the place of a gate. */
+export const reviewPlace = (gate: number): string => (gate === 1 ? 'review' : `review_${gate}`);
+
+/** Looks the target up in the table of the protected branch. */
+export function placeJob(systems: readonly SystemDelivery[]): Job {
+  const rows = systems.flatMap((system) => system.environments.map((environment) => [environment.path, row(system, environment)] as const));
+  const names = Object.keys(rows[0]?.[1] ?? {});
+  return {
+    id: 'place',
+    title: 'Place',
+    minutes: 5,
+    outputs: Object.fromEntries(names.map((name) => [name, 'look'])),
+    steps: [
+      {
+        do: 'run',
+        title: 'Look the environment up',
+        id: 'look',
+        values: { TARGET: input('target'), TABLE: text(`${JSON.stringify(Object.fromEntries(rows), null, 2)}\n`) },
+        script: [
+          'jq --exit-status --raw-output --arg target "$TARGET" \'.[$target] // error("no environment \\($target)") | to_entries[] | "\\(.key) \\(.value)"\' <<< "$TABLE" > "$CI_TEMP/row"',
+          'while read -r name value; do output "$name" "$value"; done < "$CI_TEMP/row"',
+        ],
+      },
+    ],
+  };
+}
+
+function row({ system }: SystemDelivery, environment: EnvironmentDelivery): Readonly<Record<string, string | number>> {
+  const { ansible } = environment;
+  return {
+    system,
+    plan: environment.places.plan,
+    ...Object.fromEntries(
+      Array.from({ length: mostGates }, (_, index) => [
+        reviewPlace(index + 1),
+        `${environment.places.review}${index === 0 ? '' : `-${index + 1}`}`,
+      ]),
+    ),
+    apply: environment.places.apply,
+    approvals: environment.approvals,
+    plan_role: environment.roles.plan,
+    apply_role: environment.roles.apply,
+    region: environment.accepted.region,
+    bucket: environment.accepted.bucket,
+    key: environment.accepted.key,
+    name: environment.path.replace('/', '-'),
+    address: environment.address ?? '',
+    servers: ansible === undefined ? 'no' : 'yes',
+    ansible: ansible === undefined ? '' : `${environment.path}/artifacts/${ansible.folder}`,
+    inventory: ansible?.inventory ?? '',
+    playbook: ansible?.playbook ?? '',
+    inventory_unit: ansible === undefined ? '' : `${environment.path}/${ansible.unit}`,
+  };
+}
+
+export function acceptedJob(): Job {
+  return {
+    id: 'accepted',
+    title: 'Accepted',
+    needs: ['place'],
+    when: { is: input('round'), equal: '1' },
+    rights: ['identity'],
+    place: place('plan'),
+    minutes: 5,
+    outputs: { commit: 'read' },
+    steps: [
+      {
+        do: 'run',
+        title: 'Read which commit was applied last',
+        id: 'read',
+        values: { ...planIdentity, TARGET: input('target'), BUCKET: place('bucket'), KEY: place('key') },
+        script: readAccepted,
+      },
+    ],
+  };
+}
+
+export const judge = artefact('judge', place('name'));
+
+export function judgeJob(branch: string): Job {
+  return {
+    id: 'judge',
+    title: 'Judge',
+    needs: ['place', 'accepted'],
+    rights: ['source'],
+    minutes: 15,
+    outputs: { digest: 'build' },
+    steps: [
+      { do: 'source', history: true, into: 'source' },
+      { do: 'runtime' },
+      { do: 'terraform' },
+      {
+        do: 'run',
+        title: 'Build the pinned program and the accepted policies',
+        id: 'build',
+        values: { ACCEPTED: output('accepted', 'commit'), COMMIT: run('commit'), BRANCH: text(branch) },
+        script: [...buildJudge, 'printf "%s\\n" "$ACCEPTED" > accepted.txt', 'sha256sum judge.tar > judge.sha256'],
+      },
+      { do: 'give', artefact: judge, files: ['judge.tar', 'judge.sha256', 'accepted.txt'], days: 2 },
+    ],
+  };
+}
+
+/** Later rounds of a run take the judge of its first one. */
+export const takeJudge: readonly Step[] = [
+  { do: 'take', artefact: judge, into: '.' },
+  {
+    do: 'run',
+    title: 'Take the judge of the first round',
+    id: 'judge',
+    values: { BUILT: output('judge', 'digest'), ROUND: input('round') },
+    script: [
+      'digest=$(cut -d " " -f 1 judge.sha256)',
+      'if [ "$ROUND" = 1 ] && [ "$digest" != "$BUILT" ]; then echo "refused: the judge is not the one that was built" >&2; exit 3; fi',
+      'output digest "$digest"',
+      'output accepted "$(cat accepted.txt)"',
+    ],
+  },
+];
+export const tree = artefact('tree', place('system'));
+export const bundle = artefact('bundle', place('name'), input('round'));
+
+export function planJob(shell: Readonly<Record<string, Value>>): Job {
+  const judged = { JUDGE: found('judge', 'digest'), TREE: input('tree') } as const;
+  const planned: Script = {
+    do: 'run',
+    title: 'Plan',
+    id: 'plan',
+    values: {
+      ...planIdentity,
+      ...judged,
+      TARGET: input('target'),
+      OPERATION: input('operation'),
+      ROUND: input('round'),
+      ACCEPTED: found('judge', 'accepted'),
+      APPROVALS: place('approvals'),
+      APPLIES: { from: 'condition', condition: 'protected' },
+      ...shell,
+    },
+    script: plan,
+  };
+  const hasBundle: Condition = {
+    any: [
+      { is: found('plan', 'changes'), equal: 'true' },
+      { is: found('plan', 'changes'), equal: 'false' },
+    ],
+  };
+  return {
+    id: 'plan',
+    title: 'Plan',
+    needs: ['place', 'judge'],
+    when: { all: ['though-skipped', operation('apply', 'destroy')] },
+    rights: ['identity'],
+    place: place('plan'),
+    minutes: 60,
+    outputs: { hash: 'plan', changes: 'plan', left: 'plan', gates: 'plan', upload: '@bundle', judge: 'judge.digest' },
+    steps: [
+      { do: 'runtime' },
+      ...takeJudge,
+      { do: 'take', artefact: tree, into: '.' },
+      planned,
+      { do: 'run', title: 'Show the review', when: { all: ['always', hasBundle] }, script: showReview },
+      {
+        do: 'give',
+        artefact: bundle,
+        files: ['$CI_TEMP/bundle.tar.gz', '$CI_TEMP/review.html', '$CI_TEMP/review.md', '$CI_TEMP/plan.json'],
+        days: 2,
+        when: { all: ['always', hasBundle] },
+      },
+    ],
+  };
+}

@@ -1,0 +1,61 @@
+import type { SystemDelivery } from '../delivery';
+import { output, type Pipeline } from '../job';
+
+import { applyJob, againJob, gateJobs } from './round-apply';
+import { driftJob, locksJob, unlockGate, unlockJob } from './round-other';
+import { acceptedJob, judgeJob, placeJob, planJob } from './round-plan';
+import { ansibleJob, answerJob, configureJob, notifyJob } from './round-after';
+import { roundSecrets, shellValues } from './shared';
+
+/**
+ * One round of one environment, as a part that pipelines call at the protected branch: what it does, and for which environment which role
+ * is taken, is that branch's word and not the change's. Callers name the target only.
+ */
+export function roundPipeline(systems: readonly SystemDelivery[], branch: string): Pipeline {
+  const shell = shellValues(systems);
+  const secrets = roundSecrets(systems);
+  return {
+    file: '_round',
+    title: 'round',
+    about: [
+      'One round of one environment: what was accepted last, the judge, the plan, the review, the apply.',
+      'Called at the protected branch, so that a change decides neither what runs here nor which role is taken.',
+    ],
+    triggers: [
+      {
+        on: 'call',
+        inputs: [
+          { name: 'target', type: 'string', about: '<system>/<environment>' },
+          { name: 'round', type: 'number', about: 'rounds of one environment follow each other, from 1' },
+          { name: 'tree', type: 'string', about: 'digest of the tree that was synthesized' },
+          { name: 'operation', type: 'string', about: 'apply, destroy, drift or unlock' },
+          { name: 'unit', type: 'string', about: 'with unlock: whose lock', optional: true },
+          { name: 'lock', type: 'string', about: 'with unlock: its id', optional: true },
+        ],
+        secrets,
+        outputs: {
+          left: output('plan', 'left'),
+          hash: output('plan', 'hash'),
+          changes: output('plan', 'changes'),
+          drifted: output('drift', 'drifted'),
+        },
+      },
+    ],
+    jobs: [
+      placeJob(systems),
+      acceptedJob(),
+      judgeJob(branch),
+      planJob(shell),
+      againJob(),
+      ...gateJobs(),
+      applyJob(shell),
+      ...(secrets.includes('ANSIBLE_VAULT') ? [ansibleJob(), configureJob()] : []),
+      answerJob(),
+      notifyJob(),
+      driftJob(shell),
+      locksJob(),
+      unlockGate(),
+      unlockJob(),
+    ],
+  };
+}

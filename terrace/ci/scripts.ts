@@ -1,0 +1,186 @@
+/**
+ * What jobs run, as bash. A renderer adds `output NAME VALUE`, `summary` (from standard input), `mask VALUE` and `identity_token AUDIENCE`,
+ * and gives `CI_TEMP`, a folder of the job's own.
+ */
+
+/** Packs a folder so that the same files always give the same bytes. */
+export function pack(folder: string, archive: string): readonly string[] {
+  return [
+    `tar --create --file ${archive} --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX --directory ${folder} .`,
+  ];
+}
+
+/** Unpacks an archive whose digest is known; ends with 3 where it is another one. */
+export function unpack(archive: string, digest: string, folder: string, what: string): readonly string[] {
+  return [
+    `if ! printf '%s  %s\\n' "$${digest}" ${archive} | sha256sum --check --status; then echo 'refused: ${what}' >&2; exit 3; fi`,
+    `mkdir -p ${folder}`,
+    `tar --extract --file ${archive} --directory ${folder}`,
+  ];
+}
+
+/** `assume ROLE REGION`: keys of a role for the rest of this step, from the job's own identity; nothing is written to a file. */
+export const assume: readonly string[] = [
+  'assume() {',
+  '  local answer',
+  '  answer=$(curl --fail --silent --show-error --data-urlencode "WebIdentityToken@"<(identity_token sts.amazonaws.com) \\',
+  '    --data-urlencode "RoleArn=$1" --data-urlencode "RoleSessionName=terrace-$RUN_ID" \\',
+  '    --data Action=AssumeRoleWithWebIdentity --data Version=2011-06-15 --data DurationSeconds=3600 \\',
+  '    "${AWS_ENDPOINT_URL_STS:-https://sts.$2.amazonaws.com}/")',
+  '  field() { grep --only-matching "<$1>[^<]*" <<< "$answer" | head -n 1 | cut -d ">" -f 2; }',
+  '  AWS_ACCESS_KEY_ID=$(field AccessKeyId)',
+  '  AWS_SECRET_ACCESS_KEY=$(field SecretAccessKey)',
+  '  AWS_SESSION_TOKEN=$(field SessionToken)',
+  '  mask "$AWS_SECRET_ACCESS_KEY"',
+  '  mask "$AWS_SESSION_TOKEN"',
+  '  export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_REGION="$2" TERRACE_CREDENTIALS=ambient',
+  '}',
+];
+
+/** A setting that nobody gave is absent, not empty: an empty value would replace a default. */
+export const dropEmpty: readonly string[] = ['for name in $(compgen -e); do', '  if [ -z "${!name}" ]; then unset "$name"; fi', 'done'];
+
+/** Reads the commit that was applied last in an environment. Nothing of a change takes part. */
+export const readAccepted: readonly string[] = [
+  ...assume,
+  'assume "$ROLE" "$REGION"',
+  'status=$(curl --silent --show-error --output "$CI_TEMP/accepted.json" --write-out "%{http_code}" --aws-sigv4 "aws:amz:$REGION:s3" \\',
+  '  --config <(printf \'user = "%s:%s"\\nheader = "x-amz-security-token: %s"\\n\' "$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY" "$AWS_SESSION_TOKEN") \\',
+  '  --header "x-amz-content-sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" \\',
+  '  "${AWS_ENDPOINT_URL_S3:-https://s3.$REGION.amazonaws.com}/$BUCKET/$KEY")',
+  'if [ "$status" != 200 ]; then',
+  '  echo "refused: no commit is accepted in $TARGET (HTTP $status): an administrator runs terrace backend bootstrap $TARGET" >&2',
+  '  exit 3',
+  'fi',
+  'commit=$(jq --exit-status --raw-output .commit "$CI_TEMP/accepted.json")',
+  'if ! grep --quiet --extended-regexp "^[0-9a-f]{40}$" <<< "$commit"; then echo "refused: $TARGET accepts no commit" >&2; exit 3; fi',
+  'output commit "$commit"',
+];
+
+/**
+ * Builds what judges: the program that `ci/terrace.json` at the accepted commit names, and that commit's rules, facts and policies. Runs
+ * code of the protected branch alone, and without any credential.
+ */
+export const buildJudge: readonly string[] = [
+  'of_branch() { git -C source merge-base --is-ancestor "$1" "refs/remotes/origin/$BRANCH"; }',
+  'if ! of_branch "$ACCEPTED"; then echo "refused: the accepted commit $ACCEPTED is not of $BRANCH" >&2; exit 3; fi',
+  'if ! git -C source merge-base --is-ancestor "$ACCEPTED" "$COMMIT"; then',
+  '  echo "refused: this change lacks $ACCEPTED, which was applied: merge $BRANCH first" >&2',
+  '  exit 3',
+  'fi',
+  'git -C source show "$ACCEPTED:ci/terrace.json" > "$CI_TEMP/terrace.json"',
+  'program=$(jq --exit-status --raw-output .commit "$CI_TEMP/terrace.json")',
+  'if ! of_branch "$program"; then echo "refused: the program of $program is not of $BRANCH" >&2; exit 3; fi',
+  'mkdir -p judge',
+  'git -C source worktree add --quiet --detach "$PWD/program" "$program"',
+  '(cd program && npm ci --ignore-scripts --no-audit --no-fund && npm run --silent program -- --out "$OLDPWD/judge/terrace.cjs")',
+  'jq --exit-status --raw-output \'"\\(.sha256)  judge/terrace.cjs"\' "$CI_TEMP/terrace.json" | sha256sum --check --quiet',
+  'git -C source worktree add --quiet --detach "$PWD/accepted" "$ACCEPTED"',
+  '(cd accepted && npm ci --ignore-scripts --no-audit --no-fund && node node_modules/terrace/bin/terrace.js policy compile --out "$OLDPWD/judge/policies.cjs")',
+  'for file in terrace.approvals.json terrace.environments.json ci/recipients.txt; do',
+  '  if [ -f "accepted/$file" ]; then cp "accepted/$file" judge/; fi',
+  'done',
+  'cp "$(command -v terraform)" judge/terraform',
+  'git -C source worktree remove --force "$PWD/program"',
+  'git -C source worktree remove --force "$PWD/accepted"',
+  'git clone --quiet --bare source judge/repository.git',
+  'git -C judge/repository.git remote remove origin',
+  'git -C judge/repository.git update-ref refs/heads/terrace/head "$COMMIT"',
+  ...pack('judge', 'judge.tar'),
+  'output digest "$(sha256sum judge.tar | cut -d " " -f 1)"',
+];
+
+/** Synthesizes the run's own commit, in a job without credentials; `output digest` is that of the packed tree. */
+export const synthesize: readonly string[] = [
+  'npm ci --ignore-scripts --no-audit --no-fund',
+  'node node_modules/terrace/bin/terrace.js synth "$SYSTEM" --out "$CI_TEMP/tree"',
+  ...pack('"$CI_TEMP/tree"', '"$CI_TEMP/tree.tar"'),
+  'output digest "$(sha256sum "$CI_TEMP/tree.tar" | cut -d " " -f 1)"',
+];
+
+/** Opens what judges and what is judged; terraform is the one that came with the judge. */
+export const open: readonly string[] = [
+  'umask 077',
+  ...unpack('judge.tar', 'JUDGE', 'judge', 'the program is not the one that was built'),
+  ...unpack('tree.tar', 'TREE', 'tree', 'the tree is not the one that was synthesized'),
+  'export PATH="$PWD/judge:$PATH"',
+];
+
+/** Plans one round of an environment with the pinned program, on the tree of the run's own commit. */
+export const plan: readonly string[] = [
+  ...open,
+  ...assume,
+  'assume "$ROLE" "$REGION"',
+  ...dropEmpty,
+  'lock=(--no-lock)',
+  'if [ "$APPLIES" = true ]; then lock=(); fi',
+  'select=(--affected applied)',
+  'if [ "$OPERATION" = destroy ]; then select=(--destroy); fi',
+  'code=0',
+  'node judge/terrace.cjs plan "$TARGET" --tree tree --repository judge/repository.git "${select[@]}" --base "$ACCEPTED" "${lock[@]}" \\',
+  '  --round "$ROUND" --recipients judge/recipients.txt --out "$CI_TEMP/bundle.tar.gz" --json > "$CI_TEMP/plan.json" || code=$?',
+  'if [ ! -s "$CI_TEMP/plan.json" ]; then exit "$code"; fi',
+  'hash=$(jq --raw-output \'.hash // ""\' "$CI_TEMP/plan.json")',
+  'output hash "$hash"',
+  'output changes "$(jq \'[.units[]? | .actions | add] | add // 0 | . > 0\' "$CI_TEMP/plan.json")"',
+  'output left "$(jq \'(.deferred // []) | length > 0\' "$CI_TEMP/plan.json")"',
+  'output gates "$(jq --argjson usual "$APPROVALS" \'$usual + (if $usual > 0 and (.rules == null or (.rules.files | length) > 0) then 1 else 0 end)\' "$CI_TEMP/plan.json")"',
+  'if [ -n "$hash" ]; then printf "### %s, round %s\\n\\nBundle \\`%s\\`: an approval names \\`%s\\` in its comment.\\n\\n" "$TARGET" "$ROUND" "$hash" "${hash:0:12}" | summary; fi',
+  'exit "$code"',
+];
+
+/** Shows what was planned; needs no credential. */
+export const showReview: readonly string[] = [
+  'node judge/terrace.cjs review "$CI_TEMP/bundle.tar.gz" --repository judge/repository.git --markdown "$CI_TEMP/review.md" --html "$CI_TEMP/review.html"',
+  'summary < "$CI_TEMP/review.md"',
+];
+
+/** Signs who reviewed, and applies exactly the bundle that was reviewed. */
+export const apply: readonly string[] = [
+  'if [ "$AGAIN" != "$TREE" ]; then echo "refused: the commit synthesized again gives another tree than the one that was planned" >&2; exit 3; fi',
+  'umask 077',
+  ...unpack('judge.tar', 'JUDGE', 'judge', 'the program is not the one that was built'),
+  'export PATH="$PWD/judge:$PATH"',
+  'mkdir "$CI_TEMP/keys"',
+  'trap \'rm -rf "$CI_TEMP/keys"\' EXIT',
+  'printf "%s\\n" "$SIGNING_KEY" > "$CI_TEMP/keys/signing.pem"',
+  'printf "%s\\n" "$AGE_IDENTITY" > "$CI_TEMP/keys/age.key"',
+  'unset SIGNING_KEY AGE_IDENTITY',
+  ...assume,
+  'node judge/terrace.cjs approve bundle.tar.gz --hash "$HASH" --key "$CI_TEMP/keys/signing.pem" --out approvals "${review[@]}"',
+  'assume "$ROLE" "$REGION"',
+  ...dropEmpty,
+  'node judge/terrace.cjs apply bundle.tar.gz --repository judge/repository.git --policy judge/terrace.approvals.json --approvals approvals \\',
+  '  --identity "$CI_TEMP/keys/age.key" --commit "$COMMIT"',
+];
+
+/** Looks for drift with the role that reads; what it found is a file, whether it found any an output. */
+export const drift: readonly string[] = [
+  ...open,
+  ...assume,
+  'assume "$ROLE" "$REGION"',
+  ...dropEmpty,
+  'code=0',
+  'node judge/terrace.cjs drift "$TARGET" --tree tree --markdown > "$CI_TEMP/drift.md" || code=$?',
+  'summary < "$CI_TEMP/drift.md"',
+  'output drifted "$([ "$code" = 2 ] && echo true || echo false)"',
+  'if [ "$code" != 0 ] && [ "$code" != 2 ]; then exit "$code"; fi',
+];
+
+/** Lists the locks of an environment. */
+export const listLocks: readonly string[] = [
+  ...open,
+  ...assume,
+  'assume "$ROLE" "$REGION"',
+  'node judge/terrace.cjs lock list "$TARGET" --tree tree > "$CI_TEMP/locks.txt"',
+  '{ printf "### Locks of %s\\n\\n\\`\\`\\`\\n" "$TARGET"; cat "$CI_TEMP/locks.txt"; printf "\\`\\`\\`\\n"; } | summary',
+];
+
+/** Releases exactly one lock. */
+export const releaseLock: readonly string[] = [
+  ...open,
+  ...assume,
+  'case "$UNIT" in "$TARGET"/*) ;; *) echo "refused: $UNIT is not of $TARGET" >&2; exit 3 ;; esac',
+  'assume "$ROLE" "$REGION"',
+  'node judge/terrace.cjs lock release "$UNIT" --tree tree --id "$LOCK" --yes',
+];

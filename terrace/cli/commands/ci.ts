@@ -1,0 +1,27 @@
+import { Option, type Command } from 'commander';
+
+interface GenerateFlags {
+  readonly check?: boolean;
+  readonly target: 'github';
+}
+
+export function register(program: Command): void {
+  const ci = program.command('ci').description('Pipelines from the tree: plan, review, apply by an engine.');
+  ci.command('generate')
+    .description('Write the pipelines of every system whose root has `ci`, as files of an engine.')
+    .option('--check', 'write nothing; exit 1 with the list of files that differ')
+    .addOption(new Option('--target <engine>', 'whose files').choices(['github']).default('github'))
+    .addHelpText(
+      'after',
+      `
+Matrix, roles, environments, gates and rounds come from the tree and from \`ci\` in its roots; the result is committed.
+
+Examples:
+  terrace ci generate
+  terrace ci generate --check                   in CI`,
+    )
+    .action(async (flags: GenerateFlags) => {
+      const { runGenerate } = await import('../actions/ci');
+      await runGenerate(flags.target, flags.check ?? false);
+    });
+}

@@ -1,0 +1,51 @@
+/** What a system says about its pipeline; values of the source, never of the shell. */
+export interface CiValues {
+  /** Where its source is kept. */
+  readonly repository: SourceRepository;
+  /** The branch from which it is applied. @default 'main' */
+  readonly branch?: string;
+  /** Before the names of its deployment environments, where two systems share a repository: `tux-`. @default '' */
+  readonly prefix?: string;
+  /** By the name of the environment, in the order in which they are deployed. Environments that are not named get no pipeline. */
+  readonly environments: Readonly<Record<string, CiEnvironmentValues>>;
+  /** What a change goes through before it is planned. @default format, validate, security */
+  readonly checks?: readonly CiCheck[];
+  /** When drift is looked for, as cron (UTC). @default '0 2 * * *' */
+  readonly drift?: string;
+}
+
+/** Another check than these needs a renderer that knows it. `tests` runs the folders of the system's own tests. */
+export type CiCheck = 'format' | 'validate' | 'security' | 'costs' | 'tests';
+
+/** A repository, and how its jobs prove who they are. */
+export interface SourceRepository {
+  /** `<owner>/<name>`. */
+  readonly name: string;
+  /** Number of the repository; needed for immutable subjects. */
+  readonly id?: number;
+  /** Number of its owner; needed for immutable subjects. */
+  readonly ownerId?: number;
+  /**
+   * Form of the subjects of its jobs' tokens: with ids for repositories made or renamed since 2026-07-15, by name for older ones, both
+   * while a repository is moved from one form to the other. @default 'immutable' where both ids are given, else 'names'
+   */
+  readonly subjects?: 'names' | 'migrating' | 'immutable';
+}
+
+/** How one environment is planned, reviewed and applied. */
+export interface CiEnvironmentValues {
+  /** Persons who have to say yes; each is a gate of its own. 0 applies without asking. */
+  readonly approvals: number;
+  /** Environment that has to be deployed before, and by hand looked at where it has a `trial`. @default none */
+  readonly after?: string;
+  /** Persons try this environment out before the next one: the name of that gate. @default nobody */
+  readonly trial?: string;
+  /** Who plans and who applies. */
+  readonly roles: { readonly plan: string; readonly apply: string };
+  /** Variables of the shell that hold tokens of providers; secrets of the deployment environments. @default none */
+  readonly tokens?: readonly string[];
+  /** Public address that has to answer after an apply. @default none is asked */
+  readonly address?: string;
+  /** The playbook below the environment's artifacts that configures servers after an apply. @default none */
+  readonly ansible?: { readonly folder: string; readonly inventory: string; readonly playbook: string; readonly unit: string };
+}
