@@ -24,6 +24,8 @@ export interface GithubRoleProps {
   readonly providerArn: string;
   /** Subjects of the token that may assume the role, as in `repo:owner/name:environment:production`; `*` only inside one. */
   readonly subjects: readonly string[];
+  /** Other claims that the token has to carry, by name: `job_workflow_ref`, `repository_id`. @default none */
+  readonly claims?: Readonly<Record<string, string>>;
   /** JSON policies, each at most 6144 characters; each becomes a managed policy. By name. */
   readonly policies: Readonly<Record<string, string>>;
   /** How long a session may last. @default 3600 */
@@ -58,14 +60,18 @@ export class GithubRole extends Construct {
 function trust(props: GithubRoleProps): string {
   const exact = props.subjects.filter((subject) => !subject.includes('*'));
   const patterns = props.subjects.filter((subject) => subject.includes('*'));
+  const claims = {
+    [`${host}:aud`]: 'sts.amazonaws.com',
+    ...Object.fromEntries(Object.entries(props.claims ?? {}).map(([name, value]) => [`${host}:${name}`, value])),
+  };
   const statement = (sid: string, operator: string, subjects: readonly string[]) => ({
     sid,
     actions: ['sts:AssumeRoleWithWebIdentity'],
     principals: { federated: [props.providerArn] },
     conditions:
       operator === 'StringEquals'
-        ? { StringEquals: { [`${host}:aud`]: 'sts.amazonaws.com', [`${host}:sub`]: subjects } }
-        : { StringEquals: { [`${host}:aud`]: 'sts.amazonaws.com' }, StringLike: { [`${host}:sub`]: subjects } },
+        ? { StringEquals: { ...claims, [`${host}:sub`]: subjects } }
+        : { StringEquals: claims, StringLike: { [`${host}:sub`]: subjects } },
   });
   return policyDocument([
     ...(exact.length === 0 ? [] : [statement('GithubActions', 'StringEquals', exact)]),

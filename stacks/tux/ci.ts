@@ -20,9 +20,22 @@ const environment: Pick<CiEnvironmentValues, 'roles' | 'tokens' | 'ansible'> = {
 export const ci: CiValues = {
   repository: { name: 'allthingslinux/infra' },
   prefix: 'tux-',
+  titles: { detect: 'CI Build', tests: 'Automated Tests', monitor: 'Monitor & Verify' },
   checks: ['format', 'validate', 'security', 'tests'],
   environments: {
-    staging: { ...environment, approvals: 0, trial: 'manual-testing', address: 'https://staging.tux.allthingslinux.org/' },
-    production: { ...environment, approvals: 1, after: 'staging', address: 'https://tux.allthingslinux.org/' },
+    staging: {
+      ...environment,
+      title: 'Deploy to Staging',
+      approvals: 0,
+      trial: 'manual-testing',
+      address: 'https://staging.tux.allthingslinux.org/',
+    },
+    production: {
+      ...environment,
+      title: 'Deploy to Production',
+      approvals: 1,
+      after: 'staging',
+      address: 'https://tux.allthingslinux.org/',
+    },
   },
 };

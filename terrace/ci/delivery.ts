@@ -8,6 +8,7 @@ export interface SystemDelivery {
   readonly repository: SourceRepository;
   readonly branch: string;
   readonly checks: readonly CiCheck[];
+  readonly titles: NonNullable<CiValues['titles']>;
   /** Cron, UTC. */
   readonly drift: string;
   /** In the order in which they are deployed. */
@@ -18,6 +19,7 @@ export interface EnvironmentDelivery {
   readonly name: string;
   /** `<system>/<environment>`. */
   readonly path: string;
+  readonly title: string;
   /** How many bundles may have to follow each other: the depth of its graph. */
   readonly rounds: number;
   /** Persons who have to say yes. */
@@ -80,6 +82,7 @@ export function deliveryOf(system: string, values: CiValues, model: Model, keyPr
     repository: values.repository,
     branch: values.branch ?? 'main',
     checks: values.checks ?? ['format', 'validate', 'security'],
+    titles: values.titles ?? {},
     drift: values.drift ?? '0 2 * * *',
     environments,
   };
@@ -98,6 +101,7 @@ function environmentOf(
   return {
     name,
     path: `${system}/${name}`,
+    title: settings.title ?? name,
     rounds: depthOf(units),
     approvals: settings.approvals,
     ...(settings.after === undefined ? {} : { after: settings.after }),

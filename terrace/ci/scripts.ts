@@ -184,3 +184,8 @@ export const releaseLock: readonly string[] = [
   'assume "$ROLE" "$REGION"',
   'node judge/terrace.cjs lock release "$UNIT" --tree tree --id "$LOCK" --yes',
 ];
+
+/** Asks a public address until it answers; a minute at most. */
+export const askAddress: readonly string[] = [
+  'curl --fail --silent --show-error --location --retry 10 --retry-delay 6 --retry-all-errors --output /dev/null "$ADDRESS"',
+];

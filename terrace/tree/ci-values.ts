@@ -10,6 +10,8 @@ export interface CiValues {
   readonly environments: Readonly<Record<string, CiEnvironmentValues>>;
   /** What a change goes through before it is planned. @default format, validate, security */
   readonly checks?: readonly CiCheck[];
+  /** What its jobs are called, where a document of the system has names of its own. */
+  readonly titles?: { readonly detect?: string; readonly tests?: string; readonly monitor?: string };
   /** When drift is looked for, as cron (UTC). @default '0 2 * * *' */
   readonly drift?: string;
 }
@@ -40,7 +42,9 @@ export interface CiEnvironmentValues {
   readonly after?: string;
   /** Persons try this environment out before the next one: the name of that gate. @default nobody */
   readonly trial?: string;
-  /** Who plans and who applies. */
+  /** What its first job is called. @default the environment's name */
+  readonly title?: string;
+  /** Roles of the account that holds the states: who plans, and who applies. */
   readonly roles: { readonly plan: string; readonly apply: string };
   /** Variables of the shell that hold tokens of providers; secrets of the deployment environments. @default none */
   readonly tokens?: readonly string[];

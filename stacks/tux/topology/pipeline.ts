@@ -13,10 +13,10 @@ export const pipeline: readonly Stage[] = [
   { id: 'PR', title: 'Pull Request' },
   { id: 'REVIEW', title: 'Code Review' },
   { id: 'MERGE', title: 'Merge to Main' },
-  { id: 'BUILD', title: 'CI Build', job: 'build' },
+  { id: 'BUILD', title: 'CI Build', job: 'detect' },
   { id: 'TEST', title: 'Automated Tests', job: 'test' },
-  { id: 'DEPLOY_STAGING', title: 'Deploy to Staging', job: 'deploy-staging' },
+  { id: 'DEPLOY_STAGING', title: 'Deploy to Staging', job: 'staging-1' },
   { id: 'MANUAL_TEST', title: 'Manual Testing', job: 'manual-testing' },
-  { id: 'DEPLOY_PROD', title: 'Deploy to Production', job: 'deploy-production' },
+  { id: 'DEPLOY_PROD', title: 'Deploy to Production', job: 'production-1' },
   { id: 'MONITOR', title: 'Monitor & Verify', job: 'monitor' },
 ];

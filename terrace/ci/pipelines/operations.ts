@@ -1,8 +1,11 @@
 import type { EnvironmentDelivery, SystemDelivery } from '../delivery';
-import { input, output, text, type Call, type Condition, type Job, type Pipeline, type Value } from '../job';
+import { input, output, run, text, type Call, type Condition, type Job, type Pipeline, type Value } from '../job';
 import { synthesize } from '../scripts';
 
 import { artefact, roundSecrets, type Operation } from './shared';
+
+/** A copy of the repository under another name has neither the places nor the roles. */
+const here = (delivery: SystemDelivery): Condition => ({ is: run('repository'), equal: delivery.repository.name });
 
 /** Synthesizes the protected branch, without credentials, for what a round is asked to do with it. */
 function detectJob(delivery: SystemDelivery, needs: readonly string[]): Job {
@@ -10,7 +13,7 @@ function detectJob(delivery: SystemDelivery, needs: readonly string[]): Job {
     id: 'detect',
     title: 'Synthesize',
     needs,
-    when: 'protected',
+    when: { all: [here(delivery), 'protected'] },
     rights: ['source'],
     minutes: 20,
     outputs: { tree: 'synth' },
@@ -117,7 +120,7 @@ export function destroyPipeline(delivery: SystemDelivery, all: readonly SystemDe
       {
         id: 'confirm',
         title: 'Confirm',
-        when: 'protected',
+        when: { all: [here(delivery), 'protected'] },
         minutes: 5,
         steps: [
           {

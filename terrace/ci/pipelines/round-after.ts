@@ -1,5 +1,5 @@
 import { input, output, run, secret, type Condition, type Job } from '../job';
-import { assume, pack, unpack } from '../scripts';
+import { askAddress, assume, pack, unpack } from '../scripts';
 
 import { judge, tree } from './round-plan';
 import { applyIdentity, artefact, changed, place, slackSecret } from './shared';
@@ -112,9 +112,7 @@ export function answerJob(): Job {
         do: 'run',
         title: 'Ask the public address',
         values: { ADDRESS: place('address') },
-        script: [
-          'curl --fail --silent --show-error --location --retry 10 --retry-delay 6 --retry-all-errors --output /dev/null "$ADDRESS"',
-        ],
+        script: askAddress,
       },
     ],
   };

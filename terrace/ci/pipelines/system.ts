@@ -1,6 +1,6 @@
 import type { EnvironmentDelivery, SystemDelivery } from '../delivery';
 import { entry, output, run, secret, text, type Call, type Condition, type Job, type Pipeline } from '../job';
-import { synthesize, unpack } from '../scripts';
+import { askAddress, synthesize, unpack } from '../scripts';
 
 import { artefact, roundSecrets } from './shared';
 
@@ -24,7 +24,7 @@ export function systemPipeline(delivery: SystemDelivery, all: readonly SystemDel
       { on: 'push', branch: delivery.branch },
       { on: 'change', branch: delivery.branch },
     ],
-    jobs: [detectJob(delivery), ...checks.flat(), ...rounds, commentJob(delivery, first)],
+    jobs: [detectJob(delivery), ...checks.flat(), ...rounds, ...monitorJobs(delivery), commentJob(delivery, first)],
   };
 }
 
@@ -34,7 +34,9 @@ export const roundId = (environment: string, round: number): string => `${enviro
 function detectJob(delivery: SystemDelivery): Job {
   return {
     id: 'detect',
-    title: 'Detect changes',
+    title: delivery.titles.detect ?? 'Detect changes',
+    // A copy of the repository under another name has neither the places nor the roles.
+    when: { is: run('repository'), equal: delivery.repository.name },
     rights: ['source'],
     minutes: 20,
     outputs: { tree: 'synth', affected: 'affected', environments: 'affected' },
@@ -196,7 +198,7 @@ const checkJobs: Readonly<Record<SystemDelivery['checks'][number], (delivery: Sy
   tests: (delivery) => [
     {
       id: 'test',
-      title: 'Automated Tests',
+      title: delivery.titles.tests ?? 'Tests',
       needs: ['detect'],
       rights: ['source'],
       minutes: 45,
@@ -233,7 +235,7 @@ function roundCalls(
     const isLater: Condition = { all: ['though-skipped', 'protected', { is: output(previous, 'left'), equal: 'true' }] };
     return {
       id: roundId(environment.name, round),
-      title: round === 1 ? environment.name : `${environment.name}, round ${round}`,
+      title: round === 1 ? environment.title : `${environment.title}, round ${round}`,
       needs: ['detect', ...(round === 1 ? [...validated, ...lastRounds(before), ...gate] : [previous])],
       when: round === 1 ? firstRound(before !== undefined) : isLater,
       rights: ['source', 'identity', 'runs'],
@@ -247,9 +249,11 @@ function roundCalls(
   return [...rounds, ...(environment.trial === undefined ? [] : [trialJob(environment, environment.trial)])];
 }
 
+const detected: Condition = { is: output('detect', '@result'), equal: 'success' };
+
 /** A change is planned everywhere at once; what is applied waits for the environment before. */
 function firstRound(waits: boolean): Condition {
-  return waits ? { all: ['though-skipped', 'trusted'] } : 'trusted';
+  return waits ? { all: ['though-skipped', detected, 'trusted'] } : 'trusted';
 }
 
 function lastRounds(environment: EnvironmentDelivery | undefined): readonly string[] {
@@ -261,8 +265,8 @@ function trialJob(environment: EnvironmentDelivery, trial: string): Job {
   return {
     id: trial,
     title: titleOf(trial),
-    needs: lastRounds(environment),
-    when: { all: ['though-skipped', 'protected'] },
+    needs: ['detect', ...lastRounds(environment)],
+    when: { all: ['though-skipped', detected, 'protected'] },
     place: text(`${environment.places.apply.slice(0, environment.places.apply.length - environment.name.length)}${trial}`),
     minutes: 5,
     steps: [
@@ -282,13 +286,29 @@ const titleOf = (id: string): string =>
     .map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`)
     .join(' ');
 
+/** Asks the last environment's public address once everything is applied. */
+function monitorJobs(delivery: SystemDelivery): readonly Job[] {
+  const last = delivery.environments.at(-1);
+  if (last?.address === undefined) return [];
+  return [
+    {
+      id: 'monitor',
+      title: delivery.titles.monitor ?? 'Monitor',
+      needs: ['detect', ...lastRounds(last)],
+      when: { all: ['though-skipped', detected, 'protected'] },
+      minutes: 10,
+      steps: [{ do: 'run', title: 'Ask the public address', values: { ADDRESS: text(last.address) }, script: askAddress }],
+    },
+  ];
+}
+
 /** One comment on the change, with every environment's plan; written again when the change grows. */
 function commentJob(delivery: SystemDelivery, planned: readonly string[]): Job {
   return {
     id: 'comment',
     title: 'Comment',
-    needs: planned,
-    when: { all: ['always', 'own-change'] },
+    needs: ['detect', ...planned],
+    when: { all: ['always', detected, 'own-change'] },
     rights: ['comment'],
     minutes: 5,
     steps: [

@@ -1,21 +1,21 @@
-import { counted } from '../../base/plural';
+import { quantity } from '../../base/plural';
 import { exitCodes } from '../../base/errors';
-import { projectRoot } from '../../base/project-root';
 import { differingFiles, pipelineFiles, writePipelineFiles, type Engine } from '../../ci/generate';
+import type { CommandContext } from '../command-context';
 import { loadProject } from '../project';
 
 /** `terrace ci generate` */
-export async function runGenerate(engine: Engine, check: boolean): Promise<void> {
-  const root = projectRoot();
-  const files = await pipelineFiles(loadProject(), root, engine);
+export async function runGenerate(context: CommandContext, engine: Engine, check: boolean): Promise<void> {
+  const root = context.project();
+  const files = await pipelineFiles(loadProject(root), root, engine);
   if (!check) {
     const written = writePipelineFiles(root, files);
-    process.stdout.write(`${counted(files.size, 'file')}: ${written.length} written, ${files.size - written.length} unchanged\n`);
+    process.stdout.write(`${quantity(files.size, 'file')}: ${written.length} written, ${files.size - written.length} unchanged\n`);
     return;
   }
   const differing = differingFiles(root, files);
   if (differing.length === 0) {
-    process.stdout.write(`${counted(files.size, 'file')}: up to date\n`);
+    process.stdout.write(`${quantity(files.size, 'file')}: up to date\n`);
     return;
   }
   process.stdout.write(

@@ -1,11 +1,13 @@
 import { Option, type Command } from 'commander';
 
+import type { CommandContext } from '../command-context';
+
 interface GenerateFlags {
   readonly check?: boolean;
   readonly target: 'github';
 }
 
-export function register(program: Command): void {
+export function register(program: Command, context: CommandContext): void {
   const ci = program.command('ci').description('Pipelines from the tree: plan, review, apply by an engine.');
   ci.command('generate')
     .description('Write the pipelines of every system whose root has `ci`, as files of an engine.')
@@ -22,6 +24,6 @@ Examples:
     )
     .action(async (flags: GenerateFlags) => {
       const { runGenerate } = await import('../actions/ci');
-      await runGenerate(flags.target, flags.check ?? false);
+      await runGenerate(context, flags.target, flags.check ?? false);
     });
 }

@@ -69,4 +69,21 @@ export const iamGrantRules: readonly ChangeRule[] = [
         };
     },
   },
+  {
+    scope: 'change',
+    id: 'iam-trust-by-name',
+    title: 'A role trusts a GitHub repository by its name alone',
+    severity: 'medium',
+    explain:
+      'A name can be given up and taken by somebody else, and repositories made or renamed since 2026-07-15 send subjects with ids. Ask for the ids of owner and repository.',
+    *check(change) {
+      if (change.type !== 'aws_iam_role' || !isWritten(change)) return;
+      const named = (object: typeof change.after): readonly string[] => {
+        const policy = valueAt(object, 'assume_role_policy');
+        return typeof policy === 'string' && !policy.includes(':repository_id') ? (policy.match(/repo:[\w.-]+\/[\w.-]+:[^"]*/g) ?? []) : [];
+      };
+      const added = named(change.after).filter((subject) => !named(change.before).includes(subject));
+      if (added.length > 0) yield { reason: some(added), attribute: 'assume_role_policy' };
+    },
+  },
 ];

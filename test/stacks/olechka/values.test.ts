@@ -7,7 +7,6 @@ import fc from 'fast-check';
 import { maxConnections } from '../../../envcommon/monitoring';
 import { addresses, network } from '../../../envcommon/network';
 import { env as dev } from '../../../stacks/olechka/dev/env';
-import { repository } from '../../../stacks/olechka/repository';
 import { fullRegion, type OlechkaEnvironmentValues } from '../../../stacks/olechka/values';
 import { projectRoot } from '../../_helpers/project-root';
 import { networkProblems, overlappingNetworks } from '../../../terrace/tree/networks';
@@ -97,17 +96,6 @@ test('accounts come from the environment variables where they are set', async ()
 test('an account of anything but 12 digits is a coded error', async () => {
   process.env['AWS_ACCOUNT_ID_PRODUCTION'] = '25066254478';
   await expect(synthesizedWith({}, ['olechka/production'])).rejects.toThrow(/E1101 malformed account id[^]*'25066254478'/);
-});
-
-test('the trusted repository comes from the environment variable, and a pattern is refused', () => {
-  delete process.env['GITHUB_REPOSITORY'];
-  expect(repository()).toBe('catherinevee/terragrunt-olechka');
-  process.env['GITHUB_REPOSITORY'] = 'someone/else';
-  expect(repository()).toBe('someone/else');
-  for (const wrong of ['', 'else', 'a/b/c', 'someone/*', '*/else', 'someone/else:*', '-a/b']) {
-    process.env['GITHUB_REPOSITORY'] = wrong;
-    expect(() => repository()).toThrow('E2211 malformed repository');
-  }
 });
 
 test('address plans of different blocks are disjoint, inside their block, and one subnet of each tier per zone', () => {

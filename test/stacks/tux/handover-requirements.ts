@@ -16,17 +16,14 @@ export const handoverRequirements: Readonly<Record<string, Requirement>> = {
     check: (tree) => {
       const jobs = at<Json>(tree.files['workflow'] === undefined ? workflow() : parse(tree.files['workflow']), 'jobs') ?? {};
       const needs = (job: string): readonly string[] => [at<string | string[]>(jobs, job, 'needs') ?? []].flat();
-      const chain = ['build', 'test', 'deploy-staging', 'manual-testing', 'deploy-production', 'monitor'];
+      const chain = ['detect', 'test', 'staging-1', 'manual-testing', 'production-1', 'monitor'];
       return [
         ...chain.slice(1).flatMap((job, index) => holds(`${job} does not follow ${chain[index]}`, needs(job).includes(chain[index] ?? ''))),
         ...same('gate', at(jobs, 'manual-testing', 'environment'), 'tux-manual-testing'),
-        ...same(
-          'production',
-          at(jobs, 'deploy-production', 'environment', 'name') ?? at(jobs, 'deploy-production', 'environment'),
-          'tux-production',
-        ),
-        ...Object.keys(jobs).flatMap((job) =>
-          holds(`${job} runs without TUX_ENABLED`, String(at(jobs, job, 'if') ?? '').includes('vars.TUX_ENABLED') || needs(job).length > 0),
+        ...same('production', at(jobs, 'production-1', 'with', 'target'), 'tux/production'),
+        ...holds(
+          'production is applied by another workflow',
+          String(at(jobs, 'production-1', 'uses')).endsWith('/.github/workflows/_round.yml@main'),
         ),
       ];
     },

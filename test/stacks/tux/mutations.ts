@@ -187,7 +187,7 @@ export const mutations: Readonly<Record<string, readonly Mutation[]>> = {
       what: 'production without the manual gate',
       apply: (tree) =>
         (tree.files['workflow'] =
-          'jobs: { build: { if: "vars.TUX_ENABLED" }, deploy-staging: { needs: build }, deploy-production: { needs: deploy-staging, environment: tux-production } }'),
+          'jobs: { detect: {}, test: { needs: detect }, staging-1: { needs: test }, production-1: { needs: staging-1, with: { target: tux/production }, uses: o/n/.github/workflows/_round.yml@main }, monitor: { needs: production-1 } }'),
     },
   ],
   'T-14': [

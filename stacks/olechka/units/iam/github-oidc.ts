@@ -1,11 +1,12 @@
 import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy';
 import { declareOutputs, text } from 'terrace';
+import { jobTrust } from 'terrace/ci';
 import { roleNeeds, rolePolicies } from 'terrace/iam';
 
 import { GithubProvider, GithubRole } from '../../../../modules/aws/github-oidc';
 import { applyRoleName, planRoleName } from '../../role-names';
 import { OlechkaUnit, type OlechkaGlobal } from '../../olechka-unit';
-import { repository } from '../../repository';
+import { ci } from '../../ci';
 import { serviceBoundary } from '../../service-boundary';
 
 const outputs = declareOutputs({
@@ -17,8 +18,9 @@ const outputs = declareOutputs({
 const ownTypes = ['aws_iam_openid_connect_provider', 'aws_iam_policy', 'aws_iam_role', 'aws_iam_role_policy_attachment'];
 
 /**
- * How GitHub Actions gets into the environment's account: the identity provider, a role that plans (from branches, pull requests and the
- * plan environment) and `github-actions-role`, which applies, from the protected environment alone. Both are derived from what the
+ * How GitHub Actions gets into the environment's account: the identity provider, a role that plans, from the plan
+ * environment alone, and `github-actions-role`, which applies, from the protected environment alone; both from the generated workflow at the
+ * protected branch, so that a branch's own workflow can take neither. Both are derived from what the
  * environment's units use. Also the boundary of all service roles. Applied by an administrator; the roles cannot change it.
  */
 export class GithubOidcUnit extends OlechkaUnit<typeof outputs, OlechkaGlobal> {
@@ -34,17 +36,16 @@ export class GithubOidcUnit extends OlechkaUnit<typeof outputs, OlechkaGlobal> {
       policy: serviceBoundary({ environment: environment.name, account: this.account, region: this.awsRegion }),
     });
     const needs = roleNeeds(environment, { unfinished: { unit: this, types: ownTypes } });
-    const subject = `repo:${repository()}`;
     const apply = new GithubRole(this, 'apply', {
       name: applyRoleName,
       providerArn: provider.arn,
-      subjects: [`${subject}:environment:${environment.name}`],
+      ...jobTrust(ci.repository, environment.name, ci.branch),
       policies: numbered(rolePolicies('apply', needs)),
     });
     const plan = new GithubRole(this, 'plan', {
       name: planRoleName,
       providerArn: provider.arn,
-      subjects: [`${subject}:environment:${environment.name}-plan`, `${subject}:ref:refs/heads/*`, `${subject}:pull_request`],
+      ...jobTrust(ci.repository, `${environment.name}-plan`, ci.branch),
       policies: numbered(rolePolicies('plan', needs)),
     });
     this.outputs({ applyRoleArn: apply.arn, planRoleArn: plan.arn });

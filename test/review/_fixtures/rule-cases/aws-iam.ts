@@ -172,4 +172,19 @@ export const awsIamCases: readonly RuleCase[] = [
       [{ client_id_list: ['sts.amazonaws.com'] }, { client_id_list: ['sts.amazonaws.com'], tags: { Owner: 'team' } }],
     ),
   },
+  {
+    rule: 'iam-trust-by-name',
+    ...changed(
+      'aws_iam_role',
+      { name: 'named-@@' },
+      [
+        { assume_role_policy: document(oidc('repo:acme@7/infra@8:environment:dev')) },
+        { assume_role_policy: document(oidc('repo:acme/infra:environment:dev')) },
+      ],
+      [
+        { assume_role_policy: document(oidc('repo:acme/infra:environment:dev')) },
+        { assume_role_policy: document(oidc('repo:acme@7/infra@8:environment:dev')) },
+      ],
+    ),
+  },
 ];

@@ -19,6 +19,15 @@ export const foundation: readonly Mutation[] = [
       replaced('assume_role_policy', ':environment:production', ':*'),
     ),
   ),
+  mutation('O-02', 'a plan role that any workflow of the repository may assume', (tree) =>
+    change(
+      tree,
+      'dev/global/iam/github-oidc',
+      'aws_iam_role',
+      'github-actions-plan-role',
+      replaced('assume_role_policy', '/_round.yml@refs/heads/main', '/other.yml@refs/heads/main'),
+    ),
+  ),
   mutation('O-02', 'another audience', (tree) =>
     change(
       tree,

@@ -72,6 +72,11 @@ export const foundation = [
               `${unit}: ${name} trusts ${JSON.stringify(statement.Principal)}`,
             );
             demand(statement.Condition?.StringEquals?.[`${github}:aud`] === 'sts.amazonaws.com', `${unit}: ${name} without audience`);
+            demand(
+              statement.Condition?.StringEquals?.[`${github}:job_workflow_ref`] ===
+                `${repository.replace('repo:', '')}/.github/workflows/_round.yml@refs/heads/main`,
+              `${unit}: ${name} is trusted from ${statement.Condition?.StringEquals?.[`${github}:job_workflow_ref`]}`,
+            );
             const named = [
               ...listOf(statement.Condition?.StringEquals?.[`${github}:sub`]),
               ...listOf(statement.Condition?.StringLike?.[`${github}:sub`]),
@@ -84,11 +89,7 @@ export const foundation = [
           `${unit}: github-actions-role is trusted from ${subjects('github-actions-role').join()}`,
         );
         demand(
-          sameSet(subjects('github-actions-plan-role'), [
-            `${repository}:environment:${environment}-plan`,
-            `${repository}:ref:refs/heads/*`,
-            `${repository}:pull_request`,
-          ]),
+          sameSet(subjects('github-actions-plan-role'), [`${repository}:environment:${environment}-plan`]),
           `${unit}: the plan role is trusted from ${subjects('github-actions-plan-role').join()}`,
         );
       }
