@@ -1,5 +1,5 @@
 import { mostGates } from '../delivery';
-import { input, output, run, secret, type Condition, type Job, type Value } from '../job';
+import { input, output, run, secret, text, type Condition, type Job, type Value } from '../job';
 import { apply, synthesize } from '../scripts';
 
 import { bundle, judge, reviewPlace } from './round-plan';
@@ -38,8 +38,8 @@ export function gateJobs(): readonly Job[] {
         {
           do: 'run',
           title: 'Say what was let through',
-          values: { HASH: output('plan', 'hash'), TARGET: input('target') },
-          script: ['printf "%s: bundle %s went through gate %s.\\n" "$TARGET" "$HASH" ' + `${number}` + ' | summary'],
+          values: { HASH: output('plan', 'hash'), TARGET: input('target'), GATE: text(String(number)) },
+          script: ['printf "%s: bundle %s went through gate %s.\\n" "$TARGET" "$HASH" "$GATE" | summary'],
         },
       ],
     };
