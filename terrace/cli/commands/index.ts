@@ -10,6 +10,7 @@ import * as bundle from './bundle';
 import * as ci from './ci';
 import * as deploy from './deploy';
 import * as diagram from './diagram';
+import * as doctor from './doctor';
 import * as drift from './drift';
 import * as explain from './explain';
 import * as graph from './graph';
@@ -39,6 +40,7 @@ export const commands: readonly ((program: Command, context: CommandContext) => 
   ci.register,
   deploy.register,
   diagram.register,
+  doctor.register,
   drift.register,
   explain.register,
   graph.register,

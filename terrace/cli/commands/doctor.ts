@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+
+import type { CommandContext } from '../command-context';
+
+export function register(program: Command, context: CommandContext): void {
+  program
+    .command('doctor')
+    .description(
+      'Look at what Terrace needs here: programs and versions, clock, sandbox, credentials, backends; say what to do about each.',
+    )
+    .option('--offline', 'ask no server: leave out clock, credentials and backends')
+    .option('--json', 'print as JSON')
+    .addHelpText(
+      'after',
+      `
+Changes nothing. Credentials and backends are those of the tree that \`terrace synth\` wrote; in a sandbox's shell they are the
+sandbox's. Ends with 1 where something failed; a warning is something that works and should not stay.
+
+Examples:
+  terrace doctor
+  terrace doctor --offline
+  terrace doctor --json | jq '.checks[] | select(.state == "failed")'`,
+    )
+    .action(async (flags: { readonly offline?: boolean; readonly json?: boolean }) => {
+      const { runDoctor } = await import('../actions/doctor');
+      await runDoctor(context, { online: flags.offline !== true, ...(flags.json === undefined ? {} : { json: flags.json }) });
+    });
+}

@@ -1,0 +1,17 @@
+import type { Problem } from '../../base/errors';
+
+/** What one look at the surroundings gave. `skipped` is what cannot be judged here, or is not needed. */
+export interface Check {
+  readonly name: string;
+  readonly state: 'ok' | 'warning' | 'failed' | 'skipped';
+  /** What was found, in one line. */
+  readonly found: string;
+  /** What to do about it; absent where there is nothing to do. */
+  readonly todo?: string;
+}
+
+/** A problem of another part of Terrace as a check that failed. */
+export function failedCheck(name: string, problem: Pick<Problem, 'code' | 'found' | 'todo' | 'expected'>): Check {
+  const expected = problem.expected === undefined ? '' : ` (expected: ${problem.expected})`;
+  return { name, state: 'failed', found: `${problem.code} ${problem.found.replaceAll('\n', ' ')}${expected}`, todo: problem.todo };
+}
