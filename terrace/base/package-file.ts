@@ -1,5 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+
+/** Texts that a program in one file carries, by their paths within the sources; the bundler sets them. */
+declare const TERRACE_TEXTS: Readonly<Record<string, string>> | undefined;
 
 /** The package's own folder: the nearest one upwards from this file with a `package.json`, wherever this file was compiled to. */
 export function packageRoot(): string {
@@ -14,4 +17,10 @@ export function packageFile(name: string): string {
   const root = packageRoot();
   const source = path.join(root, name);
   return existsSync(source) ? source : path.join(root, 'dist', name);
+}
+
+/** The text of such a file. A program in one file carries those that it needs. */
+export function packageText(name: string): string {
+  const carried = typeof TERRACE_TEXTS === 'undefined' ? undefined : TERRACE_TEXTS[name];
+  return carried ?? readFileSync(packageFile(name), 'utf8');
 }

@@ -45,7 +45,7 @@ const isTypeScript = (name) => /\.tsx?$/.test(name) && !name.endsWith('.d.ts');
 
 /** The sources of the package: TypeScript, and the files that it reads beside them. */
 function* packageSources() {
-  const enters = (name, own) => name !== 'bin' && name !== 'dist' && own !== 'node_modules';
+  const enters = (name, own) => name !== 'bin' && name !== 'build' && name !== 'dist' && own !== 'node_modules';
   for (const name of files(packageRoot, '', enters))
     if (isTypeScript(name) || (name.includes('/') && /\.(json|css|js|proto)$/.test(name))) yield name;
 }
@@ -182,4 +182,4 @@ function load(module) {
   return require(path.join(packageRoot, 'dist', module));
 }
 
-module.exports = { compilePackage, compileProject, load, packageRoot };
+module.exports = { compilePackage, compileProject, load, packageRoot, packageSources };

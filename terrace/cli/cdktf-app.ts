@@ -1,6 +1,6 @@
 import { findProject } from '../base/project-root';
 
-import { report } from './main';
+import { report } from './command-line';
 import { loadProject, sourceRevision } from './project';
 
 /** What `cdktf synth|deploy|…` runs (cdktf.json "app"): synthesizes every system of the working directory's project. */

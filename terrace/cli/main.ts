@@ -1,123 +1,15 @@
-import { Command, CommanderError } from 'commander';
+import type { Command } from 'commander';
 
-import { messageOf } from '../base/message';
-import { exitCodes, formatProblem, formatProblems, TerraceError } from '../base/errors';
-import { commandContext, type CommandContext } from './command-context';
+import type { CommandContext } from './command-context';
+import { commandLine, runCommandLine } from './command-line';
 import { commands } from './commands/index';
-import { acceptFolders } from './path-arguments';
 
-/** Builds the command line; loads nothing but the commands' descriptions. */
+/** The whole command line, as the installed package has it. */
 export function program(context: CommandContext): Command {
-  const root = new Command('terrace')
-    .description(
-      'Typed Terraform for many environments: synthesize, plan, review, approve and apply, on real clouds or in an offline sandbox.',
-    )
-    .version('0.1.0')
-    .option('--debug', 'show stack traces, and what would otherwise be quiet')
-    .option('--project <dir>', 'the project (default: the nearest folder upwards with cdktf.json)')
-    // So that `terrace state restore --version V` is not the program's own --version.
-    .enablePositionalOptions()
-    .showHelpAfterError('(run with --help for usage)')
-    .showSuggestionAfterError()
-    .configureHelp({ sortSubcommands: true })
-    .addHelpText(
-      'after',
-      `
-Examples:
-  terrace list                                  every unit and its wave
-  terrace synth olechka/dev                     write cdktf.out/ and live/ for one environment
-  eval "$(terrace sandbox env)"                 point terraform, terragrunt and cdktf at the sandbox
-
-With --json, what a command refuses is JSON on standard output as well: version, exitCode and problems.
-Exit codes: 0 done, 1 failed, 2 changes present, 3 refused by a guarantee, 4 lock held, 64 wrong usage.`,
-    );
-  for (const register of commands) register(root, context);
-  quiet(root);
-  acceptFolders(root, context);
-  return root;
+  return commandLine(context, commands);
 }
 
 /** Runs one command line; never returns a rejected promise. Sets the process's exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
-  // A reader that went away (`| head`) is no failure.
-  process.stdout.on('error', endAtClosedPipe);
-  if (argv.includes('--debug')) process.env['TERRACE_DEBUG'] = '1';
-  const { words, project } = globalOptions(argv);
-  const root = program(commandContext({ cwd: process.cwd(), env: process.env, ...(project === undefined ? {} : { project }) }));
-  try {
-    refuseUnknown(root, words.slice(2));
-    await root.parseAsync(words);
-  } catch (error) {
-    process.exitCode = report(error);
-    if (error instanceof TerraceError && wantsJson(root, words.slice(2)))
-      process.stdout.write(`${JSON.stringify({ version: 1, exitCode: error.exitCode, problems: error.problems }, null, 2)}\n`);
-  }
-}
-
-/** Takes out what is meant for every command, wherever it stands before `--`. */
-export function globalOptions(argv: readonly string[]): { readonly words: readonly string[]; readonly project?: string } {
-  const end = argv.indexOf('--');
-  const [own, passed] = end === -1 ? [argv, []] : [argv.slice(0, end), argv.slice(end)];
-  const words: string[] = [];
-  let project: string | undefined;
-  for (let at = 0; at < own.length; at += 1) {
-    const word = own[at] ?? '';
-    const next = own[at + 1];
-    if (word === '--debug') continue;
-    if (word.startsWith('--project=')) project = word.slice('--project='.length);
-    else if (word === '--project' && next !== undefined) {
-      project = next;
-      at += 1;
-    } else words.push(word);
-  }
-  return { words: [...words, ...passed], ...(project === undefined ? {} : { project }) };
-}
-
-/** True where the command has a `--json` without a file, and it is given; what follows `--` belongs to another program. */
-function wantsJson(command: Command, words: readonly string[]): boolean {
-  const [name = '', ...rest] = words;
-  const known = command.commands.find((one) => one.name() === name);
-  if (known !== undefined) return wantsJson(known, rest);
-  const end = words.indexOf('--');
-  const own = end === -1 ? words : words.slice(0, end);
-  return own.includes('--json') && command.options.some((option) => option.long === '--json' && option.isBoolean());
-}
-
-/** `terrace lsit --help` is a typing error, and no wish for the help of the whole. */
-function refuseUnknown(command: Command, [name = '', ...rest]: readonly string[]): void {
-  if (command.commands.length === 0 || name === '' || name === 'help' || name.startsWith('-')) return;
-  const known = command.commands.find((one) => one.name() === name);
-  if (known !== undefined) refuseUnknown(known, rest);
-  else if (rest.includes('--help') || rest.includes('-h')) command.parse([name], { from: 'user' });
-}
-
-function endAtClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(exitCodes.done);
-}
-
-/** Prints what ended a command; gives its exit code. */
-export function report(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.wrongUsage;
-  const debug = process.env['TERRACE_DEBUG'] !== undefined;
-  if (error instanceof TerraceError) {
-    process.stderr.write(`${formatProblems(error.problems)}\n`);
-    if (debug) process.stderr.write(`\n${error.stack}\n`);
-    return error.exitCode;
-  }
-  const problem = {
-    code: 'E0009',
-    title: 'unexpected failure',
-    found: messageOf(error),
-    todo: 'run again with --debug and report what it shows',
-  };
-  process.stderr.write(`${formatProblem(problem)}\n`);
-  if (debug && error instanceof Error) process.stderr.write(`\n${error.stack}\n`);
-  return exitCodes.failed;
-}
-
-/** Commands throw instead of exiting, so that a wrong usage ends with 64 everywhere. */
-function quiet(command: Command): void {
-  command.exitOverride();
-  for (const sub of command.commands) quiet(sub);
+  await runCommandLine(argv, { commands, source: true });
 }

@@ -24,13 +24,16 @@ export interface Repository {
   withWorktree<T>(commit: string, folder: string, run: () => Promise<T>): Promise<T>;
 }
 
-/** The repository that holds a folder; undefined where there is none, or no git. */
+/** The repository that holds a folder, or that the folder is (a bare one, whose work tree no question can be about); undefined where there is none, or no git. */
 export function openRepository(folder: string): Repository | undefined {
   const git = (...args: readonly string[]): string =>
     execFileSync('git', [...args], { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 256 * 1024 * 1024 });
   let root: string;
   try {
-    root = git('rev-parse', '--show-toplevel').trim();
+    root =
+      git('rev-parse', '--is-bare-repository').trim() === 'true'
+        ? git('rev-parse', '--absolute-git-dir').trim()
+        : git('rev-parse', '--show-toplevel').trim();
   } catch {
     return undefined;
   }

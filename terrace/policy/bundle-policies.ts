@@ -45,9 +45,28 @@ function fromMemory(source: PolicySource): Plugin {
   };
 }
 
-/** All TypeScript policies as one script that sets `policies` to pairs of file and default export. Raises E7102 (exit 3). */
+/** The compiler of the installed package; the program in one file has none: E7107. */
+async function compiler(place: string): Promise<typeof import('esbuild')> {
+  try {
+    return await import('esbuild');
+  } catch (cause) {
+    throw new TerraceError(
+      {
+        code: 'E7107',
+        title: 'policies not compiled',
+        place,
+        found: 'this program cannot compile TypeScript',
+        todo: 'compile them with the installed package (npx --no terrace policy compile --out policies.cjs), then give --policies policies.cjs',
+      },
+      exitCodes.refused,
+      { cause },
+    );
+  }
+}
+
+/** All TypeScript policies as one script that sets `policies` to pairs of file and default export. Raises E7102 and E7107 (exit 3). */
 export async function bundlePolicies(source: PolicySource): Promise<string> {
-  const { build } = await import('esbuild');
+  const { build } = await compiler(source.place);
   try {
     const result = await build({
       entryPoints: ['policies'],

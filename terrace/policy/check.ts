@@ -6,7 +6,7 @@ import { bundlePolicies } from './bundle-policies';
 import { runPolicies, type PolicyTest } from './evaluate';
 import { policyPlan } from './policy-plan';
 import { runRego } from './rego';
-import type { PolicySource } from './source';
+import { compiledText, type PolicySource } from './source';
 
 /**
  * What the policies of a source say of planned units, refusals first. Policies whose own tests fail refuse to judge (E7103).
@@ -18,7 +18,7 @@ export async function checkPolicies(
   env: NodeJS.ProcessEnv,
 ): Promise<readonly PolicyResult[]> {
   const plan = policyPlan(units);
-  const script = await bundlePolicies(source);
+  const script = await scriptOf(source);
   const { tests, results: typed } = runPolicies(script, source.place, plan);
   const failing = tests.filter(({ failures }) => failures.length > 0);
   refuse(
@@ -38,5 +38,14 @@ export async function checkPolicies(
 
 /** The policies' own tests. */
 export async function testPolicies(source: PolicySource): Promise<readonly PolicyTest[]> {
-  return runPolicies(await bundlePolicies(source), source.place).tests;
+  return runPolicies(await scriptOf(source), source.place).tests;
+}
+
+/** The policies as one file that is judged with where nothing can be compiled. Raises E7102 (exit 3). */
+export async function compilePolicies(source: PolicySource): Promise<string> {
+  return compiledText(source, await bundlePolicies(source));
+}
+
+async function scriptOf(source: PolicySource): Promise<string> {
+  return source.script ?? (await bundlePolicies(source));
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
@@ -14,6 +14,8 @@ export interface PolicySource {
   readonly place: string;
   /** Name within the folder → text. */
   readonly files: ReadonlyMap<string, string>;
+  /** The TypeScript among them, compiled already by `terrace policy compile`. */
+  readonly script?: string;
 }
 
 function isPolicyFile(name: string): boolean {
@@ -44,9 +46,10 @@ export async function policiesAtRef(repository: string, ref: string): Promise<Po
   throw missing(ref, 'the commit has no policies/');
 }
 
-/** A folder of policies that the caller fetched from the protected base. Raises E7101 (exit 3). */
+/** A folder of policies that the caller fetched from the protected base, or what `terrace policy compile` made of one. Raises E7101 (exit 3). */
 export async function policiesInFolder(folder: string): Promise<PolicySource> {
   try {
+    if ((await stat(folder)).isFile()) return compiledPolicies(await readFile(folder, 'utf8'));
     const names = (await readdir(folder, { recursive: true }))
       .map((name) => name.split(path.sep).join('/'))
       .filter(isPolicyFile)
@@ -57,6 +60,24 @@ export async function policiesInFolder(folder: string): Promise<PolicySource> {
     throw missing(folder, messageOf(cause), cause);
   }
   throw missing(folder, 'it holds no policy');
+}
+
+/** First line of compiled policies: what else their source holds. */
+const compiledHead = '// terrace policies 1 ';
+
+/** What `terrace policy compile` writes: the script of all TypeScript policies, with the Rego ones in its first line. */
+export function compiledText(source: PolicySource, script: string): string {
+  const rego = Object.fromEntries([...source.files].filter(([name]) => name.endsWith('.rego')));
+  return `${compiledHead}${JSON.stringify({ place: source.place, rego })}\n${script}`;
+}
+
+function compiledPolicies(text: string): PolicySource {
+  const end = text.indexOf('\n');
+  if (!text.startsWith(compiledHead) || end === -1) throw new Error('not what `terrace policy compile` writes');
+  const { place, rego }: { readonly place: string; readonly rego: Readonly<Record<string, string>> } = JSON.parse(
+    text.slice(compiledHead.length, end),
+  );
+  return { place, files: new Map(Object.entries(rego)), script: text.slice(end + 1) };
 }
 
 function missing(place: string, found: string, cause?: unknown): TerraceError {

@@ -13,6 +13,8 @@ const places = [
   'cdktf.out/stacks/demo-dev-eu-central-1-network-vpc',
 ];
 
+const foldersOf = (root: string) => ({ project: root, work: path.join(root, '.terrace'), tree: path.join(root, 'live') });
+
 function leave(root: string, folder: string): string {
   mkdirSync(path.join(root, folder), { recursive: true });
   writeFileSync(path.join(root, folder, 'errored.tfstate'), '{}');
@@ -22,13 +24,13 @@ function leave(root: string, folder: string): string {
 test.each(places)('a state left in %s is found', (place) =>
   inTemporaryFolder((root) => {
     const file = leave(root, place);
-    expect(erroredState(unit, undefined, { root, live: path.join(root, 'live') })).toBe(file);
+    expect(erroredState(unit, undefined, foldersOf(root))).toBe(file);
   }),
 );
 
 test('none is refused with the places looked at, several with the places found', () =>
   inTemporaryFolder(async (root) => {
-    const folders = { root, live: path.join(root, 'live') };
+    const folders = foldersOf(root);
     const none = await problemsOf((async () => erroredState(unit, undefined, folders))());
     expect(none.map(({ code }) => code)).toEqual(['E4518']);
     for (const place of places) expect(none[0]?.found).toContain(place);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 
 import { commandContext } from '../../terrace/cli/command-context';
-import { globalOptions } from '../../terrace/cli/main';
+import { globalOptions } from '../../terrace/cli/command-line';
 import { temporaryFolder } from '../_helpers/sandbox';
 import { terraceCli } from '../_helpers/terrace-cli';
 

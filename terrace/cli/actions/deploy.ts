@@ -61,7 +61,7 @@ export async function runDeploy(context: CommandContext, selectors: readonly str
       exitCodes.wrongUsage,
     );
   for (const unit of tree.leftOut) process.stderr.write(`${unit} is left out: \`terrace backend bootstrap\` applies it\n`);
-  const change = changeOf(context.projectIfAny(), tree.model, flags.base, []);
+  const change = changeOf(context.history(), tree.model, flags.base, []);
   const work = context.work(tree.folder);
   const out = path.resolve(
     flags.out ??

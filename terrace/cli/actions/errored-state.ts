@@ -4,17 +4,29 @@ import path from 'node:path';
 import { TerraceError } from '../../base/errors';
 import { stackIdOf } from '../../tree/names';
 
+/** Where terraform was run. */
+export interface ErroredStateFolders {
+  /** Undefined outside any project. */
+  readonly project: string | undefined;
+  /** Working files of Terrace. */
+  readonly work: string;
+  /** The synthesized tree. */
+  readonly tree: string;
+}
+
 /**
  * The one state that terraform could not write: named, or found where plain terraform, `terrace apply` and cdktf leave it.
  * Raises E4518 when there is none, E4519 when there are several.
  */
-export function erroredState(unit: string, file: string | undefined, folders: { readonly root: string; readonly live: string }): string {
-  const { root, live } = folders;
+export function erroredState(unit: string, file: string | undefined, folders: ErroredStateFolders): string {
+  const { project, work, tree } = folders;
   const places =
     file === undefined
-      ? [path.join(live, unit), path.join(root, '.terrace', 'errored', unit), path.join(root, 'cdktf.out', 'stacks', stackIdOf(unit))].map(
-          (folder) => path.join(folder, 'errored.tfstate'),
-        )
+      ? [
+          path.join(tree, unit),
+          path.join(work, 'errored', unit),
+          ...(project === undefined ? [] : [path.join(project, 'cdktf.out', 'stacks', stackIdOf(unit))]),
+        ].map((folder) => path.join(folder, 'errored.tfstate'))
       : [file];
   const shown = (one: string): string => path.relative(process.cwd(), one);
   const [chosen, second] = places.filter((one) => existsSync(one));

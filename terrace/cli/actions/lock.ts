@@ -4,14 +4,14 @@ import { formatAge, lockAge, lockIdOf, operationName } from '../../state/lock/lo
 import { releaseLock } from '../../state/lock/release-lock';
 import { exitCodes, refuse, TerraceError, type Problem } from '../../base/errors';
 import type { UnitModel } from '../../model/model';
-import type { CommandContext } from '../command-context';
+import type { TreeContext } from '../command-context';
 import { ask, isInteractive } from '../ask';
 import { renderTable } from '../table';
 import { parseDuration } from '../duration';
 import { isAbsentBucket, reachableState, selectedUnits } from './state-units';
 
 /** `terrace lock list` */
-export async function runLockList(context: CommandContext, selectors: readonly string[], json: boolean): Promise<void> {
+export async function runLockList(context: TreeContext, selectors: readonly string[], json: boolean): Promise<void> {
   const { model, units } = await selectedUnits(context, selectors);
   const stores = new Map<string, { readonly store: LockStore; readonly unit: UnitModel }>();
   for (const unit of units) {
@@ -107,7 +107,7 @@ export interface LockReleaseRequest {
 }
 
 /** `terrace lock release` */
-export async function runLockRelease(context: CommandContext, request: LockReleaseRequest): Promise<void> {
+export async function runLockRelease(context: TreeContext, request: LockReleaseRequest): Promise<void> {
   const minAge = parseDuration(request.minAge, '--min-age');
   const { target, env } = await reachableState(context, request.unit);
   const confirm = async (holder: string): Promise<boolean> => {

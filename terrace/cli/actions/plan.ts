@@ -66,7 +66,7 @@ export async function runPlan(
     process.stderr.write(
       `${unit} is not destroyed: no commit of this clone holds the files it was applied with (git fetch may bring it)\n`,
     );
-  const source = changeOf(context.projectIfAny(), tree.model, change === undefined ? flags.base : change.base, flags.author ?? []);
+  const source = changeOf(context.history(), tree.model, change === undefined ? flags.base : change.base, flags.author ?? []);
   const work = context.work(tree.folder);
   const out = path.resolve(flags.out ?? path.join(work, 'bundles', defaultName(new Date())));
   const report = await withDelivery(

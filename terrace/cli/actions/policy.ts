@@ -1,7 +1,10 @@
+import path from 'node:path';
+
 import { readContent } from '../../delivery/bundle/content';
 import { verifyContent } from '../../delivery/bundle/verify';
+import { replaceFile } from '../../base/replace-file';
 import { exitCodes, TerraceError } from '../../base/errors';
-import { checkPolicies, testPolicies } from '../../policy/check';
+import { checkPolicies, compilePolicies, testPolicies } from '../../policy/check';
 import { policiesAtRef, policiesInFolder, type PolicySource } from '../../policy/source';
 import type { CommandContext } from '../command-context';
 import { reviewSource } from '../../review/bundle-source';
@@ -61,6 +64,13 @@ export async function runPolicyTest(context: CommandContext, flags: PolicyFlags)
     process.stdout.write(`${tests.length} policies, ${failed.length} failed (${source.place})\n`);
   }
   if (failed.length > 0) process.exitCode = exitCodes.failed;
+}
+
+/** `terrace policy compile` */
+export async function runPolicyCompile(context: CommandContext, flags: PolicyFlags & { readonly out: string }): Promise<void> {
+  const source = await sourceOf(context, flags);
+  replaceFile(path.resolve(flags.out), Buffer.from(await compilePolicies(source)));
+  process.stdout.write(`${flags.out}: ${source.place}\n`);
 }
 
 async function sourceOf(context: CommandContext, flags: PolicyFlags): Promise<PolicySource> {

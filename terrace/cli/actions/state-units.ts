@@ -1,11 +1,11 @@
 import { unitEnvironment } from '../../bootstrap/bootstrap-environment';
 import { stateBeside } from '../../state/state-beside';
 import type { StateTarget } from '../../state/state-access';
+import { readModel } from '../../model/model-file';
 import { exitCodes, TerraceError } from '../../base/errors';
 import { selectorPath, selectPaths } from '../../model/select';
 import type { Model, UnitModel } from '../../model/model';
-import type { CommandContext } from '../command-context';
-import { loadModel } from '../project';
+import type { TreeContext } from '../command-context';
 
 /** A unit's state with the variables that reach it. */
 export interface ReachableState {
@@ -15,33 +15,33 @@ export interface ReachableState {
 
 /** The selected units with a model that holds everything. */
 export async function selectedUnits(
-  context: CommandContext,
+  context: TreeContext,
   selectors: readonly string[],
 ): Promise<{ readonly model: Model; readonly units: readonly UnitModel[] }> {
-  const model = await loadModel(context.project());
+  const model = await modelOf(context);
   const selected = new Set(
     selectPaths(
-      model.units.map(({ path }) => path),
+      model.units.map((unit) => unit.path),
       selectors,
     ),
   );
-  return { model, units: model.units.filter(({ path }) => selected.has(path)) };
+  return { model, units: model.units.filter((unit) => selected.has(unit.path)) };
 }
 
 /**
  * One unit's state, by its path. A unit that is gone from the source is found too, where its region or environment still has others, or
  * where another unit says that it moved from there. Raises E120x for a path that names nothing, E0005 for one that is no unit.
  */
-export async function reachableState(context: CommandContext, text: string): Promise<ReachableState> {
-  const path = selectorPath(text);
-  const model = await loadModel(context.project());
-  const unit = model.units.find((one) => one.path === path);
+export async function reachableState(context: TreeContext, text: string): Promise<ReachableState> {
+  const wanted = selectorPath(text);
+  const model = await modelOf(context);
+  const unit = model.units.find((one) => one.path === wanted);
   if (unit !== undefined) return { target: unit, env: await unitEnvironment(model, unit, process.env) };
-  const place = stateBeside(model.units, path);
+  const place = stateBeside(model.units, wanted);
   if (place === undefined) {
     selectPaths(
       model.units.map((one) => one.path),
-      [path],
+      [wanted],
     );
     throw new TerraceError(
       {
@@ -54,8 +54,15 @@ export async function reachableState(context: CommandContext, text: string): Pro
       exitCodes.wrongUsage,
     );
   }
-  process.stderr.write(`${path} is not in the source; its state is looked for beside that of ${place.beside.path}\n`);
+  process.stderr.write(`${wanted} is not in the source; its state is looked for beside that of ${place.beside.path}\n`);
   return { target: place.target, env: await unitEnvironment(model, place.beside, process.env) };
+}
+
+/** The model of `--tree` as it is; else the source's. */
+async function modelOf(context: TreeContext): Promise<Model> {
+  if (context.tree !== undefined) return readModel(context.tree);
+  const { loadModel } = await import('../project');
+  return loadModel(context.project());
 }
 
 /** Whether an error only says that a backend was never made. */

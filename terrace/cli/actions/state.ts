@@ -16,7 +16,7 @@ import { judgeStates, readForVerification, type StateFinding, type StateReading 
 import { quantity } from '../../base/plural';
 import { exitCodes, formatProblem, TerraceError } from '../../base/errors';
 import type { UnitModel } from '../../model/model';
-import type { CommandContext } from '../command-context';
+import type { TreeContext } from '../command-context';
 import { liveRoot } from '../project';
 import { renderTable } from '../table';
 import { parseDuration } from '../duration';
@@ -39,7 +39,7 @@ function print(json: boolean | undefined, value: object, text: string): void {
 }
 
 /** `terrace state verify` */
-export async function runStateVerify(context: CommandContext, selectors: readonly string[], json: boolean): Promise<void> {
+export async function runStateVerify(context: TreeContext, selectors: readonly string[], json: boolean): Promise<void> {
   const { model, units } = await selectedUnits(context, selectors);
   const buckets = new Set<string>();
   const read = async (unit: UnitModel): Promise<StateReading> => {
@@ -89,7 +89,7 @@ function verifyText(findings: readonly StateFinding[]): string {
 }
 
 /** `terrace state history` */
-export async function runStateHistory(context: CommandContext, unit: string, limit: number, json: boolean): Promise<void> {
+export async function runStateHistory(context: TreeContext, unit: string, limit: number, json: boolean): Promise<void> {
   const { target, env } = await reachableState(context, unit);
   const access = await openState(target, env);
   try {
@@ -125,7 +125,7 @@ function historyText(versions: readonly StateHistoryEntry[]): string {
 
 /** `terrace state restore` */
 export async function runStateRestore(
-  context: CommandContext,
+  context: TreeContext,
   unit: string,
   version: string,
   flags: LockingFlags & { readonly otherLineage?: boolean },
@@ -140,7 +140,7 @@ export async function runStateRestore(
 }
 
 /** `terrace state pull`: the bytes as they are stored. */
-export async function runStatePull(context: CommandContext, unit: string, version: string | undefined): Promise<void> {
+export async function runStatePull(context: TreeContext, unit: string, version: string | undefined): Promise<void> {
   const { target, env } = await reachableState(context, unit);
   const access = await openState(target, env);
   try {
@@ -152,7 +152,7 @@ export async function runStatePull(context: CommandContext, unit: string, versio
 
 /** `terrace state move`: a whole unit, or single resources of it. */
 export async function runStateMove(
-  context: CommandContext,
+  context: TreeContext,
   from: string,
   to: string,
   addresses: readonly string[],
@@ -184,13 +184,17 @@ export async function runStateMove(
 
 /** `terrace state recover`: the file terraform left in the unit's folder, or the one that is named. */
 export async function runStateRecover(
-  context: CommandContext,
+  context: TreeContext,
   unit: string,
   file: string | undefined,
   flags: LockingFlags & { readonly olderToo?: boolean; readonly otherLineage?: boolean },
 ): Promise<void> {
   const { target, env } = await reachableState(context, unit);
-  const chosen = erroredState(target.path, file, { root: context.project(), live: liveRoot(context.project()) });
+  const chosen = erroredState(target.path, file, {
+    project: context.projectIfAny(),
+    work: context.work(context.tree ?? '.'),
+    tree: context.tree ?? liveRoot(context.project()),
+  });
   const result = await recoverState(target, readFileSync(chosen, 'utf8'), path.relative(process.cwd(), chosen), {
     env,
     olderToo: flags.olderToo ?? false,
@@ -209,7 +213,7 @@ export async function runStateRecover(
 }
 
 /** `terrace state digest` */
-export async function runStateDigest(context: CommandContext, selectors: readonly string[], flags: LockingFlags): Promise<void> {
+export async function runStateDigest(context: TreeContext, selectors: readonly string[], flags: LockingFlags): Promise<void> {
   const { model, units } = await selectedUnits(context, selectors);
   const kept = units.filter((unit) => unit.backend.dynamodbTable !== undefined);
   const digests = await inParallel(

@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 
-import type { CommandContext } from '../command-context';
+import { onTree, type CommandContext } from '../command-context';
 
 interface ReleaseFlags {
   readonly id: string;
   readonly yes?: boolean;
   readonly force?: boolean;
   readonly minAge: string;
+  readonly tree?: string;
 }
 
 export function register(program: Command, context: CommandContext): void {
@@ -15,6 +16,7 @@ export function register(program: Command, context: CommandContext): void {
     .command('list')
     .description('List the locks that stand: unit, who, operation, since when, where, id.')
     .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; none selects everything')
+    .option('--tree <folder>', 'a tree that was synthesized before; loads no TypeScript')
     .option('--json', 'print as JSON')
     .addHelpText(
       'after',
@@ -27,9 +29,9 @@ Examples:
   terrace lock list olechka/dev
   terrace lock list --json | jq -r '.locks[] | [.unit, .who, .id] | @tsv'`,
     )
-    .action(async (selectors: string[], flags: { readonly json?: boolean }) => {
+    .action(async (selectors: string[], flags: { readonly json?: boolean; readonly tree?: string }) => {
       const { runLockList } = await import('../actions/lock');
-      await runLockList(context, selectors, flags.json ?? false);
+      await runLockList(onTree(context, flags.tree), selectors, flags.json ?? false);
     });
   lock
     .command('release')
@@ -39,6 +41,7 @@ Examples:
     .option('--yes', 'do not ask (needed where there is no terminal)')
     .option('--min-age <time>', 'refuse a younger lock', '15m')
     .option('--force', 'release it although it is younger')
+    .option('--tree <folder>', 'a tree that was synthesized before; loads no TypeScript')
     .addHelpText(
       'after',
       `
@@ -51,6 +54,12 @@ Examples:
     )
     .action(async (unit: string, flags: ReleaseFlags) => {
       const { runLockRelease } = await import('../actions/lock');
-      await runLockRelease(context, { unit, id: flags.id, yes: flags.yes ?? false, force: flags.force ?? false, minAge: flags.minAge });
+      await runLockRelease(onTree(context, flags.tree), {
+        unit,
+        id: flags.id,
+        yes: flags.yes ?? false,
+        force: flags.force ?? false,
+        minAge: flags.minAge,
+      });
     });
 }

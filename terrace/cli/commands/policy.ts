@@ -9,14 +9,14 @@ export function register(program: Command, context: CommandContext): void {
   const from = (command: Command): Command =>
     command
       .option('--policy-ref <ref>', 'policies of this commit (the protected base)')
-      .option('--policies <folder>', 'policies in this folder, fetched from the protected base')
-      .option('--json', 'as JSON');
+      .option('--policies <place>', 'policies in this folder, fetched from the protected base, or in a file that `policy compile` wrote');
   from(
     policy
       .command('check')
       .description('Judge a bundle by the policies; exit 3 where one refuses.')
       .argument('<bundle>', 'folder or archive that `terrace plan` wrote'),
   )
+    .option('--json', 'as JSON')
     .addHelpText(
       'after',
       `
@@ -32,6 +32,7 @@ Examples:
       await runPolicyCheck(context, bundle, flags);
     });
   from(policy.command('test').description('Run the policies’ own tests; exit 1 where one fails.'))
+    .option('--json', 'as JSON')
     .addHelpText(
       'after',
       `
@@ -42,5 +43,20 @@ Examples:
     .action(async (flags: PolicyFlags) => {
       const { runPolicyTest } = await import('../actions/policy');
       await runPolicyTest(context, flags);
+    });
+  from(policy.command('compile').description('Write the policies as one file, to judge by where nothing can be compiled.'))
+    .requiredOption('--out <file>', 'the file, policies.cjs for instance')
+    .addHelpText(
+      'after',
+      `
+The program in one file, which a pipeline's privileged jobs run, loads no TypeScript: a job without rights compiles the policies for it.
+
+Examples:
+  terrace policy compile --out policies.cjs
+  terrace policy compile --policy-ref origin/main --out policies.cjs`,
+    )
+    .action(async (flags: PolicyFlags & { readonly out: string }) => {
+      const { runPolicyCompile } = await import('../actions/policy');
+      await runPolicyCompile(context, flags);
     });
 }

@@ -1,14 +1,20 @@
 import type { Command } from 'commander';
 
-import type { CommandContext } from '../command-context';
+import { onTree, type CommandContext } from '../command-context';
 
-interface Locking {
+interface Pointed {
+  readonly tree?: string;
+}
+
+interface Locking extends Pointed {
   readonly lockTimeout?: string;
   readonly json?: boolean;
 }
 
 const unitSyntax = '<system>/<environment>/<region>/<layer>/<unit>';
 const selectorSyntax = '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; none selects everything';
+
+const treeText = 'a tree that was synthesized before; loads no TypeScript';
 
 export function register(program: Command, context: CommandContext): void {
   const state = program.command('state').description('Check, compare, bring back and move states.');
@@ -21,41 +27,44 @@ function registerReading(state: Command, context: CommandContext): void {
     .command('verify')
     .description('Check each state: it is one, its MD5 is the recorded digest, its lineage is its own, nothing simulated is in it.')
     .argument('[selectors...]', selectorSyntax)
+    .option('--tree <folder>', treeText)
     .option('--json', 'print as JSON')
     .addHelpText(
       'after',
       '\nExits 3 when something is wrong.\n\nExamples:\n  terrace state verify\n  terrace state verify olechka/production --json',
     )
-    .action(async (selectors: string[], flags: { readonly json?: boolean }) => {
+    .action(async (selectors: string[], flags: Pointed & { readonly json?: boolean }) => {
       const { runStateVerify } = await import('../actions/state');
-      await runStateVerify(context, selectors, flags.json ?? false);
+      await runStateVerify(onTree(context, flags.tree), selectors, flags.json ?? false);
     });
   state
     .command('history')
     .description('List the versions of a state, the newest first.')
     .argument('<unit>', unitSyntax)
     .option('--limit <n>', 'how many', '20')
+    .option('--tree <folder>', treeText)
     .option('--json', 'print as JSON')
     .addHelpText(
       'after',
       '\nWorks for a unit that is gone from the source, too.\n\nExamples:\n  terrace state history olechka/dev/eu-central-1/network/vpc\n  terrace state history olechka/dev/eu-central-1/network/vpc --limit 100 --json',
     )
-    .action(async (unit: string, flags: { readonly limit: string; readonly json?: boolean }) => {
+    .action(async (unit: string, flags: Pointed & { readonly limit: string; readonly json?: boolean }) => {
       const { runStateHistory } = await import('../actions/state');
-      await runStateHistory(context, unit, Math.max(1, Number.parseInt(flags.limit, 10) || 20), flags.json ?? false);
+      await runStateHistory(onTree(context, flags.tree), unit, Math.max(1, Number.parseInt(flags.limit, 10) || 20), flags.json ?? false);
     });
   state
     .command('pull')
     .description('Print a state, byte by byte, after comparing it with its digest.')
     .argument('<unit>', unitSyntax)
     .option('--version <id>', 'an earlier version, from `terrace state history`')
+    .option('--tree <folder>', treeText)
     .addHelpText(
       'after',
       "\nA state holds secrets in plain text.\n\nExamples:\n  terrace state pull olechka/dev/eu-central-1/network/vpc | jq '.resources | length'\n  terrace state pull olechka/dev/eu-central-1/network/vpc --version 3sL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY",
     )
-    .action(async (unit: string, flags: { readonly version?: string }) => {
+    .action(async (unit: string, flags: Pointed & { readonly version?: string }) => {
       const { runStatePull } = await import('../actions/state');
-      await runStatePull(context, unit, flags.version);
+      await runStatePull(onTree(context, flags.tree), unit, flags.version);
     });
 }
 
@@ -74,7 +83,7 @@ function registerWriting(state: Command, context: CommandContext): void {
     )
     .action(async (unit: string, flags: Locking & { readonly version: string; readonly otherLineage?: boolean }) => {
       const { runStateRestore } = await import('../actions/state');
-      await runStateRestore(context, unit, flags.version, flags);
+      await runStateRestore(onTree(context, flags.tree), unit, flags.version, flags);
     });
   locking(
     state
@@ -96,7 +105,7 @@ Examples:
     )
     .action(async (from: string, to: string, addresses: string[], flags: Locking) => {
       const { runStateMove } = await import('../actions/state');
-      await runStateMove(context, from, to, addresses, flags);
+      await runStateMove(onTree(context, flags.tree), from, to, addresses, flags);
     });
   locking(
     state
@@ -114,7 +123,7 @@ Examples:
     .action(
       async (unit: string, flags: Locking & { readonly file?: string; readonly olderToo?: boolean; readonly otherLineage?: boolean }) => {
         const { runStateRecover } = await import('../actions/state');
-        await runStateRecover(context, unit, flags.file, flags);
+        await runStateRecover(onTree(context, flags.tree), unit, flags.file, flags);
       },
     );
   locking(
@@ -129,10 +138,13 @@ Examples:
     )
     .action(async (selectors: string[], flags: Locking) => {
       const { runStateDigest } = await import('../actions/state');
-      await runStateDigest(context, selectors, flags);
+      await runStateDigest(onTree(context, flags.tree), selectors, flags);
     });
 }
 
 function locking(command: Command): Command {
-  return command.option('--lock-timeout <time>', 'wait so long for a held lock, such as 20s').option('--json', 'print as JSON');
+  return command
+    .option('--lock-timeout <time>', 'wait so long for a held lock, such as 20s')
+    .option('--tree <folder>', treeText)
+    .option('--json', 'print as JSON');
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { messageOf } from '../../base/message';
@@ -158,9 +158,9 @@ interface SourceChange {
   readonly changedFiles: () => readonly string[];
 }
 
-/** What git says about the change: its authors, and the files that judge it. */
-export function changeOf(project: string | undefined, model: Model, base: string | undefined, authors: readonly string[]): SourceChange {
-  const repository = project !== undefined && existsSync(path.join(project, '.git')) ? openRepository(project) : undefined;
+/** What the repository of a folder says about the change: its authors, and the files that judge it; nothing without one. */
+export function changeOf(folder: string | undefined, model: Model, base: string | undefined, authors: readonly string[]): SourceChange {
+  const repository = folder === undefined ? undefined : openRepository(folder);
   if (repository === undefined || model.commit === null || !repository.has(model.commit))
     return { authors, rules: null, repository, changedFiles: () => [] };
   const { commit } = model;

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 
 import { h } from 'preact';
 import { render } from 'preact-render-to-string';
 
-import { packageFile } from '../../../base/package-file';
+import { packageText } from '../../../base/package-file';
 import type { Review } from '../../model/review';
 import { countsText } from '../words';
 
@@ -22,8 +21,8 @@ function escaped(text: string): string {
 const styles = ['theme', 'head', 'findings-and-units', 'filters', 'changes', 'attributes', 'narrow'];
 
 /** Style and script stand in the page as they stand in these files. */
-async function part(name: string): Promise<string> {
-  return await readFile(packageFile(`review/render/html/${name}`), 'utf8');
+function part(name: string): string {
+  return packageText(`review/render/html/${name}`);
 }
 
 /**
@@ -31,8 +30,8 @@ async function part(name: string): Promise<string> {
  * lets run exactly its own script and style. Readable without the script too, which only filters and moves.
  */
 export async function renderHtml(review: Review): Promise<string> {
-  const [script, ...sheets] = await Promise.all([part('in-browser.js'), ...styles.map(async (name) => await part(`styles/${name}.css`))]);
-  const style = sheets.join('');
+  const script = part('in-browser.js');
+  const style = styles.map((name) => part(`styles/${name}.css`)).join('');
   const policy = `default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(style)}; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'`;
   const body = render(h(Page, { review }));
   return [
