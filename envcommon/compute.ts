@@ -5,10 +5,16 @@ export interface CapacityShareSettings {
   readonly base?: number;
 }
 
-export interface ServiceNeeds {
-  /** Units of CPU (1024 are one vCPU) and MiB, a pair that Fargate offers. */
+/** What a service in containers needs of any cloud. */
+export interface ContainerNeeds {
+  /** Units of CPU (1024 are one vCPU) and MiB; on Fargate a pair that it offers. */
   readonly size: { readonly cpu: number; readonly memory: number };
+  /** How many run, and how many may at most where load adds some. */
   readonly tasks: { readonly min: number; readonly max: number };
+}
+
+/** What Fargate needs to know beside it. */
+export interface ServiceNeeds extends ContainerNeeds {
   /** @default on demand only */
   readonly capacity?: readonly CapacityShareSettings[];
   /** Per cent of CPU the scaling keeps. @default 75 */
@@ -38,10 +44,15 @@ export function service(needs: ServiceNeeds) {
   };
 }
 
-/** The health check inside a container that answers HTTP on `port`. */
-export function containerHealth(port: number) {
+/** How a service runs on Docker Swarm, which scales nothing by itself: as many tasks as are always there, and the size as a limit. */
+export function swarmService({ size, tasks }: ContainerNeeds) {
+  return { replicas: tasks.min, limits: { cpus: (size.cpu / 1024).toFixed(2), memory: `${size.memory}M` } };
+}
+
+/** The health check inside a container that answers on `port`; over HTTPS with a certificate of its own making. */
+export function containerHealth(port: number, path = '/health', scheme: 'http' | 'https' = 'http') {
   return {
-    command: `curl -fsS http://localhost:${port}/health || exit 1`,
+    command: `curl -fsS${scheme === 'https' ? 'k' : ''} ${scheme}://localhost:${port}${path} || exit 1`,
     intervalSeconds: 30,
     timeoutSeconds: 5,
     retries: 3,

@@ -36,16 +36,36 @@ export function monitoring(needs: MonitoringNeeds) {
   };
 }
 
-/** Memory of an instance class in GiB; Aurora PostgreSQL takes one connection for each 9531392 bytes, at most 5000. */
+/** What Prometheus watches where the hosts are one's own: how often, how long it remembers, and when it warns. */
+export interface HostWatchNeeds {
+  /** Per cent of processor, memory and connections of the database in use, and of a disk. */
+  readonly thresholds: { readonly cpu: number; readonly memory: number; readonly databaseConnections: number; readonly disk: number };
+  /** @default 15 */
+  readonly retentionDays?: number;
+}
+
+export function hostWatch(needs: HostWatchNeeds) {
+  return {
+    thresholds: needs.thresholds,
+    scrapeSeconds: 15,
+    retentionDays: needs.retentionDays ?? 15,
+    /** How long a service may be away, and how long before its end a certificate must have been renewed. */
+    downMinutes: 2,
+    certificateDays: 7,
+  };
+}
+
+/** Memory of an instance class in GiB; PostgreSQL of RDS and Aurora takes one connection for each 9531392 bytes, at most 5000. */
 const memoryOfClass: Readonly<Record<string, number>> = {
   'db.t3.medium': 4,
   'db.t4g.medium': 4,
+  'db.t4g.large': 8,
   'db.r6g.large': 16,
   'db.r6g.xlarge': 32,
   'db.r6g.2xlarge': 64,
 };
 
-/** Connections that Aurora PostgreSQL takes by default on an instance class (`LEAST(memory / 9531392, 5000)`). Raises an error for a class that is not listed. */
+/** Connections that PostgreSQL of RDS and Aurora takes by default on an instance class (`LEAST(memory / 9531392, 5000)`). Raises an error for a class that is not listed. */
 export function maxConnections(instanceClass: string): number {
   const memory = memoryOfClass[instanceClass];
   if (memory === undefined) throw new Error(`no memory known for ${instanceClass}: add it to envcommon/monitoring.ts`);

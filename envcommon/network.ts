@@ -1,3 +1,11 @@
+/** The ports that hosts of a Docker Swarm use among themselves, on any cloud (docs.docker.com, "Open protocols and ports between the hosts"). */
+export const swarmPorts = [
+  { name: 'management', protocol: 'Tcp', port: 2377 },
+  { name: 'gossip', protocol: 'Tcp', port: 7946 },
+  { name: 'gossip', protocol: 'Udp', port: 7946 },
+  { name: 'overlay', protocol: 'Udp', port: 4789 },
+] as const;
+
 /** What an address plan needs. */
 export interface NetworkNeeds {
   /** A /16: the tiers are /24s in it. */
@@ -107,6 +115,11 @@ const managedRuleGroups = [
   'AWSManagedRulesCommonRuleSet',
 ];
 
+/** How a load balancer or a proxy of any cloud finds out that a service answers on a path. */
+export function webHealth(path: string) {
+  return { path, intervalSeconds: 30, timeoutSeconds: 5, healthyThreshold: 2, unhealthyThreshold: 2, matcher: '200' };
+}
+
 /** What stands between the internet and the services. */
 export function loadBalancer(needs: LoadBalancerNeeds) {
   return {
@@ -115,6 +128,6 @@ export function loadBalancer(needs: LoadBalancerNeeds) {
     deregistrationSeconds: needs.deregistrationSeconds ?? 10,
     rateLimit: needs.rateLimit ?? 2000,
     managedRuleGroups,
-    healthCheck: { path: '/health', intervalSeconds: 30, timeoutSeconds: 5, healthyThreshold: 2, unhealthyThreshold: 2, matcher: '200' },
+    healthCheck: webHealth('/health'),
   };
 }

@@ -33,6 +33,52 @@ export function database(needs: DatabaseNeeds) {
   };
 }
 
+/** What a PostgreSQL database needs of any cloud. */
+export interface PostgresNeeds {
+  readonly storageGb: number;
+  /** Days that backups are kept. */
+  readonly backupDays: number;
+}
+
+/** The major version of every PostgreSQL database but Aurora's. */
+export const postgresMajor = '17';
+
+/** What a database of RDS needs beside it. */
+export interface InstanceNeeds extends PostgresNeeds {
+  readonly instanceClass: string;
+  /** A standby in another zone. */
+  readonly multiAz: boolean;
+  /** Refuses deletion, and leaves a snapshot behind. */
+  readonly protect: boolean;
+  /** @default 30 */
+  readonly logDays?: number;
+}
+
+/** A PostgreSQL instance of RDS; its storage may grow fourfold before somebody has to look. */
+export function postgresInstance(needs: InstanceNeeds) {
+  return {
+    ...needs,
+    engineVersion: postgresMajor,
+    storage: { size: needs.storageGb, most: 4 * needs.storageGb },
+    backupWindow: '03:00-04:00',
+    maintenanceWindow: 'sun:04:00-sun:05:00',
+    performanceInsightsDays: 7,
+    monitoringSeconds: 60,
+    logDays: needs.logDays ?? 30,
+  };
+}
+
+/** PostgreSQL in containers with a pool before it: the image, and how many connections share how many of the database's. */
+export function postgresContainer(needs: PostgresNeeds) {
+  return {
+    ...needs,
+    image: `postgres:${postgresMajor}.6-alpine`,
+    /** Every night when nobody works. */
+    backupSchedule: '0 2 * * *',
+    pool: { mode: 'session', size: 20, clients: 100 },
+  };
+}
+
 export interface CacheNeeds {
   readonly nodeType: string;
   readonly nodes: number;

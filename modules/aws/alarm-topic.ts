@@ -16,7 +16,8 @@ export interface AlarmTopicProps {
   readonly kmsKeyArn: string;
   /** Who gets a mail; AWS asks the address to confirm. */
   readonly email: string;
-  readonly slack: {
+  /** @default mail only */
+  readonly slack?: {
     /** Unique in the account. */
     readonly name: string;
     readonly roleName: string;
@@ -30,7 +31,7 @@ export interface AlarmTopicProps {
 }
 
 /**
- * The topic that alarms publish to, encrypted, with an e-mail subscription and a Slack channel through AWS Chatbot. Only CloudWatch
+ * The topic that alarms publish to, encrypted, with an e-mail subscription and, where asked for, a Slack channel through AWS Chatbot. Only CloudWatch
  * alarms of the account may publish. The Slack workspace must have been authorised once by hand in the Chatbot console.
  */
 export class AlarmTopic extends Construct {
@@ -52,13 +53,13 @@ export class AlarmTopic extends Construct {
       ]),
     });
     new SnsTopicSubscription(this, 'email', { topicArn: topic.arn, protocol: 'email', endpoint: props.email });
-    this.addSlack(props, topic);
+    if (props.slack !== undefined) this.addSlack(props, props.slack, topic);
     this.arn = topic.arn;
   }
 
-  private addSlack(props: AlarmTopicProps, topic: SnsTopic): void {
+  private addSlack(props: AlarmTopicProps, slack: NonNullable<AlarmTopicProps['slack']>, topic: SnsTopic): void {
     const role = new ServiceRole(this, 'slack-role', {
-      name: props.slack.roleName,
+      name: slack.roleName,
       services: ['chatbot.amazonaws.com'],
       statements: [
         {
@@ -71,14 +72,14 @@ export class AlarmTopic extends Construct {
       ...defined({ permissionsBoundary: props.permissionsBoundary }),
     });
     const channel = new ChatbotSlackChannelConfiguration(this, 'slack', {
-      configurationName: props.slack.name,
-      slackTeamId: props.slack.workspaceId,
-      slackChannelId: props.slack.channelId,
+      configurationName: slack.name,
+      slackTeamId: slack.workspaceId,
+      slackChannelId: slack.channelId,
       snsTopicArns: [topic.arn],
       iamRoleArn: role.arn,
       guardrailPolicyArns: ['arn:aws:iam::aws:policy/CloudWatchReadOnlyAccess'],
       loggingLevel: 'ERROR',
     });
-    channel.addOverride('count', props.slack.count);
+    channel.addOverride('count', slack.count);
   }
 }

@@ -14,15 +14,15 @@ export interface CapacityShare {
 export interface FargateClusterProps {
   readonly name: string;
   readonly capacity: readonly CapacityShare[];
-  readonly vpcId: string;
-  /** Private DNS zone in which services find each other. */
-  readonly namespace: string;
+  /** Private DNS zone of a VPC in which services find each other. @default none */
+  readonly discovery?: { readonly vpcId: string; readonly namespace: string };
 }
 
-/** An ECS cluster without machines of its own, with Container Insights and a private DNS namespace for its services. */
+/** An ECS cluster without machines of its own, with Container Insights and, where asked for, a private DNS namespace for its services. */
 export class FargateCluster extends Construct {
   readonly arn: string;
   readonly name: string;
+  /** Empty without discovery. */
   readonly namespaceId: string;
 
   constructor(scope: Construct, id: string, props: FargateClusterProps) {
@@ -33,14 +33,17 @@ export class FargateCluster extends Construct {
       capacityProviders: props.capacity.map((share) => share.provider),
       defaultCapacityProviderStrategy: capacityStrategy(props.capacity),
     });
-    const namespace = new ServiceDiscoveryPrivateDnsNamespace(this, 'namespace', {
-      name: props.namespace,
-      description: `services of ${props.name}`,
-      vpc: props.vpcId,
-    });
+    const namespace =
+      props.discovery === undefined
+        ? undefined
+        : new ServiceDiscoveryPrivateDnsNamespace(this, 'namespace', {
+            name: props.discovery.namespace,
+            description: `services of ${props.name}`,
+            vpc: props.discovery.vpcId,
+          });
     this.arn = cluster.arn;
     this.name = cluster.name;
-    this.namespaceId = namespace.id;
+    this.namespaceId = namespace?.id ?? '';
   }
 }
 

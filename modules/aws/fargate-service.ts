@@ -18,8 +18,8 @@ export interface FargateServiceProps {
   readonly region: string;
   readonly clusterArn: string;
   readonly clusterName: string;
-  /** Namespace in which other services find this one. */
-  readonly namespaceId: string;
+  /** Namespace in which other services find this one. @default none: only the load balancer does */
+  readonly namespaceId?: string;
   readonly image: string;
   /** ARN of the repository the image is pulled from. */
   readonly repositoryArn: string;
@@ -32,7 +32,8 @@ export interface FargateServiceProps {
   /** Variable → ARN of a whole secret. */
   readonly secrets: Readonly<Record<string, string>>;
   readonly health: ContainerHealth;
-  readonly sidecar: TracingSidecar;
+  /** @default requests are not traced */
+  readonly sidecar?: TracingSidecar;
   readonly logs: { readonly group: string; readonly retentionDays: number };
   /** Key of logs and secrets. */
   readonly kmsKeyArn: string;
@@ -42,7 +43,9 @@ export interface FargateServiceProps {
   /** Names of the two roles; unique in the account, at most 64 characters. */
   readonly roles: { readonly execution: string; readonly task: string };
   readonly permissionsBoundary?: string;
-  /** What the application itself may do, beside sending traces. */
+  /** An apply ends when the new tasks answer, and fails when they do not. @default false: it ends when AWS took the order */
+  readonly waitForSteadyState?: boolean;
+  /** What the application itself may do, beside sending traces where it is traced. */
   readonly taskStatements: readonly Statement[];
 }
 
@@ -73,7 +76,7 @@ export class FargateService extends Construct {
     });
     const task = new ServiceRole(this, 'task-role', {
       name: props.roles.task,
-      statements: [sendTraces, ...props.taskStatements],
+      statements: [...(props.sidecar === undefined ? [] : [sendTraces]), ...props.taskStatements],
       ...tasks,
     });
     const { definition } = new FargateTask(this, 'task', {
@@ -85,7 +88,7 @@ export class FargateService extends Construct {
       environment: props.environment,
       secrets: props.secrets,
       health: props.health,
-      sidecar: props.sidecar,
+      ...defined({ sidecar: props.sidecar }),
       logGroupName: logs.name,
       region: props.region,
       executionRoleArn: execution.arn,
@@ -108,10 +111,13 @@ export class FargateService extends Construct {
   }
 
   private addService(props: FargateServiceProps, taskDefinition: string, execution: ServiceRole): EcsService {
-    const discovery = new ServiceDiscoveryService(this, 'discovery', {
-      name: props.container,
-      dnsConfig: { namespaceId: props.namespaceId, routingPolicy: 'MULTIVALUE', dnsRecords: [{ type: 'A', ttl: 10 }] },
-    });
+    const discovery =
+      props.namespaceId === undefined
+        ? undefined
+        : new ServiceDiscoveryService(this, 'discovery', {
+            name: props.container,
+            dnsConfig: { namespaceId: props.namespaceId, routingPolicy: 'MULTIVALUE', dnsRecords: [{ type: 'A', ttl: 10 }] },
+          });
     return new EcsService(this, 'service', {
       name: props.name,
       cluster: props.clusterArn,
@@ -127,7 +133,8 @@ export class FargateService extends Construct {
       enableEcsManagedTags: true,
       networkConfiguration: { subnets: props.subnetIds, securityGroups: [props.securityGroupId], assignPublicIp: false },
       loadBalancer: [{ targetGroupArn: props.targetGroupArn, containerName: props.container, containerPort: props.port }],
-      serviceRegistries: { registryArn: discovery.arn },
+      ...(discovery === undefined ? {} : { serviceRegistries: { registryArn: discovery.arn } }),
+      ...(props.waitForSteadyState ? { waitForSteadyState: true } : {}),
       lifecycle: { ignoreChanges: ['desired_count'] },
       ...(execution.policy === undefined ? {} : { dependsOn: [execution.policy] }),
     });

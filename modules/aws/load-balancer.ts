@@ -16,12 +16,14 @@ export interface HealthCheck {
   readonly matcher: string;
 }
 
-/** A service behind the load balancer: its target group and the paths that lead to it. */
+/** A service behind the load balancer: its target group and what leads to it. */
 export interface Target<Name extends string> {
   readonly name: Name;
   readonly port: number;
-  /** Patterns such as `/api/*`; at most five per rule in AWS. */
-  readonly paths: string[];
+  /** Paths that lead to it, as patterns such as `/api/*`, or host names; at most five per rule in AWS. */
+  readonly match: { readonly paths: string[] } | { readonly hosts: string[] };
+  /** How the load balancer speaks to it; with HTTPS it takes any certificate of the target. @default 'HTTP' */
+  readonly protocol?: 'HTTP' | 'HTTPS';
   /** Lower is matched first; unique per listener. */
   readonly priority: number;
   readonly healthCheck: HealthCheck;
@@ -38,8 +40,8 @@ export interface LoadBalancerProps<Name extends string> {
   /** Prefix of the target groups' names; with the target's name at most 32 characters. */
   readonly targetPrefix: string;
   readonly targets: readonly Target<Name>[];
-  /** Text of the answer to a path that no target has. */
-  readonly defaultBody: string;
+  /** The answer to what no target has. */
+  readonly fallback: { readonly status: string; readonly body: string };
   readonly deletionProtection: boolean;
   /** How long a target that goes away may finish its requests. */
   readonly deregistrationDelaySeconds: number;
@@ -48,8 +50,8 @@ export interface LoadBalancerProps<Name extends string> {
 }
 
 /**
- * A public application load balancer: port 80 answers 301 to 443, port 443 ends TLS 1.2 or 1.3 and sends each path to its target
- * group of IP addresses. Requests with malformed headers are dropped (request smuggling). It owns no security group and no certificate.
+ * A public application load balancer: port 80 answers 301 to 443, port 443 ends TLS 1.2 or 1.3 and sends each path or host to its
+ * target group of IP addresses. Requests with malformed headers are dropped (request smuggling). It owns no security group and no certificate.
  */
 export class LoadBalancer<Name extends string> extends Construct {
   readonly arn: string;
@@ -117,25 +119,29 @@ export class LoadBalancer<Name extends string> extends Construct {
       sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
       certificateArn: this.props.certificateArn,
       defaultAction: [
-        { type: 'fixed-response', fixedResponse: { contentType: 'text/plain', messageBody: this.props.defaultBody, statusCode: '200' } },
+        {
+          type: 'fixed-response',
+          fixedResponse: { contentType: 'text/plain', messageBody: this.props.fallback.body, statusCode: this.props.fallback.status },
+        },
       ],
     });
   }
 
   private addTarget(target: Target<Name>, listener: LbListener): void {
     const check = target.healthCheck;
+    const protocol = target.protocol ?? 'HTTP';
     const group = new LbTargetGroup(this, `target-${target.name}`, {
       name: `${this.props.targetPrefix}-${target.name}`,
       vpcId: this.props.vpcId,
       port: target.port,
-      protocol: 'HTTP',
+      protocol,
       targetType: 'ip',
       deregistrationDelay: String(this.props.deregistrationDelaySeconds),
       healthCheck: {
         enabled: true,
         path: check.path,
         port: 'traffic-port',
-        protocol: 'HTTP',
+        protocol,
         interval: check.intervalSeconds,
         timeout: check.timeoutSeconds,
         healthyThreshold: check.healthyThreshold,
@@ -148,7 +154,9 @@ export class LoadBalancer<Name extends string> extends Construct {
       listenerArn: listener.arn,
       priority: target.priority,
       action: [{ type: 'forward', targetGroupArn: group.arn }],
-      condition: [{ pathPattern: { values: target.paths } }],
+      condition: [
+        'paths' in target.match ? { pathPattern: { values: target.match.paths } } : { hostHeader: { values: target.match.hosts } },
+      ],
     });
   }
 }

@@ -33,7 +33,8 @@ export interface TaskProps {
   /** Variable → ARN of the secret (or of one JSON field of it) that ECS puts there. */
   readonly secrets: Readonly<Record<string, string>>;
   readonly health: ContainerHealth;
-  readonly sidecar: TracingSidecar;
+  /** @default no X-Ray daemon: the task is the application alone */
+  readonly sidecar?: TracingSidecar;
   readonly logGroupName: string;
   readonly region: string;
   readonly executionRoleArn: string;
@@ -41,7 +42,7 @@ export interface TaskProps {
 }
 
 /**
- * A Fargate task of two containers, the application and the X-Ray daemon, both logging to one group. The application's file system is
+ * A Fargate task of the application and, where it is traced, the X-Ray daemon, both logging to one group. The application's file system is
  * read-only but for `/tmp`; the daemon gets its share of the task's size, the application the rest.
  */
 export class FargateTask extends Construct {
@@ -66,11 +67,12 @@ export class FargateTask extends Construct {
 
 /** The JSON of the task's containers. Raises an error when the sidecar leaves nothing to the application. */
 export function containerDefinitions(props: TaskProps): string {
-  const cpu = props.size.cpu - props.sidecar.cpu;
-  const memory = props.size.memory - props.sidecar.memory;
-  if (cpu <= 0 || memory <= 0)
+  const { sidecar } = props;
+  const cpu = props.size.cpu - (sidecar?.cpu ?? 0);
+  const memory = props.size.memory - (sidecar?.memory ?? 0);
+  if (sidecar !== undefined && (cpu <= 0 || memory <= 0))
     throw new Error(
-      `task ${props.family}: ${props.size.cpu} CPU and ${props.size.memory} MiB leave nothing beside the X-Ray daemon's ${props.sidecar.cpu} and ${props.sidecar.memory}`,
+      `task ${props.family}: ${props.size.cpu} CPU and ${props.size.memory} MiB leave nothing beside the X-Ray daemon's ${sidecar.cpu} and ${sidecar.memory}`,
     );
   const application = {
     name: props.container,
@@ -90,15 +92,16 @@ export function containerDefinitions(props: TaskProps): string {
       retries: props.health.retries,
       startPeriod: props.health.startPeriodSeconds,
     },
-    dependsOn: [{ containerName: 'xray-daemon', condition: 'START' }],
+    ...(sidecar === undefined ? {} : { dependsOn: [{ containerName: 'xray-daemon', condition: 'START' }] }),
     logConfiguration: logConfiguration(props, props.container),
   };
+  if (sidecar === undefined) return JSON.stringify([application]);
   const daemon = {
     name: 'xray-daemon',
-    image: props.sidecar.image,
+    image: sidecar.image,
     essential: false,
-    cpu: props.sidecar.cpu,
-    memory: props.sidecar.memory,
+    cpu: sidecar.cpu,
+    memory: sidecar.memory,
     readonlyRootFilesystem: true,
     portMappings: [{ containerPort: 2000, hostPort: 2000, protocol: 'udp' }],
     logConfiguration: logConfiguration(props, 'xray'),

@@ -2,12 +2,13 @@ import { TerraceError } from '../base/errors';
 import type { AccessTable, Grant } from './access';
 import { compute } from './types/compute';
 import { data } from './types/data';
+import { dns } from './types/dns';
 import { monitoring } from './types/monitoring';
 import { network } from './types/network';
 import { security } from './types/security';
 
 /** What terraform calls for every type that a policy can be derived for. */
-export const accessTable: AccessTable = { ...network, ...compute, ...data, ...security, ...monitoring };
+export const accessTable: AccessTable = { ...network, ...compute, ...data, ...dns, ...security, ...monitoring };
 
 /**
  * The grants of some resource types and data sources; those of other providers than AWS need none. Raises E7401 for types the table does not know: a policy that leaves

@@ -1,21 +1,17 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
+import { renderCompose } from '../../../modules/hosts/compose';
+import { dockerRole, filesBelow, type HandedFile } from '../../../modules/hosts/files';
 import { literalLines, renderNftables, type VariableLines } from '../../../modules/hosts/nftables';
+import { renderPlaybook } from '../../../modules/hosts/playbook';
+import { renderAlertRules } from '../../../modules/hosts/prometheus';
 import { playbooks, type PlaybookName } from '../topology/automation';
 import { hostCalled, roles, type AddressPlan, type Role } from '../topology/hosts';
+import { alertRules } from '../topology/monitoring';
 import { firewallOf } from '../topology/traffic';
-import { composeOf, renderCompose } from './compose';
+import { composeOf } from './compose';
 import { renderNginx } from './nginx';
-import {
-  renderAlertmanager,
-  renderAlertRules,
-  renderFluentBitAgent,
-  renderFluentBitAggregator,
-  renderGrafanaSources,
-  renderPrometheus,
-} from './observing';
-import { renderPlaybook } from './playbooks';
+import { renderAlertmanager, renderFluentBitAgent, renderFluentBitAggregator, renderGrafanaSources, prometheusOf } from './observing';
 import {
   renderBackupVariables,
   renderPostgresAccess,
@@ -23,13 +19,6 @@ import {
   renderPostgresRoles,
   renderRedisConfiguration,
 } from './stores';
-
-/** A file below the folder that is handed to Ansible. */
-export interface AnsibleFile {
-  readonly path: string;
-  readonly content: () => string;
-  readonly executable?: boolean;
-}
 
 /** A line of Jinja that gives one statement for each member of a list; the plus keeps the line break that Ansible would trim. */
 const jinjaLines: VariableLines = (variable, match) =>
@@ -39,19 +28,20 @@ const jinjaLines: VariableLines = (variable, match) =>
 export function ansibleFiles(
   plan: AddressPlan,
   environment: { readonly environment: string; readonly hostname: string },
-): readonly AnsibleFile[] {
+): readonly HandedFile[] {
   return [
-    ...ownFiles(),
-    ...(Object.keys(playbooks) as PlaybookName[]).map((name): AnsibleFile => ({
+    ...filesBelow(path.resolve(__dirname, '..', 'ansible')),
+    ...dockerRole(),
+    ...(Object.keys(playbooks) as PlaybookName[]).map((name): HandedFile => ({
       path: `playbooks/${name}.yml`,
-      content: () => renderPlaybook(name),
+      content: () => renderPlaybook(playbooks[name]),
     })),
-    ...plan.hosts.map((host): AnsibleFile => ({
+    ...plan.hosts.map((host): HandedFile => ({
       path: `roles/system/templates/nftables/${host.id}.nft.j2`,
       content: () => renderNftables(firewallOf(plan, host), jinjaLines),
     })),
     ...roles.flatMap((role) =>
-      roleFiles(plan, role, environment).map(([name, content]): AnsibleFile => ({ path: `roles/tux/files/${role}/${name}`, content })),
+      roleFiles(plan, role, environment).map(([name, content]): HandedFile => ({ path: `roles/tux/files/${role}/${name}`, content })),
     ),
     { path: 'roles/tux/templates/alertmanager.yml.j2', content: () => renderAlertmanager(environment.hostname) },
     { path: 'roles/tux/vars/main/backup.yml', content: renderBackupVariables },
@@ -84,24 +74,11 @@ function roleFiles(
       return [
         compose,
         ['fluent-bit/aggregator.yaml', renderFluentBitAggregator],
-        ['prometheus/prometheus.yml', () => renderPrometheus(plan, environment.environment)],
-        ['prometheus/rules.yml', renderAlertRules],
+        ['prometheus/prometheus.yml', () => prometheusOf(plan, environment.environment)],
+        ['prometheus/rules.yml', () => renderAlertRules('tux', alertRules)],
         ['grafana/datasources.yml', renderGrafanaSources],
       ];
   }
-}
-
-/** The files of stacks/tux/ansible, sorted, as they are. */
-function ownFiles(): readonly AnsibleFile[] {
-  const root = path.resolve(__dirname, '..', 'ansible');
-  const names = readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .filter((name) => statSync(path.join(root, name)).isFile() && !name.split(path.sep).includes('__pycache__'))
-    .sort();
-  return names.map((name) => ({
-    path: name.split(path.sep).join('/'),
-    content: () => readFileSync(path.join(root, name), 'utf8'),
-    executable: (statSync(path.join(root, name)).mode & 0o100) !== 0,
-  }));
 }
 
 /** The packet filter of a host for known administrators: what a test evaluates and `nft --check` reads. */

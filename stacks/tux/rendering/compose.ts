@@ -1,20 +1,7 @@
-import { stringify } from 'yaml';
-
+import type { ComposeFile, ComposeService } from '../../../modules/hosts/compose';
 import { hostCalled, type AddressPlan, type Role } from '../topology/hosts';
 import { collectors, exporters, traced, type CollectorName } from '../topology/monitoring';
 import { containersOf, services, type ServiceName } from '../topology/services';
-
-/** One container, in the words of the Compose specification. */
-export interface ComposeService {
-  readonly image: string;
-  readonly [option: string]: unknown;
-}
-
-/** A project without a name of its own: it is called after its folder, or by COMPOSE_PROJECT_NAME. */
-export interface ComposeFile {
-  readonly services: Readonly<Record<string, ComposeService>>;
-  readonly volumes?: Readonly<Record<string, Record<string, never>>>;
-}
 
 /** Where a container finds what it needs: addresses of other hosts, or names of containers beside it. */
 export interface ServiceAddresses {
@@ -58,10 +45,6 @@ export function composeOf(plan: AddressPlan, role: Role): ComposeFile {
     },
     ...(role === 'monitoring' ? { volumes: Object.fromEntries(Object.values(collectors).map(({ volume }) => [volume, {}])) } : {}),
   };
-}
-
-export function renderCompose(file: ComposeFile): string {
-  return stringify(file, { lineWidth: 0, aliasDuplicateObjects: false, version: '1.1' });
 }
 
 /** One of the product's containers; published ports keep their number, or the host's packet filter would judge another one. */

@@ -1,3 +1,4 @@
+import { inventory, throughHost, type Inventory, type Variables } from '../../../modules/hosts/ansible-inventory';
 import { operator } from '../root';
 import { hostCalled, hostsOf, isStandby, roles, type AddressPlan, type Host } from '../topology/hosts';
 import type { TuxEnvironmentValues, VolumeName } from '../values';
@@ -33,48 +34,33 @@ function lookup(variable: string): string {
   return `{{ lookup('env', '${variable}') }}`;
 }
 
-interface HostVariables {
-  readonly [name: string]: unknown;
-}
-
-/** An inventory in the form that Ansible expects of a script's `--list`. */
-export interface Inventory {
-  readonly _meta: { readonly hostvars: Readonly<Record<string, HostVariables>> };
-  readonly all: { readonly children: readonly string[]; readonly vars: HostVariables };
-  readonly [group: string]: unknown;
-}
-
 /** The inventory of one environment. Private hosts are reached through the bastion. */
 export function inventoryOf(plan: AddressPlan, environment: TuxEnvironmentValues, facts: DeployedFacts): Inventory {
-  const groups = Object.fromEntries(roles.map((role) => [role, { hosts: hostsOf(plan, role).map(({ name }) => name) }]));
-  return {
-    _meta: { hostvars: Object.fromEntries(plan.hosts.map((host) => [host.name, hostVariables(plan, host, facts)])) },
-    all: {
-      children: [...roles],
-      vars: {
-        ansible_user: operator,
-        ansible_python_interpreter: '/usr/bin/python3',
-        tux_environment: environment.environment,
-        tux_hostname: environment.hostname,
-        tux_database_address: hostCalled(plan, 'db').address,
-        tux_redis_address: hostCalled(plan, 'redis').address,
-        tux_monitoring_address: hostCalled(plan, 'monitoring').address,
-        tux_load_balancer_address: plan.loadBalancer,
-        tux_private_subnet: plan.subnets.private,
-        tux_backup_endpoint: facts.backupEndpoint,
-        tux_origin_certificate: facts.originCertificate,
-        admin_cidrs: facts.administrators,
-      },
+  return inventory({
+    hosts: Object.fromEntries(plan.hosts.map((host) => [host.name, hostVariables(plan, host, facts)])),
+    groups: Object.fromEntries(roles.map((role) => [role, hostsOf(plan, role).map(({ name }) => name)])),
+    vars: {
+      ansible_user: operator,
+      ansible_python_interpreter: '/usr/bin/python3',
+      tux_environment: environment.environment,
+      tux_hostname: environment.hostname,
+      tux_database_address: hostCalled(plan, 'db').address,
+      tux_redis_address: hostCalled(plan, 'redis').address,
+      tux_monitoring_address: hostCalled(plan, 'monitoring').address,
+      tux_load_balancer_address: plan.loadBalancer,
+      tux_private_subnet: plan.subnets.private,
+      tux_backup_endpoint: facts.backupEndpoint,
+      tux_origin_certificate: facts.originCertificate,
+      admin_cidrs: facts.administrators,
     },
-    ...groups,
-  };
+  });
 }
 
-function hostVariables(plan: AddressPlan, host: Host, facts: DeployedFacts): HostVariables {
+function hostVariables(plan: AddressPlan, host: Host, facts: DeployedFacts): Variables {
   const volumes = volumesOf(host);
   return {
     ansible_host: host.subnet === 'public' ? facts.bastionAddress : host.address,
-    ...(host.subnet === 'public' ? {} : { ansible_ssh_common_args: `-o ProxyJump=${operator}@${facts.bastionAddress}` }),
+    ...(host.subnet === 'public' ? {} : throughHost(operator, facts.bastionAddress)),
     private_address: host.address,
     tux_role: host.role,
     tux_host: host.id,

@@ -1,8 +1,9 @@
 import { stringify } from 'yaml';
 
+import type { ComposeFile, ComposeService } from '../../../modules/hosts/compose';
 import { addressPlan, type AddressPlan } from '../topology/hosts';
 import { services, serviceNames, type ServiceName } from '../topology/services';
-import { common, productContainer, type ComposeFile, type ComposeService } from './compose';
+import { common, productContainer } from './compose';
 
 /** Addresses of the machines on a developer's computer: the block that VirtualBox allows for host-only networks, the usual host numbers. */
 export const localPlan: AddressPlan = addressPlan({

@@ -1,17 +1,19 @@
 import { stringify } from 'yaml';
 
+import { renderPrometheus } from '../../../modules/hosts/prometheus';
 import { hostsOf, type AddressPlan } from '../topology/hosts';
-import { alertRules, collectors, exporters } from '../topology/monitoring';
+import { collectors, exporters } from '../topology/monitoring';
 
 const yaml = (value: unknown): string => stringify(value, { lineWidth: 0, aliasDuplicateObjects: false, version: '1.1' });
 
 /** Prometheus: what it asks, and the rules by which it wakes somebody. */
-export function renderPrometheus(plan: AddressPlan, environment: string): string {
-  return yaml({
-    global: { scrape_interval: '15s', evaluation_interval: '15s', external_labels: { environment } },
-    rule_files: ['/etc/prometheus/rules.yml'],
-    alerting: { alertmanagers: [{ static_configs: [{ targets: [`alertmanager:${collectors.alertmanager.port}`] }] }] },
-    scrape_configs: [
+export function prometheusOf(plan: AddressPlan, environment: string): string {
+  return renderPrometheus({
+    scrapeSeconds: 15,
+    labels: { environment },
+    rules: '/etc/prometheus/rules.yml',
+    alertmanager: `alertmanager:${collectors.alertmanager.port}`,
+    jobs: [
       { job_name: 'prometheus', static_configs: [{ targets: [`localhost:${collectors.prometheus.port}`] }] },
       ...exporters.map(({ name, port, roles }) => ({
         job_name: name,
@@ -22,23 +24,6 @@ export function renderPrometheus(plan: AddressPlan, environment: string): string
           })),
         ),
       })),
-    ],
-  });
-}
-
-export function renderAlertRules(): string {
-  return yaml({
-    groups: [
-      {
-        name: 'tux',
-        rules: alertRules.map(({ alert, expression, for: duration, severity, summary }) => ({
-          alert,
-          expr: expression,
-          for: duration,
-          labels: { severity },
-          annotations: { summary },
-        })),
-      },
     ],
   });
 }

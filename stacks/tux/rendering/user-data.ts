@@ -1,6 +1,7 @@
 import { networkGateway } from '../../../modules/hetzner/checks';
 import { installPackages, renderCloudConfig, type CloudFile } from '../../../modules/hosts/cloud-init';
 import { renderNftables, templateLines, type VariableLines } from '../../../modules/hosts/nftables';
+import { sshdSettings, sshJail } from '../../../modules/hosts/ssh';
 import { operator } from '../root';
 import type { AddressPlan, Host } from '../topology/hosts';
 import { firewallOf } from '../topology/traffic';
@@ -25,8 +26,12 @@ export function userDataOf(plan: AddressPlan, host: Host, authorizedKey: string,
     authorizedKey,
     files: [
       { path: '/etc/nftables.conf', permissions: '0600', content: renderNftables(firewallOf(plan, host), lines) },
-      { path: '/etc/ssh/sshd_config.d/10-terrace.conf', permissions: '0600', content: sshd(host) },
-      { path: '/etc/fail2ban/jail.d/sshd.local', content: jail },
+      {
+        path: '/etc/ssh/sshd_config.d/10-terrace.conf',
+        permissions: '0600',
+        content: sshdSettings({ operator, forwarding: forwardingOf(host) }),
+      },
+      { path: '/etc/fail2ban/jail.d/sshd.local', content: sshJail },
       { path: '/etc/sysctl.d/60-forwarding.conf', content: '# containers and the NAT gateway need it\nnet.ipv4.ip_forward = 1\n' },
       ...(isPrivate ? [wayOut(gateway)] : []),
     ],
@@ -63,30 +68,7 @@ function wayOut(gateway: string): CloudFile {
   return { path: '/etc/systemd/network/05-egress.network', content: lines.join('\n') };
 }
 
-/** The SSH daemon's settings; only the bastion forwards connections, and the monitoring server to its own consoles. */
-function sshd(host: Host): string {
-  const forwarding = host.role === 'bastion' ? 'yes' : host.role === 'monitoring' ? 'local' : 'no';
-  const settings = [
-    'PermitRootLogin no',
-    'PasswordAuthentication no',
-    'KbdInteractiveAuthentication no',
-    'MaxAuthTries 3',
-    'LoginGraceTime 30',
-    'X11Forwarding no',
-    'AllowAgentForwarding no',
-    `AllowTcpForwarding ${forwarding}`,
-    `AllowUsers ${operator}`,
-  ];
-  return `${settings.join('\n')}\n`;
+/** Only the bastion forwards connections, and the monitoring server to its own consoles. */
+function forwardingOf(host: Host): 'yes' | 'local' | 'no' {
+  return host.role === 'bastion' ? 'yes' : host.role === 'monitoring' ? 'local' : 'no';
 }
-
-const jail = [
-  '[sshd]',
-  'enabled = true',
-  'backend = systemd',
-  'maxretry = 5',
-  'findtime = 10m',
-  'bantime = 1h',
-  'banaction = nftables[type=multiport]',
-  '',
-].join('\n');

@@ -1,24 +1,11 @@
+import type { Playbook } from '../../../modules/hosts/playbook';
 import type { Role } from './hosts';
 
 export type RoleName = 'system' | 'docker' | 'tux';
 export type PlaybookName = 'site' | 'bootstrap' | 'dynamic-deploy' | 'hardening' | 'restore';
 
-/** One play: some hosts, and roles in the order in which they run. */
-export interface Play {
-  readonly name: string;
-  readonly hosts: 'all' | Role;
-  readonly roles: readonly { readonly role: RoleName; readonly tasks?: string }[];
-  /** How many hosts at once; absent for all. One web server at a time keeps the site up. */
-  readonly serial?: number;
-}
-
-export interface Playbook {
-  readonly imports: readonly PlaybookName[];
-  readonly plays: readonly Play[];
-}
-
 /** The playbooks and what they run. `restore` is for emergencies and is imported by none. */
-export const playbooks: Readonly<Record<PlaybookName, Playbook>> = {
+export const playbooks: Readonly<Record<PlaybookName, Playbook<Role, RoleName, PlaybookName>>> = {
   site: { imports: ['bootstrap', 'dynamic-deploy', 'hardening'], plays: [] },
   bootstrap: { imports: [], plays: [{ name: 'Give every host its base', hosts: 'all', roles: [{ role: 'system' }] }] },
   'dynamic-deploy': {

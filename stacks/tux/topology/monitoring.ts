@@ -1,3 +1,4 @@
+import type { AlertRule } from '../../../modules/hosts/prometheus';
 import type { Role } from './hosts';
 
 export type CollectorName = 'fluent-bit' | 'elasticsearch' | 'kibana' | 'prometheus' | 'grafana' | 'alertmanager' | 'jaeger';
@@ -46,15 +47,6 @@ export const exporters: readonly Exporter[] = [
 
 /** Who sends traces. */
 export const traced = ['tux', 'api', 'auth'] as const;
-
-/** An alerting rule; thresholds in percent, `for` in Prometheus' notation. */
-export interface AlertRule {
-  readonly alert: string;
-  readonly expression: string;
-  readonly for: string;
-  readonly severity: 'warning' | 'critical';
-  readonly summary: string;
-}
 
 export const alertRules: readonly AlertRule[] = [
   { alert: 'InstanceDown', expression: 'up == 0', for: '5m', severity: 'critical', summary: '{{ $labels.instance }} does not answer' },

@@ -70,6 +70,23 @@ export const data: AccessTable = {
     write(databases, `rds:CreateDBInstance rds:DeleteDBInstance rds:ModifyDBInstance rds:RebootDBInstance ${databaseTags}`),
     passRole('monitoring.rds.amazonaws.com'),
   ],
+  aws_db_instance: [
+    read(allDatabases, 'rds:DescribeDBInstances rds:ListTagsForResource'),
+    write(
+      databases,
+      `rds:CreateDBInstance rds:CreateDBInstanceReadReplica rds:CreateDBSnapshot rds:DeleteDBInstance rds:ModifyDBInstance rds:RebootDBInstance ${databaseTags}`,
+    ),
+    passRole('monitoring.rds.amazonaws.com'),
+    serviceLinkedRole('rds.amazonaws.com'),
+    grantKey,
+  ],
+  aws_db_parameter_group: [
+    read(allDatabases, 'rds:DescribeDBParameterGroups rds:DescribeDBParameters rds:ListTagsForResource'),
+    write(
+      databases,
+      `rds:CreateDBParameterGroup rds:DeleteDBParameterGroup rds:ModifyDBParameterGroup rds:ResetDBParameterGroup ${databaseTags}`,
+    ),
+  ],
   aws_rds_cluster_parameter_group: [
     read(allDatabases, 'rds:DescribeDBClusterParameterGroups rds:DescribeDBClusterParameters rds:ListTagsForResource'),
     write(

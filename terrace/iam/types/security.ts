@@ -22,7 +22,11 @@ const secrets: Resources = ({ account, project, environment }) => [
 ];
 const throughSecrets = (): Conditions => ({ StringLike: { 'kms:ViaService': 'secretsmanager.*.amazonaws.com' } });
 const acls = inAccount('wafv2', 'regional/webacl/{name}/*', 'regional/managedruleset/*');
-const allRoles: Resources = (scope) => [...serviceRoles(scope), ...withoutRegion('iam', 'role/github-actions-*')(scope)];
+/** To look at: the services' roles, the pipelines', and the one of people, which no pipeline may change. */
+const allRoles: Resources = (scope) => [
+  ...serviceRoles(scope),
+  ...withoutRegion('iam', 'role/github-actions-*', `role/${scope.project}-admin`)(scope),
+];
 const policies: Resources = (scope) => withoutRegion('iam', 'policy/{name}', 'policy/github-actions-*')(scope);
 const provider = withoutRegion('iam', 'oidc-provider/token.actions.githubusercontent.com');
 

@@ -140,7 +140,8 @@ test('a service without secrets gets no right to read any', () => {
 
 test('a cluster has insights, its capacity providers and a private namespace', () => {
   const { one, ref } = synthesized(
-    (stack) => void new FargateCluster(stack, 'c', { name: 'x', capacity: props.capacity, vpcId: 'vpc-1', namespace: 'x.internal' }),
+    (stack) =>
+      void new FargateCluster(stack, 'c', { name: 'x', capacity: props.capacity, discovery: { vpcId: 'vpc-1', namespace: 'x.internal' } }),
   );
   expect(one('aws_ecs_cluster')['setting']).toEqual([{ name: 'containerInsights', value: 'enabled' }]);
   expect(one('aws_ecs_cluster_capacity_providers')).toMatchObject({

@@ -17,10 +17,10 @@ const balancer = (withLogs = false) =>
       certificateArn: 'arn:cert',
       targetPrefix: 'x',
       targets: [
-        { name: 'api', port: 8080, paths: ['/api/*'], priority: 100, healthCheck },
-        { name: 'worker', port: 8081, paths: ['/jobs/*'], priority: 200, healthCheck },
+        { name: 'api', port: 8080, match: { paths: ['/api/*'] }, priority: 100, healthCheck },
+        { name: 'worker', port: 8081, match: { paths: ['/jobs/*'] }, priority: 200, healthCheck },
       ],
-      defaultBody: 'hello',
+      fallback: { status: '200', body: 'hello' },
       deletionProtection: true,
       deregistrationDelaySeconds: 300,
       ...(logs === undefined ? {} : { accessLogs: { bucket: logs.name, prefix: 'alb', after: logs.policy } }),

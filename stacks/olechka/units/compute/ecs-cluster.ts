@@ -19,8 +19,7 @@ export class EcsClusterUnit extends OlechkaUnit<typeof outputs> {
     const cluster = new FargateCluster(this, 'ecs', {
       name: this.names.base,
       capacity: service(this.settings.service).capacity,
-      vpcId: vpc.vpcId,
-      namespace: `${this.names.base}.internal`,
+      discovery: { vpcId: vpc.vpcId, namespace: `${this.names.base}.internal` },
     });
     this.outputs({ clusterArn: cluster.arn, clusterName: cluster.name, namespaceId: cluster.namespaceId });
   }

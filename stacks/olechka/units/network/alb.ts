@@ -40,11 +40,11 @@ export class AlbUnit extends OlechkaUnit<typeof outputs> {
       targets: serviceNames.map((name) => ({
         name,
         port: services[name].port,
-        paths: [...services[name].paths],
+        match: { paths: [...services[name].paths] },
         priority: services[name].priority,
         healthCheck: settings.healthCheck,
       })),
-      defaultBody: 'ai-tools',
+      fallback: { status: '200', body: 'ai-tools' },
       deletionProtection: settings.deletionProtection,
       deregistrationDelaySeconds: settings.deregistrationSeconds,
       ...(settings.accessLogs ? { accessLogs: this.accessLogs() } : {}),
