@@ -86,6 +86,8 @@ function particularsOf(name: SwarmServiceName, values: DevValues): Particulars {
         health: { test: ['CMD-SHELL', literal('REDISCLI_AUTH="$(cat /run/secrets/redis-password)" redis-cli ping | grep -q PONG')] },
         volumes: ['redis'],
         options: {
+          // Its entrypoint changes to this user only for redis-server itself.
+          user: 'redis',
           // The password stands in a file that the process alone reads, not in its arguments.
           command: [
             'sh',
