@@ -2,7 +2,9 @@ import { AcmCertificate } from '@cdktf/provider-aws/lib/acm-certificate';
 import { AcmCertificateValidation } from '@cdktf/provider-aws/lib/acm-certificate-validation';
 import { Route53Record } from '@cdktf/provider-aws/lib/route53-record';
 import { Route53Zone } from '@cdktf/provider-aws/lib/route53-zone';
+import { Token } from 'cdktf';
 import { Construct } from 'constructs';
+import { expression } from 'terrace';
 
 export interface PublicZoneProps {
   /** The zone's domain; whoever owns the one above delegates it to the zone's name servers. */
@@ -48,7 +50,11 @@ export class PublicZone extends Construct {
   // The set of options has no order: each name looks for its own.
   private addValidation(name: string, zoneId: string, certificate: AcmCertificate): Route53Record {
     const option = (field: string): string =>
-      `\${one([for option in ${certificate.fqn}.domain_validation_options : option.${field} if option.domain_name == "${name}"])}`;
+      Token.asString(
+        expression(
+          `one([for option in ${certificate.fqn}.domain_validation_options : option.${field} if option.domain_name == "${name}"])`,
+        ),
+      );
     return new Route53Record(this, `validation-${name}`, {
       zoneId,
       name: option('resource_record_name'),

@@ -75,7 +75,10 @@ export function proMata(app: TreeApp, { dev, prod }: ProMataValues = usualValues
   const azure = new AzureRegion(development, dev.region, azureUnits);
   const production = new ProdEnvironment(system, prod.env);
   new AwsRegion(production, prod.region, awsUnits);
-  const problems = [...devProblems(dev.env, settingPlace(development)), ...settingProblems(prod.env, settingPlace(production))];
+  const problems = [
+    ...devProblems(dev.env, settingPlace(development, __dirname)),
+    ...settingProblems(prod.env, settingPlace(production, __dirname)),
+  ];
   for (const problem of problems) app.report(problem);
   if (problems.length === 0) addArtifacts(azure);
   return system;

@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 
 import { proMata, usualValues, type ProMataValues } from '../../../stacks/pro-mata/system';
-import { projectRoot } from '../../../terrace/base/project-root';
+import { projectRoot } from '../../_helpers/project-root';
 import { synthesizeInMemory, withScratch } from '../../../terrace/synth/synthesize';
 import { SynthesizedTree, type Block, type Json } from '../olechka/tree';
 
@@ -10,7 +10,7 @@ export const prod = 'prod/us-east-1';
 
 /** pro-mata with some values, synthesized in memory. */
 export async function proMataTree(values: ProMataValues = usualValues): Promise<SynthesizedTree> {
-  const root = projectRoot();
+  const root = projectRoot;
   const project = { systems: { 'pro-mata': async () => (app: Parameters<typeof proMata>[0]) => proMata(app, values) } };
   const { files } = await withScratch(root, (scratch) =>
     synthesizeInMemory(project, { root, selectors: [], scratch, commit: null, dirty: false }),
