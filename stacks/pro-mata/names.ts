@@ -5,8 +5,9 @@ import type { ProductService } from './topology/product';
 export const applyRoleName = 'github-actions-role';
 /** The role that plans changes and reads. */
 export const planRoleName = 'github-actions-plan-role';
-/** The role by which development's jobs reach their states, and nothing else of the account. */
-export const devStateRoleName = 'github-actions-dev-state-role';
+/** The roles by which development's jobs reach their states, and nothing else of the account. */
+export const devRoleName = 'github-actions-dev-role';
+export const devPlanRoleName = 'github-actions-dev-plan-role';
 /** The role of people; outside the names that the role of the pipelines may change. */
 export const adminRoleName = `${root.project}-admin`;
 

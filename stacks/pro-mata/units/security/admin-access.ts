@@ -1,11 +1,12 @@
 import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy';
-import { declareOutputs, text } from 'terrace';
+import { declareOutputs, type Environment, TerraceError, text } from 'terrace';
+import { jobTrust } from 'terrace/ci';
 import { roleNeeds, rolePolicies } from 'terrace/iam';
 
 import { AdminRole } from '../../../../modules/aws/admin-role';
 import { GithubProvider, GithubRole } from '../../../../modules/aws/github-oidc';
 import { AwsUnit, type AwsRegion } from '../../aws-unit';
-import { adminRoleName, applyRoleName, devStateRoleName, planRoleName } from '../../names';
+import { adminRoleName, applyRoleName, devPlanRoleName, devRoleName, planRoleName } from '../../names';
 import { repository } from '../../root';
 import { serviceBoundary } from '../../service-boundary';
 
@@ -15,7 +16,8 @@ const outputs = declareOutputs({
   adminRoleArn: roleArn(adminRoleName),
   applyRoleArn: roleArn(applyRoleName),
   planRoleArn: roleArn(planRoleName),
-  devStateRoleArn: roleArn(devStateRoleName),
+  devRoleArn: roleArn(devRoleName),
+  devPlanRoleArn: roleArn(devPlanRoleName),
 });
 
 /** Types this unit has itself: its own policies cannot be derived from resources that do not exist yet. */
@@ -46,31 +48,38 @@ export class AdminAccessUnit extends AwsUnit<typeof outputs> {
       policy: serviceBoundary(this.names),
     });
     const provider = new GithubProvider(this, 'github');
-    const subject = `repo:${repository}`;
-    const role = (id: string, name: string, subjects: readonly string[], policies: readonly string[]): string =>
+    const role = (id: string, name: string, jobs: string, policies: readonly string[]): string =>
       new GithubRole(this, id, {
         name,
         providerArn: provider.arn,
-        subjects,
+        ...jobTrust(repository, jobs),
         policies: Object.fromEntries(policies.map((policy, index) => [`part-${index + 1}`, policy])),
       }).arn;
     const needs = roleNeeds(environment, { unfinished: { unit: this, types: ownTypes } });
-    const development = environment.system.environments.find(({ name }) => name === 'dev');
+    // Development's own resources are Azure's: of this account its jobs get the states.
+    const states = roleNeeds(this.development());
     this.outputs({
       adminRoleArn: admin.arn,
-      applyRoleArn: role('apply', applyRoleName, [`${subject}:environment:prod`], rolePolicies('apply', needs)),
-      planRoleArn: role(
-        'plan',
-        planRoleName,
-        [`${subject}:environment:prod-plan`, `${subject}:ref:refs/heads/*`, `${subject}:pull_request`],
-        rolePolicies('plan', needs),
-      ),
-      devStateRoleArn: role(
-        'dev-state',
-        devStateRoleName,
-        [`${subject}:environment:dev`],
-        development === undefined ? [] : rolePolicies('apply', roleNeeds(development)),
-      ),
+      applyRoleArn: role('apply', applyRoleName, 'prod', rolePolicies('apply', needs)),
+      planRoleArn: role('plan', planRoleName, 'prod-plan', rolePolicies('plan', needs)),
+      devRoleArn: role('dev-apply', devRoleName, 'dev', rolePolicies('apply', states)),
+      devPlanRoleArn: role('dev-plan', devPlanRoleName, 'dev-plan', rolePolicies('plan', states)),
     });
+  }
+
+  /** Raises E1203 when the system has no development. */
+  private development(): Environment {
+    const { environments } = this.region.environment.system;
+    const found = environments.find(({ name }) => name === 'dev');
+    if (found === undefined)
+      throw new TerraceError({
+        code: 'E1203',
+        title: 'unknown region',
+        place: this.path,
+        found: 'the states of development are here, and development is not described',
+        expected: environments.map(({ name }) => name).join(', '),
+        todo: 'add the environment dev',
+      });
+    return found;
   }
 }
