@@ -48,6 +48,8 @@ export interface SynthesizeRequest {
   readonly out?: string;
   /** Write nothing, only compare. @default false */
   readonly check?: boolean;
+  /** The facts of environments at the root as well. @default false */
+  readonly environments?: boolean;
 }
 
 /** Synthesizes the selected part of the project in `root`. */
@@ -59,6 +61,7 @@ export async function synthesize(root: string, request: SynthesizeRequest): Prom
     out: request.out ?? liveRoot(root),
     ...(request.out === undefined ? { cdktfOut: path.join(root, 'cdktf.out') } : {}),
     check: request.check ?? false,
+    environments: request.environments ?? false,
     ...sourceRevision(root),
   });
 }

@@ -39,6 +39,7 @@ const titles = {
   E6038: 'no synthesized tree',
   E6040: 'upstream not applied',
   E6041: 'state not moved',
+  E6042: 'unusable facts',
 } as const;
 
 export type DeliveryCode = keyof typeof titles;

@@ -1,3 +1,4 @@
+import { environmentsSchema } from './approval/environment-facts';
 import { recordSchema } from './record/record';
 import { predicateSchema } from './approval/statement';
 import { policySchema } from './approval/approval-rules';
@@ -10,4 +11,5 @@ export const publishedSchemas: Readonly<Record<string, Schema<unknown>>> = {
   'approval.v1.json': predicateSchema,
   'approvals.v1.json': policySchema,
   'applied.v1.json': recordSchema,
+  'environments.v1.json': environmentsSchema,
 };

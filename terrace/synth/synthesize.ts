@@ -6,6 +6,8 @@ import { refuse } from '../base/errors';
 import { partOf, stackPartOf } from '../model/select';
 import type { Model } from '../model/model';
 import { buildTree, type BuiltTree, type Project } from '../tree/project';
+import { environmentsFile } from '../delivery/approval/environment-facts';
+import { syncEnvironmentsFile } from './environments-file';
 import { writeCdktfOutput } from './cdktf-output';
 import { nameProblems, type TerraformJson } from './name-limits';
 import { writeModel } from '../model/model-file';
@@ -32,6 +34,8 @@ export interface SynthesisOptions {
    * @default false
    */
   readonly check?: boolean;
+  /** Write (or compare) the facts of environments at the project's root as well. @default false */
+  readonly environments?: boolean;
 }
 
 /** What a synthesis did (or, with `check`, would do); paths are relative to the live tree's folder, sorted. */
@@ -74,6 +78,14 @@ export async function synthesizeProject(project: Project, options: SynthesisOpti
       changes.unchanged += report.unchanged;
       if (options.check !== true && part.files.length === 0 && readRecord(folder).size === 0)
         rmSync(path.join(folder, recordName), { force: true });
+    }
+    if (options.environments === true) {
+      const differs = syncEnvironmentsFile(options.root, tree, {
+        everything: options.selectors.length === 0,
+        check: options.check ?? false,
+      });
+      if (differs) changes.written.push(environmentsFile);
+      else changes.unchanged += 1;
     }
     if (options.check !== true) {
       const stacks =

@@ -34,6 +34,12 @@ export interface EnvironmentValues {
   readonly account: AccountValues;
   /** Described but not built: drawn dashed, never synthesized. @default false */
   readonly planned?: boolean;
+  /** Worth more care than others: a fact that approvals and pipelines go by. @default false */
+  readonly protected?: boolean;
+  /** What of the shell terraform may have besides its own variables: names of variables, and files. @default none */
+  readonly pass?: { readonly variables?: readonly string[]; readonly files?: readonly string[] };
+  /** Addresses that providers may be pointed at besides their own, by provider (`hashicorp/helm`). @default none */
+  readonly addresses?: { readonly [provider: string]: readonly string[] };
 }
 
 /** Values of a region folder; what `region.hcl` says. Systems extend it with their own. */

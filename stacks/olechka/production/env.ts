@@ -5,6 +5,7 @@ import { account } from './account';
 export const env: OlechkaEnvironmentValues = {
   environment: 'production',
   account,
+  protected: true,
   traffic: { nat: 'per-az', endpointZones: 3, flowLogDays: 90 },
   loadBalancer: { deletionProtection: true, accessLogs: true, deregistrationSeconds: 300 },
   keys: { deletionWindowDays: 30, multiRegion: true },

@@ -5,6 +5,7 @@ import { account } from './account';
 export const env: TuxEnvironmentValues = {
   environment: 'production',
   account,
+  protected: true,
   hostname: `tux.${zoneName}`,
   protect: true,
   serverTypes: { bastion: 'cx23', web: 'cx33', db: 'cx33', redis: 'cx33', monitoring: 'cx33' },

@@ -34,7 +34,7 @@ export async function runSynth(context: CommandContext, request: SynthRequest): 
 /** Synthesizes; a place that cannot be written is E3204. */
 async function synthesizeTo(root: string, out: string, { selectors, check, out: given }: SynthRequest): Promise<SynthesisReport> {
   try {
-    return await synthesize(root, { selectors, check, ...(given === undefined ? {} : { out }) });
+    return await synthesize(root, { selectors, check, ...(given === undefined ? { environments: true } : { out }) });
   } catch (cause) {
     if (!isErrno(cause, 'ENOTDIR', 'EEXIST', 'EACCES', 'EPERM', 'EROFS', 'ENOSPC')) throw cause;
     throw new TerraceError(

@@ -21,6 +21,8 @@ export function register(program: Command, context: CommandContext): void {
     .addHelpText(
       'after',
       `
+Writes terrace.environments.json as well, the facts of environments that are taken from what was accepted last: commit it.
+
 What is no longer in the source is removed; files that Terrace did not write, .terraform*, .terragrunt-cache and
 errored.tfstate never are. Unchanged files are not rewritten.
 

@@ -21,7 +21,7 @@ const infrastructure: readonly RegExp[] = [
 
 /** Files that judge a change (G13): a change of them is itself a finding. */
 const rules: readonly RegExp[] = [
-  /^terrace\.approvals\.json$/,
+  /^terrace\.(approvals|environments)\.json$/,
   /^policies\//,
   /^\.github\/(workflows|actions)\//,
   /^\.github\/CODEOWNERS$|^CODEOWNERS$/,
