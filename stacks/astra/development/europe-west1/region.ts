@@ -1,0 +1,3 @@
+import { clusterRegionOf } from '../../region';
+
+export const region = clusterRegionOf(40);

@@ -1,0 +1,3 @@
+import { googleProject } from '../account';
+
+export const account = googleProject('tp154-staging');
