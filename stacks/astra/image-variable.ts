@@ -26,7 +26,7 @@ export function serviceImage(unit: AstraUnit, service: 'frontend' | 'backend'): 
         errorMessage:
           tags === 'release'
             ? 'E2703 floating image tag: this environment takes releases only, such as 1.4.0 or v2.0.1-rc.1.'
-            : 'E2703 malformed image tag: give the tag of an image, such as the id of its commit.',
+            : 'E2703 floating image tag: give the tag of an image, such as the id of its commit.',
       },
     ],
   });

@@ -4,6 +4,7 @@ import { messageOf } from '../base/message';
 import { buildText } from '../base/build';
 import { exitCodes, formatProblem, formatProblems, TerraceError } from '../base/errors';
 import { commandContext, type CommandContext } from './command-context';
+import { acceptIncludePlanned } from './include-planned';
 import { acceptFolders } from './path-arguments';
 
 export interface CommandLineOptions {
@@ -39,6 +40,7 @@ With --json, what a command refuses is JSON on standard output as well: version,
 Exit codes: 0 done, 1 failed, 2 changes present, 3 refused by a guarantee, 4 lock held, 64 wrong usage.`,
     );
   for (const register of commands) register(root, context);
+  acceptIncludePlanned(root);
   quiet(root);
   acceptFolders(root, context);
   return root;

@@ -6,6 +6,7 @@ import type { Model } from '../model/model';
 import { packageRoot } from '../base/package-file';
 import type { SynthesisReport } from '../synth/synthesize';
 import type { Project } from '../tree/project';
+import { includesPlanned } from './include-planned';
 
 /** The default folder of the live tree. */
 export function liveRoot(root: string): string {
@@ -38,7 +39,9 @@ export function loadProject(root: string): Project {
 export async function loadModel(root: string, selectors: readonly string[] = []): Promise<Model> {
   const { buildTree } = await import('../tree/project');
   const { withScratch } = await import('../synth/synthesize');
-  const tree = await withScratch(root, (scratch) => buildTree(loadProject(root), { selectors, scratch, commit: null, dirty: false }));
+  const tree = await withScratch(root, (scratch) =>
+    buildTree(loadProject(root), { selectors, scratch, commit: null, dirty: false, includePlanned: includesPlanned() }),
+  );
   return tree.model;
 }
 
@@ -62,6 +65,7 @@ export async function synthesize(root: string, request: SynthesizeRequest): Prom
     ...(request.out === undefined ? { cdktfOut: path.join(root, 'cdktf.out') } : {}),
     check: request.check ?? false,
     environments: request.environments ?? false,
+    includePlanned: includesPlanned(),
     ...sourceRevision(root),
   });
 }

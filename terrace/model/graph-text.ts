@@ -16,7 +16,7 @@ function renderText(units: readonly UnitModel[]): string {
       const lines = units
         .filter((unit) => unit.wave === wave)
         .flatMap((unit) => [
-          `  ${unit.path}`,
+          `  ${unit.path}${unit.planned === true ? ' (planned)' : ''}`,
           ...unit.dependencies.map(
             ({ unit: upstream, outputs }) => `    needs ${upstream}${outputs.length === 0 ? '' : ` (${outputs.join(', ')})`}`,
           ),
@@ -27,13 +27,13 @@ function renderText(units: readonly UnitModel[]): string {
 }
 
 function renderJson(units: readonly UnitModel[]): string {
-  const nodes = units.map(({ path, stackId, wave }) => ({ path, stackId, wave }));
+  const nodes = units.map(({ path, stackId, wave, planned }) => ({ path, stackId, wave, ...(planned === true ? { planned } : {}) }));
   const edges = units.flatMap(({ path, dependencies }) => dependencies.map(({ unit, outputs }) => ({ from: path, to: unit, outputs })));
   return JSON.stringify({ version: 1, nodes, edges }, null, 2);
 }
 
 function renderDot(units: readonly UnitModel[]): string {
-  const nodes = units.map(({ path }) => `  ${JSON.stringify(path)};`);
+  const nodes = units.map(({ path, planned }) => `  ${JSON.stringify(path)}${planned === true ? ' [style = "dashed"]' : ''};`);
   const edges = units.flatMap(({ path, dependencies }) =>
     dependencies.map(({ unit }) => `  ${JSON.stringify(path)} -> ${JSON.stringify(unit)};`),
   );
@@ -42,9 +42,10 @@ function renderDot(units: readonly UnitModel[]): string {
 
 function renderMermaid(units: readonly UnitModel[]): string {
   const ids = new Map(units.map(({ path }, index) => [path, `u${index}`]));
-  const nodes = units.map(({ path }) => `  ${ids.get(path) ?? ''}["${path}"]`);
+  const nodes = units.map(({ path, planned }) => `  ${ids.get(path) ?? ''}["${path}"]${planned === true ? ':::planned' : ''}`);
+  const style = units.some(({ planned }) => planned === true) ? ['  classDef planned stroke-dasharray: 5 5'] : [];
   const edges = units.flatMap(({ path, dependencies }) =>
     dependencies.flatMap(({ unit }) => (ids.has(unit) ? `  ${ids.get(path) ?? ''} --> ${ids.get(unit) ?? ''}` : [])),
   );
-  return ['flowchart RL', ...nodes, ...edges].join('\n');
+  return ['flowchart RL', ...nodes, ...edges, ...style].join('\n');
 }

@@ -41,7 +41,7 @@ export interface EnvironmentModel {
   /** AWS account (12 digits) that holds state and lock. */
   readonly stateAccount: string;
   readonly credentials: Credentials;
-  /** False for an environment that is described but not built yet: diagrams draw it dashed. */
+  /** Described and not built yet: left out unless it is asked for, drawn dashed. @default false */
   readonly planned?: boolean;
 }
 
@@ -112,4 +112,6 @@ export interface UnitModel {
   readonly appliedByBootstrap: boolean;
   /** Path (`<layer>/<unit>` or whole) under which the state stood before. */
   readonly movedFrom?: string;
+  /** True where its environment is planned. */
+  readonly planned?: boolean;
 }

@@ -45,7 +45,8 @@ export function accountHcl(environment: Environment): string {
 
 /** `env.hcl` */
 export function envHcl(environment: Environment): string {
-  return renderHcl([block('locals', attributes({ environment: environment.name }))]);
+  const { planned } = environment.values;
+  return renderHcl([block('locals', attributes({ environment: environment.name, ...(planned === true ? { planned } : {}) }))]);
 }
 
 /** `region.hcl` */

@@ -29,6 +29,8 @@ export interface SynthesisOptions {
   readonly cdktfOut?: string;
   readonly commit: string | null;
   readonly dirty: boolean;
+  /** With the environments that are described and not built yet. @default false */
+  readonly includePlanned?: boolean;
   /**
    * Compare and write nothing: with the disk, or with the branch that a system's `liveTree` names.
    * @default false
@@ -112,6 +114,7 @@ export async function synthesizeInMemory(
     readonly scratch: string;
     readonly commit: string | null;
     readonly dirty: boolean;
+    readonly includePlanned?: boolean;
   },
 ): Promise<{ readonly tree: BuiltTree; readonly files: TreeFiles }> {
   const tree = await buildTree(project, options);

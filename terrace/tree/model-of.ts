@@ -63,6 +63,7 @@ function unitModel(unit: Unit): UnitModel {
     bootstrap: unit.bootstrap,
     appliedByBootstrap: unit.appliedByBootstrap,
     ...(unit.movedFrom === undefined ? {} : { movedFrom: unit.movedFrom }),
+    ...(unit.region.environment.values.planned === true ? { planned: true } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
 import { messageOf } from '../base/message';
 import { refuse, type Problem } from '../base/errors';
+import { refusePlannedSelectors } from '../model/planned';
 import { selectorPath, selectPaths } from '../model/select';
 import type { Model } from '../model/model';
 import { TreeApp } from './app';
@@ -37,11 +38,14 @@ export interface BuildOptions {
   readonly scratch: string;
   readonly commit: string | null;
   readonly dirty: boolean;
+  /** With the environments that are described and not built yet. @default false */
+  readonly includePlanned?: boolean;
 }
 
 /**
  * Builds the selected units of a project and everything they depend on, without writing a tree.
- * Raises all problems of the tree at once: E11xx values, E120x selectors, E13xx units and dependencies, E21xx networks.
+ * Raises all problems of the tree at once: E11xx values, E120x selectors, E13xx units and dependencies, E21xx networks; E1208 (exit code 3) for a
+ * selector that names nothing but what is planned and not included.
  */
 export async function buildTree(project: Project, options: BuildOptions): Promise<BuiltTree> {
   const names = systemNames(project, options.selectors);
@@ -58,18 +62,23 @@ export async function buildTree(project: Project, options: BuildOptions): Promis
           );
     if (system !== undefined) systems.push(system);
   }
-  const regions = systems.flatMap((system) =>
-    system.environments.filter(({ values }) => values.planned !== true).flatMap((environment) => environment.regions),
-  );
+  const described = systems.flatMap((system) => system.environments);
+  const absent = options.includePlanned === true ? [] : described.filter(({ values }) => values.planned === true);
+  const regions = described.filter((environment) => !absent.includes(environment)).flatMap((environment) => environment.regions);
   const places = new Map<string, { readonly region: Region; readonly id: string }>();
   for (const region of regions) for (const id of Object.keys(region.units)) places.set(`${region.path}/${id}`, { region, id });
   const catalogue = [...places.keys()].sort();
   for (const problem of [
-    ...collisions(catalogue, regions),
+    ...collisions(described.flatMap((environment) => environment.regions)),
     ...systems.flatMap((system) => overlappingNetworks(system.environments.flatMap((environment) => environment.regions))),
   ])
     app.report(problem);
   refuse(app.problems);
+  refusePlannedSelectors(
+    options.selectors,
+    catalogue,
+    absent.flatMap((environment) => [environment.path, ...unitPaths(environment.regions)]),
+  );
   const selected = selectPaths(catalogue, options.selectors);
   whileTokenTextsAreWhole(() => {
     for (const path of selected) {
@@ -100,14 +109,18 @@ function cannotBuild(name: string, error: unknown): Problem {
   };
 }
 
+function unitPaths(regions: readonly Region[]): readonly string[] {
+  return regions.flatMap((region) => Object.keys(region.units).map((id) => `${region.path}/${id}`)).sort();
+}
+
 /** File systems take names of 255 bytes; what is written beside a folder while it is replaced adds a few. */
 const maxStackId = 240;
 
 /** A path that no folder can be called after; two paths with one stack id, or one (bucket, key): over all units that the systems describe. */
-function collisions(catalogue: readonly string[], regions: readonly Region[]): readonly Problem[] {
+function collisions(regions: readonly Region[]): readonly Problem[] {
   const problems: Problem[] = [];
   const byStack = new Map<string, string>();
-  for (const path of catalogue) {
+  for (const path of unitPaths(regions)) {
     const id = stackIdOf(path);
     if (id.length > maxStackId)
       problems.push({

@@ -32,7 +32,7 @@ export interface AccountValues {
 export interface EnvironmentValues {
   readonly environment: string;
   readonly account: AccountValues;
-  /** Described but not built: drawn dashed, never synthesized. @default false */
+  /** Described and not built yet: left out of everything unless `--include-planned` is said, drawn dashed. @default false */
   readonly planned?: boolean;
   /** Worth more care than others: a fact that approvals and pipelines go by. @default false */
   readonly protected?: boolean;

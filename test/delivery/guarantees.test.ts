@@ -36,6 +36,7 @@ interface Attempt extends Partial<FakeOptions> {
   readonly rules?: Partial<EnvironmentPolicy>;
   readonly expect?: readonly string[];
   readonly commit?: string;
+  readonly includePlanned?: boolean;
   /** Who approved. @default ana */
   readonly by?: readonly ('ana' | 'bob' | 'eve')[];
   /** What was approved, where it is another bundle. */
@@ -56,6 +57,7 @@ async function attempt(given: Attempt): Promise<{ readonly delivery: FakeDeliver
       identities: [cast.age.identity],
       ...(given.expect === undefined ? {} : { expect: given.expect }),
       ...(given.commit === undefined ? {} : { commit: given.commit }),
+      ...(given.includePlanned === undefined ? {} : { includePlanned: given.includePlanned }),
     }),
   };
 }
@@ -518,4 +520,15 @@ test('a plan that changes nothing is only recorded', async () => {
   expect((await report).exitCode).toBe(0);
   expect(delivery.workspaces).toEqual([]);
   expect(states.records.get(vpcKey)).toMatchObject({ status: 'applied', state: { lineage: 'vpc', serial: 3 } });
+});
+
+test('a unit of a planned environment is applied only where planned environments are included', async () => {
+  const content = await sealedBundle(
+    { units: [{ unit: network(), change: (entry) => ({ ...entry, unit: { ...entry.unit, planned: true } }) }] },
+    cast,
+  );
+  expect(await refusal({ content })).toMatchObject({ codes: ['E1208'], exitCode: 3 });
+  const { delivery, report } = await attempt({ content, includePlanned: true });
+  expect((await report).problems).toEqual([]);
+  expect(delivery.applied).toEqual([vpcKey]);
 });

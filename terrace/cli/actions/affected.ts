@@ -14,10 +14,12 @@ import { createContext } from '../../delivery/terraform/create-context';
 import { writeFiles } from '../../delivery/tree/write-files';
 import { quantity } from '../../base/plural';
 import { exitCodes, TerraceError } from '../../base/errors';
+import { leftOutEnvironments, leftOutLines, refusePlannedSelectors } from '../../model/planned';
 import { partOf, selectPaths } from '../../model/select';
 import type { Model } from '../../model/model';
 import type { CommandContext } from '../command-context';
 import { withBusyLine } from '../busy-line';
+import { includesPlanned } from '../include-planned';
 import { renderTable } from '../table';
 
 import { refuseEmpty, wholeEnvironments } from '../../delivery/plan/selection';
@@ -57,7 +59,12 @@ export async function findAffected(
       ? await sinceApplied(context, request.selectors)
       : await sinceCommit(context, request, request.head ?? 'worktree');
   refuseEmpty(found.report, request.allowEmpty);
-  return { ...found, report: { ...found.report, units: found.report.units.filter((unit) => isSelected(unit.unit)) } };
+  const { leftOut, ...report } = found.report;
+  const named = leftOut?.filter(isSelected) ?? [];
+  return {
+    ...found,
+    report: { ...report, units: report.units.filter((unit) => isSelected(unit.unit)), ...(named.length === 0 ? {} : { leftOut: named }) },
+  };
 }
 
 async function sinceCommit(
@@ -68,13 +75,17 @@ async function sinceCommit(
   const repository = repositoryOrFail(context.project());
   const headCommit = head === 'worktree' ? undefined : repository.commitOf(head);
   const tree = await withBusyLine(`synthesizing ${head}`, async () =>
-    headCommit === undefined ? await worktreeTree(context, repository) : loadTree(await treeOfCommit(repository, headCommit)),
+    headCommit === undefined
+      ? await worktreeTree(context, repository)
+      : loadTree(await treeOfCommit(repository, headCommit, includesPlanned())),
   );
   const baseCommit = repository.mergeBase(repository.commitOf(base), headCommit ?? repository.commitOf('HEAD'));
   const affected = await withBusyLine(`synthesizing ${base}`, async () =>
-    affectedSince(repository, baseCommit, tree, headCommit ?? 'worktree'),
+    affectedSince(repository, baseCommit, tree, headCommit ?? 'worktree', includesPlanned()),
   );
-  selectPaths([...tree.model.units.map((unit) => unit.path), ...affected.report.units.map((unit) => unit.unit)], selectors);
+  const known = [...tree.model.units.map((unit) => unit.path), ...affected.report.units.map((unit) => unit.unit)];
+  refusePlannedSelectors(selectors, known, leftOutEnvironments(tree.model));
+  selectPaths(known, selectors);
   return affected;
 }
 
@@ -102,7 +113,7 @@ async function sinceApplied(context: CommandContext, selectors: readonly string[
   const repository = openRepository(root);
   return {
     report: affectedByRecords(tree.model, inspected, orphans),
-    base: repository === undefined ? undefined : await treeOfOrphans(repository, orphans),
+    base: repository === undefined ? undefined : await treeOfOrphans(repository, orphans, includesPlanned()),
   };
 }
 
@@ -150,13 +161,13 @@ function matrixOf(report: AffectedReport): object {
 
 /** A report for people: what changed itself comes first, then what is only downstream of it; each sorted by path. */
 export function affectedText(report: AffectedReport): string {
-  if (report.units.length === 0) return 'nothing is affected';
+  if (report.units.length === 0) return ['nothing is affected', ...leftOutLines(report.leftOut)].join('\n');
   const direct = report.units.filter((unit) => unit.change !== 'dependent');
   const dependents = report.units.filter((unit) => unit.change === 'dependent');
   const rows = [...direct, ...dependents].map((unit) => [
     unit.unit,
     unit.change,
-    `${unit.reasons[0] ?? ''}${unit.reasons.length > 1 ? ` (and ${unit.reasons.length - 1} more)` : ''}${unit.bootstrap === true ? '; only `terrace backend bootstrap` applies it' : ''}`,
+    `${unit.reasons[0] ?? ''}${unit.reasons.length > 1 ? ` (and ${unit.reasons.length - 1} more)` : ''}${unit.bootstrap === true ? '; only `terrace backend bootstrap` applies it' : ''}${unit.planned === true ? '; planned' : ''}`,
   ]);
   const head = report.everything === null ? [] : [`everything: ${report.everything}`, ''];
   return [
@@ -164,5 +175,6 @@ export function affectedText(report: AffectedReport): string {
     renderTable(['unit', 'change', 'why'], rows, ['left', 'left', 'left']),
     '',
     `${quantity(report.units.length, 'unit')}: ${direct.length} by ${direct.length === 1 ? 'itself' : 'themselves'}, ${dependents.length} through others`,
+    ...leftOutLines(report.leftOut),
   ].join('\n');
 }

@@ -6,6 +6,7 @@ import { renderTable } from '../table';
 
 import { approvalsFor, identitiesFor, rulesFor, type PolicyFlags } from '../../delivery/approve/rules';
 import { printProblems, withDelivery, type RunFlags } from '../with-delivery';
+import { includesPlanned } from '../include-planned';
 import { meantCommit } from '../meant-commit';
 import { reviewFindings } from '../review-findings';
 
@@ -25,6 +26,7 @@ export async function runApply(context: CommandContext, place: string, flags: Ap
       ...rules,
       approvals: approvalsFor(place, flags.approvals),
       identities,
+      includePlanned: includesPlanned(),
       ...(flags.commit === undefined ? {} : { commit: meantCommit(flags.commit, context.repository()) }),
     }),
   );

@@ -15,6 +15,7 @@ import { identitiesFor, recipientsFor, rulesFor, type PolicyFlags } from '../../
 import { printProblems, withDelivery, type RunFlags } from '../with-delivery';
 import { changeOf, selectTree } from '../../delivery/plan/selection';
 import { synthesizeSource } from '../source-tree';
+import { includesPlanned } from '../include-planned';
 import { reviewFindings } from '../review-findings';
 
 export interface DeployFlags extends RunFlags, PolicyFlags {
@@ -38,7 +39,7 @@ export async function runDeploy(context: CommandContext, selectors: readonly str
     signingKey: await signingKey(flags.key),
     policy: rules.policy,
   };
-  const tree = await selectTree(selectors, flags.tree ?? synthesizeSource(context));
+  const tree = await selectTree(selectors, flags.tree ?? synthesizeSource(context), { includePlanned: includesPlanned() });
   const automatic = flags.autoApprove === true;
   if (automatic && !isSandbox(process.env)) {
     const forbidden = [...new Set(tree.units.map((unit) => `${unit.system}/${unit.environment}`))].filter(

@@ -13,6 +13,7 @@ import { exitCodes, refuse, TerraceError, type Problem } from '../../base/errors
 import { selectorPath, selectPaths } from '../../model/select';
 import type { CommandContext } from '../command-context';
 import { compiledProject, loadProject } from '../project';
+import { includesPlanned } from '../include-planned';
 
 export interface DiagramFlags {
   readonly format: 'svg' | 'mermaid' | 'dot' | 'json';
@@ -61,6 +62,7 @@ export async function readInfrastructure(
       scratch,
       commit: null,
       dirty: false,
+      includePlanned: includesPlanned(),
     });
     const json = new Map<string, JsonObject>();
     for (const file of files.live) {

@@ -10,13 +10,14 @@ import type { CommandContext } from '../command-context';
 import { withScratch } from '../../synth/synthesize';
 import { buildTree } from '../../tree/project';
 import type { Unit } from '../../tree/unit';
+import { includesPlanned } from '../include-planned';
 import { loadProject } from '../project';
 
 /** `terrace explain`. Raises E1206 for a selector of several units and E1207 for an unknown setting. */
 export async function runExplain(context: CommandContext, selector: string, setting: string | undefined, json: boolean): Promise<void> {
   const root = context.project();
   const tree = await withScratch(root, (scratch) =>
-    buildTree(loadProject(root), { selectors: [selector], scratch, commit: null, dirty: false }),
+    buildTree(loadProject(root), { selectors: [selector], scratch, commit: null, dirty: false, includePlanned: includesPlanned() }),
   );
   const unit = tree.units.find((one) => one.path === selectorPath(selector));
   if (unit === undefined)

@@ -6,6 +6,7 @@ import type { CommandContext } from '../command-context';
 import { withScratch } from '../../synth/synthesize';
 import { buildTree } from '../../tree/project';
 import { loadProject } from '../project';
+import { includesPlanned } from '../include-planned';
 
 /** `terrace iam`: one policy document for people, or the policies as AWS takes them. Raises E0401 for anything but `<system>/<environment>`. */
 export async function runIam(context: CommandContext, path: string, role: 'plan' | 'apply', json: boolean): Promise<void> {
@@ -25,7 +26,13 @@ export async function runIam(context: CommandContext, path: string, role: 'plan'
     );
   const root = context.project();
   const needs = await withScratch(root, async (scratch) => {
-    const tree = await buildTree(loadProject(root), { selectors: [`${system}/${name}`], scratch, commit: null, dirty: false });
+    const tree = await buildTree(loadProject(root), {
+      selectors: [`${system}/${name}`],
+      scratch,
+      commit: null,
+      dirty: false,
+      includePlanned: includesPlanned(),
+    });
     const environment = tree.systems.flatMap(({ environments }) => environments).find((one) => one.name === name);
     return environment === undefined ? undefined : roleNeeds(environment);
   });

@@ -1,6 +1,7 @@
 import { quantity } from '../../base/plural';
-import { selectPaths } from '../../model/select';
+import { partOf, selectPaths } from '../../model/select';
 import type { UnitModel } from '../../model/model';
+import { leftOutEnvironments, leftOutLines } from '../../model/planned';
 import type { CommandContext } from '../command-context';
 import { loadModel } from '../project';
 import { renderTable } from '../table';
@@ -15,12 +16,20 @@ export async function runList(context: CommandContext, selectors: readonly strin
     ),
   );
   const units = model.units.filter(({ path }) => selected.has(path));
-  process.stdout.write(json ? `${JSON.stringify({ version: 1, units }, null, 2)}\n` : `${table(units)}\n`);
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ version: 1, units }, null, 2)}\n`
+      : `${[table(units), ...leftOutLines(leftOutEnvironments(model).filter(partOf(selectors)))].join('\n')}\n`,
+  );
 }
 
 function table(units: readonly UnitModel[]): string {
   if (units.length === 0) return 'no units';
-  const rows = units.map((unit) => [unit.path, String(unit.wave), String(unit.dependencies.length)]);
+  const rows = units.map((unit) => [nameOf(unit), String(unit.wave), String(unit.dependencies.length)]);
   const waves = new Set(units.map(({ wave }) => wave)).size;
   return `${renderTable(['unit', 'wave', 'needs'], rows, ['left', 'right', 'right'])}\n\n${quantity(units.length, 'unit')} in ${quantity(waves, 'wave')}`;
+}
+
+function nameOf({ path, planned }: UnitModel): string {
+  return planned === true ? `${path} (planned)` : path;
 }

@@ -26,6 +26,7 @@ import {
   type SelectedTree,
 } from '../../delivery/plan/selection';
 import { synthesizeSource } from '../source-tree';
+import { includesPlanned } from '../include-planned';
 
 export interface PlanFlags extends RunFlags {
   readonly affected?: string;
@@ -57,7 +58,10 @@ export async function runPlan(
   const shard = flags.shard === undefined ? undefined : shardFrom(flags.shard, flags.wave);
   const recipients = await recipientsFor(flags, process.env);
   const change = await changeFor(context, selectors, flags);
-  const tree = await selectTree(selectors, flags.tree ?? synthesizeSource(context), goneOf(change));
+  const tree = await selectTree(selectors, flags.tree ?? synthesizeSource(context), {
+    gone: goneOf(change),
+    includePlanned: includesPlanned(),
+  });
   const { targets, lost } = targetsFor(tree, change, flags);
   const inWave = flags.wave === undefined ? targets : ofWave(targets, wholeNumber(flags.wave, '--wave'), change !== undefined);
   if (tree.leftOut.length > 0)

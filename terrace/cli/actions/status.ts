@@ -2,6 +2,8 @@ import { loadTree } from '../../delivery/tree/load-tree';
 import { createContext } from '../../delivery/terraform/create-context';
 import { statusOf, type StatusReport, type StatusUnit } from '../../delivery/status/status';
 import { quantity } from '../../base/plural';
+import { leftOutEnvironments, leftOutLines } from '../../model/planned';
+import { partOf } from '../../model/select';
 import { moveCommand } from '../../model/moved-unit';
 import { withBusyLine } from '../busy-line';
 import { renderTable } from '../table';
@@ -9,6 +11,7 @@ import { renderTable } from '../table';
 import { selectTree, wholeEnvironments } from '../../delivery/plan/selection';
 import type { CommandContext } from '../command-context';
 import { synthesizeSource } from '../source-tree';
+import { includesPlanned } from '../include-planned';
 
 /** `terrace status` */
 export async function runStatus(
@@ -16,9 +19,9 @@ export async function runStatus(
   selectors: readonly string[],
   flags: { readonly json?: boolean; readonly tree?: string },
 ): Promise<void> {
-  const tree = await selectTree(selectors, flags.tree ?? synthesizeSource(context));
+  const tree = await selectTree(selectors, flags.tree ?? synthesizeSource(context), { includePlanned: includesPlanned() });
   const selected = new Set([...tree.units.map((unit) => unit.path), ...tree.leftOut]);
-  const { exitCode, ...report } = await withBusyLine('reading states, records and locks', async () =>
+  const { exitCode, ...status } = await withBusyLine('reading states, records and locks', async () =>
     statusOf(
       await createContext({ work: context.work(tree.folder) }),
       tree.model,
@@ -27,6 +30,8 @@ export async function runStatus(
       wholeEnvironments(tree.model, selectors),
     ),
   );
+  const leftOut = leftOutEnvironments(tree.model).filter(partOf(selectors));
+  const report = { ...status, ...(leftOut.length === 0 ? {} : { leftOut }) };
   process.stdout.write(flags.json === true ? `${JSON.stringify(report, null, 2)}\n` : `${statusText(report)}\n`);
   process.exitCode = exitCode;
 }
@@ -37,7 +42,7 @@ export function statusText(report: Omit<StatusReport, 'exitCode'>): string {
     report.units
       .filter((unit) => unit.status !== 'current' || unit.lock !== null)
       .map((unit): [string, StatusUnit['status'], string] => [
-        unit.unit,
+        unit.planned === true ? `${unit.unit} (planned)` : unit.unit,
         unit.status,
         [...unit.reasons, ...(unit.lock === null ? [] : [`locked by ${unit.lock.who} (${unit.lock.id})`])].join('; '),
       ]),
@@ -48,6 +53,7 @@ export function statusText(report: Omit<StatusReport, 'exitCode'>): string {
     ...report.orphans.map(orphanText),
     ...(report.orphans.length === 0 ? [] : ['']),
     `${current} of ${quantity(report.units.length, 'unit')} ${current === 1 || report.units.length === 1 ? 'is' : 'are'} as in the source${report.pending.length === 0 ? '' : `; pending: ${report.pending.map(({ wave, units }) => `wave ${wave} (${units.length})`).join(', ')}`}`,
+    ...leftOutLines(report.leftOut),
   ].join('\n');
 }
 

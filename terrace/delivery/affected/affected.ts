@@ -1,9 +1,10 @@
 import type { Model } from '../../model/model';
+import { leftOutEnvironments } from '../../model/planned';
 import { TerraceError } from '../../base/errors';
 import type { InspectedUnit } from '../inspection/inspect-units';
 import type { Orphan } from '../inspection/orphans';
 
-import { compareTrees, everything, neededBy, withDependents, type AffectedUnit } from './compare';
+import { compareTrees, everything, flag, neededBy, withDependents, type AffectedUnit } from './compare';
 import { type Tree, loadTree } from '../tree/load-tree';
 import { treeOfCommit } from './commit-trees';
 import type { Repository } from '../../git/repository';
@@ -22,6 +23,8 @@ export interface AffectedReport {
   readonly units: readonly AffectedUnit[];
   /** Files that differ between base and head; empty for `applied`. */
   readonly changedFiles: readonly string[];
+  /** Planned environments that were left out, sorted; absent where there are none. */
+  readonly leftOut?: readonly string[];
 }
 
 /** A report, with the base's tree, from which deleted units are destroyed. */
@@ -33,9 +36,15 @@ export interface Affected {
 
 /**
  * What a change affects, by comparing the synthesized trees of two commits. Selects everything where the toolchain or a lock file changed and
- * where the base does not synthesize, and says so.
+ * where the base does not synthesize, and says so. `includePlanned` is for the base: the head's tree has its planned environments or not.
  */
-export async function affectedSince(repository: Repository, base: string, head: Tree, headName: string): Promise<Affected> {
+export async function affectedSince(
+  repository: Repository,
+  base: string,
+  head: Tree,
+  headName: string,
+  includePlanned = false,
+): Promise<Affected> {
   const headCommit = headName === 'worktree' ? undefined : headName;
   const changedFiles = repository.changedFiles(base, headCommit);
   const report = (units: readonly AffectedUnit[], reason: string | null): AffectedReport => ({
@@ -45,10 +54,11 @@ export async function affectedSince(repository: Repository, base: string, head: 
     everything: reason,
     units,
     changedFiles,
+    ...leftOutOf(head.model),
   });
   let tree: Tree;
   try {
-    tree = loadTree(await treeOfCommit(repository, base));
+    tree = loadTree(await treeOfCommit(repository, base, includePlanned));
   } catch (error) {
     if (!(error instanceof TerraceError)) throw error;
     const reason = `the base ${base.slice(0, 12)} does not synthesize: ${error.problems[0]?.found.split('\n')[0] ?? ''}`;
@@ -77,7 +87,7 @@ function ofSystems(systems: readonly string[], reason: string, base: Tree, head:
 export function affectedByRecords(model: Model, inspected: readonly InspectedUnit[], orphans: readonly Orphan[]): AffectedReport {
   const direct = inspected.flatMap(({ unit, reasons, movesFrom }): readonly AffectedUnit[] => {
     if (reasons.length === 0) return [];
-    const known = { unit: unit.path, operation: 'apply', reasons, ...(unit.bootstrap ? { bootstrap: true as const } : {}) } as const;
+    const known = { unit: unit.path, operation: 'apply', reasons, ...flag(unit) } as const;
     return [movesFrom === undefined ? { ...known, change: 'unapplied' } : { ...known, change: 'moved', from: movesFrom }];
   });
   const records = [...inspected, ...orphans].flatMap(({ record }) => record ?? []);
@@ -96,5 +106,10 @@ export function affectedByRecords(model: Model, inspected: readonly InspectedUni
       };
     });
   const units = [...withDependents(direct, model), ...destroyed].toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
-  return { version: 1, base: 'applied', head: 'worktree', everything: null, units, changedFiles: [] };
+  return { version: 1, base: 'applied', head: 'worktree', everything: null, units, changedFiles: [], ...leftOutOf(model) };
+}
+
+function leftOutOf(model: Model): Pick<AffectedReport, 'leftOut'> {
+  const leftOut = leftOutEnvironments(model);
+  return leftOut.length === 0 ? {} : { leftOut };
 }

@@ -6,6 +6,7 @@ import { failed } from '../problems';
 
 import { linkPackages } from '../../git/link-packages';
 import type { Repository } from '../../git/repository';
+import { includePlannedFlag } from '../../model/planned';
 
 /** Variables that a synthesis of another commit gets: its code runs without any credentials. */
 const passedOn = /^(PATH|HOME|USER|LANG|LC_.*|TMPDIR|TEMP|TMP|SYSTEMROOT|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|CI)$/;
@@ -17,10 +18,10 @@ export function treeCache(root: string): string {
 
 /**
  * The folder with the synthesized tree of a commit, made with that commit's own code in a work tree of its own, and kept by the id of the
- * commit's content. Raises E6038 with its output where it does not synthesize.
+ * commit's content; with its planned environments where they are asked for. Raises E6038 with its output where it does not synthesize.
  */
-export async function treeOfCommit(repository: Repository, commit: string): Promise<string> {
-  const kept = path.join(treeCache(repository.root), repository.treeOf(commit));
+export async function treeOfCommit(repository: Repository, commit: string, includePlanned = false): Promise<string> {
+  const kept = path.join(treeCache(repository.root), `${repository.treeOf(commit)}${includePlanned ? '-planned' : ''}`);
   if (existsSync(path.join(kept, 'synth.json'))) return kept;
   const scratch = path.join(repository.root, '.terrace', 'cache', `source-${commit.slice(0, 12)}-${process.pid}`);
   const made = `${kept}.${process.pid}.tmp`;
@@ -31,7 +32,7 @@ export async function treeOfCommit(repository: Repository, commit: string): Prom
       linkPackages(repository.root, scratch);
       const bindings = path.join(repository.root, '.gen');
       if (existsSync(bindings) && !existsSync(path.join(scratch, '.gen'))) symlinkSync(bindings, path.join(scratch, '.gen'), 'dir');
-      await synthesize(scratch, made, commit);
+      await synthesize(scratch, made, commit, includePlanned);
     });
     rmSync(kept, { recursive: true, force: true });
     renameSync(made, kept);
@@ -42,10 +43,11 @@ export async function treeOfCommit(repository: Repository, commit: string): Prom
   }
 }
 
-function synthesize(source: string, out: string, commit: string): Promise<void> {
+function synthesize(source: string, out: string, commit: string, includePlanned: boolean): Promise<void> {
   return new Promise((resolve, reject) => {
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => passedOn.test(name)));
-    const child = spawn(process.execPath, [path.join(source, 'node_modules', 'terrace', 'bin', 'terrace.js'), 'synth', '--out', out], {
+    const program = path.join(source, 'node_modules', 'terrace', 'bin', 'terrace.js');
+    const child = spawn(process.execPath, [program, 'synth', '--out', out, ...(includePlanned ? [includePlannedFlag] : [])], {
       cwd: source,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],

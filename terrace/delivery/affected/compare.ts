@@ -19,6 +19,8 @@ export interface AffectedUnit {
   readonly neededBy?: readonly string[];
   /** True for a unit that only `terrace backend bootstrap` applies. */
   readonly bootstrap?: true;
+  /** True for a unit of an environment that is described and not built yet. */
+  readonly planned?: true;
 }
 
 /** Compares two trees unit by unit and adds everything downstream of a change. Sorted by path. Pure. */
@@ -109,8 +111,9 @@ export function neededBy(units: readonly string[]): { readonly neededBy?: readon
   return units.length === 0 ? {} : { neededBy: units.toSorted() };
 }
 
-function flag(unit: UnitModel): { readonly bootstrap?: true } {
-  return unit.bootstrap ? { bootstrap: true } : {};
+/** What a unit is beside a change of it. */
+export function flag(unit: UnitModel): Pick<AffectedUnit, 'bootstrap' | 'planned'> {
+  return { ...(unit.bootstrap ? { bootstrap: true } : {}), ...(unit.planned === true ? { planned: true } : {}) };
 }
 
 function fileReasons(base: UnitFiles, head: UnitFiles): readonly string[] {

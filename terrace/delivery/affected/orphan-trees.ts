@@ -10,7 +10,7 @@ import type { Repository } from '../../git/repository';
  * The trees that orphans were applied from, as one: their files are what they are destroyed with. Each is taken from the commit that its
  * record names; one whose commit is not named, not in this clone or does not synthesize is not in it. Undefined where none is.
  */
-export async function treeOfOrphans(repository: Repository, orphans: readonly Orphan[]): Promise<Tree | undefined> {
+export async function treeOfOrphans(repository: Repository, orphans: readonly Orphan[], includePlanned = false): Promise<Tree | undefined> {
   const byCommit = new Map<string, string[]>();
   for (const { unit, record, movesTo } of orphans) {
     const commit = record?.commit ?? undefined;
@@ -20,7 +20,7 @@ export async function treeOfOrphans(repository: Repository, orphans: readonly Or
   const trees: Tree[] = [];
   for (const [commit, units] of byCommit) {
     try {
-      trees.push(partOfTree(loadTree(await treeOfCommit(repository, commit)), units));
+      trees.push(partOfTree(loadTree(await treeOfCommit(repository, commit, includePlanned)), units));
     } catch (error) {
       if (!(error instanceof TerraceError)) throw error;
     }

@@ -2,6 +2,7 @@ import { appendFileSync } from 'node:fs';
 
 import { quantity } from '../../base/plural';
 import { TerraceError, exitCodes, type ExitCode, type Problem } from '../../base/errors';
+import { plannedError } from '../../model/planned';
 import { evaluate, type Finding, type SignedFile } from '../approval/evaluate';
 import type { ApprovalPolicy } from '../approval/approval-rules';
 import type { BundleContent } from '../bundle/content';
@@ -35,6 +36,8 @@ export interface ApplyRequest extends Omit<ApprovalRequest, 'now' | 'allowDirty'
   readonly identities: readonly string[];
   /** Paths that the caller expects to be applied; any other set is refused. @default whatever was approved */
   readonly expect?: readonly string[];
+  /** Apply units of environments that are described and not built yet, too. @default false */
+  readonly includePlanned?: boolean;
 }
 
 export interface ApplyReport {
@@ -62,19 +65,21 @@ export async function verifyApproved(request: ApprovalRequest): Promise<Verified
 
 /**
  * Applies exactly the approved plans, in order, and records each unit as it goes. What an earlier run of the same bundle finished stays; what
- * it left in flight is refused (E6016). A unit that fails stops its dependents; its siblings end. The only way anything is ever applied.
+ * it left in flight is refused (E6016), and so is a planned environment that is not included (E1208). A unit that fails stops its dependents; its siblings end. The only way anything is ever applied.
  */
 export async function applyBundle(context: DeliveryContext, request: ApplyRequest): Promise<ApplyReport> {
   const verified = await verifyApproved({ ...request, now: context.now(), allowDirty: isSandbox(context.env) });
   const { bundle, content } = verified;
+  const planned = bundle.units.flatMap(({ unit }) => (unit.planned === true ? [unit.path] : []));
+  if (planned.length > 0 && request.includePlanned !== true) throw plannedError(planned);
   const version = `${context.binary.name} ${context.binary.version}`;
-  const planned = `${bundle.terraform.name} ${bundle.terraform.version}`;
-  if (version !== planned)
+  const before = `${bundle.terraform.name} ${bundle.terraform.version}`;
+  if (version !== before)
     throw refused('E6014', {
       place: content.place,
       found: version,
-      expected: planned,
-      todo: `use ${planned}, or plan again with ${version}`,
+      expected: before,
+      todo: `use ${before}, or plan again with ${version}`,
     });
   expectUnits(verified, request.expect);
   const opened = await openBundle(verified, request.identities);

@@ -42,8 +42,9 @@ const unitModelSchema: Schema<UnitModel> = exactly(
     bootstrap: flag,
     appliedByBootstrap: flag,
     movedFrom: text,
+    planned: flag,
   },
-  ['awsRegion', 'movedFrom'],
+  ['awsRegion', 'movedFrom', 'planned'],
 );
 
 const unit = exactly({

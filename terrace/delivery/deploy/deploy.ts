@@ -144,6 +144,8 @@ export async function deploy(context: DeliveryContext, request: DeployRequest): 
       findings: request.findings ?? (() => []),
       identities: keys.identities,
       expect: verified.bundle.units.map((entry) => entry.unit.path),
+      // Whoever selected the units has decided that.
+      includePlanned: true,
     });
     bundles.push({ place, hash: verified.content.hash, bundle: verified.bundle });
     for (const entry of verified.bundle.units) {

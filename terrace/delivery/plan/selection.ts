@@ -14,6 +14,7 @@ import { failed } from '../problems';
 import { readUnitFiles } from '../tree/unit-files';
 import { quantity } from '../../base/plural';
 import { exitCodes } from '../../base/errors';
+import { refusePlannedSelectors } from '../../model/planned';
 import { partOf, selectorPath, selectPaths } from '../../model/select';
 import type { Model, UnitModel } from '../../model/model';
 import { readModel } from '../../model/model-file';
@@ -40,14 +41,18 @@ export interface SelectedTree {
 
 /**
  * The tree of a folder, as it is, without loading any TypeScript; else the source's, synthesized now. `gone` are paths of units that
- * the tree no longer has: a selector may name these alone, such as an environment that a change removes.
+ * the tree no longer has: a selector may name these alone, such as an environment that a change removes. Planned environments of a folder
+ * are left out unless they are included; E1208 (exit code 3) for a selector that names nothing else.
  */
 export async function selectTree(
   selectors: readonly string[],
   tree: string | Synthesize,
-  gone: readonly string[] = [],
+  { gone = [], includePlanned = false }: { readonly gone?: readonly string[]; readonly includePlanned?: boolean } = {},
 ): Promise<SelectedTree> {
-  if (typeof tree === 'string') return selected(path.resolve(tree), readModel(path.resolve(tree)), selectors, gone);
+  if (typeof tree === 'string') {
+    const model = withoutPlanned(readModel(path.resolve(tree)), includePlanned, selectors);
+    return selected(path.resolve(tree), model, selectors, gone);
+  }
   const { folder, model, units } = await tree(gone.length === 0 ? selectors : []);
   return selected(folder, model, selectors, gone, new Set(units));
 }
@@ -69,6 +74,17 @@ function selected(
     units,
     leftOut: model.units.filter((unit) => wanted.has(unit.path) && unit.bootstrap && !named.has(unit.path)).map((unit) => unit.path),
   };
+}
+
+function withoutPlanned(model: Model, includePlanned: boolean, selectors: readonly string[]): Model {
+  if (includePlanned) return model;
+  const units = model.units.filter(({ planned }) => planned !== true);
+  refusePlannedSelectors(
+    selectors,
+    units.map((unit) => unit.path),
+    model.units.flatMap((unit) => (unit.planned === true ? [unit.path] : [])),
+  );
+  return { ...model, units };
 }
 
 /** Environments that selectors cover whole. */

@@ -20,6 +20,8 @@ export interface StatusUnit {
   readonly at: string | null;
   /** Who holds the lock: `who, operation, id`; null where nobody does. */
   readonly lock: { readonly who: string; readonly operation: string; readonly id: string } | null;
+  /** True for a unit of an environment that is described and not built yet. */
+  readonly planned?: true;
 }
 
 export interface StatusReport {
@@ -28,6 +30,8 @@ export interface StatusReport {
   /** Units that have to be planned, by dependency wave. */
   readonly pending: readonly { readonly wave: number; readonly units: readonly string[] }[];
   readonly orphans: readonly Pick<Orphan, 'unit' | 'bucket' | 'key' | 'movesTo'>[];
+  /** Planned environments that were left out, sorted; absent where there are none. */
+  readonly leftOut?: readonly string[];
   /** 3 where a plan would be refused: what was interrupted, and what was not moved; else that of what could not be looked at. Not printed. */
   readonly exitCode: ExitCode;
 }
@@ -72,6 +76,7 @@ function statusUnit(one: InspectedUnit): StatusUnit {
     commit: one.record?.commit ?? null,
     at: one.record?.at ?? null,
     lock: one.holder === undefined ? null : { who: one.holder.who, operation: one.holder.operation, id: one.holder.id },
+    ...(one.unit.planned === true ? { planned: true } : {}),
   };
 }
 
