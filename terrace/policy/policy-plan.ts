@@ -5,7 +5,7 @@ import type { PolicyPlan } from './policy';
 /** The plans as policies see them. */
 export function policyPlan(units: readonly PlannedUnit[]): PolicyPlan {
   return {
-    units: units.map(({ path, changes, providers }) => {
+    units: units.map(({ path, changes, providers, providerArguments }) => {
       const [system = '', environment = '', region = '', layer = '', ...name] = path.split('/');
       return {
         path,
@@ -15,6 +15,7 @@ export function policyPlan(units: readonly PlannedUnit[]): PolicyPlan {
         layer,
         name: name.join('/'),
         providers: [...providers.keys()].filter((provider) => provider !== '').toSorted(),
+        providerArguments,
         changes: changes.map(({ address, type, name: label, mode, provider, action, before, after, provisioners }) => ({
           address,
           type,

@@ -26,6 +26,12 @@ export interface PolicyUnit {
   readonly name: string;
   /** Every provider of its configuration, also those without a change. */
   readonly providers: readonly string[];
+  /** Arguments of their blocks that refer to something: `{ provider: 'hashicorp/helm', argument: 'kubernetes.host', references: […] }`. */
+  readonly providerArguments: readonly {
+    readonly provider: string;
+    readonly argument: string;
+    readonly references: readonly string[];
+  }[];
   readonly changes: readonly PolicyChange[];
 }
 
@@ -95,5 +101,6 @@ export function planWith(unit: string, address: string, after: PolicyChange['aft
     provisioners: [],
     ...more,
   };
-  return { units: [{ path: unit, system, environment, region, layer, name, providers: [change.provider], changes: [change] }] };
+  const providers = [change.provider];
+  return { units: [{ path: unit, system, environment, region, layer, name, providers, providerArguments: [], changes: [change] }] };
 }

@@ -90,9 +90,16 @@ export interface PlanJson {
   readonly prior_state?: { readonly terraform_version?: string; readonly values?: PlanValues };
   readonly relevant_attributes?: readonly { readonly resource: string; readonly attribute: readonly (string | number)[] }[];
   readonly configuration?: {
-    readonly provider_config?: { readonly [key: string]: { readonly full_name?: string; readonly version_constraint?: string } };
+    readonly provider_config?: { readonly [key: string]: PlanConfigProvider };
     readonly root_module?: PlanConfigModule;
   };
+}
+
+/** A provider's block as it is configured. */
+export interface PlanConfigProvider {
+  readonly full_name?: string;
+  readonly version_constraint?: string;
+  readonly expressions?: { readonly [argument: string]: unknown };
 }
 
 /** True for what has the shape of a resource of terraform's plan JSON. */

@@ -1,5 +1,5 @@
 import type { ResourceChange } from '../plan/plan-model';
-import { isMap, texts, type SealedObject } from '../values/shown-value';
+import { isMap, texts, type Sealed, type SealedObject } from '../values/shown-value';
 
 import { isWritten, valueAt, valuesAt, some, word } from './value-at';
 import type { ChangeRule } from './rule';
@@ -36,10 +36,25 @@ function privileges(object: SealedObject | null): readonly string[] {
     ...containers(object).flatMap((container) => [
       ...(valueAt(container, 'security_context.privileged') === true ? ['privileged'] : []),
       ...(valueAt(container, 'security_context.allow_privilege_escalation') === true ? ['privilege escalation'] : []),
-      ...(['0', 0].includes(word(valueAt(container, 'security_context.run_as_user'))) ? ['runs as root'] : []),
       ...texts(valueAt(container, 'security_context.capabilities.add')).map((name) => `capability ${name}`),
     ]),
   ];
+}
+
+/** Tags that are given to one image after the other. */
+const floating = /:(?:latest|stable|edge|nightly|main|master|dev|develop|\d+)$/;
+
+/** What runs as root, or may: the pod's account counts where the container names none. */
+function rootContainers(object: SealedObject | null): readonly string[] {
+  const spec = valueAt(object, 'spec.template.spec') ?? valueAt(object, 'spec.job_template.spec.template.spec');
+  const account = (part: Sealed | undefined, name: string): string => word(valueAt(part, `security_context.${name}`));
+  return containers(object)
+    .filter((container) => {
+      const user = [account(container, 'run_as_user'), account(spec, 'run_as_user')].find((one) => one !== 'not set');
+      const guarded = [account(container, 'run_as_non_root'), account(spec, 'run_as_non_root')].find((one) => one !== 'not set');
+      return user === '0' || guarded === 'false';
+    })
+    .map((container) => word(valueAt(container, 'name')));
 }
 
 function newOnes(change: ResourceChange, of: (object: SealedObject | null) => readonly string[]): readonly string[] {
@@ -163,6 +178,18 @@ export const accessRules: readonly ChangeRule[] = [
   },
   {
     scope: 'change',
+    id: 'container-runs-as-root',
+    title: 'A container runs as root',
+    severity: 'high',
+    explain: 'Root inside a container is root on its node, should it break out. Give it an account of its own and set run_as_non_root.',
+    *check(change) {
+      if (!/^kubernetes_(?:deployment|stateful_set|daemon_set|daemonset|job|cron_job)(?:_v1)?$/.test(change.type)) return;
+      const added = newOnes(change, rootContainers);
+      if (added.length > 0) yield { reason: `${some(added)} may run as root`, attribute: 'spec' };
+    },
+  },
+  {
+    scope: 'change',
     id: 'image-not-pinned',
     title: 'An image is not pinned',
     severity: 'medium',
@@ -170,7 +197,7 @@ export const accessRules: readonly ChangeRule[] = [
     *check(change) {
       const images = (object: SealedObject | null): readonly string[] => {
         const found = [...containers(object).map((container) => word(valueAt(container, 'image'))), ...taskImages(object)];
-        return found.filter((image) => /:latest$/.test(image) || (/^[\w./-]+$/.test(image) && image !== 'not set'));
+        return found.filter((image) => floating.test(image) || (/^[\w./-]+$/.test(image) && image !== 'not set'));
       };
       const added = newOnes(change, images);
       if (added.length > 0) yield { reason: some(added), attribute: 'image' };

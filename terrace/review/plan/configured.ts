@@ -1,5 +1,7 @@
 import type { PlanConfigModule, PlanConfigResource, PlanExpression, PlanJson } from '../../terraform/plan-json';
 
+import type { ProviderArgument } from './plan-model';
+
 /** What the configuration says of one resource: its arguments, each with what it refers to. */
 export interface Configured {
   /** Argument or block → references (`aws_kms_key.main.arn`, `data.terraform_remote_state.vpc.outputs.vpc_id`, …). */
@@ -28,6 +30,28 @@ function referencesOf(value: unknown): readonly string[] {
 export function exactReferences(references: readonly string[]): readonly string[] {
   const all = [...new Set(references)];
   return all.filter((name) => !all.some((other) => other !== name && (other.startsWith(`${name}.`) || other.startsWith(`${name}[`))));
+}
+
+/** The arguments of the configuration's provider blocks that refer to something, sorted by provider and name. */
+export function providerArguments(plan: PlanJson, nameOf: (fullName: string) => string): readonly ProviderArgument[] {
+  const found = Object.values(plan.configuration?.provider_config ?? {}).flatMap(({ full_name, expressions = {} }) =>
+    Object.entries(expressions).flatMap(([name, value]) =>
+      referring(name, value).map(({ argument, references }) => ({ provider: nameOf(full_name ?? ''), argument, references })),
+    ),
+  );
+  const key = ({ provider, argument }: ProviderArgument): string => `${provider} ${argument}`;
+  return found.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
+function referring(argument: string, value: unknown): readonly Omit<ProviderArgument, 'provider'>[] {
+  if (Array.isArray(value)) return value.flatMap((one) => referring(argument, one));
+  if (!isExpression(value)) return [];
+  const { references, constant_value: _, ...blocks } = value;
+  const own = Array.isArray(references) ? exactReferences(references.filter((name) => typeof name === 'string')) : [];
+  return [
+    ...(own.length === 0 ? [] : [{ argument, references: own }]),
+    ...Object.entries(blocks).flatMap(([name, block]) => referring(`${argument}.${name}`, block)),
+  ];
 }
 
 function isLiteral(value: unknown): boolean {

@@ -75,6 +75,15 @@ export interface MockedOutput {
   readonly reference: string;
 }
 
+/** One argument of a provider's block that is no literal. */
+export interface ProviderArgument {
+  /** `hashicorp/kubernetes`. */
+  readonly provider: string;
+  /** Dotted where it lies in a block: `kubernetes.token`. */
+  readonly argument: string;
+  readonly references: readonly string[];
+}
+
 /** What a plan says of one unit. */
 export interface PlannedUnit {
   readonly path: string;
@@ -84,6 +93,8 @@ export interface PlannedUnit {
   readonly mocks: readonly MockedOutput[];
   /** Providers of the configuration: `hashicorp/aws` → version constraint. */
   readonly providers: ReadonlyMap<string, string>;
+  /** Arguments of their blocks that refer to something, sorted by provider and name. */
+  readonly providerArguments: readonly ProviderArgument[];
   /** True where terraform stopped half-way and the plan is not whole. */
   readonly errored: boolean;
 }

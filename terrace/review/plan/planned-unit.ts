@@ -1,6 +1,6 @@
 import { diffValues } from '../diff/value-diff';
 
-import { configuredResources } from './configured';
+import { configuredResources, providerArguments } from './configured';
 import type { PlanJson, PlanResource } from '../../terraform/plan-json';
 import type { Drift, MockedOutput, OutputChange, PlannedUnit } from './plan-model';
 import { changeId, resourceChange, sealedObject, shortProvider, type ResourceContext } from './resource-change';
@@ -49,6 +49,7 @@ export function plannedUnit(source: UnitPlanSource): PlannedUnit {
         provider.version_constraint ?? '',
       ]),
     ),
+    providerArguments: providerArguments(plan, shortProvider),
     errored: plan.errored === true,
   };
 }

@@ -20,6 +20,20 @@ const pod = (container: JsonObject): JsonObject => ({
     },
   ],
 });
+const server = (account: JsonObject): JsonObject => ({
+  spec: [
+    {
+      service_name: 'db',
+      selector: [{ match_labels: { app: 'db' } }],
+      template: [
+        {
+          metadata: [{ labels: { app: 'db' } }],
+          spec: [{ security_context: [account], container: [{ name: 'db', image: 'db:1.0' }] }],
+        },
+      ],
+    },
+  ],
+});
 const role = (verbs: readonly string[], resources: readonly string[]): JsonObject => ({ rule: [{ api_groups: [''], resources, verbs }] });
 const binding = (name: string): JsonObject => ({
   metadata: [{ name: 'binding-@@' }],
@@ -48,6 +62,41 @@ export const kubernetesCases: readonly RuleCase[] = [
       meta('web'),
       [pod({ image: 'web:1.0' }), pod({ image: 'web:1.0', security_context: [{ privileged: true }] })],
       [pod({ image: 'web:1.0' }), pod({ image: 'web:1.1' })],
+    ),
+  },
+  {
+    rule: 'network-policy-opened',
+    ...gone(
+      'kubernetes_network_policy_v1',
+      { ...meta('deny'), ...policy([{ pod_selector: [{ match_labels: { app: 'backend' } }] }]) },
+      meta('deny'),
+    ),
+  },
+  {
+    rule: 'container-runs-as-root',
+    ...changed(
+      'kubernetes_deployment_v1',
+      meta('root'),
+      [pod({ image: 'web:1.0' }), pod({ image: 'web:1.0', security_context: [{ run_as_user: '0' }] })],
+      [pod({ image: 'web:1.0' }), pod({ image: 'web:1.0', security_context: [{ run_as_user: '1000', run_as_non_root: true }] })],
+    ),
+  },
+  {
+    rule: 'container-runs-as-root',
+    ...changed(
+      'kubernetes_stateful_set_v1',
+      meta('unguarded'),
+      [server({ run_as_non_root: true }), server({ run_as_non_root: false })],
+      [server({ run_as_non_root: true }), server({ run_as_non_root: true, run_as_user: '999' })],
+    ),
+  },
+  {
+    rule: 'image-not-pinned',
+    ...changed(
+      'kubernetes_deployment_v1',
+      meta('branch'),
+      [pod({ image: 'web:1.0' }), pod({ image: 'web:main' })],
+      [pod({ image: 'web:1.0' }), pod({ image: 'web:1.0-alpine' })],
     ),
   },
   {
