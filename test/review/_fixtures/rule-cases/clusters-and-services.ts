@@ -69,7 +69,7 @@ export const kubernetesCases: readonly RuleCase[] = [
     ...gone(
       'kubernetes_network_policy_v1',
       { ...meta('deny'), ...policy([{ pod_selector: [{ match_labels: { app: 'backend' } }] }]) },
-      meta('deny'),
+      { metadata: [{ name: 'deny-@@', namespace: 'astra', labels: { team: 'database' } }] },
     ),
   },
   {
