@@ -1,6 +1,7 @@
 import { TerraceError, type Problem } from '../base/errors';
 import type { Model, UnitModel, VariableModel } from '../model/model';
 import type { CiCheck, CiEnvironmentValues, CiValues, SourceRepository } from '../tree/ci-values';
+import { acceptedPlace } from '../state/accepted-place';
 
 /** What a system's pipeline has to know, from its tree and its root: the same for every engine. */
 export interface SystemDelivery {
@@ -96,7 +97,6 @@ function environmentOf(
   prefix: string,
   keyPrefix: string,
 ): EnvironmentDelivery {
-  const home = units.find((unit) => unit.region === 'global') ?? units[0];
   const place = `${prefix}${name}`;
   return {
     name,
@@ -108,7 +108,7 @@ function environmentOf(
     ...(settings.trial === undefined ? {} : { trial: settings.trial }),
     roles: settings.roles,
     places: { plan: `${place}-plan`, review: `${place}-review`, apply: place, destroy: `${place}-destroy` },
-    accepted: { bucket: home?.backend.bucket ?? '', key: `${keyPrefix}${name}/accepted.json`, region: home?.backend.region ?? '' },
+    accepted: acceptedPlace(name, keyPrefix, units),
     tokens: settings.tokens ?? [],
     variables: variablesOf(units),
     ...(settings.address === undefined ? {} : { address: settings.address }),

@@ -10,6 +10,7 @@ import {
   type StateBucketFacts,
 } from '../delivery/approval/environment-facts';
 import type { UnitModel } from '../model/model';
+import { acceptedPlace } from '../state/accepted-place';
 import type { Environment } from '../tree/environment';
 import type { BuiltTree } from '../tree/project';
 
@@ -58,7 +59,7 @@ function factsOf(environment: Environment, units: readonly UnitModel[]): Environ
     credentials: environment.credentials,
     lock: system.lock,
     states,
-    accepted: { ...acceptedBucket(environment, units), key: `${system.keyPrefix}${environment.name}/accepted.json` },
+    accepted: acceptedPlace(environment.name, system.keyPrefix, units),
     stateKey: `${system.keyPrefix}{environment}/{region}/{layer}/{unit}/terraform.tfstate`,
     regions: [...new Set(units.flatMap((unit) => unit.awsRegion ?? []))].toSorted(),
     protected: values.protected ?? false,
@@ -78,13 +79,6 @@ function bucketsOf(units: readonly UnitModel[]): readonly StateBucketFacts[] {
       ...(backend.dynamodbTable === undefined ? {} : { lockTable: backend.dynamodbTable }),
     });
   return [...buckets.values()].toSorted((a, b) => (a.bucket < b.bucket ? -1 : 1));
-}
-
-/** The bucket of the environment's first region that has units: the source names its home first. */
-function acceptedBucket(environment: Environment, units: readonly UnitModel[]): { readonly bucket: string; readonly region: string } {
-  const home = environment.regions.flatMap(({ name }) => units.find((unit) => unit.region === name) ?? [])[0];
-  const { bucket = '', region = '' } = home?.backend ?? {};
-  return { bucket, region };
 }
 
 /** What the file says of environments; nothing where it cannot be read: then what is synthesized is all that is known. */
