@@ -22,8 +22,9 @@ const sessionSeconds = 60 * 60;
 const sessions = new Map<string, { readonly env: NodeJS.ProcessEnv; readonly expires: number }>();
 
 /**
- * The variables of one terraform process in an environment's account: the shell's, with the environment's role assumed or its profile
- * named. The account is compared with `GetCallerIdentity` before anything is read.
+ * The variables of one environment's account: the shell's, with the environment's role assumed or its profile, sign-in, or what the
+ * machine lends resolved to keys, so that no program that gets them needs a user's files. The account is compared with
+ * `GetCallerIdentity` before anything is read.
  * Raises E4105 (exit 3) for another account's credentials, and the codes of terrace/aws/aws-error.ts where AWS refuses.
  */
 export async function accountEnvironment(access: AccountAccess, env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
@@ -40,9 +41,10 @@ export async function accountEnvironment(access: AccountAccess, env: NodeJS.Proc
   const known = sessions.get(id);
   if (known !== undefined && known.expires - renewBeforeMs > Date.now()) return { ...env, ...known.env };
   const { own, expires } = await overrides(credentials, access, env);
-  await compareAccount(access, { ...env, ...own });
-  sessions.set(id, { env: own, expires });
-  return { ...env, ...own };
+  const keys = await comparedKeys(access, { ...env, ...own });
+  const all = { ...own, ...keys.own };
+  sessions.set(id, { env: all, expires: Math.min(expires, keys.expires) });
+  return { ...env, ...all };
 }
 
 async function overrides(
@@ -95,7 +97,11 @@ async function assumed(
   }
 }
 
-async function compareAccount(access: AccountAccess, env: NodeJS.ProcessEnv): Promise<void> {
+/** The keys behind credentials that are no keys; nothing where the variables hold keys already. Raises E4105 for another account's. */
+async function comparedKeys(
+  access: AccountAccess,
+  env: NodeJS.ProcessEnv,
+): Promise<{ readonly own: NodeJS.ProcessEnv; readonly expires: number }> {
   const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
   const client = await stsClient(access.region, env);
   try {
@@ -112,6 +118,17 @@ async function compareAccount(access: AccountAccess, env: NodeJS.ProcessEnv): Pr
         },
         exitCodes.refused,
       );
+    if (env['AWS_ACCESS_KEY_ID'] && env['AWS_SECRET_ACCESS_KEY']) return { own: {}, expires: Infinity };
+    const { accessKeyId, secretAccessKey, sessionToken, expiration } = await client.config.credentials();
+    return {
+      own: {
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: secretAccessKey,
+        AWS_SESSION_TOKEN: sessionToken,
+        AWS_PROFILE: undefined,
+      },
+      expires: expiration?.getTime() ?? Infinity,
+    };
   } catch (error) {
     throw awsError(error, { place: access.environment, doing: 'ask whose credentials these are', target: `STS (${access.region})` });
   } finally {

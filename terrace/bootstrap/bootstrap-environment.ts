@@ -43,6 +43,7 @@ export async function bootstrapEnvironment(options: BootstrapOptions): Promise<r
       folder: path.join(options.work, unit.path),
       binary: options.binary,
       env,
+      variables: unit.variables,
       log: path.join(options.work, 'logs', `${unit.stackId}.log`),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });

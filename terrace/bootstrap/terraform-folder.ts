@@ -5,6 +5,7 @@ import { isErrno } from '../base/errno';
 import { TerraceError } from '../base/errors';
 import { replaceFile } from '../base/replace-file';
 import type { TerraformBinary } from '../terraform/binary';
+import { processEnvironments, requiredSources } from '../delivery/terraform/process-environment';
 import { runTerraform, type TerraformResult } from '../terraform/run';
 import type { UnitJson } from './unit-json';
 
@@ -16,7 +17,10 @@ export interface TerraformFolderOptions {
   /** A copy of the unit's folder; its state and terraform's own files stay in it from run to run. */
   readonly folder: string;
   readonly binary: TerraformBinary;
+  /** Variables of the unit's account; terraform gets of them what a unit may have. */
   readonly env: NodeJS.ProcessEnv;
+  /** Variables that the unit declares. */
+  readonly variables: readonly { readonly name: string }[];
   readonly log: string;
   readonly signal?: AbortSignal;
 }
@@ -59,11 +63,12 @@ export class TerraformFolder {
 
   /** Runs terraform; raises E4205 (E4210 after Ctrl-C) with the end of its output unless it exits with one of `accepted`. */
   async run(args: readonly string[], accepted: readonly number[] = [0]): Promise<TerraformResult> {
-    const { binary, folder, env, log, signal, unit } = this.options;
+    const { binary, folder, variables, log, signal, unit } = this.options;
+    const env = processEnvironments(this.options.env, { variables, providers: requiredSources(this.read()) });
     const result = await runTerraform(binary, {
       cwd: folder,
       args: withoutColour(args),
-      env,
+      env: args[0] === 'init' ? env.init : env.run,
       log,
       ...(signal === undefined ? {} : { signal }),
     });

@@ -89,7 +89,7 @@ function executable(file: string): string | undefined {
 
 function versionOf(file: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   return new Promise((resolve) => {
-    execFile(file, ['version', '-json'], { env: { ...env, CHECKPOINT_DISABLE: '1' }, timeout: 30_000 }, (_error, stdout) => {
+    execFile(file, ['version', '-json'], { env: { PATH: env['PATH'], CHECKPOINT_DISABLE: '1' }, timeout: 30_000 }, (_error, stdout) => {
       const version = /"terraform_version"\s*:\s*"v?([0-9]+\.[0-9]+\.[0-9]+[^"]*)"/.exec(stdout)?.[1];
       resolve(version);
     });

@@ -11,7 +11,7 @@ import type { TerraformBinary } from './binary';
 export interface TerraformRun {
   readonly cwd: string;
   readonly args: readonly string[];
-  /** The whole environment of the process; nothing is taken from Terrace's own. */
+  /** The whole environment of the process; nothing is taken from Terrace's own. Its home is `.home` in `cwd`: a user's own files are not read. */
   readonly env: NodeJS.ProcessEnv;
   /** File to which both streams are appended as they come; its folder is made, its mode is 0600. @default none */
   readonly log?: string;
@@ -59,7 +59,7 @@ export function runTerraform(binary: TerraformBinary, run: TerraformRun): Promis
     const started = process.hrtime.bigint();
     const child = spawn(binary.path, run.args, {
       cwd: run.cwd,
-      env: { CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1', TF_INPUT: '0', ...run.env },
+      env: { CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1', TF_INPUT: '0', ...run.env, HOME: path.join(run.cwd, '.home') },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
     });

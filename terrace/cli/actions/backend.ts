@@ -173,6 +173,7 @@ export async function runBackendDestroy(context: CommandContext, selector: strin
     folder: path.join(work, unit.path),
     binary: await findTerraform(),
     env,
+    variables: unit.variables,
     log: path.join(work, 'logs', `${unit.stackId}.log`),
   });
   const outcome = await destroyBackend({

@@ -12,7 +12,8 @@ import { consumedValues, remoteStatesOf } from '../../terraform/remote-states';
 import { readUpstreams, sensitiveOutputs, type Upstream } from '../record/upstreams';
 import { failed, problem, refused } from '../problems';
 import { secretsOf } from '../redaction/secrets';
-import { processVariables, type DeliveryContext } from '../terraform/context';
+import type { DeliveryContext } from '../terraform/context';
+import { processEnvironments, requiredSources, type ProcessEnvironments } from '../terraform/process-environment';
 import { expectSuccess, problemsOf, stepError } from '../terraform/terraform-steps';
 import type { StateObject } from '../record/states';
 import { openWorkspace, type Workspace } from '../terraform/workspace';
@@ -42,13 +43,14 @@ export async function applyUnit(context: DeliveryContext, verified: VerifiedBund
   const { unit } = entry;
   try {
     const account = await context.accounts.environmentFor(unit, entry.environment);
-    const env = processVariables(account, unit.variables);
     const before = await context.states.readRecord(unit, account);
     if (before?.bundle === verified.content.hash) {
       if (before.status === 'applied' || before.status === 'destroyed') return { kind: 'already' };
       await refuseUsedPlan(context, opened, before, account);
     }
     const files = filesOf(verified.content, entry);
+    const json: unknown = JSON.parse(Buffer.from(files.get('main.tf.json') ?? new Uint8Array()).toString('utf8'));
+    const env = processEnvironments(account, { variables: unit.variables, providers: requiredSources(json) });
     const workspace = openWorkspace(context.work, unit.path, files);
     try {
       const step = {
@@ -60,10 +62,10 @@ export async function applyUnit(context: DeliveryContext, verified: VerifiedBund
         expectSuccess(
           await context.run({
             cwd: workspace.folder,
-            env,
+            env: env.init,
             log: workspace.file('terrace.log'),
             signal: context.signal,
-            args: await initArguments(context, files, env),
+            args: await initArguments(context, files, env.init),
           }),
           { ...step, name: 'init', code: 'E6035' },
         );
@@ -76,7 +78,7 @@ export async function applyUnit(context: DeliveryContext, verified: VerifiedBund
       keepLog(
         workspace.file('terrace.log'),
         path.join(context.logs, `${unit.path}.log`),
-        secrets.size > 0 ? secrets : knownSecrets(unit, env, opened.sealed.further),
+        secrets.size > 0 ? secrets : knownSecrets(unit, env.run, opened.sealed.further),
       );
       if (keepErroredState(workspace, unit.path, context.work)) workspace.remove();
     }
@@ -92,7 +94,7 @@ export async function applyUnit(context: DeliveryContext, verified: VerifiedBund
 
 interface Running {
   readonly workspace: Workspace;
-  readonly env: NodeJS.ProcessEnv;
+  readonly env: ProcessEnvironments;
   readonly account: NodeJS.ProcessEnv;
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
@@ -125,7 +127,7 @@ async function underLock(context: DeliveryContext, verified: VerifiedBundle, ope
   // Terrace holds the lock from the comparison to the record: between two locks somebody else could apply.
   const result = await context.run({
     cwd: running.workspace.folder,
-    env: running.env,
+    env: running.env.run,
     log: running.workspace.file('terrace.log'),
     signal: context.signal,
     args: ['apply', '-input=false', '-no-color', '-lock=false', 'tfplan'],

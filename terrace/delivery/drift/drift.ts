@@ -16,7 +16,8 @@ import { failed } from '../problems';
 import { redactedDigest } from '../redaction/marker';
 import { redactPlan } from '../redaction/redact';
 import { secretsOf } from '../redaction/secrets';
-import { processVariables, type DeliveryContext } from '../terraform/context';
+import type { DeliveryContext } from '../terraform/context';
+import { processEnvironments, requiredSources } from '../terraform/process-environment';
 import { runInOrder } from '../terraform/pool';
 import { expectSuccess, problemsOf } from '../terraform/terraform-steps';
 import { openWorkspace, sweepWorkspaces } from '../terraform/workspace';
@@ -91,17 +92,18 @@ async function driftOf(context: DeliveryContext, target: PlanTarget): Promise<re
   const { unit } = target;
   const account = await context.accounts.environmentFor(unit, target.access);
   if ((await context.states.read(unit, account)) === undefined) return undefined;
-  const env = processVariables(account, unit.variables);
-  const remotes = remoteStatesOf(JSON.parse(Buffer.from(target.files.get('main.tf.json') ?? new Uint8Array()).toString('utf8')));
-  const further = [...sensitiveOutputs(await readUpstreams(unit, remotes, context.states, env)), ...sensitiveVariables(unit, env)];
+  const json: unknown = JSON.parse(Buffer.from(target.files.get('main.tf.json') ?? new Uint8Array()).toString('utf8'));
+  const env = processEnvironments(account, { variables: unit.variables, providers: requiredSources(json) });
+  const upstreams = await readUpstreams(unit, remoteStatesOf(json), context.states, account);
+  const further = [...sensitiveOutputs(upstreams), ...sensitiveVariables(unit, env.run)];
   const workspace = openWorkspace(context.work, unit.path, target.files);
   const log = path.join(context.logs, `${unit.path}.log`);
-  const step = { unit: unit.path, log, secrets: knownSecrets(unit, env, further) };
-  const run = { cwd: workspace.folder, env, signal: context.signal };
+  const step = { unit: unit.path, log, secrets: knownSecrets(unit, env.run, further) };
+  const run = { cwd: workspace.folder, env: env.run, signal: context.signal };
   const raw = workspace.file('terrace.log');
   let secrets = step.secrets;
   try {
-    expectSuccess(await context.run({ ...run, log: raw, args: await initArguments(context, target.files, env) }), {
+    expectSuccess(await context.run({ ...run, env: env.init, log: raw, args: await initArguments(context, target.files, env.init) }), {
       ...step,
       name: 'init',
       code: 'E6035',

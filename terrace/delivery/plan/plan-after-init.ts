@@ -20,19 +20,23 @@ const calmCollector = '200';
 export async function planAfterInit(
   context: DeliveryContext,
   target: PlanTarget,
-  { step, ...run }: Omit<TerraformRun, 'args'> & { readonly step: Omit<TerraformStep, 'name' | 'code'> },
+  {
+    step,
+    initEnv,
+    ...run
+  }: Omit<TerraformRun, 'args'> & { readonly initEnv: NodeJS.ProcessEnv; readonly step: Omit<TerraformStep, 'name' | 'code'> },
   args: readonly string[],
 ): Promise<TerraformResult> {
-  const initArgs = await initArguments(context, target.files, run.env);
+  const initArgs = await initArguments(context, target.files, initEnv);
   const needed = neededInit(context, target.files, run.env, initArgs);
-  const dataFolder = path.resolve(run.cwd, run.env['TF_DATA_DIR'] || '.terraform');
+  const dataFolder = path.join(run.cwd, '.terraform');
   const plan = (): Promise<TerraformResult> => context.run({ ...run, env: { GOGC: calmCollector, ...run.env }, args });
   if (needed !== undefined && takeInit(needed, dataFolder)) {
     const planned = await plan();
     if (planned.exitCode !== 1 || !/\b(?:terraform|tofu) init\b/.test(`${planned.stderr}${planned.stdout}`)) return planned;
     forgetInit(needed, dataFolder);
   }
-  expectSuccess(await context.run({ ...run, args: initArgs }), { ...step, name: 'init', code: 'E6035' });
+  expectSuccess(await context.run({ ...run, env: initEnv, args: initArgs }), { ...step, name: 'init', code: 'E6035' });
   const writesLockFile = !target.files.has(lockFileName) && existsSync(path.join(run.cwd, lockFileName));
   if (needed !== undefined && !writesLockFile) keepInit(needed, dataFolder);
   return plan();

@@ -13,7 +13,8 @@ import { messageOf } from '../../base/message';
 import { redactPlan } from '../redaction/redact';
 import { redactedText } from '../redaction/marker';
 import { secretsFrom, secretsOf, type Secrets } from '../redaction/secrets';
-import { processVariables, type DeliveryContext } from '../terraform/context';
+import type { DeliveryContext } from '../terraform/context';
+import { processEnvironments, requiredSources, type ProcessEnvironments } from '../terraform/process-environment';
 import { expectSuccess, problemsOf } from '../terraform/terraform-steps';
 import { openWorkspace, type Workspace } from '../terraform/workspace';
 import { sealPlan } from '../bundle/sealed-plan';
@@ -74,11 +75,12 @@ export async function planUnit(
 ): Promise<UnitPlanning> {
   const started = performance.now();
   try {
-    const env = processVariables(await context.accounts.environmentFor(target.unit, target.access), target.unit.variables);
-    await refuseUnmoved(context, target, env);
+    const account = await context.accounts.environmentFor(target.unit, target.access);
+    await refuseUnmoved(context, target, account);
     const json: unknown = JSON.parse(Buffer.from(target.files.get('main.tf.json') ?? new Uint8Array()).toString('utf8'));
+    const env = processEnvironments(account, { variables: target.unit.variables, providers: requiredSources(json) });
     const remotes = remoteStatesOf(json);
-    const upstreams = await readUpstreams(target.unit, remotes, context.states, env);
+    const upstreams = await readUpstreams(target.unit, remotes, context.states, account);
     const missing = missingOutputs(upstreams, options.models);
     if (missing.length > 0 && !options.mock) {
       const [first] = missing;
@@ -127,7 +129,7 @@ async function inWorkspace<T>(
 
 interface Running {
   readonly workspace: Workspace;
-  readonly env: NodeJS.ProcessEnv;
+  readonly env: ProcessEnvironments;
   readonly upstreams: readonly Upstream[];
   readonly mocks: readonly MockedOutput[];
   readonly onUnchanged: OnUnchanged;
@@ -141,15 +143,15 @@ async function runPlan(
 ): Promise<{ readonly entry: Omit<BundleUnit, 'after'>; readonly parts: UnitParts; readonly outputs: OutputChanges }> {
   const { workspace, env, upstreams, mocks, onUnchanged } = running;
   const { unit } = target;
-  const further = [...sensitiveOutputs(upstreams), ...sensitiveVariables(unit, env)];
-  const known = knownSecrets(unit, env, further);
+  const further = [...sensitiveOutputs(upstreams), ...sensitiveVariables(unit, env.run)];
+  const known = knownSecrets(unit, env.run, further);
   const rawLog = workspace.file('terrace.log');
   const log = path.join(context.logs, `${unit.path}.log`);
   const step = { unit: unit.path, secrets: known, log };
-  const run = { cwd: workspace.folder, env, log: rawLog, signal: context.signal };
+  const run = { cwd: workspace.folder, env: env.run, log: rawLog, signal: context.signal };
   let secrets: Secrets = known;
   try {
-    const planned = await planAfterInit(context, target, { ...run, step }, [
+    const planned = await planAfterInit(context, target, { ...run, initEnv: env.init, step }, [
       'plan',
       '-input=false',
       '-no-color',

@@ -23,16 +23,3 @@ export interface DeliveryContext {
   readonly parallel: number;
   readonly now: () => Date;
 }
-
-/** Variables that would change what terraform does without standing in the bundle. */
-const removed = /^(TF_CLI_ARGS.*|TF_WORKSPACE|TF_LOG.*|TF_VAR_.*)$/;
-
-/** The variables of one terraform process: the account's, and those `TF_VAR_*` alone that the unit declares. */
-export function processVariables(env: NodeJS.ProcessEnv, variables: readonly { readonly name: string }[]): NodeJS.ProcessEnv {
-  const kept = Object.fromEntries(Object.entries(env).filter(([name]) => !removed.test(name)));
-  for (const { name } of variables) {
-    const value = env[`TF_VAR_${name}`];
-    if (value !== undefined) kept[`TF_VAR_${name}`] = value;
-  }
-  return kept;
-}

@@ -6,6 +6,7 @@ import { exitCodes, TerraceError } from '../../base/errors';
 import { simulatedLocks } from '../../terraform/simulated-provider';
 import { lockFileBlocks, lockFilePart } from '../lock-file';
 import type { TerraformBinary } from '../../terraform/binary';
+import { registryEnvironment } from '../../delivery/terraform/process-environment';
 import { runTerraform } from '../../terraform/run';
 import { fullAddress, type RequiredProviders } from './required-providers';
 
@@ -40,11 +41,10 @@ export async function lockProviders(request: LockProvidersRequest): Promise<stri
       `${JSON.stringify({ terraform: { required_providers: blocks(request.providers) } }, null, 2)}\n`,
     );
     if (request.before !== undefined) writeFileSync(lockFile, lockFilePart(request.before, [...request.providers.keys()]));
-    // With reattached providers terraform would lock nothing.
-    const { TF_REATTACH_PROVIDERS: _, TF_DATA_DIR: _data, ...env } = request.env;
     const run = await runTerraform(request.binary, {
       cwd: folder,
-      env,
+      // Without reattached providers, with which terraform would lock nothing.
+      env: registryEnvironment(request.env),
       args: [
         'providers',
         'lock',

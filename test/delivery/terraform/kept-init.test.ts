@@ -128,8 +128,8 @@ test('a kept init that terraform refuses is forgotten, and init runs', async () 
     const access = { stateAccount: '123456789012', credentials: { kind: 'ambient' } } as const;
     const target = { unit: model, access, files: new Map([['main.tf.json', Buffer.from(main)]]), operation: 'apply' } as const;
     const step = { unit: model.path, log: 'log' };
-    return (await planAfterInit(context, target, { cwd: at('workspace'), env: { TF_REATTACH_PROVIDERS: reattach }, step }, ['plan']))
-      .exitCode;
+    const env = { TF_REATTACH_PROVIDERS: reattach };
+    return (await planAfterInit(context, target, { cwd: at('workspace'), env, initEnv: env, step }, ['plan'])).exitCode;
   };
   expect([await plan(''), ran.splice(0)]).toEqual([0, ['init', 'plan']]);
   expect([await plan('Error: no such zone'), ran.splice(0)]).toEqual([1, ['plan']]);

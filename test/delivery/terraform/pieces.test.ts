@@ -11,7 +11,7 @@ import { driftIn } from '../../../terrace/delivery/drift/drift';
 import { driftMarkdown, driftText } from '../../../terrace/delivery/drift/drift-text';
 import { countsText } from '../../../terrace/delivery/report/summary';
 import { noActions } from '../../../terrace/terraform/action-counts';
-import { processVariables } from '../../../terrace/delivery/terraform/context';
+import { processEnvironments } from '../../../terrace/delivery/terraform/process-environment';
 import { eventWriter } from '../../../terrace/delivery/terraform/events';
 import { runInOrder } from '../../../terrace/delivery/terraform/pool';
 import { isSandbox } from '../../../terrace/delivery/terraform/sandbox-variables';
@@ -120,23 +120,60 @@ test('all three variables together make a sandbox', () => {
   expect(isSandbox({ ...env, AWS_ENDPOINT_URL_S3: 'https://s3.sandbox.example.com' })).toBe(false);
 });
 
-test('terraform gets the variables its unit declares, and nothing that would change what it does', () => {
-  const env = {
-    PATH: '/bin',
-    TF_VAR_mine: '1',
-    TF_VAR_other: '2',
-    TF_CLI_ARGS_plan: '-target=x',
-    TF_WORKSPACE: 'w',
-    TF_LOG: 'TRACE',
-    TF_DATA_DIR: '.t',
-    TF_REATTACH_PROVIDERS: '{}',
-  };
-  expect(processVariables(env, [{ name: 'mine' }, { name: 'absent' }])).toEqual({
-    PATH: '/bin',
-    TF_VAR_mine: '1',
-    TF_DATA_DIR: '.t',
-    TF_REATTACH_PROVIDERS: '{}',
+const shell = {
+  PATH: '/bin',
+  HOME: '/nowhere/home',
+  AWS_ACCESS_KEY_ID: 'AKIA',
+  AWS_SECRET_ACCESS_KEY: 'key',
+  AWS_PROFILE: 'admin',
+  AWS_CONFIG_FILE: '/nowhere/config',
+  CLOUDFLARE_API_TOKEN: 'cf',
+  CLOUDFLARE_BASE_URL: 'https://elsewhere.example',
+  GITHUB_TOKEN: 'gh',
+  ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'oidc',
+  SSH_AUTH_SOCK: '/nowhere/agent',
+  TF_TOKEN_app_terraform_io: 'registry',
+  TF_VAR_mine: '1',
+  TF_VAR_other: '2',
+  TF_CLI_ARGS_plan: '-target=x',
+  TF_CLI_ARGS: '-lock=false',
+  TF_WORKSPACE: 'w',
+  TF_LOG: 'TRACE',
+  TF_DATA_DIR: '.t',
+  TF_ENCRYPTION: '{}',
+  TF_REATTACH_PROVIDERS: '{"foreign":{}}',
+  SOMETHING_ELSE: 'x',
+};
+
+test('terraform gets its own credentials and variables, init its registry tokens, and neither anything else of a shell', () => {
+  const { run, init } = processEnvironments(shell, {
+    variables: [{ name: 'mine' }, { name: 'absent' }],
+    providers: ['registry.terraform.io/Cloudflare/cloudflare', 'evil.example/integrations/github'],
   });
+  const both = {
+    PATH: '/bin',
+    AWS_ACCESS_KEY_ID: 'AKIA',
+    AWS_SECRET_ACCESS_KEY: 'key',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    CLOUDFLARE_API_TOKEN: 'cf',
+    TF_VAR_mine: '1',
+  };
+  expect(run).toEqual(both);
+  expect(init).toEqual({ ...both, SSH_AUTH_SOCK: '/nowhere/agent', TF_TOKEN_app_terraform_io: 'registry' });
+});
+
+test('in the sandbox terraform gets the providers of the sandbox, and no real credentials that a shell still has', () => {
+  const sandbox = { TERRACE_SANDBOX: 'abc', AWS_ACCESS_KEY_ID: 'SANDBOX123456789012', AWS_ENDPOINT_URL_S3: 'http://s3.sandbox' };
+  const { run, init } = processEnvironments({ ...shell, ...sandbox }, { variables: [], providers: ['cloudflare/cloudflare'] });
+  expect(run).toEqual({
+    PATH: '/bin',
+    ...sandbox,
+    AWS_SECRET_ACCESS_KEY: 'key',
+    AWS_CONFIG_FILE: '/nowhere/config',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    TF_REATTACH_PROVIDERS: '{"foreign":{}}',
+  });
+  expect(init).toEqual(run);
 });
 
 test('what a killed process left is swept, what is in use and what holds a state is not', () => {

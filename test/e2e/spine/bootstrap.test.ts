@@ -108,6 +108,7 @@ test("a backend with other units' states in it is not destroyed; an empty one go
         folder: path.join(scratch, 'destroy'),
         binary: terraform,
         env: own,
+        variables: [],
         log: path.join(scratch, 'destroy.log'),
       }),
       env: own,
