@@ -2,6 +2,8 @@ import path from 'node:path';
 
 import type { EnvironmentModel, Model, UnitModel } from '../model/model';
 import { recordedBootstrap } from './recorded-bootstrap';
+import { exitCodes, TerraceError } from '../base/errors';
+import { unitProblems } from '../delivery/judgement/unit-problems';
 import { readUnitFiles } from '../delivery/tree/unit-files';
 import { readModel } from '../model/model-file';
 import type { TerraformBinary } from '../terraform/binary';
@@ -48,6 +50,8 @@ export async function bootstrapEnvironment(options: BootstrapOptions): Promise<r
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
     const files = path.join(options.tree, unit.path);
+    const judged = unitProblems({ unit, files: readUnitFiles(options.tree, unit.path), provisioners: false });
+    if (judged.length > 0) throw new TerraceError(judged, exitCodes.refused);
     const onStep = (step: string): void => options.onStep(unit, step);
     if (unit.bootstrap) {
       results.push(await bootstrapUnit({ unit, source: files, folder, env, onStep }));

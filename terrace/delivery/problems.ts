@@ -40,6 +40,8 @@ const titles = {
   E6040: 'upstream not applied',
   E6041: 'state not moved',
   E6042: 'unusable facts',
+  E6061: 'nothing planned',
+  E6062: 'configuration refused',
 } as const;
 
 export type DeliveryCode = keyof typeof titles;

@@ -42,7 +42,7 @@ export interface MovedState {
 
 /**
  * Copies the record of the last apply to where its state went, unless a newer one of this very state is there: an apply after a move that
- * broke off. The caller holds both locks and removes the old record afterwards ({@link removeRecord}): broken off, the same command goes on.
+ * broke off. The caller holds both locks and retires the old record afterwards ({@link retireRecord}): broken off, the same command goes on.
  */
 export async function copyRecord(from: StateAccess, to: StateAccess, state: MovedState): Promise<void> {
   const old = await readRecordText(from);
@@ -52,19 +52,16 @@ export async function copyRecord(from: StateAccess, to: StateAccess, state: Move
   await writeRecordText(to, movedRecord(old, to.target.path, state));
 }
 
-/** Removes the record at the old place; its versions stay. */
-export async function removeRecord(access: StateAccess): Promise<void> {
-  if ((await readRecordText(access)) === undefined) return;
-  const { DeleteObjectCommand } = await import('@aws-sdk/client-s3');
-  try {
-    await access.s3.send(new DeleteObjectCommand(place(access)));
-  } catch (error) {
-    throw awsError(error, {
-      ...attempt(access),
-      doing: 'delete the old record',
-      outcome: 'the state has moved; repeat the command to go on',
-    });
-  }
+/**
+ * Leaves the record at the old place as that of a unit that is gone: which bundle was applied there is remembered, so that a bundle that
+ * was applied before the move is not applied a second time on the empty place.
+ */
+export async function retireRecord(access: StateAccess): Promise<void> {
+  const text = await readRecordText(access);
+  const record = text === undefined ? undefined : objectIn(text);
+  if (record === undefined || record['status'] === 'destroyed') return;
+  const state = { lineage: null, serial: new JsonNumber('0') };
+  await writeRecordText(access, formatLossless({ ...record, status: 'destroyed', state, consumed: [] }));
 }
 
 /**

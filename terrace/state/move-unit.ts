@@ -4,7 +4,7 @@ import { quantity } from '../base/plural';
 import { exitCodes, TerraceError } from '../base/errors';
 import { withStateLock, type HeldLock, type StateLockOptions } from './lock/with-state-lock';
 import { stateUrl, type StateAccess, type StateTarget } from './state-access';
-import { copyRecord, removeRecord } from './applied-record';
+import { copyRecord, retireRecord } from './applied-record';
 import { asList, formatLossless } from './lossless-json';
 import { requireDigest } from './pull';
 import { formatState, parseState, refuseSandboxState, serialJson, type StateFile } from './state-file';
@@ -67,7 +67,7 @@ async function move(from: StateAccess, to: StateAccess): Promise<MoveResult> {
   else await writeState(to, formatState(old, { serial: serialJson(serial) }));
   await copyRecord(from, to, { lineage: old.lineage, before: old.serial, serial: copied ? old.serial + 1 : serial });
   await retireState(from);
-  await removeRecord(from);
+  await retireRecord(from);
   return { outcome: 'moved', lineage: old.lineage, serial, instances: old.instances };
 }
 
@@ -114,7 +114,7 @@ async function alreadyMoved(from: StateAccess, to: StateAccess, fresh: StateFile
     // A digest or the record may be left from a run that ended between the deletions.
     await copyRecord(from, to, { lineage: fresh.lineage, before: gone.serial, serial: gone.serial + 1 });
     await retireState(from);
-    await removeRecord(from);
+    await retireRecord(from);
     return { outcome: 'already', lineage: fresh.lineage, serial: fresh.serial, instances: fresh.instances };
   }
   throw new TerraceError({

@@ -37,6 +37,11 @@ export function hasChanges(actions: ActionCounts): boolean {
   return Object.values(rest).some((count) => count > 0);
 }
 
+/** True where applying the plan would change neither resources nor state. */
+export function changesNothing(plan: PlanJson): boolean {
+  return plan.applyable === undefined ? !hasChanges(countActions(plan)) : !plan.applyable;
+}
+
 /** Counts a plan's changes. */
 export function countActions(plan: PlanJson): ActionCounts {
   const counts = { create: 0, update: 0, replace: 0, destroy: 0, read: 0, import: 0, move: 0, forget: 0, outputs: 0 };

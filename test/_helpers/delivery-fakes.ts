@@ -11,7 +11,8 @@ import type { DeliveryEvent } from '../../terrace/delivery/terraform/events';
 import { parseState, type StateObject, type States } from '../../terrace/delivery/record/states';
 import type { TerraformResult, TerraformRun } from '../../terrace/terraform/run';
 
-import { madeAt } from './sealed-bundle';
+import { sha256 } from '../../terrace/base/canonical';
+import { madeAt, shown } from './sealed-bundle';
 
 /** States, records and locks in memory. */
 export class MemoryStates implements States {
@@ -124,6 +125,7 @@ export function fakeDelivery(options: FakeOptions): FakeDelivery {
       const key: string = terraform.backend.s3.key;
       const early = await options.onRun?.(run, key);
       if (early !== undefined) return { ...done, ...early };
+      if (run.args[0] === 'show') return { ...done, stdout: shown.get(sha256(readFileSync(path.join(run.cwd, 'tfplan')))) ?? '' };
       if (run.args[0] === 'apply') {
         applied.push(key);
         if (existsSync(path.join(run.cwd, 'tfplan'))) plans.push(readFileSync(path.join(run.cwd, 'tfplan')));

@@ -99,6 +99,9 @@ export function savedPlan(lineage: string | null, serial: number, content = 'pla
   return zip({ tfplan: content, tfstate: JSON.stringify({ version: 4, lineage: lineage ?? '', serial }) });
 }
 
+/** What terraform would show of each saved plan, by its digest. */
+export const shown = new Map<string, string>();
+
 /** A bundle in memory, sealed as `terrace plan` does it. */
 export async function sealedBundle(options: SealedOptions, cast: Cast): Promise<BundleContent> {
   const files = new Map<string, Uint8Array>();
@@ -117,6 +120,7 @@ export async function sealedBundle(options: SealedOptions, cast: Cast): Promise<
     const plan = plainPlan(one.plan);
     const show = JSON.stringify(plan);
     const bytes = savedPlan(state.lineage, state.serial, `plan of ${path}`);
+    shown.set(sha256(bytes), show);
     const tainted = (one.mocks ?? []).length > 0;
     const redacted = Buffer.from(canonicalText(redactPlan(plan, { key })));
     const sealed = await sealPlan({ unit: path, key, further: [], plan: tainted ? null : bytes, show, log: 'log' }, [cast.age.recipient]);

@@ -1,7 +1,7 @@
 import { approvalsFolder, approveBundle, writeApproval } from '../../delivery/approve/approve';
 import { privateKeyFrom, readPrivateKey } from '../../delivery/approval/keys';
 import { readContent } from '../../delivery/bundle/content';
-import { taintProblems, validityProblems, verifyContent } from '../../delivery/bundle/verify';
+import { emptyProblems, judgementProblems, taintProblems, validityProblems, verifyContent } from '../../delivery/bundle/verify';
 import { verifyApproved } from '../../delivery/apply/apply-bundle';
 import { failed } from '../../delivery/problems';
 import { bundleText } from '../../delivery/report/summary';
@@ -27,7 +27,12 @@ export async function runApprove(place: string, flags: ApproveFlags): Promise<vo
   const verified = await verifyContent(await readContent(place));
   const now = new Date();
   // What can never be applied is not worth a signature.
-  const problems = [...validityProblems(verified.bundle, { now, allowDirty: isSandbox(process.env) }), ...taintProblems(verified.bundle)];
+  const problems = [
+    ...emptyProblems(verified.bundle),
+    ...validityProblems(verified.bundle, { now, allowDirty: isSandbox(process.env) }),
+    ...taintProblems(verified.bundle),
+    ...judgementProblems(verified, isSandbox(process.env)),
+  ];
   if (problems.length > 0) throw new TerraceError(problems, exitCodes.refused);
   const file = writeApproval(approveBundle(verified, key, now, flags.comment ?? ''), flags.out ?? approvalsFolder(place));
   const { hash } = verified.content;

@@ -2,7 +2,8 @@ import path from 'node:path';
 
 import { readContent } from '../../delivery/bundle/content';
 import { mergeBundles } from '../../delivery/bundle/merge';
-import { verifyContent } from '../../delivery/bundle/verify';
+import { emptyProblems, verifyContent } from '../../delivery/bundle/verify';
+import { exitCodes, TerraceError } from '../../base/errors';
 import { writeBundle } from '../../delivery/bundle/write';
 import { bundleJson, bundleText } from '../../delivery/report/summary';
 
@@ -17,6 +18,8 @@ export async function runMerge(places: readonly string[], out: string, json: boo
   const bundles = [];
   for (const place of places) bundles.push(await verifyContent(await readContent(place)));
   const merged = await verifyContent(mergeBundles(bundles, out));
+  const empty = emptyProblems(merged.bundle);
+  if (empty.length > 0) throw new TerraceError(empty, exitCodes.refused);
   writeBundle(path.resolve(out), merged.content.files);
   process.stdout.write(
     json

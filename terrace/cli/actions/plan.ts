@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { AffectedReport } from '../../delivery/affected/affected';
 import { type Tree, loadTree } from '../../delivery/tree/load-tree';
 import { hasChanges } from '../../terraform/action-counts';
-import { planBundle } from '../../delivery/plan/plan-bundle';
+import { isSealed, planBundle } from '../../delivery/plan/plan-bundle';
 import type { PlanTarget } from '../../delivery/target/plan-target';
 import { failed } from '../../delivery/problems';
 import { bundleJson, bundleText } from '../../delivery/report/summary';
@@ -98,8 +98,8 @@ export async function runPlan(
   const { bundle, content } = report;
   process.stdout.write(
     flags.json === true
-      ? `${JSON.stringify({ ...bundleJson(bundle, content.hash), place: out }, null, 2)}\n`
-      : `\n${bundleText(bundle, content.hash)}\n${path.relative(process.cwd(), out) || out}\n`,
+      ? `${JSON.stringify({ ...bundleJson(bundle, content.hash), place: isSealed(bundle) ? out : null }, null, 2)}\n`
+      : `\n${bundleText(bundle, content.hash)}\n${isSealed(bundle) ? path.relative(process.cwd(), out) || out : 'nothing to apply: no bundle was written'}\n`,
   );
   printProblems(report.problems);
   const changes = bundle.deferred.length > 0 || bundle.units.some((entry) => hasChanges(entry.actions));

@@ -6,7 +6,7 @@ import { plannedError } from '../../model/planned';
 import { evaluate, type Finding, type SignedFile } from '../approval/evaluate';
 import type { ApprovalPolicy } from '../approval/approval-rules';
 import type { BundleContent } from '../bundle/content';
-import { taintProblems, validityProblems, verifyContent, type VerifiedBundle } from '../bundle/verify';
+import { emptyProblems, judgementProblems, taintProblems, validityProblems, verifyContent, type VerifiedBundle } from '../bundle/verify';
 import { worstOf } from '../plan/plan-bundle';
 import { failed, problem, refused } from '../problems';
 import type { DeliveryContext } from '../terraform/context';
@@ -58,7 +58,13 @@ export async function verifyApproved(request: ApprovalRequest): Promise<Verified
     findings,
     now: request.now,
   });
-  const found = [...validityProblems(verified.bundle, request), ...taintProblems(verified.bundle), ...problems];
+  const found = [
+    ...emptyProblems(verified.bundle),
+    ...validityProblems(verified.bundle, request),
+    ...taintProblems(verified.bundle),
+    ...judgementProblems(verified, request.allowDirty),
+    ...problems,
+  ];
   if (found.length > 0) throw new TerraceError(found, exitCodes.refused);
   return verified;
 }

@@ -69,6 +69,7 @@ export async function applyUnit(context: DeliveryContext, verified: VerifiedBund
           }),
           { ...step, name: 'init', code: 'E6035' },
         );
+      if (!entry.unchanged) await refuseOtherPlan(context, opened, { workspace, env: env.run });
       await context.states.locked(unit, account, `bundle ${verified.content.hash.slice(0, 12)}`, () =>
         underLock(context, verified, opened, { workspace, env, account, files }),
       );
@@ -120,8 +121,6 @@ async function underLock(context: DeliveryContext, verified: VerifiedBundle, ope
       found: 'interrupted before terraform was started; nothing was changed',
       todo: 'run the command again',
     });
-  // Before the record: a disk that is full here has changed nothing, and the same bundle can be applied when there is room.
-  writePlan(running.workspace, unit.path, opened.sealed.plan);
   await context.states.writeRecord(unit, running.account, record);
   const secrets = secretsOf(opened.plan, [...opened.sealed.further, ...sensitiveOutputs(upstreams)]);
   // Terrace holds the lock from the comparison to the record: between two locks somebody else could apply.
@@ -143,6 +142,32 @@ async function underLock(context: DeliveryContext, verified: VerifiedBundle, ope
   });
   if (isFailed)
     throw stepError(result, { unit: unit.path, name: 'apply', code: 'E6019', secrets, log: path.join(context.logs, `${unit.path}.log`) });
+}
+
+/**
+ * The binary plan is the one that was reviewed: terraform itself shows it, and what it shows is byte for byte the JSON from which the
+ * review was made (G16). Written before the record: a disk that is full here has changed nothing. Raises E6002, E6027, E6018.
+ */
+async function refuseOtherPlan(
+  context: DeliveryContext,
+  { entry, sealed }: OpenedUnit,
+  { workspace, env }: { readonly workspace: Workspace; readonly env: NodeJS.ProcessEnv },
+): Promise<void> {
+  const place = entry.unit.path;
+  writePlan(workspace, place, sealed.plan);
+  const shown = await context.run({
+    cwd: workspace.folder,
+    env,
+    signal: context.signal,
+    args: ['show', '-json', '-no-color', 'tfplan'],
+  });
+  if (shown.exitCode === 0 && !shown.interrupted && shown.stdout === sealed.show) return;
+  expectSuccess(shown, { unit: place, name: 'show', code: 'E6018', log: path.join(context.logs, `${place}.log`) });
+  throw refused('E6002', {
+    place,
+    found: 'the binary plan is another one than the JSON that was reviewed',
+    todo: 'plan again, and approve that plan',
+  });
 }
 
 function writePlan(workspace: Workspace, unit: string, plan: Uint8Array): void {

@@ -2,7 +2,7 @@ import { TerraceError, exitCodes, type Problem } from '../../base/errors';
 import { unitPaths, type BundleUnit } from '../bundle/bundle';
 import type { VerifiedBundle } from '../bundle/verify';
 import { canonicalText, sha256 } from '../../base/canonical';
-import { countActions } from '../../terraform/action-counts';
+import { changesNothing, countActions } from '../../terraform/action-counts';
 import { parsePlan, type PlanJson } from '../../terraform/plan-json';
 import { stateOfPlan } from '../terraform/plan-archive';
 import { problem } from '../problems';
@@ -57,6 +57,7 @@ function disagreements(entry: BundleUnit, sealed: SealedPlan, bytes: Uint8Array,
     found.push(
       `the plan is bound to serial ${state.serial} of ${state.lineage ?? 'no lineage'}, the bundle says ${entry.state.serial} of ${entry.state.lineage ?? 'no lineage'}`,
     );
+  if (entry.unchanged !== changesNothing(plan)) found.push('whether anything changes does not follow from the plan');
   if (canonicalText(countActions(plan)) !== canonicalText(entry.actions)) found.push('the numbers of changes are not those of the plan');
   if (sha256(canonicalText(redactPlan(plan, { key: sealed.key, further: sealed.further }))) !== entry.redacted.sha256)
     found.push('what was shown in the review does not follow from the plan');

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 
+import { gunzip } from '../../base/unpack';
 import { refused } from '../problems';
 import { messageOf } from '../../base/message';
 
@@ -21,15 +22,19 @@ export function packArchive(files: ReadonlyMap<string, Uint8Array>): Uint8Array 
 }
 
 /**
- * Reads such an archive strictly: a second file of one name, anything that is no plain file, a path that leaves the archive, bytes after
- * its end or a truncated file are E6004 (exit 3).
+ * Reads such an archive strictly and in bounded memory: a second file of one name, anything that is no plain file, a path that leaves the archive, bytes after
+ * its end, a truncated file or one made to fill a memory are E6004 (exit 3).
  */
 export async function readArchive(file: string): Promise<ReadonlyMap<string, Uint8Array>> {
   let tar: Buffer;
   try {
-    tar = gunzipSync(readFileSync(file));
+    tar = gunzip(readFileSync(file));
   } catch (cause) {
-    throw notArchive(file, `not a gzip-compressed archive: ${messageOf(cause)}`, cause);
+    throw notArchive(
+      file,
+      cause instanceof RangeError ? 'it unpacks to far more than a bundle holds' : `not a gzip-compressed archive: ${messageOf(cause)}`,
+      cause,
+    );
   }
   return unpack(tar, file);
 }
@@ -64,7 +69,7 @@ function unpack(tar: Buffer, place: string): ReadonlyMap<string, Uint8Array> {
     )
       throw notArchive(place, `a path that is not inside: ${JSON.stringify(name)}`);
     if (files.has(name)) throw notArchive(place, `two files of the name ${name}`);
-    files.set(name, Buffer.from(content));
+    files.set(name, content);
   }
   if (tar.length !== at + 2 * block || !tar.subarray(at).every((byte) => byte === 0)) throw notArchive(place, 'bytes after its end');
   return files;

@@ -1,5 +1,6 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 
+import { gunzip } from '../../base/unpack';
 import { refused } from '../problems';
 import { isObject, type Json } from '../../base/json';
 
@@ -38,7 +39,7 @@ export async function openPlan(ciphertext: Uint8Array, identities: readonly stri
   const plaintext = await decryptWith(identities, ciphertext, unit);
   let value: unknown;
   try {
-    value = JSON.parse(gunzipSync(plaintext).toString('utf8'));
+    value = JSON.parse(gunzip(plaintext).toString('utf8'));
   } catch (cause) {
     throw notSealed(unit, 'what was decrypted is no sealed plan', cause);
   }

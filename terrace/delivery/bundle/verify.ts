@@ -5,6 +5,7 @@ import { sha256 } from '../../base/canonical';
 import { parseCanonical } from './canonical-json';
 import { isObject } from '../../base/json';
 import { remoteStatesOf } from '../../terraform/remote-states';
+import { unitProblems } from '../judgement/unit-problems';
 import { problem, refused } from '../problems';
 
 import { bundleFile, unitPaths, type Bundle, type BundleUnit, type FileDigest } from './bundle';
@@ -69,6 +70,26 @@ export function validityProblems(
       }),
     );
   return problems;
+}
+
+/**
+ * What the files of a bundle's units could do to who plans or applies them, whoever planned them (E6062). Provisioners run in the sandbox
+ * alone.
+ */
+export function judgementProblems({ bundle, content }: VerifiedBundle, isOwnMachine: boolean): readonly Problem[] {
+  return bundle.units.flatMap((entry) => unitProblems({ unit: entry.unit, files: filesOf(content, entry), provisioners: isOwnMachine }));
+}
+
+/** A bundle in which nothing is planned is neither approved nor applied (E6061). */
+export function emptyProblems(bundle: Bundle): readonly Problem[] {
+  if (bundle.units.length > 0) return [];
+  const failed = bundle.failed.map(({ unit, error }) => `${unit}: ${error}`);
+  return [
+    problem('E6061', {
+      found: ['it holds no plan', ...failed.slice(0, 10)].join('\n'),
+      todo: 'plan again: there is nothing in it that anybody could approve',
+    }),
+  ];
 }
 
 /** Paths of tainted units as problems: what was planned with mocks is applied by no path (E6009). */

@@ -17,6 +17,8 @@ import { redactedDigest } from '../redaction/marker';
 import { redactPlan } from '../redaction/redact';
 import { secretsOf } from '../redaction/secrets';
 import type { DeliveryContext } from '../terraform/context';
+import { unitProblems } from '../judgement/unit-problems';
+import { isSandbox } from '../terraform/sandbox-variables';
 import { processEnvironments, requiredSources } from '../terraform/process-environment';
 import { runInOrder } from '../terraform/pool';
 import { expectSuccess, problemsOf } from '../terraform/terraform-steps';
@@ -90,6 +92,8 @@ export async function findDrift(context: DeliveryContext, targets: readonly Plan
 
 async function driftOf(context: DeliveryContext, target: PlanTarget): Promise<readonly DriftedResource[] | undefined> {
   const { unit } = target;
+  const judged = unitProblems({ unit, files: target.files, provisioners: isSandbox(context.env) });
+  if (judged.length > 0) throw new TerraceError(judged, exitCodes.refused);
   const account = await context.accounts.environmentFor(unit, target.access);
   if ((await context.states.read(unit, account)) === undefined) return undefined;
   const json: unknown = JSON.parse(Buffer.from(target.files.get('main.tf.json') ?? new Uint8Array()).toString('utf8'));

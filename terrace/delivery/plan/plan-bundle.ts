@@ -54,7 +54,7 @@ export interface PlanReport {
 
 /**
  * Plans the targets in the order of their dependencies and seals the result. A dependent whose upstream's plan changes what it consumes is
- * deferred (G6); one whose upstream failed is left out; everything else goes on. Always writes a bundle, even an empty one.
+ * deferred (G6); one whose upstream failed is left out; everything else goes on. Nothing is written where no unit could be planned; a shard is.
  * Raises before the first terraform: E6020 dirty, E6021 no recipients, E6023 missing variables, E6027 a place that holds
  * something else. Raises E6036 after Ctrl-C, with no bundle.
  */
@@ -124,7 +124,7 @@ export async function planBundle(context: DeliveryContext, request: PlanRequest)
   const { content, bundle } = seal(context, request, targets, planned, wave);
   const problems = [...planned.values()].flatMap((result) => (result.kind === 'failed' ? result.problems : []));
   const codes = [...planned.values()].flatMap((result) => (result.kind === 'failed' ? [result.exitCode] : []));
-  context.onEvent({ type: 'sealed', wave, bundle: request.out, hash: content.hash });
+  if (isSealed(bundle)) context.onEvent({ type: 'sealed', wave, bundle: request.out, hash: content.hash });
   return {
     content,
     bundle,
@@ -190,8 +190,13 @@ function seal(
     failed: failures,
   };
   files.set(bundleFile, Buffer.from(canonicalText(bundle)));
-  writeBundle(request.out, files);
+  if (isSealed(bundle)) writeBundle(request.out, files);
   return { content: contentOf(request.out, files), bundle };
+}
+
+/** A bundle without a plan is not written: nobody could approve anything by it. A shard may have none; what is merged of them may not. */
+export function isSealed(bundle: Bundle): boolean {
+  return bundle.units.length > 0 || bundle.shard !== null;
 }
 
 function announce(context: DeliveryContext, unit: string, result: UnitPlanning): void {

@@ -6,9 +6,11 @@ import { TerraceError, exitCodes, type ExitCode, type Problem } from '../../base
 import type { UnitModel } from '../../model/model';
 import { contentDigest } from '../../model/content-digest';
 import type { BundleUnit, ConsumedOutputs, MockedOutput } from '../bundle/bundle';
-import { hasChanges, countActions } from '../../terraform/action-counts';
+import { changesNothing, countActions } from '../../terraform/action-counts';
 import { canonicalText, keyedDigest, sha256 } from '../../base/canonical';
+import { unitProblems } from '../judgement/unit-problems';
 import { failed, problem } from '../problems';
+import { isSandbox } from '../terraform/sandbox-variables';
 import { messageOf } from '../../base/message';
 import { redactPlan } from '../redaction/redact';
 import { redactedText } from '../redaction/marker';
@@ -75,6 +77,8 @@ export async function planUnit(
 ): Promise<UnitPlanning> {
   const started = performance.now();
   try {
+    const judged = unitProblems({ unit: target.unit, files: target.files, provisioners: isSandbox(context.env) });
+    if (judged.length > 0) throw new TerraceError(judged, exitCodes.refused);
     const account = await context.accounts.environmentFor(target.unit, target.access);
     await refuseUnmoved(context, target, account);
     const json: unknown = JSON.parse(Buffer.from(target.files.get('main.tf.json') ?? new Uint8Array()).toString('utf8'));
@@ -195,7 +199,7 @@ async function runPlan(
       redacted: { sha256: sha256(redacted), size: redacted.length },
       sealed: { sha256: sha256(sealed), size: sealed.length },
       actions,
-      unchanged: plan.applyable === undefined ? !hasChanges(actions) : !plan.applyable,
+      unchanged: changesNothing(plan),
       mocks,
     };
     return { entry, parts: { files: target.files, redacted, sealed }, outputs: plan.output_changes ?? {} };

@@ -1,5 +1,4 @@
-import { inflateRawSync } from 'node:zlib';
-
+import { inflateRaw } from '../../base/unpack';
 import { failed } from '../problems';
 
 import { isObject } from '../../base/json';
@@ -37,7 +36,7 @@ function entryOf(zip: Buffer, name: string): Buffer | undefined {
       const local = zip.readUInt32LE(at + 42);
       const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
       const content = zip.subarray(start, start + size);
-      return method === 0 ? Buffer.from(content) : inflateRawSync(content);
+      return method === 0 ? Buffer.from(content) : inflateRaw(content);
     }
     at += 46 + nameLength + skip;
   }

@@ -146,3 +146,8 @@ test('a disk that is full is E6027 and leaves the older bundle', async () => {
   expect(() => writeBundle(place, broken)).toThrow('E6027');
   expect((await readContent(place)).files.size).toBe(3);
 });
+
+test('a small archive that would fill a memory is refused, without unpacking all of it', async () => {
+  const file = stored(gzipSync(Buffer.alloc(128 * 1024 * 1024)));
+  await expect(readArchive(file)).rejects.toThrow('it unpacks to far more than a bundle holds');
+});

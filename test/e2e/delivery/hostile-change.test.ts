@@ -1,10 +1,14 @@
-import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
+import { canonicalText, sha256 } from '../../../terrace/base/canonical';
+import type { Bundle } from '../../../terrace/delivery/bundle/bundle';
+import { openPlan, sealPlan } from '../../../terrace/delivery/bundle/sealed-plan';
 import { findTerraform } from '../../../terrace/terraform/binary';
 import { openShop, type Shop } from '../../_helpers/shop';
-import { network } from '../../_helpers/shop-tree';
+import { network, shopPath } from '../../_helpers/shop-tree';
 import { terraceCli, type CliResult } from '../../_helpers/terrace-cli';
 
 let shop: Shop;
@@ -35,7 +39,7 @@ test('G10: nothing of a shell but the allowed variables reaches a terraform, wha
   const planned = await run(['plan', '--tree', shop.at('live'), '--out', shop.at('bundle')], { ...shop.env, ...hostile });
   expect(planned).toMatchObject({ code: 0 });
   const seen = readdirSync(shop.folder).filter((name) => name.startsWith('seen-'));
-  expect([...new Set(seen.map((name) => name.split('-')[1]))].toSorted()).toEqual(['init', 'plan', 'show', 'version']);
+  expect(new Set(seen.map((name) => name.split('-')[1]))).toEqual(new Set(['init', 'plan', 'show', 'version']));
   for (const name of seen) {
     const variables = readFileSync(shop.at(name), 'utf8').split('\n');
     const found = variables.filter((line) =>
@@ -45,4 +49,64 @@ test('G10: nothing of a shell but the allowed variables reaches a terraform, wha
   }
   const inSandbox = readFileSync(shop.at(seen.find((name) => name.startsWith('seen-plan')) ?? ''), 'utf8');
   expect(inSandbox).toContain(`TERRACE_SANDBOX=${shop.env['TERRACE_SANDBOX'] ?? ''}`);
+}, 60_000);
+
+/** Plans one network with this tag. */
+async function planned(name: string, tags: string): Promise<string> {
+  shop.write([network({ tags })]);
+  const place = shop.at(name);
+  expect(await run(['plan', '--tree', shop.at('live'), '--out', place])).toMatchObject({ code: 0 });
+  return place;
+}
+
+test('G16: a bundle with the JSON of one plan and the binary of another is refused, though every digest in it fits', async () => {
+  const [shownPlace, otherPlace] = [await planned('shown', 'harmless'), await planned('other', 'harmful')];
+  const unit = shopPath('network/vpc');
+  const file = (place: string): string => path.join(place, 'units', unit, 'plan.age');
+  const [reviewed, other] = await Promise.all(
+    [shownPlace, otherPlace].map((place) => openPlan(readFileSync(file(place)), [shop.keys.age.identity], unit)),
+  );
+  if (reviewed === undefined || other?.plan === undefined || other.plan === null) throw new Error('no plan');
+  const sealed = await sealPlan({ ...reviewed, plan: other.plan }, [shop.keys.age.recipient]);
+  writeFileSync(file(shownPlace), sealed);
+  const bundle: Bundle = JSON.parse(readFileSync(path.join(shownPlace, 'bundle.json'), 'utf8'));
+  const [state] = (JSON.parse(readFileSync(path.join(otherPlace, 'bundle.json'), 'utf8')) as Bundle).units;
+  const digest = (bytes: Uint8Array): { readonly sha256: string; readonly size: number } => ({ sha256: sha256(bytes), size: bytes.length });
+  const units = bundle.units.map((entry) => ({
+    ...entry,
+    state: state?.state ?? entry.state,
+    plan: digest(other.plan ?? new Uint8Array()),
+    sealed: digest(sealed),
+  }));
+  writeFileSync(path.join(shownPlace, 'bundle.json'), canonicalText({ ...bundle, units }));
+  expect(await run(['approve', shownPlace])).toMatchObject({ code: 0 });
+  expect(await run(['verify', shownPlace])).toMatchObject({ code: 0 });
+  const applied = await run(['apply', shownPlace]);
+  expect(applied).toMatchObject({ code: 3, stderr: expect.stringContaining('E6002') });
+  expect(applied.stderr).toContain('the binary plan is another one than the JSON that was reviewed');
+}, 60_000);
+
+test('G10: what would run a program or read the machine is refused before terraform is started, and nothing is sealed', async () => {
+  shop.write([
+    { ...network(), json: { output: { x: { value: '${filebase64("/proc/self/environ")}' } } } },
+    { id: 'network/two', json: { data: [{ external: [{ x: { program: ['sh', '-c', `touch ${shop.at('ran')}`] } }] }] } },
+    { id: 'network/three', json: { provider: { aws: { region: 'eu-central-1', endpoints: [{ sts: 'https://evil.example' }] } } } },
+  ]);
+  const place = shop.at('refused');
+  const { code, stdout, stderr } = await run(['plan', '--tree', shop.at('live'), '--out', place]);
+  expect([code, stderr.match(/E6062/g)?.length, existsSync(place), existsSync(shop.at('ran'))]).toEqual([3, 3, false, false]);
+  expect(stdout).toContain('nothing to apply: no bundle was written');
+}, 60_000);
+
+test('a bundle without a plan is approved, verified and applied by nobody', async () => {
+  const place = await planned('emptied', 'one');
+  const bundle: Bundle = JSON.parse(readFileSync(path.join(place, 'bundle.json'), 'utf8'));
+  const empty = shop.at('empty');
+  mkdirSync(empty);
+  writeFileSync(
+    path.join(empty, 'bundle.json'),
+    canonicalText({ ...bundle, units: [], failed: [{ unit: shopPath('network/vpc'), error: 'E6018' }] }),
+  );
+  for (const command of ['approve', 'verify', 'apply'])
+    expect([command, await run([command, empty])]).toMatchObject([command, { code: 3, stderr: expect.stringContaining('E6061') }]);
 }, 60_000);

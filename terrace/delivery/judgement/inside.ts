@@ -1,0 +1,22 @@
+import path from 'node:path';
+
+/** True for a path that stays in the unit's folder, with `/`. What begins with a drive, a home or a root leaves it. */
+export function isInside(name: string): boolean {
+  if (name === '' || /^(?:[/\\~]|[A-Za-z]:)/.test(name) || name.includes('\\')) return false;
+  const normal = path.posix.normalize(name);
+  return normal !== '..' && !normal.startsWith('../');
+}
+
+/** Names at the top of a unit's folder that terraform, or Terrace for it, would take as its own: plug-ins, a home, what init left. */
+const ownNames = /^(?:\.home|\.terraform(?!\.lock\.hcl$).*|terraform\.d|\.terraformrc|terrace\.log|tfplan)$/i;
+
+/** Configuration or values that terraform reads beside the one file that was synthesized. */
+const furtherConfiguration = /^(?!main\.tf\.json$).*\.(?:tf|tofu|tf\.json|tofu\.json|tfvars|tfvars\.json|tftest\.hcl|tfquery\.hcl)$/i;
+
+/** Why a file may not be in a unit's folder; undefined where it may. */
+export function foreignName(name: string): string | undefined {
+  const [top = '', ...rest] = name.split('/');
+  if (ownNames.test(top)) return `${name} is a name that terraform takes as its own`;
+  if (rest.length === 0 && furtherConfiguration.test(top)) return `${name} would be read beside main.tf.json`;
+  return undefined;
+}

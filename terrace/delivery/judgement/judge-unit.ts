@@ -1,0 +1,195 @@
+import path from 'node:path';
+
+import { isObject, type JsonObject } from '../../base/json';
+import { messageOf } from '../../base/message';
+import { parseStrictJson } from '../../base/strict-json';
+import type { UnitFiles } from '../../model/content-digest';
+import type { UnitModel } from '../../model/model';
+import { blocksOf, objectsIn, type Block } from '../../terraform/blocks';
+import { literalPath, readTemplate } from '../../terraform/template';
+
+import { foreignName, isInside } from './inside';
+import { providerProblems, type ProviderAddresses } from './providers';
+
+/** What of a unit is judged, and by what. */
+export interface JudgedUnit {
+  readonly unit: UnitModel;
+  readonly files: UnitFiles;
+  /** @default none */
+  readonly addresses?: ProviderAddresses;
+  /** True where provisioners may run: in the sandbox, on one's own machine with its worthless keys. */
+  readonly provisioners: boolean;
+}
+
+/** Functions whose first argument is a file. */
+const fileFunctions =
+  /^(?:core::)?(?:file|fileexists|fileset|filebase64|filemd5|filesha1|filesha256|filesha512|filebase64sha256|filebase64sha512|templatefile)$/;
+
+/** Functions that lead out of the folder, or evaluate what nobody reads before. */
+const closedFunctions = /^(?:(?:core::)?(?:templatestring|pathexpand)|provider::local::.*)$/;
+
+/** Arguments of resources and data sources that name a file of the machine, by type. */
+const fileArguments: { readonly [type: string]: readonly string[] } = {
+  local_file: ['filename', 'source'],
+  local_sensitive_file: ['filename', 'source'],
+  archive_file: ['source_file', 'source_dir', 'output_path'],
+  aws_s3_object: ['source'],
+  aws_s3_bucket_object: ['source'],
+  aws_lambda_function: ['filename'],
+  aws_lambda_layer_version: ['filename'],
+  helm_release: ['postrender', 'keyring', 'repository_key_file', 'repository_cert_file', 'repository_ca_file'],
+};
+
+/** What the `terraform` block may hold. */
+const settings = new Set(['required_version', 'required_providers', 'backend', '//']);
+
+/**
+ * Everything in a unit's files that could run a program, read the machine, send a credential away or reach another state, by parsing them
+ * and never by running anything. Empty where terraform may be started. What cannot be parsed is a reason too. Pure.
+ */
+export function judgeUnit({ unit, files, addresses = {}, provisioners }: JudgedUnit): readonly string[] {
+  const found = [...files.keys()].flatMap((name) => foreignName(name) ?? []);
+  found.push(...judgeFile('main.tf.json', new Set()));
+  return [...new Set(found)];
+
+  function judgeFile(name: string, seen: Set<string>): readonly string[] {
+    const bytes = files.get(name);
+    if (bytes === undefined) return [`${name} is missing`];
+    if (seen.has(name)) return [];
+    seen.add(name);
+    try {
+      const document = parseStrictJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+      const blocks = blocksOf(document);
+      const isRoot = name === 'main.tf.json';
+      return [
+        ...(isRoot ? backendProblems(unit, blocks) : []),
+        ...providerProblems(blocks, addresses, (state) => isOwnState(unit, blocks, state)),
+        ...blocks.flatMap((block) => blockProblems(block, provisioners)),
+        ...blocks.filter((block) => block.kind === 'module').flatMap((block) => moduleProblems(block, name, seen)),
+        ...textProblems(document, path.posix.dirname(name), seen),
+      ];
+    } catch (error) {
+      return [`${name} cannot be read: ${messageOf(error)}`];
+    }
+  }
+
+  function moduleProblems({ labels, body }: Block, name: string, seen: Set<string>): readonly string[] {
+    const place = `module.${labels[0] ?? ''}`;
+    const source = body['source'];
+    const folder = typeof source === 'string' && /^\.\.?\//.test(source) ? path.posix.join(path.posix.dirname(name), source) : undefined;
+    if (folder === undefined || !isInside(folder))
+      return [`${place} comes from ${JSON.stringify(source ?? null)}, outside the unit's folder`];
+    const own = [...files.keys()].filter((file) => path.posix.dirname(file) === path.posix.normalize(folder).replace(/\/$/, ''));
+    const sources = own.filter((file) => /\.(?:tf|tofu)(?:\.json)?$/.test(file));
+    if (sources.length === 0) return [`${place} has no configuration in ${folder}`];
+    return sources.flatMap((file) =>
+      file.endsWith('.json') ? judgeFile(file, seen) : [`${file} is no Terraform JSON: only that is judged, so only that may run`],
+    );
+  }
+
+  function textProblems(value: unknown, folder: string, seen: Set<string>): readonly string[] {
+    if (typeof value === 'string') return callProblems(value, folder, seen);
+    if (Array.isArray(value)) return value.flatMap((item) => textProblems(item, folder, seen));
+    if (!isObject(value)) return [];
+    return Object.entries(value).flatMap(([key, inner]) =>
+      key === '//' ? [] : [...callProblems(key, folder, seen), ...textProblems(inner, folder, seen)],
+    );
+  }
+
+  function callProblems(text: string, folder: string, seen: Set<string>): readonly string[] {
+    if (!text.includes('${') && !text.includes('%{')) return [];
+    return readTemplate(text).calls.flatMap(({ name, path: file }) => {
+      if (closedFunctions.test(name)) return [`${name}() leads out of what was reviewed`];
+      if (!fileFunctions.test(name)) return [];
+      if (file === null) return [`${name}() reads a file that is computed: only a literal, or path.module and a literal, may stand there`];
+      const target = path.posix.join(folder, file);
+      if (!isInside(file) || !isInside(target)) return [`${name}() reads ${file}, outside the unit's folder`];
+      if (!name.endsWith('templatefile') || seen.has(target)) return [];
+      seen.add(target);
+      const template = files.get(path.posix.normalize(target));
+      return template === undefined ? [] : callProblems(Buffer.from(template).toString('utf8'), folder, seen);
+    });
+  }
+}
+
+function blockProblems({ kind, labels, body }: Block, provisioners: boolean): readonly string[] {
+  const place = [kind, ...labels].join('.');
+  if (kind === 'terraform')
+    return Object.keys(body)
+      .filter((name) => !settings.has(name))
+      .map((name) => `terraform.${name} is not judged, so it may not be there`);
+  if (kind === 'check') return Object.keys(body).some((name) => name === 'data') ? [`${place} reads data beside the unit's own`] : [];
+  if (kind !== 'resource' && kind !== 'data') return [];
+  const [type = ''] = labels;
+  const found: string[] = [];
+  if (!provisioners && (body['provisioner'] !== undefined || body['connection'] !== undefined))
+    found.push(`${place} runs a program (a provisioner) when it is applied`);
+  if (kind === 'data' && type === 'terraform_remote_state') found.push(...remoteStateProblems(place, body));
+  for (const name of fileArguments[type] ?? []) {
+    const value: unknown = body[name];
+    if (value === undefined || value === null) continue;
+    if (typeof value === 'string') {
+      const literal = literalPath(value);
+      const isArchive = /^\$\{\s*data\.archive_file\.[A-Za-z0-9_-]+\.output_path\s*\}$/.test(value);
+      if (!(literal === null ? isArchive : isInside(literal)))
+        found.push(`${place}.${name} names ${value}, which is not a file of the unit's folder`);
+    } else found.push(`${place}.${name} is no text`);
+  }
+  return found;
+}
+
+/** Only states in S3, at a literal place, read with the unit's own credentials: what else is read could change between plan and apply. */
+function remoteStateProblems(place: string, body: JsonObject): readonly string[] {
+  const config = objectsIn(body['config'] ?? {});
+  const [only] = config;
+  const isPlain =
+    config.length === 1 &&
+    only !== undefined &&
+    Object.entries(only).every(
+      ([name, value]) => ['bucket', 'key', 'region'].includes(name) && typeof value === 'string' && !value.includes('${'),
+    );
+  return body['backend'] === 's3' &&
+    isPlain &&
+    body['workspace'] === undefined &&
+    body['for_each'] === undefined &&
+    body['count'] === undefined
+    ? []
+    : [`${place} does not read one state in S3 at a literal bucket, key and region`];
+}
+
+/** The backend is the one that the model, and so lock, record and approval, speak of; and its key is the unit's own. */
+function backendProblems({ path: unit, backend }: UnitModel, blocks: readonly Block[]): readonly string[] {
+  const written = blocks
+    .filter((block) => block.kind === 'terraform')
+    .flatMap((block) => objectsIn(block.body['backend'] ?? {}))
+    .flatMap((one) => Object.entries(one).flatMap(([type, value]) => objectsIn(value).map((body) => ({ type, body }))));
+  const [only] = written;
+  if (written.length !== 1 || only === undefined || only.type !== 's3') return ['its backend is not one S3 backend'];
+  const expected: { readonly [name: string]: unknown } = {
+    bucket: backend.bucket,
+    key: backend.key,
+    region: backend.region,
+    encrypt: true,
+    kms_key_id: backend.kmsKeyId,
+    ...(backend.dynamodbTable === undefined ? {} : { dynamodb_table: backend.dynamodbTable }),
+    ...(backend.useLockfile ? { use_lockfile: true } : {}),
+  };
+  const found = [...new Set([...Object.keys(expected), ...Object.keys(only.body)])]
+    .filter((name) => only.body[name] !== expected[name])
+    .map((name) => `backend.${name} is ${JSON.stringify(only.body[name] ?? null)}, not ${JSON.stringify(expected[name] ?? null)}`);
+  const own = `${unit.split('/').slice(1).join('/')}/terraform.tfstate`;
+  if (backend.key !== own && !backend.key.endsWith(`/${own}`)) found.push(`backend.key is ${backend.key}, which is another unit's`);
+  return found;
+}
+
+/** True for a state of the same environment, as far as its place says: same bucket, and a key beside the unit's own. */
+function isOwnState({ path: unit, backend }: UnitModel, blocks: readonly Block[], name: string): boolean {
+  const prefix = backend.key.slice(0, backend.key.length - `${unit.split('/').slice(2).join('/')}/terraform.tfstate`.length);
+  return blocks.some(
+    ({ kind, labels, body }) =>
+      kind === 'data' &&
+      labels[0] === 'terraform_remote_state' &&
+      labels[1] === name &&
+      objectsIn(body['config'] ?? {}).every((config) => typeof config['key'] === 'string' && config['key'].startsWith(prefix)),
+  );
+}

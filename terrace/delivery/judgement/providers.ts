@@ -1,0 +1,92 @@
+import { isObject } from '../../base/json';
+import { objectsIn, type Block } from '../../terraform/blocks';
+import { providerPackages } from '../../terraform/provider-packages';
+import { shortSource } from '../../terraform/provider-credentials';
+import { readTemplate } from '../../terraform/template';
+
+/** Providers that may run: those whose arguments are known here. With the registry's host, so that another registry's is another one. */
+const known = new Set([
+  ...providerPackages.map(({ source }) => source.toLowerCase()),
+  'terraform.io/builtin/terraform',
+  'hashicorp/terraform',
+]);
+
+/** Types of these run a program or fetch an address while planning. */
+const reaching = new Set(['external', 'http', 'shell_script']);
+
+/** Arguments of a provider that name an address, a file or a program: with them its token can be sent away, or a program run. */
+const pointing =
+  /endpoint|host(?:name)?$|(?:^|_)ur[il]s?$|base_url|domain$|proxy|config_paths?$|(?:config|credentials?)_files?$|^credentials$|exec|postrender|credential_process|_file$|_path$|program|command|ca_bundle|registr/i;
+
+/** Blocks of a provider whose keys are anybody's words. */
+const labels = new Set(['default_tags', 'default_labels', 'ignore_tags']);
+
+/** Addresses that the facts of an environment give its providers: `<provider>.<argument>` and the values it may have. */
+export type ProviderAddresses = { readonly [argument: string]: readonly string[] };
+
+/** What is wrong with the providers of a unit: one that is not known, and arguments that point somewhere the facts do not name. */
+export function providerProblems(
+  blocks: readonly Block[],
+  addresses: ProviderAddresses,
+  isOwnState: (remoteState: string) => boolean,
+): readonly string[] {
+  const required = new Map(
+    blocks
+      .filter((block) => block.kind === 'terraform')
+      .flatMap((block) => objectsIn(block.body['required_providers'] ?? null))
+      .flatMap((entry) => Object.entries(entry))
+      .map(([name, entry]) => [name, isObject(entry) && typeof entry['source'] === 'string' ? entry['source'] : `hashicorp/${name}`]),
+  );
+  const used = new Set(required.keys());
+  for (const {
+    kind,
+    labels: [type = ''],
+    body,
+  } of blocks) {
+    if (kind === 'provider') used.add(type);
+    if (kind !== 'resource' && kind !== 'data' && kind !== 'ephemeral') continue;
+    used.add((typeof body['provider'] === 'string' ? body['provider'].split('.')[0] : type.split('_')[0]) ?? '');
+  }
+  const found = [...used].flatMap((name) => {
+    const source = required.get(name) ?? `hashicorp/${name}`;
+    return known.has(shortSource(source)) ? [] : [`the provider ${source} is not one of those that may run`];
+  });
+  for (const { kind, labels: names } of blocks)
+    if ((kind === 'data' || kind === 'ephemeral') && reaching.has(names[0] ?? ''))
+      found.push(`${kind}.${names.join('.')} runs a program or fetches an address while planning`);
+  for (const {
+    kind,
+    labels: [name = ''],
+    body,
+  } of blocks)
+    if (kind === 'provider') found.push(...argumentProblems(name, '', body, addresses, isOwnState));
+  return found;
+}
+
+function argumentProblems(
+  provider: string,
+  above: string,
+  value: unknown,
+  addresses: ProviderAddresses,
+  isOwnState: (remoteState: string) => boolean,
+  points = false,
+): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap((item) => argumentProblems(provider, above, item, addresses, isOwnState, points));
+  if (isObject(value))
+    return Object.entries(value)
+      .filter(([name]) => name !== '//' && !labels.has(name))
+      .flatMap(([name, inner]) =>
+        argumentProblems(provider, above === '' ? name : `${above}.${name}`, inner, addresses, isOwnState, points || pointing.test(name)),
+      );
+  if (typeof value !== 'string') return [];
+  const place = `provider.${provider}.${above}`;
+  const { references } = readTemplate(value);
+  const data = references.filter((one) => one.startsWith('data.') || one.startsWith('ephemeral.'));
+  const states = data.flatMap((one) => /^data\.terraform_remote_state\.([^.]+)\.outputs/.exec(one)?.[1] ?? []);
+  if (states.length < data.length)
+    return [`${place} comes from ${data.join(', ')}: what a provider signs in with or talks to is no data of a plan`];
+  if (!points || value === '') return [];
+  if ((addresses[`${provider}.${above}`] ?? []).includes(value)) return [];
+  if (states.length > 0 && states.length === references.length && states.every(isOwnState)) return [];
+  return [`${place} points to ${JSON.stringify(value)}, which the facts of the environment do not give`];
+}

@@ -1,0 +1,17 @@
+import type { Problem } from '../../base/errors';
+import { problem } from '../problems';
+
+import { judgeUnit, type JudgedUnit } from './judge-unit';
+
+/** The judgement of a unit's files as a problem (E6062); none where terraform may be started. */
+export function unitProblems(judged: JudgedUnit): readonly Problem[] {
+  const found = judgeUnit(judged);
+  if (found.length === 0) return [];
+  return [
+    problem('E6062', {
+      place: judged.unit.path,
+      found: found.slice(0, 20).join('\n'),
+      todo: 'change the source: docs/security.md says what a unit may do, and how an address or a program is allowed',
+    }),
+  ];
+}

@@ -1,0 +1,180 @@
+import { expect, test } from '@jest/globals';
+
+import { judgeUnit } from '../../../terrace/delivery/judgement/judge-unit';
+import { network, reads, service, shopJson, shopModel, type ShopUnit } from '../../_helpers/shop-tree';
+
+const described: ShopUnit = { id: 'network/vpc', json: {} };
+
+function judged(text: string, files: { readonly [name: string]: string } = {}, provisioners = false): readonly string[] {
+  const [unit] = shopModel([described]).units;
+  if (unit === undefined) throw new Error('no unit');
+  const all = new Map(Object.entries({ 'main.tf.json': text, ...files }).map(([name, content]) => [name, Buffer.from(content)]));
+  return judgeUnit({ unit, files: all, provisioners });
+}
+
+/** What is found in a unit with these blocks. */
+function found(blocks: object, files: { readonly [name: string]: string } = {}): readonly string[] {
+  return judged(JSON.stringify({ ...shopJson(described), ...blocks }), files);
+}
+
+const input = (text: string): object => ({ resource: { terraform_data: { a: { input: text } } } });
+
+test('units as a synthesis writes them may run', () => {
+  for (const unit of [network(), service()]) {
+    const model = shopModel([network(), service()]).units.find((one) => one.path.endsWith(unit.id));
+    if (model === undefined) throw new Error(unit.id);
+    expect(
+      judgeUnit({ unit: model, files: new Map([['main.tf.json', Buffer.from(JSON.stringify(shopJson(unit)))]]), provisioners: false }),
+    ).toEqual([]);
+  }
+  const harmless = {
+    locals: {
+      zip: '${filebase64("${path.module}/assets/a.zip")}',
+      text: '$${file("/etc/passwd")} costs 5 %',
+      hash: '${sha256(filebase64("assets/a.zip"))}',
+    },
+    provider: { aws: { region: 'eu-central-1', default_tags: [{ tags: { Url: 'https://example.com' } }] } },
+    module: { own: { source: './modules/own' } },
+  };
+  expect(found(harmless, { 'assets/a.zip': 'zip', 'modules/own/main.tf.json': '{"locals":{"a":1}}' })).toEqual([]);
+});
+
+test.each([
+  ['/proc/self/environ', '${filebase64("/proc/self/environ")}'],
+  ['odd spacing and a comment', '${ file /* so */ ( "/etc/passwd" ) }'],
+  ['a parent folder', '${file("${path.module}/../../other/main.tf.json")}'],
+  ['the home', '${file("~/.aws/credentials")}'],
+  ['a computed name', '${file(join("/", ["", "etc", "passwd"]))}'],
+  ['a variable', '${file(var.name)}'],
+  ['an interpolated name', '${file("${var.name}")}'],
+  ['inside a text inside a call', '${upper("x ${filesha256("/etc/hosts")}")}'],
+  ['inside a directive', '%{ if fileexists("/etc/passwd") }x%{ endif }'],
+  ['an escaped name', '${file("\\u002fetc/passwd")}'],
+  ['a template that is evaluated', '${templatestring(local.t, {})}'],
+  ['a home that is expanded', '${pathexpand("~")}'],
+  ['the core namespace', '${core::file("/etc/passwd")}'],
+  ['an expression that does not end', '${file("/etc/passwd"'],
+])('a function that reads a file outside the folder is found: %s', (_name, text) => {
+  expect(found(input(text))).toHaveLength(1);
+  expect(found({ resource: [{ terraform_data: [{ a: [{ input: [{ [text]: 'as a key' }] }] }] }] })).toHaveLength(1);
+});
+
+test('a template file is judged as what refers to it', () => {
+  const refers = input('${templatefile("${path.module}/t.tpl", {})}');
+  expect(found(refers, { 't.tpl': 'hello ${name}' })).toEqual([]);
+  expect(found(refers, { 't.tpl': 'x ${file("/proc/self/environ")}' })).toEqual([
+    "file() reads /proc/self/environ, outside the unit's folder",
+  ]);
+});
+
+test.each<[string, object, RegExp]>([
+  ['external, as an array', { data: [{ external: [{ x: { program: ['sh'] } }] }] }, /hashicorp\/external|runs a program/],
+  ['http', { data: { http: { x: { url: 'https://evil.example' } } } }, /fetches an address/],
+  [
+    'a provider of another registry',
+    { terraform: { ...backend(), required_providers: { aws: { source: 'evil.example/hashicorp/aws' } } } },
+    /evil\.example/,
+  ],
+  [
+    'a provider nobody knows',
+    { terraform: [{ ...backend(), required_providers: [{ evil: { source: 'someone/evil' } }] }] },
+    /someone\/evil/,
+  ],
+  ['a provisioner', { resource: { terraform_data: { a: { provisioner: [{ 'local-exec': { command: 'id' } }] } } } }, /provisioner/],
+  [
+    'an endpoint',
+    { provider: { aws: [{ alias: 'x', endpoints: [{ sts: 'https://evil.example' }] }] } },
+    /provider\.aws\.endpoints\.sts points to/,
+  ],
+  ['a base address', { provider: { cloudflare: { base_url: 'https://evil.example' } } }, /provider\.cloudflare\.base_url/],
+  [
+    'a program that signs in',
+    { provider: { kubernetes: { exec: { api_version: 'x', command: 'sh', args: ['-c', 'id'] } } } },
+    /provider\.kubernetes\.exec/,
+  ],
+  [
+    'a file with credentials',
+    { provider: { aws: { shared_credentials_files: ['/home/x/.aws/credentials'] } } },
+    /shared_credentials_files/,
+  ],
+  [
+    'a token from a data source',
+    { provider: { github: { token: '${data.aws_ssm_parameter.t.value}' } } },
+    /provider\.github\.token comes from data\.aws_ssm_parameter/,
+  ],
+  ['a module of a registry', { module: { m: { source: 'terraform-aws-modules/vpc/aws' } } }, /module\.m comes from/],
+  ['a module outside the folder', { module: { m: { source: './../../other' } } }, /outside the unit's folder/],
+  [
+    'another backend key',
+    { terraform: { backend: { s3: { ...backend().backend.s3, key: 'production/eu-central-1/network/vpc/terraform.tfstate' } } } },
+    /backend\.key/,
+  ],
+  [
+    'a role in the backend',
+    { terraform: { backend: { s3: { ...backend().backend.s3, role_arn: 'arn:aws:iam::1:role/x' } } } },
+    /backend\.role_arn/,
+  ],
+  ['a backend over HTTP', { terraform: { backend: { http: { address: 'https://evil.example' } } } }, /not one S3 backend/],
+  [
+    'a remote state over HTTP',
+    { data: { terraform_remote_state: { x: { backend: 'http', config: { address: 'https://evil.example' } } } } },
+    /does not read one state in S3/,
+  ],
+  [
+    'a computed remote state',
+    { data: { terraform_remote_state: { x: { backend: 's3', config: { bucket: 'b', key: '${var.k}', region: 'r' } } } } },
+    /does not read one state in S3/,
+  ],
+  ['a file data source', { data: { local_file: { x: { filename: '/etc/passwd' } } } }, /data\.local_file\.x\.filename/],
+  [
+    'an archive of a folder outside',
+    { data: { archive_file: { x: { type: 'zip', source_dir: '../..', output_path: 'a.zip' } } } },
+    /source_dir/,
+  ],
+  [
+    'an upload of a file of the machine',
+    { resource: { aws_s3_object: { x: { source: '/proc/self/environ' } } } },
+    /aws_s3_object\.x\.source/,
+  ],
+  ['a block nobody knows', { action: { aws_lambda_invoke: { x: {} } } }, /unknown kind: action/],
+])('%s is found', (_name, blocks, expected) => {
+  expect(found(blocks).join('\n')).toMatch(expected);
+});
+
+test('what is written twice is refused: readers differ in which of them counts', () => {
+  const text = JSON.stringify(shopJson(described));
+  expect(judged(`${text.slice(0, -1)},"data":{"external":{"x":{}}},"data":{}}`)).toEqual([
+    'main.tf.json cannot be read: the key "data" stands there twice',
+  ]);
+});
+
+test.each(['extra.tf', 'override.tf.json', 'x.auto.tfvars', 'terraform.d/plugins/x', '.terraform/terraform.tfstate', '.home/.terraformrc'])(
+  'a file that terraform takes as its own is found: %s',
+  (name) => {
+    expect(found({}, { [name]: '' })).toHaveLength(1);
+  },
+);
+
+test('a module of HCL is refused, and one of JSON judged as the unit is', () => {
+  const call = { module: { m: { source: './m' } } };
+  expect(found(call, { 'm/main.tf': '' })).toEqual(['m/main.tf is no Terraform JSON: only that is judged, so only that may run']);
+  expect(found(call, { 'm/main.tf.json': '{"data":{"http":{"x":{"url":"https://evil.example"}}}}' }).join()).toMatch(/fetches an address/);
+});
+
+test('an address from the state of a unit of the same environment is one of its own', () => {
+  const unit: ShopUnit = { ...service(), json: { provider: { kubernetes: { host: reads('network/vpc', 'subnet_id') } } } };
+  const model = shopModel([network(), unit]).units.find((one) => one.path.endsWith('compute/api'));
+  if (model === undefined) throw new Error('no unit');
+  const at = (key: string): readonly string[] =>
+    judgeUnit({
+      unit: model,
+      files: new Map([['main.tf.json', Buffer.from(JSON.stringify(shopJson(unit)).replace('dev/eu-central-1/network', key))]]),
+      provisioners: false,
+    });
+  expect(at('dev/eu-central-1/network')).toEqual([]);
+  expect(at('production/eu-central-1/network').join()).toMatch(/provider\.kubernetes\.host points to/);
+});
+
+function backend(): { readonly backend: { readonly s3: object } } {
+  return (shopJson(described) as { readonly terraform: { readonly backend: { readonly s3: object } } }).terraform;
+}
