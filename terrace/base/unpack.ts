@@ -10,7 +10,7 @@ function limitOf(size: number): number {
   return least + ratio * size;
 }
 
-/** Unpacks gzip in bounded memory. Raises a `RangeError` for what would become too large, zlib's errors for what is no gzip. */
+/** Unpacks gzip in bounded memory. Raises `ERR_BUFFER_TOO_LARGE` for what would become too large, zlib's errors for what is no gzip. */
 export function gunzip(packed: Uint8Array): Buffer {
   return gunzipSync(packed, { maxOutputLength: limitOf(packed.length) });
 }

@@ -40,6 +40,12 @@ const write = (target: StateTarget, text: string): Promise<void> => states.on(ta
 const read = (target: StateTarget): Promise<string | undefined> => states.on(target, readRecordText);
 const move = (from: StateTarget, to: StateTarget) => moveUnitState(from, to, { fromEnv: states.env, toEnv: states.env });
 
+/** True where nothing but the memory of what was applied is left. */
+async function isRetired(target: StateTarget): Promise<boolean> {
+  const text = await read(target);
+  return text !== undefined && (await parseRecord(text, target.path)).status === 'destroyed' && (await states.read(target)) === undefined;
+}
+
 async function recordOf(target: StateTarget): Promise<{ readonly unit: string; readonly serial: number; readonly at: string } | undefined> {
   const text = await read(target);
   if (text === undefined) return undefined;
@@ -53,7 +59,16 @@ test('the record goes where the state goes, under its new name and with its seri
   await write(from, recordText(from.path));
   await move(from, to);
   expect(await recordOf(to)).toEqual({ unit: to.path, serial: 6, at: '2026-11-21T10:00:00.000Z' });
-  expect(await read(from)).toBeUndefined();
+  expect(await isRetired(from)).toBe(true);
+});
+
+test('the old place remembers which bundle was applied there: that bundle is not applied again on nothing', async () => {
+  const [from, to] = [states.fresh(), states.fresh()];
+  await states.write(from, stateText({ serial: 5 }));
+  await write(from, recordText(from.path));
+  await move(from, to);
+  const left = await parseRecord((await read(from)) ?? '', from.path);
+  expect(left).toMatchObject({ status: 'destroyed', bundle: 'b'.repeat(64), state: { lineage: null, serial: 0 } });
 });
 
 test('a state that was changed since its record still differs from it after the move', async () => {
@@ -83,7 +98,7 @@ test('the record of what was destroyed at the new place gives way', async () => 
 test.each([
   ['the copy of the record', ({ method, path }: Hit) => method === 'PUT' && path.includes('to/applied.json')],
   ['the removal of the old state', ({ method, path }: Hit) => method === 'DELETE' && path.includes('from/terraform.tfstate')],
-  ['the removal of the old record', ({ method, path }: Hit) => method === 'DELETE' && path.includes('from/applied.json')],
+  ['the retirement of the old record', ({ method, path }: Hit) => method === 'PUT' && path.includes('from/applied.json')],
 ])('a move that breaks off at %s takes the record along when it is repeated', async (step, hit) => {
   const [from, to] = [stateTarget(`e/r/${step.length}/from`), stateTarget(`e/r/${step.length}/to`)];
   await states.write(from, stateText({ serial: 5 }));
@@ -93,20 +108,20 @@ test.each([
   states.front.heal();
   await move(from, to);
   expect(await recordOf(to)).toEqual({ unit: to.path, serial: 6, at: '2026-11-21T10:00:00.000Z' });
-  expect([await read(from), await states.read(from)]).toEqual([undefined, undefined]);
+  expect(await isRetired(from)).toBe(true);
 });
 
 test('what was applied at the new place after a move that broke off is not forgotten when the move is completed', async () => {
   const [from, to] = [stateTarget('e/r/later/from'), stateTarget('e/r/later/to')];
   await states.write(from, stateText({ serial: 5 }));
   await write(from, recordText(from.path));
-  states.front.fail(({ method, path }) => (method === 'DELETE' && path.includes('from/applied.json') ? { kind: 'reset' } : undefined));
+  states.front.fail(({ method, path }) => (method === 'PUT' && path.includes('from/applied.json') ? { kind: 'reset' } : undefined));
   expect(await codesOf(move(from, to))).toMatch(/^1 E43/);
   states.front.heal();
   await write(to, recordText(to.path, { serial: 8, at: '2026-11-22T10:00:00.000Z' }));
   expect(await move(from, to)).toMatchObject({ outcome: 'already' });
   expect(await recordOf(to)).toEqual({ unit: to.path, serial: 8, at: '2026-11-22T10:00:00.000Z' });
-  expect(await read(from)).toBeUndefined();
+  expect(await isRetired(from)).toBe(true);
 });
 
 test('what is no record of the known form moves as it is', () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
+import { isErrno } from '../../base/errno';
 import { gunzip } from '../../base/unpack';
 import { refused } from '../problems';
 import { messageOf } from '../../base/message';
@@ -32,7 +33,7 @@ export async function readArchive(file: string): Promise<ReadonlyMap<string, Uin
   } catch (cause) {
     throw notArchive(
       file,
-      cause instanceof RangeError ? 'it unpacks to far more than a bundle holds' : `not a gzip-compressed archive: ${messageOf(cause)}`,
+      isErrno(cause, 'ERR_BUFFER_TOO_LARGE') ? 'it unpacks to far more than a bundle holds' : `not a gzip-compressed archive: ${messageOf(cause)}`,
       cause,
     );
   }
