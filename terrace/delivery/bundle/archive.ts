@@ -33,7 +33,9 @@ export async function readArchive(file: string): Promise<ReadonlyMap<string, Uin
   } catch (cause) {
     throw notArchive(
       file,
-      isErrno(cause, 'ERR_BUFFER_TOO_LARGE') ? 'it unpacks to far more than a bundle holds' : `not a gzip-compressed archive: ${messageOf(cause)}`,
+      isErrno(cause, 'ERR_BUFFER_TOO_LARGE')
+        ? 'it unpacks to far more than a bundle holds'
+        : `not a gzip-compressed archive: ${messageOf(cause)}`,
       cause,
     );
   }

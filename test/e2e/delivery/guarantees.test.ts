@@ -227,7 +227,7 @@ test('G9: an error that quotes a secret does not show it', async () => {
     variables: [{ name: 'token', type: 'string', sensitive: true, required: true, description: '' }],
     json: {
       variable: { token: { type: 'string' } },
-      resource: { terraform_data: { a: { input: '${file("/nonexistent/${var.token}")}' } } },
+      resource: { terraform_data: { a: { input: '${tonumber("no number, ${var.token}")}' } } },
     },
   };
   const plan = await shop.plan([unit], {}, await shop.context({ env, accounts: { environmentFor: async () => env } }));
