@@ -5,7 +5,7 @@ const regions: Readonly<Record<string, readonly string[]>> = {
   olechka: ['eu-central-1', 'ap-southeast-1', 'us-east-1'],
   'pro-mata': ['us-east-1', 'eastus2', 'eastus'],
   astra: ['europe-west1', 'europe-west1-b', 'eu-central-1'],
-  astraler: ['auto', 'eu-central-1', 'eu-west-1', 'weur', 'WEUR', 'global'],
+  astraler: ['ap-southeast-1', 'apac', 'weur', 'global'],
   tux: ['nbg1', 'fsn1', 'hel1', 'eu-central', 'eu-central-1'],
 };
 

@@ -4,6 +4,8 @@ import { R2Bucket } from '@cdktf/provider-cloudflare/lib/r2-bucket';
 import { R2BucketLifecycle } from '@cdktf/provider-cloudflare/lib/r2-bucket-lifecycle';
 import { R2BucketLock } from '@cdktf/provider-cloudflare/lib/r2-bucket-lock';
 
+import type { Expiry, R2Location } from './data-bucket';
+
 const day = 86_400;
 
 export interface BackupBucketOptions {
@@ -12,10 +14,14 @@ export interface BackupBucketOptions {
   readonly name: string;
   /** Where the objects stay. @default 'eu' */
   readonly jurisdiction?: 'default' | 'eu' | 'fedramp';
+  /** Where Cloudflare puts the bucket, within the jurisdiction. @default where it is made from */
+  readonly location?: R2Location;
   /** Days after which objects move to the infrequent-access class; 0 moves nothing. */
   readonly coldAfter: number;
-  /** Days during which nobody can delete or overwrite objects under these prefixes. @default nothing is locked */
-  readonly locked?: { readonly days: number; readonly prefixes: readonly string[] };
+  /** Days during which nobody can delete or overwrite objects under a prefix. @default nothing is locked */
+  readonly locks?: readonly { readonly prefix: string; readonly days: number }[];
+  /** Objects that go after some days. @default nothing goes */
+  readonly expiries?: readonly Expiry[];
   /** Refuses a plan that would delete the bucket. */
   readonly protect: boolean;
 }
@@ -26,11 +32,12 @@ export class BackupBucket extends Construct {
 
   constructor(scope: Construct, id: string, options: BackupBucketOptions) {
     super(scope, id);
-    const { accountId, name, jurisdiction = 'eu', coldAfter, locked, protect } = options;
+    const { accountId, name, jurisdiction = 'eu', location, coldAfter, locks = [], expiries = [], protect } = options;
     this.bucket = new R2Bucket(this, 'bucket', {
       accountId,
       name,
       jurisdiction,
+      ...(location === undefined ? {} : { location }),
       ...(protect ? { lifecycle: { preventDestroy: true } } : {}),
     });
     const place = { accountId, bucketName: this.bucket.name, jurisdiction };
@@ -54,16 +61,22 @@ export class BackupBucket extends Construct {
               },
             ]
           : []),
+        ...expiries.map(({ id, prefix, days }) => ({
+          id,
+          enabled: true,
+          conditions: { prefix },
+          deleteObjectsTransition: { condition: { type: 'Age', maxAge: days * day } },
+        })),
       ],
     });
-    if (locked !== undefined)
+    if (locks.length > 0)
       new R2BucketLock(this, 'lock', {
         ...place,
-        rules: locked.prefixes.map((prefix) => ({
-          id: prefix.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, ''),
+        rules: locks.map(({ prefix, days }) => ({
+          id: prefix === '' ? 'everything' : prefix.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, ''),
           enabled: true,
           prefix,
-          condition: { type: 'Age', maxAgeSeconds: locked.days * day },
+          condition: { type: 'Age', maxAgeSeconds: days * day },
         })),
       });
   }

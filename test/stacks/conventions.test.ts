@@ -106,7 +106,7 @@ test('a remote state has bucket, key and region of another unit, as literals, an
           ),
           ...only(owner !== undefined, `${name} reads a state that no unit writes`),
           ...only(owner?.backend.region === config['region'], `${name} has region ${String(config['region'])}`),
-          ...only(inside || owner?.layer === 'dns', `${name} reads ${owner?.path ?? '?'} of another environment`),
+          ...only(inside || owner?.name === 'zone', `${name} reads ${owner?.path ?? '?'} of another environment`),
         ];
       }),
     ),

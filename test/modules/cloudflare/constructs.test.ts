@@ -90,13 +90,18 @@ test('a backup bucket forgets what was never finished, cools down and locks what
         accountId: 'a',
         name: 'kept',
         coldAfter: 30,
-        locked: { days: 2, prefixes: ['host/data/', 'host/keys/'] },
+        locks: [
+          { prefix: 'host/data/', days: 2 },
+          { prefix: 'host/keys/', days: 2 },
+        ],
+        expiries: [{ id: 'old', prefix: 'old/', days: 1 }],
         protect: true,
       }),
   );
   expect(kept['cloudflare_r2_bucket_lifecycle']?.[0]?.['rules']).toMatchObject([
     { abort_multipart_uploads_transition: { condition: { max_age: 604_800 } } },
     { storage_class_transitions: [{ condition: { max_age: 2_592_000 } }] },
+    { id: 'old', conditions: { prefix: 'old/' }, delete_objects_transition: { condition: { max_age: 86_400 } } },
   ]);
   expect(kept['cloudflare_r2_bucket_lock']).toMatchObject([
     {

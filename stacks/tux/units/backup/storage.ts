@@ -38,10 +38,9 @@ export class BackupStorageUnit extends TuxUnit<typeof outputs> {
       coldAfter: archive.coldAfter,
       ...(protect
         ? {
-            locked: {
-              days: archive.lockedFor,
-              prefixes: region.plan.hosts.flatMap(({ name }) => appendOnly.map((folder) => `${name}/${folder}/`)),
-            },
+            locks: region.plan.hosts.flatMap(({ name }) =>
+              appendOnly.map((folder) => ({ prefix: `${name}/${folder}/`, days: archive.lockedFor })),
+            ),
           }
         : {}),
       protect,

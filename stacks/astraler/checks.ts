@@ -1,0 +1,17 @@
+import type { Problem } from 'terrace';
+
+import { hostnameProblems } from '../../modules/cloudflare/edge-application';
+import { poolProblems } from '../../modules/supabase/postgres';
+import { zoneName } from './root';
+import { sizesOf } from './topology/capacity';
+import type { AstralerEnvironmentValues } from './values';
+
+/** Everything that is wrong with the values of an environment; E2704 and E2706. */
+export function environmentProblems(values: AstralerEnvironmentValues): readonly Problem[] {
+  const place = `stacks/astraler/${values.environment}/env.ts`;
+  const { poolSize, instanceSize } = sizesOf(values.capacity);
+  return [
+    ...hostnameProblems(values.hostname, zoneName).map((problem) => ({ ...problem, place })),
+    ...poolProblems(place, values.instanceSize ?? instanceSize, poolSize),
+  ];
+}

@@ -1,0 +1,4 @@
+import { stateRegion } from '../../root';
+import type { AstralerRegionValues } from '../../values';
+
+export const region: AstralerRegionValues = { region: 'global', stateRegion };

@@ -1,0 +1,3 @@
+import { notYetBuilt } from './not-yet-built';
+
+export default notYetBuilt('api');

@@ -1,0 +1,19 @@
+import { TerraceError } from 'terrace';
+
+import type { AstralerRegion } from './astraler-unit';
+import { ZoneUnit } from './units/edge/zone';
+
+/** The unit that owns the zone: production's. Every environment reads its state. Raises E1203 when production is missing. */
+export function zoneUnitOf(region: AstralerRegion): ZoneUnit {
+  const owner = region.environment.system.environments.find(({ name }) => name === 'production');
+  if (owner === undefined)
+    throw new TerraceError({
+      code: 'E1203',
+      title: 'unknown region',
+      place: region.path,
+      found: 'the zone belongs to production, which is not described',
+      expected: 'production/global',
+      todo: 'add the environment production',
+    });
+  return owner.region('global').unit(ZoneUnit);
+}
