@@ -2,6 +2,7 @@ import { List } from '@cdktf/provider-cloudflare/lib/list';
 import { Ruleset } from '@cdktf/provider-cloudflare/lib/ruleset';
 import { TieredCache } from '@cdktf/provider-cloudflare/lib/tiered-cache';
 import { Construct } from 'constructs';
+import { expression } from 'terrace';
 
 export interface AdminAllowlistOptions {
   readonly accountId: string;
@@ -9,17 +10,22 @@ export interface AdminAllowlistOptions {
   /** Name of the list: small letters, digits and underscores. */
   readonly name: string;
   /** Requests of administrators, in Cloudflare's rules language. */
-  readonly expression: string;
+  readonly requests: string;
   /** What terraform takes as a list of addresses and networks, as an expression: `var.admin_addresses`. */
   readonly addresses: string;
 }
 
 /** Blocks requests of administrators from everywhere but the listed addresses. The zone's only custom rule set. */
 export class AdminAllowlist extends Construct {
-  constructor(scope: Construct, id: string, { accountId, zoneId, name, expression, addresses }: AdminAllowlistOptions) {
+  constructor(scope: Construct, id: string, { accountId, zoneId, name, requests, addresses }: AdminAllowlistOptions) {
     super(scope, id);
-    const list = new List(this, 'addresses', { accountId, kind: 'ip', name, description: 'Who may reach the administration' });
-    list.addOverride('items', `\${[for address in ${addresses} : { ip = address }]}`);
+    const list = new List(this, 'addresses', {
+      accountId,
+      kind: 'ip',
+      name,
+      description: 'Who may reach the administration',
+      items: expression(`[for address in ${addresses} : { ip = address }]`),
+    });
     const rules = new Ruleset(this, 'rules', {
       zoneId,
       kind: 'zone',
@@ -30,7 +36,7 @@ export class AdminAllowlist extends Construct {
           action: 'block',
           description: 'Administration only from listed addresses',
           enabled: true,
-          expression: `(${expression}) and not ip.src in $${name}`,
+          expression: `(${requests}) and not ip.src in $${name}`,
         },
       ],
     });

@@ -40,7 +40,7 @@ export class WafUnit extends AstralerUnit<typeof outputs> {
       accountId,
       zoneId,
       name: 'astraler_administrators',
-      expression: `http.host eq "${adminHostname}" or (${hosts} and (${forPath('/admin')} or ${forPath('/api/admin')}))`,
+      requests: `http.host eq "${adminHostname}" or (${hosts} and (${forPath('/admin')} or ${forPath('/api/admin')}))`,
       addresses: `var.${addressesVariable(this)}`,
     });
     new EdgeCache(this, 'cache', {

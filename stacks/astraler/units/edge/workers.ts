@@ -1,4 +1,5 @@
-import { declareOutputs, text } from 'terrace';
+import { Token } from 'cdktf';
+import { declareOutputs, expression, text } from 'terrace';
 
 import { DataUpstashRedisDatabaseData } from '../../../../.gen/providers/upstash/data-upstash-redis-database-data';
 import { Apikey } from '../../../../.gen/providers/supabase/apikey';
@@ -69,8 +70,8 @@ export class WorkersUnit extends AstralerUnit<typeof outputs> {
     });
     const placeholder = workerModule(this, `${worker}-placeholder`, worker);
     return {
-      path: `\${try(var.${variable}.path, "${placeholder.path}")}`,
-      sha256: `\${try(var.${variable}.sha256, "${placeholder.sha256}")}`,
+      path: Token.asString(expression(`try(var.${variable}.path, "${placeholder.path}")`)),
+      sha256: Token.asString(expression(`try(var.${variable}.sha256, "${placeholder.sha256}")`)),
     };
   }
 }
