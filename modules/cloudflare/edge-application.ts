@@ -31,7 +31,7 @@ export interface EdgeApplicationOptions {
 
 /**
  * The Workers of an application on one hostname: scripts, what they are bound to, and the routes that lead to them. Cloudflare takes the
- * longest route that fits. Raises E2703 for an exclusive binding of another Worker and E2704 for a hostname outside of the zone.
+ * longest route that fits. Raises E2903 for an exclusive binding of another Worker and E2904 for a hostname outside of the zone.
  */
 export class EdgeApplication extends Construct {
   readonly workers: ReadonlyMap<string, Worker>;
@@ -67,7 +67,7 @@ export class EdgeApplication extends Construct {
   }
 }
 
-/** E2703 for each binding that belongs to another Worker. */
+/** E2903 for each binding that belongs to another Worker. */
 export function exclusiveProblems({
   prefix,
   workers,
@@ -77,7 +77,7 @@ export function exclusiveProblems({
     bindings
       .filter(({ name }) => exclusive[name] !== undefined && exclusive[name] !== id)
       .map(({ name }) => ({
-        code: 'E2703',
+        code: 'E2903',
         title: 'secret of another Worker',
         place: `${prefix}-${id}`,
         found: `${name} is bound to ${id}`,
@@ -87,12 +87,12 @@ export function exclusiveProblems({
   );
 }
 
-/** E2704 where a hostname is neither the zone nor a name below it. */
+/** E2904 where a hostname is neither the zone nor a name below it. */
 export function hostnameProblems(hostname: string, zoneName: string): readonly Problem[] {
   if (hostname === zoneName || hostname.endsWith(`.${zoneName}`)) return [];
   return [
     {
-      code: 'E2704',
+      code: 'E2904',
       title: 'hostname outside the zone',
       place: hostname,
       found: `${hostname} is not in ${zoneName}: Cloudflare routes no request for it`,

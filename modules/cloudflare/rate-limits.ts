@@ -34,7 +34,7 @@ const defaultPeriod = 60;
 
 /**
  * The rate limits of a zone, counted by address and data center: what every plan can count by. Exists once per zone.
- * Raises E2705 for more rules, or a longer period, than the zone's plan has.
+ * Raises E2905 for more rules, or a longer period, than the zone's plan has.
  */
 export class RateLimits extends Construct {
   constructor(scope: Construct, id: string, { zoneId, plan, limits }: RateLimitsOptions) {
@@ -61,11 +61,11 @@ export class RateLimits extends Construct {
   }
 }
 
-/** E2705 where the plan of the zone has less. */
+/** E2905 where the plan of the zone has less. */
 export function rateLimitProblems(plan: ZonePlan, limits: readonly RateLimit[]): readonly Problem[] {
   const most = planLimits[plan];
   const problem = (found: string, expected: string): Problem => ({
-    code: 'E2705',
+    code: 'E2905',
     title: 'limit over the maximum of the plan',
     place: `zone plan ${plan}`,
     found,

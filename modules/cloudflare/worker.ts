@@ -34,7 +34,7 @@ const secretValue = /^(?:eyJ[\w-]+\.|sk_|rk_|whsec_|sb_secret_|xox[abp]-|-----BE
 
 /**
  * A Worker with its logs kept by Cloudflare (7 days on the paid plan) and handed to Logpush. Has no address of its own: routes give it one.
- * Raises E2701 for a plain-text binding that looks like a secret, and E2702 for two bindings of one name.
+ * Raises E2901 for a plain-text binding that looks like a secret, and E2902 for two bindings of one name.
  */
 export class Worker extends Construct {
   readonly script: WorkersScript;
@@ -64,7 +64,7 @@ export class Worker extends Construct {
   }
 }
 
-/** What is wrong with the bindings of one Worker; E2701 and E2702. */
+/** What is wrong with the bindings of one Worker; E2901 and E2902. */
 export function bindingProblems(worker: string, bindings: readonly WorkerBinding[]): readonly Problem[] {
   const names = bindings.map(({ name }) => name);
   return [
@@ -72,7 +72,7 @@ export function bindingProblems(worker: string, bindings: readonly WorkerBinding
       binding.type === 'plain_text' && (secretName.test(binding.name) || secretValue.test(binding.text))
         ? [
             {
-              code: 'E2701',
+              code: 'E2901',
               title: 'secret as plain text',
               place: worker,
               found: `the binding ${binding.name} is plain_text and looks like a secret`,
@@ -85,7 +85,7 @@ export function bindingProblems(worker: string, bindings: readonly WorkerBinding
     ...names
       .filter((name, index) => names.indexOf(name) !== index)
       .map((name) => ({
-        code: 'E2702',
+        code: 'E2902',
         title: 'binding twice',
         place: worker,
         found: `two bindings are called ${name}`,

@@ -26,13 +26,13 @@ export function instanceFor(poolSize: number): InstanceSize {
   throw new RangeError(`no compute size carries a pool of ${poolSize} connections`);
 }
 
-/** E2706 for a pool that the size does not carry. */
+/** E2906 for a pool that the size does not carry. */
 export function poolProblems(place: string, size: InstanceSize, poolSize: number): readonly Problem[] {
   const most = Math.floor(maxConnections[size] * poolerShare);
   if (Number.isInteger(poolSize) && poolSize >= 1 && poolSize <= most) return [];
   return [
     {
-      code: 'E2706',
+      code: 'E2906',
       title: 'pool larger than the database carries',
       place,
       found: `a pool of ${poolSize} connections on ${size}`,
@@ -59,7 +59,7 @@ export interface PostgresProjectOptions {
 
 /**
  * A Supabase project: Postgres with its pooler, TLS enforced. Point-in-time recovery, read replicas and the backup schedule are not in the
- * provider. Raises E2706.
+ * provider. Raises E2906.
  */
 export class PostgresProject extends Construct {
   readonly project: Project;

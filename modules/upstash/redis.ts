@@ -35,7 +35,7 @@ export interface GlobalRedisOptions {
   readonly protect: boolean;
 }
 
-/** A Redis database that is one cluster over several regions, TLS only; the oldest entries go when it is full. Raises E2707. */
+/** A Redis database that is one cluster over several regions, TLS only; the oldest entries go when it is full. Raises E2907. */
 export class GlobalRedis extends Construct {
   readonly database: RedisDatabase;
 
@@ -57,7 +57,7 @@ export class GlobalRedis extends Construct {
   }
 }
 
-/** E2707 where a read region is the primary one or is named twice. */
+/** E2907 where a read region is the primary one or is named twice. */
 export function regionProblems({
   name,
   primaryRegion,
@@ -67,7 +67,7 @@ export function regionProblems({
   return all
     .filter((region, index) => all.indexOf(region) !== index)
     .map((region) => ({
-      code: 'E2707',
+      code: 'E2907',
       title: 'read region twice',
       place: name,
       found: `${region} is ${region === primaryRegion ? 'the primary region' : 'listed twice'}`,

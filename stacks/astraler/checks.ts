@@ -6,7 +6,7 @@ import { zoneName } from './root';
 import { sizesOf } from './topology/capacity';
 import type { AstralerEnvironmentValues } from './values';
 
-/** Everything that is wrong with the values of an environment; E2704 and E2706. */
+/** Everything that is wrong with the values of an environment; E2904 and E2906. */
 export function environmentProblems(values: AstralerEnvironmentValues): readonly Problem[] {
   const place = `stacks/astraler/${values.environment}/env.ts`;
   const { poolSize, instanceSize } = sizesOf(values.capacity);

@@ -29,23 +29,23 @@ async function problems(staging: Partial<AstralerEnvironmentValues>, root: Parti
 
 test('a hostname outside the zone is refused', async () => {
   expect(await problems({ hostname: 'staging.astraler.net' })).toContain(
-    'E2704 hostname outside the zone: staging.astraler.net is not in astraler.com: Cloudflare routes no request for it',
+    'E2904 hostname outside the zone: staging.astraler.net is not in astraler.com: Cloudflare routes no request for it',
   );
   expect(await problems({}, { adminHostname: 'admin.notastraler.com' })).toContain(
-    'E2704 hostname outside the zone: admin.notastraler.com is not in astraler.com: Cloudflare routes no request for it',
+    'E2904 hostname outside the zone: admin.notastraler.com is not in astraler.com: Cloudflare routes no request for it',
   );
 }, 60_000);
 
 test('a pool that the database does not carry is refused', async () => {
   expect(await problems({ capacity: 'target', instanceSize: 'small' })).toContain(
-    'E2706 pool larger than the database carries: a pool of 100 connections on small',
+    'E2906 pool larger than the database carries: a pool of 100 connections on small',
   );
 }, 60_000);
 
 test('more rate limits than the plan of the zone has are refused', async () => {
-  expect(await problems({}, { zonePlan: 'pro' })).toContain('E2705 limit over the maximum of the plan: 4 rate-limiting rules');
+  expect(await problems({}, { zonePlan: 'pro' })).toContain('E2905 limit over the maximum of the plan: 4 rate-limiting rules');
   const onFree = await problems({}, { zonePlan: 'free' });
-  expect(onFree).toContain('E2705 limit over the maximum of the plan: auth: 10 in a minute: a period of 60 s');
+  expect(onFree).toContain('E2905 limit over the maximum of the plan: auth: 10 in a minute: a period of 60 s');
 }, 60_000);
 
 /** What an application of one Worker is refused for. */
@@ -75,7 +75,7 @@ test('the JWT secret of another Worker than auth is refused', () => {
   const jwt = { type: 'secret_text', name: 'JWT_SECRET', text: '${var.jwt_secret}' } as const;
   const code = { path: '', sha256: '' };
   expect(refusals([{ id: 'auth', code, paths: ['/*'], bindings: [jwt] }])).toEqual([]);
-  expect(refusals([{ id: 'webhooks', code, paths: ['/*'], bindings: [jwt] }])).toEqual(['E2703 JWT_SECRET is bound to webhooks']);
+  expect(refusals([{ id: 'webhooks', code, paths: ['/*'], bindings: [jwt] }])).toEqual(['E2903 JWT_SECRET is bound to webhooks']);
 });
 
 test.each([
@@ -85,13 +85,13 @@ test.each([
   ['HINT', 'eyJhbGciOiJIUzI1NiJ9.e30.x'],
   ['HINT', 'sb_secret_abc'],
 ])('%s as plain text is refused', (name, text) => {
-  expect(bindingProblems('shop-api', [{ type: 'plain_text', name, text }]).map(({ code }) => code)).toEqual(['E2701']);
+  expect(bindingProblems('shop-api', [{ type: 'plain_text', name, text }]).map(({ code }) => code)).toEqual(['E2901']);
   expect(bindingProblems('shop-api', [{ type: 'secret_text', name, text }])).toEqual([]);
 });
 
 test('two bindings of one name are refused', () => {
   const binding = { type: 'plain_text', name: 'MODE', text: 'x' } as const;
-  expect(bindingProblems('shop-api', [binding, binding]).map(({ code }) => code)).toEqual(['E2702']);
+  expect(bindingProblems('shop-api', [binding, binding]).map(({ code }) => code)).toEqual(['E2902']);
 });
 
 test('no setting is plain text and looks like a secret', () => {
