@@ -21,7 +21,7 @@ export function findProject(from: string): string {
       title: 'no project',
       place: from,
       found: 'no cdktf.json in this folder or above it',
-      todo: 'run terrace inside a project, or name one with --project DIR',
+      todo: 'run terrace inside a project, name one with --project DIR, or start one with terrace init',
     },
     exitCodes.wrongUsage,
   );

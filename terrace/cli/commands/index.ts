@@ -15,9 +15,11 @@ import * as drift from './drift';
 import * as explain from './explain';
 import * as graph from './graph';
 import * as iam from './iam';
+import * as init from './init';
 import * as keygen from './keygen';
 import * as list from './list';
 import * as lock from './lock';
+import * as newSource from './new';
 import * as plan from './plan';
 import * as policy from './policy';
 import * as providers from './providers';
@@ -45,9 +47,11 @@ export const commands: readonly ((program: Command, context: CommandContext) => 
   explain.register,
   graph.register,
   iam.register,
+  init.register,
   keygen.register,
   list.register,
   lock.register,
+  newSource.register,
   plan.register,
   policy.register,
   providers.register,

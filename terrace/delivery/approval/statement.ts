@@ -1,4 +1,4 @@
-import { exactly, listOf, only, text, type Schema } from '../bundle/typed-schema';
+import { exactly, published, listOf, only, text, type Schema } from '../bundle/typed-schema';
 import { isObject } from '../../base/json';
 import { refused } from '../problems';
 import { messageOf } from '../../base/message';
@@ -25,11 +25,13 @@ const digest: Schema<string> = { type: 'string', pattern: '^[0-9a-f]{64}$' };
 const instant: Schema<string> = { type: 'string', format: 'date-time' };
 
 /** JSON Schema of the statement that an approval's envelope carries; published as docs/schemas/approval.v1.json. */
-export const predicateSchema = {
-  $schema: 'https://json-schema.org/draft/2020-12/schema',
-  $id: 'urn:terrace:schema:approval:1',
-  title: 'Terrace approval: the in-toto statement in a DSSE envelope',
-  ...exactly({
+export const predicateSchema = published(
+  {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: 'urn:terrace:schema:approval:1',
+    title: 'Terrace approval: the in-toto statement in a DSSE envelope',
+  },
+  exactly({
     _type: only(statementType),
     subject: {
       ...listOf(exactly({ name: only('bundle.json'), digest: exactly({ sha256: digest }) })),
@@ -43,7 +45,7 @@ export const predicateSchema = {
       comment: text,
     }),
   }),
-};
+);
 
 /** The in-toto statement of an approval. */
 export function statementOf(approval: Approval): object {

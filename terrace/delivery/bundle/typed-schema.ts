@@ -15,6 +15,14 @@ type Exactly<P extends Properties, O extends keyof P> = { readonly [K in Exclude
   readonly [K in O]?: Described<P[K]>;
 };
 
+/** A schema that is published, with its names: what it describes stays the same. */
+export function published<T>(
+  names: { readonly $schema: string; readonly $id: string; readonly title: string },
+  schema: Schema<T>,
+): Schema<T> {
+  return { ...names, ...schema };
+}
+
 export const text: Schema<string> = { type: 'string' };
 
 /** An object with exactly these properties; those named in `optional` may be absent. */

@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+
+import type { PlaceFlags } from '../actions/new';
+
+export function register(program: Command): void {
+  program
+    .command('init')
+    .description('Start a repository of your own: one system, its environment, region and bootstrap unit, settings, a policy, a test.')
+    .argument('<folder>', 'where; made if it is not there')
+    .option('--system <name>', 'name of the system')
+    .option('--environment <name>', 'its first environment')
+    .option('--region <region>', 'AWS region of it')
+    .option('--account <id>', 'AWS account that holds it, 12 digits')
+    .addHelpText(
+      'after',
+      `
+What is not given is asked for on a terminal. No file is overwritten: where one is there already, nothing is written; package.json
+only gets what it lacks.
+
+Examples:
+  terrace init . --system shop --environment dev --region eu-central-1 --account 123456789012
+  terrace init ../shop`,
+    )
+    .action(async (folder: string, flags: PlaceFlags) => {
+      const { runInit } = await import('../actions/new');
+      await runInit(folder, flags);
+    });
+}

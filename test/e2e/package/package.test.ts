@@ -1,0 +1,137 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import { linkPackages } from '../../../terrace/git/link-packages';
+import { withVariables } from '../../../terrace/sandbox/environment/with-variables';
+import { projectRoot } from '../../_helpers/project-root';
+import { temporaryFolder } from '../../_helpers/sandbox';
+import { run, succeeded, type Outcome } from '../../_helpers/scratch-project';
+
+/**
+ * The package as another team has it: from its tarball, in a folder outside this repository. Where CI runs it is installed from the
+ * registry with what it depends on; elsewhere the packages of this repository are linked beside the unpacked tarball.
+ */
+const fromRegistry = process.env['CI'] === 'true';
+const folder = temporaryFolder('terrace-package-');
+const team = path.join(folder, 'team');
+const at = (...names: readonly string[]): string => path.join(team, ...names);
+const account = '123456789012';
+const program = at('node_modules', 'terrace', 'bin', 'terrace.js');
+let tarball: string;
+let env: NodeJS.ProcessEnv = process.env;
+
+const terrace = (...args: readonly string[]): Promise<Outcome> => run(process.execPath, [program, ...args], { cwd: team, env });
+const done = async (...args: readonly string[]): Promise<Outcome> => succeeded(await terrace(...args));
+const npm = (args: readonly string[], cwd: string): Promise<Outcome> => run('npm', args, { cwd, env: { ...process.env, NODE_ENV: '' } });
+
+beforeAll(async () => {
+  const stage = path.join(folder, 'stage', 'terrace');
+  cpSync(path.join(projectRoot, 'terrace'), stage, { recursive: true, filter: (name) => !/\/(?:dist|node_modules)$/.test(name) });
+  symlinkSync(path.join(projectRoot, 'node_modules'), path.join(folder, 'stage', 'node_modules'));
+  succeeded(await npm(['pack', '--silent', '--pack-destination', folder], stage));
+  tarball = path.join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '');
+  mkdirSync(team);
+  if (fromRegistry) {
+    const { dependencies }: { dependencies: Record<string, string> } = JSON.parse(
+      readFileSync(path.join(projectRoot, 'package.json'), 'utf8'),
+    );
+    const wanted = ['cdktf', 'constructs', '@cdktf/provider-aws'].map((name) => `${name}@${dependencies[name]}`);
+    succeeded(await npm(['install', '--no-audit', '--no-fund', '--save-exact', tarball, ...wanted], team));
+  } else {
+    linkPackages(projectRoot, team);
+    rmSync(at('node_modules', 'terrace'));
+    mkdirSync(at('node_modules', 'terrace'));
+    execFileSync('tar', ['-xzf', tarball, '--strip-components=1', '-C', at('node_modules', 'terrace')]);
+  }
+}, 300_000);
+afterAll(async () => {
+  if (existsSync(at('.sandbox'))) await terrace('sandbox', 'stop');
+  rmSync(folder, { recursive: true, force: true });
+}, 60_000);
+
+test('the tarball holds code, declarations and licence, and nothing of this repository’s systems and tests', () => {
+  const names = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n');
+  expect(names.filter((name) => !/^package\/(?:bin|dist)\/|^package\/(?:package\.json|LICENSE|README\.md)$/.test(name))).toEqual([]);
+  expect(names.filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.d.ts'))).toEqual([]);
+  const { exports }: { exports: Record<string, { types?: string; default?: string } | string> } = JSON.parse(
+    readFileSync(path.join(projectRoot, 'terrace', 'package.json'), 'utf8'),
+  );
+  const files = Object.values(exports).flatMap((one) => (typeof one === 'string' ? [one] : [one.types ?? '', one.default ?? '']));
+  expect(files.filter((file) => !names.includes(path.posix.join('package', file)))).toEqual([]);
+  expect(execFileSync('tar', ['-xzOf', tarball, 'package/dist/index.js'], { encoding: 'utf8' })).not.toContain('sourceMappingURL');
+});
+
+test('a team starts from nothing and takes its first unit through plan, approval and apply in the sandbox', async () => {
+  const place = ['--environment', 'dev', '--region', 'eu-central-1', '--account', account];
+  await done('init', '.', '--system', 'shop', ...place);
+  await done('new', 'unit', 'shop/storage/artifacts');
+  const listed: { units: readonly { path: string }[] } = JSON.parse((await done('list', '--json')).stdout);
+  expect(listed.units.map((unit) => unit.path)).toEqual(['shop/dev/eu-central-1/backend/state', 'shop/dev/eu-central-1/storage/artifacts']);
+  await done('synth');
+  const { variables }: { variables: Record<string, string> } = JSON.parse(
+    (await done('sandbox', 'env', '--account', account, '--json')).stdout,
+  );
+  env = withVariables(process.env, variables);
+  await done('backend', 'bootstrap', 'shop/dev');
+  await done('plan', 'shop/dev', '--out', 'bundle');
+  expect((await terrace('apply', 'bundle')).code).toBe(3);
+  await done('approve', 'bundle');
+  const { units }: { units: readonly { unit: string; status: string }[] } = JSON.parse((await done('apply', 'bundle', '--json')).stdout);
+  expect(units).toMatchObject([{ unit: 'shop/dev/eu-central-1/storage/artifacts', status: 'applied' }]);
+  env = process.env;
+  // Types, the policy with its tests, and everything once more as `terrace start` does it.
+  const tested = await npm(['test'], team);
+  expect([tested.code, tested.code === 0 ? '' : tested.output]).toEqual([0, '']);
+}, 300_000);
+
+test('what is written later compiles, is in the house’s style, and never replaces a file', async () => {
+  await done('new', 'environment', 'shop/production', '--region', 'eu-west-1', '--account', '210987654321');
+  await done('new', 'region', 'shop/production/eu-central-1');
+  await done('new', 'unit', 'shop/storage/models');
+  await done('new', 'system', 'side-car', '--environment', 'dev', '--region', 'eu-west-1', '--account', account);
+  const listed: { units: readonly { path: string }[] } = JSON.parse((await done('list', '--json')).stdout);
+  expect(listed.units.map((unit) => unit.path)).toEqual([
+    ...['shop/dev/eu-central-1', 'shop/production/eu-central-1', 'shop/production/eu-west-1'].flatMap((region) =>
+      ['backend/state', 'storage/artifacts', 'storage/models'].map((unit) => `${region}/${unit}`),
+    ),
+    'side-car/dev/eu-west-1/backend/state',
+  ]);
+  const tool = (name: string, ...args: readonly string[]): Promise<Outcome> =>
+    run(path.join(projectRoot, 'node_modules', '.bin', name), args, { cwd: team, env: process.env });
+  const [types, lint] = await Promise.all([
+    tool('tsc', '-p', '.'),
+    tool(
+      'oxlint',
+      '--deny-warnings',
+      '-c',
+      path.join(projectRoot, '.oxlintrc.json'),
+      'main.ts',
+      'backend',
+      'envcommon',
+      'policies',
+      'stacks',
+      'test',
+    ),
+  ]);
+  expect([types.code, types.code === 0 ? '' : types.output]).toEqual([0, '']);
+  expect([lint.code, lint.code === 0 ? '' : lint.output]).toEqual([0, '']);
+  const before = readFileSync(at('main.ts'), 'utf8');
+  for (const args of [
+    ['init', '.', '--system', 'other', '--environment', 'dev', '--region', 'eu-west-1', '--account', account],
+    ['new', 'unit', 'shop/storage/models'],
+  ])
+    expect(await terrace(...args)).toMatchObject({ code: 64, stderr: expect.stringContaining('E0012 file exists') });
+  expect([readFileSync(at('main.ts'), 'utf8') === before, existsSync(at('stacks', 'other'))]).toEqual([true, false]);
+  expect((await terrace('new', 'unit')).stderr).toContain('E0005');
+}, 120_000);
+
+test('an error that a project’s source raises is the same class as the program’s', async () => {
+  writeFileSync(
+    at('main.ts'),
+    "import { TerraceError } from 'terrace';\nthrow new TerraceError({ code: 'E9999', title: 'own problem', found: 'x', todo: 'y' }, 64);\n",
+  );
+  expect(await terrace('list')).toMatchObject({ code: 64, stderr: 'E9999 own problem\n  x\n  y\n' });
+}, 60_000);
