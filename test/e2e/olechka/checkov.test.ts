@@ -40,7 +40,12 @@ whereAvailable('checkov', (file) => {
 
   beforeAll(async () => {
     const tree = temporaryFolder('terrace-tree-');
-    const project = { systems: { olechka: async () => (await import('../../../stacks/olechka/system')).olechka } };
+    const project = {
+      systems: {
+        olechka: async () => (await import('../../../stacks/olechka/system')).olechka,
+        'pro-mata': async () => (await import('../../../stacks/pro-mata/system')).proMata,
+      },
+    };
     try {
       await synthesizeProject(project, { root: projectRoot, selectors: [], out: tree, commit: null, dirty: false });
       findings = findingsOf(scan(tree, file));
@@ -53,7 +58,14 @@ whereAvailable('checkov', (file) => {
     expect(findings.errors).toEqual([]);
     expect(new Set(findings.passed.map(({ unit }) => unit)).size).toBeGreaterThan(80);
     expect(findings.passed.length).toBeGreaterThan(2000);
-    for (const resource of ['aws_rds_cluster', 'aws_s3_bucket', 'aws_lb'])
+    for (const resource of [
+      'aws_rds_cluster',
+      'aws_s3_bucket',
+      'aws_lb',
+      'aws_db_instance',
+      'azurerm_key_vault',
+      'azurerm_storage_account',
+    ])
       expect(findings.passed.some((one) => one.resource.startsWith(`${resource}.`))).toBe(true);
   });
 

@@ -1,0 +1,112 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import { proMata, usualValues, type ProMataValues } from '../../../stacks/pro-mata/system';
+import { bootstrap } from '../../../terrace/cli/actions/backend';
+import type { Model } from '../../../terrace/model/model';
+import { synthesizeProject } from '../../../terrace/synth/synthesize';
+import { findTerraform } from '../../../terrace/terraform/binary';
+import { runTerraform, type TerraformResult } from '../../../terrace/terraform/run';
+import { projectRoot } from '../../_helpers/project-root';
+import { temporaryFolder, testSandbox, type TestSandbox } from '../../_helpers/sandbox';
+import { full } from '../../_helpers/where-available';
+
+let sandbox: TestSandbox;
+let tree: string;
+let model: Model;
+let env: NodeJS.ProcessEnv;
+let terraform: (unit: string, ...args: readonly string[]) => Promise<TerraformResult>;
+
+async function synthesize(values: ProMataValues): Promise<Model> {
+  const project = { systems: { 'pro-mata': async () => (app: Parameters<typeof proMata>[0]) => proMata(app, values) } };
+  return (await synthesizeProject(project, { root: projectRoot, selectors: [], out: tree, commit: null, dirty: false })).model;
+}
+
+beforeAll(async () => {
+  sandbox = await testSandbox();
+  tree = temporaryFolder('terrace-pro-mata-');
+  model = await synthesize(usualValues);
+  env = sandbox.env({ account: '456789012345', units: model.units });
+  await bootstrap(projectRoot, model, 'pro-mata', 'prod', () => undefined, env);
+  const binary = await findTerraform(env);
+  terraform = (unit, ...args) => runTerraform(binary, { cwd: path.join(tree, unit), args: [...args, '-no-color'], env });
+}, 300_000);
+afterAll(async () => {
+  await sandbox.dispose();
+  rmSync(tree, { recursive: true, force: true });
+});
+
+/** Units below a prefix that are applied by hand, in the order of their waves. */
+const unitsOf = (prefix: string): readonly string[] =>
+  model.units
+    .filter((unit) => unit.path.startsWith(prefix) && !unit.bootstrap && !unit.appliedByBootstrap)
+    .toSorted((a, b) => a.wave - b.wave || (a.path < b.path ? -1 : 1))
+    .map(({ path: unit }) => unit);
+
+/** One command in each unit, after `init`; the units whose exit code is another one, with what terraform said. */
+async function each(units: readonly string[], code: number, ...args: readonly string[]): Promise<readonly string[]> {
+  const others: string[] = [];
+  for (const unit of units) {
+    const init = await terraform(unit, 'init', '-input=false');
+    const done = init.exitCode === 0 ? await terraform(unit, ...args) : init;
+    if (done.exitCode !== code) others.push(`${unit}: ${done.exitCode} ${done.stderr}`);
+  }
+  return others;
+}
+
+const apply = ['apply', '-auto-approve', '-input=false'];
+const plan = ['plan', '-detailed-exitcode', '-input=false'];
+const destroy = ['destroy', '-auto-approve', '-input=false'];
+
+test('development is applied, shows no change, hands its inventory on, and is destroyed whole', async () => {
+  const units = unitsOf('pro-mata/dev');
+  expect(units).toHaveLength(5);
+  expect(await each(units, 0, ...apply)).toEqual([]);
+  expect(await each(units, 0, ...plan)).toEqual([]);
+
+  const { stdout } = await terraform('pro-mata/dev/eastus2/compute/swarm', 'output', '-json', 'ansible_inventory');
+  const { children, vars } = JSON.parse(stdout).all;
+  const address = children.managers.hosts['promata-swarm-manager'].ansible_host;
+  expect(address).toMatch(/^203\.0\.113\.\d+$/);
+  expect(children.workers.hosts['promata-swarm-worker-1']).toMatchObject({
+    ansible_host: '10.1.2.11',
+    ansible_ssh_common_args: `-o ProxyJump=promata@${address}`,
+  });
+  expect(vars.promata_vault).toMatch(/^kv-promata-dev-[0-9a-f]{6}$/);
+  const name = await terraform('pro-mata/dev/eastus2/dns/duckdns', 'output', '-json');
+  expect(JSON.parse(name.stdout)).toMatchObject({ public_ip: { value: address }, subdomain: { value: 'promata-dev' } });
+
+  for (const networks of ['[]', '["0.0.0.0/0"]', '["10.0.0.0/7"]', '["203.0.113.7"]']) {
+    const refused = await terraform('pro-mata/dev/eastus2/network/vnet', 'plan', '-input=false', `-var=admin_cidrs=${networks}`);
+    expect([networks, refused.exitCode, refused.stderr.includes('Invalid value for variable')]).toEqual([networks, 1, true]);
+  }
+  expect(await each(units.toReversed(), 0, ...destroy)).toEqual([]);
+}, 600_000);
+
+if (full)
+  test('production is applied, shows no change, refuses to lose its database, and is destroyed once the protection is lifted', async () => {
+    const units = unitsOf('pro-mata/prod');
+    expect(units).toHaveLength(12);
+    expect(await each(units, 0, ...apply)).toEqual([]);
+    expect(await each(units, 0, ...plan)).toEqual([]);
+    const refusal = await terraform('pro-mata/prod/us-east-1/storage/rds', ...destroy);
+    expect([refusal.exitCode, refusal.stderr.includes('Instance cannot be destroyed')]).toEqual([1, true]);
+
+    const { dev, prod } = usualValues;
+    await synthesize({
+      dev,
+      prod: {
+        ...prod,
+        env: {
+          ...prod.env,
+          protect: false,
+          database: { ...prod.env.database, protect: false },
+          loadBalancer: { ...prod.env.loadBalancer, deletionProtection: false },
+        },
+      },
+    });
+    expect(await each(units, 0, ...apply)).toEqual([]);
+    expect(await each(units.toReversed(), 0, ...destroy)).toEqual([]);
+  }, 900_000);
