@@ -50,7 +50,7 @@ test('Ansible reads the inventory: the manager by its public address, the worker
   if (ansible === undefined) return;
   const done = runTool(ansible, ['--list'], { cwd: ansibleFolder, env: environment });
   expect(done.code).toBe(0);
-  const inventory = JSON.parse(done.output) as Json;
+  const inventory: Json = JSON.parse(done.output);
   expect([inventory.managers.hosts, inventory.workers.hosts]).toEqual([['promata-swarm-manager'], ['promata-swarm-worker-1']]);
   const host = runTool(ansible, ['--host', 'promata-swarm-worker-1'], { cwd: ansibleFolder, env: environment });
   expect(JSON.parse(host.output)).toMatchObject({ ansible_host: '10.1.2.11', private_ip: '10.1.2.11', ansible_user: 'promata' });
@@ -152,7 +152,7 @@ function onPath(name: string): string | undefined {
 /** What a JSON Schema finds wrong with a value; formats that the validator does not know are not asked for. */
 function validator(file: string, id: string): (value: unknown) => readonly unknown[] {
   const isName = (key: string, value: unknown): boolean => key === '$schema' || (key === 'id' && typeof value === 'string');
-  const schema = JSON.parse(readFileSync(file, 'utf8'), (key, value: unknown) => (isName(key, value) ? undefined : value)) as Json;
+  const schema: Json = JSON.parse(readFileSync(file, 'utf8'), (key, value: unknown) => (isName(key, value) ? undefined : value));
   const validate = new Ajv({ strict: false, allErrors: true, validateFormats: false }).compile({ ...schema, $id: id });
   return (value) => (validate(value) ? [] : (validate.errors ?? ['invalid']));
 }
