@@ -132,6 +132,7 @@ export const plan: readonly string[] = [
 /** Shows what was planned; needs no credential. */
 export const showReview: readonly string[] = [
   'node judge/terrace.cjs review "$CI_TEMP/bundle.tar.gz" --repository judge/repository.git --markdown "$CI_TEMP/review.md" --html "$CI_TEMP/review.html"',
+  'node judge/terrace.cjs policy check "$CI_TEMP/bundle.tar.gz" --policies judge/policies.cjs',
   'summary < "$CI_TEMP/review.md"',
 ];
 
@@ -147,7 +148,9 @@ export const apply: readonly string[] = [
   'printf "%s\\n" "$AGE_IDENTITY" > "$CI_TEMP/keys/age.key"',
   'unset SIGNING_KEY AGE_IDENTITY',
   ...assume,
-  'node judge/terrace.cjs approve bundle.tar.gz --hash "$HASH" --key "$CI_TEMP/keys/signing.pem" --out approvals "${review[@]}"',
+  'if [ "$(tar --extract --to-stdout --file bundle.tar.gz bundle.json | sha256sum | cut -d " " -f 1)" != "$HASH" ]; then echo "refused: this is not the bundle that was reviewed" >&2; exit 3; fi',
+  'node judge/terrace.cjs policy check bundle.tar.gz --policies judge/policies.cjs',
+  'node judge/terrace.cjs approve bundle.tar.gz --key "$CI_TEMP/keys/signing.pem" --out approvals "${review[@]}"',
   'assume "$ROLE" "$REGION"',
   ...dropEmpty,
   'node judge/terrace.cjs apply bundle.tar.gz --repository judge/repository.git --policy judge/terrace.approvals.json --approvals approvals \\',

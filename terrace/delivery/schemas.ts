@@ -1,5 +1,6 @@
 import { environmentsSchema } from './approval/environment-facts';
 import { recordSchema } from './record/record';
+import { reviewSchema } from './approval/review-statement';
 import { predicateSchema } from './approval/statement';
 import { policySchema } from './approval/approval-rules';
 import { bundleSchema } from './bundle/schema';
@@ -9,6 +10,7 @@ import type { Schema } from './bundle/typed-schema';
 export const publishedSchemas: Readonly<Record<string, Schema<unknown>>> = {
   'bundle.v1.json': bundleSchema,
   'approval.v1.json': predicateSchema,
+  'github-review.v1.json': reviewSchema,
   'approvals.v1.json': policySchema,
   'applied.v1.json': recordSchema,
   'environments.v1.json': environmentsSchema,

@@ -83,6 +83,7 @@ export function applyJob(shell: Readonly<Record<string, Value>>): Job {
           TREE: input('tree'),
           AGAIN: output('again', 'digest'),
           HASH: output('plan', 'hash'),
+          REVIEW: place('review'),
           APPROVALS: place('approvals'),
           SIGNING_KEY: secret('TERRACE_SIGNING_KEY'),
           AGE_IDENTITY: secret('TERRACE_AGE_IDENTITY'),
@@ -90,7 +91,7 @@ export function applyJob(shell: Readonly<Record<string, Value>>): Job {
         },
         script: [
           'review=()',
-          'if [ "$APPROVALS" != 0 ]; then review=(--review reviewers.json --run "$RUN_ID" --attempt "$ATTEMPT"); fi',
+          'if [ "$APPROVALS" != 0 ]; then review=(--reviewed reviewers.json --gate "$REVIEW" --run "$RUN_ID" --attempt "$ATTEMPT" --commit "$COMMIT"); fi',
           ...apply,
           'output applied true',
         ],

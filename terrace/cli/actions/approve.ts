@@ -1,4 +1,7 @@
-import { approvalsFolder, approveBundle, writeApproval } from '../../delivery/approve/approve';
+import { readFileSync } from 'node:fs';
+
+import { approvalsFolder, approveAsReviewed, approveBundle, writeApproval } from '../../delivery/approve/approve';
+import { countingLogins, type GateReview } from '../../delivery/approval/review-statement';
 import { privateKeyFrom, readPrivateKey } from '../../delivery/approval/keys';
 import { readContent } from '../../delivery/bundle/content';
 import { emptyProblems, judgementProblems, taintProblems, validityProblems, verifyContent } from '../../delivery/bundle/verify';
@@ -18,6 +21,12 @@ export interface ApproveFlags {
   readonly key?: string;
   readonly out?: string;
   readonly comment?: string;
+  /** The answer of the engine's API about the run's approvals; with the gate, the run and its attempt. */
+  readonly reviewed?: string;
+  readonly gate?: string;
+  readonly run?: string;
+  readonly attempt?: string;
+  readonly commit?: string;
   readonly json?: boolean;
 }
 
@@ -34,13 +43,33 @@ export async function runApprove(place: string, flags: ApproveFlags): Promise<vo
     ...judgementProblems(verified, isSandbox(process.env)),
   ];
   if (problems.length > 0) throw new TerraceError(problems, exitCodes.refused);
-  const file = writeApproval(approveBundle(verified, key, now, flags.comment ?? ''), flags.out ?? approvalsFolder(place));
   const { hash } = verified.content;
+  const signed =
+    flags.reviewed === undefined
+      ? approveBundle(verified, key, now, flags.comment ?? '')
+      : approveAsReviewed(verified, key, reviewOf(flags.reviewed, flags, hash, now));
+  const file = writeApproval(signed, flags.out ?? approvalsFolder(place));
   process.stdout.write(
     flags.json === true
       ? `${JSON.stringify({ version: 1, bundle: hash, approval: file, units: verified.bundle.units.map((entry) => entry.unit.path) }, null, 2)}\n`
       : `${bundleText(verified.bundle, hash)}\napproved: ${file}\n`,
   );
+}
+
+/** What `--reviewed` and what belongs to it say. Raises E6037 where something is missing. */
+function reviewOf(
+  list: string,
+  { gate, run, attempt, commit }: ApproveFlags,
+  hash: string,
+  now: Date,
+): Omit<GateReview, 'bundle' | 'units'> {
+  if (gate === undefined || run === undefined || attempt === undefined || commit === undefined)
+    throw failed(
+      'E6037',
+      { place: '--reviewed', found: 'no --gate, --run, --attempt or --commit', todo: 'say which gate of which run let the bundle through' },
+      exitCodes.wrongUsage,
+    );
+  return { approvedAt: now.toISOString(), logins: countingLogins(readFileSync(list, 'utf8'), gate, hash), run, attempt, commit };
 }
 
 /** The key of `--key`; in the sandbox its own. Raises E6031. */

@@ -10,6 +10,11 @@ export function register(program: Command): void {
     .option('--key <file>', 'your ed25519 private key (PEM); in the sandbox its own by default')
     .option('--out <place>', 'folder or file (….json) of the approval (default: <bundle>.approvals/<key id>.dsse.json)')
     .option('--comment <text>', 'signed along with it')
+    .option('--reviewed <file>', 'sign who opened the gates of a run instead: what the engine’s API lists as its approvals')
+    .option('--gate <place>', 'with --reviewed: the gate that counts, and its followers (<place>-2, …)')
+    .option('--run <id>', 'with --reviewed: the run')
+    .option('--attempt <n>', 'with --reviewed: which attempt of it')
+    .option('--commit <commit>', 'with --reviewed: its commit')
     .option('--json', 'print as JSON')
     .addHelpText(
       'after',

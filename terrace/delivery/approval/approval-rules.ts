@@ -44,12 +44,16 @@ export interface EnvironmentPolicy {
   readonly secondApproverFindings?: readonly string[];
   /** True where `terrace deploy --auto-approve` is allowed. @default false */
   readonly autoApprove?: boolean;
+  /** Identities of engines: what their keys say about who opened a gate counts. @default none */
+  readonly gateKeys?: readonly string[];
 }
 
 /** `terrace.approvals.json`: who may approve what. Read from the protected base, never from the change. */
 export interface ApprovalPolicy {
   readonly version: 1;
   readonly keys: readonly PolicyKey[];
+  /** Who somebody is at the engine: login, and the identity it belongs to. @default none */
+  readonly logins?: { readonly [login: string]: string };
   /** `<system>/<environment>`, `<system>/*`, any system's environment (a star before the slash) or `*`; the first of these that matches counts. */
   readonly environments: { readonly [pattern: string]: EnvironmentPolicy };
 }
@@ -74,6 +78,7 @@ export const policySchema: Schema<ApprovalPolicy> = {
       $schema: text,
       version: only(1),
       keys: listOf(exactly({ identity: text, publicKey: text })),
+      logins: mapOf('^[A-Za-z0-9-]+(\\[bot\\])?$', text),
       environments: mapOf(
         '^(\\*|[a-z0-9-]+/(\\*|[a-z0-9-]+)|\\*/[a-z0-9-]+)$',
         exactly(
@@ -90,12 +95,13 @@ export const policySchema: Schema<ApprovalPolicy> = {
             ),
             secondApproverFindings: listOf(text),
             autoApprove: flag,
+            gateKeys: listOf(text),
           },
-          ['ownChange', 'maxAgeHours', 'freeze', 'secondApproverFindings', 'autoApprove'],
+          ['ownChange', 'maxAgeHours', 'freeze', 'secondApproverFindings', 'autoApprove', 'gateKeys'],
         ),
       ),
     },
-    ['$schema'],
+    ['$schema', 'logins'],
   ),
 };
 
@@ -112,6 +118,7 @@ export async function parsePolicy(json: string, place: string): Promise<Approval
   const policy = read.value;
   const problems: string[] = [];
   const identities = new Set(policy.keys.map((key) => key.identity));
+  const named = new Set(Object.values(policy.logins ?? {}));
   const ids = new Map<string, string>();
   for (const key of policy.keys) {
     const id = keyId(publicKeyFrom(key.publicKey, `${place}: key of ${key.identity}`));
@@ -122,7 +129,9 @@ export async function parsePolicy(json: string, place: string): Promise<Approval
   }
   for (const [pattern, environment] of Object.entries(policy.environments)) {
     for (const approver of environment.approvers)
-      if (!identities.has(approver)) problems.push(`${pattern}: approver ${approver} has no key`);
+      if (!identities.has(approver) && !named.has(approver)) problems.push(`${pattern}: approver ${approver} has neither key nor login`);
+    for (const engine of environment.gateKeys ?? [])
+      if (!identities.has(engine)) problems.push(`${pattern}: the engine ${engine} has no key`);
     for (const window of environment.freeze ?? [])
       if ('timeZone' in window && !isTimeZone(window.timeZone)) problems.push(`${pattern}: unknown time zone ${window.timeZone}`);
   }

@@ -6,6 +6,7 @@ import { isSignedBy, type Envelope } from './envelope';
 import { describeWindow, frozenBy } from './freeze';
 import { keyId, publicKeyFrom } from './keys';
 import { environmentPolicy, type ApprovalPolicy, type EnvironmentPolicy } from './approval-rules';
+import { gateReviewOf } from './review-statement';
 import { approvalOf, type Approval } from './statement';
 
 /** Something about a bundle that the policy may want a second approver for. */
@@ -94,9 +95,11 @@ export function evaluate(evaluation: Evaluation): Verdict {
   return { problems, approvedBy: [...approvedBy].toSorted() };
 }
 
-interface SignedApproval extends Approval {
+interface SignedApproval extends Pick<Approval, 'bundle' | 'units' | 'approvedAt'> {
   readonly identity: string;
   readonly file: string;
+  /** Identity of the engine that says so, where the person did not sign. */
+  readonly engine?: string;
 }
 
 /** An envelope counts when a key of the policy signed it, for this bundle and exactly its units. */
@@ -116,7 +119,8 @@ function countable(signed: SignedFile, evaluation: Evaluation, problems: Problem
     );
     return [];
   }
-  const approval = approvalOf(signed.envelope, place);
+  const review = gateReviewOf(signed.envelope, place);
+  const approval = review ?? approvalOf(signed.envelope, place);
   if (approval.bundle !== evaluation.hash) {
     problems.push(
       problem('E6011', {
@@ -145,7 +149,26 @@ function countable(signed: SignedFile, evaluation: Evaluation, problems: Problem
     );
     return [];
   }
-  return [{ ...approval, identity: signer.identity, file: place }];
+  const { bundle, approvedAt } = approval;
+  const common = { bundle, units: approval.units, approvedAt, file: place };
+  if (review === undefined) return [{ ...common, identity: signer.identity }];
+  return review.logins.flatMap((login) => {
+    const identity = identityOf(login, evaluation.policy);
+    if (identity !== undefined) return [{ ...common, identity, engine: signer.identity }];
+    problems.push(
+      problem('E6011', {
+        place,
+        found: `nobody of the policy is ${login}`,
+        todo: 'name the login and its identity in the policy on the protected base',
+      }),
+    );
+    return [];
+  });
+}
+
+/** Whose login it is; logins know no upper case. */
+function identityOf(login: string, { logins = {} }: ApprovalPolicy): string | undefined {
+  return Object.entries(logins).find(([name]) => same(name, login))?.[1];
 }
 
 function allowed(
@@ -159,6 +182,12 @@ function allowed(
     problems.push(problem('E6011', { place: `${environment}: ${approval.file}`, found, todo }));
     return false;
   };
+  const { engine } = approval;
+  if (engine !== undefined && !(rules.gateKeys ?? []).some((identity) => same(identity, engine)))
+    return complain(
+      `${engine} may not say who opened a gate of this environment`,
+      'name it in gateKeys of the policy on the protected base',
+    );
   if (!rules.approvers.some((identity) => same(identity, approval.identity)))
     return complain(`${approval.identity} is no approver of this environment`, `ask one of ${rules.approvers.join(', ')}`);
   if (rules.ownChange !== true && evaluation.bundle.authors.some((author) => same(author, approval.identity)))

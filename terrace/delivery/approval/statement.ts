@@ -17,7 +17,8 @@ export interface Approval {
   readonly comment: string;
 }
 
-const statementType = 'https://in-toto.io/Statement/v1';
+/** Type of every statement that is signed here. */
+export const statementType = 'https://in-toto.io/Statement/v1';
 /** Type of the predicate: an approval as in docs/schemas/approval.v1.json. */
 export const predicateType = 'urn:terrace:predicate:approval:1';
 
@@ -57,16 +58,22 @@ export function statementOf(approval: Approval): object {
   };
 }
 
-/** Reads the statement of an envelope whose signature was checked. Raises E6011 where it is no approval. */
-export function approvalOf(envelope: Envelope, place: string): Approval {
+/** The statement in an envelope whose signature was checked. Raises E6011 where there is none. */
+export function payloadStatement(envelope: Envelope, place: string): { readonly [name: string]: unknown } {
   let statement: unknown;
   try {
     statement = JSON.parse(Buffer.from(envelope.payload, 'base64').toString('utf8'));
   } catch (cause) {
     throw notApproval(place, messageOf(cause), cause);
   }
-  if (!isObject(statement) || statement['_type'] !== statementType || statement['predicateType'] !== predicateType)
-    throw notApproval(place, 'a statement of another type');
+  if (!isObject(statement) || statement['_type'] !== statementType) throw notApproval(place, 'a statement of another type');
+  return statement;
+}
+
+/** Reads the statement of an envelope whose signature was checked. Raises E6011 where it is no approval. */
+export function approvalOf(envelope: Envelope, place: string): Approval {
+  const statement = payloadStatement(envelope, place);
+  if (statement['predicateType'] !== predicateType) throw notApproval(place, 'a statement of another type');
   const { subject, predicate } = statement;
   if (!Array.isArray(subject) || subject.length !== 1 || !isObject(predicate))
     throw notApproval(place, 'not exactly one subject and a predicate');

@@ -10,6 +10,7 @@ import { messageOf } from '../../base/message';
 import { parseEnvelope, signEnvelope } from '../approval/envelope';
 import type { SignedFile } from '../approval/evaluate';
 import { keyId } from '../approval/keys';
+import { reviewStatement, type GateReview } from '../approval/review-statement';
 import { statementOf } from '../approval/statement';
 
 /** Signs a bundle: this hash, these units, now. */
@@ -20,6 +21,17 @@ export function approveBundle(verified: VerifiedBundle, key: KeyObject, now: Dat
     units: verified.bundle.units.map((entry) => entry.unit.path),
     approvedAt: now.toISOString(),
     comment,
+  });
+  return { file: `${id}.dsse.json`, envelope: signEnvelope(statement, key, id) };
+}
+
+/** Signs what an engine says about who let a bundle through its gates. */
+export function approveAsReviewed(verified: VerifiedBundle, key: KeyObject, review: Omit<GateReview, 'bundle' | 'units'>): SignedFile {
+  const id = keyId(createPublicKey(key));
+  const statement = reviewStatement({
+    ...review,
+    bundle: verified.content.hash,
+    units: verified.bundle.units.map((entry) => entry.unit.path),
   });
   return { file: `${id}.dsse.json`, envelope: signEnvelope(statement, key, id) };
 }

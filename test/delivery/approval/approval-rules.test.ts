@@ -23,7 +23,7 @@ test.each<[string, unknown, string]>([
   [
     'an approver without a key',
     { ...policy, environments: { '*': { approvals: 1, approvers: ['bob@example.com'] } } },
-    'bob@example.com has no key',
+    'bob@example.com has neither key nor login',
   ],
   ['a pattern of another form', { ...policy, environments: { 'shop/dev/eu': { approvals: 1, approvers: [] } } }, '/environments'],
   [

@@ -1,0 +1,118 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A deployment environment of the repository. */
+export interface Place {
+  /** Who may open its gate; none where nobody is asked. */
+  readonly reviewers?: readonly string[];
+  readonly secrets?: Readonly<Record<string, string>>;
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** One entry of a run's approvals, as the API lists them. */
+interface RunApproval {
+  readonly state: 'approved' | 'rejected';
+  readonly comment: string;
+  readonly environments: readonly { readonly name: string }[];
+  readonly user: { readonly login: string };
+}
+
+export type Claims = Readonly<Record<string, string>>;
+
+export interface Host {
+  readonly address: string;
+  /** By the run's id; survives its re-runs. */
+  readonly approvals: Map<string, RunApproval[]>;
+  /** Comments on changes, in order. */
+  readonly comments: { readonly id: number; readonly change: string; body: string }[];
+  /** Roles that were taken, with who took them. */
+  readonly taken: { readonly role: string; readonly claims: Claims }[];
+  readonly denied: { readonly role: string; readonly claims: Claims }[];
+  /** The address at which a job with these claims asks for its token. */
+  tokenAddress(claims: Claims): { readonly url: string; readonly secret: string };
+  close(): Promise<void>;
+}
+
+/** What a role asks of a token's claims: each has to be one of these. */
+export type Trust = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * GitHub's API and token service as far as the workflows ask them, and an STS that judges a token by the roles' trust before it hands the
+ * request to the sandbox's.
+ */
+export async function startHost(trusts: Readonly<Record<string, Trust>>, sts: string): Promise<Host> {
+  const jobs = new Map<string, Claims>();
+  const state: Pick<Host, 'approvals' | 'comments' | 'taken' | 'denied'> = { approvals: new Map(), comments: [], taken: [], denied: [] };
+  const server = createServer((request, response) => {
+    answer(request)
+      .then(({ status, body, type = 'application/json' }) => {
+        response.writeHead(status, { 'content-type': type });
+        response.end(body);
+      })
+      .catch((error: unknown) => failed(response, error));
+  });
+
+  async function answer(request: IncomingMessage): Promise<{ readonly status: number; readonly body: string; readonly type?: string }> {
+    const url = new URL(request.url ?? '/', 'http://host');
+    const body = await read(request);
+    const json = (value: unknown, status = 200) => ({ status, body: JSON.stringify(value) });
+    if (url.pathname === '/token') {
+      const claims = jobs.get((request.headers.authorization ?? '').replace('Bearer ', ''));
+      if (claims === undefined) return json({ message: 'no job' }, 403);
+      return json({ value: Buffer.from(JSON.stringify({ ...claims, aud: url.searchParams.get('audience') ?? '' })).toString('base64url') });
+    }
+    if (url.pathname === '/sts/') return await assume(new URLSearchParams(body), body);
+    if (request.headers.authorization !== 'Bearer run-token') return json({ message: 'Bad credentials' }, 401);
+    const approvals = /\/actions\/runs\/(\d+)\/approvals$/.exec(url.pathname);
+    if (approvals !== null) return json(state.approvals.get(approvals[1] ?? '') ?? []);
+    const comments = /\/issues\/(\d+)\/comments$/.exec(url.pathname);
+    const shown = (one: Host['comments'][number]) => ({ id: one.id, body: one.body, user: { type: 'Bot' } });
+    if (comments !== null && request.method === 'GET')
+      return json(state.comments.filter(({ change }) => change === comments[1]).map(shown));
+    const given: { readonly body?: string } = body === '' ? {} : JSON.parse(body);
+    if (comments !== null) {
+      const one = { id: state.comments.length + 1, change: comments[1] ?? '', body: given.body ?? '' };
+      state.comments.push(one);
+      return json(shown(one), 201);
+    }
+    const comment = state.comments.find(({ id }) => url.pathname.endsWith(`/issues/comments/${id}`));
+    if (comment === undefined) return json({ message: `${request.method} ${url.pathname} is not emulated` }, 404);
+    comment.body = given.body ?? '';
+    return json(shown(comment));
+  }
+
+  async function assume(form: URLSearchParams, body: string) {
+    const claims: Claims = JSON.parse(Buffer.from(form.get('WebIdentityToken') ?? '', 'base64url').toString('utf8'));
+    const role = form.get('RoleArn') ?? '';
+    const trust = trusts[role];
+    const trusted = trust !== undefined && Object.entries(trust).every(([name, wanted]) => wanted.includes(claims[name] ?? ''));
+    state[trusted ? 'taken' : 'denied'].push({ role, claims });
+    if (!trusted) return { status: 403, body: '<Error><Code>AccessDenied</Code></Error>', type: 'text/xml' };
+    const reply = await fetch(sts, { method: 'POST', body, headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+    return { status: reply.status, body: await reply.text(), type: 'text/xml' };
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    ...state,
+    address,
+    tokenAddress: (claims) => {
+      const secret = `job-${jobs.size + 1}`;
+      jobs.set(secret, claims);
+      return { url: `${address}/token?version=1`, secret };
+    },
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+async function read(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString('utf8');
+}
+
+function failed(response: ServerResponse, error: unknown): void {
+  response.writeHead(500);
+  response.end(String(error));
+}
