@@ -99,7 +99,7 @@ export function judgeJob(branch: string): Job {
         do: 'run',
         title: 'Build the pinned program and the accepted policies',
         id: 'build',
-        values: { ACCEPTED: output('accepted', 'commit'), COMMIT: run('commit'), BRANCH: text(branch) },
+        values: { SYSTEM: place('system'), ACCEPTED: output('accepted', 'commit'), COMMIT: run('commit'), BRANCH: text(branch) },
         script: [...buildJudge, 'printf "%s\\n" "$ACCEPTED" > accepted.txt', 'sha256sum judge.tar > judge.sha256'],
       },
       { do: 'give', artefact: judge, files: ['judge.tar', 'judge.sha256', 'accepted.txt'], days: 2 },

@@ -51,12 +51,12 @@ export async function runAffected(context: CommandContext, request: AffectedRequ
  */
 export async function findAffected(
   context: CommandContext,
-  request: Pick<AffectedRequest, 'selectors' | 'base' | 'head' | 'allowEmpty'>,
+  request: Pick<AffectedRequest, 'selectors' | 'base' | 'head' | 'allowEmpty'> & SynthesizedBefore,
 ): Promise<Affected> {
   const isSelected = partOf(request.selectors);
   const found =
     request.base === 'applied'
-      ? await sinceApplied(context, request.selectors)
+      ? await sinceApplied(context, request.selectors, request)
       : await sinceCommit(context, request, request.head ?? 'worktree');
   refuseEmpty(found.report, request.allowEmpty);
   const { leftOut, ...report } = found.report;
@@ -97,24 +97,44 @@ async function worktreeTree(context: CommandContext, repository: Repository): Pr
   return loadTree(out);
 }
 
-async function sinceApplied(context: CommandContext, selectors: readonly string[]): Promise<Affected> {
-  const root = context.project();
-  const { liveRoot, synthesize } = await import('../project');
-  await withBusyLine('synthesizing', async () => await synthesize(root, { selectors }));
-  const tree = loadTree(liveRoot(root));
+/** Trees that were synthesized before, for where no source can be loaded. */
+export interface SynthesizedBefore {
+  /** @default the source's, synthesized now */
+  readonly tree?: string;
+  /** Files of what is gone from it. @default those of the commits that their records name, synthesized now */
+  readonly before?: string;
+}
+
+async function sinceApplied(context: CommandContext, selectors: readonly string[], given: SynthesizedBefore): Promise<Affected> {
+  const folder = given.tree === undefined ? await synthesizedNow(context, selectors) : path.resolve(given.tree);
+  const tree = loadTree(folder);
   const isSelected = partOf(selectors);
-  const delivery = await createContext({ work: context.work(root) });
+  const delivery = await createContext({ work: context.work(folder) });
   const units = tree.model.units.filter((unit) => isSelected(unit.path));
   const inspected = await withBusyLine('reading states and records', async () => inspectUnits(delivery, tree.model, tree, units));
   const problems = inspected.flatMap((one) => one.problems);
   const codes = inspected.flatMap(({ exitCode }) => (exitCode === exitCodes.done ? [] : [exitCode]));
   if (problems.length > 0) throw new TerraceError(problems, worstOf(codes));
   const orphans = await orphansOf(delivery, tree.model, wholeEnvironments(tree.model, selectors));
-  const repository = openRepository(root);
-  return {
-    report: affectedByRecords(tree.model, inspected, orphans),
-    base: repository === undefined ? undefined : await treeOfOrphans(repository, orphans, includesPlanned()),
-  };
+  return { report: affectedByRecords(tree.model, inspected, orphans), base: await filesOfOrphans(context, given, orphans) };
+}
+
+async function synthesizedNow(context: CommandContext, selectors: readonly string[]): Promise<string> {
+  const root = context.project();
+  const { liveRoot, synthesize } = await import('../project');
+  await withBusyLine('synthesizing', async () => await synthesize(root, { selectors }));
+  return liveRoot(root);
+}
+
+/** The files that units without source are destroyed with; undefined where nobody has them. */
+async function filesOfOrphans(
+  context: CommandContext,
+  { tree, before }: SynthesizedBefore,
+  orphans: Parameters<typeof treeOfOrphans>[1],
+): Promise<Tree | undefined> {
+  if (before !== undefined) return loadTree(path.resolve(before));
+  const repository = tree === undefined ? openRepository(context.project()) : undefined;
+  return repository === undefined ? undefined : await treeOfOrphans(repository, orphans, includesPlanned());
 }
 
 function repositoryOrFail(root: string): Repository {

@@ -39,6 +39,7 @@ export interface PlanFlags extends RunFlags {
   readonly shard?: string;
   readonly out?: string;
   readonly tree?: string;
+  readonly before?: string;
   readonly detailedExitcode?: boolean;
   readonly destroy?: boolean;
   readonly recipient?: readonly string[];
@@ -133,7 +134,13 @@ async function changeFor(context: CommandContext, selectors: readonly string[], 
     return { units, before, base: flags.base ?? (report.base === 'applied' ? undefined : report.base) };
   }
   const { findAffected } = await import('./affected');
-  const { report, base } = await findAffected(context, { selectors, base: flags.affected, allowEmpty: flags.allowEmpty ?? false });
+  const { report, base } = await findAffected(context, {
+    selectors,
+    base: flags.affected,
+    allowEmpty: flags.allowEmpty ?? false,
+    ...(flags.tree === undefined ? {} : { tree: flags.tree }),
+    ...(flags.before === undefined ? {} : { before: flags.before }),
+  });
   return { units: report.units, before: base, base: flags.base ?? (flags.affected === 'applied' ? undefined : flags.affected) };
 }
 

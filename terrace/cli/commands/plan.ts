@@ -24,6 +24,7 @@ export function register(program: Command, context: CommandContext): void {
     .option('--shard <i/n>', 'only the i-th of n parts of a wave; `terrace bundle merge` joins them')
     .option('--out <place>', 'folder, or archive (.tar.gz), to write (default: below .terrace/bundles)')
     .option('--tree <folder>', 'plan a tree that was synthesized before (with its synth.json); loads no TypeScript')
+    .option('--before <folder>', 'with --tree and --affected applied: a tree with the files of what is gone from it')
     .option('--destroy', 'plan to destroy the selected units')
     .option('--recipient <age1…>', 'who may apply: plans are encrypted to these age keys; may be given more than once', collect)
     .option('--recipients <file>', 'the same, one a line')
