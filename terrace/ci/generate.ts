@@ -3,33 +3,36 @@ import path from 'node:path';
 
 import { TerraceError } from '../base/errors';
 import { withScratch } from '../synth/synthesize';
-import { buildTree, type Project } from '../tree/project';
+import { buildTree, type BuiltTree, type Project } from '../tree/project';
 
+import { atlantisFiles } from './atlantis/atlantis';
 import { deliveryOf, type SystemDelivery } from './delivery';
 import { pinnedActions } from './github/actions';
 import { githubFiles } from './github/github';
 
-export type Engine = 'github';
+export type Engine = 'github' | 'atlantis';
 
-/** What an engine's files should be, by path. Raises E0501 and E0502, and what building the tree raises. */
+/** What an engine's files should be, by path. Raises E0501 to E0503, and what building the tree raises. */
 export async function pipelineFiles(project: Project, root: string, engine: Engine): Promise<ReadonlyMap<string, string>> {
-  const systems = await deliveries(project, root);
-  switch (engine) {
-    case 'github':
-      return githubFiles(systems, {
-        branch: branchOf(systems),
-        action: pinnedActions(root),
-        terraformVersion: readFileSync(path.join(root, '.terraform-version'), 'utf8').trim(),
-        nodeVersion: '22',
-      });
-  }
+  const terraformVersion = readFileSync(path.join(root, '.terraform-version'), 'utf8').trim();
+  const tree = await builtTree(project, root);
+  if (engine === 'atlantis') return atlantisFiles(tree.model, terraformVersion);
+  const systems = deliveriesOf(tree);
+  return githubFiles(systems, { branch: branchOf(systems), action: pinnedActions(root), terraformVersion, nodeVersion: '22' });
 }
 
 /** Every system whose root has a pipeline, by name. */
 export async function deliveries(project: Project, root: string): Promise<readonly SystemDelivery[]> {
-  const tree = await withScratch(root, (scratch) => buildTree(project, { selectors: [], scratch, commit: null, dirty: false }));
-  return tree.systems
-    .flatMap(({ name, values, keyPrefix }) => (values.ci === undefined ? [] : [deliveryOf(name, values.ci, tree.model, keyPrefix)]))
+  return deliveriesOf(await builtTree(project, root));
+}
+
+async function builtTree(project: Project, root: string): Promise<BuiltTree> {
+  return await withScratch(root, (scratch) => buildTree(project, { selectors: [], scratch, commit: null, dirty: false }));
+}
+
+function deliveriesOf({ systems, model }: BuiltTree): readonly SystemDelivery[] {
+  return systems
+    .flatMap(({ name, values, keyPrefix }) => (values.ci === undefined ? [] : [deliveryOf(name, values.ci, model, keyPrefix)]))
     .toSorted((a, b) => (a.system < b.system ? -1 : 1));
 }
 

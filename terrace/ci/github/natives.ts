@@ -72,6 +72,6 @@ export function asksGithub(script: readonly string[]): boolean {
 /** A script for GitHub's runners, with the functions that it calls in front. */
 export function shellScript(script: readonly string[]): string {
   const body = script.flatMap((line) => natives[line] ?? [line]).join('\n');
-  const called = Object.entries(functions).filter(([name]) => new RegExp(`(^|[^\\w"-])${name}($|[ )])`, 'm').test(body));
+  const called = Object.entries(functions).filter(([name]) => new RegExp(`(^|[^\\w"-])${name}(?![\\w-])`, 'm').test(body));
   return `${[...called.map(([, text]) => text), body].join('\n').replaceAll('$CI_TEMP', '$RUNNER_TEMP')}\n`;
 }

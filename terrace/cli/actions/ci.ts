@@ -1,6 +1,7 @@
 import { quantity } from '../../base/plural';
-import { exitCodes } from '../../base/errors';
-import { differingFiles, pipelineFiles, writePipelineFiles, type Engine } from '../../ci/generate';
+import { exitCodes, TerraceError } from '../../base/errors';
+import { deliveries, differingFiles, pipelineFiles, writePipelineFiles, type Engine } from '../../ci/generate';
+import { settingProblems, type Ask } from '../../ci/github/doctor';
 import type { CommandContext } from '../command-context';
 import { loadProject } from '../project';
 
@@ -22,4 +23,44 @@ export async function runGenerate(context: CommandContext, engine: Engine, check
     `${differing.map((file) => `differs    ${file}\n`).join('')}the pipelines are not those of the tree: run \`terrace ci generate\`\n`,
   );
   process.exitCode = exitCodes.failed;
+}
+
+/** `terrace ci doctor`: prints what to fix; ends with 1 where there is something. Raises E0504 without a token. */
+export async function runDoctor(context: CommandContext, env: NodeJS.ProcessEnv): Promise<void> {
+  const token = env['GITHUB_TOKEN'] ?? env['GH_TOKEN'];
+  if (token === undefined || token === '')
+    throw new TerraceError(
+      {
+        code: 'E0504',
+        title: 'no token',
+        found: 'neither GITHUB_TOKEN nor GH_TOKEN is set',
+        todo: 'give a token that reads the repository, its administration, environments and secrets’ names',
+      },
+      exitCodes.wrongUsage,
+    );
+  const root = context.project();
+  const problems = (
+    await Promise.all(
+      (await deliveries(loadProject(root), root)).map((delivery) =>
+        settingProblems(delivery, askGithub(delivery.repository.name, token, env)),
+      ),
+    )
+  ).flat();
+  process.stdout.write(
+    problems.length === 0
+      ? 'the repository is set up as its workflows need it\n'
+      : problems.map(({ place, found, todo }) => `${place}: ${found}\n  ${todo}\n`).join(''),
+  );
+  if (problems.length > 0) process.exitCode = exitCodes.failed;
+}
+
+/** GitHub's API; what is not there, or may not be read, is undefined. */
+function askGithub(repository: string, token: string, env: NodeJS.ProcessEnv): Ask {
+  const api = env['GITHUB_API_URL'] ?? 'https://api.github.com';
+  return async (path) => {
+    const answer = await fetch(`${api}/repos/${repository}${path}`, {
+      headers: { authorization: `Bearer ${token}`, accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' },
+    });
+    return answer.ok ? await answer.json() : undefined;
+  };
 }

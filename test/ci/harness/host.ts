@@ -61,7 +61,8 @@ export async function startHost(trusts: Readonly<Record<string, Trust>>, sts: st
       if (claims === undefined) return json({ message: 'no job' }, 403);
       return json({ value: Buffer.from(JSON.stringify({ ...claims, aud: url.searchParams.get('audience') ?? '' })).toString('base64url') });
     }
-    if (url.pathname === '/sts/') return await assume(new URLSearchParams(body), body);
+    if (url.pathname === '/sts/') return await identity(new URLSearchParams(body), body, request.headers);
+    if (url.pathname.startsWith('/canary-')) return json({});
     if (request.headers.authorization !== 'Bearer run-token') return json({ message: 'Bad credentials' }, 401);
     const approvals = /\/actions\/runs\/(\d+)\/approvals$/.exec(url.pathname);
     if (approvals !== null) return json(state.approvals.get(approvals[1] ?? '') ?? []);
@@ -81,14 +82,27 @@ export async function startHost(trusts: Readonly<Record<string, Trust>>, sts: st
     return json(shown(comment));
   }
 
-  async function assume(form: URLSearchParams, body: string) {
+  async function identity(form: URLSearchParams, body: string, headers: IncomingMessage['headers']) {
+    if (form.get('Action') !== 'AssumeRoleWithWebIdentity') return await forward(body, headers);
     const claims: Claims = JSON.parse(Buffer.from(form.get('WebIdentityToken') ?? '', 'base64url').toString('utf8'));
     const role = form.get('RoleArn') ?? '';
     const trust = trusts[role];
     const trusted = trust !== undefined && Object.entries(trust).every(([name, wanted]) => wanted.includes(claims[name] ?? ''));
     state[trusted ? 'taken' : 'denied'].push({ role, claims });
     if (!trusted) return { status: 403, body: '<Error><Code>AccessDenied</Code></Error>', type: 'text/xml' };
-    const reply = await fetch(sts, { method: 'POST', body, headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+    return await forward(body, {});
+  }
+
+  async function forward(body: string, { authorization, 'x-amz-security-token': session }: IncomingMessage['headers']) {
+    const reply = await fetch(sts, {
+      method: 'POST',
+      body,
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        ...(authorization === undefined ? {} : { authorization }),
+        ...(typeof session === 'string' ? { 'x-amz-security-token': session } : {}),
+      },
+    });
     return { status: reply.status, body: await reply.text(), type: 'text/xml' };
   }
 

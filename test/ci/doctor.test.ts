@@ -1,0 +1,95 @@
+import { expect, test } from '@jest/globals';
+
+import type { SystemDelivery } from '../../terrace/ci/delivery';
+import { settingProblems } from '../../terrace/ci/github/doctor';
+
+const delivery: SystemDelivery = {
+  system: 'shop',
+  repository: { name: 'acme/shop', id: 8, ownerId: 7 },
+  branch: 'main',
+  checks: [],
+  titles: {},
+  drift: '0 2 * * *',
+  environments: [
+    {
+      name: 'dev',
+      path: 'shop/dev',
+      title: 'dev',
+      rounds: 1,
+      approvals: 1,
+      roles: { plan: 'plan', apply: 'apply' },
+      places: { plan: 'dev-plan', review: 'dev-review', apply: 'dev', destroy: 'dev-destroy' },
+      accepted: { bucket: 'b', key: 'k', region: 'eu-central-1' },
+      tokens: ['HCLOUD_TOKEN'],
+      variables: [],
+      units: [],
+    },
+  ],
+};
+
+const reviewed = {
+  protection_rules: [{ type: 'required_reviewers', prevent_self_review: true }],
+  deployment_branch_policy: { protected_branches: true },
+};
+const secrets = (...names: readonly string[]) => ({ secrets: names.map((name) => ({ name })) });
+const right: Readonly<Record<string, unknown>> = {
+  '': { id: 8, owner: { id: 7 } },
+  '/branches/main': { protected: true },
+  '/actions/permissions/workflow': { default_workflow_permissions: 'read', can_approve_pull_request_reviews: false },
+  '/actions/permissions': { allowed_actions: 'selected' },
+  '/actions/oidc/customization/sub': { use_default: true },
+  '/environments/dev-plan': { protection_rules: [] },
+  '/environments/dev-plan/secrets?per_page=100': secrets('HCLOUD_TOKEN'),
+  '/environments/dev-review': reviewed,
+  '/environments/dev-review-2': reviewed,
+  '/environments/dev': { deployment_branch_policy: { protected_branches: true } },
+  '/environments/dev/secrets?per_page=100': secrets('HCLOUD_TOKEN', 'TERRACE_SIGNING_KEY', 'TERRACE_AGE_IDENTITY'),
+  '/environments/dev-destroy': reviewed,
+};
+const found = async (changes: Readonly<Record<string, unknown>>): Promise<readonly string[]> =>
+  (await settingProblems(delivery, async (path) => ({ ...right, ...changes })[path])).map(
+    (problem) => `${problem.place}: ${problem.found}`,
+  );
+
+test('a repository that is set up has no problem', async () => {
+  expect(await found({})).toEqual([]);
+});
+
+test.each<[string, Readonly<Record<string, unknown>>, string]>([
+  [
+    'another repository of this name',
+    { '': { id: 9, owner: { id: 7 } } },
+    'stacks/shop/ci.ts: the source says ids 7 and 8, GitHub 7 and 9',
+  ],
+  ['an unprotected branch', { '/branches/main': { protected: false } }, 'main: the branch is not protected'],
+  [
+    'tokens that write',
+    { '/actions/permissions/workflow': { default_workflow_permissions: 'write' } },
+    'acme/shop: workflows may write by default',
+  ],
+  ['every action', { '/actions/permissions': { allowed_actions: 'all' } }, 'acme/shop: every action may be used'],
+  [
+    'a subject of one’s own',
+    { '/actions/oidc/customization/sub': { use_default: false, include_claim_keys: ['repo'] } },
+    'acme/shop: subjects are made from ["repo"]',
+  ],
+  ['a gate that is missing', { '/environments/dev-review-2': undefined }, 'dev-review-2: there is no such deployment environment'],
+  ['a gate for nobody', { '/environments/dev-review': { ...reviewed, protection_rules: [] } }, 'dev-review: nobody is asked'],
+  [
+    'self-review',
+    { '/environments/dev-destroy': { ...reviewed, protection_rules: [{ type: 'required_reviewers', prevent_self_review: false }] } },
+    'dev-destroy: whoever starts a run may open its gate',
+  ],
+  ['an apply from any branch', { '/environments/dev': {} }, 'dev: any branch may use it'],
+  [
+    'a key that is not set',
+    { '/environments/dev/secrets?per_page=100': secrets('HCLOUD_TOKEN', 'TERRACE_SIGNING_KEY') },
+    'dev: the secret TERRACE_AGE_IDENTITY is missing',
+  ],
+])('%s is found', async (_what, changes, expected) => {
+  expect(await found(changes)).toEqual([expected]);
+});
+
+test('a repository that cannot be read is said so, and nothing else about it', async () => {
+  expect((await found({ '': undefined }))[0]).toBe('acme/shop: it cannot be read');
+});

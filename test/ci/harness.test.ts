@@ -1,0 +1,102 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import { deliveryProject, values, type DeliveryProject } from './harness/delivery-project';
+import type { WorkflowRun } from './harness/runner';
+
+let project: DeliveryProject;
+const runs: WorkflowRun[] = [];
+beforeAll(async () => {
+  project = await deliveryProject();
+}, 180_000);
+afterAll(() => project.dispose());
+
+function started(run: WorkflowRun): WorkflowRun {
+  runs.push(run);
+  return run;
+}
+
+/** Fails with what every failed job of a run printed. */
+function expectNoFailure(run: WorkflowRun, results: Readonly<Record<string, string>>): void {
+  expect(Object.entries(results).flatMap(([name, result]) => (result === 'failure' ? [`${name}\n${run.log(name)}`] : []))).toEqual([]);
+}
+
+function filesBelow(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => path.join(folder, name))
+    .filter((file) => statSync(file).isFile());
+}
+
+test('a change is planned and commented; merged, it is reviewed and applied in two rounds', async () => {
+  const commit = project.commit('first', 'ana', {
+    ...values('two', 'two'),
+    'spy.ts': `export const seen = Object.keys(process.env).filter((name) => /AWS|TOKEN|SECRET|KEY|ACTIONS_ID/.test(name));\nprocess.stderr.write('the change sees [' + seen.join() + ']\\n');\n`,
+    'main.ts': `import './spy';\n${project.mainFile}`,
+    'package.json': project.packageWith({ postinstall: 'echo planted script ran; env' }),
+  });
+  const change = started(project.start({ name: 'pull_request', commit, change: '1', actor: 'ana' }));
+  const planned = await change.go();
+  expectNoFailure(change, planned);
+  expect(planned).toMatchObject({
+    detect: 'success',
+    validate: 'success',
+    'dev-1/plan': 'success',
+    'dev-1/review': 'skipped',
+    'dev-1/apply': 'skipped',
+    'dev-2': 'skipped',
+    comment: 'success',
+  });
+  expect(project.host.comments.map(({ change: of }) => of)).toEqual(['1']);
+  expect(project.host.comments[0]?.body).toContain('network/first');
+  expect(project.host.taken.map(({ role }) => role.split('/')[1])).toEqual(['plan', 'plan']);
+
+  const run = started(project.start(project.merge(commit, 'ana')));
+  const waiting = await run.go();
+  expectNoFailure(run, waiting);
+  expect(waiting).toMatchObject({ 'dev-1/again': 'success', 'dev-1/review': 'waiting' });
+  const hash = run.outputs('dev-1/plan')['hash'] ?? '';
+  expect(run.summary).toContain(hash.slice(0, 12));
+  // Whoever started a run does not open its gates.
+  expect(() => run.approve('dev-review', 'ana', hash)).toThrow('ana started this run');
+  run.approve('dev-review', 'bob', `read ${hash.slice(0, 12)}`);
+  // A change of package.json and main.ts judges nothing; the second gate is not asked for.
+  const first = await run.go();
+  expectNoFailure(run, first);
+  expect(first).toMatchObject({
+    'dev-1/apply': 'success',
+    'dev-1/review-2': 'skipped',
+    'dev-2/plan': 'success',
+    'dev-2/review': 'waiting',
+  });
+  run.approve('dev-review', 'cem', run.outputs('dev-2/plan')['hash'] ?? '');
+  const second = await run.go();
+  expectNoFailure(run, second);
+  expect(second).toMatchObject({ 'dev-2/apply': 'success', 'dev-2/notify': 'success' });
+  expect(run.outputs('dev-2')['left']).toBe('false');
+  expect(project.host.denied).toEqual([]);
+  expect(new Set(project.host.taken.map(({ role, claims }) => `${role.split('/')[1]} ${claims['sub']}`))).toEqual(
+    new Set(['plan repo:acme/small:environment:dev-plan', 'apply repo:acme/small:environment:dev']),
+  );
+}, 900_000);
+
+test('the code of a change never saw a credential, and its install scripts never ran', () => {
+  const seen = runs.flatMap(({ logs }) => logs.flatMap(({ log }) => log.match(/the change sees \[.*\]/g) ?? []));
+  expect(seen.length).toBeGreaterThan(0);
+  expect([...new Set(seen)]).toEqual(['the change sees []']);
+  expect(runs.flatMap(({ logs }) => logs.filter(({ log }) => log.includes('planted script ran')))).toEqual([]);
+});
+
+test('no secret stands in a log, a comment, a summary or an artefact', () => {
+  const texts = [
+    ...runs.flatMap((run) => [
+      run.summary,
+      ...run.logs.map(({ log }) => log),
+      ...filesBelow(run.artefactFolder()).map((file) => readFileSync(file, 'latin1')),
+    ]),
+    ...project.host.comments.map(({ body }) => body),
+  ];
+  expect(texts.length).toBeGreaterThan(20);
+  for (const canary of project.canaries) expect(texts.filter((text) => text.includes(canary))).toEqual([]);
+});

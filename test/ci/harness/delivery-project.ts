@@ -1,0 +1,265 @@
+import { createHash } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+
+import { s3Client } from '../../../terrace/aws/clients';
+import { jobTrust } from '../../../terrace/ci/github/trust';
+import { newSigningKey } from '../../../terrace/delivery/approval/keys';
+import { newAgeKey } from '../../../terrace/delivery/bundle/age';
+import { findTerraform } from '../../../terrace/terraform/binary';
+import { linkPackages } from '../../../terrace/git/link-packages';
+import { projectRoot } from '../../_helpers/project-root';
+import { temporaryFolder, testSandbox } from '../../_helpers/sandbox';
+import { makeShopBackend, shopAccount } from '../../_helpers/shop-tree';
+import { startHost, type Host, type Place } from './host';
+import { WorkflowRun, type Event } from './runner';
+
+export const repositoryName = 'acme/small';
+const role = (name: string): string => `arn:aws:iam::${shopAccount}:role/${name}`;
+
+/** Two units of which the second reads the first: a new environment takes two rounds. */
+const mainFile = `import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { DataResource } from 'cdktf';
+
+import { declareOutputs, Environment, Region, System, text, Unit, type Project, type UnitTable } from 'terrace';
+
+const values: Record<string, string> = JSON.parse(readFileSync(path.join(__dirname, 'stacks', 'values.json'), 'utf8'));
+const outputs = declareOutputs({ id: text('mock') });
+
+class First extends Unit<typeof outputs> {
+  constructor(region: Region, id: string) {
+    super(region, id, outputs);
+    this.outputs({ id: new DataResource(this, 'held', { input: values['first'], triggersReplace: values['first'] }).id });
+  }
+}
+
+class Second extends Unit<typeof outputs> {
+  constructor(region: Region, id: string) {
+    super(region, id, outputs);
+    const first = this.dependency(region.unit(First, 'network/first'));
+    this.outputs({ id: new DataResource(this, 'held', { input: \`\${values['second']} \${first.id}\` }).id });
+  }
+}
+
+const units: UnitTable = { 'network/first': First, 'compute/second': Second };
+
+export const project: Project = {
+  systems: {
+    small: async () => (app) => {
+      const system = new System(app, {
+        system: 'small',
+        project: 'small',
+        ci: {
+          repository: { name: '${repositoryName}' },
+          checks: ['validate'],
+          environments: { dev: { approvals: 1, roles: { plan: '${role('plan')}', apply: '${role('apply')}' } } },
+        },
+      });
+      const environment = new Environment(system, { environment: 'dev', account: { id: '${shopAccount}', name: 'dev' } });
+      new Region(environment, { region: 'eu-central-1', awsRegion: 'eu-central-1' }, units);
+      return system;
+    },
+  },
+};
+`;
+
+export interface DeliveryProject {
+  readonly host: Host;
+  /** What no log, comment, summary or readable artefact may hold. */
+  readonly canaries: readonly string[];
+  /** Commits files on a branch that starts at the protected one; gives the commit. */
+  commit(branch: string, author: string, files: Readonly<Record<string, string>>): string;
+  /** Moves the protected branch to a commit, as a merge does; gives what starts the run. */
+  merge(commit: string, actor: string): Event;
+  /** A run of the system's workflow. */
+  start(event: Event): WorkflowRun;
+  readonly env: NodeJS.ProcessEnv;
+  readonly mainFile: string;
+  /** package.json with other scripts beside its own. */
+  packageWith(scripts: Readonly<Record<string, string>>): string;
+  dispose(): Promise<void>;
+}
+
+export const valuesFile = 'stacks/values.json';
+export const values = (first: string, second: string): Readonly<Record<string, string>> => ({
+  [valuesFile]: `${JSON.stringify({ first, second })}\n`,
+});
+
+/** A team's repository with everything its pipeline needs, GitHub's part emulated, and a sandbox for its cloud. */
+export async function deliveryProject(): Promise<DeliveryProject> {
+  const folder = temporaryFolder('terrace-pipeline-');
+  const sandbox = await testSandbox();
+  const env = sandbox.env({ account: shopAccount, units: [] });
+  await makeShopBackend(env);
+  const at = (...names: readonly string[]): string => path.join(folder, ...names);
+  const git = (cwd: string, ...args: readonly string[]): string =>
+    execFileSync('git', ['-c', 'commit.gpgsign=false', ...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+  const source = at('source');
+  mkdirSync(source);
+  const write = (files: Readonly<Record<string, string>>): void => {
+    for (const [name, content] of Object.entries(files)) {
+      mkdirSync(path.dirname(path.join(source, name)), { recursive: true });
+      writeFileSync(path.join(source, name), content);
+    }
+  };
+  for (const name of [
+    'terrace',
+    'package.json',
+    'tsconfig.json',
+    '.gitignore',
+    '.terraform-version',
+    'ci/actions.json',
+    'policies/trusted-code.ts',
+  ])
+    cpSync(path.join(projectRoot, name), path.join(source, name), { recursive: true, filter: (from) => !from.endsWith('terrace/dist') });
+  const [age, engine] = [await newAgeKey(), newSigningKey()];
+  const person = { ana: 'ana@example.com', bob: 'bob@example.com', cem: 'cem@example.com' };
+  const approvals = {
+    version: 1,
+    keys: [{ identity: 'engine', publicKey: engine.publicPem }],
+    logins: person,
+    environments: { 'small/dev': { approvals: 1, approvers: Object.values(person), gateKeys: ['engine'] } },
+  };
+  write({
+    'main.ts': mainFile,
+    'cdktf.json': `${JSON.stringify({ language: 'typescript', app: 'node -e "require(\'terrace/app\')"', projectId: 'small' })}\n`,
+    'terrace.approvals.json': `${JSON.stringify(approvals, null, 2)}\n`,
+    'ci/recipients.txt': `${age.recipient}\n`,
+    ...values('one', 'one'),
+  });
+  linkPackages(projectRoot, source);
+  const terrace = (...args: readonly string[]): string =>
+    execFileSync(process.execPath, ['terrace/bin/terrace.js', ...args], {
+      cwd: source,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  terrace('ci', 'generate');
+  const as = (author: string): readonly string[] => ['-c', `user.name=${author}`, '-c', `user.email=${author}@example.com`];
+  const save = (author: string, message: string): string => {
+    git(source, 'add', '--all');
+    git(source, ...as(author), 'commit', '--quiet', '--allow-empty', '--message', message);
+    return git(source, 'rev-parse', 'HEAD');
+  };
+  git(source, 'init', '--quiet', '--initial-branch=main');
+  const program = save('root', 'the program');
+  execFileSync(process.execPath, ['terrace/build/program.js', '--out', at('terrace.cjs')], { cwd: source, stdio: 'pipe' });
+  const sha256 = createHash('sha256')
+    .update(readFileSync(at('terrace.cjs')))
+    .digest('hex');
+  write({ 'ci/terrace.json': `${JSON.stringify({ commit: program, sha256 }, null, 2)}\n` });
+  const accepted = save('root', 'pin the program');
+  const origin = at('origin.git');
+  git(folder, 'clone', '--quiet', '--bare', source, origin);
+  git(source, 'remote', 'add', 'origin', origin);
+  git(source, 'fetch', '--quiet', 'origin');
+  const s3 = await s3Client('eu-central-1', env);
+  await s3.send(
+    new PutObjectCommand({
+      Bucket: `terraform-state-${shopAccount}-eu-central-1`,
+      Key: 'dev/accepted.json',
+      Body: JSON.stringify({ version: 1, commit: accepted }),
+    }),
+  );
+  s3.destroy();
+
+  const trust = (place: string): Readonly<Record<string, readonly string[]>> => {
+    const { subjects, claims } = jobTrust({ name: repositoryName }, place);
+    return {
+      aud: ['sts.amazonaws.com'],
+      sub: subjects,
+      ...Object.fromEntries(Object.entries(claims).map(([name, value]) => [name, [value]])),
+    };
+  };
+  const host = await startHost({ [role('plan')]: trust('dev-plan'), [role('apply')]: trust('dev') }, env['AWS_ENDPOINT_URL_STS'] ?? '');
+  const canary = (name: string): string => `canary-${name}-${createHash('sha256').update(`${folder}${name}`).digest('hex').slice(0, 12)}`;
+  const slack = `${host.address}/${canary('slack')}`;
+  const places: Readonly<Record<string, Place>> = {
+    'dev-plan': { secrets: { SLACK_WEBHOOK: slack } },
+    'dev-review': { reviewers: ['ana', 'bob', 'cem'] },
+    'dev-review-2': { reviewers: ['ana', 'bob', 'cem'] },
+    dev: { secrets: { TERRACE_SIGNING_KEY: engine.privatePem, TERRACE_AGE_IDENTITY: age.identity } },
+  };
+  const { base, cloud } = await variables(at('bin'), env, host);
+  let runs = 0;
+  return {
+    host,
+    env,
+    mainFile,
+    packageWith: (scripts) => {
+      const own: { readonly scripts: object } = JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8'));
+      return `${JSON.stringify({ ...own, scripts: { ...own.scripts, ...scripts } }, null, 2)}\n`;
+    },
+    canaries: [canary('slack'), age.identity, engine.privatePem.split('\n')[1] ?? ''],
+    commit: (branch, author, files) => {
+      git(source, 'checkout', '--quiet', '-B', branch, 'origin/main');
+      write(files);
+      const commit = save(author, branch);
+      git(source, 'push', '--quiet', '--force', 'origin', `${branch}:refs/heads/${branch}`);
+      return commit;
+    },
+    merge: (commit, actor) => {
+      const before = git(origin, 'rev-parse', 'refs/heads/main');
+      git(origin, 'update-ref', 'refs/heads/main', commit);
+      git(source, 'fetch', '--quiet', 'origin');
+      return { name: 'push', commit, before, actor };
+    },
+    start: (event) => {
+      runs += 1;
+      return new WorkflowRun(
+        { repository: { name: repositoryName, origin, places }, host, folder: at('runs'), base, cloud },
+        String(runs),
+        'small.yml',
+        event,
+      );
+    },
+    dispose: async () => {
+      await host.close();
+      await sandbox.dispose();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Programs of the runner, and what stands for the cloud's addresses. Installing is linking here; it refuses to run anybody's scripts. */
+async function variables(
+  bin: string,
+  env: NodeJS.ProcessEnv,
+  host: Host,
+): Promise<{ readonly base: NodeJS.ProcessEnv; readonly cloud: NodeJS.ProcessEnv }> {
+  mkdirSync(bin);
+  const program = (name: string, text: string): void => {
+    writeFileSync(path.join(bin, name), text);
+    chmodSync(path.join(bin, name), 0o755);
+  };
+  const { path: terraform } = await findTerraform(env);
+  program('terraform', `#!/bin/bash\nexec ${terraform} "$@"\n`);
+  program(
+    'npm',
+    `#!${process.execPath}
+const { execFileSync } = require('node:child_process');
+const args = process.argv.slice(2);
+if (args[0] === 'ci') {
+  const scripts = JSON.parse(require('node:fs').readFileSync('package.json', 'utf8')).scripts ?? {};
+  if (!args.includes('--ignore-scripts') && scripts.postinstall) execFileSync('bash', ['-c', scripts.postinstall], { stdio: 'inherit' });
+  require(${JSON.stringify(path.join(projectRoot, 'terrace', 'dist', 'git', 'link-packages.js'))}).linkPackages(${JSON.stringify(projectRoot)}, process.cwd());
+} else if (args[0] === 'run' && args.includes('program')) {
+  execFileSync(process.execPath, ['terrace/build/program.js', ...args.slice(args.indexOf('--') + 1)], { stdio: 'inherit' });
+} else process.exit(64);
+`,
+  );
+  const base = {
+    PATH: [bin, path.dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
+    LANG: 'C.UTF-8',
+    GIT_CONFIG_NOSYSTEM: '1',
+  };
+  const names =
+    /^(?:AWS_(?!ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)|TF_|TERRACE_SANDBOX|CHECKPOINT|(?:HTTPS?|ALL|NO)_PROXY$|(?:https?|all|no)_proxy$)/;
+  const cloud = Object.fromEntries(Object.entries(env).filter(([name]) => names.test(name)));
+  return { base, cloud: { ...cloud, AWS_ENDPOINT_URL_STS: `${host.address}/sts` } };
+}

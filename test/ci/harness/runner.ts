@@ -1,0 +1,392 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { parse } from 'yaml';
+
+import { needsOf, type Workflow, type WorkflowJob, type WorkflowStep } from '../workflow-files';
+import { interpolate, runs, type Scope } from './expression';
+import type { Host, Place } from './host';
+
+/** What starts a run. */
+export interface Event {
+  readonly name: 'push' | 'pull_request';
+  /** The commit that is checked out. */
+  readonly commit: string;
+  readonly before?: string;
+  readonly change?: string;
+  /** True where the change comes from somebody else's copy of the repository. */
+  readonly fork?: boolean;
+  readonly actor: string;
+}
+
+export interface Repository {
+  readonly name: string;
+  /** A bare repository. */
+  readonly origin: string;
+  readonly places: Readonly<Record<string, Place>>;
+}
+
+export interface RunnerFacts {
+  readonly repository: Repository;
+  readonly host: Host;
+  /** Folder of the runs. */
+  readonly folder: string;
+  /** Variables of every job: PATH, and what stands for the clouds' addresses. */
+  readonly base: NodeJS.ProcessEnv;
+  /** Variables of jobs that can prove who they are, beside those. */
+  readonly cloud: NodeJS.ProcessEnv;
+}
+
+export type Result = 'success' | 'failure' | 'skipped' | 'cancelled' | 'waiting';
+
+interface Ended {
+  readonly result: Result;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** What a job printed, and what it wrote into the run's summary. */
+export interface JobLog {
+  readonly job: string;
+  readonly environment: Readonly<NodeJS.ProcessEnv>;
+  readonly log: string;
+}
+
+/**
+ * One run: executes the `run:` steps of its workflows in the order of their jobs, with artefacts, outputs, deployment environments and tokens
+ * as GitHub hands them out. A job behind a closed gate waits; `go` goes on with what can be done now.
+ */
+export class WorkflowRun {
+  readonly logs: JobLog[] = [];
+  summary = '';
+  attempt = 1;
+  readonly #ended = new Map<string, Ended>();
+  readonly #artefacts = new Map<string, { readonly id: string; readonly folder: string }>();
+  #number = 0;
+
+  constructor(
+    readonly facts: RunnerFacts,
+    readonly id: string,
+    readonly file: string,
+    readonly event: Event,
+  ) {
+    facts.host.approvals.set(id, []);
+    mkdirSync(this.#at('artefacts'), { recursive: true });
+  }
+
+  /** Runs every job that can run now; gives how each ended, by its path (`dev-1/plan`). */
+  async go(): Promise<Readonly<Record<string, Result>>> {
+    // The calling file is the change's own; what it calls is the protected branch's.
+    await this.#jobs(this.#workflow(this.file, this.event.commit), '', {}, {});
+    return Object.fromEntries([...this.#ended].map(([name, { result }]) => [name, result]));
+  }
+
+  /** Somebody opens a gate. Raises an error where GitHub would not let them. */
+  approve(place: string, login: string, comment: string): void {
+    const reviewers = this.facts.repository.places[place]?.reviewers ?? [];
+    if (!reviewers.includes(login)) throw new Error(`${login} is no reviewer of ${place}`);
+    if (login === this.event.actor) throw new Error(`${login} started this run`);
+    if (![...this.#ended].some(([, { result, outputs }]) => result === 'waiting' && outputs['place'] === place))
+      throw new Error(`nothing waits for ${place}`);
+    this.facts.host.approvals.get(this.id)?.push({ state: 'approved', comment, environments: [{ name: place }], user: { login } });
+  }
+
+  /** "Re-run all jobs": another attempt of the same run, whose approvals stay listed. */
+  again(): void {
+    this.attempt += 1;
+    this.#ended.clear();
+    this.#artefacts.clear();
+    this.#opened = this.facts.host.approvals.get(this.id)?.length ?? 0;
+  }
+
+  /** Approvals before this attempt open no gate of it: GitHub asks again. */
+  #opened = 0;
+
+  outputs(job: string): Readonly<Record<string, string>> {
+    return this.#ended.get(job)?.outputs ?? {};
+  }
+
+  log(job: string): string {
+    return this.logs
+      .filter((one) => one.job === job)
+      .map(({ log }) => log)
+      .join('');
+  }
+
+  /** Every file that a job handed over, for searches. */
+  artefactFolder(): string {
+    return this.#at('artefacts');
+  }
+
+  /** Folder of an artefact that was handed over last. */
+  artefact(name: string): string {
+    return this.#artefacts.get(name)?.folder ?? '';
+  }
+
+  #at(...names: readonly string[]): string {
+    return path.join(this.facts.folder, `run-${this.id}`, ...names);
+  }
+
+  #workflow(file: string, commit: string): Workflow {
+    const text = execFileSync('git', ['show', `${commit}:.github/workflows/${file}`], {
+      cwd: this.facts.repository.origin,
+      encoding: 'utf8',
+    });
+    return parse(text) as Workflow;
+  }
+
+  /** Contexts that every expression sees. */
+  #github(): Readonly<Record<string, unknown>> {
+    const { name, commit, before, change, fork, actor } = this.event;
+    const repository = this.facts.repository.name;
+    return {
+      repository,
+      actor,
+      sha: commit,
+      run_id: this.id,
+      run_attempt: String(this.attempt),
+      event_name: name,
+      ref: change === undefined ? 'refs/heads/main' : `refs/pull/${change}/merge`,
+      ref_name: change === undefined ? 'main' : `${change}/merge`,
+      base_ref: change === undefined ? '' : 'main',
+      token: 'run-token',
+      server_url: 'https://github.example',
+      event: {
+        before: before ?? '',
+        ...(change === undefined
+          ? {}
+          : { pull_request: { number: change, head: { repo: { full_name: fork === true ? 'someone/copy' : repository } } } }),
+      },
+    };
+  }
+
+  /** Runs the jobs of a workflow in the order of their needs. `prefix` is the path of the calling job. */
+  async #jobs(
+    workflow: Workflow,
+    prefix: string,
+    inputs: Readonly<Record<string, unknown>>,
+    passed: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    const left = new Map(Object.entries(workflow.jobs));
+    for (let moved = true; moved;) {
+      moved = false;
+      for (const [id, job] of left) {
+        const needs = needsOf(job).map((name) => [name, this.#ended.get(`${prefix}${name}`)] as const);
+        if (needs.some(([, ended]) => ended === undefined || ended.result === 'waiting')) continue;
+        left.delete(id);
+        moved = true;
+        const known = this.#ended.get(`${prefix}${id}`);
+        if (known !== undefined && known.result !== 'waiting') continue;
+        const results = needs.map(([, ended]) => ended?.result);
+        const scope: Scope = {
+          contexts: { github: this.#github(), inputs, secrets: passed, vars: {}, needs: Object.fromEntries(needs) },
+          status: this.#hasFailed(workflow, prefix, id) ? 'failure' : 'success',
+        };
+        // Without a word about the status, a job is left out where one that it needs was.
+        const mayRun =
+          runs(job.if, scope) && (/always\(|failure\(|cancelled\(/.test(job.if ?? '') || results.every((result) => result === 'success'));
+        const ended: Ended = mayRun ? await this.#job(`${prefix}${id}`, job, scope) : { result: 'skipped', outputs: {} };
+        this.#ended.set(`${prefix}${id}`, ended);
+      }
+    }
+  }
+
+  /** Whether any job before this one, however far, failed. */
+  #hasFailed(workflow: Workflow, prefix: string, id: string, seen = new Set<string>()): boolean {
+    return needsOf(workflow.jobs[id]).some((name) => {
+      if (seen.has(name)) return false;
+      seen.add(name);
+      return this.#ended.get(`${prefix}${name}`)?.result === 'failure' || this.#hasFailed(workflow, prefix, name, seen);
+    });
+  }
+
+  async #job(name: string, job: WorkflowJob, scope: Scope): Promise<Ended> {
+    if (job.uses !== undefined) return await this.#call(name, job, scope);
+    const place = job.environment === undefined ? undefined : interpolate(job.environment, scope);
+    const rules = place === undefined ? undefined : this.facts.repository.places[place];
+    const list = this.facts.host.approvals.get(this.id) ?? [];
+    if (
+      rules?.reviewers !== undefined &&
+      !list.slice(this.#opened).some(({ environments }) => environments.some((one) => one.name === place))
+    )
+      return { result: 'waiting', outputs: { place: place ?? '' } };
+    if (job.strategy === undefined) return await this.#steps(name, job, scope, place, rules);
+    const entries: unknown = JSON.parse(interpolate(job.strategy.matrix['environment'] ?? '[]', scope));
+    if (!Array.isArray(entries)) throw new Error(`${name}: no matrix`);
+    const results: Result[] = [];
+    for (const entry of entries)
+      results.push(
+        (await this.#steps(name, job, { ...scope, contexts: { ...scope.contexts, matrix: { environment: entry } } }, place, rules)).result,
+      );
+    return { result: results.every((result) => result === 'success') ? 'success' : 'failure', outputs: {} };
+  }
+
+  /** A called workflow is read from the branch that the call names, and its jobs are jobs of the same run. */
+  async #call(name: string, job: WorkflowJob, scope: Scope): Promise<Ended> {
+    const match = /^(?<repository>.+)\/\.github\/workflows\/(?<file>[\w.-]+)@(?<branch>\w+)$/.exec(job.uses ?? '');
+    const { repository, file = '', branch = '' } = match?.groups ?? {};
+    if (repository !== this.facts.repository.name) throw new Error(`${job.uses} is another repository's`);
+    const called = this.#workflow(file, `refs/heads/${branch}`);
+    const inputs = Object.fromEntries(
+      Object.entries(job.with ?? {}).map(([key, value]) => [key, typeof value === 'string' ? interpolate(value, scope) : value]),
+    );
+    const defaults = Object.fromEntries(Object.keys(called.on['workflow_call']?.inputs ?? {}).map((key) => [key, '']));
+    const names = Object.keys(job.secrets ?? {});
+    await this.#jobs(called, `${name}/`, { ...defaults, ...inputs }, Object.fromEntries(names.map((key) => [key, ''])));
+    const inner = [...this.#ended].filter(([key]) => key.startsWith(`${name}/`)).map(([, { result }]) => result);
+    const isOpen = inner.includes('waiting');
+    const jobs = Object.fromEntries(Object.keys(called.jobs).map((id) => [id, this.#ended.get(`${name}/${id}`) ?? { outputs: {} }]));
+    const outputs = Object.fromEntries(
+      Object.entries(called.on['workflow_call']?.outputs ?? {}).map(([key, { value }]) => [
+        key,
+        interpolate(value, { ...scope, contexts: { ...scope.contexts, jobs } }),
+      ]),
+    );
+    const result: Result = isOpen
+      ? 'waiting'
+      : inner.includes('failure')
+        ? 'failure'
+        : inner.every((one) => one === 'skipped')
+          ? 'skipped'
+          : 'success';
+    return { result, outputs };
+  }
+
+  async #steps(name: string, job: WorkflowJob, given: Scope, place: string | undefined, rules: Place | undefined): Promise<Ended> {
+    this.#number += 1;
+    const folder = this.#at(`${this.#number}-${name.replaceAll('/', '-')}`);
+    const work = path.join(folder, 'work');
+    const temp = path.join(folder, 'temp');
+    for (const one of [work, temp, path.join(folder, 'home')]) mkdirSync(one, { recursive: true });
+    const isFork = this.event.fork === true;
+    const passed = given.contexts['secrets'];
+    // A secret of the environment reaches a called workflow's job under names that the caller passed on.
+    const isPassed = (secret: string): boolean =>
+      !name.includes('/') || (typeof passed === 'object' && passed !== null && secret in passed);
+    const secrets = isFork ? {} : Object.fromEntries(Object.entries(rules?.secrets ?? {}).filter(([secret]) => isPassed(secret)));
+    const steps: Record<string, { outputs: Record<string, string> }> = {};
+    let failed = false;
+    for (const [index, step] of (job.steps ?? []).entries()) {
+      const scope: Scope = {
+        contexts: { ...given.contexts, secrets, vars: rules?.settings ?? {}, steps, runner: { temp } },
+        status: failed ? 'failure' : 'success',
+      };
+      if (!runs(step.if, scope)) continue;
+      const files = { output: path.join(folder, `output-${index}`), summary: path.join(folder, `summary-${index}`) };
+      const ended =
+        step.uses === undefined
+          ? await this.#script(name, job, step, scope, { work, temp, folder, place }, files)
+          : this.#action(step, scope, work);
+      if (existsSync(files.summary)) this.summary += readFileSync(files.summary, 'utf8');
+      if (step.id !== undefined) steps[step.id] = { outputs: { ...outputsOf(files.output), ...ended.outputs } };
+      if (!ended.ok && step['continue-on-error'] !== true) failed = true;
+    }
+    const outputs = Object.fromEntries(
+      Object.entries(job.outputs ?? {}).map(([key, value]) => [
+        key,
+        interpolate(value, { ...given, contexts: { ...given.contexts, steps } }),
+      ]),
+    );
+    return { result: failed ? 'failure' : 'success', outputs };
+  }
+
+  /** What an action of `ci/actions.json` does, as far as it matters here. */
+  #action(step: WorkflowStep, scope: Scope, work: string): { readonly ok: boolean; readonly outputs: Readonly<Record<string, string>> } {
+    const option = (name: string): string => interpolate(String(step.with?.[name] ?? ''), scope);
+    const action = (step.uses ?? '').split('@')[0];
+    if (action === 'actions/checkout') {
+      const into = path.join(work, option('path'));
+      execFileSync('git', ['clone', '--quiet', this.facts.repository.origin, into], { stdio: 'pipe' });
+      execFileSync('git', ['checkout', '--quiet', '--detach', this.event.commit], { cwd: into, stdio: 'pipe' });
+      return { ok: true, outputs: {} };
+    }
+    if (action === 'actions/upload-artifact') {
+      const id = String(this.#artefacts.size + 1);
+      const folder = this.#at('artefacts', `${this.attempt}-${id}-${option('name')}`);
+      mkdirSync(folder, { recursive: true });
+      for (const file of option('path')
+        .split('\n')
+        .filter((line) => line !== '')) {
+        const from = path.resolve(work, file);
+        if (!existsSync(from)) return { ok: false, outputs: {} };
+        cpSync(from, path.join(folder, path.basename(from)), { recursive: true });
+      }
+      this.#artefacts.set(option('name'), { id, folder });
+      return { ok: true, outputs: { 'artifact-id': id } };
+    }
+    if (action === 'actions/download-artifact') {
+      const id = option('artifact-ids');
+      const found = id === '' ? this.#artefacts.get(option('name')) : [...this.#artefacts.values()].find((one) => one.id === id);
+      if (found === undefined) return { ok: false, outputs: {} };
+      cpSync(found.folder, path.resolve(work, option('path')), { recursive: true });
+      return { ok: true, outputs: {} };
+    }
+    return { ok: true, outputs: {} };
+  }
+
+  async #script(
+    name: string,
+    job: WorkflowJob,
+    step: WorkflowStep,
+    scope: Scope,
+    at: { readonly work: string; readonly temp: string; readonly folder: string; readonly place: string | undefined },
+    files: { readonly output: string; readonly summary: string },
+  ): Promise<{ readonly ok: boolean; readonly outputs: Readonly<Record<string, string>> }> {
+    const repository = this.facts.repository.name;
+    const isCalled = name.includes('/');
+    const ref = String(Reflect.get(this.#github(), 'ref'));
+    const hasIdentity = job.permissions['id-token'] === 'write' && this.event.fork !== true;
+    const token = hasIdentity
+      ? this.facts.host.tokenAddress({
+          sub: at.place === undefined ? `repo:${repository}:ref:${ref}` : `repo:${repository}:environment:${at.place}`,
+          job_workflow_ref: isCalled
+            ? `${repository}/.github/workflows/_round.yml@refs/heads/main`
+            : `${repository}/.github/workflows/${this.file}@${ref}`,
+        })
+      : undefined;
+    const own = Object.fromEntries(Object.entries(step.env ?? {}).map(([key, value]) => [key, interpolate(String(value), scope)]));
+    const env: NodeJS.ProcessEnv = {
+      ...this.facts.base,
+      ...(hasIdentity ? this.facts.cloud : {}),
+      HOME: path.join(at.folder, 'home'),
+      RUNNER_TEMP: at.temp,
+      GITHUB_OUTPUT: files.output,
+      GITHUB_STEP_SUMMARY: files.summary,
+      GITHUB_REPOSITORY: repository,
+      GITHUB_RUN_ID: this.id,
+      GITHUB_API_URL: this.facts.host.address,
+      ...(token === undefined ? {} : { ACTIONS_ID_TOKEN_REQUEST_URL: token.url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: token.secret }),
+      ...own,
+    };
+    const script = path.join(at.folder, 'script.sh');
+    writeFileSync(script, step.run ?? '');
+    const { code, log } = await bash(script, at.work, env);
+    this.logs.push({ job: name, environment: env, log: `## ${step.name}\n${log}` });
+    return { ok: code === 0, outputs: {} };
+  }
+
+  dispose(): void {
+    rmSync(this.#at(), { recursive: true, force: true });
+  }
+}
+
+function outputsOf(file: string): Record<string, string> {
+  if (!existsSync(file)) return {};
+  return Object.fromEntries(
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => line.includes('='))
+      .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  );
+}
+
+/** As a runner starts a step with `shell: bash`. */
+function bash(script: string, cwd: string, env: NodeJS.ProcessEnv): Promise<{ readonly code: number; readonly log: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', script], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let log = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => void (log += String(chunk)));
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code: code ?? -1, log }));
+  });
+}
