@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
+import { full } from '../_helpers/where-available';
 import { deliveryProject, values, type DeliveryProject } from './harness/delivery-project';
 import type { WorkflowRun } from './harness/runner';
 
@@ -80,6 +81,64 @@ test('a change is planned and commented; merged, it is reviewed and applied in t
     new Set(['plan repo:acme/small:environment:dev-plan', 'apply repo:acme/small:environment:dev']),
   );
 }, 900_000);
+
+test('a fork’s change is synthesized and validated, and nothing of it gets a credential', async () => {
+  const commit = project.commit('fork', 'mallory', values('forked', 'forked'));
+  const [taken, comments] = [project.host.taken.length, project.host.comments.length];
+  const run = started(project.start({ name: 'pull_request', commit, change: '2', fork: true, actor: 'mallory' }));
+  const results = await run.go();
+  expectNoFailure(run, results);
+  expect(results).toEqual({ detect: 'success', validate: 'success', 'dev-1': 'skipped', 'dev-2': 'skipped', comment: 'skipped' });
+  expect([project.host.taken.length, project.host.comments.length]).toEqual([taken, comments]);
+  expect(run.logs.flatMap(({ environment }) => Object.keys(environment).filter((name) => /^(?:AWS|TF|ACTIONS_ID)/.test(name)))).toEqual([]);
+}, 300_000);
+
+if (full) {
+  test('of pushes that wait together none is dropped, and what became stale is refused', async () => {
+    const first = started(project.start(project.merge(project.commit('second', 'ana', values('three', 'two')), 'ana')));
+    await first.go();
+    const second = started(project.start(project.merge(project.commit('third', 'ana', values('four', 'two')), 'ana')));
+    expect((await second.go())['dev-1/review']).toBe('waiting');
+    first.approve('dev-review', 'bob', first.outputs('dev-1/plan')['hash'] ?? '');
+    const applied = await first.go();
+    expect(applied['dev-1/apply']).toBe('success');
+    second.approve('dev-review', 'bob', second.outputs('dev-1/plan')['hash'] ?? '');
+    const stale = await second.go();
+    expect(stale['dev-1/apply']).toBe('failure');
+    expect(second.log('dev-1/apply')).toMatch(/E600[78]/);
+    // Run again, it plans anew; what was said about the earlier plan counts no more.
+    second.again();
+    const again = await second.go();
+    expect(again).toMatchObject({ 'dev-1/plan': 'success', 'dev-1/review': 'success', 'dev-1/apply': 'failure' });
+    expect(second.log('dev-1/apply')).toContain('0 of 1 approvals');
+  }, 1_800_000);
+
+  test('a change of the rules waits for a second person, also when an innocent push follows it', async () => {
+    project.merge(project.commit('rules', 'ana', { 'terrace.approvals.json': project.rulesWith(0.5) }), 'ana');
+    const run = started(project.start(project.merge(project.commit('innocent', 'bob', values('five', 'two')), 'bob')));
+    expect((await run.go())['dev-1/review']).toBe('waiting');
+    expect(run.outputs('dev-1/plan')['gates']).toBe('2');
+    run.approve('dev-review', 'cem', run.outputs('dev-1/plan')['hash'] ?? '');
+    expect(await run.go()).toMatchObject({ 'dev-1/review': 'success', 'dev-1/review-2': 'waiting' });
+  }, 900_000);
+
+  test('a bundle that somebody changed after the review is refused', async () => {
+    const run = started(project.start(project.merge(project.commit('tampered', 'ana', values('six', 'two')), 'ana')));
+    await run.go();
+    const name = 'bundle-small-dev-1';
+    const file = path.join(run.artefact(name), 'bundle.tar.gz');
+    const stolen = path.join(runs[1]?.artefact(name) ?? '', 'bundle.tar.gz');
+    copyFileSync(stolen, file);
+    for (const [place, login] of [
+      ['dev-review', 'bob'],
+      ['dev-review-2', 'cem'],
+    ] as const) {
+      run.approve(place, login, run.outputs('dev-1/plan')['hash'] ?? '');
+      await run.go();
+    }
+    expect(run.log('dev-1/apply')).toContain('this is not the bundle that was reviewed');
+  }, 900_000);
+}
 
 test('the code of a change never saw a credential, and its install scripts never ran', () => {
   const seen = runs.flatMap(({ logs }) => logs.flatMap(({ log }) => log.match(/the change sees \[.*\]/g) ?? []));

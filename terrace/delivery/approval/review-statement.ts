@@ -68,7 +68,7 @@ export function countingLogins(list: string, place: string, hash: string): reado
   }
   if (!Array.isArray(entries))
     throw refused('E6011', { place, found: 'no list of approvals', todo: 'give the answer of GET /repos/…/actions/runs/…/approvals' });
-  const gate = new RegExp(`^${place.replaceAll(/[.*+?^\${}()|[\]\\]/g, '\\$&')}(?:-\\d+)?$`);
+  const gate = new RegExp(`^${place.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?:-\\d+)?$`);
   const named = hash.slice(0, namedDigits);
   const logins = entries.flatMap((entry: unknown) => {
     if (!isObject(entry) || entry['state'] !== 'approved' || typeof entry['comment'] !== 'string') return [];

@@ -80,12 +80,14 @@ export interface DeliveryProject {
   start(event: Event): WorkflowRun;
   readonly env: NodeJS.ProcessEnv;
   readonly mainFile: string;
+  /** The approval rules with another age of approvals, in hours. */
+  rulesWith(maxAgeHours: number): string;
   /** package.json with other scripts beside its own. */
   packageWith(scripts: Readonly<Record<string, string>>): string;
   dispose(): Promise<void>;
 }
 
-export const valuesFile = 'stacks/values.json';
+const valuesFile = 'stacks/values.json';
 export const values = (first: string, second: string): Readonly<Record<string, string>> => ({
   [valuesFile]: `${JSON.stringify({ first, second })}\n`,
 });
@@ -191,6 +193,8 @@ export async function deliveryProject(): Promise<DeliveryProject> {
     host,
     env,
     mainFile,
+    rulesWith: (maxAgeHours) =>
+      `${JSON.stringify({ ...approvals, environments: { 'small/dev': { ...approvals.environments['small/dev'], maxAgeHours } } }, null, 2)}\n`,
     packageWith: (scripts) => {
       const own: { readonly scripts: object } = JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8'));
       return `${JSON.stringify({ ...own, scripts: { ...own.scripts, ...scripts } }, null, 2)}\n`;

@@ -88,6 +88,7 @@ export class WorkflowRun {
     if (login === this.event.actor) throw new Error(`${login} started this run`);
     if (![...this.#ended].some(([, { result, outputs }]) => result === 'waiting' && outputs['place'] === place))
       throw new Error(`nothing waits for ${place}`);
+    for (const [name, { result, outputs }] of this.#ended) if (result === 'waiting' && outputs['place'] === place) this.#opened.add(name);
     this.facts.host.approvals.get(this.id)?.push({ state: 'approved', comment, environments: [{ name: place }], user: { login } });
   }
 
@@ -96,11 +97,10 @@ export class WorkflowRun {
     this.attempt += 1;
     this.#ended.clear();
     this.#artefacts.clear();
-    this.#opened = this.facts.host.approvals.get(this.id)?.length ?? 0;
   }
 
-  /** Approvals before this attempt open no gate of it: GitHub asks again. */
-  #opened = 0;
+  /** Jobs whose gate was opened: an approval opens those that wait for it, and still stands after a re-run. */
+  readonly #opened = new Set<string>();
 
   outputs(job: string): Readonly<Record<string, string>> {
     return this.#ended.get(job)?.outputs ?? {};
@@ -204,12 +204,7 @@ export class WorkflowRun {
     if (job.uses !== undefined) return await this.#call(name, job, scope);
     const place = job.environment === undefined ? undefined : interpolate(job.environment, scope);
     const rules = place === undefined ? undefined : this.facts.repository.places[place];
-    const list = this.facts.host.approvals.get(this.id) ?? [];
-    if (
-      rules?.reviewers !== undefined &&
-      !list.slice(this.#opened).some(({ environments }) => environments.some((one) => one.name === place))
-    )
-      return { result: 'waiting', outputs: { place: place ?? '' } };
+    if (rules?.reviewers !== undefined && !this.#opened.has(name)) return { result: 'waiting', outputs: { place: place ?? '' } };
     if (job.strategy === undefined) return await this.#steps(name, job, scope, place, rules);
     const entries: unknown = JSON.parse(interpolate(job.strategy.matrix['environment'] ?? '[]', scope));
     if (!Array.isArray(entries)) throw new Error(`${name}: no matrix`);
@@ -344,7 +339,7 @@ export class WorkflowRun {
             : `${repository}/.github/workflows/${this.file}@${ref}`,
         })
       : undefined;
-    const own = Object.fromEntries(Object.entries(step.env ?? {}).map(([key, value]) => [key, interpolate(String(value), scope)]));
+    const own = Object.fromEntries(Object.entries(step.env ?? {}).map(([key, value]) => [key, interpolate(value, scope)]));
     const env: NodeJS.ProcessEnv = {
       ...this.facts.base,
       ...(hasIdentity ? this.facts.cloud : {}),
