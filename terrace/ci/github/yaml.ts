@@ -10,7 +10,7 @@ export type Yaml = string | number | boolean | Remarked | readonly Yaml[] | { re
 
 /** Words that YAML reads as something else than text. */
 const other = /^(?:true|false|yes|no|on|off|null|~|[-+]?[\d.][\d.eE_+-]*)$/i;
-const plain = /^[A-Za-z0-9_./$*][A-Za-z0-9_./@ $(){}'=&|!<>*,+-]*$/;
+const plain = /^[A-Za-z0-9_./$][A-Za-z0-9_./@ $(){}'=&|!<>*,+-]*$/;
 
 /** Writes YAML as a person would: two blanks, block text for several lines, quotes only where they are needed. */
 export function yaml(value: Yaml): string {
@@ -45,7 +45,9 @@ function isScalar(value: Yaml): value is string | number | boolean | Remarked {
 }
 
 function isShort(list: readonly Yaml[]): list is readonly (string | number | boolean | Remarked)[] {
-  return list.every((item) => isScalar(item) && !(item instanceof Remarked)) && list.join(', ').length < 90;
+  return (
+    list.every((item) => isScalar(item) && !(item instanceof Remarked) && !/[,[\]{}]/.test(String(item))) && list.join(', ').length < 90
+  );
 }
 
 function scalar(value: string | number | boolean | Remarked, indent: string): string {
