@@ -22,7 +22,7 @@ const explanations = {
   missing: {
     code: 'E4101',
     title: 'no credentials',
-    todo: 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or AWS_PROFILE, or log in (aws sso login); in the sandbox: eval "$(npx terrace sandbox env)"',
+    todo: 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or AWS_PROFILE, or log in (aws sso login); in the sandbox: eval "$(npx --no terrace sandbox env)"',
   },
   expired: { code: 'E4301', title: 'credentials expired', todo: 'log in again and repeat the command' },
   rejected: {
@@ -63,7 +63,7 @@ const explanations = {
   connection: {
     code: 'E4309',
     title: 'connection failed',
-    todo: 'check the network, HTTP_PROXY, HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL_*; in the sandbox: npx terrace sandbox start; then repeat',
+    todo: 'check the network, HTTP_PROXY, HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL_*; in the sandbox: npx --no terrace sandbox start; then repeat',
   },
   key: {
     code: 'E4310',

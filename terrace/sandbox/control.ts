@@ -136,7 +136,7 @@ function notRunning(dir: string): TerraceError {
     title: 'sandbox not running',
     place: dir,
     found: 'no daemon answers for this folder',
-    todo: 'start it: npx terrace sandbox start',
+    todo: 'start it: npx --no terrace sandbox start',
   });
 }
 

@@ -109,7 +109,7 @@ export function refuseSandboxState(state: StateFile, place: string, env: NodeJS.
       place,
       found: `resources of a simulated provider (${mark})`,
       expected: 'resources that exist',
-      todo: 'this state belongs into the sandbox it was made in: eval "$(npx terrace sandbox env)"',
+      todo: 'this state belongs into the sandbox it was made in: eval "$(npx --no terrace sandbox env)"',
     },
     3,
   );

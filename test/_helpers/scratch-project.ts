@@ -48,6 +48,7 @@ const copied = [
   'terrace',
   'main.ts',
   'cdktf.json',
+  'terrace.environments.json',
   'package.json',
   'tsconfig.json',
   '.gitignore',

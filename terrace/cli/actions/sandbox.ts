@@ -38,7 +38,7 @@ export async function runStart(
   const dir = sandboxFolder(context, flags);
   await startSandbox({ dir, project: context.project(), newPorts: flags.newPorts ?? false });
   await runStatus(context, { dir, json: flags.json ?? false });
-  if (flags.json !== true) process.stderr.write('enter it with: eval "$(npx terrace sandbox env)"\n');
+  if (flags.json !== true) process.stderr.write('enter it with: eval "$(npx --no terrace sandbox env)"\n');
 }
 
 /** `terrace sandbox stop` */

@@ -19,7 +19,7 @@ export function registerOn(sandbox: Command, context: CommandContext): void {
     .option('--json', 'in the notation of terraform providers schema -json')
     .addHelpText(
       'after',
-      '\nExamples:\n  npx terrace sandbox schema aws_vpc\n  npx terrace sandbox schema aws_availability_zones --data --json',
+      '\nExamples:\n  npx --no terrace sandbox schema aws_vpc\n  npx --no terrace sandbox schema aws_availability_zones --data --json',
     )
     .action(async (type: string, flags: SchemaFlags) => {
       const { printSchema } = await import('../actions/sandbox-schema');
@@ -40,7 +40,7 @@ export function registerOn(sandbox: Command, context: CommandContext): void {
     .passThroughOptions()
     .addHelpText(
       'after',
-      '\nExamples:\n  npx terrace sandbox exec -- terraform plan\n  npx terrace sandbox exec --mirror -- sh -c \'terraform providers lock -fs-mirror="$TERRACE_SANDBOX_DIR/mirror"\'',
+      '\nExamples:\n  npx --no terrace sandbox exec -- terraform plan\n  npx --no terrace sandbox exec --mirror -- sh -c \'terraform providers lock -fs-mirror="$TERRACE_SANDBOX_DIR/mirror"\'',
     )
     .action(async (command: readonly string[], flags: ExecFlags) => {
       const { runExec } = await import('../actions/sandbox-exec');
@@ -54,7 +54,7 @@ function registerCloud(sandbox: Command, folder: (command: Command) => Command, 
     .option('--provider <name>', 'of one provider')
     .option('--type <type>', 'of one type')
     .option('--json', 'as JSON')
-    .addHelpText('after', '\nExamples:\n  npx terrace sandbox cloud list --type aws_subnet')
+    .addHelpText('after', '\nExamples:\n  npx --no terrace sandbox cloud list --type aws_subnet')
     .action(async (flags: ListFlags) => {
       const { listCloud } = await import('../actions/sandbox-cloud');
       listCloud(context, flags);
@@ -62,7 +62,7 @@ function registerCloud(sandbox: Command, folder: (command: Command) => Command, 
   folder(cloud.command('show <resource>').description('Print one resource: by its key, its id, its arn, or type:name.'))
     .addHelpText(
       'after',
-      '\nExamples:\n  npx terrace sandbox cloud show vpc-0123456789abcdef0\n  npx terrace sandbox cloud show aws_iam_role:deploy',
+      '\nExamples:\n  npx --no terrace sandbox cloud show vpc-0123456789abcdef0\n  npx --no terrace sandbox cloud show aws_iam_role:deploy',
     )
     .action(async (resource: string, flags: FolderFlags) => {
       const { showCloud } = await import('../actions/sandbox-cloud');
@@ -75,21 +75,21 @@ function registerCloud(sandbox: Command, folder: (command: Command) => Command, 
   )
     .addHelpText(
       'after',
-      '\nExamples:\n  npx terrace sandbox cloud edit vpc-0123456789abcdef0 enable_dns_support=false\n  npx terrace sandbox cloud edit aws_iam_role:deploy \'tags={"Owner":"me"}\'',
+      '\nExamples:\n  npx --no terrace sandbox cloud edit vpc-0123456789abcdef0 enable_dns_support=false\n  npx --no terrace sandbox cloud edit aws_iam_role:deploy \'tags={"Owner":"me"}\'',
     )
     .action(async (resource: string, changes: readonly string[], flags: FolderFlags) => {
       const { editCloud } = await import('../actions/sandbox-cloud');
       editCloud(context, resource, changes, flags);
     });
   folder(cloud.command('break <resource>').description('Remove a resource behind terraform’s back: the next plan wants to create it.'))
-    .addHelpText('after', '\nExamples:\n  npx terrace sandbox cloud break subnet-0123456789abcdef0')
+    .addHelpText('after', '\nExamples:\n  npx --no terrace sandbox cloud break subnet-0123456789abcdef0')
     .action(async (resource: string, flags: FolderFlags) => {
       const { breakCloud } = await import('../actions/sandbox-cloud');
       breakCloud(context, resource, flags);
     });
   folder(cloud.command('events').description('Print what was created, updated and deleted, in order.'))
     .option('--json', 'as JSON')
-    .addHelpText('after', '\nExamples:\n  npx terrace sandbox cloud events')
+    .addHelpText('after', '\nExamples:\n  npx --no terrace sandbox cloud events')
     .action(async (flags: FolderFlags & { readonly json?: boolean }) => {
       const { printEvents } = await import('../actions/sandbox-cloud');
       printEvents(context, flags);
@@ -117,7 +117,7 @@ function registerFaults(sandbox: Command, folder: (command: Command) => Command,
     .option('--folder <folder>', 'where an address is looked up (default: this folder)')
     .addHelpText(
       'after',
-      '\nExamples:\n  npx terrace sandbox fault add aws_vpc create error --message quota\n  npx terrace sandbox fault add aws_subnet.public update partial --times 2\n  npx terrace sandbox fault add aws_security_group delete error --message dependency-violation --times always',
+      '\nExamples:\n  npx --no terrace sandbox fault add aws_vpc create error --message quota\n  npx --no terrace sandbox fault add aws_subnet.public update partial --times 2\n  npx --no terrace sandbox fault add aws_security_group delete error --message dependency-violation --times always',
     )
     .action(async (target: string, operation: string, kind: string, flags: FaultFlags) => {
       const { addFault } = await import('../actions/sandbox-fault');
@@ -125,13 +125,13 @@ function registerFaults(sandbox: Command, folder: (command: Command) => Command,
     });
   folder(fault.command('list').description('List the faults that still strike.'))
     .option('--json', 'as JSON')
-    .addHelpText('after', '\nExamples:\n  npx terrace sandbox fault list --json')
+    .addHelpText('after', '\nExamples:\n  npx --no terrace sandbox fault list --json')
     .action(async (flags: FolderFlags & { readonly json?: boolean }) => {
       const { listFaults } = await import('../actions/sandbox-fault');
       listFaults(context, flags);
     });
   folder(fault.command('clear [id]').description('Remove one fault, or all.'))
-    .addHelpText('after', '\nExamples:\n  npx terrace sandbox fault clear\n  npx terrace sandbox fault clear 3')
+    .addHelpText('after', '\nExamples:\n  npx --no terrace sandbox fault clear\n  npx --no terrace sandbox fault clear 3')
     .action(async (id: string | undefined, flags: FolderFlags) => {
       const { clearFaults } = await import('../actions/sandbox-fault');
       clearFaults(context, id, flags);

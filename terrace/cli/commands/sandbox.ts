@@ -9,12 +9,12 @@ In the shell that evaluates \`sandbox env\`, S3, DynamoDB, STS and every provide
 reaches reality: any other host is refused with 502, real credentials are hidden, unknown providers are not installed.
 
 Examples:
-  eval "$(npx terrace sandbox env)"             enter: terraform, terragrunt and cdktf now work offline
-  npx terrace backend bootstrap olechka/dev     make the bucket, key and table that hold the states
+  eval "$(npx --no terrace sandbox env)"           enter: terraform, terragrunt and cdktf now work offline
+  npx --no terrace backend bootstrap olechka/dev   make the bucket, key and table that hold the states
   (cd live/olechka/dev/eu-central-1/security/kms && terraform init && terraform apply)
-  npx terrace sandbox status                    what runs, and what it holds
-  npx terrace sandbox reset                     empty it
-  eval "$(npx terrace sandbox env --unset)"     leave: the shell is as it was before
+  npx --no terrace sandbox status                  what runs, and what it holds
+  npx --no terrace sandbox reset                   empty it
+  eval "$(npx --no terrace sandbox env --unset)"   leave: the shell is as it was before
 
 docs/sandbox.md says what is simulated and what is not.`;
 
@@ -28,14 +28,14 @@ export function register(program: Command, context: CommandContext): void {
   folder(sandbox.command('start').description('Start the daemon, or do nothing where it runs; data and ports are those of the last time.'))
     .option('--new-ports', 'choose ports anew, where another program has taken them')
     .option('--json', 'print the result as JSON')
-    .addHelpText('after', '\nExamples:\n  npx terrace sandbox start\n  npx terrace sandbox start --dir /tmp/another --json')
+    .addHelpText('after', '\nExamples:\n  npx --no terrace sandbox start\n  npx --no terrace sandbox start --dir /tmp/another --json')
     .action(async (flags: FolderFlags & { readonly newPorts?: boolean; readonly json?: boolean }) => {
       const { runStart } = await import('../actions/sandbox');
       await runStart(context, flags);
     });
 
   folder(sandbox.command('stop').description('Stop the daemon; the data stays.'))
-    .addHelpText('after', '\nExamples:\n  npx terrace sandbox stop')
+    .addHelpText('after', '\nExamples:\n  npx --no terrace sandbox stop')
     .action(async (flags: FolderFlags) => {
       const { runStop } = await import('../actions/sandbox');
       await runStop(context, flags);
@@ -43,14 +43,14 @@ export function register(program: Command, context: CommandContext): void {
 
   folder(sandbox.command('status').description('Say whether it runs, where, and what it holds; exit 1 when it does not run.'))
     .option('--json', 'print the status as JSON')
-    .addHelpText('after', '\nExamples:\n  npx terrace sandbox status\n  npx terrace sandbox status --json | jq .state')
+    .addHelpText('after', '\nExamples:\n  npx --no terrace sandbox status\n  npx --no terrace sandbox status --json | jq .state')
     .action(async (flags: FolderFlags & { readonly json?: boolean }) => {
       const { runStatus } = await import('../actions/sandbox');
       await runStatus(context, flags);
     });
 
   folder(sandbox.command('reset').description('Remove all buckets, tables, resources and generated values; id and ports stay.'))
-    .addHelpText('after', '\nExamples:\n  npx terrace sandbox reset')
+    .addHelpText('after', '\nExamples:\n  npx --no terrace sandbox reset')
     .action(async (flags: FolderFlags) => {
       const { runReset } = await import('../actions/sandbox');
       await runReset(context, flags);
@@ -64,9 +64,9 @@ export function register(program: Command, context: CommandContext): void {
       'after',
       `
 Examples:
-  eval "$(npx terrace sandbox env)"
-  eval "$(npx terrace sandbox env --account 123456789012)"
-  eval "$(npx terrace sandbox env --unset)"
+  eval "$(npx --no terrace sandbox env)"
+  eval "$(npx --no terrace sandbox env --account 123456789012)"
+  eval "$(npx --no terrace sandbox env --unset)"
 
 The code is for POSIX shells (sh, bash, zsh). The values from before are kept in shell variables that are not exported,
 so --unset restores them in the shell that entered; a shell opened inside has nothing to restore, and unsets.

@@ -9,7 +9,7 @@ import { failedCheck, type Check } from './check';
 /** Whether the sandbox of the project runs, with the code that asks. `build` is the digest of that code, undefined where nothing is compiled. */
 export function sandboxCheck(status: SandboxStatus, inside: boolean, build: string | undefined): Check {
   const name = 'sandbox';
-  const enter = 'enter it with: eval "$(npx terrace sandbox env)"';
+  const enter = 'enter it with: eval "$(npx --no terrace sandbox env)"';
   switch (status.state) {
     case 'absent':
       return { name, state: 'skipped', found: 'none yet', todo: enter };

@@ -143,7 +143,7 @@ function taken(dir: string, settings: SandboxSettings, by: string): TerraceError
     title: 'sandbox port taken',
     place: dir,
     found: `port ${settings.port} of 127.0.0.1 is held by ${by}`,
-    todo: 'stop that program, or choose other ports: npx terrace sandbox start --new-ports',
+    todo: 'stop that program, or choose other ports: npx --no terrace sandbox start --new-ports',
   });
 }
 

@@ -46,7 +46,7 @@ export async function claimPorts(dir: string, isClaimed: IsClaimed, claims: stri
     title: 'no ports left for a sandbox',
     place: dir,
     found: `all ${blocks} blocks of loopback ports from ${firstPort} are in use; their claims stand in ${claims}`,
-    todo: 'stop sandboxes that you no longer need: npx terrace sandbox stop',
+    todo: 'stop sandboxes that you no longer need: npx --no terrace sandbox stop',
   });
 }
 

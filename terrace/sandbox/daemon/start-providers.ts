@@ -38,7 +38,7 @@ export async function startProviders(options: ProviderOptions): Promise<RunningP
   if (lost !== undefined) {
     await served.stop();
     throw new Error(
-      `port ${wanted[lost]} of the simulated provider ${lost} is held by another program; choose other ports: npx terrace sandbox start --new-ports`,
+      `port ${wanted[lost]} of the simulated provider ${lost} is held by another program; choose other ports: npx --no terrace sandbox start --new-ports`,
     );
   }
   return { reattach: served.reattach, ports, reset: (empty) => served.reset(empty), stop: () => served.stop() };

@@ -34,7 +34,7 @@ export interface Exchange {
 
 /** Words of every refusal to forward. */
 function refusalText(host: string): string {
-  return `the Terrace sandbox forwards nothing (asked for ${host}); leave it with: eval "$(npx terrace sandbox env --unset)"`;
+  return `the Terrace sandbox forwards nothing (asked for ${host}); leave it with: eval "$(npx --no terrace sandbox env --unset)"`;
 }
 
 /**

@@ -46,7 +46,7 @@ beforeAll(async () => {
     mkdirSync(at('node_modules', 'terrace'));
     execFileSync('tar', ['-xzf', tarball, '--strip-components=1', '-C', at('node_modules', 'terrace')]);
   }
-}, 300_000);
+}, 600_000);
 afterAll(async () => {
   if (existsSync(at('.sandbox'))) await terrace('sandbox', 'stop');
   rmSync(folder, { recursive: true, force: true });
