@@ -16,7 +16,7 @@ const reaching = new Set(['external', 'http', 'shell_script']);
 
 /** Arguments of a provider that name an address, a file or a program: with them its token can be sent away, or a program run. */
 const pointing =
-  /endpoint|host(?:name)?$|(?:^|_)ur[il]s?$|base_url|domain$|proxy|config_paths?$|(?:config|credentials?)_files?$|^credentials$|exec|postrender|credential_process|_file$|_path$|program|command|ca_bundle|registr/i;
+  /endpoint|host(?:name)?$|(?:^|_)ur[il]s?$|base_url|domain$|proxy|config_paths?$|(?:config|credentials?)_files?$|^credentials$|exec|postrender|credential_process|_file$|_path$|program|command|ca_bundle|registr(?:y|ies)/i;
 
 /** Blocks of a provider whose keys are anybody's words. */
 const labels = new Set(['default_tags', 'default_labels', 'ignore_tags']);

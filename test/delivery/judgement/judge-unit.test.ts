@@ -33,7 +33,11 @@ test('units as a synthesis writes them may run', () => {
       text: '$${file("/etc/passwd")} costs 5 %',
       hash: '${sha256(filebase64("assets/a.zip"))}',
     },
-    provider: { aws: { region: 'eu-central-1', default_tags: [{ tags: { Url: 'https://example.com' } }] } },
+    provider: {
+      aws: { region: 'eu-central-1', default_tags: [{ tags: { Url: 'https://example.com' } }] },
+      // What Azure's provider registers in a subscription is no address.
+      azurerm: { features: [{}], resource_provider_registrations: 'none' },
+    },
     module: { own: { source: './modules/own' } },
   };
   expect(found(harmless, { 'assets/a.zip': 'zip', 'modules/own/main.tf.json': '{"locals":{"a":1}}' })).toEqual([]);
