@@ -1,7 +1,7 @@
-import { accountId, type AccountValues } from 'terrace';
+import type { AccountValues } from 'terrace';
 
 /** Clusters are in Google projects: this AWS account holds the states of all environments. */
-const stateAccountId = accountId('AWS_ACCOUNT_ID_ASTRA', '567890123456');
+const stateAccountId = '567890123456';
 
 /** The account of an environment: its Google project, and where its states are. */
 export function googleProject(project: string): AccountValues {

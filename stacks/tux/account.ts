@@ -1,7 +1,7 @@
-import { accountId, type AccountValues } from 'terrace';
+import type { AccountValues } from 'terrace';
 
 /** Hetzner and Cloudflare have no AWS account: this one holds the states of all environments. */
 export const account: AccountValues = {
-  id: accountId('AWS_ACCOUNT_ID_TUX', '789012345678'),
+  id: '789012345678',
   name: 'tux',
 };

@@ -16,17 +16,28 @@ export interface SourceLine {
 
 /**
  * The place in a stack trace that called this package: the first frame with a file outside of it. Compiled modules of a project
- * (`.terrace/dist`) are traced back to their TypeScript by their source maps. Undefined where every frame is the package's or Node's.
+ * (`.terrace/dist`) are traced back to their TypeScript by their source maps. Undefined where it is Node, or every frame is the package's.
  */
 export function callerLine(stack: string | undefined): SourceLine | undefined {
-  for (const { file, line, column } of frames(stack ?? '')) if (!isOwn(file)) return sourceLine(file, line, column);
+  for (const { file, line, column } of frames(stack ?? ''))
+    if (!isOwn(file)) return file.startsWith('node:') ? undefined : sourceLine(file, line, column);
+  return undefined;
+}
+
+/**
+ * The place in a stack trace that called the file of a guard: the first frame with another file. Undefined where that is this package or what is
+ * installed, which guards let pass.
+ */
+export function guardedLine(stack: string | undefined, guard: string): SourceLine | undefined {
+  for (const { file, line, column } of frames(stack ?? ''))
+    if (file !== guard) return isOwn(file) || /^node:|\/node_modules\/|\/\.gen\//.test(file) ? undefined : sourceLine(file, line, column);
   return undefined;
 }
 
 /** The first place in a stack trace that lies in a project's own sources: not in the package, nor in what is installed. */
 export function sourceLineOf(stack: string | undefined): SourceLine | undefined {
   for (const { file, line, column } of frames(stack ?? ''))
-    if (!isOwn(file) && !file.includes('/node_modules/')) return sourceLine(file, line, column);
+    if (!isOwn(file) && !/^node:|\/node_modules\//.test(file)) return sourceLine(file, line, column);
   return undefined;
 }
 
@@ -41,7 +52,7 @@ interface Frame {
 }
 
 function* frames(stack: string): Generator<Frame> {
-  for (const match of stack.matchAll(/^\s+at .*?\(?(?:file:\/\/)?(\/[^\s()]+?):(\d+):(\d+)\)?$/gm))
+  for (const match of stack.matchAll(/^\s+at (?:.*?\(|async )?(?:file:\/\/)?((?:\/|node:)[^\s()]+):(\d+):(\d+)\)?$/gm))
     if (match[1] !== undefined) yield { file: match[1], line: Number(match[2]), column: Number(match[3]) };
 }
 
@@ -62,7 +73,14 @@ function relative(root: string, file: string): string {
   return (name.startsWith('..') ? file : name).split(path.sep).join('/');
 }
 
+const maps = new Map<string, SourceMap | undefined>();
+
 function mapOf(file: string): SourceMap | undefined {
+  if (!maps.has(file)) maps.set(file, readMap(file));
+  return maps.get(file);
+}
+
+function readMap(file: string): SourceMap | undefined {
   try {
     const map = /^\/\/# sourceMappingURL=data:application\/json;base64,(.+)$/m.exec(readFileSync(file, 'utf8'))?.[1];
     if (map === undefined) return undefined;

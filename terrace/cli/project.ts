@@ -1,48 +1,23 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 
-import { TerraceError } from '../base/errors';
 import type { Model } from '../model/model';
-import { packageRoot } from '../base/package-file';
-import type { SynthesisReport } from '../synth/synthesize';
-import type { Project } from '../tree/project';
+import type { SynthesisOptions, SynthesisReport } from '../synth/synthesize';
 import { includesPlanned } from './include-planned';
+import { compiledProject } from './load-project';
+import { askSynthesizer } from './synthesizer';
 
 /** The default folder of the live tree. */
 export function liveRoot(root: string): string {
   return path.join(root, 'live');
 }
 
-/** Compiles the project's sources; gives the folder of the compiled modules. */
-export function compiledProject(root: string): string {
-  // The compiler is plain JavaScript beside the compiled package: it runs before anything is compiled.
-  const { compileProject }: typeof import('../bin/compile') = require(path.join(packageRoot(), 'bin', 'compile.js'));
-  return compileProject(root);
-}
-
-/** The project that `main.ts` exports. Raises E0004 when it exports none. */
-export function loadProject(root: string): Project {
-  const { project }: { readonly project?: Project } = require(path.join(compiledProject(root), 'main'));
-  if (project === undefined)
-    throw new TerraceError({
-      code: 'E0004',
-      title: 'no project in main.ts',
-      place: 'main.ts',
-      found: 'no export called project',
-      expected: 'export const project: Project',
-      todo: 'export the systems of this repository',
-    });
-  return project;
-}
-
 /** The model of the selected units and everything they depend on, without writing a tree. */
 export async function loadModel(root: string, selectors: readonly string[] = []): Promise<Model> {
-  const { buildTree } = await import('../tree/project');
-  const { withScratch } = await import('../synth/synthesize');
-  const tree = await withScratch(root, (scratch) =>
-    buildTree(loadProject(root), { selectors, scratch, commit: null, dirty: false, includePlanned: includesPlanned() }),
-  );
-  return tree.model;
+  compiledProject(root);
+  const answer = await askSynthesizer(root, { kind: 'model', root, selectors, includePlanned: includesPlanned() });
+  if (answer.kind !== 'modelled') throw new Error(`a model was asked for, and the answer was ${answer.kind}`);
+  return answer.model;
 }
 
 export interface SynthesizeRequest {
@@ -57,8 +32,7 @@ export interface SynthesizeRequest {
 
 /** Synthesizes the selected part of the project in `root`. */
 export async function synthesize(root: string, request: SynthesizeRequest): Promise<SynthesisReport> {
-  const { synthesizeProject } = await import('../synth/synthesize');
-  return synthesizeProject(loadProject(root), {
+  return synthesizeApart({
     root,
     selectors: request.selectors,
     out: request.out ?? liveRoot(root),
@@ -68,6 +42,15 @@ export async function synthesize(root: string, request: SynthesizeRequest): Prom
     includePlanned: includesPlanned(),
     ...sourceRevision(root),
   });
+}
+
+/** Synthesizes in a process of its own. */
+export async function synthesizeApart(options: SynthesisOptions): Promise<SynthesisReport> {
+  // Compiled here already: what does not compile is said once, by this process.
+  compiledProject(options.root);
+  const answer = await askSynthesizer(options.root, { kind: 'synthesize', options });
+  if (answer.kind !== 'synthesized') throw new Error(`a synthesis was asked for, and the answer was ${answer.kind}`);
+  return answer.report;
 }
 
 /** Commit of the source, and whether the work tree differs from it; null outside a repository or before its first commit. */

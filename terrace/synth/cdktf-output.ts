@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { TerraceError } from '../base/errors';
 import { replaceIfChanged } from '../base/replace-file';
-import { syncFolder, type FolderReport } from './tree-store';
+import { readRecord, syncFolder, type FolderReport } from './tree-store';
 import type { TreeFile } from './tree-files';
 
 interface Manifest {
@@ -19,6 +19,8 @@ export interface CdktfOutput {
   readonly files: readonly TreeFile[];
   /** Ids of the stacks that all systems describe, where all were built; a stack that is not among them is dropped. */
   readonly isInPart: (stackId: string) => boolean;
+  /** Leave the folders of dropped stacks to cdktf-cli. */
+  readonly leaveOrphans: boolean;
 }
 
 /**
@@ -30,7 +32,8 @@ export function writeCdktfOutput(output: CdktfOutput): FolderReport {
   const made = readManifest(path.join(scratch, 'manifest.json'));
   const before = readManifest(path.join(outdir, 'manifest.json'));
   const written = new Set(output.files.map((file) => file.path.split('/')[1] ?? ''));
-  const dropped = Object.keys(before.stacks).filter((id) => !written.has(id) && output.isInPart(id));
+  const folders = [...readRecord(outdir)].flatMap((name) => (name.startsWith('stacks/') ? [name.split('/')[1] ?? ''] : []));
+  const dropped = [...new Set([...Object.keys(before.stacks), ...folders])].filter((id) => !written.has(id) && output.isInPart(id));
   const errored = dropped.map((id) => path.join(outdir, 'stacks', id, 'errored.tfstate')).filter((file) => existsSync(file));
   if (errored.length > 0)
     throw new TerraceError(
@@ -46,7 +49,7 @@ export function writeCdktfOutput(output: CdktfOutput): FolderReport {
   const keep = Object.entries(before.stacks).filter(([id]) => !dropped.includes(id));
   const own = Object.entries(made.stacks).filter(([id]) => written.has(id));
   const stacks = Object.fromEntries([...keep, ...own].sort(([a], [b]) => (a < b ? -1 : 1)));
-  const dropping = new Set(dropped);
+  const dropping = new Set(output.leaveOrphans ? [] : dropped);
   const report = syncFolder(outdir, {
     files: output.files,
     isInPart: (name) => written.has(name.split('/')[1] ?? '') || dropping.has(name.split('/')[1] ?? ''),

@@ -38,6 +38,12 @@ export interface SynthesisOptions {
   readonly check?: boolean;
   /** Write (or compare) the facts of environments at the project's root as well. @default false */
   readonly environments?: boolean;
+  /**
+   * Leave the folders in `cdktfOut` of stacks that are gone, and only take them out of the manifest: cdktf-cli lists the folders before it runs
+   * the app, removes afterwards those that the manifest does not name, and fails where one is gone already.
+   * @default false
+   */
+  readonly leaveOrphans?: boolean;
 }
 
 /** What a synthesis did (or, with `check`, would do); paths are relative to the live tree's folder, sorted. */
@@ -98,7 +104,13 @@ export async function synthesizeProject(project: Project, options: SynthesisOpti
         const inPart = stackPartOf(options.selectors);
         const described = new Set(tree.catalogue.map((one) => one.replaceAll('/', '-')));
         mkdirSync(options.cdktfOut, { recursive: true });
-        writeCdktfOutput({ scratch, outdir: options.cdktfOut, files: files.stacks, isInPart: (id) => inPart(id) && !described.has(id) });
+        writeCdktfOutput({
+          scratch,
+          outdir: options.cdktfOut,
+          files: files.stacks,
+          isInPart: (id) => inPart(id) && !described.has(id),
+          leaveOrphans: options.leaveOrphans ?? false,
+        });
       }
     }
     return { model: tree.model, units: tree.selected, ...changes };

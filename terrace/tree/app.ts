@@ -1,4 +1,6 @@
 import { messageOf } from '../base/message';
+import { sourceLineOf } from '../base/source-line';
+import { whileSourceIsClosed } from './closed-source';
 import { keepStacksVariable } from './stack-trace';
 import './expressions';
 
@@ -50,15 +52,16 @@ export class TreeApp extends App {
     const session = { outdir: this.outdir, skipValidation: this.skipValidation, manifest: this.manifest };
     for (const stack of stacks)
       this.attempt(
-        () => {
-          stack.prepareStack();
-          stack.synthesizer.synthesize(session);
-        },
+        () =>
+          whileSourceIsClosed(() => {
+            stack.prepareStack();
+            stack.synthesizer.synthesize(session);
+          }),
         (error) => ({
           code: 'E3101',
           title: 'unit cannot be synthesized',
           place: stack.node.id,
-          found: messageOf(error),
+          found: `${lineBefore(error)}${messageOf(error)}`,
           todo: `correct the unit; ${keepStacksVariable}=1 shows where a token was made`,
         }),
       );
@@ -76,4 +79,10 @@ export class TreeApp extends App {
     });
     return identifier;
   }
+}
+
+/** `stacks/shop/units/app/web.ts:12: `, where the error comes from the project's own code. */
+function lineBefore(error: unknown): string {
+  const line = sourceLineOf(error instanceof Error ? error.stack : undefined);
+  return line === undefined ? '' : `${line.text}: `;
 }

@@ -1,4 +1,7 @@
 import { TerraceError } from '../base/errors';
+import { messageOf } from '../base/message';
+import { sourceLineOf } from '../base/source-line';
+import { whileSourceIsClosed } from './closed-source';
 import type { Credentials } from '../model/model';
 import { segmentPattern } from './names';
 import type { Region } from './region';
@@ -43,7 +46,7 @@ export class Environment<V extends EnvironmentValues = EnvironmentValues, S exte
         place: `${folder}/account.ts`,
         found: `the account that holds the state is '${this.stateAccountId}'`,
         expected: '12 digits',
-        todo: 'correct the id, or the environment variable that overrides it',
+        todo: 'correct the id',
       });
   }
 
@@ -100,6 +103,25 @@ export class Environment<V extends EnvironmentValues = EnvironmentValues, S exte
   artifacts(): readonly Artifact[] {
     return [...this.#artifacts]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([path, { content, executable }]) => ({ path, content: content(), executable }));
+      .map(([path, { content, executable }]) => ({ path, content: whileSourceIsClosed(() => this.#written(path, content)), executable }));
+  }
+
+  #written(path: string, content: () => string): string {
+    try {
+      return content();
+    } catch (error) {
+      if (error instanceof TerraceError) throw error;
+      throw new TerraceError(
+        {
+          code: 'E1109',
+          title: 'artifact cannot be written',
+          place: sourceLineOf(error instanceof Error ? error.stack : undefined)?.text ?? this.path,
+          found: `artifacts/${path} of ${this.path}: ${messageOf(error)}`,
+          todo: 'correct what makes its content',
+        },
+        undefined,
+        { cause: error },
+      );
+    }
   }
 }

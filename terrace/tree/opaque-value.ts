@@ -121,11 +121,11 @@ function primitive(target: OpaqueToken, hint: string): unknown {
 function refuseUse(target: OpaqueToken, use: string): void {
   if (!isBuilding()) return;
   const caller = callerLine(new Error('use').stack);
-  if (caller !== undefined && isBinding(caller.file)) return;
+  if (caller === undefined || isBinding(caller.file)) return;
   throw new TerraceError({
     code: 'E1310',
     title: 'value that terraform knows later',
-    place: caller?.text ?? target.label,
+    place: caller.text,
     found: `${use} on ${target.label}, a ${nouns[target.kind]} that is read when terraform runs`,
     expected: 'the value passed on as it is, or through a function of terraform',
     todo: waysOut[target.kind],

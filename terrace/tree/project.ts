@@ -1,9 +1,11 @@
-import { messageOf } from '../base/message';
-import { refuse, type Problem } from '../base/errors';
+import { firstLine, messageOf } from '../base/message';
+import { refuse, TerraceError, type Problem } from '../base/errors';
+import { sourceLineOf } from '../base/source-line';
 import { refusePlannedSelectors } from '../model/planned';
 import { selectorPath, selectPaths } from '../model/select';
 import type { Model } from '../model/model';
 import { TreeApp } from './app';
+import { whileSourceIsClosed } from './closed-source';
 import { modelOf } from './model-of';
 import { stackIdOf } from './names';
 import { overlappingNetworks } from './networks';
@@ -48,11 +50,15 @@ export interface BuildOptions {
  * selector that names nothing but what is planned and not included.
  */
 export async function buildTree(project: Project, options: BuildOptions): Promise<BuiltTree> {
+  return whileSourceIsClosed(async () => buildClosed(project, options));
+}
+
+async function buildClosed(project: Project, options: BuildOptions): Promise<BuiltTree> {
   const names = systemNames(project, options.selectors);
   const app = new TreeApp({ outdir: options.scratch, stackTraces: false });
   const systems: System[] = [];
   for (const name of names) {
-    const define = await project.systems[name]?.();
+    const define = await loadSystem(app, project, name);
     const system =
       define === undefined
         ? undefined
@@ -92,6 +98,16 @@ export async function buildTree(project: Project, options: BuildOptions): Promis
   return { app, systems, selected, catalogue, units, model: modelOf(systems, units, { commit: options.commit, dirty: options.dirty }) };
 }
 
+/** What builds a system; undefined where its modules could not be loaded, which is reported. */
+async function loadSystem(app: TreeApp, project: Project, name: string): Promise<((app: TreeApp) => System) | undefined> {
+  try {
+    return await project.systems[name]?.();
+  } catch (error) {
+    for (const problem of error instanceof TerraceError ? error.problems : [cannotBuild(name, error)]) app.report(problem);
+    return undefined;
+  }
+}
+
 /** The systems that the selectors name; all without selectors. Raises E1201 with the nearest match. */
 function systemNames(project: Project, selectors: readonly string[]): readonly string[] {
   const names = Object.keys(project.systems).sort();
@@ -103,9 +119,9 @@ function cannotBuild(name: string, error: unknown): Problem {
   return {
     code: 'E1106',
     title: 'system cannot be built',
-    place: `stacks/${name}`,
-    found: messageOf(error),
-    todo: 'correct its source; --debug shows where it failed',
+    place: sourceLineOf(error instanceof Error ? error.stack : undefined)?.text ?? `stacks/${name}`,
+    found: `${name}: ${firstLine(messageOf(error))}`,
+    todo: 'correct the source; a module that is not found has another name, or is not installed (npm ci)',
   };
 }
 

@@ -1,7 +1,7 @@
 import { Hash } from 'node:crypto';
 
 import { TerraceError } from '../base/errors';
-import { callerLine } from '../base/source-line';
+import { guardedLine } from '../base/source-line';
 import { isBuilding } from './building';
 
 /** What stands in a text where terraform will put a value. */
@@ -79,8 +79,8 @@ function replaceMethod(
 }
 
 function refuseText(method: string, instead: string): void {
-  const caller = callerLine(new Error('use').stack);
-  if (caller === undefined || caller.file.includes('/node_modules/')) return;
+  const caller = guardedLine(new Error('use').stack, __filename);
+  if (caller === undefined) return;
   throw new TerraceError({
     code: 'E1311',
     title: 'text that terraform knows later',

@@ -38,7 +38,7 @@ test('an environment is added by the files that CONTRIBUTING.md names', async ()
   const at = (...names: readonly string[]): string => path.join(project.root, 'stacks/olechka', ...names);
   mkdirSync(at('qa'));
   for (const name of ['account.ts', 'env.ts', 'global', 'eu-central-1']) cpSync(at('staging', name), at('qa', name), { recursive: true });
-  project.edit('stacks/olechka/qa/account.ts', /'AWS_ACCOUNT_ID_STAGING', '\d+'/, "'AWS_ACCOUNT_ID_QA', '345678901234'");
+  project.edit('stacks/olechka/qa/account.ts', /id: '\d+'/, "id: '345678901234'");
   project.edit('stacks/olechka/qa/account.ts', "name: 'staging'", "name: 'qa'");
   project.edit('stacks/olechka/qa/env.ts', "environment: 'staging'", "environment: 'qa'");
   project.edit('stacks/olechka/qa/eu-central-1/region.ts', '10.10.0.0/16', '10.12.0.0/16');

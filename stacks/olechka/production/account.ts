@@ -1,6 +1,6 @@
-import { accountId, type AccountValues } from 'terrace';
+import type { AccountValues } from 'terrace';
 
 export const account = {
-  id: accountId('AWS_ACCOUNT_ID_PRODUCTION', '025066254478'),
+  id: '025066254478',
   name: 'production',
 } as const satisfies AccountValues;

@@ -3,7 +3,7 @@ import { exitCodes, TerraceError } from '../../base/errors';
 import { deliveries, differingFiles, pipelineFiles, writePipelineFiles, type Engine } from '../../ci/generate';
 import { settingProblems, type Ask } from '../../ci/github/doctor';
 import type { CommandContext } from '../command-context';
-import { loadProject } from '../project';
+import { loadProject } from '../load-project';
 
 /** `terrace ci generate` */
 export async function runGenerate(context: CommandContext, engine: Engine, check: boolean): Promise<void> {

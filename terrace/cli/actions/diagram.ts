@@ -12,8 +12,8 @@ import type { ThemeName } from '../../diagram/render/svg-style';
 import { exitCodes, refuse, TerraceError, type Problem } from '../../base/errors';
 import { selectorPath, selectPaths } from '../../model/select';
 import type { CommandContext } from '../command-context';
-import { compiledProject, loadProject } from '../project';
 import { includesPlanned } from '../include-planned';
+import { compiledProject, loadProject } from '../load-project';
 
 export interface DiagramFlags {
   readonly format: 'svg' | 'mermaid' | 'dot' | 'json';

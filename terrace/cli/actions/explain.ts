@@ -11,7 +11,7 @@ import { withScratch } from '../../synth/synthesize';
 import { buildTree } from '../../tree/project';
 import type { Unit } from '../../tree/unit';
 import { includesPlanned } from '../include-planned';
-import { loadProject } from '../project';
+import { loadProject } from '../load-project';
 
 /** `terrace explain`. Raises E1206 for a selector of several units and E1207 for an unknown setting. */
 export async function runExplain(context: CommandContext, selector: string, setting: string | undefined, json: boolean): Promise<void> {

@@ -5,8 +5,8 @@ import { applyStatements, planStatements, rolePolicies } from '../../iam/role-po
 import type { CommandContext } from '../command-context';
 import { withScratch } from '../../synth/synthesize';
 import { buildTree } from '../../tree/project';
-import { loadProject } from '../project';
 import { includesPlanned } from '../include-planned';
+import { loadProject } from '../load-project';
 
 /** `terrace iam`: one policy document for people, or the policies as AWS takes them. Raises E0401 for anything but `<system>/<environment>`. */
 export async function runIam(context: CommandContext, path: string, role: 'plan' | 'apply', json: boolean): Promise<void> {

@@ -82,20 +82,21 @@ test('reserving capacity outside production does not compile', () => {
   expect([dev.reservedCapacity, wrong.environment]).toEqual([false, 'dev']);
 });
 
-test('accounts come from the environment variables where they are set', async () => {
+test('nothing of the shell changes an account or the trusted repository', async () => {
   process.env['AWS_ACCOUNT_ID_DEV'] = '111122223333';
-  const tree = await synthesizedWith({}, ['olechka/dev/eu-central-1/security/kms']);
-  const json = tree.units['dev/eu-central-1/security/kms'];
-  expect(json.provider.aws[0].allowed_account_ids).toEqual(['111122223333']);
-  expect(json.terraform.backend.s3).toMatchObject({
-    bucket: 'terraform-state-111122223333-eu-central-1',
-    dynamodb_table: 'terraform-locks-111122223333',
-  });
+  process.env['GITHUB_REPOSITORY'] = 'someone/else';
+  const tree = await synthesizedWith({}, ['olechka/dev/global/iam/github-oidc']);
+  const json = tree.units['dev/global/iam/github-oidc'];
+  expect(json.provider.aws[0].allowed_account_ids).toEqual(['123456789012']);
+  expect(JSON.stringify(json)).toContain('repo:catherinevee/terragrunt-olechka:environment:dev');
 });
 
 test('an account of anything but 12 digits is a coded error', async () => {
-  process.env['AWS_ACCOUNT_ID_PRODUCTION'] = '25066254478';
-  await expect(synthesizedWith({}, ['olechka/production'])).rejects.toThrow(/E1101 malformed account id[^]*'25066254478'/);
+  await expect(
+    synthesizedWith({ 'stacks/olechka/production/account': ({ account }) => ({ account: { ...account, id: '25066254478' } }) }, [
+      'olechka/production',
+    ]),
+  ).rejects.toThrow(/E1101 malformed account id[^]*'25066254478'/);
 });
 
 test('address plans of different blocks are disjoint, inside their block, and one subnet of each tier per zone', () => {

@@ -1,0 +1,64 @@
+import { fork } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { packageRoot } from '../base/package-file';
+import { TerraceError, type ExitCode, type Problem } from '../base/errors';
+import type { Model } from '../model/model';
+import type { SynthesisOptions, SynthesisReport } from '../synth/synthesize';
+
+/** What a synthesizing process is asked. */
+export type SynthesizerRequest =
+  | { readonly kind: 'synthesize'; readonly options: SynthesisOptions }
+  | { readonly kind: 'model'; readonly root: string; readonly selectors: readonly string[]; readonly includePlanned: boolean };
+
+/** What it answers. */
+export type SynthesizerAnswer =
+  | { readonly kind: 'synthesized'; readonly report: SynthesisReport }
+  | { readonly kind: 'modelled'; readonly model: Model }
+  | { readonly kind: 'refused'; readonly problems: readonly Problem[]; readonly exitCode: ExitCode }
+  | { readonly kind: 'failed'; readonly message: string; readonly stack: string; readonly code?: string };
+
+/**
+ * Asks a process of its own, whose environment, time zone and locale are fixed, so that the tree does not depend on who synthesizes it where.
+ * Raises what it refused.
+ */
+export async function askSynthesizer(root: string, request: SynthesizerRequest): Promise<SynthesizerAnswer> {
+  const child = fork(path.join(packageRoot(), 'bin', 'synthesizer.js'), {
+    cwd: root,
+    env: fixedEnvironment(root, process.env),
+    execArgv: [],
+  });
+  const answer = await new Promise<SynthesizerAnswer>((resolve, reject) => {
+    child.once('message', (text) => {
+      const parsed: SynthesizerAnswer = JSON.parse(String(text));
+      resolve(parsed);
+    });
+    child.once('error', reject);
+    child.once('exit', (code, signal) =>
+      reject(new Error(`the synthesizing process ended with ${code ?? signal ?? 'nothing'} and no answer`)),
+    );
+    child.send(JSON.stringify(request));
+  });
+  if (answer.kind === 'refused') throw new TerraceError(answer.problems, answer.exitCode);
+  if (answer.kind === 'failed') throw Object.assign(new Error(answer.message), { stack: answer.stack, code: answer.code });
+  return answer;
+}
+
+/** Variables that say where programs and their settings lie; the source cannot read them. */
+const places = ['PATH', 'HOME', 'TMPDIR', 'XDG_CONFIG_HOME', 'NODE_COMPILE_CACHE', 'TERRACE_DEBUG', 'TERRACE_TOKEN_STACKS'];
+
+/** The environment of the process: where things lie, git's own, what `context.terraceEnvironment` of `cdktf.json` names, and a fixed place on earth. */
+export function fixedEnvironment(root: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const named = new Set([...places, ...namedVariables(root)]);
+  const passed = Object.entries(env).filter(([name]) => named.has(name) || name.startsWith('GIT_'));
+  return { ...Object.fromEntries(passed), TZ: 'UTC', LC_ALL: 'C.UTF-8', LANG: 'C.UTF-8' };
+}
+
+function namedVariables(root: string): readonly string[] {
+  const { context }: { readonly context?: { readonly terraceEnvironment?: unknown } } = JSON.parse(
+    readFileSync(path.join(root, 'cdktf.json'), 'utf8'),
+  );
+  const names = context?.terraceEnvironment;
+  return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
+}
