@@ -5,7 +5,7 @@ import { buildText } from '../base/build';
 import { exitCodes, formatProblem, formatProblems, TerraceError } from '../base/errors';
 import { commandContext, type CommandContext } from './command-context';
 import { acceptIncludePlanned } from './include-planned';
-import { acceptFolders } from './path-arguments';
+import { acceptFolders, acceptGraph } from './path-arguments';
 
 export interface CommandLineOptions {
   readonly commands: readonly ((program: Command, context: CommandContext) => void)[];
@@ -43,6 +43,7 @@ Exit codes: 0 done, 1 failed, 2 changes present, 3 refused by a guarantee, 4 loc
   acceptIncludePlanned(root);
   quiet(root);
   acceptFolders(root, context);
+  acceptGraph(root, context);
   return root;
 }
 

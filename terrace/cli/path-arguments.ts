@@ -2,6 +2,8 @@ import path from 'node:path';
 
 import type { Command } from 'commander';
 
+import { isPlain, selectUnits } from '../model/graph-selection';
+import { readModel } from '../model/model-file';
 import type { CommandContext } from './command-context';
 
 /** Arguments of commands that name a part of the tree. */
@@ -29,6 +31,34 @@ export function acceptFolders(root: Command, context: CommandContext): void {
       return Array.isArray(value) ? value.map(at) : at(value);
     });
   });
+}
+
+/**
+ * Lets every command that takes selectors take those of the graph (`unit...`, `...unit`), `--except` and `--tag`, and gives it the paths of the
+ * units that they mean.
+ */
+export function acceptGraph(root: Command, context: CommandContext): void {
+  for (const command of withSelectors(root)) {
+    const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+    command
+      .option('--except <selector>', 'leave these out; may be given several times', collect, [])
+      .option('--tag <name[=value]>', 'only units with this default tag; may be given several times', collect, []);
+  }
+  root.hook('preAction', async (_root, command) => {
+    const place = command.registeredArguments.findIndex((argument) => argument.name() === 'selectors');
+    if (place < 0) return;
+    const { except = [], tag = [], tree } = command.opts<{ except?: readonly string[]; tag?: readonly string[]; tree?: string }>();
+    const given: unknown = command.processedArgs[place];
+    const selection = { selectors: Array.isArray(given) ? given.map(String) : [], except, tags: tag };
+    if (isPlain(selection)) return;
+    const model = tree === undefined ? await (await import('./project')).loadModel(context.project()) : readModel(path.resolve(tree));
+    command.processedArgs = command.processedArgs.map((value: unknown, index) => (index === place ? selectUnits(model, selection) : value));
+  });
+}
+
+function withSelectors(command: Command): readonly Command[] {
+  const own = command.registeredArguments.some((argument) => argument.name() === 'selectors') ? [command] : [];
+  return [...own, ...command.commands.flatMap(withSelectors)];
 }
 
 /** The tree that folders are looked for in: that of `--tree`, else the project's; undefined where there is neither. */

@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 
+import { isErrno } from '../base/errno';
+import { TerraceError } from '../base/errors';
+import { messageOf } from '../base/message';
 import type { Model } from '../model/model';
 import type { SynthesisOptions, SynthesisReport } from '../synth/synthesize';
 import { includesPlanned } from './include-planned';
@@ -14,8 +17,10 @@ export function liveRoot(root: string): string {
 
 /** The model of the selected units and everything they depend on, without writing a tree. */
 export async function loadModel(root: string, selectors: readonly string[] = []): Promise<Model> {
-  compiledProject(root);
-  const answer = await askSynthesizer(root, { kind: 'model', root, selectors, includePlanned: includesPlanned() });
+  const answer = await orUnwritable(path.join(root, '.terrace'), async () => {
+    compiledProject(root);
+    return askSynthesizer(root, { kind: 'model', root, selectors, includePlanned: includesPlanned() });
+  });
   if (answer.kind !== 'modelled') throw new Error(`a model was asked for, and the answer was ${answer.kind}`);
   return answer.model;
 }
@@ -46,11 +51,34 @@ export async function synthesize(root: string, request: SynthesizeRequest): Prom
 
 /** Synthesizes in a process of its own. */
 export async function synthesizeApart(options: SynthesisOptions): Promise<SynthesisReport> {
-  // Compiled here already: what does not compile is said once, by this process.
-  compiledProject(options.root);
-  const answer = await askSynthesizer(options.root, { kind: 'synthesize', options });
+  const answer = await orUnwritable(options.out, async () => {
+    // Compiled here already: what does not compile is said once, by this process.
+    compiledProject(options.root);
+    return askSynthesizer(options.root, { kind: 'synthesize', options });
+  });
   if (answer.kind !== 'synthesized') throw new Error(`a synthesis was asked for, and the answer was ${answer.kind}`);
   return answer.report;
+}
+
+/** Raises E3204 where the work fails because a place cannot be written. */
+async function orUnwritable<T>(place: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (!isErrno(cause, 'ENOTDIR', 'EEXIST', 'EACCES', 'EPERM', 'EROFS', 'ENOSPC')) throw cause;
+    throw new TerraceError(
+      {
+        code: 'E3204',
+        title: 'tree cannot be written',
+        place,
+        found: messageOf(cause),
+        expected: 'a folder, there already or to be made, with room and the right to write, as `.terrace` in the project is',
+        todo: 'give --out another place, or make room in this one; the same command then completes the tree',
+      },
+      undefined,
+      { cause },
+    );
+  }
 }
 
 /** Commit of the source, and whether the work tree differs from it; null outside a repository or before its first commit. */

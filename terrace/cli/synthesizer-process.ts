@@ -20,7 +20,9 @@ async function answer(request: SynthesizerRequest): Promise<SynthesizerAnswer> {
     const { root, selectors, includePlanned } = request;
     const { buildTree } = await import('../tree/project');
     const { withScratch } = await import('../synth/synthesize');
-    const tree = await withScratch(root, (scratch) => buildTree(loadProject(root), { selectors, scratch, commit: null, dirty: false, includePlanned }));
+    const tree = await withScratch(root, (scratch) =>
+      buildTree(loadProject(root), { selectors, scratch, commit: null, dirty: false, includePlanned }),
+    );
     return { kind: 'modelled', model: tree.model };
   } catch (error) {
     if (error instanceof TerraceError) return { kind: 'refused', problems: error.problems, exitCode: error.exitCode };

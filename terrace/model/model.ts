@@ -11,6 +11,8 @@ export interface Model {
   readonly systems: readonly SystemModel[];
   /** Sorted by path. */
   readonly units: readonly UnitModel[];
+  /** Default tags of each unit by its path, which `--tag` selects by; absent in a model that was read from a tree. */
+  readonly tags?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** Which item holds a state's lock. */

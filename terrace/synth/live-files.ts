@@ -11,7 +11,10 @@ export function rootHcl(system: System): string {
   const account = '${local.account_vars.locals.state_account_id}';
   const region = '${local.region_vars.locals.state_region}';
   const template = (text: string): HclValue => expression(`"${text}"`);
+  const assumes = system.environments.some((environment) => namedRole(environment) !== undefined);
   return renderHcl([
+    // One shell runs `terragrunt run --all` over several accounts: each unit's own role is assumed.
+    ...(assumes ? [attribute('iam_role', expression('lookup(local.account_vars.locals, "iam_role", "")'))] : []),
     block('locals', [
       attribute('account_vars', locals('account')),
       attribute('env_vars', locals('env')),
@@ -40,7 +43,23 @@ export function envcommonHcl(values: Readonly<Record<string, HclValue>>): string
 /** `account.hcl` */
 export function accountHcl(environment: Environment): string {
   const { id, name } = environment.values.account;
-  return renderHcl([block('locals', attributes({ account_id: id, account_name: name, state_account_id: environment.stateAccountId }))]);
+  const role = namedRole(environment);
+  return renderHcl([
+    block(
+      'locals',
+      attributes({
+        account_id: id,
+        account_name: name,
+        state_account_id: environment.stateAccountId,
+        ...(role === undefined ? {} : { iam_role: role }),
+      }),
+    ),
+  ]);
+}
+
+/** The role that the source names for an environment; the one of AWS Organizations, which stands in for none, is nobody's wish. */
+function namedRole({ values }: Environment): string | undefined {
+  return values.account.credentials?.kind === 'role' ? values.account.credentials.roleArn : undefined;
 }
 
 /** `env.hcl` */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 import { isErrno } from '../base/errno';
@@ -68,7 +68,10 @@ export function treeFiles(tree: BuiltTree, options: TreeFilesOptions): TreeFiles
 /** The JSON, the assets and the unit's part of the lock file. */
 function unitFiles(unit: Unit, scratch: string, lock: string | undefined): readonly TreeFile[] {
   const folder = path.join(scratch, 'stacks', unit.node.id);
-  const files = filesBelow(folder).map((name) => ({ path: name, content: readFileSync(path.join(folder, name)) }));
+  const files = filesBelow(folder).map((name) => {
+    const file = path.join(folder, name);
+    return { path: name, content: readFileSync(file), ...((statSync(file).mode & 0o111) === 0 ? {} : { executable: true }) };
+  });
   if (lock === undefined) return files;
   const json: { terraform?: { required_providers?: Record<string, { source?: string }> } } = JSON.parse(
     readFileSync(path.join(folder, 'cdk.tf.json'), 'utf8'),

@@ -2,6 +2,7 @@ import { messageOf } from '../base/message';
 import { sourceLineOf } from '../base/source-line';
 import { whileSourceIsClosed } from './closed-source';
 import { keepStacksVariable } from './stack-trace';
+import './assets';
 import './expressions';
 
 // oxlint-disable-next-line import/first -- stack-trace has to be loaded before cdktf

@@ -20,6 +20,7 @@ export function modelOf(
     ...source,
     systems: systems.map(systemModel).sort((a, b) => (a.name < b.name ? -1 : 1)),
     units: plain.map((unit) => ({ ...unit, wave: waves.get(unit.path) ?? 0 })),
+    tags: Object.fromEntries(units.map((unit) => [unit.path, unit.tags])),
   };
 }
 

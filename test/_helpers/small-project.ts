@@ -54,7 +54,8 @@ for (const [id, { value, reads, movedFrom, command }] of Object.entries(describe
       const upstream = reads === undefined ? undefined : region.units[reads];
       const read = reads === undefined || upstream === undefined ? undefined : this.dependency(region.unit(upstream as typeof SmallUnit, reads));
       const held = new DataResource(this, 'held', {
-        input: read === undefined ? value : \`\${value} \${read.id}\`,
+        // terraform takes a text as well.
+        input: (read === undefined ? value : \`\${value} \${read.id}\`) as unknown as Record<string, unknown>,
         ...(command === undefined ? {} : { provisioners: [{ type: 'local-exec', command }] }),
       });
       this.outputs({ id: held.id });

@@ -10,6 +10,7 @@ import type { CommandContext } from '../command-context';
 import { git, tryGit } from '../../git/run-git';
 import { publishSystem, type Published } from '../../git/publish-system';
 import { loadModel, synthesize } from '../project';
+import { checkTypes } from '../types';
 import { renderTable } from '../table';
 
 export interface PublishFlags {
@@ -43,6 +44,10 @@ export async function runPublish(context: CommandContext, names: readonly string
       exitCodes.wrongUsage,
     );
   requireClean(root);
+  await checkTypes(
+    root,
+    publishable.map(({ name }) => name),
+  );
   const tree = mkdtempSync(path.join(tmpdir(), 'terrace-publish-'));
   try {
     await synthesize(root, { selectors: publishable.map(({ name }) => name), out: tree });

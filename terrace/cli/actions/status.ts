@@ -10,7 +10,7 @@ import { renderTable } from '../table';
 
 import { selectTree, wholeEnvironments } from '../../delivery/plan/selection';
 import type { CommandContext } from '../command-context';
-import { synthesizeSource } from '../source-tree';
+import { synthesizeAside } from '../source-tree';
 import { includesPlanned } from '../include-planned';
 
 /** `terrace status` */
@@ -19,7 +19,7 @@ export async function runStatus(
   selectors: readonly string[],
   flags: { readonly json?: boolean; readonly tree?: string },
 ): Promise<void> {
-  const tree = await selectTree(selectors, flags.tree ?? synthesizeSource(context), { includePlanned: includesPlanned() });
+  const tree = await selectTree(selectors, flags.tree ?? synthesizeAside(context), { includePlanned: includesPlanned() });
   const selected = new Set([...tree.units.map((unit) => unit.path), ...tree.leftOut]);
   const { exitCode, ...status } = await withBusyLine('reading states, records and locks', async () =>
     statusOf(

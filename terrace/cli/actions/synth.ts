@@ -1,12 +1,10 @@
 import path from 'node:path';
 
-import { messageOf } from '../../base/message';
 import type { SynthesisReport } from '../../synth/synthesize';
 import { quantity } from '../../base/plural';
-import { isErrno } from '../../base/errno';
-import { TerraceError } from '../../base/errors';
 import type { CommandContext } from '../command-context';
 import { liveRoot, synthesize } from '../project';
+import { checkTypes } from '../types';
 
 export interface SynthRequest {
   readonly selectors: readonly string[];
@@ -20,7 +18,12 @@ export async function runSynth(context: CommandContext, request: SynthRequest): 
   const root = context.project();
   const out = request.out === undefined ? liveRoot(root) : path.resolve(request.out);
   const started = performance.now();
-  const report = await synthesizeTo(root, out, request);
+  if (process.env['CI'] !== undefined) await checkTypes(root, request.selectors);
+  const report = await synthesize(root, {
+    selectors: request.selectors,
+    check: request.check,
+    ...(request.out === undefined ? { environments: true } : { out }),
+  });
   const clean = !request.check || report.written.length + report.removed.length === 0;
   if (request.json) {
     const { units, written, removed, unchanged } = report;
@@ -29,27 +32,6 @@ export async function runSynth(context: CommandContext, request: SynthRequest): 
   }
   process.stdout.write(`${text(report, request.check, path.relative(process.cwd(), out) || '.', (performance.now() - started) / 1000)}\n`);
   return clean;
-}
-
-/** Synthesizes; a place that cannot be written is E3204. */
-async function synthesizeTo(root: string, out: string, { selectors, check, out: given }: SynthRequest): Promise<SynthesisReport> {
-  try {
-    return await synthesize(root, { selectors, check, ...(given === undefined ? { environments: true } : { out }) });
-  } catch (cause) {
-    if (!isErrno(cause, 'ENOTDIR', 'EEXIST', 'EACCES', 'EPERM', 'EROFS', 'ENOSPC')) throw cause;
-    throw new TerraceError(
-      {
-        code: 'E3204',
-        title: 'tree cannot be written',
-        place: out,
-        found: messageOf(cause),
-        expected: 'a folder, there already or to be made, with room and the right to write',
-        todo: 'give --out another place, or make room in this one; the same command then completes the tree',
-      },
-      undefined,
-      { cause },
-    );
-  }
 }
 
 function text(report: SynthesisReport, check: boolean, out: string, seconds: number): string {

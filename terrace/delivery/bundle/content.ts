@@ -1,7 +1,8 @@
-import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 import { sha256 } from '../../base/canonical';
+import type { TerraceError } from '../../base/errors';
 import { failed, refused } from '../problems';
 import { messageOf } from '../../base/message';
 
@@ -26,6 +27,8 @@ export async function readContent(place: string): Promise<BundleContent> {
   } catch (cause) {
     throw failed('E6001', { place, found: messageOf(cause), todo: 'give the folder or archive that `terrace plan` wrote' }, 1, cause);
   }
+  // Before anything is read: the folder may be a whole project.
+  if (isFolder && !existsSync(path.join(place, bundleFile))) throw noBundle(place);
   const files = isFolder ? readFolder(place) : await readArchive(place);
   return contentOf(place, files);
 }
@@ -33,9 +36,12 @@ export async function readContent(place: string): Promise<BundleContent> {
 /** The content of files in memory. Raises E6001 where `bundle.json` is missing. */
 export function contentOf(place: string, files: ReadonlyMap<string, Uint8Array>): BundleContent {
   const bytes = files.get(bundleFile);
-  if (bytes === undefined)
-    throw failed('E6001', { place, found: `no ${bundleFile} in it`, todo: 'give the folder or archive that `terrace plan` wrote' });
+  if (bytes === undefined) throw noBundle(place);
   return { place, hash: sha256(bytes), files };
+}
+
+function noBundle(place: string): TerraceError {
+  return failed('E6001', { place, found: `no ${bundleFile} in it`, todo: 'give the folder or archive that `terrace plan` wrote' });
 }
 
 function readFolder(root: string): ReadonlyMap<string, Uint8Array> {

@@ -41,6 +41,11 @@ export function readUnitFiles(tree: string, unit: string): UnitFiles {
       expected: 'only what the synthesis wrote',
       todo: 'move these files away, or make them part of the source',
     });
-  if (!files.has('main.tf.json')) throw failed('E6038', { place: folder, found: 'no main.tf.json', todo: 'run `terrace synth` first' });
+  if (!files.has('main.tf.json'))
+    throw failed('E6038', {
+      place: folder,
+      found: 'no main.tf.json, although synth.json beside the systems names the unit: another branch or an interrupted synthesis wrote it',
+      todo: 'run `terrace synth` first',
+    });
   return files;
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { zipFile } from '../../../terrace/sandbox/providers/kinds/local/zip-file';
+import { zipFile } from '../../../terrace/base/zip-file';
 import { usedTypes } from '../../../terrace/sandbox/providers/protocol/used-types';
 import { zipTexts } from '../../../terrace/sandbox/providers/protocol/zip-texts';
 import { indexAnswer } from '../../../terrace/sandbox/providers/schema/answer-index';

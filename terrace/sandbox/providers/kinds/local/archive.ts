@@ -10,7 +10,7 @@ import { plainKind } from '../plain';
 import { isList, isObject, textOf, type ObjectValue } from '../../protocol/value';
 import { fileSettings, resolvePath } from './paths';
 import { tarFile } from './tar-file';
-import { zipFile, type ArchiveEntry } from './zip-file';
+import { zipFile, type ArchiveEntry } from '../../../../base/zip-file';
 
 /** `archive`: writes real zip and tar.gz files, the same bytes for the same content. */
 export const archiveKind: ProviderKind = plainKind(

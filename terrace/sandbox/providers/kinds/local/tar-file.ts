@@ -1,4 +1,4 @@
-import type { ArchiveEntry } from './zip-file';
+import type { ArchiveEntry } from '../../../../base/zip-file';
 
 /** A tar file in the ustar form; names beyond 100 bytes go to the prefix field. */
 export function tarFile(entries: readonly ArchiveEntry[]): Buffer {
