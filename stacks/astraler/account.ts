@@ -1,7 +1,7 @@
-import { accountId, type AccountValues } from 'terrace';
+import type { AccountValues } from 'terrace';
 
 /** Cloudflare, Supabase and Upstash have no AWS account: this one holds the states of all environments. */
 export const account: AccountValues = {
-  id: accountId('AWS_ACCOUNT_ID_ASTRALER', '678901234567'),
+  id: '678901234567',
   name: 'astraler',
 };

@@ -30,7 +30,7 @@ export function loadProject(root: string): Project {
   return project;
 }
 
-/** Raises E0011 where `main.ts`, or what it imports at once, throws or is missing. */
+/** Raises E0021 where `main.ts`, or what it imports at once, throws or is missing. */
 function requireMain(main: string): { readonly project?: Project } {
   try {
     const exported: { readonly project?: Project } = require(main);
@@ -39,7 +39,7 @@ function requireMain(main: string): { readonly project?: Project } {
     if (cause instanceof TerraceError) throw cause;
     throw new TerraceError(
       {
-        code: 'E0011',
+        code: 'E0021',
         title: 'project cannot be loaded',
         place: sourceLineOf(cause instanceof Error ? cause.stack : undefined)?.text ?? 'main.ts',
         found: firstLine(messageOf(cause)),

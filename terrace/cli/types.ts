@@ -11,7 +11,7 @@ import { compiledProject } from './load-project';
 
 /**
  * Compares the types of what the selected systems import, with the project's own TypeScript and `tsconfig.json`; a project without either has none to compare. A
- * stamp in `.terrace/types/` tells that nothing changed since they last fitted. Raises E0012, one problem for each place.
+ * stamp in `.terrace/types/` tells that nothing changed since they last fitted. Raises E0022, one problem for each place.
  */
 export async function checkTypes(root: string, selectors: readonly string[]): Promise<void> {
   const compiler = compilerOf(root);
@@ -101,7 +101,7 @@ function problemsIn(output: string): readonly Problem[] {
     const last = problems.at(-1);
     if (match !== null)
       problems.push({
-        code: 'E0012',
+        code: 'E0022',
         title: 'types do not fit',
         place: `${match[1]}:${match[2]}`,
         found: match[3] ?? '',
