@@ -11,12 +11,14 @@ import {
 } from '../delivery/approval/environment-facts';
 import type { UnitModel } from '../model/model';
 import { acceptedPlace } from '../state/accepted-place';
+import { leftOutEnvironments } from '../model/planned';
 import type { Environment } from '../tree/environment';
 import type { BuiltTree } from '../tree/project';
 
 /**
  * The facts of the environments that a synthesis covers whole, beside those that the file has of others: a part that was synthesized
- * changes nothing outside it. Environments of systems that are gone go with a synthesis of everything.
+ * changes nothing outside it, and planned environments that were left out keep theirs. Environments of systems that are gone go with a
+ * synthesis of everything.
  */
 export function environmentsText(tree: BuiltTree, before: string | undefined, everything: boolean): string {
   const selected = new Set(tree.selected);
@@ -27,8 +29,9 @@ export function environmentsText(tree: BuiltTree, before: string | undefined, ev
     const units = tree.model.units.filter((unit) => `${unit.system}/${unit.environment}` === environment.path);
     return units.length === 0 ? [] : [[environment.path, factsOf(environment, units)] as const];
   });
-  const covered = new Set(whole.map((environment) => environment.path));
-  const kept = everything ? [] : Object.entries(environmentsIn(before)).filter(([name]) => !covered.has(name));
+  const leftOut = new Set(leftOutEnvironments(tree.model));
+  const covered = new Set(whole.flatMap((environment) => (leftOut.has(environment.path) ? [] : [environment.path])));
+  const kept = Object.entries(environmentsIn(before)).filter(([name]) => leftOut.has(name) || (!everything && !covered.has(name)));
   const file: EnvironmentsFile = {
     version: 1,
     environments: Object.fromEntries([...kept, ...own].toSorted(([a], [b]) => (a < b ? -1 : 1))),

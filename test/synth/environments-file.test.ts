@@ -10,15 +10,16 @@ import { environmentsText, syncEnvironmentsFile } from '../../terrace/synth/envi
 import { inTemporaryFolder } from '../_helpers/demo-project';
 import { projectRoot } from '../_helpers/project-root';
 
-const built = async (selectors: readonly string[]) =>
+const built = async (selectors: readonly string[], includePlanned = false) =>
   withScratch(
     projectRoot,
-    async (scratch) => (await synthesizeInMemory(project, { root: projectRoot, selectors, scratch, commit: null, dirty: false })).tree,
+    async (scratch) =>
+      (await synthesizeInMemory(project, { root: projectRoot, selectors, scratch, commit: null, dirty: false, includePlanned })).tree,
   );
 const committed = readFileSync(path.join(projectRoot, environmentsFile), 'utf8');
 
 test('the committed facts are those of the source, and fit their schema', async () => {
-  expect(environmentsText(await built([]), undefined, true)).toBe(committed);
+  expect(environmentsText(await built([], true), undefined, true)).toBe(committed);
   const { environments } = await parseEnvironments(committed, environmentsFile);
   expect(environments['olechka/production']).toMatchObject({
     stateAccount: environments['olechka/production']?.account,
@@ -28,6 +29,12 @@ test('the committed facts are those of the source, and fit their schema', async 
     stateKey: '{environment}/{region}/{layer}/{unit}/terraform.tfstate',
   });
   for (const { accepted, states } of Object.values(environments)) expect(states.map(({ bucket }) => bucket)).toContain(accepted.bucket);
+}, 60_000);
+
+test('planned environments that are left out keep their facts', async () => {
+  expect(environmentsText(await built(['astra']), committed, false)).toBe(committed);
+  const without = JSON.parse(environmentsText(await built(['astra']), undefined, true));
+  expect(Object.keys(without.environments)).toEqual(['astra/development', 'astra/staging']);
 }, 60_000);
 
 test('a part that is synthesized changes the facts of the environments that it covers whole, and no others', async () => {
