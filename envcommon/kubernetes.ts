@@ -40,7 +40,7 @@ export interface StackNeeds {
   readonly storageGb: { readonly prometheus: number; readonly grafana: number };
 }
 
-/** Charts and their exact versions; schemas/charts holds what values each of them knows. */
+/** Charts and their exact versions; test/stacks/astra/charts holds what values each of them knows. */
 export const chartVersions = {
   'kube-prometheus-stack': '70.7.0',
   'prometheus-postgres-exporter': '8.2.0',

@@ -10,6 +10,7 @@ import type { Infrastructure } from '../../diagram/read/graph';
 import type { DiagramPage } from '../../diagram/render/page';
 import type { ThemeName } from '../../diagram/render/svg-style';
 import { exitCodes, refuse, TerraceError, type Problem } from '../../base/errors';
+import { leftOutEnvironments, refusePlannedSelectors } from '../../model/planned';
 import { selectorPath, selectPaths } from '../../model/select';
 import type { CommandContext } from '../command-context';
 import { includesPlanned } from '../include-planned';
@@ -52,6 +53,7 @@ export async function runDiagram(context: CommandContext, selectors: readonly st
 export async function readInfrastructure(
   root: string,
   selectors: readonly string[],
+  includePlanned = includesPlanned(),
 ): Promise<{ readonly graph: Infrastructure; readonly selected: readonly string[] }> {
   const { synthesizeInMemory, withScratch } = await import('../../synth/synthesize');
   const systems = [...new Set(selectors.map((selector) => selectorPath(selector).split('/')[0] ?? ''))];
@@ -62,17 +64,16 @@ export async function readInfrastructure(
       scratch,
       commit: null,
       dirty: false,
-      includePlanned: includesPlanned(),
+      includePlanned,
     });
     const json = new Map<string, JsonObject>();
     for (const file of files.live) {
       if (path.posix.basename(file.path) === 'main.tf.json')
         json.set(path.posix.dirname(file.path), JSON.parse(file.content.toString('utf8')));
     }
-    const selected = selectPaths(
-      tree.model.units.map((unit) => unit.path),
-      selectors,
-    );
+    const known = tree.model.units.map((unit) => unit.path);
+    refusePlannedSelectors(selectors, known, leftOutEnvironments(tree.model));
+    const selected = selectPaths(known, selectors);
     return { graph: infrastructureOf(tree.model, json), selected };
   });
 }
@@ -105,7 +106,8 @@ async function pageFiles(root: string, selectors: readonly string[]): Promise<Re
   const { filesOf } = await import('../../diagram/render/page');
   const files = new Map<string, string>();
   for (const system of described) {
-    const { graph } = await readInfrastructure(root, [system]);
+    // A page shows what is planned too, whoever writes it.
+    const { graph } = await readInfrastructure(root, [system], true);
     const { pages }: { readonly pages?: (graph: Infrastructure) => readonly DiagramPage[] } = require(
       path.join(compiledProject(root), 'stacks', system, 'diagrams'),
     );

@@ -98,7 +98,13 @@ export const endRequirements: Readonly<Record<string, Requirement>> = {
   'A-14': {
     title: 'the five documents are there, and the one of environments names each of them and its cluster',
     check: ({ documents }) => [
-      ...same('documents', Object.keys(documents).sort(), ['ci-cd', 'environments', 'repo-structure', 'secrets', 'terraform']),
+      ...same(
+        'documents',
+        Object.keys(documents)
+          .filter((name) => name !== 'diagrams')
+          .sort(),
+        ['ci-cd', 'environments', 'repo-structure', 'secrets', 'terraform'],
+      ),
       ...environments.flatMap((environment) =>
         holds(`${environment} and its cluster`, documents['environments']?.includes(`\`${environment}-cluster\``) === true),
       ),
