@@ -18,6 +18,21 @@ const reaching = new Set(['external', 'http', 'shell_script']);
 const pointing =
   /endpoint|host(?:name)?$|(?:^|_)ur[il]s?$|base_url|domain$|proxy|config_paths?$|(?:config|credentials?)_files?$|^credentials$|exec|postrender|credential_process|_file$|_path$|program|command|ca_bundle|registr(?:y|ies)/i;
 
+/** Programs that get a cluster's provider its token, each with the only arguments that it may have. They are found on the PATH, never in a unit. */
+const plugins = new Map<string, readonly string[]>([['gke-gcloud-auth-plugin', []]]);
+
+/** True for an `exec` block that runs one of the listed programs, with its arguments and nothing else. */
+function isListedPlugin(value: unknown): boolean {
+  const entries = Array.isArray(value) ? value : [value];
+  return entries.every(
+    (entry) =>
+      isObject(entry) &&
+      Object.keys(entry).every((name) => ['api_version', 'command', 'args'].includes(name)) &&
+      /^client\.authentication\.k8s\.io\/v1(?:beta1)?$/.test(String(entry['api_version'])) &&
+      JSON.stringify(entry['args'] ?? []) === JSON.stringify(plugins.get(String(entry['command']))),
+  );
+}
+
 /** Blocks of a provider whose keys are anybody's words. */
 const labels = new Set(['default_tags', 'default_labels', 'ignore_tags']);
 
@@ -74,7 +89,7 @@ function argumentProblems(
   if (Array.isArray(value)) return value.flatMap((item) => argumentProblems(provider, above, item, addresses, isOwnState, points));
   if (isObject(value))
     return Object.entries(value)
-      .filter(([name]) => name !== '//' && !labels.has(name))
+      .filter(([name, inner]) => name !== '//' && !labels.has(name) && !(name === 'exec' && isListedPlugin(inner)))
       .flatMap(([name, inner]) =>
         argumentProblems(provider, above === '' ? name : `${above}.${name}`, inner, addresses, isOwnState, points || pointing.test(name)),
       );

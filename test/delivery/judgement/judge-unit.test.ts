@@ -71,6 +71,12 @@ test('a template file is judged as what refers to it', () => {
   ]);
 });
 
+const plugin = { api_version: 'client.authentication.k8s.io/v1beta1', command: 'gke-gcloud-auth-plugin' };
+
+test("the plugin that gets a cluster's token may run, for kubernetes and for helm, without arguments", () => {
+  expect(found({ provider: { kubernetes: [{ exec: [{ ...plugin, args: [] }] }], helm: [{ kubernetes: { exec: plugin } }] } })).toEqual([]);
+});
+
 test.each<[string, object, RegExp]>([
   ['external, as an array', { data: [{ external: [{ x: { program: ['sh'] } }] }] }, /hashicorp\/external|runs a program/],
   ['http', { data: { http: { x: { url: 'https://evil.example' } } } }, /fetches an address/],
@@ -95,6 +101,16 @@ test.each<[string, object, RegExp]>([
     'a program that signs in',
     { provider: { kubernetes: { exec: { api_version: 'x', command: 'sh', args: ['-c', 'id'] } } } },
     /provider\.kubernetes\.exec/,
+  ],
+  [
+    'a listed program with other arguments',
+    { provider: { kubernetes: { exec: [{ ...plugin, args: ['--config', '/etc/x'] }] } } },
+    /provider\.kubernetes\.exec\.command/,
+  ],
+  [
+    'a listed program with variables of its own',
+    { provider: { helm: [{ kubernetes: { exec: { ...plugin, env: { PATH: './bin' } } } }] } },
+    /provider\.helm\.kubernetes\.exec\.command/,
   ],
   [
     'a file with credentials',
