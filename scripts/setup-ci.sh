@@ -10,7 +10,7 @@
 #   actionlint   go install, pinned below
 #   moto_server, checkov, ansible-lint, ansible-playbook, ansible-inventory, yamllint, zizmor
 #                pip, one virtual environment for each file of scripts/tools/*.txt, every package pinned
-#   chromium, shellcheck, nft, rsvg-convert
+#   chromium, shellcheck, nft, rsvg-convert, psql
 #                from Debian's packages, where they are not installed yet; needs root or sudo
 #   cloud-init   its schema only, unpacked from Debian's package
 #
@@ -26,7 +26,7 @@ unset TF_CLI_CONFIG_FILE
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${TERRACE_TOOLS:-$HOME/.cache/terrace/tools}
 actionlint=v1.7.12
-debian=(chromium:chromium shellcheck:shellcheck nft:nftables rsvg-convert:librsvg2-bin)
+debian=(chromium:chromium shellcheck:shellcheck nft:nftables rsvg-convert:librsvg2-bin psql:postgresql)
 python_commands=(moto:moto_server checkov:checkov zizmor:zizmor ansible:yamllint ansible:ansible-lint
   ansible:ansible ansible:ansible-config ansible:ansible-doc ansible:ansible-galaxy ansible:ansible-inventory ansible:ansible-playbook)
 

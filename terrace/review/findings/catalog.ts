@@ -8,6 +8,7 @@ import { iamGrantRules } from './iam-grant-rules';
 import { iamRules } from './iam-rules';
 import { protectionRules } from './protection';
 import type { Rule } from './rule';
+import { routeRules } from './route-rules';
 import { secretRules } from './secret-rules';
 import { stateStoreRules } from './state-store';
 import { statefulRules } from './stateful';
@@ -20,6 +21,7 @@ export const rules: readonly Rule[] = [
   ...networkExposureRules,
   ...publicExposureRules,
   ...edgeExposureRules,
+  ...routeRules,
   ...iamRules,
   ...iamGrantRules,
   ...accessRules,

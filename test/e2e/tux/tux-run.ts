@@ -1,79 +1,14 @@
-import { rmSync } from 'node:fs';
-import path from 'node:path';
-
 import { tux, usualValues, type TuxValues } from '../../../stacks/tux/system';
-import { bootstrap } from '../../../terrace/cli/actions/backend';
-import type { Model } from '../../../terrace/model/model';
-import { projectRoot } from '../../_helpers/project-root';
-import { synthesizeProject } from '../../../terrace/synth/synthesize';
-import { findTerraform } from '../../../terrace/terraform/binary';
-import { runTerraform, type TerraformResult } from '../../../terrace/terraform/run';
-import { temporaryFolder, testSandbox, type TestSandbox } from '../../_helpers/sandbox';
+import { startSystem, type SystemRun } from '../system-run';
 
-export const account = '789012345678';
+export { all } from '../system-run';
 
-/** tux in a sandbox of its own: a synthesized tree, and terraform as people run it. */
-export interface TuxRun {
-  readonly sandbox: TestSandbox;
-  readonly tree: string;
-  readonly model: Model;
-  readonly env: NodeJS.ProcessEnv;
-  /** Synthesizes again, with other values. */
-  synthesize(values: TuxValues): Promise<void>;
-  /** Paths of the units under a prefix, in the order of their waves. */
-  units(prefix: string): readonly string[];
-  terraform(unit: string, ...args: readonly string[]): Promise<TerraformResult>;
-  /** `terraform init`, then one command, in each unit; gives the exit codes by unit. */
-  each(units: readonly string[], ...args: readonly string[]): Promise<Readonly<Record<string, number>>>;
-  dispose(): Promise<void>;
-}
+const account = '789012345678';
+
+/** tux in a sandbox of its own. */
+export type TuxRun = SystemRun<TuxValues>;
 
 /** Starts a sandbox, synthesizes tux into a folder and makes the bucket, the key and the table of its states. */
 export async function startTux(): Promise<TuxRun> {
-  const sandbox = await testSandbox();
-  const tree = temporaryFolder('terrace-tux-');
-  const synthesize = async (values: TuxValues): Promise<Model> => {
-    const project = { systems: { tux: async () => (app: Parameters<typeof tux>[0]) => tux(app, values) } };
-    const report = await synthesizeProject(project, { root: projectRoot, selectors: [], out: tree, commit: null, dirty: false });
-    return report.model;
-  };
-  const model = await synthesize(usualValues);
-  const env = sandbox.env({ account, units: model.units });
-  await bootstrap(projectRoot, model, 'tux', 'production', () => undefined, env);
-  const binary = await findTerraform(env);
-  const terraform = (unit: string, ...args: readonly string[]): Promise<TerraformResult> =>
-    runTerraform(binary, { cwd: path.join(tree, unit), args: [...args, '-no-color'], env });
-  return {
-    sandbox,
-    tree,
-    model,
-    env,
-    synthesize: async (values) => void (await synthesize(values)),
-    units: (prefix) =>
-      model.units
-        .filter((unit) => unit.path.startsWith(prefix) && !unit.bootstrap)
-        .toSorted((a, b) => a.wave - b.wave || (a.path < b.path ? -1 : 1))
-        .map((unit) => unit.path),
-    terraform,
-    each: async (units, ...args) => {
-      const codes: Record<string, number> = {};
-      for (const unit of units) {
-        const init = await terraform(unit, 'init', '-input=false');
-        if (init.exitCode !== 0) throw new Error(`${unit}: ${init.stderr}`);
-        const done = await terraform(unit, ...args);
-        if (done.exitCode === 1 && process.env['TERRACE_DEBUG'] !== undefined) process.stderr.write(`${unit}\n${done.stderr}\n`);
-        codes[unit] = done.exitCode;
-      }
-      return codes;
-    },
-    dispose: async () => {
-      await sandbox.dispose();
-      rmSync(tree, { recursive: true, force: true });
-    },
-  };
-}
-
-/** The same exit code for each unit. */
-export function all(units: readonly string[], code: number): Readonly<Record<string, number>> {
-  return Object.fromEntries(units.map((unit) => [unit, code]));
+  return startSystem({ name: 'tux', account, build: tux, values: usualValues });
 }
