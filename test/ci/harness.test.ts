@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -126,14 +126,9 @@ if (full) {
     const run = started(project.start(project.merge(project.commit('tampered', 'ana', values('six', 'two')), 'ana')));
     await run.go();
     const name = 'bundle-small-dev-1';
-    const file = path.join(run.artefact(name), 'bundle.tar.gz');
-    const stolen = path.join(runs[1]?.artefact(name) ?? '', 'bundle.tar.gz');
-    copyFileSync(stolen, file);
-    for (const [place, login] of [
-      ['dev-review', 'bob'],
-      ['dev-review-2', 'cem'],
-    ] as const) {
-      run.approve(place, login, run.outputs('dev-1/plan')['hash'] ?? '');
+    writeFileSync(path.join(run.artefact(name), 'bundle.tar.gz'), 'another bundle');
+    for (const place of ['dev-review', 'dev-review-2'].slice(0, Number(run.outputs('dev-1/plan')['gates']))) {
+      run.approve(place, place === 'dev-review' ? 'bob' : 'cem', run.outputs('dev-1/plan')['hash'] ?? '');
       await run.go();
     }
     expect(run.log('dev-1/apply')).toContain('this is not the bundle that was reviewed');
