@@ -166,7 +166,7 @@ else
   });
 
 describe('the backup of secrets', () => {
-  const script = path.join(stack, 'backup', 'backup-secrets.sh');
+  const script = path.join(stack, 'backup', 'backup-vault.sh');
 
   test('is one object, encrypted, with every secret by its name, and prints none', () => {
     const env = environment({ VAULT_BUCKET: 'vault', JWT_SECRET: 'jwt-value', SENTRY_DSN: 'dsn "value"' });
@@ -194,16 +194,16 @@ describe('the backup of secrets', () => {
         Record<string, { readonly steps: readonly { readonly run?: string; readonly env?: Readonly<Record<string, string>> }[] }>
       >;
     };
-    const step = workflow.jobs['backup']?.steps.find(({ run }) => run?.includes('backup-secrets.sh'));
+    const step = workflow.jobs['backup']?.steps.find(({ run }) => run?.includes('backup-vault.sh'));
     const names = settings.flatMap(({ name, secret, origin }) => (secret && origin.from === 'variable' ? [name] : []));
-    expect(step?.run?.trim().split(/\s+/).slice(1)).toEqual(names);
+    expect(step?.run?.trim().split(/\s+/).slice(2)).toEqual(names);
     for (const name of names) expect([name, step?.env?.[name]]).toEqual([name, `\${{ secrets.${name} }}`]);
   });
 });
 
 whereAvailable('shellcheck', (shellcheck) => {
   test('the scripts are clean shell', () => {
-    const scripts = ['backup/backup-database.sh', 'backup/backup-secrets.sh', 'pipeline/deploy-workers.sh', 'pipeline/running-modules.sh'];
+    const scripts = ['backup/backup-database.sh', 'backup/backup-vault.sh', 'pipeline/deploy-workers.sh', 'pipeline/running-modules.sh'];
     expect(
       runTool(
         shellcheck,

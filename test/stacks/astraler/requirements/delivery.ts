@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { at, bucketName, end, follow, lasting, resources, workersOf, type AstralerTree, type Json } from '../astraler-tree';
 import { changed, gone, having, holds, rewritten, same, type Requirement } from '../requirement';
 
-const pipeline = 'astraler.yml';
+const pipeline = 'astraler-application.yml';
 
 interface Job {
   readonly needs?: readonly string[];
@@ -58,10 +58,11 @@ export const deliveryRequirements: Readonly<Record<string, Requirement>> = {
           test: ['lint', 'typecheck'],
           coverage: ['test'],
           build: ['test'],
-          'deploy-preview': ['build'],
-          'deploy-staging': ['build'],
+          'deploy-script': [],
+          'deploy-preview': ['build', 'deploy-script'],
+          'deploy-staging': ['build', 'deploy-script'],
           'e2e-staging': ['deploy-staging'],
-          'deploy-production': ['build'],
+          'deploy-production': ['build', 'deploy-script'],
         }),
         ...holds('preview for anything', jobs['deploy-preview']?.if?.startsWith("github.event_name == 'pull_request'") === true),
         ...same(
@@ -93,7 +94,7 @@ export const deliveryRequirements: Readonly<Record<string, Requirement>> = {
       ];
     },
     mutations: [
-      rewritten('a build before the tests', pipeline, /(\n {2}build:\n {4}runs-on: ubuntu-latest\n {4}needs: )\[test\]/, '$1[lint]'),
+      rewritten('a build before the tests', pipeline, /(\n {2}build:\n(?: {4}.*\n)*? {4}needs: )\[test\]/, '$1[lint]'),
       rewritten('production from any branch', pipeline, "if: github.ref == 'refs/heads/main'", 'if: always()'),
       rewritten('no type check', pipeline, 'pnpm typecheck', 'true'),
       rewritten('staging with the secrets of production', pipeline, 'environment: astraler-staging', 'environment: astraler-production'),
@@ -259,7 +260,7 @@ export const deliveryRequirements: Readonly<Record<string, Requirement>> = {
       const workflow = workflowOf(tree, 'astraler-backup-secrets.yml');
       return [
         ...same('weekly', workflow.on['schedule'], [{ cron: '41 3 * * 0' }]),
-        ...holds('nothing is encrypted', commands(workflow.jobs['backup']).includes('backup-secrets.sh')),
+        ...holds('nothing is encrypted', commands(workflow.jobs['backup']).includes('backup-vault.sh')),
         ...lasting.flatMap((environment) => {
           const unit = `${environment}/global/backup/secrets`;
           const { ages, locks } = keeping(tree, unit);
@@ -281,7 +282,7 @@ export const deliveryRequirements: Readonly<Record<string, Requirement>> = {
     },
     mutations: [
       rewritten('monthly', 'astraler-backup-secrets.yml', "'41 3 * * 0'", "'41 3 1 * *'"),
-      rewritten('nothing encrypted', 'astraler-backup-secrets.yml', 'stacks/astraler/backup/backup-secrets.sh', 'true'),
+      rewritten('nothing encrypted', 'astraler-backup-secrets.yml', 'bash scripts/backup-vault.sh', 'true'),
       gone('a vault that anybody may empty', 'production/global/backup/secrets', 'cloudflare_r2_bucket_lock'),
     ],
   },
