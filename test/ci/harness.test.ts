@@ -33,7 +33,7 @@ function filesBelow(folder: string): readonly string[] {
 test('a change is planned and commented; merged, it is reviewed and applied in two rounds', async () => {
   const commit = project.commit('first', 'ana', {
     ...values('two', 'two'),
-    'spy.ts': `export const seen = Object.keys(process.env).filter((name) => /AWS|TOKEN|SECRET|KEY|ACTIONS_ID/.test(name));\nprocess.stderr.write('the change sees [' + seen.join() + ']\\n');\n`,
+    'spy.ts': `import { fromOutside } from 'terrace';\nexport const seen = fromOutside('a change may try', () => Object.keys(process.env)).filter((name) => /AWS|TOKEN|SECRET|KEY|ACTIONS_ID/.test(name));\nprocess.stderr.write('the change sees [' + seen.join() + ']\\n');\n`,
     'main.ts': `import './spy';\n${project.mainFile}`,
     'package.json': project.packageWith({ postinstall: 'echo planted script ran; env' }),
   });

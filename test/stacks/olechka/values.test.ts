@@ -13,11 +13,13 @@ import { networkProblems, overlappingNetworks } from '../../../terrace/tree/netw
 import type { Json, SynthesizedTree } from './tree';
 
 const before = { ...process.env };
+const mocked = new Set<string>();
 
 beforeEach(() => void jest.resetModules());
 
 afterEach(() => {
-  for (const module of ['envcommon/network', 'envcommon/storage', 'stacks/olechka/production/env']) jest.dontMock(`../../../${module}`);
+  for (const module of mocked) jest.dontMock(`../../../${module}`);
+  mocked.clear();
   process.env = { ...before };
 });
 
@@ -26,8 +28,10 @@ async function synthesizedWith(
   mocks: Readonly<Record<string, (actual: Json) => object>>,
   selectors?: readonly string[],
 ): Promise<SynthesizedTree> {
-  for (const [module, change] of Object.entries(mocks))
+  for (const [module, change] of Object.entries(mocks)) {
+    mocked.add(module);
     jest.doMock(`../../../${module}`, () => change(jest.requireActual(`../../../${module}`)));
+  }
   const { synthesizeOlechka } = await import('./tree');
   return synthesizeOlechka(async () => (await import('../../../stacks/olechka/system')).olechka, selectors);
 }
