@@ -44,6 +44,7 @@ export async function recordedBootstrap(options: RecordedBootstrap): Promise<'ch
       wave: 1,
       state: headOf(await states.read(unit, env)),
       upstreams: await readUpstreams(unit, remoteStatesOf(json), states, env),
+      json,
       terraform: options.terraform,
       now: now(),
     });

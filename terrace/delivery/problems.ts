@@ -40,6 +40,10 @@ const titles = {
   E6040: 'upstream not applied',
   E6041: 'state not moved',
   E6042: 'unusable facts',
+  E6050: 'still read',
+  E6051: 'state lost',
+  E6052: 'not in this branch',
+  E6053: 'state not uploaded',
   E6061: 'nothing planned',
   E6062: 'configuration refused',
 } as const;

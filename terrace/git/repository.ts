@@ -14,6 +14,12 @@ export interface Repository {
   treeOf(commit: string): string;
   /** Files that differ between two commits, or between a commit and the work tree (`head` undefined, untracked files included); sorted. */
   changedFiles(base: string, head?: string): readonly string[];
+  /** True where a commit is the head, or one of its ancestors. */
+  isAncestor(commit: string, head: string): boolean;
+  /** Commits of the head's own line that change files below the folders, the newest first; at most `limit`. */
+  commitsOf(head: string, folders: readonly string[], limit: number, changing?: string): readonly string[];
+  /** Name of a branch that has the commit; undefined where none does. */
+  branchOf(commit: string): string | undefined;
   /** Last commit that both have; the base itself where there is none. */
   mergeBase(base: string, head: string): string;
   /** Addresses of authors, committers and co-authors of the commits in `base..head` (of `head` alone without a base), lower case, sorted. */
@@ -67,6 +73,36 @@ export function openRepository(folder: string): Repository | undefined {
       const changed = names(git('diff', '--name-only', '--no-renames', '-z', base, ...(head === undefined ? [] : [head])));
       const untracked = head === undefined ? names(git('ls-files', '--others', '--exclude-standard', '-z', '--full-name', ':/')) : [];
       return [...new Set([...changed, ...untracked])].toSorted();
+    },
+    isAncestor: (commit, head) => {
+      try {
+        git('merge-base', '--is-ancestor', commit, head);
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    commitsOf: (head, folders, limit, changing) =>
+      git(
+        'log',
+        '--first-parent',
+        '--format=%H',
+        `--max-count=${limit}`,
+        ...(changing === undefined ? [] : [`-G${changing}`]),
+        head,
+        '--',
+        ...folders.map((folder) => `:(top)${folder}`),
+      )
+        .split('\n')
+        .filter((line) => line !== ''),
+    branchOf: (commit) => {
+      try {
+        return git('for-each-ref', '--format=%(refname:short)', '--contains', commit, 'refs/heads', 'refs/remotes')
+          .split('\n')
+          .find((name) => name !== '');
+      } catch {
+        return undefined;
+      }
     },
     mergeBase: (base, head) => {
       try {

@@ -44,7 +44,7 @@ export function reviewSource(
       })),
       ...bundle.failed.map(({ unit, error }) => ({ path: unit, status: 'failed' as const, reason: error, after: [] })),
     ],
-    source: { files: bundle.rules?.files ?? [], lockedVersions: [], ...compared },
+    source: { files: bundle.rules?.files ?? [], lockedVersions: [], remarks: bundle.remarks ?? [], ...compared },
     readMarker: redactedDigest,
   };
 }

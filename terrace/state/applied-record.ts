@@ -7,6 +7,11 @@ export function recordKey(stateKey: string): string {
   return `${stateKey.slice(0, stateKey.lastIndexOf('/') + 1)}applied.json`;
 }
 
+/** Key of the state that a record stands beside. */
+export function stateKeyBeside(record: string): string {
+  return `${record.slice(0, record.lastIndexOf('/') + 1)}terraform.tfstate`;
+}
+
 /** Text of the record of the last apply; undefined where there is none. */
 export async function readRecordText(access: StateAccess): Promise<string | undefined> {
   const { GetObjectCommand } = await import('@aws-sdk/client-s3');

@@ -43,6 +43,9 @@ export async function recoverState(target: StateTarget, text: string, file: stri
       }
       if (current !== undefined && current.serial > errored.serial && options.olderToo !== true)
         throw newer(target.path, file, current.serial, errored.serial);
+      // terraform raised the serial before it tried to upload: the same one with other content is somebody else's.
+      if (current !== undefined && current.serial === errored.serial && options.olderToo !== true)
+        throw newer(target.path, file, current.serial, errored.serial);
       const serial = Math.max(errored.serial, (current?.serial ?? -1) + 1);
       await writeState(access, serial === errored.serial ? text : formatState(errored, { serial: serialJson(serial) }));
       return { ...result, outcome: 'written', serial };
@@ -57,7 +60,7 @@ function newer(place: string, file: string, stored: number, errored: number): Te
       code: 'E4511',
       title: 'stored state is newer',
       place,
-      found: `${file} has serial ${errored}, what is stored has ${stored}: somebody applied since`,
+      found: `${file} has serial ${errored}, what is stored has ${stored}${stored === errored ? ' and another content' : ''}: somebody applied since`,
       todo: 'compare both (terrace state pull); --older-too writes the file over it, and the stored one stays in the history. The state is unchanged',
     },
     exitCodes.refused,

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { closeSync, createWriteStream, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 
@@ -15,6 +15,11 @@ export interface TerraformRun {
   readonly env: NodeJS.ProcessEnv;
   /** File to which both streams are appended as they come; its folder is made, its mode is 0600. @default none */
   readonly log?: string;
+  /**
+   * Private folder in which terraform writes its output to files, so that it runs to its end and writes its state where Terrace is killed:
+   * a closed pipe would take it down. Its process id stands in `terraform.json` there. @default pipes
+   */
+  readonly outlives?: string;
   /** Called for each whole line, without its line break. @default none */
   onLine?(line: string, stream: 'stdout' | 'stderr'): void;
   /** When it aborts, terraform gets one SIGINT and is waited for: it finishes the operation in flight, writes its state and releases its lock. @default none */
@@ -35,6 +40,9 @@ export interface TerraformResult {
   /** Why the log is not complete, undefined when it is: a full disk must not stop an apply half-way. */
   readonly logError?: Error;
 }
+
+/** Beside the output of a terraform that may outlive Terrace: its process id. */
+export const processFile = 'terraform.json';
 
 const signalNumbers: Readonly<Partial<Record<NodeJS.Signals, number>>> = {
   SIGHUP: 1,
@@ -57,16 +65,18 @@ export function runTerraform(binary: TerraformBinary, run: TerraformRun): Promis
     return Promise.resolve({ exitCode: 130, stdout: '', stderr: '', seconds: 0, interrupted: true, killedBy: null });
   return new Promise((resolve, reject) => {
     const started = process.hrtime.bigint();
+    const files = run.outlives === undefined ? undefined : outputFiles(run.outlives);
     const child = spawn(binary.path, run.args, {
       cwd: run.cwd,
       env: { CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1', TF_INPUT: '0', ...run.env, HOME: path.join(run.cwd, '.home') },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', files?.stdout.descriptor ?? 'pipe', files?.stderr.descriptor ?? 'pipe'],
       detached: process.platform !== 'win32',
     });
+    files?.began(child.pid);
     const log = run.log === undefined ? undefined : openLog(run.log);
     const streams = { stdout: lines(run, 'stdout', log), stderr: lines(run, 'stderr', log) };
-    child.stdout.on('data', (chunk: Buffer) => streams.stdout.add(chunk));
-    child.stderr.on('data', (chunk: Buffer) => streams.stderr.add(chunk));
+    child.stdout?.on('data', (chunk: Buffer) => streams.stdout.add(chunk));
+    child.stderr?.on('data', (chunk: Buffer) => streams.stderr.add(chunk));
 
     let interrupted = false;
     const interrupt = (): void => {
@@ -82,6 +92,7 @@ export function runTerraform(binary: TerraformBinary, run: TerraformRun): Promis
     });
     child.on('close', (code, killedBy) => {
       run.signal?.removeEventListener('abort', interrupt);
+      if (files !== undefined) for (const name of ['stdout', 'stderr'] as const) streams[name].add(files[name].read());
       const finish = (logError?: Error): void =>
         resolve({
           exitCode: code ?? 128 + ((killedBy === null ? undefined : signalNumbers[killedBy]) ?? 0),
@@ -96,6 +107,32 @@ export function runTerraform(binary: TerraformBinary, run: TerraformRun): Promis
       else void log.close().then(finish);
     });
   });
+}
+
+interface OutputFile {
+  readonly descriptor: number;
+  /** Everything that was written; closes the file. */
+  read(): Buffer;
+}
+
+/** Files for both streams in a folder, for their owner only, and what tells which process writes them. */
+function outputFiles(folder: string): { readonly stdout: OutputFile; readonly stderr: OutputFile; began(pid: number | undefined): void } {
+  const file = (name: string): OutputFile => {
+    const place = path.join(folder, name);
+    const descriptor = openSync(place, 'w', 0o600);
+    return {
+      descriptor,
+      read: () => {
+        closeSync(descriptor);
+        return readFileSync(place);
+      },
+    };
+  };
+  return {
+    stdout: file('terraform.out'),
+    stderr: file('terraform.err'),
+    began: (pid) => writeFileSync(path.join(folder, processFile), JSON.stringify({ pid }), { mode: 0o600 }),
+  };
 }
 
 interface Log {

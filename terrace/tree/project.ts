@@ -2,6 +2,7 @@ import { firstLine, messageOf } from '../base/message';
 import { refuse, TerraceError, type Problem } from '../base/errors';
 import { sourceLineOf } from '../base/source-line';
 import { refusePlannedSelectors } from '../model/planned';
+import { previousPath } from '../model/moved-unit';
 import { selectorPath, selectPaths } from '../model/select';
 import type { Model } from '../model/model';
 import { TreeApp } from './app';
@@ -93,7 +94,7 @@ async function buildClosed(project: Project, options: BuildOptions): Promise<Bui
     }
   });
   const units = regions.flatMap((region) => region.builtUnits()).sort((a, b) => (a.path < b.path ? -1 : 1));
-  for (const problem of unassigned(units)) app.report(problem);
+  for (const problem of [...unassigned(units), ...movedInCircles(units)]) app.report(problem);
   refuse(app.problems);
   return { app, systems, selected, catalogue, units, model: modelOf(systems, units, { commit: options.commit, dirty: options.dirty }) };
 }
@@ -192,4 +193,42 @@ function unassigned(units: readonly Unit[]): readonly Problem[] {
       expected: 'a value for each declared output',
       todo: 'call this.outputs({ … }) at the end of the constructor',
     }));
+}
+
+/** Units whose states would have to move in a circle: no order of moves brings them where the source says. */
+function movedInCircles(units: readonly Unit[]): readonly Problem[] {
+  const from = new Map(
+    units.flatMap((unit) => {
+      const { system, environment, name } = {
+        system: unit.region.environment.system.name,
+        environment: unit.region.environment.name,
+        name: unit.region.name,
+      };
+      const path = previousPath({
+        system,
+        environment,
+        region: name,
+        ...(unit.movedFrom === undefined ? {} : { movedFrom: unit.movedFrom }),
+      });
+      return path === undefined || path === unit.path ? [] : [[unit.path, path] as const];
+    }),
+  );
+  return [...from.keys()].flatMap((start): readonly Problem[] => {
+    const steps = [start];
+    for (let at = from.get(start); at !== undefined && steps.length <= from.size + 1; at = from.get(at)) {
+      steps.push(at);
+      if (at === start)
+        return [
+          {
+            code: 'E1330',
+            title: 'states move in a circle',
+            place: start,
+            found: `movedFrom: ${steps.join(' <= ')}`,
+            expected: 'a place that is free before a state moves there',
+            todo: 'move one of them to a new name first, apply, and move it on in a second change',
+          },
+        ];
+    }
+    return [];
+  });
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { recordKey } from '../../terrace/state/applied-record';
 import type { StateTarget } from '../../terrace/state/state-access';
 import { exitCodes, TerraceError } from '../../terrace/base/errors';
 import type { AppliedRecord } from '../../terrace/delivery/record/record';
@@ -66,6 +67,19 @@ export class MemoryStates implements States {
     } finally {
       this.locks.delete(key);
     }
+  }
+
+  async keys(_target: StateTarget, _env: NodeJS.ProcessEnv, prefix: string, name: string): Promise<readonly string[]> {
+    const all = name === 'applied.json' ? [...this.records.keys()].map((key) => recordKey(key)) : [...this.states.keys()];
+    return all.filter((key) => key.startsWith(prefix)).toSorted();
+  }
+
+  async requireDigest(): Promise<void> {
+    return undefined;
+  }
+
+  async buckets(): Promise<readonly string[]> {
+    return [];
   }
 
   async holder(target: StateTarget) {

@@ -55,7 +55,7 @@ test('affected and status name what is planned, whether it is included or left o
     'nothing is affected\nastra/production is planned and left out (--include-planned)',
   );
   const status = { version: 1, pending: [], orphans: [] } as const;
-  const never = { unit, status: 'never applied', reasons: ['it has no state'], commit: null, at: null, lock: null } as const;
+  const never = { unit, status: 'never applied', reasons: ['it has no state'], notes: [], commit: null, at: null, lock: null } as const;
   expect(statusText({ ...status, units: [{ ...never, planned: true }] })).toContain(`${unit} (planned)`);
   expect(statusText({ ...status, units: [], leftOut: ['astra/production'] })).toContain('astra/production is planned and left out');
 });

@@ -110,3 +110,12 @@ test('a folder that does not exist is E8004', async () => {
   const binary = program('here', 'true');
   await expect(runTerraform(binary, { cwd: path.join(folder, 'absent'), args: [], env })).rejects.toThrow('E8004');
 });
+
+test('a program that may outlive this one writes to files of its owner, and its id stands beside them', async () => {
+  const own = mkdtempSync(path.join(folder, 'outlives-'));
+  const binary = program('outlives', 'echo out; echo err >&2; exit 1');
+  const result = await runTerraform(binary, { cwd: own, args: [], env, outlives: own });
+  expect(result).toMatchObject({ exitCode: 1, stdout: 'out\n', stderr: 'err\n' });
+  expect(statSync(path.join(own, 'terraform.out')).mode & 0o777).toBe(0o600);
+  expect(JSON.parse(readFileSync(path.join(own, 'terraform.json'), 'utf8'))).toEqual({ pid: expect.any(Number) });
+});

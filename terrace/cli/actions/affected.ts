@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { affectedByRecords, affectedSince, type Affected, type AffectedReport } from '../../delivery/affected/affected';
+import type { AffectedUnit } from '../../delivery/affected/compare';
 import { type Tree, loadTree } from '../../delivery/tree/load-tree';
 import { treeOfCommit } from '../../delivery/affected/commit-trees';
 import { openRepository, type Repository } from '../../git/repository';
@@ -22,7 +23,7 @@ import { withBusyLine } from '../busy-line';
 import { includesPlanned } from '../include-planned';
 import { renderTable } from '../table';
 
-import { refuseEmpty, wholeEnvironments } from '../../delivery/plan/selection';
+import { refuseEmpty, wholeSystems } from '../../delivery/plan/selection';
 
 export interface AffectedRequest {
   readonly selectors: readonly string[];
@@ -32,6 +33,8 @@ export interface AffectedRequest {
   readonly json: boolean;
   readonly matrix: boolean;
   readonly allowEmpty: boolean;
+  /** Dependents outside the selectors too. @default false */
+  readonly withDependents?: boolean;
   /** Folder for `affected.json` and what is destroyed. */
   readonly out?: string;
 }
@@ -51,7 +54,7 @@ export async function runAffected(context: CommandContext, request: AffectedRequ
  */
 export async function findAffected(
   context: CommandContext,
-  request: Pick<AffectedRequest, 'selectors' | 'base' | 'head' | 'allowEmpty'> & SynthesizedBefore,
+  request: Pick<AffectedRequest, 'selectors' | 'base' | 'head' | 'allowEmpty' | 'withDependents'> & SynthesizedBefore,
 ): Promise<Affected> {
   const isSelected = partOf(request.selectors);
   const found =
@@ -59,12 +62,35 @@ export async function findAffected(
       ? await sinceApplied(context, request.selectors, request)
       : await sinceCommit(context, request, request.head ?? 'worktree');
   refuseEmpty(found.report, request.allowEmpty);
+  const inside = found.report.units.filter((unit) => isSelected(unit.unit));
+  const outside = dependentsOf(
+    inside.map(({ unit }) => unit),
+    found.report.units.filter((unit) => !isSelected(unit.unit)),
+  );
+  const units = request.withDependents === true ? [...inside, ...outside].toSorted((a, b) => (a.unit < b.unit ? -1 : 1)) : inside;
+  if (request.withDependents !== true && outside.length > 0)
+    process.stderr.write(
+      `not selected, though they read what is: ${outside.map(({ unit }) => unit).join(', ')} (--with-dependents takes them along)\n`,
+    );
   const { leftOut, ...report } = found.report;
   const named = leftOut?.filter(isSelected) ?? [];
-  return {
-    ...found,
-    report: { ...report, units: report.units.filter((unit) => isSelected(unit.unit)), ...(named.length === 0 ? {} : { leftOut: named }) },
-  };
+  return { ...found, report: { ...report, units, ...(named.length === 0 ? {} : { leftOut: named }) } };
+}
+
+/** Those of the others that read one of the units, directly or through others. */
+function dependentsOf(units: readonly string[], others: readonly AffectedUnit[]): readonly AffectedUnit[] {
+  const reached = new Set(units);
+  const found = new Set<AffectedUnit>();
+  for (let more = true; more;) {
+    more = false;
+    for (const one of others) {
+      if (found.has(one) || !(one.reads ?? []).some((upstream) => reached.has(upstream))) continue;
+      found.add(one);
+      reached.add(one.unit);
+      more = true;
+    }
+  }
+  return [...found];
 }
 
 async function sinceCommit(
@@ -115,14 +141,19 @@ async function sinceApplied(context: CommandContext, selectors: readonly string[
   const problems = inspected.flatMap((one) => one.problems);
   const codes = inspected.flatMap(({ exitCode }) => (exitCode === exitCodes.done ? [] : [exitCode]));
   if (problems.length > 0) throw new TerraceError(problems, worstOf(codes));
-  const orphans = await orphansOf(delivery, tree.model, wholeEnvironments(tree.model, selectors));
+  // A tree that was synthesized before may hold a part: there only whole environments are looked through.
+  const isWhole = partOf(selectors);
+  const isSearched = (unit: string): boolean =>
+    isSelected(unit) && (given.tree === undefined || isWhole(unit.split('/').slice(0, 2).join('/')));
+  const orphans = await orphansOf(delivery, tree.model, isSearched);
+  selectPaths([...tree.model.units.map((unit) => unit.path), ...orphans.map(({ unit }) => unit)], selectors);
   return { report: affectedByRecords(tree.model, inspected, orphans), base: await filesOfOrphans(context, given, orphans) };
 }
 
 async function synthesizedNow(context: CommandContext, selectors: readonly string[]): Promise<string> {
   const root = context.project();
   const { liveRoot, synthesize } = await import('../project');
-  await withBusyLine('synthesizing', async () => await synthesize(root, { selectors }));
+  await withBusyLine('synthesizing', async () => await synthesize(root, { selectors: wholeSystems(selectors) }));
   return liveRoot(root);
 }
 

@@ -2,6 +2,11 @@ import path from 'node:path';
 
 import { environmentPolicy } from '../../delivery/approval/approval-rules';
 import { deploy } from '../../delivery/deploy/deploy';
+import { memoryOf } from '../../delivery/plan/memory-of';
+import { withDependents } from '../../delivery/plan/dependents';
+import { awsStates } from '../../delivery/record/states';
+import { accountsFrom } from '../../delivery/terraform/accounts';
+import { readModel } from '../../model/model-file';
 import { failed, refused } from '../../delivery/problems';
 import { bundleText, countsText } from '../../delivery/report/summary';
 import { isSandbox } from '../../delivery/terraform/sandbox-variables';
@@ -26,6 +31,9 @@ export interface DeployFlags extends RunFlags, PolicyFlags {
   readonly recipients?: string;
   readonly base?: string;
   readonly destroy?: boolean;
+  readonly withDependents?: boolean;
+  readonly leaveOut?: boolean;
+  readonly startEmpty?: readonly string[];
   readonly tree?: string;
   readonly out?: string;
 }
@@ -39,7 +47,10 @@ export async function runDeploy(context: CommandContext, selectors: readonly str
     signingKey: await signingKey(flags.key),
     policy: rules.policy,
   };
-  const tree = await selectTree(selectors, flags.tree ?? synthesizeSource(context), { includePlanned: includesPlanned() });
+  const synthesize = synthesizeSource(context);
+  const whole = flags.withDependents === true ? () => synthesize([]) : synthesize;
+  const selected = await selectTree(selectors, flags.tree ?? whole, { includePlanned: includesPlanned() });
+  const tree = flags.withDependents === true ? await withDependents(selected, accountsFrom(process.env), awsStates) : selected;
   const automatic = flags.autoApprove === true;
   if (automatic && !isSandbox(process.env)) {
     const forbidden = [...new Set(tree.units.map((unit) => `${unit.system}/${unit.environment}`))].filter(
@@ -76,6 +87,8 @@ export async function runDeploy(context: CommandContext, selectors: readonly str
     deploy(delivery, {
       model: tree.model,
       tree: tree.folder,
+      places: readModel(tree.folder).units,
+      memory: memoryOf(tree.model, change.repository, flags),
       units: tree.units.map((unit) => unit.path),
       keys,
       out,

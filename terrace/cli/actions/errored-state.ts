@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 import { TerraceError } from '../../base/errors';
+import { keptStates, keptStatesFolder } from '../../delivery/record/kept-states';
 import { stackIdOf } from '../../tree/names';
 
 /** Where terraform was run. */
@@ -20,13 +21,14 @@ export interface ErroredStateFolders {
  */
 export function erroredState(unit: string, file: string | undefined, folders: ErroredStateFolders): string {
   const { project, work, tree } = folders;
+  const kept = keptStates(work, unit);
   const places =
     file === undefined
       ? [
-          path.join(tree, unit),
-          path.join(work, 'errored', unit),
-          ...(project === undefined ? [] : [path.join(project, 'cdktf.out', 'stacks', stackIdOf(unit))]),
-        ].map((folder) => path.join(folder, 'errored.tfstate'))
+          path.join(tree, unit, 'errored.tfstate'),
+          ...(kept.length === 0 ? [path.join(keptStatesFolder(work, unit), 'errored.tfstate')] : kept),
+          ...(project === undefined ? [] : [path.join(project, 'cdktf.out', 'stacks', stackIdOf(unit), 'errored.tfstate')]),
+        ]
       : [file];
   const shown = (one: string): string => path.relative(process.cwd(), one);
   const [chosen, second] = places.filter((one) => existsSync(one));
@@ -50,6 +52,15 @@ export function erroredState(unit: string, file: string | undefined, folders: Er
         .join(', '),
       expected: 'one of them',
       todo: 'look at their serials, and name the one to keep with --file',
+    });
+  if (statSync(chosen).size === 0)
+    throw new TerraceError({
+      code: 'E4520',
+      title: 'empty unsaved state',
+      place: shown(chosen),
+      found: '0 bytes: the disk was full when terraform wrote it',
+      expected: 'a state',
+      todo: 'terraform printed the state on its output as a last resort: save that JSON from the log to a file, and name it with --file',
     });
   return chosen;
 }

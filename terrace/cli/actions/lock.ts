@@ -1,3 +1,4 @@
+import { livingTerraforms } from '../../delivery/terraform/workspace';
 import { unitEnvironment } from '../../bootstrap/bootstrap-environment';
 import { listLocks, type ListedLock, type LockStore } from '../../state/lock/list-locks';
 import { formatAge, lockAge, lockIdOf, operationName } from '../../state/lock/lock-info';
@@ -110,6 +111,19 @@ export interface LockReleaseRequest {
 export async function runLockRelease(context: TreeContext, request: LockReleaseRequest): Promise<void> {
   const minAge = parseDuration(request.minAge, '--min-age');
   const { target, env } = await reachableState(context, request.unit);
+  const living = livingTerraforms(context.work(context.tree ?? '.')).find(({ unit }) => unit === target.path);
+  if (living !== undefined)
+    throw new TerraceError(
+      {
+        code: 'E4407',
+        title: 'lock in use',
+        place: target.path,
+        found: `terraform still works on it: process ${living.pid} of this host, in ${living.folder}`,
+        expected: 'a lock whose holder is gone',
+        todo: 'wait until it has ended: it writes its state itself',
+      },
+      exitCodes.refused,
+    );
   const confirm = async (holder: string): Promise<boolean> => {
     if (request.yes) return true;
     if (!isInteractive())

@@ -3,7 +3,12 @@ import path from 'node:path';
 import type { AffectedReport } from '../../delivery/affected/affected';
 import { type Tree, loadTree } from '../../delivery/tree/load-tree';
 import { hasChanges } from '../../terraform/action-counts';
+import { memoryOf } from '../../delivery/plan/memory-of';
+import { withDependents } from '../../delivery/plan/dependents';
 import { isSealed, planBundle } from '../../delivery/plan/plan-bundle';
+import { awsStates } from '../../delivery/record/states';
+import { accountsFrom } from '../../delivery/terraform/accounts';
+import { readModel } from '../../model/model-file';
 import type { PlanTarget } from '../../delivery/target/plan-target';
 import { failed } from '../../delivery/problems';
 import { bundleJson, bundleText } from '../../delivery/report/summary';
@@ -47,6 +52,9 @@ export interface PlanFlags extends RunFlags {
   readonly expires?: string;
   readonly author?: readonly string[];
   readonly allowEmpty?: boolean;
+  readonly withDependents?: boolean;
+  readonly leaveOut?: boolean;
+  readonly startEmpty?: readonly string[];
 }
 
 /** `terrace plan` */
@@ -59,10 +67,10 @@ export async function runPlan(
   const shard = flags.shard === undefined ? undefined : shardFrom(flags.shard, flags.wave);
   const recipients = await recipientsFor(flags, process.env);
   const change = await changeFor(context, selectors, flags);
-  const tree = await selectTree(selectors, flags.tree ?? synthesizeSource(context), {
-    gone: goneOf(change),
-    includePlanned: includesPlanned(),
-  });
+  const synthesize = synthesizeSource(context);
+  const whole = flags.withDependents === true ? () => synthesize([]) : synthesize;
+  const selected = await selectTree(selectors, flags.tree ?? whole, { gone: goneOf(change), includePlanned: includesPlanned() });
+  const tree = flags.withDependents === true ? await withDependents(selected, accountsFrom(process.env), awsStates) : selected;
   const { targets, lost } = targetsFor(tree, change, flags);
   const inWave = flags.wave === undefined ? targets : ofWave(targets, wholeNumber(flags.wave, '--wave'), change !== undefined);
   if (tree.leftOut.length > 0)
@@ -86,6 +94,8 @@ export async function runPlan(
         authors: source.authors,
         rules: source.rules,
         models: new Map(tree.model.units.map((unit) => [unit.path, unit])),
+        places: readModel(tree.folder).units,
+        memory: memoryOf(tree.model, source.repository, flags),
         recipients,
         out,
         mock: flags.mock ?? false,
@@ -140,6 +150,7 @@ async function changeFor(context: CommandContext, selectors: readonly string[], 
     allowEmpty: flags.allowEmpty ?? false,
     ...(flags.tree === undefined ? {} : { tree: flags.tree }),
     ...(flags.before === undefined ? {} : { before: flags.before }),
+    withDependents: flags.withDependents ?? false,
   });
   return { units: report.units, before: base, base: flags.base ?? (flags.affected === 'applied' ? undefined : flags.affected) };
 }

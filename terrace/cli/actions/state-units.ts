@@ -1,4 +1,7 @@
 import { unitEnvironment } from '../../bootstrap/bootstrap-environment';
+import { treeOfCommit } from '../../delivery/affected/commit-trees';
+import { loadTree } from '../../delivery/tree/load-tree';
+import { openRepository } from '../../git/repository';
 import { stateBeside } from '../../state/state-beside';
 import type { StateTarget } from '../../state/state-access';
 import { readModel } from '../../model/model-file';
@@ -63,6 +66,24 @@ async function modelOf(context: TreeContext): Promise<Model> {
   if (context.tree !== undefined) return readModel(context.tree);
   const { loadModel } = await import('../project');
   return loadModel(context.project());
+}
+
+/** One unit's state where a commit of the source kept it. Raises E6030 for an unknown commit, E120x for a path that it does not hold. */
+export async function stateAtCommit(context: TreeContext, text: string, name: string): Promise<ReachableState> {
+  const repository = openRepository(context.repository());
+  if (repository === undefined)
+    throw new TerraceError(
+      { code: 'E6030', title: 'unknown commit', place: name, found: 'this is no git repository', todo: 'run it in a clone of the source' },
+      exitCodes.wrongUsage,
+    );
+  const { model } = loadTree(await treeOfCommit(repository, repository.commitOf(name)));
+  const [wanted] = selectPaths(
+    model.units.map((one) => one.path),
+    [text],
+  );
+  const unit = model.units.find((one) => one.path === wanted);
+  if (unit === undefined) throw new RangeError(text);
+  return { target: unit, env: await unitEnvironment(model, unit, process.env) };
 }
 
 /** Whether an error only says that a backend was never made. */

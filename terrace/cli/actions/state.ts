@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
+import { keptStates } from '../../delivery/record/kept-states';
 import { unitEnvironment } from '../../bootstrap/bootstrap-environment';
 import { openState } from '../../state/state-access';
 import { stateHistory, type StateHistoryEntry } from '../../state/history';
@@ -21,7 +22,7 @@ import { liveRoot } from '../project';
 import { renderTable } from '../table';
 import { parseDuration } from '../duration';
 import { erroredState } from './errored-state';
-import { inParallel, isAbsentBucket, reachableState, selectedUnits } from './state-units';
+import { inParallel, isAbsentBucket, reachableState, selectedUnits, stateAtCommit } from './state-units';
 
 /** Options of every command that takes a lock. */
 export interface LockingFlags {
@@ -156,10 +157,12 @@ export async function runStateMove(
   from: string,
   to: string,
   addresses: readonly string[],
-  flags: LockingFlags,
+  flags: LockingFlags & { readonly fromCommit?: string },
 ): Promise<void> {
   const moves = parseMoves(addresses);
-  const [source, target] = [await reachableState(context, from), await reachableState(context, to)];
+  const source =
+    flags.fromCommit === undefined ? await reachableState(context, from) : await stateAtCommit(context, from, flags.fromCommit);
+  const target = await reachableState(context, to);
   const options = { fromEnv: source.env, toEnv: target.env, ...timeoutOf(flags) };
   const units = { from: source.target.path, to: target.target.path };
   if (moves.length === 0) {
@@ -195,12 +198,16 @@ export async function runStateRecover(
     work: context.work(context.tree ?? '.'),
     tree: context.tree ?? liveRoot(context.project()),
   });
+  const work = context.work(context.tree ?? '.');
   const result = await recoverState(target, readFileSync(chosen, 'utf8'), path.relative(process.cwd(), chosen), {
     env,
     olderToo: flags.olderToo ?? false,
     otherLineage: flags.otherLineage ?? false,
     ...timeoutOf(flags),
   });
+  // As long as it lies there under its own name nothing of the unit is planned.
+  const retired = keptStates(work, target.path).includes(chosen);
+  if (retired) renameSync(chosen, `${chosen}.recovered`);
   const said =
     result.outcome === 'unchanged'
       ? `this state is stored already (serial ${result.serial})`
@@ -208,7 +215,7 @@ export async function runStateRecover(
   print(
     flags.json,
     { unit: target.path, file: chosen, ...result },
-    `${target.path}: ${said}; ${path.relative(process.cwd(), chosen)} may be deleted`,
+    `${target.path}: ${said}; ${path.relative(process.cwd(), chosen)} ${retired ? 'is kept as .recovered' : 'may be deleted'}`,
   );
 }
 

@@ -3,12 +3,13 @@ import { createContext } from '../../delivery/terraform/create-context';
 import { statusOf, type StatusReport, type StatusUnit } from '../../delivery/status/status';
 import { quantity } from '../../base/plural';
 import { leftOutEnvironments, leftOutLines } from '../../model/planned';
-import { partOf } from '../../model/select';
 import { moveCommand } from '../../model/moved-unit';
 import { withBusyLine } from '../busy-line';
 import { renderTable } from '../table';
 
-import { selectTree, wholeEnvironments } from '../../delivery/plan/selection';
+import { memoryOf } from '../../delivery/plan/memory-of';
+import { partOf, selectorPath, selectPaths } from '../../model/select';
+import { changeOf, selectTree, wholeSystems } from '../../delivery/plan/selection';
 import type { CommandContext } from '../command-context';
 import { synthesizeAside } from '../source-tree';
 import { includesPlanned } from '../include-planned';
@@ -19,18 +20,25 @@ export async function runStatus(
   selectors: readonly string[],
   flags: { readonly json?: boolean; readonly tree?: string },
 ): Promise<void> {
-  const tree = await selectTree(selectors, flags.tree ?? synthesizeAside(context), { includePlanned: includesPlanned() });
-  const selected = new Set([...tree.units.map((unit) => unit.path), ...tree.leftOut]);
+  const tree = await selectTree(wholeSystems(selectors), flags.tree ?? synthesizeAside(context), { includePlanned: includesPlanned() });
+  const isSelected = partOf(selectors);
+  const { repository } = changeOf(context.history(), tree.model, undefined, []);
   const { exitCode, ...status } = await withBusyLine('reading states, records and locks', async () =>
     statusOf(
       await createContext({ work: context.work(tree.folder) }),
       tree.model,
       loadTree(tree.folder),
-      tree.model.units.filter((unit) => selected.has(unit.path)),
-      wholeEnvironments(tree.model, selectors),
+      tree.model.units.filter((unit) => isSelected(unit.path)),
+      (unit) => isSelected(unit) && (flags.tree === undefined || isSelected(unit.split('/').slice(0, 2).join('/'))),
+      memoryOf(tree.model, repository, {}).history,
     ),
   );
-  const leftOut = leftOutEnvironments(tree.model).filter(partOf(selectors));
+  const planned = leftOutEnvironments(tree.model);
+  // A selector of a planned environment alone is refused as everywhere.
+  if (selectors.some((selector) => planned.some((one) => `${selectorPath(selector)}/`.startsWith(`${one}/`))))
+    await selectTree(selectors, flags.tree ?? synthesizeAside(context), { includePlanned: includesPlanned() });
+  selectPaths([...tree.model.units.map((unit) => unit.path), ...status.orphans.map(({ unit }) => unit)], selectors);
+  const leftOut = planned.filter(isSelected);
   const report = { ...status, ...(leftOut.length === 0 ? {} : { leftOut }) };
   process.stdout.write(flags.json === true ? `${JSON.stringify(report, null, 2)}\n` : `${statusText(report)}\n`);
   process.exitCode = exitCode;
@@ -50,6 +58,7 @@ export function statusText(report: Omit<StatusReport, 'exitCode'>): string {
   const current = report.units.length - report.units.filter((unit) => unit.status !== 'current').length;
   return [
     ...(rows.length === 0 ? [] : [renderTable(['unit', 'status', 'why'], rows, ['left', 'left', 'left']), '']),
+    ...report.units.flatMap(({ unit, notes }) => notes.map((note) => `note: ${unit}: ${note}`)),
     ...report.orphans.map(orphanText),
     ...(report.orphans.length === 0 ? [] : ['']),
     `${current} of ${quantity(report.units.length, 'unit')} ${current === 1 || report.units.length === 1 ? 'is' : 'are'} as in the source${report.pending.length === 0 ? '' : `; pending: ${report.pending.map(({ wave, units }) => `wave ${wave} (${units.length})`).join(', ')}`}`,

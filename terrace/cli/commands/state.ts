@@ -91,7 +91,8 @@ function registerWriting(state: Command, context: CommandContext): void {
       .description("Move a unit's state, or single resources of it, to another unit.")
       .argument('<from>', unitSyntax)
       .argument('<to>', unitSyntax)
-      .argument('[addresses...]', 'resources, instances or modules; OLD=NEW renames'),
+      .argument('[addresses...]', 'resources, instances or modules; OLD=NEW renames')
+      .option('--from-commit <commit>', 'take it from where this commit kept it: after a change of account, bucket or prefix'),
   )
     .addHelpText(
       'after',
@@ -103,7 +104,7 @@ Examples:
   terrace state move olechka/dev/eu-central-1/network/lb olechka/dev/eu-central-1/network/alb
   terrace state move olechka/dev/eu-central-1/network/vpc olechka/dev/eu-central-1/network/nat aws_eip.nat 'aws_nat_gateway.a["x"]=aws_nat_gateway.b["x"]'`,
     )
-    .action(async (from: string, to: string, addresses: string[], flags: Locking) => {
+    .action(async (from: string, to: string, addresses: string[], flags: Locking & { readonly fromCommit?: string }) => {
       const { runStateMove } = await import('../actions/state');
       await runStateMove(onTree(context, flags.tree), from, to, addresses, flags);
     });

@@ -17,6 +17,8 @@ export interface AffectedUnit {
   readonly from?: string;
   /** Units that read a deleted one; those that are still there are applied before it is destroyed. Sorted; absent where there are none. */
   readonly neededBy?: readonly string[];
+  /** Affected units whose outputs it reads, sorted; absent where there are none. */
+  readonly reads?: readonly string[];
   /** True for a unit that only `terrace backend bootstrap` applies. */
   readonly bootstrap?: true;
   /** True for a unit of an environment that is described and not built yet. */
@@ -86,7 +88,15 @@ export function withDependents(affected: readonly AffectedUnit[], model: Model):
       } else if (known.change === 'dependent') found.set(unit.path, { ...known, reasons: [...known.reasons, reason] });
     }
   }
-  return [...found.values()].toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
+  const upstreams = new Map(
+    model.units.map((unit) => [unit.path, unit.dependencies.map((one) => one.unit).filter((one) => found.has(one))]),
+  );
+  return [...found.values()]
+    .map((one) => {
+      const reads = upstreams.get(one.unit) ?? [];
+      return reads.length === 0 ? one : { ...one, reads };
+    })
+    .toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
 }
 
 /** Every unit of a tree, for one reason; what the base alone has is destroyed. */

@@ -19,6 +19,9 @@ const infrastructure: readonly RegExp[] = [
   /^live\//,
 ];
 
+/** Where the source of units lies, as git takes it. */
+export const infrastructureFolders = ['main.ts', 'stacks', 'envcommon', 'modules', 'backend'] as const;
+
 /** Files that judge a change (G13): a change of them is itself a finding. */
 const rules: readonly RegExp[] = [
   /^terrace\.(approvals|environments)\.json$/,

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { refuseSandboxState, parseState as parseStateFile } from '../../state/state-file';
@@ -16,13 +16,15 @@ import type { DeliveryContext } from '../terraform/context';
 import { processEnvironments, requiredSources, type ProcessEnvironments } from '../terraform/process-environment';
 import { expectSuccess, problemsOf, stepError } from '../terraform/terraform-steps';
 import type { StateObject } from '../record/states';
-import { openWorkspace, type Workspace } from '../terraform/workspace';
+import { livingTerraforms, openWorkspace, type Workspace } from '../terraform/workspace';
 import { cannotWrite } from '../tree/write-files';
 
 import { keepErroredState } from './errored-state';
 import type { OpenedUnit } from './open-bundle';
+import { keptStateProblems } from '../record/kept-states';
+import { compareWithRecord } from '../record/memory';
 import type { AppliedRecord } from '../record/record';
-import { recordOf } from '../record/record-of';
+import { begunRecord, recordOf } from '../record/record-of';
 
 /** How applying one unit ended. */
 export type UnitApply =
@@ -43,6 +45,8 @@ export async function applyUnit(context: DeliveryContext, verified: VerifiedBund
   const { unit } = entry;
   try {
     const account = await context.accounts.environmentFor(unit, entry.environment);
+    const kept = keptStateProblems(context.work, unit.path);
+    if (kept.length > 0) throw new TerraceError(kept, exitCodes.refused);
     const before = await context.states.readRecord(unit, account);
     if (before?.bundle === verified.content.hash) {
       if (before.status === 'applied' || before.status === 'destroyed') return { kind: 'already' };
@@ -71,7 +75,7 @@ export async function applyUnit(context: DeliveryContext, verified: VerifiedBund
         );
       if (!entry.unchanged) await refuseOtherPlan(context, opened, { workspace, env: env.run });
       await context.states.locked(unit, account, `bundle ${verified.content.hash.slice(0, 12)}`, () =>
-        underLock(context, verified, opened, { workspace, env, account, files }),
+        underLock(context, verified, opened, { workspace, env, account, files, before }),
       );
       return { kind: 'applied', seconds: seconds() };
     } finally {
@@ -98,6 +102,8 @@ interface Running {
   readonly env: ProcessEnvironments;
   readonly account: NodeJS.ProcessEnv;
   readonly files: ReadonlyMap<string, Uint8Array>;
+  /** What was recorded before. */
+  readonly before: AppliedRecord | undefined;
 }
 
 async function underLock(context: DeliveryContext, verified: VerifiedBundle, opened: OpenedUnit, running: Running): Promise<void> {
@@ -106,10 +112,13 @@ async function underLock(context: DeliveryContext, verified: VerifiedBundle, ope
   const state = await context.states.read(unit, running.account);
   if (state !== undefined) refuseSandboxState(parseStateFile(state.text, unit.path), unit.path, running.account);
   compareState(opened, state);
-  const remotes = remoteStatesOf(JSON.parse(Buffer.from(running.files.get('main.tf.json') ?? new Uint8Array()).toString('utf8')));
+  refuseLostState(verified, unit.path, running.before, state);
+  const json: unknown = JSON.parse(Buffer.from(running.files.get('main.tf.json') ?? new Uint8Array()).toString('utf8'));
+  const remotes = remoteStatesOf(json);
   const upstreams = await readUpstreams(unit, remotes, context.states, running.account);
   compareInputs(opened, upstreams);
-  const record = recordFor(verified, opened, upstreams, context.now());
+  const record = recordFor(verified, opened, json, upstreams, context.now());
+  const begun = begunRecord(record, running.before);
   const done = entry.operation === 'destroy' ? 'destroyed' : 'applied';
   if (entry.unchanged) {
     await context.states.writeRecord(unit, running.account, { ...record, status: done });
@@ -121,7 +130,7 @@ async function underLock(context: DeliveryContext, verified: VerifiedBundle, ope
       found: 'interrupted before terraform was started; nothing was changed',
       todo: 'run the command again',
     });
-  await context.states.writeRecord(unit, running.account, record);
+  await context.states.writeRecord(unit, running.account, begun);
   const secrets = secretsOf(opened.plan, [...opened.sealed.further, ...sensitiveOutputs(upstreams)]);
   // Terrace holds the lock from the comparison to the record: between two locks somebody else could apply.
   const result = await context.run({
@@ -129,17 +138,21 @@ async function underLock(context: DeliveryContext, verified: VerifiedBundle, ope
     env: running.env.run,
     log: running.workspace.file('terrace.log'),
     signal: context.signal,
+    outlives: running.workspace.folder,
     args: ['apply', '-input=false', '-no-color', '-lock=false', 'tfplan'],
   });
   const after = await context.states.read(unit, running.account);
   const left = { lineage: after?.lineage ?? null, serial: after?.serial ?? 0 };
-  const isFailed = result.exitCode !== 0 || result.interrupted;
+  const isUnsaved = existsSync(running.workspace.file('errored.tfstate'));
+  const isFailed = result.exitCode !== 0 || result.interrupted || isUnsaved;
   await context.states.writeRecord(unit, running.account, {
-    ...record,
+    ...(isFailed ? begun : record),
     status: isFailed ? 'failed' : done,
     state: left,
     at: context.now().toISOString(),
   });
+  if (isUnsaved) throw notUploaded(unit.path);
+  if (!isFailed && after !== undefined) await context.states.requireDigest(unit, running.account, after.text);
   if (isFailed)
     throw stepError(result, { unit: unit.path, name: 'apply', code: 'E6019', secrets, log: path.join(context.logs, `${unit.path}.log`) });
 }
@@ -170,6 +183,15 @@ async function refuseOtherPlan(
   });
 }
 
+/** What terraform did stands in no state yet: planned again, it would be done twice. */
+function notUploaded(unit: string): TerraceError {
+  return failed('E6053', {
+    place: unit,
+    found: 'terraform applied, and could not upload its state, which is kept on this machine',
+    todo: `plan nothing of this unit before: terrace state recover ${unit}`,
+  });
+}
+
 function writePlan(workspace: Workspace, unit: string, plan: Uint8Array): void {
   try {
     writeFileSync(workspace.file('tfplan'), plan, { mode: 0o600 });
@@ -186,6 +208,17 @@ async function refuseUsedPlan(context: DeliveryContext, opened: OpenedUnit, reco
     record.status === 'applying'
       ? `an apply of this bundle began at ${record.at} and never ended`
       : `this plan was applied at ${record.at} and failed`;
+  const living = livingTerraforms(context.work).find((one) => one.unit === unit.path);
+  if (living !== undefined)
+    throw failed(
+      'E6016',
+      {
+        place: unit.path,
+        found: `${found}: terraform still works on it (process ${living.pid} of this host), and holds its lock`,
+        todo: 'wait until it has ended; its lock is not to be released before',
+      },
+      exitCodes.lockHeld,
+    );
   const held = holder === undefined ? '' : `\nits lock is still held: ${describeHolder({ place: 'dynamodb', lock: holder, text: '' })}`;
   throw new TerraceError(
     problem('E6016', {
@@ -211,6 +244,19 @@ function compareState(opened: OpenedUnit, state: StateObject | undefined): void 
   });
 }
 
+/** A state that is gone is no new one, unless the bundle says that it is given up. */
+function refuseLostState(
+  { bundle }: VerifiedBundle,
+  unit: string,
+  record: AppliedRecord | undefined,
+  state: StateObject | undefined,
+): void {
+  const remembered = compareWithRecord(unit, record, state);
+  if (remembered.kind !== 'lost') return;
+  if (state === undefined && bundle.remarks?.some((one) => one.kind === 'state-given-up' && one.unit === unit) === true) return;
+  throw new TerraceError(remembered.problem, exitCodes.refused);
+}
+
 function compareInputs(opened: OpenedUnit, upstreams: readonly Upstream[]): void {
   for (const consumed of opened.entry.consumed) {
     const upstream = upstreams.find((one) => one.unit === consumed.unit);
@@ -230,7 +276,13 @@ function compareInputs(opened: OpenedUnit, upstreams: readonly Upstream[]): void
   }
 }
 
-function recordFor({ bundle, content }: VerifiedBundle, { entry }: OpenedUnit, upstreams: readonly Upstream[], now: Date): AppliedRecord {
+function recordFor(
+  { bundle, content }: VerifiedBundle,
+  { entry }: OpenedUnit,
+  json: unknown,
+  upstreams: readonly Upstream[],
+  now: Date,
+): AppliedRecord {
   const { commit, wave, terraform } = bundle;
   return recordOf({
     unit: entry.unit.path,
@@ -240,6 +292,7 @@ function recordFor({ bundle, content }: VerifiedBundle, { entry }: OpenedUnit, u
     wave,
     state: entry.state,
     upstreams,
+    json,
     terraform,
     now,
   });

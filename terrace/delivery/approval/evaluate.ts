@@ -43,6 +43,9 @@ export interface Verdict {
 /** Id of the finding that a file which judges changes was changed; it always needs the second approver. */
 export const rulesChanged = 'delivery/rules-changed';
 
+/** Findings that always need the second approver. */
+const alwaysSecond = new Set([rulesChanged, 'state-given-up']);
+
 /** An approval may be dated this far ahead of the clock that judges it, milliseconds. */
 const clockSkew = 5 * 60_000;
 
@@ -204,7 +207,7 @@ function secondApprover(rules: EnvironmentPolicy, environment: string, evaluatio
   return evaluation.findings
     .filter(
       (finding) =>
-        finding.id === rulesChanged ||
+        alwaysSecond.has(finding.id) ||
         (finding.place.startsWith(`${environment}/`) && wanted.some((pattern) => matches(pattern, finding.id))),
     )
     .map((finding) => `${finding.id} ${finding.place}`)

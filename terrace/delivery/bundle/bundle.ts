@@ -1,5 +1,6 @@
 import type { Credentials, UnitModel } from '../../model/model';
 import type { ActionCounts } from '../../terraform/action-counts';
+import type { Remark } from './remark';
 import type { StateVersion } from '../terraform/plan-archive';
 
 /** One synthesized file; it travels in the bundle. */
@@ -120,6 +121,8 @@ export interface Bundle {
   readonly units: readonly BundleUnit[];
   readonly deferred: readonly DeferredUnit[];
   readonly failed: readonly FailedUnit[];
+  /** What a reviewer should know beside the plans, sorted by unit; absent where there is nothing. */
+  readonly remarks?: readonly Remark[];
 }
 
 export const bundleFile = 'bundle.json';

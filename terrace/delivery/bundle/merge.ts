@@ -34,8 +34,9 @@ export function mergeBundles(bundles: readonly VerifiedBundle[], place: string):
     deferred: all.flatMap((bundle) => bundle.deferred).toSorted((a, b) => (a.unit < b.unit ? -1 : 1)),
     failed: all.flatMap((bundle) => bundle.failed).toSorted((a, b) => (a.unit < b.unit ? -1 : 1)),
   };
+  const remarks = all.flatMap((bundle) => bundle.remarks ?? []);
   const files = new Map(bundles.flatMap(({ content }) => [...content.files].filter(([name]) => name !== bundleFile)));
-  files.set(bundleFile, Buffer.from(canonicalText(merged)));
+  files.set(bundleFile, Buffer.from(canonicalText(remarks.length === 0 ? merged : { ...merged, remarks })));
   return contentOf(place, files);
 }
 

@@ -1,6 +1,7 @@
 import type { UnitModel } from '../../model/model';
 
 import type { Bundle } from './bundle';
+import { remarkKinds } from './remark';
 import { either, exactly, listOf, oneOf, only, orNull, text, type Schema } from './typed-schema';
 
 const count: Schema<number> = { type: 'integer', minimum: 0 };
@@ -90,21 +91,25 @@ export const bundleSchema: Schema<Bundle> = {
   title: 'Terrace bundle',
   description:
     'Saved plans of one round, sealed with what they were made from. The bytes are the canonical form (RFC 8785) of this document.',
-  ...exactly({
-    format: only('terrace-bundle'),
-    version: only(1),
-    commit: orNull(commit),
-    dirty: flag,
-    authors: listOf(text),
-    rules: orNull(exactly({ base: text, files: listOf(text) })),
-    terraform: exactly({ name: oneOf(['terraform', 'tofu']), version: text }),
-    createdAt: instant,
-    expiresAt: instant,
-    wave: ordinal,
-    shard: orNull(exactly({ index: ordinal, count: ordinal })),
-    selection: digest,
-    units: listOf(unit),
-    deferred: listOf(exactly({ unit: unitPath, reason: text, upstream: unitPath, outputs: listOf(text) })),
-    failed: listOf(exactly({ unit: unitPath, error: text })),
-  }),
+  ...exactly(
+    {
+      format: only('terrace-bundle'),
+      version: only(1),
+      commit: orNull(commit),
+      dirty: flag,
+      authors: listOf(text),
+      rules: orNull(exactly({ base: text, files: listOf(text) })),
+      terraform: exactly({ name: oneOf(['terraform', 'tofu']), version: text }),
+      createdAt: instant,
+      expiresAt: instant,
+      wave: ordinal,
+      shard: orNull(exactly({ index: ordinal, count: ordinal })),
+      selection: digest,
+      units: listOf(unit),
+      deferred: listOf(exactly({ unit: unitPath, reason: text, upstream: unitPath, outputs: listOf(text) })),
+      failed: listOf(exactly({ unit: unitPath, error: text })),
+      remarks: listOf(exactly({ kind: oneOf(remarkKinds), unit: unitPath, text })),
+    },
+    ['remarks'],
+  ),
 };

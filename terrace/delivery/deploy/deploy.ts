@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import type { ExitCode, Problem } from '../../base/errors';
 import { exitCodes } from '../../base/errors';
-import type { Model } from '../../model/model';
+import type { Model, UnitModel } from '../../model/model';
 
 import { approvalsFolder, approveBundle, readApprovals, writeApproval } from '../approve/approve';
 import type { Finding } from '../approval/evaluate';
@@ -13,6 +13,7 @@ import type { Bundle, RulesChange } from '../bundle/bundle';
 import { addActions, noActions, type ActionCounts } from '../../terraform/action-counts';
 import { verifyContent, type VerifiedBundle } from '../bundle/verify';
 import { planBundle } from '../plan/plan-bundle';
+import type { MemoryRequest } from '../plan/standing';
 import type { PlanTarget } from '../target/plan-target';
 import { targetOf } from '../target/target-of';
 import { problem } from '../problems';
@@ -33,6 +34,10 @@ export interface DeployRequest {
   readonly model: Model;
   /** Folder of the synthesized tree that `model` describes. */
   readonly tree: string;
+  /** Units that tell in which buckets the environments keep their states. @default those of `model` */
+  readonly places?: readonly UnitModel[];
+  /** What is remembered of the units. @default the records alone */
+  readonly memory?: MemoryRequest;
   /** Paths of the units to deploy. */
   readonly units: readonly string[];
   readonly keys: DeployKeys;
@@ -107,6 +112,8 @@ export async function deploy(context: DeliveryContext, request: DeployRequest): 
       authors: request.authors ?? [],
       rules: request.rules ?? null,
       models,
+      ...(request.memory === undefined ? {} : { memory: request.memory }),
+      ...(request.places === undefined ? {} : { places: request.places }),
       recipients: keys.recipients,
       out: place,
       wave,

@@ -14,7 +14,10 @@ import type { DeliveryContext } from '../terraform/context';
 import { runInOrder } from '../terraform/pool';
 import { problemsOf } from '../terraform/terraform-steps';
 
+import type { History } from '../record/memory';
 import type { AppliedRecord } from '../record/record';
+import { standingOf } from './standing';
+import { isAtWork } from '../terraform/at-work';
 
 /** One unit compared with what was applied last. */
 export interface InspectedUnit {
@@ -24,8 +27,14 @@ export interface InspectedUnit {
   /** Why it has to be planned; empty where it is up to date. */
   readonly reasons: readonly string[];
   readonly holder: LockInfo | undefined;
+  /** True where an apply of it is at work, as far as this host can know. */
+  readonly isAtWork: boolean;
   /** Where its state still stands, though its source says that it moved; undefined where it is in its place. */
   readonly movesFrom: string | undefined;
+  /** Why a plan of it is refused: its state is lost or stands elsewhere, or another branch applied it. */
+  readonly refusals: readonly Problem[];
+  /** What else there is to know of it. */
+  readonly notes: readonly string[];
   /** Why it could not be looked at; empty where it could. */
   readonly problems: readonly Problem[];
   /** What they end a command with; 0 where there are none. */
@@ -41,11 +50,12 @@ export async function inspectUnits(
   model: Model,
   tree: Pick<Tree, 'files'>,
   units: readonly UnitModel[],
+  history?: History,
 ): Promise<readonly InspectedUnit[]> {
   const tasks = units.map((unit) => ({ path: unit.path, after: [], unit }));
   const results = await runInOrder<(typeof tasks)[number], InspectedUnit>(tasks, atOnce, async ({ unit }) => {
     try {
-      return await inspect(context, model, tree, unit);
+      return await inspect(context, model, tree, unit, history);
     } catch (error) {
       return {
         ...unknown(unit),
@@ -64,13 +74,22 @@ function unknown(unit: UnitModel): InspectedUnit {
     state: undefined,
     reasons: [],
     holder: undefined,
+    isAtWork: false,
     movesFrom: undefined,
+    refusals: [],
+    notes: [],
     problems: [],
     exitCode: exitCodes.done,
   };
 }
 
-async function inspect(context: DeliveryContext, model: Model, tree: Pick<Tree, 'files'>, unit: UnitModel): Promise<InspectedUnit> {
+async function inspect(
+  context: DeliveryContext,
+  model: Model,
+  tree: Pick<Tree, 'files'>,
+  unit: UnitModel,
+  history: History | undefined,
+): Promise<InspectedUnit> {
   const env = await context.accounts.environmentFor(unit, accessOf(model, unit));
   const files = tree.files.get(unit.path) ?? new Map<string, Uint8Array>();
   const [record, state, holder] = await Promise.all([
@@ -79,11 +98,12 @@ async function inspect(context: DeliveryContext, model: Model, tree: Pick<Tree, 
     context.states.holder(unit, env),
   ]);
   const found = state === undefined ? undefined : { lineage: state.lineage, serial: state.serial };
-  const read = { ...unknown(unit), record, state: found, holder };
+  const read = { ...unknown(unit), record, state: found, holder, isAtWork: isAtWork(context.work, unit.path, holder) };
   if (unit.bootstrap) return { ...read, reasons: state === undefined ? ['it is not bootstrapped'] : [] };
   const previous = previousState(model, unit);
   if (previous !== undefined && (await isUnmoved(context, unit, env, previous)))
     return { ...read, movesFrom: previous.target.path, reasons: [movedReason(previous.target.path, unit.path)] };
+  const { refusals, remarks } = await standingOf(context, { unit, files, operation: 'apply' }, { record, state }, history);
   const inputs = new Map<string, { readonly lineage: string | null; readonly digest: string } | null>();
   if (record?.status === 'applied') {
     const salt = Buffer.from(record.salt, 'hex');
@@ -107,6 +127,8 @@ async function inspect(context: DeliveryContext, model: Model, tree: Pick<Tree, 
   }
   return {
     ...read,
+    refusals,
+    notes: remarks.map(({ text }) => text),
     reasons: unappliedReasons({
       files: contentDigest(files),
       record,

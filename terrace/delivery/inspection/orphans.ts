@@ -1,5 +1,3 @@
-import { awsError, isAwsError } from '../../aws/aws-error';
-import { openState } from '../../state/state-access';
 import type { Model, UnitModel } from '../../model/model';
 import { holdsResources, previousState } from '../target/moved-state';
 import { accessOf } from '../target/plan-target';
@@ -20,70 +18,74 @@ export interface Orphan {
 }
 
 /**
- * States below an environment's keys that no unit owns and that still hold something. Looks only at whole environments: `model` must hold
- * every unit of those that it names.
+ * States of the model's systems that no unit owns and that still hold something, in environments and regions that are gone as well: all
+ * keys of the form of a unit's in the buckets of the systems are looked at. What is in an environment that the source no longer has counts
+ * only where its record says whose it is. `model` holds every unit of its systems.
  */
-export async function orphansOf(context: DeliveryContext, model: Model, environments: readonly string[]): Promise<readonly Orphan[]> {
+export async function orphansOf(context: DeliveryContext, model: Model, isSelected: (path: string) => boolean): Promise<readonly Orphan[]> {
   const owned = new Set(model.units.map((unit) => `${unit.backend.bucket}/${unit.backend.key}`));
-  const found: Orphan[] = [];
+  // What the source describes: an environment of which a tree holds no unit is not gone.
+  const environments = new Set(model.systems.flatMap(({ name, environments: all }) => all.map((one) => `${name}/${one.name}`)));
+  const held = new Set(model.units.map((unit) => `${unit.system}/${unit.environment}`));
+  const found = new Map<string, Orphan>();
   const claims = new Map<string, UnitModel>();
   for (const unit of model.units) {
     const backend = previousState(model, unit)?.target.backend;
     if (backend !== undefined) claims.set(`${backend.bucket}/${backend.key}`, unit);
   }
   const places = new Map<string, UnitModel>();
-  for (const unit of model.units)
-    if (environments.includes(`${unit.system}/${unit.environment}`))
-      places.set(`${unit.backend.bucket} ${unit.system}/${unit.environment}`, unit);
+  const chosen = model.units.filter((unit) => isSelected(unit.path));
+  // Selectors may name only what is gone: then any unit tells where its system keeps states.
+  for (const unit of chosen.length > 0 ? chosen : model.units)
+    places.set(`${unit.backend.bucket} ${unit.system}/${unit.environment}`, unit);
   for (const sample of places.values()) {
     const env = await context.accounts.environmentFor(sample, accessOf(model, sample));
-    const prefix = `${model.systems.find((system) => system.name === sample.system)?.keyPrefix ?? ''}${sample.environment}/`;
-    for (const key of await stateKeys(sample, prefix, env)) {
-      if (owned.has(`${sample.backend.bucket}/${key}`)) continue;
-      const path = `${sample.system}/${key.slice(key.indexOf(prefix) + prefix.length - sample.environment.length - 1).replace(/\/terraform\.tfstate$/, '')}`;
-      const target = { path, backend: { ...sample.backend, key } };
+    const prefix = model.systems.find((system) => system.name === sample.system)?.keyPrefix ?? '';
+    for (const { backend, key } of await statesOf(context, sample, env, prefix)) {
+      const path = `${sample.system}/${key.slice(prefix.length).replace(/\/terraform\.tfstate$/, '')}`;
+      const place = `${backend.bucket}/${key}`;
+      if (owned.has(place) || found.has(place) || path.split('/').length !== 5 || !isSelected(path)) continue;
+      const environment = path.split('/').slice(0, 2).join('/');
+      // Each environment is read with its own credentials.
+      if (environments.has(environment) && (!held.has(environment) || environment !== `${sample.system}/${sample.environment}`)) continue;
+      const target = { path, backend: { ...backend, key } };
       const [state, record] = [await context.states.read(target, env), await context.states.readRecord(target, env)];
       if (state === undefined || record?.status === 'destroyed' || !holdsResources(state)) continue;
-      const claim = claims.get(`${sample.backend.bucket}/${key}`);
+      const isOfSource = environments.has(environment);
+      if (!isOfSource && record?.unit !== path) continue;
+      const claim = claims.get(place);
       const movesTo = claim !== undefined && (await isWaitedFor(context, model, claim, state.lineage)) ? claim.path : undefined;
-      found.push({ unit: path, bucket: sample.backend.bucket, key, record, ...(movesTo === undefined ? {} : { movesTo }) });
+      found.set(place, { unit: path, bucket: backend.bucket, key, record, ...(movesTo === undefined ? {} : { movesTo }) });
     }
   }
-  return found.toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
+  return [...found.values()].toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
+}
+
+/** Keys of states in the bucket of a unit, and in those of other regions of its account. */
+async function statesOf(
+  { states }: DeliveryContext,
+  { path, backend }: UnitModel,
+  env: NodeJS.ProcessEnv,
+  prefix: string,
+): Promise<readonly { readonly backend: UnitModel['backend']; readonly key: string }[]> {
+  const named = backend.bucket.slice(0, -backend.region.length);
+  const regions = backend.bucket.endsWith(backend.region)
+    ? (await states.buckets({ path, backend }, env, named)).map((bucket) => bucket.slice(named.length))
+    : [];
+  const all = [
+    backend,
+    ...regions.filter((region) => region !== backend.region).map((region) => ({ ...backend, bucket: `${named}${region}`, region })),
+  ];
+  const found = await Promise.all(
+    all.map(async (one) =>
+      (await states.keys({ path, backend: one }, env, prefix, 'terraform.tfstate')).map((key) => ({ backend: one, key })),
+    ),
+  );
+  return found.flat();
 }
 
 /** True where the unit that a state moves to has nothing yet, or a copy of it that a broken-off move left. */
 async function isWaitedFor(context: DeliveryContext, model: Model, unit: UnitModel, lineage: string): Promise<boolean> {
   const state = await context.states.read(unit, await context.accounts.environmentFor(unit, accessOf(model, unit)));
   return state === undefined || !holdsResources(state) || state.lineage === lineage;
-}
-
-async function stateKeys(sample: UnitModel, prefix: string, env: NodeJS.ProcessEnv): Promise<readonly string[]> {
-  const access = await openState(sample, env);
-  const keys: string[] = [];
-  try {
-    const { ListObjectsV2Command } = await import('@aws-sdk/client-s3');
-    let token: string | undefined;
-    do {
-      const page: import('@aws-sdk/client-s3').ListObjectsV2CommandOutput = await access.s3.send(
-        new ListObjectsV2Command({
-          Bucket: sample.backend.bucket,
-          Prefix: prefix,
-          ...(token === undefined ? {} : { ContinuationToken: token }),
-        }),
-      );
-      keys.push(...(page.Contents ?? []).flatMap((object) => (object.Key?.endsWith('/terraform.tfstate') === true ? [object.Key] : [])));
-      token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
-    } while (token !== undefined);
-    return keys;
-  } catch (error) {
-    if (isAwsError(error, 'NoSuchBucket')) return [];
-    throw awsError(error, {
-      place: `${sample.system}/${sample.environment}`,
-      doing: 'list the states',
-      target: `s3://${sample.backend.bucket}/${prefix} (${sample.backend.region})`,
-    });
-  } finally {
-    access.close();
-  }
 }

@@ -25,7 +25,8 @@ export function unappliedReasons(input: UnappliedInput): readonly string[] {
     reasons.push(`its files differ from those applied${record.commit === null ? '' : ` at ${record.commit.slice(0, 12)}`}`);
   if (state === undefined) reasons.push('its state is gone');
   else if (state.lineage !== record.state.lineage) reasons.push('its state has another lineage than the one applied');
-  else if (state.serial !== record.state.serial)
+  // A higher one was written by another tool, which is a note and no reason.
+  else if (state.serial < record.state.serial)
     reasons.push(`its state is at serial ${state.serial}, it was left at ${record.state.serial}`);
   for (const [upstream, now] of input.inputs) {
     const recorded = record.consumed.find((one) => one.unit === upstream);

@@ -18,6 +18,7 @@ export function changedOutputs(upstream: OutputChanges, consumed: readonly strin
   const found: OutputChange[] = [];
   for (const output of consumed ?? Object.keys(upstream).toSorted()) {
     const change = Object.hasOwn(upstream, output) ? upstream[output] : undefined;
+    if (change !== undefined && isNull(change)) continue;
     if (change === undefined) found.push({ output, how: 'is missing' });
     else if (change.actions.includes('delete')) found.push({ output, how: 'goes away' });
     else if (change.after_unknown !== undefined && change.after_unknown !== false && anyTrue(change.after_unknown))
@@ -25,6 +26,11 @@ export function changedOutputs(upstream: OutputChanges, consumed: readonly strin
     else if (!isNoOp(change.actions)) found.push({ output, how: 'changes' });
   }
   return found;
+}
+
+/** True for an output that is null and was null, whatever terraform calls that. */
+function isNull({ before, after, after_unknown: unknown }: OutputChanges[string]): boolean {
+  return before === null && after === null && (unknown === undefined || unknown === false);
 }
 
 /** The sentence beside a deferred unit. */

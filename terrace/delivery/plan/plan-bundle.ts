@@ -14,7 +14,12 @@ import { isSandbox } from '../terraform/sandbox-variables';
 import { sweepWorkspaces } from '../terraform/workspace';
 
 import { missingVariables } from './missing-variables';
-import { applyOrder, type PlanTarget } from '../target/plan-target';
+import { compareTargets, type MemoryRequest } from './standing';
+import type { Remark } from '../bundle/remark';
+import type { AppliedRecord } from '../record/record';
+import { recordsOf, type RecordPlace } from '../record/readers';
+import { applyOrder, type PlanTarget, type ReadersFirst } from '../target/plan-target';
+import { concernsReaders, withLivingReaders } from './living-readers';
 import { planUnit, type UnitPlanning } from './plan-unit';
 import { withoutExcluded, excludedByUpstreams } from './excluded';
 
@@ -28,6 +33,10 @@ export interface PlanRequest {
   readonly rules: RulesChange | null;
   /** Units by path, also outside the selection: where mocks come from. */
   readonly models: ReadonlyMap<string, UnitModel>;
+  /** Units that tell in which buckets the environments keep their states. @default those of `models` */
+  readonly places?: readonly UnitModel[];
+  /** What is remembered of the units. @default the records alone */
+  readonly memory?: MemoryRequest;
   /** Age recipients. Raises E6021 where there are none. */
   readonly recipients: readonly string[];
   /** Folder, or archive (`.tar.gz`). */
@@ -55,7 +64,7 @@ export interface PlanReport {
 /**
  * Plans the targets in the order of their dependencies and seals the result. A dependent whose upstream's plan changes what it consumes is
  * deferred (G6); one whose upstream failed is left out; everything else goes on. Nothing is written where no unit could be planned; a shard is.
- * Raises before the first terraform: E6020 dirty, E6021 no recipients, E6023 missing variables, E6027 a place that holds
+ * Raises before the first terraform: E6041, E6051 to E6053 (see `compareTargets`), E6020 dirty, E6021 no recipients, E6023 missing variables, E6027 a place that holds
  * something else. Raises E6036 after Ctrl-C, with no bundle.
  */
 export async function planBundle(context: DeliveryContext, request: PlanRequest): Promise<PlanReport> {
@@ -78,13 +87,19 @@ export async function planBundle(context: DeliveryContext, request: PlanRequest)
       exitCodes.refused,
     );
   const absent = missingVariables(
-    request.targets.map((target) => target.unit),
+    // One that only waits to be destroyed must not stop the others; its own plan says what it lacks.
+    request.targets.filter((target) => target.operation === 'apply').map((target) => target.unit),
     context.env,
   );
   if (absent.length > 0) throw new TerraceError(absent);
   refuseForeignPlace(request.out);
   sweepWorkspaces(context.work);
-  const targets = request.shard === undefined ? request.targets : shardOf(request.targets, request.shard);
+  const standing = await compareTargets(
+    context,
+    request.shard === undefined ? request.targets : shardOf(request.targets, request.shard),
+    request.memory ?? {},
+  );
+  const { targets } = standing;
   const wave = request.wave ?? 1;
   context.onEvent({ type: 'round', phase: 'plan', wave, units: targets.map((target) => target.unit.path) });
   const selected = new Set(request.targets.map((target) => target.unit.path));
@@ -120,8 +135,14 @@ export async function planBundle(context: DeliveryContext, request: PlanRequest)
       todo: 'run the command again',
     });
   }
-  const planned = withoutExcluded(targets, results, options.mock);
-  const { content, bundle } = seal(context, request, targets, planned, wave);
+  const readers = withLivingReaders(targets, results, await recordsFor(context, request, targets, results));
+  const planned = withoutExcluded(targets, readers.results, options.mock);
+  const { content, bundle } = seal(
+    context,
+    request,
+    { targets, results: planned, first: readers.first, remarks: [...standing.remarks, ...readers.remarks] },
+    wave,
+  );
   const problems = [...planned.values()].flatMap((result) => (result.kind === 'failed' ? result.problems : []));
   const codes = [...planned.values()].flatMap((result) => (result.kind === 'failed' ? [result.exitCode] : []));
   if (isSealed(bundle)) context.onEvent({ type: 'sealed', wave, bundle: request.out, hash: content.hash });
@@ -146,14 +167,41 @@ export function shardOf(targets: readonly PlanTarget[], shard: ShardOf): readonl
   return targets.toSorted((a, b) => (a.unit.path < b.unit.path ? -1 : 1)).filter((_, index) => index % shard.count === shard.index - 1);
 }
 
-function seal(
+/** Records of the environments in which a plan takes away or changes what others may read; none where no plan does. */
+async function recordsFor(
   context: DeliveryContext,
   request: PlanRequest,
   targets: readonly PlanTarget[],
   results: ReadonlyMap<string, UnitPlanning>,
+): Promise<readonly AppliedRecord[]> {
+  const places = new Map<string, RecordPlace>();
+  for (const target of targets) {
+    const result = results.get(target.unit.path);
+    if (result === undefined || !concernsReaders(target, result)) continue;
+    const env = await context.accounts.environmentFor(target.unit, target.access);
+    for (const sample of [target.unit, ...(request.places ?? request.models.values())])
+      if (sample.system === target.unit.system && sample.environment === target.unit.environment)
+        places.set(`${sample.backend.bucket} ${sample.environment}`, { sample, env });
+  }
+  return recordsOf([...places.values()], context.states);
+}
+
+/** What planning came to. */
+interface Planned {
+  readonly targets: readonly PlanTarget[];
+  readonly results: ReadonlyMap<string, UnitPlanning>;
+  readonly first: ReadersFirst;
+  readonly remarks: readonly Remark[];
+}
+
+function seal(
+  context: DeliveryContext,
+  request: PlanRequest,
+  { targets, results, first, remarks: others }: Planned,
   wave: number,
 ): { readonly content: BundleContent; readonly bundle: Bundle } {
-  const order = applyOrder(targets);
+  const order = applyOrder(targets, first);
+  const remarks: Remark[] = others.filter(({ unit, kind }) => kind === 'left-out' || results.get(unit)?.kind === 'planned');
   const units: BundleUnit[] = [];
   const deferred: DeferredUnit[] = [];
   const files = new Map<string, Uint8Array>();
@@ -164,6 +212,7 @@ function seal(
       failures.push({ unit, error: `${result.problems[0]?.code ?? ''} ${result.problems[0]?.found.split('\n')[0] ?? ''}`.trim() });
     else if (result.kind === 'skipped') failures.push({ unit, error: result.reason });
     else {
+      remarks.push(...result.remarks);
       units.push({ ...result.entry, after: (order.get(unit) ?? []).filter((other) => results.get(other)?.kind === 'planned') });
       const paths = unitPaths(unit);
       for (const [name, content] of result.parts.files) files.set(`${paths.files}/${name}`, content);
@@ -188,6 +237,7 @@ function seal(
     units,
     deferred,
     failed: failures,
+    ...(remarks.length === 0 ? {} : { remarks: remarks.toSorted((a, b) => (a.unit < b.unit ? -1 : a.unit > b.unit ? 1 : 0)) }),
   };
   files.set(bundleFile, Buffer.from(canonicalText(bundle)));
   if (isSealed(bundle)) writeBundle(request.out, files);

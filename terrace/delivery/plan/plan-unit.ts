@@ -6,6 +6,9 @@ import { TerraceError, exitCodes, type ExitCode, type Problem } from '../../base
 import type { UnitModel } from '../../model/model';
 import { contentDigest } from '../../model/content-digest';
 import type { BundleUnit, ConsumedOutputs, MockedOutput } from '../bundle/bundle';
+import type { Remark } from '../bundle/remark';
+import type { AppliedRecord } from '../record/record';
+import { protectionRemarks } from './protection-remarks';
 import { changesNothing, countActions } from '../../terraform/action-counts';
 import { canonicalText, keyedDigest, sha256 } from '../../base/canonical';
 import { unitProblems } from '../judgement/unit-problems';
@@ -22,25 +25,33 @@ import { openWorkspace, type Workspace } from '../terraform/workspace';
 import { sealPlan } from '../bundle/sealed-plan';
 
 import type { OutputChanges } from './deferral';
+import { missingVariables } from './missing-variables';
 import { withMocks } from './mocks';
 import { refuseUnmoved } from '../target/moved-state';
+import { lostValues, type LostValues } from '../../terraform/lost-values';
 import { parsePlan, type PlanJson } from '../../terraform/plan-json';
 import { stateOfPlan } from '../terraform/plan-archive';
 import type { PlanTarget } from '../target/plan-target';
 import { consumedValues, outputsReadBy, remoteStatesOf } from '../../terraform/remote-states';
 import { planAfterInit } from './plan-after-init';
-import { missingOutputs, readUpstreams, sensitiveOutputs, type Upstream } from '../record/upstreams';
+import { missingOutputs, readUpstreams, recordsOfMissing, sensitiveOutputs, type Upstream } from '../record/upstreams';
+
+/** A unit that could be planned. */
+export interface PlannedUnit {
+  readonly kind: 'planned';
+  readonly entry: Omit<BundleUnit, 'after'>;
+  readonly parts: UnitParts;
+  /** All that dependents ask of the plan; the whole of it would be held until the last unit is planned. */
+  readonly outputs: OutputChanges;
+  /** What of it others lose, through outputs that they read. */
+  readonly lost: LostValues;
+  readonly remarks: readonly Remark[];
+  readonly seconds: number;
+}
 
 /** How planning one unit ended. */
 export type UnitPlanning =
-  | {
-      readonly kind: 'planned';
-      readonly entry: Omit<BundleUnit, 'after'>;
-      readonly parts: UnitParts;
-      /** All that dependents ask of the plan; the whole of it would be held until the last unit is planned. */
-      readonly outputs: OutputChanges;
-      readonly seconds: number;
-    }
+  | PlannedUnit
   | { readonly kind: 'deferred'; readonly upstream: string; readonly outputs: readonly string[]; readonly reason: string }
   | { readonly kind: 'failed'; readonly problems: readonly Problem[]; readonly exitCode: ExitCode }
   | { readonly kind: 'skipped'; readonly reason: string };
@@ -80,16 +91,17 @@ export async function planUnit(
     const judged = unitProblems({ unit: target.unit, files: target.files, provisioners: isSandbox(context.env) });
     if (judged.length > 0) throw new TerraceError(judged, exitCodes.refused);
     const account = await context.accounts.environmentFor(target.unit, target.access);
+    const absent = missingVariables([target.unit], context.env);
+    if (absent.length > 0) throw new TerraceError(absent);
     await refuseUnmoved(context, target, account);
+    const record = await context.states.readRecord(target.unit, account);
     const json: unknown = JSON.parse(Buffer.from(target.files.get('main.tf.json') ?? new Uint8Array()).toString('utf8'));
     const env = processEnvironments(account, { variables: target.unit.variables, providers: requiredSources(json) });
     const remotes = remoteStatesOf(json);
     const upstreams = await readUpstreams(target.unit, remotes, context.states, account);
-    const missing = missingOutputs(upstreams, options.models);
-    if (missing.length > 0 && !options.mock) {
-      const [first] = missing;
-      if (first === undefined || target.operation === 'destroy')
-        return { kind: 'skipped', reason: 'an upstream has no state, so there is nothing to destroy it with' };
+    const missing = missingOutputs(upstreams, options.models, await recordsOfMissing(target.unit, upstreams, context.states, account));
+    const [first] = missing;
+    if (first !== undefined && !options.mock && target.operation === 'apply') {
       const outputs = Object.keys(first.mocks);
       const found = first.noState ? `${first.unit} has no state yet` : `${outputs.join(', ')} of ${first.unit} is missing in its state`;
       if (options.selected.has(first.unit)) return { kind: 'deferred', upstream: first.unit, outputs, reason: found };
@@ -99,9 +111,17 @@ export async function planUnit(
         todo: 'plan and apply it first, select it too, or give --mock for a plan to look at',
       });
     }
-    const mocked = missing.length > 0 ? withMocks(json, missing) : { json, mocks: [] };
+    const mocked = missing.length > 0 && target.operation === 'apply' ? withMocks(json, missing) : { json, mocks: [] };
     const result = await inWorkspace(context.work, target, mocked, (workspace) =>
-      runPlan(context, target, options, { workspace, env, upstreams, mocks: mocked.mocks, onUnchanged }),
+      runPlan(context, target, options, {
+        workspace,
+        env,
+        upstreams,
+        mocks: mocked.mocks,
+        isCutOff: missing.length > 0,
+        record,
+        onUnchanged,
+      }),
     );
     return { kind: 'planned', ...result, seconds: (performance.now() - started) / 1000 };
   } catch (error) {
@@ -136,6 +156,9 @@ interface Running {
   readonly env: ProcessEnvironments;
   readonly upstreams: readonly Upstream[];
   readonly mocks: readonly MockedOutput[];
+  /** True where an upstream gives less than is read. */
+  readonly isCutOff: boolean;
+  readonly record: AppliedRecord | undefined;
   readonly onUnchanged: OnUnchanged;
 }
 
@@ -144,8 +167,8 @@ async function runPlan(
   target: PlanTarget,
   options: PlanOptions,
   running: Running,
-): Promise<{ readonly entry: Omit<BundleUnit, 'after'>; readonly parts: UnitParts; readonly outputs: OutputChanges }> {
-  const { workspace, env, upstreams, mocks, onUnchanged } = running;
+): Promise<Omit<PlannedUnit, 'kind' | 'seconds'>> {
+  const { workspace, env, upstreams, mocks, isCutOff, record, onUnchanged } = running;
   const { unit } = target;
   const further = [...sensitiveOutputs(upstreams), ...sensitiveVariables(unit, env.run)];
   const known = knownSecrets(unit, env.run, further);
@@ -163,6 +186,8 @@ async function runPlan(
       '-detailed-exitcode',
       ...(options.lock ? [] : ['-lock=false']),
       ...(target.operation === 'destroy' ? ['-destroy'] : []),
+      // What its upstream no longer gives is in the state as it was read last, and that is enough to destroy with.
+      ...(target.operation === 'destroy' && isCutOff ? ['-refresh=false'] : []),
     ]);
     expectSuccess(planned, { ...step, name: 'plan', code: 'E6018' }, [0, exitCodes.changes]);
     if (planned.exitCode === 0) onUnchanged();
@@ -174,7 +199,7 @@ async function runPlan(
     unchangedFiles(target, workspace, mocks);
     const key = randomBytes(32);
     const bytes = readFileSync(workspace.file('tfplan'));
-    const consumed = consumedOutputs(plan, upstreams, key, target);
+    const consumed = target.operation === 'destroy' && isCutOff ? [] : consumedOutputs(plan, upstreams, key, target);
     const redacted = Buffer.from(canonicalText(redactPlan(plan, { key, further })));
     const logText = readFileSync(rawLog, 'utf8');
     const sealed = await sealPlan(
@@ -202,7 +227,13 @@ async function runPlan(
       unchanged: changesNothing(plan),
       mocks,
     };
-    return { entry, parts: { files: target.files, redacted, sealed }, outputs: plan.output_changes ?? {} };
+    return {
+      entry,
+      parts: { files: target.files, redacted, sealed },
+      outputs: plan.output_changes ?? {},
+      lost: lostValues(plan),
+      remarks: protectionRemarks(unit.path, plan, record?.protects ?? []),
+    };
   } finally {
     keepLog(rawLog, log, secrets);
   }

@@ -15,7 +15,7 @@ import { readUnitFiles } from '../tree/unit-files';
 import { quantity } from '../../base/plural';
 import { exitCodes } from '../../base/errors';
 import { refusePlannedSelectors } from '../../model/planned';
-import { partOf, selectorPath, selectPaths } from '../../model/select';
+import { selectorPath, selectPaths } from '../../model/select';
 import type { Model, UnitModel } from '../../model/model';
 import { readModel } from '../../model/model-file';
 
@@ -87,10 +87,9 @@ function withoutPlanned(model: Model, includePlanned: boolean, selectors: readon
   return { ...model, units };
 }
 
-/** Environments that selectors cover whole. */
-export function wholeEnvironments(model: Model, selectors: readonly string[]): readonly string[] {
-  const all = [...new Set(model.units.map((unit) => `${unit.system}/${unit.environment}`))];
-  return all.filter(partOf(selectors));
+/** Selectors of the whole systems that selectors name: what the source no longer has is known only beside all that it has. */
+export function wholeSystems(selectors: readonly string[]): readonly string[] {
+  return [...new Set(selectors.map((selector) => selectorPath(selector).split('/')[0] ?? ''))];
 }
 
 /** The units of a tree as targets. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 import { keyedDigest } from '../../base/canonical';
+import { outputsOf, protectedBlocks } from '../../terraform/configuration';
 import { consumedValues } from '../../terraform/remote-states';
 import type { Upstream } from './upstreams';
 
@@ -9,6 +10,8 @@ import type { AppliedRecord } from './record';
 /** What a record says of an apply that is about to begin. */
 export interface RecordSource extends Pick<AppliedRecord, 'unit' | 'commit' | 'files' | 'bundle' | 'wave' | 'state'> {
   readonly upstreams: readonly Upstream[];
+  /** Its `main.tf.json`. */
+  readonly json: unknown;
   readonly terraform: { readonly name: string; readonly version: string };
   readonly now: Date;
 }
@@ -42,5 +45,20 @@ export function recordOf(source: RecordSource): AppliedRecord {
     salt: salt.toString('hex'),
     at: source.now.toISOString(),
     terraform: `${terraform.name} ${terraform.version}`,
+    outputs: outputsOf(source.json),
+    protects: protectedBlocks(source.json),
+  };
+}
+
+/** The record of an apply that began and of which nobody knows yet what it did: what was protected and read before still counts. Pure. */
+export function begunRecord(record: AppliedRecord, before: AppliedRecord | undefined): AppliedRecord {
+  if (before === undefined) return record;
+  const consumed = new Map(before.consumed.map((one) => [one.unit, one]));
+  for (const one of record.consumed)
+    consumed.set(one.unit, { ...one, outputs: [...new Set([...one.outputs, ...(consumed.get(one.unit)?.outputs ?? [])])].toSorted() });
+  return {
+    ...record,
+    consumed: [...consumed.values()].toSorted((a, b) => (a.unit < b.unit ? -1 : 1)),
+    protects: [...new Set([...(record.protects ?? []), ...(before.protects ?? [])])].toSorted(),
   };
 }

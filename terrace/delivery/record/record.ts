@@ -33,6 +33,10 @@ export interface AppliedRecord {
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly terraform: string;
+  /** Outputs that its files declare, sorted: one that the state does not hold is null. Absent in records of older versions. */
+  readonly outputs?: readonly string[];
+  /** Resource blocks that its files protect with `prevent_destroy`, sorted. Absent in records of older versions. */
+  readonly protects?: readonly string[];
 }
 
 const digest: Schema<string> = { type: 'string', pattern: '^[0-9a-f]{64}$' };
@@ -46,20 +50,25 @@ export const recordSchema: Schema<AppliedRecord> = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   $id: 'urn:terrace:schema:applied:1',
   title: 'Terrace record of an apply',
-  ...exactly({
-    version: only(1),
-    unit: text,
-    status: oneOf(['applying', 'applied', 'failed', 'destroyed']),
-    commit: orNull(text),
-    files: digest,
-    bundle: digest,
-    wave,
-    state: exactly({ lineage: orNull(text), serial }),
-    consumed: listOf(exactly({ unit: text, lineage: orNull(text), outputs: listOf(text), digest })),
-    salt: hex,
-    at: instant,
-    terraform: text,
-  }),
+  ...exactly(
+    {
+      version: only(1),
+      unit: text,
+      status: oneOf(['applying', 'applied', 'failed', 'destroyed']),
+      commit: orNull(text),
+      files: digest,
+      bundle: digest,
+      wave,
+      state: exactly({ lineage: orNull(text), serial }),
+      consumed: listOf(exactly({ unit: text, lineage: orNull(text), outputs: listOf(text), digest })),
+      salt: hex,
+      at: instant,
+      terraform: text,
+      outputs: listOf(text),
+      protects: listOf(text),
+    },
+    ['outputs', 'protects'],
+  ),
 };
 
 /** Reads a record's text. Raises E6003 where it is of another version or form. */

@@ -2,6 +2,7 @@ import { awsError, isAwsError } from '../../aws/aws-error';
 import { recordKey } from '../../state/applied-record';
 import { lockPlaces } from '../../state/lock/lock-places';
 import { newLockInfo, type LockInfo } from '../../state/lock/lock-info';
+import { requireDigest } from '../../state/pull';
 import { describeHolder, withStateLock } from '../../state/lock/with-state-lock';
 import { encryptionOf, lockItemId, openState, stateUrl, type StateAccess, type StateTarget } from '../../state/state-access';
 import { exitCodes, TerraceError } from '../../base/errors';
@@ -26,6 +27,12 @@ export interface States {
   writeRecord(target: StateTarget, env: NodeJS.ProcessEnv, record: AppliedRecord): Promise<void>;
   /** Runs under the state's lock. Raises E4401 (exit 4) with the holder where it is held. */
   locked<T>(target: StateTarget, env: NodeJS.ProcessEnv, info: string, run: () => Promise<T>): Promise<T>;
+  /** Raises E4509 where the digest beside a state is not that of its text, with the command that mends it. */
+  requireDigest(target: StateTarget, env: NodeJS.ProcessEnv, text: string): Promise<void>;
+  /** Keys below a prefix in the bucket of a target that end with `name`, sorted; none where there is no bucket. */
+  keys(target: StateTarget, env: NodeJS.ProcessEnv, prefix: string, name: string): Promise<readonly string[]>;
+  /** Names of buckets that begin with a text; none where they may not be listed. */
+  buckets(target: StateTarget, env: NodeJS.ProcessEnv, prefix: string): Promise<readonly string[]>;
   /** Who holds the lock; undefined where nobody does. */
   holder(target: StateTarget, env: NodeJS.ProcessEnv): Promise<LockInfo | undefined>;
 }
@@ -60,7 +67,33 @@ export const awsStates: States = {
         throw awsError(error, { place: target.path, doing: 'write the record', target: stateUrl(target.backend) });
       }
     }),
-  locked: (target, env, info, run) => withStateLock(target, 'terrace apply', run, { env, info }),
+  locked: (target, env, info, run) => withStateLock(target, 'terrace apply', run, { env, info: `${info}, process ${process.pid}` }),
+  requireDigest: (target, env, text) => opened(target, env, (access) => requireDigest(access, text)),
+  keys: (target, env, prefix, name) =>
+    opened(target, env, async ({ s3 }) => {
+      const { paginateListObjectsV2 } = await import('@aws-sdk/client-s3');
+      const { bucket, region } = target.backend;
+      const keys: string[] = [];
+      try {
+        for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: prefix }))
+          keys.push(...Contents.flatMap(({ Key }) => (Key?.endsWith(`/${name}`) === true ? [Key] : [])));
+        return keys.toSorted();
+      } catch (error) {
+        if (isAwsError(error, 'NoSuchBucket')) return [];
+        throw awsError(error, { place: target.path, doing: `list ${name}`, target: `s3://${bucket}/${prefix} (${region})` });
+      }
+    }),
+  buckets: (target, env, prefix) =>
+    opened(target, env, async ({ s3 }) => {
+      const { ListBucketsCommand } = await import('@aws-sdk/client-s3');
+      try {
+        const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
+        return Buckets.flatMap(({ Name }) => (Name?.startsWith(prefix) === true ? [Name] : [])).toSorted();
+      } catch (error) {
+        if (isAwsError(error, 'AccessDenied')) return [];
+        throw awsError(error, { place: target.path, doing: 'list the buckets', target: 'S3' });
+      }
+    }),
   holder: (target, env) =>
     opened(target, env, async (access) => {
       for (const place of lockPlaces(access)) {

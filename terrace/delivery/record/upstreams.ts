@@ -1,5 +1,6 @@
 import type { UnitModel } from '../../model/model';
 import type { StateTarget } from '../../state/state-access';
+import type { AppliedRecord } from './record';
 import type { States, StateObject } from './states';
 
 import type { Json } from '../../base/json';
@@ -37,6 +38,23 @@ export async function readUpstreams(
   );
 }
 
+/** The records of those upstreams of which a state gives less than is read. */
+export async function recordsOfMissing(
+  unit: UnitModel,
+  upstreams: readonly Upstream[],
+  states: States,
+  env: NodeJS.ProcessEnv,
+): Promise<RecordedOutputs> {
+  const lacking = upstreams.filter(
+    ({ remote, state }) => state !== undefined && (remote.outputs ?? []).some((name) => !Object.hasOwn(state.outputs, name)),
+  );
+  return new Map(
+    await Promise.all(
+      lacking.map(async ({ remote, unit: path }) => [path, await states.readRecord(upstreamTarget(unit, remote), env)] as const),
+    ),
+  );
+}
+
 /** Where a remote state is; read from the unit's JSON, not from the model: the JSON is what terraform reads. */
 export function upstreamTarget(unit: UnitModel, remote: RemoteState): StateTarget {
   const path =
@@ -44,10 +62,24 @@ export function upstreamTarget(unit: UnitModel, remote: RemoteState): StateTarge
   return { path, backend: { bucket: remote.bucket, key: remote.key, region: remote.region, kmsKeyId: '', useLockfile: false } };
 }
 
-/** Outputs that a unit reads and that no state gives, with their mocks from the upstream's model. */
-export function missingOutputs(upstreams: readonly Upstream[], models: ReadonlyMap<string, UnitModel>): readonly MissingOutputs[] {
+/** What the record of an upstream says of outputs that its state does not hold. */
+export type RecordedOutputs = ReadonlyMap<string, Pick<AppliedRecord, 'status' | 'outputs'> | undefined>;
+
+/**
+ * Outputs that a unit reads and that no state gives, with their mocks from the upstream's model. terraform keeps no output that is null: one
+ * that the applied files declare is null, and not missing.
+ */
+export function missingOutputs(
+  upstreams: readonly Upstream[],
+  models: ReadonlyMap<string, UnitModel>,
+  records: RecordedOutputs = new Map(),
+): readonly MissingOutputs[] {
   return upstreams.flatMap(({ remote, unit, state }) => {
-    const missing = (remote.outputs ?? []).filter((name) => state === undefined || !Object.hasOwn(state.outputs, name));
+    const record = records.get(unit);
+    const nulls = record?.status === 'applied' ? (record.outputs ?? []) : [];
+    const missing = (remote.outputs ?? []).filter(
+      (name) => state === undefined || !(Object.hasOwn(state.outputs, name) || nulls.includes(name)),
+    );
     if (state !== undefined && missing.length === 0) return [];
     const outputs = models.get(unit)?.outputs ?? [];
     return [

@@ -44,6 +44,7 @@ export function bundleText(bundle: Bundle, hash: string): string {
   return [
     ...lines,
     ...(lines.length > 0 ? [''] : []),
+    ...(bundle.remarks ?? []).map((one) => `note: ${one.unit}: ${one.text}`),
     `round ${bundle.wave}${bundle.shard === null ? '' : ` shard ${bundle.shard.index}/${bundle.shard.count}`}: ${quantity(bundle.units.length, 'unit')}, ${countsText(total)}${bundle.deferred.length > 0 ? `, ${bundle.deferred.length} later` : ''}${bundle.failed.length > 0 ? `, ${bundle.failed.length} failed` : ''}`,
     `commit ${commit}, ${bundle.terraform.name} ${bundle.terraform.version}, expires ${bundle.expiresAt}`,
     `bundle ${hash}`,
@@ -83,5 +84,6 @@ export function bundleJson(bundle: Bundle, hash: string): object {
     })),
     deferred: bundle.deferred,
     failed: bundle.failed,
+    remarks: bundle.remarks ?? [],
   };
 }

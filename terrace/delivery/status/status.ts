@@ -5,15 +5,29 @@ import type { Tree } from '../tree/load-tree';
 import { inspectUnits, type InspectedUnit } from '../inspection/inspect-units';
 import { orphansOf, type Orphan } from '../inspection/orphans';
 import { worstOf } from '../plan/plan-bundle';
+import type { History } from '../record/memory';
 import type { DeliveryContext } from '../terraform/context';
 
-export type UnitStatus = 'current' | 'behind' | 'never applied' | 'not moved' | 'interrupted' | 'failed' | 'unknown';
+export type UnitStatus =
+  | 'current'
+  | 'behind'
+  | 'never applied'
+  | 'not moved'
+  | 'state lost'
+  | 'state not uploaded'
+  | 'other branch'
+  | 'applying'
+  | 'interrupted'
+  | 'failed'
+  | 'unknown';
 
 /** What `terrace status --json` prints of one unit. */
 export interface StatusUnit {
   readonly unit: string;
   readonly status: UnitStatus;
   readonly reasons: readonly string[];
+  /** What else there is to know, such as that another tool wrote its state. */
+  readonly notes: readonly string[];
   /** Commit that was applied last. */
   readonly commit: string | null;
   /** ISO 8601; null where there is no record. */
@@ -38,16 +52,20 @@ export interface StatusReport {
 
 /**
  * Where an environment stands: units behind their source or their upstreams, waves that are pending, applies that were interrupted, states
- * without a unit, states that wait to be moved. Writes nothing. `environments` names those that the tree holds whole; only there orphans are looked for.
+ * without a unit, states that wait to be moved. Writes nothing. `model` holds every unit of its systems, `isSelected` says which paths are meant.
  */
 export async function statusOf(
   context: DeliveryContext,
   model: Model,
   tree: Pick<Tree, 'files'>,
   units: readonly UnitModel[],
-  environments: readonly string[],
+  isSelected: (path: string) => boolean,
+  history?: History,
 ): Promise<StatusReport> {
-  const [inspected, orphans] = await Promise.all([inspectUnits(context, model, tree, units), orphansOf(context, model, environments)]);
+  const [inspected, orphans] = await Promise.all([
+    inspectUnits(context, model, tree, units, history),
+    orphansOf(context, model, isSelected),
+  ]);
   const waves = new Map<number, string[]>();
   for (const one of inspected) if (one.reasons.length > 0) waves.set(one.unit.wave, [...(waves.get(one.unit.wave) ?? []), one.unit.path]);
   const told = new Set(inspected.flatMap((one) => one.movesFrom ?? []));
@@ -64,7 +82,11 @@ export async function statusOf(
 }
 
 function exitCodeOf(units: readonly StatusUnit[], inspected: readonly InspectedUnit[]): ExitCode {
-  if (units.some((unit) => unit.status === 'interrupted' || unit.status === 'not moved')) return exitCodes.refused;
+  if (
+    units.some((unit) => unit.status === 'interrupted') ||
+    inspected.some((one) => one.movesFrom !== undefined || one.refusals.length > 0)
+  )
+    return exitCodes.refused;
   return worstOf(inspected.flatMap(({ exitCode }) => (exitCode === exitCodes.done ? [] : [exitCode])));
 }
 
@@ -72,7 +94,8 @@ function statusUnit(one: InspectedUnit): StatusUnit {
   return {
     unit: one.unit.path,
     status: statusWord(one),
-    reasons: one.problems.length > 0 ? one.problems.map((problem) => `${problem.code} ${problem.found.split('\n')[0] ?? ''}`) : one.reasons,
+    reasons: reasonsOf(one),
+    notes: one.notes,
     commit: one.record?.commit ?? null,
     at: one.record?.at ?? null,
     lock: one.holder === undefined ? null : { who: one.holder.who, operation: one.holder.operation, id: one.holder.id },
@@ -80,10 +103,21 @@ function statusUnit(one: InspectedUnit): StatusUnit {
   };
 }
 
+/** Why it is as it is; what a plan refuses comes with the command that mends it. */
+function reasonsOf(one: InspectedUnit): readonly string[] {
+  if (one.problems.length > 0) return one.problems.map((problem) => `${problem.code} ${problem.found.split('\n')[0] ?? ''}`);
+  if (one.record?.status === 'applying' && one.isAtWork) return ['it is being applied at this moment'];
+  if (one.refusals.length > 0) return one.refusals.map(({ code, found, todo }) => `${code} ${found}; ${todo.split('\n')[0] ?? ''}`);
+  return one.reasons;
+}
+
 function statusWord(one: InspectedUnit): UnitStatus {
   if (one.problems.length > 0) return 'unknown';
-  if (one.movesFrom !== undefined) return 'not moved';
-  if (one.record?.status === 'applying') return 'interrupted';
+  if (one.movesFrom !== undefined || one.refusals.some(({ code }) => code === 'E6041')) return 'not moved';
+  if (one.refusals.some(({ code }) => code === 'E6052')) return 'other branch';
+  if (one.refusals.some(({ code }) => code === 'E6053')) return 'state not uploaded';
+  if (one.refusals.length > 0) return 'state lost';
+  if (one.record?.status === 'applying') return one.isAtWork ? 'applying' : 'interrupted';
   if (one.record?.status === 'failed') return 'failed';
   if (one.reasons.length === 0) return 'current';
   return one.state === undefined && one.record === undefined ? 'never applied' : 'behind';

@@ -1,24 +1,73 @@
 import { stateBeside } from '../../state/state-beside';
 import type { StateTarget } from '../../state/state-access';
 import type { Model, UnitModel } from '../../model/model';
+import { contentDigest, type UnitFiles } from '../../model/content-digest';
 import { moveCommand, previousPath } from '../../model/moved-unit';
 import { refused } from '../problems';
 import type { DeliveryContext } from '../terraform/context';
 import type { StateObject } from '../record/states';
 
-import { accessOf, type PlanTarget, type PreviousState } from './plan-target';
+import { accessOf, type Claim, type PlanTarget, type PreviousState } from './plan-target';
 
-/** Where the state of a unit that says it moved stood before; undefined where a unit of the source stands there now. Pure. */
+/** Where the state of a unit that says it moved stood before. A unit of the source may stand there now, itself moved or new. Pure. */
 export function previousState(model: Model, unit: UnitModel): PreviousState | undefined {
   const path = previousPath(unit);
-  if (path === undefined || path === unit.path || model.units.some((one) => one.path === path)) return undefined;
+  if (path === undefined || path === unit.path) return undefined;
+  const taken = model.units.find((one) => one.path === path);
+  if (taken !== undefined) return { target: taken, beside: taken, access: accessOf(model, taken) };
   const place = stateBeside(model.units, path);
   return place === undefined ? undefined : { ...place, access: accessOf(model, place.beside) };
 }
 
+/** The unit that says its state stood where another unit of the source stands now, as its target; undefined where none does. Pure. */
+export function claimOf(model: Model, unit: UnitModel): Claim | undefined {
+  const claimant = model.units.find((one) => one.path !== unit.path && previousPath(one) === unit.path);
+  if (claimant === undefined) return undefined;
+  const next = claimOf(withoutUnit(model, unit), claimant);
+  return { unit: claimant, access: accessOf(model, claimant), ...(next === undefined ? {} : { claimed: next }) };
+}
+
+function withoutUnit(model: Model, unit: UnitModel): Model {
+  return { ...model, units: model.units.filter((one) => one.path !== unit.path) };
+}
+
+type Reach = Pick<DeliveryContext, 'states' | 'accounts'>;
+
+/** Commands that take states where the source says they belong, in their order; empty where all are in their places. */
+export async function movesBefore(
+  context: Reach,
+  { unit, previous, claimed, files }: Pick<PlanTarget, 'unit' | 'previous' | 'claimed' | 'files'>,
+  env: NodeJS.ProcessEnv,
+): Promise<readonly string[]> {
+  const first = claimed === undefined ? [] : await movesAway(context, unit, claimed, env, files);
+  if (previous === undefined) return first;
+  const isFree = first.length > 0 || !holdsResources(await context.states.read(unit, env));
+  if (!isFree) return first;
+  const { target, beside, access } = previous;
+  if (!holdsResources(await context.states.read(target, await context.accounts.environmentFor(beside, access)))) return first;
+  return [...first, moveCommand(target.path, unit.path)];
+}
+
+/** What has to leave a unit's place first: the state of the unit that says it stood there, as long as that one has none of its own. */
+async function movesAway(
+  context: Reach,
+  unit: UnitModel,
+  { unit: claimant, access, claimed }: Claim,
+  env: NodeJS.ProcessEnv,
+  files?: UnitFiles,
+): Promise<readonly string[]> {
+  const own = await context.accounts.environmentFor(claimant, access);
+  const further = claimed === undefined ? [] : await movesAway(context, claimant, claimed, own);
+  if (further.length === 0 && holdsResources(await context.states.read(claimant, own))) return [];
+  if (!holdsResources(await context.states.read(unit, env))) return [];
+  // What was applied here with these very files is this unit's own, however empty the other one is now.
+  if (files !== undefined && (await context.states.readRecord(unit, env))?.files === contentDigest(files)) return [];
+  return [...further, moveCommand(unit.path, claimant.path)];
+}
+
 /** True where the state of a moved unit still stands at its old place and there is nothing at the new one. */
 export async function isUnmoved(
-  { states, accounts }: Pick<DeliveryContext, 'states' | 'accounts'>,
+  { states, accounts }: Reach,
   unit: StateTarget,
   env: NodeJS.ProcessEnv,
   { target, beside, access }: PreviousState,
@@ -28,17 +77,22 @@ export async function isUnmoved(
 }
 
 /** Refuses a unit whose state waits to be moved: its plan would make everything a second time, or destroy nothing. Raises E6041 (exit 3). */
-export async function refuseUnmoved(
-  context: DeliveryContext,
-  { unit, previous, operation }: PlanTarget,
-  env: NodeJS.ProcessEnv,
-): Promise<void> {
-  if (previous === undefined || !(await isUnmoved(context, unit, env, previous))) return;
-  const from = previous.target.path;
+export async function refuseUnmoved(context: Reach, target: PlanTarget, env: NodeJS.ProcessEnv): Promise<void> {
+  const { unit, previous, operation } = target;
+  const moves = await movesBefore(context, target, env);
+  if (moves.length === 0) return;
+  const from = previous?.target.path ?? unit.path;
+  const isOwn = moves.at(-1)?.endsWith(` ${unit.path}`) === true;
+  const what = operation === 'destroy' ? 'nothing of it would be destroyed' : 'everything in it would be made a second time';
   throw refused('E6041', {
     place: unit.path,
-    found: `its state still stands at ${from}: ${operation === 'destroy' ? 'nothing of it would be destroyed' : 'everything in it would be made a second time'}`,
-    todo: `move the state, then plan again: ${moveCommand(from, unit.path)}`,
+    found: isOwn
+      ? `its state still stands at ${from}: ${what}`
+      : "another unit's state stands in its place: what that one holds would be destroyed",
+    todo:
+      moves.length === 1
+        ? `move the state, then plan again: ${moves[0] ?? ''}`
+        : `move the states in this order, then plan again:\n${moves.join('\n')}`,
   });
 }
 

@@ -12,6 +12,14 @@ export interface PreviousState {
   readonly access: EnvironmentAccess;
 }
 
+/** A unit that says its state stood where another one of the source stands. */
+export interface Claim {
+  readonly unit: UnitModel;
+  readonly access: EnvironmentAccess;
+  /** The unit that says the same of this one's place. @default none */
+  readonly claimed?: Claim;
+}
+
 /** One unit to plan, with everything that its plan is made from. */
 export interface PlanTarget {
   readonly unit: UnitModel;
@@ -22,6 +30,8 @@ export interface PlanTarget {
   readonly formerDependents?: readonly string[];
   /** Where its state stood before it moved. @default it did not */
   readonly previous?: PreviousState;
+  /** The unit whose state stood here before. @default none */
+  readonly claimed?: Claim;
 }
 
 /** How a unit's environment is reached. Raises E6038 where the model does not know it. */
@@ -38,18 +48,26 @@ export function accessOf(model: Model, unit: UnitModel): EnvironmentAccess {
   return { stateAccount: environment.stateAccount, credentials: environment.credentials };
 }
 
-/** Paths of the targets that are applied before each target. What is destroyed comes after all that needs it, or needed it. */
-export function applyOrder(targets: readonly PlanTarget[]): ReadonlyMap<string, readonly string[]> {
+/** Units that are applied before the one that they read, because they leave what its plan destroys. */
+export type ReadersFirst = ReadonlyMap<string, ReadonlySet<string>>;
+
+/**
+ * Paths of the targets that are applied before each target. What is destroyed comes after all that needs it, or needed it; a reader that
+ * leaves what its upstream destroys comes before that one.
+ */
+export function applyOrder(targets: readonly PlanTarget[], first: ReadersFirst = new Map()): ReadonlyMap<string, readonly string[]> {
   const byPath = new Map(targets.map((target) => [target.unit.path, target]));
   const order = new Map<string, Set<string>>(targets.map((target) => [target.unit.path, new Set()]));
   for (const target of targets) {
     for (const { unit: upstream } of target.unit.dependencies) {
       const other = byPath.get(upstream);
       if (other === undefined) continue;
-      if (target.operation === 'apply' && other.operation === 'apply') order.get(target.unit.path)?.add(upstream);
+      const leaves = first.get(upstream)?.has(target.unit.path) === true;
+      if (target.operation === 'apply' && other.operation === 'apply' && !leaves) order.get(target.unit.path)?.add(upstream);
       if (other.operation === 'destroy') order.get(upstream)?.add(target.unit.path);
     }
-    for (const dependent of target.formerDependents ?? []) if (byPath.has(dependent)) order.get(target.unit.path)?.add(dependent);
+    for (const dependent of [...(target.formerDependents ?? []), ...(first.get(target.unit.path) ?? [])])
+      if (byPath.has(dependent)) order.get(target.unit.path)?.add(dependent);
   }
   return new Map([...order].map(([path, before]) => [path, [...before].toSorted()]));
 }

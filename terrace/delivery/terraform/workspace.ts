@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { processFile } from '../../terraform/run';
 import type { UnitFiles } from '../../model/content-digest';
 import { cannotWrite, writeFiles } from '../tree/write-files';
 
@@ -11,6 +12,9 @@ export interface Workspace {
   /** Removes it with everything in it. */
   remove(): void;
 }
+
+/** Says whose workspace it is. */
+const unitFile = 'terrace.unit';
 
 /** Folder of all workspaces, below that of the working files. */
 export function workspacesIn(work: string): string {
@@ -29,6 +33,7 @@ export function openWorkspace(work: string, unit: string, files: UnitFiles): Wor
     };
     try {
       writeFiles(folder, files);
+      writeFileSync(path.join(folder, unitFile), unit, { mode: 0o600 });
     } catch (error) {
       workspace.remove();
       throw error;
@@ -51,12 +56,59 @@ export function sweepWorkspaces(work: string): void {
   for (const name of names) {
     const pid = Number(name.split('-')[0]);
     // A state that terraform could not upload stands nowhere else: that folder stays until `terrace state recover` has taken it.
-    if (Number.isInteger(pid) && pid > 0 && !isAlive(pid) && !existsSync(path.join(root, name, 'errored.tfstate')))
-      rmSync(path.join(root, name), { recursive: true, force: true });
+    const isKept = existsSync(path.join(root, name, 'errored.tfstate')) || terraformIn(path.join(root, name)) !== undefined;
+    if (Number.isInteger(pid) && pid > 0 && !isAlive(pid) && !isKept) rmSync(path.join(root, name), { recursive: true, force: true });
   }
 }
 
-function isAlive(pid: number): boolean {
+/** A terraform that goes on although the Terrace that started it is gone, or may be. */
+export interface LivingTerraform {
+  readonly unit: string;
+  readonly pid: number;
+  readonly folder: string;
+}
+
+/** The terraforms of this host that still apply something in a workspace. */
+export function livingTerraforms(work: string): readonly LivingTerraform[] {
+  const root = workspacesIn(work);
+  let names: readonly string[];
+  try {
+    names = readdirSync(root);
+  } catch {
+    return [];
+  }
+  return names.flatMap((name) => {
+    const folder = path.join(root, name);
+    const pid = terraformIn(folder);
+    const unit = textIn(path.join(folder, unitFile));
+    return pid === undefined || unit === undefined ? [] : [{ unit, pid, folder }];
+  });
+}
+
+/** Process id of the terraform that still runs in a workspace. */
+function terraformIn(folder: string): number | undefined {
+  const text = textIn(path.join(folder, processFile));
+  if (text === undefined) return undefined;
+  const { pid }: { readonly pid?: number } = JSON.parse(text || '{}');
+  if (pid === undefined || !isAlive(pid)) return undefined;
+  try {
+    // A number may be given again to another process: this one must stand in the folder.
+    return realpathSync(`/proc/${pid}/cwd`) === realpathSync(folder) ? pid : undefined;
+  } catch {
+    return existsSync('/proc/self') ? undefined : pid;
+  }
+}
+
+function textIn(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** True while a process of this host runs. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -8,6 +8,7 @@ import { iamGrantRules } from './iam-grant-rules';
 import { iamRules } from './iam-rules';
 import { protectionRules } from './protection';
 import type { Rule } from './rule';
+import { remarkRules } from './remark-rules';
 import { routeRules } from './route-rules';
 import { secretRules } from './secret-rules';
 import { stateStoreRules } from './state-store';
@@ -28,6 +29,7 @@ export const rules: readonly Rule[] = [
   ...protectionRules,
   ...secretRules,
   ...versionRules,
+  ...remarkRules,
   ...deliveryRules,
   ...costRules,
 ];

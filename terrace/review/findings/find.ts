@@ -35,7 +35,11 @@ function numbered(findings: readonly Finding[]): readonly Finding[] {
 export function findings(units: readonly PlannedUnit[], source?: SourceChange): readonly Finding[] {
   const found = rules.flatMap((rule): readonly Finding[] => {
     if (rule.scope === 'source')
-      return source === undefined ? [] : [...rule.check(source)].map((observation) => finding(rule, observation, {}));
+      return source === undefined
+        ? []
+        : [...rule.check(source)].map((observation) =>
+            finding(rule, observation, observation.unit === undefined ? {} : { unit: observation.unit }),
+          );
     if (rule.scope === 'unit')
       return units.flatMap((unit) => [...rule.check(unit)].map((observation) => finding(rule, observation, { unit: unit.path })));
     return units.flatMap((unit) =>

@@ -9,6 +9,8 @@ export interface Observation {
   /** @default the rule's */
   readonly severity?: Severity;
   readonly attribute?: string;
+  /** Unit that is meant, for a rule that looks at the source. @default the whole change */
+  readonly unit?: string;
 }
 
 interface RuleText {

@@ -8,11 +8,20 @@ export interface LockedVersion {
   readonly after?: string;
 }
 
+/** What the plan says of a unit beside its changes. */
+export interface PlanRemark {
+  readonly kind: string;
+  readonly unit: string;
+  readonly text: string;
+}
+
 /** What the commit changes besides the plans: read from git, compared with the protected base. */
 export interface SourceChange {
   /** Files that differ, sorted; paths from the repository's root. */
   readonly files: readonly string[];
   readonly lockedVersions: readonly LockedVersion[];
+  /** @default none */
+  readonly remarks?: readonly PlanRemark[];
   /** The terraform that the base pins and the one that planned, where they differ. */
   readonly terraform?: { readonly file: string; readonly before: string; readonly after: string };
 }

@@ -44,8 +44,15 @@ test('a change selects the unit and everything downstream, each with its reason'
       change: 'dependent',
       operation: 'apply',
       reasons: [`it reads subnet_id of ${shopPath('network/vpc')}`],
+      reads: [shopPath('network/vpc')],
     },
-    { unit: shopPath('compute/web'), change: 'dependent', operation: 'apply', reasons: [`it reads address of ${shopPath('compute/api')}`] },
+    {
+      unit: shopPath('compute/web'),
+      change: 'dependent',
+      operation: 'apply',
+      reasons: [`it reads address of ${shopPath('compute/api')}`],
+      reads: [shopPath('compute/api')],
+    },
     { unit: shopPath('network/vpc'), change: 'changed', operation: 'apply', reasons: ['main.tf.json differs: terraform_data.subnet'] },
   ]);
 });

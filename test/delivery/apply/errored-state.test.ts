@@ -4,6 +4,7 @@ import path from 'node:path';
 import { expect, test } from '@jest/globals';
 
 import { keepErroredState } from '../../../terrace/delivery/apply/errored-state';
+import { keptStateProblems, keptStates } from '../../../terrace/delivery/record/kept-states';
 import type { Workspace } from '../../../terrace/delivery/terraform/workspace';
 import { inTemporaryFolder } from '../../_helpers/demo-project';
 
@@ -33,4 +34,22 @@ test('where nothing was left there is nothing to keep', () =>
   inTemporaryFolder((root) => {
     expect(keepErroredState(workspaceIn(root), unit, path.join(root, '.terrace'))).toBe(true);
     expect(existsSync(path.join(root, '.terrace'))).toBe(false);
+  }));
+
+test('a second state that was not uploaded does not replace the first', () =>
+  inTemporaryFolder((root) => {
+    for (const serial of [7, 8]) {
+      writeFileSync(path.join(root, 'errored.tfstate'), `{"serial":${serial}}`);
+      expect(keepErroredState(workspaceIn(root), unit, path.join(root, '.terrace'))).toBe(true);
+    }
+    expect(keptStates(path.join(root, '.terrace'), unit).map((file) => readFileSync(file, 'utf8'))).toEqual([
+      '{"serial":8}',
+      '{"serial":7}',
+    ]);
+    expect(
+      keptStateProblems(path.join(root, '.terrace'), unit).map(({ code, todo }) => [code, todo.includes('terrace state recover')]),
+    ).toEqual([
+      ['E6053', true],
+      ['E6053', true],
+    ]);
   }));

@@ -28,6 +28,7 @@ const current: UnappliedInput = {
 
 test('a unit that is as it was applied needs nothing', () => {
   expect(unappliedReasons(current)).toEqual([]);
+  expect(unappliedReasons({ ...current, state: { lineage: 'l', serial: 5 } })).toEqual([]);
 });
 
 test.each<[string, Partial<UnappliedInput>, string]>([
@@ -38,7 +39,7 @@ test.each<[string, Partial<UnappliedInput>, string]>([
   ['was bootstrapped halfway', { record: { ...record, bundle: record.files, status: 'applying' } }, 'a bootstrap was interrupted'],
   ['was destroyed', { record: { ...record, status: 'destroyed' } }, 'it was destroyed, and is in the source again'],
   ['has other files', { files: '0'.repeat(64) }, 'its files differ from those applied at cccccccccccc'],
-  ['was applied since by something else', { state: { lineage: 'l', serial: 5 } }, 'its state is at serial 5, it was left at 4'],
+  ['has an older state', { state: { lineage: 'l', serial: 3 } }, 'its state is at serial 3, it was left at 4'],
   ['has another state', { state: { lineage: 'x', serial: 4 } }, 'its state has another lineage than the one applied'],
   ['lost its state', { state: undefined }, 'its state is gone'],
   [

@@ -31,6 +31,8 @@ function planned(unit: string, outputs: OutputChanges): UnitPlanning {
   return {
     kind: 'planned',
     outputs,
+    lost: { destroyed: [], replaced: [] },
+    remarks: [],
     parts: { files: new Map(), redacted: new Uint8Array(), sealed: new Uint8Array() },
     seconds: 1,
     entry: {

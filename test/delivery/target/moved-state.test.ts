@@ -45,8 +45,9 @@ test('a unit of an environment that is gone is looked for in the bucket of the o
   expect(previousState(model, unit)?.target.backend.key).toBe('test/eu-central-1/network/vpc/terraform.tfstate');
 });
 
-test('nothing has moved where another unit stands in the old place, or the unit itself', () => {
-  expect(previousState(modelWith(moved, network()).model, modelWith(moved).unit)).toBeUndefined();
+test('the old place is that of another unit where one stands there now; nothing has moved where the unit itself does', () => {
+  const taken = previousState(modelWith(moved, network()).model, modelWith(moved).unit);
+  expect([taken?.target.path, taken?.beside.path]).toEqual([shopPath('network/vpc'), shopPath('network/vpc')]);
   const { model, unit } = modelWith({ ...moved, movedFrom: 'network/main' });
   expect(previousState(model, unit)).toBeUndefined();
 });

@@ -49,7 +49,7 @@ test('killed in mid-apply: what is finished stays, what was in flight is interru
   await running.ended;
   const model = shop.write(units);
   const context = await shop.context();
-  const status = await statusOf(context, model, loadTree(shop.at('live')), model.units, []);
+  const status = await statusOf(context, model, loadTree(shop.at('live')), model.units, () => false);
   expect(status.units.map(({ unit, status: word, lock }) => [unit, word, lock?.operation ?? null])).toEqual([
     [shopPath('kill/done'), 'current', null],
     [shopPath('kill/flight'), 'interrupted', 'terrace apply'],

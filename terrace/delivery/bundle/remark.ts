@@ -1,0 +1,18 @@
+/** What a remark is about; a review makes a finding of each. */
+export const remarkKinds = [
+  'left-out',
+  'protection-removed',
+  'readers-outside',
+  'replaced-under-readers',
+  'state-given-up',
+  'written-by-another-tool',
+] as const;
+
+/** Something that a reviewer should know and that no plan shows. Holds no value of a plan. */
+export interface Remark {
+  readonly kind: (typeof remarkKinds)[number];
+  /** Path of the unit. */
+  readonly unit: string;
+  /** One sentence. */
+  readonly text: string;
+}

@@ -1,0 +1,74 @@
+import type { Problem } from '../../base/errors';
+import { contentDigest } from '../../model/content-digest';
+import { moveCommand } from '../../model/moved-unit';
+import { stateUrl } from '../../state/state-access';
+import type { Remark } from '../bundle/remark';
+import { problem } from '../problems';
+import { keptStateProblems } from '../record/kept-states';
+import { behindProblem, compareWithRecord, notInBranch, type History } from '../record/memory';
+import type { AppliedRecord } from '../record/record';
+import type { StateObject } from '../record/states';
+import { holdsResources } from '../target/moved-state';
+import { accessOf, type PlanTarget } from '../target/plan-target';
+import type { DeliveryContext } from '../terraform/context';
+
+/** What stands at a unit's place. */
+export interface StandingUnit {
+  readonly record: AppliedRecord | undefined;
+  readonly state: StateObject | undefined;
+}
+
+/** A unit compared with what was applied last. */
+export interface Standing {
+  /** Why it must not be planned; empty where it may. */
+  readonly refusals: readonly Problem[];
+  readonly remarks: readonly Remark[];
+  /** Commit that another branch applied it from; undefined where this one has it. */
+  readonly foreign: string | undefined;
+}
+
+const nothing: Standing = { refusals: [], remarks: [], foreign: undefined };
+
+/**
+ * The one comparison with the record (G14): E6041 for a state that stands where an earlier commit kept it, E6051 for one that is gone, older
+ * or another, E6052 for what another branch applied; a remark for one that another tool wrote since.
+ */
+export async function standingOf(
+  context: Pick<DeliveryContext, 'accounts' | 'states' | 'work'>,
+  target: Pick<PlanTarget, 'unit' | 'files' | 'operation'>,
+  { record, state }: StandingUnit,
+  history: History | undefined,
+): Promise<Standing> {
+  const { path } = target.unit;
+  const kept = keptStateProblems(context.work, path);
+  if (kept.length > 0) return { ...nothing, refusals: kept };
+  const digest = target.operation === 'apply' ? contentDigest(target.files) : undefined;
+  const foreign = await notInBranch(path, digest, record, history);
+  if (foreign !== undefined) return { ...nothing, refusals: behindProblem(path, foreign, history?.branchOf(foreign)), foreign };
+  if (record === undefined && state === undefined && target.operation === 'apply')
+    return { ...nothing, refusals: await elsewhere(context, target, history) };
+  const remembered = compareWithRecord(path, record, state);
+  if (remembered.kind === 'lost') return { ...nothing, refusals: [remembered.problem] };
+  if (remembered.kind === 'newer') return { ...nothing, remarks: [{ kind: 'written-by-another-tool', unit: path, text: remembered.text }] };
+  return nothing;
+}
+
+/** A state of the unit that stands where an earlier commit kept it: after a change of account, bucket or prefix. */
+async function elsewhere(
+  { accounts, states }: Pick<DeliveryContext, 'accounts' | 'states'>,
+  { unit }: Pick<PlanTarget, 'unit'>,
+  history: History | undefined,
+): Promise<readonly Problem[]> {
+  for (const earlier of (await history?.earlierPlaces(unit)) ?? []) {
+    const env = await accounts.environmentFor(earlier.unit, accessOf(earlier.model, earlier.unit));
+    if (!holdsResources(await states.read(earlier.unit, env))) continue;
+    return [
+      problem('E6041', {
+        place: unit.path,
+        found: `its state moved from ${stateUrl(earlier.unit.backend)} to ${stateUrl(unit.backend)}, where nothing is: everything in it would be made a second time`,
+        todo: `move the state, then plan again: ${moveCommand(unit.path, unit.path)} --from-commit ${earlier.commit.slice(0, 12)}`,
+      }),
+    ];
+  }
+  return [];
+}

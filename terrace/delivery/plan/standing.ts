@@ -1,0 +1,90 @@
+import { exitCodes, TerraceError } from '../../base/errors';
+import type { Remark } from '../bundle/remark';
+import { standingOf } from '../inspection/standing';
+import type { History } from '../record/memory';
+import type { PlanTarget } from '../target/plan-target';
+import type { DeliveryContext } from '../terraform/context';
+import { runInOrder } from '../terraform/pool';
+
+/** What a plan was told about what it remembers. */
+export interface MemoryRequest {
+  /** What git says; undefined where there is no repository. */
+  readonly history?: History;
+  /** Leave out what another branch applied, instead of refusing everything. @default false */
+  readonly leaveOut?: boolean;
+  /** Units whose lost state is given up. @default none */
+  readonly startEmpty?: readonly string[];
+}
+
+/** The targets that may be planned, and what a reviewer should know of them. */
+export interface RememberedTargets {
+  readonly targets: readonly PlanTarget[];
+  readonly remarks: readonly Remark[];
+}
+
+/** How many units are looked at at once; each is a handful of small requests. */
+const atOnce = 16;
+
+/**
+ * Compares every target with the record of its last apply before the first terraform (G14). Raises all refusals at once (exit 3), except
+ * what `request` leaves out or gives up. What cannot be read is said by the unit's own plan.
+ */
+export async function compareTargets(
+  context: DeliveryContext,
+  targets: readonly PlanTarget[],
+  request: MemoryRequest,
+): Promise<RememberedTargets> {
+  const tasks = targets.map((target) => ({ path: target.unit.path, after: [], target }));
+  const judged = await runInOrder<(typeof tasks)[number], Judged | TerraceError>(tasks, atOnce, async ({ target }) => {
+    try {
+      return await judge(context, target, request);
+    } catch (error) {
+      if (error instanceof TerraceError) return error;
+      throw error;
+    }
+  });
+  refuseMissingBackends([...judged.values()]);
+  const verdicts = [...judged.values()].flatMap((one) => (one instanceof TerraceError ? [] : [one]));
+  const problems = verdicts.flatMap((one) => one.problems);
+  if (problems.length > 0) throw new TerraceError(problems, exitCodes.refused);
+  const leftOut = new Set(verdicts.flatMap((one) => one.leftOut ?? []));
+  return { targets: targets.filter(({ unit }) => !leftOut.has(unit.path)), remarks: verdicts.flatMap((one) => one.remarks) };
+}
+
+/** A backend that was never made is said once, before nineteen units say it. */
+function refuseMissingBackends(judged: readonly (Judged | TerraceError)[]): void {
+  const missing = judged.flatMap((one) => (one instanceof TerraceError ? one.problems.filter(({ code }) => code === 'E4304') : []));
+  const [first] = missing;
+  if (first === undefined) return;
+  const environments = [...new Set(missing.map(({ place = '' }) => place.split('/').slice(0, 2).join('/')))].toSorted();
+  throw new TerraceError(
+    environments.map((environment) => ({
+      ...first,
+      place: environment,
+      found: 'the environment has no state bucket yet',
+      todo: `make it: terrace backend bootstrap ${environment}`,
+    })),
+  );
+}
+
+interface Judged {
+  readonly problems: TerraceError['problems'];
+  readonly remarks: readonly Remark[];
+  /** The unit's path where it is left out. */
+  readonly leftOut?: string;
+}
+
+async function judge(context: DeliveryContext, target: PlanTarget, request: MemoryRequest): Promise<Judged> {
+  const { unit, access } = target;
+  const env = await context.accounts.environmentFor(unit, access);
+  const [record, state] = await Promise.all([context.states.readRecord(unit, env), context.states.read(unit, env)]);
+  const { refusals, remarks, foreign } = await standingOf(context, target, { record, state }, request.history);
+  if (foreign !== undefined && request.leaveOut === true) {
+    const text = `it was applied from ${foreign.slice(0, 12)}, which is not in this branch, and stays as it is`;
+    return { problems: [], remarks: [{ kind: 'left-out', unit: unit.path, text }], leftOut: unit.path };
+  }
+  const lost = refusals.find(({ code }) => code === 'E6051');
+  if (lost !== undefined && state === undefined && request.startEmpty?.includes(unit.path) === true)
+    return { problems: [], remarks: [{ kind: 'state-given-up', unit: unit.path, text: lost.found }] };
+  return { problems: refusals, remarks };
+}

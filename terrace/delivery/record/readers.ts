@@ -1,0 +1,46 @@
+import { stateKeyBeside } from '../../state/applied-record';
+import type { UnitModel } from '../../model/model';
+import type { AppliedRecord } from './record';
+import type { States } from './states';
+
+/** An applied unit that reads another one's outputs, by its record. */
+export interface Reader {
+  readonly unit: string;
+  readonly outputs: readonly string[];
+}
+
+/** A bucket in which units of one environment keep their states, with the credentials that reach it. */
+export interface RecordPlace {
+  readonly sample: Pick<UnitModel, 'path' | 'system' | 'environment' | 'backend'>;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Prefix of every key of a unit's environment, the root's `keyPrefix` included. */
+export function environmentPrefix({ path, environment, backend }: RecordPlace['sample']): string {
+  const local = path.split('/').slice(1).join('/');
+  return `${backend.key.slice(0, -`${local}/terraform.tfstate`.length)}${environment}/`;
+}
+
+/** All records of environments, whether or not the source still has their units. Sorted by unit. */
+export async function recordsOf(places: readonly RecordPlace[], states: States): Promise<readonly AppliedRecord[]> {
+  const found = new Map<string, AppliedRecord>();
+  for (const { sample, env } of places) {
+    const keys = await states.keys(sample, env, environmentPrefix(sample), 'applied.json');
+    for (let from = 0; from < keys.length; from += 16)
+      await Promise.all(
+        keys.slice(from, from + 16).map(async (key) => {
+          const record = await states.readRecord({ path: key, backend: { ...sample.backend, key: stateKeyBeside(key) } }, env);
+          if (record !== undefined) found.set(record.unit, record);
+        }),
+      );
+  }
+  return [...found.values()].toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
+}
+
+/** Who reads a unit, by records of units that are applied; itself not counted. Pure. */
+export function readersIn(records: readonly AppliedRecord[], unit: string): readonly Reader[] {
+  return records.flatMap((record) => {
+    const read = record.status === 'destroyed' || record.unit === unit ? [] : record.consumed.filter((one) => one.unit === unit);
+    return read.length === 0 ? [] : [{ unit: record.unit, outputs: [...new Set(read.flatMap((one) => one.outputs))].toSorted() }];
+  });
+}

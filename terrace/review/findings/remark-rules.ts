@@ -1,0 +1,58 @@
+import type { Severity } from './finding';
+import type { SourceRule } from './rule';
+
+interface RemarkKind {
+  readonly kind: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly explain: string;
+}
+
+const kinds: readonly RemarkKind[] = [
+  {
+    kind: 'protection-removed',
+    title: 'Something protected is destroyed',
+    severity: 'critical',
+    explain: '`prevent_destroy` stood on it, and went in the same change: whoever wrote it wanted a second look before this happens.',
+  },
+  {
+    kind: 'state-given-up',
+    title: 'A lost state is given up',
+    severity: 'critical',
+    explain: 'What the state held goes on existing and is managed by nobody. Everything in the unit is made a second time.',
+  },
+  {
+    kind: 'replaced-under-readers',
+    title: 'Something that applied units read is replaced',
+    severity: 'medium',
+    explain: 'Until the readers are applied as well they hold the old value.',
+  },
+  {
+    kind: 'readers-outside',
+    title: 'Readers of a changed output are not in this plan',
+    severity: 'low',
+    explain: 'They go on with the old value until they are planned and applied: `terrace plan --with-dependents` takes them along.',
+  },
+  {
+    kind: 'left-out',
+    title: 'A unit is left out',
+    severity: 'info',
+    explain: 'Another branch applied it last. It stays as it is.',
+  },
+  {
+    kind: 'written-by-another-tool',
+    title: 'Another tool wrote the state since',
+    severity: 'info',
+    explain: 'terraform, cdktf or terragrunt applied it outside of bundles and approvals.',
+  },
+];
+
+/** A finding of each remark of the bundle. */
+export const remarkRules: readonly SourceRule[] = kinds.map(({ kind, ...text }) => ({
+  scope: 'source',
+  id: kind,
+  ...text,
+  *check({ remarks = [] }) {
+    for (const remark of remarks) if (remark.kind === kind) yield { reason: remark.text, unit: remark.unit };
+  },
+}));
