@@ -1,3 +1,5 @@
+import { visible } from './visible';
+
 /** What a command ends with; the same numbers for every command. */
 export const exitCodes = {
   done: 0,
@@ -48,7 +50,7 @@ export class TerraceError extends Error {
 export function formatProblem(problem: Problem): string {
   const head = `${problem.code} ${problem.title}${problem.place === undefined ? '' : `   ${problem.place}`}`;
   const lines = [problem.found, ...(problem.expected === undefined ? [] : [`expected: ${problem.expected}`]), problem.todo];
-  return [head, ...lines.flatMap((text) => text.split('\n')).map((line) => `  ${line}`)].join('\n');
+  return visible([head, ...lines.flatMap((text) => text.split('\n')).map((line) => `  ${line}`)].join('\n'));
 }
 
 /** The text of several problems; what differs in its place alone is said once, with every place. */

@@ -1,7 +1,7 @@
 import { openRepository } from '../git/repository';
 
 /**
- * The commit that `--commit` means: a branch, tag, `HEAD` or short id is looked up in the repository, a whole id is taken as it is, for a
+ * The commit that `--commit` means: a branch, `HEAD` or short id is looked up in the repository, a whole id is taken as it is, for a
  * bundle may be of a commit that this clone does not hold. Without a repository the words themselves are compared. Raises E6030.
  */
 export function meantCommit(name: string, root: string): string {

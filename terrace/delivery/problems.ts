@@ -46,6 +46,8 @@ const titles = {
   E6053: 'state not uploaded',
   E6061: 'nothing planned',
   E6062: 'configuration refused',
+  E6063: 'other facts',
+  E6064: 'other bundle',
 } as const;
 
 export type DeliveryCode = keyof typeof titles;

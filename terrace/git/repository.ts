@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { devNull } from 'node:os';
 
 import { exitCodes, TerraceError, type ExitCode } from '../base/errors';
 import { messageOf } from '../base/message';
@@ -33,7 +34,13 @@ export interface Repository {
 /** The repository that holds a folder, or that the folder is (a bare one, whose work tree no question can be about); undefined where there is none, or no git. */
 export function openRepository(folder: string): Repository | undefined {
   const git = (...args: readonly string[]): string =>
-    execFileSync('git', [...args], { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 256 * 1024 * 1024 });
+    execFileSync('git', [...args], {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      maxBuffer: 256 * 1024 * 1024,
+      env: withoutReplacements(process.env),
+    });
   let root: string;
   try {
     root =
@@ -43,18 +50,26 @@ export function openRepository(folder: string): Repository | undefined {
   } catch {
     return undefined;
   }
-  const commitOf = (name: string): string => {
+  const commitAt = (revision: string): string | undefined => {
     try {
-      return git('rev-parse', '--verify', '--end-of-options', `${name}^{commit}`).trim();
-    } catch (cause) {
-      throw unknownCommit(
-        name,
-        'no such commit, branch or tag in this repository',
-        'fetch it first (git fetch origin main); CI clones need `fetch-depth: 0`',
-        exitCodes.wrongUsage,
-        cause,
-      );
+      return git('rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`).trim();
+    } catch {
+      return undefined;
     }
+  };
+  const commitOf = (name: string): string => {
+    const [, ref = '', steps = ''] = /^([^~^]*)((?:[~^]\d*)*)$/.exec(name) ?? [];
+    const found = fullNames(ref)
+      .map((one) => commitAt(one))
+      .find((one) => one !== undefined && (!isShortId(ref) || one.startsWith(ref)));
+    const commit = found === undefined || steps === '' ? found : commitAt(`${found}${steps}`);
+    if (commit !== undefined) return commit;
+    throw unknownCommit(
+      name,
+      'no commit of this id, and no branch of this name, in this repository (a tag is no branch: anybody can move one)',
+      'fetch it first (git fetch origin main); CI clones need `fetch-depth: 0`',
+      exitCodes.wrongUsage,
+    );
   };
   const names = (text: string): readonly string[] => text.split('\0').filter((name) => name !== '');
   return {
@@ -142,6 +157,26 @@ export function openRepository(folder: string): Repository | undefined {
   };
 }
 
-function unknownCommit(place: string, found: string, todo: string, exitCode: ExitCode, cause: unknown): TerraceError {
+/**
+ * What a name may mean, each in full: HEAD, a branch of this clone, or one of a remote (`origin/main`). Never what git would guess first:
+ * a tag called `origin/main` is no branch. An id is an id, also where a branch is called like one.
+ */
+function fullNames(name: string): readonly string[] {
+  if (name === 'HEAD') return ['HEAD'];
+  if (isShortId(name)) return [name];
+  if (/^refs\/(?:heads|remotes)\//.test(name)) return [name];
+  return name === '' || name.startsWith('refs/') ? [] : [`refs/heads/${name}`, `refs/remotes/${name}`];
+}
+
+function isShortId(name: string): boolean {
+  return /^[0-9a-f]{7,64}$/.test(name);
+}
+
+/** Commits are what their ids say: objects that a clone replaces or grafts count for nothing. */
+function withoutReplacements(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { ...env, GIT_NO_REPLACE_OBJECTS: '1', GIT_GRAFT_FILE: devNull };
+}
+
+function unknownCommit(place: string, found: string, todo: string, exitCode: ExitCode, cause?: unknown): TerraceError {
   return new TerraceError({ code: 'E6030', title: 'unknown commit', place, found, todo }, exitCode, { cause });
 }

@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
 import { readdir, readFile, stat } from 'node:fs/promises';
+import { devNull } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
 import { messageOf } from '../base/message';
 import { exitCodes, TerraceError } from '../base/errors';
+import { openRepository } from '../git/repository';
 
 const run = promisify(execFile);
 
@@ -22,15 +24,24 @@ function isPolicyFile(name: string): boolean {
   return (name.endsWith('.ts') && !name.endsWith('.d.ts')) || name.endsWith('.rego');
 }
 
+/** True where a commit has policies at all. */
+export async function hasPolicies(repository: string, commit: string): Promise<boolean> {
+  const { stdout } = await run('git', ['-C', repository, 'ls-tree', '-r', '--name-only', commit, '--', 'policies/']);
+  return stdout.split('\n').some(isPolicyFile);
+}
+
 /** `policies/` of a commit, by default of the protected base. Raises E7101 where the commit or the folder does not exist (exit 3). */
 export async function policiesAtRef(repository: string, ref: string): Promise<PolicySource> {
   const git = async (...args: readonly string[]): Promise<string> => {
-    const { stdout } = await run('git', ['-C', repository, ...args], { maxBuffer: 16 * 1024 * 1024 });
+    const { stdout } = await run('git', ['-C', repository, ...args], {
+      maxBuffer: 16 * 1024 * 1024,
+      env: { ...process.env, GIT_NO_REPLACE_OBJECTS: '1', GIT_GRAFT_FILE: devNull },
+    });
     return stdout;
   };
   try {
-    // Resolved first, so that a ref that looks like an option or a path cannot be taken for one.
-    const commit = (await git('rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`)).trim();
+    // Resolved first, in full: a tag, an option or a path cannot be taken for the branch.
+    const commit = openRepository(repository)?.commitOf(ref) ?? ref;
     const names = (await git('ls-tree', '-r', '-z', '--name-only', commit, '--', 'policies/')).split('\0').filter(isPolicyFile);
     const files = await Promise.all(
       names.map(async (name) => [name.slice('policies/'.length), await git('show', `${commit}:${name}`)] as const),

@@ -8,7 +8,7 @@ import { approvalsFor, identitiesFor, rulesFor, type PolicyFlags } from '../../d
 import { printProblems, withDelivery, type RunFlags } from '../with-delivery';
 import { includesPlanned } from '../include-planned';
 import { meantCommit } from '../meant-commit';
-import { reviewFindings } from '../review-findings';
+import { judges } from '../judges';
 
 export interface ApplyFlags extends RunFlags, PolicyFlags {
   readonly approvals?: string;
@@ -18,7 +18,7 @@ export interface ApplyFlags extends RunFlags, PolicyFlags {
 /** `terrace apply` */
 export async function runApply(context: CommandContext, place: string, flags: ApplyFlags): Promise<void> {
   const content = await readContent(place);
-  const rules = await rulesFor(flags, process.env, reviewFindings, context.repository());
+  const rules = await rulesFor(flags, process.env, judges, context.repository());
   const identities = await identitiesFor(flags.identity, process.env);
   const report = await withDelivery(context.work(place), flags, (delivery) =>
     applyBundle(delivery, {

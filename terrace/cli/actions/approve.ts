@@ -6,7 +6,7 @@ import { privateKeyFrom, readPrivateKey } from '../../delivery/approval/keys';
 import { readContent } from '../../delivery/bundle/content';
 import { emptyProblems, judgementProblems, taintProblems, validityProblems, verifyContent } from '../../delivery/bundle/verify';
 import { verifyApproved } from '../../delivery/apply/apply-bundle';
-import { failed } from '../../delivery/problems';
+import { failed, refused } from '../../delivery/problems';
 import { bundleText } from '../../delivery/report/summary';
 import { isSandbox } from '../../delivery/terraform/sandbox-variables';
 import { sandboxKeys } from '../../delivery/approval/sandbox-keys';
@@ -15,10 +15,12 @@ import { exitCodes, TerraceError } from '../../base/errors';
 import { approvalsFor, rulesFor, type PolicyFlags } from '../../delivery/approve/rules';
 import type { CommandContext } from '../command-context';
 import { meantCommit } from '../meant-commit';
-import { reviewFindings } from '../review-findings';
+import { judges } from '../judges';
 
 export interface ApproveFlags {
   readonly key?: string;
+  /** First digits of the hash that was reviewed. @default whatever is there, which is shown */
+  readonly hash?: string;
   readonly out?: string;
   readonly comment?: string;
   /** The answer of the engine's API about the run's approvals; with the gate, the run and its attempt. */
@@ -34,6 +36,7 @@ export interface ApproveFlags {
 export async function runApprove(place: string, flags: ApproveFlags): Promise<void> {
   const key = await signingKey(flags.key);
   const verified = await verifyContent(await readContent(place));
+  refuseOtherHash(verified.content.hash, flags.hash);
   const now = new Date();
   // What can never be applied is not worth a signature.
   const problems = [
@@ -72,6 +75,23 @@ function reviewOf(
   return { approvedAt: now.toISOString(), logins: countingLogins(readFileSync(list, 'utf8'), gate, hash), run, attempt, commit };
 }
 
+/** Raises E6064 unless the bundle is the one whose hash was reviewed, E6037 for too few digits to say so. */
+function refuseOtherHash(hash: string, reviewed: string | undefined): void {
+  if (reviewed === undefined) return;
+  if (!/^[0-9a-f]{12,64}$/.test(reviewed))
+    throw failed(
+      'E6037',
+      { place: '--hash', found: reviewed, expected: '12 to 64 hex digits', todo: 'copy the hash from the review that you read' },
+      exitCodes.wrongUsage,
+    );
+  if (!hash.startsWith(reviewed))
+    throw refused('E6064', {
+      found: `bundle ${hash}`,
+      expected: reviewed,
+      todo: 'this is not what you reviewed: review it, then approve it',
+    });
+}
+
 /** The key of `--key`; in the sandbox its own. Raises E6031. */
 export async function signingKey(file: string | undefined) {
   if (file !== undefined) return readPrivateKey(file);
@@ -91,7 +111,7 @@ export interface VerifyFlags extends PolicyFlags {
 /** `terrace verify` */
 export async function runVerify(context: CommandContext, place: string, flags: VerifyFlags): Promise<void> {
   const content = await readContent(place);
-  const rules = await rulesFor(flags, process.env, reviewFindings, context.repository());
+  const rules = await rulesFor(flags, process.env, judges, context.repository());
   const verified = await verifyApproved({
     content,
     ...rules,

@@ -9,6 +9,7 @@ import { accountsFrom } from '../../delivery/terraform/accounts';
 import { readModel } from '../../model/model-file';
 import { failed, refused } from '../../delivery/problems';
 import { bundleText, countsText } from '../../delivery/report/summary';
+import type { VerifiedBundle } from '../../delivery/bundle/verify';
 import { isSandbox } from '../../delivery/terraform/sandbox-variables';
 import { exitCodes } from '../../base/errors';
 import type { CommandContext } from '../command-context';
@@ -21,7 +22,7 @@ import { printProblems, withDelivery, type RunFlags } from '../with-delivery';
 import { changeOf, selectTree } from '../../delivery/plan/selection';
 import { synthesizeSource } from '../source-tree';
 import { includesPlanned } from '../include-planned';
-import { reviewFindings } from '../review-findings';
+import { judges } from '../judges';
 
 export interface DeployFlags extends RunFlags, PolicyFlags {
   readonly autoApprove?: boolean;
@@ -40,7 +41,7 @@ export interface DeployFlags extends RunFlags, PolicyFlags {
 
 /** `terrace deploy` */
 export async function runDeploy(context: CommandContext, selectors: readonly string[], flags: DeployFlags): Promise<void> {
-  const rules = await rulesFor(flags, process.env, reviewFindings, context.repository());
+  const rules = await rulesFor(flags, process.env, judges, context.repository());
   const keys = {
     recipients: await recipientsFor(flags, process.env),
     identities: await identitiesFor(flags.identity, process.env),
@@ -96,10 +97,11 @@ export async function runDeploy(context: CommandContext, selectors: readonly str
       changedFiles: change.changedFiles,
       rules: change.rules,
       findings: rules.findings,
+      denials: rules.denials,
       operation: flags.destroy === true ? 'destroy' : 'apply',
-      confirm: async ({ bundle, content }) => {
-        process.stderr.write(`\n${bundleText(bundle, content.hash)}\n`);
-        return automatic || /^y(es)?$/i.test(await ask('Apply exactly this? [y/N] '));
+      confirm: async (verified) => {
+        process.stderr.write(`\n${bundleText(verified.bundle, verified.content.hash)}\n`);
+        return automatic || (await isAgreed(verified));
       },
     }),
   );
@@ -117,6 +119,19 @@ export async function runDeploy(context: CommandContext, selectors: readonly str
     );
   printProblems(report.problems);
   process.exitCode = report.exitCode;
+}
+
+/** Shows what happens and asks; what is critical wants the environment's name, so that no habit of typing `y` answers it. */
+async function isAgreed(verified: VerifiedBundle): Promise<boolean> {
+  const [{ beforeYes }, { reviewSource }] = await Promise.all([
+    import('../../review/render/before-yes'),
+    import('../../review/bundle-source'),
+  ]);
+  const { asks, text, typed } = beforeYes(reviewSource(verified));
+  if (!asks) return true;
+  process.stderr.write(`\n${text}\n\n`);
+  if (typed === null) return /^y(es)?$/i.test(await ask('Apply exactly this? [y/N] '));
+  return (await ask(`Something critical happens. Type ${typed} to apply exactly this: `)) === typed;
 }
 
 function parts(environment: string): [string, string] {

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 
 import type { AffectedReport } from '../../delivery/affected/affected';
@@ -12,12 +13,16 @@ import { readModel } from '../../model/model-file';
 import type { PlanTarget } from '../../delivery/target/plan-target';
 import { failed } from '../../delivery/problems';
 import { bundleJson, bundleText } from '../../delivery/report/summary';
-import { exitCodes } from '../../base/errors';
+import { exitCodes, refuse } from '../../base/errors';
+import { factProblems } from '../../delivery/approve/fact-problems';
+import { verifyContent } from '../../delivery/bundle/verify';
+import { isSandbox } from '../../delivery/terraform/sandbox-variables';
+import { judges } from '../judges';
 import { partOf } from '../../model/select';
 import type { CommandContext } from '../command-context';
 import type { TerraformBinary } from '../../terraform/binary';
 
-import { recipientsFor } from '../../delivery/approve/rules';
+import { judgementAt, recipientsFor, type BaseJudgement } from '../../delivery/approve/rules';
 import { positive, printProblems, withDelivery, type RunFlags } from '../with-delivery';
 import {
   affectedTargets,
@@ -80,6 +85,11 @@ export async function runPlan(
       `${unit} is not destroyed: no commit of this clone holds the files it was applied with (git fetch may bring it)\n`,
     );
   const source = changeOf(context.history(), tree.model, change === undefined ? flags.base : change.base, flags.author ?? []);
+  const judgement = await judgementOf(context, change === undefined ? flags.base : change.base, tree.model.commit);
+  if (judgement?.facts !== undefined) {
+    const units = inWave.map(({ unit, access }) => ({ unit, environment: access }));
+    refuse(factProblems(units, judgement.facts, judgement.ofChange), exitCodes.refused);
+  }
   const work = context.work(tree.folder);
   const out = path.resolve(flags.out ?? path.join(work, 'bundles', defaultName(new Date())));
   const report = await withDelivery(
@@ -107,14 +117,27 @@ export async function runPlan(
     terraform,
   );
   const { bundle, content } = report;
+  const denied = isSealed(bundle) && judgement !== undefined ? await judgement.denials(await verifyContent(content)) : [];
+  if (denied.length > 0) rmSync(out, { recursive: true, force: true });
+  refuse(denied, exitCodes.refused);
+  const place = path.relative(process.cwd(), out) || out;
   process.stdout.write(
     flags.json === true
       ? `${JSON.stringify({ ...bundleJson(bundle, content.hash), place: isSealed(bundle) ? out : null }, null, 2)}\n`
-      : `\n${bundleText(bundle, content.hash)}\n${isSealed(bundle) ? path.relative(process.cwd(), out) || out : 'nothing to apply: no bundle was written'}\n`,
+      : `\n${bundleText(bundle, content.hash)}\n${isSealed(bundle) ? `approve: terrace approve ${place} --hash ${content.hash.slice(0, 12)}\n${place}` : 'nothing to apply: no bundle was written'}\n`,
   );
   printProblems(report.problems);
   const changes = bundle.deferred.length > 0 || bundle.units.some((entry) => hasChanges(entry.actions));
   process.exitCode = report.exitCode === exitCodes.done && changes && flags.detailedExitcode === true ? exitCodes.changes : report.exitCode;
+}
+
+/**
+ * Facts and policies of the protected base: they bind a plan before anybody is asked, and before terraform has the credentials that a
+ * change names. In the sandbox there is nothing to protect, and a base may be anything.
+ */
+async function judgementOf(context: CommandContext, base: string | undefined, commit: string | null): Promise<BaseJudgement | undefined> {
+  const root = context.history();
+  return base === undefined || root === undefined || isSandbox(process.env) ? undefined : judgementAt(root, base, commit, judges);
 }
 
 /** What `--affected` selects. */

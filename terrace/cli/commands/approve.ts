@@ -8,6 +8,7 @@ export function register(program: Command): void {
     .description('Sign a bundle: this hash and exactly these units. Written beside the bundle, never into it.')
     .argument('<bundle>', 'folder or archive')
     .option('--key <file>', 'your ed25519 private key (PEM); in the sandbox its own by default')
+    .option('--hash <digits>', 'the hash that you reviewed, its first 12 digits or more: another bundle is refused')
     .option('--out <place>', 'folder or file (….json) of the approval (default: <bundle>.approvals/<key id>.dsse.json)')
     .option('--comment <text>', 'signed along with it')
     .option('--reviewed <file>', 'sign who opened the gates of a run instead: what the engine’s API lists as its approvals')

@@ -24,6 +24,8 @@ export interface ApprovalRequest {
   readonly approvals: readonly SignedFile[];
   /** Findings the policy may want a second approver for. */
   readonly findings: (verified: VerifiedBundle) => readonly Finding[] | Promise<readonly Finding[]>;
+  /** Why it is refused whoever approved it: policies, facts. @default nothing */
+  readonly denials?: (verified: VerifiedBundle) => Promise<readonly Problem[]>;
   readonly now: Date;
   /** True in the sandbox only. */
   readonly allowDirty: boolean;
@@ -64,6 +66,7 @@ export async function verifyApproved(request: ApprovalRequest): Promise<Verified
     ...taintProblems(verified.bundle),
     ...judgementProblems(verified, request.allowDirty),
     ...problems,
+    ...((await request.denials?.(verified)) ?? []),
   ];
   if (found.length > 0) throw new TerraceError(found, exitCodes.refused);
   return verified;

@@ -214,7 +214,8 @@ function secondApprover(rules: EnvironmentPolicy, environment: string, evaluatio
     .toSorted();
 }
 
-function matches(pattern: string, id: string): boolean {
+/** True where a pattern of `secondApproverFindings` means the id: the same, or with a star at its end for any rest. */
+export function matches(pattern: string, id: string): boolean {
   return pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : id === pattern;
 }
 

@@ -1,9 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import type { Problem } from '../../base/errors';
 
 import { approvalsFolder, readApprovals } from './approve';
-import { rulesChanged, type Finding, type SignedFile } from '../approval/evaluate';
+import { matches, rulesChanged, type Finding, type SignedFile } from '../approval/evaluate';
 import { parsePolicy, policyFile, type ApprovalPolicy } from '../approval/approval-rules';
-import { openRepository } from '../../git/repository';
+import { environmentsFile, parseEnvironments, type EnvironmentsFile } from '../approval/environment-facts';
+import { openRepository, type Repository } from '../../git/repository';
+import { factProblems } from './fact-problems';
 import { ruleFiles } from '../affected/watched-files';
 import type { VerifiedBundle } from '../bundle/verify';
 import { failed, refused } from '../problems';
@@ -25,21 +30,36 @@ export interface PolicyFlags {
 /** What a review finds in a bundle, by the ids of its rules. */
 export type ReviewFindings = (verified: VerifiedBundle) => Promise<readonly Finding[]>;
 
-/** A policy, and what the change itself does to the rules. */
+/** What judges a bundle beside the approval rules. The delivery knows neither review nor policies: who calls it gives them. */
+export interface Judges {
+  readonly review: ReviewFindings;
+  /** Every id that a finding can have. */
+  readonly findingIds: () => Promise<readonly string[]>;
+  /** What the policies of a commit refuse in a bundle; nothing where it has no policies. */
+  readonly denials: (root: string, commit: string) => Promise<Denials>;
+}
+
+/** Why a bundle is refused whoever approved it. */
+export type Denials = (verified: VerifiedBundle) => Promise<readonly Problem[]>;
+
+/** A policy, what the change itself does to the rules, and what refuses it. */
 export interface Rules {
   readonly policy: ApprovalPolicy;
   readonly findings: (verified: VerifiedBundle) => Promise<readonly Finding[]>;
+  readonly denials: Denials;
 }
 
 /**
  * The rules that judge a bundle, from the protected base and never from the change (G13): of `--policy-ref`, of the file that the caller
  * fetched from there, or in the sandbox its own. Raises E6013 where there are none.
  */
-export async function rulesFor(flags: PolicyFlags, env: NodeJS.ProcessEnv, review: ReviewFindings, root: string): Promise<Rules> {
+export async function rulesFor(flags: PolicyFlags, env: NodeJS.ProcessEnv, judges: Judges, root: string): Promise<Rules> {
+  const { review } = judges;
   if (flags.policy !== undefined)
     return {
-      policy: await parsePolicy(readText(flags.policy), flags.policy),
+      policy: await knownFindings(await parsePolicy(readText(flags.policy), flags.policy), flags.policy, judges),
       findings: (verified) => findingsOf(verified, sealedRules(verified), review),
+      denials: factsBeside(flags.policy),
     };
   if (flags.policyRef !== undefined) {
     const repository = openRepository(root);
@@ -57,7 +77,8 @@ export async function rulesFor(flags: PolicyFlags, env: NodeJS.ProcessEnv, revie
         todo: 'write it on the base first; docs/delivery.md shows one',
       });
     return {
-      policy: await parsePolicy(text, `${flags.policyRef}:${policyFile}`),
+      policy: await knownFindings(await parsePolicy(text, `${flags.policyRef}:${policyFile}`), `${flags.policyRef}:${policyFile}`, judges),
+      denials: await denialsAt(repository, commit, judges),
       findings: (verified) => {
         const planned = verified.bundle.commit;
         if (planned === null || !repository.has(planned)) return findingsOf(verified, ['(commit not known)'], review);
@@ -66,12 +87,69 @@ export async function rulesFor(flags: PolicyFlags, env: NodeJS.ProcessEnv, revie
       },
     };
   }
-  if (isSandbox(env)) return { policy: (await sandboxKeys(env)).policy, findings: async () => [] };
+  if (isSandbox(env)) return { policy: (await sandboxKeys(env)).policy, findings: async () => [], denials: async () => [] };
   throw failed(
     'E6013',
     { found: 'no policy is given', todo: `give --policy-ref <protected branch>, or --policy FILE with its ${policyFile}` },
     exitCodes.wrongUsage,
   );
+}
+
+/** What the facts and policies of a base refuse before anybody is asked: where a plan would run, and what it holds. */
+export interface BaseJudgement {
+  readonly facts: EnvironmentsFile | undefined;
+  readonly ofChange: EnvironmentsFile | undefined;
+  readonly denials: Denials;
+}
+
+/** The judgement of a base that a plan is compared with, read at its commit. Raises E6030. */
+export async function judgementAt(root: string, base: string, change: string | null, judges: Judges): Promise<BaseJudgement | undefined> {
+  const repository = openRepository(root);
+  if (repository === undefined) return undefined;
+  const commit = repository.commitOf(base);
+  return {
+    facts: await factsAt(repository, commit),
+    ofChange: change === null || !repository.has(change) ? undefined : await factsAt(repository, change),
+    denials: await denialsAt(repository, commit, judges),
+  };
+}
+
+/** Facts and policies of a commit, against a bundle. */
+async function denialsAt(repository: Repository, commit: string, judges: Judges): Promise<Denials> {
+  const facts = await factsAt(repository, commit);
+  const policies = await judges.denials(repository.root, commit);
+  return async (verified) => {
+    const planned = verified.bundle.commit;
+    const ofChange = planned === null || !repository.has(planned) ? undefined : await factsAt(repository, planned);
+    return [...(facts === undefined ? [] : factProblems(verified.bundle.units, facts, ofChange)), ...(await policies(verified))];
+  };
+}
+
+/** The facts of a commit; undefined where it has none. Raises E6042. */
+export async function factsAt(repository: Repository, commit: string): Promise<EnvironmentsFile | undefined> {
+  const text = repository.fileAt(commit, environmentsFile);
+  return text === undefined ? undefined : parseEnvironments(text, `${commit.slice(0, 12)}:${environmentsFile}`);
+}
+
+/** Where the caller fetched the facts beside the rules, they count as well. */
+function factsBeside(policy: string): Denials {
+  const file = path.join(path.dirname(policy), environmentsFile);
+  if (!existsSync(file)) return async () => [];
+  return async (verified) => factProblems(verified.bundle.units, await parseEnvironments(readText(file), file));
+}
+
+/** Raises E6013 where the rules wait for findings that nothing can find: they would never ask for anybody. */
+async function knownFindings(policy: ApprovalPolicy, place: string, judges: Judges): Promise<ApprovalPolicy> {
+  const wanted = Object.values(policy.environments).flatMap((rules) => rules.secondApproverFindings ?? []);
+  if (wanted.length === 0) return policy;
+  const ids = await judges.findingIds();
+  const unknown = wanted.filter((pattern) => !ids.some((id) => matches(pattern, id)));
+  if (unknown.length === 0) return policy;
+  throw refused('E6013', {
+    place,
+    found: `secondApproverFindings that match no finding: ${[...new Set(unknown)].join(', ')}`,
+    todo: 'the ids of findings are in docs/review.md; a star stands for the end of one',
+  });
 }
 
 /** What the bundle says about changed rules; a base that was not known counts as a change. */

@@ -55,6 +55,8 @@ export interface DeployRequest {
   readonly rules?: RulesChange | null;
   /** @default none */
   readonly findings?: (verified: VerifiedBundle) => readonly Finding[] | Promise<readonly Finding[]>;
+  /** Why a bundle is refused whoever approved it. @default nothing */
+  readonly denials?: (verified: VerifiedBundle) => Promise<readonly Problem[]>;
 }
 
 /** What happened to one unit over all rounds. */
@@ -142,13 +144,17 @@ export async function deploy(context: DeliveryContext, request: DeployRequest): 
       }
       break;
     }
-    if (!(await request.confirm(verified))) break;
+    if (!(await request.confirm(verified))) {
+      exitCode = exitCodes.failed;
+      break;
+    }
     writeApproval(approveBundle(verified, keys.signingKey, context.now()), approvalsFolder(place));
     const applied = await applyBundle(context, {
       content: plan.content,
       policy: keys.policy,
       approvals: readApprovals(approvalsFolder(place)),
       findings: request.findings ?? (() => []),
+      ...(request.denials === undefined ? {} : { denials: request.denials }),
       identities: keys.identities,
       expect: verified.bundle.units.map((entry) => entry.unit.path),
       // Whoever selected the units has decided that.

@@ -23,7 +23,7 @@ export function redactPlan(plan: PlanJson, redaction: Redaction): Json {
   const { prior_state: prior, planned_values: _planned, variables, resource_changes, resource_drift, output_changes, ...rest } = plan;
   const declared = plan.configuration?.root_module?.variables ?? {};
   return {
-    ...(hide(rest, write) as { readonly [key: string]: Json }),
+    ...(hide(withoutDefaults(rest), write) as { readonly [key: string]: Json }),
     ...(prior?.terraform_version === undefined ? {} : { prior_state: { terraform_version: prior.terraform_version } }),
     ...(variables === undefined
       ? {}
@@ -44,6 +44,20 @@ export function redactPlan(plan: PlanJson, redaction: Redaction): Json {
           ),
         }),
   };
+}
+
+/** The rest of a plan without the defaults of sensitive variables, which may be too short to be looked for. */
+function withoutDefaults(rest: Partial<PlanJson>): Partial<PlanJson> {
+  const { configuration } = rest;
+  const declared = configuration?.root_module?.variables;
+  if (configuration === undefined || declared === undefined) return rest;
+  const variables = Object.fromEntries(
+    Object.entries(declared).map(([name, variable]) => {
+      const { default: _value, ...shown }: { readonly default?: unknown; readonly sensitive?: boolean } = variable;
+      return [name, variable.sensitive === true ? shown : variable];
+    }),
+  );
+  return { ...rest, configuration: { ...configuration, root_module: { ...configuration.root_module, variables } } };
 }
 
 interface Writer {
@@ -91,10 +105,11 @@ function covers(mask: Mask): boolean {
 }
 
 function hide(value: unknown, write: Writer): Json {
+  if (typeof value === 'number') return String(value).length >= 5 && write.secrets.has(String(value)) ? marker(value, write) : value;
   if (typeof value === 'string') return write.secrets.has(value) ? marker(value, write) : hideText(value, write);
   if (Array.isArray(value)) return value.map((item) => hide(item, write));
   if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [keyText(key, write), hide(item, write)]));
-  return value as null | boolean | number;
+  return value as null | boolean;
 }
 
 function hideText(text: string, write: Writer): string {

@@ -1,6 +1,8 @@
 import { resourcesOf, type Mask, type PlanChange, type PlanJson } from '../../terraform/plan-json';
 import { isObject, type Json } from '../../base/json';
 
+import { base64Cores, formsOf } from './forms';
+
 /** Values that must not be seen, wherever in a plan they stand. */
 export interface Secrets {
   /** True for a value that is a secret as a whole. */
@@ -14,6 +16,8 @@ export interface Secrets {
 const shortestWhole = 4;
 /** A sensitive text shorter than this is not looked for within longer ones. */
 const shortestPart = 6;
+/** A value this long may be a piece of a secret. */
+const shortestPiece = 8;
 /** Texts that carry nothing and stand everywhere. */
 const everywhere = new Set(['true', 'false', 'null', 'none', 'default']);
 
@@ -45,25 +49,55 @@ export function secretsOf(plan: PlanJson, further: readonly Json[] = []): Secret
 export function secretsFrom(texts: Iterable<string>): Secrets {
   const whole = new Set<string>();
   const parts = new Set<string>();
+  const cores = new Set<string>();
   for (const text of texts) {
     if (text.length < shortestWhole || everywhere.has(text.toLowerCase())) continue;
     whole.add(text);
     if (text.length < shortestPart) continue;
-    parts.add(text);
-    parts.add(JSON.stringify(text).slice(1, -1));
-    parts.add(encodeURIComponent(text));
-    for (const line of text.split(/\r?\n/)) if (line.trim().length >= 16) parts.add(line.trim());
+    for (const form of formsOf(text)) parts.add(form);
+    for (const core of base64Cores(text)) cores.add(core);
   }
-  const ordered = [...parts].toSorted((a, b) => b.length - a.length || (a < b ? -1 : 1));
-  const pattern =
-    ordered.length === 0
-      ? undefined
-      : new RegExp(ordered.map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)).join('|'), 'g');
+  const pattern = anyOf(parts);
+  const packed = anyOf(cores);
   return {
-    has: (text) => whole.has(text),
-    without: (text, replacement) => (pattern === undefined ? text : text.replace(pattern, () => replacement)),
+    has: (text) => whole.has(text) || (text.length >= shortestPiece && [...whole].some((secret) => isPieceOf(text, secret))),
+    without: (text, replacement) => {
+      const rest = pattern === undefined ? text : text.replace(pattern, () => replacement);
+      return packed === undefined ? rest : withoutRuns(rest, packed, replacement);
+    },
     size: whole.size,
   };
+}
+
+/** A value that is nothing but a good half of a secret word is that secret; of an address or a document a part may stand anywhere. */
+function isPieceOf(text: string, secret: string): boolean {
+  return text.length * 2 >= secret.length && text.length < secret.length && !/[\s/:@,;{}"]/.test(secret) && secret.includes(text);
+}
+
+function anyOf(texts: ReadonlySet<string>): RegExp | undefined {
+  if (texts.size === 0) return undefined;
+  const longestFirst = [...texts].toSorted((a, b) => b.length - a.length || (a < b ? -1 : 1));
+  return new RegExp(longestFirst.map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)).join('|'), 'g');
+}
+
+/** The text without each run of base64 that holds a match: the run's ends hold the first and last bits of the secret. */
+function withoutRuns(text: string, core: RegExp, replacement: string): string {
+  let written = '';
+  let from = 0;
+  for (const match of text.matchAll(core)) {
+    let [start, end] = [match.index, match.index + match[0].length];
+    if (start < from) continue;
+    while (start > from && isBase64(text.charCodeAt(start - 1))) start--;
+    while (end < text.length && isBase64(text.charCodeAt(end))) end++;
+    while (text[end] === '=') end++;
+    written += text.slice(from, start) + replacement;
+    from = end;
+  }
+  return written + text.slice(from);
+}
+
+function isBase64(code: number): boolean {
+  return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || [43, 45, 47, 95].includes(code);
 }
 
 function collect(value: Json | undefined, mask: Mask | undefined, found: Set<string>): void {

@@ -1,4 +1,5 @@
 import { quantity } from '../../base/plural';
+import { visible } from '../../base/visible';
 import type { Bundle, BundleUnit } from '../bundle/bundle';
 import { addActions, noActions, type ActionCounts } from '../../terraform/action-counts';
 
@@ -48,7 +49,9 @@ export function bundleText(bundle: Bundle, hash: string): string {
     `round ${bundle.wave}${bundle.shard === null ? '' : ` shard ${bundle.shard.index}/${bundle.shard.count}`}: ${quantity(bundle.units.length, 'unit')}, ${countsText(total)}${bundle.deferred.length > 0 ? `, ${bundle.deferred.length} later` : ''}${bundle.failed.length > 0 ? `, ${bundle.failed.length} failed` : ''}`,
     `commit ${commit}, ${bundle.terraform.name} ${bundle.terraform.version}, expires ${bundle.expiresAt}`,
     `bundle ${hash}`,
-  ].join('\n');
+  ]
+    .map(visible)
+    .join('\n');
 }
 
 function unitText(entry: BundleUnit): string {

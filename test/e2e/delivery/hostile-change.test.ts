@@ -99,6 +99,14 @@ test('G10: what would run a program or read the machine is refused before terraf
   expect(stdout).toContain('nothing to apply: no bundle was written');
 }, 60_000);
 
+test('an approval names the hash that was reviewed, and another bundle is refused', async () => {
+  const place = await planned('hashed', 'two');
+  const { hash }: { readonly hash: string } = JSON.parse((await run(['bundle', 'show', place, '--json'])).stdout);
+  expect(await run(['approve', place, '--hash', 'abcdef012345'])).toMatchObject({ code: 3, stderr: expect.stringContaining('E6064') });
+  expect(await run(['approve', place, '--hash', hash.slice(0, 6)])).toMatchObject({ code: 64 });
+  expect(await run(['approve', place, '--hash', hash.slice(0, 12)])).toMatchObject({ code: 0 });
+}, 60_000);
+
 test('a bundle without a plan is approved, verified and applied by nobody', async () => {
   const place = await planned('emptied', 'one');
   const bundle: Bundle = JSON.parse(readFileSync(path.join(place, 'bundle.json'), 'utf8'));

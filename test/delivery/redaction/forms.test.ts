@@ -1,0 +1,79 @@
+import { expect, test } from '@jest/globals';
+
+import { redactPlan } from '../../../terrace/delivery/redaction/redact';
+import { secretsFrom } from '../../../terrace/delivery/redaction/secrets';
+import type { PlanJson } from '../../../terrace/terraform/plan-json';
+
+/** As terraform's functions write them, computed with terraform 1.11. */
+const forms: { readonly [secret: string]: readonly string[] } = {
+  'R4ndom&Pass<word>9': [
+    String.raw`{"p":"R4ndom\u0026Pass\u003cword\u003e9"}`,
+    String.raw`conf {"p":"R4ndom\u0026Pass\u003cword\u003e9"}`,
+    String.raw`{"doc":"{\"p\":\"R4ndom\\u0026Pass\\u003cword\\u003e9\"}"}`,
+    'postgres://app:R4ndom%26Pass%3Cword%3E9@db/x',
+    'UjRuZG9tJlBhc3M8d29yZD45',
+    'Basic YXBwOlI0bmRvbSZQYXNzPHdvcmQ+OQ==',
+    'R4NDOM&PASS<WORD>9',
+    'r4ndom&pass<word>9',
+    '<b>R4ndom&amp;Pass&lt;word&gt;9</b>',
+  ],
+  'R4ndom!Pass(word)*9': ['app:R4ndom%21Pass%28word%29%2A9@', 'UjRuZG9tIVBhc3Mod29yZCkqOQ==', '"p": "R4ndom!Pass(word)*9"\n'],
+  'R4ndom"Pass\\word9': [
+    String.raw`{"p":"R4ndom\"Pass\\word9"}`,
+    String.raw`{"doc":"{\"p\":\"R4ndom\\\"Pass\\\\word9\"}"}`,
+    'app:R4ndom%22Pass%5Cword9@',
+  ],
+  'R4ndom Pass word9~': ['app:R4ndom+Pass+word9~@', 'app:R4ndom%20Pass%20word9~@', 'UjRuZG9tIFBhc3Mgd29yZDl+'],
+};
+
+test.each(Object.entries(forms))('a secret is hidden in every form that a configuration gives it: %s', (secret, shown) => {
+  const secrets = secretsFrom([secret]);
+  for (const text of shown) {
+    const left = secrets.without(text, '(sensitive)');
+    expect(left).toContain('(sensitive)');
+    expect(left).not.toMatch(/R4ndom|Pass|UjRuZG9t|bmRvb|word9/i);
+  }
+});
+
+test('what holds no secret is left as it is', () => {
+  const secrets = secretsFrom(['R4ndom&Pass<word>9', 'postgres://app:pw@db.example.com:5432/orders']);
+  for (const text of [
+    'arn:aws:iam::123456789012:role/orders',
+    'vpc-0a1b2c3d4e5f60718',
+    'db.example.com',
+    'UjRuZG9 is not it',
+    'Pass',
+    'YXBwOmFub3RoZXIgcGFzc3dvcmQ=',
+  ])
+    expect([secrets.has(text), secrets.without(text, '(sensitive)')]).toEqual([false, text]);
+});
+
+test('a value that is a good half of a secret word is hidden whole', () => {
+  const secrets = secretsFrom(['hunter2-hunter3-hunter4']);
+  expect([secrets.has('hunter2-hunter3'), secrets.has('hunter2')]).toEqual([true, false]);
+});
+
+test('numbers and the own default of a sensitive variable are hidden', () => {
+  const variables: { readonly [name: string]: { readonly sensitive?: boolean; readonly default: number } } = {
+    pin: { sensitive: true, default: 12 },
+    size: { default: 3 },
+  };
+  const plan: PlanJson = {
+    format_version: '1.2',
+    variables: { pin: { value: 8472910 } },
+    configuration: { root_module: { variables } },
+    resource_changes: [
+      {
+        address: 'terraform_data.a',
+        mode: 'managed',
+        type: 'terraform_data',
+        name: 'a',
+        change: { actions: ['create'], before: null, after: { input: 8472910, port: 5432 } },
+      },
+    ],
+  };
+  const text = JSON.stringify(redactPlan(plan, { key: new Uint8Array(32) }));
+  expect(text).not.toMatch(/8472910|"default":12/);
+  expect(text).toContain('5432');
+  expect(text).toContain('"default":3');
+});
