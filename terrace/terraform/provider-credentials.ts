@@ -21,8 +21,9 @@ const names: { readonly [source: string]: readonly (string | RegExp)[] } = {
   'betterstackhq/better-uptime': ['BETTERUPTIME_API_TOKEN'],
   'pagerduty/pagerduty': ['PAGERDUTY_TOKEN', 'PAGERDUTY_USER_TOKEN', 'PAGERDUTY_SERVICE_REGION'],
   'integrations/github': ['GITHUB_TOKEN', 'GITHUB_OWNER', /^GITHUB_APP_(?:ID|INSTALLATION_ID|PEM_FILE)$/],
-  'hashicorp/kubernetes': [/^KUBE_(?!HOST$|PROXY_URL$)/],
-  'hashicorp/helm': [/^KUBE_(?!HOST$|PROXY_URL$)/],
+  // What signs in to a cluster may be Google's program, which reads its own.
+  'hashicorp/kubernetes': [/^KUBE_(?!HOST$|PROXY_URL$)/, 'GOOGLE_APPLICATION_CREDENTIALS', 'CLOUDSDK_CONFIG'],
+  'hashicorp/helm': [/^KUBE_(?!HOST$|PROXY_URL$)/, 'GOOGLE_APPLICATION_CREDENTIALS', 'CLOUDSDK_CONFIG'],
 };
 
 /** Further variables of a provider that signs in with a GitHub run's identity. */
