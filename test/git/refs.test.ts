@@ -23,7 +23,8 @@ test('G13: a tag called as the protected branch, or as an id, counts for nothing
   scratch.git('tag', 'main', base);
   scratch.git('tag', base.slice(0, 12), attack);
   scratch.git('tag', 'only-a-tag', attack);
-  const { commitOf } = repository();
+  const repo = repository();
+  const commitOf = (name: string): string => repo.commitOf(name);
   expect(commitOf('origin/main')).toBe(base);
   expect(commitOf('refs/remotes/origin/main')).toBe(base);
   expect([commitOf('main'), commitOf('HEAD'), commitOf('main~1')]).toEqual([attack, attack, base]);
