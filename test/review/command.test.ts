@@ -223,7 +223,7 @@ describe('terrace policy', () => {
   }, 30_000);
 
   test('its `test` ends with 1 where a policy fails its own plans', async () => {
-    expect(await terraceCli(['policy', 'test'])).toMatchObject({ code: 0, stdout: expect.stringContaining('5 policies, 0 failed') });
+    expect(await terraceCli(['policy', 'test'])).toMatchObject({ code: 0, stdout: expect.stringContaining('6 policies, 0 failed') });
     mkdirSync(at('policies'), { recursive: true });
     writeFileSync(
       at('policies/bad.ts'),

@@ -140,7 +140,7 @@ test('terraform killed while it plans: the unit fails, the lock it left is named
   expect(code).toBe(1);
   expect(stderr).toContain('terraform plan was killed by SIGKILL');
   expect(stderr).toContain('terrace lock list');
-  expect(await traces(place, running, unit)).toEqual({ bundle: ['bundle'], workspaces: [], lock: 'OperationTypePlan' });
+  expect(await traces(place, running, unit)).toEqual({ bundle: [], workspaces: [], lock: 'OperationTypePlan' });
   const access = await openState(targetOf(unit), shop.env);
   const standing = await itemPlace(access).read();
   if (standing?.lock === undefined) throw new Error('no lock');
