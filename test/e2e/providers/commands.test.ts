@@ -26,7 +26,7 @@ function terrace(...args: readonly string[]): Promise<Ran> {
     const { TF_CLI_CONFIG_FILE: _, ...env } = process.env;
     execFile(
       process.execPath,
-      [path.join(projectRoot, 'terrace/bin/terrace.js'), 'sandbox', ...args],
+      [path.join(projectRoot, 'terrace/bin/terrace.js'), '--project', projectRoot, 'sandbox', ...args],
       { cwd: unit, env, maxBuffer: 64 * 1024 * 1024 },
       (error, stdout, stderr) => resolve({ exitCode: typeof error?.code === 'number' ? error.code : 0, output: `${stdout}${stderr}` }),
     );
