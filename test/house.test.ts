@@ -87,8 +87,10 @@ test('the document has a row for each folder of the tool', () => {
   const folders = execFileSync('git', ['ls-files', 'terrace'], { encoding: 'utf8' })
     .split('\n')
     .flatMap((name) => (name.split('/').length > 2 ? [name.split('/').slice(0, 2).join('/')] : []));
+  // Plain JavaScript: what runs before anything is compiled, and what makes the package and the one-file program.
+  const unchecked = new Set(['terrace/bin', 'terrace/build']);
   const named = new Set(rows().map(({ folder }) => folder));
-  expect([...new Set(folders)].filter((folder) => folder !== 'terrace/bin' && !named.has(folder))).toEqual([]);
+  expect([...new Set(folders)].filter((folder) => !unchecked.has(folder) && !named.has(folder))).toEqual([]);
 });
 
 test('every file that the document walks through is there; one without a folder lies in a folder that its step names', () => {
