@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { declareOutputs, Environment, expression, Region, System, text, Unit, type Outputs, type Project, type UnitClass } from 'terrace';
 
-import type { Lab, LabUnit } from './lab-project';
+import type { Lab, LabUnit } from './lab-types';
 
 /** A value as the source must have it: a text with `${}` is an expression, or a template as one. */
 function evaluated(value: unknown): unknown {

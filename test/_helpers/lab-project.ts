@@ -1,31 +1,10 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+import type { Lab, LabUnit, LabUnits } from './lab-types';
 import { projectRoot } from './project-root';
 import { scratchProject, type Outcome, type ScratchProject } from './scratch-project';
 import { makeShopBackend, shopAccount } from './shop-tree';
-
-/** One unit of the lab: blocks of Terraform JSON by their path (`resource.aws_vpc`), outputs, and what it reads of others. */
-export interface LabUnit {
-  readonly json?: { readonly [block: string]: { readonly [name: string]: unknown } };
-  readonly outputs?: { readonly [name: string]: string };
-  /** Names of the outputs it reads, by the id of the unit that gives them. */
-  readonly reads?: { readonly [id: string]: readonly string[] };
-  /** Variables without default; true for a sensitive one. */
-  readonly variables?: { readonly [name: string]: boolean };
-  readonly movedFrom?: string;
-}
-
-export type LabUnits = { readonly [id: string]: LabUnit };
-
-/** The lab as its source describes it: units by environment and region. */
-export interface Lab {
-  readonly lock?: 'dynamodb' | 's3' | 'both';
-  readonly keyPrefix?: string;
-  readonly environments: {
-    readonly [environment: string]: { readonly account: string; readonly regions: { readonly [region: string]: LabUnits } };
-  };
-}
 
 /** A project of one system, `lab`, whose units are plain Terraform JSON, with a repository and a sandbox of its own. */
 export interface LabProject extends ScratchProject {
@@ -69,6 +48,7 @@ export function read(id: string, output: string): string {
 export async function labProject(lab: Lab | LabUnits, accounts: readonly string[] = [shopAccount]): Promise<LabProject> {
   const project = scratchProject();
   cpSync(path.join(projectRoot, 'test', '_helpers', 'lab-main.ts'), path.join(project.root, 'main.ts'));
+  cpSync(path.join(projectRoot, 'test', '_helpers', 'lab-types.ts'), path.join(project.root, 'lab-types.ts'));
   mkdirSync(path.join(project.root, 'stacks'), { recursive: true });
   const commit: LabProject['commit'] = (now, message = 'change the lab') => {
     const whole = 'environments' in now ? now : labOf(now);

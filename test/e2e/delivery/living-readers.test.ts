@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { awsBlocks, dataBlocks, labProject, read, type LabProject, type LabUnits } from '../../_helpers/lab-project';
+import { awsBlocks, dataBlocks, labProject, read, type LabProject } from '../../_helpers/lab-project';
+import type { LabUnits } from '../../_helpers/lab-types';
 import { succeeded, words, type Outcome } from '../../_helpers/scratch-project';
 
 /** Two networks and a subnet in the first; afterwards the first goes, and the subnet stands in the second. */

@@ -5,7 +5,8 @@ import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { dynamodbClient, s3Client } from '../../../terrace/aws/clients';
-import { dataBlocks, labProject, read, type Lab, type LabProject, type LabUnits } from '../../_helpers/lab-project';
+import { dataBlocks, labProject, read, type LabProject } from '../../_helpers/lab-project';
+import type { Lab, LabUnits } from '../../_helpers/lab-types';
 import { succeeded, words } from '../../_helpers/scratch-project';
 import { shopAccount } from '../../_helpers/shop-tree';
 

@@ -1,0 +1,21 @@
+/** One unit of the lab: blocks of Terraform JSON by their path (`resource.aws_vpc`), outputs, and what it reads of others. */
+export interface LabUnit {
+  readonly json?: { readonly [block: string]: { readonly [name: string]: unknown } };
+  readonly outputs?: { readonly [name: string]: string };
+  /** Names of the outputs it reads, by the id of the unit that gives them. */
+  readonly reads?: { readonly [id: string]: readonly string[] };
+  /** Variables without default; true for a sensitive one. */
+  readonly variables?: { readonly [name: string]: boolean };
+  readonly movedFrom?: string;
+}
+
+export type LabUnits = { readonly [id: string]: LabUnit };
+
+/** The lab as its source describes it: units by environment and region. */
+export interface Lab {
+  readonly lock?: 'dynamodb' | 's3' | 'both';
+  readonly keyPrefix?: string;
+  readonly environments: {
+    readonly [environment: string]: { readonly account: string; readonly regions: { readonly [region: string]: LabUnits } };
+  };
+}
