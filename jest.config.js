@@ -55,7 +55,7 @@ module.exports = {
   testEnvironmentOptions: { customExportConditions: ['terrace-source', 'node', 'node-addons', 'require', 'default'] },
   roots: ['<rootDir>/test'],
   // A limit is for what hangs, not for what is slow: nothing here fails because the machine is busy.
-  testTimeout: 120_000,
+  testTimeout: 600_000,
   // Most of the time passes in programs that tests wait for.
   maxWorkers: 2,
   globalSetup: '<rootDir>/test/_helpers/bindings.js',

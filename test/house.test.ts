@@ -64,7 +64,7 @@ beforeAll(() => {
     maxBuffer: 64 * 1024 * 1024,
   });
   violations = JSON.parse(output).summary.violations;
-}, 120_000);
+}, 600_000);
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 // Generated bindings are not followed: they import nothing of the project.

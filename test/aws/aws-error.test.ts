@@ -31,7 +31,7 @@ beforeAll(async () => {
   const access = await openState(target, env);
   await writeState(access, before);
   access.close();
-}, 60_000);
+}, 600_000);
 
 afterAll(async () => {
   await front.close();

@@ -11,7 +11,7 @@ let project: DeliveryProject;
 const runs: WorkflowRun[] = [];
 beforeAll(async () => {
   project = await deliveryProject();
-}, 180_000);
+}, 600_000);
 afterAll(() => project.dispose());
 
 function started(run: WorkflowRun): WorkflowRun {
@@ -91,7 +91,7 @@ test('a fork’s change is synthesized and validated, and nothing of it gets a c
   expect(results).toEqual({ detect: 'success', validate: 'success', 'dev-1': 'skipped', 'dev-2': 'skipped', comment: 'skipped' });
   expect([project.host.taken.length, project.host.comments.length]).toEqual([taken, comments]);
   expect(run.logs.flatMap(({ environment }) => Object.keys(environment).filter((name) => /^(?:AWS|TF|ACTIONS_ID)/.test(name)))).toEqual([]);
-}, 300_000);
+}, 600_000);
 
 if (full) {
   test('of pushes that wait together none is dropped, and what became stale is refused', async () => {

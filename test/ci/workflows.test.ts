@@ -30,16 +30,16 @@ let systems: readonly SystemDelivery[];
 
 beforeAll(async () => {
   systems = await deliveries(project, projectRoot);
-}, 60_000);
+}, 600_000);
 
 test('the files are those of the tree', async () => {
   expect(differingFiles(projectRoot, await pipelineFiles(project, projectRoot, 'github'))).toEqual([]);
-}, 60_000);
+}, 600_000);
 
 whereAvailable('actionlint', (actionlint) => {
   test('actionlint finds nothing', () => {
     expect(runTool(actionlint, ['-no-color'], { cwd: projectRoot })).toEqual({ code: 0, output: '' });
-  }, 60_000);
+  }, 600_000);
 });
 
 whereAvailable('zizmor', (zizmor) => {
@@ -51,7 +51,7 @@ whereAvailable('zizmor', (zizmor) => {
     expect([...new Set(suppressed)]).toEqual([
       'zizmor: ignore[unpinned-uses] the protected branch decides what plans and applies; roles trust this file there',
     ]);
-  }, 60_000);
+  }, 600_000);
 });
 
 describe('what a workflow may use and do', () => {
@@ -245,7 +245,7 @@ describe('which role a job can take', () => {
       for (const statement of Object.values(statementsOf(role.attrs.assume_role_policy)))
         trusts.push({ role: `arn:aws:iam::${account}:role/${role.attrs.name}`, conditions: statement.Condition.StringEquals });
     }
-  }, 60_000);
+  }, 600_000);
 
   /** Roles that a token with these claims can take. */
   const roles = (claims: Readonly<Record<string, string>>): readonly string[] =>

@@ -32,7 +32,7 @@ test('the unit of CONTRIBUTING.md compiles, and stands in the tree with its depe
   succeeded(await project.terrace(['synth', 'olechka/dev/eu-central-1/compute/queue']));
   const unit = JSON.parse(readFileSync(path.join(project.unit('olechka/dev/eu-central-1/compute/queue'), 'main.tf.json'), 'utf8'));
   expect(unit.resource.aws_sqs_queue.jobs.name).toBe('ai-tools-dev-eu-central-1-jobs');
-}, 120_000);
+}, 600_000);
 
 test('an environment is added by the files that CONTRIBUTING.md names', async () => {
   const at = (...names: readonly string[]): string => path.join(project.root, 'stacks/olechka', ...names);
@@ -55,4 +55,4 @@ test('an environment is added by the files that CONTRIBUTING.md names', async ()
   succeeded(await project.terrace(['synth', 'olechka/qa']));
   expect(JSON.parse(succeeded(await project.terrace(['list', 'olechka/qa', '--json'])).stdout).units).toHaveLength(20);
   expect(readFileSync(project.unit('olechka/_envcommon/network.hcl'), 'utf8')).toContain('qa');
-}, 180_000);
+}, 600_000);

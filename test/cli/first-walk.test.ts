@@ -13,7 +13,7 @@ beforeAll(async () => {
   const { stdout } = await terraceCli(['list', 'olechka/dev', '--json']);
   const { units }: { units: readonly { path: string; dependencies: readonly { unit: string }[] }[] } = JSON.parse(stdout);
   needs = new Map(units.map((unit) => [unit.path, unit.dependencies.map((one) => one.unit)]));
-}, 60_000);
+}, 600_000);
 
 function helpOf(name: string): string {
   let help = '';

@@ -28,7 +28,7 @@ test('the printed policies are those that the unit of the roles attaches', async
       .filter(({ attrs }) => new RegExp(`^${name}-part-`).test(attrs.name));
     expect(attached.map(({ attrs }) => attrs.policy)).toEqual(printed.policies);
   }
-}, 60_000);
+}, 600_000);
 
 test('people get one document', () => {
   const { code, stdout } = iam('olechka/dev', '--role', 'apply');

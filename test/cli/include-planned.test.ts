@@ -28,7 +28,7 @@ test('a planned environment is absent, refused by name, written with the flag, a
     const again = await terraceCli([command, 'astra/production', '--tree', tree]);
     expect([command, again.code, /E\d{4}/.exec(again.stderr)?.[0]]).toEqual([command, 3, 'E1208']);
   }
-}, 120_000);
+}, 600_000);
 
 test('every command that reads units takes the flag', () => {
   const takes = (command: ReturnType<typeof program>): readonly string[] =>

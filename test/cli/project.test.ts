@@ -27,14 +27,14 @@ test('every command works on the project it stands in, whichever checkout the pr
   expect(await Promise.all([list(at('one', 'stacks')), list(at('two'))])).toEqual(['one', 'two']);
   expect(await list(at('two'), '--project', at('one', 'stacks'))).toBe('one');
   expect([existsSync(at('one', '.terrace', 'dist')), existsSync(at('two', '.terrace', 'dist'))]).toEqual([true, true]);
-}, 60_000);
+}, 600_000);
 
 test('outside any project a command that needs one is E0002, with 64', async () => {
   const { code, stdout, stderr } = await terraceCli(['list'], process.env, folder);
   expect([code, stdout]).toEqual([64, '']);
   expect(stderr).toContain(`E0002 no project   ${folder}\n`);
   expect((await terraceCli(['list', '--project', folder])).stderr).toContain('E0002');
-}, 60_000);
+}, 600_000);
 
 test('working files are the project’s; outside any they are kept apart for each place, in the cache', () => {
   const env = { XDG_CACHE_HOME: at('cache') };

@@ -12,7 +12,7 @@ beforeAll(() => {
   project.edit('stacks/olechka/system.ts', '    [staging, stagingGlobal, stagingEu, stagingAp],\n', '');
   project.edit('stacks/olechka/system.ts', 'envcommonValues([dev, staging, production])', 'envcommonValues([dev, production])');
   project.git('commit', '--quiet', '--all', '--message', 'remove staging');
-}, 60_000);
+}, 600_000);
 afterAll(() => project.dispose());
 
 test('a selector that names nothing is refused by affected and by plan --affected, and is no empty selection', async () => {
@@ -24,7 +24,7 @@ test('a selector that names nothing is refused by affected and by plan --affecte
     expect([code, stdout]).toEqual([64, '']);
     expect(stderr).toContain("E1202 unknown environment   olechka\n  'stagin'\n  expected: dev, production, staging\n");
   }
-}, 120_000);
+}, 600_000);
 
 test('an environment that a change removes can be selected, as the matrix names it', async () => {
   const { stdout } = succeeded(await project.terrace(['affected', '--base', 'main', '--matrix']));
@@ -35,7 +35,7 @@ test('an environment that a change removes can be selected, as the matrix names 
   // Without a recipient the plan ends before it asks for credentials: what it would destroy was selected by then.
   const { code, stderr } = await project.terrace(['plan', '--affected', 'main', selector]);
   expect([code, /E\d{4}/.exec(stderr)?.[0]]).toEqual([3, 'E6021']);
-}, 120_000);
+}, 600_000);
 
 test('a wave that no selected unit is in, and a recipient that is none, are refused before anything is planned', async () => {
   const wave = await project.terrace(['plan', 'olechka/dev/eu-central-1/network', '--wave', '77']);
@@ -44,11 +44,11 @@ test('a wave that no selected unit is in, and a recipient that is none, are refu
   const recipient = await project.terrace(['plan', 'olechka/dev/eu-central-1/network', '--recipient', 'age1xx']);
   expect([recipient.code, recipient.stdout]).toEqual([1, '']);
   expect(recipient.stderr.match(/E\d{4}/g)).toEqual(['E6031']);
-}, 60_000);
+}, 600_000);
 
 test('a plan of a work tree that differs from its commit is refused with the names of the files', async () => {
   project.edit('stacks/olechka/system.ts', /$/, '\n// changed\n');
   const { code, stderr } = await project.terrace(['plan', 'olechka/dev/eu-central-1/network']);
   expect([code, /E\d{4}/.exec(stderr)?.[0]]).toEqual([3, 'E6020']);
   expect(stderr).toContain('nobody could say what was planned\n  stacks/olechka/system.ts\n');
-}, 120_000);
+}, 600_000);

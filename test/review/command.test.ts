@@ -70,7 +70,7 @@ beforeAll(async () => {
   bundle = unpack(content, at('bundle'));
   archive = at('bundle.tar.gz');
   writeFileSync(archive, packArchive(content.files));
-}, 60_000);
+}, 600_000);
 
 describe('terrace review', () => {
   test('prints what happens and the findings, the worst first, without a key', async () => {
@@ -81,7 +81,7 @@ describe('terrace review', () => {
     const rules = [...stdout.matchAll(/\(([a-z-]+)\)$/gm)].map(([, rule]) => rule);
     expect(rules).toEqual(expect.arrayContaining(['bucket-destroyed', 'rules-changed', 'secret-value-changed', 'engine-version-changed']));
     expect(rules.indexOf('bucket-destroyed')).toBeLessThan(rules.indexOf('engine-version-changed'));
-  }, 30_000);
+  }, 600_000);
 
   test('writes the page, the comment, SARIF and JSON from the archive as from the folder; no secret is in any of them', async () => {
     const texts: string[][] = [];
@@ -118,7 +118,7 @@ describe('terrace review', () => {
       shopPath('compute/api'),
       shopPath('data/db'),
     ]);
-  }, 60_000);
+  }, 600_000);
 
   test('shows policies and Infracost’s figures when they are given', async () => {
     writeFileSync(
@@ -151,7 +151,7 @@ describe('terrace review', () => {
       units: [{ name: 'network', difference: 20.5 }],
     });
     expect(parsed.policies.map(({ policy }) => policy)).toContain('allowed-types');
-  }, 30_000);
+  }, 600_000);
 
   test('opens the page with what the system has for it', async () => {
     const bin = at('bin');
@@ -166,7 +166,7 @@ describe('terrace review', () => {
     expect(stdout.trim()).toBe(at('open.html'));
     for (let wait = 0; wait < 100 && !existsSync(at('opened')); wait++) await new Promise((resolve) => setTimeout(resolve, 50));
     expect(readFileSync(at('opened'), 'utf8').trim()).toBe(at('open.html'));
-  }, 30_000);
+  }, 600_000);
 
   test.each([
     ['a bundle that is not there', () => ['review', at('missing')], 1, 'E6001'],
@@ -195,7 +195,7 @@ describe('terrace review', () => {
     const named = await terraceCli(['review', unpack(content, at('foreign-base'))]);
     expect([named.code, named.stderr]).toEqual([0, expect.stringContaining('"--output=taken" that the bundle names is not in this clone')]);
     expect(existsSync(path.join(projectRoot, 'taken'))).toBe(false);
-  }, 30_000);
+  }, 600_000);
 
   test('a bundle that was changed is not reviewed', async () => {
     const changed = at('changed');
@@ -203,7 +203,7 @@ describe('terrace review', () => {
     const { content } = { content: readFileSync(archive) };
     writeFileSync(at('cut.tar.gz'), content.subarray(0, content.length - 20));
     expect(await terraceCli(['review', at('cut.tar.gz')])).toMatchObject({ code: 3, stderr: expect.stringMatching(/^E6004/) });
-  }, 30_000);
+  }, 600_000);
 });
 
 describe('terrace policy', () => {
@@ -211,7 +211,7 @@ describe('terrace policy', () => {
     const { code, stdout } = await terraceCli(['policy', 'check', bundle, '--policies', path.join(projectRoot, 'policies')]);
     expect(code).toBe(3);
     expect(stdout).toContain(`refuses  allowed-types  ${shopPath('network/vpc')} › aws_iam_access_key.ci`);
-  }, 30_000);
+  }, 600_000);
 
   test('its `check` without a base is refused in CI, and says so elsewhere', async () => {
     expect(await terraceCli(['policy', 'check', bundle], { ...process.env, CI: 'true' })).toMatchObject({
@@ -220,7 +220,7 @@ describe('terrace policy', () => {
     });
     const { CI: _ci, ...env } = process.env;
     expect((await terraceCli(['policy', 'check', bundle, '--json'], env)).stderr).toContain('judged by the policies of this work tree');
-  }, 30_000);
+  }, 600_000);
 
   test('its `test` ends with 1 where a policy fails its own plans', async () => {
     expect(await terraceCli(['policy', 'test'])).toMatchObject({ code: 0, stdout: expect.stringContaining('6 policies, 0 failed') });
@@ -233,5 +233,5 @@ describe('terrace policy', () => {
       code: 1,
       stdout: expect.stringContaining('FAILED  bad-one  2 plans'),
     });
-  }, 30_000);
+  }, 600_000);
 });

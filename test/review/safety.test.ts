@@ -121,7 +121,7 @@ test('a sensitive value appears in no rendering, at whatever depth it is marked 
     }),
     { numRuns: 400 },
   );
-}, 120_000);
+}, 600_000);
 
 test('the property would notice: a value without its mark is shown', async () => {
   const open: PlanJson = {

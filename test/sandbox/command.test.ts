@@ -40,7 +40,7 @@ test('the life of a sandbox from the command line', () => {
   expect(JSON.parse(terrace('status', '--dir', dir, '--json').out)).toMatchObject({ state: 'running', settings: { generation: 1 } });
   expect(terrace('stop', '--dir', dir)).toMatchObject({ code: 0, out: `stopped; the data stays in ${dir}\n` });
   expect(terrace('status', '--dir', dir)).toMatchObject({ code: 1 });
-}, 60_000);
+}, 600_000);
 
 test('a shell that evaluates env is in the sandbox, and is as before after --unset', () => {
   const terraceEnv = `"${process.execPath}" "${binary}" sandbox env`;
@@ -60,7 +60,7 @@ test('a shell that evaluates env is in the sandbox, and is as before after --uns
   expect(line).toMatch(/^http:\/\/s3\.sandbox none none http:\/\/127\.0\.0\.1:\d+ \//);
   expect(line.endsWith(dir)).toBe(true);
   expect([account, pid, after]).toEqual(['SANDBOX222233334444', 'own-pid', 'as-before']);
-}, 60_000);
+}, 600_000);
 
 test('env --json is for tools: every variable, an empty value for what is to be unset', () => {
   const { code, out } = terrace('env', '--dir', dir, '--account', '222233334444', '--json');
@@ -70,11 +70,11 @@ test('env --json is for tools: every variable, an empty value for what is to be 
     dir,
     variables: { AWS_ACCESS_KEY_ID: 'SANDBOX222233334444', AWS_PROFILE: '', TF_DATA_DIR: '.terraform-sandbox' },
   });
-}, 60_000);
+}, 600_000);
 
 test('leaving outside of a sandbox says so, and a wrong account is wrong usage', () => {
   expect(terrace('env', '--unset')).toEqual({ code: 0, out: '', err: 'this shell is in no sandbox\n' });
   const wrong = terrace('env', '--dir', dir, '--account', 'production');
   expect([wrong.code, wrong.out]).toEqual([64, '']);
   expect(wrong.err).toContain('E5006 not an account');
-}, 60_000);
+}, 600_000);

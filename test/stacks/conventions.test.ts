@@ -29,7 +29,7 @@ beforeAll(async () => {
     model = result.tree.model;
     files = new Map(result.files.live.map((file) => [file.path, file.content.toString('utf8')]));
   });
-}, 180_000);
+}, 600_000);
 
 const jsonOf = (unit: UnitModel): Json => JSON.parse(files.get(`${unit.path}/main.tf.json`) ?? '{}');
 const textOf = (name: string): string => files.get(name) ?? '';

@@ -13,7 +13,7 @@ type Hit = Parameters<Parameters<FaultyFront['fail']>[0]>[0];
 let states: StateSandbox;
 beforeAll(async () => {
   states = await stateSandbox();
-}, 60_000);
+}, 600_000);
 afterAll(() => states.dispose());
 beforeEach(() => states.front.heal());
 

@@ -16,7 +16,7 @@ let states: StateSandbox;
 
 beforeAll(async () => {
   states = await stateSandbox();
-}, 60_000);
+}, 600_000);
 
 afterAll(() => states.dispose());
 

@@ -29,13 +29,13 @@ test('the committed facts are those of the source, and fit their schema', async 
     stateKey: '{environment}/{region}/{layer}/{unit}/terraform.tfstate',
   });
   for (const { accepted, states } of Object.values(environments)) expect(states.map(({ bucket }) => bucket)).toContain(accepted.bucket);
-}, 60_000);
+}, 600_000);
 
 test('planned environments that are left out keep their facts', async () => {
   expect(environmentsText(await built(['astra']), committed, false)).toBe(committed);
   const without = JSON.parse(environmentsText(await built(['astra']), undefined, true));
   expect(Object.keys(without.environments)).toEqual(['astra/development', 'astra/staging']);
-}, 60_000);
+}, 600_000);
 
 test('a part that is synthesized changes the facts of the environments that it covers whole, and no others', async () => {
   const before = JSON.stringify({ version: 1, environments: { 'a/b': { kept: true }, 'tux/staging': {}, 'olechka/dev': { old: true } } });
@@ -44,7 +44,7 @@ test('a part that is synthesized changes the facts of the environments that it c
   );
   expect(Object.keys(after.environments)).toEqual(['a/b', 'olechka/dev', 'tux/staging']);
   expect(after.environments).toMatchObject({ 'a/b': { kept: true }, 'olechka/dev': { old: true }, 'tux/staging': { lock: 'dynamodb' } });
-}, 60_000);
+}, 600_000);
 
 test('a check writes nothing and says whether the file differs; what cannot be read is refused', async () => {
   const tree = await built(['tux/staging']);
@@ -58,4 +58,4 @@ test('a check writes nothing and says whether the file differs; what cannot be r
     expect(syncEnvironmentsFile(root, tree, { everything: true, check: false })).toBe(true);
     expect(syncEnvironmentsFile(root, tree, { everything: true, check: true })).toBe(false);
   });
-}, 60_000);
+}, 600_000);

@@ -69,7 +69,7 @@ test(
       expect(await real.run(env, 'apply', '-input=false', '-auto-approve')).toMatchObject({ exitCode: 0 });
       expect((await real.run(env, 'output', '-raw', 'given')).stdout).toBe('n-p');
     }),
-  120_000,
+  600_000,
 );
 
 test('a local module that is not there is refused with the line', async () => {

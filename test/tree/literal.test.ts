@@ -65,7 +65,7 @@ test('every text arrives in terraform as it is: literally, beside a value, and w
       [`${key}_raw`]: text.toUpperCase(),
     });
   expect([got['zero'], got['precedence']]).toEqual([true, 21]);
-}, 120_000);
+}, 600_000);
 
 test.each(marked.map((key) => [key, texts[key] ?? '']))('plain text with the marks of a template is refused: %s', async (_, text) => {
   const problems = await problemsOfUnits({ 'a/own': unitOf((unit) => void new DataResource(unit, 'one', { input: { script: text } })) });

@@ -62,7 +62,7 @@ test('G1: a change of any byte of bundle.json is refused', async () => {
     if (await passes(withFile(content, bundleFile, flipped(bytes, position, position % 2 === 0 ? 1 : 32)), approvals))
       accepted.push(position);
   expect(accepted).toEqual([]);
-}, 120_000);
+}, 600_000);
 
 test('G1: a change of any byte of an encrypted plan is refused', async () => {
   const approvals = [await approvalBy(cast.ana, content)];
@@ -72,7 +72,7 @@ test('G1: a change of any byte of an encrypted plan is refused', async () => {
   for (let position = 0; position < bytes.length; position++)
     if (await passes(withFile(content, name, flipped(bytes, position)), approvals)) accepted.push(position);
   expect(accepted).toEqual([]);
-}, 120_000);
+}, 600_000);
 
 test('G1: a change of any byte of the plan within, encrypted anew for the same recipient, is refused', async () => {
   const path = shopPath('network/vpc');
@@ -91,7 +91,7 @@ test('G1: a change of any byte of the plan within, encrypted anew for the same r
     if (passed) accepted.push(position);
   }
   expect(accepted).toEqual([]);
-}, 120_000);
+}, 600_000);
 
 test('G1: the JSON of a plan, encrypted anew in another form or with what no review shows, is refused', async () => {
   const path = shopPath('network/vpc');

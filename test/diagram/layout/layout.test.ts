@@ -77,7 +77,7 @@ test('in any diagram no boxes overlap, no arrow runs through one, everything is 
     }),
     { numRuns: 60 },
   );
-}, 120_000);
+}, 600_000);
 
 test.each(levels)('at the level %s nothing lies over anything, labels neither', async (level) => {
   for (const everyEdge of [false, true])

@@ -10,7 +10,7 @@ const destroy = ['destroy', '-auto-approve', '-input=false'];
 let run: AstraRun;
 beforeAll(async () => {
   run = await startAstra();
-}, 120_000);
+}, 600_000);
 afterAll(async () => {
   await run?.dispose();
 });
@@ -25,7 +25,7 @@ test('production, with every type that is in use, is applied and shows no change
   expect(await run.each(others.toReversed(), ...destroy)).toEqual(all(others, 0));
   const refused = await run.terraform(cluster, ...destroy);
   expect([refused.exitCode, refused.stderr]).toEqual([1, expect.stringContaining('Instance cannot be destroyed')]);
-}, 300_000);
+}, 600_000);
 
 test.each(full ? ['development', 'staging'] : ['staging'])(
   '%s is applied, shows no change, takes a floating tag only where the document allows it, and is destroyed whole',
@@ -42,5 +42,5 @@ test.each(full ? ['development', 'staging'] : ['staging'])(
     );
     expect(await run.each(units.toReversed(), ...destroy)).toEqual(all(units, 0));
   },
-  300_000,
+  600_000,
 );

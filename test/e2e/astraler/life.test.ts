@@ -13,7 +13,7 @@ let run: SystemRun<AstralerValues>;
 beforeAll(async () => {
   run = await startSystem({ name: 'astraler', account: '678901234567', build: astraler, values: usualValues });
   await run.each([zone], ...apply);
-}, 240_000);
+}, 600_000);
 afterAll(async () => {
   await run?.dispose();
 });
@@ -24,7 +24,7 @@ test('preview is applied, shows no change, and is destroyed whole', async () => 
   expect(await run.each(units, ...apply)).toEqual(all(units, 0));
   expect(await run.each(units, ...plan)).toEqual(all(units, 0));
   expect(await run.each(units.toReversed(), ...destroy)).toEqual(all(units, 0));
-}, 300_000);
+}, 600_000);
 
 test('what holds production’s data refuses to be destroyed until the protection is lifted', async () => {
   const data = run.units('astraler/production/global/data');
@@ -38,7 +38,7 @@ test('what holds production’s data refuses to be destroyed until the protectio
   await run.synthesize({ ...usualValues, production: { ...production, env: { ...production.env, protect: false } } });
   expect(await run.each(data, ...destroy)).toEqual(all(data, 0));
   await run.synthesize(usualValues);
-}, 300_000);
+}, 600_000);
 
 test('terraform refuses an administration for everybody, and for nobody', async () => {
   const waf = 'astraler/production/global/edge/waf';
@@ -48,7 +48,7 @@ test('terraform refuses an administration for everybody, and for nobody', async 
     expect([networks, refused.exitCode]).toEqual([networks, 1]);
     expect(refused.stderr).toContain('Invalid value for variable');
   }
-}, 120_000);
+}, 600_000);
 
 if (full)
   test('staging and production are applied and show no change', async () => {

@@ -18,7 +18,7 @@ beforeAll(async () => {
   succeeded(await project.terrace(['synth', region]));
   env = await project.sandbox(testAccount);
   await makeStateBackend(env);
-}, 120_000);
+}, 600_000);
 
 afterAll(() => project.dispose());
 
@@ -42,18 +42,18 @@ test('cdktf synthesizes through the app and lists the same stacks as terrace', a
   const stacks = all.units.map(({ stackId }) => stackId).sort();
   expect(listed).toEqual(stacks.map((id, index) => id.slice(0, listed[index]?.length)));
   expect(stacks).toContain(stack('network/vpc'));
-}, 120_000);
+}, 600_000);
 
 test('a pattern that leaves a dependency out is refused with its name', async () => {
   const refused = await cdktf('deploy', `${stack('network')}-*`, '--parallelism', '2', '--auto-approve');
   expect(refused.code).not.toBe(0);
   expect(words(refused)).toContain(`not included in the stacks to run: ${stack('security/kms')}`);
-}, 120_000);
+}, 600_000);
 
 test('with the dependency named too, deploy brings everything up in the right order', async () => {
   succeeded(await cdktf('deploy', stack('security/kms'), `${stack('network')}-*`, '--parallelism', '2', '--auto-approve'));
   for (const unit of ['security/kms', ...network]) expect([unit, await planned(unit)]).toEqual([unit, 0]);
-}, 240_000);
+}, 600_000);
 
 test('diff says that there is nothing to change, output gives what terraform gives', async () => {
   expect(words(succeeded(await cdktf('diff', stack('network/vpc'))))).toContain('No changes.');
@@ -69,12 +69,12 @@ test('diff says that there is nothing to change, output gives what terraform giv
   );
   expect(Object.keys(outputs).length).toBeGreaterThan(0);
   expect(given[stack('network/vpc')]).toEqual(outputs);
-}, 120_000);
+}, 600_000);
 
 test('a dependency that stands already is left out with --ignore-missing-stack-dependencies', async () => {
   succeeded(await cdktf('deploy', stack('network/vpc'), '--ignore-missing-stack-dependencies', '--auto-approve'));
   expect(await planned('network/vpc')).toBe(0);
-}, 120_000);
+}, 600_000);
 
 test('destroy of the pattern is refused while dependents exist in the tree, and removes exactly it with the flag', async () => {
   const refused = await cdktf('destroy', `${stack('network')}-*`, '--auto-approve');
@@ -85,4 +85,4 @@ test('destroy of the pattern is refused while dependents exist in the tree, and 
   succeeded(await cdktf('destroy', ...ordered, '--parallelism', '1', '--ignore-missing-stack-dependencies', '--auto-approve'));
   expect(await planned('network/vpc')).toBe(2);
   expect(await planned('security/kms')).toBe(0);
-}, 240_000);
+}, 600_000);

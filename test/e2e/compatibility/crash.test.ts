@@ -20,7 +20,7 @@ beforeAll(async () => {
   await makeStateBackend(env);
   front = await faultyFront(env['HTTP_PROXY'] ?? '');
   succeeded(await terraform(['init']));
-}, 120_000);
+}, 600_000);
 
 afterAll(async () => {
   await front.close();
@@ -97,7 +97,7 @@ test('killed before anything is done: the lock stays and is listed, release free
   succeeded(await terraform(['apply', '-auto-approve']));
   expect((await terraform(['plan', '-detailed-exitcode'])).code).toBe(0);
   expect(await project.terrace(['state', 'verify', kms], env)).toMatchObject({ code: 0 });
-}, 120_000);
+}, 600_000);
 
 test('killed between its state and the release: the state equals what was done', async () => {
   succeeded(await terraform(['destroy', '-auto-approve']));
@@ -108,7 +108,7 @@ test('killed between its state and the release: the state equals what was done',
   expect(await resources()).toBeGreaterThan(0);
   expect((await terraform(['plan', '-detailed-exitcode'])).code).toBe(0);
   expect(await project.terrace(['state', 'verify', kms], env)).toMatchObject({ code: 0 });
-}, 120_000);
+}, 600_000);
 
 test('killed between the state and its digest: verify says so, terraform refuses, recording the digest puts it right', async () => {
   succeeded(await terraform(['destroy', '-auto-approve']));
@@ -126,7 +126,7 @@ test('killed between the state and its digest: verify says so, terraform refuses
   succeeded(await project.terrace(['state', 'digest', kms], env));
   expect(await project.terrace(['state', 'verify', kms], env)).toMatchObject({ code: 0 });
   expect((await terraform(['plan', '-detailed-exitcode'])).code).toBe(0);
-}, 120_000);
+}, 600_000);
 
 test('a state that could not be written is in errored.tfstate; recover pushes it, and nothing is left to change', async () => {
   succeeded(await terraform(['destroy', '-auto-approve']));
@@ -147,7 +147,7 @@ test('a state that could not be written is in errored.tfstate; recover pushes it
     stdout: expect.stringContaining('stored already'),
   });
   expect(await project.terrace(['state', 'verify'], env)).toMatchObject({ code: 0 });
-}, 120_000);
+}, 600_000);
 
 test('an earlier version that is restored is what terraform then plans against', async () => {
   const { versions }: { versions: readonly { versionId: string; instances?: number; latest: boolean }[] } = JSON.parse(
@@ -159,7 +159,7 @@ test('an earlier version that is restored is what terraform then plans against',
   const full = versions.find(({ latest }) => latest);
   succeeded(await project.terrace(['state', 'restore', kms, '--version', full?.versionId ?? ''], env));
   expect((await terraform(['plan', '-detailed-exitcode'])).code).toBe(0);
-}, 120_000);
+}, 600_000);
 
 test('a state moves to a path that the source does not know and back, and terraform follows', async () => {
   const elsewhere = 'olechka/dev/eu-central-1/security/former-kms';
@@ -172,4 +172,4 @@ test('a state moves to a path that the source does not know and back, and terraf
   succeeded(await project.terrace(['state', 'move', elsewhere, kms], env));
   expect(succeeded(await project.terrace(['state', 'move', elsewhere, kms], env)).stdout).toContain('already');
   expect((await terraform(['plan', '-detailed-exitcode'])).code).toBe(0);
-}, 120_000);
+}, 600_000);

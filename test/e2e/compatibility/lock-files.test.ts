@@ -23,7 +23,7 @@ beforeAll(async () => {
   env = await project.sandbox(testAccount);
   await makeStateBackend(env);
   writeMirror(project.root, path.join(project.root, '.sandbox'), path.join(project.root, '.sandbox', 'mirror'));
-}, 120_000);
+}, 600_000);
 
 afterAll(async () => {
   await project.dispose();
@@ -69,7 +69,7 @@ test('providers lock writes one file for a system, and each unit gets its part o
   const part = readFileSync(path.join(project.unit(kms), '.terraform.lock.hcl'), 'utf8');
   expect(part.match(/^provider "[^"]+"/gm)).toEqual(['provider "registry.terraform.io/hashicorp/aws"']);
   for (const hash of part.match(/h1:\S+"/g) ?? []) expect(text).toContain(hash);
-}, 120_000);
+}, 600_000);
 
 test('locking once more changes nothing, and another platform is added to those that are there', async () => {
   const before = readFileSync(path.join(project.root, committed), 'utf8');
@@ -83,7 +83,7 @@ test('locking once more changes nothing, and another platform is added to those 
   expect(readFileSync(path.join(project.root, committed), 'utf8').match(/h1:/g)?.length).toBe(
     ((before.match(/h1:/g)?.length ?? 0) / 2) * 3,
   );
-}, 120_000);
+}, 600_000);
 
 test('a package that the mirror lacks, a wrong platform and hashes of the sandbox are refused, and the file stays', async () => {
   const before = readFileSync(path.join(project.root, committed), 'utf8');
@@ -99,7 +99,7 @@ test('a package that the mirror lacks, a wrong platform and hashes of the sandbo
   expect([simulated.code, simulated.stderr]).toEqual([3, expect.stringContaining('E4609 hashes of simulated providers')]);
   expect(existsSync(path.join(project.root, committed))).toBe(false);
   writeFileSync(path.join(project.root, committed), before);
-}, 120_000);
+}, 600_000);
 
 test('under reattach terraform leaves the committed part byte by byte', async () => {
   const file = path.join(project.unit(kms), '.terraform.lock.hcl');
@@ -109,7 +109,7 @@ test('under reattach terraform leaves the committed part byte by byte', async ()
   succeeded(await run('terraform', ['apply', '-auto-approve', '-input=false'], options));
   expect(readFileSync(file, 'utf8')).toBe(before);
   succeeded(await run('terraform', ['destroy', '-auto-approve', '-input=false'], options));
-}, 120_000);
+}, 600_000);
 
 test('in a copy of the tree, init -lockfile=readonly accepts the hashes of the mirror and refuses a wrong one', async () => {
   const copy = temporaryFolder('terrace-copy-');
@@ -129,4 +129,4 @@ test('in a copy of the tree, init -lockfile=readonly accepts the hashes of the m
   expect(refused.code).not.toBe(0);
   expect(words(refused)).toMatch(/doesn't match any of the checksums/);
   rmSync(copy, { recursive: true, force: true });
-}, 120_000);
+}, 600_000);

@@ -30,7 +30,7 @@ beforeAll(async () => {
   await makeStateBackend(env);
   front = await faultyFront(env['HTTP_PROXY'] ?? '');
   for (const kind of kinds) succeeded(await terraform(kind, ['init']));
-}, 120_000);
+}, 600_000);
 
 afterAll(async () => {
   await front.close();
@@ -68,7 +68,7 @@ test('the state stays where it is: after an apply with one setting the others se
   succeeded(await terraform('dynamodb', ['apply', '-auto-approve']));
   expect((await terraform('both', ['plan', '-detailed-exitcode'])).code).toBe(0);
   expect((await terraform('s3', ['plan', '-detailed-exitcode'])).code).toBe(0);
-}, 120_000);
+}, 600_000);
 
 test.each([
   ['dynamodb', 'both'],
@@ -81,12 +81,12 @@ test.each([
     const refused = await during(holder, other);
     expect([refused.code, words(refused)]).toEqual([1, expect.stringContaining('Error acquiring the state lock')]);
   },
-  120_000,
+  600_000,
 );
 
 test('two steps apart they do not, which is why `both` comes between', async () => {
   expect(await during('dynamodb', 's3')).toMatchObject({ code: 0 });
-}, 120_000);
+}, 600_000);
 
 test('on the way back from s3 the digest is old: terraform refuses until it is recorded', async () => {
   succeeded(await terraform('s3', ['destroy', '-auto-approve']));
@@ -96,4 +96,4 @@ test('on the way back from s3 the digest is old: terraform refuses until it is r
   expect(succeeded(await project.terrace(['state', 'digest', kms], env)).stdout).toContain('recorded');
   succeeded(await terraform('both', ['apply', '-auto-approve']));
   expect((await terraform('dynamodb', ['plan', '-detailed-exitcode'])).code).toBe(0);
-}, 240_000);
+}, 600_000);

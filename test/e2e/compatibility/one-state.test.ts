@@ -37,7 +37,7 @@ whereAvailable('terragrunt', (file) => {
     await makeStateBackend(env);
     front = await faultyFront(env['HTTP_PROXY'] ?? '');
     tools = toolTrio(project, file, env);
-  }, 120_000);
+  }, 600_000);
 
   afterAll(async () => {
     await front.close();
@@ -134,5 +134,5 @@ whereAvailable('terragrunt', (file) => {
       { env },
     );
     succeeded(await tools.terraform.apply(kms));
-  }, 240_000);
+  }, 600_000);
 });

@@ -24,7 +24,7 @@ whereAvailable(
       env = await project.sandbox(testAccount);
       await makeStateBackend(env);
       tools = toolTrio(project, tool('terragrunt') ?? 'terragrunt', env, tofu);
-    }, 120_000);
+    }, 600_000);
 
     afterAll(() => project.dispose());
 
@@ -36,14 +36,14 @@ whereAvailable(
       expect(await project.terrace(['state', 'verify', kms, vpc], env)).toMatchObject({ code: 0 });
       succeeded(await tools.terragrunt.destroy(vpc));
       expect((await tools.terraform.plan(vpc)).result).toBe('changes');
-    }, 240_000);
+    }, 600_000);
 
     test('OpenTofu is refused while Terrace holds the lock', async () => {
       const unit = project.model().units.find(({ path }) => path === kms);
       if (unit === undefined) throw new Error(`no unit ${kms}`);
       const refused = await withStateLock(unit, 'terrace test', () => tools.terraform.apply(kms), { env });
       expect([refused.code, words(refused)]).toEqual([1, expect.stringContaining('Error acquiring the state lock')]);
-    }, 120_000);
+    }, 600_000);
   },
   { optional: true },
 );

@@ -31,7 +31,7 @@ test('an ignored tree is not published, nor is one of a source with uncommitted 
   project.edit('stacks/olechka/dev/env.ts', 'cpu: 85', 'cpu: 84');
   expect(await project.terrace(['publish', 'olechka'])).toMatchObject({ code: 3, stderr: expect.stringContaining('E4606') });
   project.edit('stacks/olechka/dev/env.ts', 'cpu: 84', 'cpu: 85');
-}, 120_000);
+}, 600_000);
 
 test('a branch of its own is published, checked and found out of date when the source changes', async () => {
   expect(await project.terrace(['synth', 'olechka', '--check'])).toMatchObject({ code: 1, stderr: expect.stringContaining('E3303') });
@@ -47,7 +47,7 @@ test('a branch of its own is published, checked and found out of date when the s
     expect.stringContaining('olechka/dev/eu-central-1/monitoring/cloudwatch/main.tf.json'),
   ]);
   project.git('checkout', '-q', '--', '.');
-}, 240_000);
+}, 600_000);
 
 test('a tree beside the source is committed where the source is, and checked against the disk', async () => {
   liveTree("'committed'");
@@ -56,7 +56,7 @@ test('a tree beside the source is committed where the source is, and checked aga
   expect(project.git('ls-files', 'live/olechka/root.hcl')).toBe('live/olechka/root.hcl');
   expect(project.git('status', '--porcelain')).toBe('');
   succeeded(await project.terrace(['synth', 'olechka', '--check']));
-}, 240_000);
+}, 600_000);
 
 whereAvailable('terragrunt', (file) => {
   test("Terragrunt's git filter selects at least the existing units that terrace affected selects", async () => {
@@ -77,5 +77,5 @@ whereAvailable('terragrunt', (file) => {
     expect(units).toContain('olechka/dev/eu-central-1/network/vpc');
     expect(units.length).toBeGreaterThan(1);
     expect(units.filter((unit) => !selected.has(unit))).toEqual([]);
-  }, 240_000);
+  }, 600_000);
 });

@@ -37,7 +37,7 @@ whereAvailable('terragrunt', (file) => {
     symlinkSync((await findTerraform()).path, path.join(bin, 'terraform'));
     env = { ...env, PATH: bin };
     terragrunt = new Terragrunt(file, env, path.join(bin, 'terraform'));
-  }, 120_000);
+  }, 600_000);
 
   afterAll(async () => {
     rmSync(elsewhere, { recursive: true, force: true });
@@ -58,7 +58,7 @@ whereAvailable('terragrunt', (file) => {
     const { code, output } = await runAll('plan', '-input=false');
     expect(code).not.toBe(0);
     expect(output).toContain('Unable to find remote state');
-  }, 240_000);
+  }, 600_000);
 
   test('apply brings up everything but the bootstrap unit; a plan then shows no change anywhere', async () => {
     const applied = succeeded(await runAll('apply', '-input=false', '-auto-approve'));
@@ -66,14 +66,14 @@ whereAvailable('terragrunt', (file) => {
     expect(applied.output).toMatch(/Excluded +1\s/);
     const planned = succeeded(await runAll('plan', '-input=false', '-lock=false'));
     expect(planned.output.match(/No changes\. Your infrastructure matches the configuration\./g)).toHaveLength(units.length - 1);
-  }, 480_000);
+  }, 600_000);
 
   test('plain terraform in a unit of the copy sees no change, and neither does the tree it was copied from', async () => {
     for (const folder of [path.join(place, 'network/vpc'), project.unit(`olechka/${region}/network/vpc`)]) {
       succeeded(await run('terraform', ['init', '-input=false'], { cwd: folder, env }));
       expect((await run('terraform', ['plan', '-detailed-exitcode', '-input=false'], { cwd: folder, env })).code).toBe(0);
     }
-  }, 120_000);
+  }, 600_000);
 
   test('destroy takes everything down in the opposite order, and leaves the backend', async () => {
     const destroyed = succeeded(await runAll('destroy', '-input=false', '-auto-approve'));
@@ -83,5 +83,5 @@ whereAvailable('terragrunt', (file) => {
     expect(states.filter(({ instances }) => instances !== undefined && instances > 0)).toEqual([]);
     expect(states.filter(({ instances }) => instances === 0)).toHaveLength(units.length - 1);
     expect(existsSync(path.join(project.root, 'live/olechka/root.hcl'))).toBe(true);
-  }, 480_000);
+  }, 600_000);
 });

@@ -22,7 +22,7 @@ whereAvailable('terragrunt', (file) => {
       await run(process.execPath, [path.join(projectRoot, 'terrace/bin/terrace.js'), 'synth', '--out', out], { cwd: projectRoot, env }),
     );
     model = JSON.parse(readFileSync(path.join(out, 'synth.json'), 'utf8'));
-  }, 120_000);
+  }, 600_000);
 
   afterAll(() => rmSync(out, { recursive: true, force: true }));
 
@@ -40,7 +40,7 @@ whereAvailable('terragrunt', (file) => {
           name,
           expect.objectContaining({ code: 0 }),
         ]);
-    }, 240_000);
+    }, 600_000);
 
     test('has exactly the inputs that its units declare', async () => {
       // Terragrunt counts every TF_VAR_* as an input of every unit, so units with the same variables are validated together, with only those set.
@@ -63,7 +63,7 @@ whereAvailable('terragrunt', (file) => {
           expect(output.match(/All required inputs are passed in/g)).toHaveLength(group.length);
         }
       }
-    }, 240_000);
+    }, 600_000);
 
     test('lacks an input when a required variable is not set', async () => {
       const unit = model.units.find((one) => Object.keys(variablesOf(one)).length > 0);
@@ -92,7 +92,7 @@ whereAvailable('terragrunt', (file) => {
         for (const one of found)
           for (const other of one.dependencies ?? []) expect(positions.get(other)).toBeLessThan(positions.get(one.path) ?? -1);
       }
-    }, 120_000);
+    }, 600_000);
 
     test('renders the same backend as the JSON, unit by unit', async () => {
       for (const { name, units } of systems()) {
@@ -109,7 +109,7 @@ whereAvailable('terragrunt', (file) => {
           ]);
         }
       }
-    }, 240_000);
+    }, 600_000);
 
     test('keeps what may not be destroyed out of run --all', () => {
       const bootstrap = model.units.filter((unit) => unit.bootstrap);

@@ -16,7 +16,7 @@ let project: SmallProject;
 beforeAll(async () => {
   project = await smallProject({ 'network/vpc': vpc, 'compute/api': api, 'storage/bucket': store });
   succeeded(await project.run('deploy', 'small', '--auto-approve'));
-}, 240_000);
+}, 600_000);
 afterAll(() => project.dispose());
 
 const at = (...names: readonly string[]): string => path.join(project.root, '.terrace', ...names);
@@ -52,7 +52,7 @@ async function carriedOut(place: string): Promise<Outcome> {
 test('what was applied and is as in the source is not affected', async () => {
   expect(await affected('applied')).toEqual({});
   expect((await project.run('status', '--json')).code).toBe(0);
-}, 60_000);
+}, 600_000);
 
 test('a unit whose source changed since its apply is affected, with what reads it, whatever the last commit changed', async () => {
   change({ 'network/vpc': { value: 'two' }, 'compute/api': api, 'storage/bucket': store }, 'change the network');
@@ -62,7 +62,7 @@ test('a unit whose source changed since its apply is affected, with what reads i
   succeeded(await project.run('plan', '--affected', 'applied', '--out', at('changed')));
   succeeded(await carriedOut(at('changed')));
   expect(await affected('applied')).toEqual({});
-}, 120_000);
+}, 600_000);
 
 test('what failed in wave 1 is selected again with the next change, which has nothing to do with it', async () => {
   const failing = { ...api, value: 'b', command: 'exit 7' };
@@ -92,7 +92,7 @@ test('what failed in wave 1 is selected again with the next change, which has no
   succeeded(await project.run('plan', '--affected', 'applied', '--out', at('mended')));
   succeeded(await carriedOut(at('mended')));
   expect(await affected('applied')).toEqual({});
-}, 240_000);
+}, 600_000);
 
 test('a deleted unit is destroyed from a tree and a report alone, after what read it was changed', async () => {
   project.git('checkout', '--quiet', '-B', 'before');
@@ -139,7 +139,7 @@ test('a deleted unit is destroyed from a tree and a report alone, after what rea
     '--json',
   );
   expect([elsewhere.code, JSON.parse(elsewhere.stdout).units]).toEqual([0, []]);
-}, 240_000);
+}, 600_000);
 
 test('before it is destroyed it is an orphan in status, and affected by what was applied; afterwards it is neither', async () => {
   const orphaned = await project.run('status', '--json');
@@ -166,7 +166,7 @@ test('before it is destroyed it is an orphan in status, and affected by what was
   expect(await affected('applied')).toEqual({});
   const status = JSON.parse((await project.run('status', '--json')).stdout);
   expect([status.orphans, status.units.length]).toEqual([[], 3]);
-}, 240_000);
+}, 600_000);
 
 test('an orphan whose files nobody knows is named, and not destroyed', async () => {
   change({ 'compute/web': { value: 'b' }, 'storage/bucket': { value: 't' } }, 'remove the api');
@@ -181,7 +181,7 @@ test('an orphan whose files nobody knows is named, and not destroyed', async () 
     [],
     true,
   ]);
-}, 120_000);
+}, 600_000);
 
 test('credentials of another account are refused with 3', async () => {
   succeeded(await project.run('plan', project.path('storage/bucket'), '--out', at('right')));
@@ -198,4 +198,4 @@ test('credentials of another account are refused with 3', async () => {
     const { code, output } = await project.terrace(args, env);
     expect([args[0], code, output.includes('E4105')]).toEqual([args[0], 3, true]);
   }
-}, 120_000);
+}, 600_000);

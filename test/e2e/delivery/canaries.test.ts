@@ -102,7 +102,7 @@ let env: NodeJS.ProcessEnv;
 beforeAll(async () => {
   shop = await openShop();
   env = { ...shop.env, ...Object.fromEntries(Object.entries(canaries).map(([name, value]) => [`TF_VAR_${name}`, value])) };
-}, 60_000);
+}, 600_000);
 afterAll(() => shop.dispose());
 
 /** Everything that was printed, by the command. */
@@ -206,4 +206,4 @@ test('G9: canaries in names, tags, values, keys and data sources stand in nothin
     ),
   );
   expect(leaks).toEqual([]);
-}, 240_000);
+}, 600_000);

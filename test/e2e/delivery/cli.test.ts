@@ -13,7 +13,7 @@ let real: NodeJS.ProcessEnv;
 beforeAll(async () => {
   shop = await openShop();
   real = Object.fromEntries(Object.entries(shop.env).filter(([name]) => name !== 'TERRACE_SANDBOX'));
-}, 60_000);
+}, 600_000);
 afterAll(() => shop.dispose());
 
 const run = (args: readonly string[], env = shop.env): Promise<CliResult> => terraceCli(args, env);
@@ -67,7 +67,7 @@ test('plan, show, approve, verify and apply are five commands over plain files',
     ],
     pending: [{ wave: 1, units: [shopPath('compute/api')] }],
   });
-}, 60_000);
+}, 600_000);
 
 test('deploy takes what is left, and then changes nothing', async () => {
   const first = await run(['deploy', 'shop/dev', '--tree', shop.at('live'), '--auto-approve', '--json', '--out', shop.at('deployed')]);
@@ -77,7 +77,7 @@ test('deploy takes what is left, and then changes nothing', async () => {
   ]);
   const again = await run(['plan', '--tree', shop.at('live'), '--out', shop.at('again'), '--detailed-exitcode']);
   expect(again.code).toBe(0);
-}, 60_000);
+}, 600_000);
 
 test('drift compares without writing and ends with 0 where nothing drifted', async () => {
   const drift = await run(['drift', '--tree', shop.at('live'), '--json']);
@@ -85,7 +85,7 @@ test('drift compares without writing and ends with 0 where nothing drifted', asy
     0,
     ['clean', 'clean'],
   ]);
-}, 60_000);
+}, 600_000);
 
 test('outside the sandbox: own keys, a policy from the protected base, and no way around them', async () => {
   shop.write([network({ tags: 'real' })]);
@@ -138,7 +138,7 @@ test('outside the sandbox: own keys, a policy from the protected base, and no wa
     ).stderr,
   ).toContain('E6029');
   expect((await run(['deploy', 'shop/dev', '--tree', shop.at('live')], shop.env)).code).toBe(64);
-}, 120_000);
+}, 600_000);
 
 test('shards of a wave are planned apart and applied as one bundle', async () => {
   const units = ['a', 'b', 'c'].map((name) => ({ ...network(), id: `shard/${name}` }));
@@ -158,7 +158,7 @@ test('shards of a wave are planned apart and applied as one bundle', async () =>
     0,
     ['applied', 'applied', 'applied'],
   ]);
-}, 120_000);
+}, 600_000);
 
 test('G1: fifty changes of a bundle, over all of its files, are refused with 3 by the command line', async () => {
   shop.write([network({ tags: 'flip' })]);
@@ -185,7 +185,7 @@ test('G1: fifty changes of a bundle, over all of its files, are refused with 3 b
   const accepted: (string | undefined)[] = [];
   for (let index = 0; index < 50; index += 2) accepted.push(...(await Promise.all([flip(index), flip(index + 1)])));
   expect(accepted.filter((one) => one !== undefined)).toEqual([]);
-}, 300_000);
+}, 600_000);
 
 test('a bundle that is absent, a plan file that is gone and an unknown selector are told apart', async () => {
   expect((await run(['apply', shop.at('absent')])).code).toBe(1);
@@ -194,7 +194,7 @@ test('a bundle that is absent, a plan file that is gone and an unknown selector 
   expect((await run(['plan', 'shop/prod', '--tree', shop.at('live'), '--out', shop.at('x')])).code).toBe(64);
   expect((await run(['plan', '--tree', shop.at('nowhere'), '--out', shop.at('x')])).stderr).toContain('E3301');
   expect(existsSync(shop.at('x'))).toBe(false);
-}, 60_000);
+}, 600_000);
 
 test('G5: a bundle that holds a plan with mocks is approved by nobody', async () => {
   shop.write([
@@ -208,7 +208,7 @@ test('G5: a bundle that holds a plan with mocks is approved by nobody', async ()
     expect([command, code, stderr.includes('E6009')]).toEqual([command, 3, true]);
   }
   expect(existsSync(`${place}.approvals`)).toBe(false);
-}, 60_000);
+}, 600_000);
 
 test('a disk that is full, and terraform that is absent or too old, are coded errors', async () => {
   shop.write([network()]);
@@ -219,7 +219,7 @@ test('a disk that is full, and terraform that is absent or too old, are coded er
     TERRAFORM_BINARY_NAME: 'terraform-that-is-not-there',
   });
   expect([absent.code, absent.stderr.includes('E8001')]).toEqual([1, true]);
-}, 60_000);
+}, 600_000);
 
 test('every command of the delivery explains itself with an example', async () => {
   for (const command of [
@@ -239,4 +239,4 @@ test('every command of the delivery explains itself with an example', async () =
     const { code, stdout } = await run([...command, '--help']);
     expect([command.join(' '), code, /Examples?:\n {2}terrace /.test(stdout)]).toEqual([command.join(' '), 0, true]);
   }
-}, 60_000);
+}, 600_000);

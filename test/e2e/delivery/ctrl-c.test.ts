@@ -24,7 +24,7 @@ beforeAll(async () => {
   shop = await openShop();
   front = await faultyFront(shop.env['HTTP_PROXY'] ?? '');
   env = { ...shop.env, ...front.variables };
-}, 60_000);
+}, 600_000);
 afterEach(() => front.heal());
 afterAll(async () => {
   await front.close();
@@ -93,7 +93,7 @@ test.each(['process', 'group'] as const)(
     front.heal();
     expect((await cli(...plan)).code).toBe(0);
   },
-  120_000,
+  600_000,
 );
 
 test.each(['process', 'group'] as const)(
@@ -124,7 +124,7 @@ test.each(['process', 'group'] as const)(
     expect((await cli('approve', `${place}-2`)).code).toBe(0);
     expect((await cli('apply', `${place}-2`)).code).toBe(0);
   },
-  120_000,
+  600_000,
 );
 
 test('terraform killed while it plans: the unit fails, the lock it left is named to the next plan and never released by force', async () => {
@@ -150,7 +150,7 @@ test('terraform killed while it plans: the unit fails, the lock it left is named
   await itemPlace(access).remove(standing);
   access.close();
   expect((await cli('plan', '--tree', shop.at('live'), '--out', place)).code).toBe(0);
-}, 120_000);
+}, 600_000);
 
 test('Terrace killed while it plans: no bundle, and the next run clears its workspace away', async () => {
   const unit = { ...network(), id: 'killed/terrace' };
@@ -169,7 +169,7 @@ test('Terrace killed while it plans: no bundle, and the next run clears its work
   front.heal();
   expect((await cli('plan', '--tree', shop.at('live'), '--out', place)).code).toBe(0);
   expect(await traces(place, running, unit)).toMatchObject({ workspaces: [], lock: undefined });
-}, 120_000);
+}, 600_000);
 
 /** Whether terraform was told once, and whether it was told twice: then it goes at once, whatever it leaves. */
 function interruptsOf(unit: ShopUnit): readonly boolean[] {

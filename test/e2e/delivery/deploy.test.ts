@@ -6,7 +6,7 @@ import { network, service, shopPath } from '../../_helpers/shop-tree';
 let shop: Shop;
 beforeAll(async () => {
   shop = await openShop();
-}, 60_000);
+}, 600_000);
 afterAll(() => shop.dispose());
 
 test('an empty environment is deployed in as many rounds as its dependencies need', async () => {
@@ -16,7 +16,7 @@ test('an empty environment is deployed in as many rounds as its dependencies nee
     [shopPath('compute/api'), 2, 'applied', 1],
     [shopPath('network/vpc'), 1, 'applied', 2],
   ]);
-}, 60_000);
+}, 600_000);
 
 test('a second deploy changes nothing, in one round', async () => {
   const report = await shop.deploy([network(), service()]);
@@ -24,7 +24,7 @@ test('a second deploy changes nothing, in one round', async () => {
     [shopPath('compute/api'), 1, 'unchanged'],
     [shopPath('network/vpc'), 1, 'unchanged'],
   ]);
-}, 60_000);
+}, 600_000);
 
 test('a replaced subnet takes its dependents along, in a second round', async () => {
   const report = await shop.deploy([network({ cidr: '10.0.1.0/24' }), service()]);
@@ -34,4 +34,4 @@ test('a replaced subnet takes its dependents along, in a second round', async ()
   ]);
   const again = await shop.deploy([network({ cidr: '10.0.1.0/24' }), service()]);
   expect(again.units.every((unit) => unit.status === 'unchanged')).toBe(true);
-}, 60_000);
+}, 600_000);

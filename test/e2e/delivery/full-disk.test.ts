@@ -15,7 +15,7 @@ const workspaces = workspacesIn(path.join(projectRoot, '.terrace'));
 let shop: Shop;
 beforeAll(async () => {
   shop = await openShop();
-}, 60_000);
+}, 600_000);
 afterAll(() => shop.dispose());
 
 /** A unit whose files are small and whose plan is not: 1000 digests that no compression makes shorter than half. */
@@ -64,7 +64,7 @@ whereDisksCanBeMounted((on) => {
     expect(existsSync(`${place}/bundle.json`)).toBe(false);
     expect(await stateOf(unit)).toEqual(untouched);
     expect((await run(...plan(place))).code).toBe(0);
-  }, 60_000);
+  }, 600_000);
 
   test('a disk that is full before terraform starts: the same', async () => {
     const unit = bulky('disk/start');
@@ -72,7 +72,7 @@ whereDisksCanBeMounted((on) => {
     const { code, stderr } = await runOn(work(4096), ...plan(shop.at('start')));
     expect([code, stderr.includes('E6027'), stderr.includes('the disk is full')]).toEqual([1, true, true]);
     expect(await stateOf(unit)).toEqual(untouched);
-  }, 60_000);
+  }, 600_000);
 
   test('a disk that is full where the bundle goes: no bundle and no part of one', async () => {
     shop.write([bulky('disk/bundle')]);
@@ -89,7 +89,7 @@ whereDisksCanBeMounted((on) => {
         '',
       ]);
     }
-  }, 60_000);
+  }, 600_000);
 
   test('a disk that is full when an apply begins: nothing is changed or recorded, and the same approved bundle is applied when there is room', async () => {
     const unit = bulky('disk/apply');
@@ -102,7 +102,7 @@ whereDisksCanBeMounted((on) => {
     expect(await stateOf(unit)).toEqual(untouched);
     expect((await run('apply', place)).code).toBe(0);
     expect(await stateOf(unit)).toMatchObject({ status: 'applied', holder: undefined });
-  }, 60_000);
+  }, 600_000);
 
   test('a disk that fills up while terraform applies: the apply is completed, its state is uploaded and recorded', async () => {
     const fill =
@@ -117,7 +117,7 @@ whereDisksCanBeMounted((on) => {
     expect(await stateOf(unit)).toMatchObject({ status: 'applied', holder: undefined });
     const status = await run('status', '--tree', shop.at('live'), '--json');
     expect(JSON.parse(status.stdout).units.map((one: { readonly status: string }) => one.status)).toEqual(['current', 'current']);
-  }, 60_000);
+  }, 600_000);
 
   test('nothing of all this stays in the folder of the workspaces', () => {
     const left = existsSync(workspaces) ? readdirSync(workspaces) : [];

@@ -15,7 +15,7 @@ import { network, reads, service, shopPath, type ShopUnit } from '../../_helpers
 let shop: Shop;
 beforeAll(async () => {
   shop = await openShop();
-}, 60_000);
+}, 600_000);
 afterAll(() => shop.dispose());
 
 /** A pair of its own for each test, so that none needs another one's state. */
@@ -53,7 +53,7 @@ test('G6: a change of the upstream that no consumed output shows does not defer 
   await shop.approve(plan.place);
   const report = await shop.apply(plan.place);
   expect([report.problems, report.exitCode]).toEqual([[], 0]);
-}, 60_000);
+}, 600_000);
 
 test('G6: a change that a consumed output shows defers the dependent, with the reason', async () => {
   await deployed(pair('replace'));
@@ -66,7 +66,7 @@ test('G6: a change that a consumed output shows defers the dependent, with the r
       reason: `subnet_id of ${shopPath('replace/vpc')} becomes unknown`,
     },
   ]);
-}, 60_000);
+}, 600_000);
 
 test('G2: a dependent planned before plain terraform replaced its upstream is refused', async () => {
   await deployed(pair('plain'));
@@ -77,7 +77,7 @@ test('G2: a dependent planned before plain terraform replaced its upstream is re
   expect((await shop.terraform('plain/vpc', 'apply', '-auto-approve', '-no-color')).exitCode).toBe(0);
   const report = await shop.apply(plan.place);
   expect([codesOf(report), report.exitCode]).toEqual([['E6008'], 3]);
-}, 60_000);
+}, 600_000);
 
 test('G2: a dependent planned before another bundle replaced its upstream is refused', async () => {
   await deployed(pair('bundle'));
@@ -86,7 +86,7 @@ test('G2: a dependent planned before another bundle replaced its upstream is ref
   await deployed([pair('bundle', { cidr: '10.0.3.0/24' })[0]]);
   const report = await shop.apply(plan.place);
   expect([codesOf(report), report.exitCode]).toEqual([['E6008'], 3]);
-}, 60_000);
+}, 600_000);
 
 test('G4: a plan whose own state moved on is refused with 3, and planning again needs approving again', async () => {
   await deployed(pair('stale'));
@@ -99,7 +99,7 @@ test('G4: a plan whose own state moved on is refused with 3, and planning again 
   expect([codesOf(report), report.exitCode]).toEqual([['E6007'], 3]);
   const again = await shop.plan([pair('stale', { tags: 'three' })[0]]);
   await expect(shop.apply(again.place)).rejects.toThrow('E6010');
-}, 60_000);
+}, 600_000);
 
 test('G5: with mocks everything can be planned and nothing applied', async () => {
   const plan = await shop.plan(pair('mocked'), { mock: true });
@@ -113,13 +113,13 @@ test('G5: with mocks everything can be planned and nothing applied', async () =>
   expect(await openPlan(sealed, [shop.keys.age.identity], shopPath('mocked/api'))).toMatchObject({ plan: null });
   await shop.approve(plan.place);
   await expect(shop.apply(plan.place)).rejects.toThrow('E6009');
-}, 60_000);
+}, 600_000);
 
 test('G5: mocks fill only what is missing: a state that gives the output is read', async () => {
   await deployed(pair('given'));
   const plan = await shop.plan(pair('given', { version: 'v2' }), { mock: true });
   expect(plan.bundle.units.flatMap((entry) => entry.mocks)).toEqual([]);
-}, 60_000);
+}, 600_000);
 
 test('G8: while somebody holds the lock, plan and apply end with 4, and the lock stays', async () => {
   await deployed(pair('locked'));
@@ -138,7 +138,7 @@ test('G8: while somebody holds the lock, plan and apply end with 4, and the lock
     expect((await states.holder(target, shop.env))?.operation).toBe('terrace apply');
   });
   expect((await shop.apply(plan.place)).exitCode).toBe(0);
-}, 60_000);
+}, 600_000);
 
 const canaries = {
   variable: 'canary-variable-7f3a',
@@ -218,7 +218,7 @@ test('G9: no secret of names, tags, values or data sources is in clear in bundle
   for (const canary of [canaries.variable, canaries.output, canaries.upstream])
     expect(texts.filter((text) => text.includes(canary))).toEqual([]);
   expect(texts.join('').includes(canaries.nested)).toBe(false);
-}, 60_000);
+}, 600_000);
 
 test('G9: an error that quotes a secret does not show it', async () => {
   const env = { ...shop.env, TF_VAR_token: canaries.variable };
@@ -234,7 +234,7 @@ test('G9: an error that quotes a secret does not show it', async () => {
   expect(codesOf(plan)).toEqual(['E6018']);
   expect(JSON.stringify([plan.problems, plan.bundle, shop.events])).not.toContain(canaries.variable);
   expect(plan.problems[0]?.found).toContain('(sensitive)');
-}, 60_000);
+}, 600_000);
 
 test('G9: no workspace is left behind', () => {
   const own = existsSync(workspacesIn(shop.at('work')))
@@ -269,7 +269,7 @@ test('G11: what failed in an earlier run is selected again with the next unrelat
     [shopPath('again/behind'), 'it was never applied'],
     [shopPath('again/other'), expect.stringMatching(/^its files differ from those applied at/)],
   ]);
-}, 60_000);
+}, 600_000);
 
 test('what is destroyed goes in the reverse order, and leaves records that say so', async () => {
   await deployed(pair('gone'));
@@ -282,7 +282,7 @@ test('what is destroyed goes in the reverse order, and leaves records that say s
   const [entry] = report.bundles[0]?.bundle.units ?? [];
   if (entry === undefined) throw new Error('no unit');
   expect((await states.readRecord(entry.unit, shop.env))?.status).toBe('destroyed');
-}, 60_000);
+}, 600_000);
 
 test('a state without a unit is an orphan until it is destroyed', async () => {
   await deployed(pair('orphan'));
@@ -293,7 +293,7 @@ test('a state without a unit is an orphan until it is destroyed', async () => {
     shopPath('orphan/vpc'),
   ]);
   expect(status.orphans.map((orphan) => orphan.unit)).not.toContain(shopPath('gone/vpc'));
-}, 60_000);
+}, 600_000);
 
 test('a binary plan never stands outside its workspace', () => {
   const plans = filesBelow(shop.at('bundles')).filter((file) => readFileSync(file).subarray(0, 4).toString('latin1') === 'PK\u0003\u0004');

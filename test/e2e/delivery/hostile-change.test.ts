@@ -14,7 +14,7 @@ import { terraceCli, type CliResult } from '../../_helpers/terrace-cli';
 let shop: Shop;
 beforeAll(async () => {
   shop = await openShop();
-}, 60_000);
+}, 600_000);
 afterAll(() => shop.dispose());
 
 const run = (args: readonly string[], env = shop.env): Promise<CliResult> => terraceCli(args, env);
@@ -49,7 +49,7 @@ test('G10: nothing of a shell but the allowed variables reaches a terraform, wha
   }
   const inSandbox = readFileSync(shop.at(seen.find((name) => name.startsWith('seen-plan')) ?? ''), 'utf8');
   expect(inSandbox).toContain(`TERRACE_SANDBOX=${shop.env['TERRACE_SANDBOX'] ?? ''}`);
-}, 60_000);
+}, 600_000);
 
 /** Plans one network with this tag. */
 async function planned(name: string, tags: string): Promise<string> {
@@ -84,7 +84,7 @@ test('G16: a bundle with the JSON of one plan and the binary of another is refus
   const applied = await run(['apply', shownPlace]);
   expect(applied).toMatchObject({ code: 3, stderr: expect.stringContaining('E6002') });
   expect(applied.stderr).toContain('the binary plan is another one than the JSON that was reviewed');
-}, 60_000);
+}, 600_000);
 
 test('G10: what would run a program or read the machine is refused before terraform is started, and nothing is sealed', async () => {
   shop.write([
@@ -97,7 +97,7 @@ test('G10: what would run a program or read the machine is refused before terraf
   const refused = ['vpc', 'two', 'three'].filter((name) => stderr.includes(`E6062 configuration refused   ${shopPath(`network/${name}`)}`));
   expect([code, refused, existsSync(place), existsSync(shop.at('ran'))]).toEqual([3, ['vpc', 'two', 'three'], false, false]);
   expect(stdout).toContain('nothing to apply: no bundle was written');
-}, 60_000);
+}, 600_000);
 
 test('an approval names the hash that was reviewed, and another bundle is refused', async () => {
   const place = await planned('hashed', 'two');
@@ -105,7 +105,7 @@ test('an approval names the hash that was reviewed, and another bundle is refuse
   expect(await run(['approve', place, '--hash', 'abcdef012345'])).toMatchObject({ code: 3, stderr: expect.stringContaining('E6064') });
   expect(await run(['approve', place, '--hash', hash.slice(0, 6)])).toMatchObject({ code: 64 });
   expect(await run(['approve', place, '--hash', hash.slice(0, 12)])).toMatchObject({ code: 0 });
-}, 60_000);
+}, 600_000);
 
 test('a bundle without a plan is approved, verified and applied by nobody', async () => {
   const place = await planned('emptied', 'one');
@@ -118,4 +118,4 @@ test('a bundle without a plan is approved, verified and applied by nobody', asyn
   );
   for (const command of ['approve', 'verify', 'apply'])
     expect([command, await run([command, empty])]).toMatchObject([command, { code: 3, stderr: expect.stringContaining('E6061') }]);
-}, 60_000);
+}, 600_000);

@@ -14,7 +14,7 @@ import { until } from '../../_helpers/until';
 let shop: Shop;
 beforeAll(async () => {
   shop = await openShop();
-}, 60_000);
+}, 600_000);
 afterAll(() => shop.dispose());
 
 test('Ctrl-C ends terraform cleanly: the lock is released, what is done is in the state, what was not begun is not begun', async () => {
@@ -37,7 +37,7 @@ test('Ctrl-C ends terraform cleanly: the lock is released, what is done is in th
   expect(await states.read(two.unit, shop.env)).toBeUndefined();
   const again = await shop.apply(plan.place);
   expect([again.results.get(one.unit.path)?.kind, codesOf(again), again.exitCode]).toEqual(['failed', ['E6016'], 3]);
-}, 120_000);
+}, 600_000);
 
 test('killed in mid-apply: what is finished stays, what was in flight is interrupted and its lock is reported, the rest goes on', async () => {
   const units = [{ ...network(), id: 'kill/done' }, slow('kill/flight', shop.at('began-flight'), 20), { ...network(), id: 'kill/later' }];
@@ -71,7 +71,7 @@ test('killed in mid-apply: what is finished stays, what was in flight is interru
   const released = await shop.apply(plan.place);
   expect([codesOf(released), released.exitCode]).toEqual([['E6016'], 3]);
   expect(readFileSync(`${plan.place}.applied.jsonl`, 'utf8')).toContain('"status":"already"');
-}, 120_000);
+}, 600_000);
 
 test('terraform killed under Terrace is a failure that says so, and the lock is free', async () => {
   const unit = slow('under/killed', shop.at('began-killed'), 20);
@@ -101,7 +101,7 @@ test('terraform killed under Terrace is a failure that says so, and the lock is 
   const [entry] = plan.bundle.units;
   if (entry === undefined) throw new Error('no unit');
   expect(await context.states.holder(entry.unit, shop.env)).toBeUndefined();
-}, 120_000);
+}, 600_000);
 
 function readCwd(pid: number): string {
   const { readlinkSync } = require('node:fs') as typeof import('node:fs');

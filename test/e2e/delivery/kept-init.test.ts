@@ -13,7 +13,7 @@ const unit = { ...network(), id: `network/vpc-${randomBytes(4).toString('hex')}`
 let shop: Shop;
 beforeAll(async () => {
   shop = await openShop();
-}, 60_000);
+}, 600_000);
 afterAll(() => shop.dispose());
 
 /** Plans the unit; gives the commands that terraform ran. */
@@ -49,4 +49,4 @@ test('a second plan of a unit takes over what init chose, and a kept init of ano
   writeFileSync(kept.file, text.replaceAll('eu-central-1', 'eu-west-1'));
   expect(await commands()).toEqual(['init', 'plan', 'show']);
   expect(await commands()).toEqual(['plan', 'show']);
-}, 60_000);
+}, 600_000);

@@ -23,7 +23,7 @@ beforeAll(async () => {
   });
   succeeded(await project.run('plan', 'lab', '--out', bundle()));
   succeeded(await project.run('approve', bundle()));
-}, 240_000);
+}, 600_000);
 afterAll(() => project.dispose());
 
 const bundle = (): string => `${project.root}/.terrace/kill`;
@@ -89,4 +89,4 @@ test('a Terrace that is killed leaves terraform running to its end, whose lock i
   succeeded(await project.run(...release));
   const again = succeeded(await project.run('plan', unit, '--out', bundle(), '--json'));
   expect(JSON.parse(again.stdout).units).toMatchObject([{ unit, unchanged: true }]);
-}, 240_000);
+}, 600_000);

@@ -51,7 +51,7 @@ let deployed: Outcome;
 beforeAll(async () => {
   project = await labProject(before);
   deployed = await project.run('deploy', 'lab', '--auto-approve', '--json');
-}, 240_000);
+}, 600_000);
 afterAll(() => project.dispose());
 
 interface Sealed {
@@ -65,7 +65,7 @@ test('an output that is null is no missing one', async () => {
   succeeded(deployed);
   const again = JSON.parse(succeeded(await project.run('plan', project.path('null/b'), '--out', bundle('null'), '--json')).stdout);
   expect(again).toMatchObject({ deferred: [], units: [{ unit: project.path('null/b'), unchanged: true }] });
-}, 120_000);
+}, 600_000);
 
 test('what an applied unit reads is not destroyed without it, and the reader is named', async () => {
   project.commit(
@@ -86,7 +86,7 @@ test('what an applied unit reads is not destroyed without it, and the reader is 
   expect(JSON.parse(succeeded(along).stdout).units.map((one: { readonly unit: string }) => one.unit)).toEqual(
     ['chain/a', 'chain/b', 'chain/c'].map((id) => project.path(id)),
   );
-}, 180_000);
+}, 600_000);
 
 test('a reader that leaves what is destroyed is applied first, in the same bundle; what was protected is a critical finding', async () => {
   project.commit(after, 'leave the first network');
@@ -113,7 +113,7 @@ test('a reader that leaves what is destroyed is applied first, in the same bundl
     0,
     ['applied', 'applied', 'applied'],
   ]);
-}, 180_000);
+}, 600_000);
 
 test('a destroy of which a part failed goes on when it is run again', async () => {
   succeeded(await project.run('sandbox', 'fault', 'add', 'aws_ssm_parameter', 'delete', 'error', '--message', 'access-denied'));
@@ -127,4 +127,4 @@ test('a destroy of which a part failed goes on when it is run again', async () =
   expect([second.code, JSON.parse(second.stdout).units[0]]).toMatchObject([0, { unit: project.path('chain/a'), status: 'applied' }]);
   const third = await project.run('deploy', project.path('chain/b'), '--destroy', '--auto-approve', '--json');
   expect([third.code, JSON.parse(third.stdout).units[0].status]).toEqual([0, 'unchanged']);
-}, 240_000);
+}, 600_000);

@@ -28,7 +28,7 @@ let project: LabProject;
 beforeAll(async () => {
   project = await labProject(withOld(units));
   succeeded(await project.run('deploy', 'lab', '--auto-approve'));
-}, 240_000);
+}, 600_000);
 afterAll(() => project.dispose());
 
 const bundle = (name: string): string => `${project.root}/.terrace/${name}`;
@@ -56,7 +56,7 @@ test('what another branch applied is refused by name, can be left out, and count
   project.commit(withOld({ ...changed, 'mem/new': unit('made by pr1') }), 'squashed from main');
   const squashed = succeeded(await project.run('plan', project.path('mem/new'), '--out', bundle('squashed'), '--json'));
   expect(paths(squashed.stdout)).toEqual([`${project.path('mem/new')} unchanged`]);
-}, 240_000);
+}, 600_000);
 
 test('a state that is gone is never taken for a new one: plan and status name the command that brings it back', async () => {
   const path = project.path('mem/b');
@@ -83,7 +83,7 @@ test('a state that is gone is never taken for a new one: plan and status name th
   succeeded(await project.run('state', 'restore', path, '--version', last.versionId));
   const restored = succeeded(await project.run('plan', path, '--out', bundle('restored'), '--json'));
   expect(JSON.parse(restored.stdout)).toMatchObject({ units: [{ unit: path }], remarks: [{ kind: 'written-by-another-tool' }] });
-}, 240_000);
+}, 600_000);
 
 test('moves through a place that is taken again are refused with their commands in order; a circle is refused by the synthesis', async () => {
   const { 'chain/a': a, 'chain/b': b, ...rest } = units;
@@ -104,7 +104,7 @@ test('moves through a place that is taken again are refused with their commands 
     `${project.path('chain/b')} unchanged`,
     `${project.path('chain/c')} unchanged`,
   ]);
-}, 240_000);
+}, 600_000);
 
 test('an environment that is gone is found by its own name, and a state behind a changed prefix by the commit that had it', async () => {
   project.commit(
@@ -128,4 +128,4 @@ test('an environment that is gone is found by its own name, and a state behind a
   succeeded(await project.run(...command.split(' ')));
   const planned = succeeded(await project.run('plan', path, '--out', bundle('moved'), '--json'));
   expect(JSON.parse(planned.stdout).units).toMatchObject([{ unit: path, actions: { create: 0, destroy: 0 } }]);
-}, 240_000);
+}, 600_000);

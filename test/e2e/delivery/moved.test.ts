@@ -10,7 +10,7 @@ beforeAll(async () => {
   project.write({ 'network/new': { value: 'one', movedFrom: 'network/old' }, 'compute/api': { value: 'a', reads: 'network/new' } });
   project.git('checkout', '--quiet', '-b', 'change');
   project.commit('move the network');
-}, 240_000);
+}, 600_000);
 afterAll(() => project.dispose());
 
 const bundle = (name: string): string => `${project.root}/.terrace/${name}`;
@@ -37,7 +37,7 @@ test('a moved unit is affected as one, by the last commit and by what was applie
     ]);
     expect(units[1]?.reasons[0]).toContain(command());
   }
-}, 120_000);
+}, 600_000);
 
 test('as long as the state was not moved nothing of the unit is planned, by no selection, and its dependents are left out', async () => {
   for (const selection of [[], ['--affected', 'main'], ['--affected', 'applied'], ['--mock'], ['--destroy', project.path('network/new')]]) {
@@ -52,7 +52,7 @@ test('as long as the state was not moved nothing of the unit is planned, by no s
   }
   const deployed = await project.run('deploy', 'small', '--auto-approve');
   expect([deployed.code, deployed.stderr.includes('E6041')]).toEqual([3, true]);
-}, 240_000);
+}, 600_000);
 
 test('status says the same, with 3, and calls the old state no orphan', async () => {
   const { code, stdout } = await project.run('status', '--json');
@@ -62,7 +62,7 @@ test('status says the same, with 3, and calls the old state no orphan', async ()
   expect(words(await project.run('status'))).toContain(command());
   const other = JSON.parse((await project.run('status', project.path('compute/api'), '--json')).stdout);
   expect([other.units.length, other.orphans]).toEqual([1, []]);
-}, 120_000);
+}, 600_000);
 
 test('after the move the plan changes nothing, the record went along, and the old place is empty', async () => {
   succeeded(await project.run(...command().split(' ').slice(1)));
@@ -90,4 +90,4 @@ test('after the move the plan changes nothing, the record went along, and the ol
   ]);
   expect(JSON.parse(succeeded(await project.run('affected', '--base', 'applied', '--json')).stdout).units).toEqual([]);
   expect((await project.run(...command().split(' ').slice(1))).stdout).toContain('has the state already');
-}, 240_000);
+}, 600_000);

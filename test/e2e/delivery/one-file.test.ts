@@ -16,7 +16,7 @@ beforeAll(async () => {
   shop = await openShop();
   program = shop.at('program', 'terrace.cjs');
   bundle(path.join(projectRoot, 'terrace'), program);
-}, 60_000);
+}, 600_000);
 afterAll(() => shop.dispose());
 
 function bundle(from: string, out: string): void {
@@ -39,7 +39,7 @@ test('the same sources give the same bytes wherever they lie, in one file of les
   expect(bytes.includes(Buffer.from(projectRoot))).toBe(false);
   const { version }: { version: string } = JSON.parse(readFileSync(path.join(projectRoot, 'terrace', 'package.json'), 'utf8'));
   expect((await terrace('--version')).stdout).toMatch(new RegExp(`^${version.replaceAll('.', '\\.')} \\(sources [0-9a-f]{16}\\)\n$`));
-}, 60_000);
+}, 600_000);
 
 test('it takes a change from plan to status, outside any project, with rules of a repository that it is given', async () => {
   shop.write([network()]);
@@ -64,10 +64,10 @@ test('it takes a change from plan to status, outside any project, with rules of 
   const refused = await terrace('verify', place, '--repository', shop.at('rules.git'), '--policy-ref', 'main');
   expect([refused.code, refused.stderr.slice(0, 5)]).toEqual([64, 'E6030']);
   expect([existsSync(shop.at('cache', 'terrace')), existsSync(shop.at('.terrace'))]).toEqual([true, false]);
-}, 120_000);
+}, 600_000);
 
 test('what needs a project’s source is no command of it, or says what to give instead', async () => {
   expect((await terrace('synth')).stderr).toContain("unknown command 'synth'");
   const { code, stderr } = await terrace('plan');
   expect([code, stderr]).toEqual([64, expect.stringMatching(/^E0010 no source in this program\n[^]*--tree/)]);
-}, 60_000);
+}, 600_000);

@@ -87,4 +87,4 @@ test('what was changed by hand in the cloud is drift, with what and where, and e
   expect(units[1]?.resources[0]?.attributes).toMatchObject([{ path: 'description', after: 'changed by hand' }]);
   const markdown = await project.terrace(['drift', ...only, '--markdown'], env);
   expect(markdown.stdout).toContain('| `description` |');
-}, 300_000);
+}, 600_000);

@@ -52,7 +52,7 @@ whereAvailable('checkov', (file) => {
     } finally {
       rmSync(tree, { recursive: true, force: true });
     }
-  }, 180_000);
+  }, 600_000);
 
   test('every unit is read, and more than two thousand checks pass', () => {
     expect(findings.errors).toEqual([]);

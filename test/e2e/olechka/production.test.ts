@@ -37,7 +37,7 @@ beforeAll(async () => {
   succeeded(await project.terrace(['synth', 'olechka/production']));
   env = await project.sandbox('025066254478');
   succeeded(await project.terrace(['backend', 'bootstrap', 'olechka/production'], env));
-}, 120_000);
+}, 600_000);
 
 afterAll(() => project.dispose());
 
@@ -56,12 +56,12 @@ test('both regions are deployed in the order of their dependencies, the standby 
   after('eu-central-1/compute/ecr', 'ap-southeast-1/compute/ecr');
   expect(report.units).toHaveLength(35);
   expect(withStatus(report, 'unchanged')).toEqual(['olechka/production/global/iam/github-oidc']);
-}, 300_000);
+}, 600_000);
 
 test('a second plan changes nothing', async () => {
   const outcome = await project.terrace(['plan', 'olechka/production', '--detailed-exitcode', '--json'], env);
   expect([outcome.code, outcome.code === 0 ? '' : outcome.output]).toEqual([0, '']);
-}, 300_000);
+}, 600_000);
 
 /** Units with a resource that cannot be destroyed. */
 const protectedUnits = both('network/alb', 'security/kms', 'storage/aurora', 'storage/s3-artifacts', 'storage/s3-models');
@@ -94,7 +94,7 @@ test('destroying refuses each protected unit whole, keeps what it needs, and rem
       )
       .sort(),
   );
-}, 300_000);
+}, 600_000);
 
 test('after lifting the protections as docs/olechka.md says, a second run removes all but the states', async () => {
   for (const field of ['preventDestroy', 'deletionProtection'])
@@ -113,4 +113,4 @@ test('after lifting the protections as docs/olechka.md says, a second run remove
     readFileSync(path.join(project.unit('olechka/production/eu-central-1/backend/state'), 'main.tf.json'), 'utf8'),
   );
   expect([...new Set(resources.map(({ type }) => type))].sort()).toEqual(Object.keys(state.resource).sort());
-}, 300_000);
+}, 600_000);

@@ -50,7 +50,7 @@ beforeAll(async () => {
 afterAll(async () => {
   if (existsSync(at('.sandbox'))) await terrace('sandbox', 'stop');
   rmSync(folder, { recursive: true, force: true });
-}, 60_000);
+}, 600_000);
 
 test('the tarball holds code, declarations and licence, and nothing of this repository’s systems and tests', () => {
   const names = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n');
@@ -85,7 +85,7 @@ test('a team starts from nothing and takes its first unit through plan, approval
   // Types, the policy with its tests, and everything once more as `terrace start` does it.
   const tested = await npm(['test'], team);
   expect([tested.code, tested.code === 0 ? '' : tested.output]).toEqual([0, '']);
-}, 300_000);
+}, 600_000);
 
 test('what is written later compiles, is in the house’s style, and never replaces a file', async () => {
   await done('new', 'environment', 'shop/production', '--region', 'eu-west-1', '--account', '210987654321');
@@ -126,7 +126,7 @@ test('what is written later compiles, is in the house’s style, and never repla
     expect(await terrace(...args)).toMatchObject({ code: 64, stderr: expect.stringContaining('E0012 file exists') });
   expect([readFileSync(at('main.ts'), 'utf8') === before, existsSync(at('stacks', 'other'))]).toEqual([true, false]);
   expect((await terrace('new', 'unit')).stderr).toContain('E0005');
-}, 120_000);
+}, 600_000);
 
 test('an error that a project’s source raises is the same class as the program’s', async () => {
   writeFileSync(
@@ -134,4 +134,4 @@ test('an error that a project’s source raises is the same class as the program
     "import { TerraceError } from 'terrace';\nthrow new TerraceError({ code: 'E9999', title: 'own problem', found: 'x', todo: 'y' }, 64);\n",
   );
   expect(await terrace('list')).toMatchObject({ code: 64, stderr: 'E9999 own problem\n  x\n  y\n' });
-}, 60_000);
+}, 600_000);

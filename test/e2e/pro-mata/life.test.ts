@@ -32,7 +32,7 @@ beforeAll(async () => {
   await bootstrap(projectRoot, model, 'pro-mata', 'prod', () => undefined, env);
   const binary = await findTerraform(env);
   terraform = (unit, ...args) => runTerraform(binary, { cwd: path.join(tree, unit), args: [...args, '-no-color'], env });
-}, 300_000);
+}, 600_000);
 afterAll(async () => {
   await sandbox.dispose();
   rmSync(tree, { recursive: true, force: true });

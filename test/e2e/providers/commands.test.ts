@@ -43,11 +43,11 @@ beforeEach(async () => {
     rmSync(path.join(unit, name), { force: true });
   writeFileSync(path.join(unit, 'main.tf'), main);
   await terrace('reset', '--dir', dir);
-}, 60_000);
+}, 600_000);
 afterAll(async () => {
   await terrace('stop', '--dir', dir);
   rmSync(root, { recursive: true, force: true });
-}, 60_000);
+}, 600_000);
 
 test('exec runs plain terraform in any folder and ends with its exit code', async () => {
   expect((await terraform('plan', '-detailed-exitcode')).exitCode).toBe(2);
@@ -55,7 +55,7 @@ test('exec runs plain terraform in any folder and ends with its exit code', asyn
   expect((await terraform('plan', '-detailed-exitcode')).exitCode).toBe(0);
   const absent = await terrace('exec', '--dir', dir, '--', 'no-such-program');
   expect([absent.exitCode, absent.output]).toEqual([64, expect.stringContaining('E5312 command not started   no-such-program')]);
-}, 120_000);
+}, 600_000);
 
 test('cloud lists, shows, edits, breaks and tells what happened', async () => {
   await terraform('apply', '-auto-approve');
@@ -78,7 +78,7 @@ test('cloud lists, shows, edits, breaks and tells what happened', async () => {
   expect((await terrace('cloud', 'break', 'aws_sns_topic:t', '--dir', dir)).exitCode).toBe(0);
   expect((await terraform('plan', '-no-color')).output).toContain('1 to add, 1 to change, 0 to destroy');
   expect((await terrace('cloud', 'events', '--dir', dir)).output).toContain(`create  aws_vpc  ${id}\n`);
-}, 120_000);
+}, 600_000);
 
 test('a fault is aimed at an address of the configuration before it exists, and at its id afterwards', async () => {
   expect((await terrace('fault', 'add', 'aws_sns_topic.one', 'create', 'error', '--message', 'quota', '--dir', dir)).output).toMatch(
@@ -92,7 +92,7 @@ test('a fault is aimed at an address of the configuration before it exists, and 
   expect((await terraform('destroy', '-auto-approve')).exitCode).toBe(1);
   expect((await terrace('fault', 'clear', '--dir', dir)).output).toBe('removed 1 fault\n');
   expect((await terraform('destroy', '-auto-approve')).exitCode).toBe(0);
-}, 120_000);
+}, 600_000);
 
 test('wrong faults are refused, all words at once', async () => {
   const wrong = await terrace('fault', 'add', 'aws_vpc', 'make', 'trouble', '--times', '0', '--dir', dir);
@@ -101,7 +101,7 @@ test('wrong faults are refused, all words at once', async () => {
   expect((await terrace('fault', 'add', 'aws_vpc.none', 'create', 'error', '--dir', dir)).output).toContain(
     'E5309 unknown fault target   aws_vpc.none',
   );
-}, 60_000);
+}, 600_000);
 
 test('schema prints a type for people and for machines, and refuses one that does not exist', async () => {
   expect((await terrace('schema', 'aws_sns_topic')).output).toMatch(/^aws_sns_topic\n[\s\S]*\n {2}arn: string \(computed\)\n/);
@@ -111,7 +111,7 @@ test('schema prints a type for people and for machines, and refuses one that doe
   expect(json.block.attributes['dns_suffix']).toEqual({ type: 'string', computed: true });
   expect((await terrace('schema', 'aws_nothing')).output).toContain('E5305 unknown type   aws_nothing');
   expect((await terrace('schema', 'mars_rover')).output).toContain('E5301 unknown provider   mars_rover');
-}, 60_000);
+}, 600_000);
 
 test('a started sandbox has an empty mirror: an init that does not see the running providers fails and locks nothing', async () => {
   const other = path.join(root, 'other');
@@ -126,14 +126,14 @@ test('a started sandbox has an empty mirror: an init that does not see the runni
   } finally {
     await terrace('stop', '--dir', other);
   }
-}, 120_000);
+}, 600_000);
 
 test('exec --mirror lets terraform lock the providers of the mirror, for the platforms that it is told', async () => {
   const lock = 'terraform providers lock -fs-mirror="$TERRACE_SANDBOX_DIR/mirror" -platform=linux_arm64 -platform=darwin_amd64';
   const locked = await terrace('exec', '--mirror', '--dir', dir, '--', 'sh', '-c', lock);
   expect([locked.exitCode, locked.output]).toEqual([0, expect.stringContaining('darwin_amd64')]);
   expect(simulatedLocks(readFileSync(path.join(dir, 'runs', 'unit', '.terraform.lock.hcl'), 'utf8'))).toEqual(['hashicorp/aws']);
-}, 120_000);
+}, 600_000);
 
 test('exec --mirror runs in a copy, so that no lock file of simulated providers comes into the folder', async () => {
   const init = await terrace('exec', '--mirror', '--dir', dir, '--', 'terraform', 'init');
@@ -143,11 +143,11 @@ test('exec --mirror runs in a copy, so that no lock file of simulated providers 
   expect((await terrace('exec', '--mirror', '--dir', dir, '--', 'terraform', 'apply', '-auto-approve', '-no-color')).output).toContain(
     '2 added',
   );
-}, 120_000);
+}, 600_000);
 
 test('a reset leaves no resource', async () => {
   await terraform('apply', '-auto-approve');
   await terrace('reset', '--dir', dir);
   expect((await terrace('cloud', 'list', '--dir', dir)).output).toBe('no simulated resources\n');
   expect((await terraform('plan', '-no-color')).output).toContain('2 to add');
-}, 60_000);
+}, 600_000);

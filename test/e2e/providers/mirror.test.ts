@@ -35,14 +35,14 @@ test('init writes a lock file whose hashes are known to be those of simulated pr
   expect(lockFile()).toContain(simulatedHash(awsPackage));
   expect(simulatedLocks(lockFile())).toEqual(['hashicorp/aws']);
   expect(simulatedLocks(lockFile().replaceAll(/h1:[^"]+/g, 'h1:WsVrL/LKyu5+AQhQUDUCbtqaJWAOhsf6/fB54kOa+tF='))).toEqual([]);
-}, 60_000);
+}, 600_000);
 
 test('a version constraint that the bindings do not fit is refused', async () => {
   unit.write(topic('~> 5.0'));
   const init = await unit.terraform(['init']);
   expect(init.exitCode).toBe(1);
   expect(unwrapped(init.output)).toContain('no available releases match the given constraints ~> 5.0');
-}, 60_000);
+}, 600_000);
 
 test('a lock file with another hash is refused, and a provider that the mirror lacks is not downloaded', async () => {
   unit.write(topic('6.25.0'));
@@ -52,7 +52,7 @@ test('a lock file with another hash is refused, and a provider that the mirror l
   expect((await unit.terraform(['init'])).exitCode).toBe(1);
   unit.write({ 'main.tf': topic('6.25.0').replaceAll('hashicorp/aws', 'hashicorp/vault'), '.terraform.lock.hcl': '' });
   expect(unwrapped((await unit.terraform(['init'])).output)).toContain('was not found in any of the search locations');
-}, 60_000);
+}, 600_000);
 
 test('providers lock covers four platforms from the mirror', async () => {
   unit.write(topic('6.25.0'));
@@ -60,7 +60,7 @@ test('providers lock covers four platforms from the mirror', async () => {
   const lock = await unit.terraform(['providers', 'lock', `-fs-mirror=${served.mirror}`, ...platforms]);
   expect(lock.exitCode).toBe(0);
   expect(simulatedLocks(lockFile())).toEqual(['hashicorp/aws']);
-}, 60_000);
+}, 600_000);
 
 test('the programs answer terraform’s own TLS', async () => {
   unit.write(topic('6.25.0'));
@@ -68,7 +68,7 @@ test('the programs answer terraform’s own TLS', async () => {
   const { TF_DISABLE_PLUGIN_TLS: _, ...env } = served.environment('mirror');
   const ran = await runTerraform(await findTerraform(), { cwd: unit.dir, args: ['apply', '-auto-approve', '-input=false'], env });
   expect(ran.stdout).toContain('1 added');
-}, 60_000);
+}, 600_000);
 
 test('a simulated provider that was left in .terraform refuses in a fresh shell, and nothing is made', async () => {
   unit.write(topic('6.25.0'));
@@ -85,7 +85,7 @@ test('a simulated provider that was left in .terraform refuses in a fresh shell,
   expect(ran.exitCode).toBe(1);
   expect(unwrapped(ran.stderr)).toContain('E5310 simulated provider outside its sandbox');
   expect(served.cloud.allKeys()).toEqual([]);
-}, 60_000);
+}, 600_000);
 
 test('a simulated provider refuses when its sandbox does not run, or is another one', async () => {
   unit.write(topic('6.25.0'));
@@ -102,4 +102,4 @@ test('a simulated provider refuses when its sandbox does not run, or is another 
     env: { ...served.environment('mirror'), TERRACE_SANDBOX: 'another' },
   });
   expect(unwrapped(other.stderr)).toContain('no such sandbox');
-}, 60_000);
+}, 600_000);

@@ -31,5 +31,5 @@ test.each(providerPackages)(
     expect(Object.keys(schemas?.resource_schemas ?? {})).toEqual(Object.keys(derived.resource_schemas).sort());
     expect(Object.keys(schemas?.data_source_schemas ?? {})).toEqual(Object.keys(derived.data_source_schemas).sort());
   },
-  120_000,
+  600_000,
 );

@@ -28,7 +28,7 @@ beforeAll(async () => {
       ],
     }),
   );
-}, 60_000);
+}, 600_000);
 afterAll(async () => {
   await chromium.close();
 });
@@ -122,7 +122,7 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
         expect({ state, found }).toEqual({ state, found: [] });
       }
     });
-  }, 60_000);
+  }, 600_000);
 });
 
 describe('by keyboard alone', () => {
@@ -272,7 +272,7 @@ describe('filters and links', () => {
         expect(top).toBeLessThan(index === 1 ? 780 : 200);
       });
     }
-  }, 60_000);
+  }, 600_000);
 
   test('a finding leads to its change, the theme can be chosen', async () => {
     await chromium.open(page, { colorScheme: 'light' }, async ({ page: open }) => {

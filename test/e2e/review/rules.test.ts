@@ -21,7 +21,7 @@ const bundle = {
 let sandbox: TestSandbox;
 beforeAll(async () => {
   sandbox = await testSandbox();
-}, 60_000);
+}, 600_000);
 afterAll(async () => {
   await sandbox.dispose();
 });
@@ -33,7 +33,7 @@ describe.each(Object.entries(ruleCases))('on a real plan of %s', (kind, cases) =
       bundle,
       units: [{ path: `rules/dev/eu-central-1/rules/${kind}`, plan: await planOfCases(sandbox, kind, cases) }],
     });
-  }, 180_000);
+  }, 600_000);
 
   test.each(cases.map((one, index) => [one.rule, one, index] as const))('%s speaks where it must (%#)', (rule, one, index) => {
     expect(review.findings.filter(({ address }) => address === caseAddress(one, index, 'fires')).map((finding) => finding.rule)).toContain(

@@ -62,7 +62,7 @@ beforeAll(async () => {
     output: { name: { value: '${terraform_data.plain.output}' } },
   });
   review = reviewed();
-}, 120_000);
+}, 600_000);
 afterAll(async () => {
   await sandbox.dispose();
 });

@@ -45,7 +45,7 @@ beforeAll(async () => {
   tables.create({ name: dynamodbTable ?? '', region: testRegion, account: testAccount, hashKey: 'LockID', deletionProtection: true });
   sandbox = await testSandbox();
   await makeStateBackend(env());
-}, 60_000);
+}, 600_000);
 afterAll(async () => {
   await sandbox.dispose();
   aws.server?.close();
@@ -97,7 +97,7 @@ test('inside, nothing reaches the services of the outside', async () => {
   expect(await unit.run(inside, 'init', '-no-color')).toMatchObject({ exitCode: 0 });
   expect(await unit.run(inside, 'apply', '-auto-approve', '-no-color')).toMatchObject({ exitCode: 0 });
   expect(aws.log.slice(before)).toEqual([]);
-}, 60_000);
+}, 600_000);
 
 test('an unknown provider fails to install, without a question to any registry', async () => {
   const unit = folder({ terraform: { required_providers: { nothing: { source: 'example/nothing', version: '1.0.0' } } } });
@@ -112,7 +112,7 @@ test('an unknown provider fails to install, without a question to any registry',
       .slice(before)
       .filter(({ service }) => service === 'refused'),
   ).toEqual([]);
-}, 60_000);
+}, 600_000);
 
 test('a terraform that was told to install directly is refused by the proxy, with the way out', async () => {
   const unit = folder({ terraform: { required_providers: { nothing: { source: 'example/nothing', version: '1.0.0' } } } });
@@ -122,7 +122,7 @@ test('a terraform that was told to install directly is refused by the proxy, wit
   expect(result.exitCode).toBe(1);
   expect(result.stderr.replace(/\s+/g, ' ')).toContain('Terrace sandbox forwards nothing');
   expect(sandbox.requests().some(({ method, target: host }) => method === 'CONNECT' && host === 'registry.terraform.io:443')).toBe(true);
-}, 60_000);
+}, 600_000);
 
 test("real credentials in a sandbox's shell are of no use, and another account's neither", async () => {
   const unit = folder({ terraform: { backend }, resource: { terraform_data: { a: { input: 'x' } } } });
@@ -130,7 +130,7 @@ test("real credentials in a sandbox's shell are of no use, and another account's
   expect([real.exitCode, real.stderr]).toEqual([1, expect.stringMatching(/InvalidClientTokenId|InvalidAccessKeyId/)]);
   const other = await unit.run(sandbox.env({ account: '210987654321' }), 'init', '-no-color');
   expect([other.exitCode, other.stderr]).toEqual([1, expect.stringMatching(/AccessDenied|Forbidden/)]);
-}, 60_000);
+}, 600_000);
 
 test('the sandbox keeps its folder of providers beside the real one', async () => {
   const unit = folder({ terraform: { backend }, resource: { terraform_data: { a: { input: 'x' } } } });
@@ -140,7 +140,7 @@ test('the sandbox keeps its folder of providers beside the real one', async () =
   expect(readdirSync(path.join(unit.dir, '.terraform'))).toEqual(['terraform.tfstate']);
   expect(readFileSync(path.join(unit.dir, '.terraform', 'terraform.tfstate'), 'utf8')).toBe('real');
   expect(existsSync(path.join(unit.dir, '.terraform-sandbox', 'terraform.tfstate'))).toBe(true);
-}, 60_000);
+}, 600_000);
 
 test('a simulated provider left in .terraform does nothing in a fresh shell: nothing is written to AWS', async () => {
   const unit = folder(awsUnit);
@@ -164,7 +164,7 @@ test('a simulated provider left in .terraform does nothing in a fresh shell: not
   // The same fake in the same folder serves where its sandbox is named: it was the fake that refused, nothing else.
   const named = { ...freshShell(), TERRACE_SANDBOX: sandbox.id, TERRACE_SANDBOX_DIR: sandbox.dir };
   expect(await unit.run(named, 'plan', '-no-color')).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('1 to add') });
-}, 120_000);
+}, 600_000);
 
 test("a fresh shell does not see the sandbox's state", async () => {
   const unit = folder({ terraform: { backend }, resource: { terraform_data: { a: { input: 'x' } } } });
@@ -174,4 +174,4 @@ test("a fresh shell does not see the sandbox's state", async () => {
   const plan = await unit.run(freshShell(), 'plan', '-detailed-exitcode', '-no-color');
   expect([plan.exitCode, plan.stdout]).toEqual([2, expect.stringContaining('1 to add')]);
   expect(writesToAws()).toEqual([]);
-}, 60_000);
+}, 600_000);

@@ -17,7 +17,7 @@ const folders: string[] = [];
 
 beforeAll(async () => {
   sandbox = await testSandbox();
-}, 60_000);
+}, 600_000);
 afterAll(async () => {
   await sandbox.dispose();
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
@@ -53,4 +53,4 @@ test('an apply during which the sandbox is reset fails and says so, and nothing 
   const again = await unit.run(sandbox.env(), 'apply', '-auto-approve', '-no-color', '-input=false');
   expect([again.exitCode, again.stderr]).toEqual([0, '']);
   expect(await unit.run(sandbox.env(), 'plan', '-detailed-exitcode', '-no-color')).toMatchObject({ exitCode: 0 });
-}, 120_000);
+}, 600_000);

@@ -19,7 +19,7 @@ const folders: TerraformFolder[] = [];
 beforeAll(async () => {
   sandbox = await testSandbox();
   await makeStateBackend(env());
-}, 60_000);
+}, 600_000);
 afterAll(async () => {
   await sandbox.dispose();
   for (const { dir } of folders) rmSync(path.dirname(dir), { recursive: true, force: true });
@@ -94,7 +94,7 @@ test('init, apply, a plan without change, a remote state and destroy', async () 
 
   expect(await unit.run(env(), 'destroy', '-auto-approve', '-no-color')).toMatchObject({ exitCode: 0 });
   expect((await stateOf('network/vpc')).outputs).toEqual({});
-}, 120_000);
+}, 600_000);
 
 test('terraform sends its states encrypted with the key of the backend', async () => {
   const { backend: at } = stateTarget(`dev/${testRegion}/network/vpc`);
@@ -145,7 +145,7 @@ test.each(['dynamodb', 'both', 's3'] as const)(
     expect(await second.run(env(), 'apply', '-auto-approve', '-no-color')).toMatchObject({ exitCode: 0 });
     expect(await stateOf(name)).toMatchObject({ outputs: { who: { value: 'second' } } });
   },
-  120_000,
+  600_000,
 );
 
 test('a lock outlives its holder and the daemon, until it is released by its id', async () => {
@@ -171,7 +171,7 @@ test('a lock outlives its holder and the daemon, until it is released by its id'
   const id = /ID:\s+([\da-f-]{36})/.exec(refused.stderr)?.[1] ?? '';
   expect(await unit.run(env(), 'force-unlock', '-force', id)).toMatchObject({ exitCode: 0 });
   expect(await heldLocks()).toEqual([]);
-}, 120_000);
+}, 600_000);
 
 test("terraform goes on with a shell's variables after the daemon was killed and started again", async () => {
   const before = env();
@@ -193,7 +193,7 @@ test("terraform goes on with a shell's variables after the daemon was killed and
   // Slower than the second after which terraform gives up a provider whose process is gone.
   expect(await unit.run(before, 'apply', '-auto-approve', '-no-color')).toMatchObject({ exitCode: 0 });
   expect(await unit.run(before, 'plan', '-detailed-exitcode', '-no-color')).toMatchObject({ exitCode: 0 });
-}, 120_000);
+}, 600_000);
 
 test('a bucket that nobody made is not there, and after a reset none is', async () => {
   const elsewhere = { bucket: `terraform-state-${testAccount}-eu-west-1`, key: 'k', region: 'eu-west-1' };
@@ -206,4 +206,4 @@ test('a bucket that nobody made is not there, and after a reset none is', async 
   await sandbox.reset();
   const gone = await known.run(env(), 'plan', '-no-color');
   expect([gone.exitCode, gone.stderr]).toEqual([1, expect.stringContaining('NoSuchBucket')]);
-}, 120_000);
+}, 600_000);

@@ -45,7 +45,7 @@ beforeAll(async () => {
   );
   writeFileSync(path.join(unit, 'terragrunt.hcl'), 'include "root" {\n  path = find_in_parent_folders("root.hcl")\n}\n');
   writeFileSync(path.join(unit, 'main.tf'), 'resource "terraform_data" "a" {\n  input = "x"\n}\n');
-}, 60_000);
+}, 600_000);
 afterAll(async () => {
   await sandbox.dispose();
   rmSync(tree, { recursive: true, force: true });
@@ -74,5 +74,5 @@ if (terragrunt !== undefined) {
     expect(run(terraform, 'apply', '-auto-approve')).toMatchObject({ code: 0, output: expect.stringContaining('1 added') });
     expect(run(terraform, 'plan', '-detailed-exitcode')).toMatchObject({ code: 0 });
     expect(run(tofu ?? terraform, 'plan', '-detailed-exitcode')).toMatchObject({ code: 0, output: expect.stringContaining('No changes') });
-  }, 120_000);
+  }, 600_000);
 }

@@ -7,7 +7,7 @@ let env: NodeJS.ProcessEnv;
 beforeAll(async () => {
   project = scratchProject();
   env = await project.sandbox('123456789012');
-}, 60_000);
+}, 600_000);
 afterAll(() => project.dispose());
 
 test('after a bootstrap, status calls its units current, and affected does not select them', async () => {
@@ -19,4 +19,4 @@ test('after a bootstrap, status calls its units current, and affected does not s
   const affected = succeeded(await project.terrace(['affected', '--base', 'applied', 'olechka/dev', '--json'], env));
   const selected = JSON.parse(affected.stdout).units.map((one: { readonly unit: string }) => one.unit);
   expect([selected.includes(unit), selected.length > 10]).toEqual([false, true]);
-}, 120_000);
+}, 600_000);

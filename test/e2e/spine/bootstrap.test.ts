@@ -35,7 +35,7 @@ beforeAll(async () => {
   if (found === undefined) throw new Error('olechka has no backend');
   unit = found;
   await synthesize(projectRoot, { selectors: model.units.map((one) => one.path), out: tree });
-}, 120_000);
+}, 600_000);
 
 afterAll(async () => {
   await sandbox.dispose();
@@ -84,7 +84,7 @@ test('a bootstrap makes bucket, key and table with local state, moves the state 
   expect(await reasons()).toEqual([]);
   expect((await run()).map(({ outcome }) => outcome)).toEqual(['unchanged', 'unchanged', 'unchanged']);
   expect(await reasons()).toEqual([]);
-}, 120_000);
+}, 600_000);
 
 test('a state is written with the KMS key behind the alias as its encryption', () => {
   const written = sandbox
@@ -123,7 +123,7 @@ test("a backend with other units' states in it is not destroyed; an empty one go
   expect(await destroy()).toBe('destroyed');
   expect(await backendStatus(unit, own)).toMatchObject({ condition: 'absent' });
   expect(await destroy()).toBe('absent');
-}, 120_000);
+}, 600_000);
 
 /** terraform that reports its n-th call as killed, after having done what it was asked for. */
 function killedAt(call: number): TerraformBinary {
@@ -157,7 +157,7 @@ test('killed after any of its terraform calls, a bootstrap goes on where it stop
     expect(call).toBeLessThan(12);
   }
   expect(seen.length).toBeGreaterThanOrEqual(5);
-}, 240_000);
+}, 600_000);
 
 test('what an apply made before it was killed without writing its state is taken over, not made again', async () => {
   await sandbox.reset();
@@ -167,7 +167,7 @@ test('what an apply made before it was killed without writing its state is taken
   rmSync(path.join(work, unit.path, localStateName));
   expect(await run({ work, only: [unit] })).toEqual([{ unit: unit.path, outcome: 'created' }]);
   expect(await run({ work, only: [unit] })).toEqual([{ unit: unit.path, outcome: 'unchanged' }]);
-}, 120_000);
+}, 600_000);
 
 test('credentials of another account are refused before anything is read', async () => {
   const wrong = { ...sandbox.env(), TERRACE_CREDENTIALS: 'ambient', AWS_ACCESS_KEY_ID: 'SANDBOX999999999999' };

@@ -59,7 +59,7 @@ beforeAll(async () => {
     }),
   );
   dynamodb.destroy();
-}, 60_000);
+}, 600_000);
 
 afterAll(async () => {
   await sandbox.dispose();
@@ -126,5 +126,5 @@ test.each(['dynamodb', 'both', 's3'] as const)(
     expect(state.resources.map(({ name }) => name)).toEqual(['slow']);
     expect((await run(folder, 'plan', '-detailed-exitcode')).code).toBe(0);
   },
-  90_000,
+  600_000,
 );

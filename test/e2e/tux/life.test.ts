@@ -16,7 +16,7 @@ let run: TuxRun;
 beforeAll(async () => {
   run = await startTux();
   await run.each(['tux/production/global/dns/zone'], ...apply);
-}, 120_000);
+}, 600_000);
 afterAll(async () => {
   await run?.dispose();
 });
@@ -61,7 +61,7 @@ test('staging is applied, shows no change and no drift, gives its inventory, and
   expect(read).toContain(`ProxyJump=ops@${address}`);
 
   expect(await run.each(units.toReversed(), ...destroy)).toEqual(all(units, 0));
-}, 300_000);
+}, 600_000);
 
 test('production is applied and shows no change; what is protected refuses to be destroyed until the protection is lifted', async () => {
   const units = run.units('tux/production/eu-central');
@@ -92,7 +92,7 @@ test('terraform refuses administrators from everywhere, and from nowhere', async
     expect([networks, refused.exitCode]).toEqual([networks, 1]);
     expect(refused.stderr).toContain('Invalid value for variable');
   }
-}, 120_000);
+}, 600_000);
 
 test('the inventory script says what is missing', () => {
   const folder = path.join(run.tree, 'tux', 'production', 'artifacts', 'ansible', 'inventory');

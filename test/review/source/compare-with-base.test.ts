@@ -31,7 +31,7 @@ beforeAll(async () => {
       await newCast(),
     ),
   );
-}, 60_000);
+}, 600_000);
 afterAll(() => scratch.dispose());
 
 const compared = (files: Readonly<Record<string, string>>) => {

@@ -34,7 +34,7 @@ beforeAll(async () => {
     await sleep(100);
   }
   throw new Error('moto_server does not answer');
-}, 60_000);
+}, 600_000);
 afterAll(() => void server?.kill());
 
 test('what is left out without moto_server is said', () => {

@@ -10,7 +10,7 @@ import { objectRules } from './s3-objects';
 let sandbox: TestSandbox;
 beforeAll(async () => {
   sandbox = await testSandbox();
-}, 60_000);
+}, 600_000);
 afterAll(() => sandbox.dispose());
 
 const env = (): NodeJS.ProcessEnv => sandbox.env({ account });

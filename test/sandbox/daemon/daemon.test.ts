@@ -64,7 +64,7 @@ test('starting twice attaches to the one daemon, stopping twice does nothing mor
   expect(await stopSandbox(dir)).toBe(false);
   expect(await sandboxStatus(dir)).toMatchObject({ state: 'stopped' });
   expect(await sandboxStatus(newFolder())).toEqual({ state: 'absent' });
-}, 60_000);
+}, 600_000);
 
 test('of several processes that start it at once all get the same daemon', async () => {
   const dir = newFolder();
@@ -72,7 +72,7 @@ test('of several processes that start it at once all get the same daemon', async
   expect(results.map(({ code, output }) => [code, output])).toEqual(results.map(() => [0, readSettings(dir)?.id]));
   const status = await sandboxStatus(dir);
   expect(status).toMatchObject({ state: 'running', daemon: { pid: pidOf(dir) } });
-}, 60_000);
+}, 600_000);
 
 test('ports and id are the same after a restart, so an open shell stays right', async () => {
   const dir = newFolder();
@@ -81,7 +81,7 @@ test('ports and id are the same after a restart, so an open shell stays right', 
   const after = (await startSandbox({ dir, project: projectRoot })).environment();
   expect(after).toEqual(before);
   expect(Object.keys(JSON.parse(after['TF_REATTACH_PROVIDERS'] ?? '{}') as object)).toContain('registry.terraform.io/hashicorp/aws');
-}, 60_000);
+}, 600_000);
 
 test('what was acknowledged before a kill -9 is there after the next start', async () => {
   const dir = newFolder();
@@ -117,7 +117,7 @@ test('what was acknowledged before a kill -9 is there after the next start', asy
   const got = await again.send(new GetObjectCommand({ Bucket, Key: key, ...(last === undefined ? {} : { VersionId: last[0] }) }));
   expect(await got.Body?.transformToString()).toBe(last?.[1]);
   again.destroy();
-}, 90_000);
+}, 600_000);
 
 test("a record whose process is somebody else's does not get that process signalled", async () => {
   const dir = newFolder();
@@ -132,7 +132,7 @@ test("a record whose process is somebody else's does not get that process signal
   expect(isAlive(pid)).toBe(true);
   expect(pidOf(dir)).not.toBe(pid);
   bystander.kill();
-}, 60_000);
+}, 600_000);
 
 test('a daemon that hangs is stopped all the same', async () => {
   const dir = newFolder();
@@ -141,7 +141,7 @@ test('a daemon that hangs is stopped all the same', async () => {
   process.kill(pid, 'SIGSTOP');
   expect(await stopSandbox(dir)).toBe(true);
   expect(await isFreePort(readSettings(dir)?.port ?? 0)).toBe(true);
-}, 90_000);
+}, 600_000);
 
 test('a port that another program holds is a coded error, and --new-ports the way out', async () => {
   const dir = newFolder();
@@ -153,7 +153,7 @@ test('a port that another program holds is a coded error, and --new-ports the wa
   expect(readSettings(dir)?.port).not.toBe(settings.port);
   expect(sandbox.environment()['HTTP_PROXY']).toBe(`http://127.0.0.1:${readSettings(dir)?.port}`);
   other.close();
-}, 60_000);
+}, 600_000);
 
 test('a folder that holds something else is not taken over', async () => {
   const dir = newFolder();
@@ -171,7 +171,7 @@ test('it listens on the loopback address alone', async () => {
   );
   for (const { address } of outward) await expect(fetch(`http://${address}:${port}/_sandbox/status`)).rejects.toThrow('fetch failed');
   expect((await fetch(`http://127.0.0.1:${port}/_sandbox/status`)).status).toBe(200);
-}, 60_000);
+}, 600_000);
 
 test('the daemon holds no credential, proxy or configuration of the shell that started it', async () => {
   const dir = newFolder();
@@ -190,7 +190,7 @@ test('the daemon holds no credential, proxy or configuration of the shell that s
         .map((line) => line.split('=')[0] ?? '')
     : [];
   expect(names.filter((name) => /AWS|PROXY|TF_|TOKEN|SECRET/i.test(name))).toEqual([]);
-}, 60_000);
+}, 600_000);
 
 test('a reset removes all data and renews generated values; id and ports stay', async () => {
   const dir = newFolder();
@@ -212,7 +212,7 @@ test('a reset removes all data and renews generated values; id and ports stay', 
   expect(token).not.toBe(before['TF_VAR_api_token']);
   const { TF_VAR_api_token: _old, ...restBefore } = before;
   expect(rest).toEqual(restBefore);
-}, 60_000);
+}, 600_000);
 
 test('a reset of a stopped sandbox empties it and leaves it stopped', async () => {
   const dir = newFolder();
@@ -222,7 +222,7 @@ test('a reset of a stopped sandbox empties it and leaves it stopped', async () =
   await resetSandbox({ dir, project: projectRoot });
   expect(await sandboxStatus(dir)).toMatchObject({ state: 'stopped', settings: { generation: 1 } });
   expect(existsSync(layoutOf(dir).s3)).toBe(false);
-}, 60_000);
+}, 600_000);
 
 test('the daemon ends when its folder is removed', async () => {
   const dir = newFolder();
@@ -231,10 +231,10 @@ test('the daemon ends when its folder is removed', async () => {
   rmSync(dir, { recursive: true, force: true });
   for (let attempt = 0; attempt < 100 && !(await isFreePort(port)); attempt += 1) await sleep(100);
   expect(await isFreePort(port)).toBe(true);
-}, 60_000);
+}, 600_000);
 
 test('an account that is none is wrong usage', async () => {
   const sandbox = await startSandbox({ dir: newFolder(), project: projectRoot });
   expect(() => sandbox.environment({ account: '12' })).toThrow('E5006');
   expect(sandbox.environment({ account: '000000000007' })['AWS_ACCESS_KEY_ID']).toBe('SANDBOX000000000007');
-}, 60_000);
+}, 600_000);

@@ -31,7 +31,7 @@ test.each(chosen)(
     rmSync(path.dirname(path.dirname(made)), { recursive: true, force: true });
     expect(different).toEqual([]);
   },
-  180_000,
+  600_000,
 );
 
 test('regenerated bindings that differ are noticed', () => {

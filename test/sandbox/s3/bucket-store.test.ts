@@ -110,4 +110,4 @@ test('thousands of objects are kept, listed and found again', () => {
     const version = again.live(key);
     expect(version === undefined ? '' : again.body(version).toString()).toBe(key);
   }
-}, 60_000);
+}, 600_000);

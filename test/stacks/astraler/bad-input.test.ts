@@ -34,19 +34,19 @@ test('a hostname outside the zone is refused', async () => {
   expect(await problems({}, { adminHostname: 'admin.notastraler.com' })).toContain(
     'E2904 hostname outside the zone: admin.notastraler.com is not in astraler.com: Cloudflare routes no request for it',
   );
-}, 60_000);
+}, 600_000);
 
 test('a pool that the database does not carry is refused', async () => {
   expect(await problems({ capacity: 'target', instanceSize: 'small' })).toContain(
     'E2906 pool larger than the database carries: a pool of 100 connections on small',
   );
-}, 60_000);
+}, 600_000);
 
 test('more rate limits than the plan of the zone has are refused', async () => {
   expect(await problems({}, { zonePlan: 'pro' })).toContain('E2905 limit over the maximum of the plan: 4 rate-limiting rules');
   const onFree = await problems({}, { zonePlan: 'free' });
   expect(onFree).toContain('E2905 limit over the maximum of the plan: auth: 10 in a minute: a period of 60 s');
-}, 60_000);
+}, 600_000);
 
 /** What an application of one Worker is refused for. */
 function refusals(workers: EdgeApplicationOptions['workers']): readonly string[] {
@@ -116,4 +116,4 @@ test('a token that is missing is named before terraform starts', async () => {
   expect(missingVariables(workers, set)).toEqual([]);
   const [missing] = missingVariables(workers, { ...set, TF_VAR_supabase_access_token: '' });
   expect(missing).toMatchObject({ code: 'E6023', found: 'TF_VAR_supabase_access_token is not set (Access token of Supabase)' });
-}, 60_000);
+}, 600_000);

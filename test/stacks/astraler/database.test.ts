@@ -92,7 +92,7 @@ else
       postgres = scratchPostgres(programs);
       postgres.sql('create database application');
       postgres.file(path.join(stack, 'database', 'audit.sql'), 'application');
-    }, 120_000);
+    }, 600_000);
     afterAll(() => postgres?.stop());
 
     const sql = (text: string): readonly string[] => postgres.sql(text, 'application');
@@ -148,21 +148,21 @@ else
       const stored = readFileSync(path.join(env['STORE'] ?? '', 'dumps', 'daily', 'staging-2026-01-07T021700Z.dump.zst.age'));
       expect(stored.subarray(0, stored.indexOf(10)).toString()).toBe('public-restorer public-once');
       expect(stored.includes('orders')).toBe(false);
-    }, 60_000);
+    }, 600_000);
 
     test('the dump of a Sunday is kept longer', () => {
       const { env, code } = dump({ BACKUP_TIME: '2026-01-04T021700Z' });
       expect(code).toBe(0);
       expect(readdirSync(path.join(env['STORE'] ?? '', 'dumps'))).toEqual(['weekly']);
-    }, 60_000);
+    }, 600_000);
 
     test('a dump that comes back damaged fails the run', () => {
       expect(dump({ DAMAGE: '1' }).code).not.toBe(0);
-    }, 60_000);
+    }, 600_000);
 
     test('a database that does not answer fails the run', () => {
       expect(dump({ DATABASE_URL: postgres.url('nowhere') }).code).not.toBe(0);
-    }, 60_000);
+    }, 600_000);
   });
 
 describe('the backup of secrets', () => {

@@ -26,7 +26,7 @@ test('every environment has the same variables in the same order, and no secret 
     const secrets = new Set(settings.filter(({ secret }) => secret).map(({ name }) => name));
     expect(found.filter(([name, value]) => secrets.has(name ?? '') && value !== '')).toEqual([]);
   }
-}, 60_000);
+}, 600_000);
 
 test('the variables are the texts that the Workers are bound to, all of them together', async () => {
   const tree = await astralerTree();
@@ -37,7 +37,7 @@ test('the variables are the texts that the Workers are bound to, all of them tog
       .map(({ name }) => String(name)),
   );
   expect([...bound].sort()).toEqual(settings.map(({ name }) => name).sort());
-}, 60_000);
+}, 600_000);
 
 test('what is no secret and known is filled in', () => {
   const development = Object.fromEntries(lines(environmentExample('development', 'localhost:3000')));

@@ -18,7 +18,7 @@ const requirements = {
 let tree: AstralerTree;
 beforeAll(async () => {
   tree = await astralerTree();
-}, 60_000);
+}, 600_000);
 
 describe.each(Object.entries(requirements))('%s', (_id, requirement) => {
   test(`is met: ${requirement.title}`, () => {

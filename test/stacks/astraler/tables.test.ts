@@ -133,4 +133,4 @@ test('one word moves production from current to target, and nothing else changes
   expect(only('supabase_settings')?.['pooler']).toBe('{"default_pool_size":100}');
   expect(only('supabase_project')?.['instance_size']).toBe('large');
   expect(only('upstash_redis_database')).toMatchObject({ auto_scale: true, prod_pack: true });
-}, 60_000);
+}, 600_000);

@@ -43,4 +43,4 @@ test('any cluster of 1 to 9 workers has distinct addresses in its subnets, one r
       ],
     },
   );
-}, 120_000);
+}, 600_000);

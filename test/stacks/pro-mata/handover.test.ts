@@ -36,14 +36,14 @@ test('ansible-lint finds nothing, by its strictest profile', () => {
     env: { ...environment, PATH: `${path.dirname(lint)}${path.delimiter}${process.env['PATH']}` },
   });
   expect([done.code, done.code === 0 ? '' : done.output]).toEqual([0, '']);
-}, 120_000);
+}, 600_000);
 
 test('ansible-playbook takes the syntax of the playbook', () => {
   const ansible = tool('ansible-playbook');
   if (ansible === undefined) return;
   const done = runTool(ansible, ['--syntax-check', 'playbooks/site.yml'], { cwd: ansibleFolder, env: environment });
   expect([done.code, done.output]).toEqual([0, expect.stringContaining('playbook: playbooks/site.yml')]);
-}, 60_000);
+}, 600_000);
 
 test('Ansible reads the inventory: the manager by its public address, the worker through it', () => {
   const ansible = tool('ansible-inventory');
@@ -54,14 +54,14 @@ test('Ansible reads the inventory: the manager by its public address, the worker
   expect([inventory.managers.hosts, inventory.workers.hosts]).toEqual([['promata-swarm-manager'], ['promata-swarm-worker-1']]);
   const host = runTool(ansible, ['--host', 'promata-swarm-worker-1'], { cwd: ansibleFolder, env: environment });
   expect(JSON.parse(host.output)).toMatchObject({ ansible_host: '10.1.2.11', private_ip: '10.1.2.11', ansible_user: 'promata' });
-}, 60_000);
+}, 600_000);
 
 test('yamllint finds nothing', () => {
   const lint = tool('yamllint');
   if (lint === undefined) return;
   const done = runTool(lint, ['--strict', '-c', '.yamllint.yml', '.'], { cwd: ansibleFolder });
   expect([done.code, done.output]).toEqual([0, '']);
-}, 60_000);
+}, 600_000);
 
 test('shellcheck finds nothing in any script', () => {
   const check = tool('shellcheck');
@@ -80,7 +80,7 @@ test('shellcheck finds nothing in any script', () => {
   ]);
   const done = runTool(check, scripts);
   expect([done.code, done.output]).toEqual([0, '']);
-}, 60_000);
+}, 600_000);
 
 test('cloud-init takes the user data of every machine, which fits into what Azure takes', () => {
   const all = Object.entries(tree.files).filter(([name]) => name.startsWith('dev/artifacts/cloud-init/'));

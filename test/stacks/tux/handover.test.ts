@@ -38,7 +38,7 @@ test('ansible-lint finds nothing, by its strictest profile', () => {
     env: { ...ansibleEnvironment, PATH: `${path.dirname(lint)}${path.delimiter}${process.env['PATH']}` },
   });
   expect([done.code, done.code === 0 ? '' : done.output]).toEqual([0, '']);
-}, 120_000);
+}, 600_000);
 
 test.each(playbooks)(
   'ansible-playbook takes the syntax of %s.yml',
@@ -51,7 +51,7 @@ test.each(playbooks)(
     });
     expect([done.code, done.output]).toEqual([0, expect.stringContaining(`playbook: playbooks/${name}.yml`)]);
   },
-  60_000,
+  600_000,
 );
 
 test('yamllint finds nothing', () => {
@@ -61,7 +61,7 @@ test('yamllint finds nothing', () => {
     const done = runTool(lint, ['--strict', '-c', '.yamllint.yml', '.'], { cwd: path.join(folder, environment, 'artifacts', 'ansible') });
     expect([environment, done.code, done.output]).toEqual([environment, 0, '']);
   }
-}, 60_000);
+}, 600_000);
 
 test('Ansible reads each inventory: hosts, groups, and how to get there', () => {
   const ansible = tool('ansible-inventory');
@@ -82,7 +82,7 @@ test('Ansible reads each inventory: hosts, groups, and how to get there', () => 
       ansible_user: 'ops',
     });
   }
-}, 60_000);
+}, 600_000);
 
 test('cloud-init takes the user data of every server, which fits', () => {
   const schemaFile = toolFile('cloud-init/schema-cloud-config-v1.json');

@@ -74,7 +74,7 @@ beforeAll(async () => {
     env,
   });
   if (done.code !== 0) throw new Error(done.output);
-}, 180_000);
+}, 600_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('Ansible writes the packet filter that cloud-init wrote, with the administrators of the day', () => {

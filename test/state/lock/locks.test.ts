@@ -20,7 +20,7 @@ beforeAll(async () => {
   sandbox = await testSandbox();
   env = sandbox.env({ account: '123456789012', units: [] });
   await makeStateBackend(env);
-}, 60_000);
+}, 600_000);
 
 afterAll(() => sandbox.dispose());
 
@@ -160,4 +160,4 @@ test('more locks than fit on a page are all listed', async () => {
       );
   });
   expect((await listLocks({ bucket, region: testRegion }, env)).filter(({ key }) => key.startsWith('many/'))).toHaveLength(11);
-}, 60_000);
+}, 600_000);

@@ -23,7 +23,7 @@ beforeAll(async () => {
   await makeStateBackend(env);
   front = await faultyFront(env['HTTP_PROXY'] ?? '');
   env = { ...env, ...front.variables };
-}, 60_000);
+}, 600_000);
 
 afterAll(async () => {
   await front.close();
@@ -144,7 +144,7 @@ test('of eight at once exactly one holds the lock', async () => {
     expect(results.sort()).toEqual(['E4401', 'E4401', 'E4401', 'E4401', 'E4401', 'E4401', 'E4401', 'held']);
     expect(await standing()).toEqual([]);
   }
-}, 60_000);
+}, 600_000);
 
 test('with a timeout it waits until the holder is done', async () => {
   const target = stateTarget('e/r/l/u', 'both');
@@ -162,7 +162,7 @@ test('with a timeout it waits until the holder is done', async () => {
   );
   await waiting;
   expect(order).toEqual(['first', 'second']);
-}, 60_000);
+}, 600_000);
 
 test('a lock request that arrived although its answer was lost is recognised as our own', async () => {
   for (const kind of ['dynamodb', 's3'] as const) {
