@@ -88,7 +88,10 @@ export const awsStates: States = {
       const { ListBucketsCommand } = await import('@aws-sdk/client-s3');
       try {
         const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
-        return Buckets.flatMap(({ Name }) => (Name?.startsWith(prefix) === true ? [Name] : [])).toSorted();
+        return Buckets.flatMap(({ Name }) =>
+          // What stands beside a state bucket (its access logs) holds no states.
+          Name?.startsWith(prefix) === true && /^[a-z]+(?:-[a-z]+)+-\d$/.test(Name.slice(prefix.length)) ? [Name] : [],
+        ).toSorted();
       } catch (error) {
         if (isAwsError(error, 'AccessDenied')) return [];
         throw awsError(error, { place: target.path, doing: 'list the buckets', target: 'S3' });
