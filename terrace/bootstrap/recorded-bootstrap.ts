@@ -41,7 +41,7 @@ export async function recordedBootstrap(options: RecordedBootstrap): Promise<'ch
       commit: options.commit,
       files,
       bundle: files,
-      wave: 1,
+      round: 1,
       state: headOf(await states.read(unit, env)),
       upstreams: await readUpstreams(unit, remoteStatesOf(json), states, env),
       json,

@@ -10,16 +10,16 @@ export type UnitFiles = ReadonlyMap<string, Uint8Array>;
  */
 export function contentDigests(files: UnitFiles): ReadonlyMap<string, string> {
   return new Map(
-    [...files].map(([name, bytes]) => [name, sha256(meaningful(name, bytes))] as const).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    [...files].map(([name, bytes]) => [name, sha256(normalized(name, bytes))] as const).toSorted(([a], [b]) => (a < b ? -1 : 1)),
   );
 }
 
-/** One digest of all files of a unit, by their meaning. */
+/** One digest of all files of a unit, by their content digests. */
 export function contentDigest(files: UnitFiles): string {
   return sha256(canonicalText(Object.fromEntries(contentDigests(files))));
 }
 
-function meaningful(name: string, bytes: Uint8Array): Uint8Array | string {
+function normalized(name: string, bytes: Uint8Array): Uint8Array | string {
   if (name.endsWith('.tf.json')) {
     try {
       return canonicalText(withoutComments(JSON.parse(Buffer.from(bytes).toString('utf8'))));

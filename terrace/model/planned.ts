@@ -6,7 +6,7 @@ import { partOf, selectorPath } from './select';
 export const includePlannedFlag = '--include-planned';
 
 /** The planned environments of a model that has no unit of them, `<system>/<environment>`, sorted. */
-export function leftOutEnvironments(model: Model): readonly string[] {
+export function excludedEnvironments(model: Model): readonly string[] {
   return model.systems
     .flatMap(({ name, environments }) => environments.filter(({ planned }) => planned === true).map((one) => `${name}/${one.name}`))
     .filter((environment) => !model.units.some((unit) => `${unit.system}/${unit.environment}` === environment))
@@ -14,7 +14,7 @@ export function leftOutEnvironments(model: Model): readonly string[] {
 }
 
 /** A sentence about planned environments that were left out; nothing where there are none. */
-export function leftOutLines(environments: readonly string[] = []): readonly string[] {
+export function excludedLines(environments: readonly string[] = []): readonly string[] {
   if (environments.length === 0) return [];
   return [`${environments.join(', ')} ${environments.length === 1 ? 'is' : 'are'} planned and left out (${includePlannedFlag})`];
 }

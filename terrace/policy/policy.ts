@@ -1,4 +1,4 @@
-import type { Sealed } from '../review/values/shown-value';
+import type { ShownValue } from '../review/values/shown-value';
 
 /** One resource change as a policy sees it: plain data, nothing sensitive. */
 export interface PolicyChange {
@@ -10,9 +10,9 @@ export interface PolicyChange {
   readonly provider: string;
   readonly action: 'create' | 'update' | 'replace' | 'delete' | 'forget' | 'read' | 'none';
   /** Null before it is created. What is sensitive or not known yet is a mark (see `isKnown`). */
-  readonly before: { readonly [attribute: string]: Sealed } | null;
+  readonly before: { readonly [attribute: string]: ShownValue } | null;
   /** Null after it is gone. */
-  readonly after: { readonly [attribute: string]: Sealed } | null;
+  readonly after: { readonly [attribute: string]: ShownValue } | null;
   readonly provisioners: readonly string[];
 }
 
@@ -69,14 +69,14 @@ export function policy(definition: Policy): Policy {
 }
 
 /** True for a value that is neither sensitive nor unknown before apply. */
-export function isKnown(value: Sealed | undefined): boolean {
+export function isKnown(value: ShownValue | undefined): boolean {
   return value !== undefined && !(typeof value === 'object' && value !== null && 'terrace:mark' in value);
 }
 
 /** Every change that leaves a resource behind, with its unit. */
 export function* written(
   plan: PolicyPlan,
-): Generator<{ readonly unit: PolicyUnit; readonly change: PolicyChange; readonly after: { readonly [attribute: string]: Sealed } }> {
+): Generator<{ readonly unit: PolicyUnit; readonly change: PolicyChange; readonly after: { readonly [attribute: string]: ShownValue } }> {
   for (const unit of plan.units) {
     for (const change of unit.changes) {
       if (change.mode === 'managed' && change.after !== null && ['create', 'update', 'replace'].includes(change.action))

@@ -1,6 +1,6 @@
 import { unitPaths } from '../delivery/bundle/bundle';
 import type { VerifiedBundle } from '../delivery/bundle/verify';
-import { redactedDigest } from '../delivery/redaction/marker';
+import { maskedDigest } from '../delivery/masking/marker';
 
 import type { ReviewSource } from './model/build';
 import { parsePlan } from '../terraform/plan-json';
@@ -17,16 +17,16 @@ export function reviewSource(
       hash: content.hash,
       commit: bundle.commit,
       dirty: bundle.dirty,
-      wave: bundle.wave,
+      round: bundle.round,
       createdAt: bundle.createdAt,
       expiresAt: bundle.expiresAt,
       terraform: `${bundle.terraform.name} ${bundle.terraform.version}`,
     },
     units: bundle.units.map((entry) => {
-      const { redacted } = unitPaths(entry.unit.path);
+      const { masked } = unitPaths(entry.unit.path);
       return {
         path: entry.unit.path,
-        plan: parsePlan(decoder.decode(content.files.get(redacted)), `${content.place}/${redacted}`),
+        plan: parsePlan(decoder.decode(content.files.get(masked)), `${content.place}/${masked}`),
         destroys: entry.operation === 'destroy',
         after: entry.after,
         mocks: entry.mocks.map(({ unit, output, local }) => ({ unit, output, reference: local })),
@@ -45,6 +45,6 @@ export function reviewSource(
       ...bundle.failed.map(({ unit, error }) => ({ path: unit, status: 'failed' as const, reason: error, after: [] })),
     ],
     source: { files: bundle.rules?.files ?? [], lockedVersions: [], remarks: bundle.remarks ?? [], ...compared },
-    readMarker: redactedDigest,
+    readMarker: maskedDigest,
   };
 }

@@ -11,7 +11,7 @@ import {
 } from '../delivery/approval/environment-facts';
 import type { UnitModel } from '../model/model';
 import { acceptedPlace } from '../state/accepted-place';
-import { leftOutEnvironments } from '../model/planned';
+import { excludedEnvironments } from '../model/planned';
 import type { Environment } from '../tree/environment';
 import type { BuiltTree } from '../tree/project';
 
@@ -29,9 +29,9 @@ export function environmentsText(tree: BuiltTree, before: string | undefined, ev
     const units = tree.model.units.filter((unit) => `${unit.system}/${unit.environment}` === environment.path);
     return units.length === 0 ? [] : [[environment.path, factsOf(environment, units)] as const];
   });
-  const leftOut = new Set(leftOutEnvironments(tree.model));
-  const covered = new Set(whole.flatMap((environment) => (leftOut.has(environment.path) ? [] : [environment.path])));
-  const kept = Object.entries(environmentsIn(before)).filter(([name]) => leftOut.has(name) || (!everything && !covered.has(name)));
+  const excluded = new Set(excludedEnvironments(tree.model));
+  const covered = new Set(whole.flatMap((environment) => (excluded.has(environment.path) ? [] : [environment.path])));
+  const kept = Object.entries(environmentsIn(before)).filter(([name]) => excluded.has(name) || (!everything && !covered.has(name)));
   const file: EnvironmentsFile = {
     version: 1,
     environments: Object.fromEntries([...kept, ...own].toSorted(([a], [b]) => (a < b ? -1 : 1))),

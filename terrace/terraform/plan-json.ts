@@ -119,7 +119,7 @@ function isPlan(value: unknown): value is PlanJson {
 }
 
 /**
- * Reads the text of `terraform show -json <plan>`, or its redacted form.
+ * Reads the text of `terraform show -json <plan>`, or its masked form.
  * Raises E7001 where it is no JSON, of another major format, or holds an entry that is no resource change.
  */
 export function parsePlan(text: string, place: string): PlanJson {

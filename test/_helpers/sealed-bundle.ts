@@ -13,9 +13,9 @@ import { canonicalText, keyedDigest, sha256 } from '../../terrace/base/canonical
 import { countActions } from '../../terrace/terraform/action-counts';
 import type { PlanJson } from '../../terrace/terraform/plan-json';
 import type { Json } from '../../terrace/base/json';
-import { redactPlan } from '../../terrace/delivery/redaction/redact';
+import { maskPlan } from '../../terrace/delivery/masking/mask-plan';
 import { newAgeKey, type AgeKey } from '../../terrace/delivery/bundle/age';
-import { sealPlan } from '../../terrace/delivery/bundle/sealed-plan';
+import { encryptPlan } from '../../terrace/delivery/bundle/encrypted-plan';
 
 import { shopAccount, shopJson, shopModel, shopPath, type ShopUnit } from './shop-tree';
 
@@ -122,8 +122,10 @@ export async function sealedBundle(options: SealedOptions, cast: Cast): Promise<
     const bytes = savedPlan(state.lineage, state.serial, `plan of ${path}`);
     shown.set(sha256(bytes), show);
     const tainted = (one.mocks ?? []).length > 0;
-    const redacted = Buffer.from(canonicalText(redactPlan(plan, { key })));
-    const sealed = await sealPlan({ unit: path, key, further: [], plan: tainted ? null : bytes, show, log: 'log' }, [cast.age.recipient]);
+    const masked = Buffer.from(canonicalText(maskPlan(plan, { key })));
+    const encrypted = await encryptPlan({ unit: path, key, further: [], plan: tainted ? null : bytes, show, log: 'log' }, [
+      cast.age.recipient,
+    ]);
     const entry: BundleUnit = {
       unit,
       environment: { stateAccount: shopAccount, credentials: { kind: 'ambient' } },
@@ -134,7 +136,7 @@ export async function sealedBundle(options: SealedOptions, cast: Cast): Promise<
       files: [...source]
         .map(([name, content]) => ({ path: name, sha256: sha256(content), size: content.length }))
         .toSorted((a, b) => (a.path < b.path ? -1 : 1)),
-      meaning: contentDigest(source),
+      contentDigest: contentDigest(source),
       lockFile: one.lockFile === undefined ? null : sha256(one.lockFile),
       state,
       consumed: (one.consumed ?? []).map(({ id, lineage, values }) => ({
@@ -145,8 +147,8 @@ export async function sealedBundle(options: SealedOptions, cast: Cast): Promise<
       })),
       plan: tainted ? null : { sha256: sha256(bytes), size: bytes.length },
       show: { sha256: sha256(show), size: Buffer.byteLength(show) },
-      redacted: { sha256: sha256(redacted), size: redacted.length },
-      sealed: { sha256: sha256(sealed), size: sealed.length },
+      masked: { sha256: sha256(masked), size: masked.length },
+      encrypted: { sha256: sha256(encrypted), size: encrypted.length },
       actions: countActions(plan),
       unchanged: false,
       mocks: one.mocks ?? [],
@@ -154,8 +156,8 @@ export async function sealedBundle(options: SealedOptions, cast: Cast): Promise<
     units.push(one.change?.(entry) ?? entry);
     const paths = unitPaths(path);
     for (const [name, content] of source) files.set(`${paths.files}/${name}`, content);
-    files.set(paths.redacted, redacted);
-    files.set(paths.sealed, sealed);
+    files.set(paths.masked, masked);
+    files.set(paths.encrypted, encrypted);
   }
   const bundle: Bundle = {
     format: 'terrace-bundle',
@@ -167,7 +169,7 @@ export async function sealedBundle(options: SealedOptions, cast: Cast): Promise<
     terraform: { name: 'terraform', version: '1.11.4' },
     createdAt: madeAt.toISOString(),
     expiresAt: new Date(madeAt.getTime() + 24 * 3_600_000).toISOString(),
-    wave: 1,
+    round: 1,
     shard: null,
     selection: sha256('selection'),
     units: units.toSorted((a, b) => (a.unit.path < b.unit.path ? -1 : 1)),

@@ -131,9 +131,9 @@ export async function openShop(): Promise<Shop> {
   };
 }
 
-/** The redacted plan of one unit in a bundle's folder. */
-export function redactedPlan(place: string, id: string): string {
-  return readFileSync(path.join(place, 'units', shopPath(id), 'plan.redacted.json'), 'utf8');
+/** The masked plan of one unit in a bundle's folder. */
+export function maskedPlan(place: string, id: string): string {
+  return readFileSync(path.join(place, 'units', shopPath(id), 'plan.masked.json'), 'utf8');
 }
 
 /** Codes of a thrown TerraceError, or of a report's problems. */

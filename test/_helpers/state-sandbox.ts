@@ -2,15 +2,15 @@ import { openState, type StateAccess, type StateTarget } from '../../terrace/sta
 import { stateHistory } from '../../terrace/state/history';
 import { readDigest, readStateObject, writeState } from '../../terrace/state/state-store';
 import { TerraceError } from '../../terrace/base/errors';
-import { faultyFront, type FaultyFront } from './faulty-front';
+import { faultyProxy, type FaultyProxy } from './faulty-proxy';
 import { testSandbox } from './sandbox';
 import { makeStateBackend, stateTarget, testAccount } from './state-backend';
 
-/** A sandbox with a state backend behind a front that can fail, and short words for what tests of states do with it. */
+/** A sandbox with a state backend behind a proxy that can fail, and short words for what tests of states do with it. */
 export interface StateSandbox {
-  /** Leads through the front; every request is tried once. */
+  /** Leads through the proxy; every request is tried once. */
   readonly env: NodeJS.ProcessEnv;
-  readonly front: FaultyFront;
+  readonly proxy: FaultyProxy;
   /** A unit that no other test uses. */
   fresh(): StateTarget;
   /** Its backend without the lock table: what is written there leaves the digest as it was. */
@@ -28,8 +28,8 @@ export async function stateSandbox(): Promise<StateSandbox> {
   const sandbox = await testSandbox();
   const direct: NodeJS.ProcessEnv = { ...sandbox.env({ account: testAccount, units: [] }), AWS_MAX_ATTEMPTS: '1' };
   await makeStateBackend(direct);
-  const front = await faultyFront(direct['HTTP_PROXY'] ?? '');
-  const env = { ...direct, ...front.variables };
+  const proxy = await faultyProxy(direct['HTTP_PROXY'] ?? '');
+  const env = { ...direct, ...proxy.variables };
   let counter = 0;
   const on: StateSandbox['on'] = async (target, work) => {
     const access = await openState(target, env);
@@ -41,7 +41,7 @@ export async function stateSandbox(): Promise<StateSandbox> {
   };
   return {
     env,
-    front,
+    proxy,
     on,
     fresh: () => {
       counter += 1;
@@ -56,7 +56,7 @@ export async function stateSandbox(): Promise<StateSandbox> {
     digest: (target) => on(target, readDigest),
     serials: (target) => on(target, async (access) => (await stateHistory(access, 50)).map(({ serial }) => serial)),
     dispose: async () => {
-      await front.close();
+      await proxy.close();
       await sandbox.dispose();
     },
   };

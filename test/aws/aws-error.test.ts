@@ -11,12 +11,12 @@ import { digestOf } from '../../terrace/state/state-file';
 import { pullState } from '../../terrace/state/pull';
 import { TerraceError, type Problem } from '../../terrace/base/errors';
 import { projectRoot } from '../_helpers/project-root';
-import { dynamodbFault, faultyFront, s3Fault, stsFault, type Fault, type FaultyFront, type FrontRequest } from '../_helpers/faulty-front';
+import { dynamodbFault, faultyProxy, s3Fault, stsFault, type Fault, type FaultyProxy, type ProxyRequest } from '../_helpers/faulty-proxy';
 import { testSandbox, type TestSandbox } from '../_helpers/sandbox';
 import { makeStateBackend, stateTarget, stateText, testAccount } from '../_helpers/state-backend';
 
 let sandbox: TestSandbox;
-let front: FaultyFront;
+let proxy: FaultyProxy;
 let env: NodeJS.ProcessEnv;
 const target = stateTarget('e/r/l/u');
 const before = stateText({ serial: 1 });
@@ -26,19 +26,19 @@ beforeAll(async () => {
   sandbox = await testSandbox();
   env = { ...sandbox.env({ account: testAccount, units: [] }), AWS_MAX_ATTEMPTS: '2' };
   await makeStateBackend(env);
-  front = await faultyFront(env['HTTP_PROXY'] ?? '');
-  env = { ...env, ...front.variables };
+  proxy = await faultyProxy(env['HTTP_PROXY'] ?? '');
+  env = { ...env, ...proxy.variables };
   const access = await openState(target, env);
   await writeState(access, before);
   access.close();
 }, 600_000);
 
 afterAll(async () => {
-  await front.close();
+  await proxy.close();
   await sandbox.dispose();
 });
 
-beforeEach(() => front.heal());
+beforeEach(() => proxy.heal());
 
 async function problemsOf(run: Promise<unknown>): Promise<readonly Problem[]> {
   try {
@@ -60,9 +60,9 @@ async function stored(): Promise<readonly unknown[]> {
   }
 }
 
-const onS3 = (method: string, fault: Fault) => (request: FrontRequest) =>
+const onS3 = (method: string, fault: Fault) => (request: ProxyRequest) =>
   request.service === 's3' && request.method === method && request.path.includes('terraform.tfstate') ? fault : undefined;
-const onItem = (operation: string, fault: Fault) => (request: FrontRequest) => (request.operation === operation ? fault : undefined);
+const onItem = (operation: string, fault: Fault) => (request: ProxyRequest) => (request.operation === operation ? fault : undefined);
 const region: Fault = {
   kind: 'answer',
   status: 301,
@@ -70,7 +70,7 @@ const region: Fault = {
   headers: { 'x-amz-bucket-region': 'eu-west-1', 'content-type': 'application/xml' },
 };
 
-test.each<[string, (request: FrontRequest) => Fault | undefined, string, string]>([
+test.each<[string, (request: ProxyRequest) => Fault | undefined, string, string]>([
   ['expired credentials', onS3('GET', s3Fault(400, 'ExpiredToken')), 'E4301', 'credentials expired'],
   ['expired credentials at the table', onItem('PutItem', dynamodbFault(400, 'ExpiredTokenException')), 'E4301', 'credentials expired'],
   ['an unknown key', onS3('GET', s3Fault(403, 'InvalidAccessKeyId')), 'E4302', 'credentials not accepted'],
@@ -110,9 +110,9 @@ test.each<[string, (request: FrontRequest) => Fault | undefined, string, string]
   ['anything else', onS3('PUT', s3Fault(418, 'Teapot')), 'E4311', 'AWS refused'],
 ])('%s is a coded error that says what to do, and neither the state nor the lock is touched', async (_, fault, code, title) => {
   const untouched = await stored();
-  front.fail(fault);
+  proxy.fail(fault);
   const problems = await problemsOf(recoverState(target, after, 'errored.tfstate', { env }));
-  front.heal();
+  proxy.heal();
   expect(problems.map((one) => [one.code, one.title, one.place])).toEqual([[code, title, 'demo/e/r/l/u']]);
   expect(problems[0]?.todo).not.toBe('');
   expect(await stored()).toEqual(untouched);
@@ -121,7 +121,7 @@ test.each<[string, (request: FrontRequest) => Fault | undefined, string, string]
 
 test('a throttled request that succeeds when it is repeated is no error', async () => {
   const other = stateTarget('e/r/l/retried');
-  front.fail((request) =>
+  proxy.fail((request) =>
     request.count === 0 && request.service === 's3' && request.method === 'PUT' ? s3Fault(503, 'SlowDown') : undefined,
   );
   expect(await recoverState(other, after, 'errored.tfstate', { env })).toMatchObject({ outcome: 'written' });
@@ -129,9 +129,9 @@ test('a throttled request that succeeds when it is repeated is no error', async 
 
 test('an upload that arrived although its answer was lost is completed with its digest', async () => {
   const other = stateTarget('e/r/l/lost');
-  front.fail(onS3('PUT', { kind: 'lost answer' }));
+  proxy.fail(onS3('PUT', { kind: 'lost answer' }));
   expect(await recoverState(other, after, 'errored.tfstate', { env })).toMatchObject({ outcome: 'written', serial: 2 });
-  front.heal();
+  proxy.heal();
   const access = await openState(other, env);
   expect([await readStateObject(access), await readDigest(access)]).toEqual([after, digestOf(after)]);
   access.close();
@@ -139,7 +139,7 @@ test('an upload that arrived although its answer was lost is completed with its 
 
 test('a digest that could not be written is said as such, pulling then refuses, and the same command completes it', async () => {
   const other = stateTarget('e/r/l/digest');
-  front.fail((request) =>
+  proxy.fail((request) =>
     request.operation === 'PutItem' && request.body.includes('-md5')
       ? dynamodbFault(400, 'ProvisionedThroughputExceededException')
       : undefined,
@@ -148,7 +148,7 @@ test('a digest that could not be written is said as such, pulling then refuses, 
   await problemsOf(recoverState(other, after, 'errored.tfstate', { env })).then(([one]) =>
     expect(one).toMatchObject({ code: 'E4503', title: 'digest not written' }),
   );
-  front.heal();
+  proxy.heal();
   expect(await readStateObject(access)).toBe(after);
   expect(await readDigest(access)).toBeUndefined();
   await recoverState(other, after, 'errored.tfstate', { env });
@@ -159,20 +159,20 @@ test('a digest that could not be written is said as such, pulling then refuses, 
 const account = { environment: 'demo/dev', account: testAccount, credentials: { kind: 'ambient' }, region: 'eu-central-1' } as const;
 
 test('credentials that are refused, denied the role, or of another account are told apart before anything is read', async () => {
-  const asked = front.requests.filter(({ service }) => service !== 'sts').length;
-  front.fail((request) => (request.service === 'sts' ? stsFault(403, 'InvalidClientTokenId') : undefined));
+  const asked = proxy.requests.filter(({ service }) => service !== 'sts').length;
+  proxy.fail((request) => (request.service === 'sts' ? stsFault(403, 'InvalidClientTokenId') : undefined));
   await problemsOf(accountEnvironment(account, { ...env, AWS_ACCESS_KEY_ID: 'AKIAWRONG' })).then(([one]) =>
     expect(one?.code).toBe('E4302'),
   );
-  front.fail((request) => (request.body.includes('AssumeRole') ? stsFault(403, 'AccessDenied') : undefined));
+  proxy.fail((request) => (request.body.includes('AssumeRole') ? stsFault(403, 'AccessDenied') : undefined));
   await problemsOf(
     accountEnvironment({ ...account, credentials: { kind: 'role', roleArn: `arn:aws:iam::${testAccount}:role/x` } }, env),
   ).then(([one]) => expect(one?.code).toBe('E4303'));
-  front.heal();
+  proxy.heal();
   await problemsOf(accountEnvironment({ ...account, account: '999999999999' }, env)).then(([one]) =>
     expect(one).toMatchObject({ code: 'E4105', expected: 'account 999999999999' }),
   );
-  expect(front.requests.filter(({ service }) => service !== 'sts')).toHaveLength(asked);
+  expect(proxy.requests.filter(({ service }) => service !== 'sts')).toHaveLength(asked);
 });
 
 test('missing credentials are told as such', () => {

@@ -51,11 +51,11 @@ test('affected and status name what is planned, whether it is included or left o
   const affected = { version: 1, base: 'a', head: 'b', everything: null, changedFiles: [] } as const;
   const change = { unit, change: 'added', operation: 'apply', reasons: ['it is new'] } as const;
   expect(affectedText({ ...affected, units: [{ ...change, planned: true }] })).toContain('it is new; planned');
-  expect(affectedText({ ...affected, units: [], leftOut: ['astra/production'] })).toBe(
+  expect(affectedText({ ...affected, units: [], excluded: ['astra/production'] })).toBe(
     'nothing is affected\nastra/production is planned and left out (--include-planned)',
   );
   const status = { version: 1, pending: [], orphans: [] } as const;
   const never = { unit, status: 'never applied', reasons: ['it has no state'], notes: [], commit: null, at: null, lock: null } as const;
   expect(statusText({ ...status, units: [{ ...never, planned: true }] })).toContain(`${unit} (planned)`);
-  expect(statusText({ ...status, units: [], leftOut: ['astra/production'] })).toContain('astra/production is planned and left out');
+  expect(statusText({ ...status, units: [], excluded: ['astra/production'] })).toContain('astra/production is planned and left out');
 });

@@ -51,7 +51,7 @@ test('one of something is counted in the singular', () => {
     mocks: [],
   };
   const bundle = {
-    wave: 1,
+    round: 1,
     shard: null,
     units: [entry],
     deferred: [],

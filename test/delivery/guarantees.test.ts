@@ -126,11 +126,11 @@ test('G1: a bundle that is not byte for byte the approved one is refused, though
 
 test('G1: a review that does not follow from the plan is refused', async () => {
   const content = await sealedBundle({ units: [{ unit: network() }] }, cast);
-  const name = unitPaths(shopPath('network/vpc')).redacted;
+  const name = unitPaths(shopPath('network/vpc')).masked;
   const harmless = Buffer.from(canonicalText({ format_version: '1.2', terraform_version: '1.11.4', resource_changes: [] }));
   const { createHash } = await import('node:crypto');
   const bundle = JSON.parse(Buffer.from(content.files.get(bundleFile) ?? []).toString('utf8'));
-  bundle.units[0].redacted = { sha256: createHash('sha256').update(harmless).digest('hex'), size: harmless.length };
+  bundle.units[0].masked = { sha256: createHash('sha256').update(harmless).digest('hex'), size: harmless.length };
   const forged = withFile(withFile(content, name, harmless), bundleFile, Buffer.from(canonicalText(bundle)));
   expect(await refusal({ content: forged })).toMatchObject({
     codes: ['E6002'],
@@ -162,10 +162,10 @@ test('G2: a plan that is bound to another state than the bundle says is refused'
 test.each<[string, ShopUnit, (entry: BundleUnit) => BundleUnit, string]>([
   ['G2: inputs that are not sealed', service(), (entry) => ({ ...entry, consumed: [] }), 'it reads 1 other states, 0 are sealed'],
   [
-    'G2: a meaning that does not follow from the files',
+    'G2: a content digest that does not follow from the files',
     network(),
-    (entry) => ({ ...entry, meaning: 'a'.repeat(64) }),
-    'does not follow from them',
+    (entry) => ({ ...entry, contentDigest: 'a'.repeat(64) }),
+    'does not follow from its files',
   ],
   ['G5: a plan that is absent though nothing was mocked', network(), (entry) => ({ ...entry, plan: null }), 'one made without is missing'],
   [
@@ -277,10 +277,10 @@ test('G2: another terraform version is refused', async () => {
 
 test('G2: the plan of another unit in its place is refused', async () => {
   const content = await pair();
-  const [vpc, api] = [unitPaths(shopPath('network/vpc')).sealed, unitPaths(shopPath('compute/api')).sealed];
+  const [vpc, api] = [unitPaths(shopPath('network/vpc')).encrypted, unitPaths(shopPath('compute/api')).encrypted];
   const bundle = JSON.parse(Buffer.from(content.files.get(bundleFile) ?? []).toString('utf8'));
   const [first, second] = bundle.units;
-  [first.sealed, second.sealed] = [second.sealed, first.sealed];
+  [first.encrypted, second.encrypted] = [second.encrypted, first.encrypted];
   const swapped = new Map(content.files);
   swapped.set(vpc, content.files.get(api) ?? new Uint8Array());
   swapped.set(api, content.files.get(vpc) ?? new Uint8Array());
@@ -321,7 +321,7 @@ test('G3: an expired bundle is refused', async () => {
 test('G3: a missing plan is refused, and nothing is planned in its place', async () => {
   const content = await sealedBundle({ units: [{ unit: network() }] }, cast);
   expect(
-    await refusal({ content: withFile(content, unitPaths(shopPath('network/vpc')).sealed, undefined), approved: content }),
+    await refusal({ content: withFile(content, unitPaths(shopPath('network/vpc')).encrypted, undefined), approved: content }),
   ).toMatchObject({ codes: ['E6002'] });
 });
 

@@ -161,7 +161,7 @@ test('digests of sensitive values are in no rendering', async () => {
         change: {
           actions: ['create'],
           before: null,
-          after: { input: { 'terrace:redacted': 'feedface'.repeat(4) } },
+          after: { input: { 'terrace:masked': 'feedface'.repeat(4) } },
           after_unknown: {},
           before_sensitive: false,
           after_sensitive: {},
@@ -177,7 +177,7 @@ test('digests of sensitive values are in no rendering', async () => {
   const marked = buildReview({
     bundle: bundleOf(),
     units: [{ path: 'made/dev/eu-central-1/data/secrets', plan: secret }],
-    readMarker: (value) => (typeof value === 'object' && value !== null && 'terrace:redacted' in value ? 'feedface' : undefined),
+    readMarker: (value) => (typeof value === 'object' && value !== null && 'terrace:masked' in value ? 'feedface' : undefined),
   });
   expect(await everything(review)).toContain('feedface');
   expect(await everything(marked)).not.toContain('feedface');

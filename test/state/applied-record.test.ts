@@ -4,18 +4,18 @@ import { movedRecord, readRecordText, writeRecordText } from '../../terrace/stat
 import { moveUnitState } from '../../terrace/state/move-unit';
 import type { StateTarget } from '../../terrace/state/state-access';
 import { parseRecord } from '../../terrace/delivery/record/record';
-import type { FaultyFront } from '../_helpers/faulty-front';
+import type { FaultyProxy } from '../_helpers/faulty-proxy';
 import { stateTarget, stateText } from '../_helpers/state-backend';
 import { codesOf, stateSandbox, type StateSandbox } from '../_helpers/state-sandbox';
 
-type Hit = Parameters<Parameters<FaultyFront['fail']>[0]>[0];
+type Hit = Parameters<Parameters<FaultyProxy['fail']>[0]>[0];
 
 let states: StateSandbox;
 beforeAll(async () => {
   states = await stateSandbox();
 }, 600_000);
 afterAll(() => states.dispose());
-beforeEach(() => states.front.heal());
+beforeEach(() => states.proxy.heal());
 
 const lineage = '11111111-2222-3333-4444-555555555555';
 
@@ -27,7 +27,7 @@ function recordText(unit: string, changes: { readonly serial?: number; readonly 
     commit: null,
     files: 'a'.repeat(64),
     bundle: 'b'.repeat(64),
-    wave: 1,
+    round: 1,
     state: { lineage: changes.lineage ?? lineage, serial: changes.serial ?? 5 },
     consumed: [],
     salt: 'c'.repeat(64),
@@ -103,9 +103,9 @@ test.each([
   const [from, to] = [stateTarget(`e/r/${step.length}/from`), stateTarget(`e/r/${step.length}/to`)];
   await states.write(from, stateText({ serial: 5 }));
   await write(from, recordText(from.path));
-  states.front.fail((request) => (hit(request) ? { kind: 'reset' } : undefined));
+  states.proxy.fail((request) => (hit(request) ? { kind: 'reset' } : undefined));
   expect(await codesOf(move(from, to))).toMatch(/^1 E43/);
-  states.front.heal();
+  states.proxy.heal();
   await move(from, to);
   expect(await recordOf(to)).toEqual({ unit: to.path, serial: 6, at: '2026-11-21T10:00:00.000Z' });
   expect(await isRetired(from)).toBe(true);
@@ -115,9 +115,9 @@ test('what was applied at the new place after a move that broke off is not forgo
   const [from, to] = [stateTarget('e/r/later/from'), stateTarget('e/r/later/to')];
   await states.write(from, stateText({ serial: 5 }));
   await write(from, recordText(from.path));
-  states.front.fail(({ method, path }) => (method === 'PUT' && path.includes('from/applied.json') ? { kind: 'reset' } : undefined));
+  states.proxy.fail(({ method, path }) => (method === 'PUT' && path.includes('from/applied.json') ? { kind: 'reset' } : undefined));
   expect(await codesOf(move(from, to))).toMatch(/^1 E43/);
-  states.front.heal();
+  states.proxy.heal();
   await write(to, recordText(to.path, { serial: 8, at: '2026-11-22T10:00:00.000Z' }));
   expect(await move(from, to)).toMatchObject({ outcome: 'already' });
   expect(await recordOf(to)).toEqual({ unit: to.path, serial: 8, at: '2026-11-22T10:00:00.000Z' });

@@ -4,7 +4,7 @@ import { moveResourceStates } from '../../terrace/state/move-resources';
 import { moveUnitState } from '../../terrace/state/move-unit';
 import { parseMoves } from '../../terrace/state/resource-move';
 import { digestOf } from '../../terrace/state/state-file';
-import type { FaultyFront } from '../_helpers/faulty-front';
+import type { FaultyProxy } from '../_helpers/faulty-proxy';
 import { stateTarget, stateText } from '../_helpers/state-backend';
 import { codesOf, stateSandbox, type StateSandbox } from '../_helpers/state-sandbox';
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => states.dispose());
 
-beforeEach(() => states.front.heal());
+beforeEach(() => states.proxy.heal());
 
 test('a unit moves with its lineage; its old place keeps the history and nothing else; again changes nothing', async () => {
   const [from, to] = [states.fresh(), states.fresh()];
@@ -43,9 +43,9 @@ test.each([
 ])('a move that breaks off at %s is completed by the same command, without loss on the way', async (step, hit) => {
   const [from, to] = [stateTarget(`e/r/${step.length}/u-from`), stateTarget(`e/r/${step.length}/u-to`)];
   await states.write(from, stateText({ serial: 5, resources: ['a', 'b'] }));
-  states.front.fail((request) => (hit(request) ? { kind: 'reset' } : undefined));
+  states.proxy.fail((request) => (hit(request) ? { kind: 'reset' } : undefined));
   expect(await codesOf(moveUnitState(from, to, { fromEnv: states.env, toEnv: states.env }))).toMatch(/^1 E4/);
-  states.front.heal();
+  states.proxy.heal();
   const [old, moved] = [await states.read(from), await states.read(to)];
   expect([old, moved]).toContain(
     old === undefined ? stateText({ serial: 6, resources: ['a', 'b'] }) : stateText({ serial: 5, resources: ['a', 'b'] }),
@@ -56,7 +56,7 @@ test.each([
   expect([await states.read(from), await states.digest(from)]).toEqual([undefined, undefined]);
 });
 
-type Hit = Parameters<Parameters<FaultyFront['fail']>[0]>[0];
+type Hit = Parameters<Parameters<FaultyProxy['fail']>[0]>[0];
 
 test('an interrupted move is judged by what was written since', async () => {
   const options = { fromEnv: states.env, toEnv: states.env };
@@ -129,9 +129,9 @@ test('resources whose removal broke off are in both states until the same comman
   const [from, to] = [states.fresh(), states.fresh()];
   const options = { fromEnv: states.env, toEnv: states.env };
   await states.write(from, stateText({ serial: 5, resources: ['a', 'b'] }));
-  states.front.fail(({ method, path }) => (method === 'PUT' && path.includes(from.backend.key) ? { kind: 'reset' } : undefined));
+  states.proxy.fail(({ method, path }) => (method === 'PUT' && path.includes(from.backend.key) ? { kind: 'reset' } : undefined));
   expect(await codesOf(moveResourceStates(from, to, parseMoves(['terraform_data.b']), options))).toBe('1 E4309');
-  states.front.heal();
+  states.proxy.heal();
   expect(await states.read(from)).toBe(stateText({ serial: 5, resources: ['a', 'b'] }));
   expect(await moveResourceStates(from, to, parseMoves(['terraform_data.b']), options)).toEqual({
     moved: [],

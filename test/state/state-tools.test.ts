@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 afterAll(() => states.dispose());
 
-beforeEach(() => states.front.heal());
+beforeEach(() => states.proxy.heal());
 
 test('a state is written with its digest, and pulled byte by byte', async () => {
   const target = states.fresh();

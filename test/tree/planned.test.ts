@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 
 import { TerraceError } from '../../terrace/base/errors';
 import { renderGraph } from '../../terrace/model/graph-text';
-import { leftOutEnvironments, leftOutLines } from '../../terrace/model/planned';
+import { excludedEnvironments, excludedLines } from '../../terrace/model/planned';
 import { synthesizeInMemory } from '../../terrace/synth/synthesize';
 import { Environment } from '../../terrace/tree/environment';
 import { buildTree, type Project } from '../../terrace/tree/project';
@@ -36,13 +36,13 @@ test('a planned environment is absent unless it is included, and then marked on 
   const without = await build([]);
   expect(without.catalogue.filter((path) => path.startsWith('demo/production/'))).toEqual([]);
   expect(without.model.units.some(({ environment }) => environment === 'production')).toBe(false);
-  expect(leftOutEnvironments(without.model)).toEqual(['demo/production']);
+  expect(excludedEnvironments(without.model)).toEqual(['demo/production']);
   const included = await build([], true);
   expect(included.model.units.map(({ environment, planned }) => [environment, planned])).toEqual([
     ...Array.from({ length: 3 }, () => ['dev', undefined]),
     ...Array.from({ length: 3 }, () => ['production', true]),
   ]);
-  expect(leftOutEnvironments(included.model)).toEqual([]);
+  expect(excludedEnvironments(included.model)).toEqual([]);
 });
 
 test('a selector that names nothing but what is planned is refused with exit code 3, at whatever depth', async () => {
@@ -85,7 +85,7 @@ test('graphs mark planned units: dashed in pictures, a word in text, a field in 
 });
 
 test('what was left out is said in one sentence', () => {
-  expect(leftOutLines()).toEqual([]);
-  expect(leftOutLines(['a/b'])).toEqual(['a/b is planned and left out (--include-planned)']);
-  expect(leftOutLines(['a/b', 'c/d'])).toEqual(['a/b, c/d are planned and left out (--include-planned)']);
+  expect(excludedLines()).toEqual([]);
+  expect(excludedLines(['a/b'])).toEqual(['a/b is planned and left out (--include-planned)']);
+  expect(excludedLines(['a/b', 'c/d'])).toEqual(['a/b, c/d are planned and left out (--include-planned)']);
 });

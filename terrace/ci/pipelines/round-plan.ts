@@ -15,12 +15,12 @@ export function placeJob(systems: readonly SystemDelivery[]): Job {
     id: 'place',
     title: 'Place',
     minutes: 5,
-    outputs: Object.fromEntries(names.map((name) => [name, 'look'])),
+    outputs: Object.fromEntries(names.map((name) => [name, 'row'])),
     steps: [
       {
         do: 'run',
         title: 'Look the environment up',
-        id: 'look',
+        id: 'row',
         values: { TARGET: input('target'), TABLE: text(`${JSON.stringify(Object.fromEntries(rows), null, 2)}\n`) },
         script: [
           'jq --exit-status --raw-output --arg target "$TARGET" \'.[$target] // error("no environment \\($target)") | to_entries[] | "\\(.key) \\(.value)"\' <<< "$TABLE" > "$CI_TEMP/row"',

@@ -15,7 +15,7 @@ import { createContext } from '../../delivery/terraform/create-context';
 import { writeFiles } from '../../delivery/tree/write-files';
 import { quantity } from '../../base/plural';
 import { exitCodes, TerraceError } from '../../base/errors';
-import { leftOutEnvironments, leftOutLines, refusePlannedSelectors } from '../../model/planned';
+import { excludedEnvironments, excludedLines, refusePlannedSelectors } from '../../model/planned';
 import { partOf, selectPaths } from '../../model/select';
 import type { Model } from '../../model/model';
 import type { CommandContext } from '../command-context';
@@ -72,9 +72,9 @@ export async function findAffected(
     process.stderr.write(
       `not selected, though they read what is: ${outside.map(({ unit }) => unit).join(', ')} (--with-dependents takes them along)\n`,
     );
-  const { leftOut, ...report } = found.report;
-  const named = leftOut?.filter(isSelected) ?? [];
-  return { ...found, report: { ...report, units, ...(named.length === 0 ? {} : { leftOut: named }) } };
+  const { excluded, ...report } = found.report;
+  const named = excluded?.filter(isSelected) ?? [];
+  return { ...found, report: { ...report, units, ...(named.length === 0 ? {} : { excluded: named }) } };
 }
 
 /** Those of the others that read one of the units, directly or through others. */
@@ -110,7 +110,7 @@ async function sinceCommit(
     affectedSince(repository, baseCommit, tree, headCommit ?? 'worktree', includesPlanned()),
   );
   const known = [...tree.model.units.map((unit) => unit.path), ...affected.report.units.map((unit) => unit.unit)];
-  refusePlannedSelectors(selectors, known, leftOutEnvironments(tree.model));
+  refusePlannedSelectors(selectors, known, excludedEnvironments(tree.model));
   selectPaths(known, selectors);
   return affected;
 }
@@ -212,7 +212,7 @@ function matrixOf(report: AffectedReport): object {
 
 /** A report for people: what changed itself comes first, then what is only downstream of it; each sorted by path. */
 export function affectedText(report: AffectedReport): string {
-  if (report.units.length === 0) return ['nothing is affected', ...leftOutLines(report.leftOut)].join('\n');
+  if (report.units.length === 0) return ['nothing is affected', ...excludedLines(report.excluded)].join('\n');
   const direct = report.units.filter((unit) => unit.change !== 'dependent');
   const dependents = report.units.filter((unit) => unit.change === 'dependent');
   const rows = [...direct, ...dependents].map((unit) => [
@@ -226,6 +226,6 @@ export function affectedText(report: AffectedReport): string {
     renderTable(['unit', 'change', 'why'], rows, ['left', 'left', 'left']),
     '',
     `${quantity(report.units.length, 'unit')}: ${direct.length} by ${direct.length === 1 ? 'itself' : 'themselves'}, ${dependents.length} through others`,
-    ...leftOutLines(report.leftOut),
+    ...excludedLines(report.excluded),
   ].join('\n');
 }

@@ -73,7 +73,7 @@ export async function runDeploy(context: CommandContext, selectors: readonly str
       },
       exitCodes.wrongUsage,
     );
-  for (const unit of tree.leftOut) process.stderr.write(`${unit} is left out: \`terrace backend bootstrap\` applies it\n`);
+  for (const unit of tree.excluded) process.stderr.write(`${unit} is left out: \`terrace backend bootstrap\` applies it\n`);
   const change = changeOf(context.history(), tree.model, flags.base, []);
   const work = context.work(tree.folder);
   const out = path.resolve(
@@ -113,7 +113,7 @@ export async function runDeploy(context: CommandContext, selectors: readonly str
     process.stdout.write(
       `\n${renderTable(
         ['unit', 'round', 'status', 'changes', 's'],
-        report.units.map((one) => [one.unit, String(one.wave), one.status, countsText(one.actions), one.seconds.toFixed(1)]),
+        report.units.map((one) => [one.unit, String(one.round), one.status, countsText(one.actions), one.seconds.toFixed(1)]),
         ['left', 'right', 'left', 'left', 'right'],
       )}\n\nbundles ${path.relative(process.cwd(), out) || out}\nlogs    ${path.join(path.relative(process.cwd(), work), 'logs')}\n`,
     );

@@ -10,7 +10,7 @@ import type { Infrastructure } from '../../diagram/read/graph';
 import type { DiagramPage } from '../../diagram/render/page';
 import type { ThemeName } from '../../diagram/render/svg-style';
 import { exitCodes, refuse, TerraceError, type Problem } from '../../base/errors';
-import { leftOutEnvironments, refusePlannedSelectors } from '../../model/planned';
+import { excludedEnvironments, refusePlannedSelectors } from '../../model/planned';
 import { selectorPath, selectPaths } from '../../model/select';
 import type { CommandContext } from '../command-context';
 import { includesPlanned } from '../include-planned';
@@ -72,7 +72,7 @@ export async function readInfrastructure(
         json.set(path.posix.dirname(file.path), JSON.parse(file.content.toString('utf8')));
     }
     const known = tree.model.units.map((unit) => unit.path);
-    refusePlannedSelectors(selectors, known, leftOutEnvironments(tree.model));
+    refusePlannedSelectors(selectors, known, excludedEnvironments(tree.model));
     const selected = selectPaths(known, selectors);
     return { graph: infrastructureOf(tree.model, json), selected };
   });

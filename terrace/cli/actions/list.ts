@@ -1,7 +1,7 @@
 import { quantity } from '../../base/plural';
 import { partOf, selectPaths } from '../../model/select';
 import type { UnitModel } from '../../model/model';
-import { leftOutEnvironments, leftOutLines } from '../../model/planned';
+import { excludedEnvironments, excludedLines } from '../../model/planned';
 import type { CommandContext } from '../command-context';
 import { loadModel } from '../project';
 import { renderTable } from '../table';
@@ -19,7 +19,7 @@ export async function runList(context: CommandContext, selectors: readonly strin
   process.stdout.write(
     json
       ? `${JSON.stringify({ version: 1, units }, null, 2)}\n`
-      : `${[table(units), ...leftOutLines(leftOutEnvironments(model).filter(partOf(selectors)))].join('\n')}\n`,
+      : `${[table(units), ...excludedLines(excludedEnvironments(model).filter(partOf(selectors)))].join('\n')}\n`,
   );
 }
 

@@ -78,8 +78,8 @@ export async function runPlan(
   const tree = flags.withDependents === true ? await withDependents(selected, accountsFrom(process.env), awsStates) : selected;
   const { targets, lost } = targetsFor(tree, change, flags);
   const inWave = flags.wave === undefined ? targets : ofWave(targets, wholeNumber(flags.wave, '--wave'), change !== undefined);
-  if (tree.leftOut.length > 0)
-    process.stderr.write(`${namesOf(tree.leftOut)} left out: only \`terrace backend bootstrap\` and its own path select it\n`);
+  if (tree.excluded.length > 0)
+    process.stderr.write(`${namesOf(tree.excluded)} left out: only \`terrace backend bootstrap\` and its own path select it\n`);
   for (const unit of lost)
     process.stderr.write(
       `${unit} is not destroyed: no commit of this clone holds the files it was applied with (git fetch may bring it)\n`,
@@ -110,7 +110,7 @@ export async function runPlan(
         out,
         mock: flags.mock ?? false,
         lock: flags.lock ?? true,
-        wave: flags.round === undefined ? 1 : positive(flags.round, '--round'),
+        round: flags.round === undefined ? 1 : positive(flags.round, '--round'),
         ...(shard === undefined ? {} : { shard }),
         expiresIn: flags.expires === undefined ? 24 : hours(flags.expires),
       }),

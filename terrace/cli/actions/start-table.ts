@@ -5,10 +5,10 @@ import type { DeployReport } from '../../delivery/deploy/deploy';
 export function startTable(report: DeployReport, selected: ReadonlySet<string>): string {
   const outside = report.units.some(({ unit }) => !selected.has(unit));
   const rows = [...report.units]
-    .sort((a, b) => a.wave - b.wave)
-    .map(({ unit, wave, actions, status, seconds }) => [
+    .sort((a, b) => a.round - b.round)
+    .map(({ unit, round, actions, status, seconds }) => [
       `${unit}${selected.has(unit) ? '' : ' *'}`,
-      String(wave),
+      String(round),
       String(actions.create + actions.replace),
       String(actions.update),
       String(actions.destroy + actions.replace),

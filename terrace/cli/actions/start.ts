@@ -95,7 +95,7 @@ export async function runStart(context: CommandContext, request: StartRequest): 
       models: new Map(synthesized.units.map((unit) => [unit.path, unit])),
       recipients: keys.recipients,
       out: path.join(plans, 'again'),
-      wave: deployed.bundles.length + 1,
+      round: deployed.bundles.length + 1,
     });
     shown.close();
     process.stdout.write(`${startTable(deployed, selected)}\n\n${places(dir, performance.now() - started)}\n`);

@@ -2,7 +2,7 @@ import { loadTree } from '../../delivery/tree/load-tree';
 import { createContext } from '../../delivery/terraform/create-context';
 import { statusOf, type StatusReport, type StatusUnit } from '../../delivery/status/status';
 import { quantity } from '../../base/plural';
-import { leftOutEnvironments, leftOutLines } from '../../model/planned';
+import { excludedEnvironments, excludedLines } from '../../model/planned';
 import { moveCommand } from '../../model/moved-unit';
 import { withBusyLine } from '../busy-line';
 import { renderTable } from '../table';
@@ -33,13 +33,13 @@ export async function runStatus(
       memoryOf(tree.model, repository, {}).history,
     ),
   );
-  const planned = leftOutEnvironments(tree.model);
+  const planned = excludedEnvironments(tree.model);
   // A selector of a planned environment alone is refused as everywhere.
   if (selectors.some((selector) => planned.some((one) => `${selectorPath(selector)}/`.startsWith(`${one}/`))))
     await selectTree(selectors, flags.tree ?? synthesizeAside(context), { includePlanned: includesPlanned() });
   selectPaths([...tree.model.units.map((unit) => unit.path), ...status.orphans.map(({ unit }) => unit)], selectors);
-  const leftOut = planned.filter(isSelected);
-  const report = { ...status, ...(leftOut.length === 0 ? {} : { leftOut }) };
+  const excluded = planned.filter(isSelected);
+  const report = { ...status, ...(excluded.length === 0 ? {} : { excluded }) };
   process.stdout.write(flags.json === true ? `${JSON.stringify(report, null, 2)}\n` : `${statusText(report)}\n`);
   process.exitCode = exitCode;
 }
@@ -62,7 +62,7 @@ export function statusText(report: Omit<StatusReport, 'exitCode'>): string {
     ...report.orphans.map(orphanText),
     ...(report.orphans.length === 0 ? [] : ['']),
     `${current} of ${quantity(report.units.length, 'unit')} ${current === 1 || report.units.length === 1 ? 'is' : 'are'} as in the source${report.pending.length === 0 ? '' : `; pending: ${report.pending.map(({ wave, units }) => `wave ${wave} (${units.length})`).join(', ')}`}`,
-    ...leftOutLines(report.leftOut),
+    ...excludedLines(report.excluded),
   ].join('\n');
 }
 

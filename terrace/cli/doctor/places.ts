@@ -59,11 +59,11 @@ async function environmentCheck(
 async function backendCheck(
   unit: string,
   place: string,
-  look: () => Promise<{ readonly condition: string; readonly bucket: string; readonly states: number }>,
+  status: () => Promise<{ readonly condition: string; readonly bucket: string; readonly states: number }>,
 ): Promise<Check> {
   const name = `backend ${unit}`;
   try {
-    const { condition, bucket, states } = await look();
+    const { condition, bucket, states } = await status();
     if (condition === 'ready') return { name, state: 'ok', found: `${bucket}, ${states} states` };
     return { name, state: 'failed', found: `${bucket} is ${condition}`, todo: `make it with: terrace backend bootstrap ${place}` };
   } catch (error) {

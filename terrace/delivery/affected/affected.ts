@@ -1,5 +1,5 @@
 import type { Model } from '../../model/model';
-import { leftOutEnvironments } from '../../model/planned';
+import { excludedEnvironments } from '../../model/planned';
 import { TerraceError } from '../../base/errors';
 import type { InspectedUnit } from '../inspection/inspect-units';
 import type { Orphan } from '../inspection/orphans';
@@ -24,7 +24,7 @@ export interface AffectedReport {
   /** Files that differ between base and head; empty for `applied`. */
   readonly changedFiles: readonly string[];
   /** Planned environments that were left out, sorted; absent where there are none. */
-  readonly leftOut?: readonly string[];
+  readonly excluded?: readonly string[];
 }
 
 /** A report, with the base's tree, from which deleted units are destroyed. */
@@ -54,7 +54,7 @@ export async function affectedSince(
     everything: reason,
     units,
     changedFiles,
-    ...leftOutOf(head.model),
+    ...excludedOf(head.model),
   });
   let tree: Tree;
   try {
@@ -106,10 +106,10 @@ export function affectedByRecords(model: Model, inspected: readonly InspectedUni
       };
     });
   const units = [...withDependents(direct, model), ...destroyed].toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
-  return { version: 1, base: 'applied', head: 'worktree', everything: null, units, changedFiles: [], ...leftOutOf(model) };
+  return { version: 1, base: 'applied', head: 'worktree', everything: null, units, changedFiles: [], ...excludedOf(model) };
 }
 
-function leftOutOf(model: Model): Pick<AffectedReport, 'leftOut'> {
-  const leftOut = leftOutEnvironments(model);
-  return leftOut.length === 0 ? {} : { leftOut };
+function excludedOf(model: Model): Pick<AffectedReport, 'excluded'> {
+  const excluded = excludedEnvironments(model);
+  return excluded.length === 0 ? {} : { excluded };
 }

@@ -131,7 +131,7 @@ function fileReasons(base: UnitFiles, head: UnitFiles): readonly string[] {
   for (const name of [...head.keys()].toSorted()) {
     const [before, after] = [base.get(name), head.get(name)];
     if (before === undefined) reasons.push(`${name} is new`);
-    else if (after !== undefined && !sameMeaning(name, before, after))
+    else if (after !== undefined && !sameContent(name, before, after))
       reasons.push(`${name} differs${blocksThatDiffer(name, before, after)}`);
   }
   for (const name of [...base.keys()].toSorted()) if (!head.has(name)) reasons.push(`${name} is gone`);
@@ -139,7 +139,7 @@ function fileReasons(base: UnitFiles, head: UnitFiles): readonly string[] {
 }
 
 /** Nearly all files are equal byte for byte, and need not be read as JSON. */
-function sameMeaning(name: string, before: Uint8Array, after: Uint8Array): boolean {
+function sameContent(name: string, before: Uint8Array, after: Uint8Array): boolean {
   return (
     Buffer.compare(before, after) === 0 ||
     contentDigests(new Map([[name, before]])).get(name) === contentDigests(new Map([[name, after]])).get(name)

@@ -93,7 +93,7 @@ export async function applyBundle(context: DeliveryContext, request: ApplyReques
   expectUnits(verified, request.expect);
   const opened = await openBundle(verified, request.identities);
   sweepWorkspaces(context.work);
-  context.onEvent({ type: 'round', phase: 'apply', wave: bundle.wave, units: bundle.units.map((entry) => entry.unit.path) });
+  context.onEvent({ type: 'round', phase: 'apply', round: bundle.round, units: bundle.units.map((entry) => entry.unit.path) });
   const tasks = opened.map((unit) => ({ path: unit.entry.unit.path, after: unit.entry.after, unit }));
   const results = await runInOrder<(typeof tasks)[number], UnitApply>(tasks, context.parallel, async ({ path, after, unit }, earlier) => {
     const blocked = after.find((other) => !['applied', 'already'].includes(earlier.get(other)?.kind ?? ''));

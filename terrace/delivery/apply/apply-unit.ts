@@ -11,7 +11,7 @@ import { initArguments } from '../terraform/provider-mirror';
 import { consumedValues, remoteStatesOf } from '../../terraform/remote-states';
 import { readUpstreams, sensitiveOutputs, type Upstream } from '../record/upstreams';
 import { failed, problem, refused } from '../problems';
-import { secretsOf } from '../redaction/secrets';
+import { secretsOf } from '../masking/secrets';
 import type { DeliveryContext } from '../terraform/context';
 import { processEnvironments, requiredSources, type ProcessEnvironments } from '../terraform/process-environment';
 import { expectSuccess, problemsOf, stepError } from '../terraform/terraform-steps';
@@ -59,7 +59,7 @@ export async function applyUnit(context: DeliveryContext, verified: VerifiedBund
     try {
       const step = {
         unit: unit.path,
-        secrets: secretsOf(opened.plan, opened.sealed.further),
+        secrets: secretsOf(opened.plan, opened.unmasked.further),
         log: path.join(context.logs, `${unit.path}.log`),
       };
       if (!entry.unchanged)
@@ -79,11 +79,11 @@ export async function applyUnit(context: DeliveryContext, verified: VerifiedBund
       );
       return { kind: 'applied', seconds: seconds() };
     } finally {
-      const secrets = secretsOf(opened.plan, [...opened.sealed.further]);
+      const secrets = secretsOf(opened.plan, [...opened.unmasked.further]);
       keepLog(
         workspace.file('terrace.log'),
         path.join(context.logs, `${unit.path}.log`),
-        secrets.size > 0 ? secrets : knownSecrets(unit, env.run, opened.sealed.further),
+        secrets.size > 0 ? secrets : knownSecrets(unit, env.run, opened.unmasked.further),
       );
       if (keepErroredState(workspace, unit.path, context.work)) workspace.remove();
     }
@@ -131,7 +131,7 @@ async function underLock(context: DeliveryContext, verified: VerifiedBundle, ope
       todo: 'run the command again',
     });
   await context.states.writeRecord(unit, running.account, begun);
-  const secrets = secretsOf(opened.plan, [...opened.sealed.further, ...sensitiveOutputs(upstreams)]);
+  const secrets = secretsOf(opened.plan, [...opened.unmasked.further, ...sensitiveOutputs(upstreams)]);
   // Terrace holds the lock from the comparison to the record: between two locks somebody else could apply.
   const result = await context.run({
     cwd: running.workspace.folder,
@@ -163,18 +163,18 @@ async function underLock(context: DeliveryContext, verified: VerifiedBundle, ope
  */
 async function refuseOtherPlan(
   context: DeliveryContext,
-  { entry, sealed }: OpenedUnit,
+  { entry, unmasked }: OpenedUnit,
   { workspace, env }: { readonly workspace: Workspace; readonly env: NodeJS.ProcessEnv },
 ): Promise<void> {
   const place = entry.unit.path;
-  writePlan(workspace, place, sealed.plan);
+  writePlan(workspace, place, unmasked.plan);
   const shown = await context.run({
     cwd: workspace.folder,
     env,
     signal: context.signal,
     args: ['show', '-json', '-no-color', 'tfplan'],
   });
-  if (shown.exitCode === 0 && !shown.interrupted && shown.stdout === sealed.show) return;
+  if (shown.exitCode === 0 && !shown.interrupted && shown.stdout === unmasked.show) return;
   expectSuccess(shown, { unit: place, name: 'show', code: 'E6018', log: path.join(context.logs, `${place}.log`) });
   throw refused('E6002', {
     place,
@@ -271,7 +271,7 @@ function compareInputs(opened: OpenedUnit, upstreams: readonly Upstream[]): void
         todo,
       });
     const values = Object.fromEntries(Object.entries(upstream.state.outputs).map(([name, output]) => [name, output.value]));
-    if (keyedDigest(opened.sealed.key, consumedValues(values, upstream.remote.outputs)) !== consumed.digest)
+    if (keyedDigest(opened.unmasked.key, consumedValues(values, upstream.remote.outputs)) !== consumed.digest)
       throw refused('E6008', { place, found: `${consumed.outputs.join(', ')} of ${consumed.unit} changed since it was planned`, todo });
   }
 }
@@ -283,13 +283,13 @@ function recordFor(
   upstreams: readonly Upstream[],
   now: Date,
 ): AppliedRecord {
-  const { commit, wave, terraform } = bundle;
+  const { commit, round, terraform } = bundle;
   return recordOf({
     unit: entry.unit.path,
     commit,
-    files: entry.meaning,
+    files: entry.contentDigest,
     bundle: content.hash,
-    wave,
+    round,
     state: entry.state,
     upstreams,
     json,

@@ -6,20 +6,20 @@ import { changesNothing, countActions } from '../../terraform/action-counts';
 import { parsePlan, type PlanJson } from '../../terraform/plan-json';
 import { stateOfPlan } from '../terraform/plan-archive';
 import { problem } from '../problems';
-import { redactPlan } from '../redaction/redact';
+import { maskPlan } from '../masking/mask-plan';
 import { problemsOf } from '../terraform/terraform-steps';
-import { openPlan, type SealedPlan } from '../bundle/sealed-plan';
+import { decryptPlan, type UnmaskedPlan } from '../bundle/encrypted-plan';
 
 /** A unit's plan in plain form, compared with everything the bundle says about it. */
 export interface OpenedUnit {
   readonly entry: BundleUnit;
-  readonly sealed: SealedPlan & { readonly plan: Uint8Array };
+  readonly unmasked: UnmaskedPlan & { readonly plan: Uint8Array };
   readonly plan: PlanJson;
 }
 
 /**
  * Decrypts every plan of a bundle and checks that it is the one that was reviewed: the digests of plan and JSON, the state it is bound to,
- * its counts, and the redacted JSON, which must follow from it byte by byte (G1). Raises all problems at once (E6002, E6022; exit 3).
+ * its counts, and the masked JSON, which must follow from it byte by byte (G1). Raises all problems at once (E6002, E6022; exit 3).
  */
 export async function openBundle(verified: VerifiedBundle, identities: readonly string[]): Promise<readonly OpenedUnit[]> {
   const opened: OpenedUnit[] = [];
@@ -28,15 +28,15 @@ export async function openBundle(verified: VerifiedBundle, identities: readonly 
     const { path } = entry.unit;
     try {
       const paths = unitPaths(path);
-      const sealed = await openPlan(verified.content.files.get(paths.sealed) ?? new Uint8Array(), identities, path);
-      if (sealed.plan === null)
+      const unmasked = await decryptPlan(verified.content.files.get(paths.encrypted) ?? new Uint8Array(), identities, path);
+      if (unmasked.plan === null)
         problems.push(problem('E6009', { place: path, found: 'its binary plan was not kept', todo: 'plan again without --mock' }));
       else {
-        const plan = parsePlan(sealed.show, path);
-        const wrong = disagreements(entry, sealed, sealed.plan, plan);
+        const plan = parsePlan(unmasked.show, path);
+        const wrong = disagreements(entry, unmasked, unmasked.plan, plan);
         if (wrong.length > 0)
           problems.push(problem('E6002', { place: path, found: wrong.join('\n'), todo: 'plan again, and approve that plan' }));
-        opened.push({ entry, sealed: { ...sealed, plan: sealed.plan }, plan });
+        opened.push({ entry, unmasked: { ...unmasked, plan: unmasked.plan }, plan });
       }
     } catch (error) {
       problems.push(...problemsOf(error, path));
@@ -46,11 +46,11 @@ export async function openBundle(verified: VerifiedBundle, identities: readonly 
   return opened;
 }
 
-function disagreements(entry: BundleUnit, sealed: SealedPlan, bytes: Uint8Array, plan: PlanJson): readonly string[] {
+function disagreements(entry: BundleUnit, unmasked: UnmaskedPlan, bytes: Uint8Array, plan: PlanJson): readonly string[] {
   const found: string[] = [];
   if (entry.plan === null || bytes.length !== entry.plan.size || sha256(bytes) !== entry.plan.sha256)
     found.push('the plan is not the one that was sealed');
-  if (sha256(sealed.show) !== entry.show.sha256) found.push("the plan's JSON is not the one that was sealed");
+  if (sha256(unmasked.show) !== entry.show.sha256) found.push("the plan's JSON is not the one that was sealed");
   if (found.length > 0) return found;
   const state = stateOfPlan(bytes, entry.unit.path);
   if (state.lineage !== entry.state.lineage || state.serial !== entry.state.serial)
@@ -59,7 +59,7 @@ function disagreements(entry: BundleUnit, sealed: SealedPlan, bytes: Uint8Array,
     );
   if (entry.unchanged !== changesNothing(plan)) found.push('whether anything changes does not follow from the plan');
   if (canonicalText(countActions(plan)) !== canonicalText(entry.actions)) found.push('the numbers of changes are not those of the plan');
-  if (sha256(canonicalText(redactPlan(plan, { key: sealed.key, further: sealed.further }))) !== entry.redacted.sha256)
+  if (sha256(canonicalText(maskPlan(plan, { key: unmasked.key, further: unmasked.further }))) !== entry.masked.sha256)
     found.push('what was shown in the review does not follow from the plan');
   return found;
 }

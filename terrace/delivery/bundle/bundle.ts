@@ -26,7 +26,7 @@ export interface ConsumedOutputs {
 export interface MockedOutput {
   readonly unit: string;
   readonly output: string;
-  /** What the configuration of `plan.redacted.json` refers to: `local.terrace_mock_…`. */
+  /** What the configuration of `plan.masked.json` refers to: `local.terrace_mock_…`. */
   readonly local: string;
 }
 
@@ -46,7 +46,7 @@ export interface BundleUnit {
   /** Sorted by path. */
   readonly files: readonly BundleFile[];
   /** Digest of the files without meaningless differences; what records are compared by. */
-  readonly meaning: string;
+  readonly contentDigest: string;
   /** Digest of `.terraform.lock.hcl`, null where the unit has none. */
   readonly lockFile: string | null;
   readonly state: StateVersion;
@@ -56,10 +56,10 @@ export interface BundleUnit {
   readonly plan: FileDigest | null;
   /** Plaintext of `terraform show -json`. */
   readonly show: FileDigest;
-  /** `units/<path>/plan.redacted.json`. */
-  readonly redacted: FileDigest;
+  /** `units/<path>/plan.masked.json`. */
+  readonly masked: FileDigest;
   /** `units/<path>/plan.age`: plan, show and log, encrypted together. */
-  readonly sealed: FileDigest;
+  readonly encrypted: FileDigest;
   readonly actions: ActionCounts;
   /** True where applying would change nothing, so that only the record is written. */
   readonly unchanged: boolean;
@@ -113,7 +113,7 @@ export interface Bundle {
   readonly createdAt: string;
   readonly expiresAt: string;
   /** Round of plan and apply, from 1. */
-  readonly wave: number;
+  readonly round: number;
   readonly shard: ShardOf | null;
   /** Digest of the paths of all units of the selection: shards of one plan agree in it. */
   readonly selection: string;
@@ -131,9 +131,9 @@ export const bundleFile = 'bundle.json';
 export function unitPaths(unit: string): {
   readonly folder: string;
   readonly files: string;
-  readonly redacted: string;
-  readonly sealed: string;
+  readonly masked: string;
+  readonly encrypted: string;
 } {
   const folder = `units/${unit}`;
-  return { folder, files: `${folder}/files`, redacted: `${folder}/plan.redacted.json`, sealed: `${folder}/plan.age` };
+  return { folder, files: `${folder}/files`, masked: `${folder}/plan.masked.json`, encrypted: `${folder}/plan.age` };
 }

@@ -8,7 +8,7 @@ import type { VerifiedBundle } from './verify';
 
 /**
  * Joins the shards of one round into one bundle. Raises E6026 (exit 3) with every reason why they do not fit: a shard that is missing or
- * given twice, a unit in two of them, another commit, base, terraform, wave or selection. Needs no key. Pure.
+ * given twice, a unit in two of them, another commit, base, terraform, round or selection. Needs no key. Pure.
  */
 export function mergeBundles(bundles: readonly VerifiedBundle[], place: string): BundleContent {
   const [first] = bundles;
@@ -45,7 +45,7 @@ function disagreements(first: Bundle, bundles: readonly VerifiedBundle[]): reado
     ['commit', (bundle) => bundle.commit],
     ['base', (bundle) => bundle.rules?.base ?? null],
     ['terraform', (bundle) => `${bundle.terraform.name} ${bundle.terraform.version}`],
-    ['wave', (bundle) => bundle.wave],
+    ['round', (bundle) => bundle.round],
     ['selection', (bundle) => bundle.selection],
     ['number of shards', (bundle) => bundle.shard?.count ?? null],
   ];

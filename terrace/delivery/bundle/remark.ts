@@ -1,6 +1,6 @@
 /** What a remark is about; a review makes a finding of each. */
 export const remarkKinds = [
-  'left-out',
+  'unit-excluded',
   'protection-removed',
   'readers-outside',
   'replaced-under-readers',

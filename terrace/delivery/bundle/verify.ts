@@ -138,8 +138,8 @@ function contents(bundle: Bundle, content: BundleContent): readonly string[] {
   for (const entry of bundle.units) {
     const paths = unitPaths(entry.unit.path);
     for (const file of entry.files) compare(`${paths.files}/${file.path}`, file);
-    compare(paths.redacted, entry.redacted);
-    compare(paths.sealed, entry.sealed);
+    compare(paths.masked, entry.masked);
+    compare(paths.encrypted, entry.encrypted);
   }
   for (const name of content.files.keys()) if (!expected.has(name)) found.push(`${name} does not belong to it`);
   if (found.length > 0) return found;
@@ -150,7 +150,7 @@ function contents(bundle: Bundle, content: BundleContent): readonly string[] {
 /** What a unit says about its files must follow from the files. */
 function sources(entry: BundleUnit, files: ReadonlyMap<string, Uint8Array>): readonly string[] {
   const { path } = entry.unit;
-  const found = contentDigest(files) === entry.meaning ? [] : [`${path}: the digest of its files' meaning does not follow from them`];
+  const found = contentDigest(files) === entry.contentDigest ? [] : [`${path}: the digest of its content does not follow from its files`];
   if (entry.operation === 'destroy' || entry.mocks.length > 0) return found;
   const read = remoteStatesOf(JSON.parse(Buffer.from(files.get('main.tf.json') ?? new Uint8Array()).toString('utf8'))).filter(
     (remote) => remote.outputs?.length !== 0,

@@ -63,7 +63,7 @@ export interface DeployRequest {
 export interface DeployedUnit {
   readonly unit: string;
   /** Round in which it was planned last, from 1. */
-  readonly wave: number;
+  readonly round: number;
   readonly actions: ActionCounts;
   readonly status: 'applied' | 'unchanged' | 'failed' | 'skipped' | 'deferred';
   /** Planning and applying, wall clock. */
@@ -104,8 +104,8 @@ export async function deploy(context: DeliveryContext, request: DeployRequest): 
   const models = new Map(model.units.map((unit) => [unit.path, unit]));
   let targets = planTargets(model, tree, request.units, request.operation ?? 'apply');
   let exitCode: ExitCode = exitCodes.done;
-  for (let wave = 1; targets.length > 0; wave++) {
-    const place = path.join(request.out, `round-${wave}`);
+  for (let round = 1; targets.length > 0; round++) {
+    const place = path.join(request.out, `round-${round}`);
     const plan = await planBundle(context, {
       targets,
       commit: model.commit,
@@ -118,19 +118,19 @@ export async function deploy(context: DeliveryContext, request: DeployRequest): 
       ...(request.places === undefined ? {} : { places: request.places }),
       recipients: keys.recipients,
       out: place,
-      wave,
+      round,
     });
     const verified = await verifyContent(plan.content);
     for (const entry of verified.bundle.units)
       note(units, {
         unit: entry.unit.path,
-        wave,
+        round,
         actions: entry.actions,
         status: 'skipped',
         seconds: plan.seconds.get(entry.unit.path) ?? 0,
       });
-    for (const one of verified.bundle.failed) note(units, { unit: one.unit, wave, actions: noActions, status: 'failed', seconds: 0 });
-    for (const one of verified.bundle.deferred) note(units, { unit: one.unit, wave, actions: noActions, status: 'deferred', seconds: 0 });
+    for (const one of verified.bundle.failed) note(units, { unit: one.unit, round, actions: noActions, status: 'failed', seconds: 0 });
+    for (const one of verified.bundle.deferred) note(units, { unit: one.unit, round, actions: noActions, status: 'deferred', seconds: 0 });
     problems.push(...plan.problems);
     if (plan.exitCode !== exitCodes.done) exitCode = plan.exitCode;
     if (verified.bundle.units.length === 0) {
@@ -170,7 +170,7 @@ export async function deploy(context: DeliveryContext, request: DeployRequest): 
             ? 'unchanged'
             : 'applied'
           : (result?.kind ?? 'skipped');
-      note(units, { unit: entry.unit.path, wave, actions: entry.actions, status, seconds });
+      note(units, { unit: entry.unit.path, round, actions: entry.actions, status, seconds });
     }
     problems.push(...applied.problems);
     if (applied.exitCode !== exitCodes.done) exitCode = applied.exitCode;

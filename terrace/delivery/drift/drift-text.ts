@@ -1,6 +1,6 @@
 import { quantity } from '../../base/plural';
 import type { DriftReport } from './drift';
-import { redactedDigest } from '../redaction/marker';
+import { maskedDigest } from '../masking/marker';
 
 /** Drift for people. */
 export function driftText(report: DriftReport): string {
@@ -73,7 +73,7 @@ function sums(report: DriftReport): string {
 }
 
 function short(value: unknown): string {
-  if (redactedDigest(value) !== undefined) return '(sensitive)';
+  if (maskedDigest(value) !== undefined) return '(sensitive)';
   const text = JSON.stringify(value) ?? 'null';
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }

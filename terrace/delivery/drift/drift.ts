@@ -13,9 +13,9 @@ import { initArguments } from '../terraform/provider-mirror';
 import { remoteStatesOf } from '../../terraform/remote-states';
 import { readUpstreams, sensitiveOutputs } from '../record/upstreams';
 import { failed } from '../problems';
-import { redactedDigest } from '../redaction/marker';
-import { redactPlan } from '../redaction/redact';
-import { secretsOf } from '../redaction/secrets';
+import { maskedDigest } from '../masking/marker';
+import { maskPlan } from '../masking/mask-plan';
+import { secretsOf } from '../masking/secrets';
 import type { DeliveryContext } from '../terraform/context';
 import { unitProblems } from '../judgement/unit-problems';
 import { isSandbox } from '../terraform/sandbox-variables';
@@ -24,7 +24,7 @@ import { runInOrder } from '../terraform/pool';
 import { expectSuccess, problemsOf } from '../terraform/terraform-steps';
 import { openWorkspace, sweepWorkspaces } from '../terraform/workspace';
 
-/** One resource that is not what the state says. Values are redacted like those of a plan. */
+/** One resource that is not what the state says. Values are masked like those of a plan. */
 export interface DriftedResource {
   readonly address: string;
   readonly kind: 'changed' | 'gone';
@@ -52,7 +52,7 @@ export interface DriftReport {
  */
 export async function findDrift(context: DeliveryContext, targets: readonly PlanTarget[]): Promise<DriftReport> {
   sweepWorkspaces(context.work);
-  context.onEvent({ type: 'round', phase: 'drift', wave: 1, units: targets.map((target) => target.unit.path) });
+  context.onEvent({ type: 'round', phase: 'drift', round: 1, units: targets.map((target) => target.unit.path) });
   const codes: ExitCode[] = [];
   const tasks = targets.map((target) => ({ path: target.unit.path, after: [], target }));
   const results = await runInOrder<(typeof tasks)[number], DriftedUnit>(tasks, context.parallel, async ({ target }) => {
@@ -130,10 +130,10 @@ async function driftOf(context: DeliveryContext, target: PlanTarget): Promise<re
 
 /** The drifted resources of a refresh-only plan, without secrets. A value that is only written differently is no drift. Pure. */
 export function driftIn(plan: PlanJson, further: readonly Json[] = [], key: Uint8Array = new Uint8Array(32)): readonly DriftedResource[] {
-  const redacted = redactPlan(plan, { key, further });
+  const masked = maskPlan(plan, { key, further });
   const drift =
-    isObject(redacted) && Array.isArray(redacted['resource_drift'])
-      ? (redacted['resource_drift'] as readonly unknown[] as readonly PlanResource[])
+    isObject(masked) && Array.isArray(masked['resource_drift'])
+      ? (masked['resource_drift'] as readonly unknown[] as readonly PlanResource[])
       : [];
   return drift.flatMap(({ address, change }): readonly DriftedResource[] => {
     if (change.actions.includes('delete')) return [{ address, kind: 'gone', attributes: [] }];
@@ -144,7 +144,7 @@ export function driftIn(plan: PlanJson, further: readonly Json[] = [], key: Uint
 
 function differences(before: Json, after: Json, at: string): DriftedResource['attributes'] {
   if (canonicalText(before) === canonicalText(after)) return [];
-  if (isObject(before) && isObject(after) && redactedDigest(before) === undefined && redactedDigest(after) === undefined) {
+  if (isObject(before) && isObject(after) && maskedDigest(before) === undefined && maskedDigest(after) === undefined) {
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted();
     return names.flatMap((name) => differences(before[name] ?? null, after[name] ?? null, at === '' ? name : `${at}.${name}`));
   }

@@ -46,7 +46,7 @@ export interface PlanRequest {
   /** @default true */
   readonly lock?: boolean;
   /** Round of plan and apply. @default 1 */
-  readonly wave?: number;
+  readonly round?: number;
   readonly shard?: ShardOf;
   /** Hours until the bundle expires. @default 24 */
   readonly expiresIn?: number;
@@ -100,8 +100,8 @@ export async function planBundle(context: DeliveryContext, request: PlanRequest)
     request.memory ?? {},
   );
   const { targets } = standing;
-  const wave = request.wave ?? 1;
-  context.onEvent({ type: 'round', phase: 'plan', wave, units: targets.map((target) => target.unit.path) });
+  const round = request.round ?? 1;
+  context.onEvent({ type: 'round', phase: 'plan', round, units: targets.map((target) => target.unit.path) });
   const selected = new Set(request.targets.map((target) => target.unit.path));
   const options = {
     recipients: request.recipients,
@@ -141,11 +141,11 @@ export async function planBundle(context: DeliveryContext, request: PlanRequest)
     context,
     request,
     { targets, results: planned, first: readers.first, remarks: [...standing.remarks, ...readers.remarks] },
-    wave,
+    round,
   );
   const problems = [...planned.values()].flatMap((result) => (result.kind === 'failed' ? result.problems : []));
   const codes = [...planned.values()].flatMap((result) => (result.kind === 'failed' ? [result.exitCode] : []));
-  if (isSealed(bundle)) context.onEvent({ type: 'sealed', wave, bundle: request.out, hash: content.hash });
+  if (isSealed(bundle)) context.onEvent({ type: 'sealed', round, bundle: request.out, hash: content.hash });
   return {
     content,
     bundle,
@@ -198,10 +198,10 @@ function seal(
   context: DeliveryContext,
   request: PlanRequest,
   { targets, results, first, remarks: others }: Planned,
-  wave: number,
+  round: number,
 ): { readonly content: BundleContent; readonly bundle: Bundle } {
   const order = applyOrder(targets, first);
-  const remarks: Remark[] = others.filter(({ unit, kind }) => kind === 'left-out' || results.get(unit)?.kind === 'planned');
+  const remarks: Remark[] = others.filter(({ unit, kind }) => kind === 'unit-excluded' || results.get(unit)?.kind === 'planned');
   const units: BundleUnit[] = [];
   const deferred: DeferredUnit[] = [];
   const files = new Map<string, Uint8Array>();
@@ -216,8 +216,8 @@ function seal(
       units.push({ ...result.entry, after: (order.get(unit) ?? []).filter((other) => results.get(other)?.kind === 'planned') });
       const paths = unitPaths(unit);
       for (const [name, content] of result.parts.files) files.set(`${paths.files}/${name}`, content);
-      files.set(paths.redacted, result.parts.redacted);
-      files.set(paths.sealed, result.parts.sealed);
+      files.set(paths.masked, result.parts.masked);
+      files.set(paths.encrypted, result.parts.encrypted);
     }
   }
   const now = context.now();
@@ -231,7 +231,7 @@ function seal(
     terraform: { name: context.binary.name, version: context.binary.version },
     createdAt: now.toISOString(),
     expiresAt: new Date(now.getTime() + (request.expiresIn ?? 24) * 3_600_000).toISOString(),
-    wave,
+    round,
     shard: request.shard ?? null,
     selection: sha256(canonicalText(request.targets.map((target) => `${target.operation} ${target.unit.path}`).toSorted())),
     units,

@@ -15,14 +15,14 @@ import { unitProblems } from '../judgement/unit-problems';
 import { failed, problem } from '../problems';
 import { isSandbox } from '../terraform/sandbox-variables';
 import { messageOf } from '../../base/message';
-import { redactPlan } from '../redaction/redact';
-import { redactedText } from '../redaction/marker';
-import { secretsFrom, secretsOf, type Secrets } from '../redaction/secrets';
+import { maskPlan } from '../masking/mask-plan';
+import { maskedText } from '../masking/marker';
+import { secretsFrom, secretsOf, type Secrets } from '../masking/secrets';
 import type { DeliveryContext } from '../terraform/context';
 import { processEnvironments, requiredSources, type ProcessEnvironments } from '../terraform/process-environment';
 import { expectSuccess, problemsOf } from '../terraform/terraform-steps';
 import { openWorkspace, type Workspace } from '../terraform/workspace';
-import { sealPlan } from '../bundle/sealed-plan';
+import { encryptPlan } from '../bundle/encrypted-plan';
 
 import type { OutputChanges } from './deferral';
 import { missingVariables } from './missing-variables';
@@ -59,8 +59,8 @@ export type UnitPlanning =
 /** What of a unit goes into the bundle's folder. */
 export interface UnitParts {
   readonly files: ReadonlyMap<string, Uint8Array>;
-  readonly redacted: Uint8Array;
-  readonly sealed: Uint8Array;
+  readonly masked: Uint8Array;
+  readonly encrypted: Uint8Array;
 }
 
 export interface PlanOptions {
@@ -200,9 +200,9 @@ async function runPlan(
     const key = randomBytes(32);
     const bytes = readFileSync(workspace.file('tfplan'));
     const consumed = target.operation === 'destroy' && isCutOff ? [] : consumedOutputs(plan, upstreams, key, target);
-    const redacted = Buffer.from(canonicalText(redactPlan(plan, { key, further })));
+    const masked = Buffer.from(canonicalText(maskPlan(plan, { key, further })));
     const logText = readFileSync(rawLog, 'utf8');
-    const sealed = await sealPlan(
+    const encrypted = await encryptPlan(
       { unit: unit.path, key, further, plan: mocks.length > 0 ? null : bytes, show: shown.stdout, log: logText },
       options.recipients,
     );
@@ -215,21 +215,21 @@ async function runPlan(
       files: [...target.files]
         .map(([name, content]) => ({ path: name, sha256: sha256(content), size: content.length }))
         .toSorted((a, b) => (a.path < b.path ? -1 : 1)),
-      meaning: contentDigest(target.files),
+      contentDigest: contentDigest(target.files),
       lockFile: lockFile === undefined ? null : sha256(lockFile),
       state: stateOfPlan(bytes, unit.path),
       consumed,
       plan: mocks.length > 0 ? null : { sha256: sha256(bytes), size: bytes.length },
       show: { sha256: sha256(shown.stdout), size: Buffer.byteLength(shown.stdout) },
-      redacted: { sha256: sha256(redacted), size: redacted.length },
-      sealed: { sha256: sha256(sealed), size: sealed.length },
+      masked: { sha256: sha256(masked), size: masked.length },
+      encrypted: { sha256: sha256(encrypted), size: encrypted.length },
       actions,
       unchanged: changesNothing(plan),
       mocks,
     };
     return {
       entry,
-      parts: { files: target.files, redacted, sealed },
+      parts: { files: target.files, masked, encrypted },
       outputs: plan.output_changes ?? {},
       lost: lostValues(plan),
       remarks: protectionRemarks(unit.path, plan, record?.protects ?? []),
@@ -257,7 +257,7 @@ export function keepLog(raw: string, log: string, secrets: Secrets): void {
   if (!existsSync(raw)) return;
   try {
     mkdirSync(path.dirname(log), { recursive: true });
-    writeFileSync(log, secrets.without(readFileSync(raw, 'utf8'), redactedText), { mode: 0o600 });
+    writeFileSync(log, secrets.without(readFileSync(raw, 'utf8'), maskedText), { mode: 0o600 });
   } catch (error) {
     process.emitWarning(`${log}: ${messageOf(error)}`);
   }

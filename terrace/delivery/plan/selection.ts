@@ -36,7 +36,7 @@ export interface SelectedTree {
   /** Sorted by path. */
   readonly units: readonly UnitModel[];
   /** Bootstrap units that the selectors cover and that only `terrace backend bootstrap` applies. */
-  readonly leftOut: readonly string[];
+  readonly excluded: readonly string[];
 }
 
 /**
@@ -72,7 +72,7 @@ function selected(
     folder,
     model,
     units,
-    leftOut: model.units.filter((unit) => wanted.has(unit.path) && unit.bootstrap && !named.has(unit.path)).map((unit) => unit.path),
+    excluded: model.units.filter((unit) => wanted.has(unit.path) && unit.bootstrap && !named.has(unit.path)).map((unit) => unit.path),
   };
 }
 

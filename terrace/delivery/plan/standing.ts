@@ -47,8 +47,8 @@ export async function compareTargets(
   const verdicts = [...judged.values()].flatMap((one) => (one instanceof TerraceError ? [] : [one]));
   const problems = verdicts.flatMap((one) => one.problems);
   if (problems.length > 0) throw new TerraceError(problems, exitCodes.refused);
-  const leftOut = new Set(verdicts.flatMap((one) => one.leftOut ?? []));
-  return { targets: targets.filter(({ unit }) => !leftOut.has(unit.path)), remarks: verdicts.flatMap((one) => one.remarks) };
+  const excluded = new Set(verdicts.flatMap((one) => one.excluded ?? []));
+  return { targets: targets.filter(({ unit }) => !excluded.has(unit.path)), remarks: verdicts.flatMap((one) => one.remarks) };
 }
 
 /** A backend that was never made is said once, before nineteen units say it. */
@@ -71,7 +71,7 @@ interface Judged {
   readonly problems: TerraceError['problems'];
   readonly remarks: readonly Remark[];
   /** The unit's path where it is left out. */
-  readonly leftOut?: string;
+  readonly excluded?: string;
 }
 
 async function judge(context: DeliveryContext, target: PlanTarget, request: MemoryRequest): Promise<Judged> {
@@ -81,7 +81,7 @@ async function judge(context: DeliveryContext, target: PlanTarget, request: Memo
   const { refusals, remarks, foreign } = await standingOf(context, target, { record, state }, request.history);
   if (foreign !== undefined && request.leaveOut === true) {
     const text = `it was applied from ${foreign.slice(0, 12)}, which is not in this branch, and stays as it is`;
-    return { problems: [], remarks: [{ kind: 'left-out', unit: unit.path, text }], leftOut: unit.path };
+    return { problems: [], remarks: [{ kind: 'unit-excluded', unit: unit.path, text }], excluded: unit.path };
   }
   const lost = refusals.find(({ code }) => code === 'E6051');
   if (lost !== undefined && state === undefined && request.startEmpty?.includes(unit.path) === true)

@@ -8,7 +8,7 @@ import type { Upstream } from './upstreams';
 import type { AppliedRecord } from './record';
 
 /** What a record says of an apply that is about to begin. */
-export interface RecordSource extends Pick<AppliedRecord, 'unit' | 'commit' | 'files' | 'bundle' | 'wave' | 'state'> {
+export interface RecordSource extends Pick<AppliedRecord, 'unit' | 'commit' | 'files' | 'bundle' | 'round' | 'state'> {
   readonly upstreams: readonly Upstream[];
   /** Its `main.tf.json`. */
   readonly json: unknown;
@@ -19,7 +19,7 @@ export interface RecordSource extends Pick<AppliedRecord, 'unit' | 'commit' | 'f
 /** The record as it is written before terraform starts, with the status `applying` and digests of what is consumed. */
 export function recordOf(source: RecordSource): AppliedRecord {
   const salt = randomBytes(32);
-  const { unit, commit, files, bundle, wave, state, terraform } = source;
+  const { unit, commit, files, bundle, round, state, terraform } = source;
   return {
     version: 1,
     unit,
@@ -27,7 +27,7 @@ export function recordOf(source: RecordSource): AppliedRecord {
     commit,
     files,
     bundle,
-    wave,
+    round,
     state,
     consumed: source.upstreams.flatMap((upstream) => {
       const { remote } = upstream;

@@ -19,12 +19,12 @@ export interface AppliedRecord {
   /** `applying` until terraform has ended: found later, it says that the apply was interrupted. */
   readonly status: 'applying' | 'applied' | 'failed' | 'destroyed';
   readonly commit: string | null;
-  /** Digest of its files by their meaning. */
+  /** Digest of the content of its files (model/content-digest.ts). */
   readonly files: string;
   /** SHA-256 of `bundle.json`; `files` again for what `terrace backend bootstrap` applied, which has no bundle. */
   readonly bundle: string;
   /** Round in which it was applied, from 1. */
-  readonly wave: number;
+  readonly round: number;
   /** The state as it was left; as it was found while `applying`. */
   readonly state: { readonly lineage: string | null; readonly serial: number };
   readonly consumed: readonly RecordedInput[];
@@ -42,7 +42,7 @@ export interface AppliedRecord {
 const digest: Schema<string> = { type: 'string', pattern: '^[0-9a-f]{64}$' };
 const hex: Schema<string> = { type: 'string', pattern: '^[0-9a-f]{32,}$' };
 const instant: Schema<string> = { type: 'string', format: 'date-time' };
-const wave: Schema<number> = { type: 'integer', minimum: 1 };
+const round: Schema<number> = { type: 'integer', minimum: 1 };
 const serial: Schema<number> = { type: 'integer', minimum: 0 };
 
 /** JSON Schema of `applied.json`; published as docs/schemas/applied.v1.json. */
@@ -58,7 +58,7 @@ export const recordSchema: Schema<AppliedRecord> = {
       commit: orNull(text),
       files: digest,
       bundle: digest,
-      wave,
+      round,
       state: exactly({ lineage: orNull(text), serial }),
       consumed: listOf(exactly({ unit: text, lineage: orNull(text), outputs: listOf(text), digest })),
       salt: hex,

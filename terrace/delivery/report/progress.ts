@@ -71,7 +71,7 @@ export function progress(options: ProgressOptions = {}): Progress {
           total = event.units.length;
           done = 0;
           line(
-            styleText('bold', `${event.phase} ${event.wave}: ${quantity(event.units.length, 'unit')}`, {
+            styleText('bold', `${event.phase} ${event.round}: ${quantity(event.units.length, 'unit')}`, {
               stream: process.stderr,
               validateStream: true,
             }),

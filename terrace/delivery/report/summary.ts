@@ -46,7 +46,7 @@ export function bundleText(bundle: Bundle, hash: string): string {
     ...lines,
     ...(lines.length > 0 ? [''] : []),
     ...(bundle.remarks ?? []).map((one) => `note: ${one.unit}: ${one.text}`),
-    `round ${bundle.wave}${bundle.shard === null ? '' : ` shard ${bundle.shard.index}/${bundle.shard.count}`}: ${quantity(bundle.units.length, 'unit')}, ${countsText(total)}${bundle.deferred.length > 0 ? `, ${bundle.deferred.length} later` : ''}${bundle.failed.length > 0 ? `, ${bundle.failed.length} failed` : ''}`,
+    `round ${bundle.round}${bundle.shard === null ? '' : ` shard ${bundle.shard.index}/${bundle.shard.count}`}: ${quantity(bundle.units.length, 'unit')}, ${countsText(total)}${bundle.deferred.length > 0 ? `, ${bundle.deferred.length} later` : ''}${bundle.failed.length > 0 ? `, ${bundle.failed.length} failed` : ''}`,
     `commit ${commit}, ${bundle.terraform.name} ${bundle.terraform.version}, expires ${bundle.expiresAt}`,
     `bundle ${hash}`,
   ]
@@ -72,7 +72,7 @@ export function bundleJson(bundle: Bundle, hash: string): object {
     terraform: bundle.terraform,
     createdAt: bundle.createdAt,
     expiresAt: bundle.expiresAt,
-    wave: bundle.wave,
+    round: bundle.round,
     shard: bundle.shard,
     units: bundle.units.map(({ unit, operation, after, actions, unchanged, mocks, state, consumed }) => ({
       unit: unit.path,

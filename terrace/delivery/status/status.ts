@@ -45,7 +45,7 @@ export interface StatusReport {
   readonly pending: readonly { readonly wave: number; readonly units: readonly string[] }[];
   readonly orphans: readonly Pick<Orphan, 'unit' | 'bucket' | 'key' | 'movesTo'>[];
   /** Planned environments that were left out, sorted; absent where there are none. */
-  readonly leftOut?: readonly string[];
+  readonly excluded?: readonly string[];
   /** 3 where a plan would be refused: what was interrupted, and what was not moved; else that of what could not be looked at. Not printed. */
   readonly exitCode: ExitCode;
 }

@@ -4,7 +4,7 @@ import type { ActionCounts } from '../../terraform/action-counts';
 
 /** What happens, as it happens; for progress displays and `--events`. Never holds a value of a plan. */
 export type DeliveryEvent =
-  | { readonly type: 'round'; readonly phase: 'plan' | 'apply' | 'drift'; readonly wave: number; readonly units: readonly string[] }
+  | { readonly type: 'round'; readonly phase: 'plan' | 'apply' | 'drift'; readonly round: number; readonly units: readonly string[] }
   | { readonly type: 'planning'; readonly unit: string }
   | {
       readonly type: 'planned';
@@ -15,7 +15,7 @@ export type DeliveryEvent =
       readonly seconds: number;
     }
   | { readonly type: 'deferred'; readonly unit: string; readonly reason: string }
-  | { readonly type: 'sealed'; readonly wave: number; readonly bundle: string; readonly hash: string }
+  | { readonly type: 'sealed'; readonly round: number; readonly bundle: string; readonly hash: string }
   | { readonly type: 'applying'; readonly unit: string }
   | { readonly type: 'applied'; readonly unit: string; readonly actions: ActionCounts; readonly seconds: number }
   | {

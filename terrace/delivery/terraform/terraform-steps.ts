@@ -4,8 +4,8 @@ import { TerraceError } from '../../base/errors';
 import { parseLockInfo, type LockInfo } from '../../state/lock/lock-info';
 import type { TerraformResult } from '../../terraform/run';
 import { failed, refused, type DeliveryCode } from '../problems';
-import { secretsFrom, type Secrets } from '../redaction/secrets';
-import { redactedText } from '../redaction/marker';
+import { secretsFrom, type Secrets } from '../masking/secrets';
+import { maskedText } from '../masking/marker';
 
 import { lockHeld } from '../record/states';
 import { cannotWrite } from '../tree/write-files';
@@ -53,7 +53,7 @@ export function stepError(result: TerraformResult, step: TerraformStep): Terrace
     place,
     found: secrets.without(
       terraformErrors(result.stderr) || terraformErrors(result.stdout) || `terraform ${step.name} ended with ${result.exitCode}`,
-      redactedText,
+      maskedText,
     ),
     todo: `the whole log is in ${step.log}`,
   });

@@ -6,7 +6,7 @@ import { junctionsOf } from './junctions';
 import { pack } from './packing';
 import { clusterLabelX, withLabels } from './labels';
 import type { Box, Picture, PlacedCluster, PlacedNode, Point } from './picture';
-import { clusterPadding, componentsOf, idsBelow, isSealed, treeOf, type ClusterItem, type Item, type NodeItem } from './tree';
+import { clusterPadding, componentsOf, idsBelow, isClosed, treeOf, type ClusterItem, type Item, type NodeItem } from './tree';
 
 /** Width in pixels at which a picture stands on a page without being shrunk. */
 export const pageWidth = 1600;
@@ -47,7 +47,7 @@ async function arrange(items: readonly Item[], edges: readonly DiagramEdge[], fl
     if (component.length > 1) blocks.push(await joinedByEdges(component, edges, flow, limit));
     else if (only?.kind === 'cluster') {
       blocks.push(
-        isSealed(only, edges) ? await arrangeCluster(only, edges, flow, limit) : await joinedByEdges(component, edges, flow, limit),
+        isClosed(only, edges) ? await arrangeCluster(only, edges, flow, limit) : await joinedByEdges(component, edges, flow, limit),
       );
     } else if (only !== undefined) lonely.push(only);
   }
@@ -91,14 +91,14 @@ async function joinedByEdges(items: readonly Item[], edges: readonly DiagramEdge
   const ends = new Set(edges.flatMap((edge) => [edge.from, edge.to]));
   const parts: Part[] = [];
   for (const item of items) parts.push(await partOf(item, edges, ends, flow, limit));
-  const sealed = new Set(parts.flatMap((part) => sealedIds(part)));
-  const own = edges.filter((edge) => inside.has(edge.from) && !sealed.has(edge.from) && !sealed.has(edge.to));
+  const closed = new Set(parts.flatMap((part) => closedIds(part)));
+  const own = edges.filter((edge) => inside.has(edge.from) && !closed.has(edge.from) && !closed.has(edge.to));
   return layered(parts, own, flow);
 }
 
 async function partOf(item: Item, edges: readonly DiagramEdge[], ends: ReadonlySet<string>, flow: Flow, limit: number): Promise<Part> {
   if (item.kind === 'node') return { kind: 'block', id: item.id, arrangement: single(item) };
-  if (isSealed(item, edges)) return { kind: 'block', id: item.id, arrangement: await arrangeCluster(item, edges, flow, limit / 2) };
+  if (isClosed(item, edges)) return { kind: 'block', id: item.id, arrangement: await arrangeCluster(item, edges, flow, limit / 2) };
   const parts: Part[] = [];
   const lonely = item.children.filter((child): child is NodeItem => child.kind === 'node' && !ends.has(child.id));
   for (const child of item.children) {
@@ -114,8 +114,8 @@ function single(item: NodeItem): Arrangement {
 }
 
 /** Ids inside blocks that are arranged already; their arrows are part of the block. */
-function sealedIds(part: Part): string[] {
-  if (part.kind === 'open') return part.parts.flatMap((inner) => sealedIds(inner));
+function closedIds(part: Part): string[] {
+  if (part.kind === 'open') return part.parts.flatMap((inner) => closedIds(inner));
   const ids = part.arrangement.boxes.map(({ item }) => item.id);
   return ids.length === 1 ? [] : ids;
 }

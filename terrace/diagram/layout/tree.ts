@@ -52,7 +52,7 @@ export function idsBelow(items: readonly Item[]): ReadonlySet<string> {
 }
 
 /** True when no arrow crosses the item's border, so that it can be laid out by itself. */
-export function isSealed(item: ClusterItem, edges: readonly DiagramEdge[]): boolean {
+export function isClosed(item: ClusterItem, edges: readonly DiagramEdge[]): boolean {
   const inside = idsBelow(item.children);
   return edges.every((edge) => edge.from !== item.id && edge.to !== item.id && inside.has(edge.from) === inside.has(edge.to));
 }

@@ -10,7 +10,7 @@ export type LegendEntry = { readonly x: number; readonly y: number; readonly tex
 type LegendSample =
   | { readonly kind: 'provider'; readonly provider: string | undefined }
   | { readonly kind: 'edge'; readonly edge: EdgeKind }
-  | { readonly kind: 'border'; readonly look: 'td-planned' | 'td-external' }
+  | { readonly kind: 'border'; readonly style: 'td-planned' | 'td-external' }
   | { readonly kind: 'icon'; readonly icon: Kind }
   | { readonly kind: 'note' };
 
@@ -34,10 +34,10 @@ export function legendOf(diagram: Diagram, width: number): readonly LegendEntry[
     ...providers.map((provider) => ({ kind: 'provider' as const, provider, text: providerName(provider) })),
     ...(edges.length === 1 && edges[0] === 'flow' ? [] : edges.map((edge) => ({ kind: 'edge' as const, edge, text: edgeTexts[edge] }))),
     ...(boxes.some((box) => box.planned === true)
-      ? [{ kind: 'border' as const, look: 'td-planned' as const, text: 'planned, not built yet' }]
+      ? [{ kind: 'border' as const, style: 'td-planned' as const, text: 'planned, not built yet' }]
       : []),
     ...(diagram.nodes.some((node) => node.external === true)
-      ? [{ kind: 'border' as const, look: 'td-external' as const, text: 'outside this picture' }]
+      ? [{ kind: 'border' as const, style: 'td-external' as const, text: 'outside this picture' }]
       : []),
   ];
   const second = icons.map((icon) => ({ kind: 'icon' as const, icon, text: kindNames[icon] }));

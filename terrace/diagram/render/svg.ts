@@ -157,7 +157,7 @@ function legendShape(entry: LegendEntry): string {
     ];
     return `<path class="td-edge td-edge-${entry.edge}" d="${pathOf(ends)}"/>${headOf(ends, entry.edge)}${text}`;
   }
-  if (entry.kind === 'border') return `<rect class="td-card ${entry.look}" x="${x}" y="${y + 1}" width="22" height="14" rx="4"/>${text}`;
+  if (entry.kind === 'border') return `<rect class="td-card ${entry.style}" x="${x}" y="${y + 1}" width="22" height="14" rx="4"/>${text}`;
   if (entry.kind === 'icon') {
     return `<rect x="${x}" y="${y}" width="16" height="16" rx="4" fill="${providerColour(undefined)}"/><path class="td-glyph" transform="translate(${x + 2} ${y + 2}) scale(.5)" d="${glyphOf(entry.icon)}"/>${text}`;
   }

@@ -1,4 +1,4 @@
-import { at, canonicalText, isMap, sameValue, type Sealed } from '../values/shown-value';
+import { at, canonicalText, isMap, sameValue, type ShownValue } from '../values/shown-value';
 
 /** A pair of list positions; one side is absent where the element came or went. */
 export interface Pair {
@@ -32,13 +32,13 @@ const identities = [
 /** Beyond this many possible pairs the rest is matched by position. */
 const mostPairs = 40_000;
 
-function labelOf(value: Sealed | undefined, name: string): string | undefined {
+function labelOf(value: ShownValue | undefined, name: string): string | undefined {
   const found = at(value, name);
   return typeof found === 'string' || typeof found === 'number' ? String(found) : undefined;
 }
 
 /** The identity that is present and unique among the values; undefined where none is. */
-function identityOf(values: readonly Sealed[]): string | undefined {
+function identityOf(values: readonly ShownValue[]): string | undefined {
   return identities.find((name) => {
     const labels = values.map((value) => labelOf(value, name));
     return labels.every((label) => label !== undefined && label !== '') && new Set(labels).size === labels.length;
@@ -46,13 +46,13 @@ function identityOf(values: readonly Sealed[]): string | undefined {
 }
 
 /** A short name for a list's element, from the identity that all its siblings have. */
-export function labelsOf(list: readonly Sealed[]): readonly (string | undefined)[] {
+export function labelsOf(list: readonly ShownValue[]): readonly (string | undefined)[] {
   const identity = list.length > 0 && list.every(isMap) ? identityOf(list) : undefined;
   return list.map((value) => (identity === undefined ? undefined : labelOf(value, identity)));
 }
 
 /** Share of equal entries of two blocks, 0 to 1. */
-function likeness(a: Sealed, b: Sealed): number {
+function likeness(a: ShownValue, b: ShownValue): number {
   if (!isMap(a) || !isMap(b)) return 0;
   const names = new Set([...Object.keys(a), ...Object.keys(b)]);
   let equal = 0;
@@ -64,7 +64,7 @@ function likeness(a: Sealed, b: Sealed): number {
  * Matches the elements of two lists of blocks, so that an inserted element does not change all after it (terraform
  * writes sets as lists): equal ones first, then by identity, then the most alike. Ordered as `after`, what went at the end.
  */
-export function align(before: readonly Sealed[], after: readonly Sealed[]): readonly Pair[] {
+export function align(before: readonly ShownValue[], after: readonly ShownValue[]): readonly Pair[] {
   const partner = new Map<number, number>();
   const equal = new Map<string, number[]>();
   before.forEach((value, index) => {
@@ -109,7 +109,7 @@ export function align(before: readonly Sealed[], after: readonly Sealed[]): read
   ];
 }
 
-function unique(list: readonly Sealed[], name: string): boolean {
+function unique(list: readonly ShownValue[], name: string): boolean {
   const labels = list.map((value) => labelOf(value, name));
   return labels.every((label) => label !== undefined && label !== '') && new Set(labels).size === labels.length;
 }

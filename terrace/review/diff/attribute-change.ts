@@ -1,4 +1,4 @@
-import type { Sealed } from '../values/shown-value';
+import type { ShownValue } from '../values/shown-value';
 
 /** A step of a path: a name, or a list's element with what tells it from its siblings. */
 export type Step = string | { readonly index: number; readonly label?: string };
@@ -25,13 +25,13 @@ export interface TextLine {
 export interface AttributeChange {
   readonly path: readonly Step[];
   readonly kind: 'added' | 'removed' | 'changed';
-  readonly before?: Sealed;
-  readonly after?: Sealed;
+  readonly before?: ShownValue;
+  readonly after?: ShownValue;
   readonly marks: readonly AttributeMark[];
   /** What a value that is known only after apply refers to. */
   readonly from?: readonly string[];
   /** A list of plain values: only what came and went. */
-  readonly elements?: { readonly added: readonly Sealed[]; readonly removed: readonly Sealed[]; readonly kept: number };
+  readonly elements?: { readonly added: readonly ShownValue[]; readonly removed: readonly ShownValue[]; readonly kept: number };
   /** A JSON document in a string (policy, dashboard): its own differences; empty where only its writing differs. */
   readonly document?: readonly AttributeChange[];
   /** A long text: its lines, with `context` lines around each difference; null stands for a gap. */

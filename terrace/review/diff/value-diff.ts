@@ -1,4 +1,4 @@
-import { at, isList, isMap, isMark, isSensitive, isUnknown, sameValue, type Sealed, type SealedList } from '../values/shown-value';
+import { at, isList, isMap, isMark, isSensitive, isUnknown, sameValue, type ShownValue, type ShownList } from '../values/shown-value';
 
 import { align, labelsOf } from './align';
 import type { AttributeChange, AttributeMark, Step } from './attribute-change';
@@ -8,32 +8,32 @@ import { isLongText, textLines } from './text-lines';
 const deepest = 24;
 
 /** The object or list written in a string (`jsonencode`), undefined where it holds something else. */
-export function documentOf(value: Sealed | undefined): Sealed | undefined {
+export function documentOf(value: ShownValue | undefined): ShownValue | undefined {
   if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return undefined;
   try {
     const parsed: unknown = JSON.parse(value);
-    return typeof parsed === 'object' && parsed !== null ? (parsed as Sealed) : undefined;
+    return typeof parsed === 'object' && parsed !== null ? (parsed as ShownValue) : undefined;
   } catch {
     return undefined;
   }
 }
 
-function isPlain(value: Sealed): boolean {
+function isPlain(value: ShownValue): boolean {
   return isMark(value) || (!isList(value) && !isMap(value));
 }
 
-function isPlainList(value: Sealed | undefined): value is SealedList {
+function isPlainList(value: ShownValue | undefined): value is ShownList {
   return isList(value) && value.every(isPlain) && !value.some((item) => isLongText(item) || documentOf(item) !== undefined);
 }
 
-function isEmpty(value: Sealed | undefined): boolean {
+function isEmpty(value: ShownValue | undefined): boolean {
   return (
     value === undefined || value === null || (isList(value) && value.length === 0) || (isMap(value) && Object.keys(value).length === 0)
   );
 }
 
-function marksOf(before: Sealed | undefined, after: Sealed | undefined): readonly AttributeMark[] {
-  const any = (value: Sealed | undefined, test: (value: Sealed | undefined) => boolean): boolean =>
+function marksOf(before: ShownValue | undefined, after: ShownValue | undefined): readonly AttributeMark[] {
+  const any = (value: ShownValue | undefined, test: (value: ShownValue | undefined) => boolean): boolean =>
     test(value) || (isList(value) && value.some((item) => test(item)));
   return [
     ...(any(after, isUnknown) ? (['unknown'] as const) : []),
@@ -42,7 +42,7 @@ function marksOf(before: Sealed | undefined, after: Sealed | undefined): readonl
 }
 
 /** What came and went between two lists of plain values, counted (a value may stand twice). */
-function elementsOf(before: SealedList, after: SealedList): NonNullable<AttributeChange['elements']> {
+function elementsOf(before: ShownList, after: ShownList): NonNullable<AttributeChange['elements']> {
   const rest = [...before];
   const added = after.filter((item) => {
     const index = rest.findIndex((other) => sameValue(other, item));
@@ -53,7 +53,7 @@ function elementsOf(before: SealedList, after: SealedList): NonNullable<Attribut
   return { added, removed: rest, kept: after.length - added.length };
 }
 
-function leaf(path: readonly Step[], before: Sealed | undefined, after: Sealed | undefined): AttributeChange {
+function leaf(path: readonly Step[], before: ShownValue | undefined, after: ShownValue | undefined): AttributeChange {
   const kind = isEmpty(before) ? 'added' : isEmpty(after) ? 'removed' : 'changed';
   const change: AttributeChange = {
     path,
@@ -80,7 +80,7 @@ function leaf(path: readonly Step[], before: Sealed | undefined, after: Sealed |
   return change;
 }
 
-function* walk(path: readonly Step[], before: Sealed | undefined, after: Sealed | undefined): Generator<AttributeChange> {
+function* walk(path: readonly Step[], before: ShownValue | undefined, after: ShownValue | undefined): Generator<AttributeChange> {
   if (sameValue(before, after) || (isEmpty(before) && isEmpty(after))) return;
   const either = [before, after].filter((value) => !isEmpty(value));
   if (path.length < deepest && either.every((value) => isMap(value))) {
@@ -114,6 +114,6 @@ function* walk(path: readonly Step[], before: Sealed | undefined, after: Sealed 
  * Every attribute in which two values differ, in the order of their names; absent, null and empty count as equal.
  * Lists of blocks are matched by what tells their elements apart, lists of plain values give only what came and went.
  */
-export function diffValues(before: Sealed | undefined, after: Sealed | undefined): readonly AttributeChange[] {
+export function diffValues(before: ShownValue | undefined, after: ShownValue | undefined): readonly AttributeChange[] {
   return [...walk([], before, after)];
 }

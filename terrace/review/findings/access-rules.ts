@@ -1,5 +1,5 @@
 import type { ResourceChange } from '../plan/plan-model';
-import { isMap, texts, type Sealed, type SealedObject } from '../values/shown-value';
+import { isMap, texts, type ShownValue, type ShownObject } from '../values/shown-value';
 
 import { isWritten, valueAt, valuesAt, some, word } from './value-at';
 import type { ChangeRule } from './rule';
@@ -8,7 +8,7 @@ import type { ChangeRule } from './rule';
 const ownerRole = /owner|contributor|administrator|editor|admin$/i;
 
 /** `resource verb` pairs that a Kubernetes role gives, with `*` as its own. */
-function rightsOf(object: SealedObject | null): readonly { readonly resource: string; readonly verb: string }[] {
+function rightsOf(object: ShownObject | null): readonly { readonly resource: string; readonly verb: string }[] {
   return valuesAt(object, 'rule')
     .filter(isMap)
     .flatMap((rule) => {
@@ -19,7 +19,7 @@ function rightsOf(object: SealedObject | null): readonly { readonly resource: st
     });
 }
 
-function containers(object: SealedObject | null): readonly SealedObject[] {
+function containers(object: ShownObject | null): readonly ShownObject[] {
   return [
     ...valuesAt(object, 'spec.template.spec.container'),
     ...valuesAt(object, 'spec.template.spec.init_container'),
@@ -28,7 +28,7 @@ function containers(object: SealedObject | null): readonly SealedObject[] {
 }
 
 /** What a pod may do to its node, as words. */
-function privileges(object: SealedObject | null): readonly string[] {
+function privileges(object: ShownObject | null): readonly string[] {
   const spec = valueAt(object, 'spec.template.spec') ?? valueAt(object, 'spec.job_template.spec.template.spec');
   return [
     ...['host_network', 'host_pid', 'host_ipc'].filter((name) => valueAt(spec, name) === true),
@@ -45,9 +45,9 @@ function privileges(object: SealedObject | null): readonly string[] {
 const floating = /:(?:latest|stable|edge|nightly|main|master|dev|develop|\d+)$/;
 
 /** What runs as root, or may: the pod's account counts where the container names none. */
-function rootContainers(object: SealedObject | null): readonly string[] {
+function rootContainers(object: ShownObject | null): readonly string[] {
   const spec = valueAt(object, 'spec.template.spec') ?? valueAt(object, 'spec.job_template.spec.template.spec');
-  const account = (part: Sealed | undefined, name: string): string => word(valueAt(part, `security_context.${name}`));
+  const account = (part: ShownValue | undefined, name: string): string => word(valueAt(part, `security_context.${name}`));
   return containers(object)
     .filter((container) => {
       const user = [account(container, 'run_as_user'), account(spec, 'run_as_user')].find((one) => one !== 'not set');
@@ -57,7 +57,7 @@ function rootContainers(object: SealedObject | null): readonly string[] {
     .map((container) => word(valueAt(container, 'name')));
 }
 
-function newOnes(change: ResourceChange, of: (object: SealedObject | null) => readonly string[]): readonly string[] {
+function newOnes(change: ResourceChange, of: (object: ShownObject | null) => readonly string[]): readonly string[] {
   const before = new Set(of(change.before));
   return isWritten(change) ? of(change.after).filter((text) => !before.has(text)) : [];
 }
@@ -97,7 +97,7 @@ export const accessRules: readonly ChangeRule[] = [
     explain: 'The member holds the role for the whole project. Editor and Owner may read and change nearly everything.',
     *check(change) {
       if (!/^google_.*_iam_(?:member|binding)$/.test(change.type) || !isWritten(change)) return;
-      const grants = (object: SealedObject | null): readonly string[] =>
+      const grants = (object: ShownObject | null): readonly string[] =>
         [...valuesAt(object, 'member'), ...valuesAt(object, 'members')].map(
           (member) => `${word(valueAt(object, 'role'))} to ${word(member)}`,
         );
@@ -149,7 +149,7 @@ export const accessRules: readonly ChangeRule[] = [
     explain: 'The subject has the role’s rights at once; cluster-admin is everything in the cluster.',
     *check(change) {
       if (!/^kubernetes_(?:cluster_)?role_binding(?:_v1)?$/.test(change.type)) return;
-      const subjects = (object: SealedObject | null): readonly string[] =>
+      const subjects = (object: ShownObject | null): readonly string[] =>
         valuesAt(object, 'subject').map(
           (subject) => `${word(valueAt(object, 'role_ref.name'))} to ${word(valueAt(subject, 'kind'))} ${word(valueAt(subject, 'name'))}`,
         );
@@ -195,7 +195,7 @@ export const accessRules: readonly ChangeRule[] = [
     severity: 'medium',
     explain: 'The tag can point to something else tomorrow: what was reviewed is not what runs. Use a release tag or a digest.',
     *check(change) {
-      const images = (object: SealedObject | null): readonly string[] => {
+      const images = (object: ShownObject | null): readonly string[] => {
         const found = [...containers(object).map((container) => word(valueAt(container, 'image'))), ...taskImages(object)];
         return found.filter((image) => floating.test(image) || (/^[\w./-]+$/.test(image) && image !== 'not set'));
       };
@@ -211,7 +211,7 @@ export const accessRules: readonly ChangeRule[] = [
     explain: 'Whoever has the token has the rights, from anywhere. Keep one token per use, with the fewest permissions.',
     *check(change) {
       if (change.type !== 'cloudflare_api_token' && change.type !== 'cloudflare_account_token') return;
-      const grants = (object: SealedObject | null): readonly string[] =>
+      const grants = (object: ShownObject | null): readonly string[] =>
         valuesAt(object, 'policies')
           .filter((policy) => valueAt(policy, 'effect') !== 'deny')
           .flatMap((policy) =>
@@ -219,7 +219,7 @@ export const accessRules: readonly ChangeRule[] = [
           );
       const added = newOnes(change, grants);
       if (added.length > 0) yield { reason: some(added, 2), attribute: 'policies' };
-      const limited = (object: SealedObject | null): boolean => valueAt(object, 'condition.request_ip') !== undefined;
+      const limited = (object: ShownObject | null): boolean => valueAt(object, 'condition.request_ip') !== undefined;
       if (change.after !== null && limited(change.before) && !limited(change.after))
         yield { reason: 'it may be used from any address', attribute: 'condition' };
     },
@@ -227,7 +227,7 @@ export const accessRules: readonly ChangeRule[] = [
 ];
 
 /** Images in the container definitions of an ECS task, a JSON document in a string. */
-function taskImages(object: SealedObject | null): readonly string[] {
+function taskImages(object: ShownObject | null): readonly string[] {
   const definitions = object?.['container_definitions'];
   if (typeof definitions !== 'string') return [];
   try {

@@ -1,4 +1,4 @@
-import type { Sealed } from '../values/shown-value';
+import type { ShownValue } from '../values/shown-value';
 import { costDrivers, type CostDriver } from '../source/cost-drivers';
 
 import { valueAt, word } from './value-at';
@@ -24,7 +24,7 @@ const sizes = [
   'load_balancer_type',
 ];
 
-function isLarger(before: Sealed | undefined, after: Sealed | undefined): boolean {
+function isLarger(before: ShownValue | undefined, after: ShownValue | undefined): boolean {
   if (typeof before === 'number' && typeof after === 'number') return after > before;
   return typeof before === 'string' && typeof after === 'string' && before !== after;
 }

@@ -1,5 +1,5 @@
 import type { ResourceChange } from '../plan/plan-model';
-import { isMap, type Sealed, type SealedObject } from '../values/shown-value';
+import { isMap, type ShownValue, type ShownObject } from '../values/shown-value';
 
 import { isWritten, valueAt, valuesAt, some, word } from './value-at';
 import type { ChangeRule, Observation } from './rule';
@@ -24,7 +24,7 @@ interface EdgeRule {
   readonly softened: readonly string[];
 }
 
-function softenings(rule: SealedObject): readonly string[] {
+function softenings(rule: ShownObject): readonly string[] {
   return ['action_parameters.overrides', 'action_parameters.overrides.rules', 'action_parameters.overrides.categories']
     .flatMap((path) => valuesAt(rule, path).filter(isMap))
     .flatMap((override) => [
@@ -36,7 +36,7 @@ function softenings(rule: SealedObject): readonly string[] {
     ]);
 }
 
-function edgeRules(object: SealedObject | null): readonly EdgeRule[] {
+function edgeRules(object: ShownObject | null): readonly EdgeRule[] {
   return valuesAt(object, 'rules')
     .filter(isMap)
     .filter((rule) => valueAt(rule, 'enabled') !== false)
@@ -76,7 +76,7 @@ function* ruleset({ before, after }: ResourceChange): Generator<Observation> {
 }
 
 /** Servers and other things that a Hetzner firewall stands before. */
-const guarded = (object: SealedObject | null): readonly Sealed[] => [
+const guarded = (object: ShownObject | null): readonly ShownValue[] => [
   ...valuesAt(object, 'server_ids'),
   ...valuesAt(object, 'label_selectors'),
 ];

@@ -1,4 +1,4 @@
-import { isMap, texts, type Sealed, type SealedObject } from '../values/shown-value';
+import { isMap, texts, type ShownValue, type ShownObject } from '../values/shown-value';
 
 import { isAnyNetwork } from './any-network';
 import { edgeProtectionRule } from './edge-protection';
@@ -18,7 +18,7 @@ const tlsStrength: Readonly<Record<string, number>> = {
   '1.3': 3,
 };
 
-function isOpenPeer(peer: Sealed): boolean {
+function isOpenPeer(peer: ShownValue): boolean {
   return (
     isMap(peer) &&
     (valuesAt(peer, 'ip_block.cidr').flatMap(texts).some(isAnyNetwork) ||
@@ -29,7 +29,7 @@ function isOpenPeer(peer: Sealed): boolean {
 }
 
 /** Ingress rules of a network policy that let everybody in, as text. */
-function openPolicyRules(object: SealedObject | null): readonly string[] {
+function openPolicyRules(object: ShownObject | null): readonly string[] {
   return valuesAt(object, 'spec.ingress')
     .filter(isMap)
     .filter((rule) => valuesAt(rule, 'from').length === 0 || valuesAt(rule, 'from').some(isOpenPeer))
@@ -45,7 +45,7 @@ export const edgeExposureRules: readonly ChangeRule[] = [
     explain: 'Whatever passes can be read and changed on the way. Port 80 only redirects to 443.',
     *check(change) {
       if (!isWritten(change)) return;
-      const plain = (object: SealedObject | null): boolean => {
+      const plain = (object: ShownObject | null): boolean => {
         if (change.type === 'aws_lb_listener')
           return (
             ['HTTP', 'TCP'].includes(word(valueAt(object, 'protocol'))) &&
@@ -95,7 +95,7 @@ export const edgeExposureRules: readonly ChangeRule[] = [
         };
       }
       for (const name of ['min_tls_version', 'minimum_tls_version', 'minimum_protocol_version']) {
-        const value = (object: SealedObject | null): string => word(valueAt(object, name)).replace(/^TLS/i, '').replace('_', '.');
+        const value = (object: ShownObject | null): string => word(valueAt(object, name)).replace(/^TLS/i, '').replace('_', '.');
         if (['1.0', '1.1'].includes(value(change.after)) && value(change.before) !== value(change.after))
           yield { reason: `${name}: ${word(valueAt(change.before, name))} → ${word(valueAt(change.after, name))}`, attribute: name };
       }
@@ -149,7 +149,7 @@ export const edgeExposureRules: readonly ChangeRule[] = [
       if ((change.type === 'aws_wafv2_web_acl_association' || change.type === 'aws_wafv2_web_acl') && change.action === 'delete')
         yield { reason: `${change.type} is removed` };
       if (change.type !== 'aws_wafv2_web_acl' || change.before === null || change.after === null) return;
-      const counts = (object: SealedObject): ReadonlySet<string> =>
+      const counts = (object: ShownObject): ReadonlySet<string> =>
         new Set(
           valuesAt(object, 'rule')
             .filter(
@@ -160,7 +160,7 @@ export const edgeExposureRules: readonly ChangeRule[] = [
             )
             .map((rule) => word(valueAt(rule, 'name'))),
         );
-      const names = (object: SealedObject): readonly string[] => valuesAt(object, 'rule').map((rule) => word(valueAt(rule, 'name')));
+      const names = (object: ShownObject): readonly string[] => valuesAt(object, 'rule').map((rule) => word(valueAt(rule, 'name')));
       const gone = names(change.before).filter((name) => !names(change.after ?? {}).includes(name));
       const counting = [...counts(change.after)].filter((name) => !counts(change.before ?? {}).has(name));
       if (gone.length > 0) yield { reason: `rules removed: ${some(gone)}`, attribute: 'rule' };

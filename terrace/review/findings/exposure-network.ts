@@ -1,5 +1,5 @@
 import type { ResourceChange } from '../plan/plan-model';
-import { isMap, texts, type SealedObject } from '../values/shown-value';
+import { isMap, texts, type ShownObject } from '../values/shown-value';
 
 import { isAnyNetwork } from './any-network';
 import { isWritten, valueAt, valuesAt, some, word } from './value-at';
@@ -15,7 +15,7 @@ interface Opening {
   readonly ports: string;
 }
 
-function portsOf(block: SealedObject): string {
+function portsOf(block: ShownObject): string {
   const [from, to] = [valueAt(block, 'from_port'), valueAt(block, 'to_port')];
   if (from === undefined && to === undefined) return 'all';
   if (from === 0 && (to === 0 || to === 65535)) return 'all';
@@ -23,7 +23,7 @@ function portsOf(block: SealedObject): string {
 }
 
 /** Openings of the inline `ingress` of an aws security group, or of a rule resource of its own. */
-function awsOpenings(change: ResourceChange, object: SealedObject | null): readonly Opening[] {
+function awsOpenings(change: ResourceChange, object: ShownObject | null): readonly Opening[] {
   if (object === null) return [];
   const blocks =
     change.type === 'aws_security_group' || change.type === 'aws_default_security_group' || change.type === 'aws_default_network_acl'
@@ -40,7 +40,7 @@ function awsOpenings(change: ResourceChange, object: SealedObject | null): reado
     );
 }
 
-function azureOpenings(change: ResourceChange, object: SealedObject | null): readonly Opening[] {
+function azureOpenings(change: ResourceChange, object: ShownObject | null): readonly Opening[] {
   if (object === null) return [];
   const rules = change.type === 'azurerm_network_security_group' ? valuesAt(object, 'security_rule').filter(isMap) : [object];
   return rules
@@ -54,7 +54,7 @@ function azureOpenings(change: ResourceChange, object: SealedObject | null): rea
     );
 }
 
-function hetznerOpenings(_: ResourceChange, object: SealedObject | null): readonly Opening[] {
+function hetznerOpenings(_: ResourceChange, object: ShownObject | null): readonly Opening[] {
   return valuesAt(object, 'rule')
     .filter(isMap)
     .filter((rule) => valueAt(rule, 'direction') === 'in')
@@ -69,7 +69,7 @@ function hetznerOpenings(_: ResourceChange, object: SealedObject | null): readon
     );
 }
 
-function googleOpenings(_: ResourceChange, object: SealedObject | null): readonly Opening[] {
+function googleOpenings(_: ResourceChange, object: ShownObject | null): readonly Opening[] {
   if (object === null || valueAt(object, 'direction') === 'EGRESS') return [];
   const ports = valuesAt(object, 'allow')
     .filter(isMap)
@@ -79,7 +79,7 @@ function googleOpenings(_: ResourceChange, object: SealedObject | null): readonl
     .flatMap((source) => ports.map((port) => ({ source, ...port })));
 }
 
-type Openings = (change: ResourceChange, object: SealedObject | null) => readonly Opening[];
+type Openings = (change: ResourceChange, object: ShownObject | null) => readonly Opening[];
 
 /** Openings that were not there before, one observation for each protocol and port. */
 function* widened(change: ResourceChange, openings: Openings, attribute: string): Generator<Observation> {
@@ -138,7 +138,7 @@ export const networkExposureRules: readonly ChangeRule[] = [
     explain: 'What is broken into can then send data anywhere. Private workloads reach their services through endpoints.',
     *check(change) {
       if (!isWritten(change)) return;
-      const open = (object: SealedObject | null): readonly string[] => {
+      const open = (object: ShownObject | null): readonly string[] => {
         if (change.type === 'aws_vpc_security_group_egress_rule')
           return [...texts(valueAt(object, 'cidr_ipv4')), ...texts(valueAt(object, 'cidr_ipv6'))].filter(isAnyNetwork);
         if (change.type === 'aws_security_group_rule' && valueAt(object, 'type') === 'egress')
@@ -160,7 +160,7 @@ export const networkExposureRules: readonly ChangeRule[] = [
     explain: 'Subnets of this table become public. Check that none of them is a private or database subnet.',
     *check(change) {
       if (!isWritten(change) || !['aws_route', 'aws_route_table'].includes(change.type)) return;
-      const direct = (object: SealedObject | null): number => {
+      const direct = (object: ShownObject | null): number => {
         const routes = change.type === 'aws_route' ? [object ?? undefined] : valuesAt(object, 'route');
         return routes.filter(
           (route) =>

@@ -1,4 +1,4 @@
-import { isMap, texts, type Sealed, type SealedObject } from '../values/shown-value';
+import { isMap, texts, type ShownValue, type ShownObject } from '../values/shown-value';
 
 import { isAnyNetwork } from './any-network';
 import type { Severity } from './finding';
@@ -9,12 +9,12 @@ import type { ChangeRule } from './rule';
 interface Switch {
   readonly types: readonly string[];
   readonly path: string;
-  readonly open: (value: Sealed | undefined) => boolean;
+  readonly open: (value: ShownValue | undefined) => boolean;
   readonly says: string;
 }
 
-const on = (value: Sealed | undefined): boolean => value === true || value === 'true' || value === 'on';
-const off = (value: Sealed | undefined): boolean => value === false || value === 'false' || value === 'off';
+const on = (value: ShownValue | undefined): boolean => value === true || value === 'true' || value === 'on';
+const off = (value: ShownValue | undefined): boolean => value === false || value === 'false' || value === 'off';
 
 function switchRule(id: string, title: string, severity: Severity, explain: string, switches: readonly Switch[]): ChangeRule {
   return {
@@ -36,8 +36,8 @@ function switchRule(id: string, title: string, severity: Severity, explain: stri
 }
 
 const oneOf =
-  (...values: readonly Sealed[]) =>
-  (value: Sealed | undefined): boolean =>
+  (...values: readonly ShownValue[]) =>
+  (value: ShownValue | undefined): boolean =>
     value !== undefined && values.includes(value);
 
 export const publicExposureRules: readonly ChangeRule[] = [
@@ -149,7 +149,7 @@ export const publicExposureRules: readonly ChangeRule[] = [
         if (added.length > 0) yield { reason: `${some(added)} may connect`, attribute: 'ip_allowlist' };
       }
       if (change.type === 'supabase_settings') {
-        const open = (object: SealedObject | null): readonly string[] => {
+        const open = (object: ShownObject | null): readonly string[] => {
           const network = networkSettings(valueAt(object, 'network'));
           return network.filter(isAnyNetwork);
         };
@@ -157,14 +157,14 @@ export const publicExposureRules: readonly ChangeRule[] = [
         if (added.length > 0) yield { reason: `the database is open to ${some(added)}`, attribute: 'network' };
       }
       if (change.type === 'google_container_cluster') {
-        const open = (object: SealedObject | null): readonly string[] =>
+        const open = (object: ShownObject | null): readonly string[] =>
           valuesAt(object, 'master_authorized_networks_config.cidr_blocks.cidr_block').flatMap(texts).filter(isAnyNetwork);
         const added = open(change.after).filter((source) => !open(change.before).includes(source));
         if (added.length > 0)
           yield { reason: `the cluster’s API is open to ${some(added)}`, attribute: 'master_authorized_networks_config' };
       }
       if (change.type === 'azurerm_key_vault' || change.type === 'azurerm_storage_account') {
-        const action = (object: SealedObject | null): Sealed | undefined =>
+        const action = (object: ShownObject | null): ShownValue | undefined =>
           valueAt(object, change.type === 'azurerm_key_vault' ? 'network_acls.default_action' : 'network_rules.default_action');
         if (action(change.after) === 'Allow' && action(change.before) !== 'Allow')
           yield { reason: 'the default of its network rules becomes Allow', attribute: 'network_acls' };
@@ -179,7 +179,7 @@ export const publicExposureRules: readonly ChangeRule[] = [
     explain: 'Names of load balancers are found by scanners within hours. Check listeners, certificates and the firewall in front of it.',
     *check(change) {
       if (!isWritten(change)) return;
-      const publicNow = (object: SealedObject | null): boolean => {
+      const publicNow = (object: ShownObject | null): boolean => {
         if (object === null) return false;
         if (change.type === 'aws_lb')
           return off(valueAt(object, 'internal')) || (valueAt(object, 'internal') === undefined && change.action === 'create');
@@ -197,10 +197,10 @@ export const publicExposureRules: readonly ChangeRule[] = [
 ];
 
 /** Addresses in the network settings of a Supabase project, a JSON document in a string. */
-function networkSettings(value: Sealed | undefined): readonly string[] {
+function networkSettings(value: ShownValue | undefined): readonly string[] {
   if (typeof value !== 'string') return [];
   try {
-    const settings = JSON.parse(value) as SealedObject;
+    const settings = JSON.parse(value) as ShownObject;
     return ['restrictions', 'dbAllowedCidrs', 'dbAllowedCidrsV6', 'db_allowed_cidrs', 'db_allowed_cidrs_v6'].flatMap((name) =>
       texts(settings[name]),
     );

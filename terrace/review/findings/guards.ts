@@ -1,5 +1,5 @@
 import type { ResourceChange } from '../plan/plan-model';
-import { isUnknown, type Sealed } from '../values/shown-value';
+import { isUnknown, type ShownValue } from '../values/shown-value';
 
 import type { Severity } from './finding';
 import { isWritten, valueAt, valuesAt, word } from './value-at';
@@ -10,7 +10,7 @@ interface Guard {
   readonly types: readonly string[] | RegExp;
   readonly path: string;
   /** True for a protecting value. @default `true`, `"true"` and `"on"` */
-  readonly safe?: (value: Sealed | undefined) => boolean;
+  readonly safe?: (value: ShownValue | undefined) => boolean;
   /** True where a resource that is created without it is a finding too. @default only an explicit false is */
   readonly needed?: boolean;
 }
@@ -25,12 +25,12 @@ interface Amount {
   readonly isEndlessWithout?: boolean;
 }
 
-const isOn = (value: Sealed | undefined): boolean =>
+const isOn = (value: ShownValue | undefined): boolean =>
   value === true || value === 'true' || value === 'on' || value === 'ENABLED' || value === 'Enabled' || value === 'enabled';
-const isOff = (value: Sealed | undefined): boolean =>
+const isOff = (value: ShownValue | undefined): boolean =>
   value === false || value === 'false' || value === 'off' || value === 'DISABLED' || value === 'Disabled' || value === 'disabled';
 /** True for any value. */
-export const isSet = (value: Sealed | undefined): boolean => value !== undefined;
+export const isSet = (value: ShownValue | undefined): boolean => value !== undefined;
 
 function applies(types: Guard['types'], type: string): boolean {
   return types instanceof RegExp ? types.test(type) : types.includes(type);

@@ -1,11 +1,11 @@
 import type { ResourceChange } from '../plan/plan-model';
-import type { SealedObject } from '../values/shown-value';
+import type { ShownObject } from '../values/shown-value';
 
 import { isWritten, valueAt } from './value-at';
 import type { ChangeRule } from './rule';
 
 /** Whom a permission or an address of a Lambda function lets in, where that is everybody. */
-function openTo({ type }: ResourceChange, object: SealedObject | null): string | undefined {
+function openTo({ type }: ResourceChange, object: ShownObject | null): string | undefined {
   if (type === 'aws_lambda_function_url' && valueAt(object, 'authorization_type') === 'NONE')
     return 'everybody may call the function’s address';
   const isNarrowed = ['source_account', 'principal_org_id', 'source_arn'].some((name) => valueAt(object, name) !== undefined);

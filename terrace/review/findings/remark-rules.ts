@@ -34,7 +34,7 @@ const kinds: readonly RemarkKind[] = [
     explain: 'They go on with the old value until they are planned and applied: `terrace plan --with-dependents` takes them along.',
   },
   {
-    kind: 'left-out',
+    kind: 'unit-excluded',
     title: 'A unit is left out',
     severity: 'info',
     explain: 'Another branch applied it last. It stays as it is.',

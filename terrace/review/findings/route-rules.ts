@@ -1,4 +1,4 @@
-import type { SealedObject } from '../values/shown-value';
+import type { ShownObject } from '../values/shown-value';
 
 import { isWritten, valueAt, valuesAt, word } from './value-at';
 import type { ChangeRule } from './rule';
@@ -20,7 +20,7 @@ const connections: ReadonlySet<string> = new Set([
   'cloudflare_notification_policy_webhooks',
 ]);
 
-function heardBy(type: string, object: SealedObject | null): number {
+function heardBy(type: string, object: ShownObject | null): number {
   return (receivers[type] ?? []).reduce((sum, path) => sum + valuesAt(object, path).length, 0);
 }
 

@@ -1,9 +1,9 @@
 import type { ResourceChange } from '../plan/plan-model';
-import { isList, isMap, isMark, type Sealed, type SealedObject } from '../values/shown-value';
+import { isList, isMap, isMark, type ShownValue, type ShownObject } from '../values/shown-value';
 
 /** The value at a dotted path; a list on the way stands for its first element (blocks of at most one are lists). */
-export function valueAt(object: SealedObject | Sealed | null | undefined, path: string): Sealed | undefined {
-  let found: Sealed | undefined = object ?? undefined;
+export function valueAt(object: ShownObject | ShownValue | null | undefined, path: string): ShownValue | undefined {
+  let found: ShownValue | undefined = object ?? undefined;
   for (const step of path.split('.')) {
     if (isList(found)) found = found[0];
     found = isMap(found) && Object.hasOwn(found, step) ? found[step] : undefined;
@@ -12,8 +12,8 @@ export function valueAt(object: SealedObject | Sealed | null | undefined, path: 
 }
 
 /** Every value at a dotted path, through all elements of lists on the way. */
-export function valuesAt(object: SealedObject | Sealed | null | undefined, path: string): readonly Sealed[] {
-  let found: readonly Sealed[] = object === null || object === undefined ? [] : [object];
+export function valuesAt(object: ShownObject | ShownValue | null | undefined, path: string): readonly ShownValue[] {
+  let found: readonly ShownValue[] = object === null || object === undefined ? [] : [object];
   for (const step of path.split('.')) {
     found = found
       .flatMap((value) => (isList(value) ? value : [value]))
@@ -53,7 +53,7 @@ export function known(change: ResourceChange): string {
 }
 
 /** A value as it can stand in a sentence. */
-export function word(value: Sealed | undefined): string {
+export function word(value: ShownValue | undefined): string {
   if (value === undefined || value === null) return 'not set';
   if (isMark(value)) return value['terrace:mark'] === 'sensitive' ? '(sensitive)' : '(known after apply)';
   if (typeof value === 'string') return value.length > 80 ? `${value.slice(0, 79)}…` : value;

@@ -2,7 +2,7 @@ import { findings } from '../findings/find';
 import type { PlanJson } from '../../terraform/plan-json';
 import type { MockedOutput, PlannedUnit } from '../plan/plan-model';
 import { plannedUnit } from '../plan/planned-unit';
-import type { ReadMarker } from '../plan/hide-values';
+import type { ReadMarker } from '../plan/mask-value';
 import type { SourceChange } from '../source/source-change';
 
 import { groupChanges } from './group';
@@ -47,7 +47,7 @@ export interface Judged {
   readonly costs?: CostEstimate;
 }
 
-/** The plans of a bundle's units, sealed. */
+/** The plans of a bundle's units, masked. */
 export function plannedUnits(source: ReviewSource): readonly PlannedUnit[] {
   const readers = [...source.units, ...(source.absent ?? [])];
   return source.units.map((unit) =>
@@ -87,7 +87,7 @@ function placeOf(path: string): Pick<ReviewedUnit, 'system' | 'environment' | 'r
   return { system, environment, region, name: name.join('/') };
 }
 
-/** The review of a bundle: pure, from plans as terraform shows them (redacted or not) to what is rendered. */
+/** The review of a bundle: pure, from plans as terraform shows them (masked or not) to what is rendered. */
 export function buildReview(source: ReviewSource, judged: Judged = {}): Review {
   const planned = plannedUnits(source);
   const plans = new Map(planned.map((unit) => [unit.path, unit]));

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { AttributeChange } from '../diff/attribute-change';
 import { rank, type Finding } from '../findings/finding';
 import type { ResourceChange } from '../plan/plan-model';
-import { canonicalText, isMark, isSensitive, type Sealed } from '../values/shown-value';
+import { canonicalText, isMark, isSensitive, type ShownValue } from '../values/shown-value';
 
 import type { ChangeGroup, ReviewedUnit } from './review';
 
@@ -26,22 +26,22 @@ function withoutPlace(text: string, words: readonly (readonly [string, string])[
 }
 
 /** The value for comparison over units: keyed digests differ from unit to unit, so only that it is sensitive counts. */
-function comparable(value: Sealed | undefined): Sealed | undefined {
+function comparable(value: ShownValue | undefined): ShownValue | undefined {
   if (isSensitive(value)) return '(sensitive)';
-  if (Array.isArray(value)) return value.map((item: Sealed) => comparable(item) ?? null);
+  if (Array.isArray(value)) return value.map((item: ShownValue) => comparable(item) ?? null);
   if (typeof value === 'object' && value !== null && !isMark(value))
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, comparable(item) ?? null]));
   return value;
 }
 
-function elements({ elements: list }: AttributeChange): readonly Sealed[] | undefined {
+function elements({ elements: list }: AttributeChange): readonly ShownValue[] | undefined {
   return list === undefined
     ? undefined
     : [list.added.map((item) => comparable(item) ?? null), list.removed.map((item) => comparable(item) ?? null)];
 }
 
 function fingerprint(change: ResourceChange, found: readonly Finding[], words: readonly (readonly [string, string])[]): string {
-  const attribute = (one: AttributeChange): Sealed => [
+  const attribute = (one: AttributeChange): ShownValue => [
     one.path.map((step) => (typeof step === 'string' ? step : (step.label ?? step.index))),
     one.kind,
     [...one.marks],
@@ -51,7 +51,7 @@ function fingerprint(change: ResourceChange, found: readonly Finding[], words: r
       elements(one) ?? [comparable(one.before) ?? null, comparable(one.after) ?? null]),
   ];
   const gone = change.action === 'delete' || change.action === 'forget';
-  const facts: Sealed = [
+  const facts: ShownValue = [
     change.address,
     change.type,
     change.action,

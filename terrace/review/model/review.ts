@@ -21,7 +21,7 @@ export interface ReviewedBundle {
   readonly hash: string;
   readonly commit: string | null;
   readonly dirty: boolean;
-  readonly wave: number;
+  readonly round: number;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   readonly expiresAt: string;

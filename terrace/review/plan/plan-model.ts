@@ -1,6 +1,6 @@
 import type { AttributeChange } from '../diff/attribute-change';
 
-import type { SealedObject } from '../values/shown-value';
+import type { ShownObject } from '../values/shown-value';
 
 /** What happens to a resource. `forget` leaves it running and takes it out of the state; `none` is a move or an import only. */
 export type Action = 'create' | 'update' | 'replace' | 'delete' | 'forget' | 'read' | 'none';
@@ -31,9 +31,9 @@ export interface ResourceChange {
   /** Key of a deposed object, left over from an interrupted replacement. */
   readonly deposed?: string;
   /** Null before it is created. */
-  readonly before: SealedObject | null;
+  readonly before: ShownObject | null;
   /** Null after it is gone. */
-  readonly after: SealedObject | null;
+  readonly after: ShownObject | null;
   readonly attributes: readonly AttributeChange[];
   /** Number of attributes that the provider sets and that are known only after apply; not among `attributes`. */
   readonly computed: number;

@@ -3,10 +3,10 @@ import { diffValues } from '../diff/value-diff';
 import { configuredResources, providerArguments } from './configured';
 import type { PlanJson, PlanResource } from '../../terraform/plan-json';
 import type { Drift, MockedOutput, OutputChange, PlannedUnit } from './plan-model';
-import { changeId, resourceChange, sealedObject, shortProvider, type ResourceContext } from './resource-change';
-import { seal, type ReadMarker, type SealOptions } from './hide-values';
+import { changeId, resourceChange, shownObject, shortProvider, type ResourceContext } from './resource-change';
+import { maskValue, type ReadMarker, type MaskOptions } from './mask-value';
 import { Secrets } from './secrets';
-import type { Sealed } from '../values/shown-value';
+import type { ShownValue } from '../values/shown-value';
 
 export interface UnitPlanSource {
   readonly path: string;
@@ -15,14 +15,14 @@ export interface UnitPlanSource {
   readonly mocks?: readonly MockedOutput[];
   /** Units that read an output of this one. @default none */
   consumersOf?(output: string): readonly string[];
-  /** How sensitive values are written in a redacted plan. @default the plan is not redacted */
+  /** How sensitive values are written in a masked plan. @default the plan is not masked */
   readonly readMarker?: ReadMarker;
 }
 
-/** What one unit's plan says, sealed: no value that terraform calls sensitive is in it, nor any text that contains one. */
+/** What one unit's plan says, masked: no value that terraform calls sensitive is in it, nor any text that contains one. */
 export function plannedUnit(source: UnitPlanSource): PlannedUnit {
   const { plan, mocks = [] } = source;
-  const options: SealOptions = {
+  const options: MaskOptions = {
     secrets: new Secrets(plan, source.readMarker),
     ...(source.readMarker === undefined ? {} : { readMarker: source.readMarker }),
   };
@@ -32,7 +32,7 @@ export function plannedUnit(source: UnitPlanSource): PlannedUnit {
     configured: configuredResources(plan),
     mocked: (reference) =>
       mockedReferences.some((mock) => reference === mock || reference.startsWith(`${mock}.`) || reference.startsWith(`${mock}[`)),
-    seal: options,
+    mask: options,
   };
   const changes = (plan.resource_changes ?? []).map((resource) => resourceChange(resource, context));
   return {
@@ -54,10 +54,10 @@ export function plannedUnit(source: UnitPlanSource): PlannedUnit {
   };
 }
 
-function drift(resource: PlanResource, plan: PlanJson, unit: string, options: SealOptions): readonly Drift[] {
+function drift(resource: PlanResource, plan: PlanJson, unit: string, options: MaskOptions): readonly Drift[] {
   const { change } = resource;
-  const before = sealedObject(seal(change.before, change.before_sensitive, undefined, options));
-  const after = sealedObject(seal(change.after, change.after_sensitive, undefined, options));
+  const before = shownObject(maskValue(change.before, change.before_sensitive, undefined, options));
+  const after = shownObject(maskValue(change.after, change.after_sensitive, undefined, options));
   const attributes = diffValues(before ?? undefined, after ?? undefined);
   const gone = change.actions.includes('delete');
   // A moved resource is listed as drift with no difference.
@@ -79,21 +79,21 @@ function drift(resource: PlanResource, plan: PlanJson, unit: string, options: Se
   ];
 }
 
-function outputs(source: UnitPlanSource, options: SealOptions): readonly OutputChange[] {
+function outputs(source: UnitPlanSource, options: MaskOptions): readonly OutputChange[] {
   return Object.entries(source.plan.output_changes ?? {})
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([name, change]) => {
       const action = (['create', 'update', 'delete'] as const).find((word) => change.actions.includes(word));
       if (action === undefined) return [];
-      const before = seal(change.before, change.before_sensitive, undefined, options);
-      const after = seal(change.after, change.after_sensitive, change.after_unknown, options);
+      const before = maskValue(change.before, change.before_sensitive, undefined, options);
+      const after = maskValue(change.after, change.after_sensitive, change.after_unknown, options);
       const consumers = source.consumersOf?.(name) ?? [];
       return wrapped(name, before, after).map((attribute) => ({ unit: source.path, name, action, change: attribute, consumers }));
     });
 }
 
 /** An output's difference as one attribute: leaves of a structured output are folded into a document. */
-function wrapped(name: string, before: Sealed | undefined, after: Sealed | undefined): readonly OutputChange['change'][] {
+function wrapped(name: string, before: ShownValue | undefined, after: ShownValue | undefined): readonly OutputChange['change'][] {
   const found = diffValues({ value: before ?? null }, { value: after ?? null });
   const only = found[0];
   if (only === undefined) return [];

@@ -7,15 +7,15 @@ import { actionOf, because } from './action';
 import { withoutKeys, type Configured } from './configured';
 import type { PlanResource } from '../../terraform/plan-json';
 import type { ResourceChange } from './plan-model';
-import { seal, type SealOptions } from './hide-values';
-import { isMap, isUnknown, type Sealed, type SealedObject } from '../values/shown-value';
+import { maskValue, type MaskOptions } from './mask-value';
+import { isMap, isUnknown, type ShownValue, type ShownObject } from '../values/shown-value';
 
 export interface ResourceContext {
   readonly unit: string;
   readonly configured: ReadonlyMap<string, Configured>;
   /** True for a reference to an output that was mocked. */
   mocked(reference: string): boolean;
-  readonly seal: SealOptions;
+  readonly mask: MaskOptions;
 }
 
 const noneConfigured: Configured = { references: new Map(), literals: new Set(), provisioners: [] };
@@ -36,19 +36,19 @@ export function shortProvider(name: string): string {
   return name.replace(/^[^/]+\/(?=[^/]+\/[^/]+$)/, '');
 }
 
-export function sealedObject(value: Sealed | undefined): SealedObject | null {
+export function shownObject(value: ShownValue | undefined): ShownObject | null {
   if (value === undefined || value === null) return null;
   return isMap(value) ? value : { value };
 }
 
-/** One resource of a plan: sealed, compared, marked. */
+/** One resource of a plan: masked, compared, marked. */
 export function resourceChange(resource: PlanResource, context: ResourceContext): ResourceChange {
   const { change } = resource;
-  const before = sealedObject(seal(change.before, change.before_sensitive, undefined, context.seal));
-  const after = sealedObject(
+  const before = shownObject(maskValue(change.before, change.before_sensitive, undefined, context.mask));
+  const after = shownObject(
     change.after === null && !change.actions.includes('read')
       ? null
-      : seal(change.after, change.after_sensitive, change.after_unknown, context.seal),
+      : maskValue(change.after, change.after_sensitive, change.after_unknown, context.mask),
   );
   const action = actionOf(change.actions);
   const configured = context.configured.get(withoutKeys(resource.address)) ?? noneConfigured;

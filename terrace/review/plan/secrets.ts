@@ -1,6 +1,6 @@
 import type { Mask, PlanChange, PlanJson } from '../../terraform/plan-json';
 import type { Json } from '../../base/json';
-import type { ReadMarker } from './hide-values';
+import type { ReadMarker } from './mask-value';
 
 /** Shorter texts are too common to be told from a coincidence inside a longer one. */
 const shortestPart = 8;

@@ -1,6 +1,6 @@
 import { pathText, type AttributeChange } from '../diff/attribute-change';
 import type { ResourceChange } from '../plan/plan-model';
-import { isList, isMap, isSensitive, isUnknown, type Sealed } from '../values/shown-value';
+import { isList, isMap, isSensitive, isUnknown, type ShownValue } from '../values/shown-value';
 import type { Review } from '../model/review';
 
 /** A value for machines: what it is, and the value where it may be seen. Marks further inside are words. */
@@ -10,7 +10,7 @@ type JsonValue =
   | { readonly kind: 'sensitive' }
   | { readonly kind: 'absent' };
 
-function inner(value: Sealed): unknown {
+function inner(value: ShownValue): unknown {
   if (isSensitive(value)) return '(sensitive)';
   if (isUnknown(value)) return '(known after apply)';
   if (isList(value)) return value.map(inner);
@@ -18,7 +18,7 @@ function inner(value: Sealed): unknown {
   return value;
 }
 
-function jsonValue(value: Sealed | undefined): JsonValue {
+function jsonValue(value: ShownValue | undefined): JsonValue {
   if (value === undefined) return { kind: 'absent' };
   if (isSensitive(value)) return { kind: 'sensitive' };
   if (isUnknown(value)) return { kind: 'unknown' };

@@ -96,7 +96,7 @@ export function renderMarkdown(review: Review, limit: number = markdownLimits.co
     markdownMarker,
     `## ${countsText(review.counts)} in ${plural(review.units.filter(({ status }) => status === 'changes').length, 'unit')}`,
     '',
-    `${bad.length === 0 ? 'No findings' : bad.map(([severity, count]) => `**${count} ${severity}**`).join(', ')}${refused.length > 0 ? `, **${plural(refused.length, 'policy refuses', 'policies refuse')}**` : ''} · wave ${bundle.wave} · commit ${code(bundle.commit?.slice(0, 12) ?? 'none')} · ${code(bundle.terraform)}`,
+    `${bad.length === 0 ? 'No findings' : bad.map(([severity, count]) => `**${count} ${severity}**`).join(', ')}${refused.length > 0 ? `, **${plural(refused.length, 'policy refuses', 'policies refuse')}**` : ''} · round ${bundle.round} · commit ${code(bundle.commit?.slice(0, 12) ?? 'none')} · ${code(bundle.terraform)}`,
     ...(review.units.some(({ mocks }) => mocks.length > 0) ? ['', '> **Planned with mocks: this bundle can never be applied.**'] : []),
     ...(bundle.dirty ? ['', '> **Made from a work tree that differs from its commit.**'] : []),
     ...(review.units.some(({ status }) => status === 'failed') ? ['', '> **Not every unit could be planned.**'] : []),

@@ -94,7 +94,7 @@ export function renderSarif(review: Review): string {
         automationDetails: { id: `terrace-review/${review.bundle.hash}` },
         columnKind: 'utf16CodeUnits',
         results: results.slice(0, mostResults),
-        ...(results.length > mostResults ? { properties: { leftOut: results.length - mostResults } } : {}),
+        ...(results.length > mostResults ? { properties: { omitted: results.length - mostResults } } : {}),
       },
     ],
   };

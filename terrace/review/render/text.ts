@@ -12,7 +12,7 @@ export function reviewText(review: Review): string {
     .filter(([, count]) => count > 0);
   const lines = [
     `bundle ${bundle.hash}`,
-    `wave ${bundle.wave}, commit ${bundle.commit?.slice(0, 12) ?? 'none'}, expires ${bundle.expiresAt}`,
+    `round ${bundle.round}, commit ${bundle.commit?.slice(0, 12) ?? 'none'}, expires ${bundle.expiresAt}`,
     ...(bundle.dirty ? ['made from a work tree that differs from its commit'] : []),
     ...(units.some(({ mocks }) => mocks.length > 0) ? ['planned with mocks: this bundle can never be applied'] : []),
     '',

@@ -1,5 +1,5 @@
 import { visible } from '../../base/visible';
-import { isList, isMap, isMark, isSensitive, isUnknown, markKey, type Sealed } from '../values/shown-value';
+import { isList, isMap, isMark, isSensitive, isUnknown, markKey, type ShownValue } from '../values/shown-value';
 
 export { visible };
 
@@ -10,7 +10,7 @@ export function cut(text: string, longest = longestValue): string {
   return text.length <= longest ? text : `${text.slice(0, longest)}… (${(text.length - longest).toLocaleString('en')} more characters)`;
 }
 
-function json(value: Sealed | undefined): string {
+function json(value: ShownValue | undefined): string {
   if (value === undefined || value === null) return 'null';
   if (isMark(value)) return value[markKey] === 'sensitive' ? '(sensitive)' : '(known after apply)';
   if (isList(value)) return `[${value.map(json).join(', ')}]`;
@@ -22,7 +22,7 @@ function json(value: Sealed | undefined): string {
 }
 
 /** A value as a reader meets it: texts without quotes, marks in words. Never anything sensitive, always visible characters. */
-export function valueText(value: Sealed | undefined): string {
+export function valueText(value: ShownValue | undefined): string {
   if (isSensitive(value)) return isUnknown(value) ? '(sensitive, known after apply)' : '(sensitive)';
   if (isUnknown(value)) return '(known after apply)';
   if (value === undefined || value === null) return 'not set';

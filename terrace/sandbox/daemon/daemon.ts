@@ -71,7 +71,7 @@ async function serveSandbox(dir: string, project: string): Promise<void> {
     cloudDir: layout.cloud,
     stores,
     sandboxId: settings.id,
-    front: settings.port,
+    gatewayPort: settings.port,
     ports: settings.providerPorts,
     projectRoot: project,
   });

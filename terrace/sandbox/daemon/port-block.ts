@@ -6,7 +6,7 @@ import path from 'node:path';
 
 import { TerraceError } from '../../base/errors';
 
-/** Ports of one block: the front and every simulated provider, with room for more. */
+/** Ports of one block: the gateway and every simulated provider, with room for more. */
 const blockSize = 32;
 /** Below the range from which systems take the ports of outgoing connections (32768 and up on Linux, 49152 and up elsewhere). */
 const firstPort = 20_000;
@@ -60,9 +60,9 @@ function oldestFirst(claims: string): number[] {
 }
 
 /** The next port of a block that is neither used by the sandbox itself nor listened on. */
-export async function nextPort(front: number, used: readonly number[]): Promise<number> {
-  for (let port = front + 1; port < front + blockSize; port += 1) if (!used.includes(port) && (await isFreePort(port))) return port;
-  throw new Error(`no free port between ${front} and ${front + blockSize}`);
+export async function nextPort(first: number, used: readonly number[]): Promise<number> {
+  for (let port = first + 1; port < first + blockSize; port += 1) if (!used.includes(port) && (await isFreePort(port))) return port;
+  throw new Error(`no free port between ${first} and ${first + blockSize}`);
 }
 
 /** True while nothing listens on a loopback port. */

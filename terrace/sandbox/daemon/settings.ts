@@ -13,7 +13,7 @@ export interface SandboxSettings {
   readonly id: string;
   /** Counts resets; generated values change with it. */
   readonly generation: number;
-  /** Port of the front, chosen once; the first of a block. */
+  /** Port of the gateway, chosen once; the first of a block. */
   readonly port: number;
   /** Ports of the simulated providers, chosen once. */
   readonly providerPorts: Readonly<Record<string, number>>;

@@ -8,8 +8,8 @@ export interface ProviderOptions {
   readonly cloudDir: string;
   readonly stores: CloudStores;
   readonly sandboxId: string;
-  /** Port of the front, the first of the sandbox's block. */
-  readonly front: number;
+  /** Port of the gateway, the first of the sandbox's block. */
+  readonly gatewayPort: number;
   /** Ports by provider from earlier starts; a provider without one gets one now. */
   readonly ports: Readonly<Record<string, number>>;
   readonly projectRoot: string;
@@ -31,7 +31,7 @@ export async function startProviders(options: ProviderOptions): Promise<RunningP
     import('../../terraform/provider-packages'),
   ]);
   const ports: Record<string, number> = { ...options.ports };
-  for (const { name } of providerPackages) ports[name] ??= await nextPort(options.front, Object.values(ports));
+  for (const { name } of providerPackages) ports[name] ??= await nextPort(options.gatewayPort, Object.values(ports));
   const wanted = { ...ports };
   const served = await serveProviders({ ...options, ports });
   const lost = Object.keys(wanted).find((name) => ports[name] !== wanted[name]);

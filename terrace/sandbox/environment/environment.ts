@@ -91,22 +91,22 @@ const loopback = 'localhost,127.0.0.1,::1';
  */
 export function sandboxEnvironment(facts: EnvironmentFacts, shell: Readonly<NodeJS.ProcessEnv>): Record<string, string> {
   const layout = layoutOf(facts.dir);
-  const front = `http://127.0.0.1:${facts.port}`;
+  const gateway = `http://127.0.0.1:${facts.port}`;
   const blanked = [...blankedNames, ...Object.keys(shell).filter((name) => blankedFamilies.some((family) => family.test(name)))];
   return {
     ...Object.fromEntries(blanked.map((name) => [name, ''] as const)),
     AWS_ACCESS_KEY_ID: accessKeyOf(facts.account),
     AWS_CONFIG_FILE: layout.awsConfig,
     AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_ENDPOINT_URL_DYNAMODB: front,
+    AWS_ENDPOINT_URL_DYNAMODB: gateway,
     AWS_ENDPOINT_URL_S3: 'http://s3.sandbox',
-    AWS_ENDPOINT_URL_STS: front,
+    AWS_ENDPOINT_URL_STS: gateway,
     // Not blanked: SDKs refuse an empty value of it.
     AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
     AWS_SECRET_ACCESS_KEY: 'sandbox',
     AWS_SHARED_CREDENTIALS_FILE: layout.awsCredentials,
     CHECKPOINT_DISABLE: '1',
-    ...proxies(front),
+    ...proxies(gateway),
     TERRACE_SANDBOX: facts.id,
     TERRACE_SANDBOX_DIR: facts.dir,
     TF_CLI_CONFIG_FILE: layout.terraformConfig,
@@ -117,12 +117,12 @@ export function sandboxEnvironment(facts: EnvironmentFacts, shell: Readonly<Node
 }
 
 /** Both spellings, since programs differ in which they read and in which wins. */
-function proxies(front: string): Readonly<Record<string, string>> {
+function proxies(gateway: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
     [
-      ['HTTP_PROXY', front],
-      ['HTTPS_PROXY', front],
-      ['ALL_PROXY', front],
+      ['HTTP_PROXY', gateway],
+      ['HTTPS_PROXY', gateway],
+      ['ALL_PROXY', gateway],
       ['NO_PROXY', loopback],
     ].flatMap(([name = '', value = '']) => [[name, value] as const, [name.toLowerCase(), value] as const]),
   );

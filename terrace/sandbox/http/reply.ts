@@ -1,4 +1,4 @@
-/** What one of the sandbox's services answers; the front writes it to the socket. */
+/** What one of the sandbox's services answers; the gateway writes it to the socket. */
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

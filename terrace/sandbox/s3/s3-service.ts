@@ -16,7 +16,7 @@ import { deleteObject, getObject, objectTagging, putObject } from './object-oper
 import { addressOf, checkedBody, type S3Request } from './request';
 import { S3Error } from './s3-error';
 
-/** An HTTP request as the front received it. */
+/** An HTTP request as the gateway received it. */
 export interface RawRequest {
   readonly method: string;
   /** Host without port. */

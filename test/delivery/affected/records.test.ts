@@ -14,7 +14,7 @@ const record: AppliedRecord = {
   commit: 'c'.repeat(40),
   files: 'a'.repeat(64),
   bundle: 'b'.repeat(64),
-  wave: 1,
+  round: 1,
   state: { lineage: 'l', serial: 1 },
   consumed: [{ unit: shopPath('network/gone'), lineage: 'm', outputs: ['id'], digest: 'd'.repeat(64) }],
   salt: 'e'.repeat(64),

@@ -53,7 +53,7 @@ test('gaps, repetitions, overlaps and whole bundles are refused', async () => {
 test.each<[string, Partial<Bundle>]>([
   ['commit', { commit: 'f'.repeat(40) }],
   ['terraform', { terraform: { name: 'tofu', version: '1.8.0' } }],
-  ['wave', { wave: 2 }],
+  ['round', { round: 2 }],
   ['selection', { selection: 'a'.repeat(64) }],
   ['base', { rules: { base: 'other', files: [] } }],
 ])('shards that differ in %s are refused', async (aspect, change) => {

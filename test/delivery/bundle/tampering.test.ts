@@ -6,7 +6,7 @@ import { bundleFile, unitPaths } from '../../../terrace/delivery/bundle/bundle';
 import type { BundleContent } from '../../../terrace/delivery/bundle/content';
 import { verifyContent } from '../../../terrace/delivery/bundle/verify';
 import { canonicalText, sha256 } from '../../../terrace/base/canonical';
-import { openPlan, sealPlan } from '../../../terrace/delivery/bundle/sealed-plan';
+import { decryptPlan, encryptPlan } from '../../../terrace/delivery/bundle/encrypted-plan';
 import { approvalBy, madeAt, newCast, sealedBundle, shopPolicy, withFile, type Cast } from '../../_helpers/sealed-bundle';
 import { codesOf, errorOf } from '../../_helpers/shop';
 import { network, service, shopPath } from '../../_helpers/shop-tree';
@@ -66,7 +66,7 @@ test('G1: a change of any byte of bundle.json is refused', async () => {
 
 test('G1: a change of any byte of an encrypted plan is refused', async () => {
   const approvals = [await approvalBy(cast.ana, content)];
-  const name = unitPaths(shopPath('network/vpc')).sealed;
+  const name = unitPaths(shopPath('network/vpc')).encrypted;
   const bytes = content.files.get(name) ?? new Uint8Array();
   const accepted: number[] = [];
   for (let position = 0; position < bytes.length; position++)
@@ -76,14 +76,14 @@ test('G1: a change of any byte of an encrypted plan is refused', async () => {
 
 test('G1: a change of any byte of the plan within, encrypted anew for the same recipient, is refused', async () => {
   const path = shopPath('network/vpc');
-  const name = unitPaths(path).sealed;
-  const opened = await openPlan(content.files.get(name) ?? new Uint8Array(), [cast.age.identity], path);
+  const name = unitPaths(path).encrypted;
+  const opened = await decryptPlan(content.files.get(name) ?? new Uint8Array(), [cast.age.identity], path);
   const plan = opened.plan ?? new Uint8Array();
   const verified = await verifyContent(content);
   const accepted: number[] = [];
   for (let position = 0; position < plan.length; position++) {
-    const sealed = await sealPlan({ ...opened, plan: flipped(plan, position) }, [cast.age.recipient]);
-    const forged = { ...verified, content: withFile(content, name, sealed) };
+    const encrypted = await encryptPlan({ ...opened, plan: flipped(plan, position) }, [cast.age.recipient]);
+    const forged = { ...verified, content: withFile(content, name, encrypted) };
     const passed = await openBundle(forged, [cast.age.identity]).then(
       () => true,
       () => false,
@@ -95,12 +95,12 @@ test('G1: a change of any byte of the plan within, encrypted anew for the same r
 
 test('G1: the JSON of a plan, encrypted anew in another form or with what no review shows, is refused', async () => {
   const path = shopPath('network/vpc');
-  const name = unitPaths(path).sealed;
-  const opened = await openPlan(content.files.get(name) ?? new Uint8Array(), [cast.age.identity], path);
+  const name = unitPaths(path).encrypted;
+  const opened = await decryptPlan(content.files.get(name) ?? new Uint8Array(), [cast.age.identity], path);
   const verified = await verifyContent(content);
   for (const show of [`${opened.show} `, JSON.stringify({ ...JSON.parse(opened.show), timestamp: '2000-01-01T00:00:00Z' })]) {
-    const sealed = await sealPlan({ ...opened, show }, [cast.age.recipient]);
-    const error = await errorOf(openBundle({ ...verified, content: withFile(content, name, sealed) }, [cast.age.identity]));
+    const encrypted = await encryptPlan({ ...opened, show }, [cast.age.recipient]);
+    const error = await errorOf(openBundle({ ...verified, content: withFile(content, name, encrypted) }, [cast.age.identity]));
     expect([codesOf(error), error.message]).toEqual([['E6002'], expect.stringContaining("the plan's JSON is not the one that was sealed")]);
   }
 });
@@ -112,8 +112,8 @@ test.each([
   ['truncation', (text: string) => text.slice(0, -1)],
   ['an empty file', () => ''],
   ['another order of keys', (text: string) => JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(text) as object).toReversed()))],
-  ['a second key of one name', (text: string) => text.replace('"wave":1', '"wave":1,"wave":1')],
-  ['another way to write a number', (text: string) => text.replace('"wave":1', '"wave":1.0')],
+  ['a second key of one name', (text: string) => text.replace('"round":1', '"round":1,"round":1')],
+  ['another way to write a number', (text: string) => text.replace('"round":1', '"round":1.0')],
   ['another way to write a text', (text: string) => text.replace('"terrace-bundle"', '"terrace\\u002dbundle"')],
   ['an unknown key', (text: string) => canonicalText({ ...(JSON.parse(text) as object), zz: 1 })],
   ['another version', (text: string) => canonicalText({ ...(JSON.parse(text) as object), version: 2 })],
@@ -125,7 +125,7 @@ test.each([
   expect(error).toMatchObject({ exitCode: 3 });
 });
 
-test.each(['files/main.tf.json', 'plan.redacted.json', 'plan.age'])(
+test.each(['files/main.tf.json', 'plan.masked.json', 'plan.age'])(
   'a bundle without a unit’s %s is refused, and so is one in which it differs',
   async (name) => {
     const file = `units/${shopPath('network/vpc')}/${name}`;

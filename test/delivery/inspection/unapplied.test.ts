@@ -11,7 +11,7 @@ const record: AppliedRecord = {
   commit: 'c'.repeat(40),
   files: 'f'.repeat(64),
   bundle: 'b'.repeat(64),
-  wave: 1,
+  round: 1,
   state: { lineage: 'l', serial: 4 },
   consumed: [{ unit: 'vpc', lineage: 'v', outputs: ['subnet_id'], digest: 'd'.repeat(64) }],
   salt: 'a'.repeat(64),

@@ -13,7 +13,7 @@ const unit = 'demo/dev/eu/network/vpc';
 
 test('without a terminal there is a line for each finished step and no control characters', () => {
   const { progress, text } = shown(false);
-  progress.onEvent({ type: 'round', phase: 'plan', wave: 1, units: [unit] });
+  progress.onEvent({ type: 'round', phase: 'plan', round: 1, units: [unit] });
   progress.onEvent({ type: 'planning', unit });
   progress.onEvent({
     type: 'planned',
@@ -32,7 +32,7 @@ test('without a terminal there is a line for each finished step and no control c
 
 test('on a terminal the last line says what runs, and is cleared at the end', () => {
   const { progress, text } = shown(true);
-  progress.onEvent({ type: 'round', phase: 'apply', wave: 2, units: [unit, 'b'] });
+  progress.onEvent({ type: 'round', phase: 'apply', round: 2, units: [unit, 'b'] });
   progress.onEvent({ type: 'applying', unit });
   expect(text()).toContain(`0/2  applying ${unit}`);
   progress.close();
@@ -42,10 +42,10 @@ test('on a terminal the last line says what runs, and is cleared at the end', ()
 test('a few deferred units are named with their reasons, many are counted', () => {
   const few = shown(false);
   few.progress.onEvent({ type: 'deferred', unit, reason: 'vpc_id of a becomes unknown' });
-  few.progress.onEvent({ type: 'sealed', wave: 1, bundle: 'plans/round-1', hash: 'ab'.repeat(32) });
+  few.progress.onEvent({ type: 'sealed', round: 1, bundle: 'plans/round-1', hash: 'ab'.repeat(32) });
   expect(few.text()).toContain(`  deferred   ${unit}  vpc_id of a becomes unknown\n  sealed     `);
   const many = shown(false);
   for (const name of ['a', 'b', 'c', 'd']) many.progress.onEvent({ type: 'deferred', unit: name, reason: 'x' });
-  many.progress.onEvent({ type: 'sealed', wave: 1, bundle: 'plans/round-1', hash: 'ab'.repeat(32) });
+  many.progress.onEvent({ type: 'sealed', round: 1, bundle: 'plans/round-1', hash: 'ab'.repeat(32) });
   expect(many.text()).toContain('  deferred   4 units, the first of them a: x');
 });

@@ -95,9 +95,9 @@ test('tasks that wait for each other are an error, not a wait for ever', async (
 
 test('age: any recipient opens, nobody else does, and a key file may hold comments', async () => {
   const [ana, bob, eve] = [await newAgeKey(), await newAgeKey(), await newAgeKey()];
-  const sealed = await encryptFor([ana.recipient, bob.recipient], Buffer.from('plan'));
-  expect(Buffer.from(await decryptWith([bob.identity], sealed, 'x')).toString()).toBe('plan');
-  await expect(decryptWith([eve.identity], sealed, 'x')).rejects.toThrow('E6022');
+  const encrypted = await encryptFor([ana.recipient, bob.recipient], Buffer.from('plan'));
+  expect(Buffer.from(await decryptWith([bob.identity], encrypted, 'x')).toString()).toBe('plan');
+  await expect(decryptWith([eve.identity], encrypted, 'x')).rejects.toThrow('E6022');
   const file = path.join(folder, 'keys.txt');
   writeFileSync(file, `# ana\n${ana.recipient}\n\n${ana.identity}\n`);
   expect([readRecipients(file), readIdentities(file)]).toEqual([[ana.recipient], [ana.identity]]);

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 
-import { faultyFront, s3Fault, type FaultyFront, type FrontRequest } from '../../_helpers/faulty-front';
+import { faultyProxy, s3Fault, type FaultyProxy, type ProxyRequest } from '../../_helpers/faulty-proxy';
 import { run, scratchProject, succeeded, words, type Outcome, type ScratchProject } from '../../_helpers/scratch-project';
 import { makeStateBackend, testAccount } from '../../_helpers/state-backend';
 
@@ -11,23 +11,23 @@ import { makeStateBackend, testAccount } from '../../_helpers/state-backend';
 const kms = 'olechka/dev/eu-central-1/security/kms';
 let project: ScratchProject;
 let env: NodeJS.ProcessEnv;
-let front: FaultyFront;
+let proxy: FaultyProxy;
 
 beforeAll(async () => {
   project = scratchProject();
   succeeded(await project.terrace(['synth', kms]));
   env = await project.sandbox(testAccount);
   await makeStateBackend(env);
-  front = await faultyFront(env['HTTP_PROXY'] ?? '');
+  proxy = await faultyProxy(env['HTTP_PROXY'] ?? '');
   succeeded(await terraform(['init']));
 }, 600_000);
 
 afterAll(async () => {
-  await front.close();
+  await proxy.close();
   await project.dispose();
 });
 
-beforeEach(() => front.heal());
+beforeEach(() => proxy.heal());
 
 function terraform(args: readonly string[], over: NodeJS.ProcessEnv = {}): Promise<Outcome> {
   return run('terraform', [...args, '-input=false', '-no-color'], { cwd: project.unit(kms), env: { ...env, ...over } });
@@ -55,27 +55,27 @@ async function resources(): Promise<number> {
 }
 
 /** Runs terraform and kills it without mercy when a request of its comes by, which then arrives or is lost. */
-async function killAt(hit: (request: FrontRequest) => boolean, fate: 'arrives' | 'is lost', args: readonly string[]): Promise<void> {
+async function killAt(hit: (request: ProxyRequest) => boolean, fate: 'arrives' | 'is lost', args: readonly string[]): Promise<void> {
   let kill: () => void = () => undefined;
-  front.fail((request) => {
+  proxy.fail((request) => {
     if (!hit(request)) return undefined;
     kill();
     return fate === 'is lost' ? { kind: 'reset' } : { kind: 'lost answer' };
   });
   const killed = await run('terraform', [...args, '-input=false', '-no-color'], {
     cwd: project.unit(kms),
-    env: { ...env, ...front.variables },
+    env: { ...env, ...proxy.variables },
     started: (child) => (kill = () => child.kill('SIGKILL')),
   });
   expect(killed.code).toBe(-1);
-  front.heal();
+  proxy.heal();
 }
 
-const isStateRead = ({ service, method, path: url }: FrontRequest): boolean =>
+const isStateRead = ({ service, method, path: url }: ProxyRequest): boolean =>
   service === 's3' && (method === 'HEAD' || method === 'GET') && url.includes('terraform.tfstate');
-const isStatePut = ({ service, method, path: url }: FrontRequest): boolean =>
+const isStatePut = ({ service, method, path: url }: ProxyRequest): boolean =>
   service === 's3' && method === 'PUT' && url.includes('terraform.tfstate');
-const isUnlock = ({ operation, body }: FrontRequest): boolean => operation === 'DeleteItem' && !body.includes('-md5');
+const isUnlock = ({ operation, body }: ProxyRequest): boolean => operation === 'DeleteItem' && !body.includes('-md5');
 
 test('killed before anything is done: the lock stays and is listed, release frees it, the state is the old one', async () => {
   await killAt(isStateRead, 'is lost', ['apply', '-auto-approve']);
@@ -130,11 +130,11 @@ test('killed between the state and its digest: verify says so, terraform refuses
 
 test('a state that could not be written is in errored.tfstate; recover pushes it, and nothing is left to change', async () => {
   succeeded(await terraform(['destroy', '-auto-approve']));
-  front.fail(({ service, method, path: url }) =>
+  proxy.fail(({ service, method, path: url }) =>
     service === 's3' && method === 'PUT' && url.includes('terraform.tfstate') ? s3Fault(403, 'AccessDenied') : undefined,
   );
-  const failed = await terraform(['apply', '-auto-approve'], front.variables);
-  front.heal();
+  const failed = await terraform(['apply', '-auto-approve'], proxy.variables);
+  proxy.heal();
   expect([failed.code, words(failed)]).toEqual([1, expect.stringContaining('Failed to persist state to backend')]);
   expect(existsSync(path.join(project.unit(kms), 'errored.tfstate'))).toBe(true);
   expect(await resources()).toBe(0);

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { faultyFront, type FaultyFront } from '../../_helpers/faulty-front';
+import { faultyProxy, type FaultyProxy } from '../../_helpers/faulty-proxy';
 import { temporaryFolder } from '../../_helpers/sandbox';
 import { run, scratchProject, succeeded, words, type Outcome, type ScratchProject } from '../../_helpers/scratch-project';
 import { makeStateBackend, testAccount } from '../../_helpers/state-backend';
@@ -15,7 +15,7 @@ type Kind = (typeof kinds)[number];
 const trees = temporaryFolder('terrace-trees-');
 let project: ScratchProject;
 let env: NodeJS.ProcessEnv;
-let front: FaultyFront;
+let proxy: FaultyProxy;
 
 const folderOf = (kind: Kind): string => path.join(trees, kind);
 
@@ -28,12 +28,12 @@ beforeAll(async () => {
   }
   env = await project.sandbox(testAccount);
   await makeStateBackend(env);
-  front = await faultyFront(env['HTTP_PROXY'] ?? '');
+  proxy = await faultyProxy(env['HTTP_PROXY'] ?? '');
   for (const kind of kinds) succeeded(await terraform(kind, ['init']));
 }, 600_000);
 
 afterAll(async () => {
-  await front.close();
+  await proxy.close();
   await project.dispose();
   rmSync(trees, { recursive: true, force: true });
 });
@@ -48,19 +48,19 @@ async function during(holder: Kind, other: Kind): Promise<Outcome> {
   let reached: () => void = () => undefined;
   const until = new Promise<void>((done) => (release = done));
   const reading = new Promise<void>((done) => (reached = done));
-  front.fail(({ service, method, path: url, count }) => {
+  proxy.fail(({ service, method, path: url, count }) => {
     if (service !== 's3' || method === 'PUT' || method === 'DELETE' || !url.endsWith('terraform.tfstate') || count > 0) return undefined;
     reached();
     return { kind: 'held', until };
   });
-  const held = terraform(holder, ['apply', '-auto-approve'], front.variables);
+  const held = terraform(holder, ['apply', '-auto-approve'], proxy.variables);
   try {
     await Promise.race([reading, held.then(({ output }) => Promise.reject(new Error(`did not read its state\n${output}`)))]);
     return await terraform(other, ['apply', '-auto-approve']);
   } finally {
     release();
     succeeded(await held);
-    front.heal();
+    proxy.heal();
   }
 }
 

@@ -5,7 +5,7 @@ import { parseState } from '../../../terrace/state/state-file';
 import { readStateObject } from '../../../terrace/state/state-store';
 import { withStateLock } from '../../../terrace/state/lock/with-state-lock';
 import type { UnitModel } from '../../../terrace/model/model';
-import { faultyFront, type FaultyFront } from '../../_helpers/faulty-front';
+import { faultyProxy, type FaultyProxy } from '../../_helpers/faulty-proxy';
 import { scratchProject, succeeded, words, type ScratchProject } from '../../_helpers/scratch-project';
 import { makeStateBackend, testAccount } from '../../_helpers/state-backend';
 import { toolTrio, type ToolName, type TreeTool } from '../../_helpers/tool-trio';
@@ -27,7 +27,7 @@ const orders: readonly (readonly [ToolName, ToolName, ToolName])[] = [
 whereAvailable('terragrunt', (file) => {
   let project: ScratchProject;
   let env: NodeJS.ProcessEnv;
-  let front: FaultyFront;
+  let proxy: FaultyProxy;
   let tools: Readonly<Record<ToolName, TreeTool>>;
 
   beforeAll(async () => {
@@ -35,12 +35,12 @@ whereAvailable('terragrunt', (file) => {
     succeeded(await project.terrace(['synth', kms, vpc]));
     env = await project.sandbox(testAccount);
     await makeStateBackend(env);
-    front = await faultyFront(env['HTTP_PROXY'] ?? '');
+    proxy = await faultyProxy(env['HTTP_PROXY'] ?? '');
     tools = toolTrio(project, file, env);
   }, 600_000);
 
   afterAll(async () => {
-    await front.close();
+    await proxy.close();
     await project.dispose();
   });
 
@@ -93,12 +93,12 @@ whereAvailable('terragrunt', (file) => {
       let reached: () => void = () => undefined;
       const until = new Promise<void>((done) => (release = done));
       const writing = new Promise<void>((done) => (reached = done));
-      front.fail(({ service, method, path }) => {
+      proxy.fail(({ service, method, path }) => {
         if (service !== 's3' || method !== 'PUT' || !path.includes('security/kms/terraform.tfstate')) return undefined;
         reached();
         return { kind: 'held', until };
       });
-      const held = tools[holder].apply(kms, front.variables);
+      const held = tools[holder].apply(kms, proxy.variables);
       try {
         await Promise.race([writing, held.then(({ output }) => Promise.reject(new Error(`${holder} did not write its state\n${output}`)))]);
         for (const other of others) {
@@ -114,7 +114,7 @@ whereAvailable('terragrunt', (file) => {
         release();
       }
       succeeded(await held);
-      front.heal();
+      proxy.heal();
       succeeded(await tools[holder].destroy(kms));
     },
     240_000,

@@ -64,7 +64,7 @@ test('a unit whose source changed since its apply is affected, with what reads i
   expect(await affected('applied')).toEqual({});
 }, 600_000);
 
-test('what failed in wave 1 is selected again with the next change, which has nothing to do with it', async () => {
+test('what failed in round 1 is selected again with the next change, which has nothing to do with it', async () => {
   const failing = { ...api, value: 'b', command: 'exit 7' };
   change({ 'network/vpc': { value: 'two' }, 'compute/web': failing, 'compute/api': api, 'storage/bucket': store }, 'add what fails');
   succeeded(await project.run('plan', '--affected', 'applied', '--out', at('failing')));

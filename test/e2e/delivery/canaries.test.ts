@@ -191,7 +191,7 @@ test('G9: canaries in names, tags, values, keys and data sources stand in nothin
   const names = [...places.keys()];
   for (const kind of [
     /bundle\.json$/,
-    /plan\.redacted\.json$/,
+    /plan\.masked\.json$/,
     /files\/main\.tf\.json$/,
     /review\.(html|md|sarif|json)$/,
     /\.jsonl$/,

@@ -9,7 +9,7 @@ import { openState, type StateTarget } from '../../../terrace/state/state-access
 import { awsStates } from '../../../terrace/delivery/record/states';
 import { workspacesIn } from '../../../terrace/delivery/terraform/workspace';
 import { projectRoot } from '../../_helpers/project-root';
-import { faultyFront, type FaultyFront } from '../../_helpers/faulty-front';
+import { faultyProxy, type FaultyProxy } from '../../_helpers/faulty-proxy';
 import { openShop, type Shop } from '../../_helpers/shop';
 import { network, shopModel, slow, type ShopUnit } from '../../_helpers/shop-tree';
 import { startCli, type CliResult, type RunningCli } from '../../_helpers/terrace-cli';
@@ -18,16 +18,16 @@ import { until } from '../../_helpers/until';
 const workspaces = workspacesIn(path.join(projectRoot, '.terrace'));
 let shop: Shop;
 /** Stands between everything and the sandbox; holds terraform where the test wants it. */
-let front: FaultyFront;
+let proxy: FaultyProxy;
 let env: NodeJS.ProcessEnv;
 beforeAll(async () => {
   shop = await openShop();
-  front = await faultyFront(shop.env['HTTP_PROXY'] ?? '');
-  env = { ...shop.env, ...front.variables };
+  proxy = await faultyProxy(shop.env['HTTP_PROXY'] ?? '');
+  env = { ...shop.env, ...proxy.variables };
 }, 600_000);
-afterEach(() => front.heal());
+afterEach(() => proxy.heal());
 afterAll(async () => {
-  await front.close();
+  await proxy.close();
   await shop.dispose();
 });
 
@@ -44,7 +44,7 @@ function holdPlanOf(id: string): { readonly held: () => boolean; readonly releas
   const until = new Promise<void>((resolve) => {
     release = resolve;
   });
-  front.fail(({ service, method, operation, path: at, body }) => {
+  proxy.fail(({ service, method, operation, path: at, body }) => {
     if (operation === 'PutItem' && body.includes(`${id}/terraform.tfstate`)) locked = true;
     if (!locked || service !== 's3' || !['GET', 'HEAD'].includes(method) || !at.includes(`${id}/terraform.tfstate`)) return undefined;
     held = true;
@@ -90,7 +90,7 @@ test.each(['process', 'group'] as const)(
     expect(stderr).toContain('no bundle was written');
     expect(await traces(place, running, units[0])).toEqual(nothing);
     expect(interruptsOf(units[0])).toEqual([true, false]);
-    front.heal();
+    proxy.heal();
     expect((await cli(...plan)).code).toBe(0);
   },
   600_000,
@@ -157,7 +157,7 @@ test('Terrace killed while it plans: no bundle, and the next run clears its work
   shop.write([unit]);
   const place = shop.at('killed-terrace', 'bundle');
   const running = startCli(['plan', '--tree', shop.at('live'), '--no-lock', '--out', place], env);
-  front.fail(({ service, path: at }) =>
+  proxy.fail(({ service, path: at }) =>
     service === 's3' && at.includes('killed/terrace/terraform.tfstate')
       ? { kind: 'held', until: new Promise((done) => setTimeout(done, 2000)) }
       : undefined,
@@ -166,7 +166,7 @@ test('Terrace killed while it plans: no bundle, and the next run clears its work
   running.signal('SIGKILL', 'process');
   await running.ended;
   expect(existsSync(place)).toBe(false);
-  front.heal();
+  proxy.heal();
   expect((await cli('plan', '--tree', shop.at('live'), '--out', place)).code).toBe(0);
   expect(await traces(place, running, unit)).toMatchObject({ workspaces: [], lock: undefined });
 }, 600_000);

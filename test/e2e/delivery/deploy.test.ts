@@ -12,7 +12,7 @@ afterAll(() => shop.dispose());
 test('an empty environment is deployed in as many rounds as its dependencies need', async () => {
   const report = await shop.deploy([network(), service()]);
   expect(report.problems).toEqual([]);
-  expect(report.units.map(({ unit, wave, status, actions }) => [unit, wave, status, actions.create])).toEqual([
+  expect(report.units.map(({ unit, round, status, actions }) => [unit, round, status, actions.create])).toEqual([
     [shopPath('compute/api'), 2, 'applied', 1],
     [shopPath('network/vpc'), 1, 'applied', 2],
   ]);
@@ -20,7 +20,7 @@ test('an empty environment is deployed in as many rounds as its dependencies nee
 
 test('a second deploy changes nothing, in one round', async () => {
   const report = await shop.deploy([network(), service()]);
-  expect(report.units.map(({ unit, wave, status }) => [unit, wave, status])).toEqual([
+  expect(report.units.map(({ unit, round, status }) => [unit, round, status])).toEqual([
     [shopPath('compute/api'), 1, 'unchanged'],
     [shopPath('network/vpc'), 1, 'unchanged'],
   ]);
@@ -28,7 +28,7 @@ test('a second deploy changes nothing, in one round', async () => {
 
 test('a replaced subnet takes its dependents along, in a second round', async () => {
   const report = await shop.deploy([network({ cidr: '10.0.1.0/24' }), service()]);
-  expect(report.units.map(({ unit, wave, status, actions }) => [unit, wave, status, actions.replace, actions.update])).toEqual([
+  expect(report.units.map(({ unit, round, status, actions }) => [unit, round, status, actions.replace, actions.update])).toEqual([
     [shopPath('compute/api'), 2, 'applied', 0, 1],
     [shopPath('network/vpc'), 1, 'applied', 1, 0],
   ]);

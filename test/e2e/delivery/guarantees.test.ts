@@ -7,9 +7,9 @@ import { inspectUnits } from '../../../terrace/delivery/inspection/inspect-units
 import { affectedByRecords } from '../../../terrace/delivery/affected/affected';
 import { loadTree } from '../../../terrace/delivery/tree/load-tree';
 import { workspacesIn } from '../../../terrace/delivery/terraform/workspace';
-import { openPlan } from '../../../terrace/delivery/bundle/sealed-plan';
+import { decryptPlan } from '../../../terrace/delivery/bundle/encrypted-plan';
 import { statusOf } from '../../../terrace/delivery/status/status';
-import { codesOf, openShop, redactedPlan, type Shop } from '../../_helpers/shop';
+import { codesOf, openShop, maskedPlan, type Shop } from '../../_helpers/shop';
 import { network, reads, service, shopPath, type ShopUnit } from '../../_helpers/shop-tree';
 
 let shop: Shop;
@@ -108,9 +108,9 @@ test('G5: with mocks everything can be planned and nothing applied', async () =>
     [shopPath('mocked/api'), true, ['subnet_id']],
     [shopPath('mocked/vpc'), false, []],
   ]);
-  expect(redactedPlan(plan.place, 'mocked/api')).toContain('local.terrace_mock_mocked_vpc_subnet_id');
-  const sealed = readFileSync(path.join(plan.place, 'units', shopPath('mocked/api'), 'plan.age'));
-  expect(await openPlan(sealed, [shop.keys.age.identity], shopPath('mocked/api'))).toMatchObject({ plan: null });
+  expect(maskedPlan(plan.place, 'mocked/api')).toContain('local.terrace_mock_mocked_vpc_subnet_id');
+  const encrypted = readFileSync(path.join(plan.place, 'units', shopPath('mocked/api'), 'plan.age'));
+  expect(await decryptPlan(encrypted, [shop.keys.age.identity], shopPath('mocked/api'))).toMatchObject({ plan: null });
   await shop.approve(plan.place);
   await expect(shop.apply(plan.place)).rejects.toThrow('E6009');
 }, 600_000);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { canonicalText, sha256 } from '../../../terrace/base/canonical';
 import type { Bundle } from '../../../terrace/delivery/bundle/bundle';
-import { openPlan, sealPlan } from '../../../terrace/delivery/bundle/sealed-plan';
+import { decryptPlan, encryptPlan } from '../../../terrace/delivery/bundle/encrypted-plan';
 import { findTerraform } from '../../../terrace/terraform/binary';
 import { openShop, type Shop } from '../../_helpers/shop';
 import { network, shopPath } from '../../_helpers/shop-tree';
@@ -64,11 +64,11 @@ test('G16: a bundle with the JSON of one plan and the binary of another is refus
   const unit = shopPath('network/vpc');
   const file = (place: string): string => path.join(place, 'units', unit, 'plan.age');
   const [reviewed, other] = await Promise.all(
-    [shownPlace, otherPlace].map((place) => openPlan(readFileSync(file(place)), [shop.keys.age.identity], unit)),
+    [shownPlace, otherPlace].map((place) => decryptPlan(readFileSync(file(place)), [shop.keys.age.identity], unit)),
   );
   if (reviewed === undefined || other?.plan === undefined || other.plan === null) throw new Error('no plan');
-  const sealed = await sealPlan({ ...reviewed, plan: other.plan }, [shop.keys.age.recipient]);
-  writeFileSync(file(shownPlace), sealed);
+  const encrypted = await encryptPlan({ ...reviewed, plan: other.plan }, [shop.keys.age.recipient]);
+  writeFileSync(file(shownPlace), encrypted);
   const bundle: Bundle = JSON.parse(readFileSync(path.join(shownPlace, 'bundle.json'), 'utf8'));
   const [state] = (JSON.parse(readFileSync(path.join(otherPlace, 'bundle.json'), 'utf8')) as Bundle).units;
   const digest = (bytes: Uint8Array): { readonly sha256: string; readonly size: number } => ({ sha256: sha256(bytes), size: bytes.length });
@@ -76,7 +76,7 @@ test('G16: a bundle with the JSON of one plan and the binary of another is refus
     ...entry,
     state: state?.state ?? entry.state,
     plan: digest(other.plan ?? new Uint8Array()),
-    sealed: digest(sealed),
+    encrypted: digest(encrypted),
   }));
   writeFileSync(path.join(shownPlace, 'bundle.json'), canonicalText({ ...bundle, units }));
   expect(await run(['approve', shownPlace])).toMatchObject({ code: 0 });

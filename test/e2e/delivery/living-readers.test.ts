@@ -54,7 +54,7 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(() => project.dispose());
 
-interface Sealed {
+interface ShownValue {
   readonly units: readonly { readonly unit: string; readonly operation: string; readonly after: readonly string[] }[];
   readonly remarks: readonly { readonly kind: string; readonly unit: string; readonly text: string }[];
 }
@@ -91,7 +91,7 @@ test('what an applied unit reads is not destroyed without it, and the reader is 
 test('a reader that leaves what is destroyed is applied first, in the same bundle; what was protected is a critical finding', async () => {
   project.commit(after, 'leave the first network');
   const planned = await project.run('plan', '--affected', 'applied', 'lab', '--out', bundle('embrace'), '--json');
-  const { units, remarks }: Sealed = JSON.parse(succeeded(planned).stdout);
+  const { units, remarks }: ShownValue = JSON.parse(succeeded(planned).stdout);
   expect(units.map(({ unit, after: before }) => [unit, before])).toEqual([
     [project.path('app/b'), []],
     [project.path('kept/a'), []],

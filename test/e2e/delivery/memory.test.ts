@@ -52,7 +52,7 @@ test('what another branch applied is refused by name, can be left out, and count
   expect(words(refused)).toContain('merge main first');
   const left = succeeded(await project.run(...plan, '--out', bundle('left'), '--leave-out'));
   expect(paths(left.stdout)).toEqual([project.path('mem/a'), `${project.path('mem/b')} unchanged`]);
-  expect(JSON.parse(left.stdout).remarks).toMatchObject([{ kind: 'left-out', unit: project.path('mem/new') }]);
+  expect(JSON.parse(left.stdout).remarks).toMatchObject([{ kind: 'unit-excluded', unit: project.path('mem/new') }]);
   project.commit(withOld({ ...changed, 'mem/new': unit('made by pr1') }), 'squashed from main');
   const squashed = succeeded(await project.run('plan', project.path('mem/new'), '--out', bundle('squashed'), '--json'));
   expect(paths(squashed.stdout)).toEqual([`${project.path('mem/new')} unchanged`]);

@@ -14,7 +14,7 @@ const both = (...units: readonly string[]): readonly string[] =>
   regions.flatMap((region) => units.map((unit) => `${region}/${unit}`)).sort();
 
 interface Deployed {
-  readonly units: readonly { readonly unit: string; readonly wave: number; readonly status: string }[];
+  readonly units: readonly { readonly unit: string; readonly round: number; readonly status: string }[];
   readonly problems: readonly { readonly code: string; readonly place?: string; readonly found: string }[];
 }
 
@@ -45,9 +45,9 @@ test('both regions are deployed in the order of their dependencies, the standby 
   const report = await deploy('olechka/production');
   expect(report.problems).toEqual([]);
   expect(report.code).toBe(0);
-  const wave = Object.fromEntries(report.units.map((unit) => [unit.unit, unit.wave]));
+  const round = Object.fromEntries(report.units.map((unit) => [unit.unit, unit.round]));
   const after = (later: string, earlier: string) =>
-    expect([later, (wave[`olechka/production/${later}`] ?? 0) > (wave[`olechka/production/${earlier}`] ?? 99)]).toEqual([later, true]);
+    expect([later, (round[`olechka/production/${later}`] ?? 0) > (round[`olechka/production/${earlier}`] ?? 99)]).toEqual([later, true]);
   after('ap-southeast-1/security/kms', 'eu-central-1/security/kms');
   after('eu-central-1/security/secrets', 'ap-southeast-1/security/kms');
   after('ap-southeast-1/security/secrets', 'eu-central-1/security/secrets');

@@ -12,7 +12,7 @@ const bundle = {
   hash: '0'.repeat(64),
   commit: null,
   dirty: false,
-  wave: 1,
+  round: 1,
   createdAt: '2026-01-01T00:00:00Z',
   expiresAt: '2026-01-02T00:00:00Z',
   terraform: 'terraform',

@@ -10,7 +10,7 @@ export function bundleOf(more: Partial<ReviewedBundle> = {}): ReviewedBundle {
     hash: 'ab'.repeat(32),
     commit: '1'.repeat(40),
     dirty: false,
-    wave: 1,
+    round: 1,
     createdAt: '2026-01-01T00:00:00Z',
     expiresAt: '2026-01-02T00:00:00Z',
     terraform: 'terraform 1.11.4',

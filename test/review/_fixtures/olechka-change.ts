@@ -142,7 +142,7 @@ export const olechkaChange: ReviewSource = {
     hash: '6f1c0d9b2a7e4f5813c6d0a9b8e7f6152433445566778899aabbccddeeff0011',
     commit: '4e5f6a7b8c9d0e1f2a3b4c5d6e7f8091a2b3c4d5',
     dirty: false,
-    wave: 1,
+    round: 1,
     createdAt: '2026-11-20T09:30:00Z',
     expiresAt: '2026-11-21T09:30:00Z',
     terraform: 'terraform 1.11.4',

@@ -6,8 +6,8 @@ import { align } from '../../../terrace/review/diff/align';
 import { textLines } from '../../../terrace/review/diff/text-lines';
 import { diffValues } from '../../../terrace/review/diff/value-diff';
 import type { Json } from '../../../terrace/base/json';
-import { seal } from '../../../terrace/review/plan/hide-values';
-import { type Sealed, unknown } from '../../../terrace/review/values/shown-value';
+import { maskValue } from '../../../terrace/review/plan/mask-value';
+import { type ShownValue, unknown } from '../../../terrace/review/values/shown-value';
 
 function paths(changes: readonly AttributeChange[]): readonly string[] {
   return changes.map(({ path, kind }) => `${kind} ${pathText(path)}`);
@@ -101,7 +101,7 @@ describe('texts', () => {
 test('a value differs from itself nowhere, and from another one somewhere', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 4 }), fc.jsonValue({ maxDepth: 4 }), (one, two) => {
-      const [a, b] = [seal(one as Json, undefined, undefined), seal(two as Json, undefined, undefined)] as const;
+      const [a, b] = [maskValue(one as Json, undefined, undefined), maskValue(two as Json, undefined, undefined)] as const;
       expect(diffValues(a, a)).toEqual([]);
       const same = JSON.stringify(emptied(a)) === JSON.stringify(emptied(b));
       if (!same) expect(diffValues(a, b).length).toBeGreaterThan(0);
@@ -111,11 +111,11 @@ test('a value differs from itself nowhere, and from another one somewhere', () =
 });
 
 /** The value with sorted keys, without what is null or empty: what a difference is about. */
-function emptied(value: Sealed | undefined): unknown {
+function emptied(value: ShownValue | undefined): unknown {
   if (Array.isArray(value))
     return value.length === 0
       ? undefined
-      : value.map((item: Sealed) => emptied(item) ?? null).toSorted((x, y) => (JSON.stringify(x) < JSON.stringify(y) ? -1 : 1));
+      : value.map((item: ShownValue) => emptied(item) ?? null).toSorted((x, y) => (JSON.stringify(x) < JSON.stringify(y) ? -1 : 1));
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value)
       .map(([key, item]) => [key, emptied(item)] as const)

@@ -16,7 +16,7 @@ const special = [
   'terraform-version-changed',
   'rules-changed',
   // Made of states and records, not of a plan alone: tried where bundles are made (test/e2e/delivery/memory and living-readers).
-  'left-out',
+  'unit-excluded',
   'protection-removed',
   'readers-outside',
   'replaced-under-readers',

@@ -7,7 +7,7 @@ const bundle = {
   hash: 'a'.repeat(64),
   commit: null,
   dirty: false,
-  wave: 1,
+  round: 1,
   createdAt: '2026-11-21T10:00:00.000Z',
   expiresAt: '2026-11-22T10:00:00.000Z',
   terraform: 'terraform 1.11.4',

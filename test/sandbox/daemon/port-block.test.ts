@@ -65,12 +65,12 @@ test('with every block just claimed, there is none left (E5007)', async () => {
 });
 
 test('ports of a block are taken in order, past those in use and those that others listen on', async () => {
-  const front = await claimPorts('/sandbox/ordered', () => true, claims);
-  expect(await nextPort(front, [])).toBe(front + 1);
-  expect(await nextPort(front, [front + 1])).toBe(front + 2);
-  await listenOn(front + 1);
-  expect(await isFreePort(front + 1)).toBe(false);
-  expect(await nextPort(front, [front + 2])).toBe(front + 3);
+  const first = await claimPorts('/sandbox/ordered', () => true, claims);
+  expect(await nextPort(first, [])).toBe(first + 1);
+  expect(await nextPort(first, [first + 1])).toBe(first + 2);
+  await listenOn(first + 1);
+  expect(await isFreePort(first + 1)).toBe(false);
+  expect(await nextPort(first, [first + 2])).toBe(first + 3);
 });
 
 test('a block without a free port is an error', async () => {

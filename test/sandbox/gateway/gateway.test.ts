@@ -12,9 +12,9 @@ import { S3Service } from '../../../terrace/sandbox/s3/s3-service';
 import { answerSts } from '../../../terrace/sandbox/sts/sts-service';
 import { temporaryFolder } from '../../_helpers/sandbox';
 
-const folder = temporaryFolder('terrace-front-');
+const folder = temporaryFolder('terrace-gateway-');
 const log: Exchange[] = [];
-let front: Server;
+let gateway: Server;
 let port = 0;
 /** Stands for everything that is not the sandbox; counts who reaches it. */
 let reality: TcpServer;
@@ -24,7 +24,7 @@ let resets = 0;
 beforeAll(async () => {
   const store = new BucketStore(path.join(folder, 's3'));
   store.create({ name: 'states', region: 'eu-central-1', account: '123456789012' });
-  front = createGateway(
+  gateway = createGateway(
     {
       s3: new S3Service(store),
       sts: answerSts,
@@ -38,12 +38,12 @@ beforeAll(async () => {
     reached += 1;
     socket.destroy();
   });
-  port = await listen(front);
+  port = await listen(gateway);
   await listen(reality);
 });
 afterAll(() => {
-  front.close();
-  front.closeAllConnections();
+  gateway.close();
+  gateway.closeAllConnections();
   reality.close();
   rmSync(folder, { recursive: true, force: true });
 });

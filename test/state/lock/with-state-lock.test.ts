@@ -9,28 +9,28 @@ import { withStateLock } from '../../../terrace/state/lock/with-state-lock';
 import { openState, type StateTarget } from '../../../terrace/state/state-access';
 import { TerraceError } from '../../../terrace/base/errors';
 import type { LockKind } from '../../../terrace/model/model';
-import { dynamodbFault, faultyFront, s3Fault, type FaultyFront } from '../../_helpers/faulty-front';
+import { dynamodbFault, faultyProxy, s3Fault, type FaultyProxy } from '../../_helpers/faulty-proxy';
 import { testSandbox, type TestSandbox } from '../../_helpers/sandbox';
 import { makeStateBackend, stateTarget, testRegion } from '../../_helpers/state-backend';
 
 let sandbox: TestSandbox;
-let front: FaultyFront;
+let proxy: FaultyProxy;
 let env: NodeJS.ProcessEnv;
 
 beforeAll(async () => {
   sandbox = await testSandbox();
   env = { ...sandbox.env({ account: '123456789012', units: [] }), AWS_MAX_ATTEMPTS: '2' };
   await makeStateBackend(env);
-  front = await faultyFront(env['HTTP_PROXY'] ?? '');
-  env = { ...env, ...front.variables };
+  proxy = await faultyProxy(env['HTTP_PROXY'] ?? '');
+  env = { ...env, ...proxy.variables };
 }, 600_000);
 
 afterAll(async () => {
-  await front.close();
+  await proxy.close();
   await sandbox.dispose();
 });
 
-beforeEach(() => front.heal());
+beforeEach(() => proxy.heal());
 
 /** Everything that looks like a lock, in both places. */
 async function standing(): Promise<readonly string[]> {
@@ -166,40 +166,40 @@ test('with a timeout it waits until the holder is done', async () => {
 
 test('a lock request that arrived although its answer was lost is recognised as our own', async () => {
   for (const kind of ['dynamodb', 's3'] as const) {
-    front.fail((request) =>
+    proxy.fail((request) =>
       (request.operation === 'PutItem' || (request.service === 's3' && request.method === 'PUT')) && request.count === 0
         ? { kind: 'lost answer' }
         : undefined,
     );
     expect(await withStateLock(stateTarget('e/r/l/u', kind), 'terrace test', () => Promise.resolve('held'), { env })).toBe('held');
-    front.heal();
+    proxy.heal();
     expect(await standing()).toEqual([]);
   }
 });
 
 test('a release whose answer was lost is a release', async () => {
   for (const kind of ['dynamodb', 's3'] as const) {
-    front.fail((request) =>
+    proxy.fail((request) =>
       (request.operation === 'DeleteItem' || (request.service === 's3' && request.method === 'DELETE')) && request.count === 0
         ? { kind: 'lost answer' }
         : undefined,
     );
     expect(await withStateLock(stateTarget('e/r/l/u', kind), 'terrace test', () => Promise.resolve('held'), { env })).toBe('held');
-    front.heal();
+    proxy.heal();
     expect(await standing()).toEqual([]);
   }
 });
 
 test('where the second of two places cannot be taken, the first is given back', async () => {
-  front.fail(({ operation }) => (operation === 'PutItem' ? dynamodbFault(400, 'ProvisionedThroughputExceededException') : undefined));
+  proxy.fail(({ operation }) => (operation === 'PutItem' ? dynamodbFault(400, 'ProvisionedThroughputExceededException') : undefined));
   const error = await refusal(withStateLock(stateTarget('e/r/l/u', 'both'), 'terrace test', () => Promise.resolve(), { env }));
   expect(error.problems.map(({ code }) => code)).toEqual(['E4308']);
-  front.heal();
+  proxy.heal();
   expect(await standing()).toEqual([]);
 });
 
 test('a lock that cannot be released is named with the command that releases it', async () => {
-  front.fail((request) =>
+  proxy.fail((request) =>
     request.operation === 'DeleteItem'
       ? dynamodbFault(400, 'AccessDeniedException')
       : request.method === 'DELETE'
@@ -211,7 +211,7 @@ test('a lock that cannot be released is named with the command that releases it'
   const error = await refusal(withStateLock(target, 'terrace test', async ({ lock }) => void (id = lock.id), { env }));
   expect(error.problems.map(({ code }) => code)).toEqual(['E4402', 'E4402']);
   expect(error.message).toContain(`terrace lock release demo/e/r/l/u --id ${id}`);
-  front.heal();
+  proxy.heal();
   expect(await standing()).toHaveLength(2);
   await removeAll(target);
 });

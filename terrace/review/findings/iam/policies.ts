@@ -1,5 +1,5 @@
 import type { PlannedUnit, ResourceChange } from '../../plan/plan-model';
-import { isUnknown, type Sealed, type SealedObject } from '../../values/shown-value';
+import { isUnknown, type ShownValue, type ShownObject } from '../../values/shown-value';
 import { valuesAt } from '../value-at';
 
 import { statementsOf, statementsOfData, type Statement } from './statement';
@@ -44,7 +44,7 @@ const places: Readonly<Record<string, readonly (readonly [PolicyKind, string])[]
 };
 
 /** The data source that an unknown policy's text comes from. */
-function dataOf(change: ResourceChange, attribute: string, unit: PlannedUnit): SealedObject | undefined {
+function dataOf(change: ResourceChange, attribute: string, unit: PlannedUnit): ShownObject | undefined {
   const references = change.references.get(attribute.split('.')[0] ?? '') ?? [];
   const name = references
     .map((reference) => /(?:^|\.)(data\.aws_iam_policy_document\.[\w-]+)/.exec(reference)?.[1])
@@ -53,7 +53,7 @@ function dataOf(change: ResourceChange, attribute: string, unit: PlannedUnit): S
   return data?.after ?? undefined;
 }
 
-function merged(values: readonly Sealed[]): readonly Statement[] | undefined {
+function merged(values: readonly ShownValue[]): readonly Statement[] | undefined {
   const all = values.map(statementsOf);
   return all.every((statements) => statements !== undefined) ? all.flat() : undefined;
 }

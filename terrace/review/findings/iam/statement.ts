@@ -1,5 +1,5 @@
 import { documentOf } from '../../diff/value-diff';
-import { canonicalText, isList, isMap, texts, type Sealed, type SealedObject } from '../../values/shown-value';
+import { canonicalText, isList, isMap, texts, type ShownValue, type ShownObject } from '../../values/shown-value';
 
 /** One condition of a statement: `StringEquals`, `aws:SourceAccount`, its values. */
 export interface Condition {
@@ -22,7 +22,7 @@ export interface Statement {
   readonly conditions: readonly Condition[];
 }
 
-function principals(value: Sealed | undefined): readonly string[] {
+function principals(value: ShownValue | undefined): readonly string[] {
   if (value === '*') return ['*'];
   if (!isMap(value)) return [];
   return Object.entries(value).flatMap(([kind, names]) =>
@@ -30,7 +30,7 @@ function principals(value: Sealed | undefined): readonly string[] {
   );
 }
 
-function conditions(value: Sealed | undefined): readonly Condition[] {
+function conditions(value: ShownValue | undefined): readonly Condition[] {
   if (!isMap(value)) return [];
   return Object.entries(value).flatMap(([operator, keys]) =>
     isMap(keys)
@@ -43,7 +43,7 @@ function conditions(value: Sealed | undefined): readonly Condition[] {
   );
 }
 
-function statement(value: SealedObject): Statement {
+function statement(value: ShownObject): Statement {
   const sid = value['Sid'];
   return {
     ...(typeof sid === 'string' && sid !== '' ? { sid } : {}),
@@ -59,7 +59,7 @@ function statement(value: SealedObject): Statement {
 }
 
 /** The statements of a policy document in a string; undefined where it is not one (unknown, sensitive, not JSON). An absent policy has none. */
-export function statementsOf(policy: Sealed | undefined): readonly Statement[] | undefined {
+export function statementsOf(policy: ShownValue | undefined): readonly Statement[] | undefined {
   if (policy === undefined || policy === null || policy === '') return [];
   const document = documentOf(policy);
   if (!isMap(document)) return undefined;
@@ -68,10 +68,10 @@ export function statementsOf(policy: Sealed | undefined): readonly Statement[] |
 }
 
 /** The same of an `aws_iam_policy_document` data source, whose parts may be known where its text is not. */
-export function statementsOfData(data: SealedObject): readonly Statement[] {
-  const blocks = (value: Sealed | undefined): readonly SealedObject[] =>
+export function statementsOfData(data: ShownObject): readonly Statement[] {
+  const blocks = (value: ShownValue | undefined): readonly ShownObject[] =>
     (isList(value) ? value : [value]).filter((item) => item !== undefined && isMap(item));
-  const named = (value: Sealed | undefined): readonly string[] =>
+  const named = (value: ShownValue | undefined): readonly string[] =>
     blocks(value).flatMap((block) => texts(block['identifiers']).map((name) => (name === '*' ? '*' : `${String(block['type'])}:${name}`)));
   return blocks(data['statement']).map((block) => ({
     ...(typeof block['sid'] === 'string' && block['sid'] !== '' ? { sid: block['sid'] } : {}),

@@ -109,15 +109,15 @@
     let before;
     let frames = 30;
     let rests = 0;
-    const look = () => {
+    const settle = () => {
       const { top } = target.getBoundingClientRect();
       rests = top === before ? rests + 1 : 0;
       if (rests === 2 || frames-- === 0) return;
       target.scrollIntoView({ block, behavior: 'instant' });
       before = target.getBoundingClientRect().top;
-      requestAnimationFrame(look);
+      requestAnimationFrame(settle);
     };
-    look();
+    settle();
   };
 
   const follow = () => {

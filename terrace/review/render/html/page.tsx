@@ -84,7 +84,7 @@ function Facts({ review }: { readonly review: Review }) {
       </div>
       <div>
         <dt>round</dt>
-        <dd>{bundle.wave}</dd>
+        <dd>{bundle.round}</dd>
       </div>
       <div>
         <dt>planned</dt>

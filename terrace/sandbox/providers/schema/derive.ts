@@ -65,12 +65,12 @@ export class Reader {
   private nestedBlock(shape: Shape & { kind: 'struct' }, member: Member): NestedBlock {
     const mode = shape.modes[0] ?? 'single';
     const block = this.block(shape.struct);
-    const counted = mode === 'list' || mode === 'set';
+    const isCollection = mode === 'list' || mode === 'set';
     return {
       block,
       nesting_mode: mode,
-      ...(counted && member.required ? { min_items: 1 } : {}),
-      ...(counted && shape.single ? { max_items: 1 } : {}),
+      ...(isCollection && member.required ? { min_items: 1 } : {}),
+      ...(isCollection && shape.single ? { max_items: 1 } : {}),
     };
   }
 

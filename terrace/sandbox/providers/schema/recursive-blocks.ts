@@ -2,12 +2,12 @@ import data from './recursive-blocks.json';
 import type { Attribute, Block, NestedBlock, Type } from './schema';
 
 /**
- * Blocks whose content the bindings leave out, because it refers to itself, from `left-out.json`. A shape there maps names to notations:
+ * Blocks whose content the bindings leave out, because it refers to itself, from `recursive-blocks.json`. A shape there maps names to notations:
  * `string`, `list(number)`, `set(string)` for attributes, `one shape`, `many shape`, `set shape` for blocks (a list of at most one, a list, a set);
  * `!` means required, `?` set by the provider where nothing is configured. `...` takes in another shape. `@3` gives a level to the shape,
  * `@` passes it on, `@-` passes on one less, and a block of level 0 is left away.
  */
-interface LeftOut {
+interface RecursiveBlocks {
   /** Where the shapes were read. */
   readonly source: string;
   /** Shapes that hold each other: they make a schema so large that terraform takes in a second what it needs for few. */
@@ -20,7 +20,7 @@ interface LeftOut {
 /** Whether blocks that hold each other are part of a schema: `flat` is for who does not use them. */
 export type Depth = 'flat' | 'deep';
 
-const { blocks, deep, shapes }: LeftOut = data;
+const { blocks, deep, shapes }: RecursiveBlocks = data;
 const made = new Map<string, Block>();
 
 /** The block at a path of a resource type (`rule.statement`), where the bindings leave it out and its content is known. */
@@ -84,13 +84,13 @@ const deepUse = new RegExp(`\\b(?:${[...new Set(deepNames)].join('|')})"?\\s*:?\
 
 function membersOf(shape: string): (readonly [string, string])[] {
   const own = shapes[shape];
-  if (own === undefined) throw new Error(`left-out.json has no shape ${shape}`);
+  if (own === undefined) throw new Error(`recursive-blocks.json has no shape ${shape}`);
   return Object.entries(own).flatMap(([name, notation]) => (name === '...' ? membersOf(notation) : [[name, notation] as const]));
 }
 
 function attributeOf(notation: string): Attribute {
   const [, collection, leaf, mark] = attributeNotation.exec(notation) ?? [];
-  if (leaf === undefined) throw new Error(`left-out.json has no meaning for ${notation}`);
+  if (leaf === undefined) throw new Error(`recursive-blocks.json has no shape for ${notation}`);
   const type: Type = collection === undefined ? leafType(leaf) : [collection === 'set' ? 'set' : 'list', leafType(leaf)];
   return { type, ...(mark === '!' ? { required: true } : { optional: true, ...(mark === '?' ? { computed: true } : {}) }) };
 }

@@ -57,7 +57,7 @@ function servable(type: string, schema: Schema, overlay: Marks | undefined, dept
 }
 
 /**
- * Blocks of which the bindings know nothing get their content from `left-out.json`. Without an entry there they become dynamic attributes,
+ * Blocks of which the bindings know nothing get their content from `recursive-blocks.json`. Without an entry there they become dynamic attributes,
  * and so do collection blocks that hold any dynamic value.
  */
 function withoutSkipped(type: string, block: Block, prefix: string, depth: Depth): Block {

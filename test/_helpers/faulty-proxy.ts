@@ -1,8 +1,8 @@
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** A request on its way to AWS, as the front sees it. */
-export interface FrontRequest {
+/** A request on its way to AWS, as the proxy sees it. */
+export interface ProxyRequest {
   readonly service: 's3' | 'dynamodb' | 'sts';
   readonly method: string;
   /** Path and query, without host. */
@@ -24,23 +24,23 @@ export type Fault =
   /** The request is passed on when the promise is kept: whoever sent it keeps its lock so long. */
   | { readonly kind: 'held'; readonly until: Promise<unknown> };
 
-export interface FaultyFront {
-  /** Variables that lead through the front; to be merged over a sandbox's. */
+export interface FaultyProxy {
+  /** Variables that lead through the proxy; to be merged over a sandbox's. */
   readonly variables: Readonly<Record<string, string>>;
   /** Sets what goes wrong from now on; undefined for a request lets it pass. */
-  fail(choose: (request: FrontRequest) => Fault | undefined): void;
+  fail(choose: (request: ProxyRequest) => Fault | undefined): void;
   /** Nothing goes wrong any more. */
   heal(): void;
-  /** Every request that came since the front was started. */
-  readonly requests: readonly FrontRequest[];
+  /** Every request that came since the proxy was started. */
+  readonly requests: readonly ProxyRequest[];
   close(): Promise<void>;
 }
 
 /** Stands before a sandbox (or anything that answers like AWS) and lets chosen requests fail as AWS and networks do. */
-export async function faultyFront(upstream: string): Promise<FaultyFront> {
+export async function faultyProxy(upstream: string): Promise<FaultyProxy> {
   const target = new URL(upstream);
-  const requests: FrontRequest[] = [];
-  let choose: (request: FrontRequest) => Fault | undefined = () => undefined;
+  const requests: ProxyRequest[] = [];
+  let choose: (request: ProxyRequest) => Fault | undefined = () => undefined;
   let count = 0;
   const sockets = new Set<Socket>();
 
@@ -104,11 +104,11 @@ export async function faultyFront(upstream: string): Promise<FaultyFront> {
   };
 }
 
-function describe(incoming: IncomingMessage, body: Buffer, count: number): FrontRequest {
+function describe(incoming: IncomingMessage, body: Buffer, count: number): ProxyRequest {
   const url = incoming.url ?? '/';
   const operation = /^DynamoDB_\d+\.(\w+)$/.exec(String(incoming.headers['x-amz-target'] ?? ''))?.[1];
   const service = operation !== undefined ? 'dynamodb' : /^http:/.test(url) ? 's3' : 'sts';
-  const { pathname, search } = new URL(url, 'http://front');
+  const { pathname, search } = new URL(url, 'http://proxy');
   return {
     service,
     method: incoming.method ?? '',

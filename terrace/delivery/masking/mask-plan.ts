@@ -2,10 +2,10 @@ import { keyedDigest } from '../../base/canonical';
 import type { Mask, PlanChange, PlanJson, PlanResource } from '../../terraform/plan-json';
 import { isObject, type Json } from '../../base/json';
 
-import { redactedKey, redactedText, type RedactedValue } from './marker';
+import { maskedKey, maskedText, type MaskedValue } from './marker';
 import { secretsOf, type Secrets } from './secrets';
 
-export interface Redaction {
+export interface Masking {
   /** 32 random bytes, one key per unit and plan. */
   readonly key: Uint8Array;
   /** Values that are secret though nothing in the plan says so: sensitive outputs of upstreams. @default none */
@@ -17,9 +17,9 @@ export interface Redaction {
  * a keyed digest, also where it stands unmarked elsewhere. Of `prior_state` only the version is kept, `planned_values` is left out:
  * all they add to the changes is what data sources read.
  */
-export function redactPlan(plan: PlanJson, redaction: Redaction): Json {
-  const secrets = secretsOf(plan, redaction.further);
-  const write: Writer = { secrets, key: redaction.key };
+export function maskPlan(plan: PlanJson, masking: Masking): Json {
+  const secrets = secretsOf(plan, masking.further);
+  const write: Writer = { secrets, key: masking.key };
   const { prior_state: prior, planned_values: _planned, variables, resource_changes, resource_drift, output_changes, ...rest } = plan;
   const declared = plan.configuration?.root_module?.variables ?? {};
   return {
@@ -34,13 +34,13 @@ export function redactPlan(plan: PlanJson, redaction: Redaction): Json {
             'value',
           ),
         }),
-    ...(resource_changes === undefined ? {} : { resource_changes: resource_changes.map((resource) => redactResource(resource, write)) }),
-    ...(resource_drift === undefined ? {} : { resource_drift: resource_drift.map((resource) => redactResource(resource, write)) }),
+    ...(resource_changes === undefined ? {} : { resource_changes: resource_changes.map((resource) => maskResource(resource, write)) }),
+    ...(resource_drift === undefined ? {} : { resource_drift: resource_drift.map((resource) => maskResource(resource, write)) }),
     ...(output_changes === undefined
       ? {}
       : {
           output_changes: Object.fromEntries(
-            Object.entries(output_changes).map(([name, change]) => [hideText(name, write), redactChange(change, write)]),
+            Object.entries(output_changes).map(([name, change]) => [hideText(name, write), maskChange(change, write)]),
           ),
         }),
   };
@@ -65,12 +65,12 @@ interface Writer {
   readonly key: Uint8Array;
 }
 
-function redactResource(resource: PlanResource, write: Writer): Json {
+function maskResource(resource: PlanResource, write: Writer): Json {
   const { change, ...rest } = resource;
-  return { ...(hide(rest, write) as { readonly [key: string]: Json }), change: redactChange(change, write) };
+  return { ...(hide(rest, write) as { readonly [key: string]: Json }), change: maskChange(change, write) };
 }
 
-function redactChange(change: PlanChange, write: Writer): Json {
+function maskChange(change: PlanChange, write: Writer): Json {
   const { before, after, after_unknown, before_sensitive, after_sensitive, ...rest } = change;
   return {
     ...(hide(rest, write) as { readonly [key: string]: Json }),
@@ -113,16 +113,16 @@ function hide(value: unknown, write: Writer): Json {
 }
 
 function hideText(text: string, write: Writer): string {
-  return write.secrets.without(text, redactedText);
+  return write.secrets.without(text, maskedText);
 }
 
 function keyText(key: string, write: Writer): string {
-  return key.startsWith(redactedKey) ? `${key}'` : hideText(key, write);
+  return key.startsWith(maskedKey) ? `${key}'` : hideText(key, write);
 }
 
 function marker(value: Json, write: Writer): { readonly [key: string]: Json } {
-  const redacted: RedactedValue = { [redactedKey]: keyedDigest(write.key, value).slice(0, 32) };
-  return { ...redacted };
+  const masked: MaskedValue = { [maskedKey]: keyedDigest(write.key, value).slice(0, 32) };
+  return { ...masked };
 }
 
 function mapValues<T>(values: { readonly [name: string]: T }, map: (value: T, name: string) => Json, key: string): Json {

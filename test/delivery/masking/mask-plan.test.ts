@@ -3,8 +3,8 @@ import fc from 'fast-check';
 
 import type { Mask, PlanJson } from '../../../terrace/terraform/plan-json';
 import type { Json } from '../../../terrace/base/json';
-import { redactedDigest, redactedKey } from '../../../terrace/delivery/redaction/marker';
-import { redactPlan } from '../../../terrace/delivery/redaction/redact';
+import { maskedDigest, maskedKey } from '../../../terrace/delivery/masking/marker';
+import { maskPlan } from '../../../terrace/delivery/masking/mask-plan';
 
 const key = Buffer.alloc(32, 1);
 
@@ -19,11 +19,11 @@ function planWith(change: Partial<NonNullable<PlanJson['resource_changes']>[numb
   };
 }
 
-const text = (plan: PlanJson, further: readonly Json[] = []): string => JSON.stringify(redactPlan(plan, { key, further }));
+const text = (plan: PlanJson, further: readonly Json[] = []): string => JSON.stringify(maskPlan(plan, { key, further }));
 
 function after(plan: PlanJson): Json {
-  const redacted = redactPlan(plan, { key }) as { readonly resource_changes: readonly { readonly change: { readonly after: Json } }[] };
-  return redacted.resource_changes[0]?.change.after ?? null;
+  const masked = maskPlan(plan, { key }) as { readonly resource_changes: readonly { readonly change: { readonly after: Json } }[] };
+  return masked.resource_changes[0]?.change.after ?? null;
 }
 
 test('G9: marked values are replaced at every depth, before and after', () => {
@@ -76,7 +76,7 @@ test('G9: sensitive variables, outputs, prior outputs and sensitive outputs of u
   expect(text(plan, ['canary-upstream'])).toContain('not-secret');
 });
 
-test('G9: what data sources read does not stand in a redacted plan', () => {
+test('G9: what data sources read does not stand in a masked plan', () => {
   const plan = planWith(
     { after: { a: 1 } },
     {
@@ -95,15 +95,15 @@ test('equal values have equal markers, different ones different, and neither can
   const value = after(
     planWith({ after: { a: 'same-secret', b: 'same-secret', c: 'other-secret' }, after_sensitive: { a: true, b: true, c: true } }),
   ) as { readonly a: Json; readonly b: Json; readonly c: Json };
-  expect(redactedDigest(value.a)).toMatch(/^[0-9a-f]{32}$/);
+  expect(maskedDigest(value.a)).toMatch(/^[0-9a-f]{32}$/);
   expect(value.b).toEqual(value.a);
   expect(value.c).not.toEqual(value.a);
-  const other = redactPlan(planWith({ after: { a: 'same-secret' }, after_sensitive: { a: true } }), { key: Buffer.alloc(32, 2) });
-  expect(JSON.stringify(other)).not.toContain(redactedDigest(value.a));
+  const other = maskPlan(planWith({ after: { a: 'same-secret' }, after_sensitive: { a: true } }), { key: Buffer.alloc(32, 2) });
+  expect(JSON.stringify(other)).not.toContain(maskedDigest(value.a));
 });
 
 test('a key that looks like a marker is none', () => {
-  expect(after(planWith({ after: { a: { [redactedKey]: 'forged' } } }))).toEqual({ a: { [`${redactedKey}'`]: 'forged' } });
+  expect(after(planWith({ after: { a: { [maskedKey]: 'forged' } } }))).toEqual({ a: { [`${maskedKey}'`]: 'forged' } });
 });
 
 test('a mask of another shape than its value covers it whole', () => {
@@ -115,7 +115,7 @@ test('a mask of another shape than its value covers it whole', () => {
 test('short and everyday texts are replaced where they are marked only', () => {
   const value = after(planWith({ after: { a: 'on', b: 'on', c: 'true' }, after_sensitive: { a: true, c: true } }));
   expect(value).toMatchObject({ b: 'on' });
-  expect(redactedDigest((value as { readonly a: Json }).a)).toBeDefined();
+  expect(maskedDigest((value as { readonly a: Json }).a)).toBeDefined();
 });
 
 const word = fc.stringMatching(/^[a-z]{1,6}$/);

@@ -7,9 +7,9 @@ import { isObject, type Json } from '../../base/json';
 import { decryptWith, encryptFor } from './age';
 
 /** The encrypted part of one unit. */
-export interface SealedPlan {
+export interface UnmaskedPlan {
   readonly unit: string;
-  /** Key of the digests in `plan.redacted.json` and `consumed`; 32 bytes. */
+  /** Key of the digests in `plan.masked.json` and `consumed`; 32 bytes. */
   readonly key: Uint8Array;
   /** Values that are secret though nothing in the plan says so: sensitive outputs of upstreams. */
   readonly further: readonly Json[];
@@ -21,31 +21,31 @@ export interface SealedPlan {
 }
 
 /** Encrypts a unit's plan, its JSON and its log together. */
-export function sealPlan(sealed: SealedPlan, recipients: readonly string[]): Promise<Uint8Array> {
+export function encryptPlan(unmasked: UnmaskedPlan, recipients: readonly string[]): Promise<Uint8Array> {
   const content = {
     version: 1,
-    unit: sealed.unit,
-    key: Buffer.from(sealed.key).toString('base64'),
-    further: sealed.further,
-    plan: sealed.plan === null ? null : Buffer.from(sealed.plan).toString('base64'),
-    show: sealed.show,
-    log: sealed.log,
+    unit: unmasked.unit,
+    key: Buffer.from(unmasked.key).toString('base64'),
+    further: unmasked.further,
+    plan: unmasked.plan === null ? null : Buffer.from(unmasked.plan).toString('base64'),
+    show: unmasked.show,
+    log: unmasked.log,
   };
   return encryptFor(recipients, gzipSync(JSON.stringify(content), { level: 1 }));
 }
 
-/** Decrypts what `sealPlan` made. Raises E6022 where no identity fits, E6002 where it is another unit's. */
-export async function openPlan(ciphertext: Uint8Array, identities: readonly string[], unit: string): Promise<SealedPlan> {
+/** Decrypts what `encryptPlan` made. Raises E6022 where no identity fits, E6002 where it is another unit's. */
+export async function decryptPlan(ciphertext: Uint8Array, identities: readonly string[], unit: string): Promise<UnmaskedPlan> {
   const plaintext = await decryptWith(identities, ciphertext, unit);
   let value: unknown;
   try {
     value = JSON.parse(gunzip(plaintext).toString('utf8'));
   } catch (cause) {
-    throw notSealed(unit, 'what was decrypted is no sealed plan', cause);
+    throw notReadable(unit, 'what was decrypted is no plan', cause);
   }
-  if (!isObject(value) || value['version'] !== 1) throw notSealed(unit, 'what was decrypted is no sealed plan of version 1');
+  if (!isObject(value) || value['version'] !== 1) throw notReadable(unit, 'what was decrypted is no plan of version 1');
   const { unit: found, key, further, plan, show, log } = value;
-  if (found !== unit) throw notSealed(unit, `the encrypted plan is the one of ${String(found)}`);
+  if (found !== unit) throw notReadable(unit, `the encrypted plan is the one of ${String(found)}`);
   if (
     typeof key !== 'string' ||
     typeof show !== 'string' ||
@@ -53,10 +53,10 @@ export async function openPlan(ciphertext: Uint8Array, identities: readonly stri
     !Array.isArray(further) ||
     (plan !== null && typeof plan !== 'string')
   )
-    throw notSealed(unit, 'what was decrypted is no sealed plan');
+    throw notReadable(unit, 'what was decrypted is no plan');
   return { unit, key: Buffer.from(key, 'base64'), further, plan: plan === null ? null : Buffer.from(plan, 'base64'), show, log };
 }
 
-function notSealed(unit: string, found: string, cause?: unknown) {
+function notReadable(unit: string, found: string, cause?: unknown) {
   return refused('E6002', { place: unit, found, todo: 'plan again, and approve that plan' }, cause);
 }

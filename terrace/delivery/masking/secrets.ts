@@ -12,7 +12,7 @@ export interface Secrets {
   readonly size: number;
 }
 
-/** A sensitive text shorter than this is redacted where it is marked, but not looked for elsewhere: `1` or `on` would redact everything. */
+/** A sensitive text shorter than this is masked where it is marked, but not looked for elsewhere: `1` or `on` would mask everything. */
 const shortestWhole = 4;
 /** A sensitive text shorter than this is not looked for within longer ones. */
 const shortestPart = 6;

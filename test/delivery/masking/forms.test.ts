@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 
-import { redactPlan } from '../../../terrace/delivery/redaction/redact';
-import { secretsFrom } from '../../../terrace/delivery/redaction/secrets';
+import { maskPlan } from '../../../terrace/delivery/masking/mask-plan';
+import { secretsFrom } from '../../../terrace/delivery/masking/secrets';
 import type { PlanJson } from '../../../terrace/terraform/plan-json';
 
 /** As terraform's functions write them, computed with terraform 1.11. */
@@ -72,7 +72,7 @@ test('numbers and the own default of a sensitive variable are hidden', () => {
       },
     ],
   };
-  const text = JSON.stringify(redactPlan(plan, { key: new Uint8Array(32) }));
+  const text = JSON.stringify(maskPlan(plan, { key: new Uint8Array(32) }));
   expect(text).not.toMatch(/8472910|"default":12/);
   expect(text).toContain('5432');
   expect(text).toContain('"default":3');

@@ -1,47 +1,47 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { type PlanJson, parsePlan } from '../../../terrace/terraform/plan-json';
-import { seal } from '../../../terrace/review/plan/hide-values';
+import { maskValue } from '../../../terrace/review/plan/mask-value';
 import { at, canonicalText, isSensitive, isUnknown, markKey, sameValue, unknown } from '../../../terrace/review/values/shown-value';
 import { Secrets } from '../../../terrace/review/plan/secrets';
 
 describe('sealing', () => {
   test('marks stand where the masks are, everything else as it is', () => {
-    const sealed = seal(
+    const masked = maskValue(
       { name: 'a', password: 'secret', nested: [{ key: 'b', open: 1 }] },
       { password: true, nested: [{ key: true }] },
       { id: true, nested: [{ later: true }] },
     );
-    expect(at(sealed, 'name')).toBe('a');
-    expect(isSensitive(at(sealed, 'password'))).toBe(true);
-    expect(isSensitive(at(sealed, 'nested', 0, 'key'))).toBe(true);
-    expect(at(sealed, 'nested', 0, 'open')).toBe(1);
-    expect(isUnknown(at(sealed, 'id'))).toBe(true);
-    expect(isUnknown(at(sealed, 'nested', 0, 'later'))).toBe(true);
+    expect(at(masked, 'name')).toBe('a');
+    expect(isSensitive(at(masked, 'password'))).toBe(true);
+    expect(isSensitive(at(masked, 'nested', 0, 'key'))).toBe(true);
+    expect(at(masked, 'nested', 0, 'open')).toBe(1);
+    expect(isUnknown(at(masked, 'id'))).toBe(true);
+    expect(isUnknown(at(masked, 'nested', 0, 'later'))).toBe(true);
   });
 
   test('a mask of another shape than its value covers the whole value', () => {
-    expect(isSensitive(seal('a text', { inner: true }, undefined))).toBe(true);
-    expect(isSensitive(seal(['a'], [false, true], undefined))).toBe(true);
-    expect(isSensitive(seal({ a: 1 }, [true], undefined))).toBe(true);
-    expect(seal('a text', { inner: false }, undefined)).toBe('a text');
+    expect(isSensitive(maskValue('a text', { inner: true }, undefined))).toBe(true);
+    expect(isSensitive(maskValue(['a'], [false, true], undefined))).toBe(true);
+    expect(isSensitive(maskValue({ a: 1 }, [true], undefined))).toBe(true);
+    expect(maskValue('a text', { inner: false }, undefined)).toBe('a text');
   });
 
   test('two equal secrets have one digest, others have others, an unknown one has none', () => {
-    expect(sameValue(seal('a', true, false), seal('a', true, false))).toBe(true);
-    expect(sameValue(seal('a', true, false), seal('b', true, false))).toBe(false);
-    expect(sameValue(seal(undefined, true, true), seal(undefined, true, true))).toBe(false);
+    expect(sameValue(maskValue('a', true, false), maskValue('a', true, false))).toBe(true);
+    expect(sameValue(maskValue('a', true, false), maskValue('b', true, false))).toBe(false);
+    expect(sameValue(maskValue(undefined, true, true), maskValue(undefined, true, true))).toBe(false);
   });
 
   test('a map cannot pass for a mark', () => {
-    const sealed = seal({ [markKey]: 'sensitive', digest: 'x' }, undefined, undefined);
-    expect(isSensitive(sealed)).toBe(false);
-    expect(sealed).toEqual({ [`${markKey}'`]: 'sensitive', digest: 'x' });
+    const masked = maskValue({ [markKey]: 'sensitive', digest: 'x' }, undefined, undefined);
+    expect(isSensitive(masked)).toBe(false);
+    expect(masked).toEqual({ [`${markKey}'`]: 'sensitive', digest: 'x' });
   });
 
   test('a key named __proto__ stays a key', () => {
-    const sealed = seal(JSON.parse('{"__proto__": {"polluted": true}}'), undefined, undefined);
-    expect(Object.keys(sealed as object)).toEqual(['__proto__']);
+    const masked = maskValue(JSON.parse('{"__proto__": {"polluted": true}}'), undefined, undefined);
+    expect(Object.keys(masked as object)).toEqual(['__proto__']);
     expect(Reflect.get({}, 'polluted')).toBeUndefined();
   });
 
@@ -81,5 +81,5 @@ test.each([
   ['no plan at all', '[]'],
   ['an entry that is no resource', '{"format_version": "1.2", "resource_changes": [{"address": "a"}]}'],
 ])('%s is refused with E7001 and the place', (_, text) => {
-  expect(() => parsePlan(text, 'units/a/plan.redacted.json')).toThrow(/^E7001 unreadable plan {3}units\/a\/plan\.redacted\.json/);
+  expect(() => parsePlan(text, 'units/a/plan.masked.json')).toThrow(/^E7001 unreadable plan {3}units\/a\/plan\.masked\.json/);
 });

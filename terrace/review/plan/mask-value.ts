@@ -2,12 +2,12 @@ import { createHmac, randomBytes } from 'node:crypto';
 
 import type { Mask } from '../../terraform/plan-json';
 import type { Json } from '../../base/json';
-import { markKey, unknown, type Mark, type Sealed } from '../values/shown-value';
+import { markKey, unknown, type Mark, type ShownValue } from '../values/shown-value';
 
-/** How a redacted plan writes a sensitive value: recognises the marker and gives its digest. */
+/** How a masked plan writes a sensitive value: recognises the marker and gives its digest. */
 export type ReadMarker = (value: Json) => string | undefined;
 
-export interface SealOptions {
+export interface MaskOptions {
   /** @default nothing is a marker */
   readonly readMarker?: ReadMarker;
   /** Values known to be sensitive somewhere in the same plan; see secrets.ts. @default none */
@@ -53,12 +53,12 @@ function below(mask: Mask | undefined, step: string | number): Mask | undefined 
  * unknown too. Where mask and value disagree in shape, the whole value counts as sensitive.
  * Does not know which values are equal to a secret elsewhere unless `secrets` says so.
  */
-export function seal(
+export function maskValue(
   value: Json | undefined,
   sensitiveMask: Mask | undefined,
   unknownMask: Mask | undefined,
-  options: SealOptions = {},
-): Sealed | undefined {
+  options: MaskOptions = {},
+): ShownValue | undefined {
   const readMarker = options.readMarker ?? (() => undefined);
   if (sensitiveMask === true || (covers(sensitiveMask) && !follows(sensitiveMask, value)))
     return sensitive(value, unknownMask === true, readMarker);
@@ -68,27 +68,30 @@ export function seal(
   if (Array.isArray(unknownMask) || Array.isArray(value)) {
     const list: readonly Json[] = Array.isArray(value) ? value : [];
     const length = Math.max(list.length, Array.isArray(unknownMask) ? unknownMask.length : 0);
-    return Array.from({ length }, (_, index) => seal(list[index], below(sensitiveMask, index), below(unknownMask, index), options) ?? null);
+    return Array.from(
+      { length },
+      (_, index) => maskValue(list[index], below(sensitiveMask, index), below(unknownMask, index), options) ?? null,
+    );
   }
   const names = new Set([...keysOf(value), ...coveredKeys(unknownMask), ...(value === null ? [] : coveredKeys(sensitiveMask))]);
   if (isObject(value) || names.size > 0) {
-    const sealed: Record<string, Sealed> = {};
+    const masked: Record<string, ShownValue> = {};
     for (const name of names) {
-      const item = seal(
+      const item = maskValue(
         isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined,
         below(sensitiveMask, name),
         below(unknownMask, name),
         options,
       );
       if (item !== undefined)
-        Object.defineProperty(sealed, name.startsWith(markKey) ? `${name}'` : name, {
+        Object.defineProperty(masked, name.startsWith(markKey) ? `${name}'` : name, {
           value: item,
           enumerable: true,
           configurable: true,
           writable: true,
         });
     }
-    return sealed;
+    return masked;
   }
   return value;
 }
