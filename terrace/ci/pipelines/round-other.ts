@@ -17,10 +17,10 @@ export function driftJob(shell: Readonly<Record<string, Value>>): Job {
     rights: ['identity'],
     place: place('plan'),
     minutes: 60,
-    outputs: { drifted: 'drift' },
+    outputs: { drifted: 'compare' },
     steps: [
       ...takeBoth,
-      { do: 'run', title: 'Look for drift', id: 'drift', values: { ...planIdentity, ...opened, ...shell }, script: drift },
+      { do: 'run', title: 'Look for drift', id: 'compare', values: { ...planIdentity, ...opened, ...shell }, script: drift },
       { do: 'give', artefact: artefact('drift', place('name')), files: ['$CI_TEMP/drift.md'], days: 7 },
     ],
   };
