@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
-import { TerraceError } from '../base/errors';
+import { TerraceError, type Problem } from '../base/errors';
+import { isSandbox } from '../base/sandbox-shell';
 import { asList, asObject, asString, formatLossless, JsonNumber, parseLossless, type JsonObject } from './lossless-json';
 
 /** One terraform state, read. */
@@ -86,6 +87,9 @@ export function digestOf(text: string | Uint8Array): string {
 
 const sandboxMark = /terrace-sandbox:[\w-]*/;
 
+/** The mark as terraform writes it: the first 15 bytes of a `private`, in base64. */
+const markInText = /"private":\s*"dGVycmFjZS1zYW5kYm94/;
+
 /** The mark that simulated providers leave in each resource's `private`; undefined where there is none. */
 export function sandboxMarkOf(state: StateFile): string | undefined {
   for (const resource of managedResources(state.json)) {
@@ -98,10 +102,29 @@ export function sandboxMarkOf(state: StateFile): string | undefined {
   return undefined;
 }
 
+/** What E4507 says of a state that stands where simulated resources must not. */
+export function simulatedProblem(place: string, mark: string): Problem {
+  return {
+    code: 'E4507',
+    title: 'sandbox state',
+    place,
+    found: `resources of a simulated provider (${mark})`,
+    expected: 'resources that exist',
+    todo: `nothing of it exists: find out who wrote it (a shell with TF_REATTACH_PROVIDERS of a sandbox), then bring the version before back: terrace state history ${place}, terrace state restore ${place} --version V`,
+  };
+}
+
+/** Raises E4507 (exit 3) where a state that was read outside a sandbox holds simulated resources. Cheap where it holds none. */
+export function refuseSimulated(text: string, place: string, env: NodeJS.ProcessEnv): void {
+  if (!markInText.test(text) || isSandbox(env)) return;
+  const mark = sandboxMarkOf(parseState(text, place));
+  if (mark !== undefined) throw new TerraceError(simulatedProblem(place, mark), 3);
+}
+
 /** Raises E4507 where a state of simulated resources would be written outside a sandbox. */
 export function refuseSandboxState(state: StateFile, place: string, env: NodeJS.ProcessEnv): void {
   const mark = sandboxMarkOf(state);
-  if (mark === undefined || env['TERRACE_SANDBOX']) return;
+  if (mark === undefined || isSandbox(env)) return;
   throw new TerraceError(
     {
       code: 'E4507',

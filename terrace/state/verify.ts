@@ -1,6 +1,7 @@
 import { TerraceError, type Problem } from '../base/errors';
 import { openState, stateUrl, type StateAccess, type StateTarget } from './state-access';
-import { digestOf, parseState, sandboxMarkOf, type StateFile } from './state-file';
+import { isSandbox } from '../base/sandbox-shell';
+import { digestOf, parseState, sandboxMarkOf, simulatedProblem, type StateFile } from './state-file';
 import { readDigest, readStateObject } from './state-store';
 
 /** What was found at one unit's state. */
@@ -97,15 +98,7 @@ function finding(
         todo: 'a move that was not completed (repeat terrace state move), or a copy: retire the one that no unit applies',
       });
     const mark = sandboxMarkOf(state);
-    if (mark !== undefined && !env['TERRACE_SANDBOX'])
-      problems.push({
-        code: 'E4507',
-        title: 'sandbox state',
-        place: path,
-        found: `resources of a simulated provider (${mark})`,
-        expected: 'resources that exist',
-        todo: 'nothing of it exists: find out who wrote it, then restore the version before (terrace state history)',
-      });
+    if (mark !== undefined && !isSandbox(env)) problems.push(simulatedProblem(path, mark));
   }
   return {
     unit: path,

@@ -50,3 +50,13 @@ export function sandboxFolders(prefix: string): () => string {
     return folder;
   };
 }
+
+/** What all of a sandbox's variables say together, for tests that run no sandbox. */
+export const sandboxShell = {
+  TERRACE_SANDBOX: 'abc',
+  AWS_ACCESS_KEY_ID: 'SANDBOX123456789012',
+  AWS_ENDPOINT_URL_S3: 'http://s3.sandbox',
+  AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:20000',
+  AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:20000',
+  HTTP_PROXY: 'http://127.0.0.1:20000',
+} as const;

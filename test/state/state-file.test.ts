@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 
 import { digestOf, formatState, parseState, refuseSandboxState, sandboxMarkOf, serialJson } from '../../terrace/state/state-file';
 import { stateText } from '../_helpers/state-backend';
+import { sandboxShell } from '../_helpers/sandbox';
 
 test('a state is read with serial, lineage and the number of its resources', () => {
   expect(parseState(stateText({ serial: 7, resources: ['a', 'b'] }), 'here')).toMatchObject({
@@ -37,7 +38,9 @@ test('the mark of simulated resources is found in their private data, and refuse
     sandboxMarkOf(parseState(stateText({ private: Buffer.from('{"schema_version":"1"}').toString('base64') }), 'here')),
   ).toBeUndefined();
   expect(() => refuseSandboxState(marked, 'here', {})).toThrow(/^E4507 sandbox state/);
-  expect(() => refuseSandboxState(marked, 'here', { TERRACE_SANDBOX: '0a1b2c' })).not.toThrow();
+  expect(() => refuseSandboxState(marked, 'here', sandboxShell)).not.toThrow();
+  for (const [name, value] of Object.entries(sandboxShell))
+    expect(() => refuseSandboxState(marked, 'here', { [name]: value })).toThrow(/^E4507/);
 });
 
 test('the digest is the MD5 of the bytes', () => {

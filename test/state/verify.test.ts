@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { digestOf } from '../../terrace/state/state-file';
 import { judgeStates, type StateReading } from '../../terrace/state/verify';
 import { stateTarget, stateText } from '../_helpers/state-backend';
+import { sandboxShell } from '../_helpers/sandbox';
 
 const text = stateText();
 const reading = (unit: string, state: Partial<StateReading> = {}): StateReading => ({
@@ -29,7 +30,7 @@ test('what is wrong is said for each unit', () => {
     reading('d', { text: marked, digest: digestOf(marked) }),
   ];
   expect(codes(readings)).toEqual(['wrong E4509', 'wrong E4508', 'wrong E4501', 'wrong E4507']);
-  expect(codes(readings, { TERRACE_SANDBOX: '1' })).toEqual(['wrong E4509', 'wrong E4508', 'wrong E4501', 'fits']);
+  expect(codes(readings, sandboxShell)).toEqual(['wrong E4509', 'wrong E4508', 'wrong E4501', 'fits']);
 });
 
 test('a lineage in two places names the other one', () => {

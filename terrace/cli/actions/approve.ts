@@ -8,7 +8,7 @@ import { emptyProblems, judgementProblems, taintProblems, validityProblems, veri
 import { verifyApproved } from '../../delivery/apply/apply-bundle';
 import { failed, refused } from '../../delivery/problems';
 import { bundleText } from '../../delivery/report/summary';
-import { isSandbox } from '../../delivery/terraform/sandbox-variables';
+import { isSandbox } from '../../base/sandbox-shell';
 import { sandboxKeys } from '../../delivery/approval/sandbox-keys';
 import { exitCodes, TerraceError } from '../../base/errors';
 

@@ -7,6 +7,7 @@ import { bootstrapPlan } from '../../bootstrap/owners';
 import { backendStatus } from '../../bootstrap/status';
 import { TerraformFolder } from '../../bootstrap/terraform-folder';
 import { exitCodes, TerraceError } from '../../base/errors';
+import { isSandbox } from '../../base/sandbox-shell';
 import { selectorPath, selectPaths } from '../../model/select';
 import type { Model } from '../../model/model';
 import type { CommandContext } from '../command-context';
@@ -34,7 +35,7 @@ export async function runBootstrap(
   for (const unit of owners)
     if (`${unit.system}/${unit.environment}` !== options.environment)
       note(`${options.environment} keeps its states in ${unit.backend.bucket}, which ${unit.path} owns`);
-  if (!options.yes && process.env['TERRACE_SANDBOX'] === undefined) await confirmBootstrap([...owners, ...others].map((unit) => unit.path));
+  if (!options.yes && !isSandbox(process.env)) await confirmBootstrap([...owners, ...others].map((unit) => unit.path));
   const results = await bootstrap(root, model, system, environment, (unit, step) => note(`${unit}: ${step}`));
   process.stdout.write(
     options.json

@@ -10,7 +10,7 @@ import { readModel } from '../../model/model-file';
 import { failed, refused } from '../../delivery/problems';
 import { bundleText, countsText } from '../../delivery/report/summary';
 import type { VerifiedBundle } from '../../delivery/bundle/verify';
-import { isSandbox } from '../../delivery/terraform/sandbox-variables';
+import { isSandbox } from '../../base/sandbox-shell';
 import { exitCodes } from '../../base/errors';
 import type { CommandContext } from '../command-context';
 import { ask, isInteractive } from '../ask';

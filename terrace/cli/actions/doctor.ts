@@ -5,6 +5,7 @@ import path from 'node:path';
 
 import { exitCodes, TerraceError } from '../../base/errors';
 import { packageRoot } from '../../base/package-file';
+import { isSandbox } from '../../base/sandbox-shell';
 import { modelName, readModel } from '../../model/model-file';
 import { sandboxStatus } from '../../sandbox/control';
 import { sandboxBuild } from '../../sandbox/daemon/build';
@@ -45,7 +46,7 @@ async function gather(context: CommandContext, env: NodeJS.ProcessEnv, online: b
   );
   const root = context.projectIfAny();
   const node = process.versions.node;
-  const inside = (env['TERRACE_SANDBOX'] ?? '') !== '';
+  const inside = isSandbox(env);
   const [terraform, terragrunt, clock] = await Promise.all([
     terraformCheck(env),
     versionFrom('terragrunt', env),

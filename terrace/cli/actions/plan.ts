@@ -16,7 +16,7 @@ import { bundleJson, bundleText } from '../../delivery/report/summary';
 import { exitCodes, refuse } from '../../base/errors';
 import { factProblems } from '../../delivery/approve/fact-problems';
 import { verifyContent } from '../../delivery/bundle/verify';
-import { isSandbox } from '../../delivery/terraform/sandbox-variables';
+import { isSandbox } from '../../base/sandbox-shell';
 import { judges } from '../judges';
 import { partOf } from '../../model/select';
 import type { CommandContext } from '../command-context';

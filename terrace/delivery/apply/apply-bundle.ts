@@ -11,7 +11,7 @@ import { worstOf } from '../plan/plan-bundle';
 import { failed, problem, refused } from '../problems';
 import type { DeliveryContext } from '../terraform/context';
 import { runInOrder } from '../terraform/pool';
-import { isSandbox } from '../terraform/sandbox-variables';
+import { isSandbox } from '../../base/sandbox-shell';
 import { sweepWorkspaces } from '../terraform/workspace';
 
 import { applyUnit, type UnitApply } from './apply-unit';

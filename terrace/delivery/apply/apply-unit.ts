@@ -1,14 +1,12 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { refuseSandboxState, parseState as parseStateFile } from '../../state/state-file';
 import { describeHolder } from '../../state/lock/with-state-lock';
 import { TerraceError, exitCodes, type ExitCode, type Problem } from '../../base/errors';
 import { filesOf, type VerifiedBundle } from '../bundle/verify';
-import { keyedDigest } from '../../base/canonical';
 import { knownSecrets, keepLog } from '../plan/plan-unit';
 import { initArguments } from '../terraform/provider-mirror';
-import { consumedValues, remoteStatesOf } from '../../terraform/remote-states';
+import { remoteStatesOf } from '../../terraform/remote-states';
 import { readUpstreams, sensitiveOutputs, type Upstream } from '../record/upstreams';
 import { failed, problem, refused } from '../problems';
 import { secretsOf } from '../masking/secrets';
@@ -19,10 +17,10 @@ import type { StateObject } from '../record/states';
 import { livingTerraforms, openWorkspace, type Workspace } from '../terraform/workspace';
 import { cannotWrite } from '../tree/write-files';
 
+import { compareInputs, compareState, refuseLostState } from './comparison';
 import { keepErroredState } from './errored-state';
 import type { OpenedUnit } from './open-bundle';
 import { keptStateProblems } from '../record/kept-states';
-import { compareWithRecord } from '../record/memory';
 import type { AppliedRecord } from '../record/record';
 import { begunRecord, recordOf } from '../record/record-of';
 
@@ -110,7 +108,6 @@ async function underLock(context: DeliveryContext, verified: VerifiedBundle, ope
   const { entry } = opened;
   const { unit } = entry;
   const state = await context.states.read(unit, running.account);
-  if (state !== undefined) refuseSandboxState(parseStateFile(state.text, unit.path), unit.path, running.account);
   compareState(opened, state);
   refuseLostState(verified, unit.path, running.before, state);
   const json: unknown = JSON.parse(Buffer.from(running.files.get('main.tf.json') ?? new Uint8Array()).toString('utf8'));
@@ -119,7 +116,7 @@ async function underLock(context: DeliveryContext, verified: VerifiedBundle, ope
   compareInputs(opened, upstreams);
   const record = recordFor(verified, opened, json, upstreams, context.now());
   const begun = begunRecord(record, running.before);
-  const done = entry.operation === 'destroy' ? 'destroyed' : 'applied';
+  const done: AppliedRecord['status'] = entry.operation === 'destroy' ? 'destroyed' : 'applied';
   if (entry.unchanged) {
     await context.states.writeRecord(unit, running.account, { ...record, status: done });
     return;
@@ -141,16 +138,20 @@ async function underLock(context: DeliveryContext, verified: VerifiedBundle, ope
     outlives: running.workspace.folder,
     args: ['apply', '-input=false', '-no-color', '-lock=false', 'tfplan'],
   });
-  const after = await context.states.read(unit, running.account);
-  const left = { lineage: after?.lineage ?? null, serial: after?.serial ?? 0 };
   const isUnsaved = existsSync(running.workspace.file('errored.tfstate'));
   const isFailed = result.exitCode !== 0 || result.interrupted || isUnsaved;
-  await context.states.writeRecord(unit, running.account, {
-    ...(isFailed ? begun : record),
-    status: isFailed ? 'failed' : done,
-    state: left,
-    at: context.now().toISOString(),
-  });
+  const ended: AppliedRecord = isFailed ? { ...begun, status: 'failed' } : { ...record, status: done };
+  let after: StateObject | undefined;
+  try {
+    after = await context.states.read(unit, running.account);
+    const left = { lineage: after?.lineage ?? null, serial: after?.serial ?? 0 };
+    await context.states.writeRecord(unit, running.account, { ...ended, state: left, at: context.now().toISOString() });
+  } catch (cause) {
+    // Credentials that expired meanwhile fail here as they failed terraform: its state counts more than a record.
+    if (isUnsaved) throw notUploaded(unit.path, cause);
+    if (isSimulated(cause)) await context.states.writeRecord(unit, running.account, { ...ended, status: 'failed', state: begun.state });
+    throw cause;
+  }
   if (isUnsaved) throw notUploaded(unit.path);
   if (!isFailed && after !== undefined) await context.states.requireDigest(unit, running.account, after.text);
   if (isFailed)
@@ -184,12 +185,23 @@ async function refuseOtherPlan(
 }
 
 /** What terraform did stands in no state yet: planned again, it would be done twice. */
-function notUploaded(unit: string): TerraceError {
-  return failed('E6053', {
-    place: unit,
-    found: 'terraform applied, and could not upload its state, which is kept on this machine',
-    todo: `plan nothing of this unit before: terrace state recover ${unit}`,
-  });
+function notUploaded(unit: string, cause?: unknown): TerraceError {
+  const further = cause instanceof TerraceError ? cause.problems.map(({ code, title, found }) => `\n${code} ${title}: ${found}`) : [];
+  return failed(
+    'E6053',
+    {
+      place: unit,
+      found: `terraform applied, and could not upload its state, which is kept on this machine${further.join('')}`,
+      todo: `plan nothing of this unit before: terrace state recover ${unit}`,
+    },
+    exitCodes.failed,
+    cause,
+  );
+}
+
+/** True where what terraform wrote are simulated resources, in a state that is not the sandbox's. */
+function isSimulated(error: unknown): boolean {
+  return error instanceof TerraceError && error.problems.some(({ code }) => code === 'E4507');
 }
 
 function writePlan(workspace: Workspace, unit: string, plan: Uint8Array): void {
@@ -228,52 +240,6 @@ async function refuseUsedPlan(context: DeliveryContext, opened: OpenedUnit, reco
     }),
     holder === undefined ? exitCodes.refused : exitCodes.lockHeld,
   );
-}
-
-function compareState(opened: OpenedUnit, state: StateObject | undefined): void {
-  const { entry } = opened;
-  const now = { lineage: state?.lineage ?? null, serial: state?.serial ?? 0 };
-  // terraform gives a state that does not exist yet a lineage of its own when it plans.
-  if (state === undefined && entry.state.serial === 0) return;
-  if (now.lineage === entry.state.lineage && now.serial === entry.state.serial) return;
-  throw refused('E6007', {
-    place: entry.unit.path,
-    found: state === undefined ? 'its state is gone' : `serial ${now.serial} of lineage ${now.lineage ?? ''}`,
-    expected: `serial ${entry.state.serial} of lineage ${entry.state.lineage ?? 'none'}`,
-    todo: 'somebody changed it since: plan again, and approve that plan',
-  });
-}
-
-/** A state that is gone is no new one, unless the bundle says that it is given up. */
-function refuseLostState(
-  { bundle }: VerifiedBundle,
-  unit: string,
-  record: AppliedRecord | undefined,
-  state: StateObject | undefined,
-): void {
-  const remembered = compareWithRecord(unit, record, state);
-  if (remembered.kind !== 'lost') return;
-  if (state === undefined && bundle.remarks?.some((one) => one.kind === 'state-given-up' && one.unit === unit) === true) return;
-  throw new TerraceError(remembered.problem, exitCodes.refused);
-}
-
-function compareInputs(opened: OpenedUnit, upstreams: readonly Upstream[]): void {
-  for (const consumed of opened.entry.consumed) {
-    const upstream = upstreams.find((one) => one.unit === consumed.unit);
-    const place = opened.entry.unit.path;
-    const todo = 'plan again, and approve that plan';
-    if (upstream?.state === undefined) throw refused('E6008', { place, found: `the state of ${consumed.unit} is gone`, todo });
-    if (upstream.state.lineage !== consumed.lineage)
-      throw refused('E6008', {
-        place,
-        found: `the state of ${consumed.unit} was replaced: lineage ${upstream.state.lineage}`,
-        expected: String(consumed.lineage),
-        todo,
-      });
-    const values = Object.fromEntries(Object.entries(upstream.state.outputs).map(([name, output]) => [name, output.value]));
-    if (keyedDigest(opened.unmasked.key, consumedValues(values, upstream.remote.outputs)) !== consumed.digest)
-      throw refused('E6008', { place, found: `${consumed.outputs.join(', ')} of ${consumed.unit} changed since it was planned`, todo });
-  }
 }
 
 function recordFor(

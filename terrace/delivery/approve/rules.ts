@@ -13,7 +13,7 @@ import { ruleFiles } from '../affected/watched-files';
 import type { VerifiedBundle } from '../bundle/verify';
 import { failed, refused } from '../problems';
 import { messageOf } from '../../base/message';
-import { isSandbox } from '../terraform/sandbox-variables';
+import { isSandbox } from '../../base/sandbox-shell';
 import { encryptFor, readIdentities, readRecipients } from '../bundle/age';
 import { sandboxKeys } from '../approval/sandbox-keys';
 import { exitCodes } from '../../base/errors';

@@ -18,7 +18,7 @@ import { maskPlan } from '../masking/mask-plan';
 import { secretsOf } from '../masking/secrets';
 import type { DeliveryContext } from '../terraform/context';
 import { unitProblems } from '../judgement/unit-problems';
-import { isSandbox } from '../terraform/sandbox-variables';
+import { isSandbox } from '../../base/sandbox-shell';
 import { processEnvironments, requiredSources } from '../terraform/process-environment';
 import { runInOrder } from '../terraform/pool';
 import { expectSuccess, problemsOf } from '../terraform/terraform-steps';

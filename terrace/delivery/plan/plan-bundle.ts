@@ -10,7 +10,7 @@ import { canonicalText, sha256 } from '../../base/canonical';
 import { failed, refused } from '../problems';
 import type { DeliveryContext } from '../terraform/context';
 import { runInOrder } from '../terraform/pool';
-import { isSandbox } from '../terraform/sandbox-variables';
+import { isSandbox } from '../../base/sandbox-shell';
 import { sweepWorkspaces } from '../terraform/workspace';
 
 import { missingVariables } from './missing-variables';

@@ -13,7 +13,7 @@ import { changesNothing, countActions } from '../../terraform/action-counts';
 import { canonicalText, keyedDigest, sha256 } from '../../base/canonical';
 import { unitProblems } from '../judgement/unit-problems';
 import { failed, problem } from '../problems';
-import { isSandbox } from '../terraform/sandbox-variables';
+import { isSandbox } from '../../base/sandbox-shell';
 import { messageOf } from '../../base/message';
 import { maskPlan } from '../masking/mask-plan';
 import { maskedText } from '../masking/marker';

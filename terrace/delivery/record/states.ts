@@ -3,6 +3,7 @@ import { recordKey } from '../../state/applied-record';
 import { lockPlaces } from '../../state/lock/lock-places';
 import { newLockInfo, type LockInfo } from '../../state/lock/lock-info';
 import { requireDigest } from '../../state/pull';
+import { refuseSimulated } from '../../state/state-file';
 import { describeHolder, withStateLock } from '../../state/lock/with-state-lock';
 import { encryptionOf, lockItemId, openState, stateUrl, type StateAccess, type StateTarget } from '../../state/state-access';
 import { exitCodes, TerraceError } from '../../base/errors';
@@ -21,7 +22,7 @@ export interface StateObject {
 
 /** States, records and locks of units; `env` holds the credentials of the unit's environment. */
 export interface States {
-  /** Undefined where there is none. */
+  /** Undefined where there is none. Raises E4507 (exit 3) for simulated resources outside of the sandbox. */
   read(target: StateTarget, env: NodeJS.ProcessEnv): Promise<StateObject | undefined>;
   readRecord(target: StateTarget, env: NodeJS.ProcessEnv): Promise<AppliedRecord | undefined>;
   writeRecord(target: StateTarget, env: NodeJS.ProcessEnv, record: AppliedRecord): Promise<void>;
@@ -42,7 +43,10 @@ export const awsStates: States = {
   read: (target, env) =>
     opened(target, env, async (access) => {
       const text = await readObject(access, target.backend.key, 'read the state');
-      return text === undefined ? undefined : parseState(text, target);
+      if (text === undefined) return undefined;
+      const state = parseState(text, target);
+      refuseSimulated(text, target.path, env);
+      return state;
     }),
   readRecord: (target, env) =>
     opened(target, env, async (access) => {

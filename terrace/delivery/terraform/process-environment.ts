@@ -4,7 +4,7 @@ import path from 'node:path';
 import { isObject } from '../../base/json';
 import { isCredentialOf, shortSource } from '../../terraform/provider-credentials';
 
-import { isSandbox } from './sandbox-variables';
+import { isSandbox } from '../../base/sandbox-shell';
 
 /** What one unit's terraform may have of the environment of its account. */
 export interface ProcessNeeds {

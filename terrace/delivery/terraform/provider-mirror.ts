@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import path from 'node:path';
 
 import { canonicalText, sha256 } from '../../base/canonical';
+import { isSandbox } from '../../base/sandbox-shell';
 import type { UnitFiles } from '../../model/content-digest';
 import { failed } from '../problems';
 import type { DeliveryContext } from './context';
@@ -25,7 +26,7 @@ export async function initArguments(context: DeliveryContext, files: UnitFiles, 
   const needed = providersToInstall(json, env);
   if (Object.keys(needed).length === 0) return common;
   const pinned = lockFile === undefined ? common : [...common, '-lockfile=readonly'];
-  if (env['TERRACE_SANDBOX']) return pinned;
+  if (isSandbox(env)) return pinned;
   const id = sha256(canonicalText([context.binary.name, needed, lockFile === undefined ? null : sha256(lockFile)])).slice(0, 32);
   const mirror = path.join(context.work, 'providers', id);
   const known = filling.get(mirror);

@@ -14,7 +14,7 @@ import { noActions } from '../../../terrace/terraform/action-counts';
 import { processEnvironments } from '../../../terrace/delivery/terraform/process-environment';
 import { eventWriter } from '../../../terrace/delivery/terraform/events';
 import { runInOrder } from '../../../terrace/delivery/terraform/pool';
-import { isSandbox } from '../../../terrace/delivery/terraform/sandbox-variables';
+import { sandboxShell } from '../../_helpers/sandbox';
 import { terraformErrors } from '../../../terrace/delivery/terraform/terraform-steps';
 import { openWorkspace, sweepWorkspaces, workspacesIn } from '../../../terrace/delivery/terraform/workspace';
 import { decryptWith, encryptFor, newAgeKey, readIdentities, readRecipients } from '../../../terrace/delivery/bundle/age';
@@ -113,13 +113,6 @@ test('the sandbox’s keys are made once and kept', async () => {
   expect(first.policy.environments['*']).toMatchObject({ approvals: 1, autoApprove: true });
 });
 
-test('all three variables together make a sandbox', () => {
-  const env = { TERRACE_SANDBOX: 'abc', AWS_ACCESS_KEY_ID: 'SANDBOX123456789012', AWS_ENDPOINT_URL_S3: 'http://s3.sandbox' };
-  expect(isSandbox(env)).toBe(true);
-  for (const name of Object.keys(env)) expect(isSandbox({ ...env, [name]: undefined })).toBe(false);
-  expect(isSandbox({ ...env, AWS_ENDPOINT_URL_S3: 'https://s3.sandbox.example.com' })).toBe(false);
-});
-
 const shell = {
   PATH: '/bin',
   HOME: '/nowhere/home',
@@ -163,7 +156,7 @@ test('terraform gets its own credentials and variables, init its registry tokens
 });
 
 test('in the sandbox terraform gets the providers of the sandbox, and no real credentials that a shell still has', () => {
-  const sandbox = { TERRACE_SANDBOX: 'abc', AWS_ACCESS_KEY_ID: 'SANDBOX123456789012', AWS_ENDPOINT_URL_S3: 'http://s3.sandbox' };
+  const sandbox = sandboxShell;
   const { run, init } = processEnvironments({ ...shell, ...sandbox }, { variables: [], providers: ['cloudflare/cloudflare'] });
   expect(run).toEqual({
     PATH: '/bin',

@@ -6,6 +6,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import { initArguments } from '../../../terrace/delivery/terraform/provider-mirror';
 import type { TerraformRun } from '../../../terrace/terraform/run';
 import { fakeDelivery, MemoryStates } from '../../_helpers/delivery-fakes';
+import { sandboxShell } from '../../_helpers/sandbox';
 
 const made: string[] = [];
 afterAll(() => {
@@ -81,7 +82,7 @@ test('an install that fails leaves no mirror, is E6035, and is tried again', asy
 
 test('in the sandbox init goes by the sandbox’s own configuration', async () => {
   const { context, runs } = installer();
-  expect(await initArguments(context, files('4.0', '# locked'), { TERRACE_SANDBOX: 'x' })).toEqual([
+  expect(await initArguments(context, files('4.0', '# locked'), sandboxShell)).toEqual([
     'init',
     '-input=false',
     '-no-color',

@@ -67,6 +67,10 @@ export async function serveCloud(): Promise<ServedCloud> {
       const variables = {
         AWS_ACCESS_KEY_ID: `SANDBOX${id}`,
         AWS_SECRET_ACCESS_KEY: 'sandbox',
+        AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1',
+        AWS_ENDPOINT_URL_S3: 'http://s3.sandbox',
+        AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:1',
+        HTTP_PROXY: 'http://127.0.0.1:1',
         CHECKPOINT_DISABLE: '1',
         TERRACE_SANDBOX: 'test',
         TERRACE_SANDBOX_DIR: dir,

@@ -166,6 +166,40 @@ test('a simulated provider left in .terraform does nothing in a fresh shell: not
   expect(await unit.run(named, 'plan', '-no-color')).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('1 to add') });
 }, 600_000);
 
+test('a TF_REATTACH_PROVIDERS left over in a shell that is no sandbox makes nothing, and writes nothing to AWS', async () => {
+  const unit = folder(awsUnit);
+  const { TF_REATTACH_PROVIDERS } = sandbox.env();
+  const leftOver = { ...freshShell(), TF_REATTACH_PROVIDERS, CHECKPOINT_DISABLE: '1' };
+  expect(await unit.run(leftOver, 'init', '-no-color')).toMatchObject({ exitCode: 0 });
+  for (const args of [['plan'], ['apply', '-auto-approve']]) {
+    const result = await unit.run(leftOver, ...args, '-no-color');
+    expect([result.exitCode, result.stderr]).toEqual([1, expect.stringContaining('E5310 simulated provider outside its sandbox')]);
+  }
+  expect(writesToAws()).toEqual([]);
+}, 600_000);
+
+test('a state that the sandbox did not make is neither read nor changed in it', async () => {
+  const { terraform: _, ...rest } = awsUnit;
+  const unit = folder({ ...rest, terraform: { required_providers: awsUnit.terraform.required_providers } });
+  expect(await unit.run(env(), 'init', '-no-color')).toMatchObject({ exitCode: 0 });
+  expect(await unit.run(env(), 'apply', '-auto-approve', '-no-color')).toMatchObject({ exitCode: 0 });
+  const file = path.join(unit.dir, 'terraform.tfstate');
+  const own = readFileSync(file, 'utf8');
+  for (const real of [
+    own.replace(/"private": "[^"]+"/, '"private": "eyJzY2hlbWFfdmVyc2lvbiI6IjAifQ=="'),
+    own.replace(/,?\s*"private": "[^"]+"/, ''),
+  ]) {
+    writeFileSync(file, real);
+    for (const args of [['plan'], ['apply', '-auto-approve', '-refresh=false'], ['destroy', '-auto-approve', '-refresh=false']]) {
+      const result = await unit.run(env(), ...args, '-no-color');
+      expect([args, result.exitCode, result.stderr]).toEqual([args, 1, expect.stringContaining('E5314 state from outside the sandbox')]);
+      expect(readFileSync(file, 'utf8')).toBe(real);
+    }
+  }
+  writeFileSync(file, own);
+  expect(await unit.run(env(), 'plan', '-detailed-exitcode', '-no-color')).toMatchObject({ exitCode: 0 });
+}, 600_000);
+
 test("a fresh shell does not see the sandbox's state", async () => {
   const unit = folder({ terraform: { backend }, resource: { terraform_data: { a: { input: 'x' } } } });
   expect(await unit.run(env(), 'init', '-no-color')).toMatchObject({ exitCode: 0 });

@@ -12,6 +12,14 @@ export function writePrivate(sandboxId: string, mark: PrivateMark): Buffer {
   return Buffer.from(`${sandboxMark}${sandboxId}${mark.key === undefined ? '' : `\n${mark.key}`}`);
 }
 
+/** True for what a sandbox of that id wrote. */
+export function isMarkedBy(bytes: Uint8Array | undefined, sandboxId: string): boolean {
+  const [first = ''] = Buffer.from(bytes ?? [])
+    .toString('utf8')
+    .split('\n');
+  return first === `${sandboxMark}${sandboxId}`;
+}
+
 /** The mark in a private; empty for one that no sandbox wrote. */
 export function readPrivate(bytes: Uint8Array | undefined): PrivateMark {
   const text = Buffer.from(bytes ?? []).toString('utf8');

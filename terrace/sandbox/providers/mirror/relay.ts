@@ -6,6 +6,7 @@ import path from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 
 import { isObject } from '../../../base/json';
+import { sandboxOf } from '../../../base/sandbox-shell';
 import { distinguishedName, issueCertificate, pem } from '../kinds/tls/certificate';
 
 /** Where the daemon serves a provider, from its record; undefined where there is no such sandbox. */
@@ -15,7 +16,7 @@ export function daemonAddress(
 ): { readonly host: string; readonly port: number } | undefined {
   try {
     const record: unknown = JSON.parse(readFileSync(path.join(environment['TERRACE_SANDBOX_DIR'] ?? '', 'daemon.json'), 'utf8'));
-    if (!isObject(record) || record['id'] !== environment['TERRACE_SANDBOX'] || !isObject(record['reattach'])) return undefined;
+    if (!isObject(record) || record['id'] !== sandboxOf(environment) || !isObject(record['reattach'])) return undefined;
     const entry = Object.entries(record['reattach']).find(
       ([name]) => name.toLowerCase().endsWith(`/${source}`) || name.toLowerCase() === source,
     )?.[1];

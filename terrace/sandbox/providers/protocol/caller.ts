@@ -4,6 +4,8 @@ import type { Socket } from 'node:net';
 import type { Caller } from '../engine/context';
 
 const nobody: Caller = { environment: {}, known: false };
+/** Another user of this machine, whose variables nobody may read. */
+const stranger: Caller = { environment: {}, known: true };
 
 /**
  * The terraform process behind a connection, by its environment and directory: a daemon serves many shells, and the account of a shell
@@ -12,8 +14,9 @@ const nobody: Caller = { environment: {}, known: false };
 export function callerOf(socket: Socket): Caller {
   if (process.platform !== 'linux' || socket.remotePort === undefined) return nobody;
   try {
-    const inode = inodeOf(socket.remotePort, socket.localPort ?? 0);
-    const pid = inode === undefined ? undefined : ownerOf(inode);
+    const found = socketOf(socket.remotePort, socket.localPort ?? 0);
+    if (found !== undefined && found.user !== String(process.getuid?.())) return stranger;
+    const pid = found === undefined ? undefined : ownerOf(found.inode);
     return pid === undefined
       ? nobody
       : {
@@ -28,13 +31,20 @@ export function callerOf(socket: Socket): Caller {
   }
 }
 
+interface KernelSocket {
+  readonly inode: string;
+  /** User id of its owner. */
+  readonly user: string;
+}
+
 /** The socket whose local end is the given port, from the kernel's table; ports are hexadecimal there. */
-function inodeOf(local: number, remote: number): string | undefined {
+function socketOf(local: number, remote: number): KernelSocket | undefined {
   const suffix = (port: number): string => `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
     for (const line of readFileSync(table, 'utf8').split('\n')) {
       const fields = line.trim().split(/\s+/);
-      if (fields[1]?.endsWith(suffix(local)) === true && fields[2]?.endsWith(suffix(remote)) === true) return fields[9];
+      if (fields[1]?.endsWith(suffix(local)) === true && fields[2]?.endsWith(suffix(remote)) === true)
+        return { inode: fields[9] ?? '', user: fields[7] ?? '' };
     }
   }
   return undefined;

@@ -1,5 +1,6 @@
 import { TerraceError } from '../../../base/errors';
 import type { Caller, Settings } from '../engine/context';
+import { refuseForeignCaller, refuseForeignState } from '../engine/guard';
 import { readPrivate, writePrivate } from '../engine/private-mark';
 import { Refusal, Refusals } from '../engine/refusal';
 import type { SimulatedProvider } from '../engine/simulated-provider';
@@ -56,7 +57,9 @@ export function serviceOf(provider: SimulatedProvider): ProviderCalls {
       return {};
     },
     ConfigureProvider: ({ config }, connection) => {
-      connection.settings = provider.configure(read(config, provider.configurationType()), connection.caller());
+      const caller = connection.caller();
+      refuseForeignCaller(caller, provider.context.name, sandboxId);
+      connection.settings = provider.configure(read(config, provider.configurationType()), caller);
       return {};
     },
     UpgradeResourceState: ({ type_name: type, raw_state: raw }) => ({
@@ -67,6 +70,7 @@ export function serviceOf(provider: SimulatedProvider): ProviderCalls {
       target_private: mark,
     }),
     ReadResource: async ({ type_name: type, current_state: current, private: mark }, connection) => {
+      refuseForeignState(mark, type, sandboxId);
       const shape = provider.resourceType(type);
       const result = await provider.read(type, settingsOf(connection), objectOf(read(current, shape)), readPrivate(mark));
       return {
@@ -79,9 +83,10 @@ export function serviceOf(provider: SimulatedProvider): ProviderCalls {
       connection,
     ) => {
       const shape = provider.resourceType(type);
+      const before = read(prior, shape);
+      if (before !== null) refuseForeignState(mark, type, sandboxId);
       const wanted = read(proposed, shape);
       if (wanted === null) return { planned_state: write(null, shape), planned_private: mark };
-      const before = read(prior, shape);
       const planned = provider.plan(
         type,
         settingsOf(connection),
@@ -102,6 +107,7 @@ export function serviceOf(provider: SimulatedProvider): ProviderCalls {
     ) => {
       const shape = provider.resourceType(type);
       const before = read(prior, shape);
+      if (before !== null) refuseForeignState(mark, type, sandboxId);
       const after = read(planned, shape);
       const result = await provider.apply(
         type,

@@ -1,0 +1,59 @@
+import { keyedDigest } from '../../base/canonical';
+import { TerraceError, exitCodes } from '../../base/errors';
+import { consumedValues } from '../../terraform/remote-states';
+import type { VerifiedBundle } from '../bundle/verify';
+import { refused } from '../problems';
+import { compareWithRecord } from '../record/memory';
+import type { AppliedRecord } from '../record/record';
+import type { StateObject } from '../record/states';
+import type { Upstream } from '../record/upstreams';
+
+import type { OpenedUnit } from './open-bundle';
+
+/** The state is the one that was planned. Raises E6007. */
+export function compareState(opened: OpenedUnit, state: StateObject | undefined): void {
+  const { entry } = opened;
+  const now = { lineage: state?.lineage ?? null, serial: state?.serial ?? 0 };
+  // terraform gives a state that does not exist yet a lineage of its own when it plans.
+  if (state === undefined && entry.state.serial === 0) return;
+  if (now.lineage === entry.state.lineage && now.serial === entry.state.serial) return;
+  throw refused('E6007', {
+    place: entry.unit.path,
+    found: state === undefined ? 'its state is gone' : `serial ${now.serial} of lineage ${now.lineage ?? ''}`,
+    expected: `serial ${entry.state.serial} of lineage ${entry.state.lineage ?? 'none'}`,
+    todo: 'somebody changed it since: plan again, and approve that plan',
+  });
+}
+
+/** A state that is gone is no new one, unless the bundle says that it is given up. */
+export function refuseLostState(
+  { bundle }: VerifiedBundle,
+  unit: string,
+  record: AppliedRecord | undefined,
+  state: StateObject | undefined,
+): void {
+  const remembered = compareWithRecord(unit, record, state);
+  if (remembered.kind !== 'lost') return;
+  if (state === undefined && bundle.remarks?.some((one) => one.kind === 'state-given-up' && one.unit === unit) === true) return;
+  throw new TerraceError(remembered.problem, exitCodes.refused);
+}
+
+/** What the plan consumed is what upstreams give now. Raises E6008. */
+export function compareInputs(opened: OpenedUnit, upstreams: readonly Upstream[]): void {
+  for (const consumed of opened.entry.consumed) {
+    const upstream = upstreams.find((one) => one.unit === consumed.unit);
+    const place = opened.entry.unit.path;
+    const todo = 'plan again, and approve that plan';
+    if (upstream?.state === undefined) throw refused('E6008', { place, found: `the state of ${consumed.unit} is gone`, todo });
+    if (upstream.state.lineage !== consumed.lineage)
+      throw refused('E6008', {
+        place,
+        found: `the state of ${consumed.unit} was replaced: lineage ${upstream.state.lineage}`,
+        expected: String(consumed.lineage),
+        todo,
+      });
+    const values = Object.fromEntries(Object.entries(upstream.state.outputs).map(([name, output]) => [name, output.value]));
+    if (keyedDigest(opened.unmasked.key, consumedValues(values, upstream.remote.outputs)) !== consumed.digest)
+      throw refused('E6008', { place, found: `${consumed.outputs.join(', ')} of ${consumed.unit} changed since it was planned`, todo });
+  }
+}
