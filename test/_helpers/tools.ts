@@ -11,10 +11,15 @@ export const toolCache = process.env['TERRACE_TOOLS'] ?? path.join(homedir(), '.
  * Undefined where it is absent on a developer's computer; with `CI=true` its absence is an error.
  */
 export function tool(name: string): string | undefined {
-  const folders = [...(process.env['PATH'] ?? '').split(path.delimiter), '/usr/sbin', '/sbin', ...cacheFolders()];
-  const found = folders.map((folder) => path.join(folder, name)).find(isExecutable);
+  const found = optionalTool(name);
   if (found === undefined && process.env['CI'] === 'true') throw new Error(`${name} is missing: run scripts/setup-ci.sh`);
   return found;
+}
+
+/** The same for a program that scripts/setup-ci.sh provides only when it is asked to: undefined where it is absent, in CI too. */
+export function optionalTool(name: string): string | undefined {
+  const folders = [...(process.env['PATH'] ?? '').split(path.delimiter), '/usr/sbin', '/sbin', ...cacheFolders()];
+  return folders.map((folder) => path.join(folder, name)).find(isExecutable);
 }
 
 /** A file in the tool cache, under the same rule. */

@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 
 import { expect, test } from '@jest/globals';
 
 import { projectRoot } from './project-root';
-import { tool } from './tools';
+import { optionalTool, tool } from './tools';
 
 /**
  * Registers tests that need a program beside Node.js and terraform. On a developer's computer without it one test takes their place and
@@ -15,7 +14,7 @@ export function whereAvailable(
   register: (file: string) => void,
   { optional = false }: { readonly optional?: boolean } = {},
 ): void {
-  const file = optional && !onPath(name) ? undefined : tool(name);
+  const file = optional ? optionalTool(name) : tool(name);
   if (file !== undefined) return register(file);
   test(`${name} is not installed: what needs it is left out`, () => {
     process.stderr.write(`left out, since ${name} is missing (scripts/setup-ci.sh provides it): ${callingTest()}\n`);
@@ -25,10 +24,6 @@ export function whereAvailable(
 
 function callingTest(): string {
   return path.relative(projectRoot, expect.getState().testPath ?? 'its tests');
-}
-
-function onPath(name: string): boolean {
-  return (process.env['PATH'] ?? '').split(path.delimiter).some((folder) => existsSync(path.join(folder, name)));
 }
 
 /** The long matrix runs with `npm run full`. */

@@ -74,10 +74,16 @@ function judge(
       first.push(reader.unit);
     } else if (other.kind === 'deferred') {
       if (waitsFor(reader.unit, path, planned)) return neededBothWays(path, [reader.unit]);
-      return { kind: 'deferred', upstream: reader.unit, outputs: [], reason: `kept, because ${reader.unit} still needs it` };
-    } else return { kind: 'skipped', reason: `${reader.unit}, which still reads it, could not be planned` };
+      return kept(reader.unit);
+    } else if (target.operation === 'destroy') return kept(reader.unit);
+    else return { kind: 'skipped', reason: `${reader.unit}, which still reads it, could not be planned` };
   }
   return { first };
+}
+
+/** The verdict of what is not destroyed now, since a reader stays. */
+function kept(reader: string): UnitPlanning {
+  return { kind: 'deferred', upstream: reader, outputs: [], reason: `kept, because ${reader} still needs it` };
 }
 
 /** Which of the outputs go with what is destroyed. */

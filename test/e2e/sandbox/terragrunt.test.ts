@@ -9,11 +9,11 @@ import { dynamodbClient, s3Client } from '../../../terrace/aws/clients';
 import { findTerraform } from '../../../terrace/terraform/binary';
 import { temporaryFolder, testSandbox, type TestSandbox } from '../../_helpers/sandbox';
 import { stateTarget, testAccount, testRegion } from '../../_helpers/state-backend';
-import { runTool, tool } from '../../_helpers/tools';
+import { optionalTool, runTool, tool } from '../../_helpers/tools';
 
-// Programs that only tests need; with CI=true their absence is an error.
+// A program that only tests need; with CI=true its absence is an error.
 const terragrunt = tool('terragrunt');
-const tofu = tool('tofu');
+const tofu = optionalTool('tofu');
 
 const tree = temporaryFolder('terrace-terragrunt-');
 const unit = path.join(tree, 'dev', testRegion, 'network', 'vpc');
