@@ -48,6 +48,10 @@ const esm = [
   'string-natural-compare',
   'diff',
   'post-quantum',
+  'https-proxy-agent',
+  'http-proxy-agent',
+  'agent-base',
+  'proxy-agent-negotiate',
 ];
 module.exports = {
   testEnvironment: 'node',

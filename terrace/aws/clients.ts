@@ -3,8 +3,6 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 
-import { proxyFor } from './proxy';
-
 /** Milliseconds; a request without an answer for that long is retried, then fails. */
 const timeouts = { connection: 10_000, request: 60_000 };
 
@@ -44,7 +42,7 @@ export async function stsClient(region: string, env: NodeJS.ProcessEnv): Promise
  * certificate authority is added with `NODE_EXTRA_CA_CERTS`.
  */
 async function settings(service: string, region: string, env: NodeJS.ProcessEnv): Promise<Settings> {
-  // The SDK's version is pinned: that later ones will not run on Node.js 20 is nothing for the reader of a plan.
+  // That a later SDK will not run on this Node.js is nothing for the reader of a plan: the version is pinned.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const endpoint = env[`AWS_ENDPOINT_URL_${service}`] || env['AWS_ENDPOINT_URL'];
   const keys = accessKeys(env);
@@ -65,14 +63,12 @@ function accessKeys(env: NodeJS.ProcessEnv): Settings['credentials'] | undefined
 }
 
 async function requestHandler(env: NodeJS.ProcessEnv): Promise<NodeHttpHandler> {
-  const [{ NodeHttpHandler }, { ProxyAgent }] = await Promise.all([import('@smithy/node-http-handler'), import('proxy-agent')]);
-  const getProxyForUrl = (url: string): string => proxyFor(url, env);
+  const [{ NodeHttpHandler }, { proxiedAgent }] = await Promise.all([import('@smithy/node-http-handler'), import('./proxied-agent')]);
   return new NodeHttpHandler({
     connectionTimeout: timeouts.connection,
     requestTimeout: timeouts.request,
     throwOnRequestTimeout: true,
-    // The agent writes the absolute URL that a proxy needs on a new connection only: plain HTTP gets one for each request.
-    httpAgent: new ProxyAgent({ keepAlive: false, getProxyForUrl }),
-    httpsAgent: new ProxyAgent({ keepAlive: true, getProxyForUrl }),
+    httpAgent: proxiedAgent('http:', env),
+    httpsAgent: proxiedAgent('https:', env),
   });
 }

@@ -14,8 +14,7 @@ const defaultPorts: Readonly<Record<string, string>> = { 'http:': '80', 'https:'
  */
 export function proxyFor(url: string, env: NodeJS.ProcessEnv): string {
   const { protocol, hostname, port } = new URL(url);
-  const name = protocol === 'https:' ? 'https_proxy' : 'http_proxy';
-  const proxy = setting(env, name);
+  const proxy = proxyOf(protocol === 'https:' ? protocol : 'http:', env);
   const target = {
     host: hostname
       .replace(/^\[|\]$/g, '')
@@ -24,7 +23,13 @@ export function proxyFor(url: string, env: NodeJS.ProcessEnv): string {
     port: port || (defaultPorts[protocol] ?? ''),
   };
   if (proxy === '' || isLoopback(target.host) || isExcluded(target, setting(env, 'no_proxy'))) return '';
-  return proxy.includes('://') ? proxy : `http://${proxy}`;
+  return proxy;
+}
+
+/** URL of the proxy for a scheme, whatever the target; '' where none is set. */
+export function proxyOf(scheme: 'http:' | 'https:', env: NodeJS.ProcessEnv): string {
+  const proxy = setting(env, scheme === 'https:' ? 'https_proxy' : 'http_proxy');
+  return proxy === '' || proxy.includes('://') ? proxy : `http://${proxy}`;
 }
 
 function setting(env: NodeJS.ProcessEnv, name: string): string {

@@ -3,7 +3,8 @@ import path from 'node:path';
 
 /**
  * Gives a second work tree of a repository the installed packages of the first: a link to each. A package that is a folder of the
- * repository itself (a workspace) is linked to the second tree's own folder, so that its code is the one of its commit.
+ * repository itself (a workspace) is linked to the second tree's own folder, so that its code is the one of its commit;
+ * the packages that are installed for it alone come along.
  * Does nothing where there is no `node_modules`, or the second tree has one.
  */
 export function linkPackages(root: string, tree: string): void {
@@ -18,6 +19,7 @@ export function linkPackages(root: string, tree: string): void {
     const isWorkspace = !inside.startsWith('..') && !path.isAbsolute(inside) && !inside.split(path.sep).includes('node_modules');
     mkdirSync(path.dirname(path.join(to, name)), { recursive: true });
     symlinkSync(isWorkspace ? path.join(tree, inside) : target, path.join(to, name), 'dir');
+    if (isWorkspace && existsSync(path.join(tree, inside))) linkPackages(target, path.join(tree, inside));
   }
 }
 
