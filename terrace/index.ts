@@ -3,7 +3,7 @@ export { TreeApp } from './tree/app';
 export { refuse, TerraceError, type Problem } from './base/errors';
 export { type HclValue } from './base/hcl';
 export { lockTableName, stateBucketName, stateKeyAlias } from './state/location';
-export { type CiEnvironmentValues, type CiValues, type SourceRepository } from './tree/ci-values';
+export { type CiEnvironmentValues, type CiStage, type CiValues, type SourceRepository } from './tree/ci-values';
 export { fromOutside } from './tree/closed-source';
 export { Environment, type Artifact } from './tree/environment';
 export { expression, literal } from './tree/literal';

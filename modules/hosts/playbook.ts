@@ -7,6 +7,8 @@ export interface Play<Group extends string = string, Role extends string = strin
   readonly roles: readonly { readonly role: Role; readonly tasks?: string }[];
   /** How many hosts at once; absent for all. */
   readonly serial?: number;
+  /** By which it is run, or left out, alone. @default none */
+  readonly tags?: readonly string[];
 }
 
 export interface Playbook<Group extends string = string, Role extends string = string, Name extends string = string> {
@@ -19,11 +21,12 @@ export interface Playbook<Group extends string = string, Role extends string = s
 export function renderPlaybook({ imports, plays }: Playbook): string {
   const document = [
     ...imports.map((imported) => ({ name: `Run ${imported}`, 'ansible.builtin.import_playbook': `${imported}.yml` })),
-    ...plays.map(({ name: title, hosts, serial, roles }) => ({
+    ...plays.map(({ name: title, hosts, serial, tags, roles }) => ({
       name: title,
       hosts,
       become: true,
       ...(serial === undefined ? {} : { serial }),
+      ...(tags === undefined ? {} : { tags }),
       ...(roles.every(({ tasks }) => tasks === undefined)
         ? { roles: roles.map(({ role }) => ({ role })) }
         : {

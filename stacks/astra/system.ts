@@ -9,6 +9,7 @@ import { region as developmentGlobal } from './development/global/region';
 import { envcommonValues } from './envcommon-values';
 import { env as production } from './production/env';
 import { region as productionRegion } from './production/europe-west1/region';
+import { ci } from './ci';
 import { root } from './root';
 import { env as staging } from './staging/env';
 import { region as stagingRegion } from './staging/europe-west1/region';
@@ -59,7 +60,7 @@ export const usualValues: AstraValues = {
 };
 
 export function astra(app: TreeApp, values: AstraValues = usualValues): System {
-  const system = new System(app, root);
+  const system = new System(app, { ...root, ci });
   const environments = [values.development, values.staging, values.production];
   for (const [layer, settings] of Object.entries(envcommonValues(environments.map(({ env }) => env))))
     system.envcommon.set(layer, settings);

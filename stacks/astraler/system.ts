@@ -9,6 +9,7 @@ import { env as preview } from './preview/env';
 import { region as previewGlobal } from './preview/global/region';
 import { env as production } from './production/env';
 import { region as productionGlobal } from './production/global/region';
+import { ci } from './ci';
 import { root } from './root';
 import { env as staging } from './staging/env';
 import { region as stagingGlobal } from './staging/global/region';
@@ -80,7 +81,7 @@ export const usualValues: AstralerValues = {
 };
 
 export function astraler(app: TreeApp, values: AstralerValues = usualValues): System<AstralerRootValues> {
-  const system = new System(app, values.root);
+  const system = new System(app, { ci, ...values.root });
   const environments = [values.production, values.staging, values.preview];
   for (const [layer, settings] of Object.entries(
     envcommonValues(

@@ -10,6 +10,7 @@ import { region as eastus2 } from './dev/eastus2/region';
 import { envcommonValues } from './envcommon-values';
 import { env as prodValues } from './prod/env';
 import { region as usEast1 } from './prod/us-east-1/region';
+import { ci } from './ci';
 import { root } from './root';
 import { EcrUnit } from './units/compute/ecr';
 import { EcsClusterUnit } from './units/compute/ecs-cluster';
@@ -69,7 +70,7 @@ export const usualValues: ProMataValues = {
 };
 
 export function proMata(app: TreeApp, { dev, prod }: ProMataValues = usualValues): System {
-  const system = new System(app, root);
+  const system = new System(app, { ...root, ci });
   for (const [layer, settings] of Object.entries(envcommonValues(dev.env, prod.env))) system.envcommon.set(layer, settings);
   const development = new DevEnvironment(system, dev.env);
   const azure = new AzureRegion(development, dev.region, azureUnits);

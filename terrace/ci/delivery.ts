@@ -1,7 +1,9 @@
 import { TerraceError, type Problem } from '../base/errors';
 import type { Model, UnitModel, VariableModel } from '../model/model';
-import type { CiCheck, CiEnvironmentValues, CiValues, SourceRepository } from '../tree/ci-values';
+import type { CiCheck, CiCloud, CiEnvironmentValues, CiStage, CiValues, SourceRepository } from '../tree/ci-values';
 import { acceptedPlace } from '../state/accepted-place';
+
+import { stageProblems, statesOf, type AppliedState } from './stages';
 
 /** What a system's pipeline has to know, from its tree and its root: the same for every engine. */
 export interface SystemDelivery {
@@ -12,12 +14,25 @@ export interface SystemDelivery {
   readonly titles: NonNullable<CiValues['titles']>;
   /** Cron, UTC. */
   readonly drift: string;
+  /** Variable of the repository without which its pipelines do nothing. */
+  readonly enabledBy?: string;
+  /** Environments that the source describes and that are not built yet: their pipelines do nothing. */
+  readonly planned: readonly PlannedDelivery[];
   /** In the order in which they are deployed. */
   readonly environments: readonly EnvironmentDelivery[];
 }
 
+export interface PlannedDelivery {
+  readonly name: string;
+  readonly title: string;
+  readonly file: string;
+  readonly after?: string;
+}
+
 export interface EnvironmentDelivery {
   readonly name: string;
+  /** File of its pipeline, without an ending. */
+  readonly file: string;
   /** `<system>/<environment>`. */
   readonly path: string;
   readonly title: string;
@@ -34,6 +49,10 @@ export interface EnvironmentDelivery {
   readonly accepted: { readonly bucket: string; readonly key: string; readonly region: string };
   /** Variables of the shell with tokens of providers. */
   readonly tokens: readonly string[];
+  readonly clouds: readonly CiCloud[];
+  readonly stages: readonly CiStage[];
+  /** States from which its stages take outputs. */
+  readonly states: readonly AppliedState[];
   /** terraform's variables that have no value in the source. Sorted by name. */
   readonly variables: readonly VariableModel[];
   readonly address?: string;
@@ -52,31 +71,39 @@ export const mostGates = 4;
 export function deliveryOf(system: string, values: CiValues, model: Model, keyPrefix: string): SystemDelivery {
   const problems: Problem[] = [];
   const names = Object.keys(values.environments);
-  const environments = names.map((name) => {
-    const settings = values.environments[name];
-    const units = model.units.filter((unit) => unit.system === system && unit.environment === name && !unit.bootstrap);
-    if (units.length === 0)
-      problems.push(wrong(system, `ci.environments names ${name}, which has no units`, 'name an environment of the tree'));
-    if (settings === undefined) throw new Error(`no settings of ${name}`);
-    if (settings.after !== undefined && names.indexOf(settings.after) >= names.indexOf(name))
-      problems.push(
-        wrong(
-          system,
-          `${name} comes after ${settings.after}, which does not stand before it`,
-          'name the environments in the order in which they are deployed',
-        ),
-      );
-    // One gate more is there for what asks for one person more: a change of what judges, a finding.
-    if (!Number.isInteger(settings.approvals) || settings.approvals < 0 || settings.approvals + 1 > mostGates)
-      problems.push(
-        wrong(
-          system,
-          `${name} asks for ${settings.approvals} approvals`,
-          `gates carry 0 to ${mostGates - 1}, and one more for what asks for one`,
-        ),
-      );
-    return environmentOf(system, name, settings, units, values.prefix ?? '', keyPrefix);
-  });
+  const described = model.systems.find((one) => one.name === system)?.environments ?? [];
+  const isPlanned = (name: string): boolean => described.some((one) => one.name === name && one.planned === true);
+  const environments = names
+    .filter((name) => !isPlanned(name))
+    .map((name) => {
+      const settings = values.environments[name];
+      const units = model.units.filter((unit) => unit.system === system && unit.environment === name && !unit.bootstrap);
+      if (units.length === 0)
+        problems.push(wrong(system, `ci.environments names ${name}, which has no units`, 'name an environment of the tree'));
+      if (settings === undefined) throw new Error(`no settings of ${name}`);
+      if (settings.after !== undefined && names.indexOf(settings.after) >= names.indexOf(name))
+        problems.push(
+          wrong(
+            system,
+            `${name} comes after ${settings.after}, which does not stand before it`,
+            'name the environments in the order in which they are deployed',
+          ),
+        );
+      // One gate more is there for what asks for one person more: a change of what judges, a finding.
+      if (!Number.isInteger(settings.approvals) || settings.approvals < 0 || settings.approvals + 1 > mostGates)
+        problems.push(
+          wrong(
+            system,
+            `${name} asks for ${settings.approvals} approvals`,
+            `gates carry 0 to ${mostGates - 1}, and one more for what asks for one`,
+          ),
+        );
+      const environment = environmentOf(system, name, settings, units, values.prefix ?? '', keyPrefix);
+      if (settings.after !== undefined && (values.environments[settings.after]?.file ?? system) !== environment.file)
+        problems.push(wrong(system, `${name} comes after ${settings.after}, which another file deploys`, 'give both the same file'));
+      problems.push(...stageProblems(environment).map(({ found, todo }) => wrong(system, found, todo)));
+      return environment;
+    });
   if (problems.length > 0) throw new TerraceError(problems);
   return {
     system,
@@ -85,7 +112,18 @@ export function deliveryOf(system: string, values: CiValues, model: Model, keyPr
     checks: values.checks ?? ['format', 'validate', 'security'],
     titles: values.titles ?? {},
     drift: values.drift ?? '0 2 * * *',
+    ...(values.enabledBy === undefined ? {} : { enabledBy: values.enabledBy }),
+    planned: names.filter(isPlanned).map((name) => plannedOf(system, name, values.environments[name])),
     environments,
+  };
+}
+
+function plannedOf(system: string, name: string, settings: CiEnvironmentValues | undefined): PlannedDelivery {
+  return {
+    name,
+    title: settings?.title ?? name,
+    file: settings?.file ?? system,
+    ...(settings?.after === undefined ? {} : { after: settings.after }),
   };
 }
 
@@ -100,6 +138,7 @@ function environmentOf(
   const place = `${prefix}${name}`;
   return {
     name,
+    file: settings.file ?? system,
     path: `${system}/${name}`,
     title: settings.title ?? name,
     rounds: depthOf(units),
@@ -110,6 +149,9 @@ function environmentOf(
     places: { plan: `${place}-plan`, review: `${place}-review`, apply: place, destroy: `${place}-destroy` },
     accepted: acceptedPlace(name, keyPrefix, units),
     tokens: settings.tokens ?? [],
+    clouds: settings.clouds ?? [],
+    stages: settings.stages ?? [],
+    states: statesOf(settings.stages ?? [], `${system}/${name}`, units),
     variables: variablesOf(units),
     ...(settings.address === undefined ? {} : { address: settings.address }),
     ...(settings.ansible === undefined ? {} : { ansible: settings.ansible }),

@@ -13,7 +13,7 @@ export type Value =
   | { readonly from: 'step'; readonly step: string; readonly name: string }
   /** A secret, or a plain setting, of the job's deployment environment. */
   | { readonly from: 'secret' | 'setting'; readonly name: string }
-  /** One of the entries that a job is run for. */
+  /** One of the entries that a job is run for, or its shard. */
   | { readonly from: 'entry'; readonly name: string }
   | { readonly from: 'run'; readonly what: RunFact }
   /** `true` or `false`. */
@@ -41,6 +41,8 @@ export type Condition =
   | { readonly is: Value; readonly equal: string; readonly not?: boolean }
   | { readonly all: readonly Condition[] }
   | { readonly any: readonly Condition[] }
+  /** This text is one of a list (JSON). */
+  | { readonly has: string; readonly list: Value }
   /** A commit of the branch from which the system is applied. */
   | 'protected'
   /** A proposed change, whose branch is in this repository. */
@@ -115,8 +117,8 @@ export interface Job {
   /** One after the other, nobody dropped: what changes the same states. */
   readonly queue?: readonly (string | Value)[];
   readonly minutes: number;
-  /** Runs once for each entry of this list (JSON); at most `most` entries. */
-  readonly each?: { readonly list: Value; readonly most: number };
+  /** Runs `shards` times for each entry of this list (JSON); at most `most` entries. */
+  readonly each?: { readonly list: Value; readonly most: number; readonly shards: number };
   /** What later jobs may ask for: name, and the step's id it comes from. */
   readonly outputs?: Readonly<Record<string, string>>;
   readonly steps: readonly Step[];

@@ -40,14 +40,22 @@ export const assume: readonly string[] = [
 /** A setting that nobody gave is absent, not empty: an empty value would replace a default. */
 export const dropEmpty: readonly string[] = ['for name in $(compgen -e); do', '  if [ -z "${!name}" ]; then unset "$name"; fi', 'done'];
 
+/** `object KEY FILE`: reads an object of the bucket with the keys of this step; prints the status of the answer. */
+const object: readonly string[] = [
+  'object() {',
+  '  curl --silent --show-error --output "$2" --write-out "%{http_code}" --aws-sigv4 "aws:amz:$REGION:s3" \\',
+  '    --config <(printf \'user = "%s:%s"\\nheader = "x-amz-security-token: %s"\\n\' "$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY" "$AWS_SESSION_TOKEN") \\',
+  '    --header "x-amz-content-sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" \\',
+  '    "${AWS_ENDPOINT_URL_S3:-https://s3.$REGION.amazonaws.com}/$BUCKET/$1"',
+  '}',
+];
+
 /** Reads the commit that was applied last in an environment. Nothing of a change takes part. */
 export const readAccepted: readonly string[] = [
   ...assume,
+  ...object,
   'assume "$ROLE" "$REGION"',
-  'status=$(curl --silent --show-error --output "$CI_TEMP/accepted.json" --write-out "%{http_code}" --aws-sigv4 "aws:amz:$REGION:s3" \\',
-  '  --config <(printf \'user = "%s:%s"\\nheader = "x-amz-security-token: %s"\\n\' "$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY" "$AWS_SESSION_TOKEN") \\',
-  '  --header "x-amz-content-sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" \\',
-  '  "${AWS_ENDPOINT_URL_S3:-https://s3.$REGION.amazonaws.com}/$BUCKET/$KEY")',
+  'status=$(object "$KEY" "$CI_TEMP/accepted.json")',
   'if [ "$status" != 200 ]; then',
   '  echo "refused: no commit is accepted in $TARGET (HTTP $status): an administrator runs terrace backend bootstrap $TARGET" >&2',
   '  exit 3',
@@ -107,11 +115,12 @@ export const open: readonly string[] = [
 ];
 
 /** Plans one round of an environment with the pinned program, on the tree of the run's own commit. */
-export const plan: readonly string[] = [
+export const plan = (signIn: readonly string[]): readonly string[] => [
   ...open,
   ...assume,
   'assume "$ROLE" "$REGION"',
   ...dropEmpty,
+  ...signIn,
   'lock=(--no-lock)',
   'if [ "$APPLIES" = true ]; then lock=(); fi',
   'select=(--affected applied --before judge/before)',
@@ -137,7 +146,7 @@ export const showReview: readonly string[] = [
 ];
 
 /** Signs who reviewed, and applies exactly the bundle that was reviewed. */
-export const apply: readonly string[] = [
+export const apply = (signIn: readonly string[]): readonly string[] => [
   'if [ "$AGAIN" != "$TREE" ]; then echo "refused: the commit synthesized again gives another tree than the one that was planned" >&2; exit 3; fi',
   'umask 077',
   ...unpack('judge.tar', 'JUDGE', 'judge', 'the program is not the one that was built'),
@@ -153,16 +162,63 @@ export const apply: readonly string[] = [
   'node judge/terrace.cjs approve bundle.tar.gz --key "$CI_TEMP/keys/signing.pem" --out approvals "${review[@]}"',
   'assume "$ROLE" "$REGION"',
   ...dropEmpty,
+  ...signIn,
   'node judge/terrace.cjs apply bundle.tar.gz --repository judge/repository.git --policy judge/terrace.approvals.json --approvals approvals \\',
   '  --identity "$CI_TEMP/keys/age.key" --commit "$COMMIT"',
 ];
 
+/** Reads what stages take of states (`STATES`: unit to key and names of outputs), never anything sensitive. The state itself stays here. */
+export const readOutputs: readonly string[] = [
+  'umask 077',
+  ...assume,
+  ...object,
+  'assume "$ROLE" "$REGION"',
+  'echo "{}" > outputs.json',
+  'jq --raw-output \'to_entries[] | "\\(.key) \\(.value.key)"\' <<< "$STATES" > "$CI_TEMP/states"',
+  'while read -r unit key; do',
+  '  status=$(object "$key" "$CI_TEMP/state.json")',
+  '  if [ "$status" != 200 ]; then echo "no state of $unit (HTTP $status): it was not applied yet" >&2; exit 1; fi',
+  '  jq --arg unit "$unit" --argjson asked "$STATES" --slurpfile state "$CI_TEMP/state.json" \\',
+  '    \'.[$unit] = ($asked[$unit].outputs as $names | $state[0].outputs | with_entries(select(.value.sensitive != true and (.key | IN($names[])))) | map_values(.value))\' outputs.json > "$CI_TEMP/next.json"',
+  '  mv "$CI_TEMP/next.json" outputs.json',
+  'done < "$CI_TEMP/states"',
+];
+
+/** Waits until services run what was applied; ten minutes at most. */
+export const awaitServices: readonly string[] = [
+  ...assume,
+  'assume "$ROLE" "$REGION"',
+  'read -r -a services <<< "$SERVICES"',
+  'aws ecs wait services-stable --cluster "$CLUSTER" --services "${services[@]}"',
+  'printf "%s: %s run what was applied.\\n" "$CLUSTER" "$SERVICES" | summary',
+];
+
+/** Installs Ansible with the digest of each package; `output digest` is that of what is handed on. */
+export const installAnsible: readonly string[] = [
+  'python3 -m pip install --quiet --no-deps --require-hashes --disable-pip-version-check --target ansible --requirement scripts/tools/ansible.txt',
+  ...pack('ansible', 'ansible.tar'),
+  'output digest "$(sha256sum ansible.tar | cut -d " " -f 1)"',
+];
+
+/** Lets Ansible reach servers: an agent with the key, and who they are. Ends with the step. */
+export const reachServers: readonly string[] = [
+  'export PYTHONPATH="$PWD/ansible"',
+  'mkdir -p "$CI_TEMP/keys" "$HOME/.ssh"',
+  `trap 'rm -rf "$CI_TEMP/keys"; ssh-agent -k > /dev/null' EXIT`,
+  'printf "%s\\n" "$SSH_IDENTITY" > "$CI_TEMP/keys/ssh"',
+  'printf "%s\\n" "$SSH_KNOWN_HOSTS" >> "$HOME/.ssh/known_hosts"',
+  'unset SSH_IDENTITY',
+  'eval "$(ssh-agent -s)" > /dev/null',
+  'ssh-add "$CI_TEMP/keys/ssh"',
+];
+
 /** Looks for drift with the role that reads; what it found is a file, whether it found any an output. */
-export const drift: readonly string[] = [
+export const drift = (signIn: readonly string[]): readonly string[] => [
   ...open,
   ...assume,
   'assume "$ROLE" "$REGION"',
   ...dropEmpty,
+  ...signIn,
   'code=0',
   'node judge/terrace.cjs drift "$TARGET" --tree tree --markdown > "$CI_TEMP/drift.md" || code=$?',
   'summary < "$CI_TEMP/drift.md"',

@@ -4,6 +4,8 @@ export interface CiValues {
   readonly repository: SourceRepository;
   /** The branch from which it is applied. @default 'main' */
   readonly branch?: string;
+  /** Variable of the repository without which, as `true`, its pipelines do nothing: for a system that is not in use yet. @default none, they act */
+  readonly enabledBy?: string;
   /** Before the names of its deployment environments, where two systems share a repository: `tux-`. @default '' */
   readonly prefix?: string;
   /** By the name of the environment, in the order in which they are deployed. Environments that are not named get no pipeline. */
@@ -36,6 +38,8 @@ export interface SourceRepository {
 
 /** How one environment is planned, reviewed and applied. */
 export interface CiEnvironmentValues {
+  /** File of its pipeline, without an ending; environments of one file are one pipeline. @default the system's name */
+  readonly file?: string;
   /** Persons who have to say yes; each is a gate of its own. 0 applies without asking. */
   readonly approvals: number;
   /** Environment that has to be deployed before, and by hand looked at where it has a `trial`. @default none */
@@ -48,8 +52,40 @@ export interface CiEnvironmentValues {
   readonly roles: { readonly plan: string; readonly apply: string };
   /** Variables of the shell that hold tokens of providers; secrets of the deployment environments. @default none */
   readonly tokens?: readonly string[];
+  /** Clouds beside AWS in which jobs sign in with their own identity, so that no key of an account is stored. @default none */
+  readonly clouds?: readonly CiCloud[];
   /** Public address that has to answer after an apply. @default none is asked */
   readonly address?: string;
   /** The playbook below the environment's artifacts that configures servers after an apply. @default none */
   readonly ansible?: { readonly folder: string; readonly inventory: string; readonly playbook: string; readonly unit: string };
+  /** What is done after everything of it is applied, one after the other. @default nothing */
+  readonly stages?: readonly CiStage[];
 }
+
+/** A cloud that takes the identity of a job for one of its own. */
+export type CiCloud = 'azure' | 'google';
+
+/** What a stage takes from where, by the name of the shell's variable. */
+export type CiTaken =
+  /** A secret, or a plain setting, of the deployment environment. */
+  | { readonly secret: string }
+  | { readonly setting: string }
+  /** An output of a unit (`<region>/<layer>/<unit>`) as it was applied; never a sensitive one. */
+  | { readonly unit: string; readonly output: string };
+
+/** Something that is done beside terraform once an environment is applied. */
+export type CiStage = {
+  /** Name of its job: lower-case letters, digits, hyphens. */
+  readonly id: string;
+  readonly title: string;
+} & (
+  | {
+      /** bash, run in the environment's `artifacts` as they were synthesized from the applied commit. */
+      readonly run: readonly string[];
+      readonly takes?: Readonly<Record<string, CiTaken>>;
+      /** Ansible, from `scripts/tools/ansible.txt`, as `python3 -m ansible`. @default no tool */
+      readonly tool?: 'ansible';
+    }
+  /** Waits until the services of an ECS cluster run what was applied, with the role that reads. */
+  | { readonly ecs: { readonly cluster: string; readonly services: readonly string[] } }
+);

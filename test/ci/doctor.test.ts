@@ -10,9 +10,11 @@ const delivery: SystemDelivery = {
   checks: [],
   titles: {},
   drift: '0 2 * * *',
+  planned: [],
   environments: [
     {
       name: 'dev',
+      file: 'shop',
       path: 'shop/dev',
       title: 'dev',
       rounds: 1,
@@ -21,6 +23,9 @@ const delivery: SystemDelivery = {
       places: { plan: 'dev-plan', review: 'dev-review', apply: 'dev', destroy: 'dev-destroy' },
       accepted: { bucket: 'b', key: 'k', region: 'eu-central-1' },
       tokens: ['HCLOUD_TOKEN'],
+      clouds: [],
+      stages: [],
+      states: [],
       variables: [],
       units: [],
     },

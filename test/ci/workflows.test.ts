@@ -9,6 +9,7 @@ import { projectRoot } from '../_helpers/project-root';
 import type { SystemDelivery } from '../../terrace/ci/delivery';
 import { deliveries, differingFiles, pipelineFiles } from '../../terrace/ci/generate';
 import { statementsOf, synthesizeOlechka } from '../stacks/olechka/tree';
+import { proMataTree } from '../stacks/pro-mata/tree';
 import { runTool } from '../_helpers/tools';
 import { whereAvailable } from '../_helpers/where-available';
 import { needsOf, readWorkflows, workflowFolder, type WorkflowJob } from './workflow-files';
@@ -21,11 +22,6 @@ const text = (job: WorkflowJob): string => JSON.stringify(job);
 const named = (found: readonly (readonly [string, string, WorkflowJob])[]): readonly string[] => found.map(([file, id]) => `${file} ${id}`);
 const isPrivileged = (job: WorkflowJob): boolean =>
   job.steps !== undefined && (text(job).includes('secrets.') || job.permissions['id-token'] === 'write');
-/** Actions of an application's pipeline: the oldest major versions that still run, which its document asks for. Read as those of ci/actions.json. */
-const ofApplication = [
-  'actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0',
-  'codecov/codecov-action@18283e04ce6e62d37312384ff67231eb8fd56d24 # v5.4.3',
-];
 let systems: readonly SystemDelivery[];
 
 beforeAll(async () => {
@@ -58,7 +54,7 @@ describe('what a workflow may use and do', () => {
   test('every action is one of ci/actions.json, by its commit, with its tag beside it', () => {
     const { actions }: { readonly actions: readonly { readonly action: string; readonly sha: string; readonly tag: string }[] } =
       JSON.parse(readFileSync(path.join(projectRoot, 'ci', 'actions.json'), 'utf8'));
-    const known = new Set([...actions.map(({ action, sha, tag }) => `${action}@${sha} # ${tag}`), ...ofApplication]);
+    const known = new Set(actions.map(({ action, sha, tag }) => `${action}@${sha} # ${tag}`));
     const used = [...workflows.keys()].flatMap((file) =>
       [...readFileSync(path.join(workflowFolder, file), 'utf8').matchAll(/uses: (.*)/g)].map((match) => match[1] ?? ''),
     );
@@ -74,12 +70,10 @@ describe('what a workflow may use and do', () => {
         level === 'write' && job.uses === undefined ? [`${file} ${id} ${right}`] : [],
       ),
     );
-    expect(
-      writing
-        .filter((one) => !/^(?:olechka|tux)-drift\.yml issue-\w+ issues$|^(?:olechka|tux)\.yml comment pull-requests$/.test(one))
-        .toSorted(),
-    ).toEqual([
-      ...['accepted', 'apply', 'configure', 'drift', 'locks', 'plan', 'unlock'].map((id) => `_round.yml ${id} id-token`),
+    expect(writing.filter((one) => !/-drift\.yml issue-\w+ issues$|\.yml comment pull-requests$/.test(one)).toSorted()).toEqual([
+      ...['accepted', 'apply', 'configure', 'drift', 'locks', 'outputs', 'plan', 'services', 'unlock'].map(
+        (id) => `_round.yml ${id} id-token`,
+      ),
       'release.yml attest attestations',
       'release.yml attest id-token',
       'release.yml release contents',
@@ -147,9 +141,13 @@ describe('what a workflow may use and do', () => {
   test('a matrix has at most 256 entries', () => {
     const matrices = jobs.filter(([, , job]) => job.strategy !== undefined);
     expect(named(matrices)).toEqual([
+      'astra.yml validate',
       'astraler-backup-database.yml backup',
       'astraler-backup-secrets.yml backup',
+      'astraler.yml validate',
       'olechka.yml validate',
+      'promata-dev.yml validate',
+      'promata-prod.yml validate',
       'tux.yml validate',
     ]);
     for (const { environments } of systems) expect(environments.length).toBeLessThanOrEqual(256);
@@ -167,10 +165,10 @@ describe('what a workflow may use and do', () => {
 
 describe('the way of a change', () => {
   test('an environment has as many rounds as its graph is deep, one after the other, called at the protected branch', () => {
-    for (const { system, repository, environments } of systems)
-      for (const { name, path: target, rounds } of environments) {
-        const own = workflows.get(`${system}.yml`)?.jobs ?? {};
-        const calls = Object.entries(own).filter(([, job]) => job.with?.['target'] === target);
+    for (const { repository, environments } of systems)
+      for (const { name, file, path: target, rounds } of environments) {
+        const own = workflows.get(`${file}.yml`)?.jobs ?? {};
+        const calls = Object.entries(own).filter(([, job]) => job.with?.['target'] === target && job.with['operation'] === 'apply');
         expect(calls.map(([id, job]) => [id, job.with?.['round'], job.uses])).toEqual(
           Array.from({ length: rounds }, (_, index) => [
             `${name}-${index + 1}`,
@@ -211,7 +209,7 @@ describe('the way of a change', () => {
   test('a fork’s change is synthesized and validated, and nothing of it gets a credential', () => {
     const called = jobs.filter(([file, , job]) => job.uses !== undefined && workflows.get(file)?.on['pull_request'] !== undefined);
     for (const [file, id, job] of called)
-      expect([file, id, /head\.repo\.full_name == github\.repository|needs\.[\w-]+\.outputs\.left == 'true'/.test(job.if ?? '')]).toEqual([
+      expect([file, id, /head\.repo\.full_name == github\.repository|github\.ref == 'refs\/heads\/main'/.test(job.if ?? '')]).toEqual([
         file,
         id,
         true,
@@ -236,15 +234,17 @@ describe('which role a job can take', () => {
   const trusts: { readonly role: string; readonly conditions: Readonly<Record<string, string | readonly string[]>> }[] = [];
 
   beforeAll(async () => {
-    const tree = await synthesizeOlechka(
-      async () => (await import('../../stacks/olechka/system')).olechka,
-      ['olechka/*/global/iam/github-oidc'],
-    );
-    for (const role of tree.resources('aws_iam_role').filter(({ unit }) => unit.endsWith('iam/github-oidc'))) {
-      const account = { dev: '123456789012', staging: '234567890123', production: '025066254478' }[role.unit.split('/')[0] ?? ''];
-      for (const statement of Object.values(statementsOf(role.attrs.assume_role_policy)))
-        trusts.push({ role: `arn:aws:iam::${account}:role/${role.attrs.name}`, conditions: statement.Condition.StringEquals });
-    }
+    const accounts = { dev: '123456789012', staging: '234567890123', production: '025066254478', prod: '456789012345' };
+    for (const tree of [
+      await synthesizeOlechka(async () => (await import('../../stacks/olechka/system')).olechka, ['olechka/*/global/iam/github-oidc']),
+      await proMataTree(),
+    ])
+      for (const role of tree.resources('aws_iam_role').filter(({ unit }) => /iam\/github-oidc$|security\/admin-access$/.test(unit))) {
+        const account = Object.entries(accounts).find(([name]) => name === role.unit.split('/')[0])?.[1];
+        for (const statement of Object.values(statementsOf(role.attrs.assume_role_policy)))
+          if (statement.Action === 'sts:AssumeRoleWithWebIdentity')
+            trusts.push({ role: `arn:aws:iam::${account}:role/${role.attrs.name}`, conditions: statement.Condition.StringEquals });
+      }
   }, 600_000);
 
   /** Roles that a token with these claims can take. */
@@ -261,24 +261,35 @@ describe('which role a job can take', () => {
     job_workflow_ref: workflow,
   });
 
-  test('each job of a round takes exactly the role that the table of its environment names', () => {
-    const round = workflows.get('_round.yml');
-    const [look] = round?.jobs['place']?.steps ?? [];
-    const table: Readonly<Record<string, Readonly<Record<string, string>>>> = JSON.parse(look?.env?.['TABLE'] ?? '{}');
-    const olechka = systems.find(({ system }) => system === 'olechka');
-    const workflow = `${olechka?.repository.name}/.github/workflows/_round.yml@refs/heads/main`;
-    const withIdentity = Object.entries(round?.jobs ?? {}).filter(([, job]) => job.permissions['id-token'] === 'write');
-    const taken = withIdentity.flatMap(([id, job]) =>
-      Object.entries(table)
-        .filter(([target]) => target.startsWith('olechka/'))
-        .map(([target, row]) => {
-          const of = (expression: unknown): string => row[/outputs\.(\w+)/.exec(String(expression))?.[1] ?? ''] ?? '';
-          const role = (job.steps ?? []).map((step) => step.env?.['ROLE']).find((one) => one !== undefined);
-          return { target, id, wanted: of(role), taken: roles(token(olechka?.repository.name ?? '', of(job.environment), workflow)) };
-        }),
+  test.each(['olechka', 'pro-mata'])(
+    'each job of a round of %s takes exactly the role that the table of its environment names',
+    (system) => {
+      const round = workflows.get('_round.yml');
+      const [look] = round?.jobs['place']?.steps ?? [];
+      const table: Readonly<Record<string, Readonly<Record<string, string>>>> = JSON.parse(look?.env?.['TABLE'] ?? '{}');
+      const delivery = systems.find((one) => one.system === system);
+      const repository = delivery?.repository.name ?? '';
+      const workflow = `${repository}/.github/workflows/_round.yml@refs/heads/main`;
+      const withIdentity = Object.entries(round?.jobs ?? {}).filter(([, job]) => job.permissions['id-token'] === 'write');
+      const taken = withIdentity.flatMap(([id, job]) =>
+        Object.entries(table)
+          .filter(([target]) => target.startsWith(`${system}/`))
+          .map(([target, row]) => {
+            const of = (expression: unknown): string => row[/outputs\.(\w+)/.exec(String(expression))?.[1] ?? ''] ?? '';
+            const role = (job.steps ?? []).map((step) => step.env?.['ROLE']).find((one) => one !== undefined);
+            return { target, id, wanted: of(role), taken: roles(token(repository, of(job.environment), workflow)) };
+          }),
+      );
+      expect(taken).toHaveLength((delivery?.environments.length ?? 0) * 9);
+      expect(taken.filter(({ wanted, taken: found }) => found.length !== 1 || found[0] !== wanted)).toEqual([]);
+    },
+  );
+
+  test('no other job of any workflow may prove who it is, but those that call a round and the one that attests a release', () => {
+    const others = jobs.filter(
+      ([file, , job]) => file !== '_round.yml' && job.uses === undefined && job.permissions['id-token'] === 'write',
     );
-    expect(taken).toHaveLength(3 * 7);
-    expect(taken.filter(({ wanted, taken: found }) => found.length !== 1 || found[0] !== wanted)).toEqual([]);
+    expect(named(others)).toEqual(['release.yml attest']);
   });
 
   test.each([

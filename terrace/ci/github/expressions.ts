@@ -53,6 +53,7 @@ export function condition(wanted: Condition, branch: string): string {
   if (wanted === 'though-skipped') return '!cancelled() && !failure()';
   if (wanted === 'always') return 'always()';
   if ('is' in wanted) return `${expression(wanted.is, branch)} ${wanted.not === true ? '!=' : '=='} '${wanted.equal}'`;
+  if ('has' in wanted) return `contains(fromJSON(${expression(wanted.list, branch)}), '${wanted.has}')`;
   if ('all' in wanted) return wanted.all.map((one) => part(one, branch, ' || ')).join(' && ');
   return wanted.any.map((one) => part(one, branch, ' && ')).join(' || ');
 }

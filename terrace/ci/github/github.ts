@@ -2,7 +2,7 @@ import type { SystemDelivery } from '../delivery';
 import { destroyPipeline, driftPipeline, unlockPipeline } from '../pipelines/operations';
 import { checksPipeline, releasePipeline } from '../pipelines/repository';
 import { roundPipeline } from '../pipelines/round';
-import { systemPipeline } from '../pipelines/system';
+import { systemPipelines } from '../pipelines/system';
 
 import { workflow, type GithubFacts } from './workflow';
 import { yaml } from './yaml';
@@ -11,12 +11,7 @@ import { yaml } from './yaml';
 export function githubFiles(systems: readonly SystemDelivery[], facts: GithubFacts): ReadonlyMap<string, string> {
   const pipelines = [
     roundPipeline(systems, facts.branch),
-    ...systems.flatMap((system) => [
-      systemPipeline(system, systems),
-      driftPipeline(system, systems),
-      destroyPipeline(system, systems),
-      unlockPipeline(system, systems),
-    ]),
+    ...systems.flatMap((system) => [...systemPipelines(system), driftPipeline(system), destroyPipeline(system), unlockPipeline(system)]),
     checksPipeline(facts.branch),
     releasePipeline(facts.branch),
   ];

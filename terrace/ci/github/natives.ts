@@ -9,6 +9,16 @@ const functions: Readonly<Record<string, string>> = {
     '    "$ACTIONS_ID_TOKEN_REQUEST_URL&audience=$1" | jq --exit-status --join-output .value',
     '}',
   ].join('\n'),
+  // Where a program that renews its tokens by itself asks for them; the right to ask comes from the shell and never into a command line.
+  identity_source: [
+    'identity_source() {',
+    '  jq --null-input --arg audience "$1" \'{',
+    '    url: (env.ACTIONS_ID_TOKEN_REQUEST_URL + "&audience=" + ($audience | @uri)),',
+    '    headers: {Authorization: ("Bearer " + env.ACTIONS_ID_TOKEN_REQUEST_TOKEN)},',
+    '    format: {type: "json", subject_token_field_name: "value"}',
+    "  }'",
+    '}',
+  ].join('\n'),
   api: [
     'api() {',
     '  curl --fail --silent --show-error --header @<(printf "Authorization: Bearer %s\\n" "$GITHUB_TOKEN") \\',
@@ -22,7 +32,7 @@ const natives: Readonly<Record<string, readonly string[]>> = {
   // A run has one list of approvals, which survives its re-runs: what counts is decided by the program, by the hash in each comment.
   '@approvals': ['api "$GITHUB_API_URL/repos/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID/approvals" > reviewers.json'],
   '@comment': [
-    'marker="<!-- terrace $SYSTEM -->"',
+    'marker="<!-- terrace $MARKER -->"',
     '{',
     '  printf "%s\\n" "$marker"',
     '  for environment in $ENVIRONMENTS; do',

@@ -129,14 +129,17 @@ function callYaml(call: Call, { branch }: GithubFacts): Yaml {
         name === 'round' ? Number(interpolated(value, branch)) : interpolated(value, branch),
       ]),
     ),
-    secrets: Object.fromEntries(call.secrets.map((name) => [name, `\${{ secrets.${name} }}`])),
+    ...(call.secrets.length === 0 ? {} : { secrets: Object.fromEntries(call.secrets.map((name) => [name, `\${{ secrets.${name} }}`])) }),
   };
 }
+
+/** Which part of an environment a runner has. */
+const shardName = ` \${{ matrix.shard }}`;
 
 function jobYaml(job: Job, facts: GithubFacts): Yaml {
   const { branch } = facts;
   return {
-    name: job.each === undefined ? job.title : `${job.title} \${{ matrix.environment }}`,
+    name: job.each === undefined ? job.title : `${job.title} \${{ matrix.environment }}${job.each.shards === 1 ? '' : shardName}`,
     ...needsYaml(job.needs),
     ...ifYaml(job.when, branch),
     'runs-on': 'ubuntu-24.04',
@@ -150,7 +153,15 @@ function jobYaml(job: Job, facts: GithubFacts): Yaml {
         }),
     ...(job.each === undefined
       ? {}
-      : { strategy: { 'fail-fast': false, matrix: { environment: `\${{ fromJSON(${expression(job.each.list, branch)}) }}` } } }),
+      : {
+          strategy: {
+            'fail-fast': false,
+            matrix: {
+              environment: `\${{ fromJSON(${expression(job.each.list, branch)}) }}`,
+              ...(job.each.shards === 1 ? {} : { shard: Array.from({ length: job.each.shards }, (_, index) => index + 1) }),
+            },
+          },
+        }),
     ...(job.outputs === undefined
       ? {}
       : { outputs: Object.fromEntries(Object.entries(job.outputs).map(([name, from]) => [name, outputYaml(name, from)])) }),

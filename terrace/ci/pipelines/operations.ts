@@ -1,11 +1,8 @@
 import type { EnvironmentDelivery, SystemDelivery } from '../delivery';
-import { input, output, run, text, type Call, type Condition, type Job, type Pipeline, type Value } from '../job';
+import { input, output, text, type Call, type Condition, type Job, type Pipeline, type Value } from '../job';
 import { synthesize } from '../scripts';
 
-import { artefact, roundSecrets, type Operation } from './shared';
-
-/** A copy of the repository under another name has neither the places nor the roles. */
-const here = (delivery: SystemDelivery): Condition => ({ is: run('repository'), equal: delivery.repository.name });
+import { acts, artefact, roundSecrets, treeOf, type Operation } from './shared';
 
 /** Synthesizes the protected branch, without credentials, for what a round is asked to do with it. */
 function detectJob(delivery: SystemDelivery, needs: readonly string[]): Job {
@@ -13,7 +10,7 @@ function detectJob(delivery: SystemDelivery, needs: readonly string[]): Job {
     id: 'detect',
     title: 'Synthesize',
     needs,
-    when: { all: [here(delivery), 'protected'] },
+    when: { all: [acts(delivery), 'protected'] },
     rights: ['source'],
     minutes: 20,
     outputs: { tree: 'synth' },
@@ -27,7 +24,7 @@ function detectJob(delivery: SystemDelivery, needs: readonly string[]): Job {
         values: { SYSTEM: text(delivery.system) },
         script: [...synthesize, 'output tree "$(sha256sum "$CI_TEMP/tree.tar" | cut -d " " -f 1)"'],
       },
-      { do: 'give', artefact: { name: [`tree-${delivery.system}`] }, files: ['$CI_TEMP/tree.tar'], days: 2 },
+      { do: 'give', artefact: treeOf(delivery), files: ['$CI_TEMP/tree.tar'], days: 2 },
     ],
   };
 }
@@ -64,8 +61,8 @@ function call(
 }
 
 /** Looks every day whether what stands is what was applied; one issue for each environment, opened, written again, or closed. */
-export function driftPipeline(delivery: SystemDelivery, all: readonly SystemDelivery[]): Pipeline {
-  const secrets = roundSecrets(all);
+export function driftPipeline(delivery: SystemDelivery): Pipeline {
+  const secrets = roundSecrets([delivery]);
   return {
     file: `${delivery.system}-drift`,
     title: `${delivery.system} drift`,
@@ -101,8 +98,8 @@ export function driftPipeline(delivery: SystemDelivery, all: readonly SystemDeli
 }
 
 /** Destroys one environment: typed confirmation, a place of its own that persons open, then planned, reviewed and applied like any change. */
-export function destroyPipeline(delivery: SystemDelivery, all: readonly SystemDelivery[]): Pipeline {
-  const secrets = roundSecrets(all);
+export function destroyPipeline(delivery: SystemDelivery): Pipeline {
+  const secrets = roundSecrets([delivery]);
   return {
     file: `${delivery.system}-destroy`,
     title: `${delivery.system} destroy`,
@@ -120,7 +117,7 @@ export function destroyPipeline(delivery: SystemDelivery, all: readonly SystemDe
       {
         id: 'confirm',
         title: 'Confirm',
-        when: { all: [here(delivery), 'protected'] },
+        when: { all: [acts(delivery), 'protected'] },
         minutes: 5,
         steps: [
           {
@@ -161,8 +158,8 @@ export function destroyPipeline(delivery: SystemDelivery, all: readonly SystemDe
 }
 
 /** Lists the locks of one environment; releases one of them by its id, after a review. */
-export function unlockPipeline(delivery: SystemDelivery, all: readonly SystemDelivery[]): Pipeline {
-  const secrets = roundSecrets(all);
+export function unlockPipeline(delivery: SystemDelivery): Pipeline {
+  const secrets = roundSecrets([delivery]);
   return {
     file: `${delivery.system}-unlock`,
     title: `${delivery.system} unlock`,

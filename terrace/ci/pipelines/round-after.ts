@@ -1,5 +1,5 @@
 import { input, output, run, secret, type Condition, type Job } from '../job';
-import { askAddress, assume, pack, unpack } from '../scripts';
+import { askAddress, assume, installAnsible, reachServers, unpack } from '../scripts';
 
 import { judge, tree } from './round-plan';
 import { applyIdentity, artefact, changed, place, slackSecret } from './shared';
@@ -24,11 +24,7 @@ export function ansibleJob(): Job {
         do: 'run',
         title: 'Install it, and check every package',
         id: 'install',
-        script: [
-          'python3 -m pip install --quiet --no-deps --require-hashes --disable-pip-version-check --target ansible --requirement scripts/tools/ansible.txt',
-          ...pack('ansible', 'ansible.tar'),
-          'output digest "$(sha256sum ansible.tar | cut -d " " -f 1)"',
-        ],
+        script: installAnsible,
       },
       { do: 'give', artefact: ansible, files: ['ansible.tar'], days: 2 },
     ],
@@ -82,18 +78,14 @@ const configure: readonly string[] = [
   ...unpack('judge.tar', 'JUDGE', 'judge', 'the program is not the one that was built'),
   ...unpack('tree.tar', 'TREE', 'tree', 'the tree is not the one that was reviewed'),
   ...unpack('ansible.tar', 'ANSIBLE', 'ansible', 'Ansible is not what was installed'),
-  'export PATH="$PWD/judge:$PATH" PYTHONPATH="$PWD/ansible"',
-  'mkdir -p "$CI_TEMP/keys" "$HOME/.ssh" "tree/$FOLDER/inventory/group_vars/all"',
-  `trap 'rm -rf "$CI_TEMP/keys"; ssh-agent -k > /dev/null' EXIT`,
-  'printf "%s\n" "$SSH_IDENTITY" > "$CI_TEMP/keys/ssh"',
+  'export PATH="$PWD/judge:$PATH"',
+  ...reachServers,
+  'mkdir -p "tree/$FOLDER/inventory/group_vars/all"',
   'printf "%s\n" "$VAULT_PASSWORD" > "$CI_TEMP/keys/vault"',
   'printf "%s\n" "$VAULT" > "tree/$FOLDER/inventory/group_vars/all/vault.yml"',
-  'printf "%s\n" "$SSH_KNOWN_HOSTS" >> "$HOME/.ssh/known_hosts"',
-  'unset SSH_IDENTITY VAULT VAULT_PASSWORD',
+  'unset VAULT VAULT_PASSWORD',
   ...assume,
   'assume "$ROLE" "$REGION"',
-  'eval "$(ssh-agent -s)" > /dev/null',
-  'ssh-add "$CI_TEMP/keys/ssh"',
   'terraform -chdir="tree/$INVENTORY_UNIT" init -input=false',
   'cd "tree/$FOLDER"',
   'python3 -m ansible playbook --inventory "$INVENTORY" --vault-password-file "$CI_TEMP/keys/vault" --extra-vars "version=${VERSION:-latest}" "$PLAYBOOK"',

@@ -1,9 +1,9 @@
 import { mostGates } from '../delivery';
-import { input, output, run, secret, text, type Condition, type Job, type Value } from '../job';
+import { input, output, run, secret, text, type Condition, type Job } from '../job';
 import { apply, synthesize } from '../scripts';
 
 import { bundle, judge, reviewPlace } from './round-plan';
-import { applyIdentity, changed, place } from './shared';
+import { applyIdentity, changed, place, type Shell } from './shared';
 
 export function againJob(): Job {
   return {
@@ -55,7 +55,7 @@ function atLeast(number: number): Condition {
   };
 }
 
-export function applyJob(shell: Readonly<Record<string, Value>>): Job {
+export function applyJob({ values: shell, signIn }: Shell): Job {
   return {
     id: 'apply',
     title: 'Apply',
@@ -92,7 +92,7 @@ export function applyJob(shell: Readonly<Record<string, Value>>): Job {
         script: [
           'review=()',
           'if [ "$APPROVALS" != 0 ]; then review=(--reviewed reviewers.json --gate "$REVIEW" --run "$RUN_ID" --attempt "$ATTEMPT" --commit "$COMMIT"); fi',
-          ...apply,
+          ...apply(signIn),
           'output applied true',
         ],
       },

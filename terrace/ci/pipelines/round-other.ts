@@ -1,14 +1,14 @@
-import { found, input, type Condition, type Job, type Value } from '../job';
-import { drift, listLocks, releaseLock } from '../scripts';
+import { found, input, type Condition, type Job } from '../job';
+import { awaitServices, drift, listLocks, readOutputs, releaseLock } from '../scripts';
 
 import { takeJudge, tree } from './round-plan';
-import { applyIdentity, artefact, operation, place, planIdentity } from './shared';
+import { applyIdentity, artefact, operation, place, planIdentity, type Shell } from './shared';
 
 const opened = { JUDGE: found('judge', 'digest'), TREE: input('tree'), TARGET: input('target') } as const;
 const takeBoth = [{ do: 'runtime' }, ...takeJudge, { do: 'take', artefact: tree, into: '.' }] as const;
 const hasLock: Condition = { is: input('lock'), equal: '', not: true };
 
-export function driftJob(shell: Readonly<Record<string, Value>>): Job {
+export function driftJob({ values: shell, signIn }: Shell): Job {
   return {
     id: 'drift',
     title: 'Drift',
@@ -20,7 +20,7 @@ export function driftJob(shell: Readonly<Record<string, Value>>): Job {
     outputs: { drifted: 'compare' },
     steps: [
       ...takeBoth,
-      { do: 'run', title: 'Look for drift', id: 'compare', values: { ...planIdentity, ...opened, ...shell }, script: drift },
+      { do: 'run', title: 'Look for drift', id: 'compare', values: { ...planIdentity, ...opened, ...shell }, script: drift(signIn) },
       { do: 'give', artefact: artefact('drift', place('name')), files: ['$CI_TEMP/drift.md'], days: 7 },
     ],
   };
@@ -75,6 +75,49 @@ export function unlockJob(): Job {
         title: 'Release exactly this lock',
         values: { ...applyIdentity, ...opened, UNIT: input('unit'), LOCK: input('lock') },
         script: releaseLock,
+      },
+    ],
+  };
+}
+
+/** Reads what an environment gives to what follows terraform; only what is not sensitive leaves the job. */
+export function outputsJob(): Job {
+  return {
+    id: 'outputs',
+    title: 'Outputs',
+    needs: ['place'],
+    when: { all: ['protected', operation('outputs')] },
+    rights: ['identity'],
+    place: place('plan'),
+    minutes: 10,
+    steps: [
+      {
+        do: 'run',
+        title: 'Read outputs of what was applied',
+        values: { ...planIdentity, BUCKET: place('bucket'), STATES: place('states') },
+        script: readOutputs,
+      },
+      { do: 'give', artefact: artefact('outputs', place('name')), files: ['outputs.json'], days: 2 },
+    ],
+  };
+}
+
+/** Waits for services that terraform has deployed. */
+export function servicesJob(): Job {
+  return {
+    id: 'services',
+    title: 'Services',
+    needs: ['place'],
+    when: { all: ['protected', operation('services')] },
+    rights: ['identity'],
+    place: place('plan'),
+    minutes: 20,
+    steps: [
+      {
+        do: 'run',
+        title: 'Wait until the services run what was applied',
+        values: { ...planIdentity, CLUSTER: place('cluster'), SERVICES: place('services') },
+        script: awaitServices,
       },
     ],
   };

@@ -1,8 +1,8 @@
 import { mostGates, type EnvironmentDelivery, type SystemDelivery } from '../delivery';
-import { found, input, output, run, text, type Condition, type Job, type Script, type Step, type Value } from '../job';
+import { found, input, output, run, text, type Condition, type Job, type Script, type Step } from '../job';
 import { buildJudge, plan, readAccepted, showReview } from '../scripts';
 
-import { artefact, operation, place, planIdentity } from './shared';
+import { artefact, operation, place, planIdentity, type Shell } from './shared';
 
 /** Column of the table that names the place of a gate. */
 export const reviewPlace = (gate: number): string => (gate === 1 ? 'review' : `review_${gate}`);
@@ -32,7 +32,8 @@ export function placeJob(systems: readonly SystemDelivery[]): Job {
 }
 
 function row({ system }: SystemDelivery, environment: EnvironmentDelivery): Readonly<Record<string, string | number>> {
-  const { ansible } = environment;
+  const { ansible, stages } = environment;
+  const services = stages.find((stage) => 'ecs' in stage);
   return {
     system,
     plan: environment.places.plan,
@@ -56,6 +57,9 @@ function row({ system }: SystemDelivery, environment: EnvironmentDelivery): Read
     inventory: ansible?.inventory ?? '',
     playbook: ansible?.playbook ?? '',
     inventory_unit: ansible === undefined ? '' : `${environment.path}/${ansible.unit}`,
+    states: JSON.stringify(Object.fromEntries(environment.states.map(({ unit, key, outputs }) => [unit, { key, outputs }]))),
+    cluster: services?.ecs.cluster ?? '',
+    services: services?.ecs.services.join(' ') ?? '',
   };
 }
 
@@ -126,7 +130,7 @@ export const takeJudge: readonly Step[] = [
 export const tree = artefact('tree', place('system'));
 export const bundle = artefact('bundle', place('name'), input('round'));
 
-export function planJob(shell: Readonly<Record<string, Value>>): Job {
+export function planJob({ values: shell, signIn }: Shell): Job {
   const judged = { JUDGE: found('judge', 'digest'), TREE: input('tree') } as const;
   const planned: Script = {
     do: 'run',
@@ -143,7 +147,7 @@ export function planJob(shell: Readonly<Record<string, Value>>): Job {
       APPLIES: { from: 'condition', condition: 'protected' },
       ...shell,
     },
-    script: plan,
+    script: plan(signIn),
   };
   const hasBundle: Condition = {
     any: [

@@ -2,18 +2,19 @@ import type { SystemDelivery } from '../delivery';
 import { output, type Pipeline } from '../job';
 
 import { applyJob, againJob, gateJobs } from './round-apply';
-import { driftJob, locksJob, unlockGate, unlockJob } from './round-other';
+import { driftJob, locksJob, outputsJob, servicesJob, unlockGate, unlockJob } from './round-other';
 import { acceptedJob, judgeJob, placeJob, planJob } from './round-plan';
 import { ansibleJob, answerJob, configureJob, notifyJob } from './round-after';
-import { roundSecrets, shellValues } from './shared';
+import { roundSecrets, shellOf } from './shared';
 
 /**
  * One round of one environment, as a part that pipelines call at the protected branch: what it does, and for which environment which role
  * is taken, is that branch's word and not the change's. Callers name the target only.
  */
 export function roundPipeline(systems: readonly SystemDelivery[], branch: string): Pipeline {
-  const shell = shellValues(systems);
+  const shell = shellOf(systems);
   const secrets = roundSecrets(systems);
+  const stages = systems.flatMap(({ environments }) => environments.flatMap((environment) => environment.stages));
   return {
     file: '_round',
     title: 'round',
@@ -28,7 +29,7 @@ export function roundPipeline(systems: readonly SystemDelivery[], branch: string
           { name: 'target', type: 'string', about: '<system>/<environment>' },
           { name: 'round', type: 'number', about: 'rounds of one environment follow each other, from 1' },
           { name: 'tree', type: 'string', about: 'digest of the tree that was synthesized' },
-          { name: 'operation', type: 'string', about: 'apply, destroy, drift or unlock' },
+          { name: 'operation', type: 'string', about: 'apply, destroy, drift, unlock, outputs or services' },
           { name: 'unit', type: 'string', about: 'with unlock: whose lock', optional: true },
           { name: 'lock', type: 'string', about: 'with unlock: its id', optional: true },
         ],
@@ -56,6 +57,8 @@ export function roundPipeline(systems: readonly SystemDelivery[], branch: string
       locksJob(),
       unlockGate(),
       unlockJob(),
+      ...(stages.some((stage) => 'run' in stage) ? [outputsJob()] : []),
+      ...(stages.some((stage) => 'ecs' in stage) ? [servicesJob()] : []),
     ],
   };
 }

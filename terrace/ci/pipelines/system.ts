@@ -1,42 +1,60 @@
 import type { EnvironmentDelivery, SystemDelivery } from '../delivery';
-import { entry, output, run, secret, text, type Call, type Condition, type Job, type Pipeline } from '../job';
-import { askAddress, synthesize, unpack } from '../scripts';
+import { output, run, text, type Call, type Condition, type Job, type Pipeline } from '../job';
+import { askAddress, synthesize } from '../scripts';
 
-import { artefact, roundSecrets } from './shared';
+import { checkJobs } from './checks';
+import { acts, artefact, roundSecrets, treeOf, type SystemPart } from './shared';
+import { stageJobs } from './stages';
+
+/** The pipelines of a system, one for each file that its environments name. */
+export function systemPipelines(delivery: SystemDelivery): readonly Pipeline[] {
+  const files = [...new Set([...delivery.environments, ...delivery.planned].map(({ file }) => file))];
+  return files.map((file) => {
+    const environments = delivery.environments.filter((one) => one.file === file);
+    const planned = delivery.planned.filter((one) => one.file === file);
+    const title = files.length === 1 ? delivery.system : [delivery.system, ...environments.map(({ name }) => name)].join(' ');
+    return systemPipeline({ ...delivery, file, title, environments, planned });
+  });
+}
 
 /**
- * The way of one system from a change to what stands: detect, validate, and for each environment its rounds. A change is planned and
- * commented, no more; a commit of the protected branch goes through to the apply.
+ * The way from a change to what stands: detect, validate, and for each environment its rounds. A change is planned and commented, no more;
+ * a commit of the protected branch goes through to the apply.
  */
-export function systemPipeline(delivery: SystemDelivery, all: readonly SystemDelivery[]): Pipeline {
-  const checks = delivery.checks.map((check) => checkJobs[check](delivery));
-  const validated = checks.flat().map(({ id }) => id);
-  const rounds = delivery.environments.flatMap((environment) => roundCalls(delivery, environment, validated, roundSecrets(all)));
-  const first = delivery.environments.map(({ name }) => roundId(name, 1));
+function systemPipeline(part: SystemPart): Pipeline {
+  const checks = part.checks.flatMap((check) => checkJobs[check](part));
+  const validated = checks.map(({ id }) => id);
   return {
-    file: delivery.system,
-    title: delivery.system,
+    file: part.file,
+    title: part.title,
     about: [
       'Detect, validate, plan, review, apply. The code of a change runs in jobs without any credential; what plans and applies is',
       'the program of the protected branch, in the rounds of _round.yml.',
+      ...(part.enabledBy === undefined ? [] : [`Acts only where the repository’s variable ${part.enabledBy} is \`true\`.`]),
     ],
     triggers: [
-      { on: 'push', branch: delivery.branch },
-      { on: 'change', branch: delivery.branch },
+      { on: 'push', branch: part.branch },
+      { on: 'change', branch: part.branch },
     ],
-    jobs: [detectJob(delivery), ...checks.flat(), ...rounds, ...monitorJobs(delivery), commentJob(delivery, first)],
+    jobs: [
+      detectJob(part),
+      ...checks,
+      ...part.environments.flatMap((environment) => environmentJobs(part, environment, validated)),
+      ...part.planned.map((environment) => plannedJob(part, environment)),
+      ...monitorJobs(part),
+      commentJob(part),
+    ],
   };
 }
 
-export const roundId = (environment: string, round: number): string => `${environment}-${round}`;
+const roundId = (environment: string, round: number): string => `${environment}-${round}`;
 
-/** Synthesizes the change, and says which environments it affects. Its code runs here, without any credential. */
-function detectJob(delivery: SystemDelivery): Job {
+/** Synthesizes the change, and says which environments it has. Its code runs here, without any credential. */
+function detectJob(part: SystemPart): Job {
   return {
     id: 'detect',
-    title: delivery.titles.detect ?? 'Detect changes',
-    // A copy of the repository under another name has neither the places nor the roles.
-    when: { is: run('repository'), equal: delivery.repository.name },
+    title: part.titles.detect ?? 'Detect changes',
+    when: acts(part),
     rights: ['source'],
     minutes: 20,
     outputs: { tree: 'synth', affected: 'affected', environments: 'affected' },
@@ -47,187 +65,37 @@ function detectJob(delivery: SystemDelivery): Job {
         do: 'run',
         title: 'Synthesize',
         id: 'synth',
-        values: { SYSTEM: text(delivery.system) },
+        values: { SYSTEM: text(part.system) },
         script: [...synthesize, 'output tree "$(sha256sum "$CI_TEMP/tree.tar" | cut -d " " -f 1)"'],
       },
       {
         do: 'run',
         title: 'Say what the change affects',
         id: 'affected',
-        values: { SYSTEM: text(delivery.system), BASE: run('target-branch'), BRANCH: text(delivery.branch), BEFORE: run('before') },
+        values: {
+          SYSTEM: text(part.system),
+          ENVIRONMENTS: text(JSON.stringify([...part.environments, ...part.planned].map(({ name }) => name))),
+          BASE: run('target-branch'),
+          BRANCH: text(part.branch),
+          BEFORE: run('before'),
+        },
         script: [
           'base="refs/remotes/origin/$BASE"',
           'if [ -z "$BASE" ]; then base="${BEFORE:-HEAD^}"; fi',
           'if ! git cat-file -e "$base^{commit}"; then base=$(git rev-list --max-parents=0 HEAD | tail -n 1); fi',
           'node node_modules/terrace/bin/terrace.js affected "$SYSTEM" --base "$base" --head HEAD --allow-empty > "$CI_TEMP/affected.txt"',
           '{ printf "### What the change affects\\n\\n\\`\\`\\`\\n"; cat "$CI_TEMP/affected.txt"; printf "\\`\\`\\`\\n"; } | summary',
-          'output environments "$(jq --compact-output --arg system "$SYSTEM" \'[.units[] | select(.system == $system and (.bootstrap | not)) | .environment] | unique\' "$CI_TEMP/tree/synth.json")"',
+          'output environments "$(jq --compact-output --arg system "$SYSTEM" --argjson asked "$ENVIRONMENTS" \'[.units[] | select(.system == $system and (.bootstrap | not) and (.environment | IN($asked[]))) | .environment] | unique\' "$CI_TEMP/tree/synth.json")"',
         ],
       },
-      { do: 'give', artefact: { name: [`tree-${delivery.system}`] }, files: ['$CI_TEMP/tree.tar'], days: 2 },
+      { do: 'give', artefact: treeOf(part), files: ['$CI_TEMP/tree.tar'], days: 2 },
     ],
   };
 }
 
-const treeOf = (delivery: SystemDelivery) => ({ name: [`tree-${delivery.system}`] });
-
-/** What a change goes through before it is planned: side by side, without credentials. */
-const checkJobs: Readonly<Record<SystemDelivery['checks'][number], (delivery: SystemDelivery) => readonly Job[]>> = {
-  format: () => [
-    {
-      id: 'format',
-      title: 'Format and lint',
-      needs: ['detect'],
-      rights: ['source'],
-      minutes: 15,
-      steps: [
-        { do: 'source', history: false },
-        { do: 'runtime' },
-        {
-          do: 'run',
-          title: 'Check format and lint',
-          script: ['npm ci --ignore-scripts --no-audit --no-fund', 'npm run check:format', 'npm run check:lint'],
-        },
-      ],
-    },
-  ],
-  validate: (delivery) => [
-    {
-      id: 'validate',
-      title: 'Validate',
-      needs: ['detect'],
-      minutes: 45,
-      each: { list: output('detect', 'environments'), most: delivery.environments.length },
-      steps: [
-        { do: 'terraform' },
-        { do: 'take', artefact: treeOf(delivery), into: '.' },
-        {
-          do: 'run',
-          title: 'Validate every unit',
-          values: { TREE: output('detect', 'tree'), SYSTEM: text(delivery.system), ENVIRONMENT: entry('environment') },
-          script: [
-            ...unpack('tree.tar', 'TREE', 'tree', 'the tree is not the one that was synthesized'),
-            'export TF_PLUGIN_CACHE_DIR="$CI_TEMP/plugins"',
-            'mkdir -p "$TF_PLUGIN_CACHE_DIR"',
-            'failed=0',
-            'while read -r unit; do',
-            '  if terraform -chdir="$unit" init -backend=false -input=false -no-color > "$CI_TEMP/log" 2>&1 && terraform -chdir="$unit" validate -no-color > "$CI_TEMP/log" 2>&1; then',
-            '    echo "valid  $unit"',
-            '  else',
-            '    failed=1; echo "not valid  $unit"; cat "$CI_TEMP/log"',
-            '  fi',
-            'done < <(find "tree/$SYSTEM/$ENVIRONMENT" -name main.tf.json -printf "%h\\n" | sort)',
-            'exit "$failed"',
-          ],
-        },
-      ],
-    },
-  ],
-  security: (delivery) => [
-    {
-      id: 'security',
-      title: 'Security',
-      needs: ['detect'],
-      rights: ['source'],
-      minutes: 30,
-      steps: [
-        { do: 'source', history: false },
-        { do: 'runtime' },
-        { do: 'take', artefact: treeOf(delivery), into: '.' },
-        {
-          do: 'run',
-          title: 'Run Checkov',
-          values: { TREE: output('detect', 'tree') },
-          script: [
-            ...unpack('tree.tar', 'TREE', '"$CI_TEMP/checked"', 'the tree is not the one that was synthesized'),
-            'npm ci --ignore-scripts --no-audit --no-fund',
-            'python3 -m venv "$CI_TEMP/checkov"',
-            '"$CI_TEMP/checkov/bin/pip" install --quiet --no-deps --require-hashes --disable-pip-version-check --requirement scripts/tools/checkov.txt',
-            'PATH="$CI_TEMP/checkov/bin:$PATH" node scripts/checkov.js "$CI_TEMP/checked"',
-          ],
-        },
-      ],
-    },
-  ],
-  costs: (delivery) => [
-    {
-      id: 'costs-tool',
-      title: 'Build Infracost',
-      needs: ['detect'],
-      minutes: 20,
-      outputs: { digest: 'build' },
-      steps: [
-        {
-          do: 'run',
-          title: 'Build it, checked by the database of Go modules',
-          id: 'build',
-          script: [
-            'GOBIN="$PWD" GOFLAGS=-mod=readonly go install github.com/infracost/infracost/cmd/infracost@v0.10.44',
-            'output digest "$(sha256sum infracost | cut -d " " -f 1)"',
-          ],
-        },
-        { do: 'give', artefact: { name: ['infracost'] }, files: ['infracost'], days: 2 },
-      ],
-    },
-    {
-      id: 'costs',
-      title: 'Costs',
-      needs: ['detect', 'costs-tool'],
-      when: 'trusted',
-      place: text('costs'),
-      minutes: 20,
-      steps: [
-        { do: 'take', artefact: treeOf(delivery), into: '.' },
-        { do: 'take', artefact: { name: ['infracost'] }, into: '.' },
-        {
-          do: 'run',
-          title: 'Estimate the costs',
-          values: { INFRACOST_API_KEY: secret('INFRACOST_API_KEY'), TREE: output('detect', 'tree'), TOOL: output('costs-tool', 'digest') },
-          script: [
-            'if [ -z "$INFRACOST_API_KEY" ]; then echo "no key of Infracost is set: no estimate" | summary; exit 0; fi',
-            ...unpack('tree.tar', 'TREE', 'tree', 'the tree is not the one that was synthesized'),
-            'printf "%s  infracost\\n" "$TOOL" | sha256sum --check --quiet',
-            'chmod u+x infracost',
-            './infracost breakdown --path tree --format table --no-color --out-file "$CI_TEMP/costs.txt"',
-            '{ printf "### Costs\\n\\n\\`\\`\\`\\n"; cat "$CI_TEMP/costs.txt"; printf "\\`\\`\\`\\n"; } | summary',
-          ],
-        },
-      ],
-    },
-  ],
-  tests: (delivery) => [
-    {
-      id: 'test',
-      title: delivery.titles.tests ?? 'Tests',
-      needs: ['detect'],
-      rights: ['source'],
-      minutes: 45,
-      steps: [
-        { do: 'source', history: false },
-        { do: 'runtime' },
-        { do: 'terraform' },
-        {
-          do: 'run',
-          title: 'Test',
-          values: { CI: text('true'), SYSTEM: text(delivery.system) },
-          script: [
-            'npm ci --ignore-scripts --no-audit --no-fund',
-            'PATH="$(scripts/setup-ci.sh):$PATH"',
-            'npx jest "test/stacks/$SYSTEM" "test/e2e/$SYSTEM"',
-          ],
-        },
-      ],
-    },
-  ],
-};
-
-function roundCalls(
-  delivery: SystemDelivery,
-  environment: EnvironmentDelivery,
-  validated: readonly string[],
-  secrets: readonly string[],
-): readonly (Call | Job)[] {
-  const before = delivery.environments.find(({ name }) => name === environment.after);
+function environmentJobs(part: SystemPart, environment: EnvironmentDelivery, validated: readonly string[]): readonly (Call | Job)[] {
+  const secrets = roundSecrets([part]);
+  const before = part.environments.find(({ name }) => name === environment.after);
   const gate = before?.trial === undefined ? [] : [before.trial];
   const rounds = Array.from({ length: environment.rounds }, (_, index): Call => {
     const round = index + 1;
@@ -240,13 +108,17 @@ function roundCalls(
       when: round === 1 ? firstRound(before !== undefined) : isLater,
       rights: ['source', 'identity', 'runs'],
       calls: '_round',
-      repository: delivery.repository.name,
-      branch: delivery.branch,
+      repository: part.repository.name,
+      branch: part.branch,
       inputs: { target: text(environment.path), round: text(String(round)), tree: output('detect', 'tree'), operation: text('apply') },
       secrets,
     };
   });
-  return [...rounds, ...(environment.trial === undefined ? [] : [trialJob(environment, environment.trial)])];
+  return [
+    ...rounds,
+    ...stageJobs(part, environment, lastRounds(environment)),
+    ...(environment.trial === undefined ? [] : [trialJob(environment, environment.trial)]),
+  ];
 }
 
 const detected: Condition = { is: output('detect', '@result'), equal: 'success' };
@@ -286,14 +158,34 @@ const titleOf = (id: string): string =>
     .map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`)
     .join(' ');
 
+/** Where a planned environment will be deployed: off for as long as the tree has no unit of it. */
+function plannedJob(part: SystemPart, { name, title, after }: SystemPart['planned'][number]): Job {
+  const before = part.environments.find((one) => one.name === after);
+  return {
+    id: name,
+    title: `${title} (planned)`,
+    needs: ['detect', ...lastRounds(before)],
+    when: { all: ['protected', { has: name, list: output('detect', 'environments') }] },
+    minutes: 5,
+    steps: [
+      {
+        do: 'run',
+        title: 'Ask for its pipeline',
+        values: { ENVIRONMENT: text(`${part.system}/${name}`) },
+        script: ['echo "$ENVIRONMENT is planned no more: run terrace ci generate" >&2', 'exit 1'],
+      },
+    ],
+  };
+}
+
 /** Asks the last environment's public address once everything is applied. */
-function monitorJobs(delivery: SystemDelivery): readonly Job[] {
-  const last = delivery.environments.at(-1);
+function monitorJobs(part: SystemPart): readonly Job[] {
+  const last = part.environments.at(-1);
   if (last?.address === undefined) return [];
   return [
     {
       id: 'monitor',
-      title: delivery.titles.monitor ?? 'Monitor',
+      title: part.titles.monitor ?? 'Monitor',
       needs: ['detect', ...lastRounds(last)],
       when: { all: ['though-skipped', detected, 'protected'] },
       minutes: 10,
@@ -303,16 +195,16 @@ function monitorJobs(delivery: SystemDelivery): readonly Job[] {
 }
 
 /** One comment on the change, with every environment's plan; written again when the change grows. */
-function commentJob(delivery: SystemDelivery, planned: readonly string[]): Job {
+function commentJob(part: SystemPart): Job {
   return {
     id: 'comment',
     title: 'Comment',
-    needs: ['detect', ...planned],
+    needs: ['detect', ...part.environments.map(({ name }) => roundId(name, 1))],
     when: { all: ['always', detected, 'own-change'] },
     rights: ['comment'],
     minutes: 5,
     steps: [
-      ...delivery.environments.map((environment): Job['steps'][number] => ({
+      ...part.environments.map((environment): Job['steps'][number] => ({
         do: 'take',
         artefact: artefact('bundle', text(environment.path.replace('/', '-')), text('1')),
         into: `reviews/${environment.name}`,
@@ -321,7 +213,11 @@ function commentJob(delivery: SystemDelivery, planned: readonly string[]): Job {
       {
         do: 'run',
         title: 'Write the comment',
-        values: { SYSTEM: text(delivery.system), ENVIRONMENTS: text(delivery.environments.map(({ name }) => name).join(' ')) },
+        values: {
+          SYSTEM: text(part.system),
+          MARKER: text(part.file),
+          ENVIRONMENTS: text(part.environments.map(({ name }) => name).join(' ')),
+        },
         script: ['@comment'],
       },
     ],

@@ -28,7 +28,7 @@ export async function astralerTree(values: AstralerValues = usualValues): Promis
     files: Object.fromEntries([
       ...texts.filter(([name]) => !name.endsWith('/main.tf.json')),
       ...readdirSync(workflows)
-        .filter((name) => name.startsWith('astraler'))
+        .filter((name) => name.startsWith('astraler') || name === 'ci.yml')
         .map((name) => [name, readFileSync(path.join(workflows, name), 'utf8')]),
     ]),
     model: tree.model,

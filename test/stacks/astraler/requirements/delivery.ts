@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { at, bucketName, end, follow, lasting, resources, workersOf, type AstralerTree, type Json } from '../astraler-tree';
 import { changed, gone, having, holds, rewritten, same, type Requirement } from '../requirement';
 
-const pipeline = 'astraler-application.yml';
+const pipeline = 'ci.yml';
 
 interface Job {
   readonly needs?: readonly string[];

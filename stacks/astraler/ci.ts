@@ -1,0 +1,22 @@
+import type { CiEnvironmentValues, CiValues } from 'terrace';
+
+import { account } from './account';
+import { root } from './root';
+
+/** An administrator makes the two roles of an environment in the account that holds the states. */
+const roles = (environment: string): CiEnvironmentValues['roles'] => ({
+  plan: `arn:aws:iam::${account.id}:role/astraler-${environment}-plan`,
+  apply: `arn:aws:iam::${account.id}:role/astraler-${environment}-apply`,
+});
+
+/** The infrastructure: previews by themselves, staging once one person says so, production once two do. The application has `ci.yml`. */
+export const ci: CiValues = {
+  repository: { name: `${root.repository.owner}/${root.repository.name}` },
+  enabledBy: 'ASTRALER_ENABLED',
+  prefix: 'astraler-infrastructure-',
+  environments: {
+    preview: { title: 'Preview', approvals: 0, roles: roles('preview') },
+    staging: { title: 'Staging', approvals: 1, after: 'preview', roles: roles('staging') },
+    production: { title: 'Production', approvals: 2, after: 'staging', roles: roles('production') },
+  },
+};

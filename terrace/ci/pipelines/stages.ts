@@ -1,0 +1,149 @@
+import type { CiStage, CiTaken } from '../../tree/ci-values';
+import type { EnvironmentDelivery } from '../delivery';
+import { output, secret, setting, text, type Call, type Condition, type Job, type Script, type Value } from '../job';
+import { installAnsible, reachServers, synthesize, unpack } from '../scripts';
+import { takenOutputs } from '../stages';
+
+import { artefact, treeOf, type Operation, type SystemPart } from './shared';
+
+type RunStage = Extract<CiStage, { readonly run: readonly string[] }>;
+
+/** What is handed to stages of an environment: outputs of states, and Ansible. */
+const outputsOf = ({ path }: EnvironmentDelivery) => artefact('outputs', text(path.replace('/', '-')));
+const ansibleOf = ({ path }: EnvironmentDelivery) => artefact('ansible', text(path.replace('/', '-')));
+
+/**
+ * What follows the rounds of an environment, one after the other, at a commit of the protected branch. Each runs files of the tree that
+ * two jobs without credentials synthesized alike; what needs a role is a call of the round's file, which roles trust.
+ */
+export function stageJobs(part: SystemPart, environment: EnvironmentDelivery, rounds: readonly string[]): readonly (Job | Call)[] {
+  const { name, stages, states } = environment;
+  if (stages.length === 0) return [];
+  const after: Condition = { all: ['though-skipped', 'protected', { is: output('detect', '@result'), equal: 'success' }] };
+  const asked = (id: string, title: string, operation: Operation, needs: readonly string[]): Call => ({
+    id,
+    title,
+    needs,
+    when: after,
+    rights: ['source', 'identity', 'runs'],
+    calls: '_round',
+    repository: part.repository.name,
+    branch: part.branch,
+    inputs: { target: text(environment.path), round: text('1'), tree: output('detect', 'tree'), operation: text(operation) },
+    secrets: [],
+  });
+  const runs = stages.filter((stage) => 'run' in stage);
+  const again = `${name}-again`;
+  const outputs = `${name}-outputs`;
+  const ansible = `${name}-ansible`;
+  const before = [
+    ...(runs.length === 0 ? [] : [again]),
+    ...(states.length === 0 ? [] : [outputs]),
+    ...(runs.some(({ tool }) => tool === 'ansible') ? [ansible] : []),
+  ];
+  const first = ['detect', ...rounds];
+  const prepare: readonly (Job | Call)[] = [
+    {
+      id: again,
+      title: 'Synthesize again',
+      needs: first,
+      when: after,
+      rights: ['source'],
+      minutes: 15,
+      outputs: { digest: 'synth' },
+      steps: [
+        { do: 'source', history: false },
+        { do: 'runtime' },
+        { do: 'run', title: 'Synthesize the commit once more', id: 'synth', values: { SYSTEM: text(part.system) }, script: synthesize },
+      ],
+    },
+    asked(outputs, 'Outputs', 'outputs', first),
+    {
+      id: ansible,
+      title: 'Install Ansible',
+      needs: first,
+      when: after,
+      rights: ['source'],
+      minutes: 15,
+      outputs: { digest: 'install' },
+      steps: [
+        { do: 'source', history: false },
+        { do: 'run', title: 'Install it, and check every package', id: 'install', script: installAnsible },
+        { do: 'give', artefact: ansibleOf(environment), files: ['ansible.tar'], days: 2 },
+      ],
+    },
+  ];
+  return [
+    ...prepare.filter(({ id }) => before.includes(id)),
+    ...stages.map((stage, index): Job | Call => {
+      const needs = [...first, ...before, ...stages.slice(0, index).map(({ id }) => id)];
+      if ('ecs' in stage) return asked(stage.id, stage.title, 'services', needs);
+      return stageJob(part, environment, stage, { needs, when: after, again, ansible });
+    }),
+  ];
+}
+
+function stageJob(
+  part: SystemPart,
+  environment: EnvironmentDelivery,
+  stage: RunStage,
+  from: { readonly needs: readonly string[]; readonly when: Condition; readonly again: string; readonly ansible: string },
+): Job {
+  const outputs = takenOutputs(stage);
+  const usesAnsible = stage.tool === 'ansible';
+  const run: Script = {
+    do: 'run',
+    title: stage.title,
+    values: {
+      ...Object.fromEntries(
+        Object.entries(stage.takes ?? {}).flatMap(([variable, taken]) => {
+          const value = stored(taken);
+          return value === undefined ? [] : [[variable, value] as const];
+        }),
+      ),
+      TREE: output('detect', 'tree'),
+      AGAIN: output(from.again, 'digest'),
+      ...(usesAnsible
+        ? {
+            ANSIBLE: output(from.ansible, 'digest'),
+            SSH_IDENTITY: secret('ANSIBLE_SSH_IDENTITY'),
+            SSH_KNOWN_HOSTS: setting('SSH_KNOWN_HOSTS'),
+          }
+        : {}),
+    },
+    script: [
+      'if [ "$AGAIN" != "$TREE" ]; then echo "refused: the artifacts are not those of the commit" >&2; exit 3; fi',
+      'umask 077',
+      ...unpack('tree.tar', 'TREE', 'tree', 'the tree is not the one that was synthesized'),
+      ...(usesAnsible ? [...unpack('ansible.tar', 'ANSIBLE', 'ansible', 'Ansible is not what was installed'), ...reachServers] : []),
+      ...outputs.flatMap(({ variable, unit, output: name }) => [
+        `${variable}=$(jq --exit-status --raw-output '."${unit}".${name}' outputs.json)`,
+        `export ${variable}`,
+      ]),
+      `cd tree/${environment.path}/artifacts`,
+      ...stage.run,
+    ],
+  };
+  return {
+    id: stage.id,
+    title: stage.title,
+    needs: from.needs,
+    when: from.when,
+    // Where nothing is kept back from it, a stage needs no door.
+    ...(Object.values(stage.takes ?? {}).some((taken) => !('unit' in taken)) || usesAnsible
+      ? { place: text(environment.places.apply) }
+      : {}),
+    minutes: 60,
+    steps: [
+      { do: 'take', artefact: treeOf(part), into: '.' },
+      ...(outputs.length === 0 ? [] : [{ do: 'take', artefact: outputsOf(environment), into: '.' } as const]),
+      ...(usesAnsible ? [{ do: 'take', artefact: ansibleOf(environment), into: '.' } as const] : []),
+      run,
+    ],
+  };
+}
+
+function stored(taken: CiTaken): Value | undefined {
+  if ('secret' in taken) return secret(taken.secret);
+  return 'setting' in taken ? setting(taken.setting) : undefined;
+}

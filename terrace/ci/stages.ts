@@ -1,0 +1,74 @@
+import type { UnitModel } from '../model/model';
+import type { CiStage } from '../tree/ci-values';
+
+/** Where the state of a unit is from which a stage takes outputs. */
+export interface AppliedState {
+  /** `<region>/<layer>/<unit>` */
+  readonly unit: string;
+  readonly bucket: string;
+  readonly key: string;
+  readonly region: string;
+  /** Names of its outputs that are not sensitive. */
+  readonly outputs: readonly string[];
+}
+
+/** States of the units whose outputs stages take, by unit; units that the environment does not have are left out. */
+export function statesOf(stages: readonly CiStage[], environment: string, units: readonly UnitModel[]): readonly AppliedState[] {
+  const taken = new Set(stages.flatMap((stage) => takenOutputs(stage).map(({ unit }) => `${environment}/${unit}`)));
+  return units
+    .filter(({ path }) => taken.has(path))
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1))
+    .map(({ path, backend, outputs }) => ({
+      unit: path.slice(environment.length + 1),
+      bucket: backend.bucket,
+      key: backend.key,
+      region: backend.region,
+      outputs: outputs.filter(({ sensitive }) => !sensitive).map(({ name }) => name),
+    }));
+}
+
+/** The outputs that a stage takes, with the variables of the shell that get them. */
+export function takenOutputs(stage: CiStage): readonly { readonly variable: string; readonly unit: string; readonly output: string }[] {
+  if ('ecs' in stage) return [];
+  return Object.entries(stage.takes ?? {}).flatMap(([variable, from]) => ('unit' in from ? [{ variable, ...from }] : []));
+}
+
+/** What the stages of an environment cannot mean. */
+export function stageProblems(environment: {
+  readonly name: string;
+  readonly stages: readonly CiStage[];
+  readonly states: readonly AppliedState[];
+  readonly accepted: { readonly bucket: string };
+}): readonly { readonly found: string; readonly todo: string }[] {
+  const { name, stages, states, accepted } = environment;
+  const ids = stages.map(({ id }) => id);
+  return [
+    ...ids
+      .filter((id, index) => !/^[a-z][a-z0-9-]*$/.test(id) || ids.indexOf(id) !== index)
+      .map((id) => ({
+        found: `${name} has no other stage than one that can be called '${id}'`,
+        todo: 'give each stage a name of its own',
+      })),
+    ...stages.flatMap((stage) =>
+      takenOutputs(stage).flatMap(({ unit, output }) => {
+        const state = states.find((one) => one.unit === unit);
+        if (state !== undefined && state.outputs.includes(output)) return [];
+        return [
+          {
+            found: `the stage ${stage.id} of ${name} takes ${output} of ${unit}, which ${state === undefined ? 'it does not have' : 'has no such output that may be shown'}`,
+            todo: 'name a unit and an output of it that is not sensitive',
+          },
+        ];
+      }),
+    ),
+    ...(stages.filter((stage) => 'ecs' in stage).length > 1
+      ? [{ found: `${name} waits for two clusters`, todo: 'name one stage with ecs' }]
+      : []),
+    ...states
+      .filter(({ bucket }) => bucket !== accepted.bucket)
+      .map(({ unit }) => ({
+        found: `the state of ${unit} is in another bucket than what ${name} accepted`,
+        todo: 'take its outputs elsewhere',
+      })),
+  ];
+}
