@@ -31,11 +31,12 @@ export class StateBackendUnit extends Unit<typeof outputs> {
     super(region, id, outputs);
     const account = region.environment.stateAccountId;
     const name = stateBucketName(account, region.stateRegion);
+    const readers = foreignReaders(region);
     new AwsProvider(this, 'aws', { region: region.stateRegion, allowedAccountIds: [account], defaultTags: [{ tags: this.tags }] });
     const key = new CustomerKey(this, 'key', {
       description: 'Encrypts terraform states and locks',
       aliases: [stateKeyAlias.replace(/^alias\//, '')],
-      policy: stateKeyPolicy(account, region.stateRegion),
+      policy: stateKeyPolicy(account, region.stateRegion, [...readers.keys()]),
       deletionWindowDays: keyDeletionDays,
       preventDestroy: true,
     });
@@ -49,7 +50,11 @@ export class StateBackendUnit extends Unit<typeof outputs> {
       name,
       kmsKeyArn: key.arn,
       ages: { noncurrentDays: replacedStateDays },
-      statements: (arn) => [rootAccess(arn, account), encryptedWithKms(arn)],
+      statements: (arn) => [
+        rootAccess(arn, account),
+        encryptedWithKms(arn),
+        ...[...readers].flatMap(([reader, folders]) => readBy(arn, reader, folders)),
+      ],
       accessLogs: { bucket: logs.name, prefix: 'state/' },
       preventDestroy: true,
     });
@@ -67,8 +72,20 @@ export class StateBackendUnit extends Unit<typeof outputs> {
   }
 }
 
-/** The account's principals use the key through S3 and DynamoDB only, and as far as their own policies allow. */
-function stateKeyPolicy(account: string, region: string): string {
+/** Accounts that read states of this bucket, with the folders of these states: of all environments of the system that keep theirs here. */
+function foreignReaders({ environment, stateRegion }: Region): ReadonlyMap<string, readonly string[]> {
+  const { system, stateAccountId } = environment;
+  const found = new Map<string, string[]>();
+  for (const one of system.environments.filter((other) => other.stateAccountId === stateAccountId))
+    for (const [account, units] of Object.entries(one.values.account.readers ?? {}))
+      for (const unit of units)
+        if (one.region(unit.split('/')[0] ?? '').stateRegion === stateRegion)
+          found.set(account, [...(found.get(account) ?? []), `${system.keyPrefix}${one.name}/${unit}`]);
+  return found;
+}
+
+/** The account's principals use the key through S3 and DynamoDB only, and as far as their own policies allow; readers of other accounts decrypt with it. */
+function stateKeyPolicy(account: string, region: string, readers: readonly string[]): string {
   const principals = { aws: [`arn:aws:iam::${account}:root`] };
   return policyDocument([
     {
@@ -113,7 +130,29 @@ function stateKeyPolicy(account: string, region: string): string {
         },
       },
     },
+    ...(readers.length === 0
+      ? []
+      : [
+          {
+            sid: 'ReadByOtherAccounts',
+            actions: ['kms:Decrypt'],
+            resources: ['*'],
+            principals: { aws: readers.map((reader) => `arn:aws:iam::${reader}:root`) },
+            conditions: { StringEquals: { 'kms:ViaService': [`s3.${region}.amazonaws.com`] } },
+          },
+        ]),
   ]);
+}
+
+/** Another account reads the states of shared units and the records beside them, as far as its own policies allow. */
+function readBy(bucketArn: string, reader: string, folders: readonly string[]): readonly Statement[] {
+  const principals = { aws: [`arn:aws:iam::${reader}:root`] };
+  const files = folders.flatMap((folder) => ['applied.json', 'terraform.tfstate'].map((file) => `${bucketArn}/${folder}/${file}`));
+  return [
+    { sid: `StatesReadBy${reader}`, actions: ['s3:GetObject'], resources: files, principals },
+    // A state that is not there yet is told from one that is refused by this right alone.
+    { sid: `ListedBy${reader}`, actions: ['s3:ListBucket'], resources: [bucketArn], principals },
+  ];
 }
 
 /** The account's administrators keep access whatever else the policy says. */

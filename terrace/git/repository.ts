@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { devNull } from 'node:os';
+import path from 'node:path';
 
 import { exitCodes, TerraceError, type ExitCode } from '../base/errors';
 import { messageOf } from '../base/message';
+import { changedLines, type ChangedLine } from './changed-lines';
 
 /** A repository, read through git. */
 export interface Repository {
@@ -15,6 +18,8 @@ export interface Repository {
   treeOf(commit: string): string;
   /** Files that differ between two commits, or between a commit and the work tree (`head` undefined, untracked files included); sorted. */
   changedFiles(base: string, head?: string): readonly string[];
+  /** Lines that differ between them, in files below the folders; of untracked files every line. */
+  changedLines(base: string, head: string | undefined, folders: readonly string[]): readonly ChangedLine[];
   /** True where a commit is the head, or one of its ancestors. */
   isAncestor(commit: string, head: string): boolean;
   /** Commits of the head's own line that change files below the folders, the newest first; at most `limit`. */
@@ -88,6 +93,21 @@ export function openRepository(folder: string): Repository | undefined {
       const changed = names(git('diff', '--name-only', '--no-renames', '-z', base, ...(head === undefined ? [] : [head])));
       const untracked = head === undefined ? names(git('ls-files', '--others', '--exclude-standard', '-z', '--full-name', ':/')) : [];
       return [...new Set([...changed, ...untracked])].toSorted();
+    },
+    changedLines: (base, head, folders) => {
+      const below = folders.map((folder) => `:(top)${folder}`);
+      const settings = ['--unified=0', '--no-color', '--no-renames', '--no-ext-diff', '--src-prefix=a/', '--dst-prefix=b/'];
+      const found = changedLines(
+        git('-c', 'core.quotePath=false', 'diff', ...settings, base, ...(head === undefined ? [] : [head]), '--', ...below),
+      );
+      if (head !== undefined) return found;
+      const added = names(git('ls-files', '--others', '--exclude-standard', '-z', '--full-name', '--', ...below));
+      const lines = added.flatMap((file) =>
+        readFileSync(path.join(root, file), 'utf8')
+          .split('\n')
+          .map((after, index) => ({ file, line: index + 1, before: '', after })),
+      );
+      return [...found, ...lines];
     },
     isAncestor: (commit, head) => {
       try {

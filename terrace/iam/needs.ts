@@ -33,10 +33,15 @@ export function roleNeeds(environment: Environment, options: NeedsOptions = {}):
   };
 }
 
-/** States of units elsewhere that units of the environment depend on: the owner of a DNS zone, say. */
+/** States of units elsewhere, also of other systems, that units of the environment depend on: the owner of a DNS zone, say. */
 function foreignStates(environment: Environment): readonly StateKey[] {
   const upstream = environment.regions.flatMap((region) => region.builtUnits()).flatMap((unit) => unit.upstream);
-  return [...new Set(upstream)].filter((unit) => unit.region.environment !== environment).map((unit) => unit.backendModel);
+  return [...new Set(upstream)]
+    .filter((unit) => unit.region.environment !== environment)
+    .map((unit) => ({
+      ...unit.backendModel,
+      account: unit.region.environment.stateAccountId,
+    }));
 }
 
 function unitNeeds(unit: Unit, types: readonly string[]): UnitNeeds {

@@ -64,7 +64,13 @@ function previousStates(units: readonly UnitNeeds[]): readonly StateKey[] {
 
 /** Reading a remote state takes no lock and asks for no digest. */
 function foreignStates({ foreign = [] }: RoleNeeds): readonly StateKey[] {
-  return foreign.map(({ bucket, key, region }) => ({ bucket, key, region, useLockfile: false }));
+  return foreign.map(({ account, bucket, key, region }) => ({
+    ...(account === undefined ? {} : { account }),
+    bucket,
+    key,
+    region,
+    useLockfile: false,
+  }));
 }
 
 function typesOf(units: readonly UnitNeeds[]): readonly string[] {

@@ -3,6 +3,8 @@ import type { PolicyStatement } from './statements';
 
 /** Where one unit's state and lock are. */
 export interface StateKey {
+  /** Account that holds it. @default the environment's own */
+  readonly account?: string;
   readonly bucket: string;
   readonly key: string;
   readonly region: string;
@@ -91,7 +93,7 @@ function items(keys: readonly string[]): Conditions {
 
 function keyStatements({ account, read, written }: StateAccessNeeds, writesLocks: boolean): readonly PolicyStatement[] {
   const regions = unique(read.map(({ region }) => region));
-  const keys = regions.map((region) => `arn:aws:kms:${region}:${account}:key/*`);
+  const keys = unique(read.map((state) => `arn:aws:kms:${state.region}:${state.account ?? account}:key/*`));
   const isStateKey = { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/terraform-state' } };
   const through = {
     StringEquals: { 'kms:ViaService': regions.flatMap((region) => [`dynamodb.${region}.amazonaws.com`, `s3.${region}.amazonaws.com`]) },

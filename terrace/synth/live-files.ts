@@ -87,7 +87,11 @@ export function regionHcl(region: Region): string {
 /** A unit's `terragrunt.hcl`: includes root (and its layer's `_envcommon`), and names every unit whose state it reads. */
 export function unitHcl(unit: Unit, layersWithEnvcommon: ReadonlySet<string>): string {
   const layer = unit.id.split('/')[0] ?? '';
-  const upstream = unit.dependencyModels.map((dependency) => relativePath(unit.path, dependency.unit));
+  const { name, liveTree } = unit.region.environment.system;
+  const upstream = unit.dependencyModels
+    // A branch holds this system alone: what is not there is no folder to name.
+    .filter((dependency) => typeof liveTree === 'string' || dependency.unit.startsWith(`${name}/`))
+    .map((dependency) => relativePath(unit.path, dependency.unit));
   const items: HclItem[] = [block('include', [attribute('path', expression('find_in_parent_folders("root.hcl")'))], ['root'])];
   if (layersWithEnvcommon.has(layer))
     items.push(

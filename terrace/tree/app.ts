@@ -22,6 +22,14 @@ export class TreeApp extends App {
   /** Paths of the units under construction, outermost first: a unit that asks for one of them closes a cycle. */
   readonly building: string[] = [];
 
+  readonly #systems = new Map<(app: TreeApp) => unknown, unknown>();
+
+  /** What a system's function builds; once for each function, so that whoever asks for a system of the repository gets the same one. */
+  systemOf<S>(define: (app: TreeApp) => S): S {
+    if (!this.#systems.has(define)) this.#systems.set(define, define(this));
+    return this.#systems.get(define) as S;
+  }
+
   /** Problems found so far, each once. */
   get problems(): readonly Problem[] {
     return [...this.#problems.values()];

@@ -23,7 +23,7 @@ export interface Project {
 /** A tree in memory: the selected units and what they depend on. */
 export interface BuiltTree {
   readonly app: TreeApp;
-  /** The systems that the selection touches. */
+  /** The systems that the selection names; those whose shared units it reads are in the model alone. */
   readonly systems: readonly System[];
   /** Paths of the selected units, sorted. */
   readonly selected: readonly string[];
@@ -64,7 +64,7 @@ async function buildClosed(project: Project, options: BuildOptions): Promise<Bui
       define === undefined
         ? undefined
         : app.attempt(
-            () => define(app),
+            () => app.systemOf(define),
             (error) => cannotBuild(name, error),
           );
     if (system !== undefined) systems.push(system);
@@ -93,10 +93,31 @@ async function buildClosed(project: Project, options: BuildOptions): Promise<Bui
       place?.region.build(place.id);
     }
   });
-  const units = regions.flatMap((region) => region.builtUnits()).sort((a, b) => (a.path < b.path ? -1 : 1));
+  const reached = [
+    ...systems,
+    ...othersRead(
+      regions.flatMap((region) => region.builtUnits()),
+      systems,
+    ),
+  ];
+  const elsewhere = reached.slice(systems.length).flatMap(({ environments }) => environments.flatMap((environment) => environment.regions));
+  const units = [...regions, ...elsewhere].flatMap((region) => region.builtUnits()).sort((a, b) => (a.path < b.path ? -1 : 1));
   for (const problem of [...unassigned(units), ...movedInCircles(units)]) app.report(problem);
   refuse(app.problems);
-  return { app, systems, selected, catalogue, units, model: modelOf(systems, units, { commit: options.commit, dirty: options.dirty }) };
+  return { app, systems, selected, catalogue, units, model: modelOf(reached, units, { commit: options.commit, dirty: options.dirty }) };
+}
+
+/** Systems that were not selected, and whose shared units are read, directly or through others. */
+function othersRead(units: readonly Unit[], systems: readonly System[]): readonly System[] {
+  const seen = new Set(units);
+  const found = new Set<System>();
+  for (const unit of seen)
+    for (const upstream of unit.upstream) {
+      seen.add(upstream);
+      const { system } = upstream.region.environment;
+      if (!systems.includes(system)) found.add(system);
+    }
+  return [...found];
 }
 
 /** What builds a system; undefined where its modules could not be loaded, which is reported. */

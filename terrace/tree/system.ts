@@ -52,6 +52,29 @@ export class System<R extends RootValues = RootValues> {
     return this.values.liveTree ?? 'ignored';
   }
 
+  /** The environment of this name. Raises E1202 when the system has none. */
+  environment(name: string): Environment {
+    const environment = this.environments.find((one) => one.name === name);
+    if (environment === undefined)
+      throw new TerraceError({
+        code: 'E1202',
+        title: 'unknown environment',
+        place: this.name,
+        found: `a unit asks for environment '${name}'`,
+        expected: this.environments.map((one) => one.name).join(', '),
+        todo: `add the environment to stacks/${this.name}/ or correct the name`,
+      });
+    return environment;
+  }
+
+  /**
+   * Another system of the repository by the function that builds it, the same for everybody who asks. A unit may depend on those of its units
+   * that are `shared`: `system.other(hub).environment('production').region('global').unit(ZoneUnit)`.
+   */
+  other<S extends System>(define: (app: TreeApp) => S): S {
+    return this.app.systemOf(define);
+  }
+
   /** Adds a problem of the root's values. */
   report(problem: Problem): void {
     this.app.report({ place: `stacks/${this.name}/root.ts`, ...problem });

@@ -19,6 +19,7 @@ import { opaqueValue, type OpaqueKind } from './opaque-value';
 import type { OutputAssignments, Outputs, OutputValues } from './outputs';
 import { outputProblems, resolvedOutputProblems } from './output-values';
 import { plainTemplates } from './plain-templates';
+import { foreignProblems, remoteStateName } from './foreign-units';
 import type { Region } from './region';
 import { sharedAddresses } from './addresses';
 import { valueProblems } from './unit-json';
@@ -45,7 +46,7 @@ export abstract class Unit<O extends Outputs = Outputs, R extends Region = Regio
   readonly bootstrap: boolean = false;
   /** Applied by `terrace backend bootstrap`, with an administrator's credentials. */
   readonly appliedByBootstrap: boolean = false;
-  /** Its state may be read from other environments; only for the owner of a DNS zone. */
+  /** Units of other environments, and of other systems of the repository, may depend on it: the owner of a DNS zone, say. */
   readonly shared: boolean = false;
 
   readonly #dependencies = new Map<Unit, { readonly remoteState: string; readonly outputs: Set<string>; readonly values: object }>();
@@ -106,28 +107,13 @@ export abstract class Unit<O extends Outputs = Outputs, R extends Region = Regio
 
   /**
    * Declares that this unit needs another, and gives its outputs as typed values (read from its state at run time).
-   * Raises E1305 for a unit of another environment or system.
+   * Raises E1305 for a unit of another environment or system that is not shared, and E1321 where its account lets this one's in nowhere.
    */
   protected dependency<P extends Outputs>(unit: Unit<P>): OutputValues<P> {
     const known = this.#dependencies.get(unit);
     if (known !== undefined) return known.values as OutputValues<P>;
-    const elsewhere = unit.region.environment !== this.region.environment;
-    if (elsewhere && !(unit.shared && unit.region.environment.system === this.region.environment.system))
-      throw new TerraceError({
-        code: 'E1305',
-        title: 'dependency on another environment',
-        place: this.path,
-        found: `it depends on ${unit.path}`,
-        expected: 'units of its own environment (its regions and global)',
-        todo: 'pass the value in the source, or as a variable',
-      });
-    const remoteState = snakeCase(
-      elsewhere
-        ? `${unit.region.environment.name}/${unit.region.name}/${unit.id}`
-        : unit.region === (this.region as Region)
-          ? unit.id
-          : `${unit.region.name}/${unit.id}`,
-    );
+    refuse(foreignProblems(this, unit));
+    const remoteState = remoteStateName(this, unit);
     const { bucket, key, region } = unit.location;
     const remote = new DataTerraformRemoteStateS3(this, `dependency-${remoteState}`, { bucket, key, region });
     remote.overrideLogicalId(remoteState);

@@ -24,6 +24,11 @@ export interface AccountValues {
   readonly name: string;
   /** AWS account (12 digits) that holds state and lock. @default id */
   readonly stateAccountId?: string;
+  /**
+   * Other accounts that read states of this one, by their id: the shared units, `<region>/<layer>/<unit>`, that their units depend on. What makes the state
+   * bucket lets them in. @default none
+   */
+  readonly readers?: { readonly [account: string]: readonly string[] };
   /** How terraform reaches the account that holds the state. @default the role `OrganizationAccountAccessRole` in it */
   readonly credentials?: Credentials;
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { expect, test } from '@jest/globals';
 
-import { affectedText } from '../../terrace/cli/actions/affected';
+import { affectedText } from '../../terrace/cli/actions/affected-text';
 import { statusText } from '../../terrace/cli/actions/status';
 import { commandContext } from '../../terrace/cli/command-context';
 import { program } from '../../terrace/cli/main';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { affectedText } from '../../terrace/cli/actions/affected';
+import { affectedText } from '../../terrace/cli/actions/affected-text';
 import { statusText } from '../../terrace/cli/actions/status';
 import type { AffectedReport } from '../../terrace/delivery/affected/affected';
 import { driftText } from '../../terrace/delivery/drift/drift-text';

@@ -13,15 +13,15 @@ import { worstOf } from '../../delivery/plan/plan-bundle';
 import { failed } from '../../delivery/problems';
 import { createContext } from '../../delivery/terraform/create-context';
 import { writeFiles } from '../../delivery/tree/write-files';
-import { quantity } from '../../base/plural';
 import { exitCodes, TerraceError } from '../../base/errors';
-import { excludedEnvironments, excludedLines, refusePlannedSelectors } from '../../model/planned';
+import { excludedEnvironments, refusePlannedSelectors } from '../../model/planned';
 import { partOf, selectPaths } from '../../model/select';
 import type { Model } from '../../model/model';
 import type { CommandContext } from '../command-context';
 import { withBusyLine } from '../busy-line';
+import { affectedText } from './affected-text';
 import { includesPlanned } from '../include-planned';
-import { renderTable } from '../table';
+import { synthesizeAside } from '../source-tree';
 
 import { refuseEmpty, wholeSystems } from '../../delivery/plan/selection';
 
@@ -151,10 +151,7 @@ async function sinceApplied(context: CommandContext, selectors: readonly string[
 }
 
 async function synthesizedNow(context: CommandContext, selectors: readonly string[]): Promise<string> {
-  const root = context.project();
-  const { liveRoot, synthesize } = await import('../project');
-  await withBusyLine('synthesizing', async () => await synthesize(root, { selectors: wholeSystems(selectors) }));
-  return liveRoot(root);
+  return (await synthesizeAside(context)(wholeSystems(selectors))).folder;
 }
 
 /** The files that units without source are destroyed with; undefined where nobody has them. */
@@ -208,24 +205,4 @@ function matrixOf(report: AffectedReport): object {
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, units]) => ({ system: name.split('/')[0], environment: name.split('/')[1], selector: name, units })),
   };
-}
-
-/** A report for people: what changed itself comes first, then what is only downstream of it; each sorted by path. */
-export function affectedText(report: AffectedReport): string {
-  if (report.units.length === 0) return ['nothing is affected', ...excludedLines(report.excluded)].join('\n');
-  const direct = report.units.filter((unit) => unit.change !== 'dependent');
-  const dependents = report.units.filter((unit) => unit.change === 'dependent');
-  const rows = [...direct, ...dependents].map((unit) => [
-    unit.unit,
-    unit.change,
-    `${unit.reasons[0] ?? ''}${unit.reasons.length > 1 ? ` (and ${unit.reasons.length - 1} more)` : ''}${unit.bootstrap === true ? '; only `terrace backend bootstrap` applies it' : ''}${unit.planned === true ? '; planned' : ''}`,
-  ]);
-  const head = report.everything === null ? [] : [`everything: ${report.everything}`, ''];
-  return [
-    ...head,
-    renderTable(['unit', 'change', 'why'], rows, ['left', 'left', 'left']),
-    '',
-    `${quantity(report.units.length, 'unit')}: ${direct.length} by ${direct.length === 1 ? 'itself' : 'themselves'}, ${dependents.length} through others`,
-    ...excludedLines(report.excluded),
-  ].join('\n');
 }

@@ -8,7 +8,10 @@ import { compareTrees, everything, flag, neededBy, withDependents, type Affected
 import { type Tree, loadTree } from '../tree/load-tree';
 import { treeOfCommit } from './commit-trees';
 import type { Repository } from '../../git/repository';
-import { systemsOfLockFiles, toolchainFiles } from './watched-files';
+import type { ChangedLine } from '../../git/changed-lines';
+import { changedEntry, changedSource } from './changed-source';
+import { valueChanges } from './value-changes';
+import { infrastructureFolders, systemsOfLockFiles, toolchainFiles } from './watched-files';
 
 /** What `terrace affected --json` prints. */
 export interface AffectedReport {
@@ -47,16 +50,16 @@ export async function affectedSince(
 ): Promise<Affected> {
   const headCommit = headName === 'worktree' ? undefined : headName;
   const changedFiles = repository.changedFiles(base, headCommit);
+  let tree: Tree | undefined;
   const report = (units: readonly AffectedUnit[], reason: string | null): AffectedReport => ({
     version: 1,
     base,
     head: headName,
     everything: reason,
-    units,
+    units: tree === undefined ? units : withValues(units, tree, head, repository.changedLines(base, headCommit, infrastructureFolders)),
     changedFiles,
     ...excludedOf(head.model),
   });
-  let tree: Tree;
   try {
     tree = loadTree(await treeOfCommit(repository, base, includePlanned));
   } catch (error) {
@@ -70,6 +73,26 @@ export async function affectedSince(
   const systems = systemsOfLockFiles(toolchain);
   if (systems === undefined) return { report: report(everything(reason, tree, head), reason), base: tree };
   return { report: report(ofSystems(systems, reason, tree, head), reason), base: tree };
+}
+
+/** Units with what their JSON holds instead of what, and the lines of the source that say so. Pure. */
+export function withValues(units: readonly AffectedUnit[], base: Tree, head: Tree, lines: readonly ChangedLine[]): readonly AffectedUnit[] {
+  const models = new Map([...base.model.units, ...head.model.units].map((unit) => [unit.path, unit]));
+  return units.map((one) => {
+    const unit = models.get(one.unit);
+    if (unit === undefined) return one;
+    const entry = one.change === 'added' || one.change === 'deleted' ? changedEntry(lines, unit) : undefined;
+    const [before, after] = [base.files.get(one.from ?? one.unit), head.files.get(one.unit)];
+    const sourceOf = changedSource(lines, unit, head.model);
+    const values =
+      before === undefined || after === undefined
+        ? []
+        : valueChanges(before, after).map((change) => {
+            const source = sourceOf(change);
+            return source === undefined ? change : { ...change, source };
+          });
+    return { ...one, ...(entry === undefined ? {} : { source: entry }), ...(values.length === 0 ? {} : { values }) };
+  });
 }
 
 /** What differs, and everything of the systems whose providers changed. */

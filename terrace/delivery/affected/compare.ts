@@ -2,7 +2,13 @@ import type { Model, UnitModel } from '../../model/model';
 import { movedReason, previousPath } from '../../model/moved-unit';
 import type { Tree } from '../tree/load-tree';
 
+import type { ValueChange } from './value-changes';
 import { contentDigests, type UnitFiles } from '../../model/content-digest';
+
+/** A changed value, and where the source changed it: `stacks/shop/dev/env.ts:12`; absent where no changed line tells. */
+export interface SourcedChange extends ValueChange {
+  readonly source?: string;
+}
 
 /** Why a unit is selected. */
 export type Change = 'added' | 'changed' | 'deleted' | 'moved' | 'dependent' | 'everything' | 'unapplied';
@@ -13,6 +19,10 @@ export interface AffectedUnit {
   readonly operation: 'apply' | 'destroy';
   /** Sentences, the most telling first. */
   readonly reasons: readonly string[];
+  /** What its JSON holds instead of what, each with the line of the source; absent where its JSON is the same, or there is nothing to compare. */
+  readonly values?: readonly SourcedChange[];
+  /** Line of the source at which it came or went. */
+  readonly source?: string;
   /** Path that a moved unit had before. */
   readonly from?: string;
   /** Units that read a deleted one; those that are still there are applied before it is destroyed. Sorted; absent where there are none. */
