@@ -68,7 +68,7 @@ async function openBucket(): Promise<void> {
   const bucket = `terraform-state-${hub}-eu-central-1`;
   const { resource } = JSON.parse(readFileSync(project.unit('hub/production/eu-central-1/backend/state/main.tf.json'), 'utf8'));
   const policies: readonly { readonly bucket: string; readonly policy: string }[] = Object.values(resource.aws_s3_bucket_policy);
-  const [text = ''] = policies.map(({ policy }) => policy).filter((policy) => policy.includes(`StatesReadBy${shop}`));
+  const text = policies.find(({ policy }) => policy.includes(`StatesReadBy${shop}`))?.policy ?? '';
   const s3 = await s3Client('eu-central-1', env);
   await s3.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy: text.replaceAll(/\$\{[^}]*\.arn\}/g, `arn:aws:s3:::${bucket}`) }));
   s3.destroy();
