@@ -5,7 +5,8 @@ export { type HclValue } from './base/hcl';
 export { lockTableName, stateBucketName, stateKeyAlias } from './state/location';
 export { type CiEnvironmentValues, type CiStage, type CiValues, type SourceRepository } from './tree/ci-values';
 export { fromOutside } from './tree/closed-source';
-export { Environment, type Artifact } from './tree/environment';
+export { deployedFrom, type DeployedContent, type DeployedValues } from './tree/deployed-content';
+export { Environment, type Artifact, type ArtifactOptions } from './tree/environment';
 export { expression, literal } from './tree/literal';
 export { type OpaqueAny, type OpaqueBoolean, type OpaqueList, type OpaqueMap } from './tree/opaque-value';
 export {

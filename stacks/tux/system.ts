@@ -71,10 +71,10 @@ export function tux(app: TreeApp, values: TuxValues = usualValues): System {
     [owner, values.production.region],
     [new TuxEnvironment(system, values.staging.env), values.staging.region],
   ] as const) {
-    const { place } = new TuxRegion(environment, region, regionUnits);
-    const problems = placeProblems(environment.values, place);
+    const placedRegion = new TuxRegion(environment, region, regionUnits);
+    const problems = placeProblems(environment.values, placedRegion.place);
     for (const problem of problems) app.report(problem);
-    if (problems.length === 0) addArtifacts(environment, place);
+    if (problems.length === 0) addArtifacts(placedRegion);
   }
   return system;
 }

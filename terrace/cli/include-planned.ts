@@ -12,6 +12,7 @@ const readers = new Set([
   'drift',
   'explain',
   'graph',
+  'handover',
   'iam',
   'list',
   'lock',

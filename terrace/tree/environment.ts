@@ -2,6 +2,7 @@ import { TerraceError } from '../base/errors';
 import { messageOf } from '../base/message';
 import { sourceLineOf } from '../base/source-line';
 import { whileSourceIsClosed } from './closed-source';
+import type { DeployedContent } from './deployed-content';
 import type { Credentials } from '../model/model';
 import { segmentPattern } from './names';
 import type { Region } from './region';
@@ -17,12 +18,25 @@ export interface Artifact {
   readonly path: string;
   readonly content: string;
   readonly executable: boolean;
+  /** What `terrace handover` puts into it once the environment is applied. */
+  readonly deployed?: DeployedContent;
+}
+
+export interface ArtifactOptions {
+  /** @default false */
+  readonly executable?: boolean;
+  /** What it holds once the environment is applied; `terrace handover` writes it. @default the same as before */
+  readonly deployed?: DeployedContent;
+}
+
+interface Declared extends ArtifactOptions {
+  readonly content: () => string;
 }
 
 /** The middle level of the tree: one account, one set of credentials, some regions. */
 export class Environment<V extends EnvironmentValues = EnvironmentValues, S extends System = System> {
   readonly regions: Region[] = [];
-  readonly #artifacts = new Map<string, { readonly content: () => string; readonly executable: boolean }>();
+  readonly #artifacts = new Map<string, Declared>();
 
   constructor(
     readonly system: S,
@@ -86,7 +100,7 @@ export class Environment<V extends EnvironmentValues = EnvironmentValues, S exte
    * Adds a file for other tools (Ansible inventory, cloud-init, Compose). A function is called only when the environment is
    * written. A partial synth that does not cover the whole environment leaves the artifacts alone.
    */
-  artifact(path: string, content: string | (() => string), options: { readonly executable?: boolean } = {}): void {
+  artifact(path: string, content: string | (() => string), options: ArtifactOptions = {}): void {
     if (path.startsWith('/') || path.split('/').includes('..'))
       throw new TerraceError({
         code: 'E1104',
@@ -96,19 +110,29 @@ export class Environment<V extends EnvironmentValues = EnvironmentValues, S exte
         expected: 'a relative path without ..',
         todo: 'choose a path under artifacts/',
       });
-    this.#artifacts.set(path, { content: typeof content === 'string' ? () => content : content, executable: options.executable ?? false });
+    this.#artifacts.set(path, { ...options, content: typeof content === 'string' ? () => content : content });
   }
 
   /** The artifacts, sorted by path. */
   artifacts(): readonly Artifact[] {
     return [...this.#artifacts]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([path, { content, executable }]) => ({ path, content: whileSourceIsClosed(() => this.#written(path, content)), executable }));
+      .map(([path, { content, executable, deployed }]) => ({
+        path,
+        content: this.#written(path, content),
+        executable: executable ?? false,
+        ...(deployed === undefined ? {} : { deployed }),
+      }));
+  }
+
+  /** The content of an artifact once the environment is applied, from the outputs in the state of its unit. Raises E1109, E9101 and E9102. */
+  deployedText({ path, content, deployed }: Artifact, outputs: Readonly<Record<string, unknown>>): string {
+    return deployed === undefined ? content : this.#written(path, () => deployed.render(outputs));
   }
 
   #written(path: string, content: () => string): string {
     try {
-      return content();
+      return whileSourceIsClosed(content);
     } catch (error) {
       if (error instanceof TerraceError) throw error;
       throw new TerraceError(

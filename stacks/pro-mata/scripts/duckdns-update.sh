@@ -1,13 +1,25 @@
 #!/usr/bin/env bash
-# duckdns-update.sh SUBDOMAIN ADDRESS
-# Points SUBDOMAIN.duckdns.org to ADDRESS. The token is DUCKDNS_TOKEN, or comes from the Key Vault of KEY_VAULT_NAME
-# (secret duckdns-token) through the Azure CLI. Ends with 0 when DuckDNS took the address, 2 for wrong arguments or no token,
-# 3 when it refused (wrong token or name), 4 when it could not be reached.
+# duckdns-update.sh [SUBDOMAIN ADDRESS]
+# Points SUBDOMAIN.duckdns.org to ADDRESS; without arguments, as duckdns.env beside it says (`terrace handover` fills it).
+# The token is DUCKDNS_TOKEN, or comes from the Key Vault of KEY_VAULT_NAME (secret duckdns-token) through the Azure CLI.
+# Ends with 0 when DuckDNS took the address, 2 for wrong arguments or no token, 3 when it refused (wrong token or name),
+# 4 when it could not be reached.
 #
 #   duckdns-update.sh "$(terraform output -raw subdomain)" "$(terraform output -raw public_ip)"
 set -euo pipefail
 
+settings=$(dirname "$0")/duckdns.env
 subdomain=${1:-} address=${2:-}
+if [ "$#" -eq 0 ] && [ -f "$settings" ]; then
+  setting() { sed -n "s/^$1=//p" "$settings"; }
+  subdomain=$(setting DUCKDNS_SUBDOMAIN)
+  address=$(setting DUCKDNS_ADDRESS)
+  KEY_VAULT_NAME=${KEY_VAULT_NAME:-$(setting KEY_VAULT_NAME)}
+  if [ -z "$address" ]; then
+    echo "$settings holds no address: apply the environment, then fill it with terrace handover" >&2
+    exit 2
+  fi
+fi
 if ! [[ $subdomain =~ ^[a-z0-9-]+$ && $address =~ ^([0-9]{1,3}\.){3}[0-9]{1,3}$ ]]; then
   echo "usage: duckdns-update.sh SUBDOMAIN IPV4 (got '$subdomain' '$address')" >&2
   exit 2

@@ -14,6 +14,7 @@ import * as doctor from './doctor';
 import * as drift from './drift';
 import * as explain from './explain';
 import * as graph from './graph';
+import * as handover from './handover';
 import * as iam from './iam';
 import * as init from './init';
 import * as keygen from './keygen';
@@ -46,6 +47,7 @@ export const commands: readonly ((program: Command, context: CommandContext) => 
   drift.register,
   explain.register,
   graph.register,
+  handover.register,
   iam.register,
   init.register,
   keygen.register,

@@ -56,6 +56,7 @@ export const publicExposureRules: readonly ChangeRule[] = [
       { types: ['azurerm_storage_account'], path: 'allow_nested_items_to_be_public', open: on, says: 'containers may be made public' },
       { types: ['azurerm_storage_container'], path: 'container_access_type', open: oneOf('blob', 'container'), says: 'anonymous reading' },
       { types: ['cloudflare_r2_managed_domain'], path: 'enabled', open: on, says: 'the r2.dev address is public' },
+      { types: ['cloudflare_r2_custom_domain'], path: 'enabled', open: on, says: 'everything in it is read under its domain' },
       {
         types: ['google_storage_bucket_iam_member', 'google_storage_bucket_iam_binding'],
         path: 'member',

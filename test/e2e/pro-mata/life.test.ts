@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -10,6 +10,7 @@ import { synthesizeProject } from '../../../terrace/synth/synthesize';
 import { findTerraform } from '../../../terrace/terraform/binary';
 import { runTerraform, type TerraformResult } from '../../../terrace/terraform/run';
 import { projectRoot } from '../../_helpers/project-root';
+import { terraceCli } from '../../_helpers/terrace-cli';
 import { temporaryFolder, testSandbox, type TestSandbox } from '../../_helpers/sandbox';
 import { full } from '../../_helpers/where-available';
 
@@ -63,6 +64,13 @@ const destroy = ['destroy', '-auto-approve', '-input=false'];
 test('development is applied, shows no change, hands its inventory on, and is destroyed whole', async () => {
   const units = unitsOf('pro-mata/dev');
   expect(units).toHaveLength(5);
+  const artifacts = path.join(tree, 'pro-mata/dev/artifacts');
+  const early = await terraceCli(['handover', 'pro-mata/dev', '--out', tree], env);
+  expect([early.code, [...early.stderr.matchAll(/^E9101 not applied yet {3}(\S+)$/gm)].map(([, unit]) => unit)]).toEqual([
+    1,
+    ['pro-mata/dev/eastus2/compute/swarm', 'pro-mata/dev/eastus2/dns/duckdns'],
+  ]);
+  expect(readFileSync(path.join(artifacts, 'ansible/inventory/hosts.json'), 'utf8')).toContain('SWARM_MANAGER_PUBLIC_IP');
   expect(await each(units, 0, ...apply)).toEqual([]);
   expect(await each(units, 0, ...plan)).toEqual([]);
 
@@ -77,6 +85,14 @@ test('development is applied, shows no change, hands its inventory on, and is de
   expect(vars.promata_vault).toMatch(/^kv-promata-dev-[0-9a-f]{6}$/);
   const name = await terraform('pro-mata/dev/eastus2/dns/duckdns', 'output', '-json');
   expect(JSON.parse(name.stdout)).toMatchObject({ public_ip: { value: address }, subdomain: { value: 'promata-dev' } });
+
+  const handed = await terraceCli(['handover', 'pro-mata/dev', '--out', tree, '--json'], env);
+  expect(JSON.parse(handed.stdout).filled).toEqual([
+    { file: 'pro-mata/dev/artifacts/ansible/inventory/hosts.json', unit: 'pro-mata/dev/eastus2/compute/swarm' },
+    { file: 'pro-mata/dev/artifacts/scripts/duckdns.env', unit: 'pro-mata/dev/eastus2/dns/duckdns' },
+  ]);
+  expect(JSON.parse(readFileSync(path.join(artifacts, 'ansible/inventory/hosts.json'), 'utf8'))).toEqual(JSON.parse(stdout));
+  expect(readFileSync(path.join(artifacts, 'scripts/duckdns.env'), 'utf8')).toContain(`DUCKDNS_ADDRESS=${address}\n`);
 
   for (const networks of ['[]', '["0.0.0.0/0"]', '["10.0.0.0/7"]', '["203.0.113.7"]']) {
     const refused = await terraform('pro-mata/dev/eastus2/network/vnet', 'plan', '-input=false', `-var=admin_cidrs=${networks}`);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { usualValues } from '../../../stacks/tux/system';
 import { runTool, tool } from '../../_helpers/tools';
+import { terraceCli } from '../../_helpers/terrace-cli';
 import { all, startTux, type TuxRun } from './tux-run';
 
 const apply = ['apply', '-auto-approve', '-input=false'];
@@ -52,6 +53,11 @@ test('staging is applied, shows no change and no drift, gives its inventory, and
   expect(_meta.hostvars['tux-staging-db']?.['tux_volumes']).toMatchObject({
     postgres: expect.stringMatching(/^\/dev\/disk\/by-id\/scsi-0HC_Volume_\d+$/),
   });
+  const handed = await terraceCli(['handover', 'tux/staging', '--out', run.tree], run.env);
+  expect([handed.code, handed.stderr]).toEqual([0, '']);
+  const file = readFileSync(path.join(run.tree, 'tux/staging/artifacts/ansible/inventory/staging.json'), 'utf8');
+  expect(JSON.parse(file)).toEqual(inventory('staging'));
+
   const ansible = tool('ansible-inventory');
   const script = path.join(run.tree, 'tux', 'staging', 'artifacts', 'ansible', 'inventory', 'terraform.py');
   const read =

@@ -19,7 +19,7 @@ test('any cluster of 1 to 9 workers has distinct addresses in its subnets, one r
       fc.option(fc.array(cidr, { minLength: 1, maxLength: 4 })),
       async (workerCount, adminCidrs) => {
         const env = { ...usualValues.dev.env, workerCount, ...(adminCidrs === null ? {} : { adminCidrs }) };
-        const tree = await proMataTree({ ...usualValues, dev: { ...usualValues.dev, env } });
+        const tree = await proMataTree({ ...usualValues, dev: { ...usualValues.dev, env } }, ['pro-mata/dev']);
         for (const { id, violations } of always) expect([id, violations(tree)]).toEqual([id, []]);
         const all = machines(tree);
         const addresses = all.map(({ port }) => String(port.private_ip_address));

@@ -6,6 +6,8 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
+import { renderDuckdnsSettings } from '../../../stacks/pro-mata/rendering/duckdns-settings';
+import { usualValues } from '../../../stacks/pro-mata/system';
 import { temporaryFolder } from '../../_helpers/sandbox';
 import { projectRoot } from '../../_helpers/project-root';
 import { artifact, proMataTree } from './tree';
@@ -36,7 +38,9 @@ beforeAll(async () => {
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  writeFileSync(path.join(folder, 'health-check.sh'), artifact(await proMataTree(), 'scripts/health-check.sh'));
+  const tree = await proMataTree(usualValues, ['pro-mata/dev']);
+  for (const name of ['health-check.sh', 'duckdns-update.sh', 'duckdns.env'])
+    writeFileSync(path.join(folder, name), artifact(tree, `scripts/${name}`));
   mkdirSync(path.join(folder, 'bin'));
 });
 afterAll(async () => {
@@ -99,6 +103,19 @@ test('the token comes from the vault where it is not given; without one, or with
   expect([done.code, asked[0]]).toEqual([0, 'GET /update?domains=promata-dev&token=from-the-vault&ip=203.0.113.10']);
   expect((await run(duckdns, ['promata-dev', '203.0.113.10'])).code).toBe(2);
   expect((await run(duckdns, ['promata-dev', ''], { DUCKDNS_TOKEN: 'x' })).code).toBe(2);
+});
+
+test('without arguments the name goes where duckdns.env says, and nowhere before it is filled', async () => {
+  const beside = path.join(folder, 'duckdns-update.sh');
+  const before = await run(beside, [], { DUCKDNS_TOKEN: 'the-token', DUCKDNS_URL: address });
+  expect([before.code, before.err, asked]).toEqual([2, expect.stringContaining('duckdns.env holds no address'), []]);
+  writeFileSync(
+    path.join(folder, 'duckdns.env'),
+    renderDuckdnsSettings({ subdomain: 'promata-dev', address: '203.0.113.10', vaultName: 'kv' }),
+  );
+  answers.set('/update', { status: 200, body: 'OK' });
+  expect(await run(beside, [], { DUCKDNS_URL: address })).toMatchObject({ code: 0, out: 'promata-dev.duckdns.org is 203.0.113.10\n' });
+  expect(asked).toEqual(['GET /update?domains=promata-dev&token=from-the-vault&ip=203.0.113.10']);
 });
 
 test('the health check says what answers and what does not', async () => {

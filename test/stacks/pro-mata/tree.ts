@@ -8,12 +8,12 @@ import { SynthesizedTree, type Block, type Json } from '../olechka/tree';
 export const dev = 'dev/eastus2';
 export const prod = 'prod/us-east-1';
 
-/** pro-mata with some values, synthesized in memory. */
-export async function proMataTree(values: ProMataValues = usualValues): Promise<SynthesizedTree> {
+/** pro-mata with some values, synthesized in memory; `selectors` as on the command line, none for all of it. */
+export async function proMataTree(values: ProMataValues = usualValues, selectors: readonly string[] = []): Promise<SynthesizedTree> {
   const root = projectRoot;
   const project = { systems: { 'pro-mata': async () => (app: Parameters<typeof proMata>[0]) => proMata(app, values) } };
   const { files } = await withScratch(root, (scratch) =>
-    synthesizeInMemory(project, { root, selectors: [], scratch, commit: null, dirty: false }),
+    synthesizeInMemory(project, { root, selectors, scratch, commit: null, dirty: false }),
   );
   const units: Record<string, Json> = {};
   const others: Record<string, string> = {};

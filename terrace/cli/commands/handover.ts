@@ -1,0 +1,26 @@
+import type { Command } from 'commander';
+
+import type { CommandContext } from '../command-context';
+
+export function register(program: Command, context: CommandContext): void {
+  program
+    .command('handover')
+    .description('Fill the artifacts of an applied environment (inventories, settings) from the outputs of its units.')
+    .argument('<environment>', '<system>/<environment>')
+    .option('--out <folder>', 'a tree elsewhere, instead of live/')
+    .option('--json', 'print as JSON')
+    .addHelpText(
+      'after',
+      `
+Writes all files of <system>/<environment>/artifacts/, those that wait for addresses with what the states hold now. The next
+synth writes the files without them again. Before an apply it names the units that are missing, and writes nothing.
+
+Examples:
+  terrace handover pro-mata/dev
+  terrace handover tux/staging --out handed-over --json`,
+    )
+    .action(async (environment: string, flags: { readonly out?: string; readonly json?: boolean }) => {
+      const { runHandover } = await import('../actions/handover');
+      await runHandover(context, environment, flags);
+    });
+}
