@@ -23,3 +23,8 @@ export function clusterRegionOf(block: number): AstraRegionValues {
     ],
   };
 }
+
+/** The same region where the cluster is somebody else's: neither its place nor its addresses are decided here, so none can overlap. */
+export function withExistingCluster({ region, stateRegion: states }: AstraRegionValues): AstraRegionValues {
+  return { region, stateRegion: states };
+}

@@ -10,6 +10,7 @@ import { envcommonValues } from './envcommon-values';
 import { env as production } from './production/env';
 import { region as productionRegion } from './production/europe-west1/region';
 import { ci } from './ci';
+import { withExistingCluster } from './region';
 import { root } from './root';
 import { env as staging } from './staging/env';
 import { region as stagingRegion } from './staging/europe-west1/region';
@@ -68,7 +69,8 @@ export function astra(app: TreeApp, values: AstraValues = usualValues): System {
   for (const one of environments) {
     const environment = new AstraEnvironment(system, one.env);
     if (one === values.development) new AstraRegion(environment, values.development.global, globalUnits);
-    new AstraRegion(environment, one.region, unitsOf(one.env));
+    const region = one.env.cluster === 'existing' ? withExistingCluster(one.region) : one.region;
+    new AstraRegion(environment, region, unitsOf(one.env));
   }
   return system;
 }

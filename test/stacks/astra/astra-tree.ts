@@ -22,12 +22,16 @@ export interface AstraTree {
   readonly documents: Record<string, string>;
 }
 
-/** Synthesizes astra with some values, in memory. */
-export async function astraTree(values: AstraValues = usualValues, includePlanned = true): Promise<AstraTree> {
+/** Synthesizes astra with some values, in memory; `selectors` as on the command line, none for all of it. */
+export async function astraTree(
+  values: AstraValues = usualValues,
+  includePlanned = true,
+  selectors: readonly string[] = [],
+): Promise<AstraTree> {
   const root = projectRoot;
   const project = { systems: { astra: async () => (app: Parameters<typeof astra>[0]) => astra(app, values) } };
   const { tree, files } = await withScratch(root, (scratch) =>
-    synthesizeInMemory(project, { root, selectors: [], scratch, commit: null, dirty: false, includePlanned }),
+    synthesizeInMemory(project, { root, selectors, scratch, commit: null, dirty: false, includePlanned }),
   );
   const texts = files.live.map((file) => [file.path.replace(/^astra\//, ''), file.content.toString('utf8')] as const);
   return {

@@ -16,7 +16,8 @@ async function problems(
   changes: Partial<AstraEnvironmentValues>,
 ): Promise<readonly string[]> {
   try {
-    await astraTree(withValues(environment, changes));
+    // What is wrong with the values is said for all environments, what is wrong with a tag by the units of the applications.
+    await astraTree(withValues(environment, changes), true, [`astra/${environment}/europe-west1/apps`]);
   } catch (error) {
     if (error instanceof TerraceError) return error.problems.map(({ code, title, found }) => `${code} ${title}: ${found}`);
     throw error;
@@ -63,7 +64,13 @@ test('a cluster that two environments name is refused', async () => {
 });
 
 test('with an existing cluster there is no cluster unit, and address, authority and token are sensitive variables of the environment', async () => {
-  const tree = await astraTree(withValues('staging', { cluster: 'existing' }));
+  const values = withValues('staging', { cluster: 'existing' });
+  // Its addresses are somebody else's, so they cannot overlap those of another environment.
+  const tree = await astraTree({ ...values, staging: { ...values.staging, region: usualValues.development.region } }, true, [
+    'astra/development',
+    'astra/staging',
+  ]);
+  expect(tree.files['staging/europe-west1/region.hcl']).not.toContain('10.40.');
   expect(Object.keys(tree.units)).not.toContain('staging/europe-west1/cluster/gke');
   const unit = tree.units['staging/europe-west1/monitoring/prometheus-stack'];
   const access = {
