@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -11,74 +11,11 @@ import { projectRoot } from '../../_helpers/project-root';
 import { temporaryFolder } from '../../_helpers/sandbox';
 import { runTool } from '../../_helpers/tools';
 import { whereAvailable } from '../../_helpers/where-available';
+import { backupEnvironment } from './backup-stubs';
+import { runbookCommands } from './runbook';
 
 const programs = postgresPrograms();
 const stack = path.join(projectRoot, 'stacks', 'astraler');
-
-/** Stands in for age: puts the recipients before what it is given, and takes them away for one of them. */
-const age = `#!/usr/bin/env node
-const { readFileSync } = require('node:fs');
-const args = process.argv.slice(2);
-const after = (flag) => args.flatMap((arg, index) => (arg === flag ? [args[index + 1]] : []));
-const input = readFileSync(0);
-if (args.includes('--encrypt')) {
-  process.stdout.write(after('--recipient').join(' ') + '\\n');
-  process.stdout.write(Buffer.from(input.map((byte) => byte ^ 255)));
-} else {
-  const end = input.indexOf(10);
-  const identity = readFileSync(after('--identity')[0], 'utf8').trim().replace('secret', 'public');
-  if (!input.subarray(0, end).toString().split(' ').includes(identity)) { console.error('no identity matched'); process.exit(1); }
-  process.stdout.write(Buffer.from(input.subarray(end + 1).map((byte) => byte ^ 255)));
-}
-`;
-const ageKeygen = `#!/usr/bin/env node
-const { readFileSync, writeFileSync } = require('node:fs');
-const [flag, file] = process.argv.slice(2);
-if (flag === '-o') writeFileSync(file, 'secret-once');
-else console.log(readFileSync(file, 'utf8').replace('secret', 'public'));
-`;
-/** Stands in for the bucket: objects are files below STORE. */
-const aws = `#!/usr/bin/env node
-const { mkdirSync, readFileSync, statSync, writeFileSync } = require('node:fs');
-const path = require('node:path');
-const args = process.argv.slice(2).filter((arg) => arg !== '--no-progress');
-const place = (url) => path.join(process.env.STORE, url.replace('s3://', ''));
-const [, , , verb, from, to] = args;
-if (verb === 'head-object') {
-  const after = (flag) => args[args.indexOf(flag) + 1];
-  console.log(statSync(path.join(process.env.STORE, after('--bucket'), after('--key'))).size);
-} else if (from === '-') {
-  mkdirSync(path.dirname(place(to)), { recursive: true });
-  writeFileSync(place(to), readFileSync(0));
-} else {
-  const body = readFileSync(place(from));
-  process.stdout.write(process.env.DAMAGE === '1' ? body.subarray(0, body.length - 40) : body);
-}
-`;
-
-function stubs(): string {
-  const folder = temporaryFolder('terrace-stubs-');
-  for (const [name, text] of Object.entries({ age, 'age-keygen': ageKeygen, aws })) {
-    writeFileSync(path.join(folder, name), text);
-    chmodSync(path.join(folder, name), 0o755);
-  }
-  return folder;
-}
-
-function environment(more: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  return {
-    PATH: [stubs(), programs ?? '', path.dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(path.delimiter),
-    LC_ALL: 'C.UTF-8',
-    STORE: temporaryFolder('terrace-store-'),
-    ENVIRONMENT: 'staging',
-    R2_ENDPOINT: 'https://account.r2.cloudflarestorage.com',
-    AGE_RECIPIENT: 'public-restorer',
-    AWS_ACCESS_KEY_ID: 'id',
-    AWS_SECRET_ACCESS_KEY: 'key',
-    BACKUP_TIME: '2026-01-07T021700Z',
-    ...more,
-  };
-}
 
 if (programs === undefined)
   test('Postgres is not installed: what needs it is left out', () => {
@@ -127,7 +64,7 @@ else
     });
 
     const dump = (more: Readonly<Record<string, string>> = {}) => {
-      const env = environment({
+      const env = backupEnvironment({
         DATABASE_URL: postgres.url('application'),
         SCRATCH_URL: postgres.url('scratch'),
         DUMP_BUCKET: 'dumps',
@@ -150,6 +87,25 @@ else
       expect(stored.includes('orders')).toBe(false);
     }, 600_000);
 
+    test('the commands of the runbook bring the database back from the stored dump', () => {
+      const { env } = dump({ DUMP_BUCKET: 'astraler-staging-backup-database' });
+      postgres.sql('create database recovered');
+      postgres.sql('drop schema public cascade', 'recovered');
+      const identity = path.join(temporaryFolder('terrace-restorer-'), 'restorer.txt');
+      writeFileSync(identity, 'secret-restorer');
+      const commands = runbookCommands('Database', {
+        '<environment>': 'staging',
+        '<object>': 'staging-2026-01-07T021700Z.dump.zst.age',
+        'AWS_ACCESS_KEY_ID=…': 'AWS_ACCESS_KEY_ID=id',
+        'AWS_SECRET_ACCESS_KEY=…': 'AWS_SECRET_ACCESS_KEY=key',
+        'restorer.txt': identity,
+      });
+      const done = runTool('bash', ['-c', commands], { env: { ...env, DATABASE_URL: postgres.url('recovered') } });
+      expect([done.code, done.output]).toEqual([0, expect.stringContaining('staging-2026-01-07T021700Z.dump.zst.age')]);
+      expect(postgres.sql('select count(*) from public.orders', 'recovered')).toEqual(['500']);
+      expect(postgres.sql("select count(*) from pg_tables where schemaname = 'audit'", 'recovered')).toEqual(['1']);
+    }, 600_000);
+
     test('the dump of a Sunday is kept longer', () => {
       const { env, code } = dump({ BACKUP_TIME: '2026-01-04T021700Z' });
       expect(code).toBe(0);
@@ -169,7 +125,7 @@ describe('the backup of secrets', () => {
   const script = path.join(stack, 'backup', 'backup-vault.sh');
 
   test('is one object, encrypted, with every secret by its name, and prints none', () => {
-    const env = environment({ VAULT_BUCKET: 'vault', JWT_SECRET: 'jwt-value', SENTRY_DSN: 'dsn "value"' });
+    const env = backupEnvironment({ VAULT_BUCKET: 'vault', JWT_SECRET: 'jwt-value', SENTRY_DSN: 'dsn "value"' });
     expect(runTool(script, ['JWT_SECRET', 'SENTRY_DSN'], { env })).toEqual({
       code: 0,
       output: 'staging-2026-01-07T021700Z.json.age: 2 secrets\n',
@@ -181,7 +137,7 @@ describe('the backup of secrets', () => {
   });
 
   test('refuses to leave one out', () => {
-    const env = environment({ VAULT_BUCKET: 'vault', JWT_SECRET: 'jwt-value' });
+    const env = backupEnvironment({ VAULT_BUCKET: 'vault', JWT_SECRET: 'jwt-value' });
     const { code, output } = runTool(script, ['JWT_SECRET', 'SENTRY_DSN'], { env });
     expect([code, output]).toEqual([1, 'not set: SENTRY_DSN; a backup without them would be none\n']);
     expect(existsSync(path.join(env['STORE'] ?? '', 'vault'))).toBe(false);
