@@ -6,6 +6,8 @@ const assume = JSON.stringify({
 });
 const read = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }] });
 
+const azureGroup = { location: 'eastus2', resource_group_name: '${azurerm_resource_group.support.name}' };
+
 /** What the cases of each folder refer to: there before and after the change. */
 export const support: Readonly<Record<string, { readonly [type: string]: JsonObject }>> = {
   aws: {
@@ -48,9 +50,32 @@ export const support: Readonly<Record<string, { readonly [type: string]: JsonObj
   azure: {
     azurerm_resource_group: { support: { name: 'pro-mata', location: 'eastus2' } },
     azurerm_network_security_group: {
-      support: { name: 'swarm', location: 'eastus2', resource_group_name: '${azurerm_resource_group.support.name}' },
+      support: { name: 'swarm', ...azureGroup },
+    },
+    azurerm_virtual_network: { support: { name: 'swarm', ...azureGroup, address_space: ['10.1.0.0/16'] } },
+    azurerm_subnet: {
+      support: {
+        name: 'swarm',
+        resource_group_name: '${azurerm_resource_group.support.name}',
+        virtual_network_name: '${azurerm_virtual_network.support.name}',
+        address_prefixes: ['10.1.1.0/24'],
+      },
+    },
+    azurerm_network_interface: {
+      support: {
+        name: 'support',
+        ...azureGroup,
+        ip_configuration: [{ name: 'internal', subnet_id: '${azurerm_subnet.support.id}', private_ip_address_allocation: 'Dynamic' }],
+      },
+    },
+    azurerm_public_ip: { support: { name: 'support', ...azureGroup, allocation_method: 'Static', sku: 'Standard' } },
+  },
+  cloudflare: {
+    cloudflare_zone: { support: { account: { id: 'a'.repeat(32) }, name: 'support.example.org' } },
+    cloudflare_r2_bucket: {
+      support: { account_id: 'fedcba9876543210fedcba9876543210', name: 'files', location: 'weur' },
+      other: { account_id: 'fedcba9876543210fedcba9876543210', name: 'others', location: 'weur' },
     },
   },
-  cloudflare: { cloudflare_zone: { support: { account: { id: 'a'.repeat(32) }, name: 'support.example.org' } } },
   hetzner: { hcloud_load_balancer: { support: { name: 'support', load_balancer_type: 'lb11', location: 'nbg1' } } },
 };
