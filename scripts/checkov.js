@@ -26,10 +26,11 @@ function exceptionsOf(text) {
   });
 }
 
-/** The exceptions of the systems that a tree holds: those of others are not found there. */
+/** The exceptions of the environments that a tree holds: those of others, planned ones too, are not found there. */
 function exceptionsFor(exceptions, units) {
-  const systems = new Set([...units].map((unit) => unit.split('/')[0]));
-  return exceptions.filter(({ unit }) => systems.has(unit.split('/')[0]));
+  const environmentOf = (unit) => unit.split('/').slice(0, 2).join('/');
+  const environments = new Set([...units].map(environmentOf));
+  return exceptions.filter(({ unit }) => environments.has(environmentOf(unit)));
 }
 
 /** What Checkov's JSON says failed, and how many checks passed or failed. */
