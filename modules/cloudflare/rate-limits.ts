@@ -4,13 +4,23 @@ import { refuse, type Problem } from 'terrace';
 
 export type ZonePlan = 'free' | 'pro' | 'business' | 'enterprise';
 
-/** Rate-limiting rules of a zone and the longest period, by plan (developers.cloudflare.com, "Rate limiting rules", availability). */
-const planLimits: Readonly<Record<ZonePlan, { readonly rules: number; readonly periodSeconds: number }>> = {
-  free: { rules: 1, periodSeconds: 10 },
-  pro: { rules: 2, periodSeconds: 60 },
-  business: { rules: 5, periodSeconds: 600 },
-  enterprise: { rules: 100, periodSeconds: 3600 },
+interface PlanLimits {
+  readonly rules: number;
+  readonly periodSeconds: number;
+  /** Whether expressions may read request headers and cookies. */
+  readonly headers: boolean;
+}
+
+/** What a zone's plan has of rate limiting (developers.cloudflare.com, "Rate limiting rules", availability). */
+const planLimits: Readonly<Record<ZonePlan, PlanLimits>> = {
+  free: { rules: 1, periodSeconds: 10, headers: false },
+  pro: { rules: 2, periodSeconds: 60, headers: false },
+  business: { rules: 5, periodSeconds: 600, headers: false },
+  enterprise: { rules: 100, periodSeconds: 65_535, headers: true },
 };
+
+/** Fields of request headers in Cloudflare's rules language. */
+const headerField = /\bhttp\.request\.(?:headers|cookies|accepted_languages)\b|\bhttp\.cookie\b/;
 
 export interface RateLimit {
   /** What the rule is called where it is read. */
@@ -34,7 +44,7 @@ const defaultPeriod = 60;
 
 /**
  * The rate limits of a zone, counted by address and data center: what every plan can count by. Exists once per zone.
- * Raises E2905 for more rules, or a longer period, than the zone's plan has.
+ * Raises E2905 for more rules, a longer period, or other fields than the zone's plan has.
  */
 export class RateLimits extends Construct {
   constructor(scope: Construct, id: string, { zoneId, plan, limits }: RateLimitsOptions) {
@@ -79,5 +89,8 @@ export function rateLimitProblems(plan: ZonePlan, limits: readonly RateLimit[]):
       .map(({ description, periodSeconds = defaultPeriod }) =>
         problem(`${description}: a period of ${periodSeconds} s`, `at most ${most.periodSeconds} s`),
       ),
+    ...limits
+      .filter(({ expression }) => !most.headers && headerField.test(expression))
+      .map(({ description }) => problem(`${description}: an expression that reads request headers`, 'host, path, method, address')),
   ];
 }

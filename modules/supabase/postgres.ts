@@ -20,9 +20,13 @@ export type InstanceSize = keyof typeof maxConnections;
 /** Share of the connections that the pooler may hold; the rest is for Auth, Storage, PostgREST and people (same page, "Choosing a pool size"). */
 const poolerShare = 0.8;
 
-/** The smallest size that carries a pool. Throws a RangeError for a pool that none carries. */
+/**
+ * The smallest size that carries a pool and has point-in-time recovery and read replicas, which `micro` has not (supabase.com/docs,
+ * "Database Backups"). Throws a RangeError for a pool that none carries.
+ */
 export function instanceFor(poolSize: number): InstanceSize {
-  for (const [size, connections] of Object.entries(maxConnections)) if (poolSize <= connections * poolerShare) return size as InstanceSize;
+  for (const [size, connections] of Object.entries(maxConnections))
+    if (size !== 'micro' && poolSize <= connections * poolerShare) return size as InstanceSize;
   throw new RangeError(`no compute size carries a pool of ${poolSize} connections`);
 }
 

@@ -12,7 +12,8 @@ export const root = {
   project: 'astraler',
   lock: 'dynamodb',
   liveTree: 'ignored',
-  zonePlan: 'business',
+  // Rate limits that read a header, and logs of requests that are handed on, are Enterprise's.
+  zonePlan: 'enterprise',
   rateLimits: { auth: 10, authenticated: 100, unauthenticated: 30, webhooks: 1000 },
   adminHostname: `admin.${zoneName}`,
   repository: { owner: 'astraler', name: 'astraler' },

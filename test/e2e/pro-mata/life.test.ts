@@ -66,9 +66,11 @@ test('development is applied, shows no change, hands its inventory on, and is de
   expect(units).toHaveLength(5);
   const artifacts = path.join(tree, 'pro-mata/dev/artifacts');
   const early = await terraceCli(['handover', 'pro-mata/dev', '--out', tree], env);
-  expect([early.code, [...early.stderr.matchAll(/^E9101 not applied yet {3}(\S+)$/gm)].map(([, unit]) => unit)]).toEqual([
+  expect([early.code, early.stderr]).toEqual([
     1,
-    ['pro-mata/dev/eastus2/compute/swarm', 'pro-mata/dev/eastus2/dns/duckdns'],
+    expect.stringMatching(
+      /^E9101 not applied yet {3}pro-mata\/dev\/eastus2\/compute\/swarm$[^]* {2}the same at pro-mata\/dev\/eastus2\/dns\/duckdns$/m,
+    ),
   ]);
   expect(readFileSync(path.join(artifacts, 'ansible/inventory/hosts.json'), 'utf8')).toContain('SWARM_MANAGER_PUBLIC_IP');
   expect(await each(units, 0, ...apply)).toEqual([]);

@@ -46,6 +46,11 @@ test('more rate limits than the plan of the zone has are refused', async () => {
   expect(await problems({}, { zonePlan: 'pro' })).toContain('E2905 limit over the maximum of the plan: 4 rate-limiting rules');
   const onFree = await problems({}, { zonePlan: 'free' });
   expect(onFree).toContain('E2905 limit over the maximum of the plan: auth: 10 in a minute: a period of 60 s');
+  expect(await problems({}, { zonePlan: 'business' })).toEqual(
+    ['api, authenticated: 100 in a minute', 'api, unauthenticated: 30 in a minute'].map(
+      (limit) => `E2905 limit over the maximum of the plan: ${limit}: an expression that reads request headers`,
+    ),
+  );
 }, 600_000);
 
 /** What an application of one Worker is refused for. */

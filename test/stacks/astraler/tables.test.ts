@@ -109,7 +109,7 @@ test('capacities are those of the document, row by row', () => {
 test('sizes follow from the column', () => {
   expect(sizesOf('current')).toEqual({
     poolSize: 20,
-    instanceSize: 'micro',
+    instanceSize: 'small',
     redis: { readRegions: ['ap-northeast-1'], autoScale: false, budget: 20, highAvailability: false },
     thresholds: { databaseConnections: 16, requestsPerSecond: 40, storageBytes: 800_000_000 },
   });

@@ -35,7 +35,7 @@ export const securityRequirements: Readonly<Record<string, Requirement>> = {
         const monitor = workersOf(tree, environment)['monitor'];
         return [
           ...same(`${environment}: pool`, JSON.parse(String(settings?.body['pooler'] ?? '{}')), { default_pool_size: 20 }),
-          ...same(`${environment}: size`, project?.['instance_size'], 'micro'),
+          ...same(`${environment}: size`, project?.['instance_size'], 'small'),
           ...same(`${environment}: Redis`, [redis?.body['auto_scale'], redis?.body['budget']], [false, 20]),
           ...(environment === 'preview'
             ? []
