@@ -22,7 +22,7 @@ export function pages(graph: Infrastructure): readonly DiagramPage[] {
           'architecture',
           'An arrow needs the records, rules, routes and bindings that it stands for; the other environments differ by data.',
         ),
-        section(pipelinePicture(), 'pipeline', 'The names are those of the jobs of `.github/workflows/astraler-application.yml`.'),
+        section(pipelinePicture(), 'pipeline', 'The boxes are the jobs of the application’s workflow, CI/CD Pipeline.'),
       ],
       related: [
         { title: 'astraler', href: '../astraler.md' },

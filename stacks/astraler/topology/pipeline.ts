@@ -26,7 +26,7 @@ export type PipelineJobName =
   | 'e2e-staging'
   | 'deploy-production';
 
-/** The jobs of `.github/workflows/astraler-application.yml` by their names; what only hands files on is no stage of its own. */
+/** The jobs of the application's workflow by their names; what only hands files on is no stage of its own. */
 export const pipelineJobs: Readonly<Record<PipelineJobName, PipelineJob>> = {
   lint: { title: 'Lint', stage: 'quality', needs: [] },
   typecheck: { title: 'Type Check', stage: 'quality', needs: [] },

@@ -31,7 +31,8 @@ const environment = { ...process.env, ANSIBLE_NOCOLOR: '1', NO_COLOR: '1', SWARM
 test('ansible-lint finds nothing, by its strictest profile', () => {
   const lint = tool('ansible-lint');
   if (lint === undefined) return;
-  const done = runTool(lint, ['--offline', '-q', '--nocolor'], {
+  // All that the playbook reaches: its roles and their tasks.
+  const done = runTool(lint, ['--offline', '-q', '--nocolor', 'playbooks/site.yml'], {
     cwd: ansibleFolder,
     env: { ...environment, PATH: `${path.dirname(lint)}${path.delimiter}${process.env['PATH']}` },
   });
@@ -52,8 +53,11 @@ test('Ansible reads the inventory: the manager by its public address, the worker
   expect(done.code).toBe(0);
   const inventory: Json = JSON.parse(done.output);
   expect([inventory.managers.hosts, inventory.workers.hosts]).toEqual([['promata-swarm-manager'], ['promata-swarm-worker-1']]);
-  const host = runTool(ansible, ['--host', 'promata-swarm-worker-1'], { cwd: ansibleFolder, env: environment });
-  expect(JSON.parse(host.output)).toMatchObject({ ansible_host: '10.1.2.11', private_ip: '10.1.2.11', ansible_user: 'promata' });
+  expect(inventory._meta.hostvars['promata-swarm-worker-1']).toMatchObject({
+    ansible_host: '10.1.2.11',
+    private_ip: '10.1.2.11',
+    ansible_user: 'promata',
+  });
 }, 600_000);
 
 test('yamllint finds nothing', () => {
