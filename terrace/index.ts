@@ -25,7 +25,7 @@ export {
 } from './tree/outputs';
 export { type Project } from './tree/project';
 export { Region, type UnitClass, type UnitTable } from './tree/region';
-export { settingPlace } from './tree/setting-place';
+export { propertyPlace, settingPlace } from './tree/setting-place';
 export { System } from './tree/system';
 export { Unit, type VariableOptions } from './tree/unit';
 export { type AccountValues, type EnvironmentValues, type NetworkValues, type RegionValues, type RootValues } from './tree/values';

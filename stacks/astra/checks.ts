@@ -1,4 +1,6 @@
-import type { Problem } from 'terrace';
+import path from 'node:path';
+
+import { propertyPlace, type Problem } from 'terrace';
 
 import { tooExposed } from '../../envcommon/exposure';
 import { floats, releaseTag } from '../../modules/kubernetes/image';
@@ -9,15 +11,16 @@ export function environmentProblems(environments: readonly AstraEnvironmentValue
   return [...environments.flatMap((values) => [...exposureProblems(values), ...imageProblems(values)]), ...sharedClusters(environments)];
 }
 
-function place({ environment }: AstraEnvironmentValues): string {
-  return `stacks/astra/${environment}/env.ts`;
+/** Where a setting of an environment stands. */
+function place({ environment }: AstraEnvironmentValues, setting: string): string {
+  return propertyPlace(`stacks/astra/${environment}/env.ts`, path.join(__dirname, environment, 'env.ts'))(setting);
 }
 
 function exposureProblems(values: AstraEnvironmentValues): readonly Problem[] {
   return tooExposed(values.environment, values.exposure).map(({ part, allowed }) => ({
     code: 'E2702',
     title: 'exposure not allowed',
-    place: place(values),
+    place: place(values, `exposure.${part}`),
     found: `${part} would be reached by ${values.exposure[part]}`,
     expected: allowed === 'cluster-ip' ? 'cluster-ip' : `${allowed} or cluster-ip`,
     todo: 'correct exposure; who may be reached where is a decision of its own: envcommon/exposure.ts',
@@ -26,10 +29,10 @@ function exposureProblems(values: AstraEnvironmentValues): readonly Problem[] {
 
 function imageProblems(values: AstraEnvironmentValues): readonly Problem[] {
   const { frontend, backend, postgres } = values.images;
-  const problem = (found: string, expected: string): Problem => ({
+  const problem = (setting: string, found: string, expected: string): Problem => ({
     code: 'E2703',
     title: 'floating image tag',
-    place: place(values),
+    place: place(values, setting),
     found,
     expected,
     todo: 'correct images',
@@ -37,13 +40,21 @@ function imageProblems(values: AstraEnvironmentValues): readonly Problem[] {
   const release = values.tags === 'release';
   return [
     ...(values.environment !== 'development' && !release
-      ? [problem(`tags is '${values.tags}'`, "'release': only development takes other tags")]
+      ? [problem('tags', `tags is '${values.tags}'`, "'release': only development takes other tags")]
       : []),
-    ...(floats(postgres) ? [problem(postgres, 'an image with an exact tag, such as postgres:17.6')] : []),
+    ...(floats(postgres) ? [problem('images.postgres', postgres, 'an image with an exact tag, such as postgres:17.6')] : []),
     ...Object.entries({ frontend, backend }).flatMap(([name, { repository, tag }]) => [
-      ...(/[:@][^/]*$/.test(repository) ? [problem(`${name}: ${repository} has a tag`, 'a repository: the tag is a variable')] : []),
+      ...(/[:@][^/]*$/.test(repository)
+        ? [problem(`images.${name}.repository`, `${name}: ${repository} has a tag`, 'a repository: the tag is a variable')]
+        : []),
       ...(tag !== undefined && (release ? !new RegExp(releaseTag).test(tag) : floats(`image:${tag}`))
-        ? [problem(`${name}: ${tag}`, release ? 'a release, such as 1.4.0 or v2.0.1-rc.1' : 'a release or the id of a commit')]
+        ? [
+            problem(
+              `images.${name}.tag`,
+              `${name}: ${tag}`,
+              release ? 'a release, such as 1.4.0 or v2.0.1-rc.1' : 'a release or the id of a commit',
+            ),
+          ]
         : []),
     ]),
   ];
@@ -62,7 +73,7 @@ function sharedClusters(environments: readonly AstraEnvironmentValues[]): readon
       {
         code: 'E2704',
         title: 'cluster shared by two environments',
-        place: place(values),
+        place: place(values, 'cluster.name'),
         found: `${cluster} is ${owner.environment}'s cluster`,
         expected: 'a cluster for each environment',
         todo: 'give it a project or a name of its own',

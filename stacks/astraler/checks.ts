@@ -1,4 +1,6 @@
-import type { Problem } from 'terrace';
+import path from 'node:path';
+
+import { propertyPlace, type Problem } from 'terrace';
 
 import { hostnameProblems } from '../../modules/cloudflare/edge-application';
 import { poolProblems } from '../../modules/supabase/postgres';
@@ -8,10 +10,14 @@ import type { AstralerEnvironmentValues } from './values';
 
 /** Everything that is wrong with the values of an environment; E2904 and E2906. */
 export function environmentProblems(values: AstralerEnvironmentValues): readonly Problem[] {
-  const place = `stacks/astraler/${values.environment}/env.ts`;
+  const placeOf = propertyPlace(`stacks/astraler/${values.environment}/env.ts`, path.join(__dirname, values.environment, 'env.ts'));
   const { poolSize, instanceSize } = sizesOf(values.capacity);
   return [
-    ...hostnameProblems(values.hostname, zoneName).map((problem) => ({ ...problem, place })),
-    ...poolProblems(place, values.instanceSize ?? instanceSize, poolSize),
+    ...hostnameProblems(values.hostname, zoneName).map((problem) => ({ ...problem, place: placeOf('hostname') })),
+    ...poolProblems(
+      placeOf(values.instanceSize === undefined ? 'capacity' : 'instanceSize'),
+      values.instanceSize ?? instanceSize,
+      poolSize,
+    ),
   ];
 }

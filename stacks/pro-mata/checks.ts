@@ -1,4 +1,6 @@
-import type { Problem } from 'terrace';
+import path from 'node:path';
+
+import { propertyPlace, type Problem } from 'terrace';
 
 import { administratorProblems, vmSizeProblems } from '../../modules/azure/checks';
 import { mostWorkers } from './topology/cluster';
@@ -47,6 +49,8 @@ export function settingProblems({ settings }: DevValues | ProdValues, placeOf: P
   );
 }
 
+const servicePlace = propertyPlace('stacks/pro-mata/topology/services.ts', path.join(__dirname, 'topology', 'services.ts'));
+
 /** E2505: a service that mounts a secret which the vault does not hold. */
 export function secretProblems(
   held: readonly string[],
@@ -58,7 +62,7 @@ export function secretProblems(
       .map((secret) => ({
         code: 'E2505',
         title: 'secret missing',
-        place: 'stacks/pro-mata/topology/services.ts',
+        place: servicePlace(`${service}.secrets`),
         found: `${service} mounts ${secret}, which the Key Vault does not hold`,
         expected: held.join(', '),
         todo: 'add the secret to stacks/pro-mata/units/security/key-vault.ts, or take it from the service',

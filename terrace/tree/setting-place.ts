@@ -9,15 +9,18 @@ import { propertyLines } from './property-lines';
  * system's own. What is written nowhere has the line of what holds it, and the file alone where that is not written there either.
  */
 export function settingPlace(environment: Environment, folder: string): (setting: string) => string {
-  const file = `stacks/${environment.path}/env.ts`;
-  return (setting) => {
-    const source = path.join(folder, environment.name, 'env.ts');
-    if (!existsSync(source)) return file;
-    const lines = new Map([...propertyLines(readFileSync(source, 'utf8'))].reverse().map(({ path: property, line }) => [property, line]));
-    for (let name = setting; name !== ''; name = name.slice(0, Math.max(name.lastIndexOf('.'), 0))) {
+  return propertyPlace(`stacks/${environment.path}/env.ts`, path.join(folder, environment.name, 'env.ts'));
+}
+
+/** The same for the object literals of any file: `shown` is its name in the place, `source` where it lies. */
+export function propertyPlace(shown: string, source: string): (property: string) => string {
+  return (property) => {
+    if (!existsSync(source)) return shown;
+    const lines = new Map([...propertyLines(readFileSync(source, 'utf8'))].reverse().map((one) => [one.path, one.line]));
+    for (let name = property; name !== ''; name = name.slice(0, Math.max(name.lastIndexOf('.'), 0))) {
       const line = lines.get(name);
-      if (line !== undefined) return `${file}:${line}`;
+      if (line !== undefined) return `${shown}:${line}`;
     }
-    return file;
+    return shown;
   };
 }

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { parse } from 'yaml';
+
 import { astra, usualValues, type AstraValues } from '../../../stacks/astra/system';
 import type { Model } from '../../../terrace/model/model';
 import { synthesizeInMemory, withScratch } from '../../../terrace/synth/synthesize';
@@ -20,6 +22,8 @@ export interface AstraTree {
   readonly model: Model;
   /** Text of the documents by their name, `ci-cd` for `docs/astra/ci-cd.md`. */
   readonly documents: Record<string, string>;
+  /** Jobs of the pipeline by their names. */
+  readonly jobs: Record<string, Json>;
 }
 
 /** Synthesizes astra with some values, in memory; `selectors` as on the command line, none for all of it. */
@@ -43,6 +47,7 @@ export async function astraTree(
     files: Object.fromEntries(texts.filter(([name]) => !name.endsWith('/main.tf.json'))),
     model: tree.model,
     documents: documents(path.join(root, 'docs', 'astra')),
+    jobs: at<Record<string, Json>>(parse(readFileSync(path.join(root, '.github', 'workflows', 'astra.yml'), 'utf8')), 'jobs') ?? {},
   };
 }
 
@@ -53,7 +58,13 @@ function documents(folder: string): Record<string, string> {
 
 /** A copy that a mutation may change. */
 export function copyOf(tree: AstraTree): AstraTree {
-  return { units: structuredClone(tree.units), files: { ...tree.files }, model: tree.model, documents: { ...tree.documents } };
+  return {
+    units: structuredClone(tree.units),
+    files: { ...tree.files },
+    model: tree.model,
+    documents: { ...tree.documents },
+    jobs: structuredClone(tree.jobs),
+  };
 }
 
 export interface Resource {

@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
 import { expect, test } from '@jest/globals';
 
 import { usualValues, type AstraValues } from '../../../stacks/astra/system';
 import type { AstraEnvironmentValues } from '../../../stacks/astra/values';
 import { TerraceError } from '../../../terrace/base/errors';
+import { projectRoot } from '../../_helpers/project-root';
 import { at, astraTree, resources } from './astra-tree';
 
 /** astra with other values of one environment. */
@@ -26,6 +30,17 @@ async function problems(
 }
 
 const { images, exposure } = usualValues.staging.env;
+
+test('a problem is at the line of the setting that it is about', async () => {
+  const env = { ...usualValues.staging.env, exposure: { ...exposure, backend: 'load-balancer' as const }, tags: 'any' as const };
+  const refused = await astraTree({ ...usualValues, staging: { ...usualValues.staging, env } }).catch((error: unknown) => error);
+  const lines = readFileSync(path.join(projectRoot, 'stacks/astra/staging/env.ts'), 'utf8').split('\n');
+  const lineOf = (setting: string): string => `stacks/astra/staging/env.ts:${lines.findIndex((line) => line.includes(`${setting}:`)) + 1}`;
+  expect(refused instanceof TerraceError ? refused.problems.map(({ code, place }) => [code, place]) : refused).toEqual([
+    ['E2702', lineOf('exposure')],
+    ['E2703', lineOf('tags')],
+  ]);
+});
 
 test('an exposure that the matrix does not allow is refused, also in the planned environment; closing is allowed', async () => {
   expect(await problems('staging', { exposure: { ...exposure, backend: 'load-balancer', postgres: 'ingress' } })).toEqual([

@@ -110,4 +110,23 @@ export const endRequirements: Readonly<Record<string, Requirement>> = {
       ),
     ],
   },
+  'A-15': {
+    title: 'development is deployed by itself, staging after it, and production not before it is built',
+    check: ({ jobs }) => [
+      ...same('development', at(jobs, 'development-1', 'with', 'target'), 'astra/development'),
+      ...same('staging', at(jobs, 'staging-1', 'with', 'target'), 'astra/staging'),
+      ...holds('staging waits for development', waitsFor(jobs, 'staging-1').includes('development-1')),
+      ...holds('production waits for staging', waitsFor(jobs, 'production').includes('staging-1')),
+      ...holds(
+        'production only says that it is planned',
+        at(jobs, 'production', 'uses') === undefined &&
+          listOf(at(jobs, 'production', 'steps')).every(({ run }) => /planned no more/.test(String(run)) && /exit 1/.test(String(run))),
+      ),
+      ...same('what production may do', at(jobs, 'production', 'permissions'), {}),
+    ],
+  },
 };
+
+function waitsFor(jobs: AstraTree['jobs'], job: string): readonly unknown[] {
+  return [at(jobs, job, 'needs') ?? []].flat();
+}

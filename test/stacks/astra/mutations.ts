@@ -279,4 +279,9 @@ export const mutations: Readonly<Record<string, readonly Mutation[]>> = {
     { what: 'a document is missing', apply: (tree) => void delete tree.documents['secrets'] },
     { what: 'an environment nobody describes', apply: (tree) => void (tree.documents['environments'] = 'development, staging') },
   ],
+  'A-15': [
+    { what: 'staging beside development', apply: ({ jobs }) => put(jobs, ['staging-1', 'needs'], ['detect']) },
+    { what: 'production deployed', apply: ({ jobs }) => put(jobs, ['production', 'uses'], './.github/workflows/_round.yml') },
+    { what: 'no development', apply: ({ jobs }) => put(jobs, ['development-1'], undefined) },
+  ],
 };

@@ -65,7 +65,11 @@ test.each([
 
 test('a secret that the vault does not hold is refused, with the service that mounts it', () => {
   expect(secretProblems(['jwt-secret'], { backend: { secrets: ['jwt-secret', 'redis-password'] } })).toEqual([
-    expect.objectContaining({ code: 'E2505', found: 'backend mounts redis-password, which the Key Vault does not hold' }),
+    expect.objectContaining({
+      code: 'E2505',
+      place: expect.stringMatching(/^stacks\/pro-mata\/topology\/services\.ts:\d+$/),
+      found: 'backend mounts redis-password, which the Key Vault does not hold',
+    }),
   ]);
 });
 

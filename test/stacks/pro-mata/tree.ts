@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
 import { parse } from 'yaml';
 
 import { proMata, usualValues, type ProMataValues } from '../../../stacks/pro-mata/system';
@@ -8,7 +11,7 @@ import { SynthesizedTree, type Block, type Json } from '../olechka/tree';
 export const dev = 'dev/eastus2';
 export const prod = 'prod/us-east-1';
 
-/** pro-mata with some values, synthesized in memory; `selectors` as on the command line, none for all of it. */
+/** pro-mata with some values, synthesized in memory, and its pipelines; `selectors` as on the command line, none for all of it. */
 export async function proMataTree(values: ProMataValues = usualValues, selectors: readonly string[] = []): Promise<SynthesizedTree> {
   const root = projectRoot;
   const project = { systems: { 'pro-mata': async () => (app: Parameters<typeof proMata>[0]) => proMata(app, values) } };
@@ -22,6 +25,8 @@ export async function proMataTree(values: ProMataValues = usualValues, selectors
     if (name.endsWith('/main.tf.json')) units[name.replace(/\/main\.tf\.json$/, '')] = JSON.parse(file.content.toString());
     else others[name] = file.content.toString();
   }
+  for (const name of ['promata-dev.yml', 'promata-prod.yml'])
+    others[`workflows/${name}`] = readFileSync(path.join(root, '.github', 'workflows', name), 'utf8');
   return new SynthesizedTree(units, others);
 }
 
