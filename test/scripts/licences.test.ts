@@ -9,7 +9,9 @@ const {
 } = require('../../scripts/licences.js');
 
 interface Lock {
-  readonly packages: Readonly<Record<string, { readonly version?: string; readonly license?: string; readonly dependencies?: object }>>;
+  readonly packages: Readonly<
+    Record<string, { readonly version?: string; readonly license?: string; readonly dev?: boolean; readonly dependencies?: object }>
+  >;
 }
 
 /** The tool needs `a`, which brings a `b` of its own; the `b` at the top is the project's. */
@@ -37,6 +39,12 @@ test('a licence that is not on the list, a missing one, and half of a pair are n
   expect(report(lock({ a: '(GPL-3.0-or-later OR MIT)', own: 'MIT' })).problems).toEqual([]);
 });
 
-test('everything that is installed here may be given away', () => {
+test('the LGPL is for what only the tests need', () => {
+  const one = { version: '1.0.0', license: 'Apache-2.0 AND LGPL-3.0-or-later' };
+  expect(report({ packages: { terrace: {}, 'node_modules/a': { ...one, dev: true } } }).problems).toEqual([]);
+  expect(report({ packages: { terrace: {}, 'node_modules/a': one } }).problems).toEqual(['a 1.0.0: Apache-2.0 AND LGPL-3.0-or-later']);
+});
+
+test('everything that is installed here is on the list', () => {
   expect(report(JSON.parse(readFileSync('package-lock.json', 'utf8'))).problems).toEqual([]);
 });
