@@ -180,3 +180,12 @@ export function isAwsError(error: unknown, ...names: readonly string[]): boolean
   const { name, code } = factsOf(error);
   return names.includes(name) || names.includes(code);
 }
+
+/**
+ * True for the answers by which AWS says that there is no such thing. A 404 without a code says so only to a HEAD, which has no body, and
+ * only where AWS itself answered, by its request id: a proxy's page of that number says nothing of a bucket.
+ */
+export function isAbsent(error: unknown): boolean {
+  if (isAwsError(error, 'NoSuchBucket', 'NoSuchKey', 'ResourceNotFoundException')) return true;
+  return isAwsError(error, 'NotFound') && typeof property(property(error, '$metadata'), 'requestId') === 'string';
+}

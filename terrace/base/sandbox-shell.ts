@@ -1,4 +1,4 @@
-const loopback = /^http:\/\/(?:127(?:\.\d+){3}|localhost|\[::1\])(?::\d+)?\/?$/;
+const loopback = /^http:\/\/(?:127(?:\.\d+){3}|localhost|\[::1\])(?::\d+)?(?:\/.*)?$/;
 
 /** What each variable of a sandbox's shell looks like; every one of them must, for the shell to be one. */
 const forms: readonly (readonly [names: readonly string[], form: RegExp])[] = [

@@ -1,6 +1,7 @@
 import type { UnitModel } from '../model/model';
-import { awsError } from '../aws/aws-error';
+import { awsError, isAbsent } from '../aws/aws-error';
 import { dynamodbClient, s3Client } from '../aws/clients';
+import { objectText } from '../aws/object-text';
 import { stateHead, type StateHead } from './state-head';
 
 /** The state of a unit as it lies in its bucket; undefined where the bucket or the object does not exist. */
@@ -9,11 +10,9 @@ export async function remoteState(
   env: NodeJS.ProcessEnv,
 ): Promise<{ readonly text: string; readonly head: StateHead } | undefined> {
   const { bucket, key, region } = unit.backend;
-  const { GetObjectCommand } = await import('@aws-sdk/client-s3');
   const client = await s3Client(region, env);
   try {
-    const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    const text = (await Body?.transformToString()) ?? '';
+    const { text } = await objectText(client, { Bucket: bucket, Key: key });
     return { text, head: stateHead(text, `s3://${bucket}/${key}`) };
   } catch (error) {
     if (isAbsent(error)) return undefined;
@@ -51,9 +50,4 @@ export async function tableExists(table: string, unit: UnitModel, env: NodeJS.Pr
   } finally {
     client.destroy();
   }
-}
-
-/** True for the answers that mean "there is no such thing". */
-export function isAbsent(error: unknown): boolean {
-  return error instanceof Error && ['NoSuchBucket', 'NoSuchKey', 'NotFound', 'ResourceNotFoundException'].includes(error.name);
 }

@@ -59,9 +59,25 @@ export async function runCommandLine(argv: readonly string[], { commands, source
     await root.parseAsync(words);
   } catch (error) {
     process.exitCode = report(error);
+    if (process.exitCode !== exitCodes.done && entersSandbox(words.slice(2))) await closeShell();
     if (error instanceof TerraceError && wantsJson(root, words.slice(2)))
       process.stdout.write(`${JSON.stringify({ version: 1, exitCode: error.exitCode, problems: error.problems }, null, 2)}\n`);
   }
+}
+
+/** True for `sandbox env` in a shell that evaluates what is printed. */
+function entersSandbox(words: readonly string[]): boolean {
+  return words[0] === 'sandbox' && words[1] === 'env' && !words.includes('--json') && !words.includes('--unset');
+}
+
+/** A shell that goes on without the sandbox it asked for must not work on what is real. */
+async function closeShell(): Promise<void> {
+  const [{ closedLines }, { blankedIn }, { listedNames }] = await Promise.all([
+    import('../sandbox/environment/closed-shell'),
+    import('../sandbox/environment/environment'),
+    import('../sandbox/environment/shell'),
+  ]);
+  process.stdout.write(`${closedLines(blankedIn(process.env), listedNames(process.env)).join('\n')}\n`);
 }
 
 /** Options of every command that take a value. */

@@ -4,12 +4,13 @@ import path from 'node:path';
 import { exitCodes, TerraceError } from '../base/errors';
 import type { UnitModel } from '../model/model';
 import { writeConfigFiles } from './environment/config-files';
-import { askDaemon, askReset, type DaemonStatus, readRecord } from './daemon/daemon-record';
+import { askDaemon, askReset, type DaemonStatus, isDaemonOf, readRecord } from './daemon/daemon-record';
 import { stopDaemon, startDaemon } from './daemon/daemon-process';
 import { emptySandbox } from './daemon/emptying';
 import { sandboxEnvironment } from './environment/environment';
 import { type LoggedRequest, readRequestLog } from './gateway/request-log';
 import { layoutOf } from './daemon/layout';
+import { sandboxSecret } from './daemon/secret';
 import { changeSettings, ensureSettings, newPort, readSettings, type SandboxSettings } from './daemon/settings';
 import { defaultAccount, profilesOf, synthesizedModel } from './environment/synthesized';
 import { generatedVariables } from './environment/variables';
@@ -78,8 +79,8 @@ export async function sandboxStatus(dir: string): Promise<SandboxStatus> {
   const folder = path.resolve(dir);
   const settings = readSettings(folder);
   if (settings === undefined) return { state: 'absent' };
-  const daemon = await askDaemon(settings.port);
-  if (daemon !== undefined && daemon.id === settings.id) return { state: 'running', settings, daemon };
+  const daemon = await askDaemon(folder, settings.port);
+  if (daemon !== undefined && isDaemonOf(daemon, folder, settings.id)) return { state: 'running', settings, daemon };
   return { state: readRecord(folder) === undefined ? 'stopped' : 'stale', settings };
 }
 
@@ -97,7 +98,7 @@ export async function stopSandbox(dir: string): Promise<boolean> {
 export async function resetSandbox({ dir, project }: Pick<StartOptions, 'dir' | 'project'>): Promise<void> {
   const folder = path.resolve(dir);
   const settings = readSettings(folder);
-  if (settings === undefined || (await askReset(settings.port, settings.id))) return;
+  if (settings === undefined || (await askReset(folder, settings.port, settings.id))) return;
   const ran = await stopDaemon(folder, settings);
   rmSync(emptySandbox(folder).rubbish, { recursive: true, force: true });
   if (ran) await startDaemon(folder, project, settings);
@@ -119,13 +120,23 @@ function environmentOf(dir: string, project: string, options: EnvironmentOptions
   const record = readRecord(dir);
   if (settings === undefined || record === undefined) throw notRunning(dir);
   const model = synthesizedModel(project);
-  writeConfigFiles(layoutOf(dir), profilesOf(model));
+  const secret = sandboxSecret(dir).data;
+  writeConfigFiles(layoutOf(dir), profilesOf(model), secret);
   const account = options.account ?? defaultAccount(model);
   if (!/^\d{12}$/.test(account)) throw wrongAccount(account);
   const units = options.units ?? model?.units ?? [];
   const variables = generatedVariables(units, { seed: `${settings.id}:${settings.generation}`, account });
   return sandboxEnvironment(
-    { id: settings.id, dir, port: settings.port, reattach: record.reattach, lifetime: options.lifetime ?? process.pid, account, variables },
+    {
+      id: settings.id,
+      dir,
+      secret,
+      port: settings.port,
+      reattach: record.reattach,
+      lifetime: options.lifetime ?? process.pid,
+      account,
+      variables,
+    },
     process.env,
   );
 }

@@ -1,4 +1,5 @@
 import { awsError, isAwsError } from '../aws/aws-error';
+import { objectText } from '../aws/object-text';
 import { encryptionOf, type StateAccess } from './state-access';
 import { asObject, asString, formatLossless, JsonNumber, parseLossless, type JsonObject } from './lossless-json';
 
@@ -14,10 +15,8 @@ export function stateKeyBeside(record: string): string {
 
 /** Text of the record of the last apply; undefined where there is none. */
 export async function readRecordText(access: StateAccess): Promise<string | undefined> {
-  const { GetObjectCommand } = await import('@aws-sdk/client-s3');
   try {
-    const { Body } = await access.s3.send(new GetObjectCommand(place(access)));
-    return (await Body?.transformToString('utf8')) ?? '';
+    return (await objectText(access.s3, place(access))).text;
   } catch (error) {
     if (isAwsError(error, 'NoSuchKey')) return undefined;
     throw awsError(error, { ...attempt(access), doing: 'read the record' });

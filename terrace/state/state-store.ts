@@ -2,6 +2,7 @@ import type { ObjectVersion } from '@aws-sdk/client-s3';
 
 import { TerraceError } from '../base/errors';
 import { awsError, isAwsError, type AwsAttempt } from '../aws/aws-error';
+import { objectText } from '../aws/object-text';
 import { tableUrl } from './lock/lock-places';
 import { digestItemId, encryptionOf, stateUrl, type StateAccess } from './state-access';
 import { digestOf } from './state-file';
@@ -24,13 +25,9 @@ function attempt(access: StateAccess, doing: string, outcome?: string): AwsAttem
 
 /** The text of the state object, or of one of its versions; undefined when there is none. */
 export async function readStateObject(access: StateAccess, versionId?: string): Promise<string | undefined> {
-  const { GetObjectCommand } = await import('@aws-sdk/client-s3');
   const { bucket, key } = access.target.backend;
   try {
-    const { Body } = await access.s3.send(
-      new GetObjectCommand({ Bucket: bucket, Key: key, ...(versionId !== undefined && { VersionId: versionId }) }),
-    );
-    return await Body?.transformToString('utf8');
+    return (await objectText(access.s3, { Bucket: bucket, Key: key, ...(versionId !== undefined && { VersionId: versionId }) })).text;
   } catch (error) {
     if (isAwsError(error, 'NoSuchKey')) return undefined;
     if (versionId !== undefined && isAwsError(error, 'NoSuchVersion', 'InvalidArgument', 'MethodNotAllowed')) return undefined;

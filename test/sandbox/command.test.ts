@@ -75,6 +75,48 @@ test('env --json is for tools: every variable, an empty value for what is to be 
 test('leaving outside of a sandbox says so, and a wrong account is wrong usage', () => {
   expect(terrace('env', '--unset')).toEqual({ code: 0, out: '', err: 'this shell is in no sandbox\n' });
   const wrong = terrace('env', '--dir', dir, '--account', 'production');
-  expect([wrong.code, wrong.out]).toEqual([64, '']);
+  expect([wrong.code, wrong.out]).toEqual([64, expect.stringMatching(/^false$/m)]);
   expect(wrong.err).toContain('E5006 not an account');
+}, 600_000);
+
+test.each([
+  ['a folder that cannot be made', '--dir /proc/none/sandbox'],
+  ['an option that there is not', '--acount 222233334444'],
+])(
+  'a shell that could not enter for %s fails, and if it goes on it has nothing to harm with',
+  (_, flags) => {
+    const terraceEnv = `"${process.execPath}" "${binary}" sandbox env`;
+    const script = `
+    export AWS_ACCESS_KEY_ID=AKIAREAL AWS_SECRET_ACCESS_KEY=real AWS_PROFILE=production HTTPS_PROXY= TF_REATTACH_PROVIDERS='{}'
+    before=$(env | sort)
+    eval "$(${terraceEnv} ${flags})" && echo entered
+    echo "\${AWS_ACCESS_KEY_ID-none} \${AWS_SECRET_ACCESS_KEY-none} \${AWS_PROFILE-none} $HTTPS_PROXY $AWS_ENDPOINT_URL \${TERRACE_SANDBOX-none} \${TF_REATTACH_PROVIDERS-none}"
+    eval "$(${terraceEnv} --unset)"
+    [ "$before" = "$(env | sort)" ] && echo as-before`;
+    const run = spawnSync('sh', ['-u', '-c', script], { encoding: 'utf8', env: shell });
+    expect(run.stdout.trim().split('\n')).toEqual(['none none none http://127.0.0.1:1 http://127.0.0.1:1 none none', 'as-before']);
+    expect(spawnSync('sh', ['-e', '-c', `eval "$(${terraceEnv} ${flags})"; echo went on`], { encoding: 'utf8', env: shell })).toMatchObject(
+      {
+        status: 1,
+        stdout: '',
+      },
+    );
+  },
+  600_000,
+);
+
+test('entering clears what a shell adds to every command, and leaving restores it', () => {
+  const script = `
+    export TF_CLI_ARGS_plan=-target=x TF_WORKSPACE=w TF_ENCRYPTION='{}' TG_QUEUE_INCLUDE_DIR=d SSH_AUTH_SOCK=/agent AWS_EC2_METADATA_SERVICE_ENDPOINT=http://meta
+    eval "$("${process.execPath}" "${binary}" sandbox env --dir "${dir}")"
+    env | grep -E '^(TF_CLI_ARGS|TF_WORKSPACE|TF_ENCRYPTION|TG_|SSH_AUTH_SOCK|AWS_EC2_METADATA_SERVICE|GIT_ALLOW)'
+    git -c protocol.version=2 ls-remote ssh://git@127.0.0.1:1/a 2>&1 | grep -o "transport 'ssh' not allowed"
+    eval "$("${process.execPath}" "${binary}" sandbox env --unset)"
+    echo "$TF_CLI_ARGS_plan $TF_WORKSPACE $TF_ENCRYPTION $TG_QUEUE_INCLUDE_DIR $SSH_AUTH_SOCK $AWS_EC2_METADATA_SERVICE_ENDPOINT \${GIT_ALLOW_PROTOCOL-none}"`;
+  const run = spawnSync('sh', ['-u', '-c', script], { encoding: 'utf8', env: shell });
+  expect(run.stdout.trim().split('\n')).toEqual([
+    'GIT_ALLOW_PROTOCOL=file',
+    "transport 'ssh' not allowed",
+    '-target=x w {} d /agent http://meta none',
+  ]);
 }, 600_000);

@@ -4,6 +4,7 @@ import { loadTree } from '../../delivery/tree/load-tree';
 import { openRepository } from '../../git/repository';
 import { stateBeside } from '../../state/state-beside';
 import type { StateTarget } from '../../state/state-access';
+import type { ProviderPlace } from '../../state/stranded';
 import { readModel } from '../../model/model-file';
 import { exitCodes, TerraceError } from '../../base/errors';
 import { selectorPath, selectPaths } from '../../model/select';
@@ -14,6 +15,13 @@ import type { TreeContext } from '../command-context';
 export interface ReachableState {
   readonly target: StateTarget;
   readonly env: NodeJS.ProcessEnv;
+  /** Where the unit's provider looks for resources. */
+  readonly place: ProviderPlace;
+}
+
+function placeOf(model: Model, unit: UnitModel): ProviderPlace {
+  const environment = model.systems.find(({ name }) => name === unit.system)?.environments.find(({ name }) => name === unit.environment);
+  return { account: environment?.stateAccount ?? '', region: unit.awsRegion };
 }
 
 /** The selected units with a model that holds everything. */
@@ -39,7 +47,7 @@ export async function reachableState(context: TreeContext, text: string): Promis
   const wanted = selectorPath(text);
   const model = await modelOf(context);
   const unit = model.units.find((one) => one.path === wanted);
-  if (unit !== undefined) return { target: unit, env: await unitEnvironment(model, unit, process.env) };
+  if (unit !== undefined) return { target: unit, env: await unitEnvironment(model, unit, process.env), place: placeOf(model, unit) };
   const place = stateBeside(model.units, wanted);
   if (place === undefined) {
     selectPaths(
@@ -58,7 +66,7 @@ export async function reachableState(context: TreeContext, text: string): Promis
     );
   }
   process.stderr.write(`${wanted} is not in the source; its state is looked for beside that of ${place.beside.path}\n`);
-  return { target: place.target, env: await unitEnvironment(model, place.beside, process.env) };
+  return { target: place.target, env: await unitEnvironment(model, place.beside, process.env), place: placeOf(model, place.beside) };
 }
 
 /** The model of `--tree` as it is; else the source's. */
@@ -83,7 +91,7 @@ export async function stateAtCommit(context: TreeContext, text: string, name: st
   );
   const unit = model.units.find((one) => one.path === wanted);
   if (unit === undefined) throw new RangeError(text);
-  return { target: unit, env: await unitEnvironment(model, unit, process.env) };
+  return { target: unit, env: await unitEnvironment(model, unit, process.env), place: placeOf(model, unit) };
 }
 
 /** Whether an error only says that a backend was never made. */

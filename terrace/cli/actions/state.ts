@@ -21,6 +21,7 @@ import type { TreeContext } from '../command-context';
 import { liveRoot } from '../project';
 import { renderTable } from '../table';
 import { parseDuration } from '../duration';
+import { confirmStranding } from './confirm-move';
 import { erroredState } from './errored-state';
 import { inParallel, isAbsentBucket, reachableState, selectedUnits, stateAtCommit } from './state-units';
 
@@ -157,7 +158,7 @@ export async function runStateMove(
   from: string,
   to: string,
   addresses: readonly string[],
-  flags: LockingFlags & { readonly fromCommit?: string },
+  flags: LockingFlags & { readonly fromCommit?: string; readonly yes?: boolean },
 ): Promise<void> {
   const moves = parseMoves(addresses);
   const source =
@@ -165,6 +166,7 @@ export async function runStateMove(
   const target = await reachableState(context, to);
   const options = { fromEnv: source.env, toEnv: target.env, ...timeoutOf(flags) };
   const units = { from: source.target.path, to: target.target.path };
+  if (flags.yes !== true) await confirmStranding(source, target, addresses);
   if (moves.length === 0) {
     const result = await moveUnitState(source.target, target.target, options);
     print(

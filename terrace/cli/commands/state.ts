@@ -92,7 +92,8 @@ function registerWriting(state: Command, context: CommandContext): void {
       .argument('<from>', unitSyntax)
       .argument('<to>', unitSyntax)
       .argument('[addresses...]', 'resources, instances or modules; OLD=NEW renames')
-      .option('--from-commit <commit>', 'take it from where this commit kept it: after a change of account, bucket or prefix'),
+      .option('--from-commit <commit>', 'take it from where this commit kept it: after a change of account, bucket or prefix')
+      .option('--yes', 'move even if the provider of the other unit looks in another account or region'),
   )
     .addHelpText(
       'after',
@@ -104,10 +105,12 @@ Examples:
   terrace state move olechka/dev/eu-central-1/network/lb olechka/dev/eu-central-1/network/alb
   terrace state move olechka/dev/eu-central-1/network/vpc olechka/dev/eu-central-1/network/nat aws_eip.nat 'aws_nat_gateway.a["x"]=aws_nat_gateway.b["x"]'`,
     )
-    .action(async (from: string, to: string, addresses: string[], flags: Locking & { readonly fromCommit?: string }) => {
-      const { runStateMove } = await import('../actions/state');
-      await runStateMove(onTree(context, flags.tree), from, to, addresses, flags);
-    });
+    .action(
+      async (from: string, to: string, addresses: string[], flags: Locking & { readonly fromCommit?: string; readonly yes?: boolean }) => {
+        const { runStateMove } = await import('../actions/state');
+        await runStateMove(onTree(context, flags.tree), from, to, addresses, flags);
+      },
+    );
   locking(
     state
       .command('recover')

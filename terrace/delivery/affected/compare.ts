@@ -1,5 +1,6 @@
 import type { Model, UnitModel } from '../../model/model';
 import { movedReason, previousPath } from '../../model/moved-unit';
+import { renamedText, renamedUnits } from '../../model/renamed-unit';
 import type { Tree } from '../tree/load-tree';
 
 import type { ValueChange } from './value-changes';
@@ -41,6 +42,10 @@ export function compareTrees(base: Tree, head: Tree): readonly AffectedUnit[] {
   const after = new Map(head.model.units.map((unit) => [unit.path, unit]));
   const found = new Map<string, AffectedUnit>();
   const movedAway = new Set<string>();
+  const renamed = renamedUnits(
+    [...before.values()].filter(({ path }) => !after.has(path)).map((unit) => ({ unit, files: base.files.get(unit.path) ?? new Map() })),
+    [...after.values()].filter(({ path }) => !before.has(path)).map((unit) => ({ unit, files: head.files.get(unit.path) ?? new Map() })),
+  );
   for (const unit of after.values()) {
     const { path } = unit;
     const from = previousPath(unit);
@@ -54,9 +59,11 @@ export function compareTrees(base: Tree, head: Tree): readonly AffectedUnit[] {
         from,
         ...flag(unit),
       });
-    } else if (!before.has(path))
-      found.set(path, { unit: path, change: 'added', operation: 'apply', reasons: ['it is new'], ...flag(unit) });
-    else {
+    } else if (!before.has(path)) {
+      const old = renamed.get(path);
+      const reasons = ['it is new', ...(old === undefined ? [] : [renamedText(old, unit)])];
+      found.set(path, { unit: path, change: 'added', operation: 'apply', reasons, ...flag(unit) });
+    } else {
       const reasons = fileReasons(base.files.get(path) ?? new Map(), head.files.get(path) ?? new Map());
       if (reasons.length > 0) found.set(path, { unit: path, change: 'changed', operation: 'apply', reasons, ...flag(unit) });
     }

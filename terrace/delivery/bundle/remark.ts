@@ -5,6 +5,7 @@ export const remarkKinds = [
   'readers-outside',
   'replaced-under-readers',
   'state-given-up',
+  'unit-renamed',
   'written-by-another-tool',
 ] as const;
 

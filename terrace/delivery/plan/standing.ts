@@ -1,4 +1,5 @@
 import { exitCodes, TerraceError } from '../../base/errors';
+import { renamedText, renamedUnits } from '../../model/renamed-unit';
 import type { Remark } from '../bundle/remark';
 import { standingOf } from '../inspection/standing';
 import type { History } from '../record/memory';
@@ -48,7 +49,23 @@ export async function compareTargets(
   const problems = verdicts.flatMap((one) => one.problems);
   if (problems.length > 0) throw new TerraceError(problems, exitCodes.refused);
   const excluded = new Set(verdicts.flatMap((one) => one.excluded ?? []));
-  return { targets: targets.filter(({ unit }) => !excluded.has(unit.path)), remarks: verdicts.flatMap((one) => one.remarks) };
+  return {
+    targets: targets.filter(({ unit }) => !excluded.has(unit.path)),
+    remarks: [...verdicts.flatMap((one) => one.remarks), ...renamedRemarks(targets, new Set(verdicts.flatMap((one) => one.added ?? [])))],
+  };
+}
+
+/** What is destroyed although a new unit has the same resources. */
+function renamedRemarks(targets: readonly PlanTarget[], added: ReadonlySet<string>): readonly Remark[] {
+  const fresh = targets.filter(({ unit, operation }) => operation === 'apply' && added.has(unit.path));
+  const renamed = renamedUnits(
+    targets.filter(({ operation }) => operation === 'destroy'),
+    fresh,
+  );
+  return fresh.flatMap(({ unit }) => {
+    const from = renamed.get(unit.path);
+    return from === undefined ? [] : [{ kind: 'unit-renamed' as const, unit: from, text: `${unit.path}: ${renamedText(from, unit)}` }];
+  });
 }
 
 /** A backend that was never made is said once, before nineteen units say it. */
@@ -72,6 +89,8 @@ interface Judged {
   readonly remarks: readonly Remark[];
   /** The unit's path where it is left out. */
   readonly excluded?: string;
+  /** Its path where it was never applied. */
+  readonly added?: string;
 }
 
 async function judge(context: DeliveryContext, target: PlanTarget, request: MemoryRequest): Promise<Judged> {
@@ -86,5 +105,6 @@ async function judge(context: DeliveryContext, target: PlanTarget, request: Memo
   const lost = refusals.find(({ code }) => code === 'E6051');
   if (lost !== undefined && state === undefined && request.startEmpty?.includes(unit.path) === true)
     return { problems: [], remarks: [{ kind: 'state-given-up', unit: unit.path, text: lost.found }] };
-  return { problems: refusals, remarks };
+  const isNew = record === undefined && state === undefined;
+  return { problems: refusals, remarks, ...(isNew ? { added: unit.path } : {}) };
 }

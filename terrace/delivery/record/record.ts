@@ -71,18 +71,16 @@ export const recordSchema: Schema<AppliedRecord> = {
   ),
 };
 
+/** Without its record nobody would notice that a state is lost, so it is brought back and not removed. */
+const mend = 'the bucket keeps its versions: copy the last one that can be read over it (aws s3api list-object-versions, then copy-object)';
+
 /** Reads a record's text. Raises E6003 where it is of another version or form. */
 export async function parseRecord(json: string, place: string): Promise<AppliedRecord> {
   let value: unknown;
   try {
     value = JSON.parse(json);
   } catch (cause) {
-    throw failed(
-      'E6003',
-      { place, found: `no JSON: ${messageOf(cause)}`, todo: 'remove this object; the unit is then planned again' },
-      1,
-      cause,
-    );
+    throw failed('E6003', { place, found: `no JSON: ${messageOf(cause)}`, todo: mend }, 1, cause);
   }
   const read = await readAs(recordSchema, value);
   if ('problems' in read)
@@ -90,7 +88,7 @@ export async function parseRecord(json: string, place: string): Promise<AppliedR
       place,
       found: read.problems.join('\n'),
       expected: 'docs/schemas/applied.v1.json',
-      todo: 'use the Terrace that wrote it, or remove this object; the unit is then planned again',
+      todo: `use the Terrace that wrote it; else ${mend}`,
     });
   return read.value;
 }

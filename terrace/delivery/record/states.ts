@@ -1,4 +1,5 @@
 import { awsError, isAwsError } from '../../aws/aws-error';
+import { objectText } from '../../aws/object-text';
 import { recordKey } from '../../state/applied-record';
 import { lockPlaces } from '../../state/lock/lock-places';
 import { newLockInfo, type LockInfo } from '../../state/lock/lock-info';
@@ -152,11 +153,9 @@ async function opened<T>(target: StateTarget, env: NodeJS.ProcessEnv, run: (acce
 }
 
 async function readObject(access: StateAccess, key: string, doing: string): Promise<string | undefined> {
-  const { GetObjectCommand } = await import('@aws-sdk/client-s3');
   const { backend, path } = access.target;
   try {
-    const { Body } = await access.s3.send(new GetObjectCommand({ Bucket: backend.bucket, Key: key }));
-    return (await Body?.transformToString()) ?? '';
+    return (await objectText(access.s3, { Bucket: backend.bucket, Key: key })).text;
   } catch (error) {
     if (isAwsError(error, 'NoSuchKey')) return undefined;
     throw awsError(error, { place: path, doing, target: `s3://${backend.bucket}/${key} (${backend.region})` });

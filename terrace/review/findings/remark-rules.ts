@@ -22,6 +22,12 @@ const kinds: readonly RemarkKind[] = [
     explain: 'What the state held goes on existing and is managed by nobody. Everything in the unit is made a second time.',
   },
   {
+    kind: 'unit-renamed',
+    title: 'A unit is destroyed whose resources a new one has',
+    severity: 'high',
+    explain: 'If the unit was only renamed, `movedFrom` on the new one takes its state along, and nothing is destroyed or made.',
+  },
+  {
     kind: 'replaced-under-readers',
     title: 'Something that applied units read is replaced',
     severity: 'medium',

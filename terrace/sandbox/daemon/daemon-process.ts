@@ -8,7 +8,7 @@ import { TerraceError } from '../../base/errors';
 import { packageRoot } from '../../base/package-file';
 import { sandboxBuild } from './build';
 import { portTaken } from './daemon';
-import { askDaemon, type DaemonStatus, isAlive, readRecord } from './daemon-record';
+import { askDaemon, type DaemonStatus, folderOf, isAlive, isDaemonOf, readRecord } from './daemon-record';
 import { layoutOf } from './layout';
 import type { SandboxSettings } from './settings';
 
@@ -26,8 +26,8 @@ const inherited = ['PATH', 'HOME', 'USERPROFILE', 'SYSTEMROOT', 'TMPDIR', 'TEMP'
 
 /** Makes sure that the daemon of a folder runs and is ready; one that is started simulates the providers of the project. Raises E5002 or E5003. */
 export async function startDaemon(dir: string, project: string, settings: SandboxSettings): Promise<DaemonStatus> {
-  let already = await askDaemon(settings.port);
-  if (already?.id === settings.id && already.ready) {
+  let already = await askDaemon(dir, settings.port);
+  if (already?.ready === true && isDaemonOf(already, dir, settings.id)) {
     if (already.build === sandboxBuild()) return already;
     // It runs code of another version: its data stay, its ports too.
     await stopDaemon(dir, settings);
@@ -43,13 +43,14 @@ export async function startDaemon(dir: string, project: string, settings: Sandbo
   const began = Date.now();
   let heldSince: number | undefined;
   for (;;) {
-    const status = await askDaemon(settings.port);
-    if (status?.id === settings.id && status.ready) return status;
-    if (status !== undefined && status.id !== settings.id)
-      throw taken(dir, settings, `the sandbox of ${status.dir} (process ${status.pid})`);
+    const status = await askDaemon(dir, settings.port);
+    const isOwn = status !== undefined && isDaemonOf(status, dir, settings.id);
+    if (isOwn && status.ready) return status;
+    if (status !== undefined && !isOwn) throw taken(dir, settings, `the sandbox of ${status.dir} (process ${status.pid})`);
     if (exited === portTaken) {
       heldSince ??= Date.now();
-      if (Date.now() - heldSince > grace && status === undefined) throw taken(dir, settings, 'another program');
+      if (Date.now() - heldSince > grace && status === undefined)
+        throw taken(dir, settings, 'another program, or the sandbox of another folder');
     } else if (exited !== undefined) throw didNotStart(dir, `the daemon ended with exit code ${exited}`);
     if (Date.now() - began > startLimit) throw didNotStart(dir, `the daemon did not answer within ${startLimit / 1000} s`);
     await sleep(25);
@@ -109,12 +110,14 @@ function launch(dir: string, project: string) {
 
 /** The daemon's process: the one that answers with the sandbox's id, or one that hangs but is recorded and bears the daemon's command line. */
 async function daemonPid(dir: string, settings: SandboxSettings): Promise<number | undefined> {
-  const status = await askDaemon(settings.port);
-  if (status !== undefined) return status.id === settings.id ? status.pid : undefined;
+  const status = await askDaemon(dir, settings.port);
+  if (status !== undefined) return isDaemonOf(status, dir, settings.id) ? status.pid : undefined;
   const pid = readRecord(dir)?.pid;
   if (pid === undefined || !isAlive(pid)) return undefined;
   const command = commandOf(pid);
-  return command.includes('sandbox-daemon.js') && command.includes(dir) ? pid : undefined;
+  return command.includes('sandbox-daemon.js') && [dir, folderOf(dir)].some((one) => `${command.trim()} `.includes(` ${one} `))
+    ? pid
+    : undefined;
 }
 
 function commandOf(pid: number): string {

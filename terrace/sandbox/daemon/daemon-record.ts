@@ -1,8 +1,11 @@
+import { realpathSync } from 'node:fs';
 import { request as send } from 'node:http';
+import path from 'node:path';
 
-import { controlPrefix, sandboxHeader } from '../gateway/control-service';
+import { controlPrefix, folderHeader, sandboxHeader, secretHeader } from '../gateway/control-service';
 import { readJson } from '../storage/durable-file';
 import { layoutOf } from './layout';
+import { sandboxSecret } from './secret';
 
 /** How terraform reaches a provider that already runs (`TF_REATTACH_PROVIDERS`). */
 export interface ReattachEntry {
@@ -47,15 +50,34 @@ export function readRecord(dir: string): DaemonRecord | undefined {
   return isRecordOf(content) ? content : undefined;
 }
 
-/** Asks the daemon on a port; undefined when nothing answers, or something that is no sandbox. */
-export async function askDaemon(port: number): Promise<DaemonStatus | undefined> {
-  const answer = await ask(port, 'GET', 'status');
+/** Asks the daemon on a port as the user of a folder; undefined when nothing answers, or something that is not that user's sandbox. */
+export async function askDaemon(dir: string, port: number): Promise<DaemonStatus | undefined> {
+  const answer = await ask(port, 'GET', 'status', { [secretHeader]: sandboxSecret(dir).control });
   return answer === undefined ? undefined : statusIn(answer.body);
 }
 
-/** Has the daemon on a port empty its sandbox; false when none of that id has done so. */
-export async function askReset(port: number, id: string): Promise<boolean> {
-  return (await ask(port, 'POST', 'reset', { [sandboxHeader]: id }))?.status === 200;
+/** Has the daemon of a folder empty its sandbox; false when none of that id and folder has done so. */
+export async function askReset(dir: string, port: number, id: string): Promise<boolean> {
+  const headers = {
+    [sandboxHeader]: id,
+    [secretHeader]: sandboxSecret(dir).control,
+    [folderHeader]: encodeURIComponent(folderOf(dir)),
+  };
+  return (await ask(port, 'POST', 'reset', headers))?.status === 200;
+}
+
+/** True for the daemon of this folder: a copy of the folder has the same id, the same port and the same secret. */
+export function isDaemonOf(status: DaemonStatus, dir: string, id: string): boolean {
+  return status.id === id && folderOf(status.dir) === folderOf(dir);
+}
+
+/** Real path of a folder; the path itself where there is none. */
+export function folderOf(dir: string): string {
+  try {
+    return realpathSync(dir);
+  } catch {
+    return path.resolve(dir);
+  }
 }
 
 interface Answer {
@@ -64,7 +86,7 @@ interface Answer {
 }
 
 /** The answer of whatever listens on a loopback port; undefined for none within two seconds. */
-function ask(port: number, method: string, name: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer | undefined> {
+function ask(port: number, method: string, name: string, headers: Readonly<Record<string, string>>): Promise<Answer | undefined> {
   return new Promise((resolve) => {
     const options = { host: '127.0.0.1', port, path: `${controlPrefix}${name}`, method, headers, agent: false, timeout: 2000 };
     const request = send(options, (response) => {

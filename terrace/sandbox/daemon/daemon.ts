@@ -1,10 +1,9 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import path from 'node:path';
 
 import { sandboxBuild } from './build';
 import { controlService } from '../gateway/control-service';
-import type { DaemonRecord, DaemonStatus } from './daemon-record';
+import { type DaemonRecord, type DaemonStatus, folderOf } from './daemon-record';
 import { replaceFile } from '../storage/durable-file';
 import { dynamodbService } from '../dynamodb/dynamodb-service';
 import { TableStore } from '../dynamodb/table-store';
@@ -16,7 +15,8 @@ import { BucketStore } from '../s3/bucket-store';
 import { S3Service } from '../s3/s3-service';
 import { changeSettings, readSettings, type SandboxSettings } from './settings';
 import { type RunningProviders, startProviders } from './start-providers';
-import { answerSts } from '../sts/sts-service';
+import { sandboxSecret } from './secret';
+import { stsService } from '../sts/sts-service';
 
 /** Exit code of a daemon that finds its port taken, be it by another daemon of the same folder. */
 export const portTaken = 3;
@@ -44,6 +44,8 @@ async function serveSandbox(dir: string, project: string): Promise<void> {
   const build = sandboxBuild();
   const control = controlService({
     id: settings.id,
+    dir: folderOf(dir),
+    secret: sandboxSecret(dir).control,
     status: () => status(),
     reset: () => (providers === undefined || stopping ? undefined : stores.reset(providers)),
   });
@@ -52,7 +54,7 @@ async function serveSandbox(dir: string, project: string): Promise<void> {
     ...record,
     ready: providers !== undefined,
     ...(build === undefined ? {} : { build }),
-    dir: path.resolve(dir),
+    dir: folderOf(dir),
     buckets: stores.buckets.list().length,
     objects: stores.buckets.list().reduce((sum, { name }) => sum + stores.buckets.bucket(name).sortedKeys.length, 0),
     tables: stores.tables.list().length,
@@ -100,6 +102,7 @@ function open(dir: string, settings: SandboxSettings, control: GatewayServices['
   const layout = layoutOf(dir);
   let log = requestLogger(layout.requests);
   let generation = 0;
+  const secret = sandboxSecret(dir).data;
   return new Promise((resolve) => {
     let stores: { readonly buckets: BucketStore; readonly tables: TableStore; readonly s3: S3Service } | undefined;
     const opened = () => {
@@ -110,8 +113,9 @@ function open(dir: string, settings: SandboxSettings, control: GatewayServices['
       {
         s3: { answer: (raw, caller) => opened().s3.answer(raw, caller) },
         dynamodb: (request) => dynamodbService(opened().tables)(request),
-        sts: answerSts,
+        sts: stsService(secret),
         control,
+        secret,
         generation: () => generation,
       },
       (exchange) => log(exchange),

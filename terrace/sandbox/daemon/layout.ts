@@ -16,6 +16,8 @@ export interface SandboxLayout {
   readonly awsCredentials: string;
   /** Who runs: written by the daemon when it is ready, removed when it stops. */
   readonly record: string;
+  /** What the control routes ask for; see `SandboxSecret`. */
+  readonly secret: string;
   /** Stands while a reset is under way. */
   readonly emptying: string;
   /** Output of the daemon itself. */
@@ -36,6 +38,7 @@ export function layoutOf(dir: string): SandboxLayout {
     awsConfig: at('aws-config'),
     awsCredentials: at('aws-credentials'),
     record: at('daemon.json'),
+    secret: at('secret'),
     emptying: at('emptying.json'),
     log: at('daemon.log'),
     requests: at('requests.ndjson'),

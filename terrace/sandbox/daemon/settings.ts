@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { isErrno } from '../../base/errno';
 import { TerraceError } from '../../base/errors';
 import { readJson, replaceFile, unfinishedPath } from '../storage/durable-file';
 import { claimPorts, claimsFolder } from './port-block';
@@ -29,7 +30,8 @@ export function readSettings(dir: string): SandboxSettings | undefined {
   let content: unknown;
   try {
     content = readJson(settingsFile(dir));
-  } catch {
+  } catch (error) {
+    if (isErrno(error, 'ENOTDIR')) return undefined;
     content = null;
   }
   if (content === undefined) return undefined;
@@ -47,7 +49,7 @@ export function readSettings(dir: string): SandboxSettings | undefined {
 export async function ensureSettings(dir: string): Promise<SandboxSettings> {
   const known = readSettings(dir);
   if (known !== undefined) return known;
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  makeFolder(path.resolve(dir));
   const made: SandboxSettings = {
     version: 1,
     id: randomBytes(6).toString('hex'),
@@ -65,6 +67,38 @@ export async function ensureSettings(dir: string): Promise<SandboxSettings> {
     rmSync(temporary, { force: true });
   }
   return readSettings(dir) ?? made;
+}
+
+/**
+ * Makes a folder and those above it. Not by `recursive`: where a parent answers ENOENT for what is made in it (`/proc`), Node.js tries for
+ * ever. Raises E5008.
+ */
+function makeFolder(dir: string): void {
+  const missing: string[] = [];
+  for (let at = dir; !existsSync(at) && path.dirname(at) !== at; at = path.dirname(at)) missing.push(at);
+  try {
+    for (const folder of missing.toReversed()) {
+      try {
+        mkdirSync(folder, { mode: 0o700 });
+      } catch (error) {
+        // Another start may have made it just now.
+        if (!existsSync(folder)) throw error;
+      }
+    }
+    if (!statSync(dir).isDirectory()) throw new Error('it is a file');
+  } catch (error) {
+    throw new TerraceError(
+      {
+        code: 'E5008',
+        title: 'sandbox folder not made',
+        place: dir,
+        found: error instanceof Error ? error.message : String(error),
+        todo: 'name a folder that you may make, with --dir, or make it yourself',
+      },
+      1,
+      { cause: error },
+    );
+  }
 }
 
 /** First port of a block that no other sandbox of this computer has. Raises E5007 when there is none. */

@@ -7,6 +7,7 @@ const fromCoral = new Set([
   'UnknownOperationException',
   'UnrecognizedClientException',
   'MissingAuthenticationTokenException',
+  'InvalidSignatureException',
 ]);
 const validation = 'com.amazon.coral.validate#ValidationException';
 

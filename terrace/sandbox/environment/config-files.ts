@@ -11,10 +11,10 @@ export interface Profile {
 }
 
 /** Writes the files that the sandbox's variables point to, as far as they differ. */
-export function writeConfigFiles(layout: SandboxLayout, profiles: readonly Profile[]): void {
+export function writeConfigFiles(layout: SandboxLayout, profiles: readonly Profile[], secret: string): void {
   mkdirSync(layout.mirror, { recursive: true });
   write(layout.terraformConfig, terraformConfig(layout.mirror));
-  write(layout.awsConfig, awsConfig(profiles));
+  write(layout.awsConfig, awsConfig(profiles, secret));
   write(layout.awsCredentials, '');
 }
 
@@ -37,11 +37,11 @@ provider_installation {
 }
 
 /** An AWS configuration in which each profile is a key of its environment's account. */
-export function awsConfig(profiles: readonly Profile[]): string {
+export function awsConfig(profiles: readonly Profile[], secret: string): string {
   return profiles
     .map(({ name, account }) => {
       const head = name === 'default' ? '[default]' : `[profile ${name}]`;
-      return `${head}\naws_access_key_id = ${accessKeyOf(account)}\naws_secret_access_key = sandbox\n`;
+      return `${head}\naws_access_key_id = ${accessKeyOf(account)}\naws_secret_access_key = ${secret}\n`;
     })
     .join('\n');
 }

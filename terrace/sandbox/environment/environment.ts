@@ -6,6 +6,8 @@ import { layoutOf } from '../daemon/layout';
 export interface EnvironmentFacts {
   readonly id: string;
   readonly dir: string;
+  /** Secret key of every account. */
+  readonly secret: string;
   readonly port: number;
   /** By provider source under registry.terraform.io. */
   readonly reattach: Readonly<Record<string, ReattachEntry>>;
@@ -57,6 +59,19 @@ const blankedNames = [
   'SENTRY_DSN',
   'TFE_TOKEN',
   'VAULT_TOKEN',
+  'TF_WORKSPACE',
+  'TF_ENCRYPTION',
+  'SSH_AUTH_SOCK',
+  'AWS_EC2_METADATA_SERVICE_ENDPOINT',
+  'AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE',
+  'GCE_METADATA_HOST',
+  'GCE_METADATA_IP',
+  'GCE_METADATA_ROOT',
+  'IDENTITY_ENDPOINT',
+  'IDENTITY_HEADER',
+  'IMDS_ENDPOINT',
+  'MSI_ENDPOINT',
+  'MSI_SECRET',
 ] as const;
 
 /** Families that are blanked as far as the shell has them. */
@@ -80,10 +95,19 @@ const blankedFamilies = [
   /^BETTERUPTIME_/,
   /^CLOUDSDK_AUTH_/,
   /^KUBE_CLIENT_/,
+  // What a shell adds to every command of terraform and Terragrunt.
+  /^TF_CLI_ARGS/,
+  /^TG_/,
+  /^TERRAGRUNT_/,
 ] as const;
 
 /** Loopback addresses: what the sandbox itself and the providers listen on. */
 const loopback = 'localhost,127.0.0.1,::1';
+
+/** Names that entering a sandbox blanks in a shell. */
+export function blankedIn(shell: Readonly<NodeJS.ProcessEnv>): readonly string[] {
+  return [...blankedNames, ...Object.keys(shell).filter((name) => blankedFamilies.some((family) => family.test(name)))];
+}
 
 /**
  * Every variable that a process in the sandbox needs, to be merged over its own; an empty value blanks.
@@ -92,9 +116,8 @@ const loopback = 'localhost,127.0.0.1,::1';
 export function sandboxEnvironment(facts: EnvironmentFacts, shell: Readonly<NodeJS.ProcessEnv>): Record<string, string> {
   const layout = layoutOf(facts.dir);
   const gateway = `http://127.0.0.1:${facts.port}`;
-  const blanked = [...blankedNames, ...Object.keys(shell).filter((name) => blankedFamilies.some((family) => family.test(name)))];
   return {
-    ...Object.fromEntries(blanked.map((name) => [name, ''] as const)),
+    ...Object.fromEntries(blankedIn(shell).map((name) => [name, ''] as const)),
     AWS_ACCESS_KEY_ID: accessKeyOf(facts.account),
     AWS_CONFIG_FILE: layout.awsConfig,
     AWS_EC2_METADATA_DISABLED: 'true',
@@ -103,9 +126,11 @@ export function sandboxEnvironment(facts: EnvironmentFacts, shell: Readonly<Node
     AWS_ENDPOINT_URL_STS: gateway,
     // Not blanked: SDKs refuse an empty value of it.
     AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
-    AWS_SECRET_ACCESS_KEY: 'sandbox',
+    AWS_SECRET_ACCESS_KEY: facts.secret,
     AWS_SHARED_CREDENTIALS_FILE: layout.awsCredentials,
     CHECKPOINT_DISABLE: '1',
+    // Modules come from the tree: git asks no server, by SSH least of all.
+    GIT_ALLOW_PROTOCOL: 'file',
     ...proxies(gateway),
     TERRACE_SANDBOX: facts.id,
     TERRACE_SANDBOX_DIR: facts.dir,

@@ -1,7 +1,13 @@
+import { timingSafeEqual } from 'node:crypto';
+
 import type { Reply } from '../http/reply';
 
 /** Header by which a command says which sandbox it means. */
 export const sandboxHeader = 'x-terrace-sandbox';
+/** Header with the secret of the sandbox's folder. */
+export const secretHeader = 'x-terrace-secret';
+/** Header with the folder that a command means, percent-encoded: a copy of a sandbox has its id and its secret. */
+export const folderHeader = 'x-terrace-folder';
 export const controlPrefix = '/_sandbox/';
 
 export interface ControlRequest {
@@ -12,6 +18,9 @@ export interface ControlRequest {
 
 export interface Controlled {
   readonly id: string;
+  /** Real path of the sandbox's folder. */
+  readonly dir: string;
+  readonly secret: string;
   /** What `GET /_sandbox/status` answers, as JSON. */
   readonly status: () => unknown;
   /** Empties the sandbox and gives its new generation; undefined while it is not ready for that. */
@@ -19,20 +28,25 @@ export interface Controlled {
 }
 
 /**
- * What the daemon answers about itself, at the loopback address alone. A change is asked for by POST and names the sandbox in a header:
- * a page in a browser can send neither that header nor its request without an `Origin`, and a port that has passed to another sandbox
- * does not empty that one.
+ * What the daemon answers about itself, at the loopback address alone, to whoever can read the secret in its folder. A change is asked for
+ * by POST and names the sandbox and its folder: a port that has passed to another sandbox does not empty that one, nor does a copy.
  */
-export function controlService({ id, status, reset }: Controlled): (request: ControlRequest) => Reply {
+export function controlService({ id, dir, secret, status, reset }: Controlled): (request: ControlRequest) => Reply {
   return ({ method, pathname, headers }) => {
+    if (!isSame(headers[secretHeader] ?? '', secret))
+      return json(403, { error: `${secretHeader} must hold the secret of this sandbox's folder` });
     if (pathname === `${controlPrefix}status`) return json(200, status());
     if (pathname !== `${controlPrefix}reset`) return json(404, { error: `there is no ${pathname}` });
     if (method !== 'POST') return json(405, { error: 'use POST' });
-    if (headers[sandboxHeader] !== id || headers['origin'] !== undefined)
-      return json(403, { error: `${sandboxHeader} must name this sandbox, and no web page may ask` });
+    if (headers[sandboxHeader] !== id || headers[folderHeader] !== encodeURIComponent(dir))
+      return json(403, { error: `${sandboxHeader} and ${folderHeader} must name this sandbox and its folder` });
     const generation = reset();
     return generation === undefined ? json(503, { error: 'the sandbox is starting or stopping' }) : json(200, { version: 1, generation });
   };
+}
+
+function isSame(given: string, secret: string): boolean {
+  return given.length === secret.length && timingSafeEqual(Buffer.from(given), Buffer.from(secret));
 }
 
 function json(status: number, content: unknown): Reply {

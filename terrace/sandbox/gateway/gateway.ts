@@ -6,8 +6,10 @@ import { callerOf } from '../http/caller';
 import { controlPrefix, type ControlRequest } from './control-service';
 import { DynamodbError } from '../dynamodb/dynamodb-error';
 import { closeQuickly } from './quick-close';
+import { largestOfOthers, tooLarge, wrongSignature } from './refusals';
 import type { DirectService } from '../http/direct-service';
 import type { Reply } from '../http/reply';
+import { isSignedWith } from '../http/signature';
 import { largestBody, type S3Request } from '../s3/request';
 import { S3Error } from '../s3/s3-error';
 import type { S3Service } from '../s3/s3-service';
@@ -17,6 +19,8 @@ export interface GatewayServices {
   readonly s3: Pick<S3Service, 'answer'>;
   readonly dynamodb: DirectService;
   readonly sts: DirectService;
+  /** Secret key of every caller; a request that is signed with another one is refused. */
+  readonly secret: string;
   /** What is asked of the sandbox itself, at `/_sandbox/…`. */
   readonly control: (request: ControlRequest) => Reply;
   /** Counts resets: a request that began before one is refused after it, whatever it would have found. */
@@ -39,7 +43,8 @@ function refusalText(host: string): string {
 
 /**
  * The one HTTP server of a sandbox, proxy and endpoint at once. A proxied request reaches S3 when its host is `s3.sandbox` or below;
- * every other host and every CONNECT gets 502. A direct one goes to DynamoDB, STS, or S3 in path style. It never opens a connection.
+ * every other host and every CONNECT gets 502. A direct one goes to DynamoDB, STS, or S3 in path style. It never opens a connection, and
+ * answers no web page: a form can be posted to a loopback address from anywhere.
  */
 export function createGateway(services: GatewayServices, log: (exchange: Exchange) => void): Server {
   const answersOwed = new WeakMap<Socket, number>();
@@ -47,7 +52,12 @@ export function createGateway(services: GatewayServices, log: (exchange: Exchang
     const owed = answersOwed.get(request.socket) ?? 0;
     answersOwed.set(request.socket, owed + 1);
     response.once('close', () => answersOwed.set(request.socket, (answersOwed.get(request.socket) ?? 1) - 1));
-    void receive(services, log, request, response);
+    receive(services, log, request, response).catch((error: unknown) => {
+      process.stderr.write(
+        `${request.method} ${request.url}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      );
+      response.destroy();
+    });
   });
   server.on('connection', (socket) => closeQuickly(socket, () => (answersOwed.get(socket) ?? 0) === 0));
   server.on('connect', (request: IncomingMessage, socket: Duplex) => {
@@ -80,36 +90,42 @@ async function receive(
     log({ service, method, target: `${target.authority}${target.pathname}${target.search}`, status: reply.status, headers });
     write(response, method, reply);
   };
+  /** Answers without having read the body: what is still on its way is thrown away, not waited for. */
+  const refuse = (service: Exchange['service'], reply: Reply): void => {
+    request.on('error', () => undefined).resume();
+    send(service, { ...reply, headers: { ...reply.headers, connection: 'close' } });
+  };
+  if (headers['origin'] !== undefined) return refuse('refused', plain(403, 'the Terrace sandbox answers no web page'));
   const place = placeOf(target);
-  if (place === undefined) {
-    request.resume();
-    send('refused', {
-      status: 502,
-      headers: { 'content-type': 'text/plain', connection: 'close' },
-      body: `${refusalText(target.authority)}\n`,
-    });
-    return;
-  }
+  if (place === undefined) return refuse('refused', plain(502, refusalText(target.authority)));
+  const service = serviceOf({ method, headers, target });
+  const caller = callerOf(headers, target.query);
+  const isKnown = (body: () => Buffer): boolean =>
+    service === 'control' ||
+    caller?.account === undefined ||
+    isSignedWith({ method, pathname: target.pathname, search: target.search, headers, body }, services.secret);
+  // The signature of a request to S3 says what its body is: nothing of it is read before it is known who asks.
+  const isEarly = service === 's3' && headers['x-amz-content-sha256'] !== undefined;
+  if (isEarly && !isKnown(() => Buffer.alloc(0))) return refuse(service, wrongSignature(service, target));
+  const most = isEarly && caller?.account !== undefined ? largestBody : largestOfOthers;
+  if (Number(headers['content-length'] ?? 0) > most) return refuse(service, tooLarge(service, most));
   const generation = services.generation();
-  const body = await bodyOf(request);
+  const body = await bodyOf(request, most);
   if (body === 'aborted') return;
-  if (body === 'tooLarge') {
-    send('s3', {
-      status: 400,
-      headers: { 'content-type': 'application/xml', connection: 'close' },
-      body: '<Error><Code>EntityTooLarge</Code><Message>The sandbox takes 256 MiB in one request</Message></Error>',
-    });
-    return;
-  }
+  if (body === 'tooLarge') return refuse(service, tooLarge(service, most));
   try {
-    const service = serviceOf({ method, headers, target });
+    if (!isEarly && !isKnown(() => body)) return send(service, wrongSignature(service, target));
     const late = generation !== services.generation() && (service === 's3' || service === 'dynamodb');
     send(service, late ? wasReset(service, method, target) : answer(services, service, { method, headers, target, body }));
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.stderr.write(`${method} ${target.authority}${target.pathname}: ${text}\n`);
-    send('control', { status: 500, headers: { 'content-type': 'text/plain' }, body: `the Terrace sandbox failed: ${text}\n` });
+    send('control', plain(500, `the Terrace sandbox failed: ${text}`));
   }
+}
+
+function plain(status: number, text: string): Reply {
+  return { status, headers: { 'content-type': 'text/plain' }, body: `${text}\n` };
 }
 
 interface Received {
@@ -127,7 +143,7 @@ function serviceOf({ method, headers, target }: Omit<Received, 'body'>): Service
   if (pathname.startsWith(controlPrefix)) return 'control';
   if (headers['x-amz-target'] !== undefined) return 'dynamodb';
   const form = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
-  return pathname === '/' && ((method === 'POST' && form) || query.has('Action')) ? 'sts' : 's3';
+  return (method === 'POST' && form) || (pathname === '/' && query.has('Action')) ? 'sts' : 's3';
 }
 
 function answer(services: GatewayServices, service: Service, { method, headers, target, body }: Received): Reply {
@@ -163,20 +179,23 @@ function flatten(request: IncomingMessage): S3Request['headers'] {
   );
 }
 
-async function bodyOf(request: IncomingMessage): Promise<Buffer | 'aborted' | 'tooLarge'> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of request) {
-      const bytes: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
-      size += bytes.length;
-      if (size > largestBody) return 'tooLarge';
-      chunks.push(bytes);
-    }
-  } catch {
-    return 'aborted';
-  }
-  return Buffer.concat(chunks);
+/** The whole body; reading stops where it is larger than `most` bytes, and the connection stays for the answer. */
+function bodyOf(request: IncomingMessage, most: number): Promise<Buffer | 'aborted' | 'tooLarge'> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const add = (chunk: Buffer): void => {
+      size += chunk.length;
+      if (size <= most) return void chunks.push(chunk);
+      request.removeListener('data', add);
+      chunks.length = 0;
+      resolve('tooLarge');
+    };
+    request.on('data', add);
+    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('error', () => resolve('aborted'));
+    request.once('close', () => resolve('aborted'));
+  });
 }
 
 function write(response: ServerResponse, method: string, reply: Reply): void {

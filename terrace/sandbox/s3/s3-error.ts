@@ -43,6 +43,7 @@ const statusOf: Readonly<Record<string, number>> = {
   PreconditionFailed: 412,
   ReplicationConfigurationNotFoundError: 404,
   ServerSideEncryptionConfigurationNotFoundError: 404,
+  SignatureDoesNotMatch: 403,
   XAmzContentSHA256Mismatch: 400,
 };
 

@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
 
 import { awsError, isAwsError } from '../../aws/aws-error';
+import { objectText } from '../../aws/object-text';
 import { dynamodbClient, s3Client } from '../../aws/clients';
 import { parseLockInfo, type LockInfo } from './lock-info';
 import type { StandingLock } from './lock-places';
@@ -76,21 +77,18 @@ async function lockItems(dynamodb: DynamoDBClient, table: string, { bucket, regi
 }
 
 async function lockObjects(s3: S3Client, { bucket, region }: LockStore): Promise<readonly ListedLock[]> {
-  const { GetObjectCommand, paginateListObjectsV2 } = await import('@aws-sdk/client-s3');
+  const { paginateListObjectsV2 } = await import('@aws-sdk/client-s3');
   const found: ListedLock[] = [];
   try {
     for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket: bucket })) {
       for (const { Key: key = '' } of Contents.filter((one) => one.Key?.endsWith('.tflock'))) {
-        const text = await s3
-          .send(new GetObjectCommand({ Bucket: bucket, Key: key }))
-          .then(({ Body }) => Body?.transformToString())
-          .catch((error: unknown) => {
-            if (isAwsError(error, 'NoSuchKey')) return undefined;
-            throw error;
-          });
+        const object = await objectText(s3, { Bucket: bucket, Key: key }).catch((error: unknown) => {
+          if (isAwsError(error, 'NoSuchKey')) return undefined;
+          throw error;
+        });
         // Released between the two calls.
-        if (text === undefined) continue;
-        found.push({ key: key.slice(0, -'.tflock'.length), bucket, region, places: ['s3'], lock: parseLockInfo(text) });
+        if (object === undefined) continue;
+        found.push({ key: key.slice(0, -'.tflock'.length), bucket, region, places: ['s3'], lock: parseLockInfo(object.text) });
       }
     }
   } catch (error) {

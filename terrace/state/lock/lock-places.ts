@@ -1,4 +1,5 @@
 import { awsError, isAwsError, type AwsAttempt } from '../../aws/aws-error';
+import { objectText } from '../../aws/object-text';
 import { encryptionOf, lockFileKey, lockItemId, stateUrl, type StateAccess } from '../state-access';
 import { lockInfoJson, parseLockInfo, type LockInfo } from './lock-info';
 
@@ -40,11 +41,9 @@ export function objectPlace(access: StateAccess): LockPlace {
   const { backend } = access.target;
   const object = { Bucket: backend.bucket, Key: lockFileKey(backend) };
   const read = async (): Promise<StandingLock | undefined> => {
-    const { GetObjectCommand } = await import('@aws-sdk/client-s3');
     try {
-      const { Body, ETag } = await s3.send(new GetObjectCommand(object));
-      const text = (await Body?.transformToString()) ?? '';
-      return { place: 's3', lock: parseLockInfo(text), text, ...(ETag !== undefined && { etag: ETag }) };
+      const { text, etag } = await objectText(s3, object);
+      return { place: 's3', lock: parseLockInfo(text), text, ...(etag !== undefined && { etag }) };
     } catch (error) {
       if (isAwsError(error, 'NoSuchKey')) return undefined;
       throw awsError(error, attempt(access, 'read the lock object'));

@@ -178,7 +178,11 @@ export async function deliveryProject(): Promise<DeliveryProject> {
       ...Object.fromEntries(Object.entries(claims).map(([name, value]) => [name, [value]])),
     };
   };
-  const host = await startHost({ [role('plan')]: trust('dev-plan'), [role('apply')]: trust('dev') }, env['AWS_ENDPOINT_URL_STS'] ?? '');
+  const host = await startHost(
+    { [role('plan')]: trust('dev-plan'), [role('apply')]: trust('dev') },
+    env['AWS_ENDPOINT_URL_STS'] ?? '',
+    env['AWS_SECRET_ACCESS_KEY'] ?? '',
+  );
   const canary = (name: string): string => `canary-${name}-${createHash('sha256').update(`${folder}${name}`).digest('hex').slice(0, 12)}`;
   const slack = `${host.address}/${canary('slack')}`;
   const places: Readonly<Record<string, Place>> = {

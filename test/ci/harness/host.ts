@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A deployment environment of the repository. */
@@ -38,9 +38,9 @@ export type Trust = Readonly<Record<string, readonly string[]>>;
 
 /**
  * GitHub's API and token service as far as the workflows ask them, and an STS that judges a token by the roles' trust before it hands the
- * request to the sandbox's.
+ * request to the sandbox's; `token` is the one that the sandbox's own STS takes.
  */
-export async function startHost(trusts: Readonly<Record<string, Trust>>, sts: string): Promise<Host> {
+export async function startHost(trusts: Readonly<Record<string, Trust>>, sts: string, token: string): Promise<Host> {
   const jobs = new Map<string, Claims>();
   const state: Pick<Host, 'approvals' | 'comments' | 'taken' | 'denied'> = { approvals: new Map(), comments: [], taken: [], denied: [] };
   const server = createServer((request, response) => {
@@ -83,27 +83,29 @@ export async function startHost(trusts: Readonly<Record<string, Trust>>, sts: st
   }
 
   async function identity(form: URLSearchParams, body: string, headers: IncomingMessage['headers']) {
-    if (form.get('Action') !== 'AssumeRoleWithWebIdentity') return await forward(body, headers);
+    if (form.get('Action') !== 'AssumeRoleWithWebIdentity') return await forward(body, headers, '/sts/');
     const claims: Claims = JSON.parse(Buffer.from(form.get('WebIdentityToken') ?? '', 'base64url').toString('utf8'));
     const role = form.get('RoleArn') ?? '';
     const trust = trusts[role];
     const trusted = trust !== undefined && Object.entries(trust).every(([name, wanted]) => wanted.includes(claims[name] ?? ''));
     state[trusted ? 'taken' : 'denied'].push({ role, claims });
     if (!trusted) return { status: 403, body: '<Error><Code>AccessDenied</Code></Error>', type: 'text/xml' };
-    return await forward(body, {});
+    // The token is the host's own; the sandbox knows no other than its secret.
+    form.set('WebIdentityToken', token);
+    return await forward(form.toString(), { 'content-type': 'application/x-www-form-urlencoded' });
   }
 
-  async function forward(body: string, { authorization, 'x-amz-security-token': session }: IncomingMessage['headers']) {
-    const reply = await fetch(sts, {
-      method: 'POST',
-      body,
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded',
-        ...(authorization === undefined ? {} : { authorization }),
-        ...(typeof session === 'string' ? { 'x-amz-security-token': session } : {}),
-      },
+  /** Passes a request on as it was signed, host and path included. */
+  function forward(body: string, headers: IncomingMessage['headers'], path = '/'): Promise<{ status: number; body: string; type: string }> {
+    const { 'content-length': _length, 'transfer-encoding': _coding, ...rest } = headers;
+    return new Promise((resolve, reject) => {
+      const { hostname, port } = new URL(sts);
+      const sent = httpRequest({ hostname, port, path, method: 'POST', headers: rest, agent: false }, (reply) => {
+        read(reply).then((text) => resolve({ status: reply.statusCode ?? 0, body: text, type: 'text/xml' }), reject);
+      });
+      sent.on('error', reject);
+      sent.end(body);
     });
-    return { status: reply.status, body: await reply.text(), type: 'text/xml' };
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -12,7 +12,7 @@ import { createGateway, type Exchange } from '../../../terrace/sandbox/gateway/g
 import { writeMirror } from '../../../terrace/sandbox/providers/mirror/mirror';
 import { BucketStore } from '../../../terrace/sandbox/s3/bucket-store';
 import { S3Service } from '../../../terrace/sandbox/s3/s3-service';
-import { answerSts } from '../../../terrace/sandbox/sts/sts-service';
+import { stsService } from '../../../terrace/sandbox/sts/sts-service';
 import { temporaryFolder, testSandbox, type TestSandbox } from '../../_helpers/sandbox';
 import { makeStateBackend, stateTarget, testAccount, testRegion } from '../../_helpers/state-backend';
 import { terraformFolder, type TerraformFolder } from '../../_helpers/terraform-folder';
@@ -30,7 +30,8 @@ beforeAll(async () => {
   const server = createGateway(
     {
       s3: new S3Service(buckets),
-      sts: answerSts,
+      sts: stsService('real'),
+      secret: 'real',
       dynamodb: dynamodbService(tables),
       control: () => ({ status: 404, headers: {} }),
       generation: () => 0,

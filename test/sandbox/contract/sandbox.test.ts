@@ -42,7 +42,7 @@ const byPath: Endpoint = {
       region,
       endpoint: env()['AWS_ENDPOINT_URL_DYNAMODB'] ?? '',
       forcePathStyle: true,
-      credentials: { accessKeyId: `SANDBOX${account}`, secretAccessKey: 'sandbox' },
+      credentials: { accessKeyId: `SANDBOX${account}`, secretAccessKey: env()['AWS_SECRET_ACCESS_KEY'] ?? '' },
     }),
 };
 

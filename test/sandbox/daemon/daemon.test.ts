@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
@@ -170,7 +170,7 @@ test('it listens on the loopback address alone', async () => {
     (list ?? []).filter(({ internal, family }) => !internal && family === 'IPv4'),
   );
   for (const { address } of outward) await expect(fetch(`http://${address}:${port}/_sandbox/status`)).rejects.toThrow('fetch failed');
-  expect((await fetch(`http://127.0.0.1:${port}/_sandbox/status`)).status).toBe(200);
+  expect((await fetch(`http://127.0.0.1:${port}/_sandbox/status`)).status).toBe(403);
 }, 600_000);
 
 test('the daemon holds no credential, proxy or configuration of the shell that started it', async () => {
@@ -231,6 +231,32 @@ test('the daemon ends when its folder is removed', async () => {
   rmSync(dir, { recursive: true, force: true });
   for (let attempt = 0; attempt < 100 && !(await isFreePort(port)); attempt += 1) await sleep(100);
   expect(await isFreePort(port)).toBe(true);
+}, 600_000);
+
+test('a copy of the folder neither stops, empties nor takes over the sandbox that it was copied from', async () => {
+  const dir = newFolder();
+  const sandbox = await startSandbox({ dir, project: projectRoot });
+  await makeBucket(sandbox);
+  const copy = newFolder();
+  cpSync(dir, copy, { recursive: true });
+  expect(await sandboxStatus(copy)).toMatchObject({ state: 'stale' });
+  expect(await stopSandbox(copy)).toBe(false);
+  await resetSandbox({ dir: copy, project: projectRoot });
+  expect(await codeOf(startSandbox({ dir: copy, project: projectRoot }))).toBe('E5003');
+  const s3 = await client(sandbox);
+  expect(await s3.send(new HeadBucketCommand({ Bucket }))).toMatchObject({ $metadata: { httpStatusCode: 200 } });
+  s3.destroy();
+  const moved = await startSandbox({ dir: copy, newPorts: true, project: projectRoot });
+  expect(moved.environment()['HTTP_PROXY']).not.toBe(sandbox.environment()['HTTP_PROXY']);
+  expect(await sandboxStatus(dir)).toMatchObject({ state: 'running' });
+}, 600_000);
+
+test('the secret is for its user alone, and a folder that cannot be made is said at once', async () => {
+  const dir = newFolder();
+  await startSandbox({ dir, project: projectRoot });
+  expect((statSync(layoutOf(dir).secret).mode & 0o777).toString(8)).toBe('600');
+  for (const impossible of ['/proc/none/sandbox', path.join(layoutOf(dir).secret, 'below')])
+    expect(await codeOf(startSandbox({ dir: impossible, project: projectRoot }))).toBe('E5008');
 }, 600_000);
 
 test('an account that is none is wrong usage', async () => {

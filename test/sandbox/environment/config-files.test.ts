@@ -40,10 +40,10 @@ test('terraform installs from the mirror alone', () => {
 });
 
 test('each profile that an environment names is a key of its account', () => {
-  expect(awsConfig(profilesOf(model))).toBe(
-    '[profile dev]\naws_access_key_id = SANDBOX111122223333\naws_secret_access_key = sandbox\n\n[default]\naws_access_key_id = SANDBOX444455556666\naws_secret_access_key = sandbox\n',
+  expect(awsConfig(profilesOf(model), 'own')).toBe(
+    '[profile dev]\naws_access_key_id = SANDBOX111122223333\naws_secret_access_key = own\n\n[default]\naws_access_key_id = SANDBOX444455556666\naws_secret_access_key = own\n',
   );
-  expect(awsConfig([])).toBe('');
+  expect(awsConfig([], 'own')).toBe('');
 });
 
 test("the ambient account is the first environment's, and a placeholder before the first synth", () => {

@@ -6,6 +6,7 @@ const entry = { Protocol: 'grpc', ProtocolVersion: 6, Pid: 7, Test: true, Addr: 
 const facts = {
   id: 'abcdef012345',
   dir: '/home/me/project/.sandbox',
+  secret: 'own-secret',
   port: 20000,
   reattach: { 'registry.terraform.io/hashicorp/aws': entry },
   lifetime: 4242,
@@ -19,7 +20,7 @@ test('every service of AWS that terraform reaches by name is the sandbox', () =>
     AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:20000',
     AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:20000',
     AWS_ACCESS_KEY_ID: 'SANDBOX123456789012',
-    AWS_SECRET_ACCESS_KEY: 'sandbox',
+    AWS_SECRET_ACCESS_KEY: 'own-secret',
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
   });
@@ -66,6 +67,11 @@ test.each([
   'HCLOUD_TOKEN',
   'GITHUB_TOKEN',
   'KUBECONFIG',
+  'TF_WORKSPACE',
+  'TF_ENCRYPTION',
+  'SSH_AUTH_SOCK',
+  'AWS_EC2_METADATA_SERVICE_ENDPOINT',
+  'GCE_METADATA_HOST',
 ])('%s is blanked whether the shell has it or not', (name) => {
   expect(sandboxEnvironment(facts, {})[name]).toBe('');
   expect(sandboxEnvironment(facts, { [name]: 'real' })[name]).toBe('');
@@ -86,6 +92,10 @@ test.each([
   'AWS_USE_DUALSTACK_ENDPOINT',
   'BETTERUPTIME_API_TOKEN',
   'DD_API_KEY',
+  'TF_CLI_ARGS',
+  'TF_CLI_ARGS_plan',
+  'TG_QUEUE_INCLUDE_DIR',
+  'TERRAGRUNT_CONFIG',
 ])('%s is blanked where the shell has it', (name) => {
   expect(sandboxEnvironment(facts, { [name]: 'real' })[name]).toBe('');
 });

@@ -1,3 +1,4 @@
+import { createHash, createHmac } from 'node:crypto';
 import { request, type Server } from 'node:http';
 import { type AddressInfo, connect, createServer, type Server as TcpServer } from 'node:net';
 import { rmSync } from 'node:fs';
@@ -9,7 +10,7 @@ import { controlService } from '../../../terrace/sandbox/gateway/control-service
 import { createGateway, type Exchange } from '../../../terrace/sandbox/gateway/gateway';
 import { BucketStore } from '../../../terrace/sandbox/s3/bucket-store';
 import { S3Service } from '../../../terrace/sandbox/s3/s3-service';
-import { answerSts } from '../../../terrace/sandbox/sts/sts-service';
+import { stsService } from '../../../terrace/sandbox/sts/sts-service';
 import { temporaryFolder } from '../../_helpers/sandbox';
 
 const folder = temporaryFolder('terrace-gateway-');
@@ -27,9 +28,16 @@ beforeAll(async () => {
   gateway = createGateway(
     {
       s3: new S3Service(store),
-      sts: answerSts,
+      sts: stsService('secret'),
+      secret: 'secret',
       dynamodb: () => ({ status: 200, headers: {}, body: '{}' }),
-      control: controlService({ id: 'feedc0ffee00', status: () => ({ ok: true }), reset: () => (resets += 1) }),
+      control: controlService({
+        id: 'feedc0ffee00',
+        dir: '/home/me/.sandbox',
+        secret: 'control',
+        status: () => ({ ok: true }),
+        reset: () => (resets += 1),
+      }),
       generation: () => resets,
     },
     (exchange) => void log.push(exchange),
@@ -61,19 +69,19 @@ interface Answer {
 /** Sends a request line as it stands, as a proxy's client does. */
 function ask(
   target: string,
-  options: { readonly method?: string; readonly headers?: Readonly<Record<string, string>>; readonly body?: string } = {},
+  options: { readonly method?: string; readonly headers?: Headers; readonly body?: string; readonly by?: Signer } = {},
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const sent = request(
-      { host: '127.0.0.1', port, path: target, method: options.method ?? 'GET', headers: { ...options.headers }, agent: false },
-      (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, reason: response.statusMessage ?? '', body: Buffer.concat(chunks).toString() }),
-        );
-      },
-    );
+    const method = options.method ?? 'GET';
+    const signature = options.by === undefined ? {} : signed(method, target, options.by);
+    const headers = { ...options.headers, ...signature };
+    const sent = request({ host: '127.0.0.1', port, path: target, method, headers, agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, reason: response.statusMessage ?? '', body: Buffer.concat(chunks).toString() }),
+      );
+    });
     sent.on('connect', (response, socket, head) => {
       socket.destroy();
       resolve({ status: response.statusCode ?? 0, reason: response.statusMessage ?? '', body: head.toString() });
@@ -83,9 +91,43 @@ function ask(
   });
 }
 
-const signed = (account = 'SANDBOX123456789012', region = 'eu-central-1'): Readonly<Record<string, string>> => ({
-  authorization: `AWS4-HMAC-SHA256 Credential=${account}/20260101/${region}/s3/aws4_request, SignedHeaders=host, Signature=0`,
-});
+type Headers = Readonly<Record<string, string>>;
+
+/** Whose key signs a request, with which secret. */
+interface Signer {
+  readonly key?: string;
+  readonly region?: string;
+  readonly secret?: string;
+}
+
+const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
+
+/** The headers of a request that a client signs, its body left out of the signature. */
+function signed(
+  method: string,
+  target: string,
+  { key = 'SANDBOX123456789012', region = 'eu-central-1', secret = 'secret' }: Signer = {},
+): Headers {
+  const [, host = `127.0.0.1:${port}`, pathname = '/', search = ''] = /^(?:http:\/\/([^/]*))?([^?]*)\??(.*)$/.exec(target) ?? [];
+  const scope = ['20260101', region, 's3', 'aws4_request'];
+  const parameters = search.split('&').map((part) => (part === '' || part.includes('=') ? part : `${part}=`));
+  const headers = { host, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD', 'x-amz-date': '20260101T000000Z' };
+  const names = Object.keys(headers).join(';');
+  const lines = Object.entries(headers).map(([name, value]) => `${name}:${value}`);
+  const canonical = [method, pathname, parameters.toSorted().join('&'), ...lines, '', names, 'UNSIGNED-PAYLOAD'].join('\n');
+  const text = ['AWS4-HMAC-SHA256', headers['x-amz-date'], scope.join('/'), createHash('sha256').update(canonical).digest('hex')].join(
+    '\n',
+  );
+  const signing = scope.reduce<string | Buffer>((made, part) => hmac(made, part), `AWS4${secret}`);
+  const signature = hmac(signing, text).toString('hex');
+  return {
+    ...headers,
+    authorization: `AWS4-HMAC-SHA256 Credential=${key}/${scope.join('/')}, SignedHeaders=${names}, Signature=${signature}`,
+  };
+}
+
+const own: Signer = {};
+const control = { 'x-terrace-secret': 'control' };
 
 test('a proxied request to any other host gets 502 with the way out, and is not forwarded', async () => {
   const { port: elsewhere } = reality.address() as AddressInfo;
@@ -127,35 +169,38 @@ test('an upgrade to another protocol is cut off', async () => {
 });
 
 test('a direct request is answered only under a loopback name, so that no web page reaches it by a name of its own', async () => {
-  expect((await ask('/_sandbox/status')).body).toBe('{"ok":true}');
-  expect((await ask('/_sandbox/status', { headers: { host: 'localhost:1' } })).status).toBe(200);
-  expect((await ask('/_sandbox/status', { headers: { host: 'rebound.example.com' } })).status).toBe(502);
+  expect((await ask('/_sandbox/status', { headers: control })).body).toBe('{"ok":true}');
+  expect((await ask('/_sandbox/status', { headers: { ...control, host: 'localhost:1' } })).status).toBe(200);
+  expect((await ask('/_sandbox/status', { headers: { ...control, host: 'rebound.example.com' } })).status).toBe(502);
 });
+
+const named = { ...control, 'x-terrace-sandbox': 'feedc0ffee00', 'x-terrace-folder': encodeURIComponent('/home/me/.sandbox') };
 
 test('a reset is done for the sandbox that is named, and for no web page', async () => {
   const before = resets;
-  const named = { 'x-terrace-sandbox': 'feedc0ffee00' };
   const asked = async (method: string, headers: Readonly<Record<string, string>>): Promise<number> =>
     (await ask('/_sandbox/reset', { method, headers })).status;
   expect(await asked('GET', named)).toBe(405);
-  expect(await asked('POST', {})).toBe(403);
-  expect(await asked('POST', { 'x-terrace-sandbox': '000000000000' })).toBe(403);
+  expect(await asked('POST', control)).toBe(403);
+  expect(await asked('POST', { ...named, 'x-terrace-secret': 'another' })).toBe(403);
+  expect(await asked('POST', { ...named, 'x-terrace-sandbox': '000000000000' })).toBe(403);
+  expect(await asked('POST', { ...named, 'x-terrace-folder': encodeURIComponent('/home/me/copy/.sandbox') })).toBe(403);
   expect(await asked('POST', { ...named, origin: 'http://127.0.0.1' })).toBe(403);
   expect(await asked('POST', { ...named, host: 'rebound.example.com' })).toBe(502);
-  expect(await asked('OPTIONS', { origin: 'http://a.example', 'access-control-request-headers': 'x-terrace-sandbox' })).toBe(405);
+  expect(await asked('OPTIONS', { origin: 'http://a.example', 'access-control-request-headers': 'x-terrace-sandbox' })).toBe(403);
   expect(resets).toBe(before);
   expect(await ask('/_sandbox/reset', { method: 'POST', headers: named })).toMatchObject({
     status: 200,
     body: `{"version":1,"generation":${before + 1}}`,
   });
-  expect((await ask('/_sandbox/other')).status).toBe(404);
+  expect((await ask('/_sandbox/other', { headers: control })).status).toBe(404);
 });
 
 test('a request whose body arrives after a reset is refused, and nothing of it is stored', async () => {
   const late = (path: string, headers: Readonly<Record<string, string>>): Promise<Answer> =>
     new Promise((resolve, reject) => {
       const sent = request(
-        { host: '127.0.0.1', port, path, method: 'PUT', headers: { ...headers, ...signed() }, agent: false },
+        { host: '127.0.0.1', port, path, method: 'PUT', headers: { ...headers, ...signed('PUT', path) }, agent: false },
         (response) => {
           const chunks: Buffer[] = [];
           response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -164,56 +209,106 @@ test('a request whose body arrives after a reset is refused, and nothing of it i
       );
       sent.on('error', reject);
       sent.write('ol');
-      void ask('/_sandbox/status')
-        .then(() => ask('/_sandbox/reset', { method: 'POST', headers: { 'x-terrace-sandbox': 'feedc0ffee00' } }))
+      void ask('/_sandbox/status', { headers: control })
+        .then(() => ask('/_sandbox/reset', { method: 'POST', headers: named }))
         .then(() => sent.end('d'), reject);
     });
   const put = await late('http://states.s3.sandbox/late', {});
   expect([put.status, put.body]).toEqual([409, expect.stringContaining('<Code>OperationAborted</Code>')]);
-  expect((await ask('http://states.s3.sandbox/late', { headers: signed() })).status).toBe(404);
+  expect((await ask('http://states.s3.sandbox/late', { by: own })).status).toBe(404);
   const lock = await late('/', { 'x-amz-target': 'DynamoDB_20120810.PutItem' });
   expect([lock.status, lock.body]).toEqual([400, expect.stringContaining('#ResourceNotFoundException')]);
 });
 
 test('the S3 answers by host name and by path', async () => {
-  expect((await ask('http://states.s3.sandbox/a%20b', { method: 'PUT', body: 'x', headers: signed() })).status).toBe(200);
-  expect((await ask('http://states.s3.sandbox/a%20b', { headers: signed() })).body).toBe('x');
-  expect((await ask('http://s3.sandbox/states/a%20b', { headers: signed() })).body).toBe('x');
-  expect((await ask('/states/a%20b', { headers: signed() })).body).toBe('x');
-  expect((await ask('http://other.s3.sandbox/a', { headers: signed() })).body).toContain('<Code>NoSuchBucket</Code>');
+  expect((await ask('http://states.s3.sandbox/a%20b', { method: 'PUT', body: 'x', by: own })).status).toBe(200);
+  expect((await ask('http://states.s3.sandbox/a%20b', { by: own })).body).toBe('x');
+  expect((await ask('http://s3.sandbox/states/a%20b', { by: own })).body).toBe('x');
+  expect((await ask('/states/a%20b', { by: own })).body).toBe('x');
+  expect((await ask('http://other.s3.sandbox/a', { by: own })).body).toContain('<Code>NoSuchBucket</Code>');
 });
 
 test("a real key, no key and another account's key open nothing", async () => {
-  const real = await ask('http://states.s3.sandbox/a', { headers: signed('AKIAIOSFODNN7EXAMPLE') });
+  const real = await ask('http://states.s3.sandbox/a', { by: { key: 'AKIAIOSFODNN7EXAMPLE' } });
   expect([real.status, real.body]).toEqual([403, expect.stringContaining('<Code>InvalidAccessKeyId</Code>')]);
   expect((await ask('http://states.s3.sandbox/a')).status).toBe(403);
-  const other = await ask('http://states.s3.sandbox/a', { headers: signed('SANDBOX210987654321') });
+  const other = await ask('http://states.s3.sandbox/a', { by: { key: 'SANDBOX210987654321' } });
   expect([other.status, other.body]).toEqual([403, expect.stringContaining('sandbox env --account 123456789012')]);
-  const put = await ask('http://states.s3.sandbox/theirs', { method: 'PUT', body: 'x', headers: signed('AKIAIOSFODNN7EXAMPLE') });
+  const put = await ask('http://states.s3.sandbox/theirs', { method: 'PUT', body: 'x', by: { key: 'AKIAIOSFODNN7EXAMPLE' } });
   expect(put.status).toBe(403);
-  expect((await ask('http://states.s3.sandbox/theirs', { headers: signed() })).status).toBe(404);
+  expect((await ask('http://states.s3.sandbox/theirs', { by: own })).status).toBe(404);
 });
 
 test('a key is the one that was sent: dots, doubled slashes and signs are part of it', async () => {
   const paths = ['/a/../b', '/a/./b', '/b', '//b', '/a%2Fc', '/%2e%2e/d', '/a|b^c'];
-  for (const one of paths)
-    expect((await ask(`http://states.s3.sandbox${one}`, { method: 'PUT', body: one, headers: signed() })).status).toBe(200);
-  for (const one of paths) expect((await ask(`/states${one}`, { headers: signed() })).body).toBe(one);
-  const listed = (await ask('http://states.s3.sandbox/?list-type=2&encoding-type=url', { headers: signed() })).body;
+  for (const one of paths) expect((await ask(`http://states.s3.sandbox${one}`, { method: 'PUT', body: one, by: own })).status).toBe(200);
+  for (const one of paths) expect((await ask(`/states${one}`, { by: own })).body).toBe(one);
+  const listed = (await ask('http://states.s3.sandbox/?list-type=2&encoding-type=url', { by: own })).body;
   expect(listed).toContain('<Key>a/../b</Key>');
   expect(listed).toContain('<Key>/b</Key>');
-  expect((await ask('http://states.s3.sandbox/%E0%A4%A', { headers: signed() })).status).toBe(400);
+  expect((await ask('http://states.s3.sandbox/%E0%A4%A', { by: own })).status).toBe(400);
+});
+
+test('a key with another secret than the sandbox has opens nothing, in whichever service', async () => {
+  const by: Signer = { secret: 'guessed' };
+  const put = await ask('http://states.s3.sandbox/guessed', { method: 'PUT', body: 'x', by });
+  expect([put.status, put.body]).toEqual([403, expect.stringContaining('<Code>SignatureDoesNotMatch</Code>')]);
+  expect((await ask('http://states.s3.sandbox/guessed', { by: own })).status).toBe(404);
+  const item = await ask('/', { method: 'POST', body: '{}', headers: { 'x-amz-target': 'DynamoDB_20120810.PutItem' }, by });
+  expect([item.status, item.body]).toEqual([400, expect.stringContaining('#InvalidSignatureException')]);
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  const identity = await ask('/', { method: 'POST', body: 'Action=GetCallerIdentity', headers: form, by });
+  expect([identity.status, identity.body]).toEqual([403, expect.stringContaining('<Code>SignatureDoesNotMatch</Code>')]);
+  const token = await ask('/', {
+    method: 'POST',
+    headers: form,
+    body: 'Action=AssumeRoleWithWebIdentity&RoleArn=arn:aws:iam::123456789012:role/a&RoleSessionName=session&WebIdentityToken=x',
+  });
+  expect([token.status, token.body]).toEqual([400, expect.stringContaining('<Code>InvalidIdentityToken</Code>')]);
+});
+
+test('a form that a web page posts deletes nothing', async () => {
+  expect((await ask('http://states.s3.sandbox/kept', { method: 'PUT', body: 'x', by: own })).status).toBe(200);
+  for (const target of ['http://states.s3.sandbox/?delete', '/states/?delete', 'http://states.s3.sandbox/kept'])
+    expect((await ask(target, { method: 'POST', body: '<Delete/>', headers: { origin: 'https://a.example' }, by: own })).status).toBe(403);
+  expect((await ask('http://states.s3.sandbox/kept', { by: own })).body).toBe('x');
+});
+
+test.each([
+  ['from somebody whose key is unknown', { key: 'AKIAIOSFODNN7EXAMPLE' }, 17],
+  ['from somebody with another secret', { secret: 'guessed' }, 257],
+  ['with the secret', own, 257],
+] as const)('a request that is too large, %s, ends with a refusal and not with the daemon', async (_, by, mebibytes) => {
+  const answer = await new Promise<number>((resolve, reject) => {
+    const target = 'http://states.s3.sandbox/large';
+    const headers = { ...signed('PUT', target, by), 'transfer-encoding': 'chunked' };
+    const sent = request({ host: '127.0.0.1', port, path: target, method: 'PUT', headers, agent: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+      sent.destroy();
+    });
+    sent.on('error', reject);
+    const chunk = Buffer.alloc(1024 * 1024);
+    let left: number = mebibytes;
+    const write = (): void => {
+      for (; left > 0; left -= 1) if (!sent.write(chunk)) return void sent.once('drain', () => ((left -= 1), write()));
+      sent.end();
+    };
+    write();
+  });
+  expect([400, 403]).toContain(answer);
+  expect((await ask('http://states.s3.sandbox/large', { by: own })).status).toBe(404);
 });
 
 test('a bucket asked for in the wrong region says where it is', async () => {
-  const answer = await ask('http://states.s3.sandbox/a', { headers: signed('SANDBOX123456789012', 'us-east-1') });
+  const answer = await ask('http://states.s3.sandbox/a', { by: { region: 'us-east-1' } });
   expect([answer.status, answer.body]).toEqual([301, expect.stringContaining('s3.eu-central-1.amazonaws.com')]);
 });
 
 test('a key of the sandbox is its account, whichever 12 digits it bears', async () => {
   const form = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
   const identity = (key: string): Promise<Answer> =>
-    ask('/', { method: 'POST', body: 'Action=GetCallerIdentity&Version=2011-06-15', headers: { ...form, ...signed(key) } });
+    ask('/', { method: 'POST', body: 'Action=GetCallerIdentity&Version=2011-06-15', headers: form, by: { key } });
   expect((await identity('SANDBOX000000000042')).body).toContain('<Account>000000000042</Account>');
   const real = await identity('AKIAIOSFODNN7EXAMPLE');
   expect([real.status, real.body]).toEqual([403, expect.stringContaining('<Code>InvalidClientTokenId</Code>')]);
