@@ -106,6 +106,11 @@ const byName: Readonly<Record<string, keyof typeof explanations>> = {
   RequestTimeout: 'connection',
 };
 
+/** The name of an error of AWS in what another program printed; undefined where there is none. */
+export function awsNameIn(text: string): string | undefined {
+  return Object.keys(byName).find((name) => new RegExp(String.raw`\b${name}\b`).test(text));
+}
+
 /** The error that a failed call to AWS means to its reader: a code, where, what was tried, what to do. Passes a TerraceError on. */
 export function awsError(error: unknown, attempt: AwsAttempt): TerraceError {
   if (error instanceof TerraceError) return error;

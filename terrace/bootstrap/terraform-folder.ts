@@ -6,6 +6,7 @@ import { TerraceError } from '../base/errors';
 import { replaceFile } from '../base/replace-file';
 import type { TerraformBinary } from '../terraform/binary';
 import { processEnvironments, requiredSources } from '../delivery/terraform/process-environment';
+import { stepError, type TerraformStep } from '../delivery/terraform/terraform-steps';
 import { runTerraform, type TerraformResult } from '../terraform/run';
 import type { UnitJson } from './unit-json';
 
@@ -73,6 +74,7 @@ export class TerraformFolder {
       ...(signal === undefined ? {} : { signal }),
     });
     if (accepted.includes(result.exitCode)) return result;
+    refuseKnown(result, { unit, name: args[0] ?? '', code: 'E6019', log });
     throw new TerraceError({
       ...(result.interrupted ? { code: 'E4210', title: 'bootstrap interrupted' } : { code: 'E4205', title: 'bootstrap failed' }),
       place: unit,
@@ -81,6 +83,13 @@ export class TerraformFolder {
       todo: `see ${log}; run the same command again, it goes on where it stopped`,
     });
   }
+}
+
+/** What has a code of its own whichever command ran into it: a lock that is held, with its holder and how it is released, and a full disk. */
+function refuseKnown(result: TerraformResult, step: TerraformStep): void {
+  if (result.interrupted) return;
+  const error = stepError(result, step);
+  if (error.problems.some(({ code }) => code !== step.code && code !== 'E6033')) throw error;
 }
 
 /** `state list|push` know no `-no-color`; without a terminal they write none. */

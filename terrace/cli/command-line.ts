@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 
+import { isErrno } from '../base/errno';
 import { messageOf } from '../base/message';
 import { buildText } from '../base/build';
 import { exitCodes, formatProblem, formatProblems, TerraceError } from '../base/errors';
@@ -138,6 +139,11 @@ export function report(error: unknown): number {
     process.stderr.write(`${formatProblems(error.problems)}\n`);
     if (debug) process.stderr.write(`\n${error.stack}\n`);
     return error.exitCode;
+  }
+  if (isErrno(error, 'ENOSPC', 'EDQUOT')) {
+    const full = { code: 'E0013', title: 'disk full', found: messageOf(error), todo: 'make room, then run the command again' };
+    process.stderr.write(`${formatProblem(full)}\n`);
+    return exitCodes.failed;
   }
   const problem = {
     code: 'E0009',

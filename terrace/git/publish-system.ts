@@ -13,6 +13,10 @@ export interface PublishRequest {
   readonly liveTree: Exclude<LiveTree, 'ignored'>;
   /** Folder that holds the synthesized `<system>`, and nothing else of that name. */
   readonly tree: string;
+  /** Commit that the tree was made from. */
+  readonly source: string;
+  /** Commit at which the branch that is checked out must stand: the source, or what was published on it meanwhile. */
+  readonly head: string;
 }
 
 export interface Published {
@@ -23,25 +27,18 @@ export interface Published {
   readonly commit: string;
   /** Commit the tree was made from. */
   readonly source: string;
+  /** True where that branch is checked out. */
+  readonly onHead: boolean;
 }
 
 /**
  * Commits a system's synthesized tree as `live/<system>`, with its lock files and the trailer `Terrace-Source: <commit>`, on its branch:
  * the one that is checked out with `committed`, a branch of its own otherwise (which is made without a parent where it is new). Works on
  * git's objects; of the work tree nothing is touched, of the index only `live/<system>` where that branch is checked out.
- * Raises E4601 (git), E4602 (no repository or no commit), E4603 (no branch is checked out), E4604 (the branch moved meanwhile).
+ * Raises E4601 (git), E4603 (no branch is checked out), E4604 (the branch moved meanwhile), E4610 (it is checked out in another work tree).
  */
 export function publishSystem(request: PublishRequest): Published {
-  const { root, system, liveTree } = request;
-  const source = tryGit(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], { cwd: root });
-  if (source === undefined)
-    throw new TerraceError({
-      code: 'E4602',
-      title: 'no commit',
-      place: root,
-      found: 'the project is in no repository, or that has no commit yet',
-      todo: 'commit the source first: what is published names the commit it was made from',
-    });
+  const { root, system, liveTree, source } = request;
   const current = tryGit(['symbolic-ref', '--quiet', 'HEAD'], { cwd: root });
   const ref = typeof liveTree === 'object' ? `refs/heads/${liveTree.branch}` : current;
   if (ref === undefined)
@@ -54,6 +51,8 @@ export function publishSystem(request: PublishRequest): Published {
       todo: 'git switch to the branch that the tree belongs on',
     });
   const tip = tryGit(['rev-parse', '--verify', '--quiet', `${ref}^{commit}`], { cwd: root });
+  if (headOf(root) !== request.head) throw branchMoved(current ?? 'HEAD');
+  if (ref !== current) refuseOtherWorkTree(root, ref);
   const parent = tip ?? remoteTip(root, ref);
   const place = `${ref === current ? git(['rev-parse', '--show-prefix'], { cwd: root }) : ''}live/${system}`;
   const written = withIndex((index) => {
@@ -66,13 +65,47 @@ export function publishSystem(request: PublishRequest): Published {
   const branch = ref.replace(/^refs\/heads\//, '');
   if (parent !== undefined && git(['rev-parse', `${parent}^{tree}`], { cwd: root }) === written) {
     if (tip === undefined) move(root, ref, parent, undefined);
-    return { system, branch, outcome: 'unchanged', commit: parent, source };
+    return { system, branch, outcome: 'unchanged', commit: parent, source, onHead: ref === current };
   }
   const message = `Publish ${system}\n\nTerrace-Source: ${source}\n`;
   const commit = git(['commit-tree', written, ...(parent === undefined ? [] : ['-p', parent]), '-F', '-'], { cwd: root, input: message });
-  move(root, ref, commit, tip);
+  // The index first: where it cannot be written nothing has moved, and the next ordinary commit does not take the tree back.
   if (ref === current) updateIndex(root, commit, place);
-  return { system, branch, outcome: 'published', commit, source };
+  try {
+    move(root, ref, commit, tip);
+  } catch (error) {
+    if (ref === current && tip !== undefined) updateIndex(root, headOf(root), place);
+    throw error;
+  }
+  return { system, branch, outcome: 'published', commit, source, onHead: ref === current };
+}
+
+/** The commit that is checked out. Raises E4602 where there is none. */
+export function headOf(root: string): string {
+  const head = tryGit(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], { cwd: root });
+  if (head !== undefined) return head;
+  throw new TerraceError({
+    code: 'E4602',
+    title: 'no commit',
+    place: root,
+    found: 'the project is in no repository, or that has no commit yet',
+    todo: 'commit the source first: what is published names the commit it was made from',
+  });
+}
+
+/** A branch that moves under another work tree leaves its index behind: the next commit there would take the tree back. Raises E4610. */
+function refuseOtherWorkTree(root: string, ref: string): void {
+  const listed = git(['worktree', 'list', '--porcelain'], { cwd: root }).split('\n\n');
+  const other = listed.find((one) => one.split('\n').includes(`branch ${ref}`));
+  if (other === undefined) return;
+  throw new TerraceError({
+    code: 'E4610',
+    title: 'branch checked out elsewhere',
+    place: ref,
+    found: `it is checked out in ${/^worktree (.*)$/m.exec(other)?.[1] ?? 'another work tree'}`,
+    expected: 'a branch that nobody works on',
+    todo: 'switch that work tree to another branch, then run the command again; nothing was published',
+  });
 }
 
 /** Where nobody has the branch here yet, the remote's is continued, so that publishing from a fresh clone loses no history. */
@@ -112,18 +145,22 @@ function move(root: string, ref: string, commit: string, from: string | undefine
   try {
     git(['update-ref', '-m', 'terrace publish', ref, commit, from ?? '0'.repeat(commit.length)], { cwd: root });
   } catch (error) {
-    throw new TerraceError(
-      {
-        code: 'E4604',
-        title: 'branch moved',
-        place: ref,
-        found: 'somebody committed to the branch while the tree was made',
-        todo: 'run the command again',
-      },
-      1,
-      { cause: error },
-    );
+    throw branchMoved(ref, error);
   }
+}
+
+function branchMoved(ref: string, cause?: unknown): TerraceError {
+  return new TerraceError(
+    {
+      code: 'E4604',
+      title: 'branch moved',
+      place: ref,
+      found: 'somebody committed to the branch while the tree was made; nothing was published, and the index is as it was',
+      todo: 'run the command again',
+    },
+    1,
+    cause === undefined ? undefined : { cause },
+  );
 }
 
 /** The checked-out branch has the tree now: the index says the same, so that nothing looks deleted. Other staged changes stay. */

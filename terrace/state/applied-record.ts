@@ -23,6 +23,15 @@ export async function readRecordText(access: StateAccess): Promise<string | unde
   }
 }
 
+/** The state that a record says was left; undefined for a unit that is gone, and for what is no record. Pure. */
+export function recordedState(text: string): { readonly lineage: string; readonly serial: number } | undefined {
+  const record = objectIn(text);
+  const state = asObject(record?.['state']);
+  const lineage = asString(state?.['lineage']);
+  const serial = state?.['serial'] instanceof JsonNumber ? Number(state['serial'].text) : undefined;
+  return lineage === undefined || serial === undefined || record?.['status'] === 'destroyed' ? undefined : { lineage, serial };
+}
+
 /** Writes the record as the state beside it is written. The caller holds the state's lock. */
 export async function writeRecordText(access: StateAccess, text: string): Promise<void> {
   const { PutObjectCommand } = await import('@aws-sdk/client-s3');

@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
-import { publishSystem, type Published } from '../../terrace/git/publish-system';
+import { headOf, publishSystem, type Published } from '../../terrace/git/publish-system';
 import type { LiveTree } from '../../terrace/model/model';
 import { temporaryFolder } from '../_helpers/sandbox';
 
@@ -39,7 +39,11 @@ function put(name: string, content: string): void {
   writeFileSync(file, content);
 }
 
-const publish = (liveTree: Exclude<LiveTree, 'ignored'>): Published => publishSystem({ root, system: 'shop', liveTree, tree });
+const request = (liveTree: Exclude<LiveTree, 'ignored'>, at = root) => {
+  const head = headOf(at);
+  return { root: at, system: 'shop', liveTree, tree, source: head, head };
+};
+const publish = (liveTree: Exclude<LiveTree, 'ignored'>): Published => publishSystem(request(liveTree));
 const filesOf = (ref: string): readonly string[] => git('ls-tree', '-r', '--name-only', ref).split('\n');
 
 test('a branch of its own gets the tree alone, with lock files and the source it was made from', () => {
@@ -50,6 +54,7 @@ test('a branch of its own gets the tree alone, with lock files and the source it
     outcome: 'published',
     commit: git('rev-parse', 'live'),
     source,
+    onHead: false,
   });
   expect(filesOf('live')).toEqual(['live/shop/dev/network/vpc/.terraform.lock.hcl', 'live/shop/dev/network/vpc/main.tf.json']);
   expect(git('log', '-1', '--format=%s|%(trailers:key=Terrace-Source,valueonly)', 'live')).toBe(`Publish shop|${source}`);
@@ -83,6 +88,7 @@ test('another system and other files on the branch stay', () => {
   writeFileSync(path.join(tree, 'checkout/atlantis.yaml'), 'version: 3\n');
   execFileSync('git', ['add', '.'], { cwd: path.join(tree, 'checkout') });
   execFileSync('git', ['commit', '-qm', 'more'], { cwd: path.join(tree, 'checkout') });
+  execFileSync('git', ['checkout', '-q', '--detach'], { cwd: path.join(tree, 'checkout') });
   put('root.hcl', '');
   publish({ branch: 'live' });
   expect(filesOf('live')).toEqual([
@@ -122,21 +128,58 @@ test('a fresh clone continues the remote branch', () => {
   execFileSync('git', ['clone', '-q', root, clone]);
   execFileSync('git', ['config', 'user.email', 'test@example.com'], { cwd: clone });
   execFileSync('git', ['config', 'user.name', 'test'], { cwd: clone });
-  expect(publishSystem({ root: clone, system: 'shop', liveTree: { branch: 'live' }, tree })).toMatchObject({
+  expect(publishSystem(request({ branch: 'live' }, clone))).toMatchObject({
     outcome: 'unchanged',
     commit: git('rev-parse', 'live'),
   });
   put('root.hcl', '');
-  const { commit } = publishSystem({ root: clone, system: 'shop', liveTree: { branch: 'live' }, tree });
+  const { commit } = publishSystem(request({ branch: 'live' }, clone));
   expect(execFileSync('git', ['rev-parse', `${commit}^`], { cwd: clone, encoding: 'utf8' }).trim()).toBe(git('rev-parse', 'live'));
   rmSync(clone, { recursive: true, force: true });
 });
 
 test('no repository, no commit and a detached HEAD are told', () => {
   const plain = temporaryFolder('terrace-plain-');
-  expect(() => publishSystem({ root: plain, system: 'shop', liveTree: 'committed', tree })).toThrow(/^E4602 no commit/);
+  expect(() => publishSystem(request('committed', plain))).toThrow(/^E4602 no commit/);
   rmSync(plain, { recursive: true });
   git('checkout', '-q', '--detach');
   expect(() => publish('committed')).toThrow(/^E4603 no branch checked out/);
   expect(publish({ branch: 'live' })).toMatchObject({ outcome: 'published' });
+});
+
+test('a branch that moved while the tree was made is said, and neither the branch nor the index changes', () => {
+  const before = request('committed');
+  writeFileSync(path.join(root, 'source.ts'), 'two');
+  git('commit', '-qam', 'meanwhile');
+  const seen = (): readonly string[] => [git('rev-parse', 'HEAD'), git('status', '--porcelain'), git('ls-files')];
+  const meanwhile = seen();
+  expect(() => publishSystem(before)).toThrow(/^E4604 branch moved/);
+  expect(seen()).toEqual(meanwhile);
+});
+
+test('where the index cannot be written nothing is published, and an ordinary commit takes nothing back', () => {
+  const published = publish('committed');
+  put('dev/network/alb/main.tf.json', '{}\n');
+  writeFileSync(path.join(root, '.git', 'index.lock'), '');
+  expect(() => publish('committed')).toThrow(/^E4601 git failed/);
+  rmSync(path.join(root, '.git', 'index.lock'));
+  expect(git('rev-parse', 'HEAD')).toBe(published.commit);
+  writeFileSync(path.join(root, 'source.ts'), 'three');
+  git('add', 'source.ts');
+  git('commit', '-qm', 'ordinary');
+  expect(filesOf('HEAD')).toContain('live/shop/dev/network/vpc/main.tf.json');
+  const again = publish('committed');
+  writeFileSync(path.join(root, 'source.ts'), 'four');
+  git('add', 'source.ts');
+  git('commit', '-qm', 'after it');
+  expect([again.onHead, filesOf('HEAD').includes('live/shop/dev/network/alb/main.tf.json')]).toEqual([true, true]);
+});
+
+test('a branch that is checked out in another work tree is not moved under it', () => {
+  publish({ branch: 'live' });
+  git('worktree', 'add', '-q', path.join(tree, 'checkout'), 'live');
+  put('dev/network/alb/main.tf.json', '{}\n');
+  const before = git('rev-parse', 'live');
+  expect(() => publish({ branch: 'live' })).toThrow(/^E4610 branch checked out elsewhere/);
+  expect(git('rev-parse', 'live')).toBe(before);
 });

@@ -8,7 +8,7 @@ import { selectPaths } from '../../model/select';
 import type { LiveTree, SystemModel } from '../../model/model';
 import type { CommandContext } from '../command-context';
 import { git, tryGit } from '../../git/run-git';
-import { publishSystem, type Published } from '../../git/publish-system';
+import { headOf, publishSystem, type Published } from '../../git/publish-system';
 import { loadModel, synthesize } from '../project';
 import { checkTypes } from '../types';
 import { renderTable } from '../table';
@@ -44,6 +44,7 @@ export async function runPublish(context: CommandContext, names: readonly string
       exitCodes.wrongUsage,
     );
   requireClean(root);
+  const source = headOf(root);
   await checkTypes(
     root,
     publishable.map(({ name }) => name),
@@ -51,7 +52,12 @@ export async function runPublish(context: CommandContext, names: readonly string
   const tree = mkdtempSync(path.join(tmpdir(), 'terrace-publish-'));
   try {
     await synthesize(root, { selectors: publishable.map(({ name }) => name), out: tree });
-    const published = publishable.map(({ name, liveTree }) => publishSystem({ root, system: name, liveTree, tree }));
+    const published: Published[] = [];
+    for (const { name, liveTree } of publishable) {
+      // What is published on the branch that is checked out is its next commit.
+      const head = published.findLast(({ onHead }) => onHead)?.commit ?? source;
+      published.push(publishSystem({ root, system: name, liveTree, tree, source, head }));
+    }
     // On the branch that is checked out, the files on disk are those that were committed.
     const here = publishable.filter(({ liveTree }) => liveTree === 'committed').map(({ name }) => name);
     if (here.length > 0) await synthesize(root, { selectors: here });
@@ -80,7 +86,7 @@ function requireClean(root: string): void {
 }
 
 function print(published: readonly Published[], json: boolean): void {
-  if (json) process.stdout.write(`${JSON.stringify({ version: 1, published }, null, 2)}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ version: 1, published: published.map(({ onHead: _, ...one }) => one) }, null, 2)}\n`);
   else
     process.stdout.write(
       `${renderTable(

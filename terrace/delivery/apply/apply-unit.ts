@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { describeHolder } from '../../state/lock/with-state-lock';
@@ -18,7 +18,7 @@ import { livingTerraforms, openWorkspace, type Workspace } from '../terraform/wo
 import { cannotWrite } from '../tree/write-files';
 
 import { compareInputs, compareState, refuseLostState } from './comparison';
-import { keepErroredState } from './errored-state';
+import { isNotUploaded, keepErroredState } from './errored-state';
 import type { OpenedUnit } from './open-bundle';
 import { keptStateProblems } from '../record/kept-states';
 import type { AppliedRecord } from '../record/record';
@@ -138,7 +138,7 @@ async function underLock(context: DeliveryContext, verified: VerifiedBundle, ope
     outlives: running.workspace.folder,
     args: ['apply', '-input=false', '-no-color', '-lock=false', 'tfplan'],
   });
-  const isUnsaved = existsSync(running.workspace.file('errored.tfstate'));
+  const isUnsaved = isNotUploaded(running.workspace);
   const isFailed = result.exitCode !== 0 || result.interrupted || isUnsaved;
   const ended: AppliedRecord = isFailed ? { ...begun, status: 'failed' } : { ...record, status: done };
   let after: StateObject | undefined;

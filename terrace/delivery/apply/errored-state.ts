@@ -1,24 +1,38 @@
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { messageOf } from '../../base/message';
 import { keptStates, keptStatesFolder } from '../record/kept-states';
 import type { Workspace } from '../terraform/workspace';
 
+import { printedState } from './last-resort';
+
+/** True where terraform ended without having uploaded its state: it left it in a file, or on its output as a last resort. */
+export function isNotUploaded(workspace: Workspace): boolean {
+  return existsSync(workspace.file('errored.tfstate')) || printedIn(workspace) !== undefined;
+}
+
+function printedIn(workspace: Workspace): string | undefined {
+  return printedState([workspace.file('terraform.err'), workspace.file('terraform.out')]);
+}
+
 /**
  * Keeps a state that terraform could not upload, which stands nowhere but in the workspace, where `terrace state recover` looks for it; an
- * earlier one is not replaced. False where that fails: then the workspace must stay, and is named on stderr.
+ * earlier one is not replaced. Of a file that is empty, since the disk was full, what terraform printed instead is kept. False where that fails: then the workspace must stay, and is named on stderr.
  */
 export function keepErroredState(workspace: Workspace, unit: string, work: string): boolean {
   const errored = workspace.file('errored.tfstate');
-  if (!existsSync(errored)) return true;
+  const isWhole = (statSync(errored, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  const printed = isWhole ? undefined : printedIn(workspace);
+  if (printed === undefined && !existsSync(errored)) return true;
   const folder = keptStatesFolder(work, unit);
   const before = keptStates(work, unit).length;
   const kept = path.join(folder, before === 0 ? 'errored.tfstate' : `errored.${before + 1}.tfstate`);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     // Not renamed at once: the two folders may be on different disks.
-    copyFileSync(errored, `${kept}.part`);
+    if (printed === undefined) copyFileSync(errored, `${kept}.part`);
+    else writeFileSync(`${kept}.part`, printed, { mode: 0o600 });
     renameSync(`${kept}.part`, kept);
     process.stderr.write(
       `${unit}: terraform could not upload its state; it is kept in ${kept}\n  terrace state recover ${unit} brings it back\n`,

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 import type { Problem } from '../../base/errors';
@@ -27,8 +27,14 @@ export function keptStateProblems(work: string, unit: string): readonly Problem[
   return keptStates(work, unit).map((file) =>
     problem('E6053', {
       place: unit,
-      found: `the state of its last apply was not uploaded; it is kept in ${file}`,
-      todo: `bring it back, then plan: terrace state recover ${unit}`,
+      found: `the state of its last apply was not uploaded; ${isEmpty(file) ? `what was kept of it in ${file} is empty: the disk was full` : `it is kept in ${file}`}`,
+      todo: isEmpty(file)
+        ? `look for the JSON that terraform printed instead (in the logs of that run), then: terrace state recover ${unit} --file FILE; remove the empty file`
+        : `bring it back, then plan: terrace state recover ${unit}`,
     }),
   );
+}
+
+function isEmpty(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.size === 0;
 }

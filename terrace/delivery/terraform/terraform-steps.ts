@@ -1,4 +1,6 @@
+import { awsError, awsNameIn } from '../../aws/aws-error';
 import { messageOf } from '../../base/message';
+import { isErrno } from '../../base/errno';
 import type { Problem } from '../../base/errors';
 import { TerraceError } from '../../base/errors';
 import { parseLockInfo, type LockInfo } from '../../state/lock/lock-info';
@@ -44,11 +46,17 @@ export function stepError(result: TerraformResult, step: TerraformStep): Terrace
       found: `terraform ${step.name} was killed by ${result.killedBy}`,
       todo: 'its lock may still be held: terrace lock list; then plan again',
     });
-  if (/Error acquiring the state lock/.test(text)) return lockHeld(place, lockInfoIn(text));
+  if (/Error acquiring the state lock/.test(text)) return lockError(text, step, secrets);
   if (/Saved plan is stale|saved plan .* stale|does not match the current state/i.test(text))
     return refused('E6007', { place, found: 'terraform says that the saved plan is stale', todo: 'plan again, and approve that plan' });
   if (/no space left on device|ENOSPC/i.test(text))
-    return cannotWrite(place, Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }));
+    return step.name === 'apply'
+      ? failed('E6027', {
+          place,
+          found: 'no space left on device while terraform applied',
+          todo: 'make room, then plan again: what was made before is in the state',
+        })
+      : cannotWrite(place, Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }));
   return failed(step.code, {
     place,
     found: secrets.without(
@@ -57,6 +65,15 @@ export function stepError(result: TerraformResult, step: TerraformStep): Terrace
     ),
     todo: `the whole log is in ${step.log}`,
   });
+}
+
+/** Held (4) only where the backend names a holder; else what AWS said, in its own code, or terraform's words. */
+function lockError(text: string, step: TerraformStep, secrets: Secrets): TerraceError {
+  const holder = lockInfoIn(text);
+  if (holder !== undefined) return lockHeld(step.unit, holder);
+  const words = secrets.without(terraformErrors(text) || 'terraform could not take the lock', maskedText);
+  const cause = Object.assign(new Error(words), { name: awsNameIn(text) ?? '' });
+  return awsError(cause, { place: step.unit, doing: 'take the lock', target: "the unit's backend", outcome: 'nothing was changed' });
 }
 
 /** The error boxes of terraform's output, without their frames; at most 40 lines. */
@@ -95,6 +112,7 @@ function lockInfoIn(text: string): LockInfo | undefined {
 /** The problems of an error; an unexpected one is named after the unit. */
 export function problemsOf(error: unknown, unit: string): readonly Problem[] {
   if (error instanceof TerraceError) return error.problems;
+  if (isErrno(error, 'ENOSPC', 'EDQUOT')) return cannotWrite(unit, error).problems;
   return [
     {
       code: 'E0009',

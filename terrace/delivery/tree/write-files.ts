@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { isErrno } from '../../base/errno';
 import { messageOf } from '../../base/message';
 import type { UnitFiles } from '../../model/content-digest';
 import { failed } from '../problems';
@@ -16,7 +17,7 @@ export function writeFiles(folder: string, files: UnitFiles): void {
 
 /** E6027 for a disk that is full, read-only or not allowed. */
 export function cannotWrite(place: string, cause: unknown) {
-  const full = cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC';
+  const full = isErrno(cause, 'ENOSPC', 'EDQUOT');
   return failed(
     'E6027',
     {

@@ -44,10 +44,10 @@ export async function withStateLock<T>(
     try {
       result = await work({ lock, access, signal: interruption.signal });
     } catch (error) {
-      const left = await release(access, lock);
+      const left = await release(access, lock, 'it failed as said above; look at the state before anything else: terrace state verify');
       throw left.length === 0 ? error : withMore(error, left);
     }
-    const left = await release(access, lock);
+    const left = await release(access, lock, 'it did all that it had to do: the state, its digest and its record are written');
     if (left.length > 0) throw new TerraceError(left);
     return result;
   } finally {
@@ -94,7 +94,7 @@ async function giveBack(places: readonly LockPlace[], lock: LockInfo): Promise<v
 }
 
 /** Releases in the reverse order; gives a problem for each place where the lock is not ours any more or could not be removed. */
-async function release(access: StateAccess, lock: LockInfo): Promise<readonly Problem[]> {
+async function release(access: StateAccess, lock: LockInfo, ended: string): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
   for (const place of [...lockPlaces(access)].reverse()) {
     try {
@@ -104,14 +104,14 @@ async function release(access: StateAccess, lock: LockInfo): Promise<readonly Pr
       const now = ours ? await place.read() : standing;
       // A delete whose answer was lost is repeated and finds nothing.
       if (ours && now === undefined) continue;
-      problems.push(takenAway(access.target, place, now, lock));
+      problems.push(takenAway(access.target, place, now, { lock, ended }));
     } catch (error) {
       const cause = error instanceof TerraceError ? error.problems.map((problem) => problem.found).join('\n') : String(error);
       problems.push(
         notReleased(
           access.target,
           `the lock ${lock.id} may still stand in ${place.kind}\n${cause}`,
-          lock,
+          { lock, ended },
           `terrace lock list ${access.target.path}, then terrace lock release ${access.target.path} --id ${lock.id}`,
         ),
       );
@@ -120,23 +120,29 @@ async function release(access: StateAccess, lock: LockInfo): Promise<readonly Pr
   return problems;
 }
 
-function takenAway(target: StateTarget, place: LockPlace, now: StandingLock | undefined, lock: LockInfo): Problem {
+/** A lock that is left, and what is true of what it guarded. */
+interface LeftLock {
+  readonly lock: LockInfo;
+  readonly ended: string;
+}
+
+function takenAway(target: StateTarget, place: LockPlace, now: StandingLock | undefined, left: LeftLock): Problem {
   const found =
     now === undefined ? `the lock in ${place.kind} was removed meanwhile` : `another lock stands in ${place.kind}: ${describeHolder(now)}`;
   return notReleased(
     target,
     found,
-    lock,
+    left,
     `somebody released it by force while this command was at work: see what was written (terrace state history ${target.path})`,
   );
 }
 
-function notReleased(target: StateTarget, found: string, lock: LockInfo, todo: string): Problem {
+function notReleased(target: StateTarget, found: string, { lock, ended }: LeftLock, todo: string): Problem {
   return {
     code: 'E4402',
     title: 'lock not released',
     place: target.path,
-    found: `${found}\n${operationName(lock)} itself has ended`,
+    found: `${found}\n${operationName(lock)} has ended: ${ended}`,
     todo,
   };
 }

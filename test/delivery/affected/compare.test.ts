@@ -59,7 +59,12 @@ test('a change selects the unit and everything downstream, each with its reason'
 
 test('G11: what is gone is destroyed, what is new is applied', () => {
   expect(compareTrees(treeOf([network()]), treeOf([{ ...network(), id: 'network/other' }]))).toEqual([
-    { unit: shopPath('network/other'), change: 'added', operation: 'apply', reasons: ['it is new'] },
+    {
+      unit: shopPath('network/other'),
+      change: 'added',
+      operation: 'apply',
+      reasons: ['it is new', `renamed? ${shopPath('network/vpc')} held the same resources: movedFrom: 'network/vpc' takes its state along`],
+    },
     { unit: shopPath('network/vpc'), change: 'deleted', operation: 'destroy', reasons: ['it is no longer in the source'] },
   ]);
 });

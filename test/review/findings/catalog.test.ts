@@ -21,6 +21,7 @@ const special = [
   'readers-outside',
   'replaced-under-readers',
   'state-given-up',
+  'unit-renamed',
   'written-by-another-tool',
 ];
 
