@@ -4,6 +4,7 @@ import { withStateLock } from '../../terrace/state/lock/with-state-lock';
 import { stateHistory } from '../../terrace/state/history';
 import { moveUnitState } from '../../terrace/state/move-unit';
 import { pullState } from '../../terrace/state/pull';
+import { writeRecordText } from '../../terrace/state/applied-record';
 import { recordStateDigest } from '../../terrace/state/record-digest';
 import { recoverState } from '../../terrace/state/recover';
 import { restoreState } from '../../terrace/state/restore';
@@ -138,6 +139,16 @@ test('an errored state is pushed once, and not over a newer or foreign one', asy
     '3 E4505',
   );
   expect(await codesOf(recoverState(target, 'broken', 'errored.tfstate', { env: states.env }))).toBe('1 E4501');
+});
+
+test('no digest is recorded for an object that is older than its record says was left', async () => {
+  const target = states.fresh();
+  await states.write(target, stateText({ serial: 3 }));
+  const record = { version: 1, unit: target.path, status: 'applied', state: { lineage: JSON.parse(stateText()).lineage, serial: 4 } };
+  await states.on(target, (access) => writeRecordText(access, JSON.stringify(record)));
+  expect(await codesOf(recordStateDigest(target, { env: states.env }))).toBe('3 E4522');
+  await states.write(target, stateText({ serial: 4 }));
+  expect(await recordStateDigest(target, { env: states.env })).toMatchObject({ outcome: 'fits' });
 });
 
 test('the digest of what is stored is recorded where it does not fit', async () => {

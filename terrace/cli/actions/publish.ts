@@ -86,7 +86,10 @@ function requireClean(root: string): void {
 }
 
 function print(published: readonly Published[], json: boolean): void {
-  if (json) process.stdout.write(`${JSON.stringify({ version: 1, published: published.map(({ onHead: _, ...one }) => one) }, null, 2)}\n`);
+  if (json)
+    process.stdout.write(
+      `${JSON.stringify({ version: 1, published: published.map(({ system, branch, outcome, commit, source }) => ({ system, branch, outcome, commit, source })) }, null, 2)}\n`,
+    );
   else
     process.stdout.write(
       `${renderTable(

@@ -59,7 +59,7 @@ test('a state that is older than the record is refused where no digest guards it
   const Key = 'dev/eu-central-1/shared/a/terraform.tfstate';
   const s3 = await s3Client('eu-central-1', project.env);
   const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: Key }));
-  const oldest = Versions.filter((one) => one.Key === Key).at(-1)?.VersionId ?? '';
+  const oldest = Versions.findLast((one) => one.Key === Key)?.VersionId ?? '';
   await s3.send(new CopyObjectCommand({ Bucket, Key, CopySource: `${Bucket}/${Key}?versionId=${oldest}` }));
   const path = project.path('shared/a');
   const refused = await project.run('plan', path, '--out', bundle('older'));

@@ -1,0 +1,50 @@
+import { expect, test } from '@jest/globals';
+
+import { stepError } from '../../../terrace/delivery/terraform/terraform-steps';
+
+const ended = (stderr: string, name = 'plan') =>
+  stepError(
+    { exitCode: 1, stdout: '', stderr, seconds: 1, interrupted: false, killedBy: null },
+    { unit: 'shop/dev/eu-central-1/network/vpc', name, code: 'E6018', log: 'log' },
+  );
+const holder = `Error: Error acquiring the state lock
+
+Error message: operation error DynamoDB: PutItem, ConditionalCheckFailedException: The conditional request failed
+Lock Info:
+  ID:        0f0f0f0f-1111-2222-3333-444444444444
+  Path:      terraform-state/a/terraform.tfstate
+  Operation: OperationTypeApply
+  Who:       ana@laptop
+  Version:   1.11.4
+  Created:   2026-01-01 10:00:00.5 +0000 UTC
+  Info:
+`;
+const refused = (words: string): string => `Error: Error acquiring the state lock\n\nError message: ${words}\n`;
+
+test('a lock is held where the backend names its holder', () => {
+  const error = ended(holder);
+  expect([error.exitCode, error.problems[0]?.code]).toEqual([4, 'E4401']);
+  expect(error.problems[0]?.found).toContain('ana@laptop');
+});
+
+test.each([
+  ['operation error DynamoDB: PutItem, https response error StatusCode: 400, api error AccessDeniedException: no', 'E4303'],
+  ['operation error DynamoDB: PutItem, api error ThrottlingException: Rate exceeded', 'E4308'],
+  ['operation error DynamoDB: PutItem, ResourceNotFoundException: Requested resource not found', 'E4305'],
+  ['operation error S3: PutObject, api error RequestTimeTooSkewed: The difference', 'E4307'],
+  ['operation error STS: AssumeRole, api error ExpiredToken: The security token included in the request is expired', 'E4301'],
+  ['something that nobody has seen before', 'E4311'],
+])('a lock that could not be taken is not called held: %s', (words, code) => {
+  const error = ended(refused(words));
+  expect([error.exitCode, error.problems[0]?.code]).toEqual([1, code]);
+  expect(error.problems[0]?.found).toContain('nothing was changed');
+});
+
+test('a full disk has its code in every step, and after an apply nobody says that nothing was changed', () => {
+  expect(ended('write: no space left on device').problems[0]).toMatchObject({
+    code: 'E6027',
+    todo: expect.stringContaining('nothing was changed'),
+  });
+  const applied = ended('write: no space left on device', 'apply').problems[0];
+  expect(applied).toMatchObject({ code: 'E6027', todo: expect.stringContaining('what was made before is in the state') });
+});
