@@ -8,9 +8,9 @@ import { providerPackages, providerVersion, type ProviderPackage } from '../../.
 import type { Attribute, Block, NestedBlock } from '../../../terrace/sandbox/providers/schema/schema';
 import { ServedCatalogue } from '../../../terrace/sandbox/providers/schema/served-catalogue';
 
-/** A file of the provider at a commit, beside which a later one may have been read; one whose commit is not known; a registry page. */
+/** A file of the provider at a commit, beside which a later one or what the schema says of itself may have been read; one whose commit is not known; a registry page. */
 const sources = [
-  /^github\.com\/[\w.-]+\/terraform-provider-[\w-]+\/blob\/[0-9a-f]{40}\/[\w./-]+\.go(, and a (version of 20\d\d|later version of the file))?$/,
+  /^github\.com\/[\w.-]+\/terraform-provider-[\w-]+\/blob\/[0-9a-f]{40}\/[\w./-]+\.go(, and (a version of 20\d\d|a later version of the file|the descriptions of its own version))?$/,
   /^github\.com\/[\w.-]+\/terraform-provider-[\w-]+ [\w./-]+\.go, a version of 20\d\d$/,
   /^registry\.terraform\.io\/providers\/[\w-]+\/[\w-]+\/\d+\.\d+\.\d+\/docs\/(resources|data-sources)\/\w+$/,
 ];
