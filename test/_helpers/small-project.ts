@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { scratchProject, type Outcome, type ScratchProject } from './scratch-project';
@@ -76,7 +76,8 @@ export const project: Project = {
 `;
 
 export async function smallProject(units: { readonly [id: string]: SmallUnit }): Promise<SmallProject> {
-  const project = scratchProject();
+  const project = scratchProject({ without: ['backend', 'envcommon', 'modules', 'scripts', 'stacks'] });
+  mkdirSync(path.join(project.root, 'stacks'));
   const write: SmallProject['write'] = (now) =>
     writeFileSync(path.join(project.root, 'stacks', 'units.json'), `${JSON.stringify(now, null, 2)}\n`);
   writeFileSync(path.join(project.root, 'main.ts'), source);
