@@ -41,7 +41,7 @@ function complete(lock) {
         os: [os],
       };
     }
-  return { ...lock, packages: Object.fromEntries(Object.entries(packages).sort(([a], [b]) => (a < b ? -1 : 1))) };
+  return { ...lock, packages: Object.fromEntries(Object.entries(packages).sort(([a], [b]) => a.localeCompare(b, 'en'))) };
 }
 
 /** The lock file with the integrity that an earlier one gives for the same version of the same package; pure. */
