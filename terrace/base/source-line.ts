@@ -41,6 +41,13 @@ export function sourceLineOf(stack: string | undefined): SourceLine | undefined 
   return undefined;
 }
 
+/** All places of a stack trace in a project's own sources, without what it generates; the innermost first. */
+export function sourceLinesOf(stack: string | undefined): readonly SourceLine[] {
+  return [...frames(stack ?? '')]
+    .filter(({ file }) => !isOwn(file) && !/^node:|\/node_modules\/|\/\.gen\//.test(file))
+    .map(({ file, line, column }) => sourceLine(file, line, column));
+}
+
 function isOwn(file: string): boolean {
   return file.startsWith(`${packageRoot()}/`);
 }

@@ -1,16 +1,21 @@
-let depth = 0;
+const paths: string[] = [];
 
 /** True while the constructors of a tree run: the time in which the source must not ask for what only terraform will know. */
 export function isBuilding(): boolean {
-  return depth > 0;
+  return paths.length > 0;
 }
 
-/** Runs a part of building the tree; must not be asynchronous. */
-export function whileBuilding<T>(build: () => T): T {
-  depth += 1;
+/** The path of the unit whose constructor runs; undefined while none does. */
+export function buildingPath(): string | undefined {
+  return paths.at(-1);
+}
+
+/** Runs the constructor of a unit; must not be asynchronous. */
+export function whileBuilding<T>(path: string, build: () => T): T {
+  paths.push(path);
   try {
     return build();
   } finally {
-    depth -= 1;
+    paths.pop();
   }
 }

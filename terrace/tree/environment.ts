@@ -5,6 +5,7 @@ import { whileSourceIsClosed } from './closed-source';
 import type { DeployedContent } from './deployed-content';
 import type { Credentials } from '../model/model';
 import { segmentPattern } from './names';
+import { observedValues } from './observed-values';
 import type { Region } from './region';
 import type { System } from './system';
 import type { EnvironmentValues } from './values';
@@ -36,12 +37,14 @@ interface Declared extends ArtifactOptions {
 /** The middle level of the tree: one account, one set of credentials, some regions. */
 export class Environment<V extends EnvironmentValues = EnvironmentValues, S extends System = System> {
   readonly regions: Region[] = [];
+  readonly values: V;
   readonly #artifacts = new Map<string, Declared>();
 
   constructor(
     readonly system: S,
-    readonly values: V,
+    values: V,
   ) {
+    this.values = observedValues('environment', `${system.name}/${values.environment}`, values);
     system.environments.push(this);
     const folder = `stacks/${system.name}/${values.environment}`;
     if (!segmentPattern.test(values.environment))

@@ -1,9 +1,10 @@
 import { isObject } from '../base/json';
+import type { SettingPoint } from './observed-values';
 import { propertyLines } from './property-lines';
 
 /** A level of values and the file that writes them. */
 export interface ValueLevel {
-  readonly level: 'root' | 'environment' | 'region';
+  readonly level: SettingPoint['level'];
   readonly values: Readonly<Record<string, unknown>>;
   /** Relative to the project; the first file is the level's own, others hold the values under one key (`account`). */
   readonly files: readonly { readonly file: string; readonly source: string; readonly under?: string }[];

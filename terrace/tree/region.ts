@@ -6,6 +6,7 @@ import { whileBuilding } from './building';
 import type { Environment } from './environment';
 import { networkProblems } from './networks';
 import { segmentPattern } from './names';
+import { observedValues } from './observed-values';
 import type { Unit } from './unit';
 import type { RegionValues } from './values';
 
@@ -25,13 +26,15 @@ export type UnitTable<R = any> = Readonly<Record<string, new (region: R, id: str
  * a partial synth builds what it needs and no more.
  */
 export class Region<V extends RegionValues = RegionValues, E extends Environment = Environment> {
+  readonly values: V;
   readonly #built = new Map<string, Unit | undefined>();
 
   constructor(
     readonly environment: E,
-    readonly values: V,
+    values: V,
     readonly units: UnitTable,
   ) {
+    this.values = observedValues('region', `${environment.path}/${values.region}`, values);
     environment.regions.push(this);
     const { app } = environment.system;
     const place = `stacks/${this.path}/region.ts`;
@@ -126,7 +129,7 @@ export class Region<V extends RegionValues = RegionValues, E extends Environment
     app.building.push(path);
     try {
       const unit = app.attempt(
-        () => whileBuilding(() => new type(this, id)),
+        () => whileBuilding(path, () => new type(this, id)),
         (error) => ({
           code: 'E1304',
           title: 'unit cannot be built',

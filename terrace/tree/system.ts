@@ -4,18 +4,21 @@ import type { HclValue } from '../base/hcl';
 import type { TreeApp } from './app';
 import type { Environment } from './environment';
 import { segmentPattern } from './names';
+import { observedValues } from './observed-values';
 import type { RootValues } from './values';
 
 /** One product's infrastructure: the root of a tree of environments, regions and units. */
 export class System<R extends RootValues = RootValues> {
   readonly environments: Environment[] = [];
+  readonly values: R;
   /** What `_envcommon/<layer>.hcl` says, by layer: the system's merged settings, for HCL that a team writes beside the tree. */
   readonly envcommon = new Map<string, Readonly<Record<string, HclValue>>>();
 
   constructor(
     readonly app: TreeApp,
-    readonly values: R,
+    values: R,
   ) {
+    this.values = observedValues('root', values.system, values);
     const prefix = values.keyPrefix ?? '';
     if (prefix !== '' && !/^(?:[A-Za-z0-9_-]+\/)+$/.test(prefix))
       this.report({

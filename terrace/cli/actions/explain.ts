@@ -1,87 +1,202 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-
 import { closest } from 'fastest-levenshtein';
 
 import { exitCodes, TerraceError } from '../../base/errors';
-import { explain, settingsBelow, type Explanation, type ValueLevel } from '../../tree/explain';
 import { selectorPath } from '../../model/select';
+import { attributeSources, blockNamed } from '../../synth/explain/attribute-sources';
+import { blocksIn, explainer, type Explainer } from '../../synth/explain/explainer';
+import { observedBuilder, type ObservedBuild, type ObservedBuilder } from '../../synth/explain/observed-builds';
+import { observeEnvcommon } from '../../synth/explain/observed-modules';
+import { settingsNamed, unitSettings, type UnitSetting } from '../../synth/explain/unit-settings';
+import { usedBy } from '../../synth/explain/used-by';
+import { wayOf } from '../../synth/explain/way-of-setting';
+import { withBusyLine } from '../busy-line';
 import type { CommandContext } from '../command-context';
-import { withScratch } from '../../synth/synthesize';
-import { buildTree } from '../../tree/project';
-import type { Unit } from '../../tree/unit';
 import { includesPlanned } from '../include-planned';
-import { loadProject } from '../load-project';
+import { compiledProject, loadProject } from '../load-project';
+import { blockText, settingText, usedByText, withoutPoint } from './explain-text';
 
-/** `terrace explain`. Raises E1206 for a selector of several units and E1207 for an unknown setting. */
-export async function runExplain(context: CommandContext, selector: string, setting: string | undefined, json: boolean): Promise<void> {
+export interface ExplainRequest {
+  /** A unit, a block of one (`<unit>/aws_vpc.vpc`, or its address alone), or with `usedBy` a part of the tree. */
+  readonly target?: string;
+  /** A setting, or the address of a block, or its attribute where the target names the block. */
+  readonly setting?: string;
+  readonly attribute?: string;
+  /** The setting whose users are asked for. */
+  readonly usedBy?: string;
+  readonly json: boolean;
+}
+
+/** `terrace explain`. Raises E1206 for a selector of several units, E1207 for an unknown setting, and E1210 for an address that no unit, or several, have. */
+export async function runExplain(context: CommandContext, request: ExplainRequest): Promise<void> {
   const root = context.project();
-  const tree = await withScratch(root, (scratch) =>
-    buildTree(loadProject(root), { selectors: [selector], scratch, commit: null, dirty: false, includePlanned: includesPlanned() }),
-  );
-  const unit = tree.units.find((one) => one.path === selectorPath(selector));
-  if (unit === undefined)
-    throw new TerraceError(
-      {
-        code: 'E1206',
-        title: 'not one unit',
-        place: selector,
-        found: `${tree.selected.length} units lie below it`,
-        expected: 'the path of one unit',
-        todo: `name one: ${tree.selected[0] ?? ''}`,
-      },
-      exitCodes.wrongUsage,
+  const builder = builderOf(root);
+  const print = (value: object, text: string): void =>
+    void process.stdout.write(request.json ? `${JSON.stringify({ version: 1, ...value }, null, 2)}\n` : `${text}\n`);
+  if (request.usedBy !== undefined) {
+    const name = request.usedBy;
+    const found = await withBusyLine(`building with other values of ${name}`, async () =>
+      usedBy(builder, await treeOf(builder, request.target === undefined ? [] : [request.target]), name, root),
     );
-  const all = explain(levelsOf(unit, root));
-  const wanted = settingsBelow(all, setting);
-  if (wanted.length === 0) {
-    const names = [...new Set(all.flatMap((one) => prefixes(one.setting)))];
-    throw new TerraceError(
-      {
-        code: 'E1207',
-        title: 'unknown setting',
-        place: unit.path,
-        found: `'${setting ?? ''}'`,
-        expected: names.filter((name) => !name.includes('.')).join(', '),
-        todo: `did you mean ${closest(setting ?? '', names)}?`,
-      },
-      exitCodes.wrongUsage,
-    );
+    if (found.settings.length === 0) throw unknownSetting(request.target ?? 'every system', name, []);
+    print({ setting: name, ...found }, usedByText(name, found));
+    return;
   }
-  process.stdout.write(
-    json ? `${JSON.stringify({ version: 1, unit: unit.path, settings: wanted }, null, 2)}\n` : `${wanted.map(text).join('\n')}\n`,
+  const { unit, address, setting, attribute } = await meant(builder, request);
+  const explains = await explainerOf(builder, unit);
+  const { region } = explains.base.tree.units.find((one) => one.path === unit) ?? {};
+  if (region === undefined) throw notOneUnit(unit, explains.base);
+  const settings = unitSettings(explains.base, region, root);
+  const block = address === undefined ? undefined : blockNamed(explains, unit, address);
+  if (address !== undefined) {
+    if (block === undefined) throw unknownAddress(unit, address, [...blocksIn(explains.base, unit).keys()]);
+    const sources = await withBusyLine('building with other values', async () =>
+      attributeSources(explains, unit, block, attribute, settings),
+    );
+    const attributes = sources.attributes.map((one) => ({ ...one, settings: one.settings.map(withoutPoint) }));
+    print({ unit, ...sources, attributes }, blockText(unit, sources));
+    return;
+  }
+  if (setting === undefined) {
+    print({ unit, settings: settings.map(withoutPoint) }, settings.map((one) => settingText(one)).join('\n'));
+    return;
+  }
+  const wanted = settingsNamed(settings, setting);
+  if (wanted.length === 0) throw unknownSetting(unit, setting, settings);
+  const ways = await withBusyLine('building with other values', async () => waysOf(explains, unit, wanted, root));
+  print(
+    { unit, settings: ways.map(({ setting: one, way }) => ({ ...withoutPoint(one), way })) },
+    ways.map(({ setting: one, way }) => settingText(one, way)).join('\n'),
   );
 }
 
-function levelsOf(unit: Unit, root: string): readonly ValueLevel[] {
-  const { region } = unit;
-  const { environment } = region;
-  const system = `stacks/${environment.system.name}`;
-  const read = (file: string, under?: string): ValueLevel['files'] => {
-    const name = path.join(root, file);
-    return existsSync(name) ? [{ file, source: readFileSync(name, 'utf8'), ...(under === undefined ? {} : { under }) }] : [];
-  };
-  return [
-    { level: 'root', values: { ...environment.system.values }, files: read(`${system}/root.ts`) },
-    {
-      level: 'environment',
-      values: { ...environment.values },
-      files: [...read(`stacks/${environment.path}/env.ts`), ...read(`stacks/${environment.path}/account.ts`, 'account')],
+async function waysOf(explains: Explainer, unit: string, wanted: readonly UnitSetting[], root: string) {
+  const ways = [];
+  for (const setting of wanted) {
+    const effect = await explains.effectOf(setting.point, setting.value, setting.elsewhere);
+    ways.push({ setting, way: wayOf(explains, unit, setting.point, effect, root) });
+  }
+  return ways;
+}
+
+/** A builder whose project is loaded with the values of envcommon under observation. */
+function builderOf(root: string): ObservedBuilder {
+  const builder: ObservedBuilder = observedBuilder(
+    root,
+    () => {
+      observeEnvcommon(compiledProject(root), (place, result) => builder.onCall(place, result));
+      return loadProject(root);
     },
-    { level: 'region', values: { ...region.values }, files: read(`stacks/${region.path}/region.ts`) },
-  ];
+    includesPlanned(),
+  );
+  return builder;
+}
+
+async function treeOf(builder: ObservedBuilder, selectors: readonly string[]) {
+  const build = await builder.build(selectors);
+  if (build === undefined) throw new Error('what builds without replacements gives a build');
+  return build.tree;
+}
+
+async function explainerOf(builder: ObservedBuilder, unit: string): Promise<Explainer> {
+  const explains = await explainer(builder, [unit]);
+  if (explains.base.tree.selected.length !== 1) throw notOneUnit(unit, explains.base);
+  return explains;
+}
+
+/** What the arguments mean. A unit's path has five segments; what follows, or stands instead with a dot in it, is an address. */
+async function meant(
+  builder: ObservedBuilder,
+  { target = '', setting, attribute }: ExplainRequest,
+): Promise<{ readonly unit: string; readonly address?: string; readonly setting?: string; readonly attribute?: string }> {
+  const segments = selectorPath(target)
+    .replace(/:(?=[a-z_]+\.)/, '/')
+    .split('/');
+  const unit = segments.slice(0, 5).join('/');
+  if (segments.length > 5) return { unit, address: segments.slice(5).join('/'), ...(setting === undefined ? {} : { attribute: setting }) };
+  if (segments.length === 1 && isAddress(target)) {
+    const found = await unitWith(builder, target);
+    return { unit: found, address: target, ...(setting === undefined ? {} : { attribute: setting }) };
+  }
+  if (setting !== undefined && isAddress(setting)) return { unit, address: setting, ...(attribute === undefined ? {} : { attribute }) };
+  return { unit, ...(setting === undefined ? {} : { setting }) };
+}
+
+/** `aws_vpc.vpc`, `data.aws_ami.base`, `output.vpc_id`: a setting is written in camel case. */
+function isAddress(text: string): boolean {
+  return /^(?:data\.)?[a-z][a-z0-9]*(?:_[a-z0-9]+)+\.[\w-]+$|^(?:output|variable|provider|locals|module)\.[\w-]+$/.test(text);
+}
+
+/** The one unit that has a block of this address. Raises E1210. */
+async function unitWith(builder: ObservedBuilder, address: string): Promise<string> {
+  const build = await withBusyLine(`looking for ${address}`, async () => builder.build([]));
+  const units = [...(build?.files.keys() ?? [])];
+  const explains = build === undefined ? undefined : { base: build };
+  const found = units.filter((unit) => explains !== undefined && blockNamed(explains, unit, address) !== undefined);
+  const [one] = found;
+  if (one !== undefined && found.length === 1) return one;
+  throw new TerraceError(
+    {
+      code: 'E1210',
+      title: 'unknown address',
+      place: address,
+      found:
+        found.length === 0
+          ? 'no unit has a block of this address'
+          : `${found.length} units have one: ${found.slice(0, 5).join(', ')}${found.length > 5 ? ' …' : ''}`,
+      expected: 'the address of one block',
+      todo: `name the unit before it: terrace explain ${one ?? '<unit>'} ${address}`,
+    },
+    exitCodes.wrongUsage,
+  );
+}
+
+function unknownAddress(unit: string, address: string, blocks: readonly string[]): TerraceError {
+  return new TerraceError(
+    {
+      code: 'E1210',
+      title: 'unknown address',
+      place: unit,
+      found: `'${address}'`,
+      expected: `one of its ${blocks.length} blocks`,
+      todo: `did you mean ${closest(
+        address,
+        [...blocks].filter((one) => !one.startsWith('output.') || address.startsWith('output.')),
+      )}?`,
+    },
+    exitCodes.wrongUsage,
+  );
+}
+
+function notOneUnit(selector: string, { tree }: ObservedBuild): TerraceError {
+  return new TerraceError(
+    {
+      code: 'E1206',
+      title: 'not one unit',
+      place: selector,
+      found: `${tree.selected.length} units lie below it`,
+      expected: 'the path of one unit',
+      todo: `name one: ${tree.selected[0] ?? ''}`,
+    },
+    exitCodes.wrongUsage,
+  );
+}
+
+function unknownSetting(place: string, setting: string, settings: readonly UnitSetting[]): TerraceError {
+  const names = [...new Set(settings.flatMap((one) => prefixes(one.setting)))];
+  return new TerraceError(
+    {
+      code: 'E1207',
+      title: 'unknown setting',
+      place,
+      found: `'${setting}'`,
+      expected: names.filter((name) => !name.includes('.')).join(', ') || 'a setting of root, environment or region',
+      todo: names.length === 0 ? `\`terrace explain <unit>\` lists the settings of one` : `did you mean ${closest(setting, names)}?`,
+    },
+    exitCodes.wrongUsage,
+  );
 }
 
 /** `a.b.c` → `a`, `a.b`, `a.b.c` */
 function prefixes(setting: string): readonly string[] {
   return setting.split('.').map((_, index, words) => words.slice(0, index + 1).join('.'));
-}
-
-function text(one: Explanation): string {
-  const place = `${one.file}:${one.line}${one.computed ? ' (computed there)' : ''}`;
-  return [
-    `${one.setting} = ${JSON.stringify(one.value)}`,
-    `  ${one.level}  ${place}`,
-    ...one.overrides.map((other) => `  overrides ${JSON.stringify(other.value)} of the ${other.level}  ${other.file}:${other.line}`),
-  ].join('\n');
 }

@@ -5,22 +5,42 @@ import type { CommandContext } from '../command-context';
 export function register(program: Command, context: CommandContext): void {
   program
     .command('explain')
-    .description('Say where the values that hold for a unit came from: file, line, and what they overrode.')
-    .argument('<unit>', '<system>/<environment>/<region>/<layer>/<unit>')
-    .argument('[setting]', 'dotted path of a value, or of a group of values; none shows all')
+    .description('Say where a value came from and where it goes: file, line, what it overrode, and the attributes that it decides.')
+    .argument('[unit]', '<system>/<environment>/<region>/<layer>/<unit>, with /<address> for one of its blocks, or an address alone')
+    .argument('[setting]', 'dotted path of a value, or of a group of values; or the address of a block, or its attribute')
+    .argument('[attribute]', 'an attribute of the block')
+    .option('--used-by <setting>', 'the units and attributes that a setting decides; <unit> may be any part of the tree')
     .option('--json', 'print as JSON')
     .addHelpText(
       'after',
       `
-Values are written at four levels: root < environment < region < unit. Those of the unit are in its class.
+Values are written at four levels: root < environment < region < unit. Those of the unit are in its class. What a value decides is found
+by building again with another in its place, so that it is what the program does and not what its text looks like.
 
 Examples:
   terrace explain olechka/production/eu-central-1/storage/aurora
   terrace explain olechka/production/eu-central-1/storage/aurora database.backupDays
-  terrace explain olechka/dev/eu-central-1/network/vpc network --json`,
+  terrace explain olechka/dev/eu-central-1/network/vpc network --json
+  terrace explain olechka/production/eu-central-1/storage/aurora aws_rds_cluster.aurora_cluster backup_retention_period
+  terrace explain --used-by database.backupDays olechka/production`,
     )
-    .action(async (unit: string, setting: string | undefined, flags: { readonly json?: boolean }) => {
-      const { runExplain } = await import('../actions/explain');
-      await runExplain(context, unit, setting, flags.json ?? false);
-    });
+    .action(
+      async (
+        unit: string | undefined,
+        setting: string | undefined,
+        attribute: string | undefined,
+        flags: { readonly json?: boolean; readonly usedBy?: string },
+        command: Command,
+      ) => {
+        if (unit === undefined && flags.usedBy === undefined) command.error("error: missing required argument 'unit'");
+        const { runExplain } = await import('../actions/explain');
+        await runExplain(context, {
+          ...(unit === undefined ? {} : { target: unit }),
+          ...(setting === undefined ? {} : { setting }),
+          ...(attribute === undefined ? {} : { attribute }),
+          ...(flags.usedBy === undefined ? {} : { usedBy: flags.usedBy }),
+          json: flags.json ?? false,
+        });
+      },
+    );
 }

@@ -45,8 +45,8 @@ function pairOf(before: unknown, after: unknown): readonly [object, object] | un
   return isObject(before) && isObject(after) ? [before, after] : undefined;
 }
 
-/** Each block by the name people know it by. */
-function blocksOf(files: UnitFiles): ReadonlyMap<string, unknown> {
+/** Each block of a unit's `main.tf.json` by the name people know it by; none where it cannot be read. */
+export function blocksOf(files: UnitFiles): ReadonlyMap<string, unknown> {
   const bytes = files.get('main.tf.json');
   const blocks = new Map<string, unknown>();
   if (bytes === undefined) return blocks;
