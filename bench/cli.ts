@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { checkTypes } from '../terrace/cli/types';
 import { projectRoot } from './project-root';
 import { median, type Figure, type Suite } from './figures';
 import { measureProcess, type Measured } from './processes';
@@ -18,6 +19,7 @@ export const suite: Suite = {
       const program = path.join(scratch, 'terrace.cjs');
       await measureProcess(process.execPath, [path.join(projectRoot, 'terrace', 'build', 'program.js'), '--out', program]);
       const [bare, oneFile] = [await measuredRuns('-e', '0'), await measuredRuns(program, '--help')];
+      const stamp = await typeStamp();
       const list = await repeated('list');
       const region = await repeated('synth', 'olechka/dev/eu-central-1', '--out', path.join(scratch, 'region'));
       const whole = await repeated('synth', '--out', path.join(scratch, 'whole'));
@@ -29,6 +31,7 @@ export const suite: Suite = {
           unit: 's',
           limit: 0.1,
         },
+        { name: 'types of all systems, when nothing changed', value: stamp, unit: 's', limit: 0.2 },
         ...figures('terrace list (all systems)', list),
         ...figures('terrace synth olechka/dev/eu-central-1', region, { seconds: 1, megabytes: 200 }),
         ...figures('terrace synth (all systems)', whole),
@@ -38,6 +41,18 @@ export const suite: Suite = {
     }
   },
 };
+
+/** Median time of finding out that types were compared before and nothing changed since. */
+async function typeStamp(): Promise<number> {
+  await checkTypes(projectRoot, []);
+  const times: number[] = [];
+  for (let run = 0; run < runs; run += 1) {
+    const started = performance.now();
+    await checkTypes(projectRoot, []);
+    times.push((performance.now() - started) / 1000);
+  }
+  return median(times);
+}
 
 async function repeated(...args: readonly string[]): Promise<readonly Measured[]> {
   const terrace = path.join(projectRoot, 'terrace', 'bin', 'terrace.js');

@@ -49,12 +49,36 @@ export async function synthesize(root: string, request: SynthesizeRequest): Prom
   });
 }
 
+/**
+ * Synthesizes the same part once more as somebody else would, with another home, user, clock, time zone and locale, and compares. Raises E3305 where
+ * the tree is another one.
+ */
+export async function synthesizeElsewhere(root: string, selectors: readonly string[], out: string): Promise<void> {
+  const { written, removed } = await synthesizeApart(
+    { root, selectors, out, check: true, includePlanned: includesPlanned(), ...sourceRevision(root) },
+    true,
+  );
+  const differing = [...written, ...removed];
+  if (differing.length > 0)
+    throw new TerraceError({
+      code: 'E3305',
+      title: 'source depends on who synthesizes it',
+      place: out,
+      found: `another home, user, clock, time zone and locale give another tree:\n${differing
+        .slice(0, 10)
+        .map((file) => `  ${file}`)
+        .join('\n')}${differing.length > 10 ? `\n  and ${differing.length - 10} more` : ''}`,
+      expected: 'a tree that is a function of its files',
+      todo: 'find what these files hold of the computer they were made on; fromOutside() is used where the source says so',
+    });
+}
+
 /** Synthesizes in a process of its own. */
-export async function synthesizeApart(options: SynthesisOptions): Promise<SynthesisReport> {
+export async function synthesizeApart(options: SynthesisOptions, elsewhere = false): Promise<SynthesisReport> {
   const answer = await orUnwritable(options.out, async () => {
     // Compiled here already: what does not compile is said once, by this process.
     compiledProject(options.root);
-    return askSynthesizer(options.root, { kind: 'synthesize', options });
+    return askSynthesizer(options.root, { kind: 'synthesize', options }, elsewhere);
   });
   if (answer.kind !== 'synthesized') throw new Error(`a synthesis was asked for, and the answer was ${answer.kind}`);
   return answer.report;

@@ -21,13 +21,13 @@ export type SynthesizerAnswer =
 
 /**
  * Asks a process of its own, whose environment, time zone and locale are fixed, so that the tree does not depend on who synthesizes it where.
- * Raises what it refused.
+ * Raises what it refused. `elsewhere` gives it another home, user, clock, time zone and locale instead: the tree has to be the same.
  */
-export async function askSynthesizer(root: string, request: SynthesizerRequest): Promise<SynthesizerAnswer> {
+export async function askSynthesizer(root: string, request: SynthesizerRequest, elsewhere = false): Promise<SynthesizerAnswer> {
   const child = fork(path.join(packageRoot(), 'bin', 'synthesizer.js'), {
     cwd: root,
-    env: fixedEnvironment(root, process.env),
-    execArgv: [],
+    env: elsewhere ? otherEnvironment(root, process.env) : fixedEnvironment(root, process.env),
+    execArgv: elsewhere ? ['--require', path.join(packageRoot(), 'bin', 'elsewhere.js')] : [],
   });
   const answer = await new Promise<SynthesizerAnswer>((resolve, reject) => {
     child.once('message', (text) => {
@@ -53,6 +53,18 @@ export function fixedEnvironment(root: string, env: NodeJS.ProcessEnv): NodeJS.P
   const named = new Set([...places, ...namedVariables(root)]);
   const passed = Object.entries(env).filter(([name]) => named.has(name) || name.startsWith('GIT_'));
   return { ...Object.fromEntries(passed), TZ: 'UTC', LC_ALL: 'C.UTF-8', LANG: 'C.UTF-8' };
+}
+
+/** The same for another person on another computer, half a world away. */
+function otherEnvironment(root: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const other = {
+    HOME: path.join(root, '.terrace', 'elsewhere'),
+    USER: 'somebody',
+    TZ: 'Pacific/Kiritimati',
+    LC_ALL: 'tr_TR.UTF-8',
+    LANG: 'tr_TR.UTF-8',
+  };
+  return { ...fixedEnvironment(root, env), ...other };
 }
 
 function namedVariables(root: string): readonly string[] {

@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { TerraceError } from '../base/errors';
+import { messageOf } from '../base/message';
 import type { Model } from './model';
 import { replaceIfChanged } from '../base/replace-file';
 
 /** Name of the model beside the systems of a live tree. */
 export const modelName = 'synth.json';
 
-/** Reads the model of a synthesized tree. Raises E3301 where there is none, E3302 where it is of another version. */
+/** Reads the model of a synthesized tree. Raises E3301 where there is none, E3302 where it is of another version, E3304 where it is no JSON. */
 export function readModel(out: string): Model {
   const file = path.join(out, modelName);
   let text: string;
@@ -24,7 +25,7 @@ export function readModel(out: string): Model {
       todo: 'run `terrace synth` first',
     });
   }
-  const model: Model = JSON.parse(text);
+  const model = parsed(file, text);
   if (model.version !== 1)
     throw new TerraceError({
       code: 'E3302',
@@ -35,6 +36,26 @@ export function readModel(out: string): Model {
       todo: 'synthesize again with this version of terrace',
     });
   return model;
+}
+
+function parsed(file: string, text: string): Model {
+  try {
+    const model: Model = JSON.parse(text);
+    return model;
+  } catch (cause) {
+    throw new TerraceError(
+      {
+        code: 'E3304',
+        title: 'unreadable model',
+        place: file,
+        found: messageOf(cause),
+        expected: 'the JSON that `terrace synth` writes beside the systems',
+        todo: 'run `terrace synth` again: it replaces the file; it is made, and merged by nobody',
+      },
+      undefined,
+      { cause },
+    );
+  }
 }
 
 /** Writes the model of a synthesis: entries of the selected part are replaced, the others kept. */

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -171,4 +171,5 @@ test('what is not there is refused with what is meant', async () => {
   expect(await refused(unit, 'databse')).toEqual([64, 'E1207', 'database']);
   expect(await refused('--used-by', 'nothing')).toEqual([64, 'E1207', undefined]);
   expect((await project.terrace(['explain'])).code).toBe(64);
+  expect([existsSync(path.join(project.root, 'live')), existsSync(path.join(project.root, 'cdktf.out'))]).toEqual([false, false]);
 });

@@ -72,6 +72,25 @@ test(
   600_000,
 );
 
+test('a module of a registry keeps its source and its pinned version, and nothing of it is copied', async () => {
+  const files = await filesOf((unit) => {
+    const module = new TerraformHclModule(unit, 'vpc', {
+      source: 'terraform-aws-modules/vpc/aws',
+      version: '5.8.1',
+      variables: { name: 'main', cidr: '10.0.0.0/16' },
+    });
+    new TerraformHclModule(unit, 'git', { source: 'git::https://example.org/vpc.git?ref=v1.2.0' });
+    new TerraformOutput(unit, 'given', { value: module.get('vpc_id') });
+  });
+  const json = JSON.parse(files.get('main.tf.json')?.content.toString('utf8') ?? '');
+  expect([json.module.vpc, json.module.git, json.output.given.value]).toEqual([
+    { source: 'terraform-aws-modules/vpc/aws', version: '5.8.1', name: 'main', cidr: '10.0.0.0/16' },
+    { source: 'git::https://example.org/vpc.git?ref=v1.2.0' },
+    '${module.vpc.vpc_id}',
+  ]);
+  expect([...files.keys()].filter((name) => name.includes('assets'))).toEqual([]);
+});
+
 test('a local module that is not there is refused with the line', async () => {
   expect(await problemsOf(filesOf((unit) => void new TerraformHclModule(unit, 'name', { source: './no/such/module' })))).toEqual([
     expect.objectContaining({

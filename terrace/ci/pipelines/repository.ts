@@ -24,6 +24,11 @@ export function checksPipeline(branch: string): Pipeline {
       job('source', 'Source', 20, [
         ...start,
         { do: 'run', title: 'Check types, lint, format, dead code, folders and documents', script: [install, 'npm run check'] },
+        {
+          do: 'run',
+          title: 'Synthesize twice, the second time with another home, clock and time zone, and compare',
+          script: ['node node_modules/terrace/bin/terrace.js synth --include-planned --again --out "$CI_TEMP/tree"'],
+        },
       ]),
       job('tests', 'Tests', 90, [
         ...start,

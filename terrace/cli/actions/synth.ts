@@ -3,13 +3,15 @@ import path from 'node:path';
 import type { SynthesisReport } from '../../synth/synthesize';
 import { quantity } from '../../base/plural';
 import type { CommandContext } from '../command-context';
-import { liveRoot, synthesize } from '../project';
+import { liveRoot, synthesize, synthesizeElsewhere } from '../project';
 import { checkTypes } from '../types';
 
 export interface SynthRequest {
   readonly selectors: readonly string[];
   readonly out?: string;
   readonly check: boolean;
+  /** Synthesize once more as somebody else would, and compare. @default false */
+  readonly again?: boolean;
   readonly json: boolean;
 }
 
@@ -24,6 +26,7 @@ export async function runSynth(context: CommandContext, request: SynthRequest): 
     check: request.check,
     ...(request.out === undefined ? { environments: true } : { out }),
   });
+  if (request.again === true) await synthesizeElsewhere(root, request.selectors, out);
   const clean = !request.check || report.written.length + report.removed.length === 0;
   if (request.json) {
     const { units, written, removed, unchanged } = report;

@@ -7,6 +7,7 @@ import { exitCodes } from '../../base/errors';
 interface SynthFlags {
   readonly out?: string;
   readonly check?: boolean;
+  readonly again?: boolean;
   readonly json?: boolean;
 }
 
@@ -17,6 +18,7 @@ export function register(program: Command, context: CommandContext): void {
     .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; none selects everything')
     .option('--out <dir>', 'write DIR/<system>/… instead of live/<system>/… and leave cdktf.out/ alone')
     .option('--check', 'write nothing; exit 1 with the list of files that differ')
+    .option('--again', 'synthesize once more with another home, clock, time zone and locale, and compare: E3305 where the tree differs')
     .option('--json', 'print the report as JSON')
     .addHelpText(
       'after',
@@ -31,7 +33,8 @@ Examples:
   terrace synth olechka/dev/eu-central-1        one region
   terrace synth olechka/dev/eu-central-1/network/vpc tux/staging
   terrace synth --out /tmp/tree                 a tree to look at, apart from live/
-  terrace synth --check                         in CI, where the tree is committed`,
+  terrace synth --check                         in CI, where the tree is committed
+  terrace synth --again --out /tmp/tree         in CI: the source is a function of its files`,
     )
     .action(async (selectors: string[], flags: SynthFlags) => {
       const { runSynth } = await import('../actions/synth');
@@ -39,6 +42,7 @@ Examples:
         selectors,
         ...(flags.out === undefined ? {} : { out: flags.out }),
         check: flags.check ?? false,
+        again: flags.again ?? false,
         json: flags.json ?? false,
       });
       if (!clean) process.exitCode = exitCodes.failed;

@@ -41,7 +41,12 @@ export function contentOf(place: string, files: ReadonlyMap<string, Uint8Array>)
 }
 
 function noBundle(place: string): TerraceError {
-  return failed('E6001', { place, found: `no ${bundleFile} in it`, todo: 'give the folder or archive that `terrace plan` wrote' });
+  const isProject = existsSync(path.join(place, 'cdktf.json'));
+  return failed('E6001', {
+    place,
+    found: isProject ? 'a project, the source that bundles are made from' : `no ${bundleFile} in it`,
+    todo: `give the folder or archive that \`terrace plan\` wrote${isProject ? '; `terrace synth --check` compares the tree with its source' : ''}`,
+  });
 }
 
 function readFolder(root: string): ReadonlyMap<string, Uint8Array> {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -85,4 +85,17 @@ test('destroy of the pattern is refused while dependents exist in the tree, and 
   succeeded(await cdktf('destroy', ...ordered, '--parallelism', '1', '--ignore-missing-stack-dependencies', '--auto-approve'));
   expect(await planned('network/vpc')).toBe(2);
   expect(await planned('security/kms')).toBe(0);
+}, 600_000);
+
+test('list and synth work the first time after units were renamed and systems were removed', async () => {
+  const main =
+    "import type { Project } from 'terrace';\nimport { olechka } from './stacks/olechka/system';\nexport const project: Project = { systems: { olechka: async () => olechka } };\n";
+  writeFileSync(path.join(project.root, 'main.ts'), main);
+  project.edit('stacks/olechka/system.ts', "'monitoring/xray': XrayUnit", "'monitoring/tracing': XrayUnit");
+  const { stdout } = succeeded(await project.cdktf(['list'], env));
+  expect([stdout.includes(stack('monitoring/tracing').slice(0, 30)), stdout.includes(stack('monitoring/xray'))]).toEqual([true, false]);
+  project.edit('stacks/olechka/system.ts', "'monitoring/tracing': XrayUnit", "'monitoring/xray': XrayUnit");
+  succeeded(await project.cdktf(['synth'], env));
+  expect(existsSync(path.join(project.root, 'cdktf.out', 'stacks', stack('monitoring/tracing')))).toBe(false);
+  expect(existsSync(path.join(project.root, 'cdktf.out', 'stacks', stack('monitoring/xray')))).toBe(true);
 }, 600_000);

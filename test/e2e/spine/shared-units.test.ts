@@ -91,3 +91,19 @@ test('a unit of one account reads the shared unit of another system in another a
     ['shop/dev/eu-central-1/web/site', 'current'],
   ]);
 });
+
+test('a change of the shared unit affects the other system, and commands that read leave the live tree as it is', async () => {
+  const zone = project.unit('hub/production/eu-central-1/dns/zone/main.tf.json');
+  const model = project.unit('synth.json');
+  const before = [zone, model].map((file) => readFileSync(file, 'utf8'));
+  project.edit('main.ts', "'example.org'", "'example.com'");
+  const { stdout } = succeeded(await project.terrace(['affected', '--base', 'applied', '--json'], env));
+  const units: readonly { readonly unit: string; readonly change: string }[] = JSON.parse(stdout).units;
+  expect(units.filter(({ unit }) => !unit.includes('/backend/')).map(({ unit, change }) => [unit, change])).toEqual([
+    ['hub/production/eu-central-1/dns/zone', 'unapplied'],
+    ['shop/dev/eu-central-1/web/site', 'dependent'],
+  ]);
+  await project.terrace(['status'], env);
+  succeeded(await project.terrace(['list'], env));
+  expect([zone, model].map((file) => readFileSync(file, 'utf8'))).toEqual(before);
+});
