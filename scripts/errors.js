@@ -6,6 +6,9 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
+const causes = require('./error-causes.json');
+const { messagesIn } = require('./error-messages.js');
+
 const root = path.resolve(__dirname, '..');
 const document = path.join(root, 'docs', 'errors.md');
 const folders = ['terrace', 'backend', 'stacks', 'modules', 'envcommon', 'policies', 'scripts'];
@@ -52,10 +55,15 @@ const printed = /[`'"](E\d{4}) ([a-z][a-z ]+?)(?: {3}|:)/g;
 function collect() {
   const found = new Map();
   const mentioned = new Map();
+  const messages = new Map();
   for (const file of folders.flatMap((folder) => [...sources(path.join(root, folder))])) {
     const text = fs.readFileSync(file, 'utf8');
     const name = path.relative(root, file).split(path.sep).join('/');
     for (const [, code] of text.matchAll(/['"`]?\b(E\d{4})\b/g)) mentioned.set(code, new Set([...(mentioned.get(code) ?? []), name]));
+    for (const { code, ...message } of messagesIn(text)) {
+      const known = messages.get(code) ?? [];
+      if (!known.some((one) => JSON.stringify(one) === JSON.stringify(message))) messages.set(code, [...known, message]);
+    }
     for (const pattern of [...patterns, printed])
       for (const [, code, ...titles] of text.matchAll(pattern)) {
         const title = titles.find((one) => one !== undefined);
@@ -64,15 +72,21 @@ function collect() {
         found.get(code).set(title, files.add(name));
       }
   }
-  return { found, mentioned };
+  // Messages that are put together elsewhere, or given in.
+  const says = ({ found: cause = '', todo }) => todo !== undefined && /[a-z]{3}/.test(cause.replace(/<[^>]*>/g, ''));
+  for (const [code, cause] of Object.entries(causes)) {
+    const known = messages.get(code) ?? [];
+    messages.set(code, [...known.filter(says), { ...known.find((one) => !says(one)), ...cause }]);
+  }
+  return { found, mentioned, messages };
 }
 
-function render({ found }) {
+function render({ found, messages }) {
   const lines = [
     '# Errors',
     '',
-    'Every error has a code, a place, what was found, what was expected and what to do. `--debug` adds a stack trace.',
-    'Made from the sources by `npm run docs:errors`.',
+    'Every error has a code, a place, what was found, what was expected and what to do. `terrace explain E6016` prints what stands here; `--debug` adds a stack trace to a message.',
+    'Made from the messages of the sources by `npm run docs:errors`: `<name>` is filled in, ` / ` stands between what is said in one case and in another.',
     '',
   ];
   for (const [prefix, title] of areas) {
@@ -80,22 +94,34 @@ function render({ found }) {
       .filter((code) => code.startsWith(prefix) && areas.find(([other]) => code.startsWith(other))?.[0] === prefix)
       .sort((a, b) => (a < b ? -1 : 1));
     if (codes.length === 0) continue;
-    lines.push(`## ${title}`, '', '| code | what | raised in |', '|---|---|---|');
+    lines.push(`## ${title}`, '');
     for (const code of codes) {
       const [[text, files]] = found.get(code);
-      lines.push(
-        `| ${code} | ${text} | ${[...files]
-          .sort((a, b) => (a < b ? -1 : 1))
-          .map((file) => `\`${file}\``)
-          .join(', ')} |`,
-      );
+      const places = [...files].sort((a, b) => (a < b ? -1 : 1)).map((file) => `\`${file}\``);
+      lines.push(`### ${code} ${text}`, '');
+      for (const { found: cause, expected, todo } of messages.get(code) ?? [])
+        lines.push(
+          [
+            ...(cause === undefined ? [] : [`- ${escaped(cause)}`]),
+            ...(expected === undefined ? [] : [`expected: ${escaped(expected)}`]),
+            ...(todo === undefined ? [] : [`to do: ${escaped(todo)}`]),
+          ]
+            .map((line, index) => (index === 0 ? `- ${line.replace(/^- /, '')}` : `  ${line}`))
+            .join('  \n'),
+        );
+      if ((messages.get(code) ?? []).length > 0) lines.push('');
+      lines.push(`Raised in ${places.join(', ')}.`, '');
     }
-    lines.push('');
   }
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
-function problems({ found, mentioned }) {
+/** `<name>` is text, and no element of HTML. */
+function escaped(text) {
+  return text.replaceAll('<', '&lt;').replaceAll('*', '\\*').replaceAll('_', '\\_');
+}
+
+function problems({ found, mentioned, messages }) {
   const several = [...found]
     .filter(([, titles]) => titles.size > 1)
     .map(
@@ -105,17 +131,29 @@ function problems({ found, mentioned }) {
   const untitled = [...mentioned]
     .filter(([code]) => !found.has(code))
     .map(([code, files]) => `${code} has no title: ${[...files].join(', ')}`);
-  return [...several, ...untitled].sort((a, b) => (a < b ? -1 : 1));
+  const silent = [...found.keys()]
+    .filter((code) => !(messages.get(code) ?? []).some(({ todo }) => todo !== undefined))
+    .map((code) => `${code} says nowhere what to do: scripts/error-causes.json`);
+  return [...several, ...untitled, ...silent].sort((a, b) => (a < b ? -1 : 1));
+}
+
+/** Code → title and messages, for `terrace explain <code>`. */
+function catalogue({ found, messages }) {
+  const codes = [...found.keys()].sort((a, b) => (a < b ? -1 : 1));
+  return `${JSON.stringify(Object.fromEntries(codes.map((code) => [code, { title: [...found.get(code).keys()][0], messages: messages.get(code) ?? [] }])), null, 1)}\n`;
 }
 
 const collected = collect();
 const wrong = problems(collected);
-const text = render(collected);
+const written = new Map([
+  [document, render(collected)],
+  [path.join(root, 'terrace', 'cli', 'error-catalogue.json'), catalogue(collected)],
+]);
 if (process.argv.includes('--check')) {
-  const current = fs.existsSync(document) && fs.readFileSync(document, 'utf8') === text;
+  const current = [...written].every(([file, content]) => fs.existsSync(file) && fs.readFileSync(file, 'utf8') === content);
   for (const line of [...wrong, ...(current ? [] : ['docs/errors.md is out of date: npm run docs:errors'])])
     process.stderr.write(`${line}\n`);
   process.exit(wrong.length === 0 && current ? 0 : 1);
 }
 for (const line of wrong) process.stderr.write(`${line}\n`);
-fs.writeFileSync(document, text);
+for (const [file, content] of written) fs.writeFileSync(file, content);

@@ -13,6 +13,7 @@ import { withBusyLine } from '../busy-line';
 import type { CommandContext } from '../command-context';
 import { includesPlanned } from '../include-planned';
 import { compiledProject, loadProject } from '../load-project';
+import { errorNamed, errorText } from '../error-catalogue';
 import { blockText, settingText, usedByText, withoutPoint } from './explain-text';
 
 export interface ExplainRequest {
@@ -26,8 +27,13 @@ export interface ExplainRequest {
   readonly json: boolean;
 }
 
-/** `terrace explain`. Raises E1206 for a selector of several units, E1207 for an unknown setting, and E1210 for an address that no unit, or several, have. */
+/** `terrace explain`. Raises E0013 for a code that there is not, E1206 for a selector of several units, E1207 for an unknown setting, and E1210 for an address that no unit, or several, have. */
 export async function runExplain(context: CommandContext, request: ExplainRequest): Promise<void> {
+  if (request.target !== undefined && /^E\d{4}$/.test(request.target)) {
+    const known = errorNamed(request.target);
+    process.stdout.write(request.json ? `${JSON.stringify({ version: 1, ...known }, null, 2)}\n` : `${errorText(known)}\n`);
+    return;
+  }
   const root = context.project();
   const builder = builderOf(root);
   const print = (value: object, text: string): void =>

@@ -6,7 +6,10 @@ export function register(program: Command, context: CommandContext): void {
   program
     .command('explain')
     .description('Say where a value came from and where it goes: file, line, what it overrode, and the attributes that it decides.')
-    .argument('[unit]', '<system>/<environment>/<region>/<layer>/<unit>, with /<address> for one of its blocks, or an address alone')
+    .argument(
+      '[unit]',
+      '<system>/<environment>/<region>/<layer>/<unit>, with /<address> for one of its blocks, or an address alone; or the code of an error',
+    )
     .argument('[setting]', 'dotted path of a value, or of a group of values; or the address of a block, or its attribute')
     .argument('[attribute]', 'an attribute of the block')
     .option('--used-by <setting>', 'the units and attributes that a setting decides; <unit> may be any part of the tree')
@@ -22,7 +25,8 @@ Examples:
   terrace explain olechka/production/eu-central-1/storage/aurora database.backupDays
   terrace explain olechka/dev/eu-central-1/network/vpc network --json
   terrace explain olechka/production/eu-central-1/storage/aurora aws_rds_cluster.aurora_cluster backup_retention_period
-  terrace explain --used-by database.backupDays olechka/production`,
+  terrace explain --used-by database.backupDays olechka/production
+  terrace explain E6016`,
     )
     .action(
       async (

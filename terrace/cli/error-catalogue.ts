@@ -1,0 +1,50 @@
+import { closest } from 'fastest-levenshtein';
+
+import { exitCodes, TerraceError } from '../base/errors';
+import catalogue from './error-catalogue.json';
+
+/** What one place that raises an error says, with `<name>` for what is filled in. */
+export interface ErrorMessage {
+  readonly found?: string;
+  readonly expected?: string;
+  readonly todo?: string;
+}
+
+/** An error by its code. */
+export interface KnownError {
+  readonly code: string;
+  readonly title: string;
+  readonly messages: readonly ErrorMessage[];
+}
+
+/** The error of a code, as docs/errors.md has it. Raises E0013. */
+export function errorNamed(code: string): KnownError {
+  const known: Readonly<Record<string, Omit<KnownError, 'code'>>> = catalogue;
+  const found = known[code];
+  if (found !== undefined) return { code, ...found };
+  throw new TerraceError(
+    {
+      code: 'E0013',
+      title: 'unknown error code',
+      place: code,
+      found: 'no error of this version has it',
+      expected: 'E and four digits, as messages begin with',
+      todo: `did you mean ${closest(code, Object.keys(known))}?`,
+    },
+    exitCodes.wrongUsage,
+  );
+}
+
+/** An error for people: each cause as its reader meets it, what was expected, what to do. */
+export function errorText({ code, title, messages }: KnownError): string {
+  return [
+    `${code} ${title}`,
+    ...messages.map(({ found, expected, todo }) =>
+      [
+        ...(found === undefined ? [] : [`  ${found}`]),
+        ...(expected === undefined ? [] : [`  expected: ${expected}`]),
+        ...(todo === undefined ? [] : [`  to do: ${todo}`]),
+      ].join('\n'),
+    ),
+  ].join('\n\n');
+}

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { expect, test } from '@jest/globals';
+
+import { errorNamed, errorText } from '../../terrace/cli/error-catalogue';
+import catalogue from '../../terrace/cli/error-catalogue.json';
+import { projectRoot } from '../_helpers/project-root';
+import { problemsOf } from '../_helpers/demo-project';
+
+test('an error is told by its code: title, causes as their reader meets them, what was expected and what to do', () => {
+  expect(errorText(errorNamed('E1305')).split('\n')).toEqual([
+    'E1305 dependency on another environment',
+    '',
+    '  it depends on <path>',
+    '  expected: units of its own environment (its regions and global), and units elsewhere that are shared',
+    '  to do: pass the value in the source, or as a variable; or say `override readonly shared = true` in the unit that may be read from everywhere',
+  ]);
+  expect(errorText(errorNamed('E6016'))).toContain('to do: when its process is gone, `terrace lock release <unit> --id <id>`');
+});
+
+test('every error says what to do, and stands in the document with it', () => {
+  const document = readFileSync(path.join(projectRoot, 'docs', 'errors.md'), 'utf8');
+  const all = Object.entries(catalogue);
+  expect(all.filter(([, { messages }]) => !messages.some((one) => 'todo' in one)).map(([code]) => code)).toEqual([]);
+  expect(all.filter(([code, { title }]) => !document.includes(`### ${code} ${title}\n`)).map(([code]) => code)).toEqual([]);
+  expect(all.length).toBeGreaterThan(200);
+});
+
+test('a code that there is not is refused with the nearest one', async () => {
+  const [problem] = await problemsOf(Promise.resolve().then(() => errorNamed('E1399')));
+  expect(problem).toMatchObject({ code: 'E0013', place: 'E1399' });
+  expect(problem?.todo).toMatch(/^did you mean E13\d\d\?$/);
+});
