@@ -1,9 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { expect, test } from '@jest/globals';
 
-import { linkPackages } from '../../terrace/git/link-packages';
 import { projectRoot } from '../_helpers/project-root';
 import { temporaryFolder } from '../_helpers/sandbox';
 import { terraceCli } from '../_helpers/terrace-cli';
@@ -36,7 +35,7 @@ const write = (name: string, text: string): void => {
   mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
   writeFileSync(path.join(root, name), text);
 };
-linkPackages(projectRoot, root);
+symlinkSync(path.join(projectRoot, 'node_modules'), path.join(root, 'node_modules'));
 write('cdktf.json', JSON.stringify({ language: 'typescript', app: 'true' }));
 write('tsconfig.json', readFileSync(path.join(projectRoot, 'tsconfig.json'), 'utf8'));
 const synth = (...args: readonly string[]) =>

@@ -8,6 +8,7 @@ import * as approve from './approve';
 import * as backend from './backend';
 import * as bundle from './bundle';
 import * as ci from './ci';
+import * as completion from './completion';
 import * as deploy from './deploy';
 import * as diagram from './diagram';
 import * as doctor from './doctor';
@@ -41,6 +42,7 @@ export const commands: readonly ((program: Command, context: CommandContext) => 
   backend.register,
   bundle.register,
   ci.register,
+  completion.register,
   deploy.register,
   diagram.register,
   doctor.register,

@@ -1,0 +1,30 @@
+import { Argument, type Command } from 'commander';
+
+import type { CommandContext } from '../command-context';
+import { completionScript, shells, type Shell } from '../completion';
+
+export function register(program: Command, context: CommandContext): void {
+  program
+    .command('completion')
+    .description('Print what bash, zsh or fish need to complete commands, options and paths of units.')
+    .addArgument(new Argument('<shell>', 'the shell').choices(shells))
+    .addHelpText(
+      'after',
+      `
+Paths are those of the tree that was synthesized last.
+
+Examples:
+  eval "$(npx --no terrace completion bash)"      in ~/.bashrc
+  eval "$(npx --no terrace completion zsh)"       in ~/.zshrc, after compinit
+  npx --no terrace completion fish | source       in ~/.config/fish/config.fish`,
+    )
+    .action((shell: Shell) => void process.stdout.write(completionScript(shell)));
+  program
+    .command('complete', { hidden: true })
+    .description('What the last of some words may become; scripts of `terrace completion` ask it.')
+    .argument('[words...]', 'words of a command line, the last one unfinished')
+    .action(async (words: readonly string[]) => {
+      const { runComplete } = await import('../actions/complete');
+      runComplete(context, program, words);
+    });
+}
