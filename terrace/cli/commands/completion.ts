@@ -23,6 +23,7 @@ Examples:
     .command('complete', { hidden: true })
     .description('What the last of some words may become; scripts of `terrace completion` ask it.')
     .argument('[words...]', 'words of a command line, the last one unfinished')
+    .addHelpText('after', '\nExamples:\n  terrace complete -- plan olechka/')
     .action(async (words: readonly string[]) => {
       const { runComplete } = await import('../actions/complete');
       runComplete(context, program, words);
