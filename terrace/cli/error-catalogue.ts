@@ -17,14 +17,14 @@ export interface KnownError {
   readonly messages: readonly ErrorMessage[];
 }
 
-/** The error of a code, as docs/errors.md has it. Raises E0013. */
+/** The error of a code, as docs/errors.md has it. Raises E0014. */
 export function errorNamed(code: string): KnownError {
   const known: Readonly<Record<string, Omit<KnownError, 'code'>>> = catalogue;
   const found = known[code];
   if (found !== undefined) return { code, ...found };
   throw new TerraceError(
     {
-      code: 'E0013',
+      code: 'E0014',
       title: 'unknown error code',
       place: code,
       found: 'no error of this version has it',

@@ -29,6 +29,6 @@ test('every error says what to do, and stands in the document with it', () => {
 
 test('a code that there is not is refused with the nearest one', async () => {
   const [problem] = await problemsOf(Promise.resolve().then(() => errorNamed('E1399')));
-  expect(problem).toMatchObject({ code: 'E0013', place: 'E1399' });
+  expect(problem).toMatchObject({ code: 'E0014', place: 'E1399' });
   expect(problem?.todo).toMatch(/^did you mean E13\d\d\?$/);
 });

@@ -27,7 +27,7 @@ export interface ExplainRequest {
   readonly json: boolean;
 }
 
-/** `terrace explain`. Raises E0013 for a code that there is not, E1206 for a selector of several units, E1207 for an unknown setting, and E1210 for an address that no unit, or several, have. */
+/** `terrace explain`. Raises E0014 for a code that there is not, E1206 for a selector of several units, E1207 for an unknown setting, and E1210 for an address that no unit, or several, have. */
 export async function runExplain(context: CommandContext, request: ExplainRequest): Promise<void> {
   if (request.target !== undefined && /^E\d{4}$/.test(request.target)) {
     const known = errorNamed(request.target);
