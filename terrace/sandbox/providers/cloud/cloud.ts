@@ -60,6 +60,11 @@ export class Cloud {
     rmSync(file, { force: true });
   }
 
+  /** Removes a resource without a trace: another one takes its id. */
+  forget(key: CloudKey): void {
+    rmSync(this.file(key), { force: true });
+  }
+
   /** The key of the resource with this id, whether it exists or not. */
   keyOfId(provider: string, scope: string, type: string, id: string): CloudKey {
     return keyOf({ provider, scope, type, id }, 1);

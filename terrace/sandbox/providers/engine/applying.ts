@@ -7,9 +7,13 @@ import { typeOfAttribute, typeOfBlock } from '../schema/schema';
 import { guessValue } from '../values/guess';
 import { RandomStream } from '../values/random-stream';
 import { fillTemplate } from '../values/template';
+import { bringChildren, checkNotOwned, nameOfChild, removeChildren } from './children';
 import { checkReferences, checkUnblocked, checkUnique } from './checks';
+import { checkComplete } from './completeness';
 import type { ResourceCall } from './context';
 import { withFault } from './fault-striking';
+import { idTemplate } from './id-template';
+import { nameUnnamed } from './naming';
 import { Refusal } from './refusal';
 import type { CloudKey, CloudRecord } from '../cloud/record';
 
@@ -21,9 +25,10 @@ export interface Applied {
 }
 
 /** Creates a resource: checks it as the real service would, fills in what the provider computes, stores it. */
-export async function createResource(call: ResourceCall, planned: ObjectValue, config: ObjectValue): Promise<Applied> {
+export async function createResource(call: ResourceCall, wanted: ObjectValue, config: ObjectValue): Promise<Applied> {
   const { cloud, kind, overlay } = call.provider;
   const rules = overlay.resources[call.type];
+  const planned = kind.stateOnly === true ? wanted : nameUnnamed(call, wanted);
   const failure = await withFault(call, 'create', planned);
   checkReferences(call, planned);
   checkUnique(call, planned);
@@ -38,6 +43,7 @@ export async function createResource(call: ResourceCall, planned: ObjectValue, c
   for (let attempt = 0, previous: string | undefined; ; attempt++) {
     const random = new RandomStream(`${seed}:${attempt}`);
     const state = complete(call, own, random);
+    checkComplete(call, state);
     const id = recordId(state, call, random);
     const record: CloudRecord = {
       version: 1,
@@ -48,12 +54,15 @@ export async function createResource(call: ResourceCall, planned: ObjectValue, c
       created,
       values: jsonOf(state),
     };
+    const inTheWay = cloud.keyOfId(record.provider, record.scope, record.type, id);
+    if (cloud.read(inTheWay)?.hidden?.['yields'] === true) cloud.forget(inTheWay);
     // An id made of names stays the same at the next attempt: then nothing is gained by another one.
     const settled = id === previous;
     if (settled && rules?.exclusiveId === true && cloud.has(record.provider, record.scope, record.type, id))
       throw new Refusal(`creating ${call.type} (${id})`, 'it already exists');
     const key = cloud.create(record, !settled) ?? (settled ? cloud.createBeside(record) : undefined);
     if (key !== undefined) {
+      bringChildren(call, state, key);
       call.provider.events.add({ operation: 'create', type: call.type, id, scope: record.scope });
       return { state, key, ...(failure === undefined ? {} : { failure }) };
     }
@@ -87,7 +96,9 @@ export async function updateResource(
   const random = new RandomStream(`${seedOf(call, planned)}:${found}`);
   const own = (await kind.resources[call.type]?.update?.(call, planned, prior, config)) ?? planned;
   const state = complete(call, own, random);
+  checkComplete(call, state);
   cloud.update(found, { ...record, values: jsonOf(state) });
+  bringChildren(call, state, found);
   call.provider.events.add({ operation: 'update', type: call.type, id: record.id, scope: record.scope });
   return { state, key: found, ...(failure === undefined ? {} : { failure }) };
 }
@@ -104,9 +115,11 @@ export async function deleteResource(call: ResourceCall, prior: ObjectValue, key
   const record = cloud.read(found);
   if (record === undefined) return { state: null };
   const failure = await withFault(call, 'delete', prior);
-  checkUnblocked(call, record.id);
+  checkNotOwned(call, record);
+  checkUnblocked(call, record.id, found);
   await kind.resources[call.type]?.remove?.(call, prior);
   if (failure !== undefined) return { state: prior, key: found, failure };
+  removeChildren(call, found);
   cloud.remove(found);
   call.provider.events.add({ operation: 'delete', type: call.type, id: record.id, scope: record.scope });
   return { state: null };
@@ -133,8 +146,13 @@ function complete(call: ResourceCall, planned: ObjectValue, random: RandomStream
   const order = Object.entries(rules?.computed ?? {});
   // Values may be made of one another, in any order.
   for (let pass = 0; pass < 3; pass++) {
-    fill('id', rules?.id ?? kind.idTemplate(call.type, call.schema));
+    fill('id', idTemplate(call));
     order.forEach(([path, raw]) => fill(path, raw));
+  }
+  for (const path of Object.keys(attributes)) {
+    if (!isUnknown(filled[path]) || rules?.computed?.[path] !== undefined) continue;
+    const own = kind.computed?.(path, call.type, { ...filled });
+    if (own !== undefined) fill(path, own);
   }
   const label = String(textual(filled['name']) ?? textual(filled['id']) ?? '');
   const scope = {
@@ -146,7 +164,7 @@ function complete(call: ResourceCall, planned: ObjectValue, random: RandomStream
     created: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
   };
   return completeState(call.schema.block, filled, (path, type, attribute, siblings) => {
-    const raw = rules?.computed?.[path] ?? rules?.defaults?.[path];
+    const raw = rules?.computed?.[path] ?? rules?.defaults?.[path] ?? (type === 'string' ? nameOfChild(call, path) : undefined);
     if (raw !== undefined)
       return fromJson(
         typeof raw === 'string'
@@ -171,8 +189,7 @@ function textual(value: Value | undefined): Value | undefined {
 function recordId(state: ObjectValue, call: ResourceCall, random: RandomStream): string {
   const id = textual(state['id']);
   if (id !== undefined && id !== '') return String(id);
-  const template = call.provider.overlay.resources[call.type]?.id ?? call.provider.kind.idTemplate(call.type, call.schema);
-  return fillTemplate(template, { settings: call.settings.values, attributes: state, random }) ?? random.hex(16);
+  return fillTemplate(idTemplate(call), { settings: call.settings.values, attributes: state, random }) ?? random.hex(16);
 }
 
 /** Same type and same plan, same values; equal resources are told apart by trying again. */

@@ -2,29 +2,35 @@ import { isUnknown, type ObjectValue, type Value } from '../protocol/value';
 import type { CloudKey } from '../cloud/record';
 import { fillTemplate } from '../values/template';
 import type { ResourceCall } from './context';
+import { familyOf } from './family';
 import { valuesOf } from './paths';
 import { Refusal } from './refusal';
 
 /** Refuses references of the overlay to resources that do not exist: a subnet in an unknown VPC. */
 export function checkReferences(call: ResourceCall, planned: ObjectValue): void {
   for (const [path, target] of Object.entries(call.provider.overlay.resources[call.type]?.references ?? {})) {
-    const [type = '', attribute = 'id'] = target.split(':');
+    const [named = '', attribute = 'id'] = target.split(':');
+    const types = named.split('|');
     for (const value of valuesOf(planned, path)) {
       const wanted = scalar(value);
-      if (wanted === undefined || wanted === '' || exists(call, type, attribute, wanted)) continue;
-      throw new Refusal(`creating ${call.type}`, `${type} with ${attribute} ${JSON.stringify(wanted)} does not exist`, path);
+      if (wanted === undefined || wanted === '' || types.some((type) => exists(call, type, attribute, wanted))) continue;
+      throw new Refusal(`creating ${call.type}`, `${types.join(' or ')} with ${attribute} ${JSON.stringify(wanted)} does not exist`, path);
     }
   }
 }
 
+/** Whether there is such a resource, of the type itself or of one that may stand in its place, or one that the cloud owns. */
 function exists(call: ResourceCall, type: string, attribute: string, wanted: string): boolean {
-  const { cloud, name } = call.provider;
+  const { cloud, kind, name } = call.provider;
   if (attribute === 'id' && cloud.has(name, call.settings.scope, type, wanted)) return true;
+  kind.furnish?.(call.provider, call.settings, type);
+  if (kind.owns?.(type, wanted) === true) return true;
   const last = wanted.split(/[/:]/).at(-1) ?? wanted;
-  const near = cloud
-    .list(name, type)
-    .filter(({ record }) => record.id === wanted || record.id === last || String(record.values[attribute] ?? '') === wanted);
-  return near.length > 0;
+  return familyOf(call.provider, type).some((one) =>
+    cloud
+      .list(name, one)
+      .some(({ record }) => record.id === wanted || record.id === last || String(record.values[attribute] ?? '') === wanted),
+  );
 }
 
 /** Refuses a second resource with a name that may exist once only. */
@@ -38,6 +44,7 @@ export function checkUnique(call: ResourceCall, planned: ObjectValue, own?: Clou
       .find(
         ({ key, record }) =>
           key !== own &&
+          record.hidden?.['yields'] !== true &&
           (unique.within !== 'account' || record.scope.split('/')[0] === call.settings.scope.split('/')[0]) &&
           unique.by.every((path, index) => String(record.values[path] ?? '') === wanted[index]),
       );
@@ -51,12 +58,15 @@ export function checkUnique(call: ResourceCall, planned: ObjectValue, own?: Clou
 }
 
 /** Refuses to delete what other resources still point to. */
-export function checkUnblocked(call: ResourceCall, id: string): void {
+export function checkUnblocked(call: ResourceCall, id: string, key: CloudKey): void {
   for (const blocker of call.provider.overlay.resources[call.type]?.blockedBy ?? []) {
     const [type = '', ...path] = blocker.split('.');
     const holder = call.provider.cloud
       .list(call.provider.name, type, call.settings.scope)
-      .find(({ record }) => JSON.stringify(record.values[path[0] ?? ''] ?? null).includes(JSON.stringify(id)));
+      .find(
+        ({ record }) =>
+          record.hidden?.['owner'] !== key && JSON.stringify(record.values[path[0] ?? ''] ?? null).includes(JSON.stringify(id)),
+      );
     if (holder !== undefined)
       throw new Refusal(`deleting ${call.type} (${id})`, `DependencyViolation: ${type} ${holder.record.id} depends on it`);
   }

@@ -36,6 +36,8 @@ export interface ResourceCall {
   readonly type: string;
   readonly schema: Schema;
   readonly settings: Settings;
+  /** Settings of the connection, before an attribute such as `region` changed them. */
+  readonly base: Settings;
 }
 
 /** A resource type that needs more than its schema and overlay. Every function may refuse by throwing a Refusal. */
@@ -58,8 +60,39 @@ export interface ResourceBehaviour {
   readonly remove?: (call: ResourceCall, state: ObjectValue) => void | Promise<void>;
   /** The state as it is now; null when it is gone. */
   readonly read?: (call: ResourceCall, state: ObjectValue) => ObjectValue | null;
+  /** Resources that come with it and go with it, where no attribute names them. */
+  readonly brings?: (call: ResourceCall, state: ObjectValue) => readonly Brought[];
+  /** Types of what it brings. */
+  readonly bringsTypes?: readonly string[];
   /** The state of an import id, for things that exist without a file in the cloud folder; null when there is none. */
   readonly importState?: (call: ResourceCall, id: string) => ObjectValue | null;
+}
+
+/** A resource that comes with another one, as its type makes it. */
+export interface Brought {
+  readonly type: string;
+  readonly id: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly hidden?: Readonly<Record<string, unknown>> | undefined;
+  /** Where it lives; where its parent lives when absent. */
+  readonly scope?: string;
+}
+
+/** A resource that comes with another one, is found by data sources, and goes with it. */
+export interface Born {
+  /** Dotted path of the attribute that names it, without indices. */
+  readonly path: RegExp;
+  readonly type: string;
+  /** Types whose attribute it is; any where absent. */
+  readonly of?: RegExp;
+  /** What of the child the attribute holds: its id where absent. */
+  readonly holds?: 'arn' | 'name';
+  /** Template of that value; the form of the child's id where absent. */
+  readonly form?: string;
+  /** Templates over the parent's attributes and `child`, the value that names it. */
+  readonly values?: Readonly<Record<string, unknown>>;
+  /** What the simulation remembers of it. */
+  readonly hidden?: Readonly<Record<string, unknown>>;
 }
 
 export type DataBehaviour = (call: ResourceCall, config: ObjectValue) => ObjectValue | Promise<ObjectValue>;
@@ -72,9 +105,19 @@ export interface ProviderKind {
   settingsOf?(settings: Settings, attributes: ObjectValue, schema: Schema): Settings;
   /** A computed value that this provider knows at plan time for many types. */
   predict?(path: string, attribute: Attribute, attributes: ObjectValue, settings: Settings): Value | undefined;
+  /** Makes what an account holds before anybody makes anything there, where it is not there yet and a type of it is asked for. */
+  furnish?(provider: ProviderContext, settings: Settings, type: string): void;
+  /** Whether the cloud itself owns a resource of this type and id or ARN: a managed policy, a key of a service. */
+  owns?(type: string, id: string): boolean;
+  /** Resources that others bring with them, by the computed attribute that names them. */
+  readonly born?: readonly Born[];
   /** Top-level attributes whose change replaces every resource that has them. */
   readonly forceNew?: readonly string[];
-  /** Template of the id of types without one in the overlay. */
+  /** What follows the prefix of a name that the provider makes; without it 26 characters, as most providers do. */
+  nameSuffix?(prefix: string): string;
+  /** Template of a computed attribute that this provider makes alike for many types, by name, type and what is known so far. */
+  computed?(path: string, type: string, attributes: ObjectValue): unknown;
+  /** Template of the id of types without one in the overlay or in the table of forms. */
   idTemplate(type: string, schema: Schema): string;
   /** The provider's resources exist in terraform's state alone (random, tls): nothing is kept in the cloud folder. */
   readonly stateOnly?: boolean;

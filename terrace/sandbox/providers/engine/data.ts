@@ -1,89 +1,92 @@
 import type { CloudRecord } from '../cloud/record';
 import { fromJson } from '../protocol/json';
-import { isList, isObject, unknown, type ObjectValue, type Value } from '../protocol/value';
+import { unknown, type ObjectValue, type Value } from '../protocol/value';
 import { completeState } from '../plan/complete';
 import { typeOfAttribute, type Block } from '../schema/schema';
 import { guessValue } from '../values/guess';
 import { RandomStream } from '../values/random-stream';
 import { fillTemplate } from '../values/template';
 import type { ResourceCall } from './context';
+import { listRecords } from './listing';
+import { held, tagsOf } from './matching';
+import { relatedAttribute } from './related';
 import { Refusal } from './refusal';
+import { selectionOf } from './selecting';
+import { targetOf, type Target } from './target';
 
 /**
- * Answers a data source: by its own behaviour, by the simulated resource that fits its arguments, by the values of the overlay,
- * or with stable made-up values where no resource type stands behind it.
+ * Answers a data source: by its own behaviour, by the simulated resources that fit its arguments, or by the values of the overlay.
+ * One behind which no resource type stands and of which there is no table is refused: an answer would be invented.
  */
 export async function readDataSource(call: ResourceCall, config: ObjectValue): Promise<ObjectValue> {
-  const own = call.provider.kind.dataSources[call.type];
+  const { kind, overlay, name } = call.provider;
+  const own = kind.dataSources[call.type];
   if (own !== undefined) return fill(call, { ...config, ...(await own(call, config)) });
-  const rules = call.provider.overlay.dataSources?.[call.type];
+  const rules = overlay.dataSources?.[call.type];
   const values = rules?.values === undefined ? {} : answers(call, config, rules.values);
-  const type = rules?.finds === undefined ? call.type : rules.finds;
-  if (type === null || call.provider.schemas.resource(type) === undefined) return fill(call, { ...config, ...values });
-  const found = findRecord(call, type, config);
-  if (found !== undefined) return fill(call, { ...fromRecord(call, config, found), ...(rules?.assumed === true ? {} : values) });
-  if (rules?.assumed === true || isPlural(call, config)) return fill(call, { ...config, ...values });
+  const target = targetOf(call);
+  if (target === undefined) {
+    if (rules?.values !== undefined) return fill(call, { ...config, ...values });
+    throw new Refusal(
+      `reading ${call.type}`,
+      `not simulated: no resource type stands behind this data source, and there is no table of what ${name} answers; give the value by a variable, or make the object known with \`terrace sandbox cloud add\``,
+    );
+  }
+  const found = findRecords(call, target, config);
+  if (target.lists) return listRecords(call, target, config, found);
+  const one = pick(call, target, config, found);
+  if (one !== undefined) return fill(call, { ...fromRecord(call, target, config, one), ...(rules?.assumed === true ? {} : values) });
+  if (rules?.assumed === true) return fill(call, { ...config, ...values });
   const wanted = Object.entries(config)
     .filter(([, value]) => typeof value === 'string' || typeof value === 'number')
-    .map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+    .map(([argument, value]) => `${argument} ${JSON.stringify(value)}`);
+  const [type = ''] = target.types;
   throw new Refusal(`reading ${type}`, `no matching ${type} found${wanted.length > 0 ? ` with ${wanted.join(', ')}` : ''}`);
 }
 
-/** The oldest resource whose attributes equal every argument that is given, tags and filters included. */
-function findRecord(call: ResourceCall, type: string, config: ObjectValue): CloudRecord | undefined {
-  const { cloud, name } = call.provider;
-  return cloud
-    .list(name, type, call.settings.scope === '-' ? undefined : call.settings.scope)
-    .map(({ record }) => record)
-    .find((record) => fits(record, config));
-}
-
-function fits(record: CloudRecord, config: ObjectValue): boolean {
-  return Object.entries(config).every(([name, wanted]) => {
-    if (wanted === null || name === 'region') return true;
-    const value = record.values[name];
-    if (name === 'filter') return isList(wanted) && wanted.every((filter) => fitsFilter(record, filter));
-    if (typeof wanted === 'string' || typeof wanted === 'number')
-      return value === undefined
-        ? name !== 'id' || record.id === String(wanted)
-        : same(value, wanted) || (name === 'id' && record.id === String(wanted));
-    if (isObject(wanted) && (name === 'tags' || name === 'labels'))
-      return Object.entries(wanted).every(([key, one]) => tagsOf(record)[key] === one);
-    return true;
+/** The resources whose attributes fit every argument that is given, tags and filters included; oldest first. */
+export function findRecords(call: ResourceCall, target: Target, config: ObjectValue): CloudRecord[] {
+  const { cloud, kind, name } = call.provider;
+  const fits = selectionOf(call, target, config);
+  return target.types.flatMap((type) => {
+    const schema = call.provider.schemas.resource(type);
+    const settings = schema === undefined ? call.base : (kind.settingsOf?.(call.base, config, schema) ?? call.base);
+    kind.furnish?.(call.provider, settings, type);
+    return cloud
+      .list(name, type, settings.scope === '-' ? undefined : settings.scope)
+      .map(({ record }) => record)
+      .filter(fits);
   });
 }
 
-function fitsFilter(record: CloudRecord, filter: Value): boolean {
-  if (!isObject(filter)) return true;
-  const name = String(filter['name'] ?? '').replaceAll('-', '_');
-  const wanted = isList(filter['values'] ?? null) ? (filter['values'] as readonly Value[]).map(String) : [String(filter['value'] ?? '')];
-  const tag = /^tag:(.*)$/.exec(String(filter['name'] ?? ''))?.[1];
-  const value = tag === undefined ? record.values[name] : tagsOf(record)[tag];
-  return wanted.some((one) =>
-    new RegExp(
-      `^${one
-        .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
-        .replaceAll('*', '.*')
-        .replaceAll('?', '.')}$`,
-    ).test(String(value ?? '')),
+/** One of several matches: the latest where that is asked for or usual, and else terraform's error. */
+function pick(call: ResourceCall, target: Target, config: ObjectValue, found: readonly CloudRecord[]): CloudRecord | undefined {
+  const latest = config['most_recent'] === true || call.provider.overlay.dataSources?.[call.type]?.latest === true;
+  if (found.length < 2 || new Set(found.map((record) => record.id)).size === 1) return found.at(-1);
+  if (latest) return [...found].sort((left, right) => date(left) - date(right)).at(-1);
+  const [type = ''] = target.types;
+  throw new Refusal(
+    `reading ${call.type}`,
+    `multiple ${type} matched; use additional constraints to reduce matches to a single ${type} (${found.map(({ id }) => id).join(', ')})`,
   );
 }
 
-function tagsOf(record: CloudRecord): Readonly<Record<string, unknown>> {
-  const tags = record.values['tags_all'] ?? record.values['tags'] ?? record.values['labels'];
-  return typeof tags === 'object' && tags !== null ? Object.fromEntries(Object.entries(tags)) : {};
+/** When a resource was made, as it says itself or as the simulation remembers, in milliseconds since 1970. */
+function date(record: CloudRecord): number {
+  const named = ['creation_date', 'start_time', 'not_before', 'created_date', 'created', 'creation_timestamp', 'created_at']
+    .map((name) => Date.parse(String(held(record, name) ?? '')))
+    .find((time) => !Number.isNaN(time));
+  return named ?? record.created;
 }
 
-/** Names of cloudflare zones and Route 53 zones differ by a trailing dot only. */
-function same(value: unknown, wanted: string | number): boolean {
-  return String(value).replace(/\.$/, '') === String(wanted).replace(/\.$/, '');
-}
-
-function fromRecord(call: ResourceCall, config: ObjectValue, record: CloudRecord): ObjectValue {
+function fromRecord(call: ResourceCall, target: Target, config: ObjectValue, record: CloudRecord): ObjectValue {
   const attributes = call.schema.block.attributes ?? {};
+  const [type = ''] = target.types;
   const copied = Object.fromEntries(
     Object.entries(attributes).map(([name, attribute]) => {
-      const value = name === 'id' ? (record.values['id'] ?? record.id) : name === 'tags' ? tagsOf(record) : record.values[name];
+      const own = name === 'tags' ? tagsOf(record) : held(record, name);
+      const related = own === undefined ? relatedAttribute(type, target.block, name) : undefined;
+      const value = related === undefined ? own : held(record, related);
       return [
         name,
         (config[name] ?? null) === null && value !== undefined ? fromJson(value, typeOfAttribute(attribute)) : (config[name] ?? null),
@@ -104,11 +107,6 @@ function answers(call: ResourceCall, config: ObjectValue, values: Readonly<Recor
     filled[name] = fromJson(text, typeOfAttribute(attribute));
   }
   return filled;
-}
-
-/** A list data source (`aws_subnets`) finds nothing without an error. */
-function isPlural(call: ResourceCall, config: ObjectValue): boolean {
-  return (call.schema.block.attributes?.['ids'] ?? call.schema.block.attributes?.['arns']) !== undefined && (config['id'] ?? null) === null;
 }
 
 /** Computed attributes that are still null get stable values; nothing is left unknown. */

@@ -77,7 +77,7 @@ export class SimulatedProvider {
 
   private call(type: string, schema: Schema, settings: Settings, attributes: ObjectValue): ResourceCall {
     const own = this.context.kind.settingsOf?.(settings, attributes, schema) ?? settings;
-    return { provider: this.context, type, schema, settings: own };
+    return { provider: this.context, type, schema, settings: own, base: settings };
   }
 
   private resourceSchema(type: string): Schema {

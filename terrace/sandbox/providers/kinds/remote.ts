@@ -1,6 +1,7 @@
 import type { Caller, ProviderKind, Settings } from '../engine/context';
 import { Refusal } from '../engine/refusal';
 import { isList, isObject, textOf, type ObjectValue, type Value } from '../protocol/value';
+import { googleSuffix } from '../values/unique-name';
 import { plainKind } from './plain';
 
 const noId = '00000000-0000-0000-0000-000000000000';
@@ -81,6 +82,20 @@ export const googleKind: ProviderKind = plainKind(
     },
     predict: (path, attribute, _, { values }) =>
       attribute.computed === true && (path === 'project' || path === 'region' || path === 'zone') ? values[path] : undefined,
+    settingsOf: (known, attributes) => {
+      const own = Object.fromEntries(
+        ['project', 'region', 'zone'].flatMap((name) => {
+          const value = textOf(attributes[name]);
+          return value === undefined || value === '' || value === known.values[name] ? [] : [[name, value.split('/').at(-1) ?? value]];
+        }),
+      );
+      return Object.keys(own).length === 0
+        ? known
+        : { ...known, scope: own['project'] ?? known.scope, values: { ...known.values, ...own } };
+    },
+    nameSuffix: googleSuffix,
+    computed: (path, type) =>
+      path !== 'self_link' ? undefined : type.startsWith('google_compute_') ? 'https://www.googleapis.com/compute/v1/{id}' : undefined,
     emptyText: '',
     idTemplate: (type) => `projects/{project}/${type.slice('google_'.length).replaceAll('_', '-')}s/{name|hex:12}`,
     dataSources: {

@@ -33,7 +33,10 @@ export interface TypeOverlay {
   readonly conflicts?: readonly (readonly string[])[];
   /** Attributes of which one must be set. */
   readonly atLeastOne?: readonly (readonly string[])[];
-  /** Attribute → type whose id (or the attribute named after a colon) it must be: `aws_vpc`, `aws_iam_role:arn`. */
+  /**
+   * Attribute → type whose id (or the attribute named after a colon) it must be: `aws_vpc`, `aws_iam_role:arn`, several with `|` between them.
+   * Types that differ by a word such as `external` or `replica` may stand in its place (engine/family.ts).
+   */
   readonly references?: Readonly<Record<string, string>>;
   readonly unique?: readonly Unique[];
   /** Types that must be gone before this one is deleted, with the attribute that points here: `aws_subnet.vpc_id`. */
@@ -42,6 +45,21 @@ export interface TypeOverlay {
   readonly importBy?: readonly string[];
   /** What the real provider does where it does not create: a setting of another resource may exist once only. */
   readonly exclusiveId?: boolean;
+  /** Resources that come with this one and go with it. */
+  readonly children?: readonly OverlayChild[];
+}
+
+/** A resource that comes with another one. */
+export interface OverlayChild {
+  readonly type: string;
+  /** Dotted path of the parent's attribute that names it. */
+  readonly named: string;
+  /** What of the child that attribute holds: its id where absent. */
+  readonly holds?: 'arn' | 'name';
+  /** Templates over the parent's attributes and `child`, the value that names it. */
+  readonly values?: Readonly<Record<string, unknown>>;
+  /** What the simulation remembers of it: `main`, `default`. */
+  readonly hidden?: Readonly<Record<string, unknown>>;
 }
 
 export interface Unique {
@@ -60,6 +78,14 @@ export interface DataOverlay {
   readonly sensitive?: readonly string[];
   /** The resource type it finds, where the names differ; null when it finds none and only answers `values`. */
   readonly finds?: string | null;
+  /** The resource type it lists, where its name is not the plural of it; several with `|` between them. */
+  readonly lists?: string;
+  /** Argument → attribute of the resource, where the names do not tell. */
+  readonly selects?: Readonly<Record<string, string>>;
+  /** Arguments that say how to look, not what to look for. */
+  readonly ignores?: readonly string[];
+  /** Takes the latest of several matches, as the service does where no version is asked for. */
+  readonly latest?: boolean;
   /** Answer with made-up values instead of an error where nothing was found. */
   readonly assumed?: boolean;
 }

@@ -14,6 +14,7 @@ import { bindingSource } from './source';
 export class Catalogue {
   private readonly known = new Map<string, Schema | undefined>();
   private readonly folder: string;
+  private folders: ReadonlySet<string> | undefined;
 
   /** Raises E5302 when the bindings are not installed. */
   constructor(
@@ -39,6 +40,13 @@ export class Catalogue {
       const found = folder === undefined ? undefined : this.derive(folder);
       return found?.type === type && found.kind === kind ? found.schema : undefined;
     });
+  }
+
+  /** Whether the bindings have a folder of a resource type's name; quick, where deriving the schema is not needed yet. */
+  mayHave(type: string): boolean {
+    this.folders ??= new Set(readdirSync(this.folder).map((name) => name.replaceAll('-', '')));
+    const bare = type.slice(this.provider.name.length + 1).replaceAll('_', '');
+    return [bare, `${bare}resource`, type.replaceAll('_', '')].some((name) => this.folders?.has(name) === true);
   }
 
   /** All types; takes seconds for the largest providers, so the encoded answer is kept on disk. */
@@ -80,8 +88,7 @@ export class Catalogue {
   }
 
   private cached<T extends Schema | undefined>(key: string, make: () => T): T {
-    const known = this.known.get(key);
-    if (known !== undefined) return known as T;
+    if (this.known.has(key)) return this.known.get(key) as T;
     const made = make();
     this.known.set(key, made);
     return made;

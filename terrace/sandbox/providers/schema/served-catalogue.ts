@@ -25,7 +25,7 @@ export class ServedCatalogue {
   resource(type: string): Schema | undefined {
     const known = this.known.get(type);
     if (known !== undefined) return known;
-    const found = this.derived.find(type, 'resource');
+    const found = this.derived.mayHave(type) ? this.derived.find(type, 'resource') : undefined;
     if (found === undefined) return undefined;
     const served = servable(type, found, this.overlay.resources[type], this.depth);
     this.known.set(type, served);

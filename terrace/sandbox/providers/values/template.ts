@@ -1,4 +1,5 @@
 import { isList, isObject, isUnknown, type ObjectValue, type Value } from '../protocol/value';
+import { uniqueSuffix } from './unique-name';
 import { decimals, lowerCase, upperCase, type RandomStream } from './random-stream';
 
 /** What a template may refer to: settings of the connection (`region`, `account`, …) and the resource's own attributes. */
@@ -22,6 +23,7 @@ const generators: Readonly<Record<string, (random: RandomStream, length: number)
   base62: (random, length) => random.text(length, lowerCase + upperCase + decimals),
   uuid: (random) => random.uuid(),
   byte: (random) => String(1 + random.number(253)),
+  unique: () => uniqueSuffix(),
   now: () => new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
 };
 
@@ -70,6 +72,9 @@ function lookUp(attributes: ObjectValue, path: string): string | undefined {
 const loadBalancers: Readonly<Record<string, string>> = { application: 'app', network: 'net', gateway: 'gwy' };
 
 function modify(text: string, modifier: string | undefined): string {
+  if (modifier === 'secret') return text.replace(/^.*:secret:(.*)-[^-]*$/, '$1');
+  if (modifier === 'slash') return text.endsWith('/') ? text : `${text}/`;
+  if (modifier === 'waf') return text === 'CLOUDFRONT' ? 'global' : 'regional';
   if (modifier === 'tail') return text.slice(text.indexOf('/') + 1);
   if (modifier === 'gateway') return text.replace(/\d+\/\d+$/, '1');
   if (modifier === 'host') return text.replace(/^https?:\/\//, '');

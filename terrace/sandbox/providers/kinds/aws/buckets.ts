@@ -67,8 +67,8 @@ const subresources: Readonly<Record<string, Subresource>> = {
 /** Buckets and their settings: what terraform makes here is what the sandbox's S3 serves. */
 export const bucketResources: Readonly<Record<string, ResourceBehaviour>> = {
   aws_s3_bucket: {
-    create: (call, planned, random) => {
-      const name = given(planned['bucket']) ?? `${given(planned['bucket_prefix']) ?? 'terraform-'}${random.digits(26)}`;
+    create: (call, planned) => {
+      const name = String(planned['bucket'] ?? '');
       const { region = '', account = '' } = call.settings.values;
       attempt(call, `creating S3 Bucket (${name})`, (buckets) => buckets.create({ name, region, account }));
       if (planned['object_lock_enabled'] === true) {
@@ -78,7 +78,7 @@ export const bucketResources: Readonly<Record<string, ResourceBehaviour>> = {
         });
       }
       writeTags(call, name, planned);
-      return { ...planned, bucket: name };
+      return planned;
     },
     update: (call, planned) => {
       writeTags(call, String(planned['bucket'] ?? ''), planned);
@@ -148,10 +148,6 @@ function attempt(call: ResourceCall, doing: string, action: (buckets: Buckets) =
     if (error instanceof StoreError) throw new Refusal(doing, `${error.code}: ${error.message}`);
     throw error;
   }
-}
-
-function given(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 function first(value: ObjectValue[string] | undefined): ObjectValue {

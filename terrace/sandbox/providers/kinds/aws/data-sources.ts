@@ -2,15 +2,7 @@ import type { DataBehaviour } from '../../engine/context';
 import { Refusal } from '../../engine/refusal';
 import { policyDocument } from './policy-document';
 import { secretDataSource } from './secret-replicas';
-
-const zonesOf: Readonly<Record<string, readonly string[]>> = {
-  'us-east-1': ['a', 'b', 'c', 'd', 'e', 'f'],
-  'us-west-1': ['a', 'c'],
-  'us-west-2': ['a', 'b', 'c', 'd'],
-  'ap-northeast-1': ['a', 'c', 'd'],
-  'ap-northeast-2': ['a', 'b', 'c', 'd'],
-  'ca-central-1': ['a', 'b', 'd'],
-};
+import { zonesOf } from './zones';
 
 /** Accounts from which load balancers of a region write their logs (AWS, "Enable access logs for your Application Load Balancer"). */
 const loadBalancerAccounts: Readonly<Record<string, string>> = {
@@ -61,15 +53,8 @@ export const awsDataSources: Readonly<Record<string, DataBehaviour>> = {
   }),
   aws_availability_zones: ({ settings: { values } }, config) => {
     const region = String(config['region'] ?? values['region'] ?? '');
-    const letters = zonesOf[region] ?? ['a', 'b', 'c'];
     const excluded = new Set([...strings(config['exclude_names']), ...strings(config['exclude_zone_ids'])]);
-    const short = region.replace(
-      /^([a-z]+)-([a-z])[a-z]*(?:-([a-z])[a-z]*)*-(\d)$/,
-      (_, area: string, first: string, second: string | undefined, number: string) => `${area}${first}${second ?? ''}${number}`,
-    );
-    const zones = letters
-      .map((letter, index) => ({ name: `${region}${letter}`, id: `${short}-az${index + 1}` }))
-      .filter(({ name, id }) => !excluded.has(name) && !excluded.has(id));
+    const zones = zonesOf(region).filter(({ name, id }) => !excluded.has(name) && !excluded.has(id));
     return { id: region, names: zones.map(({ name }) => name), zone_ids: zones.map(({ id }) => id), group_names: [region] };
   },
   aws_elb_service_account: ({ settings: { values } }, config) => {

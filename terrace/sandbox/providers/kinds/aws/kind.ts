@@ -1,8 +1,11 @@
 import type { ProviderKind, Settings } from '../../engine/context';
 import { isObject, isUnknown, textOf, unknown, type ObjectValue, type Value } from '../../protocol/value';
 import type { Schema } from '../../schema/schema';
+import { arnTemplate } from './arns';
+import { awsBorn, withoutSecret } from './born';
 import { configureAws } from './configure';
 import { awsDataSources } from './data-sources';
+import { furnishAws } from './default-network';
 import { awsResources } from './resources';
 
 export const awsKind: ProviderKind = {
@@ -12,6 +15,9 @@ export const awsKind: ProviderKind = {
     if (path === 'region' && attribute.computed === true) return settings.values['region'];
     return path === 'tags_all' ? allTags(attributes['tags'] ?? null, settings.defaultTags) : undefined;
   },
+  computed: (path, type, attributes) => (path === 'arn' ? arnTemplate(type, attributes) : withoutSecret(path, attributes)),
+  born: awsBorn,
+  furnish: furnishAws,
   forceNew: ['region'],
   idTemplate: (type, schema) =>
     schema.block.attributes?.['name'] === undefined ? `${type.slice(4).replaceAll('_', '-')}-{hex:17}` : '{name|hex:17}',

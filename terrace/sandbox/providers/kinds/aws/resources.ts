@@ -1,13 +1,19 @@
 import type { ResourceBehaviour } from '../../engine/context';
+import { isUnknown, type ObjectValue } from '../../protocol/value';
+import type { RandomStream } from '../../values/random-stream';
+import { adoptedResources } from './adopted';
 import { bucketResources } from './buckets';
 import { certificateResources } from './certificates';
 import { tableResources } from './tables';
 
 /** aws types that need more than schema and overlay. */
 export const awsResources: Readonly<Record<string, ResourceBehaviour>> = {
+  ...adoptedResources,
   ...bucketResources,
   ...certificateResources,
   ...tableResources,
+  aws_kms_key: { create: (_, planned, random) => keyOf(planned, random) },
+  aws_kms_external_key: { create: (_, planned, random) => keyOf(planned, random) },
   aws_ecs_task_definition: {
     create: (call, planned) => {
       const family = String(planned['family'] ?? '');
@@ -23,3 +29,8 @@ export const awsResources: Readonly<Record<string, ResourceBehaviour>> = {
     },
   },
 };
+
+/** Ids of multi-Region keys begin with `mrk-` (KMS developer guide, "Key identifiers"). */
+function keyOf(planned: ObjectValue, random: RandomStream): ObjectValue {
+  return planned['multi_region'] === true && isUnknown(planned['id']) ? { ...planned, id: `mrk-${random.hex(32)}` } : planned;
+}

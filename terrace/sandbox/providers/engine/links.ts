@@ -1,0 +1,25 @@
+import type { CloudRecord } from '../cloud/record';
+import type { ResourceCall } from './context';
+import { equals } from './matching';
+import { relatedAttribute } from './related';
+import type { Target } from './target';
+
+/**
+ * What other resources tie to one: the subnets of a route table, by `aws_route_table_association`. Undefined where no type of such a name has
+ * both an attribute that names the resource and the one that is asked for.
+ */
+export function linkedValues(call: ResourceCall, target: Target, name: string): ((record: CloudRecord) => string[]) | undefined {
+  const { cloud, name: provider, schemas } = call.provider;
+  const [type = ''] = target.types;
+  for (const link of [`${type}_association`, `${type}_attachment`]) {
+    const attributes = schemas.resource(link)?.block.attributes ?? {};
+    const end = Object.keys(attributes).find((one) => !/^(id|arn|region)$/.test(one) && relatedAttribute(type, target.block, one) === 'id');
+    if (attributes[name] === undefined || end === undefined) continue;
+    return (record) =>
+      cloud
+        .list(provider, link, record.scope)
+        .filter(({ record: { values } }) => equals(values[end], record.id))
+        .map(({ record: { values } }) => String(values[name] ?? ''));
+  }
+  return undefined;
+}

@@ -1,0 +1,87 @@
+import type { CloudRecord } from '../cloud/record';
+import { fromJson } from '../protocol/json';
+import type { ObjectValue, Value } from '../protocol/value';
+import { typeOfAttribute, typeOfBlock, type Type } from '../schema/schema';
+import { RandomStream } from '../values/random-stream';
+import type { ResourceCall } from './context';
+import { held } from './matching';
+import { relatedAttribute, relatedList } from './related';
+import { Refusal } from './refusal';
+import type { Target } from './target';
+
+/**
+ * What a list data source answers for the resources that it found: each computed list is filled with the attribute of the resources that its
+ * name stands for, or with objects of their attributes. Nothing found is an empty list. Refuses to fill a list whose relation is unknown.
+ */
+export function listRecords(call: ResourceCall, target: Target, config: ObjectValue, records: readonly CloudRecord[]): ObjectValue {
+  const answered: Record<string, Value> = { ...config };
+  const said = call.provider.overlay.dataSources?.[call.type]?.selects;
+  for (const [name, attribute] of Object.entries(call.schema.block.attributes ?? {})) {
+    if ((config[name] ?? null) !== null || attribute.computed !== true) continue;
+    const type = typeOfAttribute(attribute);
+    answered[name] =
+      name === 'id'
+        ? ownId(call, config, type)
+        : name === 'region'
+          ? (call.settings.values['region'] ?? null)
+          : listed(call, target, name, said?.[name], type, records);
+  }
+  for (const [name, nested] of Object.entries(call.schema.block.block_types ?? {})) {
+    const isAnswer = Object.values(nested.block.attributes ?? {}).every((one) => one.computed === true && one.optional !== true);
+    answered[name] =
+      isAnswer && (config[name] ?? null) === null ? elements(target, typeOfBlock(nested.block), records) : (config[name] ?? null);
+  }
+  return answered;
+}
+
+function listed(
+  call: ResourceCall,
+  target: Target,
+  name: string,
+  said: string | undefined,
+  type: Type,
+  records: readonly CloudRecord[],
+): Value {
+  if (typeof type === 'string') return type === 'number' && /^(total|count)/.test(name) ? records.length : null;
+  if (type[0] === 'map') return {};
+  if (type[0] === 'object' || type[0] === 'tuple') return null;
+  const element = type[1];
+  if (typeof element !== 'string') return elements(target, element, records);
+  if (records.length === 0) return [];
+  const [first = ''] = target.types;
+  const attribute = said ?? relatedList(first, target.block, name);
+  if (attribute === undefined)
+    throw new Refusal(
+      `reading ${call.type}`,
+      `the simulation does not know which attribute of ${first} ${name} lists, and does not invent it`,
+      name,
+    );
+  const found = records.flatMap((record) => {
+    const value = held(record, attribute);
+    return Array.isArray(value) ? (value as readonly unknown[]) : value === undefined || value === null || value === '' ? [] : [value];
+  });
+  const values = found.map((one) => fromJson(one, element));
+  return type[0] === 'set' ? [...new Set(values)] : values;
+}
+
+/** One object for each resource, of the attributes that have the names of its members or stand for them; others are null. */
+function elements(target: Target, element: Type, records: readonly CloudRecord[]): Value {
+  if (typeof element === 'string' || element[0] !== 'object') return [];
+  const members = Object.entries(element[1]);
+  return records.map((record) => {
+    const [type = ''] = target.types;
+    return Object.fromEntries(
+      members.map(([member, shape]) => {
+        const own = held(record, member);
+        const attribute = own === undefined ? relatedAttribute(type, target.block, member) : member;
+        return [member, attribute === undefined ? null : fromJson(held(record, attribute), shape)];
+      }),
+    );
+  });
+}
+
+/** Lists have no id of their own: AWS answers with the region, others with something stable. */
+function ownId(call: ResourceCall, config: ObjectValue, type: Type): Value {
+  const random = new RandomStream(`${call.type}:${call.settings.scope}:${JSON.stringify(config)}`);
+  return fromJson(type === 'number' ? random.digits(8) : (call.settings.values['region'] ?? random.hex(16)), type);
+}

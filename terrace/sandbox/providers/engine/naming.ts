@@ -1,0 +1,55 @@
+import { isList, isObject, isUnknown, type ObjectValue, type Value } from '../protocol/value';
+import type { Block } from '../schema/schema';
+import { kubernetesSuffix, uniqueSuffix } from '../values/unique-name';
+import type { ResourceCall } from './context';
+
+/** A name that the provider makes, and the argument that says how it begins. */
+export interface Naming {
+  readonly name: string;
+  readonly prefix: string;
+}
+
+const known = new WeakMap<Block, readonly Naming[]>();
+
+/** Every pair of a computed name and its prefix in a schema: `name` and `name_prefix`, `bucket` and `bucket_prefix`, … */
+export function namingsOf(block: Block): readonly Naming[] {
+  const found = known.get(block);
+  if (found !== undefined) return found;
+  const attributes = block.attributes ?? {};
+  const namings = Object.keys(attributes).flatMap((prefix) => {
+    const name = prefix.replace(/_prefix$/, '');
+    const named = attributes[name];
+    return name !== prefix && named?.optional === true && named.computed === true ? [{ name, prefix }] : [];
+  });
+  known.set(block, namings);
+  return namings;
+}
+
+/**
+ * Fills names that the configuration leaves to the provider, before anything is made of them: the prefix, or `terraform-` where there is none,
+ * and a suffix that no other resource has, in this state or in any other. A name that the overlay makes is left to it.
+ */
+export function nameUnnamed(call: ResourceCall, planned: ObjectValue): ObjectValue {
+  const filled: Record<string, Value> = { ...planned };
+  for (const { name, prefix } of namingsOf(call.schema.block)) {
+    if (!isUnknown(filled[name]) && filled[name] !== '') continue;
+    const given = filled[prefix];
+    const begins = typeof given === 'string' && given !== '' ? given : undefined;
+    if (begins === undefined && call.provider.overlay.resources[call.type]?.computed?.[name] !== undefined) continue;
+    const suffix = begins === undefined ? undefined : call.provider.kind.nameSuffix?.(begins);
+    filled[name] = `${begins ?? 'terraform-'}${suffix ?? uniqueSuffix()}`;
+    // Providers read a prefix that was not given back from the name.
+    if (isUnknown(given)) filled[prefix] = 'terraform-';
+  }
+  const metadata = filled['metadata'];
+  if (isList(metadata) && metadata.some(isGenerated))
+    filled['metadata'] = metadata.map((one) =>
+      isGenerated(one) ? { ...one, name: `${String(one['generate_name'])}${kubernetesSuffix()}` } : one,
+    );
+  return filled;
+}
+
+/** Metadata of a Kubernetes object that leaves its name to the API server. */
+function isGenerated(value: Value): value is ObjectValue {
+  return isObject(value) && isUnknown(value['name']) && typeof value['generate_name'] === 'string' && value['generate_name'] !== '';
+}

@@ -1,0 +1,49 @@
+import type { Block } from '../schema/schema';
+import { singularsOf } from './words';
+
+/** Attributes that data sources and filters call by another name than the resource does, in every provider. */
+const synonyms: Readonly<Record<string, readonly string[]>> = {
+  cidr: ['cidr_block'],
+  domain: ['domain_name', 'name'],
+  image_id: ['ami'],
+  instance_state_name: ['instance_state'],
+  email: ['email_address'],
+  ip: ['ip_address'],
+  self_link: ['id'],
+};
+
+/**
+ * The attribute of a resource type that a name of its data source stands for: its own (`vpc_id`), without words of the type's own name
+ * (`db_instance_identifier` of a database instance is `identifier`, `route_table_id` of a route table is `id`), with or without a last
+ * word that says what of it is meant (`cluster_arn` is `cluster`), or a synonym. Undefined where the schema does not tell.
+ */
+export function relatedAttribute(type: string, block: Block, name: string): string | undefined {
+  const attributes = block.attributes ?? {};
+  const exists = (one: string): boolean => attributes[one] !== undefined;
+  if (exists(name)) return name;
+  const own = new Set(type.split('_').flatMap((word) => [word, ...singularsOf(word)]));
+  const words = name.split('_');
+  for (let dropped = 1; dropped < words.length && own.has(words[dropped - 1] ?? ''); dropped++) {
+    const rest = words.slice(dropped).join('_');
+    if (exists(rest)) return rest;
+  }
+  const known = (synonyms[name] ?? []).find(exists);
+  if (known !== undefined) return known;
+  const stem = name.replace(/_(arn|id|name|identifier)$/, '');
+  if (stem !== name && exists(stem) && !own.has(stem)) return stem;
+  return [`${name}_id`, `${name}_name`, `${name}s`].find(exists);
+}
+
+/** The same for a list of values: `ids` lists `id`, `function_names` lists `function_name`, a list of its own name is taken as it is. */
+export function relatedList(type: string, block: Block, name: string): string | undefined {
+  if (block.attributes?.[name] !== undefined) return name;
+  const words = name.split('_');
+  const last = words.pop() ?? '';
+  for (const one of singularsOf(last)) {
+    const found = relatedAttribute(type, block, [...words, one].join('_'));
+    if (found !== undefined) return found;
+  }
+  // What an API lists of a type by the type's own name is its names: `networks`, `namespaces`.
+  const own = type.split('_').at(-1);
+  return singularsOf(last).some((one) => one === own) && block.attributes?.['name'] !== undefined ? 'name' : undefined;
+}
