@@ -62,7 +62,14 @@ test('cloud lists, shows, edits, breaks and tells what happened', async () => {
   const { resources } = JSON.parse((await terrace('cloud', 'list', '--json', '--dir', dir)).output) as {
     resources: { type: string; id: string }[];
   };
-  expect(resources.map(({ type }) => type).sort()).toEqual(['aws_sns_topic', 'aws_vpc']);
+  // A VPC brings its network ACL, main route table and default security group.
+  expect(resources.map(({ type }) => type).sort()).toEqual([
+    'aws_network_acl',
+    'aws_route_table',
+    'aws_security_group',
+    'aws_sns_topic',
+    'aws_vpc',
+  ]);
   const id = resources.find(({ type }) => type === 'aws_vpc')?.id ?? '';
   expect((await terrace('cloud', 'list', '--type', 'aws_vpc', '--dir', dir)).output).toMatch(
     /^aws_vpc {2}vpc-[0-9a-f]{17} {2}\(\d{12}\/eu-central-1\)\n$/,

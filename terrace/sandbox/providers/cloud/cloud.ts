@@ -3,7 +3,7 @@ import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync,
 import path from 'node:path';
 
 import { TerraceError } from '../../../base/errors';
-import { isCloudRecord, type CloudKey, type CloudRecord } from './record';
+import { childrenOf, isCloudRecord, type CloudKey, type CloudRecord } from './record';
 
 let writes = 0;
 
@@ -53,9 +53,11 @@ export class Cloud {
     renameSync(part, file);
   }
 
+  /** Removes a resource and what belongs to it. */
   remove(key: CloudKey): void {
     const file = this.file(key);
     if (!existsSync(file)) return;
+    for (const child of childrenIn(file)) this.remove(child);
     writeFileSync(this.tombstone(key), '');
     rmSync(file, { force: true });
   }
@@ -167,6 +169,12 @@ function names(folder: string): string[] {
     if (isCode(error, 'ENOENT') || isCode(error, 'ENOTDIR')) return [];
     throw error;
   }
+}
+
+/** Children of the resource in a file; none where people made it unreadable. */
+function childrenIn(file: string): readonly CloudKey[] {
+  const raw = parse(readFileSync(file, 'utf8'));
+  return isCloudRecord(raw) ? childrenOf(raw) : [];
 }
 
 function parse(text: string): unknown {

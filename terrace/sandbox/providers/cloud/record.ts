@@ -29,3 +29,9 @@ export function isCloudRecord(raw: unknown): raw is CloudRecord {
     'id' in raw
   );
 }
+
+/** Keys of the resources that belong to one and go with it. */
+export function childrenOf(record: CloudRecord): readonly CloudKey[] {
+  const children = record.hidden?.['children'];
+  return Array.isArray(children) ? children.filter((one) => typeof one === 'string') : [];
+}

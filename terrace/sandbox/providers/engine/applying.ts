@@ -7,7 +7,7 @@ import { typeOfAttribute, typeOfBlock } from '../schema/schema';
 import { guessValue } from '../values/guess';
 import { RandomStream } from '../values/random-stream';
 import { fillTemplate } from '../values/template';
-import { bringChildren, checkNotOwned, nameOfChild, removeChildren } from './children';
+import { bringChildren, checkNotOwned, nameOfChild } from './children';
 import { checkReferences, checkUnblocked, checkUnique } from './checks';
 import { checkComplete } from './completeness';
 import type { ResourceCall } from './context';
@@ -119,7 +119,6 @@ export async function deleteResource(call: ResourceCall, prior: ObjectValue, key
   checkUnblocked(call, record.id, found);
   await kind.resources[call.type]?.remove?.(call, prior);
   if (failure !== undefined) return { state: prior, key: found, failure };
-  removeChildren(call, found);
   cloud.remove(found);
   call.provider.events.add({ operation: 'delete', type: call.type, id: record.id, scope: record.scope });
   return { state: null };

@@ -22,15 +22,18 @@ export function checkReferences(call: ResourceCall, planned: ObjectValue): void 
 /** Whether there is such a resource, of the type itself or of one that may stand in its place, or one that the cloud owns. */
 function exists(call: ResourceCall, type: string, attribute: string, wanted: string): boolean {
   const { cloud, kind, name } = call.provider;
-  if (attribute === 'id' && cloud.has(name, call.settings.scope, type, wanted)) return true;
-  kind.furnish?.(call.provider, call.settings, type);
-  if (kind.owns?.(type, wanted) === true) return true;
   const last = wanted.split(/[/:]/).at(-1) ?? wanted;
-  return familyOf(call.provider, type).some((one) =>
+  const isThere = (one: string): boolean =>
     cloud
       .list(name, one)
-      .some(({ record }) => record.id === wanted || record.id === last || String(record.values[attribute] ?? '') === wanted),
-  );
+      .some(({ record }) => record.id === wanted || record.id === last || String(record.values[attribute] ?? '') === wanted);
+  if (attribute === 'id' && cloud.has(name, call.settings.scope, type, wanted)) return true;
+  if (isThere(type)) return true;
+  if (kind.owns?.(type, wanted) === true) return true;
+  const owned = kind.owned?.(call.settings, type, { name: last, [attribute]: wanted }) ?? [];
+  if (owned.some((one) => one.id === wanted || String(one.values[attribute] ?? '') === wanted)) return true;
+  kind.furnish?.(call.provider, call.settings, type);
+  return familyOf(call.provider, type).some(isThere);
 }
 
 /** Refuses a second resource with a name that may exist once only. */

@@ -1,4 +1,4 @@
-import type { CloudKey, CloudRecord } from '../cloud/record';
+import { childrenOf, type CloudKey, type CloudRecord } from '../cloud/record';
 import type { OverlayChild } from '../overlay/overlay';
 import type { ObjectValue } from '../protocol/value';
 import { fillTemplate } from '../values/template';
@@ -32,12 +32,11 @@ export function bringChildren(call: ResourceCall, state: ObjectValue, key: Cloud
     cloud.create(record, false);
     wanted.add(cloud.keyOfId(name, record.scope, record.type, record.id));
   }
-  for (const at of childrenOf(call, key)) if (!wanted.has(at)) cloud.remove(at);
-}
-
-/** Removes what belongs to a resource; it goes with it. */
-export function removeChildren(call: ResourceCall, key: CloudKey): void {
-  for (const at of childrenOf(call, key)) call.provider.cloud.remove(at);
+  const parent = cloud.read(key);
+  const before = parent === undefined ? [] : childrenOf(parent);
+  if (parent === undefined || (before.length === wanted.size && before.every((at) => wanted.has(at)))) return;
+  for (const at of before) if (!wanted.has(at)) cloud.remove(at);
+  cloud.update(key, { ...parent, hidden: { ...parent.hidden, children: [...wanted] } });
 }
 
 /** Refuses to delete alone what belongs to another resource. */
@@ -46,21 +45,6 @@ export function checkNotOwned(call: ResourceCall, record: CloudRecord): void {
   const parent = typeof owner === 'string' ? call.provider.cloud.read(owner) : undefined;
   if (parent !== undefined)
     throw new Refusal(`deleting ${record.type} (${record.id})`, `it belongs to ${parent.type} ${parent.id}, and is deleted with it only`);
-}
-
-function childrenOf(call: ResourceCall, key: CloudKey): CloudKey[] {
-  const { cloud, name, kind, overlay } = call.provider;
-  const own = (overlay.resources[call.type]?.children ?? []).map(fromOverlay);
-  const types = new Set([
-    ...[...own, ...(kind.born ?? []).filter(({ of }) => of?.test(call.type) !== false)].map(({ type }) => type),
-    ...(kind.resources[call.type]?.bringsTypes ?? []),
-  ]);
-  return [...types].flatMap((type) =>
-    cloud
-      .list(name, type, call.settings.scope)
-      .filter(({ record }) => record.hidden?.['owner'] === key)
-      .map(({ key: at }) => at),
-  );
 }
 
 function child(call: ResourceCall, born: Born, state: ObjectValue, value: string, owner: CloudKey): CloudRecord {

@@ -12,7 +12,7 @@ export function checkComplete(call: ResourceCall, state: ObjectValue): void {
     const value = state[name];
     return (
       attribute?.computed === true &&
-      attribute.optional !== true &&
+      (name === 'id' || attribute.optional !== true) &&
       (value === null || value === undefined || value === '' || isUnknown(value))
     );
   });

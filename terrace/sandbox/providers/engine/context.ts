@@ -1,5 +1,6 @@
 import type { CloudStores } from '../../storage/stores';
 import type { Cloud } from '../cloud/cloud';
+import type { CloudRecord } from '../cloud/record';
 import type { EventLog } from '../cloud/event-log';
 import type { Faults } from '../cloud/faults';
 import type { ProviderOverlay } from '../overlay/overlay';
@@ -62,8 +63,6 @@ export interface ResourceBehaviour {
   readonly read?: (call: ResourceCall, state: ObjectValue) => ObjectValue | null;
   /** Resources that come with it and go with it, where no attribute names them. */
   readonly brings?: (call: ResourceCall, state: ObjectValue) => readonly Brought[];
-  /** Types of what it brings. */
-  readonly bringsTypes?: readonly string[];
   /** The state of an import id, for things that exist without a file in the cloud folder; null when there is none. */
   readonly importState?: (call: ResourceCall, id: string) => ObjectValue | null;
 }
@@ -107,6 +106,10 @@ export interface ProviderKind {
   predict?(path: string, attribute: Attribute, attributes: ObjectValue, settings: Settings): Value | undefined;
   /** Makes what an account holds before anybody makes anything there, where it is not there yet and a type of it is asked for. */
   furnish?(provider: ProviderContext, settings: Settings, type: string): void;
+  /** What an argument of a data source selects, where it is not an attribute of the resource; undefined where it is nothing special. */
+  selects?(type: string, argument: string, wanted: string): ((record: CloudRecord) => boolean) | undefined;
+  /** What the cloud itself owns of a type, as records that are in no account's folder; some by the arguments that ask for them. */
+  owned?(settings: Settings, type: string, config: ObjectValue): readonly Pick<CloudRecord, 'id' | 'values'>[];
   /** Whether the cloud itself owns a resource of this type and id or ARN: a managed policy, a key of a service. */
   owns?(type: string, id: string): boolean;
   /** Resources that others bring with them, by the computed attribute that names them. */

@@ -52,10 +52,13 @@ export function findRecords(call: ResourceCall, target: Target, config: ObjectVa
     const schema = call.provider.schemas.resource(type);
     const settings = schema === undefined ? call.base : (kind.settingsOf?.(call.base, config, schema) ?? call.base);
     kind.furnish?.(call.provider, settings, type);
-    return cloud
-      .list(name, type, settings.scope === '-' ? undefined : settings.scope)
-      .map(({ record }) => record)
-      .filter(fits);
+    const own = cloud.list(name, type, settings.scope === '-' ? undefined : settings.scope).map(({ record }) => record);
+    // A list shows what an account holds; what the cloud owns is found by those who ask for it.
+    const owned = target.lists && !/_ids$/.test(call.type) ? [] : (kind.owned?.(settings, type, config) ?? []);
+    return [
+      ...own,
+      ...owned.map((one) => ({ version: 1 as const, provider: name, type, scope: settings.scope, created: 0, ...one })),
+    ].filter(fits);
   });
 }
 

@@ -50,6 +50,7 @@ function listed(
   if (records.length === 0) return [];
   const [first = ''] = target.types;
   const attribute = said ?? relatedList(first, target.block, name);
+  if (attribute === '') return [];
   if (attribute === undefined)
     throw new Refusal(
       `reading ${call.type}`,

@@ -4,7 +4,18 @@ import { isObject, type Value } from '../protocol/value';
 /** What a record holds under a name: terraform's attribute, or what the simulation itself remembers (`default`, `main`). */
 export function held(record: CloudRecord, name: string): unknown {
   if (name === 'id') return record.values['id'] ?? record.id;
+  if (name.includes('.')) return inside(record.values, name.split('.'));
   return record.values[name] ?? record.hidden?.[name];
+}
+
+function inside(value: unknown, path: readonly string[]): unknown {
+  const [name, ...rest] = path;
+  const one: unknown = Array.isArray(value) ? value[0] : value;
+  return name === undefined
+    ? value
+    : typeof one === 'object' && one !== null
+      ? inside({ ...one }[name as keyof typeof one], rest)
+      : undefined;
 }
 
 /** What only the simulation remembers of resources (`hidden` of their records), never terraform. */

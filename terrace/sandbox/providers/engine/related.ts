@@ -15,23 +15,32 @@ const synonyms: Readonly<Record<string, readonly string[]>> = {
 /**
  * The attribute of a resource type that a name of its data source stands for: its own (`vpc_id`), without words of the type's own name
  * (`db_instance_identifier` of a database instance is `identifier`, `route_table_id` of a route table is `id`), with or without a last
- * word that says what of it is meant (`cluster_arn` is `cluster`), or a synonym. Undefined where the schema does not tell.
+ * word that says what of it is meant (`cluster_arn` is `cluster`), with words of the type (`name` of a node group is `node_group_name`), or a synonym. Undefined where the schema does not tell.
  */
 export function relatedAttribute(type: string, block: Block, name: string): string | undefined {
   const attributes = block.attributes ?? {};
   const exists = (one: string): boolean => attributes[one] !== undefined;
   if (exists(name)) return name;
-  const own = new Set(type.split('_').flatMap((word) => [word, ...singularsOf(word)]));
+  const typeWords = type.split('_');
+  const own = new Set(typeWords.flatMap((word) => [word, ...singularsOf(word)]));
   const words = name.split('_');
   for (let dropped = 1; dropped < words.length && own.has(words[dropped - 1] ?? ''); dropped++) {
     const rest = words.slice(dropped).join('_');
     if (exists(rest)) return rest;
+    if (rest === 'identifier' && exists('id')) return 'id';
   }
   const known = (synonyms[name] ?? []).find(exists);
   if (known !== undefined) return known;
+  const longer = typeWords.map((_, index) => [...typeWords.slice(index), name].join('_')).find(exists);
+  if (longer !== undefined) return longer;
   const stem = name.replace(/_(arn|id|name|identifier)$/, '');
-  if (stem !== name && exists(stem) && !own.has(stem)) return stem;
-  return [`${name}_id`, `${name}_name`, `${name}s`].find(exists);
+  const squeezed = name.replaceAll('_', '');
+  return (
+    (stem !== name && exists(stem) && !own.has(stem) ? stem : undefined) ??
+    [`${name}_id`, `${name}_name`, `${name}s`, ...(stem === name ? [] : [`${stem}_id`, `${stem}_arn`, `${stem}_name`])].find(exists) ??
+    Object.keys(attributes).find((one) => one.replaceAll('_', '') === squeezed) ??
+    (stem === name ? undefined : Object.keys(attributes).find((one) => one.endsWith(`_${stem}_id`)))
+  );
 }
 
 /** The same for a list of values: `ids` lists `id`, `function_names` lists `function_name`, a list of its own name is taken as it is. */
@@ -39,11 +48,12 @@ export function relatedList(type: string, block: Block, name: string): string | 
   if (block.attributes?.[name] !== undefined) return name;
   const words = name.split('_');
   const last = words.pop() ?? '';
+  // What an API lists of a type by the type's own name is its names: `networks`, `namespaces`.
+  const own = type.split('_').at(-1) ?? '';
+  if (words.length === 0 && singularsOf(last).includes(own) && block.attributes?.['name'] !== undefined) return 'name';
   for (const one of singularsOf(last)) {
     const found = relatedAttribute(type, block, [...words, one].join('_'));
     if (found !== undefined) return found;
   }
-  // What an API lists of a type by the type's own name is its names: `networks`, `namespaces`.
-  const own = type.split('_').at(-1);
-  return singularsOf(last).some((one) => one === own) && block.attributes?.['name'] !== undefined ? 'name' : undefined;
+  return undefined;
 }

@@ -52,13 +52,16 @@ function condition(call: ResourceCall, target: Target, path: string, name: strin
   }
   if (isList(wanted)) {
     if (wanted.every(isObject)) return (record) => wanted.every((one) => nested(path, one)(record));
+    if (name === 'owners') return owned(call, wanted);
     const attribute = relatedList(type, target.block, path) ?? relatedAttribute(type, target.block, path);
-    if (attribute === undefined && name === 'owners') return owned(call, wanted);
     if (attribute !== undefined) return (record) => wanted.some((one) => denotes(held(record, attribute), one));
     if (/^(with_)?(status(es)?|states?)$/.test(name))
       return (record) => wanted.some((one) => /available|active|issued|running/i.test(String(one)) && record.id !== '');
     throw unknownArgument(call, name);
   }
+  const special = call.provider.kind.selects?.(type, name, String(wanted));
+  if (special !== undefined) return special;
+  if (/(^|_)owner$/.test(name) && /^self$/i.test(String(wanted))) return () => true;
   const attribute = relatedAttribute(type, target.block, path);
   if (attribute === undefined) {
     if (/^(status|state)$/.test(name)) return () => /available|active|running/i.test(String(wanted));

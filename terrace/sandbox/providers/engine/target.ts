@@ -41,5 +41,10 @@ function target(call: ResourceCall, types: readonly string[], lists: boolean): T
   const schema = call.provider.schemas.resource(first);
   return schema === undefined
     ? undefined
-    : { types: [...new Set(types.flatMap((type) => familyOf(call.provider, type)))], block: schema.block, lists };
+    : { types: [...new Set(types.flatMap((type) => familyOf(call.provider, type)))].filter(isOwn), block: schema.block, lists };
+}
+
+/** What `aws_default_vpc` takes into care is the VPC that is there already, under its own type. */
+function isOwn(type: string): boolean {
+  return type.split('_')[1] !== 'default';
 }

@@ -25,6 +25,12 @@ export const azurermKind: ProviderKind = plainKind(
       });
     },
     emptyText: '',
+    // Ids are paths: what an attribute does not say, such as the group of a child, stands there.
+    selects: (_, argument, wanted) =>
+      argument === 'resource_group_name'
+        ? ({ id, values }) =>
+            (values['resource_group_name'] ?? '') === wanted || id.toLowerCase().includes(`/resourcegroups/${wanted.toLowerCase()}/`)
+        : undefined,
     idTemplate: (type, schema) => {
       const kind = type.slice('azurerm_'.length).replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
       const group = schema.block.attributes?.['resource_group_name'] === undefined ? '' : '/resourceGroups/{resource_group_name}';

@@ -80,7 +80,7 @@ export interface DataOverlay {
   readonly finds?: string | null;
   /** The resource type it lists, where its name is not the plural of it; several with `|` between them. */
   readonly lists?: string;
-  /** Argument → attribute of the resource, where the names do not tell. */
+  /** Argument or listed attribute → attribute of the resource, where the names do not tell; '' for a list that stays empty. */
   readonly selects?: Readonly<Record<string, string>>;
   /** Arguments that say how to look, not what to look for. */
   readonly ignores?: readonly string[];

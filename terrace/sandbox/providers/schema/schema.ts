@@ -78,7 +78,8 @@ export function typeOfAttribute(attribute: Attribute): Type {
   const known = implied.get(nested);
   if (known !== undefined) return known;
   const members = Object.fromEntries(Object.entries(nested.attributes).map(([name, child]) => [name, typeOfAttribute(child)]));
-  const type = wrap(['object', members], nested.nesting_mode);
+  // Unlike a block, a nested attribute stays a collection of objects when one of them holds a dynamic value.
+  const type: Type = nested.nesting_mode === 'single' ? ['object', members] : [nested.nesting_mode, ['object', members]];
   implied.set(nested, type);
   return type;
 }

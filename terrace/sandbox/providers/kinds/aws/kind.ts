@@ -6,6 +6,7 @@ import { awsBorn, withoutSecret } from './born';
 import { configureAws } from './configure';
 import { awsDataSources } from './data-sources';
 import { furnishAws } from './default-network';
+import { isOwnedByAws, ownedByAws } from './owned';
 import { awsResources } from './resources';
 
 export const awsKind: ProviderKind = {
@@ -17,7 +18,13 @@ export const awsKind: ProviderKind = {
   },
   computed: (path, type, attributes) => (path === 'arn' ? arnTemplate(type, attributes) : withoutSecret(path, attributes)),
   born: awsBorn,
+  selects: (type, argument, wanted) =>
+    type === 'aws_ecs_task_definition' && argument === 'task_definition'
+      ? ({ values }) => values['arn'] === wanted || values['family'] === wanted || String(values['arn']).endsWith(`/${wanted}`)
+      : undefined,
   furnish: furnishAws,
+  owned: ownedByAws,
+  owns: isOwnedByAws,
   forceNew: ['region'],
   idTemplate: (type, schema) =>
     schema.block.attributes?.['name'] === undefined ? `${type.slice(4).replaceAll('_', '-')}-{hex:17}` : '{name|hex:17}',
