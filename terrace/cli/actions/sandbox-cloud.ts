@@ -1,9 +1,13 @@
 import type { CommandContext } from '../command-context';
+import { accountOfKey } from '../../sandbox/http/caller';
+import { defaultAccount, synthesizedModel } from '../../sandbox/environment/synthesized';
 import { layoutOf } from '../../sandbox/daemon/layout';
 import { Cloud } from '../../sandbox/providers/cloud/cloud';
 import { EventLog } from '../../sandbox/providers/cloud/event-log';
-import { editedRecord } from '../../sandbox/providers/tools/edit-resource';
+import { addResource, type NewResource } from '../../sandbox/providers/tools/add-resource';
+import { editedRecord, valueOf } from '../../sandbox/providers/tools/edit-resource';
 import { allResources, findResource } from '../../sandbox/providers/tools/find-resource';
+import { readResources } from '../../sandbox/providers/tools/load-file';
 import { sandboxFolder, type FolderFlags } from './sandbox';
 
 export interface ListFlags extends FolderFlags {
@@ -64,4 +68,32 @@ export function printEvents(context: CommandContext, flags: FolderFlags & { read
         )
         .join(''),
     );
+}
+
+export interface AddFlags extends FolderFlags {
+  readonly account?: string;
+  readonly region?: string;
+}
+
+/** `terrace sandbox cloud add` */
+export function addToCloud(context: CommandContext, type: string, pairs: readonly string[], flags: AddFlags): Promise<void> {
+  const values = Object.fromEntries(pairs.map((pair) => [pair.split('=')[0] ?? '', valueOf(pair.slice(pair.indexOf('=') + 1))]));
+  return addAll(context, [{ type, values }], flags);
+}
+
+/** `terrace sandbox cloud load` */
+export function loadCloud(context: CommandContext, file: string, flags: AddFlags): Promise<void> {
+  return addAll(context, readResources(file), flags);
+}
+
+async function addAll(context: CommandContext, resources: readonly NewResource[], flags: AddFlags): Promise<void> {
+  const { dir } = cloudOf(context, flags);
+  const { region } = flags;
+  const own = accountOfKey(process.env['AWS_ACCESS_KEY_ID'] ?? '') ?? defaultAccount(synthesizedModel(context.project()));
+  for (const one of resources) {
+    const account = flags.account ?? (one.type.startsWith('aws_') ? own : undefined);
+    const place = { ...(account === undefined ? {} : { account }), ...(region === undefined ? {} : { region }) };
+    const made = await addResource(context.project(), dir, { ...place, ...one });
+    process.stdout.write(`added ${made.type} ${made.id}\n`);
+  }
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 
 import type { CommandContext } from '../command-context';
 import type { FolderFlags } from '../actions/sandbox';
-import type { ListFlags } from '../actions/sandbox-cloud';
+import type { AddFlags, ListFlags } from '../actions/sandbox-cloud';
 import type { ExecFlags } from '../actions/sandbox-exec';
 import type { FaultFlags } from '../actions/sandbox-fault';
 import type { SchemaFlags } from '../actions/sandbox-schema';
@@ -13,15 +13,16 @@ export function registerOn(sandbox: Command, context: CommandContext): void {
     command.option('--dir <folder>', "the sandbox's folder (default: the shell's, else .sandbox in the project)");
 
   sandbox
-    .command('schema <type>')
-    .description('Print the schema of a type as the sandbox derives it from the installed bindings.')
+    .command('schema [type]')
+    .description('Print the schema of a type as the sandbox derives it from the installed bindings, or compare schemas with the real ones.')
     .option('--data', 'the data source of that name, not the resource')
+    .option('--compare <file>', 'list what differs from a file made by terraform providers schema -json')
     .option('--json', 'in the notation of terraform providers schema -json')
     .addHelpText(
       'after',
-      '\nExamples:\n  npx --no terrace sandbox schema aws_vpc\n  npx --no terrace sandbox schema aws_availability_zones --data --json',
+      '\nExamples:\n  npx --no terrace sandbox schema aws_vpc\n  npx --no terrace sandbox schema aws_availability_zones --data --json\n  npx --no terrace sandbox schema --compare real.json',
     )
-    .action(async (type: string, flags: SchemaFlags) => {
+    .action(async (type: string | undefined, flags: SchemaFlags) => {
       const { printSchema } = await import('../actions/sandbox-schema');
       printSchema(context, type, flags);
     });
@@ -86,6 +87,33 @@ function registerCloud(sandbox: Command, folder: (command: Command) => Command, 
     .action(async (resource: string, flags: FolderFlags) => {
       const { breakCloud } = await import('../actions/sandbox-cloud');
       breakCloud(context, resource, flags);
+    });
+  folder(
+    cloud
+      .command('add <type> [values...]')
+      .description('Make a resource that no configuration makes; data sources find it. Values are JSON, or plain text.'),
+  )
+    .option('--account <id>', 'account, subscription, project or owner')
+    .option('--region <region>', 'region (default: eu-central-1 for aws)')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  npx --no terrace sandbox cloud add aws_ami name=golden-1 architecture=arm64\n  npx --no terrace sandbox cloud add aws_cloudformation_export name=vpc value=vpc-1',
+    )
+    .action(async (type: string, values: readonly string[], flags: AddFlags) => {
+      const { addToCloud } = await import('../actions/sandbox-cloud');
+      await addToCloud(context, type, values, flags);
+    });
+  folder(
+    cloud
+      .command('load <file>')
+      .description('Make the resources of a file: a list, the output of cloud list --json, or a terraform state.'),
+  )
+    .option('--account <id>', 'account, subscription, project or owner of those that name none')
+    .option('--region <region>', 'region of those that name none')
+    .addHelpText('after', '\nExamples:\n  npx --no terrace sandbox cloud load shared-network.json')
+    .action(async (file: string, flags: AddFlags) => {
+      const { loadCloud } = await import('../actions/sandbox-cloud');
+      await loadCloud(context, file, flags);
     });
   folder(cloud.command('events').description('Print what was created, updated and deleted, in order.'))
     .option('--json', 'as JSON')

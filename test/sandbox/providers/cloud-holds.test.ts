@@ -42,7 +42,7 @@ test('more than one match is an error, most_recent takes the latest, a default V
     architecture: 'x86_64',
     owner_id: '137112412989',
   });
-  const [first] = aws.cloud.list('aws', 'aws_vpc', '111122223333/eu-west-1').filter(({ record }) => record.hidden?.['default'] === true);
+  const first = aws.cloud.list('aws', 'aws_vpc', '111122223333/eu-west-1').find(({ record }) => record.hidden?.['default'] === true);
   aws.cloud.remove(first?.key ?? '');
   await expect(aws.read('aws_vpc', { default: true })).rejects.toThrow('no matching aws_vpc found');
 });

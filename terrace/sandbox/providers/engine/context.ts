@@ -126,6 +126,10 @@ export interface ProviderKind {
   readonly stateOnly?: boolean;
   /** What an optional computed text is where the provider leaves it empty. */
   readonly emptyText: '' | null;
+  /** Functions of the provider; arguments and result have the types of the overlay's signature. Refuses by throwing a Refusal. */
+  readonly functions?: Readonly<Record<string, (...args: readonly Value[]) => Value>>;
+  /** Ephemeral resources: what opening one answers. */
+  readonly ephemeral?: Readonly<Record<string, DataBehaviour>>;
   readonly resources: Readonly<Record<string, ResourceBehaviour>>;
   readonly dataSources: Readonly<Record<string, DataBehaviour>>;
 }

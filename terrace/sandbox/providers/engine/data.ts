@@ -26,6 +26,8 @@ export async function readDataSource(call: ResourceCall, config: ObjectValue): P
   const values = rules?.values === undefined ? {} : answers(call, config, rules.values);
   const target = targetOf(call);
   if (target === undefined) {
+    const known = addedAnswer(call, config);
+    if (known !== undefined) return fill(call, known);
     if (rules?.values !== undefined) return fill(call, { ...config, ...values });
     throw new Refusal(
       `reading ${call.type}`,
@@ -42,6 +44,19 @@ export async function readDataSource(call: ResourceCall, config: ObjectValue): P
     .map(([argument, value]) => `${argument} ${JSON.stringify(value)}`);
   const [type = ''] = target.types;
   throw new Refusal(`reading ${type}`, `no matching ${type} found${wanted.length > 0 ? ` with ${wanted.join(', ')}` : ''}`);
+}
+
+/** What somebody made known to be the answer of a data source behind which no resource stands (`sandbox cloud add`). */
+function addedAnswer(call: ResourceCall, config: ObjectValue): ObjectValue | undefined {
+  const target: Target = { types: [call.type], block: call.schema.block, lists: false };
+  const found = call.provider.cloud
+    .list(call.provider.name, call.type, call.settings.scope === '-' ? undefined : call.settings.scope)
+    .map(({ record }) => record)
+    .filter((record) =>
+      Object.entries(config).every(([name, wanted]) => typeof wanted !== 'string' || name === 'region' || record.values[name] === wanted),
+    );
+  const one = found.at(-1);
+  return one === undefined ? undefined : fromRecord(call, target, config, one);
 }
 
 /** The resources whose attributes fit every argument that is given, tags and filters included; oldest first. */

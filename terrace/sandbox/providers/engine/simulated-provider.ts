@@ -1,6 +1,6 @@
 import { fromJson } from '../protocol/json';
 import { isObject, type ObjectValue, type Value } from '../protocol/value';
-import { typeOfBlock, type Schema, type Type } from '../schema/schema';
+import { typeOfBlock, type FunctionSignature, type Schema, type Type } from '../schema/schema';
 import { createResource, deleteResource, updateResource, type Applied } from './applying';
 import type { Caller, ProviderContext, ResourceCall, Settings } from './context';
 import { readDataSource } from './data';
@@ -73,6 +73,39 @@ export class SimulatedProvider {
 
   readData(type: string, settings: Settings, config: ObjectValue): Promise<ObjectValue> {
     return readDataSource(this.call(type, this.dataSchema(type), settings, config), config);
+  }
+
+  ephemeralType(type: string): Type {
+    return typeOfBlock(this.ephemeralSchema(type).block);
+  }
+
+  /** Opens an ephemeral resource: its values are in no state and no cloud folder. */
+  async open(type: string, settings: Settings, config: ObjectValue): Promise<ObjectValue> {
+    const schema = this.ephemeralSchema(type);
+    const behaviour = this.context.kind.ephemeral?.[type];
+    if (behaviour === undefined) throw new Refusal(`opening ${type}`, 'not simulated');
+    return { ...config, ...(await behaviour(this.call(type, schema, settings, config), config)) };
+  }
+
+  signature(name: string): FunctionSignature {
+    const found = this.context.overlay.functions?.[name];
+    if (found === undefined) throw new Refusal(`unknown function ${name}`, `${this.context.name} has none of this name`);
+    return found;
+  }
+
+  /** What a function gives for these arguments. */
+  callFunction(name: string, args: readonly Value[]): Value {
+    const behaviour = this.context.kind.functions?.[name];
+    if (behaviour === undefined)
+      throw new Refusal(`provider::${this.context.name}::${name}`, 'not simulated: write its result in its place');
+    return behaviour(...args);
+  }
+
+  private ephemeralSchema(type: string): Schema {
+    const found = this.context.schemas.ephemeral(type);
+    if (found === undefined)
+      throw new Refusal(`unknown ephemeral resource ${type}`, `${this.context.name} has none of this name in the sandbox`);
+    return found;
   }
 
   private call(type: string, schema: Schema, settings: Settings, attributes: ObjectValue): ResourceCall {

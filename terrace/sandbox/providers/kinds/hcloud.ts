@@ -1,6 +1,7 @@
 import type { ProviderKind } from '../engine/context';
 import { Refusal } from '../engine/refusal';
 import { isObject, textOf, type ObjectValue } from '../protocol/value';
+import { hcloudFunctions } from './functions';
 import { plainKind } from './plain';
 
 const serverTypes: Readonly<
@@ -40,6 +41,7 @@ export const hcloudKind: ProviderKind = plainKind(
   {},
   {
     idTemplate: () => '{digits:8}',
+    functions: hcloudFunctions,
     resources: {
       hcloud_server: {
         plan: (_, planned) => {

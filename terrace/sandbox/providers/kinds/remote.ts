@@ -2,6 +2,7 @@ import type { Caller, ProviderKind, Settings } from '../engine/context';
 import { Refusal } from '../engine/refusal';
 import { isList, isObject, textOf, type ObjectValue, type Value } from '../protocol/value';
 import { googleSuffix } from '../values/unique-name';
+import { azurermFunctions, googleFunctions } from './functions';
 import { plainKind } from './plain';
 
 const noId = '00000000-0000-0000-0000-000000000000';
@@ -25,6 +26,7 @@ export const azurermKind: ProviderKind = plainKind(
       });
     },
     emptyText: '',
+    functions: azurermFunctions,
     // Ids are paths: what an attribute does not say, such as the group of a child, stands there.
     selects: (_, argument, wanted) =>
       argument === 'resource_group_name'
@@ -100,6 +102,7 @@ export const googleKind: ProviderKind = plainKind(
         : { ...known, scope: own['project'] ?? known.scope, values: { ...known.values, ...own } };
     },
     nameSuffix: googleSuffix,
+    functions: googleFunctions,
     computed: (path, type) =>
       path !== 'self_link' ? undefined : type.startsWith('google_compute_') ? 'https://www.googleapis.com/compute/v1/{id}' : undefined,
     emptyText: '',

@@ -1,3 +1,5 @@
+import type { Attribute, FunctionSignature } from '../schema/schema';
+
 /** What bindings do not tell about a provider, for the types that matter; data files beside this one. */
 export interface ProviderOverlay {
   readonly provider: string;
@@ -5,6 +7,10 @@ export interface ProviderOverlay {
   readonly version: string;
   readonly resources: Readonly<Record<string, TypeOverlay>>;
   readonly dataSources?: Readonly<Record<string, DataOverlay>>;
+  /** Functions of the provider; bindings have no trace of them. */
+  readonly functions?: Readonly<Record<string, FunctionSignature>>;
+  /** Attributes of its ephemeral resources; bindings have no trace of them either. */
+  readonly ephemeral?: Readonly<Record<string, Readonly<Record<string, Attribute>>>>;
 }
 
 /** Rules and values of one resource type. Paths are dotted and without indices. */

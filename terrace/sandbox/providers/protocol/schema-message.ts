@@ -1,4 +1,4 @@
-import type { Attribute, Block, NestingMode, ProviderSchema, Schema } from '../schema/schema';
+import type { Attribute, Block, FunctionParameter, FunctionSignature, NestingMode, ProviderSchema, Schema } from '../schema/schema';
 
 const modes: Readonly<Record<NestingMode, number>> = { single: 1, list: 2, set: 3, map: 4 };
 
@@ -23,8 +23,27 @@ export function schemaMessage(schema: ProviderSchema): object {
         attributes: { user_agent: { type: ['list', 'string'], optional: true }, module_name: { type: 'string', optional: true } },
       }),
     },
+    functions: functionMessages(schema.functions ?? {}),
+    ephemeral_resource_schemas: Object.fromEntries(
+      Object.entries(schema.ephemeral_resource_schemas ?? {}).map(([type, one]) => [type, typeMessage(one, 0)]),
+    ),
     server_capabilities: { plan_destroy: true, get_provider_schema_optional: true, move_resource_state: true },
   };
+}
+
+/** Signatures of functions as they go over the wire. */
+export function functionMessages(functions: Readonly<Record<string, FunctionSignature>>): object {
+  const parameter = ({ name, type }: FunctionParameter): object => ({ name, type: Buffer.from(JSON.stringify(type)) });
+  return Object.fromEntries(
+    Object.entries(functions).map(([name, { parameters = [], variadic_parameter: variadic, return_type: result }]) => [
+      name,
+      {
+        parameters: parameters.map(parameter),
+        ...(variadic === undefined ? {} : { variadic_parameter: parameter(variadic) }),
+        return: { type: Buffer.from(JSON.stringify(result)) },
+      },
+    ]),
+  );
 }
 
 function typeMessage(schema: Schema, version: number): object {

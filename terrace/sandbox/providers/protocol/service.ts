@@ -5,6 +5,7 @@ import { readPrivate, writePrivate } from '../engine/private-mark';
 import { Refusal, Refusals } from '../engine/refusal';
 import type { SimulatedProvider } from '../engine/simulated-provider';
 import type { Type } from '../schema/schema';
+import { functionMessages } from './schema-message';
 import { decodeValue, encodeValue } from './msgpack';
 import { isObject, type ObjectValue, type Value } from './value';
 
@@ -19,6 +20,8 @@ export interface Request {
   readonly target_type_name: string;
   readonly source_type_name: string;
   readonly id: string;
+  readonly name: string;
+  readonly arguments: readonly Bytes[];
   readonly config: Bytes | null;
   readonly current_state: Bytes | null;
   readonly prior_state: Bytes | null;
@@ -140,7 +143,26 @@ export function serviceOf(provider: SimulatedProvider): ProviderCalls {
       const shape = provider.dataSourceType(type);
       return { state: write(await provider.readData(type, settingsOf(connection), objectOf(read(config, shape))), shape) };
     },
-    GetFunctions: () => ({}),
+    GetFunctions: () => ({ functions: functionMessages(provider.context.overlay.functions ?? {}) }),
+    CallFunction: ({ name, arguments: args }) => {
+      try {
+        const { parameters = [], variadic_parameter: variadic, return_type: type } = provider.signature(name);
+        const values = args.map((one, index) => read(one, (parameters[index] ?? variadic)?.type ?? 'dynamic'));
+        return { result: write(provider.callFunction(name, values), type) };
+      } catch (error) {
+        return { error: { text: error instanceof Error ? error.message : String(error) } };
+      }
+    },
+    ValidateEphemeralResourceConfig: ({ type_name: type }) => {
+      provider.ephemeralType(type);
+      return {};
+    },
+    OpenEphemeralResource: async ({ type_name: type, config }, connection) => {
+      const shape = provider.ephemeralType(type);
+      return { result: write(await provider.open(type, settingsOf(connection), objectOf(read(config, shape))), shape) };
+    },
+    RenewEphemeralResource: () => ({}),
+    CloseEphemeralResource: () => ({}),
     StopProvider: () => ({}),
   };
 }

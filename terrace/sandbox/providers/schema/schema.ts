@@ -52,6 +52,20 @@ export interface ProviderSchema {
   readonly provider: Schema;
   readonly resource_schemas: Readonly<Record<string, Schema>>;
   readonly data_source_schemas: Readonly<Record<string, Schema>>;
+  readonly functions?: Readonly<Record<string, FunctionSignature>>;
+  readonly ephemeral_resource_schemas?: Readonly<Record<string, Schema>>;
+}
+
+/** What a provider's function takes and gives, in the shape of `terraform providers schema -json`. */
+export interface FunctionSignature {
+  readonly parameters?: readonly FunctionParameter[];
+  readonly variadic_parameter?: FunctionParameter;
+  readonly return_type: Type;
+}
+
+export interface FunctionParameter {
+  readonly name: string;
+  readonly type: Type;
 }
 
 export type SchemaKind = 'resource' | 'data' | 'provider';

@@ -37,6 +37,12 @@ export class ServedCatalogue {
     return found === undefined ? undefined : servable('', found, this.overlay.dataSources?.[type], this.depth);
   }
 
+  /** An ephemeral resource; undefined where the overlay has none of this name. */
+  ephemeral(type: string): Schema | undefined {
+    const attributes = this.overlay.ephemeral?.[type];
+    return attributes === undefined ? undefined : { version: 0, block: { attributes } };
+  }
+
   all(): ProviderSchema {
     const all = this.derived.all();
     const resources = Object.entries(all.resource_schemas).map(
@@ -45,7 +51,18 @@ export class ServedCatalogue {
     const dataSources = Object.entries(all.data_source_schemas).map(
       ([type, schema]) => [type, servable('', schema, this.overlay.dataSources?.[type], this.depth)] as const,
     );
-    return { ...all, resource_schemas: Object.fromEntries(resources), data_source_schemas: Object.fromEntries(dataSources) };
+    return {
+      ...all,
+      resource_schemas: Object.fromEntries(resources),
+      data_source_schemas: Object.fromEntries(dataSources),
+      functions: this.overlay.functions ?? {},
+      ephemeral_resource_schemas: Object.fromEntries(
+        Object.keys(this.overlay.ephemeral ?? {}).flatMap((type) => {
+          const schema = this.ephemeral(type);
+          return schema === undefined ? [] : [[type, schema]];
+        }),
+      ),
+    };
   }
 }
 

@@ -41,7 +41,7 @@ export interface InstanceFamily {
 }
 
 export function awsTable(): AwsTable {
-  return readTable<AwsTable>('aws');
+  return readTable('aws') as AwsTable;
 }
 
 /** Managed policies of AWS: paths and true documents of the common ones. */
@@ -51,7 +51,7 @@ export interface ManagedPolicies {
 }
 
 export function managedPolicies(): ManagedPolicies {
-  return readTable<ManagedPolicies>('aws-managed-policies');
+  return readTable('aws-managed-policies') as ManagedPolicies;
 }
 
 /** Address ranges of services by region: IPv4, then IPv6. */
@@ -62,5 +62,5 @@ export interface AddressRanges {
 }
 
 export function addressRanges(): AddressRanges {
-  return readTable<AddressRanges>('aws-ip-ranges');
+  return readTable('aws-ip-ranges') as AddressRanges;
 }

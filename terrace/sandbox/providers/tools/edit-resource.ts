@@ -34,7 +34,8 @@ export function editedRecord(projectRoot: string, record: CloudRecord, changes: 
   return { ...record, values: { ...record.values, ...Object.fromEntries(pairs.map(({ name, text }) => [name, valueOf(text)])) } };
 }
 
-function valueOf(text: string): unknown {
+/** A value as it is written behind `name=`: JSON, or text where it is none. */
+export function valueOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -6,6 +6,8 @@ import { awsBorn, withoutSecret } from './born';
 import { configureAws } from './configure';
 import { awsDataSources } from './data-sources';
 import { furnishAws } from './default-network';
+import { awsEphemeral } from './ephemeral';
+import { awsFunctions } from '../functions';
 import { isOwnedByAws, ownedByAws } from './owned';
 import { awsResources } from './resources';
 
@@ -17,6 +19,8 @@ export const awsKind: ProviderKind = {
     return path === 'tags_all' ? allTags(attributes['tags'] ?? null, settings.defaultTags) : undefined;
   },
   computed: (path, type, attributes) => (path === 'arn' ? arnTemplate(type, attributes) : withoutSecret(path, attributes)),
+  functions: awsFunctions,
+  ephemeral: awsEphemeral,
   born: awsBorn,
   selects: (type, argument, wanted) =>
     type === 'aws_ecs_task_definition' && argument === 'task_definition'

@@ -114,7 +114,7 @@ export const awsOffers: Readonly<Record<string, DataBehaviour>> = {
     };
   },
   aws_ec2_instance_types: (call, config) => ({
-    id: String(call.settings.values['region'] ?? ''),
+    id: call.settings.values['region'] ?? '',
     instance_types: fitting(call, config).sort(),
   }),
   aws_ec2_instance_type_offerings: (call, config) => {
@@ -122,7 +122,7 @@ export const awsOffers: Readonly<Record<string, DataBehaviour>> = {
     const offers = types.flatMap((type) => placesOf(call, config).map((place) => ({ type, place })));
     const kind = given(config['location_type']) ?? 'region';
     return {
-      id: String(call.settings.values['region'] ?? ''),
+      id: call.settings.values['region'] ?? '',
       instance_types: offers.map(({ type }) => type),
       locations: offers.map(({ place }) => place),
       location_types: offers.map(() => kind),

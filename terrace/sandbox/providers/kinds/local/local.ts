@@ -6,6 +6,7 @@ import path from 'node:path';
 import { messageOf } from '../../../../base/message';
 import type { DataBehaviour, ProviderKind, ResourceBehaviour, ResourceCall } from '../../engine/context';
 import { Refusal } from '../../engine/refusal';
+import { localFunctions } from '../functions';
 import { plainKind } from '../plain';
 import { isList, textOf, type ObjectValue } from '../../protocol/value';
 import { fileSettings, resolvePath } from './paths';
@@ -15,6 +16,7 @@ export const localKind: ProviderKind = plainKind(
   {},
   {
     stateOnly: true,
+    functions: localFunctions,
     configure: (_, caller) => fileSettings(caller),
     resources: { local_file: file('0777'), local_sensitive_file: file('0700') },
     dataSources: { local_file: readData, local_sensitive_file: readData, local_command: command },

@@ -15,6 +15,7 @@ export const randomKind: ProviderKind = plainKind(
   {
     stateOnly: true,
     idTemplate: () => '{hex:20}',
+    ephemeral: { random_password: (_, config) => ({ ...unseen(config), ...password(config) }) },
     resources: {
       random_id: {
         create: (_, planned) => ({ ...planned, ...idValues(randomBytes(count(planned, 'byte_length')), textOf(planned['prefix']) ?? '') }),
@@ -28,9 +29,9 @@ export const randomKind: ProviderKind = plainKind(
       random_string: { create: (_, planned) => withResult(planned, characters(planned)), importState: (_, id) => importText(id, id) },
       random_password: {
         create: (_, planned) => ({
-          ...withResult(planned, characters(planned)),
+          ...planned,
+          ...password(planned),
           id: 'none',
-          bcrypt_hash: `$2a$10$${new RandomStream(randomUUID()).text(53, './ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789')}`,
         }),
         importState: (_, id) => importText('none', id),
       },
@@ -40,6 +41,19 @@ export const randomKind: ProviderKind = plainKind(
     },
   },
 );
+
+/** A password, and a text in the form of its hash. */
+function password(planned: ObjectValue): ObjectValue {
+  const alphabet = './ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+  return { result: characters(planned), bcrypt_hash: `$2a$10$${new RandomStream(randomUUID()).text(53, alphabet)}` };
+}
+
+/** What an ephemeral password takes for arguments that are not given. */
+function unseen(config: ObjectValue): ObjectValue {
+  const flags = ['lower', 'upper', 'numeric', 'special'].map((name) => [name, config[name] ?? true] as const);
+  const counts = ['min_lower', 'min_upper', 'min_numeric', 'min_special'].map((name) => [name, config[name] ?? 0] as const);
+  return Object.fromEntries([...flags, ...counts]);
+}
 
 function idValues(bytes: Buffer, prefix: string): ObjectValue {
   const url = bytes.toString('base64url');

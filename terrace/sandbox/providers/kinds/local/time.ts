@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { ProviderKind } from '../../engine/context';
 import { Refusal } from '../../engine/refusal';
+import { timeFunctions } from '../functions';
 import { plainKind } from '../plain';
 import { isUnknown, textOf, unknown, type ObjectValue, type Value } from '../../protocol/value';
 
@@ -14,6 +15,7 @@ export const timeKind: ProviderKind = plainKind(
   {
     stateOnly: true,
     idTemplate: () => '{now}',
+    functions: timeFunctions,
     resources: {
       time_static: {
         create: (_, planned) => ({ ...at(planned, 'rfc3339', moment(planned['rfc3339'])), ...spelled(planned, 'rfc3339') }),

@@ -22,6 +22,8 @@ export interface Issue extends CertificateFacts {
   readonly authorityKeyId: boolean;
   readonly from: Date;
   readonly to: Date;
+  /** @default random */
+  readonly serial?: Buffer;
   /** Alternative names as an encoded extension, taken from a request. */
   readonly names?: Buffer;
 }
@@ -77,7 +79,7 @@ export function issueCertificate(issue: Issue): Buffer {
   const algorithm = signatureAlgorithm(issue.signingKey);
   const body = sequence(
     tagged(0, integer(Buffer.from([2]))),
-    integer(randomBytes(16)),
+    integer(issue.serial ?? randomBytes(16)),
     algorithm,
     issue.issuer,
     sequence(time(issue.from), time(issue.to)),

@@ -7,6 +7,7 @@ import { Refusal } from '../../engine/refusal';
 import { plainKind } from '../plain';
 import { isList, isObject, textOf, type ObjectValue, type Value } from '../../protocol/value';
 import { distinguishedName, issueCertificate, pem, readRequest, requestCertificate, subjectOf, unpem, type Issue } from './certificate';
+import { siteChain } from './site-chain';
 import { fingerprints, opensshPrivate, opensshPublic } from './openssh';
 
 const generate = promisify(generateKeyPair);
@@ -25,6 +26,7 @@ export const tlsKind: ProviderKind = plainKind(
   {
     stateOnly: true,
     idTemplate: () => '{hex:40}',
+    ephemeral: { tls_private_key: async (_, config) => ({ ...config, ...(await keyValues(config)) }) },
     resources: {
       tls_private_key: { create: async (_, planned) => ({ ...planned, ...(await keyValues(planned)) }) },
       tls_cert_request: {
@@ -82,8 +84,13 @@ export const tlsKind: ProviderKind = plainKind(
       },
       tls_certificate: (_, config) => {
         const content = textOf(config['content']);
-        if (content === undefined)
-          throw new Refusal('Failed to identify fingerprint', 'the sandbox opens no connection to a url; give content', 'url');
+        const url = textOf(config['url']);
+        if (content === undefined) {
+          const host = /^(?:https|tls):\/\/\[?([^/:\]]+)/.exec(url ?? '')?.[1];
+          if (host === undefined)
+            throw new Refusal('Invalid URL', `${JSON.stringify(url ?? '')} begins with neither https:// nor tls://`, 'url');
+          return { ...config, id: url ?? '', certificates: siteChain(host).map((one) => certificateValues(pem('CERTIFICATE', one))) };
+        }
         const parts = content.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
         return { ...config, certificates: parts.map(certificateValues) };
       },
