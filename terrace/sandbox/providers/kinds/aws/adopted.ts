@@ -50,15 +50,18 @@ function adoptedType(type: string): string {
   return type.replace('aws_default_', 'aws_');
 }
 
+/** The default thing that is there; that of the account's default VPC is made where nothing else fits. */
 function find(call: ResourceCall, planned: ObjectValue): Held | undefined {
   const { provider, settings, type } = call;
+  const list = (one: string): Held[] => provider.cloud.list(provider.name, one, settings.scope);
+  const look = (): Held | undefined => {
+    const vpc = list('aws_vpc').find(({ record }) => record.hidden?.['default'] === true)?.record.id ?? '';
+    return list(adoptedType(type)).find(({ record }) => choices[type]?.(record, planned, vpc) === true);
+  };
+  const there = look();
+  if (there !== undefined) return there;
   furnishAws(provider, settings, 'aws_vpc');
-  const vpc =
-    provider.cloud.list(provider.name, 'aws_vpc', settings.scope).find(({ record }) => record.hidden?.['default'] === true)?.record.id ??
-    '';
-  return provider.cloud
-    .list(provider.name, adoptedType(type), settings.scope)
-    .find(({ record }) => choices[type]?.(record, planned, vpc) === true);
+  return look();
 }
 
 /** Computed values are those of the adopted thing. */

@@ -18,8 +18,9 @@ export const awsEphemeral: Ephemeral = {
     const found = provider.cloud
       .list(provider.name, 'aws_secretsmanager_secret_version', settings.scope)
       .map(({ record }) => record.values)
-      .filter((values) => [wanted, secret?.id].includes(text(values['secret_id'])) && (version === '' || values['version_id'] === version))
-      .at(-1);
+      .findLast(
+        (values) => [wanted, secret?.id].includes(text(values['secret_id'])) && (version === '' || values['version_id'] === version),
+      );
     if (found === undefined)
       throw new Refusal('opening aws_secretsmanager_secret_version', `no version of ${JSON.stringify(wanted)} found`);
     return {

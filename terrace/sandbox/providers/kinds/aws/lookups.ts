@@ -118,15 +118,13 @@ export const awsLookups: Readonly<Record<string, DataBehaviour>> = {
   },
   aws_ecs_container_definition: (call, config) => {
     const wanted = text(config['task_definition']);
-    const task = records(call, 'aws_ecs_task_definition')
-      .filter(
-        ({ id, values }) =>
-          values['arn'] === wanted ||
-          values['family'] === wanted ||
-          id === wanted ||
-          `${String(values['family'])}:${String(values['revision'])}` === wanted,
-      )
-      .at(-1);
+    const task = records(call, 'aws_ecs_task_definition').findLast(
+      ({ id, values }) =>
+        values['arn'] === wanted ||
+        values['family'] === wanted ||
+        id === wanted ||
+        `${String(values['family'])}:${String(values['revision'])}` === wanted,
+    );
     const parsed: unknown = task === undefined ? [] : JSON.parse(text(task.values['container_definitions']) || '[]');
     const one: unknown = Array.isArray(parsed)
       ? parsed.find(
