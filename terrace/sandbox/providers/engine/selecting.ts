@@ -12,7 +12,7 @@ type Fits = (record: CloudRecord) => boolean;
 
 /** Arguments of any provider that say how to look or where, not what to look for. */
 const manner =
-  /^(region|project|provider|most_recent|all_availability_zones|max_items|max_results|page|page_size|per_page|results_per_page|limit|match|order|order_by|direction|sort|search|timeouts|with_decryption|allow_unsafe_filter|uncalculated_.*|include_.*|exclude_.*|recursive|depth|resolve_.*|wait_.*|fetch_.*|version_stage|best|retrieve_.*|ignore_.*|force_.*|qualifier)$/;
+  /^(project|provider|most_recent|all_availability_zones|max_items|max_results|page|page_size|per_page|results_per_page|limit|match|order|order_by|direction|sort|search|timeouts|with_decryption|allow_unsafe_filter|uncalculated_.*|include_.*|exclude_.*|recursive|depth|resolve_.*|wait_.*|fetch_.*|version_stage|best|retrieve_.*|ignore_.*|force_.*|qualifier)$/;
 
 /** What the arguments of a data source select: each known one is a condition. Refuses an argument of which the simulation does not know what it selects. */
 export function selectionOf(call: ResourceCall, target: Target, config: ObjectValue): Fits {
@@ -23,7 +23,11 @@ export function selectionOf(call: ResourceCall, target: Target, config: ObjectVa
     const attribute = attributes[name];
     if (attribute !== undefined && attribute.optional !== true && attribute.required !== true) return [];
     const said = rules?.selects?.[name];
-    if (said === undefined && (manner.test(name) || rules?.ignores?.includes(name) === true)) return [];
+    if (
+      said === undefined &&
+      (manner.test(name) || (name === 'region' && call.provider.name === 'aws') || rules?.ignores?.includes(name) === true)
+    )
+      return [];
     return [condition(call, target, said ?? name, name, wanted)];
   });
   return (record) => conditions.every((fits) => fits(record));

@@ -1,7 +1,8 @@
-import type { ProviderKind } from '../engine/context';
+import type { Brought, ProviderKind } from '../engine/context';
 import { Refusal } from '../engine/refusal';
 import { isObject, textOf, type ObjectValue } from '../protocol/value';
 import { hcloudFunctions } from './functions';
+import { RandomStream } from '../values/random-stream';
 import { plainKind } from './plain';
 
 const serverTypes: Readonly<
@@ -59,6 +60,7 @@ export const hcloudKind: ProviderKind = plainKind(
           }
           return planned;
         },
+        brings: (_, state) => addressesOf(state),
         remove: (_, state) => {
           if (state['delete_protection'] === true)
             throw new Refusal('deleting hcloud_server', `server ${String(state['name'])} is delete protected (protected)`);
@@ -67,6 +69,25 @@ export const hcloudKind: ProviderKind = plainKind(
     },
     dataSources: {
       hcloud_image: (_, config) => imageOf(config),
+      hcloud_images: (_, config) => ({ id: 'images', images: systemImages(config) }),
+      hcloud_datacenters: () => ({
+        id: 'datacenters',
+        names: datacenters.map(([name]) => name),
+        datacenter_ids: datacenters.map(([, id]) => String(id)),
+        descriptions: datacenters.map(([name]) => name),
+        datacenters: datacenters.map(datacenterOf),
+      }),
+      hcloud_datacenter: (_, config) => {
+        const found = datacenters.find(([name, id]) => name === config['name'] || String(id) === String(config['id'] ?? ''));
+        if (found === undefined) throw new Refusal('datacenter not found', String(config['name'] ?? config['id'] ?? ''), 'name');
+        return datacenterOf(found);
+      },
+      hcloud_server_types: () => ({
+        id: 'server_types',
+        names: Object.keys(serverTypes),
+        server_type_ids: Object.keys(serverTypes).map((_, index) => String(index + 1)),
+        descriptions: Object.keys(serverTypes).map((name) => name.toUpperCase()),
+      }),
       hcloud_location: (_, config) => {
         const name = textOf(config['name']) ?? Object.keys(locations)[Number(config['id'] ?? 1) - 1] ?? '';
         const found = locations[name];
@@ -125,4 +146,90 @@ function imageOf(config: ObjectValue): ObjectValue {
     deprecated: '',
     labels: isObject(config['labels'] ?? null) ? (config['labels'] ?? null) : {},
   };
+}
+
+/** Data centers with their ids (Hetzner Cloud API, /datacenters). */
+const datacenters: readonly (readonly [string, number])[] = [
+  ['nbg1-dc3', 2],
+  ['hel1-dc2', 3],
+  ['fsn1-dc14', 4],
+  ['ash-dc1', 5],
+  ['hil-dc1', 6],
+  ['sin-dc1', 7],
+];
+
+function datacenterOf([name, id]: readonly [string, number]): ObjectValue {
+  const location = name.split('-')[0] ?? '';
+  const { city = '', country = '', zone = '' } = locations[location] ?? {};
+  const types = Object.keys(serverTypes).map((_, index) => index + 1);
+  return {
+    id,
+    name,
+    description: `${city} DC`,
+    location: {
+      id: String(Object.keys(locations).indexOf(location) + 1),
+      name: location,
+      description: city,
+      city,
+      country,
+      network_zone: zone,
+    },
+    supported_server_type_ids: types,
+    available_server_type_ids: types,
+  };
+}
+
+/** System images of Hetzner (Hetzner Cloud API, /images of type system). */
+const imageNames = [
+  'alma-9',
+  'centos-stream-9',
+  'debian-12',
+  'debian-13',
+  'fedora-42',
+  'opensuse-15',
+  'rocky-9',
+  'ubuntu-22.04',
+  'ubuntu-24.04',
+];
+
+function systemImages(config: ObjectValue): ObjectValue[] {
+  const wanted = config['with_architecture'];
+  const architectures = Array.isArray(wanted) && wanted.length > 0 ? wanted.map(String) : ['x86', 'arm'];
+  return imageNames.flatMap((name) => architectures.map((architecture) => imageOf({ name, with_architecture: architecture })));
+}
+
+/** A server that names no primary IPs gets new ones, which go with it. */
+function addressesOf(state: ObjectValue): readonly Brought[] {
+  const net = Array.isArray(state['public_net']) ? state['public_net'][0] : undefined;
+  const given: ObjectValue = isObject(net ?? null) ? net : {};
+  return (['ipv4', 'ipv6'] as const).flatMap((kind) => {
+    const address = textOf(state[`${kind}_address`]);
+    if (
+      address === undefined ||
+      address === '' ||
+      given[`${kind}_enabled`] === false ||
+      (Number(given[kind] ?? 0) !== 0 && given[kind] !== null)
+    )
+      return [];
+    const id = new RandomStream(`primary ${kind} of server ${String(state['id'])}`).digits(8);
+    return [
+      {
+        type: 'hcloud_primary_ip',
+        id,
+        values: {
+          id: Number(id),
+          name: `primary_ip-${id}`,
+          type: kind,
+          ip_address: address,
+          assignee_id: Number(state['id']),
+          assignee_type: 'server',
+          auto_delete: true,
+          delete_protection: false,
+          labels: {},
+          location: state['location'] ?? null,
+          datacenter: state['datacenter'] ?? null,
+        },
+      },
+    ];
+  });
 }

@@ -1,6 +1,9 @@
 import type { Caller, ProviderKind, Settings } from '../engine/context';
 import { Refusal } from '../engine/refusal';
 import { isList, isObject, textOf, type ObjectValue, type Value } from '../protocol/value';
+import { azureBorn, azureFacts, ownedByAzure } from './azure/held';
+import { googleBorn, googleFacts, googleResources, ownedByGoogle, projectNumber } from './google/held';
+import { furnishKubernetes, kubernetesResources } from './kubernetes-held';
 import { googleSuffix } from '../values/unique-name';
 import { azurermFunctions, googleFunctions } from './functions';
 import { plainKind } from './plain';
@@ -27,6 +30,8 @@ export const azurermKind: ProviderKind = plainKind(
     },
     emptyText: '',
     functions: azurermFunctions,
+    born: azureBorn,
+    owned: ownedByAzure,
     // Ids are paths: what an attribute does not say, such as the group of a child, stands there.
     selects: (_, argument, wanted) =>
       argument === 'resource_group_name'
@@ -39,6 +44,7 @@ export const azurermKind: ProviderKind = plainKind(
       return `/subscriptions/{subscription}${group}/providers/Microsoft.Resources/${kind}/{name|uuid}`;
     },
     dataSources: {
+      ...azureFacts,
       azurerm_client_config: ({ settings: { values } }) => ({
         id: values['subscription'] ?? noId,
         subscription_id: values['subscription'] ?? noId,
@@ -63,6 +69,8 @@ export const kubernetesKind: ProviderKind = plainKind(
   {
     configure: (config) => settings(clusterOf(config), {}),
     emptyText: '',
+    resources: kubernetesResources,
+    furnish: furnishKubernetes,
     idTemplate: (_, schema) =>
       schema.block.block_types?.['metadata'] === undefined ? '{hex:20}' : "{metadata.namespace|'default'}/{metadata.name}",
   },
@@ -103,11 +111,15 @@ export const googleKind: ProviderKind = plainKind(
     },
     nameSuffix: googleSuffix,
     functions: googleFunctions,
+    born: googleBorn,
+    owned: ownedByGoogle,
+    resources: googleResources,
     computed: (path, type) =>
       path !== 'self_link' ? undefined : type.startsWith('google_compute_') ? 'https://www.googleapis.com/compute/v1/{id}' : undefined,
     emptyText: '',
     idTemplate: (type) => `projects/{project}/${type.slice('google_'.length).replaceAll('_', '-')}s/{name|hex:12}`,
     dataSources: {
+      ...googleFacts,
       google_client_config: ({ settings: { values } }) => ({
         project: values['project'] ?? '',
         region: values['region'] ?? '',
@@ -117,7 +129,7 @@ export const googleKind: ProviderKind = plainKind(
       google_project: ({ settings: { values } }, config) => ({
         project_id: config['project_id'] ?? values['project'] ?? '',
         id: `projects/${values['project'] ?? ''}`,
-        number: '100000000000',
+        number: projectNumber(textOf(config['project_id']) ?? values['project'] ?? ''),
       }),
     },
   },

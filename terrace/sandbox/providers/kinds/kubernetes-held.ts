@@ -1,0 +1,41 @@
+import type { ProviderKind, ResourceBehaviour } from '../engine/context';
+import { isList, isObject } from '../protocol/value';
+
+/** Namespaces that every cluster has. */
+const systemNamespaces = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
+
+/** A namespace brings a service account and the cluster's certificate (Kubernetes documentation, "Service Accounts"). */
+const namespace: ResourceBehaviour = {
+  brings: (_, state) => {
+    const metadata = isList(state['metadata'] ?? null) ? (state['metadata'] as readonly unknown[])[0] : undefined;
+    const name = isObject(metadata as never) ? String((metadata as Readonly<Record<string, unknown>>)['name'] ?? '') : '';
+    const of = (one: string): Readonly<Record<string, unknown>> => ({
+      metadata: [{ name: one, namespace: name, labels: {}, annotations: {} }],
+    });
+    return [
+      { type: 'kubernetes_service_account_v1', id: `${name}/default`, values: { ...of('default'), automount_service_account_token: true } },
+      { type: 'kubernetes_config_map_v1', id: `${name}/kube-root-ca.crt`, values: { ...of('kube-root-ca.crt'), data: { 'ca.crt': '' } } },
+    ];
+  },
+};
+
+export const kubernetesResources: Readonly<Record<string, ResourceBehaviour>> = {
+  kubernetes_namespace: namespace,
+  kubernetes_namespace_v1: namespace,
+};
+
+/** What a cluster holds before anybody makes anything there; made when it is first asked for. */
+export const furnishKubernetes: NonNullable<ProviderKind['furnish']> = ({ cloud, name: provider }, { scope }, type) => {
+  if (!/^kubernetes_(namespace|service_account)(_v1)?$/.test(type)) return;
+  for (const name of systemNamespaces) {
+    const record = { version: 1, provider, scope, created: 0 } as const;
+    const metadata = [{ name, labels: { 'kubernetes.io/metadata.name': name }, annotations: {}, generation: 0 }];
+    if (cloud.create({ ...record, type: 'kubernetes_namespace_v1', id: name, values: { id: name, metadata } }, true) === undefined)
+      continue;
+    const account = [{ name: 'default', namespace: name, labels: {}, annotations: {} }];
+    cloud.create(
+      { ...record, type: 'kubernetes_service_account_v1', id: `${name}/default`, values: { id: `${name}/default`, metadata: account } },
+      true,
+    );
+  }
+};

@@ -1,0 +1,120 @@
+import { afterAll, expect, test } from '@jest/globals';
+
+import { localProvider, type LocalProvider } from '../../_helpers/simulated-provider';
+
+const made: LocalProvider[] = [];
+const provider = (name: string, config = {}): LocalProvider => {
+  const one = localProvider(name, config);
+  made.push(one);
+  return one;
+};
+afterAll(() => made.forEach((one) => one.remove()));
+
+test('Azure: a private endpoint brings its interface, built-in roles are found by name, locations come from a table', async () => {
+  const azurerm = provider('azurerm');
+  await azurerm.create('azurerm_resource_group', { name: 'rg', location: 'westeurope' });
+  const endpoint = await azurerm.create('azurerm_private_endpoint', {
+    name: 'pe',
+    resource_group_name: 'rg',
+    location: 'westeurope',
+    subnet_id: '/s',
+  });
+  const [face] = endpoint['network_interface'] as readonly Record<string, string>[];
+  const found = await azurerm.read('azurerm_network_interface', {
+    name: String(face?.['id']).split('/').at(-1),
+    resource_group_name: 'rg',
+  });
+  expect(found['id']).toBe(face?.['id']);
+  await expect(azurerm.destroy('azurerm_network_interface', { id: face?.['id'] })).rejects.toThrow(
+    'it belongs to azurerm_private_endpoint',
+  );
+  expect(await azurerm.read('azurerm_role_definition', { name: 'AcrPull' })).toMatchObject({
+    role_definition_id: '7f951dda-4ed3-4680-a7ca-43fe172d538d',
+  });
+  expect(await azurerm.read('azurerm_location', { location: 'West Europe' })).toMatchObject({ display_name: 'West Europe' });
+  await expect(azurerm.read('azurerm_location', { location: 'moon' })).rejects.toThrow('the table has no location "moon"');
+});
+
+test('Google: a network in auto mode brings subnets, public images are found by family, zones and accounts follow from the project', async () => {
+  const google = provider('google', { project: 'shop', region: 'europe-west1' });
+  const network = await google.create('google_compute_network', { name: 'auto', auto_create_subnetworks: true });
+  expect(await google.read('google_compute_subnetwork', { name: 'auto', region: 'europe-west1' })).toMatchObject({
+    ip_cidr_range: '10.132.0.0/20',
+  });
+  await google.destroy('google_compute_network', network);
+  expect(google.cloud.list('google', 'google_compute_subnetwork')).toEqual([]);
+  expect(await google.read('google_compute_image', { family: 'debian-12', project: 'debian-cloud' })).toMatchObject({
+    name: expect.stringMatching(/^debian-12-bookworm-v/),
+  });
+  expect((await google.read('google_compute_zones'))['names']).toEqual(['europe-west1-b', 'europe-west1-c', 'europe-west1-d']);
+  expect(await google.read('google_compute_default_service_account')).toMatchObject({
+    email: expect.stringMatching(/^\d{12}-compute@developer\.gserviceaccount\.com$/),
+  });
+  await expect(google.read('google_netblock_ip_ranges', { range_type: 'google-netblocks' })).rejects.toThrow(
+    'the table has no google-netblocks',
+  );
+});
+
+test('Hetzner: a server brings its primary IPs, images and data centers come from tables', async () => {
+  const hcloud = provider('hcloud');
+  const server = await hcloud.create('hcloud_server', { name: 'a', server_type: 'cx22', image: 'debian-12', location: 'fsn1' });
+  const ips = (await hcloud.read('hcloud_primary_ips'))['primary_ips'] as readonly Record<string, unknown>[];
+  expect(ips.map(({ type, ip_address: address }) => [type, address])).toEqual([
+    ['ipv4', server['ipv4_address']],
+    ['ipv6', server['ipv6_address']],
+  ]);
+  await hcloud.destroy('hcloud_server', server);
+  expect((await hcloud.read('hcloud_primary_ips'))['primary_ips']).toEqual([]);
+  expect((await hcloud.read('hcloud_datacenters'))['names']).toContain('fsn1-dc14');
+  const images = (await hcloud.read('hcloud_images', { with_architecture: ['arm'] }))['images'] as readonly Record<string, unknown>[];
+  expect(images.map(({ name }) => name)).toContain('ubuntu-24.04');
+});
+
+test('Kubernetes: a cluster has its namespaces, and a namespace its service account', async () => {
+  const kubernetes = provider('kubernetes');
+  await kubernetes.create('kubernetes_namespace', { metadata: [{ name: 'shop' }] });
+  expect((await kubernetes.read('kubernetes_all_namespaces'))['namespaces']).toEqual(
+    expect.arrayContaining(['shop', 'kube-system', 'default']),
+  );
+  expect(await kubernetes.read('kubernetes_service_account', { metadata: [{ name: 'default', namespace: 'shop' }] })).toMatchObject({
+    id: 'shop/default',
+  });
+});
+
+test('functions of providers give what the real ones give', () => {
+  const call = (name: string, one: string, ...args: readonly string[]): unknown =>
+    provider(name, name === 'aws' ? { region: 'eu-west-1' } : {}).provider.callFunction(one, args);
+  expect(call('aws', 'arn_parse', 'arn:aws:iam::123456789012:role/a/b')).toEqual({
+    partition: 'aws',
+    service: 'iam',
+    region: '',
+    account_id: '123456789012',
+    resource: 'role/a/b',
+  });
+  expect(call('aws', 'arn_build', 'aws', 's3', '', '', 'bucket')).toBe('arn:aws:s3:::bucket');
+  expect(call('aws', 'trim_iam_role_path', 'arn:aws:iam::123456789012:role/a/b')).toBe('arn:aws:iam::123456789012:role/b');
+  expect(call('google', 'region_from_zone', 'europe-west1-b')).toBe('europe-west1');
+  expect(call('hcloud', 'idna', 'münchen.de')).toBe('xn--mnchen-3ya.de');
+  expect(call('hcloud', 'txt_record', 'a'.repeat(300))).toBe(`"${'a'.repeat(255)}" "${'a'.repeat(45)}"`);
+  expect(call('time', 'rfc3339_parse', '2026-01-01T10:00:00Z')).toMatchObject({ year: 2026, weekday_name: 'Thursday', iso_week: 1 });
+  expect(() => call('sentry', 'op_and')).toThrow('not simulated');
+});
+
+test('a site has the same certificates whenever they are asked for', async () => {
+  const tls = provider('tls');
+  const [one, two, other] = await Promise.all(
+    ['https://a.example/x', 'https://a.example', 'https://b.example'].map((url) => tls.read('tls_certificate', { url })),
+  );
+  const prints = (answer: unknown): unknown =>
+    (answer as { certificates: readonly Record<string, unknown>[] }).certificates.map(({ sha1_fingerprint: print, subject, is_ca: ca }) => [
+      print,
+      subject,
+      ca,
+    ]);
+  expect(prints(one)).toEqual(prints(two));
+  expect(prints(other)).not.toEqual(prints(one));
+  expect((prints(one) as unknown[][]).map(([, ...rest]) => rest)).toEqual([
+    [expect.stringContaining('Terrace sandbox root'), true],
+    ['CN=a.example', false],
+  ]);
+});
