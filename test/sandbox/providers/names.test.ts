@@ -59,7 +59,7 @@ test('every argument of aws that is a prefix belongs to a computed name', () => 
 
 test('an apply is never answered with an empty id: the type and its overlay are named', async () => {
   await expect(aws.create('aws_cloudwatch_dashboard', { dashboard_name: '', dashboard_body: '{}' })).rejects.toMatchObject({
-    problems: [{ code: 'E5314', place: 'aws_cloudwatch_dashboard', todo: expect.stringContaining('overlay/aws.json') }],
+    problems: [{ code: 'E5317', place: 'aws_cloudwatch_dashboard', todo: expect.stringContaining('overlay/aws.json') }],
   });
 });
 

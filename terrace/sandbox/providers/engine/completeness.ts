@@ -4,7 +4,7 @@ import type { ResourceCall } from './context';
 
 /**
  * Refuses to answer an apply with a resource that has no id or no ARN: a state that holds one is of no use to anybody.
- * Raises E5314, which names the type and the overlay that has to say how they are made.
+ * Raises E5317, which names the type and the overlay that has to say how they are made.
  */
 export function checkComplete(call: ResourceCall, state: ObjectValue): void {
   const missing = ['id', 'arn'].filter((name) => {
@@ -20,7 +20,7 @@ export function checkComplete(call: ResourceCall, state: ObjectValue): void {
   const overlay = `terrace/sandbox/providers/overlay/${call.provider.name}.json`;
   const entry = call.provider.overlay.resources[call.type];
   throw new TerraceError({
-    code: 'E5314',
+    code: 'E5317',
     title: 'no id of a simulated resource',
     place: call.type,
     found: missing
