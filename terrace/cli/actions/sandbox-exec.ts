@@ -7,6 +7,8 @@ import type { CommandContext } from '../command-context';
 import { startSandbox } from '../../sandbox/control';
 import { layoutOf } from '../../sandbox/daemon/layout';
 import { mirrorEnvironment, writeMirror } from '../../sandbox/providers/mirror/mirror';
+import { providerNotes } from '../../sandbox/providers/tools/provider-notes';
+import { requiredProviders } from '../../sandbox/providers/tools/required-providers';
 import { sandboxFolder, type FolderFlags } from './sandbox';
 
 export interface ExecFlags extends FolderFlags {
@@ -31,7 +33,22 @@ export async function runExec(context: CommandContext, command: readonly string[
   const env = Object.fromEntries(
     Object.entries({ ...process.env, ...over }).filter(([name, value]) => value !== undefined && over[name] !== ''),
   );
+  const dataDir = env['TF_DATA_DIR'] ?? '.terraform';
+  const told = isTerraform(command) ? tell(project, cwd, dataDir, []) : [];
   process.exitCode = await run(command, cwd, env);
+  // Modules are there after init only.
+  if (isTerraform(command) && command.includes('init')) tell(project, cwd, dataDir, told);
+}
+
+function isTerraform([program = '']: readonly string[]): boolean {
+  return /^(terraform|tofu)/.test(path.basename(program));
+}
+
+/** Says on the error output what is to be known of the providers that a folder asks for, and has not been said yet. */
+function tell(project: string, cwd: string, dataDir: string, told: readonly string[]): readonly string[] {
+  const notes = providerNotes(project, requiredProviders(cwd, dataDir)).filter((note) => !told.includes(note));
+  for (const note of notes) process.stderr.write(`sandbox: ${note}\n`);
+  return notes;
 }
 
 /** Mirror mode writes the fakes' hashes into lock files, so it never runs where a real tree stands. */
