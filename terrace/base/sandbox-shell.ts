@@ -24,3 +24,11 @@ export function sandboxOf(env: Readonly<NodeJS.ProcessEnv>): string | undefined 
 export function isSandbox(env: Readonly<NodeJS.ProcessEnv>): boolean {
   return sandboxOf(env) !== undefined;
 }
+
+/**
+ * True where provisioners run and the work tree's policies are not asked: in the sandbox, on one's own machine, where somebody asks for it by
+ * name. Nowhere else.
+ */
+export function isUnjudged(env: NodeJS.ProcessEnv): boolean {
+  return isSandbox(env) && env['TERRACE_SANDBOX_UNJUDGED'] === 'yes';
+}

@@ -22,7 +22,8 @@ export async function requireEmptyBackend(unit: UnitModel, env: NodeJS.ProcessEn
   const { bucket, key } = unit.backend;
   if (!(await bucketExists(bucket, unit, env))) return;
   const own = key.slice(0, key.lastIndexOf('/') + 1);
-  const others = (await currentKeys(bucket, unit, env)).filter((one) => !one.startsWith(own));
+  // What an environment accepted goes with the last of its states.
+  const others = (await currentKeys(bucket, unit, env)).filter((one) => !one.startsWith(own) && !/(?:^|\/)accepted\.json$/.test(one));
   const states: string[] = [];
   for (const one of others) if (!(one.endsWith('/terraform.tfstate') && (await isEmptyState(unit, one, env)))) states.push(one);
   const left = states.filter(

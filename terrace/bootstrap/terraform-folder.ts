@@ -65,7 +65,7 @@ export class TerraformFolder {
   /** Runs terraform; raises E4205 (E4210 after Ctrl-C) with the end of its output unless it exits with one of `accepted`. */
   async run(args: readonly string[], accepted: readonly number[] = [0]): Promise<TerraformResult> {
     const { binary, folder, variables, log, signal, unit } = this.options;
-    const env = processEnvironments(this.options.env, { variables, providers: requiredSources(this.read()) });
+    const env = processEnvironments(this.options.env, { variables, providers: requiredSources(this.read()), pass: [] });
     const result = await runTerraform(binary, {
       cwd: folder,
       args: withoutColour(args),

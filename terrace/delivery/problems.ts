@@ -48,6 +48,9 @@ const titles = {
   E6062: 'configuration refused',
   E6063: 'other facts',
   E6064: 'other bundle',
+  E6070: 'nothing accepted',
+  E6071: 'behind what was accepted',
+  E6072: 'accepted meanwhile',
 } as const;
 
 export type DeliveryCode = keyof typeof titles;

@@ -1,4 +1,5 @@
 import { environmentsSchema } from './approval/environment-facts';
+import { acceptedSchema } from './accepted/accepted-commit';
 import { recordSchema } from './record/record';
 import { reviewSchema } from './approval/review-statement';
 import { predicateSchema } from './approval/statement';
@@ -13,5 +14,6 @@ export const publishedSchemas: Readonly<Record<string, Schema<unknown>>> = {
   'github-review.v1.json': reviewSchema,
   'approvals.v1.json': policySchema,
   'applied.v1.json': recordSchema,
+  'accepted.v1.json': acceptedSchema,
   'environments.v1.json': environmentsSchema,
 };

@@ -28,8 +28,17 @@ export interface Repository {
   branchOf(commit: string): string | undefined;
   /** Last commit that both have; the base itself where there is none. */
   mergeBase(base: string, head: string): string;
-  /** Addresses of authors, committers and co-authors of the commits in `base..head` (of `head` alone without a base), lower case, sorted. */
-  authors(head: string, base?: string): readonly string[];
+  /**
+   * Addresses of authors, committers and co-authors of the commits in `base..head` (of `head` alone without a base) that change a file that
+   * counts, lower case, sorted. A merge changes what differs from git's own merge of its parents. A platform's addresses are nobody's.
+   */
+  authors(head: string, base?: string, counts?: (file: string) => boolean): readonly string[];
+  /** True where the clone lacks the history before some commit. */
+  isShallow(): boolean;
+  /** The branch that the remote `origin` calls its own (`refs/remotes/origin/main`); undefined where that is not known. */
+  remoteBranch(): string | undefined;
+  /** Commits of the head's own line that change one file, the newest first; at most `limit`. */
+  commitsChanging(head: string, file: string, limit: number): readonly string[];
   /** Text of a file at a commit; undefined where it does not exist. */
   fileAt(commit: string, file: string): string | undefined;
   /** Runs with a work tree of a commit in a folder, which is removed afterwards. */
@@ -146,14 +155,43 @@ export function openRepository(folder: string): Repository | undefined {
         return base;
       }
     },
-    authors: (head, base) => {
+    authors: (head, base, counts = () => true) => {
       const range = base === undefined ? ['-1', head] : [`${base}..${head}`];
-      const lines = git('log', '--format=%ae%n%ce%n%(trailers:key=Co-authored-by,valueonly)', ...range).split('\n');
-      const addresses = lines
-        .map((line) => (/<([^>]+)>/.exec(line)?.[1] ?? line).trim().toLowerCase())
-        .filter((line) => line.includes('@'));
-      return [...new Set(addresses)].filter((address) => address !== 'noreply@github.com').toSorted();
+      const log = (merges: string): string =>
+        git(
+          '-c',
+          'core.quotePath=false',
+          '-c',
+          'log.showSignature=false',
+          'log',
+          `--diff-merges=${merges}`,
+          '--no-ext-diff',
+          '--no-renames',
+          '--name-only',
+          `--format=${authorsFormat}`,
+          ...range,
+        );
+      const commits = commitsIn(
+        withOlderGit(
+          () => log('remerge'),
+          () => log('separate'),
+        ),
+      );
+      const counted = commits.filter(({ parents, files }) => parents > 2 || files.some(counts) || (parents < 2 && files.length === 0));
+      return [...new Set(counted.flatMap(({ addresses }) => addresses))].filter((address) => !platformAddress.test(address)).toSorted();
     },
+    isShallow: () => git('rev-parse', '--is-shallow-repository').trim() === 'true',
+    remoteBranch: () => {
+      try {
+        return git('symbolic-ref', '--quiet', 'refs/remotes/origin/HEAD').trim();
+      } catch {
+        return undefined;
+      }
+    },
+    commitsChanging: (head, file, limit) =>
+      git('log', '--first-parent', '--format=%H', `--max-count=${limit}`, head, '--', `:(top)${file}`)
+        .split('\n')
+        .filter((line) => line !== ''),
     fileAt: (commit, file) => {
       try {
         return git('show', `${commit}:${file}`);
@@ -175,6 +213,45 @@ export function openRepository(folder: string): Repository | undefined {
       }
     },
   };
+}
+
+/** Addresses that a platform writes into commits that it makes for others. */
+const platformAddress = /^(?:noreply@github\.com|noreply@gitlab\.com|\d+\+[a-z0-9-]+\[bot\]@users\.noreply\.github\.com)$/;
+
+/** Parents, author, committer and co-authors of a commit; then the names of its files, one a line. */
+const authorsFormat = '%x1e%P%x1f%ae%x1f%ce%x1f%(trailers:key=Co-authored-by,valueonly)%x1f';
+
+interface LoggedCommit {
+  readonly parents: number;
+  readonly addresses: readonly string[];
+  readonly files: readonly string[];
+}
+
+function commitsIn(log: string): readonly LoggedCommit[] {
+  return log
+    .split('\u001e')
+    .slice(1)
+    .map((entry) => {
+      const [parents = '', author = '', committer = '', others = '', names = ''] = entry.split('\u001f');
+      const addresses = [author, committer, ...others.split('\n')]
+        .map((line) => (/<([^>]+)>/.exec(line)?.[1] ?? line).trim().toLowerCase())
+        .filter((line) => line.includes('@'));
+      return {
+        parents: parents.split(' ').filter((one) => one !== '').length,
+        addresses,
+        files: names.split('\n').filter((line) => line !== ''),
+      };
+    });
+}
+
+/** A git before 2.35 cannot merge again: there every merge counts with all that it brings. */
+function withOlderGit(run: () => string, older: () => string): string {
+  try {
+    return run();
+  } catch (error) {
+    if (!/diff-merges|remerge/.test(messageOf(error))) throw error;
+    return older();
+  }
 }
 
 /**

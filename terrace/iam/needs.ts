@@ -1,6 +1,7 @@
 import { TerraformDataSource, TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
 
+import { acceptedPlace, type PlacedUnit } from '../state/accepted-place';
 import { backendBeside } from '../state/state-beside';
 import { previousPath } from '../model/moved-unit';
 import type { Environment } from '../tree/environment';
@@ -24,10 +25,18 @@ export function roleNeeds(environment: Environment, options: NeedsOptions = {}):
       return unit === undefined ? undefined : unitNeeds(unit, typesOf(unit));
     }),
   );
+  const placed = environment.regions.flatMap((region) =>
+    Object.keys(region.units).flatMap((id): PlacedUnit[] => {
+      const isUnfinished = unfinished !== undefined && unfinished.unit.region === region && unfinished.unit.id === id;
+      const unit = isUnfinished ? unfinished.unit : region.build(id);
+      return unit === undefined ? [] : [{ path: unit.path, region: region.name, bootstrap: unit.bootstrap, backend: unit.backendModel }];
+    }),
+  );
   return {
     account: environment.stateAccountId,
     project: environment.system.values.project,
     environment: environment.name,
+    accepted: acceptedPlace(environment.name, environment.system.keyPrefix, placed),
     units: units.filter((unit) => unit !== undefined),
     foreign: foreignStates(environment),
   };

@@ -16,6 +16,8 @@ export interface UnitNeeds {
 }
 
 export interface RoleNeeds extends Scope {
+  /** Object that says which commit the environment accepted last. */
+  readonly accepted: { readonly bucket: string; readonly key: string };
   /** Every unit of the environment. */
   readonly units: readonly UnitNeeds[];
   /** States of other environments that its units read. @default none */
@@ -34,6 +36,7 @@ export function planStatements(needs: RoleNeeds): readonly PolicyStatement[] {
       read: [...states, ...previousStates(needs.units), ...foreignStates(needs)],
       written: [],
       locked: states,
+      accepted: needs.accepted,
     }),
     ...statementsOf(
       grantsOf(typesOf(needs.units)).filter(({ kind }) => kind === 'read'),
@@ -48,7 +51,13 @@ export function applyStatements(needs: RoleNeeds): readonly PolicyStatement[] {
   const states = [...units.map(({ state }) => state), ...previousStates(units)];
   return [
     ...applyDenials(needs),
-    ...stateStatements({ account: needs.account, read: [...states, ...foreignStates(needs)], written: states, locked: states }),
+    ...stateStatements({
+      account: needs.account,
+      read: [...states, ...foreignStates(needs)],
+      written: states,
+      locked: states,
+      accepted: needs.accepted,
+    }),
     ...statementsOf(grantsOf(typesOf(units)), needs),
   ];
 }

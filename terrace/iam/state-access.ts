@@ -22,6 +22,8 @@ export interface StateAccessNeeds {
   readonly written: readonly StateKey[];
   /** States whose lock is taken. */
   readonly locked: readonly StateKey[];
+  /** Object that says which commit was accepted last; moved by a role that writes states. */
+  readonly accepted: { readonly bucket: string; readonly key: string };
 }
 
 /**
@@ -58,6 +60,11 @@ export function stateStatements(needs: StateAccessNeeds): readonly PolicyStateme
             written.flatMap((state) => [objectArn(state), recordArn(state)]),
           ),
         ]),
+    allow(
+      written.length === 0 ? 'ReadAccepted' : 'MoveAccepted',
+      written.length === 0 ? ['s3:GetObject'] : ['s3:GetObject', 's3:PutObject'],
+      [`arn:aws:s3:::${needs.accepted.bucket}/${needs.accepted.key}`],
+    ),
     ...(lockObjects.length === 0 ? [] : [allow('LockObjects', ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'], lockObjects)]),
     ...tables.flatMap((table) => tableStatements(table, needs)),
     ...keyStatements(needs, lockObjects.length > 0),

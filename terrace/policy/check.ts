@@ -36,6 +36,11 @@ export async function checkPolicies(
   return [...typed, ...rego].toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
+/** A source whose TypeScript is compiled, for being asked more than once. Raises E7102, E7107. */
+export async function compiledOnce(source: PolicySource): Promise<PolicySource> {
+  return { ...source, script: await scriptOf(source) };
+}
+
 /** The policies' own tests. */
 export async function testPolicies(source: PolicySource): Promise<readonly PolicyTest[]> {
   return runPolicies(await scriptOf(source), source.place).tests;

@@ -30,6 +30,11 @@ export async function hasPolicies(repository: string, commit: string): Promise<b
   return stdout.split('\n').some(isPolicyFile);
 }
 
+/** True where a folder has policies at all. */
+export async function holdsPolicies(folder: string): Promise<boolean> {
+  return (await readdir(folder, { recursive: true })).some(isPolicyFile);
+}
+
 /** `policies/` of a commit, by default of the protected base. Raises E7101 where the commit or the folder does not exist (exit 3). */
 export async function policiesAtRef(repository: string, ref: string): Promise<PolicySource> {
   const git = async (...args: readonly string[]): Promise<string> => {

@@ -12,6 +12,7 @@ import type { DeliveryEvent } from '../../terrace/delivery/terraform/events';
 import { parseState, type StateObject, type States } from '../../terrace/delivery/record/states';
 import type { TerraformResult, TerraformRun } from '../../terrace/terraform/run';
 
+import { noGrants } from '../../terrace/delivery/terraform/grants';
 import { sha256 } from '../../terrace/base/canonical';
 import { madeAt, shown } from './sealed-bundle';
 
@@ -133,6 +134,7 @@ export function fakeDelivery(options: FakeOptions): FakeDelivery {
     logs: path.join(tmpdir(), `terrace-fake-${process.pid}`, 'logs'),
     parallel: 2,
     now: () => options.now ?? new Date(madeAt.getTime() + 120_000),
+    grants: noGrants,
     run: async (run) => {
       workspaces.push(run.cwd);
       const { terraform } = JSON.parse(readFileSync(path.join(run.cwd, 'main.tf.json'), 'utf8'));

@@ -3,6 +3,7 @@ import path from 'node:path';
 
 import { deploy, planTargets, type DeployReport, type DeployRequest } from '../../terrace/delivery/deploy/deploy';
 import { approvalsFolder, approveBundle, readApprovals, writeApproval } from '../../terrace/delivery/approve/approve';
+import { judgedBy } from '../../terrace/delivery/approval/judgement';
 import { privateKeyFrom } from '../../terrace/delivery/approval/keys';
 import { applyBundle, type ApplyReport, type ApplyRequest } from '../../terrace/delivery/apply/apply-bundle';
 import { readContent } from '../../terrace/delivery/bundle/content';
@@ -46,7 +47,7 @@ export interface Shop {
 export async function openShop(): Promise<Shop> {
   const sandbox = await testSandbox();
   const folder = temporaryFolder('terrace-shop-');
-  const env = sandbox.env({ account: shopAccount, units: [] });
+  const env = { ...sandbox.env({ account: shopAccount, units: [] }), TERRACE_SANDBOX_UNJUDGED: 'yes' };
   await makeShopBackend(env);
   const keys = await sandboxKeys(env);
   const events: DeliveryEvent[] = [];
@@ -97,9 +98,8 @@ export async function openShop(): Promise<Shop> {
     apply: async (place, request = {}, given) =>
       applyBundle(given ?? (await context()), {
         content: await readContent(place),
-        policy: keys.policy,
+        judge: judgedBy(keys.policy),
         approvals: readApprovals(approvalsFolder(place)),
-        findings: () => [],
         identities: [keys.age.identity],
         ...request,
       }),
@@ -113,8 +113,8 @@ export async function openShop(): Promise<Shop> {
           recipients: [keys.age.recipient],
           identities: [keys.age.identity],
           signingKey: privateKeyFrom(keys.signing.privatePem, 'sandbox'),
-          policy: keys.policy,
         },
+        judge: judgedBy(keys.policy),
         out: at('bundles', `deploy-${++plans}`),
         confirm: async () => true,
         ...request,

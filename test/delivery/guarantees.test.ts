@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 
 import { beforeAll, expect, test } from '@jest/globals';
 
+import { judgedBy } from '../../terrace/delivery/approval/judgement';
 import { applyBundle, verifyApproved, type ApplyReport } from '../../terrace/delivery/apply/apply-bundle';
 import type { EnvironmentPolicy } from '../../terrace/delivery/approval/approval-rules';
 import { bundleFile, unitPaths, type BundleUnit } from '../../terrace/delivery/bundle/bundle';
@@ -52,8 +53,7 @@ async function attempt(given: Attempt): Promise<{ readonly delivery: FakeDeliver
     report: applyBundle(delivery, {
       content,
       approvals,
-      policy: shopPolicy(cast, given.rules),
-      findings: () => [],
+      judge: judgedBy(shopPolicy(cast, given.rules)),
       identities: [cast.age.identity],
       ...(given.expect === undefined ? {} : { expect: given.expect }),
       ...(given.commit === undefined ? {} : { commit: given.commit }),
@@ -373,11 +373,10 @@ test('G5: a tainted bundle is refused before any key is needed', async () => {
   const content = await sealedBundle({ units: [{ unit: service(), mocks }] }, cast);
   const request = {
     content,
-    policy: shopPolicy(cast),
+    judge: judgedBy(shopPolicy(cast)),
     approvals: [await approvalBy(cast.ana, content)],
-    findings: () => [],
     now: madeAt,
-    allowDirty: false,
+    env: {},
   };
   expect(codesOf(await errorOf(verifyApproved(request)))).toEqual(['E6009']);
 });
@@ -431,8 +430,7 @@ test('without the identity nothing is applied', async () => {
     applyBundle(delivery, {
       content,
       approvals: [await approvalBy(cast.ana, content)],
-      policy: shopPolicy(cast),
-      findings: () => [],
+      judge: judgedBy(shopPolicy(cast)),
       identities: [(await newAgeKey()).identity],
     }),
   );

@@ -26,6 +26,7 @@ const needs = (lock: 'dynamodb' | 'both' | 's3' = 'dynamodb'): RoleNeeds => ({
   account,
   project: 'ai-tools',
   environment: 'dev',
+  accepted: { bucket, key: 'dev/accepted.json' },
   units: [
     unit('network/vpc', ['aws_vpc', 'aws_flow_log', 'aws_iam_role', 'data.aws_prefix_list'], false, lock),
     unit('storage/bucket', ['aws_s3_bucket', 'random_password', 'data.terraform_remote_state'], false, lock),
@@ -204,4 +205,18 @@ test('every type of the table has an action to read it', () => {
   expect(silent).toEqual(['data.aws_elb_service_account']);
   for (const [type, grants] of Object.entries(accessTable))
     for (const { actions } of grants) for (const action of actions) expect(`${type} ${action}`).toMatch(/^\S+ [a-z0-9-]+:[A-Z][A-Za-z]+$/);
+});
+
+test('which commit was accepted is read by the plan role, and moved by the apply role, which cannot remove it', () => {
+  const accepted = `arn:aws:s3:::${bucket}/dev/accepted.json`;
+  expect(
+    ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'].map((action) => [
+      isAllowed(plan, action, accepted),
+      isAllowed(apply, action, accepted),
+    ]),
+  ).toEqual([
+    [true, true],
+    [false, true],
+    [false, false],
+  ]);
 });

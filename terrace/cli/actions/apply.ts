@@ -1,14 +1,15 @@
 import { applyBundle } from '../../delivery/apply/apply-bundle';
 import { readContent } from '../../delivery/bundle/content';
+import { accountsFrom } from '../../delivery/terraform/accounts';
 import { exitCodes } from '../../base/errors';
 import type { CommandContext } from '../command-context';
 import { renderTable } from '../table';
 
-import { approvalsFor, identitiesFor, rulesFor, type PolicyFlags } from '../../delivery/approve/rules';
+import { approvalsFor, identitiesFor, type PolicyFlags } from '../../delivery/approve/rules';
 import { printProblems, withDelivery, type RunFlags } from '../with-delivery';
 import { includesPlanned } from '../include-planned';
 import { meantCommit } from '../meant-commit';
-import { judges } from '../judges';
+import { applyingRuling } from '../trust';
 
 export interface ApplyFlags extends RunFlags, PolicyFlags {
   readonly approvals?: string;
@@ -18,12 +19,13 @@ export interface ApplyFlags extends RunFlags, PolicyFlags {
 /** `terrace apply` */
 export async function runApply(context: CommandContext, place: string, flags: ApplyFlags): Promise<void> {
   const content = await readContent(place);
-  const rules = await rulesFor(flags, process.env, judges, context.repository());
+  const { judge, onApplied } = await applyingRuling(context, flags, accountsFrom(process.env));
   const identities = await identitiesFor(flags.identity, process.env);
   const report = await withDelivery(context.work(place), flags, (delivery) =>
     applyBundle(delivery, {
       content,
-      ...rules,
+      judge,
+      onApplied,
       approvals: approvalsFor(place, flags.approvals),
       identities,
       includePlanned: includesPlanned(),
@@ -39,14 +41,16 @@ export async function runApply(context: CommandContext, place: string, flags: Ap
       reason: 'reason' in result ? result.reason : '',
     }));
   if (flags.json === true)
-    process.stdout.write(`${JSON.stringify({ version: 1, bundle: content.hash, units, problems: report.problems }, null, 2)}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ version: 1, bundle: content.hash, units, notes: report.notes, problems: report.problems }, null, 2)}\n`,
+    );
   else
     process.stdout.write(
       `\n${renderTable(
         ['unit', 'status', 's', 'why'],
         units.map((one) => [one.unit, one.status, one.seconds.toFixed(1), one.reason]),
         ['left', 'left', 'right', 'left'],
-      )}\n`,
+      )}\n${report.notes.map((note) => `\n${note}\n`).join('')}`,
     );
   printProblems(report.problems);
   process.exitCode = report.exitCode === exitCodes.done ? exitCodes.done : report.exitCode;

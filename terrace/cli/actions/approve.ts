@@ -8,11 +8,12 @@ import { emptyProblems, judgementProblems, taintProblems, validityProblems, veri
 import { verifyApproved } from '../../delivery/apply/apply-bundle';
 import { failed, refused } from '../../delivery/problems';
 import { bundleText } from '../../delivery/report/summary';
-import { isSandbox } from '../../base/sandbox-shell';
+import { accountsFrom } from '../../delivery/terraform/accounts';
+import { isSandbox, isUnjudged } from '../../base/sandbox-shell';
 import { sandboxKeys } from '../../delivery/approval/sandbox-keys';
 import { exitCodes, TerraceError } from '../../base/errors';
 
-import { approvalsFor, rulesFor, type PolicyFlags } from '../../delivery/approve/rules';
+import { approvalsFor, bindingFor, rulesFor, type PolicyFlags } from '../../delivery/approve/rules';
 import type { CommandContext } from '../command-context';
 import { meantCommit } from '../meant-commit';
 import { judges } from '../judges';
@@ -29,21 +30,26 @@ export interface ApproveFlags {
   readonly run?: string;
   readonly attempt?: string;
   readonly commit?: string;
+  readonly policyRef?: string;
+  readonly policies?: string;
   readonly json?: boolean;
 }
 
 /** `terrace approve` */
-export async function runApprove(place: string, flags: ApproveFlags): Promise<void> {
+export async function runApprove(context: CommandContext, place: string, flags: ApproveFlags): Promise<void> {
+  const root = context.history();
   const key = await signingKey(flags.key);
   const verified = await verifyContent(await readContent(place));
   refuseOtherHash(verified.content.hash, flags.hash);
+  const binding = await bindingFor(verified, flags, process.env, judges, root);
   const now = new Date();
   // What can never be applied is not worth a signature.
   const problems = [
     ...emptyProblems(verified.bundle),
     ...validityProblems(verified.bundle, { now, allowDirty: isSandbox(process.env) }),
     ...taintProblems(verified.bundle),
-    ...judgementProblems(verified, isSandbox(process.env)),
+    ...judgementProblems(verified, binding.grants, isUnjudged(process.env)),
+    ...(await binding.denials(verified)),
   ];
   if (problems.length > 0) throw new TerraceError(problems, exitCodes.refused);
   const { hash } = verified.content;
@@ -111,13 +117,13 @@ export interface VerifyFlags extends PolicyFlags {
 /** `terrace verify` */
 export async function runVerify(context: CommandContext, place: string, flags: VerifyFlags): Promise<void> {
   const content = await readContent(place);
-  const rules = await rulesFor(flags, process.env, judges, context.repository());
+  const { judge } = await rulesFor(flags, process.env, judges, context.repository(), accountsFrom(process.env));
   const verified = await verifyApproved({
     content,
-    ...rules,
+    judge,
     approvals: approvalsFor(place, flags.approvals),
     now: new Date(),
-    allowDirty: isSandbox(process.env),
+    env: process.env,
     ...(flags.commit === undefined ? {} : { commit: meantCommit(flags.commit, context.repository()) }),
   });
   process.stdout.write(

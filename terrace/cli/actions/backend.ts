@@ -1,5 +1,12 @@
 import path from 'node:path';
 
+import { factsAt, factsOf } from '../../delivery/accepted/look-up';
+import { branchFacts, setUpAccepted, type AcceptedSet } from '../../delivery/accepted/set-accepted';
+import type { JudgePlace } from '../../delivery/approve/accepted-judge';
+import { judgePlace } from '../../delivery/approve/rules';
+import { accountsFrom } from '../../delivery/terraform/accounts';
+import { openRepository, type Repository } from '../../git/repository';
+import { judges } from '../judges';
 import { bootstrapEnvironment, unitEnvironment } from '../../bootstrap/bootstrap-environment';
 import type { BootstrapResult } from '../../bootstrap/bootstrap-unit';
 import { destroyBackend, requireEmptyBackend } from '../../bootstrap/destroy-unit';
@@ -25,7 +32,7 @@ export function bootstrapWork(root: string): string {
 /** `terrace backend bootstrap` */
 export async function runBootstrap(
   context: CommandContext,
-  options: { readonly environment: string; readonly yes: boolean; readonly json: boolean },
+  options: { readonly environment: string; readonly yes: boolean; readonly json: boolean; readonly policyRef?: string },
 ): Promise<void> {
   const root = context.project();
   const { system, environment } = parseEnvironment(options.environment);
@@ -36,16 +43,52 @@ export async function runBootstrap(
     if (`${unit.system}/${unit.environment}` !== options.environment)
       note(`${options.environment} keeps its states in ${unit.backend.bucket}, which ${unit.path} owns`);
   if (!options.yes && !isSandbox(process.env)) await confirmBootstrap([...owners, ...others].map((unit) => unit.path));
+  const accepting = await acceptingOf(context, options.environment, options.policyRef);
   const results = await bootstrap(root, model, system, environment, (unit, step) => note(`${unit}: ${step}`));
+  const accepted = accepting === undefined ? undefined : await setUpAccepted(options.environment, accepting, new Date());
+  if (accepted !== undefined) note(`${options.environment}: ${acceptedWords(accepted)}`);
   process.stdout.write(
     options.json
-      ? `${JSON.stringify({ version: 1, units: results }, null, 2)}\n`
+      ? `${JSON.stringify({ version: 1, units: results, accepted: accepted ?? null }, null, 2)}\n`
       : `${renderTable(
           ['unit', 'outcome'],
           results.map(({ unit, outcome }) => [unit, outcome]),
           ['left', 'left'],
         )}\n`,
   );
+}
+
+/**
+ * Where the first accepted commit is looked for and written: the protected branch, or the commit that is checked out where no remote names
+ * one. Outside of the sandbox its facts must know the environment before anything is made; in the sandbox they may be missing.
+ */
+async function acceptingOf(context: CommandContext, environment: string, name: string | undefined): Promise<JudgePlace | undefined> {
+  const root = context.history();
+  const own = root === undefined ? undefined : (name ?? openRepository(root)?.remoteBranch() ?? 'HEAD');
+  if (isSandbox(process.env)) {
+    const repository = root === undefined ? undefined : openRepository(root);
+    const commit = repository === undefined || own === undefined ? undefined : commitOrNone(repository, own);
+    const facts = repository === undefined || commit === undefined ? undefined : await factsAt(repository, commit);
+    if (own === undefined || factsOf(facts, environment) === undefined) return undefined;
+  }
+  const place = judgePlace(root, own, judges, accountsFrom(process.env));
+  await branchFacts(environment, place);
+  return place;
+}
+
+function commitOrNone(repository: Repository, name: string): string | undefined {
+  try {
+    return repository.commitOf(name);
+  } catch (error) {
+    if (error instanceof TerraceError) return undefined;
+    throw error;
+  }
+}
+
+function acceptedWords({ commit, outcome }: AcceptedSet): string {
+  const short = commit.slice(0, 12);
+  if (outcome === 'set up') return `${short} is accepted now, and judges what comes after it`;
+  return outcome === 'stands' ? `${short} is accepted, as before` : `${short} is accepted, taken along from where the states were before`;
 }
 
 /** Bootstraps one environment in the current process's environment variables; what `npm start` does as well. */

@@ -1,6 +1,5 @@
 import path from 'node:path';
 
-import { environmentPolicy } from '../../delivery/approval/approval-rules';
 import { deploy } from '../../delivery/deploy/deploy';
 import { memoryOf } from '../../delivery/plan/memory-of';
 import { withDependents } from '../../delivery/plan/dependents';
@@ -11,18 +10,22 @@ import { failed, refused } from '../../delivery/problems';
 import { bundleText, countsText } from '../../delivery/report/summary';
 import type { VerifiedBundle } from '../../delivery/bundle/verify';
 import { isSandbox } from '../../base/sandbox-shell';
-import { exitCodes } from '../../base/errors';
+import { exitCodes, refuse } from '../../base/errors';
 import type { CommandContext } from '../command-context';
 import { ask, isInteractive } from '../ask';
 import { renderTable } from '../table';
 
 import { signingKey } from './approve';
-import { identitiesFor, recipientsFor, rulesFor, type PolicyFlags } from '../../delivery/approve/rules';
+import { environmentsOf, type JudgePlace } from '../../delivery/approve/accepted-judge';
+import { acceptedChange, type AcceptedChange } from '../../delivery/approve/accepted-change';
+import { coveredEnvironments } from '../../delivery/plan/covered';
+import type { PlanTarget } from '../../delivery/target/plan-target';
+import { identitiesFor, recipientsFor, type PolicyFlags } from '../../delivery/approve/rules';
 import { printProblems, withDelivery, type RunFlags } from '../with-delivery';
-import { changeOf, selectTree } from '../../delivery/plan/selection';
+import { changeOf, selectTree, targetsOf } from '../../delivery/plan/selection';
 import { synthesizeSource } from '../source-tree';
 import { includesPlanned } from '../include-planned';
-import { judges } from '../judges';
+import { applyingRuling } from '../trust';
 
 export interface DeployFlags extends RunFlags, PolicyFlags {
   readonly autoApprove?: boolean;
@@ -34,6 +37,7 @@ export interface DeployFlags extends RunFlags, PolicyFlags {
   readonly destroy?: boolean;
   readonly withDependents?: boolean;
   readonly leaveOut?: boolean;
+  readonly supersedes?: string;
   readonly startEmpty?: readonly string[];
   readonly tree?: string;
   readonly out?: string;
@@ -41,21 +45,26 @@ export interface DeployFlags extends RunFlags, PolicyFlags {
 
 /** `terrace deploy` */
 export async function runDeploy(context: CommandContext, selectors: readonly string[], flags: DeployFlags): Promise<void> {
-  const rules = await rulesFor(flags, process.env, judges, context.repository());
+  const accounts = accountsFrom(process.env);
+  const branch = flags.policyRef ?? flags.base;
+  const ruling = await applyingRuling(context, { ...flags, ...(branch === undefined ? {} : { policyRef: branch }) }, accounts);
   const keys = {
     recipients: await recipientsFor(flags, process.env),
     identities: await identitiesFor(flags.identity, process.env),
     signingKey: await signingKey(flags.key),
-    policy: rules.policy,
   };
   const synthesize = synthesizeSource(context);
   const whole = flags.withDependents === true ? () => synthesize([]) : synthesize;
   const selected = await selectTree(selectors, flags.tree ?? whole, { includePlanned: includesPlanned() });
-  const tree = flags.withDependents === true ? await withDependents(selected, accountsFrom(process.env), awsStates) : selected;
+  const tree = flags.withDependents === true ? await withDependents(selected, accounts, awsStates) : selected;
+  const targets = targetsOf(tree, flags.destroy === true ? 'destroy' : 'apply');
+  const accepted =
+    ruling.place === undefined ? undefined : await acceptedChangeOf(ruling.place, targets, tree.model.commit, flags.supersedes);
+  refuse(accepted?.problems ?? [], exitCodes.refused);
   const automatic = flags.autoApprove === true;
   if (automatic && !isSandbox(process.env)) {
     const forbidden = [...new Set(tree.units.map((unit) => `${unit.system}/${unit.environment}`))].filter(
-      (name) => environmentPolicy(rules.policy, ...parts(name))?.autoApprove !== true,
+      (name) => accepted?.rulesOf(name)?.autoApprove !== true,
     );
     if (forbidden.length > 0)
       throw refused('E6029', {
@@ -85,25 +94,38 @@ export async function runDeploy(context: CommandContext, selectors: readonly str
       ),
   );
   const report = await withDelivery(work, flags, (delivery) =>
-    deploy(delivery, {
-      model: tree.model,
-      tree: tree.folder,
-      places: readModel(tree.folder).units,
-      memory: memoryOf(tree.model, change.repository, flags),
-      units: tree.units.map((unit) => unit.path),
-      keys,
-      out,
-      authors: change.authors,
-      changedFiles: change.changedFiles,
-      rules: change.rules,
-      findings: rules.findings,
-      denials: rules.denials,
-      operation: flags.destroy === true ? 'destroy' : 'apply',
-      confirm: async (verified) => {
-        process.stderr.write(`\n${bundleText(verified.bundle, verified.content.hash)}\n`);
-        return automatic || (await isAgreed(verified));
+    deploy(
+      { ...delivery, ...(accepted === undefined ? {} : { grants: accepted.grants }) },
+      {
+        model: tree.model,
+        tree: tree.folder,
+        places: readModel(tree.folder).units,
+        memory: memoryOf(tree.model, change.repository, flags),
+        units: tree.units.map((unit) => unit.path),
+        keys,
+        out,
+        authors: [...change.authors, ...(accepted?.authors ?? [])],
+        changedFiles: change.changedFiles,
+        rules: accepted?.rules ?? change.rules,
+        covers: coveredEnvironments(tree, selectors),
+        ...(flags.supersedes === undefined ? {} : { supersedes: flags.supersedes }),
+        ...(accepted === undefined ? {} : { recipientsOf: accepted.recipientsOf, notes: accepted.notes }),
+        judge: ruling.judge,
+        onApplied: ruling.onApplied,
+        refuse: async (verified) => {
+          const judgements = await ruling.judge(verified);
+          refuse(
+            judgements.flatMap(({ denials = [] }) => denials),
+            exitCodes.refused,
+          );
+        },
+        operation: flags.destroy === true ? 'destroy' : 'apply',
+        confirm: async (verified) => {
+          process.stderr.write(`\n${bundleText(verified.bundle, verified.content.hash)}\n`);
+          return automatic || (await isAgreed(verified));
+        },
       },
-    }),
+    ),
   );
   if (flags.json === true)
     process.stdout.write(
@@ -117,6 +139,7 @@ export async function runDeploy(context: CommandContext, selectors: readonly str
         ['left', 'right', 'left', 'left', 'right'],
       )}\n\nbundles ${path.relative(process.cwd(), out) || out}\nlogs    ${path.join(path.relative(process.cwd(), work), 'logs')}\n`,
     );
+  for (const note of report.notes) process.stderr.write(`${note}\n`);
   printProblems(report.problems);
   process.exitCode = report.exitCode;
 }
@@ -134,7 +157,17 @@ async function isAgreed(verified: VerifiedBundle): Promise<boolean> {
   return (await ask(`Something critical happens. Type ${typed} to apply exactly this: `)) === typed;
 }
 
-function parts(environment: string): [string, string] {
-  const [system = '', name = ''] = environment.split('/');
-  return [system, name];
+/** What the accepted commits say of the units before they are planned. */
+function acceptedChangeOf(
+  place: JudgePlace,
+  targets: readonly PlanTarget[],
+  commit: string | null,
+  supersedes: string | undefined,
+): Promise<AcceptedChange> {
+  return acceptedChange(
+    { ...place, ...(supersedes === undefined ? {} : { supersedes }) },
+    targets.map(({ unit, access }) => ({ unit, environment: access })),
+    environmentsOf(targets),
+    commit,
+  );
 }

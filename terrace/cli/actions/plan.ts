@@ -13,16 +13,19 @@ import { readModel } from '../../model/model-file';
 import type { PlanTarget } from '../../delivery/target/plan-target';
 import { failed } from '../../delivery/problems';
 import { bundleJson, bundleText } from '../../delivery/report/summary';
-import { exitCodes, refuse } from '../../base/errors';
-import { factProblems } from '../../delivery/approve/fact-problems';
-import { verifyContent } from '../../delivery/bundle/verify';
-import { isSandbox } from '../../base/sandbox-shell';
+import { exitCodes, refuse, type Problem } from '../../base/errors';
+import { acceptedChange, type AcceptedChange } from '../../delivery/approve/accepted-change';
+import { environmentsOf } from '../../delivery/approve/accepted-judge';
+import { coveredEnvironments } from '../../delivery/plan/covered';
+import { grantsFrom } from '../../delivery/terraform/grants';
+import { verifyContent, type VerifiedBundle } from '../../delivery/bundle/verify';
+import { isSandbox, isUnjudged } from '../../base/sandbox-shell';
 import { judges } from '../judges';
 import { partOf } from '../../model/select';
 import type { CommandContext } from '../command-context';
 import type { TerraformBinary } from '../../terraform/binary';
 
-import { judgementAt, recipientsFor, type BaseJudgement } from '../../delivery/approve/rules';
+import { factsOfFolder, judgePlace, recipientsFor } from '../../delivery/approve/rules';
 import { positive, printProblems, withDelivery, type RunFlags } from '../with-delivery';
 import {
   affectedTargets,
@@ -59,6 +62,8 @@ export interface PlanFlags extends RunFlags {
   readonly allowEmpty?: boolean;
   readonly withDependents?: boolean;
   readonly leaveOut?: boolean;
+  readonly supersedes?: string;
+  readonly policies?: string;
   readonly startEmpty?: readonly string[];
 }
 
@@ -84,40 +89,47 @@ export async function runPlan(
     process.stderr.write(
       `${unit} is not destroyed: no commit of this clone holds the files it was applied with (git fetch may bring it)\n`,
     );
-  const source = changeOf(context.history(), tree.model, change === undefined ? flags.base : change.base, flags.author ?? []);
-  const judgement = await judgementOf(context, change === undefined ? flags.base : change.base, tree.model.commit);
-  if (judgement?.facts !== undefined) {
-    const units = inWave.map(({ unit, access }) => ({ unit, environment: access }));
-    refuse(factProblems(units, judgement.facts, judgement.ofChange), exitCodes.refused);
-  }
+  const base = change === undefined ? flags.base : change.base;
+  const source = changeOf(context.history(), tree.model, base, flags.author ?? []);
+  const judged = await judgedChange(context, inWave, tree.model.commit, { ...flags, ...(base === undefined ? {} : { base }) });
+  refuse(judged.accepted?.problems ?? [], exitCodes.refused);
+  for (const environment of recipients.length === 0 ? [] : environmentsOf(inWave))
+    if (judged.accepted?.recipientsOf(environment) !== undefined)
+      process.stderr.write(`${environment}: its plans are encrypted to the recipients of its rules, not to those given here\n`);
   const work = context.work(tree.folder);
   const out = path.resolve(flags.out ?? path.join(work, 'bundles', defaultName(new Date())));
   const report = await withDelivery(
     work,
     flags,
     (delivery) =>
-      planBundle(delivery, {
-        targets: inWave,
-        commit: tree.model.commit,
-        dirty: tree.model.dirty,
-        changedFiles: source.changedFiles,
-        authors: source.authors,
-        rules: source.rules,
-        models: new Map(tree.model.units.map((unit) => [unit.path, unit])),
-        places: readModel(tree.folder).units,
-        memory: memoryOf(tree.model, source.repository, flags),
-        recipients,
-        out,
-        mock: flags.mock ?? false,
-        lock: flags.lock ?? true,
-        round: flags.round === undefined ? 1 : positive(flags.round, '--round'),
-        ...(shard === undefined ? {} : { shard }),
-        expiresIn: flags.expires === undefined ? 24 : hours(flags.expires),
-      }),
+      planBundle(
+        { ...delivery, grants: judged.grants },
+        {
+          targets: inWave,
+          commit: tree.model.commit,
+          dirty: tree.model.dirty,
+          changedFiles: source.changedFiles,
+          authors: [...source.authors, ...(judged.accepted?.authors ?? [])],
+          rules: judged.accepted?.rules ?? source.rules,
+          covers: coveredEnvironments(tree, selectors),
+          ...(flags.supersedes === undefined ? {} : { supersedes: flags.supersedes }),
+          models: new Map(tree.model.units.map((unit) => [unit.path, unit])),
+          places: readModel(tree.folder).units,
+          memory: memoryOf(tree.model, source.repository, flags),
+          recipients,
+          ...(judged.accepted === undefined ? {} : { recipientsOf: judged.accepted.recipientsOf, notes: judged.accepted.notes }),
+          out,
+          mock: flags.mock ?? false,
+          lock: flags.lock ?? true,
+          round: flags.round === undefined ? 1 : positive(flags.round, '--round'),
+          ...(shard === undefined ? {} : { shard }),
+          expiresIn: flags.expires === undefined ? 24 : hours(flags.expires),
+        },
+      ),
     terraform,
   );
   const { bundle, content } = report;
-  const denied = isSealed(bundle) && judgement !== undefined ? await judgement.denials(await verifyContent(content)) : [];
+  const denied = isSealed(bundle) ? await judged.denials(await verifyContent(content)) : [];
   if (denied.length > 0) rmSync(out, { recursive: true, force: true });
   refuse(denied, exitCodes.refused);
   const place = path.relative(process.cwd(), out) || out;
@@ -131,13 +143,41 @@ export async function runPlan(
   process.exitCode = report.exitCode === exitCodes.done && changes && flags.detailedExitcode === true ? exitCodes.changes : report.exitCode;
 }
 
+/** What judges a plan before anybody is asked. */
+interface JudgedChange {
+  /** Undefined in the sandbox, which has nothing to protect. */
+  readonly accepted: AcceptedChange | undefined;
+  readonly grants: AcceptedChange['grants'];
+  readonly denials: (verified: VerifiedBundle) => Promise<readonly Problem[]>;
+}
+
 /**
- * Facts and policies of the protected base: they bind a plan before anybody is asked, and before terraform has the credentials that a
- * change names. In the sandbox there is nothing to protect, and a base may be anything.
+ * The rules, policies and facts that each environment accepted last: they bind a plan before anybody is asked, and before terraform has the
+ * credentials that a change names. In the sandbox the policies and facts of the work tree do, so that what will be refused is known.
  */
-async function judgementOf(context: CommandContext, base: string | undefined, commit: string | null): Promise<BaseJudgement | undefined> {
-  const root = context.history();
-  return base === undefined || root === undefined || isSandbox(process.env) ? undefined : judgementAt(root, base, commit, judges);
+async function judgedChange(
+  context: CommandContext,
+  targets: readonly PlanTarget[],
+  commit: string | null,
+  flags: Pick<PlanFlags, 'base' | 'policies' | 'supersedes'>,
+): Promise<JudgedChange> {
+  if (isSandbox(process.env)) {
+    const root = context.projectIfAny();
+    const facts = await factsOfFolder(root);
+    return {
+      accepted: undefined,
+      grants: grantsFrom(facts?.environments ?? {}),
+      denials: async (verified) => (root === undefined || isUnjudged(process.env) ? [] : (await judges.denialsIn(root))(verified)),
+    };
+  }
+  const place = judgePlace(context.history(), flags.base, judges, accountsFrom(process.env), flags.policies);
+  const accepted = await acceptedChange(
+    { ...place, ...(flags.supersedes === undefined ? {} : { supersedes: flags.supersedes }) },
+    targets.map(({ unit, access }) => ({ unit, environment: access })),
+    environmentsOf(targets),
+    commit,
+  );
+  return { accepted, grants: accepted.grants, denials: accepted.denials };
 }
 
 /** What `--affected` selects. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { bootstrap, ownersModel } from './backend';
 import { liveRoot, loadModel, synthesize } from '../project';
 import { createContext } from '../../delivery/terraform/create-context';
+import { judgedBy } from '../../delivery/approval/judgement';
 import { privateKeyFrom } from '../../delivery/approval/keys';
 import { deploy, planTargets, type DeployKeys } from '../../delivery/deploy/deploy';
 import { planBundle } from '../../delivery/plan/plan-bundle';
@@ -79,7 +80,15 @@ export async function runStart(context: CommandContext, request: StartRequest): 
     const synthesized: Model = readModel(tree);
     const keys = await deployKeys(env);
     const paths = units.map(({ path: unit }) => unit);
-    const deployed = await deploy(delivery, { model: synthesized, tree, units: paths, keys, out: plans, confirm: async () => true });
+    const deployed = await deploy(delivery, {
+      model: synthesized,
+      tree,
+      units: paths,
+      keys,
+      judge: judgedBy((await sandboxKeys(env)).policy),
+      out: plans,
+      confirm: async () => true,
+    });
     if (deployed.exitCode !== exitCodes.done) {
       shown.close();
       process.stdout.write(`${startTable(deployed, selected)}\n`);
@@ -112,8 +121,8 @@ export async function runStart(context: CommandContext, request: StartRequest): 
 }
 
 async function deployKeys(env: NodeJS.ProcessEnv): Promise<DeployKeys> {
-  const { age, signing, policy } = await sandboxKeys(env);
-  return { recipients: [age.recipient], identities: [age.identity], signingKey: privateKeyFrom(signing.privatePem, signing.id), policy };
+  const { age, signing } = await sandboxKeys(env);
+  return { recipients: [age.recipient], identities: [age.identity], signingKey: privateKeyFrom(signing.privatePem, signing.id) };
 }
 
 function environmentsOf(units: readonly UnitModel[]): readonly { readonly system: string; readonly environment: string }[] {

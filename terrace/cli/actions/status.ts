@@ -4,6 +4,9 @@ import { statusOf, type StatusReport, type StatusUnit } from '../../delivery/sta
 import { quantity } from '../../base/plural';
 import { excludedEnvironments, excludedLines } from '../../model/planned';
 import { moveCommand } from '../../model/moved-unit';
+import { exitCodes } from '../../base/errors';
+import { accountsFrom } from '../../delivery/terraform/accounts';
+import { acceptedStatus, type AcceptedStatus } from '../accepted-status';
 import { withBusyLine } from '../busy-line';
 import { renderTable } from '../table';
 
@@ -18,7 +21,7 @@ import { includesPlanned } from '../include-planned';
 export async function runStatus(
   context: CommandContext,
   selectors: readonly string[],
-  flags: { readonly json?: boolean; readonly tree?: string },
+  flags: { readonly json?: boolean; readonly tree?: string; readonly policyRef?: string },
 ): Promise<void> {
   const tree = await selectTree(wholeSystems(selectors), flags.tree ?? synthesizeAside(context), { includePlanned: includesPlanned() });
   const isSelected = partOf(selectors);
@@ -39,13 +42,17 @@ export async function runStatus(
     await selectTree(selectors, flags.tree ?? synthesizeAside(context), { includePlanned: includesPlanned() });
   selectPaths([...tree.model.units.map((unit) => unit.path), ...status.orphans.map(({ unit }) => unit)], selectors);
   const excluded = planned.filter(isSelected);
-  const report = { ...status, ...(excluded.length === 0 ? {} : { excluded }) };
+  const environments = [
+    ...new Set(tree.model.units.filter((unit) => isSelected(unit.path)).map(({ system, environment }) => `${system}/${environment}`)),
+  ];
+  const accepted = await acceptedStatus(context, environments.toSorted(), flags.policyRef, accountsFrom(process.env));
+  const report = { ...status, accepted, ...(excluded.length === 0 ? {} : { excluded }) };
   process.stdout.write(flags.json === true ? `${JSON.stringify(report, null, 2)}\n` : `${statusText(report)}\n`);
-  process.exitCode = exitCode;
+  process.exitCode = exitCode === exitCodes.done && accepted.some(({ problems }) => problems.length > 0) ? exitCodes.refused : exitCode;
 }
 
 /** A status for people: what is not as in the source, orphans, then the sum. */
-export function statusText(report: Omit<StatusReport, 'exitCode'>): string {
+export function statusText(report: Omit<StatusReport, 'exitCode'> & { readonly accepted?: readonly AcceptedStatus[] }): string {
   const rows = withoutRepetition(
     report.units
       .filter((unit) => unit.status !== 'current' || unit.lock !== null)
@@ -59,6 +66,7 @@ export function statusText(report: Omit<StatusReport, 'exitCode'>): string {
   return [
     ...(rows.length === 0 ? [] : [renderTable(['unit', 'status', 'why'], rows, ['left', 'left', 'left']), '']),
     ...report.units.flatMap(({ unit, notes }) => notes.map((note) => `note: ${unit}: ${note}`)),
+    ...(report.accepted ?? []).map(acceptedText),
     ...report.orphans.map(orphanText),
     ...(report.orphans.length === 0 ? [] : ['']),
     `${current} of ${quantity(report.units.length, 'unit')} ${current === 1 || report.units.length === 1 ? 'is' : 'are'} as in the source${report.pending.length === 0 ? '' : `; pending: ${report.pending.map(({ wave, units }) => `wave ${wave} (${units.length})`).join(', ')}`}`,
@@ -75,6 +83,11 @@ function withoutRepetition(rows: readonly (readonly [string, StatusUnit['status'
     said.add(why);
     return [unit, status, again ? 'the same' : why];
   });
+}
+
+function acceptedText({ environment, commit, by, at, problems }: AcceptedStatus): string {
+  if (commit !== null) return `accepted: ${environment} ${commit.slice(0, 12)} (${by ?? ''}, ${at ?? ''})`;
+  return problems.map(({ code, found, todo }) => `${code} ${environment}: ${found}; ${todo}`).join('\n');
 }
 
 function orphanText({ unit, bucket, key, movesTo }: StatusReport['orphans'][number]): string {

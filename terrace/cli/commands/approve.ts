@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 
+import type { CommandContext } from '../command-context';
+
 import type { ApproveFlags } from '../actions/approve';
 
-export function register(program: Command): void {
+export function register(program: Command, context: CommandContext): void {
   program
     .command('approve')
     .description('Sign a bundle: this hash and exactly these units. Written beside the bundle, never into it.')
@@ -16,6 +18,8 @@ export function register(program: Command): void {
     .option('--run <id>', 'with --reviewed: the run')
     .option('--attempt <n>', 'with --reviewed: which attempt of it')
     .option('--commit <commit>', 'with --reviewed: its commit')
+    .option('--policy-ref <commit>', 'the protected branch: policies and facts of what was accepted bind (default: that of the remote)')
+    .option('--policies <file>', 'the accepted policies as `terrace policy compile` wrote them')
     .option('--json', 'print as JSON')
     .addHelpText(
       'after',
@@ -28,6 +32,6 @@ Examples:
     )
     .action(async (place: string, flags: ApproveFlags) => {
       const { runApprove } = await import('../actions/approve');
-      await runApprove(place, flags);
+      await runApprove(context, place, flags);
     });
 }

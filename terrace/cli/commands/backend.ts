@@ -9,6 +9,7 @@ export function register(program: Command, context: CommandContext): void {
     .description("Apply an environment's backend/state unit with local state, then move that state into the bucket it made.")
     .argument('<environment>', '<system>/<environment>')
     .option('--yes', 'do not ask')
+    .option('--policy-ref <commit>', 'the protected branch, whose head is accepted first (default: that of the remote, else HEAD)')
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
@@ -21,9 +22,14 @@ Examples:
   terrace backend bootstrap olechka/dev
   terrace backend bootstrap tux/staging         makes the bucket of tux/production, where its states lie`,
     )
-    .action(async (environment: string, flags: { readonly yes?: boolean; readonly json?: boolean }) => {
+    .action(async (environment: string, flags: { readonly yes?: boolean; readonly json?: boolean; readonly policyRef?: string }) => {
       const { runBootstrap } = await import('../actions/backend');
-      await runBootstrap(context, { environment, yes: flags.yes ?? false, json: flags.json ?? false });
+      await runBootstrap(context, {
+        environment,
+        yes: flags.yes ?? false,
+        json: flags.json ?? false,
+        ...(flags.policyRef === undefined ? {} : { policyRef: flags.policyRef }),
+      });
     });
   backend
     .command('status')

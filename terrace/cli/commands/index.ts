@@ -27,6 +27,7 @@ import * as policy from './policy';
 import * as providers from './providers';
 import * as publish from './publish';
 import * as review from './review';
+import * as rules from './rules';
 import * as sandbox from './sandbox';
 import * as start from './start';
 import * as state from './state';
@@ -61,6 +62,7 @@ export const commands: readonly ((program: Command, context: CommandContext) => 
   providers.register,
   publish.register,
   review.register,
+  rules.register,
   sandbox.register,
   start.register,
   state.register,

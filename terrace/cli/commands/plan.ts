@@ -15,7 +15,7 @@ export function register(program: Command, context: CommandContext): void {
     .option('--affected <base>', 'only what `terrace affected --base` selects: a commit, `applied`, or the file it wrote (….json)')
     .option(
       '--base <commit>',
-      'the protected base: whose change it is and which rules it changes is read from there (default: that of --affected)',
+      'the protected branch: its facts say which commit was accepted last (default: that of --affected, or of the remote)',
     )
     .option('--wave <n>', 'only the units of this dependency wave')
     .option('--round <n>', 'number that the bundle gets, where more than one follow each other (default: 1)')
@@ -27,6 +27,8 @@ export function register(program: Command, context: CommandContext): void {
     .option('--before <folder>', 'with --tree and --affected applied: a tree with the files of what is gone from it')
     .option('--with-dependents', 'also what reads the selected units, directly or through others')
     .option('--leave-out', 'leave out what another branch applied, instead of refusing everything')
+    .option('--supersedes <commit>', 'go on from a history that lost the accepted commit: this one; needs another approver')
+    .option('--policies <file>', 'the accepted policies as `terrace policy compile` wrote them')
     .option('--start-empty <unit>', 'give up what a lost state of this unit held; may be given more than once', collect)
     .option('--destroy', 'plan to destroy the selected units')
     .option('--recipient <age1…>', 'who may apply: plans are encrypted to these age keys; may be given more than once', collect)

@@ -8,6 +8,7 @@ export function register(program: Command, context: CommandContext): void {
     .description('Say where an environment stands: units behind, waves pending, applies interrupted, states without a unit.')
     .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; none selects everything')
     .option('--tree <folder>', 'compare with a tree that was synthesized before')
+    .option('--policy-ref <commit>', 'the protected branch: its facts say which commit was accepted last (default: that of the remote)')
     .option('--json', 'print as JSON')
     .addHelpText(
       'after',
@@ -19,7 +20,7 @@ Examples:
   terrace status olechka/dev
   terrace status --json`,
     )
-    .action(async (selectors: string[], flags: { readonly json?: boolean; readonly tree?: string }) => {
+    .action(async (selectors: string[], flags: { readonly json?: boolean; readonly tree?: string; readonly policyRef?: string }) => {
       const { runStatus } = await import('../actions/status');
       await runStatus(context, selectors, flags);
     });

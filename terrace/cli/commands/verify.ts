@@ -9,8 +9,12 @@ export function register(program: Command, context: CommandContext): void {
     .command('verify')
     .description('Say whether a bundle is whole, not expired, and approved as the policy of the protected base asks; 3 where it is not.')
     .argument('<bundle>', 'folder or archive')
-    .option('--policy-ref <commit>', 'protected base whose terrace.approvals.json counts')
-    .option('--policy <file>', 'that file, where there is no repository: fetched from the protected base by the caller')
+    .option('--policy-ref <commit>', 'the protected branch: its facts say which commit was accepted last (default: that of the remote)')
+    .option('--policies <file>', 'the accepted policies as `terrace policy compile` wrote them')
+    .option(
+      '--policy <file>',
+      'the approval rules, where there is no repository: fetched from the protected branch, with the facts beside them',
+    )
     .option('--commit <commit>', 'the commit that is meant, by id or name: a bundle of another one is refused')
     .option('--approvals <folder>', 'where the approvals are (default: <bundle>.approvals)')
     .option('--json', 'print as JSON')

@@ -3,15 +3,16 @@ import { appendFileSync } from 'node:fs';
 import { quantity } from '../../base/plural';
 import { TerraceError, exitCodes, type ExitCode, type Problem } from '../../base/errors';
 import { plannedError } from '../../model/planned';
-import { evaluate, type Finding, type SignedFile } from '../approval/evaluate';
-import type { ApprovalPolicy } from '../approval/approval-rules';
+import { evaluate, type SignedFile } from '../approval/evaluate';
+import { grantsOfAll, type Judge } from '../approval/judgement';
 import type { BundleContent } from '../bundle/content';
 import { emptyProblems, judgementProblems, taintProblems, validityProblems, verifyContent, type VerifiedBundle } from '../bundle/verify';
 import { worstOf } from '../plan/plan-bundle';
 import { failed, problem, refused } from '../problems';
 import type { DeliveryContext } from '../terraform/context';
 import { runInOrder } from '../terraform/pool';
-import { isSandbox } from '../../base/sandbox-shell';
+import type { GrantsOf } from '../terraform/grants';
+import { isSandbox, isUnjudged } from '../../base/sandbox-shell';
 import { sweepWorkspaces } from '../terraform/workspace';
 
 import { applyUnit, type UnitApply } from './apply-unit';
@@ -20,24 +21,23 @@ import { openBundle } from './open-bundle';
 /** What must be true before anything of a bundle is applied. */
 export interface ApprovalRequest {
   readonly content: BundleContent;
-  readonly policy: ApprovalPolicy;
   readonly approvals: readonly SignedFile[];
-  /** Findings the policy may want a second approver for. */
-  readonly findings: (verified: VerifiedBundle) => readonly Finding[] | Promise<readonly Finding[]>;
-  /** Why it is refused whoever approved it: policies, facts. @default nothing */
-  readonly denials?: (verified: VerifiedBundle) => Promise<readonly Problem[]>;
+  /** What judges it. */
+  readonly judge: Judge;
   readonly now: Date;
-  /** True in the sandbox only. */
-  readonly allowDirty: boolean;
+  /** Variables of the shell: in the sandbox a dirty tree is applied. */
+  readonly env: NodeJS.ProcessEnv;
   /** Commit that is meant to be applied: a bundle of another one is refused. @default whatever was approved */
   readonly commit?: string;
 }
 
-export interface ApplyRequest extends Omit<ApprovalRequest, 'now' | 'allowDirty'> {
+export interface ApplyRequest extends Omit<ApprovalRequest, 'now' | 'env'> {
   /** Age identities. */
   readonly identities: readonly string[];
   /** Paths that the caller expects to be applied; any other set is refused. @default whatever was approved */
   readonly expect?: readonly string[];
+  /** Called when everything that the bundle names was applied, now or before; what it gives back is said to who applied. @default nothing */
+  readonly onApplied?: (verified: VerifiedBundle) => Promise<readonly string[]>;
   /** Apply units of environments that are described and not built yet, too. @default false */
   readonly includePlanned?: boolean;
 }
@@ -45,31 +45,39 @@ export interface ApplyRequest extends Omit<ApprovalRequest, 'now' | 'allowDirty'
 export interface ApplyReport {
   readonly results: ReadonlyMap<string, UnitApply>;
   readonly problems: readonly Problem[];
+  /** What else there is to say, such as which commit is accepted now. */
+  readonly notes: readonly string[];
   readonly exitCode: ExitCode;
 }
 
 /** Verifies a bundle and its approvals, without a key. Raises every reason to refuse at once (exit 3). */
-export async function verifyApproved(request: ApprovalRequest): Promise<VerifiedBundle> {
+export async function verifyApproved(request: ApprovalRequest): Promise<VerifiedBundle & { readonly grants: GrantsOf }> {
   const verified = await verifyContent(request.content);
-  const findings = await request.findings(verified);
-  const { problems } = evaluate({
-    bundle: verified.bundle,
-    hash: verified.content.hash,
-    policy: request.policy,
-    envelopes: request.approvals,
-    findings,
-    now: request.now,
-  });
+  const { bundle } = verified;
+  const judgements = await request.judge(verified);
+  const grants = grantsOfAll(judgements);
   const found = [
-    ...emptyProblems(verified.bundle),
-    ...validityProblems(verified.bundle, request),
-    ...taintProblems(verified.bundle),
-    ...judgementProblems(verified, request.allowDirty),
-    ...problems,
-    ...((await request.denials?.(verified)) ?? []),
+    ...emptyProblems(bundle),
+    ...validityProblems(bundle, { ...request, allowDirty: isSandbox(request.env) }),
+    ...taintProblems(bundle),
+    ...judgementProblems(verified, grants, isUnjudged(request.env)),
+    ...judgements.flatMap(
+      ({ policy, findings, authors, environments }) =>
+        evaluate({
+          bundle,
+          hash: verified.content.hash,
+          policy,
+          envelopes: request.approvals,
+          findings,
+          now: request.now,
+          ...(authors === undefined ? {} : { authors }),
+          ...(environments === undefined ? {} : { environments }),
+        }).problems,
+    ),
+    ...judgements.flatMap(({ denials = [] }) => denials),
   ];
   if (found.length > 0) throw new TerraceError(found, exitCodes.refused);
-  return verified;
+  return { ...verified, grants };
 }
 
 /**
@@ -77,7 +85,7 @@ export async function verifyApproved(request: ApprovalRequest): Promise<Verified
  * it left in flight is refused (E6016), and so is a planned environment that is not included (E1208). A unit that fails stops its dependents; its siblings end. The only way anything is ever applied.
  */
 export async function applyBundle(context: DeliveryContext, request: ApplyRequest): Promise<ApplyReport> {
-  const verified = await verifyApproved({ ...request, now: context.now(), allowDirty: isSandbox(context.env) });
+  const { grants, ...verified } = await verifyApproved({ ...request, now: context.now(), env: context.env });
   const { bundle, content } = verified;
   const planned = bundle.units.flatMap(({ unit }) => (unit.planned === true ? [unit.path] : []));
   if (planned.length > 0 && request.includePlanned !== true) throw plannedError(planned);
@@ -99,7 +107,7 @@ export async function applyBundle(context: DeliveryContext, request: ApplyReques
     const blocked = after.find((other) => !['applied', 'already'].includes(earlier.get(other)?.kind ?? ''));
     const reason = blocked === undefined ? (context.signal.aborted ? 'interrupted' : undefined) : `${blocked} was not applied`;
     if (reason === undefined) context.onEvent({ type: 'applying', unit: path });
-    const result: UnitApply = reason === undefined ? await applyUnit(context, verified, unit) : { kind: 'skipped', reason };
+    const result: UnitApply = reason === undefined ? await applyUnit({ ...context, grants }, verified, unit) : { kind: 'skipped', reason };
     announce(context, path, unit.entry.actions, result);
     journal(content.place, { unit: path, bundle: content.hash, at: context.now().toISOString(), ...summary(result) });
     return result;
@@ -118,7 +126,9 @@ export async function applyBundle(context: DeliveryContext, request: ApplyReques
     );
     codes.push(exitCodes.failed);
   }
-  return { results, problems, exitCode: worstOf(codes) };
+  const isDone = [...results.values()].every(({ kind }) => kind === 'applied' || kind === 'already');
+  const notes = isDone ? ((await request.onApplied?.(verified)) ?? []) : [];
+  return { results, problems, notes, exitCode: worstOf(codes) };
 }
 
 function expectUnits(verified: VerifiedBundle, expected: readonly string[] | undefined): void {

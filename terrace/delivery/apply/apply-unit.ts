@@ -52,7 +52,11 @@ export async function applyUnit(context: DeliveryContext, verified: VerifiedBund
     }
     const files = filesOf(verified.content, entry);
     const json: unknown = JSON.parse(Buffer.from(files.get('main.tf.json') ?? new Uint8Array()).toString('utf8'));
-    const env = processEnvironments(account, { variables: unit.variables, providers: requiredSources(json) });
+    const env = processEnvironments(account, {
+      variables: unit.variables,
+      providers: requiredSources(json),
+      pass: context.grants(unit).pass.variables,
+    });
     const workspace = openWorkspace(context.work, unit.path, files);
     try {
       const step = {

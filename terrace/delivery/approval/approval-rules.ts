@@ -44,6 +44,8 @@ export interface EnvironmentPolicy {
   readonly secondApproverFindings?: readonly string[];
   /** True where `terrace deploy --auto-approve` is allowed. @default false */
   readonly autoApprove?: boolean;
+  /** Age recipients (age1…) of its plans; no other can open them. @default those that the planner names */
+  readonly recipients?: readonly string[];
   /** Identities of engines: what their keys say about who opened a gate counts. @default none */
   readonly gateKeys?: readonly string[];
 }
@@ -66,6 +68,7 @@ const instant: Schema<string> = { type: 'string', format: 'date-time' };
 const people: Schema<number> = { type: 'integer', minimum: 1 };
 const hours: Schema<number> = { type: 'number', exclusiveMinimum: 0 };
 const day: Schema<Day> = oneOf(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
+const recipients: Schema<readonly string[]> = { type: 'array', minItems: 1, items: { type: 'string', pattern: '^age1[a-z0-9]+$' } };
 const clock: Schema<string> = { type: 'string', pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' };
 
 /** JSON Schema of `terrace.approvals.json`; published as docs/schemas/approvals.v1.json. */
@@ -96,8 +99,9 @@ export const policySchema: Schema<ApprovalPolicy> = {
             secondApproverFindings: listOf(text),
             autoApprove: flag,
             gateKeys: listOf(text),
+            recipients,
           },
-          ['ownChange', 'maxAgeHours', 'freeze', 'secondApproverFindings', 'autoApprove', 'gateKeys'],
+          ['ownChange', 'maxAgeHours', 'freeze', 'secondApproverFindings', 'autoApprove', 'gateKeys', 'recipients'],
         ),
       ),
     },

@@ -31,6 +31,10 @@ export interface Evaluation {
   readonly envelopes: readonly SignedFile[];
   readonly findings: readonly Finding[];
   readonly now: Date;
+  /** Environments (`<system>/<environment>`) whose rules count. @default those of the bundle's units */
+  readonly environments?: readonly string[];
+  /** Authors of the change beside those that the bundle names. @default none */
+  readonly authors?: readonly string[];
 }
 
 export interface Verdict {
@@ -43,8 +47,13 @@ export interface Verdict {
 /** Id of the finding that a file which judges changes was changed; it always needs the second approver. */
 export const rulesChanged = 'delivery/rules-changed';
 
+/** Id of the finding that a bundle goes on from a history which lost what was accepted. */
+export const historySuperseded = 'delivery/history-superseded';
+/** Id of the finding that an administrator moved what is accepted, without anybody's approval. */
+export const rulesAccepted = 'delivery/rules-accepted';
+
 /** Findings that always need the second approver. */
-const alwaysSecond = new Set([rulesChanged, 'state-given-up']);
+const alwaysSecond = new Set([rulesChanged, 'state-given-up', historySuperseded]);
 
 /** An approval may be dated this far ahead of the clock that judges it, milliseconds. */
 const clockSkew = 5 * 60_000;
@@ -56,8 +65,9 @@ export function evaluate(evaluation: Evaluation): Verdict {
   const remarks: Problem[] = [];
   const approvals = evaluation.envelopes.flatMap((signed) => countable(signed, evaluation, remarks));
   const approvedBy = new Set<string>();
-  const environments = new Map(evaluation.bundle.units.map(({ unit }) => [`${unit.system}/${unit.environment}`, unit] as const));
-  for (const [name, { system, environment }] of [...environments].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+  const names = evaluation.environments ?? evaluation.bundle.units.map(({ unit }) => `${unit.system}/${unit.environment}`);
+  for (const name of [...new Set(names)].toSorted()) {
+    const [system = '', environment = ''] = name.split('/');
     const rules = environmentPolicy(evaluation.policy, system, environment);
     if (rules === undefined) {
       problems.push(
@@ -82,12 +92,12 @@ export function evaluate(evaluation: Evaluation): Verdict {
     const people = new Set(counting.map((approval) => approval.identity.toLowerCase()));
     for (const approval of counting) approvedBy.add(approval.identity);
     const reasons = secondApprover(rules, name, evaluation);
-    const needed = reasons.length > 0 ? Math.max(2, rules.approvals + 1) : rules.approvals;
+    const needed = neededFor(rules, reasons, evaluation);
     if (people.size < needed) {
       problems.push(
         problem('E6010', {
           place: name,
-          found: `${people.size} of ${needed} approvals${reasons.length > 0 ? `; one more than usual because of\n${reasons.map((reason) => `  ${reason}`).join('\n')}` : ''}`,
+          found: `${people.size} of ${needed} approvals${reasons.length > 0 ? `; one more than usual because of\n${reasons.map(({ id, place }) => `  ${id} ${place}`).join('\n')}` : ''}`,
           expected: `from ${rules.approvers.join(', ')}${rules.ownChange === true ? '' : ', not of one’s own change'}`,
           todo: 'terrace approve <bundle> --key <PEM>',
         }),
@@ -193,8 +203,7 @@ function allowed(
     );
   if (!rules.approvers.some((identity) => same(identity, approval.identity)))
     return complain(`${approval.identity} is no approver of this environment`, `ask one of ${rules.approvers.join(', ')}`);
-  if (rules.ownChange !== true && evaluation.bundle.authors.some((author) => same(author, approval.identity)))
-    return complain(`${approval.identity} made this change`, 'someone else approves it');
+  if (isOwn(approval.identity, rules, evaluation)) return complain(`${approval.identity} made this change`, 'someone else approves it');
   const age = evaluation.now.getTime() - Date.parse(approval.approvedAt);
   const hours = rules.maxAgeHours ?? 24;
   if (age > hours * 3_600_000) return complain(`approved at ${approval.approvedAt}, more than ${hours} h ago`, 'approve it again');
@@ -202,7 +211,24 @@ function allowed(
   return true;
 }
 
-function secondApprover(rules: EnvironmentPolicy, environment: string, evaluation: Evaluation): readonly string[] {
+/** True for an author of the change, where the rules let none approve. */
+function isOwn(identity: string, rules: EnvironmentPolicy, { bundle, authors = [] }: Evaluation): boolean {
+  return rules.ownChange !== true && [...bundle.authors, ...authors].some((author) => same(author, identity));
+}
+
+/**
+ * One more than usual where something asks for it. A change of what judges asks for as many as there are, where the rules name no other
+ * people: it could be made by nobody else.
+ */
+function neededFor(rules: EnvironmentPolicy, reasons: readonly Finding[], evaluation: Evaluation): number {
+  if (reasons.length === 0) return rules.approvals;
+  const more = Math.max(2, rules.approvals + 1);
+  if (reasons.some(({ id }) => id !== rulesChanged)) return more;
+  const others = new Set(rules.approvers.filter((one) => !isOwn(one, rules, evaluation)).map((one) => one.toLowerCase()));
+  return Math.max(1, rules.approvals, Math.min(more, others.size));
+}
+
+function secondApprover(rules: EnvironmentPolicy, environment: string, evaluation: Evaluation): readonly Finding[] {
   const wanted = rules.secondApproverFindings ?? [];
   return evaluation.findings
     .filter(
@@ -210,8 +236,7 @@ function secondApprover(rules: EnvironmentPolicy, environment: string, evaluatio
         alwaysSecond.has(finding.id) ||
         (finding.place.startsWith(`${environment}/`) && wanted.some((pattern) => matches(pattern, finding.id))),
     )
-    .map((finding) => `${finding.id} ${finding.place}`)
-    .toSorted();
+    .toSorted((a, b) => (`${a.id} ${a.place}` < `${b.id} ${b.place}` ? -1 : 1));
 }
 
 /** True where a pattern of `secondApproverFindings` means the id: the same, or with a star at its end for any rest. */

@@ -1,6 +1,6 @@
 import type { Problem } from '../../base/errors';
 import { canonicalText } from '../../base/canonical';
-import type { EnvironmentFacts, EnvironmentsFile } from '../approval/environment-facts';
+import type { EnvironmentFacts } from '../approval/environment-facts';
 import type { BundleUnit } from '../bundle/bundle';
 import { problem } from '../problems';
 
@@ -8,28 +8,26 @@ import { problem } from '../problems';
 export type StatedUnit = Pick<BundleUnit, 'unit' | 'environment'>;
 
 /**
- * Units that say something else of their environment than the facts do (E6063): another account, role, bucket, lock or key. A change could
- * otherwise reach one environment with the approvals of another. An environment that the facts do not know is new: it is judged by the
- * facts of the change, whose own change needs another approver.
+ * Units of one environment that say something else of it than its facts do (E6063): another account, role, bucket, lock or key. A change
+ * could otherwise reach one environment with the approvals of another. What the facts of the change itself say is allowed as well: changed
+ * facts ask for another approver of the accepted rules.
  */
-export function factProblems(units: readonly StatedUnit[], facts: EnvironmentsFile, ofChange?: EnvironmentsFile): readonly Problem[] {
+export function factProblems(
+  units: readonly StatedUnit[],
+  facts: EnvironmentFacts | undefined,
+  ofChange?: EnvironmentFacts,
+): readonly Problem[] {
   return units.flatMap((entry) => {
-    const name = `${entry.unit.system}/${entry.unit.environment}`;
-    const known = own(facts, name) ?? own(ofChange, name);
-    const found = known === undefined ? [`no facts name ${name}`] : differences(entry, known);
-    if (found.length === 0) return [];
+    const found = facts === undefined ? [`no facts name ${entry.unit.system}/${entry.unit.environment}`] : differences(entry, facts);
+    if (found.length === 0 || (ofChange !== undefined && differences(entry, ofChange).length === 0)) return [];
     return [
       problem('E6063', {
         place: entry.unit.path,
         found: found.join('\n'),
-        todo: 'a change of facts (terrace.environments.json) goes through the protected base first, by a commit of its own',
+        todo: 'synthesize, and commit terrace.environments.json: a change of facts needs another approver of the accepted rules',
       }),
     ];
   });
-}
-
-function own(file: EnvironmentsFile | undefined, name: string): EnvironmentFacts | undefined {
-  return file !== undefined && Object.hasOwn(file.environments, name) ? file.environments[name] : undefined;
 }
 
 function differences({ unit, environment }: StatedUnit, facts: EnvironmentFacts): readonly string[] {

@@ -1,172 +1,197 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import type { Problem } from '../../base/errors';
-
-import { approvalsFolder, readApprovals } from './approve';
-import { matches, rulesChanged, type Finding, type SignedFile } from '../approval/evaluate';
-import { parsePolicy, policyFile, type ApprovalPolicy } from '../approval/approval-rules';
+import { exitCodes, type Problem } from '../../base/errors';
+import { messageOf } from '../../base/message';
+import { openRepository } from '../../git/repository';
+import { factsAt, factsOf, standingAccepted } from '../accepted/look-up';
+import type { Moving } from '../accepted/move-accepted';
+import { parsePolicy, policyFile } from '../approval/approval-rules';
 import { environmentsFile, parseEnvironments, type EnvironmentsFile } from '../approval/environment-facts';
-import { openRepository, type Repository } from '../../git/repository';
-import { factProblems } from './fact-problems';
-import { ruleFiles } from '../affected/watched-files';
+import { rulesChanged, type SignedFile } from '../approval/evaluate';
+import type { Judge } from '../approval/judgement';
+import { sandboxKeys } from '../approval/sandbox-keys';
+import { encryptFor, readIdentities, readRecipients } from '../bundle/age';
 import type { VerifiedBundle } from '../bundle/verify';
 import { failed, refused } from '../problems';
-import { messageOf } from '../../base/message';
-import { isSandbox } from '../../base/sandbox-shell';
-import { encryptFor, readIdentities, readRecipients } from '../bundle/age';
-import { sandboxKeys } from '../approval/sandbox-keys';
-import { exitCodes } from '../../base/errors';
+import { awsAccepted } from '../../state/accepted-object';
+import type { Accounts } from '../terraform/accounts';
+import { grantsFrom, noGrants, type GrantsOf } from '../terraform/grants';
+import { isSandbox, isUnjudged } from '../../base/sandbox-shell';
+
+import { acceptedJudge, environmentsOf, type JudgePlace } from './accepted-judge';
+import { approvalsFolder, readApprovals } from './approve';
+import { factProblems } from './fact-problems';
+import { destroyFindings, knownFindings, type Judges } from './judges';
 
 export interface PolicyFlags {
-  /** Commit of the protected base whose policy counts. */
+  /** The protected branch, whose facts say where it stands what was accepted last. @default that of the remote `origin` */
   readonly policyRef?: string;
-  /** File that the caller fetched from the protected base. */
+  /** The approval rules, fetched from the protected branch by the caller, where there is no repository. */
   readonly policy?: string;
+  /** Policies of the accepted commit, compiled. */
+  readonly policies?: string;
   /** The commit that is meant. */
   readonly commit?: string;
 }
 
-/** What a review finds in a bundle, by the ids of its rules. */
-export type ReviewFindings = (verified: VerifiedBundle) => Promise<readonly Finding[]>;
-
-/** What judges a bundle beside the approval rules. The delivery knows neither review nor policies: who calls it gives them. */
-export interface Judges {
-  readonly review: ReviewFindings;
-  /** Every id that a finding can have. */
-  readonly findingIds: () => Promise<readonly string[]>;
-  /** What the policies of a commit refuse in a bundle; nothing where it has no policies. */
-  readonly denials: (root: string, commit: string) => Promise<Denials>;
-}
-
-/** Why a bundle is refused whoever approved it. */
-export type Denials = (verified: VerifiedBundle) => Promise<readonly Problem[]>;
-
-/** A policy, what the change itself does to the rules, and what refuses it. */
-export interface Rules {
-  readonly policy: ApprovalPolicy;
-  readonly findings: (verified: VerifiedBundle) => Promise<readonly Finding[]>;
-  readonly denials: Denials;
+/** What judges, and what is needed to move what is accepted afterwards. */
+export interface Ruling {
+  readonly judge: Judge;
+  readonly moving: Omit<Moving, 'states' | 'now'>;
+  /** Undefined in the sandbox, and where the rules are a file. */
+  readonly place?: JudgePlace;
 }
 
 /**
- * The rules that judge a bundle, from the protected base and never from the change (G13): of `--policy-ref`, of the file that the caller
- * fetched from there, or in the sandbox its own. Raises E6013 where there are none.
+ * What judges a bundle, never taken from what is judged (G13): rules, policies and facts of the commit that each environment accepted last;
+ * of files that the caller fetched, where there is no repository; the sandbox's own in the sandbox. Raises E6013, E6030.
  */
-export async function rulesFor(flags: PolicyFlags, env: NodeJS.ProcessEnv, judges: Judges, root: string): Promise<Rules> {
-  const { review } = judges;
-  if (flags.policy !== undefined)
+export async function rulesFor(
+  flags: PolicyFlags,
+  env: NodeJS.ProcessEnv,
+  judges: Judges,
+  root: string | undefined,
+  accounts: Accounts,
+): Promise<Ruling> {
+  const store = awsAccepted;
+  if (flags.policy !== undefined) {
+    const { policy } = flags;
+    const facts = await factsOfFolder(path.dirname(policy));
     return {
-      policy: await knownFindings(await parsePolicy(readText(flags.policy), flags.policy), flags.policy, judges),
-      findings: (verified) => findingsOf(verified, sealedRules(verified), review),
-      denials: factsBeside(flags.policy),
+      judge: await judgeOfFile(policy, facts, judges),
+      moving: { accounts, store, facts: async (environment) => factsOf(facts, environment), isAncestor: () => true },
     };
-  if (flags.policyRef !== undefined) {
-    const repository = openRepository(root);
-    if (repository === undefined)
-      throw refused('E6013', {
-        found: 'this is no git repository, so no commit holds a policy',
-        todo: `give --policy FILE with the ${policyFile} of the protected base`,
-      });
-    const commit = repository.commitOf(flags.policyRef);
-    const text = repository.fileAt(commit, policyFile);
-    if (text === undefined)
-      throw refused('E6013', {
-        place: `${flags.policyRef}:${policyFile}`,
-        found: 'the protected base has no such file',
-        todo: 'write it on the base first; docs/delivery.md shows one',
-      });
+  }
+  if (flags.policyRef === undefined && isSandbox(env)) {
+    const facts = await factsOfFolder(root);
+    const repository = root === undefined ? undefined : openRepository(root);
     return {
-      policy: await knownFindings(await parsePolicy(text, `${flags.policyRef}:${policyFile}`), `${flags.policyRef}:${policyFile}`, judges),
-      denials: await denialsAt(repository, commit, judges),
-      findings: (verified) => {
-        const planned = verified.bundle.commit;
-        if (planned === null || !repository.has(planned)) return findingsOf(verified, ['(commit not known)'], review);
-        const changed = ruleFiles(repository.changedFiles(repository.mergeBase(commit, planned), planned));
-        return findingsOf(verified, [...sealedFiles(verified), ...changed], review);
+      judge: await sandboxJudge(env, facts, judges, root),
+      moving: {
+        accounts,
+        store,
+        facts: async (environment) => factsOf(facts, environment),
+        isAncestor: (commit, head) => repository?.isAncestor(commit, head) ?? false,
       },
     };
   }
-  if (isSandbox(env)) return { policy: (await sandboxKeys(env)).policy, findings: async () => [], denials: async () => [] };
-  throw failed(
-    'E6013',
-    { found: 'no policy is given', todo: `give --policy-ref <protected branch>, or --policy FILE with its ${policyFile}` },
-    exitCodes.wrongUsage,
-  );
-}
-
-/** What the facts and policies of a base refuse before anybody is asked: where a plan would run, and what it holds. */
-export interface BaseJudgement {
-  readonly facts: EnvironmentsFile | undefined;
-  readonly ofChange: EnvironmentsFile | undefined;
-  readonly denials: Denials;
-}
-
-/** The judgement of a base that a plan is compared with, read at its commit. Raises E6030. */
-export async function judgementAt(root: string, base: string, change: string | null, judges: Judges): Promise<BaseJudgement | undefined> {
-  const repository = openRepository(root);
-  if (repository === undefined) return undefined;
-  const commit = repository.commitOf(base);
+  const place = judgePlace(root, flags.policyRef, judges, accounts, flags.policies);
+  const { repository, branch } = place;
+  const facts = await factsAt(repository, branch.commit);
   return {
-    facts: await factsAt(repository, commit),
-    ofChange: change === null || !repository.has(change) ? undefined : await factsAt(repository, change),
-    denials: await denialsAt(repository, commit, judges),
-  };
-}
-
-/** Facts and policies of a commit, against a bundle. */
-async function denialsAt(repository: Repository, commit: string, judges: Judges): Promise<Denials> {
-  const facts = await factsAt(repository, commit);
-  const policies = await judges.denials(repository.root, commit);
-  return async (verified) => {
-    const planned = verified.bundle.commit;
-    const ofChange = planned === null || !repository.has(planned) ? undefined : await factsAt(repository, planned);
-    return [...(facts === undefined ? [] : factProblems(verified.bundle.units, facts, ofChange)), ...(await policies(verified))];
-  };
-}
-
-/** The facts of a commit; undefined where it has none. Raises E6042. */
-export async function factsAt(repository: Repository, commit: string): Promise<EnvironmentsFile | undefined> {
-  const text = repository.fileAt(commit, environmentsFile);
-  return text === undefined ? undefined : parseEnvironments(text, `${commit.slice(0, 12)}:${environmentsFile}`);
-}
-
-/** Where the caller fetched the facts beside the rules, they count as well. */
-function factsBeside(policy: string): Denials {
-  const file = path.join(path.dirname(policy), environmentsFile);
-  if (!existsSync(file)) return async () => [];
-  return async (verified) => factProblems(verified.bundle.units, await parseEnvironments(readText(file), file));
-}
-
-/** Raises E6013 where the rules wait for findings that nothing can find: they would never ask for anybody. */
-async function knownFindings(policy: ApprovalPolicy, place: string, judges: Judges): Promise<ApprovalPolicy> {
-  const wanted = Object.values(policy.environments).flatMap((rules) => rules.secondApproverFindings ?? []);
-  if (wanted.length === 0) return policy;
-  const ids = await judges.findingIds();
-  const unknown = wanted.filter((pattern) => !ids.some((id) => matches(pattern, id)));
-  if (unknown.length === 0) return policy;
-  throw refused('E6013', {
+    judge: acceptedJudge(place),
     place,
-    found: `secondApproverFindings that match no finding: ${[...new Set(unknown)].join(', ')}`,
-    todo: 'the ids of findings are in docs/review.md; a star stands for the end of one',
-  });
+    moving: {
+      accounts,
+      store,
+      facts: async (environment) => factsOf(facts, environment),
+      isAncestor: (commit, head) => repository.isAncestor(commit, head),
+    },
+  };
+}
+
+/**
+ * Holds a bundle whose rules are a file against what is accepted: it was planned from there, or its authors are not known. Raises E6070 and
+ * E6071 (exit 3).
+ */
+export async function requirePlannedFromAccepted({ bundle }: VerifiedBundle, moving: Ruling['moving']): Promise<void> {
+  for (const environment of environmentsOf(bundle.units)) {
+    const facts = await moving.facts(environment);
+    const standing = facts === undefined ? undefined : await standingAccepted(environment, facts, moving);
+    if (standing === undefined)
+      throw refused('E6070', {
+        place: environment,
+        found: facts === undefined ? `no facts of it lie beside the rules (${environmentsFile})` : 'nothing is accepted there yet',
+        todo:
+          facts === undefined
+            ? 'fetch them from the protected branch as well, or give --policy-ref'
+            : `terrace backend bootstrap ${environment}`,
+      });
+    if (bundle.rules?.base.split(' ').includes(standing.accepted.commit) !== true)
+      throw refused('E6071', {
+        place: environment,
+        found: `it was planned from ${bundle.rules?.base ?? 'a base that nobody knows'}; ${standing.accepted.commit} is accepted`,
+        todo: 'plan again',
+      });
+  }
+}
+
+/** The protected branch that is named, or that the remote calls its own. Raises E6013 (exit 64) without either. */
+export function judgePlace(
+  root: string | undefined,
+  name: string | undefined,
+  judges: Judges,
+  accounts: Accounts,
+  compiled?: string,
+): JudgePlace {
+  const repository = root === undefined ? undefined : openRepository(root);
+  if (repository === undefined)
+    throw refused('E6013', {
+      found: 'this is no git repository, so no commit holds rules',
+      todo: `give --repository, or --policy FILE with the ${policyFile} of the protected branch`,
+    });
+  const branch = name ?? repository.remoteBranch();
+  if (branch === undefined)
+    throw failed(
+      'E6013',
+      { found: 'no protected branch is given', todo: 'name it: --policy-ref origin/main (plan: --base origin/main)' },
+      exitCodes.wrongUsage,
+    );
+  return {
+    repository,
+    branch: { name: branch.replace(/^refs\/remotes\//, ''), commit: repository.commitOf(branch) },
+    accounts,
+    store: awsAccepted,
+    judges,
+    ...(compiled === undefined ? {} : { compiled }),
+  };
+}
+
+/** The sandbox's own rules, with the policies and facts of the work tree: what will judge a change outside of it says so here already. */
+async function sandboxJudge(
+  env: NodeJS.ProcessEnv,
+  facts: EnvironmentsFile | undefined,
+  judges: Judges,
+  root: string | undefined,
+): Promise<Judge> {
+  const { policy } = await sandboxKeys(env);
+  const denials = root === undefined || isUnjudged(env) ? undefined : await judges.denialsIn(root);
+  const grants = grantsFrom(facts?.environments ?? {});
+  return async (verified) => [{ policy, findings: [], grants, denials: (await denials?.(verified)) ?? [] }];
+}
+
+/** The facts in a work tree; undefined where it has none. Raises E6042. */
+export async function factsOfFolder(root: string | undefined): Promise<EnvironmentsFile | undefined> {
+  const file = root === undefined ? undefined : path.join(root, environmentsFile);
+  return file === undefined || !existsSync(file) ? undefined : parseEnvironments(readText(file), environmentsFile);
+}
+
+/** Rules that the caller fetched, with the facts beside them. What the bundle says about its base and its authors is all that is known. */
+async function judgeOfFile(file: string, facts: EnvironmentsFile | undefined, judges: Judges): Promise<Judge> {
+  const policy = await knownFindings(await parsePolicy(readText(file), file), file, judges);
+  return async (verified) => [
+    {
+      policy,
+      findings: [
+        ...sealedRules(verified).map((place) => ({ id: rulesChanged, place })),
+        ...destroyFindings(verified),
+        ...(await judges.review(verified)),
+      ],
+      denials:
+        facts === undefined
+          ? []
+          : verified.bundle.units.flatMap((entry) =>
+              factProblems([entry], factsOf(facts, `${entry.unit.system}/${entry.unit.environment}`)),
+            ),
+      grants: grantsFrom(facts?.environments ?? {}),
+    },
+  ];
 }
 
 /** What the bundle says about changed rules; a base that was not known counts as a change. */
-function sealedRules(verified: VerifiedBundle): readonly string[] {
-  return verified.bundle.rules === null ? ['(base not known)'] : sealedFiles(verified);
-}
-
-function sealedFiles(verified: VerifiedBundle): readonly string[] {
-  return verified.bundle.rules?.files ?? [];
-}
-
-/** Findings the policy may want a second approver for: changed rules, destroyed and replaced resources, and those of the review. */
-async function findingsOf(verified: VerifiedBundle, files: readonly string[], review: ReviewFindings): Promise<readonly Finding[]> {
-  const destroys = verified.bundle.units
-    .filter((entry) => entry.operation === 'destroy' || entry.actions.destroy + entry.actions.replace > 0)
-    .map((entry) => ({ id: 'delivery/destroys', place: entry.unit.path }));
-  return [...[...new Set(files)].map((file) => ({ id: rulesChanged, place: file })), ...destroys, ...(await review(verified))];
+function sealedRules({ bundle }: VerifiedBundle): readonly string[] {
+  return bundle.rules === null ? ['(base not known)'] : bundle.rules.files;
 }
 
 /** Recipients from flags; the sandbox's own in the sandbox. Raises E6031 for one that is none, before anything is planned. */
@@ -201,4 +226,43 @@ function readText(file: string): string {
   } catch (cause) {
     throw refused('E6013', { place: file, found: messageOf(cause), todo: 'give a file that can be read' }, cause);
   }
+}
+
+/** What binds whoever says yes, as far as it can be known without an account. */
+export interface Binding {
+  readonly grants: GrantsOf;
+  readonly denials: (verified: VerifiedBundle) => Promise<readonly Problem[]>;
+}
+
+/**
+ * Policies and facts that bind an approval: those of the accepted commit that the bundle was planned from, if the protected branch has it,
+ * else those of the branch itself; of the work tree in the sandbox. Nothing where there is no repository. Apply looks the accepted commit up.
+ */
+export async function bindingFor(
+  { bundle }: VerifiedBundle,
+  flags: Pick<PolicyFlags, 'policyRef' | 'policies'>,
+  env: NodeJS.ProcessEnv,
+  judges: Judges,
+  root: string | undefined,
+): Promise<Binding> {
+  if (isSandbox(env))
+    return {
+      grants: grantsFrom((await factsOfFolder(root))?.environments ?? {}),
+      denials: root === undefined || isUnjudged(env) ? async () => [] : await judges.denialsIn(root),
+    };
+  const repository = root === undefined ? undefined : openRepository(root);
+  const branch = flags.policyRef ?? repository?.remoteBranch();
+  if (repository === undefined || branch === undefined)
+    return { grants: noGrants, denials: flags.policies === undefined ? async () => [] : await judges.denials('', '', flags.policies) };
+  const head = repository.commitOf(branch);
+  const bases = (bundle.rules?.base ?? '')
+    .split(' ')
+    .filter((base) => base !== '' && repository.has(base) && repository.isAncestor(base, head));
+  const commits = bases.length > 0 ? bases : [head];
+  const facts = await Promise.all(commits.map((commit) => factsAt(repository, commit)));
+  const denials = await Promise.all(commits.map((commit) => judges.denials(repository.root, commit, flags.policies)));
+  return {
+    grants: grantsFrom(Object.assign({}, ...facts.map((file) => file?.environments ?? {})) as EnvironmentsFile['environments']),
+    denials: async (verified) => (await Promise.all(denials.map((one) => one(verified)))).flat(),
+  };
 }

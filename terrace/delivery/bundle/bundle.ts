@@ -97,6 +97,14 @@ export interface RulesChange {
   readonly files: readonly string[];
 }
 
+/** An environment of which a plan left no unit out: what must be recorded of each so that nothing of the commit is left to do there. */
+export interface CoveredEnvironment {
+  /** `<system>/<environment>`. */
+  readonly environment: string;
+  /** Sorted by path; `files` is the digest of its files' meaning. */
+  readonly units: readonly { readonly unit: string; readonly files: string }[];
+}
+
 /** `bundle.json`: the saved plans of one round, sealed with what they were made from. Its bytes' SHA-256 is the bundle's hash. */
 export interface Bundle {
   readonly format: 'terrace-bundle';
@@ -123,6 +131,10 @@ export interface Bundle {
   readonly failed: readonly FailedUnit[];
   /** What a reviewer should know beside the plans, sorted by unit; absent where there is nothing. */
   readonly remarks?: readonly Remark[];
+  /** Environments that the plan covers whole, sorted; absent where there are none. */
+  readonly covers?: readonly CoveredEnvironment[];
+  /** The accepted commit that a rolled-back history lost and that is given up; absent where none is. */
+  readonly supersedes?: string;
 }
 
 export const bundleFile = 'bundle.json';

@@ -47,6 +47,8 @@ function disagreements(first: Bundle, bundles: readonly VerifiedBundle[]): reado
     ['terraform', (bundle) => `${bundle.terraform.name} ${bundle.terraform.version}`],
     ['round', (bundle) => bundle.round],
     ['selection', (bundle) => bundle.selection],
+    ['what they cover', (bundle) => canonicalText(bundle.covers ?? [])],
+    ['what they supersede', (bundle) => bundle.supersedes ?? null],
     ['number of shards', (bundle) => bundle.shard?.count ?? null],
   ];
   return aspects

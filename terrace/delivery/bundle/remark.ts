@@ -1,9 +1,11 @@
 /** What a remark is about; a review makes a finding of each. */
 export const remarkKinds = [
   'unit-excluded',
+  'history-superseded',
   'protection-removed',
   'readers-outside',
   'replaced-under-readers',
+  'rules-accepted',
   'state-given-up',
   'unit-renamed',
   'written-by-another-tool',
@@ -15,5 +17,13 @@ export interface Remark {
   /** Path of the unit. */
   readonly unit: string;
   /** One sentence. */
+  readonly text: string;
+}
+
+/** A remark about a whole environment, which stands at the first of its units. */
+export interface EnvironmentNote {
+  /** `<system>/<environment>`. */
+  readonly environment: string;
+  readonly kind: Remark['kind'];
   readonly text: string;
 }

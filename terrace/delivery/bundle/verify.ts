@@ -6,6 +6,7 @@ import { parseCanonical } from './canonical-json';
 import { isObject } from '../../base/json';
 import { remoteStatesOf } from '../../terraform/remote-states';
 import { unitProblems } from '../judgement/unit-problems';
+import type { GrantsOf } from '../terraform/grants';
 import { problem, refused } from '../problems';
 
 import { bundleFile, unitPaths, type Bundle, type BundleUnit, type FileDigest } from './bundle';
@@ -76,8 +77,10 @@ export function validityProblems(
  * What the files of a bundle's units could do to who plans or applies them, whoever planned them (E6062). Provisioners run in the sandbox
  * alone.
  */
-export function judgementProblems({ bundle, content }: VerifiedBundle, isOwnMachine: boolean): readonly Problem[] {
-  return bundle.units.flatMap((entry) => unitProblems({ unit: entry.unit, files: filesOf(content, entry), provisioners: isOwnMachine }));
+export function judgementProblems({ bundle, content }: VerifiedBundle, grants: GrantsOf, provisioners: boolean): readonly Problem[] {
+  return bundle.units.flatMap((entry) =>
+    unitProblems({ unit: entry.unit, files: filesOf(content, entry), provisioners, addresses: grants(entry.unit).addresses }),
+  );
 }
 
 /** A bundle in which nothing is planned is neither approved nor applied (E6061). */

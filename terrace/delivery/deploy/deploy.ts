@@ -6,11 +6,11 @@ import { exitCodes } from '../../base/errors';
 import type { Model, UnitModel } from '../../model/model';
 
 import { approvalsFolder, approveBundle, readApprovals, writeApproval } from '../approve/approve';
-import type { Finding } from '../approval/evaluate';
-import type { ApprovalPolicy } from '../approval/approval-rules';
+import type { Judge } from '../approval/judgement';
 import { applyBundle } from '../apply/apply-bundle';
-import type { Bundle, RulesChange } from '../bundle/bundle';
+import type { Bundle, CoveredEnvironment, RulesChange } from '../bundle/bundle';
 import { addActions, noActions, type ActionCounts } from '../../terraform/action-counts';
+import type { EnvironmentNote } from '../bundle/remark';
 import { verifyContent, type VerifiedBundle } from '../bundle/verify';
 import { planBundle } from '../plan/plan-bundle';
 import type { MemoryRequest } from '../plan/standing';
@@ -27,7 +27,6 @@ export interface DeployKeys {
   readonly identities: readonly string[];
   /** Signs a yes. */
   readonly signingKey: KeyObject;
-  readonly policy: ApprovalPolicy;
 }
 
 export interface DeployRequest {
@@ -53,10 +52,20 @@ export interface DeployRequest {
   readonly changedFiles?: () => readonly string[];
   /** @default null */
   readonly rules?: RulesChange | null;
-  /** @default none */
-  readonly findings?: (verified: VerifiedBundle) => readonly Finding[] | Promise<readonly Finding[]>;
-  /** Why a bundle is refused whoever approved it. @default nothing */
-  readonly denials?: (verified: VerifiedBundle) => Promise<readonly Problem[]>;
+  /** What judges each bundle. */
+  readonly judge: Judge;
+  /** See `PlanRequest`. @default none */
+  readonly covers?: readonly CoveredEnvironment[];
+  /** See `PlanRequest`. @default `keys.recipients` */
+  readonly recipientsOf?: (environment: string) => readonly string[] | undefined;
+  /** See `PlanRequest`. @default nothing */
+  readonly notes?: readonly EnvironmentNote[];
+  /** See `PlanRequest`. @default none */
+  readonly supersedes?: string;
+  /** Raises what refuses a bundle before anybody is asked. @default nothing */
+  readonly refuse?: (verified: VerifiedBundle) => Promise<void>;
+  /** See `ApplyRequest`. @default nothing */
+  readonly onApplied?: (verified: VerifiedBundle) => Promise<readonly string[]>;
 }
 
 /** What happened to one unit over all rounds. */
@@ -76,6 +85,7 @@ export interface DeployReport {
   /** Bundles in the order in which they were applied. */
   readonly bundles: readonly { readonly place: string; readonly hash: string; readonly bundle: Bundle }[];
   readonly problems: readonly Problem[];
+  readonly notes: readonly string[];
   readonly exitCode: ExitCode;
 }
 
@@ -101,6 +111,7 @@ export async function deploy(context: DeliveryContext, request: DeployRequest): 
   const units = new Map<string, DeployedUnit>();
   const bundles: { readonly place: string; readonly hash: string; readonly bundle: Bundle }[] = [];
   const problems: Problem[] = [];
+  const notes: string[] = [];
   const models = new Map(model.units.map((unit) => [unit.path, unit]));
   let targets = planTargets(model, tree, request.units, request.operation ?? 'apply');
   let exitCode: ExitCode = exitCodes.done;
@@ -117,8 +128,12 @@ export async function deploy(context: DeliveryContext, request: DeployRequest): 
       ...(request.memory === undefined ? {} : { memory: request.memory }),
       ...(request.places === undefined ? {} : { places: request.places }),
       recipients: keys.recipients,
+      ...(request.recipientsOf === undefined ? {} : { recipientsOf: request.recipientsOf }),
       out: place,
       round,
+      ...(request.covers === undefined ? {} : { covers: request.covers }),
+      ...(request.notes === undefined ? {} : { notes: request.notes }),
+      ...(request.supersedes === undefined ? {} : { supersedes: request.supersedes }),
     });
     const verified = await verifyContent(plan.content);
     for (const entry of verified.bundle.units)
@@ -144,6 +159,7 @@ export async function deploy(context: DeliveryContext, request: DeployRequest): 
       }
       break;
     }
+    await request.refuse?.(verified);
     if (!(await request.confirm(verified))) {
       exitCode = exitCodes.failed;
       break;
@@ -151,10 +167,9 @@ export async function deploy(context: DeliveryContext, request: DeployRequest): 
     writeApproval(approveBundle(verified, keys.signingKey, context.now()), approvalsFolder(place));
     const applied = await applyBundle(context, {
       content: plan.content,
-      policy: keys.policy,
+      judge: request.judge,
+      ...(request.onApplied === undefined ? {} : { onApplied: request.onApplied }),
       approvals: readApprovals(approvalsFolder(place)),
-      findings: request.findings ?? (() => []),
-      ...(request.denials === undefined ? {} : { denials: request.denials }),
       identities: keys.identities,
       expect: verified.bundle.units.map((entry) => entry.unit.path),
       // Whoever selected the units has decided that.
@@ -173,12 +188,13 @@ export async function deploy(context: DeliveryContext, request: DeployRequest): 
       note(units, { unit: entry.unit.path, round, actions: entry.actions, status, seconds });
     }
     problems.push(...applied.problems);
+    notes.push(...applied.notes);
     if (applied.exitCode !== exitCodes.done) exitCode = applied.exitCode;
     if (exitCode !== exitCodes.done) break;
     const deferred = new Set(verified.bundle.deferred.map((one) => one.unit));
     targets = targets.filter((target) => deferred.has(target.unit.path));
   }
-  return { units: [...units.values()].toSorted((a, b) => (a.unit < b.unit ? -1 : 1)), bundles, problems, exitCode };
+  return { units: [...units.values()].toSorted((a, b) => (a.unit < b.unit ? -1 : 1)), bundles, problems, notes, exitCode };
 }
 
 function note(units: Map<string, DeployedUnit>, now: DeployedUnit): void {

@@ -18,7 +18,7 @@ import { maskPlan } from '../masking/mask-plan';
 import { secretsOf } from '../masking/secrets';
 import type { DeliveryContext } from '../terraform/context';
 import { unitProblems } from '../judgement/unit-problems';
-import { isSandbox } from '../../base/sandbox-shell';
+import { isUnjudged } from '../../base/sandbox-shell';
 import { processEnvironments, requiredSources } from '../terraform/process-environment';
 import { runInOrder } from '../terraform/pool';
 import { expectSuccess, problemsOf } from '../terraform/terraform-steps';
@@ -92,12 +92,21 @@ export async function findDrift(context: DeliveryContext, targets: readonly Plan
 
 async function driftOf(context: DeliveryContext, target: PlanTarget): Promise<readonly DriftedResource[] | undefined> {
   const { unit } = target;
-  const judged = unitProblems({ unit, files: target.files, provisioners: isSandbox(context.env) });
+  const judged = unitProblems({
+    unit,
+    files: target.files,
+    provisioners: isUnjudged(context.env),
+    addresses: context.grants(unit).addresses,
+  });
   if (judged.length > 0) throw new TerraceError(judged, exitCodes.refused);
   const account = await context.accounts.environmentFor(unit, target.access);
   if ((await context.states.read(unit, account)) === undefined) return undefined;
   const json: unknown = JSON.parse(Buffer.from(target.files.get('main.tf.json') ?? new Uint8Array()).toString('utf8'));
-  const env = processEnvironments(account, { variables: unit.variables, providers: requiredSources(json) });
+  const env = processEnvironments(account, {
+    variables: unit.variables,
+    providers: requiredSources(json),
+    pass: context.grants(unit).pass.variables,
+  });
   const upstreams = await readUpstreams(unit, remoteStatesOf(json), context.states, account);
   const further = [...sensitiveOutputs(upstreams), ...sensitiveVariables(unit, env.run)];
   const workspace = openWorkspace(context.work, unit.path, target.files);

@@ -36,8 +36,8 @@ function isListedPlugin(value: unknown): boolean {
 /** Blocks of a provider whose keys are anybody's words. */
 const labels = new Set(['default_tags', 'default_labels', 'ignore_tags']);
 
-/** Addresses that the facts of an environment give its providers: `<provider>.<argument>` and the values it may have. */
-export type ProviderAddresses = { readonly [argument: string]: readonly string[] };
+/** Addresses that the facts of an environment give its providers, by provider (`hashicorp/helm`). */
+export type ProviderAddresses = { readonly [provider: string]: readonly string[] };
 
 /** What is wrong with the providers of a unit: one that is not known, and arguments that point somewhere the facts do not name. */
 export function providerProblems(
@@ -74,15 +74,22 @@ export function providerProblems(
     labels: [name = ''],
     body,
   } of blocks)
-    if (kind === 'provider') found.push(...argumentProblems(name, '', body, addresses, isOwnState));
+    if (kind === 'provider')
+      found.push(...argumentProblems(name, '', body, given(required.get(name) ?? `hashicorp/${name}`, addresses), isOwnState));
   return found;
+}
+
+/** The addresses of one provider. */
+function given(source: string, addresses: ProviderAddresses): readonly string[] {
+  const name = shortSource(source);
+  return Object.hasOwn(addresses, name) ? (addresses[name] ?? []) : [];
 }
 
 function argumentProblems(
   provider: string,
   above: string,
   value: unknown,
-  addresses: ProviderAddresses,
+  addresses: readonly string[],
   isOwnState: (remoteState: string) => boolean,
   points = false,
 ): readonly string[] {
@@ -101,7 +108,7 @@ function argumentProblems(
   if (states.length < data.length)
     return [`${place} comes from ${data.join(', ')}: what a provider signs in with or talks to is no data of a plan`];
   if (!points || value === '') return [];
-  if ((addresses[`${provider}.${above}`] ?? []).includes(value)) return [];
+  if (addresses.includes(value)) return [];
   if (states.length > 0 && states.length === references.length && states.every(isOwnState)) return [];
   return [`${place} points to ${JSON.stringify(value)}, which the facts of the environment do not give`];
 }

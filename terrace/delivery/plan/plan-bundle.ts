@@ -3,7 +3,16 @@ import { availableParallelism } from 'node:os';
 import { firstLines } from '../../base/plural';
 import { TerraceError, exitCodes, type ExitCode, type Problem } from '../../base/errors';
 import type { UnitModel } from '../../model/model';
-import { bundleFile, unitPaths, type Bundle, type BundleUnit, type DeferredUnit, type RulesChange, type ShardOf } from '../bundle/bundle';
+import {
+  bundleFile,
+  unitPaths,
+  type Bundle,
+  type BundleUnit,
+  type CoveredEnvironment,
+  type DeferredUnit,
+  type RulesChange,
+  type ShardOf,
+} from '../bundle/bundle';
 import { contentOf, type BundleContent } from '../bundle/content';
 import { refuseForeignPlace, writeBundle } from '../bundle/write';
 import { canonicalText, sha256 } from '../../base/canonical';
@@ -15,7 +24,7 @@ import { sweepWorkspaces } from '../terraform/workspace';
 
 import { missingVariables } from './missing-variables';
 import { compareTargets, type MemoryRequest } from './standing';
-import type { Remark } from '../bundle/remark';
+import type { EnvironmentNote, Remark } from '../bundle/remark';
 import type { AppliedRecord } from '../record/record';
 import { recordsOf, type RecordPlace } from '../record/readers';
 import { applyOrder, type PlanTarget, type ReadersFirst } from '../target/plan-target';
@@ -37,8 +46,10 @@ export interface PlanRequest {
   readonly places?: readonly UnitModel[];
   /** What is remembered of the units. @default the records alone */
   readonly memory?: MemoryRequest;
-  /** Age recipients. Raises E6021 where there are none. */
+  /** Age recipients of all units. */
   readonly recipients: readonly string[];
+  /** Recipients of the units of one environment, in place of those of all. Raises E6021 where a unit has none. @default those of all */
+  readonly recipientsOf?: (environment: string) => readonly string[] | undefined;
   /** Folder, or archive (`.tar.gz`). */
   readonly out: string;
   /** @default false */
@@ -48,6 +59,12 @@ export interface PlanRequest {
   /** Round of plan and apply. @default 1 */
   readonly round?: number;
   readonly shard?: ShardOf;
+  /** Environments of which the selection leaves no unit out. @default none */
+  readonly covers?: readonly CoveredEnvironment[];
+  /** The accepted commit that a rolled-back history lost. @default none */
+  readonly supersedes?: string;
+  /** What a reviewer should know of the environments. @default nothing */
+  readonly notes?: readonly EnvironmentNote[];
   /** Hours until the bundle expires. @default 24 */
   readonly expiresIn?: number;
 }
@@ -77,7 +94,10 @@ export async function planBundle(context: DeliveryContext, request: PlanRequest)
       ),
       todo: 'commit, then plan',
     });
-  if (request.recipients.length === 0)
+  if (
+    request.targets.some(({ unit }) => recipientsOf(request, unit).length === 0) ||
+    (request.targets.length === 0 && request.recipients.length === 0)
+  )
     throw failed(
       'E6021',
       {
@@ -104,7 +124,7 @@ export async function planBundle(context: DeliveryContext, request: PlanRequest)
   context.onEvent({ type: 'round', phase: 'plan', round, units: targets.map((target) => target.unit.path) });
   const selected = new Set(request.targets.map((target) => target.unit.path));
   const options = {
-    recipients: request.recipients,
+    recipients: (unit: UnitModel) => recipientsOf(request, unit),
     mock: request.mock ?? false,
     lock: request.lock ?? true,
     models: request.models,
@@ -153,6 +173,10 @@ export async function planBundle(context: DeliveryContext, request: PlanRequest)
     exitCode: worstOf(codes),
     seconds: new Map([...planned].flatMap(([path, result]) => (result.kind === 'planned' ? [[path, result.seconds] as const] : []))),
   };
+}
+
+function recipientsOf({ recipients, recipientsOf: own }: PlanRequest, { system, environment }: UnitModel): readonly string[] {
+  return own?.(`${system}/${environment}`) ?? recipients;
 }
 
 /** The exit code of several failures: a held lock and a refusal say more than a failure. */
@@ -220,6 +244,10 @@ function seal(
       files.set(paths.encrypted, result.parts.encrypted);
     }
   }
+  for (const { environment, kind, text } of request.notes ?? []) {
+    const first = units.find(({ unit }) => `${unit.system}/${unit.environment}` === environment);
+    if (first !== undefined) remarks.push({ kind, unit: first.unit.path, text });
+  }
   const now = context.now();
   const bundle: Bundle = {
     format: 'terrace-bundle',
@@ -237,6 +265,8 @@ function seal(
     units,
     deferred,
     failed: failures,
+    ...(request.covers === undefined || request.covers.length === 0 ? {} : { covers: request.covers }),
+    ...(request.supersedes === undefined ? {} : { supersedes: request.supersedes }),
     ...(remarks.length === 0 ? {} : { remarks: remarks.toSorted((a, b) => (a.unit < b.unit ? -1 : a.unit > b.unit ? 1 : 0)) }),
   };
   files.set(bundleFile, Buffer.from(canonicalText(bundle)));

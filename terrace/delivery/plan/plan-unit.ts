@@ -13,7 +13,7 @@ import { changesNothing, countActions } from '../../terraform/action-counts';
 import { canonicalText, keyedDigest, sha256 } from '../../base/canonical';
 import { unitProblems } from '../judgement/unit-problems';
 import { failed, problem } from '../problems';
-import { isSandbox } from '../../base/sandbox-shell';
+import { isUnjudged } from '../../base/sandbox-shell';
 import { messageOf } from '../../base/message';
 import { maskPlan } from '../masking/mask-plan';
 import { maskedText } from '../masking/marker';
@@ -64,8 +64,8 @@ export interface UnitParts {
 }
 
 export interface PlanOptions {
-  /** Age recipients; at least one. */
-  readonly recipients: readonly string[];
+  /** Age recipients of a unit; at least one. */
+  readonly recipients: (unit: UnitModel) => readonly string[];
   /** Fill missing outputs with mocks, and taint the plan. */
   readonly mock: boolean;
   /** False for a role that may not write the lock table: the plan is bound to the state's serial anyway. */
@@ -88,7 +88,12 @@ export async function planUnit(
 ): Promise<UnitPlanning> {
   const started = performance.now();
   try {
-    const judged = unitProblems({ unit: target.unit, files: target.files, provisioners: isSandbox(context.env) });
+    const judged = unitProblems({
+      unit: target.unit,
+      files: target.files,
+      provisioners: isUnjudged(context.env),
+      addresses: context.grants(target.unit).addresses,
+    });
     if (judged.length > 0) throw new TerraceError(judged, exitCodes.refused);
     const account = await context.accounts.environmentFor(target.unit, target.access);
     const absent = missingVariables([target.unit], context.env);
@@ -96,7 +101,11 @@ export async function planUnit(
     await refuseUnmoved(context, target, account);
     const record = await context.states.readRecord(target.unit, account);
     const json: unknown = JSON.parse(Buffer.from(target.files.get('main.tf.json') ?? new Uint8Array()).toString('utf8'));
-    const env = processEnvironments(account, { variables: target.unit.variables, providers: requiredSources(json) });
+    const env = processEnvironments(account, {
+      variables: target.unit.variables,
+      providers: requiredSources(json),
+      pass: context.grants(target.unit).pass.variables,
+    });
     const remotes = remoteStatesOf(json);
     const upstreams = await readUpstreams(target.unit, remotes, context.states, account);
     const missing = missingOutputs(upstreams, options.models, await recordsOfMissing(target.unit, upstreams, context.states, account));
@@ -204,7 +213,7 @@ async function runPlan(
     const logText = readFileSync(rawLog, 'utf8');
     const encrypted = await encryptPlan(
       { unit: unit.path, key, further, plan: mocks.length > 0 ? null : bytes, show: shown.stdout, log: logText },
-      options.recipients,
+      options.recipients(unit),
     );
     const actions = countActions(plan);
     const lockFile = target.files.get('.terraform.lock.hcl');

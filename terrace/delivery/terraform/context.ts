@@ -3,6 +3,7 @@ import type { TerraformResult, TerraformRun } from '../../terraform/run';
 
 import type { Accounts } from './accounts';
 import type { OnEvent } from './events';
+import type { GrantsOf } from './grants';
 import type { States } from '../record/states';
 
 /** What every step of the delivery works with; tests replace its parts. */
@@ -22,4 +23,6 @@ export interface DeliveryContext {
   readonly logs: string;
   readonly parallel: number;
   readonly now: () => Date;
+  /** What the facts of environments let their terraform have. */
+  readonly grants: GrantsOf;
 }

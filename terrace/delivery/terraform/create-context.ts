@@ -6,6 +6,7 @@ import { runTerraform } from '../../terraform/run';
 import { accountsFrom } from './accounts';
 import type { DeliveryContext } from './context';
 import type { OnEvent } from './events';
+import { noGrants, type GrantsOf } from './grants';
 import { defaultParallelism } from './pool';
 import { awsStates } from '../record/states';
 
@@ -24,6 +25,8 @@ export interface ContextOptions {
   readonly parallel?: number;
   /** The program, where somebody looks for it already. @default looked for in the shell */
   readonly terraform?: Promise<TerraformBinary>;
+  /** @default nothing */
+  readonly grants?: GrantsOf;
 }
 
 /** The real thing: terraform on PATH, states in S3, the clock. Raises E8001 to E8003. */
@@ -42,5 +45,6 @@ export async function createContext(options: ContextOptions): Promise<DeliveryCo
     logs: options.logs ?? path.join(options.work, 'logs'),
     parallel: options.parallel ?? defaultParallelism,
     now: () => new Date(),
+    grants: options.grants ?? noGrants,
   };
 }

@@ -11,6 +11,8 @@ export interface ProcessNeeds {
   readonly variables: readonly { readonly name: string }[];
   /** Addresses of its providers, as the configuration writes them. */
   readonly providers: readonly string[];
+  /** Further variables of the shell, by the facts of the environment. */
+  readonly pass: readonly string[];
 }
 
 /** The environments of a unit's processes: `init` alone may sign in to registries and fetch by SSH. */
@@ -31,6 +33,9 @@ const aws =
 const sandbox =
   /^(?:TERRACE_SANDBOX|TERRACE_SANDBOX_DIR|TF_REATTACH_PROVIDERS|GIT_ALLOW_PROTOCOL|AWS_(?:CONFIG_FILE|SHARED_CREDENTIALS_FILE|EC2_METADATA_DISABLED|IGNORE_CONFIGURED_ENDPOINT_URLS))$/;
 
+/** What changes what terraform or a program does, and so never arrives, whatever facts say. */
+const never = /^(?:TF_(?!VAR_|TOKEN_).*|LD_.*|DYLD_.*|HOME|NODE_OPTIONS|BASH_ENV|ENV|IFS)$/;
+
 const initOnly = /^(?:TF_TOKEN_[A-Za-z0-9_]+|SSH_AUTH_SOCK)$/;
 
 /**
@@ -41,11 +46,13 @@ const initOnly = /^(?:TF_TOKEN_[A-Za-z0-9_]+|SSH_AUTH_SOCK)$/;
 export function processEnvironments(env: NodeJS.ProcessEnv, needs: ProcessNeeds): ProcessEnvironments {
   const isOwn = isSandbox(env);
   const wanted = new Set(needs.variables.map(({ name }) => `TF_VAR_${name}`));
+  const passed = new Set(needs.pass.filter((name) => !never.test(name)));
   const sources = needs.providers.map(shortSource);
   const isAllowed = (name: string): boolean =>
     machine.test(name) ||
     aws.test(name) ||
     wanted.has(name) ||
+    passed.has(name) ||
     (isOwn ? sandbox.test(name) : sources.some((source) => isCredentialOf(source, name, env)));
   const kept = (isGiven: (name: string) => boolean): NodeJS.ProcessEnv =>
     Object.fromEntries(Object.entries(env).filter(([name, value]) => value !== undefined && isGiven(name)));

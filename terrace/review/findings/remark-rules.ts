@@ -28,6 +28,18 @@ const kinds: readonly RemarkKind[] = [
     explain: 'If the unit was only renamed, `movedFrom` on the new one takes its state along, and nothing is destroyed or made.',
   },
   {
+    kind: 'rules-accepted',
+    title: 'The rules that judge this were accepted by hand',
+    severity: 'critical',
+    explain: 'An administrator moved what is accepted, and nobody approved what came before it. Look at the rules before you say yes.',
+  },
+  {
+    kind: 'history-superseded',
+    title: 'The history lost what was applied last',
+    severity: 'critical',
+    explain: 'The branch was rolled back behind what was applied: everything that was there since is undone. A revert would go forward.',
+  },
+  {
     kind: 'replaced-under-readers',
     title: 'Something that applied units read is replaced',
     severity: 'medium',

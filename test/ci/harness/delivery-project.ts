@@ -142,6 +142,7 @@ export async function deliveryProject(): Promise<DeliveryProject> {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   terrace('ci', 'generate');
+  terrace('synth');
   const as = (author: string): readonly string[] => ['-c', `user.name=${author}`, '-c', `user.email=${author}@example.com`];
   const save = (author: string, message: string): string => {
     git(source, 'add', '--all');
@@ -165,7 +166,15 @@ export async function deliveryProject(): Promise<DeliveryProject> {
     new PutObjectCommand({
       Bucket: `terraform-state-${shopAccount}-eu-central-1`,
       Key: 'dev/accepted.json',
-      Body: JSON.stringify({ version: 1, commit: accepted }),
+      Body: JSON.stringify({
+        version: 1,
+        environment: 'small/dev',
+        commit: accepted,
+        by: 'bootstrap',
+        at: '2026-11-21T10:00:00.000Z',
+        bundle: null,
+        before: null,
+      }),
     }),
   );
   s3.destroy();
@@ -267,7 +276,7 @@ if (args[0] === 'ci') {
     GIT_CONFIG_NOSYSTEM: '1',
   };
   const names =
-    /^(?:AWS_(?!ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)|TF_|TERRACE_SANDBOX|CHECKPOINT|(?:HTTPS?|ALL|NO)_PROXY$|(?:https?|all|no)_proxy$)/;
+    /^(?:AWS_(?!ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)|TF_(?!REATTACH)|CHECKPOINT|(?:HTTPS?|ALL|NO)_PROXY$|(?:https?|all|no)_proxy$)/;
   const cloud = Object.fromEntries(Object.entries(env).filter(([name]) => names.test(name)));
   return { base, cloud: { ...cloud, AWS_ENDPOINT_URL_STS: `${host.address}/sts` } };
 }

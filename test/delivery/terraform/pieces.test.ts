@@ -141,6 +141,7 @@ const shell = {
 test('terraform gets its own credentials and variables, init its registry tokens, and neither anything else of a shell', () => {
   const { run, init } = processEnvironments(shell, {
     variables: [{ name: 'mine' }, { name: 'absent' }],
+    pass: [],
     providers: ['registry.terraform.io/Cloudflare/cloudflare', 'evil.example/integrations/github'],
   });
   const both = {
@@ -157,7 +158,7 @@ test('terraform gets its own credentials and variables, init its registry tokens
 
 test('in the sandbox terraform gets the providers of the sandbox, and no real credentials that a shell still has', () => {
   const sandbox = sandboxShell;
-  const { run, init } = processEnvironments({ ...shell, ...sandbox }, { variables: [], providers: ['cloudflare/cloudflare'] });
+  const { run, init } = processEnvironments({ ...shell, ...sandbox }, { variables: [], providers: ['cloudflare/cloudflare'], pass: [] });
   expect(run).toEqual({
     PATH: '/bin',
     ...sandbox,

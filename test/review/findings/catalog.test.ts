@@ -17,9 +17,11 @@ const special = [
   'rules-changed',
   // Made of states and records, not of a plan alone: tried where bundles are made (test/e2e/delivery/memory and living-readers).
   'unit-excluded',
+  'history-superseded',
   'protection-removed',
   'readers-outside',
   'replaced-under-readers',
+  'rules-accepted',
   'state-given-up',
   'unit-renamed',
   'written-by-another-tool',

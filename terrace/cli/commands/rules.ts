@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+
+import type { RulesAcceptFlags } from '../actions/rules';
+import type { CommandContext } from '../command-context';
+
+export function register(program: Command, context: CommandContext): void {
+  const rules = program.command('rules').description('Which commit of the protected branch judges the changes of an environment.');
+  rules
+    .command('accept')
+    .description('Accept a commit without anybody’s approval: the way out where none of the old approvers is left.')
+    .argument('<commit>', 'a commit of the protected branch')
+    .argument('<environment>', '<system>/<environment>')
+    .option('--policy-ref <commit>', 'the protected branch (default: that of the remote)')
+    .option('--confirm <environment>', "the environment's path, typed; asked for on a terminal")
+    .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      `
+Needs the credentials of the bootstrap role. Every other change of the accepted commit is an apply that was approved by its rules; the
+next bundle of the environment says that this one was not.
+
+Examples:
+  terrace rules accept origin/main olechka/production
+  terrace rules accept 0123456789abcdef tux/staging --confirm tux/staging`,
+    )
+    .action(async (commit: string, environment: string, flags: RulesAcceptFlags) => {
+      const { runRulesAccept } = await import('../actions/rules');
+      await runRulesAccept(context, commit, environment, flags);
+    });
+}

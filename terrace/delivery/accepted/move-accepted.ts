@@ -1,0 +1,97 @@
+import { recordKey, stateKeyBeside } from '../../state/applied-record';
+import { acceptedUrl, type AcceptedStore } from '../../state/accepted-object';
+import type { EnvironmentFacts } from '../approval/environment-facts';
+import type { Bundle, CoveredEnvironment } from '../bundle/bundle';
+import type { VerifiedBundle } from '../bundle/verify';
+import type { AppliedRecord } from '../record/record';
+import type { States } from '../record/states';
+import type { Accounts } from '../terraform/accounts';
+
+import { factsEnvironment, standingAccepted } from './look-up';
+import type { AcceptedCommit } from './accepted-commit';
+
+/** What moving needs: the facts that say where, what was recorded, and which commit comes after which. */
+export interface Moving {
+  readonly accounts: Accounts;
+  readonly store: AcceptedStore;
+  readonly states: Pick<States, 'keys' | 'readRecord'>;
+  /** The facts of an environment; undefined where nobody knows any. */
+  readonly facts: (environment: string) => Promise<EnvironmentFacts | undefined>;
+  /** True where the first commit is an ancestor of the second. */
+  readonly isAncestor: (commit: string, head: string) => boolean;
+  readonly now: () => Date;
+}
+
+/**
+ * Moves what is accepted to a bundle's commit, environment by environment, where nothing of that commit is left to do: every unit is recorded
+ * as applied with the files that it has there, and what is gone from it as destroyed. Never back, and only from what stood there when it
+ * was read. Gives back what happened, a line for each environment.
+ */
+export async function moveAccepted({ bundle, content }: VerifiedBundle, moving: Moving): Promise<readonly string[]> {
+  const notes: string[] = [];
+  for (const covered of bundle.covers ?? []) {
+    const note = await moveOne(covered, bundle, content.hash, moving);
+    if (note !== undefined) notes.push(`${covered.environment}: ${note}`);
+  }
+  return notes;
+}
+
+async function moveOne(covered: CoveredEnvironment, bundle: Bundle, hash: string, moving: Moving): Promise<string | undefined> {
+  const { environment } = covered;
+  const { commit, dirty } = bundle;
+  if (commit === null || dirty || !bundle.units.some(({ unit }) => `${unit.system}/${unit.environment}` === environment)) return undefined;
+  const facts = await moving.facts(environment);
+  const found = facts === undefined ? undefined : await standingAccepted(environment, facts, moving);
+  if (facts === undefined || found === undefined || found.accepted.movedTo !== undefined) return undefined;
+  if (found.accepted.commit === commit && found.accepted.by !== 'rules accept') return undefined;
+  const left = leftOf(covered, await recordsIn(environment, facts, moving));
+  if (left.length > 0)
+    return `${found.accepted.commit.slice(0, 12)} stays accepted until ${left.length === 1 ? left[0] : `${left.length} units`} ${left.length === 1 ? 'is' : 'are'} applied`;
+  if (found.accepted.commit !== bundle.supersedes && !moving.isAncestor(found.accepted.commit, commit))
+    return `${found.accepted.commit.slice(0, 12)} was accepted meanwhile`;
+  const next: AcceptedCommit = {
+    version: 1,
+    environment,
+    commit,
+    by: 'apply',
+    at: moving.now().toISOString(),
+    bundle: hash,
+    before: found.accepted.commit,
+  };
+  const env = await factsEnvironment(moving.accounts, environment, facts);
+  const isWritten = await moving.store.write(found.object, env, `${JSON.stringify(next, null, 2)}\n`, found.standing);
+  return isWritten ? `${commit.slice(0, 12)} is accepted now` : `another commit was accepted meanwhile (${acceptedUrl(found.object)})`;
+}
+
+/** Units of which something is left to do, by what was recorded. Pure. */
+export function leftOf({ environment, units }: CoveredEnvironment, records: readonly AppliedRecord[]): readonly string[] {
+  const recorded = new Map(records.map((record) => [record.unit, record]));
+  const wanted = new Set(units.map(({ unit }) => unit));
+  return [
+    ...units.flatMap(({ unit, files }) => {
+      const record = recorded.get(unit);
+      return record?.status === 'applied' && record.files === files ? [] : [unit];
+    }),
+    ...records
+      .filter(
+        ({ unit, status }) =>
+          unit.startsWith(`${environment}/`) && status !== 'destroyed' && !wanted.has(unit) && !unit.endsWith('/backend/state'),
+      )
+      .map(({ unit }) => unit),
+  ].toSorted();
+}
+
+/** Every record of an environment, in each bucket that its facts name. */
+async function recordsIn(environment: string, facts: EnvironmentFacts, { accounts, states }: Moving): Promise<readonly AppliedRecord[]> {
+  const env = await factsEnvironment(accounts, environment, facts);
+  const prefix = facts.accepted.key.slice(0, facts.accepted.key.lastIndexOf('/') + 1);
+  const found: AppliedRecord[] = [];
+  for (const { bucket, region } of facts.states) {
+    const target = (key: string) => ({ path: key, backend: { bucket, region, key, kmsKeyId: '', useLockfile: false } });
+    for (const key of await states.keys(target(prefix), env, prefix, 'applied.json')) {
+      const record = await states.readRecord(target(stateKeyBeside(key)), env);
+      if (record !== undefined && recordKey(stateKeyBeside(key)) === key) found.push(record);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import { dataBlocks } from '../../_helpers/lab-project';
+import type { Lab, LabUnits } from '../../_helpers/lab-types';
+import { succeeded, words } from '../../_helpers/scratch-project';
+import { shopAccount } from '../../_helpers/shop-tree';
+import { team, type Team } from '../../_helpers/team';
+
+const units = (value: string): LabUnits => ({ 'network/vpc': { json: dataBlocks({ held: value }) } });
+
+function lab(values: { readonly [environment: string]: string }): Lab {
+  return {
+    environments: Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name, { account: shopAccount, regions: { 'eu-central-1': units(value) } }]),
+    ),
+  };
+}
+
+let it: Team;
+beforeAll(async () => {
+  it = await team(lab({ dev: 'one' }));
+  it.rules({ 'lab/dev': {} });
+  await it.save('the first commit');
+}, 600_000);
+afterAll(() => it.dispose());
+
+/** Writes the lab without committing it. */
+const write = (values: { readonly [environment: string]: string }): void =>
+  it.file('stacks/lab.json', `${JSON.stringify(lab(values), null, 2)}\n`);
+
+test('set-up: before an administrator made the first accepted commit, nothing is planned, and the way is named', async () => {
+  const refused = await it.plan('lab/dev');
+  expect([refused.code, words(refused)]).toEqual([
+    3,
+    expect.stringContaining('an administrator sets it up: terrace backend bootstrap lab/dev'),
+  ]);
+  expect(await it.setUp('lab/dev')).toMatchObject({ outcome: 'set up', commit: it.git('rev-parse', 'main') });
+  expect(await it.setUp('lab/dev')).toMatchObject({ outcome: 'stands' });
+}, 600_000);
+
+test('first deploy: planned by one, approved by another, applied; then that commit is accepted', async () => {
+  write({ dev: 'two' });
+  const commit = await it.save('the first change');
+  const bundle = await it.plan('lab/dev');
+  succeeded(bundle);
+  expect((await it.apply(bundle.place)).code).toBe(3);
+  await it.approve(bundle.place, 'ana');
+  const applied = succeeded(await it.apply(bundle.place));
+  expect(applied.stdout).toContain(`lab/dev: ${commit.slice(0, 12)} is accepted now`);
+  expect(await it.accepted('lab/dev')).toMatchObject({ commit, by: 'apply', before: it.git('rev-parse', 'main^') });
+  const status = await it.go('status', 'lab/dev', '--policy-ref', 'main', '--json');
+  expect(JSON.parse(status.stdout).accepted).toEqual([expect.objectContaining({ environment: 'lab/dev', commit, by: 'apply' })]);
+}, 600_000);
+
+test('new environment: its own set-up, whatever the others accept', async () => {
+  write({ dev: 'two', stage: 'one' });
+  it.rules({ 'lab/*': {} });
+  await it.save('a stage');
+  const refused = await it.plan('lab/stage');
+  expect([refused.code, words(refused)]).toEqual([3, expect.stringContaining('terrace backend bootstrap lab/stage')]);
+  await it.setUp('lab/stage');
+  succeeded(await it.plan('lab/stage'));
+}, 600_000);
+
+test('new approver and rule change: the accepted rules ask for one more, and the new one counts from the next change on', async () => {
+  it.rules({ 'lab/*': {} }, ['ana', 'bob', 'cem', 'eve']);
+  write({ dev: 'three', stage: 'one' });
+  const commit = await it.save('eve joins');
+  const bundle = await it.plan('lab/dev');
+  await it.approve(bundle.place, 'ana', 'eve');
+  const refused = await it.verify(bundle.place);
+  expect([refused.code, words(refused)]).toEqual([
+    3,
+    expect.stringContaining('1 of 2 approvals; one more than usual because of delivery/rules-changed'),
+  ]);
+  await it.approve(bundle.place, 'bob');
+  succeeded(await it.apply(bundle.place));
+  expect(await it.accepted('lab/dev')).toMatchObject({ commit });
+}, 600_000);
+
+test('squash merge: author and co-authors made it, and who pressed the button did not; revert goes forward', async () => {
+  write({ dev: 'four', stage: 'one' });
+  await it.save('four (#4)\n\nCo-authored-by: Bob <bob@example.com>', 'cem');
+  const bundle = await it.plan('lab/dev');
+  await it.approve(bundle.place, 'bob', 'cem');
+  expect(words(await it.verify(bundle.place))).toMatch(/bob@example.com made this change.*cem@example.com made this change/);
+  await it.approve(bundle.place, 'eve');
+  succeeded(await it.verify(bundle.place));
+  it.git('revert', '--no-edit', 'HEAD');
+  const reverted = await it.plan('lab/dev');
+  expect([reverted.code, reverted.stdout.includes('no changes')]).toEqual([0, true]);
+}, 600_000);
+
+test('lost approvers and emergency: an administrator accepts a commit by hand, with the name typed, and the next bundle says so', async () => {
+  it.rules({ 'lab/*': { freeze: [{ from: '2020-01-01T00:00:00Z', to: '2090-01-01T00:00:00Z', reason: 'for ever' }] } }, ['eve']);
+  const frozen = await it.save('nobody is left, and nothing may be applied');
+  succeeded(await it.go('rules', 'accept', frozen, 'lab/dev', '--policy-ref', 'main', '--confirm', 'lab/dev'));
+  it.rules({ 'lab/*': {} }, ['ana', 'bob']);
+  write({ dev: 'five', stage: 'one' });
+  const commit = await it.save('ana and bob are back');
+  const bundle = await it.plan('lab/dev');
+  await it.approve(bundle.place, 'ana', 'bob');
+  expect(words(await it.verify(bundle.place))).toMatch(/E6012.*for ever/);
+  expect((await it.go('rules', 'accept', 'main', 'lab/dev', '--policy-ref', 'main')).code).toBe(3);
+  const branch = it.git('rev-parse', 'HEAD');
+  it.git('checkout', '--quiet', '-b', 'elsewhere');
+  const foreign = await it.save('not of the branch');
+  expect((await it.go('rules', 'accept', foreign, 'lab/dev', '--policy-ref', 'main', '--confirm', 'lab/dev')).code).toBe(3);
+  it.git('checkout', '--quiet', 'main');
+  succeeded(await it.go('rules', 'accept', branch, 'lab/dev', '--policy-ref', 'main', '--confirm', 'lab/dev'));
+  expect(await it.accepted('lab/dev')).toMatchObject({ commit, by: 'rules accept', before: frozen });
+  const again = await it.plan('lab/dev');
+  expect(again.stdout).toContain('lab/dev: its rules were accepted by hand');
+  await it.approve(again.place, 'ana');
+  succeeded(await it.apply(again.place));
+  expect(await it.accepted('lab/dev')).toMatchObject({ commit, by: 'apply' });
+}, 600_000);
