@@ -8,7 +8,7 @@ import { readUnitFiles } from '../delivery/tree/unit-files';
 import { readModel } from '../model/model-file';
 import type { TerraformBinary } from '../terraform/binary';
 import { accountEnvironment } from '../aws/credentials';
-import { applyPlanned, bootstrapUnit, planRemote, type BootstrapResult } from './bootstrap-unit';
+import { applyPlanned, bootstrapUnit, planRemote, requireYes, type BootstrapResult } from './bootstrap-unit';
 import { bootstrapPlan } from './owners';
 import { remoteState } from './remote-state';
 import { TerraformFolder } from './terraform-folder';
@@ -25,6 +25,8 @@ export interface BootstrapOptions {
   readonly binary: TerraformBinary;
   readonly env: NodeJS.ProcessEnv;
   readonly onStep: (unit: UnitModel, step: string) => void;
+  /** Shown what a change of existing things would do; false ends the bootstrap without it. */
+  readonly confirm: (unit: UnitModel, plan: string) => Promise<boolean>;
   readonly signal?: AbortSignal;
 }
 
@@ -53,8 +55,9 @@ export async function bootstrapEnvironment(options: BootstrapOptions): Promise<r
     const judged = unitProblems({ unit, files: readUnitFiles(options.tree, unit.path), provisioners: false });
     if (judged.length > 0) throw new TerraceError(judged, exitCodes.refused);
     const onStep = (step: string): void => options.onStep(unit, step);
+    const confirm = (plan: string): Promise<boolean> => options.confirm(unit, plan);
     if (unit.bootstrap) {
-      results.push(await bootstrapUnit({ unit, source: files, folder, env, onStep }));
+      results.push(await bootstrapUnit({ unit, source: files, folder, env, onStep, confirm }));
       continue;
     }
     folder.fill(files);
@@ -67,7 +70,12 @@ export async function bootstrapEnvironment(options: BootstrapOptions): Promise<r
       commit,
       terraform: options.binary,
       env,
-      plan: () => planRemote(folder, '-lock=false'),
+      plan: async () => {
+        const changes = await planRemote(folder, '-lock=false');
+        // Before the record: a no leaves everything as it is.
+        if (changes && !isFirst) await requireYes(unit.path, folder, confirm);
+        return changes;
+      },
       apply: () => {
         onStep('apply the changes');
         return applyPlanned(folder, '-lock=false');

@@ -1,3 +1,4 @@
+import { exitCodes, TerraceError } from '../base/errors';
 import type { UnitModel } from '../model/model';
 import { localStateName, type TerraformFolder } from './terraform-folder';
 import { adoptLeftovers } from './adopt';
@@ -19,6 +20,8 @@ export interface BootstrapUnitOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Called before each step with what it does. */
   readonly onStep: (step: string) => void;
+  /** Shown what a change of existing things would do, terraform's own words; false ends the bootstrap without it. */
+  readonly confirm: (plan: string) => Promise<boolean>;
 }
 
 /**
@@ -55,10 +58,16 @@ export async function bootstrapUnit(options: BootstrapUnitOptions): Promise<Boot
 }
 
 /** Plans a unit whose state is in its bucket, and applies what differs. */
-async function applyRemote({ folder, onStep }: Pick<BootstrapUnitOptions, 'folder' | 'onStep'>): Promise<'changed' | 'unchanged'> {
+async function applyRemote({
+  unit,
+  folder,
+  onStep,
+  confirm,
+}: Pick<BootstrapUnitOptions, 'unit' | 'folder' | 'onStep' | 'confirm'>): Promise<'changed' | 'unchanged'> {
   onStep('compare with the state in the bucket');
   await folder.run(['init', '-input=false', '-reconfigure']);
   if (!(await planRemote(folder))) return 'unchanged';
+  await requireYes(unit.path, folder, confirm);
   onStep('apply the changes');
   await applyPlanned(folder);
   return 'changed';
@@ -68,6 +77,23 @@ async function applyRemote({ folder, onStep }: Pick<BootstrapUnitOptions, 'folde
 export async function planRemote(folder: TerraformFolder, ...flags: readonly string[]): Promise<boolean> {
   const { exitCode } = await folder.run(['plan', '-input=false', ...flags, '-detailed-exitcode', '-out=bootstrap.tfplan'], [0, 2]);
   return exitCode === 2;
+}
+
+/** Shows what {@link planRemote} planned, without what terraform calls sensitive, and asks. Raises E4208 (exit 3) without a yes. */
+export async function requireYes(unit: string, folder: TerraformFolder, confirm: BootstrapUnitOptions['confirm']): Promise<void> {
+  const { stdout } = await folder.run(['show', 'bootstrap.tfplan']);
+  if (await confirm(stdout)) return;
+  throw new TerraceError(
+    {
+      code: 'E4208',
+      title: 'not confirmed',
+      place: unit,
+      found: 'it would change what exists, and nobody said yes',
+      expected: 'a yes, or --yes',
+      todo: 'read the plan above, then run it again',
+    },
+    exitCodes.refused,
+  );
 }
 
 /** Applies what {@link planRemote} planned. */

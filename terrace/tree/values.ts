@@ -41,7 +41,7 @@ export interface EnvironmentValues {
   readonly planned?: boolean;
   /** Worth more care than others: a fact that approvals and pipelines go by. @default false */
   readonly protected?: boolean;
-  /** What of the shell terraform may have besides its own variables: names of variables, and files. @default none */
+  /** What of the shell terraform may have besides its own variables: names of variables, and files by their paths below the home. @default none */
   readonly pass?: { readonly variables?: readonly string[]; readonly files?: readonly string[] };
   /** Addresses that providers may be pointed at besides their own, by provider (`hashicorp/helm`). @default none */
   readonly addresses?: { readonly [provider: string]: readonly string[] };

@@ -17,6 +17,7 @@ import { exitCodes, TerraceError } from '../../base/errors';
 import { isSandbox } from '../../base/sandbox-shell';
 import { selectorPath, selectPaths } from '../../model/select';
 import type { Model } from '../../model/model';
+import { visible } from '../../base/visible';
 import type { CommandContext } from '../command-context';
 import { findTerraform } from '../../terraform/binary';
 import { listenForInterruption } from '../../terraform/interruption';
@@ -44,7 +45,19 @@ export async function runBootstrap(
       note(`${options.environment} keeps its states in ${unit.backend.bucket}, which ${unit.path} owns`);
   if (!options.yes && !isSandbox(process.env)) await confirmBootstrap([...owners, ...others].map((unit) => unit.path));
   const accepting = await acceptingOf(context, options.environment, options.policyRef);
-  const results = await bootstrap(root, model, system, environment, (unit, step) => note(`${unit}: ${step}`));
+  const isAsked = !options.yes && !isSandbox(process.env);
+  const results = await bootstrap(
+    root,
+    model,
+    system,
+    environment,
+    (unit, step) => note(`${unit}: ${step}`),
+    process.env,
+    async (unit, plan) => {
+      note(`\n${visible(plan).trim()}\n`);
+      return !isAsked || (isInteractive() && /^y(?:es)?$/i.test(await ask(`Apply this to ${unit}? [y/N] `)));
+    },
+  );
   const accepted = accepting === undefined ? undefined : await setUpAccepted(options.environment, accepting, new Date());
   if (accepted !== undefined) note(`${options.environment}: ${acceptedWords(accepted)}`);
   process.stdout.write(
@@ -99,6 +112,7 @@ export async function bootstrap(
   environment: string,
   onStep: (unit: string, step: string) => void,
   env: NodeJS.ProcessEnv = process.env,
+  confirm: (unit: string, plan: string) => Promise<boolean> = async () => true,
 ): Promise<readonly BootstrapResult[]> {
   const { owners, others } = bootstrapPlan(model, system, environment);
   const binary = await findTerraform(env);
@@ -116,6 +130,7 @@ export async function bootstrap(
       env,
       signal: interruption.signal,
       onStep: (unit, step) => onStep(unit.path, step),
+      confirm: (unit, plan) => confirm(unit.path, plan),
     });
   } finally {
     interruption.dispose();

@@ -57,7 +57,7 @@ export async function applyUnit(context: DeliveryContext, verified: VerifiedBund
       providers: requiredSources(json),
       pass: context.grants(unit).pass.variables,
     });
-    const workspace = openWorkspace(context.work, unit.path, files);
+    const workspace = openWorkspace(context.work, unit.path, files, { home: context.env['HOME'], files: context.grants(unit).pass.files });
     try {
       const step = {
         unit: unit.path,

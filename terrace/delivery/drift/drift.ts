@@ -109,7 +109,10 @@ async function driftOf(context: DeliveryContext, target: PlanTarget): Promise<re
   });
   const upstreams = await readUpstreams(unit, remoteStatesOf(json), context.states, account);
   const further = [...sensitiveOutputs(upstreams), ...sensitiveVariables(unit, env.run)];
-  const workspace = openWorkspace(context.work, unit.path, target.files);
+  const workspace = openWorkspace(context.work, unit.path, target.files, {
+    home: context.env['HOME'],
+    files: context.grants(unit).pass.files,
+  });
   const log = path.join(context.logs, `${unit.path}.log`);
   const step = { unit: unit.path, log, secrets: knownSecrets(unit, env.run, further) };
   const run = { cwd: workspace.folder, env: env.run, signal: context.signal };

@@ -121,7 +121,7 @@ export async function planUnit(
       });
     }
     const mocked = missing.length > 0 && target.operation === 'apply' ? withMocks(json, missing) : { json, mocks: [] };
-    const result = await inWorkspace(context.work, target, mocked, (workspace) =>
+    const result = await inWorkspace(context, target, mocked, (workspace) =>
       runPlan(context, target, options, {
         workspace,
         env,
@@ -143,7 +143,7 @@ export async function planUnit(
 }
 
 async function inWorkspace<T>(
-  work: string,
+  { work, env, grants }: DeliveryContext,
   target: PlanTarget,
   mocked: { readonly json: unknown; readonly mocks: readonly MockedOutput[] },
   run: (workspace: Workspace) => Promise<T>,
@@ -152,7 +152,7 @@ async function inWorkspace<T>(
     mocked.mocks.length === 0
       ? target.files
       : new Map([...target.files, ['main.tf.json', Buffer.from(JSON.stringify(mocked.json))] as const]);
-  const workspace = openWorkspace(work, target.unit.path, files);
+  const workspace = openWorkspace(work, target.unit.path, files, { home: env['HOME'], files: grants(target.unit).pass.files });
   try {
     return await run(workspace);
   } finally {

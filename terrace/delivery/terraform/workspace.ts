@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { processFile } from '../../terraform/run';
@@ -21,8 +21,19 @@ export function workspacesIn(work: string): string {
   return path.join(work, 'work');
 }
 
-/** Makes a workspace that holds the files. Raises E6027 where it cannot be written. */
-export function openWorkspace(work: string, unit: string, files: UnitFiles): Workspace {
+/** Files of a user's home that terraform may have, by their paths below it. */
+export interface HomeFiles {
+  readonly home: string | undefined;
+  readonly files: readonly string[];
+}
+
+/** Makes a workspace that holds the files, and links to those of the user's home that may be read. Raises E6027 where it cannot be written. */
+export function openWorkspace(
+  work: string,
+  unit: string,
+  files: UnitFiles,
+  { home, files: passed }: HomeFiles = { home: undefined, files: [] },
+): Workspace {
   try {
     mkdirSync(workspacesIn(work), { recursive: true, mode: 0o700 });
     const folder = mkdtempSync(path.join(workspacesIn(work), `${process.pid}-`));
@@ -34,6 +45,12 @@ export function openWorkspace(work: string, unit: string, files: UnitFiles): Wor
     try {
       writeFiles(folder, files);
       writeFileSync(path.join(folder, unitFile), unit, { mode: 0o600 });
+      const linked = home === undefined ? [] : passed.filter(isBelowHome).map((name) => ({ name, from: path.join(home, name) }));
+      for (const { name, from } of linked) {
+        const link = path.join(folder, '.home', name);
+        mkdirSync(path.dirname(link), { recursive: true, mode: 0o700 });
+        symlinkSync(from, link);
+      }
     } catch (error) {
       workspace.remove();
       throw error;
@@ -42,6 +59,12 @@ export function openWorkspace(work: string, unit: string, files: UnitFiles): Wor
   } catch (cause) {
     throw cannotWrite(unit, cause);
   }
+}
+
+/** A path that cannot lead out of the home. */
+function isBelowHome(name: string): boolean {
+  const normal = path.posix.normalize(name);
+  return normal !== '.' && !path.posix.isAbsolute(normal) && normal !== '..' && !normal.startsWith('../');
 }
 
 /** Removes workspaces whose process is gone: what was killed leaves no plan behind for longer than until the next run. */

@@ -198,3 +198,14 @@ test('an address from the state of a unit of the same environment is one of its 
 function backend(): { readonly backend: { readonly s3: object } } {
   return (shopJson(described) as { readonly terraform: { readonly backend: { readonly s3: object } } }).terraform;
 }
+
+test('an address that the facts give a provider may stand there, for that provider and no other', () => {
+  const [unit] = shopModel([described]).units;
+  if (unit === undefined) throw new Error('no unit');
+  const provider = (name: string) => ({ ...shopJson(described), provider: { [name]: { host: 'https://own.example' } } });
+  const judgedWith = (name: string, addresses: { readonly [provider: string]: readonly string[] }) =>
+    judgeUnit({ unit, files: new Map([['main.tf.json', Buffer.from(JSON.stringify(provider(name)))]]), provisioners: false, addresses });
+  const own = { 'hashicorp/kubernetes': ['https://own.example'] };
+  expect(judgedWith('kubernetes', own)).toEqual([]);
+  expect([judgedWith('helm', own).length, judgedWith('kubernetes', {}).length]).toEqual([1, 1]);
+});

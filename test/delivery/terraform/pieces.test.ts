@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -177,6 +177,13 @@ test('what a killed process left is swept, what is in use and what holds a state
   mkdirSync(kept, { recursive: true });
   writeFileSync(path.join(dead, 'tfplan'), 'secret');
   writeFileSync(path.join(kept, 'errored.tfstate'), '{}');
+  const home = path.join(folder, 'user');
+  mkdirSync(home);
+  writeFileSync(path.join(home, 'granted'), 'by the facts');
+  const passed = openWorkspace(folder, 'v', new Map(), { home, files: ['granted', '../outside', '/etc/passwd'] });
+  expect(readdirSync(passed.file('.home'))).toEqual(['granted']);
+  expect(readFileSync(passed.file('.home/granted'), 'utf8')).toBe('by the facts');
+  passed.remove();
   const own = openWorkspace(folder, 'u', new Map([['a/b.txt', Buffer.from('x')]]));
   sweepWorkspaces(folder);
   expect([existsSync(dead), existsSync(kept), readFileSync(own.file('a/b.txt'), 'utf8')]).toEqual([false, true, 'x']);

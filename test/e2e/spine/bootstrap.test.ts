@@ -58,6 +58,7 @@ const run = async (options: RunOptions = {}) =>
     binary: options.binary ?? terraform,
     env,
     onStep: () => undefined,
+    confirm: async () => true,
   });
 
 /** Why a plan would be needed after it, as `terrace status` and `affected --base applied` say. */

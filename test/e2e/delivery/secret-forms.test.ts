@@ -1,0 +1,121 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import { labProject, type LabProject } from '../../_helpers/lab-project';
+import type { Lab } from '../../_helpers/lab-types';
+import { projectRoot } from '../../_helpers/project-root';
+import { succeeded } from '../../_helpers/scratch-project';
+
+/** Each holds what one way of writing it down changes: HTML and JSON, shells and addresses, quotes, spaces. */
+const secrets = {
+  amp: 'R4ndom&Pass<word>9',
+  bang: 'R4ndom!Pass(word)*9',
+  quote: 'R4ndom"Pass\\word9',
+  space: 'R4ndom Pass word9~',
+};
+
+const read = (name: string): Lab => JSON.parse(readFileSync(path.join(projectRoot, 'test/e2e/delivery/_cases', name), 'utf8'));
+
+/** The case, and what loses terraform's marks: a local, `nonsensitive()`, and a local of it. */
+function after(): Lab {
+  const lab = read('secrets-after.json');
+  const units = lab.environments['dev']?.regions['eu-central-1'] ?? {};
+  const unit = units['c4/f'] ?? {};
+  const json = {
+    ...unit.json,
+    locals: { plain: '${nonsensitive(var.amp)}', address: '${"https://app:${urlencode(nonsensitive(var.bang))}@host/"}' },
+    'resource.terraform_data': {
+      ...unit.json?.['resource.terraform_data'],
+      amp_local: { input: '${local.plain}' },
+      amp_upper: { input: '${upper(local.plain)}' },
+      bang_local: { input: '${local.address}' },
+      innocent: { input: { ordinary: 'R4ndom words', arn: 'arn:aws:s3:::a-bucket/Password', number: 49152 } },
+    },
+  };
+  return { environments: { dev: { account: '123456789012', regions: { 'eu-central-1': { 'c4/f': { ...unit, json } } } } } };
+}
+
+let lab: LabProject;
+let env: NodeJS.ProcessEnv;
+const printed: string[] = [];
+beforeAll(async () => {
+  lab = await labProject(read('secrets-before.json'));
+  env = { ...lab.env, ...Object.fromEntries(Object.entries(secrets).map(([name, value]) => [`TF_VAR_${name}`, value])) };
+}, 600_000);
+afterAll(() => lab.dispose());
+
+const at = (name: string): string => path.join(lab.root, '.terrace', name);
+
+async function run(...args: readonly string[]): Promise<void> {
+  printed.push(succeeded(await lab.terrace(args, env)).output);
+}
+
+/** Every way in which a text may stand in another one. */
+function formsOf(secret: string): readonly string[] {
+  const json = JSON.stringify(secret).slice(1, -1);
+  const go = json.replaceAll(/[&<>]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`);
+  const html = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const query = encodeURIComponent(secret)
+    .replaceAll('%20', '+')
+    .replaceAll(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  const packed = [secret, `app:${secret}`].map((text) => Buffer.from(text).toString('base64').replace(/=+$/, ''));
+  const twice = [json, go].map((text) => JSON.stringify(text).slice(1, -1));
+  return [
+    ...new Set([
+      secret,
+      json,
+      go,
+      html,
+      html.replaceAll('"', '&#34;'),
+      html.replaceAll('"', '&quot;'),
+      query,
+      encodeURIComponent(secret),
+      ...packed,
+      ...twice,
+      secret.toUpperCase(),
+    ]),
+  ];
+}
+
+function filesBelow(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => path.join(folder, name))
+    .filter((file) => statSync(file).isFile());
+}
+
+test('no secret stands in any form in a bundle, page, comment, SARIF, JSON, event, log or message; what holds none is shown', async () => {
+  await run('deploy', 'lab', '--auto-approve', '--out', at('first'));
+  lab.commit(after());
+  await run('plan', 'lab', '--out', at('bundle'), '--events', at('plan.jsonl'), '--json');
+  await run('bundle', 'show', at('bundle'), '--json');
+  await run(
+    'review',
+    at('bundle'),
+    '--html',
+    at('review.html'),
+    '--markdown',
+    at('review.md'),
+    '--sarif',
+    at('review.sarif'),
+    '--json',
+    at('review.json'),
+  );
+  await run('approve', at('bundle'));
+  await run('apply', at('bundle'), '--events', at('apply.jsonl'), '--json');
+  await run('drift', 'lab', '--json');
+  const files = ['first', 'bundle', 'logs'].flatMap((name) => filesBelow(at(name))).filter((file) => !file.endsWith('.age'));
+  const single = ['plan.jsonl', 'apply.jsonl', 'review.html', 'review.md', 'review.sarif', 'review.json'].map(at);
+  const texts = [...printed.entries(), ...[...files, ...single].map((file) => [file, readFileSync(file, 'utf8')] as const)];
+  expect(texts.length).toBeGreaterThan(15);
+  const found = texts.flatMap(([place, text]) =>
+    Object.entries(secrets).flatMap(([name, secret]) =>
+      formsOf(secret).flatMap((form) => (text.includes(form) ? [`${place}: ${name} as ${form}`] : [])),
+    ),
+  );
+  expect(found).toEqual([]);
+  const plan = readFileSync(path.join(at('bundle'), 'units', lab.path('c4/f'), 'plan.masked.json'), 'utf8');
+  for (const shown of ['R4ndom words', 'arn:aws:s3:::a-bucket/Password', '49152', 'as key'])
+    expect([shown, plan.includes(shown)]).toEqual([shown, true]);
+}, 600_000);
