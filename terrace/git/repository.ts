@@ -218,8 +218,8 @@ export function openRepository(folder: string): Repository | undefined {
 /** Addresses that a platform writes into commits that it makes for others. */
 const platformAddress = /^(?:noreply@github\.com|noreply@gitlab\.com|\d+\+[a-z0-9-]+\[bot\]@users\.noreply\.github\.com)$/;
 
-/** Parents, author, committer and co-authors of a commit; then the names of its files, one a line. */
-const authorsFormat = '%x1e%P%x1f%ae%x1f%ce%x1f%(trailers:key=Co-authored-by,valueonly)%x1f';
+/** Parents, author, committer and co-authors of a commit; then the names of its files, one a line. No address can hold what separates them. */
+const authorsFormat = '%x00%P%x00%ae%x00%ce%x00%(trailers:key=Co-authored-by,valueonly)%x00';
 
 interface LoggedCommit {
   readonly parents: number;
@@ -228,20 +228,20 @@ interface LoggedCommit {
 }
 
 function commitsIn(log: string): readonly LoggedCommit[] {
-  return log
-    .split('\u001e')
-    .slice(1)
-    .map((entry) => {
-      const [parents = '', author = '', committer = '', others = '', names = ''] = entry.split('\u001f');
-      const addresses = [author, committer, ...others.split('\n')]
-        .map((line) => (/<([^>]+)>/.exec(line)?.[1] ?? line).trim().toLowerCase())
-        .filter((line) => line.includes('@'));
-      return {
-        parents: parents.split(' ').filter((one) => one !== '').length,
-        addresses,
-        files: names.split('\n').filter((line) => line !== ''),
-      };
+  const fields = log.split('\0').slice(1);
+  const commits: LoggedCommit[] = [];
+  for (let from = 0; from + 4 < fields.length; from += 5) {
+    const [parents = '', author = '', committer = '', others = '', names = ''] = fields.slice(from, from + 5);
+    const addresses = [author, committer, ...others.split('\n')]
+      .map((line) => (/<([^>]+)>/.exec(line)?.[1] ?? line).trim().toLowerCase())
+      .filter((line) => line.includes('@'));
+    commits.push({
+      parents: parents.split(' ').filter((one) => one !== '').length,
+      addresses,
+      files: names.split('\n').filter((line) => line !== ''),
     });
+  }
+  return commits;
 }
 
 /** A git before 2.35 cannot merge again: there every merge counts with all that it brings. */

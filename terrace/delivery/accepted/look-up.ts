@@ -48,11 +48,35 @@ export function factsOf(file: EnvironmentsFile | undefined, environment: string)
   return file !== undefined && Object.hasOwn(file.environments, environment) ? file.environments[environment] : undefined;
 }
 
-/** The object that facts name. */
-export function acceptedObject(facts: EnvironmentFacts): AcceptedObject {
+/** The object that facts name. Raises E6042 where it is not the environment's own. */
+export function acceptedObject(environment: string, facts: EnvironmentFacts): AcceptedObject {
   const { bucket, region, key } = facts.accepted;
-  const kmsKeyId = facts.states.find((state) => state.bucket === bucket)?.kmsKeyId;
+  const state = facts.states.find((one) => one.bucket === bucket && one.region === region);
+  const own = `${facts.stateKey.split('{environment}')[0] ?? ''}${environment.split('/')[1] ?? ''}/accepted.json`;
+  // Roles of other environments may write in the same bucket, and only below their own names.
+  if (state === undefined || key !== own)
+    throw refused('E6042', {
+      place: environment,
+      found: `its facts keep what is accepted in ${acceptedUrl(facts.accepted)}`,
+      expected: `${own} in one of ${facts.states.map((one) => one.bucket).join(', ')}`,
+      todo: 'run `terrace synth` and commit what it writes',
+    });
+  const { kmsKeyId } = state;
   return { bucket, region, key, owner: facts.stateAccount, ...(kmsKeyId === undefined ? {} : { kmsKeyId }) };
+}
+
+/** The facts that the protected branch has of an environment; of one that is gone from it, those that it had last. */
+export async function newestFacts(
+  environment: string,
+  { repository, branch }: Pick<AcceptedSearch, 'repository' | 'branch'>,
+): Promise<EnvironmentFacts | undefined> {
+  const now = factsOf(await factsAt(repository, branch.commit), environment);
+  if (now !== undefined) return now;
+  for (const commit of repository.commitsChanging(branch.commit, environmentsFile, mostFacts)) {
+    const facts = factsOf(await factsAtOrNone(repository, commit), environment);
+    if (facts !== undefined) return facts;
+  }
+  return undefined;
 }
 
 /** The variables with which the facts' account is reached. Raises E4105 for another account. */
@@ -71,7 +95,7 @@ export async function standingAccepted(
   facts: EnvironmentFacts,
   { accounts, store }: Pick<AcceptedSearch, 'accounts' | 'store'>,
 ): Promise<Pick<Accepted, 'object' | 'standing' | 'accepted'> | undefined> {
-  const object = acceptedObject(facts);
+  const object = acceptedObject(environment, facts);
   const standing = await store.read(object, await factsEnvironment(accounts, environment, facts));
   if (standing === undefined) return undefined;
   return { object, standing, accepted: await parseAccepted(standing.text, acceptedUrl(object), environment) };
@@ -84,7 +108,7 @@ export async function standingAccepted(
  */
 export async function acceptedOf(environment: string, search: AcceptedSearch): Promise<Accepted> {
   const { repository, branch } = search;
-  const facts = factsOf(await factsAt(repository, branch.commit), environment);
+  const facts = await newestFacts(environment, search);
   if (facts === undefined)
     throw nothing(
       environment,

@@ -32,7 +32,7 @@ export async function branchFacts(environment: string, { repository, branch }: A
 export async function setUpAccepted(environment: string, search: AcceptedSearch, now: Date): Promise<AcceptedSet> {
   const { branch, store, accounts } = search;
   const facts = await branchFacts(environment, search);
-  const object = acceptedObject(facts);
+  const object = acceptedObject(environment, facts);
   const env = await factsEnvironment(accounts, environment, facts);
   const standing = await store.read(object, env);
   if (standing !== undefined) {
@@ -71,7 +71,7 @@ export async function acceptByHand(environment: string, commit: string, search: 
       exitCodes.refused,
     );
   const facts = await branchFacts(environment, search);
-  const object = acceptedObject(facts);
+  const object = acceptedObject(environment, facts);
   const env = await factsEnvironment(accounts, environment, facts);
   const standing = await store.read(object, env);
   const next: AcceptedCommit = {

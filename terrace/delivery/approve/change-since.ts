@@ -13,8 +13,8 @@ export interface ChangeSince {
   readonly rules: readonly string[];
 }
 
-/** Files of which nothing is made and by which nothing is judged. */
-const aside = /^(?:docs\/|[^/]+\.md$)/;
+/** Files of which nothing is made and by which nothing is judged: words and pictures. What a source could import counts, wherever it lies. */
+const aside = /^(?:docs\/.*\.(?:md|png|svg|jpe?g|gif)|[^/]+\.md)$/;
 
 /**
  * The change of an environment from the commit that it accepted last to another one, as git says, whoever planned with which base. The rules

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { exitCodes, type Problem } from '../../base/errors';
 import { messageOf } from '../../base/message';
 import { openRepository } from '../../git/repository';
-import { factsAt, factsOf, standingAccepted } from '../accepted/look-up';
+import { factsAt, factsOf, newestFacts, standingAccepted } from '../accepted/look-up';
 import type { Moving } from '../accepted/move-accepted';
 import { parsePolicy, policyFile } from '../approval/approval-rules';
 import { environmentsFile, parseEnvironments, type EnvironmentsFile } from '../approval/environment-facts';
@@ -77,15 +77,14 @@ export async function rulesFor(
     };
   }
   const place = judgePlace(root, flags.policyRef, judges, accounts, flags.policies);
-  const { repository, branch } = place;
-  const facts = await factsAt(repository, branch.commit);
+  const { repository } = place;
   return {
     judge: acceptedJudge(place),
     place,
     moving: {
       accounts,
       store,
-      facts: async (environment) => factsOf(facts, environment),
+      facts: (environment) => newestFacts(environment, place),
       isAncestor: (commit, head) => repository.isAncestor(commit, head),
     },
   };

@@ -200,6 +200,35 @@ test('G13: where nothing is accepted, or the clone lacks it, everything is refus
   expect(codesOf(await errorOf(verify(commit, [cast.ana])))).toEqual(['E6070']);
 });
 
+test('G13: an environment that is gone from the source is destroyed by the rules that it had', async () => {
+  base();
+  scratch.file('terrace.environments.json', JSON.stringify({ version: 1, environments: {} }));
+  const commit = scratch.commit('no environment any more', 'Cem <cem@example.com>');
+  expect((await errorOf(verify(commit, [cast.ana]))).message).toContain('delivery/rules-changed terrace.environments.json');
+  expect((await verify(commit, [cast.ana, cast.bob])).bundle.units).toHaveLength(1);
+});
+
+test('G13: facts that keep what is accepted where another environment may write are refused', async () => {
+  base();
+  scratch.file('terrace.environments.json', facts(own).replace('"key":"dev/accepted.json"', '"key":"stage/accepted.json"'));
+  const commit = scratch.commit('another place', 'Cem <cem@example.com>');
+  accepted.put(`s3://terraform-state-${own}-eu-central-1/stage/accepted.json`, 'shop/dev', commit);
+  expect(codesOf(await errorOf(verify(commit, [cast.ana, cast.bob])))).toEqual(['E6042']);
+});
+
+test('G13: an address with characters that separate fields hides nobody', async () => {
+  base();
+  change(innocent, 'Cem <cem@example.com>');
+  scratch.git('checkout', '--quiet', 'main');
+  scratch.file('stacks/b.ts', '1');
+  scratch.commit('beside', 'Cem <cem@example.com>');
+  scratch.git('merge', '--quiet', '--no-ff', '--no-commit', 'change');
+  scratch.file('stacks/c.ts', 'slipped in');
+  scratch.git('add', '--all');
+  scratch.git('-c', 'user.email=bob@example.com', 'commit', '--quiet', '--author', 'X <x\u001fy\u001ez>', '--message', 'merge');
+  expect((await errorOf(verify(scratch.git('rev-parse', 'main'), [cast.bob]))).message).toContain('bob@example.com made this change');
+});
+
 test('G13: without rules in the accepted commit nothing is approved, and outside the sandbox a branch is named', async () => {
   scratch.file('terrace.environments.json', facts(own));
   accepted.put(placeOf(own), 'shop/dev', scratch.commit('no rules'));

@@ -83,7 +83,8 @@ test('squash merge: author and co-authors made it, and who pressed the button di
   await it.save('four (#4)\n\nCo-authored-by: Bob <bob@example.com>', 'cem');
   const bundle = await it.plan('lab/dev');
   await it.approve(bundle.place, 'bob', 'cem');
-  expect(words(await it.verify(bundle.place))).toMatch(/bob@example.com made this change.*cem@example.com made this change/);
+  const refused = words(await it.verify(bundle.place));
+  for (const person of ['bob', 'cem']) expect(refused).toContain(`${person}@example.com made this change`);
   await it.approve(bundle.place, 'eve');
   succeeded(await it.verify(bundle.place));
   it.git('revert', '--no-edit', 'HEAD');
