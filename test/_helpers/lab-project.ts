@@ -58,7 +58,7 @@ export async function labProject(lab: Lab | LabUnits, accounts: readonly string[
   };
   project.git('init', '--quiet', '--initial-branch=main');
   commit(lab, 'base');
-  const env = await project.sandbox(shopAccount);
+  const env = { ...(await project.sandbox(shopAccount)), TERRACE_SANDBOX_UNJUDGED: 'yes' };
   for (const account of accounts) await makeShopBackend({ ...env, AWS_ACCESS_KEY_ID: `SANDBOX${account}` }, account);
   return { ...project, env, commit, run: (...args) => project.terrace(args, env), path: (id) => `lab/dev/${region}/${id}` };
 }

@@ -92,7 +92,8 @@ test('in the sandbox a provisioner is refused as well, and the policies of the w
   it.commit({
     'network/vpc': { json: { 'resource.terraform_data': { held: { input: 'x', provisioner: [{ 'local-exec': { command: 'true' } }] } } } },
   });
-  const refused = await it.run('plan', 'lab/dev', '--out', path.join(it.root, '.terrace', 'x'));
+  const judged = { ...it.env, TERRACE_SANDBOX_UNJUDGED: undefined };
+  const refused = await it.terrace(['plan', 'lab/dev', '--out', path.join(it.root, '.terrace', 'x')], judged);
   expect([refused.code, words(refused)]).toEqual([3, expect.stringMatching(/E6062.*runs a program \(a provisioner\)/)]);
   it.file(
     'policies/nothing.ts',
@@ -105,6 +106,6 @@ export default policy({
   );
   it.commit({ 'network/vpc': { json: dataBlocks({ held: 'other' }) } });
   const place = path.join(it.root, '.terrace', 'y');
-  const denied = await it.run('plan', 'lab/dev', '--out', place);
+  const denied = await it.terrace(['plan', 'lab/dev', '--out', place], judged);
   expect([denied.code, denied.stderr.slice(0, 5), existsSync(place)]).toEqual([3, 'E7108', false]);
 }, 600_000);
