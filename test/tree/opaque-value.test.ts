@@ -158,3 +158,21 @@ test('what JavaScript does not tell an object compiles for numbers and lists, an
   );
   expect(seen).toEqual([false, false, 'object', 'set', false, 'some']);
 });
+
+test('a text of another unit equals nothing, and its length and parts are those of the name that stands for it', async () => {
+  const seen: unknown[] = [];
+  await jsonOfUnits(
+    taker(({ zone }) => {
+      seen.push(
+        zone === 'Eu-1',
+        zone.includes('Eu'),
+        zone.startsWith('Eu'),
+        zone.length === 'Eu-1'.length,
+        typeof zone,
+        zone ? 'set' : 'unset',
+      );
+      return 1;
+    }),
+  );
+  expect(seen).toEqual([false, false, false, false, 'string', 'set']);
+});
