@@ -31,13 +31,41 @@ export function planChange(call: ResourceCall, config: ObjectValue, proposed: Ob
 /** Paths whose change replaces the resource. What an old state does not have yet, such as the region, is no change. */
 function replacing(call: ResourceCall, prior: ObjectValue, state: ObjectValue): string[] {
   const { kind, overlay } = call.provider;
-  const { forceNew = [], forceNewBetween = [] } = overlay.resources[call.type] ?? {};
+  const {
+    forceNew = [],
+    forceNewBetween = [],
+    forceNewShrinking = [],
+    inPlace = {},
+    forceNewFrom = {},
+  } = overlay.resources[call.type] ?? {};
   const isGiven = (values: ObjectValue, path: string): boolean => !empty(valuesOf(values, path));
   return [
     ...(kind.forceNew ?? []).filter((name) => (prior[name] ?? null) !== null && !sameAt(prior, state, name)),
-    ...forceNew.filter((path) => !sameAt(prior, state, path)),
+    ...forceNew.filter((path) => !sameAt(prior, state, path) && !isStep(prior, state, path, inPlace[path])),
+    ...Object.keys(forceNewFrom).filter((path) => isStep(prior, state, path, forceNewFrom[path])),
+    ...forceNewShrinking.filter((path) => !grows(valuesOf(prior, path)[0], valuesOf(state, path)[0])),
     ...forceNewBetween.flat().filter((path) => isGiven(prior, path) !== isGiven(state, path)),
   ];
+}
+
+/** Whether an attribute changes from one value to another that are listed. */
+function isStep(prior: ObjectValue, state: ObjectValue, path: string, steps: readonly (readonly [string, string])[] = []): boolean {
+  const [before, after] = [valuesOf(prior, path)[0], valuesOf(state, path)[0]];
+  return steps.some(([from, to]) => before === from && after === to);
+}
+
+/** Whether the second IPv4 block holds the first; what is no block, or not known yet, is taken to. */
+function grows(before: Value | undefined, after: Value | undefined): boolean {
+  const [inner, outer] = [before, after].map((one) =>
+    /^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d+)$/
+      .exec(typeof one === 'string' ? one : '')
+      ?.slice(1)
+      .map(Number),
+  );
+  if (inner === undefined || outer === undefined) return true;
+  const start = (parts: readonly number[]): number => parts.slice(0, 4).reduce((sum, part) => sum * 256 + part, 0);
+  const size = 2 ** (32 - (outer[4] ?? 32));
+  return (outer[4] ?? 32) <= (inner[4] ?? 32) && Math.floor(start(inner) / size) === Math.floor(start(outer) / size);
 }
 
 /** Defaults and what the provider knows of its own; everything else that is computed stays unknown until apply, as in reality. */

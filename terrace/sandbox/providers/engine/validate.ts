@@ -17,7 +17,7 @@ export function validateResource(block: Block, overlay: TypeOverlay | undefined,
   );
   return overlay === undefined
     ? computed
-    : [...computed, ...[oneOf, format, range, conflicts, atLeastOne].flatMap((rule) => rule(overlay, config))];
+    : [...computed, ...[oneOf, format, range, conflicts, atLeastOne, requiredWith].flatMap((rule) => rule(overlay, config))];
 }
 
 function oneOf(overlay: TypeOverlay, config: ObjectValue): Refusal[] {
@@ -72,6 +72,15 @@ function atLeastOne(overlay: TypeOverlay, config: ObjectValue): Refusal[] {
       ? []
       : [new Refusal('Missing required argument', `one of \`${group.join(',')}\` must be specified`, group[0])],
   );
+}
+
+function requiredWith(overlay: TypeOverlay, config: ObjectValue): Refusal[] {
+  return Object.entries(overlay.requiredWith ?? {}).flatMap(([path, others]) => {
+    const missing = isSet(config, path) ? others.filter((other) => !isSet(config, other)) : [];
+    return missing.length === 0
+      ? []
+      : [new Refusal('Missing required argument', `"${path}": all of \`${[path, ...others].sort().join(',')}\` must be specified`, path)];
+  });
 }
 
 function isSet(config: ObjectValue, path: string): boolean {

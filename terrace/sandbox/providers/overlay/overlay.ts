@@ -27,6 +27,14 @@ export interface TypeOverlay {
   readonly forceNew?: readonly string[];
   /** Groups of attributes of which one is set: another value is a change in place, another attribute replaces the resource. */
   readonly forceNewBetween?: readonly (readonly string[])[];
+  /** Changes from one value to another that are made in place although the attribute replaces: `{ "instance_tenancy": [["dedicated", "default"]] }`. */
+  readonly inPlace?: Readonly<Record<string, readonly (readonly [string, string])[]>>;
+  /** Changes from one value to another that replace although the attribute is changed in place. */
+  readonly forceNewFrom?: Readonly<Record<string, readonly (readonly [string, string])[]>>;
+  /** CIDR blocks that may grow in place; a block that does not hold the one before replaces. */
+  readonly forceNewShrinking?: readonly string[];
+  /** Attribute → attributes that must be set where it is. */
+  readonly requiredWith?: Readonly<Record<string, readonly string[]>>;
   readonly sensitive?: readonly string[];
   readonly writeOnly?: readonly string[];
   /** Allowed values. */
