@@ -28,4 +28,10 @@ fs.writeFileSync(manifestFile, JSON.stringify({ version: manifest.version, files
 
 const tsc = path.join(path.dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
 const { status } = spawnSync(process.execPath, [tsc, '-p', path.join(__dirname, 'tsconfig.json')], { stdio: ['ignore', 2, 2] });
-process.exitCode = status ?? 1;
+if (status !== 0) process.exit(status ?? 1);
+
+// What the jobs of a project's pipeline run comes with the package, so that its lock file says which one.
+const built = spawnSync(process.execPath, [path.join(__dirname, 'program.js'), '--out', path.join(dist, 'terrace.cjs')], {
+  stdio: ['ignore', 2, 2],
+});
+process.exitCode = built.status ?? 1;

@@ -77,9 +77,9 @@ export function deliveryOf(system: string, values: CiValues, model: Model, keyPr
     .filter((name) => !isPlanned(name))
     .map((name) => {
       const settings = values.environments[name];
-      const units = model.units.filter((unit) => unit.system === system && unit.environment === name && !unit.bootstrap);
-      if (units.length === 0)
-        problems.push(wrong(system, `ci.environments names ${name}, which has no units`, 'name an environment of the tree'));
+      const units = model.units.filter((unit) => unit.system === system && unit.environment === name);
+      if (!described.some((one) => one.name === name))
+        problems.push(wrong(system, `ci.environments names ${name}, which the tree does not have`, 'name an environment of the tree'));
       if (settings === undefined) throw new Error(`no settings of ${name}`);
       if (settings.after !== undefined && names.indexOf(settings.after) >= names.indexOf(name))
         problems.push(
@@ -131,10 +131,11 @@ function environmentOf(
   system: string,
   name: string,
   settings: CiEnvironmentValues,
-  units: readonly UnitModel[],
+  all: readonly UnitModel[],
   prefix: string,
   keyPrefix: string,
 ): EnvironmentDelivery {
+  const units = all.filter((unit) => !unit.bootstrap);
   const place = `${prefix}${name}`;
   return {
     name,
@@ -147,7 +148,7 @@ function environmentOf(
     ...(settings.trial === undefined ? {} : { trial: settings.trial }),
     roles: settings.roles,
     places: { plan: `${place}-plan`, review: `${place}-review`, apply: place, destroy: `${place}-destroy` },
-    accepted: acceptedPlace(name, keyPrefix, units),
+    accepted: acceptedPlace(name, keyPrefix, all),
     tokens: settings.tokens ?? [],
     clouds: settings.clouds ?? [],
     stages: settings.stages ?? [],

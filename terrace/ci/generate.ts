@@ -6,6 +6,7 @@ import { withScratch } from '../synth/synthesize';
 import { buildTree, type BuiltTree, type Project } from '../tree/project';
 
 import { atlantisFiles } from './atlantis/atlantis';
+import { refuseRulesThatGatesCannotCarry } from './carried-rules';
 import { deliveryOf, type SystemDelivery } from './delivery';
 import { pinnedActions } from './github/actions';
 import { githubFiles } from './github/github';
@@ -14,11 +15,18 @@ export type Engine = 'github' | 'atlantis';
 
 /** What an engine's files should be, by path. Raises E0501 to E0503, and what building the tree raises. */
 export async function pipelineFiles(project: Project, root: string, engine: Engine): Promise<ReadonlyMap<string, string>> {
-  const terraformVersion = readFileSync(path.join(root, '.terraform-version'), 'utf8').trim();
   const tree = await builtTree(project, root);
-  if (engine === 'atlantis') return atlantisFiles(tree.model, terraformVersion);
+  if (engine === 'atlantis') return atlantisFiles(tree.model, readFileSync(path.join(root, '.terraform-version'), 'utf8').trim());
   const systems = deliveriesOf(tree);
-  return githubFiles(systems, { branch: branchOf(systems), action: pinnedActions(root), terraformVersion, nodeVersion: '22' });
+  await refuseRulesThatGatesCannotCarry(root, systems);
+  return githubPipelines(root, systems);
+}
+
+/** The files for GitHub of systems whose deliveries are known. Raises E0501 and E0502. */
+export function githubPipelines(root: string, systems: readonly SystemDelivery[]): ReadonlyMap<string, string> {
+  const terraformVersion = readFileSync(path.join(root, '.terraform-version'), 'utf8').trim();
+  const own = existsSync(path.join(root, 'terrace', 'build', 'program.js'));
+  return githubFiles(systems, { branch: branchOf(systems), action: pinnedActions(root), terraformVersion, nodeVersion: '22', own });
 }
 
 /** Every system whose root has a pipeline, by name. */

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 
 import { valueName } from './names';
+import { pipelineFiles, type PipelineAnswers } from './pipeline';
 import { stateUnitSource } from './state-unit';
 import { systemFiles, type PlaceAnswers } from './system';
 import type { NewFiles } from './write';
 
 /** A team's own repository, without its `package.json`: one system with the bootstrap unit, settings, a policy and a test. */
-export function projectFiles(answers: PlaceAnswers): NewFiles {
+export function projectFiles(answers: PipelineAnswers): NewFiles {
   const { system } = answers;
   return new Map([
     [
@@ -31,7 +32,8 @@ export function projectFiles(answers: PlaceAnswers): NewFiles {
     ['terrace.approvals.json', json({ version: 1, keys: [], environments: { '*': { approvals: 1, approvers: [] } } })],
     ['test/sandbox.test.js', testSource],
     ['README.md', readme(answers)],
-    ...systemFiles(answers),
+    ...systemFiles(answers, { pipeline: true }),
+    ...pipelineFiles(answers),
   ]);
 }
 
@@ -42,6 +44,7 @@ export function packageSettings(name: string, versions: { readonly [dependency: 
     private: true,
     scripts: {
       start: 'terrace start',
+      program: 'node node_modules/terrace/bin/program.js',
       test: 'tsc -p . && terrace policy test && node --test test/',
     },
     dependencies: versions,
@@ -155,6 +158,10 @@ function readme({ system, environment }: PlaceAnswers): string {
 
 Before anything can be applied in ${system}/${environment}: put approvers with their keys into terrace.approvals.json
 (\`npx --no terrace keygen\`), and let an administrator run \`npx --no terrace backend bootstrap ${system}/${environment}\`.
+
+Its pipeline is \`.github/workflows/\`, made from \`stacks/${system}/ci.ts\` by \`npx --no terrace ci generate\`. It runs once the repository
+named there has its deployment environments and keys (\`terrace ci doctor\` says what is missing), an age recipient in \`ci/recipients.txt\`,
+and in \`ci/terrace.json\` the commit and the digest of the program: \`npm run program -- --out terrace.cjs && sha256sum terrace.cjs\`.
 `;
 }
 

@@ -12,12 +12,12 @@ export interface PlaceAnswers {
 }
 
 /** A new system with one environment, one region, and the bootstrap unit alone. */
-export function systemFiles(answers: PlaceAnswers): NewFiles {
+export function systemFiles(answers: PlaceAnswers, { pipeline = false }: { readonly pipeline?: boolean } = {}): NewFiles {
   const { system, environment, region } = answers;
   const name = className(system);
   const folder = `stacks/${system}`;
   return new Map([
-    [`${folder}/root.ts`, rootSource(system)],
+    [`${folder}/root.ts`, rootSource(system, pipeline)],
     [`${folder}/values.ts`, valuesSource(system, name)],
     [`${folder}/${system}-unit.ts`, unitBaseSource(system, name)],
     [`${folder}/system.ts`, systemSource({ system, environment, region })],
@@ -78,13 +78,13 @@ export function regionValue(environment: string, region: string): string {
   return valueName(`${environment}-${region}`);
 }
 
-function rootSource(system: string): string {
+function rootSource(system: string, pipeline: boolean): string {
   return `import type { RootValues } from 'terrace';
-
+${pipeline ? "\nimport { ci } from './ci';\n" : ''}
 export const root = {
   system: '${system}',
   project: '${system}',
-} as const satisfies RootValues;
+${pipeline ? '  ci,\n' : ''}} as const satisfies RootValues;
 `;
 }
 

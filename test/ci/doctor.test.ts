@@ -26,7 +26,7 @@ const delivery: SystemDelivery = {
       clouds: [],
       stages: [],
       states: [],
-      variables: [],
+      variables: [{ name: 'admin_cidrs', type: 'list(string)', sensitive: false, required: true, description: 'who gets in' }],
       units: [],
     },
   ],
@@ -43,8 +43,11 @@ const right: Readonly<Record<string, unknown>> = {
   '/actions/permissions/workflow': { default_workflow_permissions: 'read', can_approve_pull_request_reviews: false },
   '/actions/permissions': { allowed_actions: 'selected' },
   '/actions/oidc/customization/sub': { use_default: true },
+  '/rulesets?includes_parents=true': [{ target: 'actions', enforcement: 'active' }],
   '/environments/dev-plan': { protection_rules: [] },
   '/environments/dev-plan/secrets?per_page=100': secrets('HCLOUD_TOKEN'),
+  '/environments/dev-plan/variables?per_page=100': { variables: [{ name: 'TF_VAR_ADMIN_CIDRS' }] },
+  '/environments/dev/variables?per_page=100': { variables: [{ name: 'TF_VAR_ADMIN_CIDRS' }] },
   '/environments/dev-review': reviewed,
   '/environments/dev-review-2': reviewed,
   '/environments/dev': { deployment_branch_policy: { protected_branches: true } },
@@ -87,6 +90,24 @@ test.each<[string, Readonly<Record<string, unknown>>, string]>([
   ],
   ['an apply from any branch', { '/environments/dev': {} }, 'dev: any branch may use it'],
   [
+    'an apply from another branch',
+    {
+      '/environments/dev': { deployment_branch_policy: { custom_branch_policies: true } },
+      '/environments/dev/deployment-branch-policies': { branch_policies: [{ name: 'main' }, { name: 'release/*' }] },
+    },
+    'dev: release/* may use it',
+  ],
+  [
+    'nobody who may run workflows',
+    { '/rulesets?includes_parents=true': [{ target: 'branch', enforcement: 'active' }] },
+    'acme/shop: no ruleset says who, and which events, may run workflows',
+  ],
+  [
+    'a setting that is not there',
+    { '/environments/dev-plan/variables?per_page=100': { variables: [] } },
+    'dev-plan: the variable TF_VAR_ADMIN_CIDRS is missing',
+  ],
+  [
     'a key that is not set',
     { '/environments/dev/secrets?per_page=100': secrets('HCLOUD_TOKEN', 'TERRACE_SIGNING_KEY') },
     'dev: the secret TERRACE_AGE_IDENTITY is missing',
@@ -97,4 +118,11 @@ test.each<[string, Readonly<Record<string, unknown>>, string]>([
 
 test('a repository that cannot be read is said so, and nothing else about it', async () => {
   expect((await found({ '': undefined }))[0]).toBe('acme/shop: it cannot be read');
+});
+
+test('a new repository that is trusted by its name alone is found: its tokens carry ids', async () => {
+  const named: SystemDelivery = { ...delivery, repository: { ...delivery.repository, subjects: 'names' } };
+  const about = { id: 8, owner: { id: 7 }, created_at: '2026-08-01T00:00:00Z' };
+  const problems = await settingProblems(named, async (path) => ({ ...right, '': about })[path]);
+  expect(problems.map((problem) => problem.found)).toEqual(['it was made at 2026-08-01T00:00:00Z, and its tokens carry ids']);
 });

@@ -23,7 +23,7 @@ export interface WorkflowJob {
   readonly environment?: string;
   readonly permissions: Readonly<Record<string, string>>;
   readonly concurrency?: Readonly<Record<string, string | boolean>>;
-  readonly strategy?: { readonly matrix: Readonly<Record<string, string>> };
+  readonly strategy?: { readonly matrix: Readonly<Record<string, string | readonly (string | number)[]>> };
   readonly outputs?: Readonly<Record<string, string>>;
   /** Set where the job is a call of another workflow. */
   readonly uses?: string;

@@ -1,5 +1,6 @@
 import { isObject } from '../../base/json';
 import type { EnvironmentDelivery, SystemDelivery } from '../delivery';
+import { wantedPlaces, type WantedPlace } from './places';
 
 /** One setting of the repository that is not as the workflows need it. */
 export interface SettingProblem {
@@ -8,6 +9,9 @@ export interface SettingProblem {
   readonly found: string;
   readonly todo: string;
 }
+
+/** From this day on new and renamed repositories send immutable subjects. */
+const immutableSince = '2026-07-15';
 
 /** Asks GitHub's API for a path below `/repos/<owner>/<name>`; undefined where there is nothing, or the token may not read it. */
 export type Ask = (path: string) => Promise<unknown>;
@@ -60,58 +64,80 @@ async function repositoryProblems({ repository, branch, system }: SystemDelivery
       found: `subjects are made from ${JSON.stringify(subject['include_claim_keys'] ?? [])}`,
       todo: 'use the default subject: the roles compare its form',
     });
+  // Repositories made since then send subjects with ids: a trust in their name fits none of their tokens.
+  const created = about['created_at'];
+  if (typeof created === 'string' && created >= immutableSince && repository.subjects === 'names')
+    problems.push({
+      place: `stacks/${system}/ci.ts`,
+      found: `it was made at ${created}, and its tokens carry ids`,
+      todo: "give ownerId and id, and leave subjects: 'names' out",
+    });
+  const rulesets = await ask('/rulesets?includes_parents=true');
+  const protections: readonly unknown[] = Array.isArray(rulesets) ? rulesets : [];
+  if (!protections.filter(isObject).some((one) => one['enforcement'] === 'active' && /action|workflow/i.test(String(one['target']))))
+    problems.push({
+      place: repository.name,
+      found: 'no ruleset says who, and which events, may run workflows',
+      todo: 'make one in the settings of Actions, under Policies: push, pull_request, schedule and workflow_dispatch, by those who may write',
+    });
   return problems;
 }
 
 async function environmentProblems(
   { branch }: SystemDelivery,
-  { places, approvals, tokens, variables }: EnvironmentDelivery,
+  environment: EnvironmentDelivery,
   ask: Ask,
 ): Promise<readonly SettingProblem[]> {
-  const sensitive = variables
-    .filter((variable) => variable.sensitive && variable.required)
-    .map(({ name }) => `TF_VAR_${name.toUpperCase()}`);
-  const gates =
-    approvals === 0 ? [] : Array.from({ length: approvals + 1 }, (_, index) => `${places.review}${index === 0 ? '' : `-${index + 1}`}`);
-  const wanted: readonly {
-    readonly place: string;
-    readonly reviewed: boolean;
-    readonly bound: boolean;
-    readonly secrets: readonly string[];
-  }[] = [
-    { place: places.plan, reviewed: false, bound: false, secrets: [...tokens, ...sensitive] },
-    ...gates.map((place) => ({ place, reviewed: true, bound: true, secrets: [] })),
-    {
-      place: places.apply,
-      reviewed: false,
-      bound: true,
-      secrets: ['TERRACE_SIGNING_KEY', 'TERRACE_AGE_IDENTITY', ...tokens, ...sensitive],
-    },
-    { place: places.destroy, reviewed: true, bound: true, secrets: [] },
-  ];
-  const problems: SettingProblem[] = [];
-  for (const { place, reviewed, bound, secrets } of wanted) {
-    const environment = await ask(`/environments/${encodeURIComponent(place)}`);
-    if (!isObject(environment)) {
-      problems.push({
+  return (await Promise.all(wantedPlaces(environment).map((wanted) => placeProblems(wanted, branch, ask)))).flat();
+}
+
+async function placeProblems(wanted: WantedPlace, branch: string, ask: Ask): Promise<readonly SettingProblem[]> {
+  const { place, reviewed, bound } = wanted;
+  const at = `/environments/${encodeURIComponent(place)}`;
+  const environment = await ask(at);
+  if (!isObject(environment))
+    return [
+      {
         place,
         found: 'there is no such deployment environment',
         todo: 'create it; until then GitHub makes it by itself, without protection',
-      });
-      continue;
-    }
-    const rules: readonly unknown[] = Array.isArray(environment['protection_rules']) ? environment['protection_rules'] : [];
-    const reviewers = rules.filter(isObject).find((rule) => rule['type'] === 'required_reviewers');
-    if (reviewed && reviewers === undefined) problems.push({ place, found: 'nobody is asked', todo: 'name its required reviewers' });
-    if (reviewed && reviewers !== undefined && reviewers['prevent_self_review'] !== true)
-      problems.push({ place, found: 'whoever starts a run may open its gate', todo: 'prevent self-review' });
-    if (bound && !isObject(environment['deployment_branch_policy']))
-      problems.push({ place, found: 'any branch may use it', todo: `restrict it to ${branch}` });
-    const list = await ask(`/environments/${encodeURIComponent(place)}/secrets?per_page=100`);
-    const stored: readonly unknown[] = isObject(list) && Array.isArray(list['secrets']) ? list['secrets'] : [];
-    const names = new Set(stored.filter(isObject).map((secret) => secret['name']));
-    for (const name of secrets)
-      if (!names.has(name)) problems.push({ place, found: `the secret ${name} is missing`, todo: 'set it there, not in the repository' });
+      },
+    ];
+  const problems: SettingProblem[] = [];
+  const rules: readonly unknown[] = Array.isArray(environment['protection_rules']) ? environment['protection_rules'] : [];
+  const reviewers = rules.filter(isObject).find((rule) => rule['type'] === 'required_reviewers');
+  if (reviewed && reviewers === undefined) problems.push({ place, found: 'nobody is asked', todo: 'name its required reviewers' });
+  if (reviewed && reviewers !== undefined && reviewers['prevent_self_review'] !== true)
+    problems.push({ place, found: 'whoever starts a run may open its gate', todo: 'prevent self-review' });
+  if (bound) {
+    const open = await branchesOf(environment['deployment_branch_policy'], at, branch, ask);
+    if (open !== undefined) problems.push({ place, found: open, todo: `restrict it to ${branch}` });
+  }
+  for (const [kind, names] of [
+    ['secrets', wanted.secrets],
+    ['variables', wanted.settings],
+  ] as const) {
+    if (names.length === 0) continue;
+    const list = await ask(`${at}/${kind}?per_page=100`);
+    const stored: readonly unknown[] = isObject(list) && Array.isArray(list[kind]) ? list[kind] : [];
+    const there = new Set(stored.filter(isObject).map((one) => one['name']));
+    for (const name of names)
+      if (!there.has(name))
+        problems.push({
+          place,
+          found: `the ${kind === 'secrets' ? 'secret' : 'variable'} ${name} is missing`,
+          todo: 'set it there, not in the repository',
+        });
   }
   return problems;
+}
+
+/** Why other commits than those of the protected branch may use a place; undefined where they may not. */
+async function branchesOf(policy: unknown, at: string, branch: string, ask: Ask): Promise<string | undefined> {
+  if (!isObject(policy)) return 'any branch may use it';
+  if (policy['custom_branch_policies'] !== true) return undefined;
+  const list = await ask(`${at}/deployment-branch-policies`);
+  const policies: readonly unknown[] = isObject(list) && Array.isArray(list['branch_policies']) ? list['branch_policies'] : [];
+  const others = policies.filter(isObject).flatMap(({ name }) => (typeof name === 'string' && name !== branch ? [name] : []));
+  return others.length === 0 ? undefined : `${others.join(', ')} may use it`;
 }

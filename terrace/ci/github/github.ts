@@ -12,17 +12,16 @@ export function githubFiles(systems: readonly SystemDelivery[], facts: GithubFac
   const pipelines = [
     roundPipeline(systems, facts.branch),
     ...systems.flatMap((system) => [...systemPipelines(system), driftPipeline(system), destroyPipeline(system), unlockPipeline(system)]),
-    checksPipeline(facts.branch),
-    releasePipeline(facts.branch),
+    ...(facts.own ? [checksPipeline(facts.branch), releasePipeline(facts.branch)] : []),
   ];
   return new Map([
     ...pipelines.map((pipeline) => [`.github/workflows/${pipeline.file}.yml`, workflow(pipeline, facts)] as const),
-    ['.github/dependabot.yml', dependabot()],
+    ['.github/dependabot.yml', dependabot(facts.own)],
   ]);
 }
 
 /** A release of a dependency is a week old before it is proposed: what is malicious is mostly found by then. */
-function dependabot(): string {
+function dependabot(own: boolean): string {
   const update = (ecosystem: string, directory: string) => ({
     'package-ecosystem': ecosystem,
     directory,
@@ -32,6 +31,6 @@ function dependabot(): string {
   });
   return `# Made by \`terrace ci generate\`.\n${yaml({
     version: 2,
-    updates: [update('npm', '/'), update('pip', '/scripts/tools'), update('github-actions', '/')],
+    updates: [update('npm', '/'), ...(own ? [update('pip', '/scripts/tools')] : []), update('github-actions', '/')],
   })}`;
 }

@@ -12,6 +12,8 @@ export interface GithubFacts {
   readonly action: (name: string) => Remarked;
   readonly terraformVersion: string;
   readonly nodeVersion: string;
+  /** True in the repository of the tool itself, which has checks and releases of its own. */
+  readonly own: boolean;
 }
 
 type Fields = Readonly<Record<string, Yaml | undefined>>;

@@ -120,6 +120,8 @@ function stageJob(
         `${variable}=$(jq --exit-status --raw-output '."${unit}".${name}' outputs.json)`,
         `export ${variable}`,
       ]),
+      // An environment may hand nothing to other tools.
+      `mkdir -p tree/${environment.path}/artifacts`,
       `cd tree/${environment.path}/artifacts`,
       ...stage.run,
     ],

@@ -4,8 +4,11 @@ import path from 'node:path';
 import { exitCodes, TerraceError } from '../../base/errors';
 import { packageRoot } from '../../base/package-file';
 import { replaceFile } from '../../base/replace-file';
+import { firstDelivery } from '../../ci/first-delivery';
+import { githubPipelines } from '../../ci/generate';
 import { environmentAddition, regionAddition, systemAddition, unitAddition, type Addition } from '../../starter/additions';
 import { segmentsOf } from '../../starter/names';
+import { pipelineValues } from '../../starter/pipeline';
 import { packageSettings, projectFiles, withSettings } from '../../starter/project';
 import { environmentFiles, regionFiles, systemFiles } from '../../starter/system';
 import { insertInto, writeNew } from '../../starter/write';
@@ -17,6 +20,8 @@ export interface PlaceFlags {
   readonly environment?: string;
   readonly region?: string;
   readonly account?: string;
+  /** With init: `<owner>/<name>`. @default `example/<system>`, which is nobody's */
+  readonly repository?: string;
 }
 
 /** The release of the bindings that a new project starts with; a newer one is the project's to choose. */
@@ -26,15 +31,17 @@ const awsBindings = '21.22.1';
 export async function runInit(folder: string, flags: PlaceFlags): Promise<void> {
   const root = path.resolve(folder);
   const [system = ''] = segmentsOf(await answer(flags.system, 'System', '--system', 'app'), '<system>');
-  const answers = { system, ...(await placeAnswers(flags)) };
+  const answers = { system, ...(await placeAnswers(flags)), repository: flags.repository ?? `example/${system}` };
   const files = projectFiles(answers);
   mkdirSync(root, { recursive: true });
   writeNew(root, files);
+  const workflows = githubPipelines(root, [firstDelivery(answers, pipelineValues(answers))]);
+  writeNew(root, workflows);
   const file = path.join(root, 'package.json');
   const before: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
   const settings = withSettings(before, packageSettings(path.basename(root), { '@cdktf/provider-aws': awsBindings, ...peerVersions() }));
   replaceFile(file, Buffer.from(`${JSON.stringify(settings, null, 2)}\n`));
-  for (const name of [...files.keys(), 'package.json']) process.stdout.write(`${name}\n`);
+  for (const name of [...files.keys(), ...workflows.keys(), 'package.json']) process.stdout.write(`${name}\n`);
   process.stderr.write(`\nNext: npm install (this package with it, from its tarball), then npm test in ${folder}\n`);
 }
 

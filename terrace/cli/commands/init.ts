@@ -5,12 +5,15 @@ import type { PlaceFlags } from '../actions/new';
 export function register(program: Command): void {
   program
     .command('init')
-    .description('Start a repository of your own: one system, its environment, region and bootstrap unit, settings, a policy, a test.')
+    .description(
+      'Start a repository of your own: one system, its environment, region and bootstrap unit, settings, a policy, a test, its workflows.',
+    )
     .argument('<folder>', 'where; made if it is not there')
     .option('--system <name>', 'name of the system')
     .option('--environment <name>', 'its first environment')
     .option('--region <region>', 'AWS region of it')
     .option('--account <id>', 'AWS account that holds it, 12 digits')
+    .option('--repository <owner/name>', 'where its source is kept, for its pipelines (default: example/<system>)')
     .addHelpText(
       'after',
       `

@@ -189,8 +189,7 @@ export async function deliveryProject(): Promise<DeliveryProject> {
   };
   const host = await startHost(
     { [role('plan')]: trust('dev-plan'), [role('apply')]: trust('dev') },
-    env['AWS_ENDPOINT_URL_STS'] ?? '',
-    env['AWS_SECRET_ACCESS_KEY'] ?? '',
+    { sts: env['AWS_ENDPOINT_URL_STS'] ?? '', token: env['AWS_SECRET_ACCESS_KEY'] ?? '' },
   );
   const canary = (name: string): string => `canary-${name}-${createHash('sha256').update(`${folder}${name}`).digest('hex').slice(0, 12)}`;
   const slack = `${host.address}/${canary('slack')}`;

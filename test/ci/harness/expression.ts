@@ -119,6 +119,10 @@ function called(name: string, values: readonly unknown[], { status }: Scope): un
     case 'failure':
     case 'cancelled':
       return status === name;
+    case 'contains': {
+      const [list, item] = values;
+      return Array.isArray(list) ? list.some((one) => equal(one, item)) : asText(list).toLowerCase().includes(asText(item).toLowerCase());
+    }
     case 'fromJSON':
       return JSON.parse(asText(values[0])) as unknown;
     case 'format':

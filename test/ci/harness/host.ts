@@ -28,6 +28,10 @@ export interface Host {
   /** Roles that were taken, with who took them. */
   readonly taken: { readonly role: string; readonly claims: Claims }[];
   readonly denied: { readonly role: string; readonly claims: Claims }[];
+  /** Issues of the repository, in order. */
+  readonly issues: { readonly number: number; title: string; body: string; state: string }[];
+  /** Objects that it serves itself, by `<bucket>/<key>`. */
+  readonly objects: Map<string, string>;
   /** The address at which a job with these claims asks for its token. */
   tokenAddress(claims: Claims): { readonly url: string; readonly secret: string };
   close(): Promise<void>;
@@ -38,11 +42,21 @@ export type Trust = Readonly<Record<string, readonly string[]>>;
 
 /**
  * GitHub's API and token service as far as the workflows ask them, and an STS that judges a token by the roles' trust before it hands the
- * request to the sandbox's; `token` is the one that the sandbox's own STS takes.
+ * request to the sandbox's, whose own STS takes `token`; without a sandbox it answers itself.
  */
-export async function startHost(trusts: Readonly<Record<string, Trust>>, sts: string, token: string): Promise<Host> {
+export async function startHost(
+  trusts: Readonly<Record<string, Trust>>,
+  sandbox?: { readonly sts: string; readonly token: string },
+): Promise<Host> {
   const jobs = new Map<string, Claims>();
-  const state: Pick<Host, 'approvals' | 'comments' | 'taken' | 'denied'> = { approvals: new Map(), comments: [], taken: [], denied: [] };
+  const state: Pick<Host, 'approvals' | 'comments' | 'taken' | 'denied' | 'issues' | 'objects'> = {
+    approvals: new Map(),
+    comments: [],
+    taken: [],
+    denied: [],
+    issues: [],
+    objects: new Map(),
+  };
   const server = createServer((request, response) => {
     answer(request)
       .then(({ status, body, type = 'application/json' }) => {
@@ -63,6 +77,10 @@ export async function startHost(trusts: Readonly<Record<string, Trust>>, sts: st
     }
     if (url.pathname === '/sts/') return await identity(new URLSearchParams(body), body, request.headers);
     if (url.pathname.startsWith('/canary-')) return json({});
+    if (url.pathname.startsWith('/s3/')) {
+      const found = state.objects.get(url.pathname.slice('/s3/'.length));
+      return found === undefined ? json({ message: 'NoSuchKey' }, 404) : { status: 200, body: found };
+    }
     if (request.headers.authorization !== 'Bearer run-token') return json({ message: 'Bad credentials' }, 401);
     const approvals = /\/actions\/runs\/(\d+)\/approvals$/.exec(url.pathname);
     if (approvals !== null) return json(state.approvals.get(approvals[1] ?? '') ?? []);
@@ -76,6 +94,14 @@ export async function startHost(trusts: Readonly<Record<string, Trust>>, sts: st
       state.comments.push(one);
       return json(shown(one), 201);
     }
+    if (url.pathname.endsWith('/issues') && request.method === 'GET') return json(state.issues.filter((one) => one.state === 'open'));
+    if (url.pathname.endsWith('/issues')) {
+      const one = { number: state.issues.length + 1, title: '', state: 'open', ...given, body: given.body ?? '' };
+      state.issues.push(one);
+      return json(one, 201);
+    }
+    const issue = state.issues.find(({ number }) => url.pathname.endsWith(`/issues/${number}`));
+    if (issue !== undefined) return json(Object.assign(issue, given));
     const comment = state.comments.find(({ id }) => url.pathname.endsWith(`/issues/comments/${id}`));
     if (comment === undefined) return json({ message: `${request.method} ${url.pathname} is not emulated` }, 404);
     comment.body = given.body ?? '';
@@ -83,23 +109,34 @@ export async function startHost(trusts: Readonly<Record<string, Trust>>, sts: st
   }
 
   async function identity(form: URLSearchParams, body: string, headers: IncomingMessage['headers']) {
-    if (form.get('Action') !== 'AssumeRoleWithWebIdentity') return await forward(body, headers, '/sts/');
+    if (sandbox !== undefined && form.get('Action') !== 'AssumeRoleWithWebIdentity')
+      return await forward(sandbox.sts, body, headers, '/sts/');
     const claims: Claims = JSON.parse(Buffer.from(form.get('WebIdentityToken') ?? '', 'base64url').toString('utf8'));
     const role = form.get('RoleArn') ?? '';
     const trust = trusts[role];
     const trusted = trust !== undefined && Object.entries(trust).every(([name, wanted]) => wanted.includes(claims[name] ?? ''));
     state[trusted ? 'taken' : 'denied'].push({ role, claims });
     if (!trusted) return { status: 403, body: '<Error><Code>AccessDenied</Code></Error>', type: 'text/xml' };
+    if (sandbox === undefined) {
+      const keys =
+        '<AccessKeyId>ASIA</AccessKeyId><SecretAccessKey>canary-secret-key</SecretAccessKey><SessionToken>canary-session</SessionToken>';
+      return { status: 200, body: `<Credentials>${keys}</Credentials>`, type: 'text/xml' };
+    }
     // The token is the host's own; the sandbox knows no other than its secret.
-    form.set('WebIdentityToken', token);
-    return await forward(form.toString(), { 'content-type': 'application/x-www-form-urlencoded' });
+    form.set('WebIdentityToken', sandbox.token);
+    return await forward(sandbox.sts, form.toString(), { 'content-type': 'application/x-www-form-urlencoded' });
   }
 
   /** Passes a request on as it was signed, host and path included. */
-  function forward(body: string, headers: IncomingMessage['headers'], path = '/'): Promise<{ status: number; body: string; type: string }> {
+  function forward(
+    to: string,
+    body: string,
+    headers: IncomingMessage['headers'],
+    path = '/',
+  ): Promise<{ status: number; body: string; type: string }> {
     const { 'content-length': _length, 'transfer-encoding': _coding, ...rest } = headers;
     return new Promise((resolve, reject) => {
-      const { hostname, port } = new URL(sts);
+      const { hostname, port } = new URL(to);
       const sent = httpRequest({ hostname, port, path, method: 'POST', headers: rest, agent: false }, (reply) => {
         read(reply).then((text) => resolve({ status: reply.statusCode ?? 0, body: text, type: 'text/xml' }), reject);
       });

@@ -10,11 +10,15 @@ import type { Host, Place } from './host';
 
 /** What starts a run. */
 export interface Event {
-  readonly name: 'push' | 'pull_request';
+  readonly name: 'push' | 'pull_request' | 'schedule' | 'workflow_dispatch';
   /** The commit that is checked out. */
   readonly commit: string;
   readonly before?: string;
   readonly change?: string;
+  /** What a person gave who started it by hand. */
+  readonly inputs?: Readonly<Record<string, string>>;
+  /** @default `refs/heads/main`, or that of the change */
+  readonly ref?: string;
   /** True where the change comes from somebody else's copy of the repository. */
   readonly fork?: boolean;
   readonly actor: string;
@@ -25,6 +29,8 @@ export interface Repository {
   /** A bare repository. */
   readonly origin: string;
   readonly places: Readonly<Record<string, Place>>;
+  /** Variables of the whole repository. @default none */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface RunnerFacts {
@@ -58,6 +64,8 @@ export interface JobLog {
  */
 export class WorkflowRun {
   readonly logs: JobLog[] = [];
+  /** Steps that ran, as `stepName` gives them. */
+  readonly ran = new Set<string>();
   summary = '';
   attempt = 1;
   readonly #ended = new Map<string, Ended>();
@@ -77,7 +85,7 @@ export class WorkflowRun {
   /** Runs every job that can run now; gives how each ended, by its path (`dev-1/plan`). */
   async go(): Promise<Readonly<Record<string, Result>>> {
     // The calling file is the change's own; what it calls is the protected branch's.
-    await this.#jobs(this.#workflow(this.file, this.event.commit), '', {}, {});
+    await this.#jobs(this.#workflow(this.file, this.event.commit), '', this.event.inputs ?? {}, {});
     return Object.fromEntries([...this.#ended].map(([name, { result }]) => [name, result]));
   }
 
@@ -90,6 +98,21 @@ export class WorkflowRun {
       throw new Error(`nothing waits for ${place}`);
     for (const [name, { result, outputs }] of this.#ended) if (result === 'waiting' && outputs['place'] === place) this.#opened.add(name);
     this.facts.host.approvals.get(this.id)?.push({ state: 'approved', comment, environments: [{ name: place }], user: { login } });
+  }
+
+  /** Jobs that wait for a person, with the gate that they wait at. */
+  waiting(): readonly { readonly job: string; readonly place: string }[] {
+    return [...this.#ended].flatMap(([job, { result, outputs }]) => {
+      const { place = '' } = outputs;
+      return result === 'waiting' && place !== '' ? [{ job, place }] : [];
+    });
+  }
+
+  /** Who opened a gate so far. */
+  approvedBy(place: string): readonly string[] {
+    return (this.facts.host.approvals.get(this.id) ?? []).flatMap(({ environments, user }) =>
+      environments.some(({ name }) => name === place) ? [user.login] : [],
+    );
   }
 
   /** "Re-run all jobs": another attempt of the same run, whose approvals stay listed. */
@@ -137,7 +160,15 @@ export class WorkflowRun {
 
   /** Contexts that every expression sees. */
   #github(): Readonly<Record<string, unknown>> {
-    const { name, commit, before, change, fork, actor } = this.event;
+    const {
+      name,
+      commit,
+      before,
+      change,
+      fork,
+      actor,
+      ref = change === undefined ? 'refs/heads/main' : `refs/pull/${change}/merge`,
+    } = this.event;
     const repository = this.facts.repository.name;
     return {
       repository,
@@ -146,8 +177,8 @@ export class WorkflowRun {
       run_id: this.id,
       run_attempt: String(this.attempt),
       event_name: name,
-      ref: change === undefined ? 'refs/heads/main' : `refs/pull/${change}/merge`,
-      ref_name: change === undefined ? 'main' : `${change}/merge`,
+      ref,
+      ref_name: ref.replace(/^refs\/(?:heads|tags|pull)\//, ''),
       base_ref: change === undefined ? '' : 'main',
       token: 'run-token',
       server_url: 'https://github.example',
@@ -179,7 +210,13 @@ export class WorkflowRun {
         if (known !== undefined && known.result !== 'waiting') continue;
         const results = needs.map(([, ended]) => ended?.result);
         const scope: Scope = {
-          contexts: { github: this.#github(), inputs, secrets: passed, vars: {}, needs: Object.fromEntries(needs) },
+          contexts: {
+            github: this.#github(),
+            inputs,
+            secrets: passed,
+            vars: this.facts.repository.settings ?? {},
+            needs: Object.fromEntries(needs),
+          },
           status: this.#hasFailed(workflow, prefix, id) ? 'failure' : 'success',
         };
         // Without a word about the status, a job is left out where one that it needs was.
@@ -202,17 +239,31 @@ export class WorkflowRun {
 
   async #job(name: string, job: WorkflowJob, scope: Scope): Promise<Ended> {
     if (job.uses !== undefined) return await this.#call(name, job, scope);
-    const place = job.environment === undefined ? undefined : interpolate(job.environment, scope);
-    const rules = place === undefined ? undefined : this.facts.repository.places[place];
+    if (job.strategy !== undefined) return await this.#matrix(name, job, job.strategy.matrix, scope);
+    const { place, rules } = this.#place(job, scope);
     if (rules?.reviewers !== undefined && !this.#opened.has(name)) return { result: 'waiting', outputs: { place: place ?? '' } };
-    if (job.strategy === undefined) return await this.#steps(name, job, scope, place, rules);
-    const entries: unknown = JSON.parse(interpolate(job.strategy.matrix['environment'] ?? '[]', scope));
+    return await this.#steps(name, job, scope, place, rules);
+  }
+
+  #place(job: WorkflowJob, scope: Scope): { readonly place: string | undefined; readonly rules: Place | undefined } {
+    const place = job.environment === undefined ? undefined : interpolate(job.environment, scope);
+    return { place, rules: place === undefined ? undefined : this.facts.repository.places[place] };
+  }
+
+  async #matrix(
+    name: string,
+    job: WorkflowJob,
+    { environment = [] }: Readonly<Record<string, string | readonly (string | number)[]>>,
+    scope: Scope,
+  ): Promise<Ended> {
+    const entries: unknown = typeof environment === 'string' ? JSON.parse(interpolate(environment, scope)) : environment;
     if (!Array.isArray(entries)) throw new Error(`${name}: no matrix`);
     const results: Result[] = [];
-    for (const entry of entries)
-      results.push(
-        (await this.#steps(name, job, { ...scope, contexts: { ...scope.contexts, matrix: { environment: entry } } }, place, rules)).result,
-      );
+    for (const entry of entries) {
+      const own: Scope = { ...scope, contexts: { ...scope.contexts, matrix: { environment: entry, shard: 1 } } };
+      const { place, rules } = this.#place(job, own);
+      results.push((await this.#steps(name, job, own, place, rules)).result);
+    }
     return { result: results.every((result) => result === 'success') ? 'success' : 'failure', outputs: {} };
   }
 
@@ -263,7 +314,7 @@ export class WorkflowRun {
     let failed = false;
     for (const [index, step] of (job.steps ?? []).entries()) {
       const scope: Scope = {
-        contexts: { ...given.contexts, secrets, vars: rules?.settings ?? {}, steps, runner: { temp } },
+        contexts: { ...given.contexts, secrets, vars: { ...this.facts.repository.settings, ...rules?.settings }, steps, runner: { temp } },
         status: failed ? 'failure' : 'success',
       };
       if (!runs(step.if, scope)) continue;
@@ -292,7 +343,7 @@ export class WorkflowRun {
     if (action === 'actions/checkout') {
       const into = path.join(work, option('path'));
       execFileSync('git', ['clone', '--quiet', this.facts.repository.origin, into], { stdio: 'pipe' });
-      execFileSync('git', ['checkout', '--quiet', '--detach', this.event.commit], { cwd: into, stdio: 'pipe' });
+      execFileSync('git', ['checkout', '--quiet', '--detach', option('ref') || this.event.commit], { cwd: into, stdio: 'pipe' });
       return { ok: true, outputs: {} };
     }
     if (action === 'actions/upload-artifact') {
@@ -324,7 +375,12 @@ export class WorkflowRun {
     job: WorkflowJob,
     step: WorkflowStep,
     scope: Scope,
-    at: { readonly work: string; readonly temp: string; readonly folder: string; readonly place: string | undefined },
+    at: {
+      readonly work: string;
+      readonly temp: string;
+      readonly folder: string;
+      readonly place: string | undefined;
+    },
     files: { readonly output: string; readonly summary: string },
   ): Promise<{ readonly ok: boolean; readonly outputs: Readonly<Record<string, string>> }> {
     const repository = this.facts.repository.name;
@@ -355,6 +411,7 @@ export class WorkflowRun {
     };
     const script = path.join(at.folder, 'script.sh');
     writeFileSync(script, step.run ?? '');
+    this.ran.add(step.run ?? '');
     const { code, log } = await bash(script, at.work, env);
     this.logs.push({ job: name, environment: env, log: `## ${step.name}\n${log}` });
     return { ok: code === 0, outputs: {} };

@@ -67,6 +67,8 @@ test('the tarball holds code, declarations and licence, and nothing of this repo
 test('a team starts from nothing and takes its first unit through plan, approval and apply in the sandbox', async () => {
   const place = ['--environment', 'dev', '--region', 'eu-central-1', '--account', account];
   await done('init', '.', '--system', 'shop', ...place);
+  // The workflows are those that its tree gives.
+  expect((await done('ci', 'generate', '--check')).stdout).toBe('6 files: up to date\n');
   await done('new', 'unit', 'shop/storage/artifacts');
   const listed: { units: readonly { path: string }[] } = JSON.parse((await done('list', '--json')).stdout);
   expect(listed.units.map((unit) => unit.path)).toEqual(['shop/dev/eu-central-1/backend/state', 'shop/dev/eu-central-1/storage/artifacts']);

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { beforeAll, expect, test } from '@jest/globals';
+
+import { project } from '../../main';
+import { carriedProblems } from '../../terrace/ci/carried-rules';
+import type { SystemDelivery } from '../../terrace/ci/delivery';
+import { deliveries } from '../../terrace/ci/generate';
+import {
+  environmentPolicy,
+  parsePolicy,
+  type ApprovalPolicy,
+  type EnvironmentPolicy,
+} from '../../terrace/delivery/approval/approval-rules';
+import { projectRoot } from '../_helpers/project-root';
+
+let systems: readonly SystemDelivery[];
+let example: ApprovalPolicy;
+beforeAll(async () => {
+  systems = await deliveries(project, projectRoot);
+  const file = path.join(projectRoot, 'docs', 'examples', 'terrace.approvals.json');
+  example = await parsePolicy(readFileSync(file, 'utf8'), 'example');
+}, 600_000);
+
+/** The example with other rules for production of olechka. */
+const production = (changes: Partial<EnvironmentPolicy>): ApprovalPolicy => ({
+  ...example,
+  environments: {
+    ...example.environments,
+    'olechka/production': {
+      approvals: 2,
+      approvers: ['ana@example.com', 'bob@example.com'],
+      gateKeys: ['pipeline@example.com'],
+      ...changes,
+    },
+  },
+});
+const found = (policy: ApprovalPolicy): readonly string[] => systems.flatMap((one) => carriedProblems(one, policy)).map((one) => one.found);
+
+test('gates carry the rules of the example, which names every environment that has a pipeline', () => {
+  expect(found(example)).toEqual([]);
+  for (const { system, environments } of systems)
+    for (const { name } of environments)
+      expect([system, name, environmentPolicy(example, system, name)]).toEqual([system, name, expect.anything()]);
+});
+
+test.each<[string, Partial<EnvironmentPolicy>, readonly string[]]>([
+  ['another number than the pipeline has gates for', { approvals: 1 }, ['the rules ask for 1, ci.approvals for 2']],
+  [
+    'more persons than gates',
+    { approvals: 4, approvers: ['ana@example.com', 'bob@example.com', 'cem@example.com', 'dan@example.com'] },
+    [
+      'the rules ask for 4, ci.approvals for 2',
+      'the rules ask for 4 persons and one more for a finding',
+      '3 of its approvers have a login, and 4 have to approve',
+    ],
+  ],
+  ['a word about gates that counts nowhere', { gateKeys: [] }, ['the rules name no gateKeys: nobody’s word about its gates counts']],
+  [
+    'approvers without a login',
+    { approvers: ['ana@example.com', 'dan@example.com'] },
+    ['1 of its approvers have a login, and 2 have to approve'],
+  ],
+])('%s cannot be carried', (_what, changes, problems) => {
+  expect(found(production(changes))).toEqual(problems);
+});
+
+test('an environment that applies without asking needs a key of an engine among its approvers', () => {
+  const environments = { ...example.environments, 'tux/staging': { approvals: 1, approvers: ['ana@example.com'] } };
+  expect(found({ ...example, environments })).toEqual(['it applies without asking, and no approver is a key of an engine']);
+});
+
+test('rules that name nobody yet are left alone', () => {
+  expect(found({ version: 1, keys: [], environments: { '*': { approvals: 1, approvers: [] } } })).toEqual([]);
+});
