@@ -39,9 +39,8 @@ const actions = [
 ].map((one) => ({ ...one, read: `git rev-parse ${one.tag}^{commit} in a clone of https://github.com/${one.action}` }));
 
 function ciSource(answers: PipelineAnswers): string {
-  const [[environment = '', { approvals, roles }] = ['', { approvals: 1, roles: { plan: '', apply: '' } }]] = Object.entries(
-    pipelineValues(answers).environments,
-  );
+  const { environment } = answers;
+  const { approvals, roles } = pipelineValues(answers).environments[environment] ?? { approvals: 1, roles: { plan: '', apply: '' } };
   return `import type { CiValues } from 'terrace';
 
 /** One person reviews; two roles of the account plan and apply. With ids, the repository is trusted and no other of its name. */

@@ -36,6 +36,12 @@ test('a change is planned and commented; merged, it is reviewed and applied in t
     'spy.ts': `import { fromOutside } from 'terrace';\nexport const seen = fromOutside('a change may try', () => Object.keys(process.env)).filter((name) => /AWS|TOKEN|SECRET|KEY|ACTIONS_ID/.test(name));\nprocess.stderr.write('the change sees [' + seen.join() + ']\\n');\n`,
     'main.ts': `import './spy';\n${project.mainFile}`,
     'package.json': project.packageWith({ postinstall: 'echo planted script ran; env' }),
+    ...Object.fromEntries(
+      ['.githooks/post-checkout', '.husky/post-checkout', 'hooks/post-checkout'].map((name) => [
+        name,
+        '#!/bin/sh\necho planted script ran; env\n',
+      ]),
+    ),
   });
   const change = started(project.start({ name: 'pull_request', commit, change: '1', actor: 'ana' }));
   const planned = await change.go();
@@ -111,6 +117,19 @@ if (full) {
     const again = await second.go();
     expect(again).toMatchObject({ 'dev-1/plan': 'success', 'dev-1/review': 'success', 'dev-1/apply': 'failure' });
     expect(second.log('dev-1/apply')).toContain('0 of 1 approvals');
+  }, 1_800_000);
+
+  test('what failed in one run is picked up again by the next push, whatever that changes', async () => {
+    const first = started(project.start(project.merge(project.commit('failing', 'ana', values('failed', 'two')), 'ana')));
+    expect((await first.go())['dev-1/review']).toBe('waiting');
+    first.approve('dev-review', 'bob', first.outputs('dev-1/plan')['hash'] ?? '');
+    project.host.closed.add(project.applyRole);
+    expect(await first.go()).toMatchObject({ 'dev-1/apply': 'failure' });
+    project.host.closed.clear();
+    const next = started(project.start(project.merge(project.commit('words', 'ana', { 'README.md': 'words\n' }), 'ana')));
+    expect((await next.go())['dev-1/review']).toBe('waiting');
+    next.approve('dev-review', 'bob', next.outputs('dev-1/plan')['hash'] ?? '');
+    expect(await next.go()).toMatchObject({ 'dev-1/apply': 'success' });
   }, 1_800_000);
 
   test('a change of the rules waits for a second person, also when an innocent push follows it', async () => {

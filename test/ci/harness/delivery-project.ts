@@ -80,6 +80,8 @@ export interface DeliveryProject {
   start(event: Event): WorkflowRun;
   readonly env: NodeJS.ProcessEnv;
   readonly mainFile: string;
+  /** The role that applies. */
+  readonly applyRole: string;
   /** The approval rules with another age of approvals, in hours. */
   rulesWith(maxAgeHours: number): string;
   /** package.json with other scripts beside its own. */
@@ -205,6 +207,7 @@ export async function deliveryProject(): Promise<DeliveryProject> {
     host,
     env,
     mainFile,
+    applyRole: role('apply'),
     rulesWith: (maxAgeHours) =>
       `${JSON.stringify({ ...approvals, environments: { 'small/dev': { ...approvals.environments['small/dev'], maxAgeHours } } }, null, 2)}\n`,
     packageWith: (scripts) => {

@@ -32,6 +32,8 @@ export interface Host {
   readonly issues: { readonly number: number; title: string; body: string; state: string }[];
   /** Objects that it serves itself, by `<bucket>/<key>`. */
   readonly objects: Map<string, string>;
+  /** Roles that nobody gets at the moment. */
+  readonly closed: Set<string>;
   /** The address at which a job with these claims asks for its token. */
   tokenAddress(claims: Claims): { readonly url: string; readonly secret: string };
   close(): Promise<void>;
@@ -49,13 +51,14 @@ export async function startHost(
   sandbox?: { readonly sts: string; readonly token: string },
 ): Promise<Host> {
   const jobs = new Map<string, Claims>();
-  const state: Pick<Host, 'approvals' | 'comments' | 'taken' | 'denied' | 'issues' | 'objects'> = {
+  const state: Pick<Host, 'approvals' | 'comments' | 'taken' | 'denied' | 'issues' | 'objects' | 'closed'> = {
     approvals: new Map(),
     comments: [],
     taken: [],
     denied: [],
     issues: [],
     objects: new Map(),
+    closed: new Set(),
   };
   const server = createServer((request, response) => {
     answer(request)
@@ -114,7 +117,10 @@ export async function startHost(
     const claims: Claims = JSON.parse(Buffer.from(form.get('WebIdentityToken') ?? '', 'base64url').toString('utf8'));
     const role = form.get('RoleArn') ?? '';
     const trust = trusts[role];
-    const trusted = trust !== undefined && Object.entries(trust).every(([name, wanted]) => wanted.includes(claims[name] ?? ''));
+    const trusted =
+      trust !== undefined &&
+      !state.closed.has(role) &&
+      Object.entries(trust).every(([name, wanted]) => wanted.includes(claims[name] ?? ''));
     state[trusted ? 'taken' : 'denied'].push({ role, claims });
     if (!trusted) return { status: 403, body: '<Error><Code>AccessDenied</Code></Error>', type: 'text/xml' };
     if (sandbox === undefined) {

@@ -104,8 +104,22 @@ const run = {
 `;
 
 const names = [
-  ...['node', 'npm', 'npx', 'pnpm', 'corepack', 'python3', 'go', 'curl', 'terraform', 'aws', 'gcloud', 'getent', 'gh', 'sudo'],
-  ...['ssh-agent', 'ssh-add'],
+  'node',
+  'npm',
+  'npx',
+  'pnpm',
+  'corepack',
+  'python3',
+  'go',
+  'curl',
+  'terraform',
+  'aws',
+  'gcloud',
+  'getent',
+  'gh',
+  'sudo',
+  'ssh-agent',
+  'ssh-add',
 ];
 
 /** What needs no note, and no program that has to start for one: what goes to this machine, and installs of what is not there. */

@@ -21,6 +21,8 @@ export interface StubWorld {
   readonly host: Host;
   readonly runs: readonly WorkflowRun[];
   readonly head: string;
+  /** A commit that lacks what was applied. */
+  readonly behind: string;
   answer(answers: StubAnswers & Readonly<Record<string, unknown>>): void;
   calls(): readonly StubCall[];
   /** A run of a workflow of a system, started by ana unless it is said. */
@@ -40,7 +42,7 @@ export async function stubWorld(systems: readonly SystemDelivery[], tree: readon
   for (const name of ['source', 'world', 'bin']) mkdirSync(at(name));
   writeStubs(at('bin'), at('world'));
   await writeTree(at('world', 'tree'), systems, tree);
-  const { origin, head } = repository(at('source'), at('origin.git'));
+  const { origin, head, behind } = repository(at('source'), at('origin.git'));
   const environments = systems.flatMap((system) => system.environments);
   const host = await startHost(trustsOf(systems));
   for (const { accepted, states } of environments) {
@@ -72,6 +74,7 @@ export async function stubWorld(systems: readonly SystemDelivery[], tree: readon
     host,
     runs,
     head,
+    behind,
     answer: (answers) => answer(world, answers),
     calls: () => calls(world),
     start: (system, file, event = {}, settings = {}) => {
@@ -141,7 +144,9 @@ function placesOf({ places, tokens, variables, stages, ansible }: EnvironmentDel
   const taken = stages.flatMap((stage) => ('run' in stage ? Object.values(stage.takes ?? {}) : []));
   const shell = [...tokens, ...variables.filter(({ sensitive }) => sensitive).map(({ name }) => `TF_VAR_${name.toUpperCase()}`)];
   const own = [
-    ...['TERRACE_SIGNING_KEY', 'TERRACE_AGE_IDENTITY', 'ANSIBLE_SSH_IDENTITY'],
+    'TERRACE_SIGNING_KEY',
+    'TERRACE_AGE_IDENTITY',
+    'ANSIBLE_SSH_IDENTITY',
     ...(ansible === undefined ? [] : ['ANSIBLE_VAULT', 'ANSIBLE_VAULT_PASSWORD']),
     ...taken.flatMap((one) => ('secret' in one ? [one.secret] : [])),
   ];
@@ -176,7 +181,7 @@ function others(system: string): Readonly<Record<string, Place>> {
 }
 
 /** The files of this repository that workflows read, in a repository of their own. */
-function repository(source: string, origin: string): { readonly origin: string; readonly head: string } {
+function repository(source: string, origin: string): { readonly origin: string; readonly head: string; readonly behind: string } {
   for (const name of ['.github/workflows', 'scripts/tools', 'stacks/astraler/pipeline'])
     cpSync(path.join(projectRoot, name), path.join(source, name), { recursive: true });
   const write = (name: string, content: string): void => {
@@ -201,7 +206,7 @@ function repository(source: string, origin: string): { readonly origin: string; 
   write('ci/terrace.json', JSON.stringify({ commit: program, sha256: createHash('sha256').update('the program\n').digest('hex') }));
   const head = save('pin the program');
   execFileSync('git', ['clone', '--quiet', '--bare', source, origin], { stdio: 'pipe' });
-  return { origin, head };
+  return { origin, head, behind: program };
 }
 
 /** Part of this repository as it is synthesized; of the rest, what `synth.json` says to a pipeline. */
