@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { parse } from 'yaml';
@@ -355,7 +355,8 @@ export class WorkflowRun {
         .filter((line) => line !== '')) {
         const from = path.resolve(work, file);
         if (!existsSync(from)) return { ok: false, outputs: {} };
-        cpSync(from, path.join(folder, path.basename(from)), { recursive: true });
+        // Of a folder, what is in it.
+        cpSync(from, statSync(from).isDirectory() ? folder : path.join(folder, path.basename(from)), { recursive: true });
       }
       this.#artefacts.set(option('name'), { id, folder });
       return { ok: true, outputs: { 'artifact-id': id } };
