@@ -71,6 +71,8 @@ export class TerraformFolder {
       args: withoutColour(args),
       env: args[0] === 'init' ? env.init : env.run,
       log,
+      // It goes on where Terrace is killed: a closed pipe would take it down inside a create.
+      outlives: folder,
       ...(signal === undefined ? {} : { signal }),
     });
     if (accepted.includes(result.exitCode)) return result;

@@ -44,6 +44,7 @@ const titles = {
   E6051: 'state lost',
   E6052: 'not in this branch',
   E6053: 'state not uploaded',
+  E6054: 'outcome unknown',
   E6061: 'nothing planned',
   E6062: 'configuration refused',
   E6063: 'other facts',

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 
+import type { AnswerFlags } from '../actions/state-answer';
 import { onTree, type CommandContext } from '../command-context';
 
 interface Pointed {
@@ -20,6 +21,7 @@ export function register(program: Command, context: CommandContext): void {
   const state = program.command('state').description('Check, compare, bring back and move states.');
   registerReading(state, context);
   registerWriting(state, context);
+  registerAnswers(state, context);
 }
 
 function registerReading(state: Command, context: CommandContext): void {
@@ -143,6 +145,40 @@ Examples:
     .action(async (selectors: string[], flags: Locking) => {
       const { runStateDigest } = await import('../actions/state');
       await runStateDigest(onTree(context, flags.tree), selectors, flags);
+    });
+}
+
+function registerAnswers(state: Command, context: CommandContext): void {
+  state
+    .command('import')
+    .description('Take something that exists into the state of a unit, after a terraform that died inside its creation.')
+    .argument('<unit>', unitSyntax)
+    .argument('<address>', 'address of the resource, as `terrace status` names it')
+    .argument('<id>', 'what the provider calls it')
+    .option('--tree <folder>', treeText)
+    .option('--json', 'print as JSON')
+    .addHelpText(
+      'after',
+      '\nUnder the lock, by terraform import.\n\nExamples:\n  terrace state import olechka/dev/eu-central-1/network/vpc aws_vpc.vpc vpc-0123456789abcdef0',
+    )
+    .action(async (unit: string, address: string, id: string, flags: AnswerFlags) => {
+      const { runStateImport } = await import('../actions/state-answer');
+      await runStateImport(context, unit, address, id, flags);
+    });
+  state
+    .command('absent')
+    .description('Say that resources which a terraform that died had begun to create do not exist.')
+    .argument('<unit>', unitSyntax)
+    .argument('<addresses...>', 'addresses, as `terrace status` names them')
+    .option('--tree <folder>', treeText)
+    .option('--json', 'print as JSON')
+    .addHelpText(
+      'after',
+      '\nLook for them first: what exists and is in no state is made a second time.\n\nExamples:\n  terrace state absent olechka/dev/eu-central-1/network/vpc aws_vpc.vpc',
+    )
+    .action(async (unit: string, addresses: string[], flags: AnswerFlags) => {
+      const { runStateAbsent } = await import('../actions/state-answer');
+      runStateAbsent(context, unit, addresses, flags);
     });
 }
 

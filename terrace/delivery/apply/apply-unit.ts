@@ -22,6 +22,7 @@ import { isNotUploaded, keepErroredState } from './errored-state';
 import type { OpenedUnit } from './open-bundle';
 import { keptStateProblems } from '../record/kept-states';
 import type { AppliedRecord } from '../record/record';
+import { begunIn, noteUnfinished, settleUnfinished, unfinishedProblems } from '../record/unfinished';
 import { begunRecord, recordOf } from '../record/record-of';
 
 /** How applying one unit ended. */
@@ -112,6 +113,8 @@ async function underLock(context: DeliveryContext, verified: VerifiedBundle, ope
   const { entry } = opened;
   const { unit } = entry;
   const state = await context.states.read(unit, running.account);
+  const unfinished = unfinishedProblems(context.work, unit.path, state?.text);
+  if (unfinished.length > 0) throw new TerraceError(unfinished, exitCodes.refused);
   compareState(opened, state);
   refuseLostState(verified, unit.path, running.before, state);
   const json: unknown = JSON.parse(Buffer.from(running.files.get('main.tf.json') ?? new Uint8Array()).toString('utf8'));
@@ -142,6 +145,7 @@ async function underLock(context: DeliveryContext, verified: VerifiedBundle, ope
     outlives: running.workspace.folder,
     args: ['apply', '-input=false', '-no-color', '-lock=false', 'tfplan'],
   });
+  if (result.killedBy !== null) noteUnfinished(context.work, unit.path, begunIn(result.stdout));
   const isUnsaved = isNotUploaded(running.workspace);
   const isFailed = result.exitCode !== 0 || result.interrupted || isUnsaved;
   const ended: AppliedRecord = isFailed ? { ...begun, status: 'failed' } : { ...record, status: done };
@@ -157,6 +161,7 @@ async function underLock(context: DeliveryContext, verified: VerifiedBundle, ope
     throw cause;
   }
   if (isUnsaved) throw notUploaded(unit.path);
+  if (!isFailed) settleUnfinished(context.work, unit.path);
   if (!isFailed && after !== undefined) await context.states.requireDigest(unit, running.account, after.text);
   if (isFailed)
     throw stepError(result, { unit: unit.path, name: 'apply', code: 'E6019', secrets, log: path.join(context.logs, `${unit.path}.log`) });

@@ -5,6 +5,7 @@ import { stateUrl } from '../../state/state-access';
 import type { Remark } from '../bundle/remark';
 import { problem } from '../problems';
 import { keptStateProblems } from '../record/kept-states';
+import { unfinishedProblems } from '../record/unfinished';
 import { behindProblem, compareWithRecord, notInBranch, type History } from '../record/memory';
 import type { AppliedRecord } from '../record/record';
 import type { StateObject } from '../record/states';
@@ -31,7 +32,7 @@ const nothing: Standing = { refusals: [], remarks: [], foreign: undefined };
 
 /**
  * The one comparison with the record (G14): E6041 for a state that stands where an earlier commit kept it, E6051 for one that is gone, older
- * or another, E6052 for what another branch applied; a remark for one that another tool wrote since.
+ * or another, E6052 for what another branch applied, E6053 for one that was not uploaded, E6054 for what terraform had begun when it died; a remark for one that another tool wrote since.
  */
 export async function standingOf(
   context: Pick<DeliveryContext, 'accounts' | 'states' | 'work'>,
@@ -42,6 +43,8 @@ export async function standingOf(
   const { path } = target.unit;
   const kept = keptStateProblems(context.work, path);
   if (kept.length > 0) return { ...nothing, refusals: kept };
+  const unfinished = unfinishedProblems(context.work, path, state?.text);
+  if (unfinished.length > 0) return { ...nothing, refusals: unfinished };
   const digest = target.operation === 'apply' ? contentDigest(target.files) : undefined;
   const foreign = await notInBranch(path, digest, record, history);
   if (foreign !== undefined) return { ...nothing, refusals: behindProblem(path, foreign, history?.branchOf(foreign)), foreign };

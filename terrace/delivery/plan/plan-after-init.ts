@@ -16,7 +16,10 @@ import { initArguments, lockFileName } from '../terraform/provider-mirror';
  */
 const calmCollector = '200';
 
-/** Runs plan, and before it init, unless an earlier one of the same backend and providers was kept; one that terraform refuses is made anew. */
+/**
+ * Runs plan, and before it init, unless an earlier one of the same backend and providers was kept; one that terraform refuses is made anew.
+ * The plan writes to files: it holds the lock, and a Terrace that is killed must not take it down before it has given it back.
+ */
 export async function planAfterInit(
   context: DeliveryContext,
   target: PlanTarget,
@@ -30,7 +33,7 @@ export async function planAfterInit(
   const initArgs = await initArguments(context, target.files, initEnv);
   const needed = neededInit(context, target.files, run.env, initArgs);
   const dataFolder = path.join(run.cwd, '.terraform');
-  const plan = (): Promise<TerraformResult> => context.run({ ...run, env: { GOGC: calmCollector, ...run.env }, args });
+  const plan = (): Promise<TerraformResult> => context.run({ ...run, env: { GOGC: calmCollector, ...run.env }, outlives: run.cwd, args });
   if (needed !== undefined && takeInit(needed, dataFolder)) {
     const planned = await plan();
     if (planned.exitCode !== 1 || !/\b(?:terraform|tofu) init\b/.test(`${planned.stderr}${planned.stdout}`)) return planned;

@@ -15,6 +15,7 @@ export type UnitStatus =
   | 'not moved'
   | 'state lost'
   | 'state not uploaded'
+  | 'outcome unknown'
   | 'other branch'
   | 'applying'
   | 'interrupted'
@@ -116,6 +117,7 @@ function statusWord(one: InspectedUnit): UnitStatus {
   if (one.movesFrom !== undefined || one.refusals.some(({ code }) => code === 'E6041')) return 'not moved';
   if (one.refusals.some(({ code }) => code === 'E6052')) return 'other branch';
   if (one.refusals.some(({ code }) => code === 'E6053')) return 'state not uploaded';
+  if (one.refusals.some(({ code }) => code === 'E6054')) return 'outcome unknown';
   if (one.refusals.length > 0) return 'state lost';
   if (one.record?.status === 'applying') return one.isAtWork ? 'applying' : 'interrupted';
   if (one.record?.status === 'failed') return 'failed';

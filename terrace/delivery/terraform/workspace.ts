@@ -3,6 +3,7 @@ import path from 'node:path';
 
 import { processFile } from '../../terraform/run';
 import type { UnitFiles } from '../../model/content-digest';
+import { begunIn, noteUnfinished } from '../record/unfinished';
 import { cannotWrite, writeFiles } from '../tree/write-files';
 
 /** A private folder in which terraform runs on a copy of a unit's files: plans in plain form exist only here. */
@@ -80,8 +81,17 @@ export function sweepWorkspaces(work: string): void {
     const pid = Number(name.split('-')[0]);
     // A state that terraform could not upload stands nowhere else: that folder stays until `terrace state recover` has taken it.
     const isKept = existsSync(path.join(root, name, 'errored.tfstate')) || terraformIn(path.join(root, name)) !== undefined;
-    if (Number.isInteger(pid) && pid > 0 && !isAlive(pid) && !isKept) rmSync(path.join(root, name), { recursive: true, force: true });
+    if (!Number.isInteger(pid) || pid <= 0 || isAlive(pid) || isKept) continue;
+    noteDeath(work, path.join(root, name));
+    rmSync(path.join(root, name), { recursive: true, force: true });
   }
+}
+
+/** What a terraform had begun that died together with its Terrace: one that ended by itself has said so, and written its state. */
+function noteDeath(work: string, folder: string): void {
+  const [unit, output, errors] = [unitFile, 'terraform.out', 'terraform.err'].map((name) => textIn(path.join(folder, name)));
+  if (unit === undefined || output === undefined || /^(?:Apply|Destroy) complete!/m.test(output) || /Error: /.test(errors ?? '')) return;
+  noteUnfinished(work, unit, begunIn(output));
 }
 
 /** A terraform that goes on although the Terrace that started it is gone, or may be. */

@@ -1,0 +1,49 @@
+import path from 'node:path';
+
+import { TerraceError, exitCodes } from '../../base/errors';
+import { unitProblems } from '../judgement/unit-problems';
+import { keepLog, knownSecrets } from '../plan/plan-unit';
+import { forgetUnfinished } from '../record/unfinished';
+import type { PlanTarget } from '../target/plan-target';
+import type { DeliveryContext } from '../terraform/context';
+import { processEnvironments, requiredSources } from '../terraform/process-environment';
+import { initArguments } from '../terraform/provider-mirror';
+import { expectSuccess } from '../terraform/terraform-steps';
+import { openWorkspace } from '../terraform/workspace';
+
+/**
+ * Takes something that exists into a unit's state, under its lock: the answer to a terraform that died inside a creation. Raises what
+ * terraform refuses (E6019), E4401 (exit 4) where the lock is held.
+ */
+export async function importResource(context: DeliveryContext, target: PlanTarget, address: string, id: string): Promise<void> {
+  const { unit, files } = target;
+  const judged = unitProblems({ unit, files, provisioners: false });
+  if (judged.length > 0) throw new TerraceError(judged, exitCodes.refused);
+  const account = await context.accounts.environmentFor(unit, target.access);
+  const json: unknown = JSON.parse(Buffer.from(files.get('main.tf.json') ?? new Uint8Array()).toString('utf8'));
+  const env = processEnvironments(account, { variables: unit.variables, providers: requiredSources(json) });
+  const workspace = openWorkspace(context.work, unit.path, files);
+  const log = path.join(context.logs, `${unit.path}.log`);
+  const step = { unit: unit.path, log, secrets: knownSecrets(unit, env.run, []) };
+  const raw = workspace.file('terrace.log');
+  const run = { cwd: workspace.folder, log: raw, signal: context.signal };
+  try {
+    expectSuccess(await context.run({ ...run, env: env.init, args: await initArguments(context, files, env.init) }), {
+      ...step,
+      name: 'init',
+      code: 'E6035',
+    });
+    await context.states.locked(unit, account, `import of ${address}`, async () => {
+      const args = ['import', '-input=false', '-no-color', '-lock=false', address, id];
+      expectSuccess(await context.run({ ...run, env: env.run, outlives: workspace.folder, args }), {
+        ...step,
+        name: 'import',
+        code: 'E6019',
+      });
+    });
+    forgetUnfinished(context.work, unit.path, [address]);
+  } finally {
+    keepLog(raw, log, step.secrets);
+    workspace.remove();
+  }
+}
