@@ -36,6 +36,12 @@ test('the life of a sandbox from the command line', () => {
   expect(again).toMatchObject({ version: 1, dir, state: 'running', daemon: { ready: true } });
   expect(JSON.parse(terrace('status', '--dir', dir, '--json').out)).toEqual(again);
 
+  const fault = terrace('fault', 'add', 's3', 'PUT', 'reset-after', '--match', 'terraform.tfstate', '--skip', '1', '--dir', dir);
+  expect(fault).toMatchObject({ code: 0, out: 's1  s3  PUT reset-after  1×  with terraform.tfstate after 1\n' });
+  const wrong = terrace('fault', 'add', 'sts', 'AssumeRole', 'error', '--status', '7', '--dir', dir);
+  expect([wrong.code, wrong.err.match(/E5311/g)]).toEqual([64, ['E5311', 'E5311']]);
+  expect(terrace('fault', 'clear', 's1', '--dir', dir).out).toBe('removed 1 fault\n');
+
   expect(terrace('reset', '--dir', dir)).toMatchObject({ code: 0 });
   expect(JSON.parse(terrace('status', '--dir', dir, '--json').out)).toMatchObject({ state: 'running', settings: { generation: 1 } });
   expect(terrace('stop', '--dir', dir)).toMatchObject({ code: 0, out: `stopped; the data stays in ${dir}\n` });

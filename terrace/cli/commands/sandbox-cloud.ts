@@ -132,7 +132,7 @@ function registerFaults(sandbox: Command, folder: (command: Command) => Command,
     fault
       .command('add <target> <operation> <kind>')
       .description(
-        'target: a type, or an address of the configuration in this folder; operation: create, read, update, delete; kind: error, delay, timeout, partial.',
+        'target: a type, or an address of the configuration in this folder; operation: create, read, update, delete; kind: error, delay, timeout, partial. Or s3, dynamodb, sts; operation: PUT, PutItem, AssumeRole and the like, or any; kind: status, empty, foreign, truncated, reset-before, reset-after, delay, throttle, clock.',
       ),
   )
     .option('--times <n>', 'how often it strikes, or "always"', '1')
@@ -142,10 +142,13 @@ function registerFaults(sandbox: Command, folder: (command: Command) => Command,
       'throttling',
     )
     .option('--seconds <n>', 'how long delay and timeout take', '5')
+    .option('--status <code>', 'of a service: the HTTP status of `status`')
+    .option('--skip <n>', 'of a service: how many requests pass first')
+    .option('--match <text>', "of a service: text that the request's address or body holds")
     .option('--folder <folder>', 'where an address is looked up (default: this folder)')
     .addHelpText(
       'after',
-      '\nExamples:\n  npx --no terrace sandbox fault add aws_vpc create error --message quota\n  npx --no terrace sandbox fault add aws_subnet.public update partial --times 2\n  npx --no terrace sandbox fault add aws_security_group delete error --message dependency-violation --times always',
+      '\nExamples:\n  npx --no terrace sandbox fault add aws_vpc create error --message quota\n  npx --no terrace sandbox fault add aws_subnet.public update partial --times 2\n  npx --no terrace sandbox fault add aws_security_group delete error --message dependency-violation --times always\n  npx --no terrace sandbox fault add s3 PUT reset-after --match terraform.tfstate\n  npx --no terrace sandbox fault add dynamodb PutItem throttle --times 3',
     )
     .action(async (target: string, operation: string, kind: string, flags: FaultFlags) => {
       const { addFault } = await import('../actions/sandbox-fault');

@@ -1,4 +1,4 @@
-import type { Problem } from '../../base/errors';
+import { TerraceError, type Problem } from '../../base/errors';
 import { contentDigest } from '../../model/content-digest';
 import { moveCommand } from '../../model/moved-unit';
 import { stateUrl } from '../../state/state-access';
@@ -6,7 +6,7 @@ import type { Remark } from '../bundle/remark';
 import { problem } from '../problems';
 import { keptStateProblems } from '../record/kept-states';
 import { unfinishedProblems } from '../record/unfinished';
-import { behindProblem, compareWithRecord, notInBranch, type History } from '../record/memory';
+import { behindProblem, compareWithRecord, notInBranch, type EarlierUnit, type History } from '../record/memory';
 import type { AppliedRecord } from '../record/record';
 import type { StateObject } from '../record/states';
 import { holdsResources } from '../target/moved-state';
@@ -63,8 +63,9 @@ async function elsewhere(
   history: History | undefined,
 ): Promise<readonly Problem[]> {
   for (const earlier of (await history?.earlierPlaces(unit)) ?? []) {
-    const env = await accounts.environmentFor(earlier.unit, accessOf(earlier.model, earlier.unit));
-    if (!holdsResources(await states.read(earlier.unit, env))) continue;
+    const stands = await standsAt({ accounts, states }, earlier);
+    if (stands === false) continue;
+    if (stands !== true) return stands;
     return [
       problem('E6041', {
         place: unit.path,
@@ -74,4 +75,18 @@ async function elsewhere(
     ];
   }
   return [];
+}
+
+/** Whether an earlier place still holds the state; why it could not be looked at, which is no reason to make everything anew. */
+async function standsAt(
+  { accounts, states }: Pick<DeliveryContext, 'accounts' | 'states'>,
+  earlier: EarlierUnit,
+): Promise<boolean | readonly Problem[]> {
+  try {
+    const env = await accounts.environmentFor(earlier.unit, accessOf(earlier.model, earlier.unit));
+    return holdsResources(await states.read(earlier.unit, env));
+  } catch (error) {
+    if (!(error instanceof TerraceError)) throw error;
+    return error.problems.every(({ code }) => code === 'E4304') ? false : error.problems;
+  }
 }

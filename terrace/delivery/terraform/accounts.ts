@@ -20,7 +20,8 @@ export function accountsFrom(env: NodeJS.ProcessEnv): Accounts {
   const asked = new Map<string, { readonly at: number; readonly answer: Promise<NodeJS.ProcessEnv> }>();
   return {
     environmentFor({ system, environment, backend }, access) {
-      const name = `${system}/${environment}/${backend.region}`;
+      // An environment may have had another account before: its states are read there with that one's credentials.
+      const name = JSON.stringify([system, environment, backend.region, access]);
       const known = asked.get(name);
       // Within this time the answer cannot have expired: credentials.ts renews half an hour before the end.
       if (known !== undefined && Date.now() - known.at < 60_000) return known.answer;

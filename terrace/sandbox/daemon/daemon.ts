@@ -11,6 +11,7 @@ import { emptySandbox, finishEmptying } from './emptying';
 import { createGateway, type GatewayServices } from '../gateway/gateway';
 import { layoutOf } from './layout';
 import { requestLogger } from '../gateway/request-log';
+import { ServiceFaults } from '../gateway/service-faults';
 import { BucketStore } from '../s3/bucket-store';
 import { S3Service } from '../s3/s3-service';
 import { changeSettings, readSettings, type SandboxSettings } from './settings';
@@ -103,6 +104,7 @@ function open(dir: string, settings: SandboxSettings, control: GatewayServices['
   let log = requestLogger(layout.requests);
   let generation = 0;
   const secret = sandboxSecret(dir).data;
+  const faults = new ServiceFaults(layout.cloud);
   return new Promise((resolve) => {
     let stores: { readonly buckets: BucketStore; readonly tables: TableStore; readonly s3: S3Service } | undefined;
     const opened = () => {
@@ -116,6 +118,7 @@ function open(dir: string, settings: SandboxSettings, control: GatewayServices['
         sts: stsService(secret),
         control,
         secret,
+        strike: (request) => faults.strike(request),
         generation: () => generation,
       },
       (exchange) => log(exchange),

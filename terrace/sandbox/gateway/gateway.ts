@@ -6,7 +6,9 @@ import { callerOf } from '../http/caller';
 import { controlPrefix, type ControlRequest } from './control-service';
 import { DynamodbError } from '../dynamodb/dynamodb-error';
 import { closeQuickly } from './quick-close';
+import { cutOff, strike } from './fault-answer';
 import { largestOfOthers, tooLarge, wrongSignature } from './refusals';
+import type { AimedRequest, FaultyService, ServiceFault } from './service-faults';
 import type { DirectService } from '../http/direct-service';
 import type { Reply } from '../http/reply';
 import { isSignedWith } from '../http/signature';
@@ -21,6 +23,8 @@ export interface GatewayServices {
   readonly sts: DirectService;
   /** Secret key of every caller; a request that is signed with another one is refused. */
   readonly secret: string;
+  /** The fault that strikes a request; undefined where none does. */
+  readonly strike: (request: AimedRequest) => ServiceFault | undefined;
   /** What is asked of the sandbox itself, at `/_sandbox/…`. */
   readonly control: (request: ControlRequest) => Reply;
   /** Counts resets: a request that began before one is refused after it, whatever it would have found. */
@@ -115,13 +119,30 @@ async function receive(
   if (body === 'tooLarge') return refuse(service, tooLarge(service, most));
   try {
     if (!isEarly && !isKnown(() => body)) return send(service, wrongSignature(service, target));
+    const fault = service === 'control' ? undefined : services.strike(aimed(service, { method, headers, target, body }));
+    const struck = fault === undefined ? {} : await strike(fault);
+    if (struck.instead !== undefined && struck.cut === undefined) return send(service, struck.instead);
+    if (struck.instead !== undefined) return cutOff(response, struck.instead, 'all');
     const late = generation !== services.generation() && (service === 's3' || service === 'dynamodb');
-    send(service, late ? wasReset(service, method, target) : answer(services, service, { method, headers, target, body }));
+    const reply = late ? wasReset(service, method, target) : answer(services, service, { method, headers, target, body });
+    if (struck.cut === undefined) send(service, reply);
+    else cutOff(response, reply, struck.cut);
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.stderr.write(`${method} ${target.authority}${target.pathname}: ${text}\n`);
     send('control', plain(500, `the Terrace sandbox failed: ${text}`));
   }
+}
+
+/** A request as a fault is aimed at it. */
+function aimed(service: FaultyService, { method, headers, target, body }: Received): AimedRequest {
+  const operation =
+    service === 's3'
+      ? method
+      : service === 'dynamodb'
+        ? (headers['x-amz-target']?.split('.').at(-1) ?? '')
+        : (new URLSearchParams(body.toString('utf8')).get('Action') ?? '');
+  return { service, operation, target: `${target.host}${target.pathname}${target.search}`, body };
 }
 
 function plain(status: number, text: string): Reply {

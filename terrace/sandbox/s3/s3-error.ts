@@ -43,7 +43,9 @@ const statusOf: Readonly<Record<string, number>> = {
   PreconditionFailed: 412,
   ReplicationConfigurationNotFoundError: 404,
   ServerSideEncryptionConfigurationNotFoundError: 404,
+  RequestTimeTooSkewed: 403,
   SignatureDoesNotMatch: 403,
+  SlowDown: 503,
   XAmzContentSHA256Mismatch: 400,
 };
 

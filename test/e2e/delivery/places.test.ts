@@ -1,4 +1,4 @@
-import { CopyObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
+import { CopyObjectCommand, CreateBucketCommand, ListObjectVersionsCommand, PutBucketVersioningCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { s3Client } from '../../../terrace/aws/clients';
@@ -33,6 +33,11 @@ const inTwoRegions = lab(units, { regions: { 'eu-west-1': { 'far/x': unit({ far:
 let project: LabProject;
 beforeAll(async () => {
   project = await labProject(inTwoRegions, [shopAccount, other]);
+  const s3 = await s3Client('eu-west-1', project.env);
+  const Bucket = `terraform-state-${shopAccount}-eu-west-1`;
+  await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' } }));
+  await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
+  s3.destroy();
   succeeded(await project.run('deploy', 'lab/dev/eu-central-1', '--auto-approve'));
 }, 600_000);
 afterAll(() => project.dispose());
@@ -100,8 +105,9 @@ test('what applied units read may be replaced, and the review names them; a stat
 }, 600_000);
 
 test('a region and an account that the source no longer has are found under the narrowest selectors', async () => {
-  succeeded(await project.run('deploy', 'lab/dev/eu-west-1', '--auto-approve'));
   const now = { ...units, 'shared/a': unit({ x: 'one', pr1: 'made by pr1' }) };
+  project.commit(lab(now, { regions: { 'eu-west-1': { 'far/x': unit({ far: 'away' }) } } }), 'with the region');
+  succeeded(await project.run('deploy', 'lab/dev/eu-west-1', '--auto-approve'));
   project.commit(lab(now), 'without the region');
   for (const selector of ['lab/dev/eu-west-1', 'lab/dev/eu-west-1/far/x', 'lab/dev']) {
     const affected = JSON.parse(succeeded(await project.run('affected', '--base', 'applied', selector, '--json')).stdout);

@@ -32,6 +32,7 @@ beforeAll(async () => {
       s3: new S3Service(buckets),
       sts: stsService('real'),
       secret: 'real',
+      strike: () => undefined,
       dynamodb: dynamodbService(tables),
       control: () => ({ status: 404, headers: {} }),
       generation: () => 0,

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { controlService } from '../../../terrace/sandbox/gateway/control-service';
 import { createGateway, type Exchange } from '../../../terrace/sandbox/gateway/gateway';
+import { type ServiceFault, ServiceFaults } from '../../../terrace/sandbox/gateway/service-faults';
 import { BucketStore } from '../../../terrace/sandbox/s3/bucket-store';
 import { S3Service } from '../../../terrace/sandbox/s3/s3-service';
 import { stsService } from '../../../terrace/sandbox/sts/sts-service';
@@ -15,6 +16,7 @@ import { temporaryFolder } from '../../_helpers/sandbox';
 
 const folder = temporaryFolder('terrace-gateway-');
 const log: Exchange[] = [];
+const faults = new ServiceFaults(path.join(folder, 'cloud'));
 let gateway: Server;
 let port = 0;
 /** Stands for everything that is not the sandbox; counts who reaches it. */
@@ -30,6 +32,7 @@ beforeAll(async () => {
       s3: new S3Service(store),
       sts: stsService('secret'),
       secret: 'secret',
+      strike: (request) => faults.strike(request),
       dynamodb: () => ({ status: 200, headers: {}, body: '{}' }),
       control: controlService({
         id: 'feedc0ffee00',
@@ -78,6 +81,7 @@ function ask(
     const sent = request({ host: '127.0.0.1', port, path: target, method, headers, agent: false }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
       response.on('end', () =>
         resolve({ status: response.statusCode ?? 0, reason: response.statusMessage ?? '', body: Buffer.concat(chunks).toString() }),
       );
@@ -312,6 +316,53 @@ test('a key of the sandbox is its account, whichever 12 digits it bears', async 
   expect((await identity('SANDBOX000000000042')).body).toContain('<Account>000000000042</Account>');
   const real = await identity('AKIAIOSFODNN7EXAMPLE');
   expect([real.status, real.body]).toEqual([403, expect.stringContaining('<Code>InvalidClientTokenId</Code>')]);
+});
+
+const misfortune = (kind: ServiceFault['kind'], more: Partial<ServiceFault> = {}): void => {
+  faults.remove();
+  faults.add({ service: 's3', operation: 'PUT', kind, status: 500, milliseconds: 10, skip: 0, times: 1, ...more });
+};
+const put = (key: string, body: string): Promise<Answer> => ask(`http://states.s3.sandbox/${key}`, { method: 'PUT', body, by: own });
+const get = async (key: string): Promise<string> => (await ask(`http://states.s3.sandbox/${key}`, { by: own })).body;
+
+test.each([
+  ['status', { status: 404 }, 404, ''],
+  ['empty', {}, 200, ''],
+  ['foreign', {}, 200, '<!doctype html>'],
+  ['throttle', {}, 503, '<Code>SlowDown</Code>'],
+  ['clock', {}, 403, '<Code>RequestTimeTooSkewed</Code>'],
+] as const)('a fault of kind %s answers instead of the service, once', async (kind, more, status, text) => {
+  misfortune(kind, more);
+  const struck = await put(`fault-${kind}`, 'x');
+  expect([struck.status, struck.body]).toEqual([status, expect.stringContaining(text)]);
+  expect(await get(`fault-${kind}`)).toContain('NoSuchKey');
+  expect((await put(`fault-${kind}`, 'x')).status).toBe(200);
+});
+
+test.each([
+  ['reset-before', 'NoSuchKey'],
+  ['reset-after', 'kept'],
+] as const)('a connection that is reset (%s) had its effect or had none', async (kind, found) => {
+  misfortune(kind);
+  await expect(put(`cut-${kind}`, 'kept')).rejects.toThrow(/ECONNRESET|socket hang up/);
+  expect(await get(`cut-${kind}`)).toContain(found);
+});
+
+test('an answer breaks off in its middle, a delay only delays, and faults wait, aim and end', async () => {
+  expect((await put('whole', 'a body to break off')).status).toBe(200);
+  misfortune('truncated', { operation: 'GET', match: '/whole' });
+  await expect(get('whole')).rejects.toThrow(/aborted|ECONNRESET/);
+  expect(await get('whole')).toBe('a body to break off');
+  misfortune('delay');
+  expect((await put('whole', 'later')).status).toBe(200);
+  misfortune('throttle', { skip: 1, match: 'aimed', times: 2 });
+  const seen = [];
+  for (const key of ['other', 'aimed', 'aimed', 'aimed', 'aimed']) seen.push((await put(key, 'x')).status);
+  expect(seen).toEqual([200, 200, 503, 503, 200]);
+  expect(faults.list()).toEqual([]);
+  misfortune('throttle', { service: 'dynamodb', operation: 'PutItem' });
+  const item = await ask('/', { method: 'POST', body: '{}', headers: { 'x-amz-target': 'DynamoDB_20120810.PutItem' }, by: own });
+  expect(item.body).toContain('ThrottlingException');
 });
 
 test('a header that is no request is answered with 400', async () => {
