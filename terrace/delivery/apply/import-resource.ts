@@ -10,6 +10,7 @@ import { processEnvironments, requiredSources } from '../terraform/process-envir
 import { initArguments } from '../terraform/provider-mirror';
 import { expectSuccess } from '../terraform/terraform-steps';
 import { openWorkspace } from '../terraform/workspace';
+import { isUnjudged } from '../../base/sandbox-shell';
 
 /**
  * Takes something that exists into a unit's state, under its lock: the answer to a terraform that died inside a creation. Raises what
@@ -17,12 +18,19 @@ import { openWorkspace } from '../terraform/workspace';
  */
 export async function importResource(context: DeliveryContext, target: PlanTarget, address: string, id: string): Promise<void> {
   const { unit, files } = target;
-  const judged = unitProblems({ unit, files, provisioners: false });
+  const judged = unitProblems({ unit, files, provisioners: isUnjudged(context.env), addresses: context.grants(unit).addresses });
   if (judged.length > 0) throw new TerraceError(judged, exitCodes.refused);
   const account = await context.accounts.environmentFor(unit, target.access);
   const json: unknown = JSON.parse(Buffer.from(files.get('main.tf.json') ?? new Uint8Array()).toString('utf8'));
-  const env = processEnvironments(account, { variables: unit.variables, providers: requiredSources(json) });
-  const workspace = openWorkspace(context.work, unit.path, files);
+  const env = processEnvironments(account, {
+    variables: unit.variables,
+    providers: requiredSources(json),
+    pass: context.grants(unit).pass.variables,
+  });
+  const workspace = openWorkspace(context.work, unit.path, files, {
+    home: context.env['HOME'],
+    files: context.grants(unit).pass.files,
+  });
   const log = path.join(context.logs, `${unit.path}.log`);
   const step = { unit: unit.path, log, secrets: knownSecrets(unit, env.run, []) };
   const raw = workspace.file('terrace.log');

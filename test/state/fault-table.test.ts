@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import { layoutOf } from '../../terrace/sandbox/daemon/layout';
+import { faultyServices, serviceFaultKinds, ServiceFaults } from '../../terrace/sandbox/gateway/service-faults';
+import { moveUnitState } from '../../terrace/state/move-unit';
+import { recordStateDigest } from '../../terrace/state/record-digest';
+import { recoverState } from '../../terrace/state/recover';
+import { restoreState } from '../../terrace/state/restore';
+import { openState, type StateTarget } from '../../terrace/state/state-access';
+import { digestOf } from '../../terrace/state/state-file';
+import { readDigest, readStateObject, stateVersions, writeState } from '../../terrace/state/state-store';
+import { listLocks } from '../../terrace/state/lock/list-locks';
+import { releaseLock } from '../../terrace/state/lock/release-lock';
+import { testSandbox, type TestSandbox } from '../_helpers/sandbox';
+import { makeStateBackend, stateTarget, stateText, testAccount } from '../_helpers/state-backend';
+import { codesOf } from '../_helpers/state-sandbox';
+import { full } from '../_helpers/where-available';
+
+/** What a command finds, does and leaves; `places` are the units that it works on. */
+interface Written {
+  readonly name: string;
+  prepare(at: readonly [StateTarget, StateTarget]): Promise<void>;
+  run(at: readonly [StateTarget, StateTarget]): Promise<unknown>;
+  /** Where the state is to stand afterwards, 0 or 1, and its serial. */
+  readonly ends: readonly [at: 0 | 1, serial: number];
+}
+
+let sandbox: TestSandbox;
+let env: NodeJS.ProcessEnv;
+let faults: ServiceFaults;
+let counter = 0;
+beforeAll(async () => {
+  sandbox = await testSandbox();
+  // Each request is tried once: what strikes is not repeated away.
+  env = { ...sandbox.env({ account: testAccount, units: [] }), AWS_MAX_ATTEMPTS: '1' };
+  await makeStateBackend(env);
+  faults = new ServiceFaults(layoutOf(sandbox.dir).cloud);
+}, 600_000);
+afterAll(() => sandbox.dispose());
+
+async function on<T>(target: StateTarget, work: (access: Awaited<ReturnType<typeof openState>>) => Promise<T>): Promise<T> {
+  const access = await openState(target, env);
+  try {
+    return await work(access);
+  } finally {
+    access.close();
+  }
+}
+
+const text = (serial: number): string => stateText({ serial, resources: ['a', 'b'] });
+const commands: readonly Written[] = [
+  {
+    name: 'state move',
+    prepare: ([from]) => on(from, (access) => writeState(access, text(5))),
+    run: ([from, to]) => moveUnitState(from, to, { fromEnv: env, toEnv: env }),
+    ends: [1, 6],
+  },
+  {
+    name: 'state recover',
+    prepare: ([at]) => on(at, (access) => writeState(access, stateText({ serial: 3 }))),
+    run: ([at]) => recoverState(at, text(4), 'errored.tfstate', { env }),
+    ends: [0, 4],
+  },
+  {
+    name: 'state restore',
+    prepare: ([at]) => on(at, (access) => writeState(access, text(1)).then(() => writeState(access, stateText({ serial: 2 })))),
+    run: async ([at]) => {
+      const versions = await on(at, stateVersions);
+      return restoreState(at, versions.filter((one) => !one.deleted).at(-1)?.versionId ?? '', { env });
+    },
+    ends: [0, 3],
+  },
+  {
+    name: 'state digest',
+    prepare: async ([at]) => {
+      const { dynamodbTable: _, ...backend } = at.backend;
+      await on({ ...at, backend: { ...backend, useLockfile: true } }, (access) => writeState(access, text(1)));
+    },
+    run: ([at]) => recordStateDigest(at, { env }),
+    ends: [0, 1],
+  },
+];
+
+const fresh = (): readonly [StateTarget, StateTarget] => {
+  counter += 1;
+  return [stateTarget(`e/r/from/u${counter}`), stateTarget(`e/r/to/u${counter}`)];
+};
+
+/** Serials of everything that is or was at a place. */
+async function kept(target: StateTarget): Promise<readonly string[]> {
+  return on(target, async (access) => {
+    const versions = (await stateVersions(access)).filter((one) => !one.deleted);
+    return Promise.all(versions.map(async (one) => (await readStateObject(access, one.versionId)) ?? ''));
+  });
+}
+
+async function releaseLeft(places: readonly StateTarget[]): Promise<number> {
+  let left = 0;
+  for (const place of places) {
+    const { bucket, region, dynamodbTable: table = '' } = place.backend;
+    for (const { lock, key } of await listLocks({ bucket, region, table }, env)) {
+      if (key !== place.backend.key || lock === undefined) continue;
+      left += 1;
+      await releaseLock(place, { id: lock.id, minAge: 0, force: true, confirm: () => Promise.resolve(true), env });
+    }
+  }
+  return left;
+}
+
+/** One run with a fault at the n-th request, and the run after it. */
+async function struck(command: Written, service: (typeof faultyServices)[number], skip: number, kind: (typeof serviceFaultKinds)[number]) {
+  const places = fresh();
+  await command.prepare(places);
+  const before = await kept(places[0]);
+  faults.add({ service, operation: 'any', kind, status: 500, milliseconds: 50, skip, times: 1 });
+  const outcome = await codesOf(command.run(places));
+  const hit = faults.remove() === 0;
+  const [at, serial] = command.ends;
+  const now = await on(places[at], async (access) => [await readStateObject(access), await readDigest(access)] as const);
+  const isDone = now[0] !== undefined && now[0] === text(serial) && now[1] === digestOf(now[0]);
+  const all = [...(await kept(places[0])), ...(await kept(places[1]))];
+  const locks = await releaseLeft(places);
+  const again = await codesOf(command.run(places));
+  const after = await on(places[at], readStateObject);
+  return {
+    hit,
+    coded: outcome === 'done' ? isDone : /^[134]( E4\d{3})+$/.test(outcome),
+    lost: before.filter((one) => !all.includes(one)),
+    silentLock: locks > 0 && !outcome.includes('E4402') && !/E43/.test(outcome),
+    again: again === 'done' || command.name === 'state restore' ? 'done' : again,
+    resources: (JSON.parse(after ?? '{"resources":[]}') as { readonly resources: readonly unknown[] }).resources.length,
+  };
+}
+
+const kinds = full ? serviceFaultKinds : (['reset-after', 'throttle'] as const);
+const tried = full ? commands : commands.slice(0, 1);
+
+test.each(tried.map((command) => [command.name, command] as const))(
+  '%s goes through every fault at every request: nothing is lost, a success is one, and the next run goes on',
+  async (_, command) => {
+    const places = fresh();
+    await command.prepare(places);
+    const logged = sandbox.requests().length;
+    expect(await codesOf(command.run(places))).toBe('done');
+    const services = sandbox
+      .requests()
+      .slice(logged)
+      .map(({ service }) => service);
+    expect(services.length).toBeGreaterThan(4);
+    const wrong: unknown[] = [];
+    for (const [index, service] of services.entries()) {
+      const faulty = faultyServices.find((one) => one === service);
+      if (faulty === undefined) continue;
+      const skip = services.slice(0, index).filter((one) => one === service).length;
+      for (const kind of kinds) {
+        const result = await struck(command, faulty, skip, kind);
+        const isRight =
+          result.hit && result.coded && result.lost.length === 0 && !result.silentLock && result.again === 'done' && result.resources === 2;
+        if (!isRight) wrong.push({ command: command.name, index, service, kind, ...result });
+      }
+    }
+    expect(wrong).toEqual([]);
+  },
+  600_000,
+);
