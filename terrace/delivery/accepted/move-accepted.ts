@@ -64,7 +64,7 @@ async function moveOne(covered: CoveredEnvironment, bundle: Bundle, hash: string
 }
 
 /** Units of which something is left to do, by what was recorded. Pure. */
-export function leftOf({ environment, units }: CoveredEnvironment, records: readonly AppliedRecord[]): readonly string[] {
+function leftOf({ environment, units }: CoveredEnvironment, records: readonly AppliedRecord[]): readonly string[] {
   const recorded = new Map(records.map((record) => [record.unit, record]));
   const wanted = new Set(units.map(({ unit }) => unit));
   return [
