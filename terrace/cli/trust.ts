@@ -1,8 +1,11 @@
 import { moveAccepted } from '../delivery/accepted/move-accepted';
-import { requirePlannedFromAccepted, rulesFor, type PolicyFlags, type Ruling } from '../delivery/approve/rules';
+import { factsAt } from '../delivery/accepted/look-up';
+import { factsOfFolder, requirePlannedFromAccepted, rulesFor, type PolicyFlags, type Ruling } from '../delivery/approve/rules';
 import type { VerifiedBundle } from '../delivery/bundle/verify';
 import { awsStates } from '../delivery/record/states';
 import type { Accounts } from '../delivery/terraform/accounts';
+import { grantsFrom, noGrants, type GrantsOf } from '../delivery/terraform/grants';
+import { openRepository } from '../git/repository';
 import { isSandbox } from '../base/sandbox-shell';
 
 import type { CommandContext } from './command-context';
@@ -26,4 +29,14 @@ export async function applyingRuling(context: CommandContext, flags: PolicyFlags
     },
     onApplied: (verified) => moveAccepted(verified, { ...ruling.moving, states: awsStates, now: () => new Date() }),
   };
+}
+
+/** What facts grant a command that only reads: those of the work tree in the sandbox, else of the branch that the remote calls its own. */
+export async function readingGrants(context: CommandContext): Promise<GrantsOf> {
+  if (isSandbox(process.env)) return grantsFrom((await factsOfFolder(context.projectIfAny()))?.environments ?? {});
+  const root = context.history();
+  const repository = root === undefined ? undefined : openRepository(root);
+  const branch = repository?.remoteBranch();
+  if (repository === undefined || branch === undefined) return noGrants;
+  return grantsFrom((await factsAt(repository, repository.commitOf(branch)))?.environments ?? {});
 }

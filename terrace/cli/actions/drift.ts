@@ -4,6 +4,7 @@ import { driftMarkdown, driftText } from '../../delivery/drift/drift-text';
 import type { CommandContext } from '../command-context';
 import { withDelivery, type RunFlags } from '../with-delivery';
 import { selectTree, targetsOf } from '../../delivery/plan/selection';
+import { readingGrants } from '../trust';
 import { synthesizeAside } from '../source-tree';
 import { includesPlanned } from '../include-planned';
 
@@ -15,7 +16,10 @@ export interface DriftFlags extends RunFlags {
 /** `terrace drift` */
 export async function runDrift(context: CommandContext, selectors: readonly string[], flags: DriftFlags): Promise<void> {
   const tree = await selectTree(selectors, flags.tree ?? synthesizeAside(context), { includePlanned: includesPlanned() });
-  const report = await withDelivery(context.work(tree.folder), flags, (delivery) => findDrift(delivery, targetsOf(tree, 'apply')));
+  const grants = await readingGrants(context);
+  const report = await withDelivery(context.work(tree.folder), flags, (delivery) =>
+    findDrift({ ...delivery, grants }, targetsOf(tree, 'apply')),
+  );
   const { exitCode, ...shown } = report;
   process.stdout.write(
     flags.json === true
