@@ -60,7 +60,7 @@ function sweep(folder) {
   for (const [name, args] of steps) {
     const { code, output } = run(folder, args);
     if (code !== 0)
-      return { result: `${name} failed`, cause: name === 'replan' && code === 2 ? 'changes at the second plan' : causeOf(output) };
+      return { result: `${String(name)} failed`, cause: name === 'replan' && code === 2 ? 'changes at the second plan' : causeOf(output) };
   }
   return { result: 'all steps', cause: '' };
 }

@@ -224,19 +224,24 @@ resource "aws_sns_topic" "there" {
     },
   },
   {
-    name: 'ephemeral resources and provider functions, of which bindings tell nothing, are refused before anything is planned',
+    name: 'ephemeral resources and functions that the overlay knows work, others are refused before anything is planned',
     run: async (unit) => {
-      unit.write(`${requires('hashicorp/random')}ephemeral "random_password" "one" {\n  length = 8\n}\n`);
+      await unit.applied(
+        `${requires('hashicorp/aws', 'hashicorp/random')}provider "aws" {\n  region = "eu-central-1"\n}\nephemeral "random_password" "one" {\n  length = 20\n}\nresource "aws_ssm_parameter" "one" {\n  name             = "/p"\n  type             = "SecureString"\n  value_wo         = ephemeral.random_password.one.result\n  value_wo_version = 1\n}\noutput "one" {\n  value = provider::aws::arn_parse("arn:aws:iam::111122223333:role/one").account_id\n}\n`,
+      );
+      expect((await unit.outputs())['one']).toBe('111122223333');
+      expect((await unit.plan()).exitCode).toBe(0);
+      unit.write(`${requires('hashicorp/random')}ephemeral "random_pet" "one" {\n  length = 8\n}\n`);
       const ephemeral = await unit.plan();
       expect([ephemeral.exitCode, unwrapped(ephemeral.output)]).toEqual([
         1,
-        expect.stringContaining('The provider hashicorp/random does not support ephemeral resource "random_password".'),
+        expect.stringContaining('The provider hashicorp/random does not support ephemeral resource "random_pet".'),
       ]);
-      unit.write(`${aws}output "one" {\n  value = provider::aws::arn_parse("arn:aws:iam::111122223333:role/one").account_id\n}\n`);
+      unit.write(`${aws}output "one" {\n  value = provider::aws::nothing("x")\n}\n`);
       const called = await unit.plan();
       expect([called.exitCode, unwrapped(called.output)]).toEqual([
         1,
-        expect.stringContaining('There is no function named "provider::aws::arn_parse".'),
+        expect.stringContaining('The function "nothing" is not available from the provider'),
       ]);
     },
   },

@@ -156,7 +156,7 @@ export const googleFacts: Readonly<Record<string, DataBehaviour>> = {
       );
     return {
       id: `projects/${values['project'] ?? ''}/regions/${wanted}`,
-      names: [...(zoneLetters[wanted] ?? 'abc')].map((letter) => `${wanted}-${letter}`),
+      names: Array.from(zoneLetters[wanted] ?? 'abc').map((letter) => `${wanted}-${letter}`),
     };
   },
   google_compute_default_service_account: account(
