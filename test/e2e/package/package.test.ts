@@ -64,25 +64,39 @@ test('the tarball holds code, declarations and licence, and nothing of this repo
   expect(execFileSync('tar', ['-xzOf', tarball, 'package/dist/index.js'], { encoding: 'utf8' })).not.toContain('sourceMappingURL');
 });
 
-test('a team starts from nothing and takes its first unit through plan, approval and apply in the sandbox', async () => {
-  const place = ['--environment', 'dev', '--region', 'eu-central-1', '--account', account];
-  await done('init', '.', '--system', 'shop', ...place);
-  // The workflows are those that its tree gives.
-  expect((await done('ci', 'generate', '--check')).stdout).toBe('6 files: up to date\n');
-  await done('new', 'unit', 'shop/storage/artifacts');
-  const listed: { units: readonly { path: string }[] } = JSON.parse((await done('list', '--json')).stdout);
-  expect(listed.units.map((unit) => unit.path)).toEqual(['shop/dev/eu-central-1/backend/state', 'shop/dev/eu-central-1/storage/artifacts']);
-  await done('synth');
-  const { variables }: { variables: Record<string, string> } = JSON.parse(
-    (await done('sandbox', 'env', '--account', account, '--json')).stdout,
-  );
-  env = withVariables(process.env, variables);
-  await done('backend', 'bootstrap', 'shop/dev');
-  await done('plan', 'shop/dev', '--out', 'bundle');
-  expect((await terrace('apply', 'bundle')).code).toBe(3);
-  await done('approve', 'bundle');
-  const { units }: { units: readonly { unit: string; status: string }[] } = JSON.parse((await done('apply', 'bundle', '--json')).stdout);
-  expect(units).toMatchObject([{ unit: 'shop/dev/eu-central-1/storage/artifacts', status: 'applied' }]);
+/** The commands of docs/tutorial.md, in order. */
+function tutorial(): readonly string[] {
+  const text = readFileSync(path.join(projectRoot, 'docs', 'tutorial.md'), 'utf8');
+  return [...text.matchAll(/^```sh\n([^]*?)^```$/gm)].flatMap(([, block = '']) => block.trim().split('\n'));
+}
+
+test('a team follows the tutorial from an empty folder, through plan, approval and apply in the sandbox, to its second change', async () => {
+  for (const line of tutorial()) {
+    if (line.startsWith('eval')) {
+      const { variables }: { variables: Record<string, string> } = JSON.parse(
+        (await done('sandbox', 'env', '--account', account, '--json')).stdout,
+      );
+      env = withVariables(process.env, variables);
+      continue;
+    }
+    const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '').slice(3);
+    // What is not approved is not applied.
+    if (line.includes('approve bundle')) expect((await terrace('apply', 'bundle')).code).toBe(3);
+    if (line.endsWith('apply second')) {
+      const { units }: { units: readonly { unit: string; status: string }[] } = JSON.parse((await done(...words, '--json')).stdout);
+      expect(units.map(({ unit, status }) => [unit, status])).toContainEqual(['shop/dev/eu-central-1/storage/models', 'applied']);
+    } else if (line.endsWith('sandbox stop')) {
+      const { units }: { units: readonly { unit: string; status: string }[] } = JSON.parse((await done('status', '--json')).stdout);
+      expect(units.filter(({ unit }) => unit.includes('/storage/')).map(({ unit, status }) => [unit, status])).toEqual([
+        ['shop/dev/eu-central-1/storage/artifacts', 'current'],
+        ['shop/dev/eu-central-1/storage/models', 'current'],
+      ]);
+      await done(...words);
+    } else await done(...words);
+    // The workflows are those that its tree gives.
+    if (words[0] === 'init') expect((await done('ci', 'generate', '--check')).stdout).toBe('6 files: up to date\n');
+  }
+  expect(existsSync(at('review.html'))).toBe(true);
   env = process.env;
   // Types, the policy with its tests, and everything once more as `terrace start` does it.
   const tested = await npm(['test'], team);
@@ -92,12 +106,12 @@ test('a team starts from nothing and takes its first unit through plan, approval
 test('what is written later compiles, is in the house’s style, and never replaces a file', async () => {
   await done('new', 'environment', 'shop/production', '--region', 'eu-west-1', '--account', '210987654321');
   await done('new', 'region', 'shop/production/eu-central-1');
-  await done('new', 'unit', 'shop/storage/models');
+  await done('new', 'unit', 'shop/storage/uploads');
   await done('new', 'system', 'side-car', '--environment', 'dev', '--region', 'eu-west-1', '--account', account);
   const listed: { units: readonly { path: string }[] } = JSON.parse((await done('list', '--json')).stdout);
   expect(listed.units.map((unit) => unit.path)).toEqual([
     ...['shop/dev/eu-central-1', 'shop/production/eu-central-1', 'shop/production/eu-west-1'].flatMap((region) =>
-      ['backend/state', 'storage/artifacts', 'storage/models'].map((unit) => `${region}/${unit}`),
+      ['backend/state', 'storage/artifacts', 'storage/models', 'storage/uploads'].map((unit) => `${region}/${unit}`),
     ),
     'side-car/dev/eu-west-1/backend/state',
   ]);
