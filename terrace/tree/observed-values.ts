@@ -18,7 +18,6 @@ export interface ValuesObserver {
 }
 
 let observer: ValuesObserver | undefined;
-const origins = new WeakMap<object, SettingPoint>();
 
 /** Runs with an observer of all values whose levels are built meanwhile; one at a time. */
 export async function whileObserved<T>(by: ValuesObserver, work: () => Promise<T>): Promise<T> {
@@ -43,11 +42,6 @@ export function observedValue(point: SettingPoint, value: unknown): unknown {
   return observer.instead(point, value);
 }
 
-/** Where an observed object stands in the settings; undefined for any other. */
-export function originOf(value: unknown): SettingPoint | undefined {
-  return isObject(value) ? origins.get(value) : undefined;
-}
-
 function watched<V extends object>(by: ValuesObserver, at: SettingPoint, values: V): V {
   const children = new Map<string, unknown>();
   // A copy, because a proxy of a frozen object must not give other values than it has.
@@ -64,7 +58,6 @@ function watched<V extends object>(by: ValuesObserver, at: SettingPoint, values:
       return children.get(key);
     },
   });
-  origins.set(proxy, at);
   return proxy;
 }
 

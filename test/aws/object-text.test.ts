@@ -37,7 +37,7 @@ test('an object whose body breaks off twice is read the third time, and after th
   [asked, broken] = [0, 2];
   expect([await objectText(s3, input), asked]).toEqual([{ text: 'whole' }, 3]);
   [asked, broken] = [0, 5];
-  await expect(objectText(s3, input)).rejects.toThrow();
+  await expect(objectText(s3, input)).rejects.toThrow(/terminated|aborted|ECONNRESET|socket hang up/);
   expect(asked).toBe(3);
   s3.destroy();
 });

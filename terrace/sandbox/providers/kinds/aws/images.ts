@@ -1,6 +1,6 @@
 import { awsTable } from '../../tables/aws';
 import { RandomStream } from '../../values/random-stream';
-import type { Owned } from './owned';
+import type { Owned } from './owned-record';
 
 /**
  * Public images of the usual publishers: their names, owners and architectures are real, the versions those of one day, and the ids made up,

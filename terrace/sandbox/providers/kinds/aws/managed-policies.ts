@@ -1,7 +1,7 @@
 import type { ObjectValue } from '../../protocol/value';
 import { managedPolicies } from '../../tables/aws';
 import { RandomStream } from '../../values/random-stream';
-import type { Owned } from './owned';
+import type { Owned } from './owned-record';
 
 /** Names that AWS gives its policies; other names are not answered for. */
 const managedName =

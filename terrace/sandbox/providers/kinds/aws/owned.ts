@@ -1,13 +1,10 @@
-import type { CloudRecord } from '../../cloud/record';
 import type { Settings } from '../../engine/context';
 import type { ObjectValue } from '../../protocol/value';
 import { addressRanges, awsTable } from '../../tables/aws';
 import { RandomStream } from '../../values/random-stream';
 import { publicImages } from './images';
 import { managedPolicyRecords } from './managed-policies';
-
-/** One thing that AWS owns, as a record that is in no account's folder. */
-export type Owned = Pick<CloudRecord, 'id' | 'values'> & { readonly hidden?: CloudRecord['hidden'] };
+import type { Owned } from './owned-record';
 
 type Owner = (settings: Readonly<Record<string, string>>, config: ObjectValue) => readonly Owned[];
 
