@@ -17,9 +17,11 @@ export function linkPackages(root: string, tree: string): void {
     const target = realpathSync(path.join(from, name));
     const inside = path.relative(own, target);
     const isWorkspace = !inside.startsWith('..') && !path.isAbsolute(inside) && !inside.split(path.sep).includes('node_modules');
+    // A workspace that the second tree's commit does not have is no package of it.
+    if (isWorkspace && !existsSync(path.join(tree, inside))) continue;
     mkdirSync(path.dirname(path.join(to, name)), { recursive: true });
     symlinkSync(isWorkspace ? path.join(tree, inside) : target, path.join(to, name), 'dir');
-    if (isWorkspace && existsSync(path.join(tree, inside))) linkPackages(target, path.join(tree, inside));
+    if (isWorkspace) linkPackages(target, path.join(tree, inside));
   }
 }
 
