@@ -14,6 +14,8 @@ export function linkPackages(root: string, tree: string): void {
   mkdirSync(to);
   const own = realpathSync(root);
   for (const name of names(from)) {
+    // A link to a folder that this commit does not have.
+    if (!existsSync(path.join(from, name))) continue;
     const target = realpathSync(path.join(from, name));
     const inside = path.relative(own, target);
     const isWorkspace = !inside.startsWith('..') && !path.isAbsolute(inside) && !inside.split(path.sep).includes('node_modules');
