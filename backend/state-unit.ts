@@ -1,6 +1,6 @@
 import { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import { declareOutputs, lockTableName, type Region, stateBucketName, stateKeyAlias, text, Unit } from 'terrace';
+import { declareOutputs, type Region, text, Unit } from 'terrace';
 
 import { Bucket } from '../modules/aws/bucket';
 import { CustomerKey } from '../modules/aws/kms-key';
@@ -8,6 +8,7 @@ import { policyDocument, type Statement } from '../modules/aws/policy';
 
 const outputs = declareOutputs({
   bucketArn: text('arn:aws:s3:::terraform-state-123456789012-eu-central-1'),
+  /** `AES256` where S3's own keys encrypt. */
   keyArn: text('arn:aws:kms:eu-central-1:123456789012:key/00000000-0000-4000-8000-000000000000'),
   lockTableArn: text('arn:aws:dynamodb:eu-central-1:123456789012:table/terraform-locks-123456789012'),
 });
@@ -20,7 +21,8 @@ const replacedStateDays = 90;
 const keyDeletionDays = 30;
 
 /**
- * Where the states of one account and region live: bucket, key and lock table. Protected from destroy in every environment, applied by
+ * Where the states of one account and region live: bucket, key and lock table, by the names that the root's `backend` gives them; of a key
+ * that is there already (an ARN), or of S3's own, none is made. Protected from destroy in every environment, applied by
  * `terrace backend bootstrap` and left out of every selection wider than itself. Does not replicate states to another region.
  */
 export class StateBackendUnit extends Unit<typeof outputs> {
@@ -30,16 +32,15 @@ export class StateBackendUnit extends Unit<typeof outputs> {
   constructor(region: Region, id: string) {
     super(region, id, outputs);
     const account = region.environment.stateAccountId;
-    const name = stateBucketName(account, region.stateRegion);
+    const { bucket: name, lockTable, encryption } = region.backend;
     const readers = foreignReaders(region);
     new AwsProvider(this, 'aws', { region: region.stateRegion, allowedAccountIds: [account], defaultTags: [{ tags: this.tags }] });
-    const key = new CustomerKey(this, 'key', {
-      description: 'Encrypts terraform states and locks',
-      aliases: [stateKeyAlias.replace(/^alias\//, '')],
-      policy: stateKeyPolicy(account, region.stateRegion, [...readers.keys()]),
-      deletionWindowDays: keyDeletionDays,
-      preventDestroy: true,
-    });
+    const kmsKeyArn =
+      encryption.kind === 'key'
+        ? encryption.arn
+        : encryption.kind === 'alias'
+          ? this.#key(encryption.name, [...readers.keys()]).arn
+          : undefined;
     const logs = new Bucket(this, 'logs', {
       name: `${name}-logs`,
       ages: { expireDays: accessLogDays, noncurrentDays: 1 },
@@ -48,39 +49,54 @@ export class StateBackendUnit extends Unit<typeof outputs> {
     });
     const states = new Bucket(this, 'states', {
       name,
-      kmsKeyArn: key.arn,
+      ...(kmsKeyArn === undefined ? {} : { kmsKeyArn }),
       ages: { noncurrentDays: replacedStateDays },
       statements: (arn) => [
         rootAccess(arn, account),
-        encryptedWithKms(arn),
-        ...[...readers].flatMap(([reader, folders]) => readBy(arn, reader, folders)),
+        encryptedAs(arn, kmsKeyArn === undefined ? 'AES256' : 'aws:kms'),
+        ...[...readers].flatMap(([reader, keys]) => readBy(arn, reader, keys)),
       ],
       accessLogs: { bucket: logs.name, prefix: 'state/' },
       preventDestroy: true,
     });
     const locks = new DynamodbTable(this, 'locks', {
-      name: lockTableName(account),
+      name: lockTable,
       billingMode: 'PAY_PER_REQUEST',
       hashKey: 'LockID',
       attribute: [{ name: 'LockID', type: 'S' }],
       pointInTimeRecovery: { enabled: true },
-      serverSideEncryption: { enabled: true, kmsKeyArn: key.arn },
+      ...(kmsKeyArn === undefined ? {} : { serverSideEncryption: { enabled: true, kmsKeyArn } }),
       deletionProtectionEnabled: true,
       lifecycle: { preventDestroy: true },
     });
-    this.outputs({ bucketArn: states.arn, keyArn: key.arn, lockTableArn: locks.arn });
+    this.outputs({ bucketArn: states.arn, keyArn: kmsKeyArn ?? 'AES256', lockTableArn: locks.arn });
+  }
+
+  #key(alias: string, readers: readonly string[]): CustomerKey {
+    const { environment, stateRegion } = this.region;
+    return new CustomerKey(this, 'key', {
+      description: 'Encrypts terraform states and locks',
+      aliases: [alias],
+      policy: stateKeyPolicy(environment.stateAccountId, stateRegion, readers),
+      deletionWindowDays: keyDeletionDays,
+      preventDestroy: true,
+    });
   }
 }
 
-/** Accounts that read states of this bucket, with the folders of these states: of all environments of the system that keep theirs here. */
+/** Accounts that read states of this bucket, with the keys of these states and of the records beside them: of all environments of the system that keep theirs here. */
 function foreignReaders({ environment, stateRegion }: Region): ReadonlyMap<string, readonly string[]> {
   const { system, stateAccountId } = environment;
   const found = new Map<string, string[]>();
   for (const one of system.environments.filter((other) => other.stateAccountId === stateAccountId))
     for (const [account, units] of Object.entries(one.values.account.readers ?? {}))
-      for (const unit of units)
-        if (one.region(unit.split('/')[0] ?? '').stateRegion === stateRegion)
-          found.set(account, [...(found.get(account) ?? []), `${system.keyPrefix}${one.name}/${unit}`]);
+      for (const unit of units) {
+        const [name = '', ...id] = unit.split('/');
+        const region = one.region(name);
+        if (region.stateRegion !== stateRegion) continue;
+        const { state, record } = region.stateKeys(id.join('/'));
+        found.set(account, [...(found.get(account) ?? []), record, state]);
+      }
   return found;
 }
 
@@ -145,11 +161,10 @@ function stateKeyPolicy(account: string, region: string, readers: readonly strin
 }
 
 /** Another account reads the states of shared units and the records beside them, as far as its own policies allow. */
-function readBy(bucketArn: string, reader: string, folders: readonly string[]): readonly Statement[] {
+function readBy(bucketArn: string, reader: string, keys: readonly string[]): readonly Statement[] {
   const principals = { aws: [`arn:aws:iam::${reader}:root`] };
-  const files = folders.flatMap((folder) => ['applied.json', 'terraform.tfstate'].map((file) => `${bucketArn}/${folder}/${file}`));
   return [
-    { sid: `StatesReadBy${reader}`, actions: ['s3:GetObject'], resources: files, principals },
+    { sid: `StatesReadBy${reader}`, actions: ['s3:GetObject'], resources: keys.map((key) => `${bucketArn}/${key}`), principals },
     // A state that is not there yet is told from one that is refused by this right alone.
     { sid: `ListedBy${reader}`, actions: ['s3:ListBucket'], resources: [bucketArn], principals },
   ];
@@ -165,15 +180,15 @@ function rootAccess(bucketArn: string, account: string): Statement {
   };
 }
 
-/** A state whose header asks for anything but SSE-KMS is refused; without a header the bucket's default applies. The key id is not compared: terraform sends the alias. */
-function encryptedWithKms(bucketArn: string): Statement {
+/** A state whose header asks for another encryption is refused; without a header the bucket's default applies. The key id is not compared: terraform sends the alias. */
+function encryptedAs(bucketArn: string, algorithm: 'aws:kms' | 'AES256'): Statement {
   return {
     sid: 'RefuseOtherEncryption',
     effect: 'Deny',
     actions: ['s3:PutObject'],
     resources: [`${bucketArn}/*`],
     principals: { everybody: true },
-    conditions: { StringNotEquals: { 's3:x-amz-server-side-encryption': 'aws:kms' }, Null: { 's3:x-amz-server-side-encryption': 'false' } },
+    conditions: { StringNotEquals: { 's3:x-amz-server-side-encryption': algorithm }, Null: { 's3:x-amz-server-side-encryption': 'false' } },
   };
 }
 

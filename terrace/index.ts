@@ -2,7 +2,7 @@
 export { TreeApp } from './tree/app';
 export { refuse, TerraceError, type Problem } from './base/errors';
 export { type HclValue } from './base/hcl';
-export { lockTableName, stateBucketName, stateKeyAlias } from './state/location';
+export { type BackendNames, type StateEncryption } from './state/backend-names';
 export { type CiEnvironmentValues, type CiStage, type CiValues, type SourceRepository } from './tree/ci-values';
 export { fromOutside } from './tree/closed-source';
 export { deployedFrom, type DeployedContent, type DeployedValues } from './tree/deployed-content';
@@ -24,8 +24,15 @@ export {
   type Outputs,
 } from './tree/outputs';
 export { type Project } from './tree/project';
-export { Region, type UnitClass, type UnitTable } from './tree/region';
+export { Region, type RegionBackend, type UnitClass, type UnitTable } from './tree/region';
 export { propertyPlace, settingPlace } from './tree/setting-place';
 export { System } from './tree/system';
 export { Unit, type VariableOptions } from './tree/unit';
-export { type AccountValues, type EnvironmentValues, type NetworkValues, type RegionValues, type RootValues } from './tree/values';
+export {
+  type AccountValues,
+  type BackendValues,
+  type EnvironmentValues,
+  type NetworkValues,
+  type RegionValues,
+  type RootValues,
+} from './tree/values';

@@ -104,3 +104,29 @@ test('every file that the document walks through is there; one without a folder 
   expect(steps.length).toBe(7);
   expect(missing).toEqual([]);
 });
+
+test('the decisions name every package that is installed at run time, and no other', () => {
+  const text = readFileSync('docs/decisions.md', 'utf8');
+  const table = text.slice(text.indexOf('## Dependencies'));
+  // `@aws-sdk/client-s3`, `-dynamodb`: a name that begins with a hyphen takes the one before it up to its last hyphen.
+  const rows = [...table.matchAll(/^\| (.*?) \|/gm)].flatMap(([, cell = '']) => {
+    let before = '';
+    const names = [...cell.matchAll(/`([^`]+)`/g)].map(
+      ([, name = '']) => (before = name.startsWith('-') ? before.replace(/-[^-]+$/, name) : name),
+    );
+    return cell.includes('(development)') ? [] : names;
+  });
+  const files = execFileSync('git', ['ls-files', 'package.json', '*/package.json'], { encoding: 'utf8' }).trim().split('\n');
+  const installed = files.flatMap((file) => {
+    const { dependencies = {} }: { readonly dependencies?: Readonly<Record<string, string>> } = JSON.parse(readFileSync(file, 'utf8'));
+    return Object.keys(dependencies).filter((name) => name !== 'terrace');
+  });
+  const names = (row: string, name: string): boolean => (row.endsWith('*') ? name.startsWith(row.slice(0, -1)) : row === name);
+  expect(installed.filter((name) => !rows.some((row) => names(row, name)))).toEqual([]);
+  expect(rows.filter((row) => !installed.some((name) => names(row, name)))).toEqual([]);
+});
+
+test('the decisions say that cdktf is archived, and what a move to its successor takes', () => {
+  const text = readFileSync('docs/decisions.md', 'utf8').replaceAll(/\s+/g, ' ');
+  for (const said of ['cdktf was archived by its owner in December 2025', '(`cdktn`', 'A move would take']) expect(text).toContain(said);
+});

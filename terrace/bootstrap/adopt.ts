@@ -1,5 +1,5 @@
 import type { UnitModel } from '../model/model';
-import { bucketExists, tableExists } from './remote-state';
+import { existingParts } from './existing';
 import type { TerraformFolder } from './terraform-folder';
 import { namedResources, type UnitJson } from './unit-json';
 
@@ -12,18 +12,14 @@ export interface AdoptOptions {
 }
 
 /**
- * Imports what an apply that was killed had already made, but not yet written into its local state: buckets, lock table, the key
- * behind the alias. Without it the next apply would fail on names that are taken, or leave a key behind.
+ * Imports what exists and the local state does not know: what an apply that was killed had made and not yet written, or what is taken over
+ * on purpose. Buckets, lock table, the key behind the alias: without it the next apply would fail on names that are taken.
  */
 export async function adoptLeftovers({ unit, folder, json, env, onStep }: AdoptOptions): Promise<void> {
   const known = new Set((await folder.run(['state', 'list'], [0, 1])).stdout.split('\n').map((line) => line.trim()));
-  const buckets = namedResources(json, 'aws_s3_bucket', 'bucket').filter(({ address }) => !known.has(address));
-  const tables = namedResources(json, 'aws_dynamodb_table', 'name').filter(({ address }) => !known.has(address));
-  const existing = [];
-  for (const one of buckets) if (await bucketExists(one.name, unit, env)) existing.push(one);
-  for (const one of tables) if (await tableExists(one.name, unit, env)) existing.push(one);
+  const existing = (await existingParts(unit, json, env)).filter(({ address }) => !known.has(address));
   if (existing.length === 0) return;
-  onStep(`take over what an interrupted run made: ${existing.map(({ name }) => name).join(', ')}`);
+  onStep(`take over what exists: ${existing.map(({ name }) => name).join(', ')}`);
   for (const { address, name } of existing) await folder.run(['import', '-input=false', address, name]);
   await adoptKey(folder, json, known);
 }

@@ -9,6 +9,7 @@ import { readModel } from '../model/model-file';
 import type { TerraformBinary } from '../terraform/binary';
 import { accountEnvironment } from '../aws/credentials';
 import { applyPlanned, bootstrapUnit, planRemote, requireYes, type BootstrapResult } from './bootstrap-unit';
+import { requireBackend } from './existing';
 import { bootstrapPlan } from './owners';
 import { remoteState } from './remote-state';
 import { TerraformFolder } from './terraform-folder';
@@ -24,6 +25,8 @@ export interface BootstrapOptions {
   readonly work: string;
   readonly binary: TerraformBinary;
   readonly env: NodeJS.ProcessEnv;
+  /** Takes over a bucket, key and table that exist and that no state describes. @default false */
+  readonly adopt?: boolean;
   readonly onStep: (unit: UnitModel, step: string) => void;
   /** Shown what a change of existing things would do; false ends the bootstrap without it. */
   readonly confirm: (unit: UnitModel, plan: string) => Promise<boolean>;
@@ -36,10 +39,14 @@ export interface BootstrapOptions {
  * Raises E42xx, and what AWS refuses.
  */
 export async function bootstrapEnvironment(options: BootstrapOptions): Promise<readonly BootstrapResult[]> {
-  const { owners, others } = bootstrapPlan(options.model, options.system, options.environment);
+  const { owners, others, elsewhere } = bootstrapPlan(options.model, options.system, options.environment);
   const source = readModel(options.tree);
   const commit = source.dirty ? null : source.commit;
   const results: BootstrapResult[] = [];
+  for (const unit of elsewhere) {
+    await requireBackend(unit, await unitEnvironment(options.model, unit, options.env));
+    options.onStep(unit, `keeps its state in ${unit.backend.bucket}, which is there`);
+  }
   for (const unit of [...owners, ...others]) {
     const env = await unitEnvironment(options.model, unit, options.env);
     const folder = new TerraformFolder({
@@ -52,12 +59,12 @@ export async function bootstrapEnvironment(options: BootstrapOptions): Promise<r
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
     const files = path.join(options.tree, unit.path);
-    const judged = unitProblems({ unit, files: readUnitFiles(options.tree, unit.path), provisioners: false });
+    const judged = await unitProblems({ unit, files: readUnitFiles(options.tree, unit.path), provisioners: false });
     if (judged.length > 0) throw new TerraceError(judged, exitCodes.refused);
     const onStep = (step: string): void => options.onStep(unit, step);
     const confirm = (plan: string): Promise<boolean> => options.confirm(unit, plan);
     if (unit.bootstrap) {
-      results.push(await bootstrapUnit({ unit, source: files, folder, env, onStep, confirm }));
+      results.push(await bootstrapUnit({ unit, source: files, folder, env, adopt: options.adopt ?? false, onStep, confirm }));
       continue;
     }
     folder.fill(files);

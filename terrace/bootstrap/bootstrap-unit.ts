@@ -2,6 +2,7 @@ import { exitCodes, TerraceError } from '../base/errors';
 import type { UnitModel } from '../model/model';
 import { localStateName, type TerraformFolder } from './terraform-folder';
 import { adoptLeftovers } from './adopt';
+import { refuseExisting } from './existing';
 import { remoteState } from './remote-state';
 import { bootstrapStage, stateHead, type StateHead } from './state-head';
 import { withLocalBackend } from './unit-json';
@@ -18,6 +19,8 @@ export interface BootstrapUnitOptions {
   readonly source: string;
   readonly folder: TerraformFolder;
   readonly env: NodeJS.ProcessEnv;
+  /** Takes over what exists and no state describes, as after an interrupted run of another machine. */
+  readonly adopt: boolean;
   /** Called before each step with what it does. */
   readonly onStep: (step: string) => void;
   /** Shown what a change of existing things would do, terraform's own words; false ends the bootstrap without it. */
@@ -26,14 +29,15 @@ export interface BootstrapUnitOptions {
 
 /**
  * Applies a unit that makes its own backend: with local state, which then moves into the bucket. A second run plans in the bucket
- * and changes nothing; a run after a kill between any two steps goes on where it stopped.
- * Raises E4203 to E4205, and what AWS refuses.
+ * and changes nothing; a run after a kill between any two steps goes on where it stopped. What somebody else made is not touched.
+ * Raises E4203 to E4205, E4211, and what AWS refuses.
  */
 export async function bootstrapUnit(options: BootstrapUnitOptions): Promise<BootstrapResult> {
   const { unit, folder, source, env, onStep } = options;
   const remote = await remoteState(unit, env);
   const local = localHead(folder);
   const stage = bootstrapStage(unit.path, remote?.head, local);
+  const isContinued = folder.isStarted();
   folder.fill(source);
   if (stage === 'remote') {
     const outcome = await applyRemote(options);
@@ -41,6 +45,7 @@ export async function bootstrapUnit(options: BootstrapUnitOptions): Promise<Boot
     return { unit: unit.path, outcome };
   }
   const json = folder.read();
+  if (!isContinued && !options.adopt) await refuseExisting(unit, json, folder, env);
   folder.write(withLocalBackend(json, localStateName));
   onStep('apply with local state');
   await folder.run(['init', '-input=false', '-reconfigure']);

@@ -3,6 +3,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { UnitModel } from '../model/model';
 import { awsError } from '../aws/aws-error';
 import { s3Client } from '../aws/clients';
+import { keyTemplateOf, pathOfKey } from '../state/state-key';
 
 /** Keys of the current objects of a bucket, sorted as S3 does; empty for a bucket that does not exist. */
 export async function currentKeys(bucket: string, unit: UnitModel, env: NodeJS.ProcessEnv): Promise<readonly string[]> {
@@ -18,6 +19,12 @@ export async function currentKeys(bucket: string, unit: UnitModel, env: NodeJS.P
       if (token === undefined) return keys;
     }
   });
+}
+
+/** Whether a key of a backend's bucket is a state's: of the usual name, or of the form that the root gives keys. */
+export function stateKeys(unit: UnitModel): (key: string) => boolean {
+  const template = keyTemplateOf(unit);
+  return (key) => key.endsWith('/terraform.tfstate') || pathOfKey(template, key, unit.path) !== undefined;
 }
 
 /** Removes every version and delete marker of a bucket, so that it can go. Gives how many there were. */

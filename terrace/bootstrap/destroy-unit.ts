@@ -1,6 +1,8 @@
 import { TerraceError, exitCodes } from '../base/errors';
 import type { UnitModel } from '../model/model';
-import { currentKeys, emptyBucket } from './bucket-contents';
+import { recordKey, recordSuffix, stateKeyBeside } from '../state/applied-record';
+import { lockFileKey } from '../state/state-access';
+import { currentKeys, emptyBucket, stateKeys } from './bucket-contents';
 import { bucketExists, remoteState } from './remote-state';
 import { stateHead } from './state-head';
 import { localStateName, type TerraformFolder } from './terraform-folder';
@@ -21,14 +23,13 @@ export interface DestroyBackendOptions {
 export async function requireEmptyBackend(unit: UnitModel, env: NodeJS.ProcessEnv): Promise<void> {
   const { bucket, key } = unit.backend;
   if (!(await bucketExists(bucket, unit, env))) return;
-  const own = key.slice(0, key.lastIndexOf('/') + 1);
+  const isState = stateKeys(unit);
+  const own = new Set([key, recordKey(key), lockFileKey(unit.backend)]);
   // What an environment accepted goes with the last of its states.
-  const others = (await currentKeys(bucket, unit, env)).filter((one) => !one.startsWith(own) && !/(?:^|\/)accepted\.json$/.test(one));
+  const others = (await currentKeys(bucket, unit, env)).filter((one) => !own.has(one) && !/(?:^|\/)accepted\.json$/.test(one));
   const states: string[] = [];
-  for (const one of others) if (!(one.endsWith('/terraform.tfstate') && (await isEmptyState(unit, one, env)))) states.push(one);
-  const left = states.filter(
-    (one) => !one.endsWith('/applied.json') || states.includes(one.replace(/applied\.json$/, 'terraform.tfstate')),
-  );
+  for (const one of others) if (!(isState(one) && (await isEmptyState(unit, one, env)))) states.push(one);
+  const left = states.filter((one) => !one.endsWith(recordSuffix) || states.includes(stateKeyBeside(one)));
   if (left.length > 0)
     throw new TerraceError(
       {

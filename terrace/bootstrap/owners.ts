@@ -7,6 +7,8 @@ export interface BootstrapPlan {
   readonly owners: readonly UnitModel[];
   /** Its own units that an administrator applies as well, such as `iam/github-oidc`. Sorted by path. */
   readonly others: readonly UnitModel[];
+  /** One unit for each of its buckets that somebody else makes and keeps. Sorted by path. */
+  readonly elsewhere: readonly UnitModel[];
 }
 
 /**
@@ -26,7 +28,9 @@ export function bootstrapPlan(model: Model, system: string, environment: string)
     });
   const makers = new Map(model.units.filter((unit) => unit.bootstrap).map((unit) => [unit.backend.bucket, unit]));
   const buckets = [...new Set(units.map((unit) => unit.backend.bucket))].sort();
-  const missing = buckets.filter((bucket) => !makers.has(bucket));
+  const unmade = buckets.filter((bucket) => !makers.has(bucket));
+  const isElsewhere = model.systems.find(({ name }) => name === system)?.backendElsewhere === true;
+  const missing = isElsewhere ? [] : unmade;
   if (missing.length > 0)
     throw new TerraceError(
       missing.map((bucket) => ({
@@ -35,12 +39,13 @@ export function bootstrapPlan(model: Model, system: string, environment: string)
         place: `${system}/${environment}`,
         found: `no unit makes ${bucket}, which ${units.find((unit) => unit.backend.bucket === bucket)?.path ?? 'a unit'} keeps its state in`,
         expected: 'a backend/state unit in that account and region, in any system',
-        todo: "add 'backend/state': StateBackendUnit to a region of that account",
+        todo: "add 'backend/state': StateBackendUnit to a region of that account; one that somebody else made is backend: { made: 'elsewhere' } of the root",
       })),
     );
   const byPath = (a: UnitModel, b: UnitModel): number => (a.path < b.path ? -1 : 1);
   return {
     owners: buckets.flatMap((bucket) => makers.get(bucket) ?? []).sort(byPath),
+    elsewhere: (isElsewhere ? unmade : []).flatMap((bucket) => units.find((unit) => unit.backend.bucket === bucket) ?? []).sort(byPath),
     others: units.filter((unit) => unit.appliedByBootstrap && !unit.bootstrap).sort(byPath),
   };
 }

@@ -1,5 +1,5 @@
 import type { UnitModel } from '../model/model';
-import { currentKeys } from './bucket-contents';
+import { currentKeys, stateKeys } from './bucket-contents';
 import { bucketExists, remoteState, tableExists } from './remote-state';
 
 /** How far a backend is. */
@@ -24,7 +24,8 @@ export async function backendStatus(unit: UnitModel, env: NodeJS.ProcessEnv): Pr
   const hasBucket = await bucketExists(bucket, unit, env);
   const hasTable = dynamodbTable === undefined ? hasBucket : await tableExists(dynamodbTable, unit, env);
   const state = hasBucket ? await remoteState(unit, env) : undefined;
-  const states = hasBucket ? (await currentKeys(bucket, unit, env)).filter((key) => key.endsWith('/terraform.tfstate')).length : 0;
+  const isState = stateKeys(unit);
+  const states = hasBucket ? (await currentKeys(bucket, unit, env)).filter((key) => isState(key)).length : 0;
   return {
     unit: unit.path,
     bucket,

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 import { isErrno } from '../base/errno';
@@ -34,6 +34,11 @@ export class TerraformFolder {
   fill(source: string): void {
     mkdirSync(this.options.folder, { recursive: true });
     cpSync(source, this.options.folder, { recursive: true });
+  }
+
+  /** True where a run has begun that did not end: a run that ends removes the folder. */
+  isStarted(): boolean {
+    return existsSync(path.join(this.options.folder, 'main.tf.json'));
   }
 
   read(): UnitJson {

@@ -21,7 +21,12 @@ export interface CommandContext {
    * a bundle, below `$XDG_CACHE_HOME/terrace` (default `~/.cache/terrace`).
    */
   readonly work: (place: string) => string;
+  /** `--include-planned`: with the environments that are described and not built yet. */
+  readonly includePlanned: boolean;
 }
+
+/** What of it decides which source is read. */
+export type SourceContext = Pick<CommandContext, 'project' | 'includePlanned'>;
 
 /** Where a command works that may be pointed at a synthesized tree. */
 export interface TreeContext extends CommandContext {
@@ -42,14 +47,17 @@ export interface ContextRequest {
   readonly repository?: string;
   /** False where no project's source can be loaded: then no command that needs one runs (E0010). @default true */
   readonly source?: boolean;
+  /** @default false */
+  readonly includePlanned?: boolean;
   readonly env: NodeJS.ProcessEnv;
 }
 
-export function commandContext({ cwd, project, repository, source = true, env }: ContextRequest): CommandContext {
+export function commandContext({ cwd, project, repository, source = true, includePlanned = false, env }: ContextRequest): CommandContext {
   const from = project === undefined ? cwd : path.resolve(cwd, project);
   const given = repository === undefined ? undefined : path.resolve(cwd, repository);
   const projectIfAny = (): string | undefined => (project === undefined ? projectAbove(from) : findProject(from));
   return {
+    includePlanned,
     project: () => {
       if (!source) throw withoutSource();
       return findProject(from);

@@ -4,6 +4,7 @@ import { isErrno } from '../base/errno';
 import { messageOf } from '../base/message';
 import { buildText } from '../base/build';
 import { exitCodes, formatProblem, formatProblems, TerraceError } from '../base/errors';
+import { includePlannedFlag } from '../model/planned';
 import { commandContext, type CommandContext } from './command-context';
 import { acceptIncludePlanned } from './include-planned';
 import { acceptFolders, acceptGraph } from './path-arguments';
@@ -87,6 +88,8 @@ const placeOptions = ['project', 'repository'] as const;
 /** Takes out what is meant for every command, wherever it stands before `--`. */
 export function globalOptions(argv: readonly string[]): {
   readonly words: readonly string[];
+  /** True where the flag stands; it stays among the words, since only commands that read units take it. */
+  readonly includePlanned: boolean;
   readonly project?: string;
   readonly repository?: string;
 } {
@@ -105,7 +108,7 @@ export function globalOptions(argv: readonly string[]): {
       at += 1;
     } else places[name] = word.slice(name.length + 3);
   }
-  return { words: [...words, ...passed], ...places };
+  return { words: [...words, ...passed], includePlanned: words.includes(includePlannedFlag), ...places };
 }
 
 /** True where the command has a `--json` without a file, and it is given; what follows `--` belongs to another program. */

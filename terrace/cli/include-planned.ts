@@ -24,19 +24,9 @@ const readers = new Set([
   'synth',
 ]);
 
-let included = false;
-
-/** Whether this command line includes planned environments. */
-export function includesPlanned(): boolean {
-  return included;
-}
-
-/** Gives every command that reads units the flag, and remembers it for the command that runs. */
+/** Gives every command that reads units the flag; what it says is a value of the command's context, made from the same words. */
 export function acceptIncludePlanned(root: Command): void {
   for (const command of root.commands) accept(command, command.name(), readers.has(command.name()));
-  root.hook('preAction', (_root, command) => {
-    included = command.opts()['includePlanned'] === true;
-  });
 }
 
 function accept(command: Command, name: string, reads: boolean): void {

@@ -51,7 +51,10 @@ export function acceptGraph(root: Command, context: CommandContext): void {
     const given: unknown = command.processedArgs[place];
     const selection = { selectors: Array.isArray(given) ? given.map(String) : [], except, tags: tag };
     if (isPlain(selection)) return;
-    const model = tree === undefined ? await (await import('./project')).loadModel(context.project()) : readModel(path.resolve(tree));
+    const model =
+      tree === undefined
+        ? await (await import('./project')).loadModel(context.project(), [], context.includePlanned)
+        : readModel(path.resolve(tree));
     command.processedArgs = command.processedArgs.map((value: unknown, index) => (index === place ? selectUnits(model, selection) : value));
   });
 }

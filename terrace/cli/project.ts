@@ -6,7 +6,6 @@ import { TerraceError } from '../base/errors';
 import { messageOf } from '../base/message';
 import type { Model } from '../model/model';
 import type { SynthesisOptions, SynthesisReport } from '../synth/synthesize';
-import { includesPlanned } from './include-planned';
 import { compiledProject } from './load-project';
 import { askSynthesizer } from './synthesizer';
 
@@ -15,11 +14,11 @@ export function liveRoot(root: string): string {
   return path.join(root, 'live');
 }
 
-/** The model of the selected units and everything they depend on, without writing a tree. */
-export async function loadModel(root: string, selectors: readonly string[] = []): Promise<Model> {
+/** The model of the selected units and everything they depend on, without writing a tree; planned environments are left out by default. */
+export async function loadModel(root: string, selectors: readonly string[] = [], includePlanned = false): Promise<Model> {
   const answer = await orUnwritable(path.join(root, '.terrace'), async () => {
     compiledProject(root);
-    return askSynthesizer(root, { kind: 'model', root, selectors, includePlanned: includesPlanned() });
+    return askSynthesizer(root, { kind: 'model', root, selectors, includePlanned });
   });
   if (answer.kind !== 'modelled') throw new Error(`a model was asked for, and the answer was ${answer.kind}`);
   return answer.model;
@@ -33,6 +32,8 @@ export interface SynthesizeRequest {
   readonly check?: boolean;
   /** The facts of environments at the root as well. @default false */
   readonly environments?: boolean;
+  /** With the environments that are described and not built yet. @default false */
+  readonly includePlanned?: boolean;
 }
 
 /** Synthesizes the selected part of the project in `root`. */
@@ -44,7 +45,7 @@ export async function synthesize(root: string, request: SynthesizeRequest): Prom
     ...(request.out === undefined ? { cdktfOut: path.join(root, 'cdktf.out') } : {}),
     check: request.check ?? false,
     environments: request.environments ?? false,
-    includePlanned: includesPlanned(),
+    includePlanned: request.includePlanned ?? false,
     ...sourceRevision(root),
   });
 }
@@ -53,11 +54,8 @@ export async function synthesize(root: string, request: SynthesizeRequest): Prom
  * Synthesizes the same part once more as somebody else would, with another home, user, clock, time zone and locale, and compares. Raises E3305 where
  * the tree is another one.
  */
-export async function synthesizeElsewhere(root: string, selectors: readonly string[], out: string): Promise<void> {
-  const { written, removed } = await synthesizeApart(
-    { root, selectors, out, check: true, includePlanned: includesPlanned(), ...sourceRevision(root) },
-    true,
-  );
+export async function synthesizeElsewhere(root: string, selectors: readonly string[], out: string, includePlanned: boolean): Promise<void> {
+  const { written, removed } = await synthesizeApart({ root, selectors, out, check: true, includePlanned, ...sourceRevision(root) }, true);
   const differing = [...written, ...removed];
   if (differing.length > 0)
     throw new TerraceError({

@@ -14,7 +14,7 @@ export const synthesizeSource =
     const root = context.project();
     const { model, units } = await withBusyLine('synthesizing', async () => {
       await checkTypes(root, selectors);
-      return synthesize(root, { selectors });
+      return synthesize(root, { selectors, includePlanned: context.includePlanned });
     });
     return { folder: liveRoot(root), model, units };
   };
@@ -25,6 +25,9 @@ export const synthesizeAside =
   async (selectors) => {
     const root = context.project();
     const folder = path.join(root, '.terrace', 'cache', 'worktree');
-    const { model, units } = await withBusyLine('synthesizing', async () => await synthesize(root, { selectors, out: folder }));
+    const { model, units } = await withBusyLine(
+      'synthesizing',
+      async () => await synthesize(root, { selectors, out: folder, includePlanned: context.includePlanned }),
+    );
     return { folder, model, units };
   };

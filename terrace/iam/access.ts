@@ -1,3 +1,5 @@
+import { filledName, type BackendNames } from '../state/backend-names';
+
 /** What policies are derived for: names and accounts that narrow their resources. */
 export interface Scope {
   /** 12 digits. */
@@ -5,6 +7,8 @@ export interface Scope {
   /** What the system's names start with. */
   readonly project: string;
   readonly environment: string;
+  /** Names of the backend that holds its states. */
+  readonly backend: BackendNames;
 }
 
 /** Some actions on some resources. `read` is what a refresh needs, `write` what create, change and destroy need beside it. */
@@ -35,6 +39,17 @@ export function write(on: Resources, actions: string, conditions?: (scope: Scope
 
 /** For actions that AWS lets nobody narrow: the listed action has no resource-level permission. */
 export const anything: Resources = () => ['*'];
+
+/** A name of the backend with the account filled in, and stars for what else stands in it: in any region, for any environment. */
+export function inEveryPlace(account: string, name: string): string {
+  return filledName(name, { account, region: '*', system: '*', environment: '*' });
+}
+
+/** Buckets of states, and those for their access logs beside them. */
+export function stateBuckets({ account, backend }: Pick<Scope, 'account' | 'backend'>): readonly string[] {
+  const name = `arn:aws:s3:::${inEveryPlace(account, backend.bucket)}`;
+  return name.endsWith('*') ? [name] : [name, `${name}-logs`];
+}
 
 /** Resources of a service in the account, in all its regions; `pattern` is what follows the account in the ARN, with `{name}` for the system's names. */
 export function inAccount(service: string, ...patterns: readonly string[]): Resources {

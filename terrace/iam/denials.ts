@@ -1,13 +1,13 @@
-import type { Scope } from './access';
+import type { StateEncryption } from '../state/backend-names';
+import { inEveryPlace, stateBuckets, type Scope } from './access';
 import type { PolicyStatement } from './statements';
 
 /**
  * What the role that applies may never do, whatever else its policies allow: change itself, the way in, the boundary of the
  * roles it makes, or what protects states and locks.
  */
-export function applyDenials({ account, project, environment }: Scope): readonly PolicyStatement[] {
+export function applyDenials({ account, project, environment, backend }: Scope): readonly PolicyStatement[] {
   const iam = `arn:aws:iam::${account}`;
-  const stateBucket = `arn:aws:s3:::terraform-state-${account}-*`;
   return [
     deny(
       'KeepOwnRoles',
@@ -73,7 +73,7 @@ export function applyDenials({ account, project, environment }: Scope): readonly
         's3:PutLifecycleConfiguration',
         's3:PutReplicationConfiguration',
       ],
-      [stateBucket, `${stateBucket}/*`],
+      stateBuckets({ account, backend }).flatMap((bucket) => [bucket, `${bucket}/*`]),
     ),
     deny(
       'KeepLockTables',
@@ -84,31 +84,35 @@ export function applyDenials({ account, project, environment }: Scope): readonly
         'dynamodb:PutResourcePolicy',
         'dynamodb:DeleteResourcePolicy',
       ],
-      [`arn:aws:dynamodb:*:${account}:table/terraform-locks-${account}`],
+      [`arn:aws:dynamodb:*:${account}:table/${inEveryPlace(account, backend.lockTable)}`],
     ),
+    ...keyDenials(account, backend.encryption),
+  ];
+}
+
+const keyActions = [
+  'kms:CreateGrant',
+  'kms:DeleteAlias',
+  'kms:DisableKey',
+  'kms:DisableKeyRotation',
+  'kms:PutKeyPolicy',
+  'kms:ReplicateKey',
+  'kms:RevokeGrant',
+  'kms:ScheduleKeyDeletion',
+  'kms:UpdateAlias',
+];
+
+/** The key that encrypts states, by its alias or its ARN; S3's own keys are nobody's to change. */
+function keyDenials(account: string, encryption: StateEncryption): readonly PolicyStatement[] {
+  if (encryption === 'sse-s3') return [];
+  const name = inEveryPlace(account, encryption);
+  if (!name.startsWith('alias/')) return [deny('KeepStateKey', keyActions, [name])];
+  return [
     {
-      ...deny(
-        'KeepStateKey',
-        [
-          'kms:CreateGrant',
-          'kms:DeleteAlias',
-          'kms:DisableKey',
-          'kms:DisableKeyRotation',
-          'kms:PutKeyPolicy',
-          'kms:ReplicateKey',
-          'kms:RevokeGrant',
-          'kms:ScheduleKeyDeletion',
-          'kms:UpdateAlias',
-        ],
-        [`arn:aws:kms:*:${account}:key/*`],
-      ),
-      Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/terraform-state' } },
+      ...deny('KeepStateKey', keyActions, [`arn:aws:kms:*:${account}:key/*`]),
+      Condition: { [name.includes('*') ? 'ForAnyValue:StringLike' : 'ForAnyValue:StringEquals']: { 'kms:ResourceAliases': name } },
     },
-    deny(
-      'KeepStateKeyAlias',
-      ['kms:CreateAlias', 'kms:DeleteAlias', 'kms:UpdateAlias'],
-      [`arn:aws:kms:*:${account}:alias/terraform-state`],
-    ),
+    deny('KeepStateKeyAlias', ['kms:CreateAlias', 'kms:DeleteAlias', 'kms:UpdateAlias'], [`arn:aws:kms:*:${account}:${name}`]),
   ];
 }
 

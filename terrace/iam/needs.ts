@@ -37,6 +37,7 @@ export function roleNeeds(environment: Environment, options: NeedsOptions = {}):
     project: environment.system.values.project,
     environment: environment.name,
     accepted: acceptedPlace(environment.name, environment.system.keyPrefix, placed),
+    backend: environment.system.backendNames,
     units: units.filter((unit) => unit !== undefined),
     foreign: foreignStates(environment),
   };

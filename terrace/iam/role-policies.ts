@@ -73,11 +73,12 @@ function previousStates(units: readonly UnitNeeds[]): readonly StateKey[] {
 
 /** Reading a remote state takes no lock and asks for no digest. */
 function foreignStates({ foreign = [] }: RoleNeeds): readonly StateKey[] {
-  return foreign.map(({ account, bucket, key, region }) => ({
+  return foreign.map(({ account, bucket, key, region, kmsKeyId }) => ({
     ...(account === undefined ? {} : { account }),
     bucket,
     key,
     region,
+    ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
     useLockfile: false,
   }));
 }

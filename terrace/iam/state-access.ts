@@ -1,3 +1,4 @@
+import { recordKey } from '../state/applied-record';
 import type { Conditions } from './access';
 import type { PolicyStatement } from './statements';
 
@@ -8,6 +9,8 @@ export interface StateKey {
   readonly bucket: string;
   readonly key: string;
   readonly region: string;
+  /** ARN of a key or of an alias; absent where S3's own keys encrypt. */
+  readonly kmsKeyId?: string;
   /** Absent with `lock: s3`. */
   readonly dynamodbTable?: string;
   /** Whether the lock is (also) an object `<key>.tflock`. */
@@ -98,19 +101,40 @@ function items(keys: readonly string[]): Conditions {
   return { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...keys].sort() }, Null: { 'dynamodb:LeadingKeys': 'false' } };
 }
 
+/** A key by its alias is any of the account that bears it; one by its ARN is that one. Through S3 and DynamoDB alone. */
 function keyStatements({ account, read, written }: StateAccessNeeds, writesLocks: boolean): readonly PolicyStatement[] {
-  const regions = unique(read.map(({ region }) => region));
-  const keys = unique(read.map((state) => `arn:aws:kms:${state.region}:${state.account ?? account}:key/*`));
-  const isStateKey = { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/terraform-state' } };
-  const through = {
-    StringEquals: { 'kms:ViaService': regions.flatMap((region) => [`dynamodb.${region}.amazonaws.com`, `s3.${region}.amazonaws.com`]) },
-  };
+  const actions = written.length > 0 || writesLocks ? ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'] : ['kms:Decrypt'];
+  const named = read.flatMap(({ kmsKeyId, region, account: owner = account }) =>
+    kmsKeyId === undefined ? [] : [{ kmsKeyId, region, owner }],
+  );
+  const aliased = named.filter(({ kmsKeyId }) => aliasIn(kmsKeyId) !== undefined);
+  const keys = named.filter(({ kmsKeyId }) => aliasIn(kmsKeyId) === undefined);
+  const regionsOf = (states: typeof named) => unique(states.map(({ region }) => region));
+  const through = (states: typeof named) => ({
+    StringEquals: {
+      'kms:ViaService': regionsOf(states).flatMap((region) => [`dynamodb.${region}.amazonaws.com`, `s3.${region}.amazonaws.com`]),
+    },
+  });
+  const aliases = unique(aliased.flatMap(({ kmsKeyId }) => aliasIn(kmsKeyId) ?? []));
+  const [alias] = aliases;
   return [
-    allow('StateKey', written.length > 0 || writesLocks ? ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'] : ['kms:Decrypt'], keys, {
-      ...isStateKey,
-      ...through,
-    }),
+    ...(alias === undefined
+      ? []
+      : [
+          allow('StateKey', actions, unique(aliased.map(({ region, owner }) => `arn:aws:kms:${region}:${owner}:key/*`)), {
+            'ForAnyValue:StringEquals': { 'kms:ResourceAliases': aliases.length === 1 ? alias : aliases },
+            ...through(aliased),
+          }),
+        ]),
+    ...(keys.length === 0
+      ? []
+      : [allow(aliases.length === 0 ? 'StateKey' : 'StateKeys', actions, unique(keys.map(({ kmsKeyId }) => kmsKeyId)), through(keys))]),
   ];
+}
+
+function aliasIn(arn: string): string | undefined {
+  const name = arn.split(':').slice(5).join(':');
+  return name.startsWith('alias/') ? name : undefined;
 }
 
 function objectArn({ bucket, key }: StateKey): string {
@@ -119,7 +143,7 @@ function objectArn({ bucket, key }: StateKey): string {
 
 /** The record of the last apply stands beside the state. */
 function recordArn({ bucket, key }: StateKey): string {
-  return `arn:aws:s3:::${bucket}/${key.replace(/terraform\.tfstate$/, 'applied.json')}`;
+  return `arn:aws:s3:::${bucket}/${recordKey(key)}`;
 }
 
 function allow(sid: string, actions: readonly string[], resources: readonly string[], conditions?: Conditions): PolicyStatement {

@@ -28,6 +28,8 @@ export interface SystemModel {
   readonly liveTree: LiveTree;
   /** Empty, or a path that ends in `/`. */
   readonly keyPrefix: string;
+  /** True where bucket, key and table are made and kept by somebody else. @default false */
+  readonly backendElsewhere?: boolean;
   /** Sorted by name. */
   readonly environments: readonly EnvironmentModel[];
 }
@@ -52,10 +54,16 @@ export interface BackendModel {
   readonly bucket: string;
   readonly key: string;
   readonly region: string;
-  readonly kmsKeyId: string;
+  /** ARN of a key or of an alias; absent where S3's own keys encrypt the state. */
+  readonly kmsKeyId?: string;
   /** Absent with `lock: s3`. */
   readonly dynamodbTable?: string;
   readonly useLockfile: boolean;
+  /**
+   * What the key was made of, the root's prefix included: `{environment}`, `{region}`, `{layer}` and `{unit}` stand for the unit's.
+   * Absent where that is the usual form, `<prefix>{environment}/{region}/{layer}/{unit}/terraform.tfstate`.
+   */
+  readonly keyTemplate?: string;
 }
 
 export type OutputType = 'string' | 'number' | 'bool' | 'list(string)' | 'list(number)' | 'map(string)' | 'any';

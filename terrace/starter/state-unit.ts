@@ -12,10 +12,11 @@ import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
-import { declareOutputs, lockTableName, type Region, stateBucketName, stateKeyAlias, text, Unit } from 'terrace';
+import { declareOutputs, type Region, text, Unit } from 'terrace';
 
 const outputs = declareOutputs({
   bucketArn: text('arn:aws:s3:::terraform-state-123456789012-eu-central-1'),
+  /** \`AES256\` where S3's own keys encrypt. */
   keyArn: text('arn:aws:kms:eu-central-1:123456789012:key/00000000-0000-4000-8000-000000000000'),
   lockTableArn: text('arn:aws:dynamodb:eu-central-1:123456789012:table/terraform-locks-123456789012'),
 });
@@ -26,7 +27,7 @@ const replacedStateDays = 90;
 const keyDeletionDays = 30;
 const lifecycle = { preventDestroy: true } as const;
 
-/** Where the states of one account and region live: bucket, key and lock table. Applied by \`terrace backend bootstrap\`. */
+/** Where the states of one account and region live: bucket, key and lock table, named as the root's \`backend\` says. Applied by \`terrace backend bootstrap\`. */
 export class StateBackendUnit extends Unit<typeof outputs> {
   override readonly bootstrap = true;
   override readonly appliedByBootstrap = true;
@@ -34,15 +35,10 @@ export class StateBackendUnit extends Unit<typeof outputs> {
   constructor(region: Region, id: string) {
     super(region, id, outputs);
     const account = region.environment.stateAccountId;
+    const { bucket, lockTable, encryption } = region.backend;
     new AwsProvider(this, 'aws', { region: region.stateRegion, allowedAccountIds: [account], defaultTags: [{ tags: this.tags }] });
-    const key = new KmsKey(this, 'key', {
-      description: 'Encrypts terraform states and locks',
-      enableKeyRotation: true,
-      deletionWindowInDays: keyDeletionDays,
-      lifecycle,
-    });
-    new KmsAlias(this, 'alias', { name: stateKeyAlias, targetKeyId: key.keyId });
-    const states = new S3Bucket(this, 'states', { bucket: stateBucketName(account, region.stateRegion), lifecycle });
+    const kmsKeyArn = encryption.kind === 'key' ? encryption.arn : encryption.kind === 'alias' ? this.#key(encryption.name) : undefined;
+    const states = new S3Bucket(this, 'states', { bucket, lifecycle });
     const access = new S3BucketPublicAccessBlock(this, 'public-access', {
       bucket: states.id,
       blockPublicAcls: true,
@@ -57,7 +53,9 @@ export class StateBackendUnit extends Unit<typeof outputs> {
     new S3BucketServerSideEncryptionConfigurationA(this, 'encryption', {
       bucket: states.id,
       rule: [
-        { applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: key.arn }, bucketKeyEnabled: true },
+        kmsKeyArn === undefined
+          ? { applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }
+          : { applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: kmsKeyArn }, bucketKeyEnabled: true },
       ],
     });
     new S3BucketLifecycleConfiguration(this, 'ages', {
@@ -75,16 +73,27 @@ export class StateBackendUnit extends Unit<typeof outputs> {
     });
     new S3BucketPolicy(this, 'policy', { bucket: states.id, policy: tlsOnly(states.arn), dependsOn: [access] });
     const locks = new DynamodbTable(this, 'locks', {
-      name: lockTableName(account),
+      name: lockTable,
       billingMode: 'PAY_PER_REQUEST',
       hashKey: 'LockID',
       attribute: [{ name: 'LockID', type: 'S' }],
       pointInTimeRecovery: { enabled: true },
-      serverSideEncryption: { enabled: true, kmsKeyArn: key.arn },
+      ...(kmsKeyArn === undefined ? {} : { serverSideEncryption: { enabled: true, kmsKeyArn } }),
       deletionProtectionEnabled: true,
       lifecycle,
     });
-    this.outputs({ bucketArn: states.arn, keyArn: key.arn, lockTableArn: locks.arn });
+    this.outputs({ bucketArn: states.arn, keyArn: kmsKeyArn ?? 'AES256', lockTableArn: locks.arn });
+  }
+
+  #key(alias: string): string {
+    const key = new KmsKey(this, 'key', {
+      description: 'Encrypts terraform states and locks',
+      enableKeyRotation: true,
+      deletionWindowInDays: keyDeletionDays,
+      lifecycle,
+    });
+    new KmsAlias(this, 'alias', { name: \`alias/\${alias}\`, targetKeyId: key.keyId });
+    return key.arn;
   }
 }
 

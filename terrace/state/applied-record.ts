@@ -3,14 +3,23 @@ import { objectText } from '../aws/object-text';
 import { encryptionOf, type StateAccess } from './state-access';
 import { asObject, asString, formatLossless, JsonNumber, parseLossless, type JsonObject } from './lossless-json';
 
-/** Key of the record of the last apply, beside a state: `…/<unit>/applied.json`. */
+/** What the key of every record ends with. */
+export const recordSuffix = 'applied.json';
+const usualName = 'terraform.tfstate';
+
+/**
+ * Key of the record of the last apply, beside a state: `…/<unit>/applied.json`. A state that has not its folder to itself has its own name
+ * in the record's, `…/<unit>.tfstate.applied.json`.
+ */
 export function recordKey(stateKey: string): string {
-  return `${stateKey.slice(0, stateKey.lastIndexOf('/') + 1)}applied.json`;
+  return stateKey.endsWith(`/${usualName}`) ? `${stateKey.slice(0, -usualName.length)}${recordSuffix}` : `${stateKey}.${recordSuffix}`;
 }
 
 /** Key of the state that a record stands beside. */
 export function stateKeyBeside(record: string): string {
-  return `${record.slice(0, record.lastIndexOf('/') + 1)}terraform.tfstate`;
+  return record.endsWith(`/${recordSuffix}`)
+    ? `${record.slice(0, -recordSuffix.length)}${usualName}`
+    : record.slice(0, -`.${recordSuffix}`.length);
 }
 
 /** Text of the record of the last apply; undefined where there is none. */

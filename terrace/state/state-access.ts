@@ -59,6 +59,8 @@ export function digestItemId(backend: BackendModel): string {
 }
 
 /** Headers with which terraform writes into the state's bucket; its policy demands them. */
-export function encryptionOf({ kmsKeyId }: BackendModel): { readonly ServerSideEncryption: 'aws:kms'; readonly SSEKMSKeyId: string } {
-  return { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: kmsKeyId };
+export function encryptionOf({
+  kmsKeyId,
+}: BackendModel): { readonly ServerSideEncryption: 'AES256' } | { readonly ServerSideEncryption: 'aws:kms'; readonly SSEKMSKeyId: string } {
+  return kmsKeyId === undefined ? { ServerSideEncryption: 'AES256' } : { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: kmsKeyId };
 }

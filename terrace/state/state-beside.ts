@@ -1,6 +1,7 @@
 import type { UnitModel } from '../model/model';
 import { previousPath } from '../model/moved-unit';
 import type { StateTarget } from './state-access';
+import { keyTemplateOf, stateKeyOf } from './state-key';
 
 /** A place in which no unit of the model stands, and the unit that tells where it is. */
 export interface PlaceBeside {
@@ -22,9 +23,6 @@ export function stateBeside(units: readonly UnitModel[], path: string): PlaceBes
 }
 
 /** The backend of a unit with the key that another one has in the same bucket. Pure. */
-export function backendBeside({ path, backend }: StateTarget, other: string): StateTarget['backend'] {
-  const local = (whole: string): string => whole.split('/').slice(1).join('/');
-  const suffix = `${local(path)}/terraform.tfstate`;
-  const prefix = backend.key.endsWith(suffix) ? backend.key.slice(0, -suffix.length) : '';
-  return { ...backend, key: `${prefix}${local(other)}/terraform.tfstate` };
+export function backendBeside(target: StateTarget, other: string): StateTarget['backend'] {
+  return { ...target.backend, key: stateKeyOf(keyTemplateOf(target), other) };
 }

@@ -56,14 +56,16 @@ export function syncEnvironmentsFile(
 function factsOf(environment: Environment, units: readonly UnitModel[]): EnvironmentFacts {
   const { values, system } = environment;
   const states = bucketsOf(units);
+  const roles = system.values.ci?.environments[environment.name]?.roles;
   return {
     account: values.account.id,
     stateAccount: environment.stateAccountId,
     credentials: environment.credentials,
+    ...(roles === undefined ? {} : { roles: { plan: roles.plan, apply: roles.apply } }),
     lock: system.lock,
     states,
     accepted: acceptedPlace(environment.name, system.keyPrefix, units),
-    stateKey: `${system.keyPrefix}{environment}/{region}/{layer}/{unit}/terraform.tfstate`,
+    stateKey: system.stateKeyTemplate,
     regions: [...new Set(units.flatMap((unit) => unit.awsRegion ?? []))].toSorted(),
     protected: values.protected ?? false,
     planned: values.planned ?? false,
@@ -78,7 +80,7 @@ function bucketsOf(units: readonly UnitModel[]): readonly StateBucketFacts[] {
     buckets.set(backend.bucket, {
       bucket: backend.bucket,
       region: backend.region,
-      kmsKeyId: backend.kmsKeyId,
+      ...(backend.kmsKeyId === undefined ? {} : { kmsKeyId: backend.kmsKeyId }),
       ...(backend.dynamodbTable === undefined ? {} : { lockTable: backend.dynamodbTable }),
     });
   return [...buckets.values()].toSorted((a, b) => (a.bucket < b.bucket ? -1 : 1));

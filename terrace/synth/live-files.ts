@@ -1,4 +1,4 @@
-import { stateKeyAlias } from '../state/location';
+import { filledName } from '../state/backend-names';
 import type { Environment } from '../tree/environment';
 import type { Region } from '../tree/region';
 import type { System } from '../tree/system';
@@ -10,7 +10,9 @@ export function rootHcl(system: System): string {
   const locals = (file: string): HclValue => expression(`read_terragrunt_config(find_in_parent_folders("${file}.hcl"))`);
   const account = '${local.account_vars.locals.state_account_id}';
   const region = '${local.region_vars.locals.state_region}';
-  const template = (text: string): HclValue => expression(`"${text}"`);
+  const { bucket, lockTable, encryption } = system.backendNames;
+  const place = { account, region, system: system.name, environment: '${local.env_vars.locals.environment}' };
+  const template = (text: string): HclValue => expression(`"${filledName(text, place)}"`);
   const assumes = system.environments.some((environment) => namedRole(environment) !== undefined);
   return renderHcl([
     // One shell runs `terragrunt run --all` over several accounts: each unit's own role is assumed.
@@ -23,16 +25,27 @@ export function rootHcl(system: System): string {
     block('remote_state', [
       attribute('backend', 's3'),
       attribute('config', {
-        bucket: template(`terraform-state-${account}-${region}`),
-        key: template(`${system.keyPrefix}\${path_relative_to_include()}/terraform.tfstate`),
+        bucket: template(bucket),
+        key: expression(`"${keyExpression(system.stateKeyTemplate)}"`),
         region: expression('local.region_vars.locals.state_region'),
         encrypt: true,
-        ...(system.lock === 's3' ? {} : { dynamodb_table: template(`terraform-locks-${account}`) }),
+        ...(system.lock === 's3' ? {} : { dynamodb_table: template(lockTable) }),
         ...(system.lock === 'dynamodb' ? {} : { use_lockfile: true }),
-        kms_key_id: template(`arn:aws:kms:${region}:${account}:${stateKeyAlias}`),
+        ...(encryption === 'sse-s3'
+          ? {}
+          : { kms_key_id: template(encryption.startsWith('alias/') ? `arn:aws:kms:{region}:{account}:${encryption}` : encryption) }),
       }),
     ]),
   ]);
+}
+
+const pathParts = ['environment', 'region', 'layer', 'unit'];
+
+/** The template of state keys as Terragrunt computes it, from the unit's folder below `root.hcl`. */
+function keyExpression(template: string): string {
+  const folder = 'path_relative_to_include()';
+  const whole = template.replaceAll('{environment}/{region}/{layer}/{unit}', `\${${folder}}`);
+  return pathParts.reduce((text, part, index) => text.replaceAll(`{${part}}`, `\${split("/", ${folder})[${index}]}`), whole);
 }
 
 /** `_envcommon/<layer>.hcl`: the layer's values as locals, for HCL that a team writes beside the tree. */

@@ -31,6 +31,7 @@ function systemModel(system: System): SystemModel {
     lock: system.lock,
     liveTree: system.liveTree,
     keyPrefix: system.keyPrefix,
+    ...(system.isBackendElsewhere ? { backendElsewhere: true } : {}),
     environments: system.environments.map(environmentModel).sort((a, b) => (a.name < b.name ? -1 : 1)),
   };
 }

@@ -4,6 +4,7 @@ import { sourceLineOf } from '../base/source-line';
 import { refusePlannedSelectors } from '../model/planned';
 import { previousPath } from '../model/moved-unit';
 import { selectorPath, selectPaths } from '../model/select';
+import { stateKeyOf } from '../state/state-key';
 import type { Model } from '../model/model';
 import { TreeApp } from './app';
 import { whileSourceIsClosed } from './closed-source';
@@ -186,7 +187,7 @@ function collisions(regions: readonly Region[]): readonly Problem[] {
     const { environment } = region;
     for (const id of Object.keys(region.units)) {
       const path = `${region.path}/${id}`;
-      const state = `${environment.stateAccountId}/${region.stateRegion}/${environment.system.keyPrefix}${environment.name}/${region.name}/${id}`;
+      const state = `${region.backend.bucket}/${stateKeyOf(environment.system.stateKeyTemplate, path)}`;
       const other = byState.get(state);
       if (other !== undefined)
         problems.push({
@@ -195,7 +196,7 @@ function collisions(regions: readonly Region[]): readonly Problem[] {
           place: path,
           found: `${path} and ${other} share a bucket and a key`,
           expected: 'one state for each unit, over all systems',
-          todo: `give one of the systems a keyPrefix, or another state account`,
+          todo: 'give one of the systems a keyPrefix, another state account, or a key with more of the path in it',
         });
       byState.set(state, path);
     }

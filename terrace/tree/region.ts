@@ -2,6 +2,9 @@ import { messageOf } from '../base/message';
 import { TerraceError, type Problem } from '../base/errors';
 import { sourceLineOf } from '../base/source-line';
 import { UnitUnavailable } from './app';
+import { recordKey } from '../state/applied-record';
+import { filledName, type BackendPlace } from '../state/backend-names';
+import { stateKeyOf } from '../state/state-key';
 import { whileBuilding } from './building';
 import type { Environment } from './environment';
 import { networkProblems } from './networks';
@@ -20,6 +23,18 @@ export type UnitClass<U extends Unit = Unit> = new (region: any, id: string) => 
  */
 // eslint-disable-next-line typescript/no-explicit-any -- a table that names no region is any region's
 export type UnitTable<R = any> = Readonly<Record<string, new (region: R, id: string) => Unit>>;
+
+/** The backend of a region by its names. */
+export interface RegionBackend {
+  readonly bucket: string;
+  /** The table is made whatever `lock` says: a system may come back from locks in S3. */
+  readonly lockTable: string;
+  /** A key to be made behind an alias (its name without `alias/`), a key that is there, or S3's own keys. */
+  readonly encryption:
+    | { readonly kind: 'alias'; readonly name: string }
+    | { readonly kind: 'key'; readonly arn: string }
+    | { readonly kind: 'sse-s3' };
+}
 
 /**
  * The level above the units. Units are built when they are first asked for, by a selection or by a dependent, so that
@@ -82,6 +97,29 @@ export class Region<V extends RegionValues = RegionValues, E extends Environment
     return this.values.stateRegion ?? this.values.awsRegion ?? '';
   }
 
+  /** What the names of the backend stand for here. */
+  get backendPlace(): BackendPlace {
+    const { environment, stateRegion } = this;
+    return { account: environment.stateAccountId, region: stateRegion, system: environment.system.name, environment: environment.name };
+  }
+
+  /** Keys of a unit's state and of the record beside it; `id` is `<layer>/<unit>`. */
+  stateKeys(id: string): { readonly state: string; readonly record: string } {
+    const state = stateKeyOf(this.environment.system.stateKeyTemplate, `${this.path}/${id}`);
+    return { state, record: recordKey(state) };
+  }
+
+  /** The backend that holds the region's states, by its names: what a bootstrap unit makes. */
+  get backend(): RegionBackend {
+    const place = this.backendPlace;
+    const { bucket, lockTable, encryption } = this.environment.system.backendNames;
+    return {
+      bucket: filledName(bucket, place),
+      lockTable: filledName(lockTable, place),
+      encryption: encryption === 'sse-s3' ? { kind: 'sse-s3' } : keyOf(filledName(encryption, place)),
+    };
+  }
+
   /**
    * The unit of a class, to be passed to `dependency()`. `id` chooses among several of one class.
    * Raises E1302 when the region has no such unit, E1309 when it has several and E1303 when asking for it closes a cycle.
@@ -138,6 +176,7 @@ export class Region<V extends RegionValues = RegionValues, E extends Environment
           todo: 'correct the source of the unit, or put it into the table of a region that has what it asks for',
         }),
       );
+      if (unit?.bootstrap === true && this.environment.system.isBackendElsewhere) app.report(madeTwice(path));
       if (unit !== undefined && (unit.region !== (this as Region) || unit.id !== id)) app.report(misplaced(path, unit));
       this.#built.set(id, unit);
       return unit;
@@ -145,6 +184,21 @@ export class Region<V extends RegionValues = RegionValues, E extends Environment
       app.building.pop();
     }
   }
+}
+
+function keyOf(name: string): RegionBackend['encryption'] {
+  return name.startsWith('alias/') ? { kind: 'alias', name: name.slice('alias/'.length) } : { kind: 'key', arn: name };
+}
+
+function madeTwice(path: string): Problem {
+  return {
+    code: 'E1111',
+    title: 'backend that is made elsewhere',
+    place: path,
+    found: "it makes a bucket for states, and the root says backend: { made: 'elsewhere' }",
+    expected: 'no bootstrap unit, or a backend that is made here',
+    todo: 'take the unit out of the region, or `made` out of the root',
+  };
 }
 
 function misplaced(path: string, unit: Unit): Problem {

@@ -1,6 +1,7 @@
 import { TerraceError, type Problem } from '../base/errors';
 import type { LiveTree, LockKind } from '../model/model';
 import type { HclValue } from '../base/hcl';
+import { defaultNames, nameProblems, type BackendNames } from '../state/backend-names';
 import type { TreeApp } from './app';
 import type { Environment } from './environment';
 import { segmentPattern } from './names';
@@ -28,6 +29,14 @@ export class System<R extends RootValues = RootValues> {
         expected: "empty, or folders of letters, digits, '-' and '_' that end in '/'",
         todo: `change keyPrefix in stacks/${this.name}/root.ts`,
       });
+    for (const { setting, found, expected } of nameProblems(this.backendNames))
+      this.report({
+        code: 'E1110',
+        title: 'malformed name of the backend',
+        found: `backend.${setting} is '${found}'`,
+        expected,
+        todo: `change it in stacks/${this.name}/root.ts`,
+      });
     if (!segmentPattern.test(values.system))
       throw new TerraceError({
         code: 'E1103',
@@ -45,6 +54,22 @@ export class System<R extends RootValues = RootValues> {
 
   get keyPrefix(): string {
     return this.values.keyPrefix ?? '';
+  }
+
+  /** Names of bucket, table, keys and encryption, with their placeholders. */
+  get backendNames(): BackendNames {
+    const { made: _made, ...names } = this.values.backend ?? {};
+    return { ...defaultNames, ...names };
+  }
+
+  /** What every state key is made of, the prefix included. */
+  get stateKeyTemplate(): string {
+    return `${this.keyPrefix}${this.backendNames.key}`;
+  }
+
+  /** True where bucket, key and table are made and kept by somebody else. */
+  get isBackendElsewhere(): boolean {
+    return this.values.backend?.made === 'elsewhere';
   }
 
   get lock(): LockKind {

@@ -10,7 +10,7 @@ import {
 } from 'cdktf';
 import { resolve } from 'cdktf/lib/_tokens';
 
-import { stateLocation, type StateLocation } from '../state/location';
+import { backendOf } from '../state/backend-names';
 import { refuse, TerraceError, type Problem } from '../base/errors';
 import { callerLine } from '../base/source-line';
 import type { BackendModel, DependencyModel, OutputType } from '../model/model';
@@ -39,7 +39,8 @@ export interface VariableOptions {
 export abstract class Unit<O extends Outputs = Outputs, R extends Region = Region> extends TerraformStack {
   /** `<layer>/<unit>`. */
   readonly id: string;
-  readonly location: StateLocation;
+  /** Where its state and lock are: the literals of its `backend "s3"`. */
+  readonly backendModel: BackendModel;
   /** What the state was called before; set it when a unit is renamed, and its state moves instead of being destroyed. */
   readonly movedFrom: string | undefined = undefined;
   /** `backend/state`: outside every selection wider than itself. */
@@ -61,13 +62,13 @@ export abstract class Unit<O extends Outputs = Outputs, R extends Region = Regio
   ) {
     super(region.environment.system.app, stackIdOf(`${region.path}/${id}`));
     this.id = id;
-    const { environment } = region;
-    this.location = stateLocation({
-      account: environment.stateAccountId,
-      region: region.stateRegion,
-      keyPrefix: environment.system.keyPrefix,
-      unit: `${environment.name}/${region.name}/${id}`,
-      lock: environment.system.lock,
+    const { system } = region.environment;
+    this.backendModel = backendOf({
+      names: system.backendNames,
+      keyPrefix: system.keyPrefix,
+      place: region.backendPlace,
+      unit: this.path,
+      lock: system.lock,
     });
     this.#writeBackend();
   }
@@ -86,11 +87,6 @@ export abstract class Unit<O extends Outputs = Outputs, R extends Region = Regio
       ManagedBy: 'terrace',
       Unit: this.id,
     };
-  }
-
-  get backendModel(): BackendModel {
-    const { bucket, key, region, kmsKeyId, dynamodbTable, useLockfile } = this.location;
-    return { bucket, key, region, kmsKeyId, ...(dynamodbTable === undefined ? {} : { dynamodbTable }), useLockfile };
   }
 
   /** The units whose state this one reads, sorted by path, each with the outputs that it consumes. */
@@ -114,7 +110,7 @@ export abstract class Unit<O extends Outputs = Outputs, R extends Region = Regio
     if (known !== undefined) return known.values as OutputValues<P>;
     refuse(foreignProblems(this, unit));
     const remoteState = remoteStateName(this, unit);
-    const { bucket, key, region } = unit.location;
+    const { bucket, key, region } = unit.backendModel;
     const remote = new DataTerraformRemoteStateS3(this, `dependency-${remoteState}`, { bucket, key, region });
     remote.overrideLogicalId(remoteState);
     const outputs = new Set<string>();
@@ -219,10 +215,11 @@ export abstract class Unit<O extends Outputs = Outputs, R extends Region = Regio
   }
 
   #writeBackend(): void {
-    const { bucket, key, region, kmsKeyId, dynamodbTable, useLockfile, requiredVersion } = this.location;
-    new S3Backend(this, { bucket, key, region, encrypt: true, kmsKeyId, ...(dynamodbTable === undefined ? {} : { dynamodbTable }) });
+    const { keyTemplate: _template, useLockfile, ...literals } = this.backendModel;
+    new S3Backend(this, { ...literals, encrypt: true });
     if (useLockfile) this.addOverride('terraform.backend.s3.use_lockfile', true);
-    this.addOverride('terraform.required_version', requiredVersion);
+    // `use_lockfile` came with terraform 1.10; everything else works from 1.5.7 on.
+    this.addOverride('terraform.required_version', useLockfile ? '>= 1.10' : '>= 1.5.7');
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Credentials, LiveTree, LockKind } from '../model/model';
+import type { BackendNames } from '../state/backend-names';
 import type { CiValues } from './ci-values';
 
 /** Values of a whole system: the root of its tree. */
@@ -9,12 +10,23 @@ export interface RootValues {
   readonly project: string;
   /** Before every state key, for two systems in one account; empty or ending in `/`. @default '' */
   readonly keyPrefix?: string;
+  /** Names of bucket, table, state keys and encryption, and who makes them. @default Terrace's names, made by a bootstrap unit */
+  readonly backend?: BackendValues;
   /** @default 'dynamodb' */
   readonly lock?: LockKind;
   /** @default 'ignored' */
   readonly liveTree?: LiveTree;
   /** How it is planned, reviewed and applied by an engine. @default no pipeline */
   readonly ci?: CiValues;
+}
+
+/** Names of the backend, for a team that keeps the states it has; each is by default Terrace's. */
+export interface BackendValues extends Partial<BackendNames> {
+  /**
+   * Who makes bucket, key and table: a bootstrap unit of the tree, or somebody else. With `elsewhere` no unit may make them, and
+   * `terrace backend bootstrap` only asks whether they are there. @default 'here'
+   */
+  readonly made?: 'here' | 'elsewhere';
 }
 
 /** The account an environment lives in; what `account.hcl` says. */

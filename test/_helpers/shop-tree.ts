@@ -137,8 +137,11 @@ export function writeShop(folder: string, units: readonly ShopUnit[], options: P
 }
 
 /** Makes the bucket and the lock table that the states of an account need. */
-export async function makeShopBackend(env: NodeJS.ProcessEnv, account = shopAccount): Promise<void> {
-  const [bucket, table] = [`terraform-state-${account}-${region}`, `terraform-locks-${account}`];
+export async function makeShopBackend(
+  env: NodeJS.ProcessEnv,
+  account = shopAccount,
+  { bucket = `terraform-state-${account}-${region}`, table = `terraform-locks-${account}` } = {},
+): Promise<void> {
   const s3 = await s3Client(region, env);
   await s3.send(new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration: { LocationConstraint: region } }));
   await s3.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status: 'Enabled' } }));

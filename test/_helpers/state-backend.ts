@@ -2,7 +2,7 @@ import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, PutBucketVersioningCommand } from '@aws-sdk/client-s3';
 
 import { dynamodbClient, s3Client } from '../../terrace/aws/clients';
-import { stateLocation } from '../../terrace/state/location';
+import { backendOf, defaultNames, type BackendNames } from '../../terrace/state/backend-names';
 import type { StateTarget } from '../../terrace/state/state-access';
 import type { LockKind } from '../../terrace/model/model';
 
@@ -10,8 +10,11 @@ export const testAccount = '123456789012';
 export const testRegion = 'eu-central-1';
 
 /** A unit of an invented system whose state lies in the test's bucket. */
-export function stateTarget(unit: string, lock: LockKind = 'dynamodb'): StateTarget {
-  return { path: `demo/${unit}`, backend: stateLocation({ account: testAccount, region: testRegion, keyPrefix: '', unit, lock }) };
+export function stateTarget(unit: string, lock: LockKind = 'dynamodb', names: Partial<BackendNames> = {}): StateTarget {
+  const [environment = ''] = unit.split('/');
+  const place = { account: testAccount, region: testRegion, system: 'demo', environment };
+  const path = `demo/${unit}`;
+  return { path, backend: backendOf({ names: { ...defaultNames, ...names }, keyPrefix: '', place, unit: path, lock }) };
 }
 
 /** Makes the bucket (with versions, unless told otherwise) and the lock table of {@link stateTarget}. */

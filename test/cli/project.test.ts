@@ -50,7 +50,11 @@ test('working files are the project’s; outside any they are kept apart for eac
 test('--project and --debug are meant for every command, and what follows -- is not', () => {
   expect(globalOptions(['plan', '--project', 'a', 'x', '--debug', '--', 'env', '--project', 'b'])).toEqual({
     words: ['plan', 'x', '--', 'env', '--project', 'b'],
+    includePlanned: false,
     project: 'a',
   });
-  expect(globalOptions(['--project=a', 'list'])).toEqual({ words: ['list'], project: 'a' });
+  expect(globalOptions(['--project=a', 'list'])).toEqual({ words: ['list'], includePlanned: false, project: 'a' });
+  const included = globalOptions(['list', '--include-planned', '--', '--project']);
+  expect(included).toEqual({ words: ['list', '--include-planned', '--', '--project'], includePlanned: true });
+  expect(globalOptions(['sandbox', 'exec', '--', 'terrace', '--include-planned']).includePlanned).toBe(false);
 });

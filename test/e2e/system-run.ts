@@ -46,7 +46,7 @@ export async function startSystem<V>({ name, account, build, values: usual }: Sy
   };
   const model = await synthesize(usual);
   const env = sandbox.env({ account, units: model.units });
-  await bootstrap(projectRoot, model, name, 'production', () => undefined, env);
+  await bootstrap({ project: () => projectRoot, includePlanned: false }, model, name, 'production', { onStep: () => undefined, env });
   const binary = await findTerraform(env);
   const terraform = (unit: string, ...args: readonly string[]): Promise<TerraformResult> =>
     runTerraform(binary, { cwd: path.join(tree, unit), args: [...args, '-no-color'], env });

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 
 import { applyStatements, planStatements, rolePolicies, type RoleNeeds } from '../../terrace/iam/role-policies';
 import { accessTable, grantsOf } from '../../terrace/iam/type-access';
+import { defaultNames } from '../../terrace/state/backend-names';
 import { isAllowed } from './evaluate';
 
 const account = '123456789012';
@@ -15,6 +16,7 @@ const unit = (name: string, types: readonly string[], appliedByBootstrap = false
     bucket,
     key: `dev/eu-central-1/${name}/terraform.tfstate`,
     region: 'eu-central-1',
+    kmsKeyId: `arn:aws:kms:eu-central-1:${account}:alias/terraform-state`,
     useLockfile: lock !== 'dynamodb',
     ...(lock === 's3' ? {} : { dynamodbTable: `terraform-locks-${account}` }),
   },
@@ -27,6 +29,7 @@ const needs = (lock: 'dynamodb' | 'both' | 's3' = 'dynamodb'): RoleNeeds => ({
   project: 'ai-tools',
   environment: 'dev',
   accepted: { bucket, key: 'dev/accepted.json' },
+  backend: defaultNames,
   units: [
     unit('network/vpc', ['aws_vpc', 'aws_flow_log', 'aws_iam_role', 'data.aws_prefix_list'], false, lock),
     unit('storage/bucket', ['aws_s3_bucket', 'random_password', 'data.terraform_remote_state'], false, lock),

@@ -1,9 +1,10 @@
+import { defaultNames } from '../../terrace/state/backend-names';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import { policiesOf, statementsOf, type PolicyStatement } from '../../terrace/iam/statements';
 
-const scope = { account: '123456789012', project: 'x', environment: 'dev' };
+const scope = { account: '123456789012', project: 'x', environment: 'dev', backend: defaultNames };
 
 test('grants on the same resources under the same conditions become one statement', () => {
   const on = () => ['arn:b', 'arn:a'];

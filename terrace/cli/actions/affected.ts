@@ -20,7 +20,6 @@ import type { Model } from '../../model/model';
 import type { CommandContext } from '../command-context';
 import { withBusyLine } from '../busy-line';
 import { affectedText } from './affected-text';
-import { includesPlanned } from '../include-planned';
 import { synthesizeAside } from '../source-tree';
 
 import { refuseEmpty, wholeSystems } from '../../delivery/plan/selection';
@@ -103,11 +102,11 @@ async function sinceCommit(
   const tree = await withBusyLine(`synthesizing ${head}`, async () =>
     headCommit === undefined
       ? await worktreeTree(context, repository)
-      : loadTree(await treeOfCommit(repository, headCommit, includesPlanned())),
+      : loadTree(await treeOfCommit(repository, headCommit, context.includePlanned)),
   );
   const baseCommit = repository.mergeBase(repository.commitOf(base), headCommit ?? repository.commitOf('HEAD'));
   const affected = await withBusyLine(`synthesizing ${base}`, async () =>
-    affectedSince(repository, baseCommit, tree, headCommit ?? 'worktree', includesPlanned()),
+    affectedSince(repository, baseCommit, tree, headCommit ?? 'worktree', context.includePlanned),
   );
   const known = [...tree.model.units.map((unit) => unit.path), ...affected.report.units.map((unit) => unit.unit)];
   refusePlannedSelectors(selectors, known, excludedEnvironments(tree.model));
@@ -119,7 +118,7 @@ async function sinceCommit(
 async function worktreeTree(context: CommandContext, repository: Repository): Promise<Tree> {
   const out = path.join(repository.root, '.terrace', 'cache', 'worktree');
   const { synthesize } = await import('../project');
-  await synthesize(context.project(), { selectors: [], out });
+  await synthesize(context.project(), { selectors: [], out, includePlanned: context.includePlanned });
   return loadTree(out);
 }
 
@@ -162,7 +161,7 @@ async function filesOfOrphans(
 ): Promise<Tree | undefined> {
   if (before !== undefined) return loadTree(path.resolve(before));
   const repository = tree === undefined ? openRepository(context.project()) : undefined;
-  return repository === undefined ? undefined : await treeOfOrphans(repository, orphans, includesPlanned());
+  return repository === undefined ? undefined : await treeOfOrphans(repository, orphans, context.includePlanned);
 }
 
 function repositoryOrFail(root: string): Repository {

@@ -7,7 +7,6 @@ import { renderTable } from '../table';
 
 import { approvalsFor, identitiesFor, type PolicyFlags } from '../../delivery/approve/rules';
 import { printProblems, withDelivery, type RunFlags } from '../with-delivery';
-import { includesPlanned } from '../include-planned';
 import { meantCommit } from '../meant-commit';
 import { applyingRuling } from '../trust';
 
@@ -28,7 +27,7 @@ export async function runApply(context: CommandContext, place: string, flags: Ap
       onApplied,
       approvals: approvalsFor(place, flags.approvals),
       identities,
-      includePlanned: includesPlanned(),
+      includePlanned: context.includePlanned,
       ...(flags.commit === undefined ? {} : { commit: meantCommit(flags.commit, context.repository()) }),
     }),
   );

@@ -48,7 +48,7 @@ export async function runApprove(context: CommandContext, place: string, flags: 
     ...emptyProblems(verified.bundle),
     ...validityProblems(verified.bundle, { now, allowDirty: isSandbox(process.env) }),
     ...taintProblems(verified.bundle),
-    ...judgementProblems(verified, binding.grants, isUnjudged(process.env)),
+    ...(await judgementProblems(verified, binding.grants, isUnjudged(process.env))),
     ...(await binding.denials(verified)),
   ];
   if (problems.length > 0) throw new TerraceError(problems, exitCodes.refused);

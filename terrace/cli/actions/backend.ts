@@ -18,7 +18,7 @@ import { isSandbox } from '../../base/sandbox-shell';
 import { selectorPath, selectPaths } from '../../model/select';
 import type { Model } from '../../model/model';
 import { visible } from '../../base/visible';
-import type { CommandContext } from '../command-context';
+import type { CommandContext, SourceContext } from '../command-context';
 import { findTerraform } from '../../terraform/binary';
 import { listenForInterruption } from '../../terraform/interruption';
 import { ask, isInteractive } from '../ask';
@@ -33,11 +33,16 @@ export function bootstrapWork(root: string): string {
 /** `terrace backend bootstrap` */
 export async function runBootstrap(
   context: CommandContext,
-  options: { readonly environment: string; readonly yes: boolean; readonly json: boolean; readonly policyRef?: string },
+  options: {
+    readonly environment: string;
+    readonly yes: boolean;
+    readonly adopt: boolean;
+    readonly json: boolean;
+    readonly policyRef?: string;
+  },
 ): Promise<void> {
-  const root = context.project();
   const { system, environment } = parseEnvironment(options.environment);
-  const model = await ownersModel(root, system, environment);
+  const model = await ownersModel(context, system, environment);
   const { owners, others } = bootstrapPlan(model, system, environment);
   const note = (text: string): void => void process.stderr.write(`${text}\n`);
   for (const unit of owners)
@@ -46,18 +51,14 @@ export async function runBootstrap(
   if (!options.yes && !isSandbox(process.env)) await confirmBootstrap([...owners, ...others].map((unit) => unit.path));
   const accepting = await acceptingOf(context, options.environment, options.policyRef);
   const isAsked = !options.yes && !isSandbox(process.env);
-  const results = await bootstrap(
-    root,
-    model,
-    system,
-    environment,
-    (unit, step) => note(`${unit}: ${step}`),
-    process.env,
-    async (unit, plan) => {
+  const results = await bootstrap(context, model, system, environment, {
+    adopt: options.adopt,
+    onStep: (unit, step) => note(`${unit}: ${step}`),
+    confirm: async (unit, plan) => {
       note(`\n${visible(plan).trim()}\n`);
       return !isAsked || (isInteractive() && /^y(?:es)?$/i.test(await ask(`Apply this to ${unit}? [y/N] `)));
     },
-  );
+  });
   const accepted = accepting === undefined ? undefined : await setUpAccepted(options.environment, accepting, new Date());
   if (accepted !== undefined) note(`${options.environment}: ${acceptedWords(accepted)}`);
   process.stdout.write(
@@ -106,18 +107,24 @@ function acceptedWords({ commit, outcome }: AcceptedSet): string {
 
 /** Bootstraps one environment in the current process's environment variables; what `npm start` does as well. */
 export async function bootstrap(
-  root: string,
+  context: SourceContext,
   model: Model,
   system: string,
   environment: string,
-  onStep: (unit: string, step: string) => void,
-  env: NodeJS.ProcessEnv = process.env,
-  confirm: (unit: string, plan: string) => Promise<boolean> = async () => true,
+  options: {
+    readonly onStep: (unit: string, step: string) => void;
+    readonly adopt?: boolean;
+    readonly env?: NodeJS.ProcessEnv;
+    readonly confirm?: (unit: string, plan: string) => Promise<boolean>;
+  },
 ): Promise<readonly BootstrapResult[]> {
+  const { onStep, adopt = false, env = process.env, confirm = async () => true } = options;
   const { owners, others } = bootstrapPlan(model, system, environment);
+  const { includePlanned } = context;
+  const root = context.project();
   const binary = await findTerraform(env);
   const tree = path.join(bootstrapWork(root), 'tree');
-  await synthesize(root, { selectors: [...owners, ...others].map((unit) => unit.path), out: tree });
+  await synthesize(root, { selectors: [...owners, ...others].map((unit) => unit.path), out: tree, includePlanned });
   const interruption = listenForInterruption();
   try {
     return await bootstrapEnvironment({
@@ -128,6 +135,7 @@ export async function bootstrap(
       work: bootstrapWork(root),
       binary,
       env,
+      adopt,
       signal: interruption.signal,
       onStep: (unit, step) => onStep(unit.path, step),
       confirm: (unit, plan) => confirm(unit.path, plan),
@@ -138,20 +146,22 @@ export async function bootstrap(
 }
 
 /** A model that holds an environment's units and the owner of each of their buckets, wherever it is. */
-export async function ownersModel(root: string, system: string, environment: string): Promise<Model> {
-  const own = await loadModel(root, [system]);
+export async function ownersModel(context: SourceContext, system: string, environment: string): Promise<Model> {
+  const { includePlanned } = context;
+  const root = context.project();
+  const own = await loadModel(root, [system], includePlanned);
   selectPaths(
     own.units.map(({ path: unit }) => unit),
     [`${system}/${environment}`],
   );
   const buckets = new Set(own.units.filter((unit) => unit.environment === environment).map((unit) => unit.backend.bucket));
   for (const unit of own.units) if (unit.bootstrap) buckets.delete(unit.backend.bucket);
-  return buckets.size === 0 ? own : loadModel(root);
+  return buckets.size === 0 ? own : loadModel(root, [], includePlanned);
 }
 
 /** `terrace backend status` */
 export async function runBackendStatus(context: CommandContext, selectors: readonly string[], json: boolean): Promise<void> {
-  const model = await loadModel(context.project());
+  const model = await loadModel(context.project(), [], context.includePlanned);
   const selected = new Set(
     selectPaths(
       model.units.map(({ path: unit }) => unit),
@@ -184,7 +194,7 @@ export async function runBackendStatus(context: CommandContext, selectors: reado
 export async function runBackendDestroy(context: CommandContext, selector: string, confirmation: string | undefined): Promise<void> {
   const root = context.project();
   const { system } = parseEnvironment(selectorPath(selector).split('/').slice(0, 2).join('/'));
-  const model = await loadModel(root, [system]);
+  const model = await loadModel(root, [system], context.includePlanned);
   const [selected] = selectPaths(
     model.units.map(({ path: one }) => one),
     [selector],
@@ -226,7 +236,7 @@ export async function runBackendDestroy(context: CommandContext, selector: strin
     );
   const work = path.join(root, '.terrace', 'backend-destroy');
   const tree = path.join(work, 'tree');
-  await synthesize(root, { selectors: [unit.path], out: tree });
+  await synthesize(root, { selectors: [unit.path], out: tree, includePlanned: context.includePlanned });
   const folder = new TerraformFolder({
     unit: unit.path,
     folder: path.join(work, unit.path),

@@ -24,7 +24,6 @@ import { identitiesFor, recipientsFor, type PolicyFlags } from '../../delivery/a
 import { printProblems, withDelivery, type RunFlags } from '../with-delivery';
 import { changeOf, selectTree, targetsOf } from '../../delivery/plan/selection';
 import { synthesizeSource } from '../source-tree';
-import { includesPlanned } from '../include-planned';
 import { applyingRuling } from '../trust';
 
 export interface DeployFlags extends RunFlags, PolicyFlags {
@@ -55,7 +54,7 @@ export async function runDeploy(context: CommandContext, selectors: readonly str
   };
   const synthesize = synthesizeSource(context);
   const whole = flags.withDependents === true ? () => synthesize([]) : synthesize;
-  const selected = await selectTree(selectors, flags.tree ?? whole, { includePlanned: includesPlanned() });
+  const selected = await selectTree(selectors, flags.tree ?? whole, { includePlanned: context.includePlanned });
   const tree = flags.withDependents === true ? await withDependents(selected, accounts, awsStates) : selected;
   const targets = targetsOf(tree, flags.destroy === true ? 'destroy' : 'apply');
   const accepted =

@@ -13,7 +13,6 @@ import { exitCodes, refuse, TerraceError, type Problem } from '../../base/errors
 import { excludedEnvironments, refusePlannedSelectors } from '../../model/planned';
 import { selectorPath, selectPaths } from '../../model/select';
 import type { CommandContext } from '../command-context';
-import { includesPlanned } from '../include-planned';
 import { compiledProject, loadProject } from '../load-project';
 
 export interface DiagramFlags {
@@ -42,7 +41,7 @@ export async function runDiagram(context: CommandContext, selectors: readonly st
       exitCodes.wrongUsage,
     );
   }
-  const { graph, selected } = await readInfrastructure(root, selectors);
+  const { graph, selected } = await readInfrastructure(root, selectors, context.includePlanned);
   const view = { selected: new Set(selected), everyEdge: flags.everyEdge === true, whole: flags.whole === true };
   const text = await render(draw(graph, flags.level, view), flags);
   if (flags.out === undefined) process.stdout.write(text);
@@ -53,7 +52,7 @@ export async function runDiagram(context: CommandContext, selectors: readonly st
 export async function readInfrastructure(
   root: string,
   selectors: readonly string[],
-  includePlanned = includesPlanned(),
+  includePlanned: boolean,
 ): Promise<{ readonly graph: Infrastructure; readonly selected: readonly string[] }> {
   const { synthesizeInMemory, withScratch } = await import('../../synth/synthesize');
   const systems = [...new Set(selectors.map((selector) => selectorPath(selector).split('/')[0] ?? ''))];

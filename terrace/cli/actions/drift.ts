@@ -6,7 +6,6 @@ import { withDelivery, type RunFlags } from '../with-delivery';
 import { selectTree, targetsOf } from '../../delivery/plan/selection';
 import { readingGrants } from '../trust';
 import { synthesizeAside } from '../source-tree';
-import { includesPlanned } from '../include-planned';
 
 export interface DriftFlags extends RunFlags {
   readonly markdown?: boolean;
@@ -15,7 +14,7 @@ export interface DriftFlags extends RunFlags {
 
 /** `terrace drift` */
 export async function runDrift(context: CommandContext, selectors: readonly string[], flags: DriftFlags): Promise<void> {
-  const tree = await selectTree(selectors, flags.tree ?? synthesizeAside(context), { includePlanned: includesPlanned() });
+  const tree = await selectTree(selectors, flags.tree ?? synthesizeAside(context), { includePlanned: context.includePlanned });
   const grants = await readingGrants(context);
   const report = await withDelivery(context.work(tree.folder), flags, (delivery) =>
     findDrift({ ...delivery, grants }, targetsOf(tree, 'apply')),

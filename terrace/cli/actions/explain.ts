@@ -11,7 +11,6 @@ import { usedBy } from '../../synth/explain/used-by';
 import { wayOf } from '../../synth/explain/way-of-setting';
 import { withBusyLine } from '../busy-line';
 import type { CommandContext } from '../command-context';
-import { includesPlanned } from '../include-planned';
 import { compiledProject, loadProject } from '../load-project';
 import { errorNamed, errorText } from '../error-catalogue';
 import { blockText, settingText, usedByText, withoutPoint } from './explain-text';
@@ -35,7 +34,7 @@ export async function runExplain(context: CommandContext, request: ExplainReques
     return;
   }
   const root = context.project();
-  const builder = builderOf(root);
+  const builder = builderOf(root, context.includePlanned);
   const print = (value: object, text: string): void =>
     void process.stdout.write(request.json ? `${JSON.stringify({ version: 1, ...value }, null, 2)}\n` : `${text}\n`);
   if (request.usedBy !== undefined) {
@@ -85,14 +84,14 @@ async function waysOf(explains: Explainer, unit: string, wanted: readonly UnitSe
 }
 
 /** A builder whose project is loaded with the values of envcommon under observation. */
-function builderOf(root: string): ObservedBuilder {
+function builderOf(root: string, includePlanned: boolean): ObservedBuilder {
   const builder: ObservedBuilder = observedBuilder(
     root,
     () => {
       observeEnvcommon(compiledProject(root), (place, result) => builder.onCall(place, result));
       return loadProject(root);
     },
-    includesPlanned(),
+    includePlanned,
   );
   return builder;
 }

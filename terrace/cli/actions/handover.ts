@@ -12,7 +12,6 @@ import { withScratch } from '../../synth/synthesize';
 import { syncFolder } from '../../synth/tree-store';
 import { buildTree } from '../../tree/project';
 import type { CommandContext } from '../command-context';
-import { includesPlanned } from '../include-planned';
 import { loadProject } from '../load-project';
 import { liveRoot } from '../project';
 import { renderTable } from '../table';
@@ -45,7 +44,7 @@ export async function runHandover(
       scratch,
       commit: null,
       dirty: false,
-      includePlanned: includesPlanned(),
+      includePlanned: context.includePlanned,
     });
     const environment = tree.systems.flatMap(({ environments }) => environments).find((one) => one.name === name);
     if (environment === undefined) throw new RangeError(selector);

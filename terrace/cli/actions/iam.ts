@@ -5,7 +5,6 @@ import { applyStatements, planStatements, rolePolicies } from '../../iam/role-po
 import type { CommandContext } from '../command-context';
 import { withScratch } from '../../synth/synthesize';
 import { buildTree } from '../../tree/project';
-import { includesPlanned } from '../include-planned';
 import { loadProject } from '../load-project';
 
 /** `terrace iam`: one policy document for people, or the policies as AWS takes them. Raises E0401 for anything but `<system>/<environment>`. */
@@ -31,7 +30,7 @@ export async function runIam(context: CommandContext, path: string, role: 'plan'
       scratch,
       commit: null,
       dirty: false,
-      includePlanned: includesPlanned(),
+      includePlanned: context.includePlanned,
     });
     const environment = tree.systems.flatMap(({ environments }) => environments).find((one) => one.name === name);
     return environment === undefined ? undefined : roleNeeds(environment);

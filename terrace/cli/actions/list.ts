@@ -8,7 +8,7 @@ import { renderTable } from '../table';
 
 /** `terrace list` */
 export async function runList(context: CommandContext, selectors: readonly string[], json: boolean): Promise<void> {
-  const model = await loadModel(context.project(), selectors);
+  const model = await loadModel(context.project(), selectors, context.includePlanned);
   const selected = new Set(
     selectPaths(
       model.units.map(({ path }) => path),

@@ -39,7 +39,6 @@ import {
   type SelectedTree,
 } from '../../delivery/plan/selection';
 import { synthesizeSource } from '../source-tree';
-import { includesPlanned } from '../include-planned';
 
 export interface PlanFlags extends RunFlags {
   readonly affected?: string;
@@ -79,7 +78,7 @@ export async function runPlan(
   const change = await changeFor(context, selectors, flags);
   const synthesize = synthesizeSource(context);
   const whole = flags.withDependents === true ? () => synthesize([]) : synthesize;
-  const selected = await selectTree(selectors, flags.tree ?? whole, { gone: goneOf(change), includePlanned: includesPlanned() });
+  const selected = await selectTree(selectors, flags.tree ?? whole, { gone: goneOf(change), includePlanned: context.includePlanned });
   const tree = flags.withDependents === true ? await withDependents(selected, accountsFrom(process.env), awsStates) : selected;
   const { targets, lost } = targetsFor(tree, change, flags);
   const inWave = flags.wave === undefined ? targets : ofWave(targets, wholeNumber(flags.wave, '--wave'), change !== undefined);

@@ -76,7 +76,10 @@ export async function runEnv(context: CommandContext, flags: EnvFlags): Promise<
   const project = context.project();
   const dir = sandboxFolder(context, flags);
   const sandbox = (await runningSandbox({ dir, project })) ?? (await startSandbox({ dir, project }));
-  const options = { ...(await treeBeforeSynth(project)), ...(flags.account === undefined ? {} : { account: flags.account }) };
+  const options = {
+    ...(await treeBeforeSynth(project, context.includePlanned)),
+    ...(flags.account === undefined ? {} : { account: flags.account }),
+  };
   if (flags.json === true) {
     const status = await sandboxStatus(dir);
     if (status.state !== 'running')
@@ -95,11 +98,11 @@ export async function runEnv(context: CommandContext, flags: EnvFlags): Promise<
 }
 
 /** Account and units of the tree as its source has them, where nothing has been synthesized yet. */
-async function treeBeforeSynth(project: string): Promise<Pick<EnvironmentOptions, 'account' | 'units'>> {
+async function treeBeforeSynth(project: string, includePlanned: boolean): Promise<Pick<EnvironmentOptions, 'account' | 'units'>> {
   if (synthesizedModel(project) !== undefined) return {};
   try {
     const { loadModel } = await import('../project');
-    const model = await loadModel(project);
+    const model = await loadModel(project, [], includePlanned);
     return { account: defaultAccount(model), units: model.units };
   } catch (error) {
     if (!(error instanceof TerraceError)) throw error;

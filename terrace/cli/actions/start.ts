@@ -35,7 +35,7 @@ export async function runStart(context: CommandContext, request: StartRequest): 
   const shown = progress();
   shown.step(`synthesizing ${request.selectors.join(' ') || 'everything'}`);
   await findTerraform();
-  const model = await loadModel(root, request.selectors);
+  const model = await loadModel(root, request.selectors, context.includePlanned);
   const selected = new Set(
     selectPaths(
       model.units.map(({ path: unit }) => unit),
@@ -45,10 +45,13 @@ export async function runStart(context: CommandContext, request: StartRequest): 
   const units = model.units.filter((unit) => !unit.bootstrap && !unit.appliedByBootstrap);
   const environments = environmentsOf(model.units);
   const owners = await Promise.all(
-    environments.map(async (one) => ({ ...one, model: await ownersModel(root, one.system, one.environment) })),
+    environments.map(async (one) => ({ ...one, model: await ownersModel(context, one.system, one.environment) })),
   );
 
-  const report = await synthesize(root, { selectors: model.units.map(({ path: unit }) => unit) });
+  const report = await synthesize(root, {
+    selectors: model.units.map(({ path: unit }) => unit),
+    includePlanned: context.includePlanned,
+  });
   shown.line(`synthesized ${report.units.length} units into live/ and cdktf.out/`);
   const dir = path.join(root, '.sandbox');
   const sandbox = await startSandbox({ dir, project: root });
@@ -57,7 +60,10 @@ export async function runStart(context: CommandContext, request: StartRequest): 
   shown.line(`sandbox ${sandbox.id} is running (terrace sandbox stop ends it)`);
   const told = new Set<string>();
   for (const { system, environment, model: whole } of owners) {
-    const results = await bootstrap(root, whole, system, environment, (unit, step) => shown.step(`${unit}: ${step}`), env);
+    const results = await bootstrap(context, whole, system, environment, {
+      onStep: (unit, step) => shown.step(`${unit}: ${step}`),
+      env,
+    });
     // Environments may share a bucket: its owner is told once.
     for (const { unit, outcome } of results) if (!told.has(unit)) shown.line(`bootstrap  ${unit}  ${outcome}`);
     for (const { unit } of results) told.add(unit);

@@ -73,7 +73,7 @@ export async function reachableState(context: TreeContext, text: string): Promis
 async function modelOf(context: TreeContext): Promise<Model> {
   if (context.tree !== undefined) return readModel(context.tree);
   const { loadModel } = await import('../project');
-  return loadModel(context.project());
+  return loadModel(context.project(), [], context.includePlanned);
 }
 
 /** One unit's state where a commit of the source kept it. Raises E6030 for an unknown commit, E120x for a path that it does not hold. */

@@ -15,7 +15,6 @@ import { partOf, selectorPath, selectPaths } from '../../model/select';
 import { changeOf, selectTree, wholeSystems } from '../../delivery/plan/selection';
 import type { CommandContext } from '../command-context';
 import { synthesizeAside } from '../source-tree';
-import { includesPlanned } from '../include-planned';
 
 /** `terrace status` */
 export async function runStatus(
@@ -23,7 +22,9 @@ export async function runStatus(
   selectors: readonly string[],
   flags: { readonly json?: boolean; readonly tree?: string; readonly policyRef?: string },
 ): Promise<void> {
-  const tree = await selectTree(wholeSystems(selectors), flags.tree ?? synthesizeAside(context), { includePlanned: includesPlanned() });
+  const tree = await selectTree(wholeSystems(selectors), flags.tree ?? synthesizeAside(context), {
+    includePlanned: context.includePlanned,
+  });
   const isSelected = partOf(selectors);
   const { repository } = changeOf(context.history(), tree.model, undefined, []);
   const { exitCode, ...status } = await withBusyLine('reading states, records and locks', async () =>
@@ -39,7 +40,7 @@ export async function runStatus(
   const planned = excludedEnvironments(tree.model);
   // A selector of a planned environment alone is refused as everywhere.
   if (selectors.some((selector) => planned.some((one) => `${selectorPath(selector)}/`.startsWith(`${one}/`))))
-    await selectTree(selectors, flags.tree ?? synthesizeAside(context), { includePlanned: includesPlanned() });
+    await selectTree(selectors, flags.tree ?? synthesizeAside(context), { includePlanned: context.includePlanned });
   selectPaths([...tree.model.units.map((unit) => unit.path), ...status.orphans.map(({ unit }) => unit)], selectors);
   const excluded = planned.filter(isSelected);
   const environments = [

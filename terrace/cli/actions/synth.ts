@@ -24,9 +24,10 @@ export async function runSynth(context: CommandContext, request: SynthRequest): 
   const report = await synthesize(root, {
     selectors: request.selectors,
     check: request.check,
+    includePlanned: context.includePlanned,
     ...(request.out === undefined ? { environments: true } : { out }),
   });
-  if (request.again === true) await synthesizeElsewhere(root, request.selectors, out);
+  if (request.again === true) await synthesizeElsewhere(root, request.selectors, out, context.includePlanned);
   const clean = !request.check || report.written.length + report.removed.length === 0;
   if (request.json) {
     const { units, written, removed, unchanged } = report;

@@ -2,6 +2,13 @@ import type { Command } from 'commander';
 
 import type { CommandContext } from '../command-context';
 
+interface BootstrapFlags {
+  readonly yes?: boolean;
+  readonly adopt?: boolean;
+  readonly json?: boolean;
+  readonly policyRef?: string;
+}
+
 export function register(program: Command, context: CommandContext): void {
   const backend = program.command('backend').description('Make, look at and remove the buckets, keys and lock tables that states live in.');
   backend
@@ -10,11 +17,13 @@ export function register(program: Command, context: CommandContext): void {
     .argument('<environment>', '<system>/<environment>')
     .option('--yes', 'do not ask')
     .option('--policy-ref <commit>', 'the protected branch, whose head is accepted first (default: that of the remote, else HEAD)')
+    .option('--adopt', 'take over a bucket, key and table that exist and that no state describes')
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
       `
 Needs an administrator's credentials. Run twice it changes nothing; after an interruption it goes on where it stopped.
+What exists already and no state describes is somebody else's: it is left alone, and the command ends with 3.
 Units that an administrator applies as well (iam/github-oidc) follow. Where the environment's state lies in a bucket
 of another environment, that one's owner is bootstrapped, and the output says so.
 
@@ -22,11 +31,12 @@ Examples:
   terrace backend bootstrap olechka/dev
   terrace backend bootstrap tux/staging         makes the bucket of tux/production, where its states lie`,
     )
-    .action(async (environment: string, flags: { readonly yes?: boolean; readonly json?: boolean; readonly policyRef?: string }) => {
+    .action(async (environment: string, flags: BootstrapFlags) => {
       const { runBootstrap } = await import('../actions/backend');
       await runBootstrap(context, {
         environment,
         yes: flags.yes ?? false,
+        adopt: flags.adopt ?? false,
         json: flags.json ?? false,
         ...(flags.policyRef === undefined ? {} : { policyRef: flags.policyRef }),
       });

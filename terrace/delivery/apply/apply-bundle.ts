@@ -60,7 +60,7 @@ export async function verifyApproved(request: ApprovalRequest): Promise<Verified
     ...emptyProblems(bundle),
     ...validityProblems(bundle, { ...request, allowDirty: isSandbox(request.env) }),
     ...taintProblems(bundle),
-    ...judgementProblems(verified, grants, isUnjudged(request.env)),
+    ...(await judgementProblems(verified, grants, isUnjudged(request.env))),
     ...judgements.flatMap(
       ({ policy, findings, authors, environments }) =>
         evaluate({

@@ -22,6 +22,8 @@ export interface EnvironmentFacts {
   readonly stateAccount: string;
   /** How terraform reaches it. */
   readonly credentials: Credentials;
+  /** Roles of its pipeline: who plans, and who applies. Absent where it has none. */
+  readonly roles?: { readonly plan: string; readonly apply: string };
   readonly lock: LockKind;
   /** Sorted by bucket. */
   readonly states: readonly StateBucketFacts[];
@@ -60,20 +62,24 @@ const credentials: Schema<Credentials> = either(
   exactly({ kind: only('role'), roleArn: text }),
 );
 
-const facts: Schema<EnvironmentFacts> = exactly({
-  account: text,
-  stateAccount: account,
-  credentials,
-  lock: oneOf<LockKind>(['dynamodb', 'both', 's3']),
-  states: listOf(exactly({ bucket: text, region: text, kmsKeyId: text, lockTable: text }, ['kmsKeyId', 'lockTable'])),
-  accepted: exactly({ bucket: text, region: text, key: text }),
-  stateKey: text,
-  regions: texts,
-  protected: flag,
-  planned: flag,
-  pass: exactly({ variables: texts, files: texts }),
-  addresses: mapOf('^[a-z0-9.-]+(/[a-z0-9._-]+){1,2}$', texts),
-});
+const facts: Schema<EnvironmentFacts> = exactly(
+  {
+    account: text,
+    stateAccount: account,
+    credentials,
+    roles: exactly({ plan: text, apply: text }),
+    lock: oneOf<LockKind>(['dynamodb', 'both', 's3']),
+    states: listOf(exactly({ bucket: text, region: text, kmsKeyId: text, lockTable: text }, ['kmsKeyId', 'lockTable'])),
+    accepted: exactly({ bucket: text, region: text, key: text }),
+    stateKey: text,
+    regions: texts,
+    protected: flag,
+    planned: flag,
+    pass: exactly({ variables: texts, files: texts }),
+    addresses: mapOf('^[a-z0-9.-]+(/[a-z0-9._-]+){1,2}$', texts),
+  },
+  ['roles'],
+);
 
 /** JSON Schema of `terrace.environments.json`; published as docs/schemas/environments.v1.json. */
 export const environmentsSchema: Schema<EnvironmentsFile> = {

@@ -1,6 +1,7 @@
 import type { Problem } from '../../base/errors';
 import { canonicalText } from '../../base/canonical';
 import type { EnvironmentFacts } from '../approval/environment-facts';
+import { stateKeyOf } from '../../state/state-key';
 import type { BundleUnit } from '../bundle/bundle';
 import { problem } from '../problems';
 
@@ -33,11 +34,7 @@ export function factProblems(
 function differences({ unit, environment }: StatedUnit, facts: EnvironmentFacts): readonly string[] {
   const { backend } = unit;
   const state = facts.states.find((one) => one.bucket === backend.bucket && one.region === backend.region);
-  const key = facts.stateKey
-    .replace('{environment}', () => unit.environment)
-    .replace('{region}', () => unit.region)
-    .replace('{layer}', () => unit.layer)
-    .replace('{unit}', () => unit.name);
+  const key = stateKeyOf(facts.stateKey, unit.path);
   const pairs: readonly (readonly [string, unknown, unknown])[] = [
     ['the account of its states', environment.stateAccount, facts.stateAccount],
     ['its credentials', environment.credentials, facts.credentials],
@@ -49,7 +46,7 @@ function differences({ unit, environment }: StatedUnit, facts: EnvironmentFacts)
     ['the key of its state', backend.key, key],
     ['the lock table', backend.dynamodbTable ?? null, state?.lockTable ?? null],
     ['a lock beside the state', backend.useLockfile, facts.lock !== 'dynamodb'],
-    ['the encryption key', backend.kmsKeyId, state?.kmsKeyId ?? backend.kmsKeyId],
+    ['the encryption key', backend.kmsKeyId ?? null, state === undefined ? (backend.kmsKeyId ?? null) : (state.kmsKeyId ?? null)],
   ];
   return pairs.flatMap(([what, said, is]) =>
     canonicalText(said) === canonicalText(is)

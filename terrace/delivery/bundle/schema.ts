@@ -38,7 +38,11 @@ const unitModelSchema: Schema<UnitModel> = exactly(
       }),
     ),
     variables: listOf(exactly({ name: text, type: text, sensitive: flag, required: flag, description: text })),
-    backend: exactly({ bucket: text, key: text, region: text, kmsKeyId: text, dynamodbTable: text, useLockfile: flag }, ['dynamodbTable']),
+    backend: exactly({ bucket: text, key: text, region: text, kmsKeyId: text, dynamodbTable: text, useLockfile: flag, keyTemplate: text }, [
+      'kmsKeyId',
+      'dynamodbTable',
+      'keyTemplate',
+    ]),
     awsRegion: text,
     bootstrap: flag,
     appliedByBootstrap: flag,

@@ -77,10 +77,17 @@ export function validityProblems(
  * What the files of a bundle's units could do to who plans or applies them, whoever planned them (E6062). Provisioners run in the sandbox
  * alone.
  */
-export function judgementProblems({ bundle, content }: VerifiedBundle, grants: GrantsOf, provisioners: boolean): readonly Problem[] {
-  return bundle.units.flatMap((entry) =>
-    unitProblems({ unit: entry.unit, files: filesOf(content, entry), provisioners, addresses: grants(entry.unit).addresses }),
+export async function judgementProblems(
+  { bundle, content }: VerifiedBundle,
+  grants: GrantsOf,
+  provisioners: boolean,
+): Promise<readonly Problem[]> {
+  const found = await Promise.all(
+    bundle.units.map((entry) =>
+      unitProblems({ unit: entry.unit, files: filesOf(content, entry), provisioners, addresses: grants(entry.unit).addresses }),
+    ),
   );
+  return found.flat();
 }
 
 /** A bundle in which nothing is planned is neither approved nor applied (E6061). */

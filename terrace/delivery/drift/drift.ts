@@ -92,7 +92,7 @@ export async function findDrift(context: DeliveryContext, targets: readonly Plan
 
 async function driftOf(context: DeliveryContext, target: PlanTarget): Promise<readonly DriftedResource[] | undefined> {
   const { unit } = target;
-  const judged = unitProblems({
+  const judged = await unitProblems({
     unit,
     files: target.files,
     provisioners: isUnjudged(context.env),

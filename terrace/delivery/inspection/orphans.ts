@@ -1,5 +1,6 @@
 import type { Model, UnitModel } from '../../model/model';
 import { holdsResources, previousState } from '../target/moved-state';
+import { keyPrefixOf, keyTemplateOf, pathOfKey, stateKeyOf } from '../../state/state-key';
 import { accessOf } from '../target/plan-target';
 import type { DeliveryContext } from '../terraform/context';
 
@@ -40,11 +41,14 @@ export async function orphansOf(context: DeliveryContext, model: Model, isSelect
     places.set(`${unit.backend.bucket} ${unit.system}/${unit.environment}`, unit);
   for (const sample of places.values()) {
     const env = await context.accounts.environmentFor(sample, accessOf(model, sample));
-    const prefix = model.systems.find((system) => system.name === sample.system)?.keyPrefix ?? '';
-    for (const { backend, key } of await statesOf(context, sample, env, prefix)) {
-      const path = `${sample.system}/${key.slice(prefix.length).replace(/\/terraform\.tfstate$/, '')}`;
+    const template = keyTemplateOf(sample);
+    for (const { backend, key } of await statesOf(context, sample, env, template)) {
       const place = `${backend.bucket}/${key}`;
-      if (owned.has(place) || found.has(place) || path.split('/').length !== 5 || !isSelected(path)) continue;
+      const path =
+        owned.has(place) || found.has(place)
+          ? undefined
+          : await pathOf(context, template, { ...sample, backend: { ...backend, key } }, env);
+      if (path === undefined || !isSelected(path)) continue;
       const environment = path.split('/').slice(0, 2).join('/');
       // Each environment is read with its own credentials.
       if (environments.has(environment) && (!held.has(environment) || environment !== `${sample.system}/${sample.environment}`)) continue;
@@ -61,12 +65,22 @@ export async function orphansOf(context: DeliveryContext, model: Model, isSelect
   return [...found.values()].toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
 }
 
+/** The path of the unit that a state belongs to: by its key, else (where two paths could have that key) by the record beside it. */
+async function pathOf(context: DeliveryContext, template: string, sample: UnitModel, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  const { backend } = sample;
+  const told = pathOfKey(template, backend.key, sample.path);
+  if (told !== undefined || backend.keyTemplate === undefined) return told;
+  const record = await context.states.readRecord(sample, env);
+  const isOwn = record?.unit.startsWith(`${sample.system}/`) === true && stateKeyOf(template, record.unit) === backend.key;
+  return isOwn ? record.unit : undefined;
+}
+
 /** Keys of states in the bucket of a unit, and in those of other regions of its account. */
 async function statesOf(
   { states }: DeliveryContext,
   { path, backend }: UnitModel,
   env: NodeJS.ProcessEnv,
-  prefix: string,
+  template: string,
 ): Promise<readonly { readonly backend: UnitModel['backend']; readonly key: string }[]> {
   const named = backend.bucket.slice(0, -backend.region.length);
   const regions = backend.bucket.endsWith(backend.region)
@@ -78,7 +92,10 @@ async function statesOf(
   ];
   const found = await Promise.all(
     all.map(async (one) =>
-      (await states.keys({ path, backend: one }, env, prefix, 'terraform.tfstate')).map((key) => ({ backend: one, key })),
+      (await states.keys({ path, backend: one }, env, keyPrefixOf(template), template.slice(template.lastIndexOf('}') + 1))).map((key) => ({
+        backend: one,
+        key,
+      })),
     ),
   );
   return found.flat();

@@ -5,9 +5,11 @@ import { messageOf } from '../../base/message';
 import { parseStrictJson } from '../../base/strict-json';
 import type { UnitFiles } from '../../model/content-digest';
 import type { UnitModel } from '../../model/model';
+import { keyPrefixOf, keyTemplateOf, pathOfKey, stateKeyOf } from '../../state/state-key';
 import { blocksOf, objectsIn, type Block } from '../../terraform/blocks';
 import { literalPath, readTemplate } from '../../terraform/template';
 
+import type { HclFile } from './hcl-files';
 import { foreignName, isInside } from './inside';
 import { providerProblems, type ProviderAddresses } from './providers';
 
@@ -15,6 +17,8 @@ import { providerProblems, type ProviderAddresses } from './providers';
 export interface JudgedUnit {
   readonly unit: UnitModel;
   readonly files: UnitFiles;
+  /** Those of its files that are HCL, as {@link hclFiles} reads them; one that is not among them cannot be judged. @default none */
+  readonly hcl?: ReadonlyMap<string, HclFile>;
   /** @default none */
   readonly addresses?: ProviderAddresses;
   /** True where provisioners may run: in the sandbox, on one's own machine with its worthless keys. */
@@ -47,7 +51,7 @@ const settings = new Set(['required_version', 'required_providers', 'backend', '
  * Everything in a unit's files that could run a program, read the machine, send a credential away or reach another state, by parsing them
  * and never by running anything. Empty where terraform may be started. What cannot be parsed is a reason too. Pure.
  */
-export function judgeUnit({ unit, files, addresses = {}, provisioners }: JudgedUnit): readonly string[] {
+export function judgeUnit({ unit, files, hcl = new Map(), addresses = {}, provisioners }: JudgedUnit): readonly string[] {
   const found = [...files.keys()].flatMap((name) => foreignName(name) ?? []);
   found.push(...judgeFile('main.tf.json', new Set()));
   return [...new Set(found)];
@@ -58,7 +62,9 @@ export function judgeUnit({ unit, files, addresses = {}, provisioners }: JudgedU
     if (seen.has(name)) return [];
     seen.add(name);
     try {
-      const document = parseStrictJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+      const document = name.endsWith('.json')
+        ? parseStrictJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+        : hclDocument(hcl.get(name));
       const blocks = blocksOf(document);
       const isRoot = name === 'main.tf.json';
       return [
@@ -82,9 +88,7 @@ export function judgeUnit({ unit, files, addresses = {}, provisioners }: JudgedU
     const own = [...files.keys()].filter((file) => path.posix.dirname(file) === path.posix.normalize(folder).replace(/\/$/, ''));
     const sources = own.filter((file) => /\.(?:tf|tofu)(?:\.json)?$/.test(file));
     if (sources.length === 0) return [`${place} has no configuration in ${folder}`];
-    return sources.flatMap((file) =>
-      file.endsWith('.json') ? judgeFile(file, seen) : [`${file} is no Terraform JSON: only that is judged, so only that may run`],
-    );
+    return sources.flatMap((file) => judgeFile(file, seen));
   }
 
   function textProblems(value: unknown, folder: string, seen: Set<string>): readonly string[] {
@@ -110,6 +114,12 @@ export function judgeUnit({ unit, files, addresses = {}, provisioners }: JudgedU
       return template === undefined ? [] : callProblems(Buffer.from(template).toString('utf8'), folder, seen);
     });
   }
+}
+
+function hclDocument(file: HclFile | undefined): unknown {
+  if (file === undefined) throw new SyntaxError('HCL that was not read');
+  if ('problem' in file) throw new SyntaxError(file.problem);
+  return file.document;
 }
 
 function blockProblems({ kind, labels, body }: Block, provisioners: boolean): readonly string[] {
@@ -170,26 +180,33 @@ function backendProblems({ path: unit, backend }: UnitModel, blocks: readonly Bl
     key: backend.key,
     region: backend.region,
     encrypt: true,
-    kms_key_id: backend.kmsKeyId,
+    ...(backend.kmsKeyId === undefined ? {} : { kms_key_id: backend.kmsKeyId }),
     ...(backend.dynamodbTable === undefined ? {} : { dynamodb_table: backend.dynamodbTable }),
     ...(backend.useLockfile ? { use_lockfile: true } : {}),
   };
   const found = [...new Set([...Object.keys(expected), ...Object.keys(only.body)])]
     .filter((name) => only.body[name] !== expected[name])
     .map((name) => `backend.${name} is ${JSON.stringify(only.body[name] ?? null)}, not ${JSON.stringify(expected[name] ?? null)}`);
-  const own = `${unit.split('/').slice(1).join('/')}/terraform.tfstate`;
-  if (backend.key !== own && !backend.key.endsWith(`/${own}`)) found.push(`backend.key is ${backend.key}, which is another unit's`);
+  // A template of the root's own is a fact of the environment (E6063); the usual one may have any prefix of whole folders.
+  const template = keyTemplateOf({ path: unit, backend });
+  const isOwn = backend.key === stateKeyOf(template, unit) && (backend.keyTemplate !== undefined || /^(?:|.*\/)\{/.test(template));
+  if (!isOwn) found.push(`backend.key is ${backend.key}, which is another unit's`);
   return found;
 }
 
-/** True for a state of the same environment, as far as its place says: same bucket, and a key beside the unit's own. */
-function isOwnState({ path: unit, backend }: UnitModel, blocks: readonly Block[], name: string): boolean {
-  const prefix = backend.key.slice(0, backend.key.length - `${unit.split('/').slice(2).join('/')}/terraform.tfstate`.length);
+/** True for a state of the same environment, as far as its place says: a key that the unit's own template gives to units of it. */
+function isOwnState(unit: UnitModel, blocks: readonly Block[], name: string): boolean {
+  const { backend, environment } = unit;
+  const template = keyTemplateOf(unit);
+  const isBeside = (key: string, bucket: unknown): boolean =>
+    template.includes('{environment}')
+      ? pathOfKey(template, key, unit.path)?.split('/')[1] === environment
+      : bucket === backend.bucket && key.startsWith(keyPrefixOf(template));
   return blocks.some(
     ({ kind, labels, body }) =>
       kind === 'data' &&
       labels[0] === 'terraform_remote_state' &&
       labels[1] === name &&
-      objectsIn(body['config'] ?? {}).every((config) => typeof config['key'] === 'string' && config['key'].startsWith(prefix)),
+      objectsIn(body['config'] ?? {}).every(({ key, bucket }) => typeof key === 'string' && isBeside(key, bucket)),
   );
 }

@@ -1,11 +1,12 @@
 import type { Problem } from '../../base/errors';
 import { problem } from '../problems';
 
+import { hclFiles } from './hcl-files';
 import { judgeUnit, type JudgedUnit } from './judge-unit';
 
 /** The judgement of a unit's files as a problem (E6062); none where terraform may be started. */
-export function unitProblems(judged: JudgedUnit): readonly Problem[] {
-  const found = judgeUnit(judged);
+export async function unitProblems(judged: Omit<JudgedUnit, 'hcl'>): Promise<readonly Problem[]> {
+  const found = judgeUnit({ ...judged, hcl: await hclFiles(judged.files) });
   if (found.length === 0) return [];
   return [
     problem('E6062', {

@@ -88,7 +88,7 @@ export async function planUnit(
 ): Promise<UnitPlanning> {
   const started = performance.now();
   try {
-    const judged = unitProblems({
+    const judged = await unitProblems({
       unit: target.unit,
       files: target.files,
       provisioners: isUnjudged(context.env),

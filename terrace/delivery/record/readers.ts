@@ -1,4 +1,5 @@
-import { stateKeyBeside } from '../../state/applied-record';
+import { recordSuffix, stateKeyBeside } from '../../state/applied-record';
+import { keyPrefixOf, keyTemplateOf } from '../../state/state-key';
 import type { UnitModel } from '../../model/model';
 import type { AppliedRecord } from './record';
 import type { States } from './states';
@@ -16,16 +17,15 @@ export interface RecordPlace {
 }
 
 /** Prefix of every key of a unit's environment, the root's `keyPrefix` included. */
-export function environmentPrefix({ path, environment, backend }: RecordPlace['sample']): string {
-  const local = path.split('/').slice(1).join('/');
-  return `${backend.key.slice(0, -`${local}/terraform.tfstate`.length)}${environment}/`;
+export function environmentPrefix(sample: RecordPlace['sample']): string {
+  return keyPrefixOf(keyTemplateOf(sample), { environment: sample.environment });
 }
 
 /** All records of environments, whether or not the source still has their units. Sorted by unit. */
 export async function recordsOf(places: readonly RecordPlace[], states: States): Promise<readonly AppliedRecord[]> {
   const found = new Map<string, AppliedRecord>();
   for (const { sample, env } of places) {
-    const keys = await states.keys(sample, env, environmentPrefix(sample), 'applied.json');
+    const keys = await states.keys(sample, env, environmentPrefix(sample), recordSuffix);
     for (let from = 0; from < keys.length; from += 16)
       await Promise.all(
         keys.slice(from, from + 16).map(async (key) => {

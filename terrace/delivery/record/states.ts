@@ -31,8 +31,8 @@ export interface States {
   locked<T>(target: StateTarget, env: NodeJS.ProcessEnv, info: string, run: () => Promise<T>): Promise<T>;
   /** Raises E4509 where the digest beside a state is not that of its text, with the command that mends it. */
   requireDigest(target: StateTarget, env: NodeJS.ProcessEnv, text: string): Promise<void>;
-  /** Keys below a prefix in the bucket of a target that end with `name`, sorted; none where there is no bucket. */
-  keys(target: StateTarget, env: NodeJS.ProcessEnv, prefix: string, name: string): Promise<readonly string[]>;
+  /** Keys in the bucket of a target with this beginning and this end, sorted; none where there is no bucket. */
+  keys(target: StateTarget, env: NodeJS.ProcessEnv, prefix: string, suffix: string): Promise<readonly string[]>;
   /** Names of buckets that begin with a text; none where they may not be listed. */
   buckets(target: StateTarget, env: NodeJS.ProcessEnv, prefix: string): Promise<readonly string[]>;
   /** Who holds the lock; undefined where nobody does. */
@@ -74,18 +74,18 @@ export const awsStates: States = {
     }),
   locked: (target, env, info, run) => withStateLock(target, 'terrace apply', run, { env, info: `${info}, process ${process.pid}` }),
   requireDigest: (target, env, text) => opened(target, env, (access) => requireDigest(access, text)),
-  keys: (target, env, prefix, name) =>
+  keys: (target, env, prefix, suffix) =>
     opened(target, env, async ({ s3 }) => {
       const { paginateListObjectsV2 } = await import('@aws-sdk/client-s3');
       const { bucket, region } = target.backend;
       const keys: string[] = [];
       try {
         for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: prefix }))
-          keys.push(...Contents.flatMap(({ Key }) => (Key?.endsWith(`/${name}`) === true ? [Key] : [])));
+          keys.push(...Contents.flatMap(({ Key }) => (Key?.endsWith(suffix) === true ? [Key] : [])));
         return keys.toSorted();
       } catch (error) {
         if (isAwsError(error, 'NoSuchBucket')) return [];
-        throw awsError(error, { place: target.path, doing: `list ${name}`, target: `s3://${bucket}/${prefix} (${region})` });
+        throw awsError(error, { place: target.path, doing: 'list the keys', target: `s3://${bucket}/${prefix} (${region})` });
       }
     }),
   buckets: (target, env, prefix) =>

@@ -59,7 +59,7 @@ export async function recordsOfMissing(
 export function upstreamTarget(unit: UnitModel, remote: RemoteState): StateTarget {
   const path =
     unit.dependencies.find((dependency) => dependency.remoteState === remote.name)?.unit ?? remote.key.replace(/\/terraform\.tfstate$/, '');
-  return { path, backend: { bucket: remote.bucket, key: remote.key, region: remote.region, kmsKeyId: '', useLockfile: false } };
+  return { path, backend: { bucket: remote.bucket, key: remote.key, region: remote.region, useLockfile: false } };
 }
 
 /** What the record of an upstream says of outputs that its state does not hold. */

@@ -2,20 +2,20 @@ import {
   anything,
   grantKey,
   inAccount,
+  inEveryPlace,
   passRole,
   read,
   serviceLinkedRole,
+  stateBuckets,
   withoutRegion,
   write,
   type AccessTable,
   type Resources,
 } from '../access';
 
-const buckets: Resources = ({ account, project, environment }) => [
-  `arn:aws:s3:::${project}-*-${environment}-*`,
-  `arn:aws:s3:::terraform-state-${account}-*`,
-];
 const ownBuckets: Resources = ({ project, environment }) => [`arn:aws:s3:::${project}-*-${environment}-*`];
+const buckets: Resources = (scope) => [...ownBuckets(scope), ...stateBuckets(scope)];
+const lockTables: Resources = (scope) => inAccount('dynamodb', `table/${inEveryPlace('*', scope.backend.lockTable)}`)(scope);
 const databases: Resources = (scope) => [...inAccount('rds', '*:{name}')(scope), ...withoutRegion('rds', 'global-cluster:{name}')(scope)];
 const allDatabases: Resources = (scope) => [...inAccount('rds', '*')(scope), ...withoutRegion('rds', 'global-cluster:*')(scope)];
 const databaseTags = 'rds:AddTagsToResource rds:RemoveTagsFromResource';
@@ -155,12 +155,9 @@ export const data: AccessTable = {
   ],
   'data.aws_elasticache_reserved_cache_node_offering': [read(anything, 'elasticache:DescribeReservedCacheNodesOfferings')],
   aws_dynamodb_table: [
-    read(
-      inAccount('dynamodb', 'table/terraform-locks-*'),
-      'dynamodb:DescribeContinuousBackups dynamodb:DescribeTable dynamodb:DescribeTimeToLive dynamodb:ListTagsOfResource',
-    ),
+    read(lockTables, 'dynamodb:DescribeContinuousBackups dynamodb:DescribeTable dynamodb:DescribeTimeToLive dynamodb:ListTagsOfResource'),
     write(
-      inAccount('dynamodb', 'table/terraform-locks-*'),
+      lockTables,
       'dynamodb:CreateTable dynamodb:DeleteTable dynamodb:TagResource dynamodb:UntagResource dynamodb:UpdateContinuousBackups dynamodb:UpdateTable',
     ),
   ],

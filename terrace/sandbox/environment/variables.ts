@@ -42,9 +42,9 @@ function regionOf(unit: VariableOwner): string {
   return unit.awsRegion ?? unit.backend.region;
 }
 
-/** The account in the name of the unit's bucket, which is the environment's state account. */
-function accountOf(unit: VariableOwner, ambient: string): string {
-  return /-(\d{12})-/.exec(unit.backend.bucket)?.[1] ?? ambient;
+/** The environment's state account, by the names of its backend: that of the bucket, the table or the key. */
+function accountOf({ backend: { bucket, dynamodbTable = '', kmsKeyId = '' } }: VariableOwner, ambient: string): string {
+  return /(?<!\d)\d{12}(?!\d)/.exec(`${bucket} ${kmsKeyId} ${dynamodbTable}`)?.[0] ?? ambient;
 }
 
 function text(value: unknown, variable: VariableModel): string {

@@ -175,9 +175,9 @@ test.each(['extra.tf', 'override.tf.json', 'x.auto.tfvars', 'terraform.d/plugins
   },
 );
 
-test('a module of HCL is refused, and one of JSON judged as the unit is', () => {
+test('a module of JSON is judged as the unit is, and HCL that nobody read is refused', () => {
   const call = { module: { m: { source: './m' } } };
-  expect(found(call, { 'm/main.tf': '' })).toEqual(['m/main.tf is no Terraform JSON: only that is judged, so only that may run']);
+  expect(found(call, { 'm/main.tf': '' })).toEqual(['m/main.tf cannot be read: HCL that was not read']);
   expect(found(call, { 'm/main.tf.json': '{"data":{"http":{"x":{"url":"https://evil.example"}}}}' }).join()).toMatch(/fetches an address/);
 });
 

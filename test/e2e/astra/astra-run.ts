@@ -34,7 +34,7 @@ export async function startAstra(): Promise<AstraRun> {
     includePlanned: true,
   });
   const env = sandbox.env({ account: '567890123456', units: model.units });
-  await bootstrap(projectRoot, model, 'astra', 'development', () => undefined, env);
+  await bootstrap({ project: () => projectRoot, includePlanned: false }, model, 'astra', 'development', { onStep: () => undefined, env });
   const binary = await findTerraform(env);
   const ready = new Set<string>();
   const run = (unit: string, args: readonly string[]): Promise<TerraformResult> =>

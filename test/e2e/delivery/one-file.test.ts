@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { projectRoot } from '../../_helpers/project-root';
 import { run, succeeded, type Outcome } from '../../_helpers/scratch-project';
 import { openShop, type Shop } from '../../_helpers/shop';
-import { network, shopPath } from '../../_helpers/shop-tree';
+import { network, shopPath, type ShopUnit } from '../../_helpers/shop-tree';
 import { terraceCli } from '../../_helpers/terrace-cli';
 
 let shop: Shop;
@@ -27,6 +27,16 @@ function bundle(from: string, out: string): void {
 /** Runs the program far from any project and any node_modules; working files go to a cache of the test's own. */
 const terrace = (...args: readonly string[]): Promise<Outcome> =>
   run(process.execPath, [program, ...args], { cwd: shop.at(), env: { ...shop.env, XDG_CACHE_HOME: shop.at('cache') } });
+
+test('help and usage are answered without compiling the whole program, which stands in the file as a comment', async () => {
+  const [front = '', whole = ''] = readFileSync(program, 'latin1').split('/*terrace:whole\n');
+  expect([front.length < 200_000, whole.length > 1_000_000, whole.endsWith('*/\n')]).toEqual([true, true, true]);
+  writeFileSync(shop.at('front.cjs'), front);
+  const alone = (...args: readonly string[]): Promise<Outcome> =>
+    run(process.execPath, [shop.at('front.cjs'), ...args], { cwd: shop.at(), env: shop.env });
+  for (const args of [['--help'], ['plan', '--help'], ['--version'], ['plan', '--nothing']])
+    expect(await alone(...args)).toEqual(await terrace(...args));
+}, 600_000);
 
 test('the same sources give the same bytes wherever they lie, in one file of less than 8 MB that names its version and sources', async () => {
   const elsewhere = shop.at('elsewhere', 'some', 'folder', 'terrace');
@@ -64,6 +74,20 @@ test('it takes a change from plan to status, outside any project, with rules of 
   const refused = await terrace('verify', place, '--repository', shop.at('rules.git'), '--policy-ref', 'main');
   expect([refused.code, refused.stderr.slice(0, 5)]).toEqual([64, 'E6030']);
   expect([existsSync(shop.at('cache', 'terrace')), existsSync(shop.at('.terrace'))]).toEqual([true, false]);
+}, 600_000);
+
+test('it reads HCL with the parser that it carries: a module that leaves its folder is refused before terraform is started', async () => {
+  const called: ShopUnit = { id: 'network/hcl', json: { module: { m: { source: './m' } } } };
+  shop.write([called]);
+  const module = shop.at('live', shopPath(called.id), 'm');
+  mkdirSync(module);
+  const plan = async (hcl: string): Promise<readonly [number, string | undefined]> => {
+    writeFileSync(path.join(module, 'main.tf'), hcl);
+    const { code, stderr } = await terrace('plan', '--tree', shop.at('live'), '--out', shop.at('hcl'));
+    return [code, /E6062[^]*?file\(\) reads [^\n]*/.exec(stderr)?.[0].split('\n').at(-1)?.trim()];
+  };
+  expect(await plan('locals {\n  a = file("/etc/passwd")\n}\n')).toEqual([3, "file() reads /etc/passwd, outside the unit's folder"]);
+  expect(await plan('resource "terraform_data" "held" {\n  input = "a"\n}\n')).toEqual([0, undefined]);
 }, 600_000);
 
 test('what needs a project’s source is no command of it, or says what to give instead', async () => {

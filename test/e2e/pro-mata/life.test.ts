@@ -30,7 +30,7 @@ beforeAll(async () => {
   tree = temporaryFolder('terrace-pro-mata-');
   model = await synthesize(usualValues);
   env = sandbox.env({ account: '456789012345', units: model.units });
-  await bootstrap(projectRoot, model, 'pro-mata', 'prod', () => undefined, env);
+  await bootstrap({ project: () => projectRoot, includePlanned: false }, model, 'pro-mata', 'prod', { onStep: () => undefined, env });
   const binary = await findTerraform(env);
   terraform = (unit, ...args) => runTerraform(binary, { cwd: path.join(tree, unit), args: [...args, '-no-color'], env });
 }, 600_000);
