@@ -21,12 +21,15 @@ export function systemFiles(answers: PlaceAnswers, { pipeline = false }: { reado
     [`${folder}/values.ts`, valuesSource(system, name)],
     [`${folder}/${system}-unit.ts`, unitBaseSource(system, name)],
     [`${folder}/system.ts`, systemSource({ system, environment, region })],
-    ...environmentFiles(answers),
+    ...environmentFiles(answers, true),
   ]);
 }
 
-/** A new environment with its first region. */
-export function environmentFiles({ system, environment, region, account }: PlaceAnswers): NewFiles {
+/**
+ * A new environment with its first region. The first one of a system is reached with what the shell or pipeline has; a shell has the
+ * credentials of one account, so every further one is reached by the role that AWS Organizations makes in each account.
+ */
+export function environmentFiles({ system, environment, region, account }: PlaceAnswers, isFirst: boolean): NewFiles {
   const folder = `stacks/${system}/${environment}`;
   return new Map([
     [
@@ -36,9 +39,7 @@ export function environmentFiles({ system, environment, region, account }: Place
 export const account = {
   id: '${account}',
   name: '${environment}',
-  // What your shell or pipeline has. The default is the role OrganizationAccountAccessRole of the account.
-  credentials: { kind: 'ambient' },
-} as const satisfies AccountValues;
+${isFirst ? "  // What your shell or pipeline has. The default is the role OrganizationAccountAccessRole of the account.\n  credentials: { kind: 'ambient' },\n" : ''}} as const satisfies AccountValues;
 `,
     ],
     [

@@ -5,6 +5,8 @@ import { afterAll, expect, test } from '@jest/globals';
 
 import { commandContext } from '../../terrace/cli/command-context';
 import { globalOptions } from '../../terrace/cli/command-line';
+import { linkPackages } from '../../terrace/git/link-packages';
+import { projectRoot } from '../_helpers/project-root';
 import { temporaryFolder } from '../_helpers/sandbox';
 import { terraceCli } from '../_helpers/terrace-cli';
 
@@ -27,6 +29,16 @@ test('every command works on the project it stands in, whichever checkout the pr
   expect(await Promise.all([list(at('one', 'stacks')), list(at('two'))])).toEqual(['one', 'two']);
   expect(await list(at('two'), '--project', at('one', 'stacks'))).toBe('one');
   expect([existsSync(at('one', '.terrace', 'dist')), existsSync(at('two', '.terrace', 'dist'))]).toEqual([true, true]);
+}, 600_000);
+
+test('an error that a project’s source raises is the same class as the program’s, in a checkout as from a tarball', async () => {
+  writeProject('raising');
+  linkPackages(projectRoot, at('raising'));
+  writeFileSync(
+    at('raising', 'main.ts'),
+    "import { TerraceError } from 'terrace';\nthrow new TerraceError({ code: 'E9999', title: 'own problem', found: 'x', todo: 'y' }, 64);\n",
+  );
+  expect(await terraceCli(['list'], process.env, at('raising'))).toMatchObject({ code: 64, stderr: 'E9999 own problem\n  x\n  y\n' });
 }, 600_000);
 
 test('outside any project a command that needs one is E0002, with 64', async () => {

@@ -58,7 +58,7 @@ export async function runNewEnvironment(context: CommandContext, place: string |
   const form = '<system>/<environment>';
   const [system = '', environment = ''] = segmentsOf(await answer(place, 'Environment', form), form);
   const { region, account } = await placeAnswers({ ...flags, environment });
-  add(root, environmentAddition(system, environment, region, environmentFiles({ system, environment, region, account })));
+  add(root, environmentAddition(system, environment, region, environmentFiles({ system, environment, region, account }, false)));
 }
 
 /** `terrace new region` */

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -24,6 +24,23 @@ let tarball: string;
 let env: NodeJS.ProcessEnv = process.env;
 
 const terrace = (...args: readonly string[]): Promise<Outcome> => run(process.execPath, [program, ...args], { cwd: team, env });
+/** Runs `terrace` as on a terminal, with an answer to each question. */
+function answered(args: readonly string[], answers: readonly string[]): Promise<Outcome> {
+  const terminal = path.join(folder, 'terminal.js');
+  writeFileSync(terminal, 'process.stdin.isTTY = true;\nprocess.stderr.isTTY = true;\n');
+  const left = [...answers];
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--require', terminal, program, ...args], { cwd: team, env: { ...env, TERM: 'dumb' } });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.on('data', (chunk) => (stdout += String(chunk)));
+    child.stderr.on('data', (chunk) => {
+      stderr += String(chunk);
+      if (/: $/.test(String(chunk))) child.stdin.write(`${left.shift() ?? ''}\n`);
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code: code ?? -1, stdout, stderr, output: stdout + stderr }));
+  });
+}
 const done = async (...args: readonly string[]): Promise<Outcome> => succeeded(await terrace(...args));
 const npm = (args: readonly string[], cwd: string): Promise<Outcome> => run('npm', args, { cwd, env: { ...process.env, NODE_ENV: '' } });
 
@@ -98,13 +115,14 @@ test('a team follows the tutorial from an empty folder, through plan, approval a
   }
   expect(existsSync(at('review.html'))).toBe(true);
   env = process.env;
-  // Types, the policy with its tests, and everything once more as `terrace start` does it.
-  const tested = await npm(['test'], team);
-  expect([tested.code, tested.code === 0 ? '' : tested.output]).toEqual([0, '']);
 }, 600_000);
 
-test('what is written later compiles, is in the house’s style, and never replaces a file', async () => {
-  await done('new', 'environment', 'shop/production', '--region', 'eu-west-1', '--account', '210987654321');
+test('what is written later, by flags or by answers, compiles, is in the house’s style, deploys untouched and never replaces a file', async () => {
+  const asked = await answered(['new', 'environment'], ['shop/production', 'eu-west-1', '210987654321']);
+  expect(asked.code).toBe(0);
+  expect(asked.stderr).toMatch(/^Environment: [^]*AWS region \[eu-central-1\]: [^]*AWS account \(12 digits\): /);
+  // Without a terminal nothing is asked.
+  expect((await terrace('new', 'environment', 'shop/other')).stderr).toContain('give --region');
   await done('new', 'region', 'shop/production/eu-central-1');
   await done('new', 'unit', 'shop/storage/uploads');
   await done('new', 'system', 'side-car', '--environment', 'dev', '--region', 'eu-west-1', '--account', account);
@@ -142,6 +160,9 @@ test('what is written later compiles, is in the house’s style, and never repla
     expect(await terrace(...args)).toMatchObject({ code: 64, stderr: expect.stringContaining('E0012 file exists') });
   expect([readFileSync(at('main.ts'), 'utf8') === before, existsSync(at('stacks', 'other'))]).toEqual([true, false]);
   expect((await terrace('new', 'unit')).stderr).toContain('E0005');
+  // Types, the policy with its tests, and all systems and environments as `terrace start` deploys them.
+  const tested = await npm(['test'], team);
+  expect([tested.code, tested.code === 0 ? '' : tested.output]).toEqual([0, '']);
 }, 600_000);
 
 test('an error that a project’s source raises is the same class as the program’s', async () => {
