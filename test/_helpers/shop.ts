@@ -8,7 +8,7 @@ import { privateKeyFrom } from '../../terrace/delivery/approval/keys';
 import { applyBundle, type ApplyReport, type ApplyRequest } from '../../terrace/delivery/apply/apply-bundle';
 import { readContent } from '../../terrace/delivery/bundle/content';
 import { verifyContent } from '../../terrace/delivery/bundle/verify';
-import { planBundle, type PlanReport, type PlanRequest } from '../../terrace/delivery/plan/plan-bundle';
+import { planBundle, type PlanReport, type BundleRequest } from '../../terrace/delivery/plan/plan-bundle';
 import type { DeliveryContext } from '../../terrace/delivery/terraform/context';
 import { createContext } from '../../terrace/delivery/terraform/create-context';
 import type { DeliveryEvent } from '../../terrace/delivery/terraform/events';
@@ -31,7 +31,7 @@ export interface Shop {
   write(units: readonly ShopUnit[], options?: Parameters<typeof writeShop>[2]): Model;
   plan(
     units: readonly ShopUnit[],
-    request?: Partial<PlanRequest>,
+    request?: Partial<BundleRequest>,
     context?: DeliveryContext,
   ): Promise<PlanReport & { readonly place: string }>;
   approve(place: string): Promise<void>;
@@ -61,7 +61,7 @@ export async function openShop(): Promise<Shop> {
     rmSync(at('live'), { recursive: true, force: true });
     return writeShop(at('live'), units, options);
   };
-  const requestFor = (model: Model): Omit<PlanRequest, 'targets' | 'out'> => ({
+  const requestFor = (model: Model): Omit<BundleRequest, 'targets' | 'out'> => ({
     commit: model.commit,
     dirty: model.dirty,
     authors: [],

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { afterAll, expect, test } from '@jest/globals';
@@ -34,6 +34,8 @@ test('every command works on the project it stands in, whichever checkout the pr
 test('an error that a project’s source raises is the same class as the program’s, in a checkout as from a tarball', async () => {
   writeProject('raising');
   linkPackages(projectRoot, at('raising'));
+  rmSync(at('raising', 'node_modules', 'terrace'), { force: true });
+  symlinkSync(path.join(projectRoot, 'terrace'), at('raising', 'node_modules', 'terrace'));
   writeFileSync(
     at('raising', 'main.ts'),
     "import { TerraceError } from 'terrace';\nthrow new TerraceError({ code: 'E9999', title: 'own problem', found: 'x', todo: 'y' }, 64);\n",

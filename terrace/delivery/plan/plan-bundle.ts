@@ -32,7 +32,7 @@ import { concernsReaders, withLivingReaders } from './living-readers';
 import { planUnit, type UnitPlanning } from './plan-unit';
 import { withoutExcluded, excludedByUpstreams } from './excluded';
 
-export interface PlanRequest {
+export interface BundleRequest {
   readonly targets: readonly PlanTarget[];
   readonly commit: string | null;
   readonly dirty: boolean;
@@ -84,7 +84,7 @@ export interface PlanReport {
  * Raises before the first terraform: E6041, E6051 to E6053 (see `compareTargets`), E6020 dirty, E6021 no recipients, E6023 missing variables, E6027 a place that holds
  * something else. Raises E6036 after Ctrl-C, with no bundle.
  */
-export async function planBundle(context: DeliveryContext, request: PlanRequest): Promise<PlanReport> {
+export async function planBundle(context: DeliveryContext, request: BundleRequest): Promise<PlanReport> {
   const sandbox = isSandbox(context.env);
   if (request.dirty && !sandbox)
     throw refused('E6020', {
@@ -194,7 +194,7 @@ export function shardOf(targets: readonly PlanTarget[], shard: ShardOf): readonl
 /** Records of the environments in which a plan takes away or changes what others may read; none where no plan does. */
 async function recordsFor(
   context: DeliveryContext,
-  request: PlanRequest,
+  request: BundleRequest,
   targets: readonly PlanTarget[],
   results: ReadonlyMap<string, UnitPlanning>,
 ): Promise<readonly AppliedRecord[]> {
@@ -220,7 +220,7 @@ interface Planned {
 
 function seal(
   context: DeliveryContext,
-  request: PlanRequest,
+  request: BundleRequest,
   { targets, results, first, remarks: others }: Planned,
   round: number,
 ): { readonly content: BundleContent; readonly bundle: Bundle } {

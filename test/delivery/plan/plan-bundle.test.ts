@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { planBundle, type PlanRequest } from '../../../terrace/delivery/plan/plan-bundle';
+import { planBundle, type BundleRequest } from '../../../terrace/delivery/plan/plan-bundle';
 import { planTargets } from '../../../terrace/delivery/deploy/deploy';
 import { newAgeKey } from '../../../terrace/delivery/bundle/age';
 import type { TerraformRun } from '../../../terrace/terraform/run';
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function request(units: readonly ShopUnit[], changes: Partial<PlanRequest> = {}): PlanRequest {
+function request(units: readonly ShopUnit[], changes: Partial<BundleRequest> = {}): BundleRequest {
   rmSync(path.join(folder, 'live'), { recursive: true, force: true });
   const model = writeShop(path.join(folder, 'live'), units);
   return {

@@ -1,0 +1,146 @@
+import { rmSync } from 'node:fs';
+
+import { exitCodes, refuse, type Problem } from '../../base/errors';
+import { readModel } from '../../model/model-file';
+import type { Tree } from '../tree/load-tree';
+import type { AffectedReport } from '../affected/affected';
+import type { RulesChange } from '../bundle/bundle';
+import { verifyContent, type VerifiedBundle } from '../bundle/verify';
+import { failed } from '../problems';
+import type { PlanTarget } from '../target/plan-target';
+import type { DeliveryContext } from '../terraform/context';
+import { withDependents } from './dependents';
+import { memoryOf } from './memory-of';
+import { isSealed, planBundle, type BundleRequest, type PlanReport } from './plan-bundle';
+import { affectedTargets, changeOf, selectTree, targetsOf, withoutFiles, type SelectedTree, type Synthesize } from './selection';
+
+/** What a change selects instead of everything below the selectors: what `terrace affected` found. */
+export interface SelectedChange {
+  readonly units: AffectedReport['units'];
+  /** Where the files of units that are gone are. */
+  readonly before: Tree | undefined;
+  /** The commit that the change is compared with. */
+  readonly base: string | undefined;
+}
+
+/** What judges the targets of a plan before terraform runs, and its bundle before anybody is asked. */
+export interface PlanJudgement {
+  /** @default none */
+  readonly problems?: readonly Problem[];
+  /** Authors of the change besides those that its history names. @default none */
+  readonly authors?: readonly string[];
+  /** @default what the history says */
+  readonly rules?: RulesChange | null;
+  /** Why a bundle is refused whoever approved it. @default nothing */
+  readonly denials?: (verified: VerifiedBundle) => Promise<readonly Problem[]>;
+}
+
+/** A plan from selectors to bundle. */
+export interface PlanRequest extends Pick<BundleRequest, 'recipients' | 'out' | 'mock' | 'lock' | 'round' | 'shard' | 'expiresIn'> {
+  /** None selects everything. */
+  readonly selectors: readonly string[];
+  /** Folder of a synthesized tree; or how the source is synthesized, a part of it or (without selectors) the whole. */
+  readonly tree: string | Synthesize;
+  /** @default everything that is selected, changed or not */
+  readonly change?: SelectedChange;
+  /** @default 'apply'; a change decides it itself */
+  readonly operation?: 'apply' | 'destroy';
+  /** Also what reads the selected units, directly or through others. @default false */
+  readonly withDependents?: boolean;
+  /** With planned environments of a tree. @default false */
+  readonly includePlanned?: boolean;
+  /** Only the units of this wave. @default all */
+  readonly wave?: number;
+  /** Folder of the repository that says whose change it is and what it changes of the rules. @default nobody knows */
+  readonly repository?: string;
+  /** The protected base that the change is compared with. @default that of `change` */
+  readonly base?: string;
+  /** Authors besides those that the repository names. @default none */
+  readonly authors?: readonly string[];
+  /** Leaves out what another branch applied, instead of refusing everything. @default false */
+  readonly leaveOut?: boolean;
+  /** Units whose lost state is given up. @default none */
+  readonly startEmpty?: readonly string[];
+  /** Judges the targets; what it finds is raised with exit code 3. @default nobody judges */
+  readonly judge?: (targets: readonly PlanTarget[], commit: string | null) => Promise<PlanJudgement>;
+}
+
+/** What a plan made, and what it left out. */
+export interface PlanOutcome extends PlanReport {
+  /** The bundle's folder or archive; undefined where nothing was planned, so that none was written. */
+  readonly place: string | undefined;
+  /** Bootstrap units that the selectors cover and that only `terrace backend bootstrap` applies. */
+  readonly excluded: readonly string[];
+  /** Units that should be destroyed and are not, because nobody knows the files they were applied with. */
+  readonly lost: readonly string[];
+}
+
+/**
+ * Plans what selectors name and seals it: selection, dependents, targets, the change's authors and rules, judgement, plans, bundle. Raises what
+ * {@link planBundle} raises, E120x for selectors, E6037 for a wave without units, and the problems of the judgement; a bundle that is denied is
+ * removed again.
+ */
+export async function plan(context: DeliveryContext, request: PlanRequest): Promise<PlanOutcome> {
+  const { selectors, change, tree: source } = request;
+  const whole = request.withDependents === true && typeof source !== 'string' ? () => source([]) : source;
+  const selected = await selectTree(selectors, whole, { gone: goneOf(change), includePlanned: request.includePlanned ?? false });
+  const tree = request.withDependents === true ? await withDependents(selected, context.accounts, context.states) : selected;
+  const { targets: all, lost } = targetsFor(tree, change, request.operation ?? 'apply');
+  const targets = request.wave === undefined ? all : ofWave(all, request.wave, change !== undefined);
+  const history = changeOf(request.repository, tree.model, request.base ?? change?.base, request.authors ?? []);
+  const judged = (await request.judge?.(targets, tree.model.commit)) ?? {};
+  refuse(judged.problems ?? [], exitCodes.refused);
+  const report = await planBundle(context, {
+    targets,
+    commit: tree.model.commit,
+    dirty: tree.model.dirty,
+    changedFiles: history.changedFiles,
+    authors: [...history.authors, ...(judged.authors ?? [])],
+    rules: judged.rules ?? history.rules,
+    models: new Map(tree.model.units.map((unit) => [unit.path, unit])),
+    places: readModel(tree.folder).units,
+    memory: memoryOf(tree.model, history.repository, request),
+    recipients: request.recipients,
+    out: request.out,
+    ...(request.mock === undefined ? {} : { mock: request.mock }),
+    ...(request.lock === undefined ? {} : { lock: request.lock }),
+    ...(request.round === undefined ? {} : { round: request.round }),
+    ...(request.shard === undefined ? {} : { shard: request.shard }),
+    ...(request.expiresIn === undefined ? {} : { expiresIn: request.expiresIn }),
+  });
+  const sealed = isSealed(report.bundle);
+  const denied = sealed && judged.denials !== undefined ? await judged.denials(await verifyContent(report.content)) : [];
+  if (denied.length > 0) rmSync(request.out, { recursive: true, force: true });
+  refuse(denied, exitCodes.refused);
+  return { ...report, place: sealed ? request.out : undefined, excluded: tree.excluded, lost };
+}
+
+/** Units that a change removes: selectors may name what holds nothing else any more. */
+function goneOf(change: SelectedChange | undefined): readonly string[] {
+  return change?.units.flatMap(({ unit, operation }) => (operation === 'destroy' ? [unit] : [])) ?? [];
+}
+
+function targetsFor(
+  tree: SelectedTree,
+  change: SelectedChange | undefined,
+  operation: 'apply' | 'destroy',
+): { readonly targets: readonly PlanTarget[]; readonly lost: readonly string[] } {
+  if (change === undefined) return { targets: targetsOf(tree, operation), lost: [] };
+  return { targets: affectedTargets(tree, change.units, change.before), lost: withoutFiles(change.units, change.before) };
+}
+
+/** The targets of one wave. A change may have none in it; a selection that has none was mistyped: E6037. */
+function ofWave(targets: readonly PlanTarget[], wave: number, mayBeEmpty: boolean): readonly PlanTarget[] {
+  const found = targets.filter((target) => target.unit.wave === wave);
+  if (found.length > 0 || targets.length === 0 || mayBeEmpty) return found;
+  throw failed(
+    'E6037',
+    {
+      place: '--wave',
+      found: `no selected unit is in wave ${wave}`,
+      expected: [...new Set(targets.map((target) => target.unit.wave))].toSorted((a, b) => a - b).join(', '),
+      todo: '`terrace list` shows the wave of each unit',
+    },
+    exitCodes.wrongUsage,
+  );
+}
