@@ -175,7 +175,7 @@ export async function planBundle(context: DeliveryContext, request: BundleReques
   };
 }
 
-function recipientsOf({ recipients, recipientsOf: own }: PlanRequest, { system, environment }: UnitModel): readonly string[] {
+function recipientsOf({ recipients, recipientsOf: own }: BundleRequest, { system, environment }: UnitModel): readonly string[] {
   return own?.(`${system}/${environment}`) ?? recipients;
 }
 

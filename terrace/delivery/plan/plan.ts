@@ -9,6 +9,7 @@ import { verifyContent, type VerifiedBundle } from '../bundle/verify';
 import { failed } from '../problems';
 import type { PlanTarget } from '../target/plan-target';
 import type { DeliveryContext } from '../terraform/context';
+import { coveredEnvironments } from './covered';
 import { withDependents } from './dependents';
 import { memoryOf } from './memory-of';
 import { isSealed, planBundle, type BundleRequest, type PlanReport } from './plan-bundle';
@@ -24,7 +25,9 @@ export interface SelectedChange {
 }
 
 /** What judges the targets of a plan before terraform runs, and its bundle before anybody is asked. */
-export interface PlanJudgement {
+export interface PlanJudgement extends Pick<BundleRequest, 'recipientsOf' | 'notes'> {
+  /** What the accepted facts let terraform have. @default what the context says */
+  readonly grants?: DeliveryContext['grants'];
   /** @default none */
   readonly problems?: readonly Problem[];
   /** Authors of the change besides those that its history names. @default none */
@@ -36,7 +39,10 @@ export interface PlanJudgement {
 }
 
 /** A plan from selectors to bundle. */
-export interface PlanRequest extends Pick<BundleRequest, 'recipients' | 'out' | 'mock' | 'lock' | 'round' | 'shard' | 'expiresIn'> {
+export interface PlanRequest extends Pick<
+  BundleRequest,
+  'supersedes' | 'recipients' | 'out' | 'mock' | 'lock' | 'round' | 'shard' | 'expiresIn'
+> {
   /** None selects everything. */
   readonly selectors: readonly string[];
   /** Folder of a synthesized tree; or how the source is synthesized, a part of it or (without selectors) the whole. */
@@ -90,13 +96,18 @@ export async function plan(context: DeliveryContext, request: PlanRequest): Prom
   const history = changeOf(request.repository, tree.model, request.base ?? change?.base, request.authors ?? []);
   const judged = (await request.judge?.(targets, tree.model.commit)) ?? {};
   refuse(judged.problems ?? [], exitCodes.refused);
-  const report = await planBundle(context, {
+  const judgedContext = judged.grants === undefined ? context : { ...context, grants: judged.grants };
+  const report = await planBundle(judgedContext, {
     targets,
     commit: tree.model.commit,
     dirty: tree.model.dirty,
     changedFiles: history.changedFiles,
     authors: [...history.authors, ...(judged.authors ?? [])],
     rules: judged.rules ?? history.rules,
+    covers: coveredEnvironments(tree, selectors),
+    ...(judged.recipientsOf === undefined ? {} : { recipientsOf: judged.recipientsOf }),
+    ...(judged.notes === undefined ? {} : { notes: judged.notes }),
+    ...(request.supersedes === undefined ? {} : { supersedes: request.supersedes }),
     models: new Map(tree.model.units.map((unit) => [unit.path, unit])),
     places: readModel(tree.folder).units,
     memory: memoryOf(tree.model, history.repository, request),
