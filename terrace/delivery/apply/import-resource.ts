@@ -18,7 +18,7 @@ import { isUnjudged } from '../../base/sandbox-shell';
  */
 export async function importResource(context: DeliveryContext, target: PlanTarget, address: string, id: string): Promise<void> {
   const { unit, files } = target;
-  const judged = unitProblems({ unit, files, provisioners: isUnjudged(context.env), addresses: context.grants(unit).addresses });
+  const judged = await unitProblems({ unit, files, provisioners: isUnjudged(context.env), addresses: context.grants(unit).addresses });
   if (judged.length > 0) throw new TerraceError(judged, exitCodes.refused);
   const account = await context.accounts.environmentFor(unit, target.access);
   const json: unknown = JSON.parse(Buffer.from(files.get('main.tf.json') ?? new Uint8Array()).toString('utf8'));
