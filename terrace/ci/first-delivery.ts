@@ -1,5 +1,5 @@
 import type { CiValues } from '../tree/ci-values';
-import { lockTableName, stateBucketName, stateKeyAlias } from '../state/location';
+import { backendOf, defaultNames } from '../state/backend-names';
 import type { Model } from '../model/model';
 import { deliveryOf, type SystemDelivery } from './delivery';
 
@@ -41,14 +41,13 @@ export function firstDelivery({ system, environment, region, account }: FirstSys
         dependencies: [],
         outputs: [],
         variables: [],
-        backend: {
-          bucket: stateBucketName(account, region),
-          key: `${id}/terraform.tfstate`,
-          region,
-          kmsKeyId: `arn:aws:kms:${region}:${account}:${stateKeyAlias}`,
-          dynamodbTable: lockTableName(account),
-          useLockfile: false,
-        },
+        backend: backendOf({
+          names: defaultNames,
+          keyPrefix: '',
+          place: { account, region, system, environment },
+          unit: `${system}/${id}`,
+          lock: 'dynamodb',
+        }),
         bootstrap: true,
         appliedByBootstrap: true,
       },

@@ -54,13 +54,13 @@ export interface DeployRequest {
   readonly rules?: RulesChange | null;
   /** What judges each bundle. */
   readonly judge: Judge;
-  /** See `PlanRequest`. @default none */
+  /** See `BundleRequest`. @default none */
   readonly covers?: readonly CoveredEnvironment[];
-  /** See `PlanRequest`. @default `keys.recipients` */
+  /** See `BundleRequest`. @default `keys.recipients` */
   readonly recipientsOf?: (environment: string) => readonly string[] | undefined;
-  /** See `PlanRequest`. @default nothing */
+  /** See `BundleRequest`. @default nothing */
   readonly notes?: readonly EnvironmentNote[];
-  /** See `PlanRequest`. @default none */
+  /** See `BundleRequest`. @default none */
   readonly supersedes?: string;
   /** Raises what refuses a bundle before anybody is asked. @default nothing */
   readonly refuse?: (verified: VerifiedBundle) => Promise<void>;
