@@ -34,7 +34,7 @@ const outputs = declareOutputs({ id: text('mock') });
 class First extends Unit<typeof outputs> {
   constructor(region: Region, id: string) {
     super(region, id, outputs);
-    this.outputs({ id: new DataResource(this, 'held', { input: values['first'], triggersReplace: values['first'] }).id });
+    this.outputs({ id: new DataResource(this, 'held', { input: { value: values['first'] }, triggersReplace: { value: values['first'] } }).id });
   }
 }
 
@@ -42,7 +42,7 @@ class Second extends Unit<typeof outputs> {
   constructor(region: Region, id: string) {
     super(region, id, outputs);
     const first = this.dependency(region.unit(First, 'network/first'));
-    this.outputs({ id: new DataResource(this, 'held', { input: \`\${values['second']} \${first.id}\` }).id });
+    this.outputs({ id: new DataResource(this, 'held', { input: { value: \`\${values['second']} \${first.id}\` } }).id });
   }
 }
 
