@@ -6,7 +6,7 @@ import { type Tree, loadTree } from '../../delivery/tree/load-tree';
 import { hasChanges } from '../../terraform/action-counts';
 import { memoryOf } from '../../delivery/plan/memory-of';
 import { withDependents } from '../../delivery/plan/dependents';
-import { isSealed, planBundle } from '../../delivery/plan/plan-bundle';
+import { isSealed, planBundle, refuseDirty } from '../../delivery/plan/plan-bundle';
 import { awsStates } from '../../delivery/record/states';
 import { accountsFrom } from '../../delivery/terraform/accounts';
 import { readModel } from '../../model/model-file';
@@ -90,6 +90,8 @@ export async function runPlan(
     );
   const base = change === undefined ? flags.base : change.base;
   const source = changeOf(context.history(), tree.model, base, flags.author ?? []);
+  // Before anybody is asked for credentials.
+  refuseDirty({ dirty: tree.model.dirty, changedFiles: source.changedFiles }, process.env);
   const judged = await judgedChange(context, inWave, tree.model.commit, { ...flags, ...(base === undefined ? {} : { base }) });
   refuse(judged.accepted?.problems ?? [], exitCodes.refused);
   for (const environment of recipients.length === 0 ? [] : environmentsOf(inWave))

@@ -78,6 +78,15 @@ export interface PlanReport {
   readonly seconds: ReadonlyMap<string, number>;
 }
 
+/** Raises E6020 for a work tree that differs from its commit, but in the sandbox; `changedFiles` says where. */
+export function refuseDirty({ dirty, changedFiles }: Pick<BundleRequest, 'dirty' | 'changedFiles'>, env: NodeJS.ProcessEnv): void {
+  if (!dirty || isSandbox(env)) return;
+  throw refused('E6020', {
+    found: firstLines(['the work tree differs from its commit, so nobody could say what was planned', ...(changedFiles?.() ?? [])], 11),
+    todo: 'commit, then plan',
+  });
+}
+
 /**
  * Plans the targets in the order of their dependencies and seals the result. A dependent whose upstream's plan changes what it consumes is
  * deferred (G6); one whose upstream failed is left out; everything else goes on. Nothing is written where no unit could be planned; a shard is.
@@ -85,15 +94,7 @@ export interface PlanReport {
  * something else. Raises E6036 after Ctrl-C, with no bundle.
  */
 export async function planBundle(context: DeliveryContext, request: BundleRequest): Promise<PlanReport> {
-  const sandbox = isSandbox(context.env);
-  if (request.dirty && !sandbox)
-    throw refused('E6020', {
-      found: firstLines(
-        ['the work tree differs from its commit, so nobody could say what was planned', ...(request.changedFiles?.() ?? [])],
-        11,
-      ),
-      todo: 'commit, then plan',
-    });
+  refuseDirty(request, context.env);
   if (
     request.targets.some(({ unit }) => recipientsOf(request, unit).length === 0) ||
     (request.targets.length === 0 && request.recipients.length === 0)

@@ -183,7 +183,7 @@ async function runPlan(
   const known = knownSecrets(unit, env.run, further);
   const rawLog = workspace.file('terrace.log');
   const log = path.join(context.logs, `${unit.path}.log`);
-  const step = { unit: unit.path, secrets: known, log };
+  const step = { unit: unit.path, secrets: known, log, folder: workspace.folder };
   const run = { cwd: workspace.folder, env: env.run, log: rawLog, signal: context.signal };
   let secrets: Secrets = known;
   try {

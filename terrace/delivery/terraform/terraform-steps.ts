@@ -1,3 +1,5 @@
+import { statfsSync } from 'node:fs';
+
 import { awsError, awsNameIn } from '../../aws/aws-error';
 import { messageOf } from '../../base/message';
 import { isErrno } from '../../base/errno';
@@ -23,6 +25,8 @@ export interface TerraformStep {
   readonly secrets?: Secrets;
   /** Where the whole log is, for people. */
   readonly log: string;
+  /** Folder that terraform works in. @default not looked at */
+  readonly folder?: string;
 }
 
 const noSecrets = secretsFrom([]);
@@ -49,7 +53,7 @@ export function stepError(result: TerraformResult, step: TerraformStep): Terrace
   if (/Error acquiring the state lock/.test(text)) return lockError(text, step, secrets);
   if (/Saved plan is stale|saved plan .* stale|does not match the current state/i.test(text))
     return refused('E6007', { place, found: 'terraform says that the saved plan is stale', todo: 'plan again, and approve that plan' });
-  if (/no space left on device|ENOSPC/i.test(text))
+  if (/no space left on device|ENOSPC/i.test(text) || (text.trim() === '' && step.folder !== undefined && isFull(step.folder)))
     return step.name === 'apply'
       ? failed('E6027', {
           place,
@@ -65,6 +69,15 @@ export function stepError(result: TerraformResult, step: TerraformStep): Terrace
     ),
     todo: `the whole log is in ${step.log}`,
   });
+}
+
+/** Whether the disk that a folder is on has no room left: then what terraform had to say of it could not be written either. */
+function isFull(folder: string): boolean {
+  try {
+    return statfsSync(folder).bavail === 0;
+  } catch {
+    return false;
+  }
 }
 
 /** Held (4) only where the backend names a holder; else what AWS said, in its own code, or terraform's words. */
