@@ -13,7 +13,7 @@ const rules: readonly { readonly types: RegExp; readonly only: readonly string[]
     because: 'people and programs sign in by federation, without keys that live for ever',
   },
   { types: /^kubernetes_manifest$/, only: [], because: 'it needs a live cluster to plan' },
-  { types: /^aws_(?:default_vpc|default_subnet|default_security_group)$/, only: [], because: 'it takes over what the account came with' },
+  { types: /^aws_default_(?:vpc|subnet)$/, only: [], because: 'it takes over what the account came with' },
 ];
 
 /** Sizes that only production may have. */
@@ -38,6 +38,11 @@ export default policy({
     }),
   test: {
     holds: {
+      'the default group of a VPC of its own': planWith(
+        'olechka/production/eu-central-1/network/vpc',
+        'aws_default_security_group.one',
+        {},
+      ),
       'a reservation in production': planWith('olechka/production/eu-central-1/storage/aurora', 'aws_rds_reserved_instance.one', {}),
       'a small database in dev': planWith('olechka/dev/eu-central-1/storage/aurora', 'aws_rds_cluster_instance.one', {
         instance_class: 'db.t3.medium',
@@ -47,6 +52,7 @@ export default policy({
       }),
     },
     refuses: {
+      'the VPC that the account came with': planWith('olechka/dev/eu-central-1/network/vpc', 'aws_default_vpc.one', {}),
       'a reservation in dev': planWith('olechka/dev/eu-central-1/storage/aurora', 'aws_rds_reserved_instance.one', {}),
       'a user with a key': planWith('pro-mata/prod/us-east-1/security/admin-access', 'aws_iam_access_key.deploy', { user: 'deploy' }),
       'a large database in staging': planWith('olechka/staging/eu-central-1/storage/aurora', 'aws_rds_cluster_instance.one', {
