@@ -1,26 +1,9 @@
 import { mostGates } from '../delivery';
 import { input, output, run, secret, text, type Condition, type Job } from '../job';
-import { apply, synthesize } from '../scripts';
+import { apply } from '../scripts';
 
 import { bundle, judge, reviewPlace } from './round-plan';
 import { applyIdentity, changed, place, type Shell } from './shared';
-
-export function againJob(): Job {
-  return {
-    id: 'again',
-    title: 'Synthesize again',
-    needs: ['place', 'plan'],
-    when: { all: ['though-skipped', 'protected', changed] },
-    rights: ['source'],
-    minutes: 15,
-    outputs: { digest: 'synth' },
-    steps: [
-      { do: 'source', history: false },
-      { do: 'runtime' },
-      { do: 'run', title: 'Synthesize the commit once more', id: 'synth', values: { SYSTEM: place('system') }, script: synthesize },
-    ],
-  };
-}
 
 /** One gate for each person: an approval opens one of them, whoever else approves. */
 export function gateJobs(): readonly Job[] {

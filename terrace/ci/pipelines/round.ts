@@ -1,11 +1,12 @@
 import type { SystemDelivery } from '../delivery';
 import { output, type Pipeline } from '../job';
 
-import { applyJob, againJob, gateJobs } from './round-apply';
+import { againJob } from './again';
+import { applyJob, gateJobs } from './round-apply';
 import { driftJob, locksJob, outputsJob, servicesJob, unlockGate, unlockJob } from './round-other';
 import { acceptedJob, judgeJob, placeJob, planJob } from './round-plan';
 import { ansibleJob, answerJob, configureJob, notifyJob } from './round-after';
-import { roundSecrets, shellOf } from './shared';
+import { changed, place, roundSecrets, shellOf } from './shared';
 
 /**
  * One round of one environment, as a part that pipelines call at the protected branch: what it does, and for which environment which role
@@ -47,7 +48,12 @@ export function roundPipeline(systems: readonly SystemDelivery[], branch: string
       acceptedJob(),
       judgeJob(branch),
       planJob(shell),
-      againJob(),
+      againJob({
+        id: 'again',
+        needs: ['place', 'plan'],
+        when: { all: ['though-skipped', 'protected', changed] },
+        system: place('system'),
+      }),
       ...gateJobs(),
       applyJob(shell),
       ...(secrets.includes('ANSIBLE_VAULT') ? [ansibleJob(), configureJob()] : []),

@@ -1,9 +1,10 @@
 import type { CiStage, CiTaken } from '../../tree/ci-values';
 import type { EnvironmentDelivery } from '../delivery';
 import { output, secret, setting, text, type Call, type Condition, type Job, type Script, type Value } from '../job';
-import { installAnsible, reachServers, synthesize, unpack } from '../scripts';
+import { installAnsible, reachServers, unpack } from '../scripts';
 import { takenOutputs } from '../stages';
 
+import { againJob } from './again';
 import { artefact, treeOf, type Operation, type SystemPart } from './shared';
 
 type RunStage = Extract<CiStage, { readonly run: readonly string[] }>;
@@ -43,20 +44,7 @@ export function stageJobs(part: SystemPart, environment: EnvironmentDelivery, ro
   ];
   const first = ['detect', ...rounds];
   const prepare: readonly (Job | Call)[] = [
-    {
-      id: again,
-      title: 'Synthesize again',
-      needs: first,
-      when: after,
-      rights: ['source'],
-      minutes: 15,
-      outputs: { digest: 'synth' },
-      steps: [
-        { do: 'source', history: false },
-        { do: 'runtime' },
-        { do: 'run', title: 'Synthesize the commit once more', id: 'synth', values: { SYSTEM: text(part.system) }, script: synthesize },
-      ],
-    },
+    againJob({ id: again, needs: first, when: after, system: text(part.system) }),
     asked(outputs, 'Outputs', 'outputs', first),
     {
       id: ansible,

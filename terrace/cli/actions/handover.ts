@@ -1,18 +1,15 @@
 import path from 'node:path';
 
 import { unitEnvironment } from '../../bootstrap/bootstrap-environment';
-import { exitCodes, TerraceError } from '../../base/errors';
+import { TerraceError } from '../../base/errors';
 import { quantity } from '../../base/plural';
 import type { Model, UnitModel } from '../../model/model';
-import { selectorPath } from '../../model/select';
 import { pullState } from '../../state/pull';
 import { openState } from '../../state/state-access';
 import { handoverOf } from '../../synth/handover';
-import { withScratch } from '../../synth/synthesize';
 import { syncFolder } from '../../synth/tree-store';
-import { buildTree } from '../../tree/project';
 import type { CommandContext } from '../command-context';
-import { loadProject } from '../load-project';
+import { withEnvironment } from '../one-environment';
 import { liveRoot } from '../project';
 import { renderTable } from '../table';
 import { isAbsentBucket } from './state-units';
@@ -23,33 +20,16 @@ export async function runHandover(
   selector: string,
   flags: { readonly out?: string; readonly json?: boolean },
 ): Promise<void> {
-  const [system = '', name = '', ...more] = selectorPath(selector).split('/');
-  if (name === '' || more.length > 0 || selector.includes('*'))
-    throw new TerraceError(
-      {
-        code: 'E0401',
-        title: 'not an environment',
-        place: selector,
-        found: selector.includes('*') ? 'a star, which may be several' : 'a path of another length',
-        expected: '<system>/<environment>',
-        todo: 'artifacts belong to an environment, as in olechka/dev',
-      },
-      exitCodes.wrongUsage,
-    );
-  const root = context.project();
-  const out = flags.out === undefined ? liveRoot(root) : path.resolve(flags.out);
-  const { filled, files } = await withScratch(root, async (scratch) => {
-    const tree = await buildTree(loadProject(root), {
-      selectors: [`${system}/${name}`],
-      scratch,
-      commit: null,
-      dirty: false,
-      includePlanned: context.includePlanned,
-    });
-    const environment = tree.systems.flatMap(({ environments }) => environments).find((one) => one.name === name);
-    if (environment === undefined) throw new RangeError(selector);
-    return handoverOf(tree, environment, (unit) => stateOf(tree.model, unit));
-  });
+  const { system, name, filled, files } = await withEnvironment(
+    context,
+    selector,
+    'artifacts',
+    async ({ tree, environment, ...place }) => ({
+      ...place,
+      ...(await handoverOf(tree, environment, (unit) => stateOf(tree.model, unit))),
+    }),
+  );
+  const out = flags.out === undefined ? liveRoot(context.project()) : path.resolve(flags.out);
   syncFolder(path.join(out, system), { files, isInPart: (file) => file.startsWith(`${name}/artifacts/`) });
   const rows = filled.map(({ path: file, unit }) => ({ file: `${system}/${file}`, unit }));
   if (flags.json === true) {

@@ -32,9 +32,9 @@ Examples:
   terrace synth                                 everything
   terrace synth olechka/dev/eu-central-1        one region
   terrace synth olechka/dev/eu-central-1/network/vpc tux/staging
-  terrace synth --out /tmp/tree                 a tree to look at, apart from live/
+  terrace synth --out ../tree                 a tree to look at, apart from live/
   terrace synth --check                         in CI, where the tree is committed
-  terrace synth --again --out /tmp/tree         in CI: the source is a function of its files`,
+  terrace synth --again --out ../tree         in CI: the source is a function of its files`,
     )
     .action(async (selectors: string[], flags: SynthFlags) => {
       const { runSynth } = await import('../actions/synth');

@@ -2,7 +2,8 @@ import path from 'node:path';
 
 import { TerraceError, exitCodes } from '../../base/errors';
 import { unitProblems } from '../judgement/unit-problems';
-import { keepLog, knownSecrets } from '../plan/plan-unit';
+import { knownSecrets } from '../plan/known-secrets';
+import { keepLog } from '../terraform/kept-log';
 import { forgetUnfinished } from '../record/unfinished';
 import type { PlanTarget } from '../target/plan-target';
 import type { DeliveryContext } from '../terraform/context';

@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 
-import { firstLines } from '../../base/plural';
 import { TerraceError, exitCodes, type ExitCode, type Problem } from '../../base/errors';
 import type { UnitModel } from '../../model/model';
 import {
@@ -16,13 +15,14 @@ import {
 import { contentOf, type BundleContent } from '../bundle/content';
 import { refuseForeignPlace, writeBundle } from '../bundle/write';
 import { canonicalText, sha256 } from '../../base/canonical';
-import { failed, refused } from '../problems';
+import { failed } from '../problems';
 import type { DeliveryContext } from '../terraform/context';
 import { runInOrder } from '../terraform/pool';
-import { isSandbox } from '../../base/sandbox-shell';
 import { sweepWorkspaces } from '../terraform/workspace';
 
+import { refuseDirty } from './changed-work-tree';
 import { missingVariables } from './missing-variables';
+import { shardOf } from './shard';
 import { compareTargets, type MemoryRequest } from './standing';
 import type { EnvironmentNote, Remark } from '../bundle/remark';
 import type { AppliedRecord } from '../record/record';
@@ -76,15 +76,6 @@ export interface PlanReport {
   readonly problems: readonly Problem[];
   readonly exitCode: ExitCode;
   readonly seconds: ReadonlyMap<string, number>;
-}
-
-/** Raises E6020 for a work tree that differs from its commit, but in the sandbox; `changedFiles` says where. */
-export function refuseDirty({ dirty, changedFiles }: Pick<BundleRequest, 'dirty' | 'changedFiles'>, env: NodeJS.ProcessEnv): void {
-  if (!dirty || isSandbox(env)) return;
-  throw refused('E6020', {
-    found: firstLines(['the work tree differs from its commit, so nobody could say what was planned', ...(changedFiles?.() ?? [])], 11),
-    todo: 'commit, then plan',
-  });
 }
 
 /**
@@ -185,11 +176,6 @@ export function worstOf(codes: readonly ExitCode[]): ExitCode {
   for (const code of [exitCodes.failed, exitCodes.refused, exitCodes.lockHeld])
     if (codes.length > 0 && codes.every((one) => one === code)) return code;
   return codes.length === 0 ? exitCodes.done : exitCodes.failed;
-}
-
-/** Every n-th unit of the selection, by path; shards of one selection are disjoint and complete. */
-export function shardOf(targets: readonly PlanTarget[], shard: ShardOf): readonly PlanTarget[] {
-  return targets.toSorted((a, b) => (a.unit.path < b.unit.path ? -1 : 1)).filter((_, index) => index % shard.count === shard.index - 1);
 }
 
 /** Records of the environments in which a plan takes away or changes what others may read; none where no plan does. */

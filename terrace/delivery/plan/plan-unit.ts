@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { TerraceError, exitCodes, type ExitCode, type Problem } from '../../base/errors';
@@ -14,17 +14,17 @@ import { canonicalText, keyedDigest, sha256 } from '../../base/canonical';
 import { unitProblems } from '../judgement/unit-problems';
 import { failed, problem } from '../problems';
 import { isUnjudged } from '../../base/sandbox-shell';
-import { messageOf } from '../../base/message';
 import { maskPlan } from '../masking/mask-plan';
-import { maskedText } from '../masking/marker';
-import { secretsFrom, secretsOf, type Secrets } from '../masking/secrets';
+import { secretsOf, type Secrets } from '../masking/secrets';
 import type { DeliveryContext } from '../terraform/context';
 import { processEnvironments, requiredSources, type ProcessEnvironments } from '../terraform/process-environment';
+import { keepLog } from '../terraform/kept-log';
 import { expectSuccess, problemsOf } from '../terraform/terraform-steps';
 import { openWorkspace, type Workspace } from '../terraform/workspace';
 import { encryptPlan } from '../bundle/encrypted-plan';
 
 import type { OutputChanges } from './deferral';
+import { knownSecrets, sensitiveVariables } from './known-secrets';
 import { missingVariables } from './missing-variables';
 import { withMocks } from './mocks';
 import { refuseUnmoved } from '../target/moved-state';
@@ -245,30 +245,6 @@ async function runPlan(
     };
   } finally {
     keepLog(rawLog, log, secrets);
-  }
-}
-
-/** Values of the variables that the source calls sensitive, whatever terraform makes of them. */
-export function sensitiveVariables(unit: UnitModel, env: NodeJS.ProcessEnv): readonly string[] {
-  return unit.variables.filter((variable) => variable.sensitive).flatMap((variable) => env[`TF_VAR_${variable.name}`] ?? []);
-}
-
-/** What is known to be secret before there is a plan: sensitive variables, and upstreams' sensitive outputs. */
-export function knownSecrets(unit: UnitModel, env: NodeJS.ProcessEnv, further: readonly unknown[]): Secrets {
-  return secretsFrom([
-    ...sensitiveVariables(unit, env),
-    ...further.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))),
-  ]);
-}
-
-/** Copies a log to where people look, without secrets. A disk that is full must not hide how the step ended. */
-export function keepLog(raw: string, log: string, secrets: Secrets): void {
-  if (!existsSync(raw)) return;
-  try {
-    mkdirSync(path.dirname(log), { recursive: true });
-    writeFileSync(log, secrets.without(readFileSync(raw, 'utf8'), maskedText), { mode: 0o600 });
-  } catch (error) {
-    process.emitWarning(`${log}: ${messageOf(error)}`);
   }
 }
 

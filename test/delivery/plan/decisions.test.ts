@@ -6,7 +6,7 @@ import { withMocks } from '../../../terrace/delivery/plan/mocks';
 import { parsePlan, type PlanJson } from '../../../terrace/terraform/plan-json';
 import { stateOfPlan } from '../../../terrace/delivery/terraform/plan-archive';
 import { applyOrder, type PlanTarget } from '../../../terrace/delivery/target/plan-target';
-import { shardOf } from '../../../terrace/delivery/plan/plan-bundle';
+import { shardOf } from '../../../terrace/delivery/plan/shard';
 import { providersToInstall } from '../../../terrace/delivery/terraform/provider-mirror';
 import { consumedValues, outputsReadBy, remoteStatesOf } from '../../../terrace/terraform/remote-states';
 import { savedPlan } from '../../_helpers/sealed-bundle';

@@ -32,8 +32,8 @@ const model: Model = {
 };
 
 test('terraform installs from the mirror alone', () => {
-  const text = terraformConfig('/home/me/.sandbox/mirror');
-  expect(text).toContain('path    = "/home/me/.sandbox/mirror"');
+  const text = terraformConfig('/projects/shop/.sandbox/mirror');
+  expect(text).toContain('path    = "/projects/shop/.sandbox/mirror"');
   expect(text).toContain('filesystem_mirror');
   expect(text).not.toContain('direct');
   expect(text).toContain('disable_checkpoint = true');

@@ -5,7 +5,7 @@ import { sandboxEnvironment } from '../../../terrace/sandbox/environment/environ
 const entry = { Protocol: 'grpc', ProtocolVersion: 6, Pid: 7, Test: true, Addr: { Network: 'tcp', String: '127.0.0.1:20001' } } as const;
 const facts = {
   id: 'abcdef012345',
-  dir: '/home/me/project/.sandbox',
+  dir: '/projects/shop/project/.sandbox',
   secret: 'own-secret',
   port: 20000,
   reattach: { 'registry.terraform.io/hashicorp/aws': entry },
@@ -37,10 +37,10 @@ test('terraform installs and checks nothing from outside, and keeps its data bes
   expect(sandboxEnvironment(facts, {})).toMatchObject({
     CHECKPOINT_DISABLE: '1',
     TF_DATA_DIR: '.terraform-sandbox',
-    TF_CLI_CONFIG_FILE: '/home/me/project/.sandbox/terraform.rc',
+    TF_CLI_CONFIG_FILE: '/projects/shop/project/.sandbox/terraform.rc',
     TF_PLUGIN_CACHE_DIR: '',
     TERRACE_SANDBOX: 'abcdef012345',
-    TERRACE_SANDBOX_DIR: '/home/me/project/.sandbox',
+    TERRACE_SANDBOX_DIR: '/projects/shop/project/.sandbox',
   });
 });
 

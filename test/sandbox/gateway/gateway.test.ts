@@ -36,7 +36,7 @@ beforeAll(async () => {
       dynamodb: () => ({ status: 200, headers: {}, body: '{}' }),
       control: controlService({
         id: 'feedc0ffee00',
-        dir: '/home/me/.sandbox',
+        dir: '/projects/shop/.sandbox',
         secret: 'control',
         status: () => ({ ok: true }),
         reset: () => (resets += 1),
@@ -178,7 +178,7 @@ test('a direct request is answered only under a loopback name, so that no web pa
   expect((await ask('/_sandbox/status', { headers: { ...control, host: 'rebound.example.com' } })).status).toBe(502);
 });
 
-const named = { ...control, 'x-terrace-sandbox': 'feedc0ffee00', 'x-terrace-folder': encodeURIComponent('/home/me/.sandbox') };
+const named = { ...control, 'x-terrace-sandbox': 'feedc0ffee00', 'x-terrace-folder': encodeURIComponent('/projects/shop/.sandbox') };
 
 test('a reset is done for the sandbox that is named, and for no web page', async () => {
   const before = resets;
@@ -188,7 +188,7 @@ test('a reset is done for the sandbox that is named, and for no web page', async
   expect(await asked('POST', control)).toBe(403);
   expect(await asked('POST', { ...named, 'x-terrace-secret': 'another' })).toBe(403);
   expect(await asked('POST', { ...named, 'x-terrace-sandbox': '000000000000' })).toBe(403);
-  expect(await asked('POST', { ...named, 'x-terrace-folder': encodeURIComponent('/home/me/copy/.sandbox') })).toBe(403);
+  expect(await asked('POST', { ...named, 'x-terrace-folder': encodeURIComponent('/projects/shop/copy/.sandbox') })).toBe(403);
   expect(await asked('POST', { ...named, origin: 'http://127.0.0.1' })).toBe(403);
   expect(await asked('POST', { ...named, host: 'rebound.example.com' })).toBe(502);
   expect(await asked('OPTIONS', { origin: 'http://a.example', 'access-control-request-headers': 'x-terrace-sandbox' })).toBe(403);

@@ -47,10 +47,21 @@ interface Handlers {
   ): Promise<{ readonly outcome: string; readonly explicitAcks: readonly string[]; readonly retryMessages: readonly unknown[] }>;
   scheduled(event: { readonly scheduledTime: Date; readonly cron: string }): Promise<{ readonly outcome: string }>;
 }
-const bucket = async (name: string) => (await runtime.getR2Bucket(name, 'replicate')) as unknown as Bucket;
-const handlers = async (worker: string) => (await runtime.getWorker(worker)) as unknown as Handlers;
-const remembered = async (key: string) =>
-  ((await runtime.getKVNamespace('MEMORY', 'monitor')) as unknown as { get(key: string): Promise<string | null> }).get(key);
+interface Memory {
+  get(key: string): Promise<string | null>;
+}
+
+/** What the runtime hands over has the methods that are called here. */
+function withMethods<T extends object>(part: object, ...names: readonly (keyof T & string)[]): T {
+  if (!hasMethods<T>(part, names)) throw new TypeError(`the runtime has no ${names.join(', ')}`);
+  return part;
+}
+function hasMethods<T extends object>(part: object, names: readonly (keyof T & string)[]): part is T {
+  return names.every((name) => typeof Reflect.get(part, name) === 'function');
+}
+const bucket = async (name: string) => withMethods<Bucket>(await runtime.getR2Bucket(name, 'replicate'), 'put', 'get');
+const handlers = async (worker: string) => withMethods<Handlers>(await runtime.getWorker(worker), 'queue', 'scheduled');
+const remembered = async (key: string) => withMethods<Memory>(await runtime.getKVNamespace('MEMORY', 'monitor'), 'get').get(key);
 
 const script = (name: string) => ({
   name,

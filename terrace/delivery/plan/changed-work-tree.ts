@@ -1,0 +1,15 @@
+import { firstLines } from '../../base/plural';
+import { isSandbox } from '../../base/sandbox-shell';
+import { refused } from '../problems';
+
+/** Raises E6020 for a work tree that differs from its commit, but in the sandbox; `changedFiles` says where. */
+export function refuseDirty(
+  { dirty, changedFiles }: { readonly dirty: boolean; readonly changedFiles?: () => readonly string[] },
+  env: NodeJS.ProcessEnv,
+): void {
+  if (!dirty || isSandbox(env)) return;
+  throw refused('E6020', {
+    found: firstLines(['the work tree differs from its commit, so nobody could say what was planned', ...(changedFiles?.() ?? [])], 11),
+    todo: 'commit, then plan',
+  });
+}
