@@ -10,4 +10,5 @@ export {
   type SandboxStatus,
   type StartOptions,
 } from './control';
+export { createFork, endFork, listForks, type Fork, type ForkOptions } from './forks';
 export { withVariables } from './environment/with-variables';

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from '../command-context';
 import type { EnvFlags, FolderFlags } from '../actions/sandbox';
 import { registerOn } from './sandbox-cloud';
+import { registerForks } from './sandbox-fork';
 
 const isolation = `
 In the shell that evaluates \`sandbox env\`, S3, DynamoDB, STS and every provider are the sandbox's own. Nothing of it
@@ -78,4 +79,5 @@ Required variables of the synthesized tree get values of the right form as TF_VA
     });
 
   registerOn(sandbox, context);
+  registerForks(sandbox, context);
 }

@@ -10,16 +10,21 @@ const shortestCore = 8;
  */
 export function formsOf(secret: string): readonly string[] {
   if (secret.length < shortest) return [];
-  const escapes = nested(secret);
-  const found = new Set<string>([
-    ...escapes,
-    ...escapes.flatMap((text) => [encodeURIComponent(text), queryEscaped(text), encodeURI(text)]),
-    htmlEscaped(secret),
-    secret.replaceAll('${', () => '$${').replaceAll('%{', () => '%%{'),
-  ]);
+  const found = new Set(encodingsOf(secret));
   if (secret.length >= 8) for (const text of [secret.toUpperCase(), secret.toLowerCase()]) found.add(text);
   for (const line of secret.split(/\r?\n/)) if (line.trim().length >= 16) found.add(line.trim());
   return [...found];
+}
+
+/** The text as each encoding writes it, in a fixed order and with repetitions: those of two texts stand at the same places. */
+export function encodingsOf(text: string): readonly string[] {
+  const escapes = nested(text);
+  return [
+    ...escapes,
+    ...escapes.flatMap((one) => [encodeURIComponent(one), queryEscaped(one), encodeURI(one)]),
+    htmlEscaped(text),
+    text.replaceAll('${', () => '$${').replaceAll('%{', () => '%%{'),
+  ];
 }
 
 /**
@@ -42,15 +47,14 @@ export function base64Cores(secret: string): readonly string[] {
 
 /** A text, and as JSON within JSON to the third level, as JavaScript and as Go write it. */
 function nested(text: string): readonly string[] {
-  const found = new Set([text]);
-  for (const escape of [jsonEscaped, goEscaped]) {
-    let level = text;
-    for (let depth = 0; depth < 3; depth++) {
-      level = escape(level);
-      found.add(level);
-    }
-  }
-  return [...found];
+  return [
+    text,
+    ...[jsonEscaped, goEscaped].flatMap((escape) => {
+      const first = escape(text);
+      const second = escape(first);
+      return [first, second, escape(second)];
+    }),
+  ];
 }
 
 function jsonEscaped(text: string): string {

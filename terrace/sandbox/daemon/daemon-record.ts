@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { request as send } from 'node:http';
 import path from 'node:path';
 
-import { controlPrefix, folderHeader, sandboxHeader, secretHeader } from '../gateway/control-service';
+import { controlPrefix, copyHeader, folderHeader, sandboxHeader, secretHeader } from '../gateway/control-service';
 import { readJson } from '../storage/durable-file';
 import { layoutOf } from './layout';
 import { sandboxSecret } from './secret';
@@ -66,6 +66,17 @@ export async function askReset(dir: string, port: number, id: string): Promise<b
   return (await ask(port, 'POST', 'reset', headers))?.status === 200;
 }
 
+/** Has the daemon of a folder copy all its data into another one, as they are between two requests; false when none has done so. */
+export async function askCopy(dir: string, port: number, id: string, to: string): Promise<boolean> {
+  const headers = {
+    [sandboxHeader]: id,
+    [secretHeader]: sandboxSecret(dir).control,
+    [folderHeader]: encodeURIComponent(folderOf(dir)),
+    [copyHeader]: encodeURIComponent(path.resolve(to)),
+  };
+  return (await ask(port, 'POST', 'copy', headers, copyLimit))?.status === 200;
+}
+
 /** True for the daemon of this folder: a copy of the folder has the same id, the same port and the same secret. */
 export function isDaemonOf(status: DaemonStatus, dir: string, id: string): boolean {
   return status.id === id && folderOf(status.dir) === folderOf(dir);
@@ -85,10 +96,19 @@ interface Answer {
   readonly body: string;
 }
 
-/** The answer of whatever listens on a loopback port; undefined for none within two seconds. */
-function ask(port: number, method: string, name: string, headers: Readonly<Record<string, string>>): Promise<Answer | undefined> {
+/** How long a copy may take, in milliseconds: it grows with what the sandbox holds. */
+const copyLimit = 60_000;
+
+/** The answer of whatever listens on a loopback port; undefined for none within the time, in milliseconds. */
+function ask(
+  port: number,
+  method: string,
+  name: string,
+  headers: Readonly<Record<string, string>>,
+  timeout = 2000,
+): Promise<Answer | undefined> {
   return new Promise((resolve) => {
-    const options = { host: '127.0.0.1', port, path: `${controlPrefix}${name}`, method, headers, agent: false, timeout: 2000 };
+    const options = { host: '127.0.0.1', port, path: `${controlPrefix}${name}`, method, headers, agent: false, timeout };
     const request = send(options, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -2,8 +2,9 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 
 import { sandboxBuild } from './build';
+import { copyData } from './copying';
 import { controlService } from '../gateway/control-service';
-import { type DaemonRecord, type DaemonStatus, folderOf } from './daemon-record';
+import { type DaemonRecord, type DaemonStatus, folderOf, isAlive } from './daemon-record';
 import { replaceFile } from '../storage/durable-file';
 import { dynamodbService } from '../dynamodb/dynamodb-service';
 import { TableStore } from '../dynamodb/table-store';
@@ -26,7 +27,8 @@ export const portTaken = 3;
 const watchInterval = 1000;
 
 /**
- * Serves the sandbox of a folder, with the providers of a project, until SIGTERM, SIGINT, or until the folder is gone. Binding the port is what makes it the only one:
+ * Serves the sandbox of a folder, with the providers of a project, until SIGTERM, SIGINT, or until the folder is gone,
+ * or the process that a fork was made for. Binding the port is what makes it the only one:
  * it opens no data before. Resolves never; ends the process.
  */
 async function serveSandbox(dir: string, project: string): Promise<void> {
@@ -49,6 +51,11 @@ async function serveSandbox(dir: string, project: string): Promise<void> {
     secret: sandboxSecret(dir).control,
     status: () => status(),
     reset: () => (providers === undefined || stopping ? undefined : stores.reset(providers)),
+    copy: (folder) => {
+      if (providers === undefined || stopping) return false;
+      copyData(dir, folder);
+      return true;
+    },
   });
   const stores = await open(dir, settings, control);
   const status = (): DaemonStatus => ({
@@ -60,6 +67,8 @@ async function serveSandbox(dir: string, project: string): Promise<void> {
     objects: stores.buckets.list().reduce((sum, { name }) => sum + stores.buckets.bucket(name).sortedKeys.length, 0),
     tables: stores.tables.list().length,
   });
+  const owner = settings.fork?.owner;
+  const isAbandoned = (): boolean => owner !== undefined && !isAlive(owner);
   let stopping = false;
   const stop = async (): Promise<void> => {
     if (stopping) return;
@@ -67,6 +76,7 @@ async function serveSandbox(dir: string, project: string): Promise<void> {
     await Promise.race([providers?.stop(), new Promise((resolve) => setTimeout(resolve, 3000))]);
     rmSync(layout.record, { force: true });
     stores.server.closeAllConnections();
+    if (isAbandoned()) rmSync(dir, { recursive: true, force: true });
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop());
@@ -86,7 +96,7 @@ async function serveSandbox(dir: string, project: string): Promise<void> {
     `${record.started} sandbox ${settings.id} on 127.0.0.1:${settings.port}, ${Object.keys(record.reattach).length} providers\n`,
   );
   setInterval(() => {
-    if (currentId(dir) !== settings.id) void stop();
+    if (currentId(dir) !== settings.id || isAbandoned()) void stop();
   }, watchInterval);
 }
 

@@ -14,6 +14,10 @@ export interface SandboxLayout {
   readonly awsConfig: string;
   /** `AWS_SHARED_CREDENTIALS_FILE`: always empty. */
   readonly awsCredentials: string;
+  /** Values of variables that a seed brought along. */
+  readonly variables: string;
+  /** Forks of this project's sandbox, one folder each. */
+  readonly forks: string;
   /** Who runs: written by the daemon when it is ready, removed when it stops. */
   readonly record: string;
   /** What the control routes ask for; see `SandboxSecret`. */
@@ -37,6 +41,8 @@ export function layoutOf(dir: string): SandboxLayout {
     terraformConfig: at('terraform.rc'),
     awsConfig: at('aws-config'),
     awsCredentials: at('aws-credentials'),
+    variables: at('variables.json'),
+    forks: at('forks'),
     record: at('daemon.json'),
     secret: at('secret'),
     emptying: at('emptying.json'),
@@ -47,5 +53,5 @@ export function layoutOf(dir: string): SandboxLayout {
 
 /** What `sandbox reset` removes: everything that was built in the sandbox, not what the sandbox is. */
 export function dataFolders(layout: SandboxLayout): readonly string[] {
-  return [layout.s3, layout.dynamodb, layout.cloud, layout.requests, `${layout.requests}.1`];
+  return [layout.s3, layout.dynamodb, layout.cloud, layout.variables, layout.requests, `${layout.requests}.1`];
 }

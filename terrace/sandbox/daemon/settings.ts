@@ -18,6 +18,16 @@ export interface SandboxSettings {
   readonly port: number;
   /** Ports of the simulated providers, chosen once. */
   readonly providerPorts: Readonly<Record<string, number>>;
+  /** What it is a fork of; absent for a sandbox that is none. */
+  readonly fork?: ForkSettings;
+}
+
+/** What a fork remembers of how it was made. */
+export interface ForkSettings {
+  /** Folder of the sandbox whose data it began with; absent for an empty one. */
+  readonly from?: string;
+  /** Process that made it for itself: where that ends, the fork's daemon ends and removes the folder. */
+  readonly owner?: number;
 }
 
 /** Path of the settings in a sandbox's folder. */
@@ -49,14 +59,16 @@ export function readSettings(dir: string): SandboxSettings | undefined {
 export async function ensureSettings(dir: string): Promise<SandboxSettings> {
   const known = readSettings(dir);
   if (known !== undefined) return known;
+  return makeSettings(dir, { id: randomBytes(6).toString('hex'), generation: 0 });
+}
+
+/**
+ * Makes the settings of a new sandbox on ports of its own. A fork has the id and generation of what it was copied from: the marks in its
+ * states and the values that are generated for it stay what they were.
+ */
+export async function makeSettings(dir: string, identity: Pick<SandboxSettings, 'id' | 'generation' | 'fork'>): Promise<SandboxSettings> {
   makeFolder(path.resolve(dir));
-  const made: SandboxSettings = {
-    version: 1,
-    id: randomBytes(6).toString('hex'),
-    generation: 0,
-    port: await newPort(dir),
-    providerPorts: {},
-  };
+  const made: SandboxSettings = { version: 1, ...identity, port: await newPort(dir), providerPorts: {} };
   const temporary = unfinishedPath(settingsFile(dir));
   writeFileSync(temporary, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
   try {

@@ -40,6 +40,7 @@ beforeAll(async () => {
         secret: 'control',
         status: () => ({ ok: true }),
         reset: () => (resets += 1),
+        copy: () => true,
       }),
       generation: () => resets,
     },

@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+
+import type { ForkFlags } from '../actions/sandbox-fork';
+import type { CommandContext } from '../command-context';
+
+/** Commands for worlds beside the project's own: forks, and seeding one with what production holds. */
+export function registerForks(sandbox: Command, context: CommandContext): void {
+  sandbox
+    .command('fork [name]')
+    .description('Copy a sandbox, running or not, into a world of its own on other ports, and start it; the original goes on untouched.')
+    .option('--from <folder>', "the sandbox to copy (default: the shell's, else .sandbox in the project)")
+    .option('--empty', 'copy nothing: begin with an empty world')
+    .option('--json', 'print the fork as JSON')
+    .addHelpText(
+      'after',
+      `
+Forks stand in .sandbox/forks/ of the project. A fork has the id and the generated values of its original, so that its states and variables
+fit; ports and secret are its own.
+
+Examples:
+  npx --no terrace sandbox fork                       a copy, under a name of its own
+  npx --no terrace sandbox fork try --from .sandbox   a copy named try
+  eval "$(npx --no terrace sandbox env --dir .sandbox/forks/try)"
+  npx --no terrace sandbox end try`,
+    )
+    .action(async (name: string | undefined, flags: ForkFlags) => {
+      const { runFork } = await import('../actions/sandbox-fork');
+      await runFork(context, name, flags);
+    });
+
+  sandbox
+    .command('forks')
+    .description('List the forks of this project.')
+    .option('--json', 'print them as JSON')
+    .addHelpText('after', '\nExamples:\n  npx --no terrace sandbox forks\n  npx --no terrace sandbox forks --json | jq -r .forks[].name')
+    .action(async (flags: { readonly json?: boolean }) => {
+      const { runForks } = await import('../actions/sandbox-fork');
+      await runForks(context, flags);
+    });
+
+  sandbox
+    .command('end [forks...]')
+    .description('Stop forks and remove their folders with everything in them.')
+    .option('--all', 'all forks of this project')
+    .addHelpText('after', '\nExamples:\n  npx --no terrace sandbox end try\n  npx --no terrace sandbox end --all')
+    .action(async (names: readonly string[], flags: { readonly all?: boolean }) => {
+      const { runEnd } = await import('../actions/sandbox-fork');
+      await runEnd(context, names, flags);
+    });
+}
