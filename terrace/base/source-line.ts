@@ -24,13 +24,25 @@ export function callerLine(stack: string | undefined): SourceLine | undefined {
   return undefined;
 }
 
+/** Frames that lead from a guard to its caller, with this file's own; where library code stands between them, all are looked at. */
+const nearFrames = 6;
+
 /**
- * The place in a stack trace that called the file of a guard: the first frame with another file. Undefined where that is this package or what is
- * installed, which guards let pass.
+ * The place that called the file of a guard: the first frame of the present stack with another file. Undefined where that is this package or what is
+ * installed, which guards let pass. Guards are asked thousands of times while cdktf works, so the few frames next to them are captured first.
  */
-export function guardedLine(stack: string | undefined, guard: string): SourceLine | undefined {
-  for (const { file, line, column } of frames(stack ?? ''))
-    if (file !== guard) return isOwn(file) || /^node:|\/node_modules\/|\/\.gen\//.test(file) ? undefined : sourceLine(file, line, column);
+export function guardedLine(guard: string): SourceLine | undefined {
+  const frame = frameBeyond(guard, nearFrames) ?? frameBeyond(guard, 100);
+  if (frame === undefined || isOwn(frame.file) || /^node:|\/node_modules\/|\/\.gen\//.test(frame.file)) return undefined;
+  return sourceLine(frame.file, frame.line, frame.column);
+}
+
+function frameBeyond(guard: string, depth: number): Frame | undefined {
+  const before = Error.stackTraceLimit;
+  Error.stackTraceLimit = depth;
+  const { stack } = new Error('guard');
+  Error.stackTraceLimit = before;
+  for (const frame of frames(stack ?? '')) if (frame.file !== guard && frame.file !== __filename) return frame;
   return undefined;
 }
 

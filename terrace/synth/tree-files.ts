@@ -65,17 +65,17 @@ export function treeFiles(tree: BuiltTree, options: TreeFilesOptions): TreeFiles
   return { live: live.sort(byPath), stacks: stacks.sort(byPath) };
 }
 
-/** The JSON, the assets and the unit's part of the lock file. */
+/** The assets, the JSON and the unit's part of the lock file. */
 function unitFiles(unit: Unit, scratch: string, lock: string | undefined): readonly TreeFile[] {
   const folder = path.join(scratch, 'stacks', unit.node.id);
-  const files = filesBelow(folder).map((name) => {
+  const { text } = unit.synthesizer;
+  const assets = filesBelow(folder).map((name) => {
     const file = path.join(folder, name);
     return { path: name, content: readFileSync(file), ...((statSync(file).mode & 0o111) === 0 ? {} : { executable: true }) };
   });
+  const files = [...assets, { path: 'cdk.tf.json', content: Buffer.from(text) }];
   if (lock === undefined) return files;
-  const json: { terraform?: { required_providers?: Record<string, { source?: string }> } } = JSON.parse(
-    readFileSync(path.join(folder, 'cdk.tf.json'), 'utf8'),
-  );
+  const json: { terraform?: { required_providers?: Record<string, { source?: string }> } } = JSON.parse(text);
   const sources = Object.values(json.terraform?.required_providers ?? {}).flatMap(({ source }) => source ?? []);
   return [...files, { path: '.terraform.lock.hcl', content: Buffer.from(lockFilePart(lock, sources)) }];
 }

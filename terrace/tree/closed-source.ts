@@ -127,7 +127,7 @@ function prototypeOf(value: object): object {
 
 function refuseOutside(what: string): void {
   if (doors > 0) return;
-  const caller = guardedLine(new Error('outside').stack, __filename);
+  const caller = guardedLine(__filename);
   if (caller === undefined) return;
   throw new TerraceError({
     code: 'E1107',

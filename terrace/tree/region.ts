@@ -43,6 +43,8 @@ export interface RegionBackend {
 export class Region<V extends RegionValues = RegionValues, E extends Environment = Environment> {
   readonly values: V;
   readonly #built = new Map<string, Unit | undefined>();
+  /** The places of each class, once a unit is asked for: a search of the table for each would be quadratic. */
+  #places: ReadonlyMap<unknown, readonly string[]> | undefined;
 
   constructor(
     readonly environment: E,
@@ -125,18 +127,19 @@ export class Region<V extends RegionValues = RegionValues, E extends Environment
    * Raises E1302 when the region has no such unit, E1309 when it has several and E1303 when asking for it closes a cycle.
    */
   unit<U extends Unit>(type: UnitClass<U>, id?: string): U {
-    const found = Object.entries(this.units).filter(([key, one]) => one === type && (id === undefined || id === key));
-    const [entry, second] = found;
-    if (entry === undefined || second !== undefined)
+    this.#places ??= placesOf(this.units);
+    const found = (this.#places.get(type) ?? []).filter((place) => id === undefined || id === place);
+    const [place, second] = found;
+    if (place === undefined || second !== undefined)
       throw new TerraceError({
-        ...(entry === undefined ? { code: 'E1302', title: 'dependency does not exist' } : { code: 'E1309', title: 'ambiguous dependency' }),
+        ...(place === undefined ? { code: 'E1302', title: 'dependency does not exist' } : { code: 'E1309', title: 'ambiguous dependency' }),
         place: this.environment.system.app.building.at(-1) ?? this.path,
-        found: `${id ?? type.name} in ${this.path}${second === undefined ? '' : `: ${found.map(([key]) => key).join(', ')}`}`,
+        found: `${id ?? type.name} in ${this.path}${second === undefined ? '' : `: ${found.join(', ')}`}`,
         expected: Object.keys(this.units).join(', ') || 'a unit of this region',
-        todo: entry === undefined ? 'add the unit to the region, or depend on another' : 'name one: region.unit(Class, id)',
+        todo: place === undefined ? 'add the unit to the region, or depend on another' : 'name one: region.unit(Class, id)',
       });
-    const unit = this.build(entry[0]);
-    if (!(unit instanceof type)) throw new UnitUnavailable(entry[0]);
+    const unit = this.build(place);
+    if (!(unit instanceof type)) throw new UnitUnavailable(place);
     return unit;
   }
 
@@ -184,6 +187,16 @@ export class Region<V extends RegionValues = RegionValues, E extends Environment
       app.building.pop();
     }
   }
+}
+
+function placesOf(units: UnitTable): ReadonlyMap<unknown, readonly string[]> {
+  const places = new Map<unknown, string[]>();
+  for (const [id, type] of Object.entries(units)) {
+    const known = places.get(type);
+    if (known === undefined) places.set(type, [id]);
+    else known.push(id);
+  }
+  return places;
 }
 
 function keyOf(name: string): RegionBackend['encryption'] {

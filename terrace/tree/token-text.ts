@@ -79,7 +79,7 @@ function replaceMethod(
 }
 
 function refuseText(method: string, instead: string): void {
-  const caller = guardedLine(new Error('use').stack, __filename);
+  const caller = guardedLine(__filename);
   if (caller === undefined) return;
   throw new TerraceError({
     code: 'E1311',

@@ -19,10 +19,12 @@ import { opaqueValue, type OpaqueKind } from './opaque-value';
 import type { OutputAssignments, Outputs, OutputValues } from './outputs';
 import { outputProblems, resolvedOutputProblems } from './output-values';
 import { plainTemplates } from './plain-templates';
+import './resolve-plain';
 import { foreignProblems, remoteStateName } from './foreign-units';
 import type { Region } from './region';
 import { sharedAddresses } from './addresses';
 import { valueProblems } from './unit-json';
+import { UnitSynthesizer } from './unit-synthesizer';
 
 /** A terraform variable of a unit: what is not in the source. */
 export interface VariableOptions {
@@ -49,6 +51,9 @@ export abstract class Unit<O extends Outputs = Outputs, R extends Region = Regio
   readonly appliedByBootstrap: boolean = false;
   /** Units of other environments, and of other systems of the repository, may depend on it: the owner of a DNS zone, say. */
   readonly shared: boolean = false;
+
+  /** Holds the JSON once the unit is synthesized. */
+  override readonly synthesizer = new UnitSynthesizer(this);
 
   readonly #dependencies = new Map<Unit, { readonly remoteState: string; readonly outputs: Set<string>; readonly values: object }>();
   readonly #upstream = new Set<TerraformStack>();

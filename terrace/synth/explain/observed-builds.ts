@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-
 import { Node } from 'constructs';
 
 import { buildingPath } from '../../tree/building';
@@ -87,12 +84,7 @@ export function observedBuilder(root: string, load: () => Project, includePlanne
               const units = tree.units.filter((unit) => selected.has(unit.path));
               tree.app.synthesizeStacks(units);
               if (tree.app.problems.length > 0) throw new Error('refused');
-              const files = new Map(
-                units.map((unit) => [
-                  unit.path,
-                  new Map([['main.tf.json', readFileSync(path.join(scratch, 'stacks', unit.node.id, 'cdk.tf.json'))]]),
-                ]),
-              );
+              const files = new Map(units.map((unit) => [unit.path, new Map([['main.tf.json', Buffer.from(unit.synthesizer.text)]])]));
               return { tree, files, reads: [...reads], calls: [...loading, ...calls], made };
             }),
           ),
