@@ -5,7 +5,7 @@ import path from 'node:path';
 import { projectRoot } from './project-root';
 import { startSandbox, type Sandbox } from '../terrace/sandbox/control';
 import { readRecord } from '../terrace/sandbox/daemon/daemon-record';
-import { bindingsFolder, providerPackages } from '../terrace/terraform/provider-packages';
+import { isInstalled, providerPackages } from '../terrace/terraform/provider-packages';
 import { findTerraform } from '../terrace/terraform/binary';
 import { median, type Figure, type Suite } from './figures';
 import { measureProcess } from './processes';
@@ -64,7 +64,7 @@ async function timed<T>(work: () => Promise<T>): Promise<readonly [T, number]> {
 /** Terraform asks every provider for all of its types; derives them where that was not done before. */
 async function loadEveryProvider(root: string, run: (folder: string, ...args: readonly string[]) => Promise<number>): Promise<void> {
   const folder = path.join(root, 'every-provider');
-  const installed = providerPackages.filter((one) => bindingsFolder(projectRoot, one) !== undefined);
+  const installed = providerPackages.filter((one) => isInstalled(projectRoot, one));
   const required = Object.fromEntries(installed.map((one) => [one.name, { source: one.source }]));
   write(folder, { terraform: { required_providers: required } });
   await run(folder, 'providers', 'schema', '-json');

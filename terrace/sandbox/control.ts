@@ -4,6 +4,7 @@ import path from 'node:path';
 import { exitCodes, TerraceError } from '../base/errors';
 import type { UnitModel } from '../model/model';
 import { writeConfigFiles } from './environment/config-files';
+import { absentProviders, notSimulated } from './providers/tools/absent-providers';
 import { askDaemon, askReset, type DaemonStatus, isDaemonOf, readRecord } from './daemon/daemon-record';
 import { stopDaemon, startDaemon } from './daemon/daemon-process';
 import { emptySandbox } from './daemon/emptying';
@@ -121,7 +122,8 @@ function environmentOf(dir: string, project: string, options: EnvironmentOptions
   if (settings === undefined || record === undefined) throw notRunning(dir);
   const model = synthesizedModel(project);
   const secret = sandboxSecret(dir).data;
-  writeConfigFiles(layoutOf(dir), profilesOf(model), secret);
+  const absent = Object.keys(absentProviders).map((source) => ({ source, words: notSimulated(source) }));
+  writeConfigFiles(layoutOf(dir), profilesOf(model), secret, absent);
   const account = options.account ?? defaultAccount(model);
   if (!/^\d{12}$/.test(account)) throw wrongAccount(account);
   const units = options.units ?? model?.units ?? [];

@@ -15,6 +15,10 @@ export interface ProviderPackage {
   /** npm package, or undefined for bindings generated into `.gen`. */
   readonly npm?: string;
   readonly style: StructStyle;
+  /** Version of the schemas that Terrace itself brings (`sandbox/providers/written/<name>.json`): then there are no bindings to install. */
+  readonly written?: string;
+  /** The provider whose types, rules and objects it has too: the cloud of `google-beta` is that of `google`. */
+  readonly extends?: string;
 }
 
 const prebuilt = (name: string, source: string, style: StructStyle = 'object'): ProviderPackage => ({
@@ -24,6 +28,13 @@ const prebuilt = (name: string, source: string, style: StructStyle = 'object'): 
   style,
 });
 const generated = (name: string, source: string, style: StructStyle = 'nested'): ProviderPackage => ({ name, source, style });
+const written = (name: string, version: string, base: Pick<ProviderPackage, 'extends'> = {}): ProviderPackage => ({
+  name,
+  source: `hashicorp/${name}`,
+  style: 'object',
+  written: version,
+  ...base,
+});
 
 /** Every provider that can be simulated, in the order of their ports. */
 export const providerPackages: readonly ProviderPackage[] = [
@@ -46,7 +57,28 @@ export const providerPackages: readonly ProviderPackage[] = [
   generated('upstash', 'upstash/upstash', 'object'),
   generated('sentry', 'jianyuan/sentry'),
   generated('betteruptime', 'betterstackhq/better-uptime', 'object'),
+  written('cloudinit', '2.3.7'),
+  written('external', '2.3.5'),
+  written('http', '3.5.0'),
+  written('google-beta', '6.50.0', { extends: 'google' }),
 ];
+
+/** The provider that an extending one shares its types, rules and objects with; any other itself. */
+export function cloudOf(one: ProviderPackage): string {
+  return one.extends ?? one.name;
+}
+
+/** The package of the provider that one extends; undefined where it extends none. */
+export function baseOf(one: ProviderPackage): ProviderPackage | undefined {
+  return one.extends === undefined ? undefined : providerPackages.find(({ name }) => name === one.extends);
+}
+
+/** Whether a project has the schemas of a provider: its bindings, or those that Terrace brings and what they extend. */
+export function isInstalled(projectRoot: string, one: ProviderPackage): boolean {
+  if (one.written === undefined) return bindingsFolder(projectRoot, one) !== undefined;
+  const base = baseOf(one);
+  return base === undefined || isInstalled(projectRoot, base);
+}
 
 /** The folder that holds one folder per type, or undefined when the bindings are not installed. */
 export function bindingsFolder(projectRoot: string, one: ProviderPackage): string | undefined {
@@ -57,7 +89,7 @@ export function bindingsFolder(projectRoot: string, one: ProviderPackage): strin
 
 /** The provider a type belongs to, by its prefix; raises E5301 when no bindings could hold it. */
 export function packageOfType(type: string): ProviderPackage {
-  const one = providerPackages.find(({ name }) => type.startsWith(`${name}_`));
+  const one = providerPackages.find(({ name }) => type === name || type.startsWith(`${name}_`));
   if (one !== undefined) return one;
   throw new TerraceError({
     code: 'E5301',
@@ -86,8 +118,9 @@ export function folderOfType(bindings: string, provider: string, type: string, k
   return found === undefined ? undefined : path.join(bindings, found);
 }
 
-/** Version of the provider that the bindings were made from: `6.25.0`. */
+/** Version of the provider that the schemas are of: `6.25.0`. */
 export function providerVersion(projectRoot: string, one: ProviderPackage): string {
+  if (one.written !== undefined) return one.written;
   if (one.npm === undefined) {
     const file = readdirSync(path.join(projectRoot, 'schemas')).find((name) => name.startsWith(`${one.name}@`));
     return /@(.*)\.json$/.exec(file ?? '')?.[1] ?? '0.0.0';

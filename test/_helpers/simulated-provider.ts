@@ -11,10 +11,10 @@ import { kindOf } from '../../terrace/sandbox/providers/kinds/kinds';
 import { readOverlay } from '../../terrace/sandbox/providers/overlay/read-overlay';
 import { fromJson, toJson } from '../../terrace/sandbox/providers/protocol/json';
 import { isObject, type ObjectValue } from '../../terrace/sandbox/providers/protocol/value';
-import { Catalogue } from '../../terrace/sandbox/providers/schema/catalogue';
 import { typeOfBlock, type Block } from '../../terrace/sandbox/providers/schema/schema';
+import { schemasOf } from '../../terrace/sandbox/providers/schema/schemas-of';
 import { ServedCatalogue } from '../../terrace/sandbox/providers/schema/served-catalogue';
-import { providerPackages } from '../../terrace/terraform/provider-packages';
+import { cloudOf, providerPackages } from '../../terrace/terraform/provider-packages';
 import { projectRoot } from './project-root';
 import { temporaryFolder } from './sandbox';
 
@@ -40,13 +40,14 @@ export function localProvider(name: string, config: Json = {}): LocalProvider {
   const dir = temporaryFolder('terrace-provider-');
   const one = providerPackages.find((each) => each.name === name);
   if (one === undefined) throw new Error(`no provider ${name}`);
-  const overlay = readOverlay(name);
-  const served = schemas.get(name) ?? new ServedCatalogue(new Catalogue(projectRoot, one), overlay);
+  const cloudName = cloudOf(one);
+  const overlay = readOverlay(cloudName);
+  const served = schemas.get(name) ?? new ServedCatalogue(schemasOf(projectRoot, one), overlay);
   schemas.set(name, served);
   const cloud = new Cloud(path.join(dir, 'cloud'));
   const provider = new SimulatedProvider({
-    name,
-    kind: kindOf(name),
+    name: cloudName,
+    kind: kindOf(cloudName),
     schemas: served,
     overlay,
     cloud,
@@ -60,7 +61,7 @@ export function localProvider(name: string, config: Json = {}): LocalProvider {
 
 function connect(provider: SimulatedProvider, cloud: Cloud, dir: string, config: Json): LocalProvider {
   const block = provider.context.schemas.configuration().block;
-  const caller = { environment: { AWS_ACCESS_KEY_ID: 'SANDBOX111122223333' }, known: true };
+  const caller = { environment: { ...process.env, AWS_ACCESS_KEY_ID: 'SANDBOX111122223333' }, directory: dir, known: true };
   const settings = provider.configure(valueOf(block, config), caller);
   const schemaOf = (type: string): Block => provider.context.schemas.resource(type)?.block ?? {};
   return {

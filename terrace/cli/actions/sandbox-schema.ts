@@ -4,8 +4,8 @@ import { exitCodes, TerraceError } from '../../base/errors';
 import { messageOf } from '../../base/message';
 import type { CommandContext } from '../command-context';
 import { readOverlay } from '../../sandbox/providers/overlay/read-overlay';
-import { Catalogue } from '../../sandbox/providers/schema/catalogue';
-import { packageOfType, providerPackages } from '../../terraform/provider-packages';
+import { schemasOf } from '../../sandbox/providers/schema/schemas-of';
+import { cloudOf, packageOfType, providerPackages } from '../../terraform/provider-packages';
 import { ServedCatalogue } from '../../sandbox/providers/schema/served-catalogue';
 import type { ProviderSchema } from '../../sandbox/providers/schema/schema';
 import { compareSchemas } from '../../sandbox/providers/tools/compare-schemas';
@@ -26,7 +26,7 @@ export function printSchema(context: CommandContext, type: string | undefined, f
       exitCodes.wrongUsage,
     );
   const provider = packageOfType(type);
-  const served = new ServedCatalogue(new Catalogue(context.project(), provider), readOverlay(provider.name));
+  const served = new ServedCatalogue(schemasOf(context.project(), provider), readOverlay(cloudOf(provider)));
   const schema = flags.data === true ? served.dataSource(type) : served.resource(type);
   if (schema === undefined) {
     throw new TerraceError(
@@ -53,7 +53,7 @@ function compareWith(context: CommandContext, file: string, json: boolean): void
   const reports = Object.entries(schemas).flatMap(([source, real]) => {
     const provider = providerPackages.find((one) => source.endsWith(`/${one.source}`));
     if (provider === undefined) return [{ source, simulated: false, differences: [] }];
-    const derived = new ServedCatalogue(new Catalogue(context.project(), provider), readOverlay(provider.name)).all();
+    const derived = new ServedCatalogue(schemasOf(context.project(), provider), readOverlay(cloudOf(provider))).all();
     return [{ source, simulated: true, differences: compareSchemas(derived, real) }];
   });
   if (json) process.stdout.write(`${JSON.stringify({ version: 1, providers: reports }, undefined, 2)}\n`);

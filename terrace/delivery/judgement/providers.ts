@@ -6,7 +6,7 @@ import { readTemplate } from '../../terraform/template';
 
 /** Providers that may run: those whose arguments are known here. With the registry's host, so that another registry's is another one. */
 const known = new Set([
-  ...providerPackages.map(({ source }) => source.toLowerCase()),
+  ...providerPackages.filter(({ written }) => written === undefined).map(({ source }) => source.toLowerCase()),
   'terraform.io/builtin/terraform',
   'hashicorp/terraform',
 ]);

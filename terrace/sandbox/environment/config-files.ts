@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 
 import { accessKeyOf } from '../http/caller';
 import { replaceFile } from '../storage/durable-file';
@@ -10,10 +11,24 @@ export interface Profile {
   readonly account: string;
 }
 
+/** A provider that nobody simulates, with what its users should know of that. */
+export interface AbsentProvider {
+  /** `hashicorp/template`. */
+  readonly source: string;
+  /** `not simulated: it renders templates; use templatefile()`. */
+  readonly words: string;
+}
+
 /** Writes the files that the sandbox's variables point to, as far as they differ. */
-export function writeConfigFiles(layout: SandboxLayout, profiles: readonly Profile[], secret: string): void {
-  mkdirSync(layout.mirror, { recursive: true });
-  write(layout.terraformConfig, terraformConfig(layout.mirror));
+export function writeConfigFiles(
+  layout: SandboxLayout,
+  profiles: readonly Profile[],
+  secret: string,
+  absent: readonly AbsentProvider[] = [],
+): void {
+  for (const folder of [layout.mirror, ...absent.map(({ words }) => folderOf(layout.mirror, words))])
+    mkdirSync(folder, { recursive: true });
+  write(layout.terraformConfig, terraformConfig(layout.mirror, absent));
   write(layout.awsConfig, awsConfig(profiles, secret));
   write(layout.awsCredentials, '');
 }
@@ -22,18 +37,36 @@ function write(file: string, text: string): void {
   if (!existsSync(file) || readFileSync(file, 'utf8') !== text) replaceFile(file, text);
 }
 
-/** A terraform CLI configuration that installs providers from the mirror alone: without `direct` an unknown one fails to install. */
-export function terraformConfig(mirror: string): string {
-  const path = mirror.replaceAll('\\', '/').replaceAll('"', '\\"');
+/**
+ * A terraform CLI configuration that installs providers from the mirror alone: without `direct` an unknown one fails to install.
+ * Terraform then names the folders in which it looked, and nothing else; so each absent provider has an empty one of its own, whose name says what to do.
+ */
+export function terraformConfig(mirror: string, absent: readonly AbsentProvider[] = []): string {
+  const blocks = absent.map(({ source, words }) => mirrorBlock(folderOf(mirror, words), underBothHosts([source])));
+  const sources = underBothHosts(absent.map(({ source }) => source));
   return `disable_checkpoint = true
 
 provider_installation {
-  filesystem_mirror {
-    path    = "${path}"
-    include = ["*/*/*"]
-  }
-}
+${blocks.join('')}${mirrorBlock(mirror, ['*/*/*'], sources)}}
 `;
+}
+
+function mirrorBlock(folder: string, include: readonly string[], exclude: readonly string[] = []): string {
+  const left = exclude.length === 0 ? '' : `    exclude = ${JSON.stringify(exclude)}\n`;
+  return `  filesystem_mirror {
+    path    = "${folder.replaceAll('\\', '/').replaceAll('"', '\\"')}"
+    include = ${JSON.stringify(include)}
+${left}  }
+`;
+}
+
+function underBothHosts(sources: readonly string[]): string[] {
+  return sources.flatMap((source) => ['registry.terraform.io', 'registry.opentofu.org'].map((host) => `${host}/${source}`));
+}
+
+/** Beside the mirror, in which every folder is a registry. */
+function folderOf(mirror: string, words: string): string {
+  return path.join(path.dirname(mirror), 'absent', words);
 }
 
 /** An AWS configuration in which each profile is a key of its environment's account. */

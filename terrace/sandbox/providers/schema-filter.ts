@@ -5,7 +5,7 @@ import { usedTypes, type ReadObject, type UsedTypes } from './protocol/used-type
 import { indexAnswer, type AnswerIndex } from './schema/answer-index';
 import { encodedSchemas, encodedTypes } from './schema/encoded';
 import { typesOfTwoDepths } from './schema/recursive-blocks';
-import type { ProviderPackage } from '../../terraform/provider-packages';
+import { cloudOf, type ProviderPackage } from '../../terraform/provider-packages';
 import type { ServedCatalogue } from './schema/served-catalogue';
 
 /** Bytes of an answer that terraform takes in at once anyway. */
@@ -27,7 +27,7 @@ export class SchemaFilter {
     private readonly schemas: ServedCatalogue,
     private readonly readObject: ReadObject | undefined,
   ) {
-    this.flatTypes = typesOfTwoDepths.filter((type) => type.startsWith(`${provider.name}_`));
+    this.flatTypes = typesOfTwoDepths.filter((type) => type.startsWith(`${cloudOf(provider)}_`));
     this.flatSchemas = schemas.flat();
   }
 
@@ -58,7 +58,7 @@ export class SchemaFilter {
     const known = caller();
     if (known.process === undefined) return undefined;
     if (!this.chosen.has(known.process)) {
-      this.chosen.set(known.process, usedTypes(known, this.provider.name, this.readObject));
+      this.chosen.set(known.process, usedTypes(known, cloudOf(this.provider), this.readObject));
       const [oldest] = this.chosen.keys();
       if (this.chosen.size > mostRemembered && oldest !== undefined) this.chosen.delete(oldest);
     }

@@ -7,8 +7,8 @@ import { SimulatedProvider } from './engine/simulated-provider';
 import { kindOf } from './kinds/kinds';
 import { readOverlay } from './overlay/read-overlay';
 import { servePlugin } from './protocol/plugin-server';
-import { Catalogue } from './schema/catalogue';
-import { bindingsFolder, providerPackages, type ProviderPackage } from '../../terraform/provider-packages';
+import { cloudOf, isInstalled, providerPackages, type ProviderPackage } from '../../terraform/provider-packages';
+import { schemasOf } from './schema/schemas-of';
 import { ServedCatalogue } from './schema/served-catalogue';
 import { SchemaFilter } from './schema-filter';
 
@@ -44,9 +44,9 @@ export interface ServedProviders {
 
 export const registryHosts = ['registry.terraform.io', 'registry.opentofu.org'] as const;
 
-/** Serves every provider whose bindings are installed, one port each, in this process. */
+/** Serves every provider whose schemas the project has, one port each, in this process. */
 export async function serveProviders(options: ServeOptions): Promise<ServedProviders> {
-  const installed = providerPackages.filter((one) => bindingsFolder(options.projectRoot, one) !== undefined);
+  const installed = providerPackages.filter((one) => isInstalled(options.projectRoot, one));
   let open = openWorld(options);
   const served = await Promise.all(
     installed.map(async (one) => {
@@ -103,10 +103,11 @@ function assemble(
   stores: CloudStores,
   world: World,
 ): { readonly provider: SimulatedProvider; readonly filter: SchemaFilter } {
-  const overlay = readOverlay(one.name);
-  const schemas = new ServedCatalogue(new Catalogue(projectRoot, one), overlay);
+  const name = cloudOf(one);
+  const overlay = readOverlay(name);
+  const schemas = new ServedCatalogue(schemasOf(projectRoot, one), overlay);
   return {
-    provider: new SimulatedProvider({ name: one.name, kind: kindOf(one.name), schemas, overlay, ...world }),
+    provider: new SimulatedProvider({ name, kind: kindOf(name), schemas, overlay, ...world }),
     filter: new SchemaFilter(projectRoot, one, schemas, stores.buckets.read?.bind(stores.buckets)),
   };
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { projectRoot } from '../../_helpers/project-root';
-import { Catalogue } from '../../../terrace/sandbox/providers/schema/catalogue';
+import { schemasOf } from '../../../terrace/sandbox/providers/schema/schemas-of';
 import { providerPackages, type ProviderPackage } from '../../../terrace/terraform/provider-packages';
 import { serveCloud, type ServedCloud } from './_cloud';
 import { requires } from './_suite';
@@ -27,7 +27,7 @@ test.each(providerPackages)(
       (JSON.parse(shown.output) as { provider_schemas: Record<string, { resource_schemas?: object; data_source_schemas?: object }> })
         .provider_schemas,
     )[0];
-    const derived = new Catalogue(projectRoot, one).all();
+    const derived = schemasOf(projectRoot, one).all();
     expect(Object.keys(schemas?.resource_schemas ?? {})).toEqual(Object.keys(derived.resource_schemas).sort());
     expect(Object.keys(schemas?.data_source_schemas ?? {})).toEqual(Object.keys(derived.data_source_schemas).sort());
   },

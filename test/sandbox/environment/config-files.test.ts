@@ -49,3 +49,14 @@ test('each profile that an environment names is a key of its account', () => {
 test("the ambient account is the first environment's, and a placeholder before the first synth", () => {
   expect([defaultAccount(model), defaultAccount(undefined)]).toEqual(['111122223333', '111111111111']);
 });
+
+test('terraform looks for a provider that nobody simulates in a folder whose name says what it is for and what to do', () => {
+  const words = 'not simulated: it renders templates; use templatefile()';
+  const text = terraformConfig('/projects/shop/.sandbox/mirror', [{ source: 'hashicorp/template', words }]);
+  expect(text).toContain(`  filesystem_mirror {
+    path    = "/projects/shop/.sandbox/absent/${words}"
+    include = ["registry.terraform.io/hashicorp/template","registry.opentofu.org/hashicorp/template"]
+  }
+`);
+  expect(text).toContain('exclude = ["registry.terraform.io/hashicorp/template","registry.opentofu.org/hashicorp/template"]');
+});

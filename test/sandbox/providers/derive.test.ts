@@ -10,7 +10,7 @@ import { packageOfType, providerPackages, providerVersion, type ProviderPackage 
 import type { NestedBlock } from '../../../terrace/sandbox/providers/schema/schema';
 import { ServedCatalogue } from '../../../terrace/sandbox/providers/schema/served-catalogue';
 
-const generated = providerPackages.filter(({ npm }) => npm === undefined);
+const generated = providerPackages.filter(({ npm, written }) => npm === undefined && written === undefined);
 
 /** What bindings cannot tell: marks, versions, and whether a child of a computed attribute is itself computed. */
 const ambiguous: Readonly<Record<string, readonly string[]>> = {

@@ -15,7 +15,9 @@ const sources = [
   /^registry\.terraform\.io\/providers\/[\w-]+\/[\w-]+\/\d+\.\d+\.\d+\/docs\/(resources|data-sources)\/\w+$/,
 ];
 
-const overlays = providerPackages.map((one) => [one.name, one, readOverlay(one.name)] as const);
+const overlays = providerPackages
+  .filter(({ written }) => written === undefined)
+  .map((one) => [one.name, one, readOverlay(one.name)] as const);
 
 test.each(overlays)(
   'every entry of %s says where it was read, and is for the installed version',

@@ -117,12 +117,14 @@ export class Cloud {
       .map((name) => `${provider}/${scope}/${type}/${name.slice(0, -5)}`);
   }
 
-  /** Scopes are one or two folders deep; types are the folders that begin with the provider's name. */
+  /** Scopes are one or two folders deep; types are the folders that begin with the provider's name, or have it. */
   private scopes(provider: string): string[] {
     const root = path.join(this.dir, provider);
     return names(root).flatMap((first) => {
       const inner = names(path.join(root, first));
-      return inner.some((name) => name.startsWith(`${provider}_`)) ? [first] : inner.map((second) => `${first}/${second}`);
+      return inner.some((name) => name === provider || name.startsWith(`${provider}_`))
+        ? [first]
+        : inner.map((second) => `${first}/${second}`);
     });
   }
 

@@ -16,6 +16,8 @@ export interface Settings {
   /** What templates may name: `region`, `account`, … */
   readonly values: Readonly<Record<string, string>>;
   readonly defaultTags: Readonly<Record<string, string>>;
+  /** The process that opened the connection, for providers that work in its place (programs, requests). */
+  readonly caller?: Caller;
 }
 
 /** The process at the other end of the connection, as far as it can be known. */

@@ -47,7 +47,7 @@ export async function readDataSource(call: ResourceCall, config: ObjectValue): P
 }
 
 /** What somebody made known to be the answer of a data source behind which no resource stands (`sandbox cloud add`). */
-function addedAnswer(call: ResourceCall, config: ObjectValue): ObjectValue | undefined {
+export function addedAnswer(call: ResourceCall, config: ObjectValue): ObjectValue | undefined {
   const target: Target = { types: [call.type], block: call.schema.block, lists: false };
   const found = call.provider.cloud
     .list(call.provider.name, call.type, call.settings.scope === '-' ? undefined : call.settings.scope)

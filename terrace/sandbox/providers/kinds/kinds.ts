@@ -1,6 +1,9 @@
 import { awsKind } from './aws/kind';
 import type { ProviderKind } from '../engine/context';
 import { archiveKind } from './local/archive';
+import { cloudinitKind } from './local/cloudinit';
+import { externalKind } from './local/external';
+import { httpKind } from './local/http';
 import { localKind } from './local/local';
 import { nullKind } from './local/null';
 import { randomKind } from './local/random';
@@ -28,10 +31,13 @@ const kinds: Readonly<Record<string, ProviderKind>> = {
   azurerm: azurermKind,
   betteruptime: betteruptimeKind,
   cloudflare: cloudflareKind,
+  cloudinit: cloudinitKind,
+  external: externalKind,
   github: githubKind,
   google: googleKind,
   hcloud: hcloudKind,
   helm: helmKind,
+  http: httpKind,
   kubernetes: kubernetesKind,
   local: localKind,
   null: nullKind,

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSy
 import path from 'node:path';
 
 import { packageRoot } from '../../../base/package-file';
-import { bindingsFolder, providerPackages, providerVersion } from '../../../terraform/provider-packages';
+import { isInstalled, providerPackages, providerVersion } from '../../../terraform/provider-packages';
 import { registryHosts } from '../serve';
 import { programName, programText } from '../../../terraform/simulated-provider';
 
@@ -15,7 +15,7 @@ export const mirrorPlatforms = ['darwin_amd64', 'darwin_arm64', 'linux_amd64', '
  */
 export function writeMirror(projectRoot: string, sandboxDir: string, mirrorDir: string): void {
   for (const one of providerPackages) {
-    if (bindingsFolder(projectRoot, one) === undefined) continue;
+    if (!isInstalled(projectRoot, one)) continue;
     const version = providerVersion(projectRoot, one);
     for (const host of registryHosts) {
       for (const platform of mirrorPlatforms)

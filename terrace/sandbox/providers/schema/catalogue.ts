@@ -8,10 +8,11 @@ import { deriveSchema } from './derive';
 import { bindingsFolder, folderOfType, type ProviderPackage } from '../../../terraform/provider-packages';
 import { deriveProviderBlock } from './provider-block';
 import type { ProviderSchema, Schema, SchemaKind } from './schema';
+import type { SchemaSource } from './schema-source';
 import { bindingSource } from './source';
 
 /** Schemas of one provider, derived from its installed bindings when they are first asked for. */
-export class Catalogue {
+export class Catalogue implements SchemaSource {
   private readonly known = new Map<string, Schema | undefined>();
   private readonly folder: string;
   private folders: ReadonlySet<string> | undefined;

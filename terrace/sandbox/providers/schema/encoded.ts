@@ -5,7 +5,7 @@ import path from 'node:path';
 import { packageFile } from '../../../base/package-file';
 import { pluginService } from '../protocol/definition';
 import { schemaMessage } from '../protocol/schema-message';
-import { providerVersion, type ProviderPackage } from '../../../terraform/provider-packages';
+import { baseOf, cloudOf, providerVersion, type ProviderPackage } from '../../../terraform/provider-packages';
 import type { ProviderSchema } from './schema';
 import type { ServedCatalogue } from './served-catalogue';
 
@@ -46,10 +46,17 @@ function encode(schemas: ProviderSchema): Buffer {
 }
 
 function digest(projectRoot: string, provider: ProviderPackage): string {
-  const hash = createHash('sha256').update(providerVersion(projectRoot, provider));
+  const base = baseOf(provider);
+  const versions = [provider, ...(base === undefined ? [] : [base])].map((one) => providerVersion(projectRoot, one));
+  const hash = createHash('sha256').update(versions.join(' '));
   const folder = packageFile('sandbox/providers/schema');
   for (const name of readdirSync(folder).sort()) hash.update(readFileSync(path.join(folder, name)));
-  for (const name of ['protocol/schema-message.ts', 'protocol/schema-message.js', `overlay/${provider.name}.json`]) {
+  for (const name of [
+    'protocol/schema-message.ts',
+    'protocol/schema-message.js',
+    `overlay/${cloudOf(provider)}.json`,
+    `written/${provider.name}.json`,
+  ]) {
     try {
       hash.update(readFileSync(packageFile(`sandbox/providers/${name}`)));
     } catch {

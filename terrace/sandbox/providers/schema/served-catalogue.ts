@@ -1,6 +1,6 @@
 import type { DataOverlay, ProviderOverlay, TypeOverlay } from '../overlay/overlay';
-import type { Catalogue } from './catalogue';
 import { recursiveBlock, type Depth } from './recursive-blocks';
+import type { SchemaSource } from './schema-source';
 import { holdsDynamic, typeOfBlock, type Attribute, type Block, type NestedBlock, type ProviderSchema, type Schema } from './schema';
 
 /** The schemas as terraform gets them: derived from bindings, with the marks of the overlay. */
@@ -8,7 +8,7 @@ export class ServedCatalogue {
   private readonly known = new Map<string, Schema>();
 
   constructor(
-    private readonly derived: Catalogue,
+    private readonly derived: SchemaSource,
     private readonly overlay: ProviderOverlay,
     private readonly depth: Depth = 'deep',
   ) {}

@@ -1,6 +1,6 @@
 import { exitCodes, TerraceError } from '../../../base/errors';
 import { readOverlay } from '../overlay/read-overlay';
-import { Catalogue } from '../schema/catalogue';
+import { schemasOf } from '../schema/schemas-of';
 import { packageOfType } from '../../../terraform/provider-packages';
 import { ServedCatalogue } from '../schema/served-catalogue';
 import type { CloudRecord } from '../cloud/record';
@@ -11,7 +11,7 @@ import type { CloudRecord } from '../cloud/record';
  */
 export function editedRecord(projectRoot: string, record: CloudRecord, changes: readonly string[]): CloudRecord {
   const provider = packageOfType(record.type);
-  const schema = new ServedCatalogue(new Catalogue(projectRoot, provider), readOverlay(provider.name)).resource(record.type);
+  const schema = new ServedCatalogue(schemasOf(projectRoot, provider), readOverlay(provider.name)).resource(record.type);
   const known = new Set([...Object.keys(schema?.block.attributes ?? {}), ...Object.keys(schema?.block.block_types ?? {})]);
   const pairs = changes.map((change) => ({
     change,

@@ -6,7 +6,7 @@ import type { Settings } from '../engine/context';
 import { SimulatedProvider } from '../engine/simulated-provider';
 import { kindOf } from '../kinds/kinds';
 import { readOverlay } from '../overlay/read-overlay';
-import { Catalogue } from '../schema/catalogue';
+import { schemasOf } from '../schema/schemas-of';
 import { ServedCatalogue } from '../schema/served-catalogue';
 import { fromJson } from '../protocol/json';
 import { isObject } from '../protocol/value';
@@ -29,7 +29,7 @@ export function localProvider(
 ): { readonly provider: SimulatedProvider; readonly settings: Settings } {
   const one = packageOfType(type);
   const overlay = readOverlay(one.name);
-  const schemas = new ServedCatalogue(new Catalogue(projectRoot, one), overlay);
+  const schemas = new ServedCatalogue(schemasOf(projectRoot, one), overlay);
   const provider = new SimulatedProvider({
     name: one.name,
     kind: kindOf(one.name),

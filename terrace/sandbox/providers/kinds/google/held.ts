@@ -2,6 +2,8 @@ import { isList, isObject, type ObjectValue, type Value } from '../../protocol/v
 import type { Born, DataBehaviour, ProviderKind, ResourceBehaviour } from '../../engine/context';
 import { Refusal } from '../../engine/refusal';
 import { RandomStream } from '../../values/random-stream';
+import { projectNumber } from './project-number';
+import { serviceIdentity } from './service-agents';
 
 /** Second octet pairs of the subnets that a network in auto mode has in each region (Google, "Auto mode VPC networks"). */
 const autoRanges: Readonly<Record<string, string>> = {
@@ -48,8 +50,9 @@ const images: Readonly<Record<string, readonly [string, string]>> = {
 const region = (path: string, { project, name }: { readonly project: string; readonly name: string }): string =>
   `projects/${project}/regions/${path}/subnetworks/${name}`;
 
-/** A network in auto mode brings a subnet in each region. */
+/** A network in auto mode brings a subnet in each region; services act by accounts of their own. */
 export const googleResources: Readonly<Record<string, ResourceBehaviour>> = {
+  google_project_service_identity: serviceIdentity,
   google_compute_network: {
     brings: ({ settings: { values } }, state) => {
       if (state['auto_create_subnetworks'] === false) return [];
@@ -119,11 +122,6 @@ export const ownedByGoogle: NonNullable<ProviderKind['owned']> = (_, type, confi
             },
           };
         });
-
-/** The number of a project: the same whenever it is asked for. */
-export function projectNumber(project: string): string {
-  return new RandomStream(`number of project ${project}`).digits(12);
-}
 
 const account =
   (email: (number: string, project: string) => string, title: string): DataBehaviour =>

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -10,6 +9,7 @@ import { localFunctions } from '../functions';
 import { plainKind } from '../plain';
 import { isList, textOf, type ObjectValue } from '../../protocol/value';
 import { fileSettings, resolvePath } from './paths';
+import { runProgram } from './run-program';
 
 /** `local`: writes and reads real files, relative to terraform's folder; a file that is gone or changed is made anew. */
 export const localKind: ProviderKind = plainKind(
@@ -67,20 +67,16 @@ function readData(call: ResourceCall, config: ObjectValue): ReturnType<DataBehav
   };
 }
 
-function command(call: ResourceCall, config: ObjectValue): ObjectValue {
+async function command(call: ResourceCall, config: ObjectValue): Promise<ObjectValue> {
   const given = config['arguments'] ?? null;
-  const run = spawnSync(String(config['command']), isList(given) ? given.map(String) : [], {
-    cwd: resolvePath(call, textOf(config['working_directory']) ?? '.'),
+  const { code, stdout, stderr } = await runProgram(call, {
+    program: [String(config['command']), ...(isList(given) ? given.map(String) : [])],
+    directory: textOf(config['working_directory']) ?? '.',
     input: textOf(config['stdin']) ?? '',
-    encoding: 'utf8',
   });
-  const code = run.status ?? 1;
   if (code !== 0 && config['allow_non_zero_exit_code'] !== true)
-    throw new Refusal(
-      'Command execution failed',
-      `${String(config['command'])} exited with ${code}: ${run.stderr ?? run.error?.message ?? ''}`,
-    );
-  return { ...config, exit_code: code, stdout: run.stdout ?? '', stderr: run.stderr ?? '' };
+    throw new Refusal('Command execution failed', `${String(config['command'])} exited with ${code}: ${stderr}`);
+  return { ...config, exit_code: code, stdout, stderr };
 }
 
 function readBytes(file: string): Buffer {

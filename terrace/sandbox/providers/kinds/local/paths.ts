@@ -5,7 +5,7 @@ import { Refusal } from '../../engine/refusal';
 
 /** Settings of a provider that works with files: the folder that relative paths start from. */
 export function fileSettings(caller: Caller): Settings {
-  return { scope: '-', values: caller.directory === undefined ? {} : { directory: caller.directory }, defaultTags: {} };
+  return { scope: '-', values: caller.directory === undefined ? {} : { directory: caller.directory }, defaultTags: {}, caller };
 }
 
 /** A path as terraform's process means it; refuses a relative one where that process's folder is not known. */
