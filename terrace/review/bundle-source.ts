@@ -14,6 +14,7 @@ export function reviewSource(
   const decoder = new TextDecoder();
   return {
     bundle: {
+      place: content.place,
       hash: content.hash,
       commit: bundle.commit,
       dirty: bundle.dirty,
@@ -21,6 +22,7 @@ export function reviewSource(
       createdAt: bundle.createdAt,
       expiresAt: bundle.expiresAt,
       terraform: `${bundle.terraform.name} ${bundle.terraform.version}`,
+      authors: bundle.authors,
     },
     units: bundle.units.map((entry) => {
       const { masked } = unitPaths(entry.unit.path);

@@ -49,6 +49,7 @@ export interface PlanConfigModule {
   readonly resources?: readonly PlanConfigResource[];
   readonly module_calls?: { readonly [name: string]: { readonly module?: PlanConfigModule } };
   readonly variables?: { readonly [name: string]: { readonly sensitive?: boolean } };
+  readonly outputs?: { readonly [name: string]: { readonly expression?: PlanExpression } };
 }
 
 export interface StateResource {

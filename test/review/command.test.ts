@@ -61,6 +61,7 @@ beforeAll(async () => {
       ],
       change: (one) => ({
         ...one,
+        expiresAt: '2999-01-01T00:00:00.000Z',
         rules: { base: 'main', files: ['policies/naming.ts'] },
         deferred: [{ unit: shopPath('data/db'), reason: 'waits', upstream: shopPath('network/vpc'), outputs: ['subnet_id'] }],
       }),
@@ -76,8 +77,10 @@ describe('terrace review', () => {
   test('prints what happens and the findings, the worst first, without a key', async () => {
     const { code, stdout } = await terraceCli(['review', bundle]);
     expect(code).toBe(0);
-    expect(stdout).toContain(`${shopPath('network/vpc')}: 1 to destroy, 1 to change, 1 to create`);
-    expect(stdout).toContain(`${shopPath('data/db')}: deferred, waits`);
+    expect(stdout).toMatch(/^shop\/dev  eu-central-1  account \d{12}\ncommit [0-9a-f]{12}/);
+    expect(stdout).toMatch(/^shop\/dev\/eu-central-1\n  network\/vpc  1 to destroy, 1 to change, 1 to create/m);
+    expect(stdout).toMatch(/^  data\/db +later: waits$/m);
+    expect(stdout).toMatch(/\nnext: .+\n  terrace approve \S+ --hash [0-9a-f]{12} --key <your key>\n$/);
     const rules = [...stdout.matchAll(/\(([a-z-]+)\)$/gm)].map(([, rule]) => rule);
     expect(rules).toEqual(expect.arrayContaining(['bucket-destroyed', 'rules-changed', 'secret-value-changed', 'engine-version-changed']));
     expect(rules.indexOf('bucket-destroyed')).toBeLessThan(rules.indexOf('engine-version-changed'));
@@ -104,7 +107,8 @@ describe('terrace review', () => {
         json,
       ]);
       expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: '' });
-      texts.push(files.map((file) => readFileSync(file, 'utf8')));
+      // The command that comes next names the place.
+      texts.push(files.map((file) => readFileSync(file, 'utf8').replaceAll(place, 'PLACE')));
     }
     expect(texts[0]).toEqual(texts[1]);
     for (const text of texts[0] ?? []) expect(text).not.toContain('CANARY');

@@ -15,6 +15,8 @@ import type { CommandContext } from '../command-context';
 import { ask, isInteractive } from '../ask';
 import { renderTable } from '../table';
 
+import { painter } from '../../base/paint';
+import { whatIsKnown } from '../what-is-known';
 import { signingKey } from './approve';
 import { environmentsOf, type JudgePlace } from '../../delivery/approve/accepted-judge';
 import { acceptedChange, type AcceptedChange } from '../../delivery/approve/accepted-change';
@@ -120,8 +122,9 @@ export async function runDeploy(context: CommandContext, selectors: readonly str
         },
         operation: flags.destroy === true ? 'destroy' : 'apply',
         confirm: async (verified) => {
+          if (!automatic) return isAgreed(context, verified);
           process.stderr.write(`\n${bundleText(verified.bundle, verified.content.hash)}\n`);
-          return automatic || (await isAgreed(verified));
+          return true;
         },
       },
     ),
@@ -144,12 +147,16 @@ export async function runDeploy(context: CommandContext, selectors: readonly str
 }
 
 /** Shows what happens and asks; what is critical wants the environment's name, so that no habit of typing `y` answers it. */
-async function isAgreed(verified: VerifiedBundle): Promise<boolean> {
+async function isAgreed(context: CommandContext, verified: VerifiedBundle): Promise<boolean> {
   const [{ beforeYes }, { reviewSource }] = await Promise.all([
     import('../../review/render/before-yes'),
     import('../../review/bundle-source'),
   ]);
-  const { asks, text, typed } = beforeYes(reviewSource(verified));
+  const { asks, text, typed } = beforeYes(
+    reviewSource(verified),
+    await whatIsKnown(context, verified, {}),
+    painter(process.stderr, process.env),
+  );
   if (!asks) return true;
   process.stderr.write(`\n${text}\n\n`);
   if (typed === null) return /^y(es)?$/i.test(await ask('Apply exactly this? [y/N] '));

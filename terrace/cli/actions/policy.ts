@@ -44,7 +44,7 @@ export async function runPolicyCheck(context: CommandContext, bundle: string, fl
         `${one.severity === 'deny' ? 'refuses' : 'warns  '}  ${one.policy}  ${[one.unit, one.address].filter((part) => part !== undefined).join(' › ')}\n  ${visible(one.message)}\n  ${one.explain}\n`,
       );
     process.stdout.write(
-      `${results.length === 0 ? 'every policy holds' : `${refusing.length} refused, ${results.length - refusing.length} warned`} (${source.place})\n`,
+      `${results.length === 0 ? 'All policies pass' : `${refusing.length} refused, ${results.length - refusing.length} warned`} (${source.place})\n`,
     );
   }
   if (refusing.length > 0) process.exitCode = exitCodes.refused;

@@ -12,9 +12,11 @@ import { exitCodes, TerraceError } from '../../base/errors';
 import { checkPolicies } from '../../policy/check';
 import { policiesAtRef, policiesInFolder } from '../../policy/source';
 import type { CommandContext } from '../command-context';
+import { whatIsKnown } from '../what-is-known';
 import { reviewSource } from '../../review/bundle-source';
 import { buildReview, plannedUnits } from '../../review/model/build';
 import type { Review } from '../../review/model/review';
+import { painter } from '../../base/paint';
 import { reviewText } from '../../review/render/text';
 import { compareWithBase } from '../../review/source/compare-with-base';
 import { parseInfracost } from '../../review/source/infracost';
@@ -63,7 +65,7 @@ export async function runReview(context: CommandContext, bundle: string, flags: 
   if (json !== undefined)
     writes.push(import('../../review/render/json').then(async ({ renderJson }) => await write(json, renderJson(review))));
   await Promise.all(writes);
-  if (writes.length === 0) process.stdout.write(reviewText(review));
+  if (writes.length === 0) process.stdout.write(reviewText(review, painter(process.stdout, process.env)));
   if (flags.open === true && page !== undefined) open(path.resolve(page));
 }
 
@@ -77,6 +79,7 @@ async function readReview(context: CommandContext, place: string, flags: ReviewF
         : await policiesAtRef(context.repository(), flags.policyRef)
       : await policiesInFolder(flags.policies);
   return buildReview(source, {
+    ...(await whatIsKnown(context, verified, flags.policyRef === undefined ? {} : { policyRef: flags.policyRef })),
     ...(policies === undefined ? {} : { policies: await checkPolicies(policies, plannedUnits(source), process.env) }),
     ...(flags.infracost === undefined ? {} : { costs: parseInfracost(await read(flags.infracost), flags.infracost) }),
   });

@@ -37,11 +37,29 @@ export interface Evaluation {
   readonly authors?: readonly string[];
 }
 
+/** What one environment asks for, and what of it is there. */
+export interface ApprovalStanding {
+  /** `<system>/<environment>`. */
+  readonly environment: string;
+  /** Number of different people. */
+  readonly needed: number;
+  /** Identities whose approval counts there, sorted. */
+  readonly given: readonly string[];
+  /** Identities whose approval would count: approvers who did not make the change, where the rules ask for that. */
+  readonly approvers: readonly string[];
+  /** Findings because of which one more is needed. */
+  readonly reasons: readonly Finding[];
+  /** The window in which nothing is applied now. */
+  readonly freeze?: string;
+}
+
 export interface Verdict {
   /** Empty where the policy is satisfied. */
   readonly problems: readonly Problem[];
   /** Identities whose approval counts in at least one environment, sorted. */
   readonly approvedBy: readonly string[];
+  /** By environment, sorted; one that the policy does not name is left out. */
+  readonly standing: readonly ApprovalStanding[];
 }
 
 /** Id of the finding that a file which judges changes was changed; it always needs the second approver. */
@@ -65,6 +83,7 @@ export function evaluate(evaluation: Evaluation): Verdict {
   const remarks: Problem[] = [];
   const approvals = evaluation.envelopes.flatMap((signed) => countable(signed, evaluation, remarks));
   const approvedBy = new Set<string>();
+  const standing: ApprovalStanding[] = [];
   const names = evaluation.environments ?? evaluation.bundle.units.map(({ unit }) => `${unit.system}/${unit.environment}`);
   for (const name of [...new Set(names)].toSorted()) {
     const [system = '', environment = ''] = name.split('/');
@@ -93,6 +112,14 @@ export function evaluate(evaluation: Evaluation): Verdict {
     for (const approval of counting) approvedBy.add(approval.identity);
     const reasons = secondApprover(rules, name, evaluation);
     const needed = neededFor(rules, reasons, evaluation);
+    standing.push({
+      environment: name,
+      needed,
+      given: [...new Set(counting.map(({ identity }) => identity))].toSorted(),
+      approvers: rules.approvers.filter((identity) => !isOwn(identity, rules, evaluation)),
+      reasons,
+      ...(window === undefined ? {} : { freeze: describeWindow(window) }),
+    });
     if (people.size < needed) {
       problems.push(
         problem('E6010', {
@@ -105,7 +132,7 @@ export function evaluate(evaluation: Evaluation): Verdict {
     }
   }
   if (problems.some((item) => item.code === 'E6010')) problems.push(...remarks);
-  return { problems, approvedBy: [...approvedBy].toSorted() };
+  return { problems, approvedBy: [...approvedBy].toSorted(), standing };
 }
 
 interface SignedApproval extends Pick<Approval, 'bundle' | 'units' | 'approvedAt'> {

@@ -8,13 +8,14 @@ const reaching = new Set(['external', 'http', 'shell_script', 'terraform_remote_
 
 export const deliveryRules: readonly Rule[] = [
   {
-    scope: 'unit',
+    scope: 'plan',
     id: 'mocked-value',
-    title: 'The plan was made with a mock',
-    severity: 'high',
-    explain: 'The value does not exist yet. The plan can be read but never applied; plan again once the upstream is applied.',
-    *check(unit) {
-      for (const mock of unit.mocks) yield { reason: `${mock.output} of ${mock.unit}` };
+    title: 'The plan was made with mocks',
+    severity: 'info',
+    explain: 'These values do not exist yet. The plan can be read but never applied; plan again once the upstream is applied.',
+    *check(units) {
+      const mocked = [...new Set(units.flatMap(({ mocks }) => mocks.map(({ unit, output }) => `${output} of ${unit}`)))];
+      if (mocked.length > 0) yield { reason: `${mocked.length === 1 ? '' : `${mocked.length} values: `}${some(mocked)}` };
     },
   },
   {

@@ -40,6 +40,7 @@ export function findings(units: readonly PlannedUnit[], source?: SourceChange): 
         : [...rule.check(source)].map((observation) =>
             finding(rule, observation, observation.unit === undefined ? {} : { unit: observation.unit }),
           );
+    if (rule.scope === 'plan') return [...rule.check(units)].map((observation) => finding(rule, observation, {}));
     if (rule.scope === 'unit')
       return units.flatMap((unit) => [...rule.check(unit)].map((observation) => finding(rule, observation, { unit: unit.path })));
     return units.flatMap((unit) =>

@@ -36,10 +36,16 @@ export interface UnitRule extends RuleText {
   check(unit: PlannedUnit): Iterable<Observation>;
 }
 
+/** Looks at the plans of all units together. */
+export interface PlanRule extends RuleText {
+  readonly scope: 'plan';
+  check(units: readonly PlannedUnit[]): Iterable<Observation>;
+}
+
 /** Looks at what changed in the repository. */
 export interface SourceRule extends RuleText {
   readonly scope: 'source';
   check(source: SourceChange): Iterable<Observation>;
 }
 
-export type Rule = ChangeRule | UnitRule | SourceRule;
+export type Rule = ChangeRule | UnitRule | PlanRule | SourceRule;

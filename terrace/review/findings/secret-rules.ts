@@ -2,6 +2,7 @@ import { isSensitive } from '../values/shown-value';
 
 import { isWritten, valueAt, some, word } from './value-at';
 import { pathText } from '../diff/attribute-change';
+import { withoutKeys } from '../plan/configured';
 import type { ChangeRule } from './rule';
 
 /** Types that hold a secret's value. */
@@ -17,6 +18,9 @@ const holders = new Set([
   'github_actions_environment_secret',
   'google_secret_manager_secret_version',
 ]);
+
+/** Types that make a secret of chance and keep it in the state. */
+const generated = new Set(['random_password', 'random_bytes', 'tls_private_key', 'tls_self_signed_cert']);
 
 /** Attributes of users' and servers' own passwords and keys. */
 const passwordLike =
@@ -43,6 +47,30 @@ export const secretRules: readonly ChangeRule[] = [
       );
       if (changed.length > 0)
         yield { reason: `${some(changed.map(({ path }) => pathText(path)))} of ${change.address}`, attribute: String(changed[0]?.path[0]) };
+    },
+  },
+  {
+    scope: 'change',
+    id: 'generated-secret-replaced',
+    title: 'A generated secret is replaced',
+    severity: 'high',
+    explain:
+      'A new value is made at apply. Whoever takes it changes with it; whoever ignores changes of its value keeps the old one, and the two no longer agree.',
+    *check(change, unit) {
+      if (!generated.has(change.type) || change.action !== 'replace') return;
+      const address = withoutKeys(change.address);
+      const changes = new Set(unit.changes.map((one) => withoutKeys(one.address)));
+      const outputs = new Set(unit.outputs.map(({ name }) => `output.${name}`));
+      const readers = [...unit.uses].filter(
+        ([user, names]) =>
+          user !== address && names.some((name) => name === address || name.startsWith(`${address}.`) || name.startsWith(`${address}[`)),
+      );
+      const takes = readers.map(([user]) => user).filter((user) => changes.has(user) || outputs.has(user));
+      const ignores = readers.map(([user]) => user).filter((user) => !takes.includes(user) && !user.startsWith('data.'));
+      yield {
+        reason: `${change.address}: ${takes.length === 0 ? 'nobody takes the new value' : `read by ${some(takes)}`}${ignores.length === 0 ? '' : `; ignored by ${some(ignores)}, which keeps the old value`}`,
+        ...(ignores.length === 0 ? {} : { severity: 'critical' as const }),
+      };
     },
   },
   {

@@ -6,8 +6,18 @@ import type { ReadMarker } from '../plan/mask-value';
 import type { SourceChange } from '../source/source-change';
 
 import { groupChanges } from './group';
-import { countChanges, sumCounts, type PolicyResult, type Review, type ReviewedBundle, type ReviewedUnit } from './review';
+import {
+  countChanges,
+  sumCounts,
+  type PolicyResult,
+  type Review,
+  type ReviewedBundle,
+  type ReviewedCommit,
+  type ReviewedUnit,
+} from './review';
 import type { CostEstimate } from '../source/infracost';
+import { nextStep, type Standing } from './next-step';
+import { placesOf, type PlaceFacts } from './places';
 import { reverseOf } from './reverse';
 
 /** One unit as its bundle has it. */
@@ -45,6 +55,11 @@ export interface ReviewSource {
 export interface Judged {
   readonly policies?: readonly PolicyResult[];
   readonly costs?: CostEstimate;
+  readonly commit?: ReviewedCommit;
+  /** Facts by `<system>/<environment>`. @default none are known */
+  readonly facts?: PlaceFacts;
+  /** @default nothing is known of the approvals */
+  readonly standing?: Standing;
 }
 
 /** The plans of a bundle's units, masked. */
@@ -88,7 +103,7 @@ function placeOf(path: string): Pick<ReviewedUnit, 'system' | 'environment' | 'r
 }
 
 /** The review of a bundle: pure, from plans as terraform shows them (masked or not) to what is rendered. */
-export function buildReview(source: ReviewSource, judged: Judged = {}): Review {
+export function buildReview(source: ReviewSource, { facts = {}, standing, ...judged }: Judged = {}): Review {
   const planned = plannedUnits(source);
   const plans = new Map(planned.map((unit) => [unit.path, unit]));
   const all = [...source.units.map(({ path, after = [] }) => ({ path, after })), ...(source.absent ?? [])];
@@ -122,6 +137,8 @@ export function buildReview(source: ReviewSource, judged: Judged = {}): Review {
   return {
     version: 1,
     bundle: source.bundle,
+    places: placesOf(units, accounts, facts),
+    next: nextStep(source.bundle, units, standing),
     units,
     counts: sumCounts(units.map(({ counts }) => counts)),
     findings: found,

@@ -2,6 +2,8 @@ import type { CostEstimate } from '../source/infracost';
 import type { Finding } from '../findings/finding';
 import type { Drift, MockedOutput, OutputChange, ResourceChange } from '../plan/plan-model';
 
+import type { NextStep } from './next-step';
+import type { ReviewedPlace } from './places';
 import type { Reverse } from './reverse';
 
 /** One change, or the same one in several units. */
@@ -17,6 +19,8 @@ export interface ChangeGroup {
 
 /** What stands in front of every page: which bundle this is. */
 export interface ReviewedBundle {
+  /** Folder or archive, as a command names it. @default bundle */
+  readonly place?: string;
   /** SHA-256 of `bundle.json`, the one that is approved and that apply checks. */
   readonly hash: string;
   readonly commit: string | null;
@@ -27,6 +31,17 @@ export interface ReviewedBundle {
   readonly expiresAt: string;
   /** `terraform 1.11.4`. */
   readonly terraform: string;
+  /** Addresses of those who made the change. @default not known */
+  readonly authors?: readonly string[];
+}
+
+/** What people know the commit by. */
+export interface ReviewedCommit {
+  readonly author: string;
+  /** First line of its message. */
+  readonly subject: string;
+  /** Its page at the repository's host. */
+  readonly link?: string;
 }
 
 /** Numbers of changes by what happens. */
@@ -79,6 +94,11 @@ export interface PolicyResult {
 export interface Review {
   readonly version: 1;
   readonly bundle: ReviewedBundle;
+  /** Where it happens: each environment once, protected ones first. */
+  readonly places: readonly ReviewedPlace[];
+  readonly commit?: ReviewedCommit;
+  /** What is to be done with it. */
+  readonly next: NextStep;
   /** By order of apply, then path. */
   readonly units: readonly ReviewedUnit[];
   readonly counts: Counts;

@@ -78,6 +78,15 @@ export function configuredResources(plan: PlanJson): ReadonlyMap<string, Configu
   return new Map(walk(plan.configuration?.root_module, ''));
 }
 
+/** Every resource and data source by address without instance keys, and every output as `output.<name>`, with what it refers to. */
+export function usesIn(plan: PlanJson, configured: ReadonlyMap<string, Configured>): ReadonlyMap<string, readonly string[]> {
+  const outputs = Object.entries(plan.configuration?.root_module?.outputs ?? {});
+  return new Map([
+    ...[...configured].map(([address, { references }]) => [address, [...new Set([...references.values()].flat())]] as const),
+    ...outputs.map(([name, { expression }]) => [`output.${name}`, exactReferences(referencesOf(expression))] as const),
+  ]);
+}
+
 /** An address without its instance keys: `module.a["x"].aws_subnet.private[0]` → `module.a.aws_subnet.private`. */
 export function withoutKeys(address: string): string {
   return address.replaceAll(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]/g, '');

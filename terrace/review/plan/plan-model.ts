@@ -91,6 +91,8 @@ export interface PlannedUnit {
   readonly drift: readonly Drift[];
   readonly outputs: readonly OutputChange[];
   readonly mocks: readonly MockedOutput[];
+  /** Every configured resource, data source (by address without instance keys) and output (`output.<name>`), with what it refers to. */
+  readonly uses: ReadonlyMap<string, readonly string[]>;
   /** Providers of the configuration: `hashicorp/aws` → version constraint. */
   readonly providers: ReadonlyMap<string, string>;
   /** Arguments of their blocks that refer to something, sorted by provider and name. */

@@ -1,6 +1,6 @@
 import { diffValues } from '../diff/value-diff';
 
-import { configuredResources, providerArguments } from './configured';
+import { configuredResources, providerArguments, usesIn } from './configured';
 import type { PlanJson, PlanResource } from '../../terraform/plan-json';
 import type { Drift, MockedOutput, OutputChange, PlannedUnit } from './plan-model';
 import { changeId, resourceChange, shownObject, shortProvider, type ResourceContext } from './resource-change';
@@ -27,9 +27,10 @@ export function plannedUnit(source: UnitPlanSource): PlannedUnit {
     ...(source.readMarker === undefined ? {} : { readMarker: source.readMarker }),
   };
   const mockedReferences = mocks.map((mock) => mock.reference);
+  const configured = configuredResources(plan);
   const context: ResourceContext = {
     unit: source.path,
-    configured: configuredResources(plan),
+    configured,
     mocked: (reference) =>
       mockedReferences.some((mock) => reference === mock || reference.startsWith(`${mock}.`) || reference.startsWith(`${mock}[`)),
     mask: options,
@@ -43,6 +44,7 @@ export function plannedUnit(source: UnitPlanSource): PlannedUnit {
     drift: (plan.resource_drift ?? []).flatMap((resource) => drift(resource, plan, source.path, options)),
     outputs: outputs(source, options),
     mocks,
+    uses: usesIn(plan, configured),
     providers: new Map(
       Object.values(plan.configuration?.provider_config ?? {}).map((provider) => [
         shortProvider(provider.full_name ?? ''),

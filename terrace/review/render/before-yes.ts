@@ -1,9 +1,10 @@
-import type { ReviewSource } from '../model/build';
-import { buildReview, plannedUnits } from '../model/build';
+import { plain, type Paint, type Tone } from '../../base/paint';
+import { buildReview, plannedUnits, type Judged, type ReviewSource } from '../model/build';
 import type { ResourceChange } from '../plan/plan-model';
 
 import { attributeLines } from './attribute-lines';
-import { reviewText } from './text';
+import { approvalLines } from './head-lines';
+import { reviewLines } from './text';
 import { visible } from './value-text';
 
 /** What a person is shown before a yes, and what a yes is. */
@@ -17,15 +18,20 @@ export interface BeforeYes {
 }
 
 const shownActions = new Set<ResourceChange['action']>(['delete', 'replace', 'update', 'forget']);
-const signs: { readonly [action: string]: string } = { delete: '- destroy', replace: '-/+ replace', update: '~ update', forget: 'forget' };
+const signs: { readonly [action: string]: readonly [tone: Tone, text: string] } = {
+  delete: ['destroy', '- destroy'],
+  replace: ['replace', '-/+ replace'],
+  update: ['change', '~ update'],
+  forget: ['destroy', 'forget'],
+};
 
 /** What is shown before a bundle is applied by a yes on a terminal; from what is in clear, so nothing sensitive is in it. */
-export function beforeYes(source: ReviewSource): BeforeYes {
-  const review = buildReview(source);
+export function beforeYes(source: ReviewSource, judged: Judged = {}, paint: Paint = plain): BeforeYes {
+  const review = buildReview(source, judged);
   const planned = plannedUnits(source);
   const changes = planned.flatMap((unit) => unit.changes.filter(({ action }) => shownActions.has(action)));
   const lines = changes.flatMap((change) => [
-    `${signs[change.action] ?? change.action} ${visible(change.unit)} › ${visible(change.address)}`,
+    `${paint(...(signs[change.action] ?? (['soft', change.action] as const)))} ${visible(change.unit)} › ${visible(change.address)}`,
     ...(change.action === 'update' || change.action === 'replace' ? attributeLines(change.attributes, 'both', '  ') : []),
   ]);
   const changed = planned.filter((unit) => unit.outputs.length > 0 || unit.changes.some(({ action }) => action !== 'read'));
@@ -33,7 +39,7 @@ export function beforeYes(source: ReviewSource): BeforeYes {
   const isCritical = review.findings.some(({ severity }) => severity === 'critical');
   return {
     asks: changed.length > 0,
-    text: [reviewText(review).trimEnd(), ...(lines.length > 0 ? ['', ...lines] : [])].join('\n'),
+    text: [...reviewLines(review, paint), ...(lines.length > 0 ? ['', ...lines] : []), '', ...approvalLines(review, paint)].join('\n'),
     typed: isCritical ? environments.join(' ') : null,
   };
 }

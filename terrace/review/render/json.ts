@@ -78,10 +78,13 @@ function jsonChange(change: ResourceChange): unknown {
 
 /** The review for machines, version 1. The form is in docs/review.md. */
 export function renderJson(review: Review): string {
-  const { version, bundle, counts, units, findings, groups, reverse, policies, costs } = review;
+  const { version, bundle, places, commit, next, counts, units, findings, groups, reverse, policies, costs } = review;
   const value = {
     version,
     bundle,
+    places,
+    commit,
+    next,
     counts,
     units: units.map((unit) => ({
       path: unit.path,

@@ -1,3 +1,5 @@
+import { pathText } from '../diff/attribute-change';
+import { foldQuiet } from '../diff/quiet-change';
 import type { ChangeGroup } from '../model/review';
 
 import { attributeLines } from './attribute-lines';
@@ -25,8 +27,14 @@ function head({ change, findings }: ChangeGroup): string {
 
 function body({ change }: ChangeGroup): readonly string[] {
   const side = shownSide(change);
+  const { shown, folded } = foldQuiet(change.attributes);
   return [
-    ...(side === 'before' ? [] : attributeLines(change.attributes, side, '  ')),
+    ...(side === 'before' ? [] : attributeLines(shown, side, '  ')),
+    ...(folded.length === 0 || side === 'before'
+      ? []
+      : [
+          `    … ${plural(folded.length, 'folded attribute')}: ${visible([...new Set(folded.map(({ path }) => pathText(path.slice(0, 1))))].join(', '))}`,
+        ]),
     ...(change.computed > 0 ? [`    … ${plural(change.computed, 'attribute')} known after apply`] : []),
   ];
 }

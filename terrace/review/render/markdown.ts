@@ -1,10 +1,14 @@
+import { instant } from '../model/next-step';
 import type { ChangeGroup, Review } from '../model/review';
 import { unitsKey } from '../model/group';
-import { severities, type Finding } from '../findings/finding';
+import { severities } from '../findings/finding';
 
+import { findingsByRule, placesByReason } from './finding-groups';
+import { approvalText, authorText, protectedWord } from './head-lines';
 import { sectionText } from './markdown-changes';
 import { cell, code } from './markdown-text';
 import { isStill, unitNotes } from './unit-notes';
+import { visible } from './value-text';
 import { countsText, plural } from './words';
 
 /** What GitHub takes, in UTF-8 bytes (it counts characters for a comment, which are never more). */
@@ -12,6 +16,9 @@ export const markdownLimits = { comment: 65_536, summary: 1_048_576 } as const;
 
 /** First line of every comment, to find it again. */
 export const markdownMarker = '<!-- terrace-review -->';
+
+/** Places of one reason that are named. */
+const mostPlaces = 4;
 
 /** Parts of the room that each list may take at most, so that one cannot push out the others. */
 const shares = { findings: 0.4, units: 0.2, outputs: 0.1 };
@@ -35,28 +42,42 @@ function fitting(
   return { lines: entries.slice(0, count), left: entries.length - count, used };
 }
 
+/** Findings as the page groups them: a rule once, a reason once, then its places. */
 function findingLines(review: Review): readonly string[] {
-  const groupOf = new Map(review.groups.flatMap((group) => group.members.map(({ change }) => [change, group] as const)));
-  return review.findings.flatMap((finding: Finding) => {
-    const group = finding.change === undefined ? undefined : groupOf.get(finding.change);
-    if (group !== undefined && group.id !== finding.change) return [];
-    const units = group?.members.map(({ unit }) => unit) ?? (finding.unit === undefined ? [] : [finding.unit]);
-    const where = [
-      ...(finding.address === undefined ? [] : [code(finding.address)]),
-      ...(units[0] === undefined ? [] : [`${code(units[0])}${units.length > 1 ? ` and ${plural(units.length - 1, 'other unit')}` : ''}`]),
-    ].join(' in ');
-    return [`- **${finding.severity}** ${finding.title}: ${code(finding.reason)}${where === '' ? '' : `, ${where}`}`];
-  });
+  return findingsByRule(review.findings, review.groups).flatMap(({ finding, places }) =>
+    placesByReason(places).map(([reason, same], index) => {
+      const head = index === 0 ? `- **${finding.severity}** ${finding.title}: ` : '  - ';
+      const where = same.slice(0, mostPlaces).flatMap(({ finding: { address }, units: [unit, ...others] }) => {
+        const parts = [
+          ...(address === undefined ? [] : [code(address)]),
+          ...(unit === undefined ? [] : [`${code(unit)}${others.length > 0 ? ` and ${plural(others.length, 'other unit')}` : ''}`]),
+        ];
+        return parts.length === 0 ? [] : [parts.join(' in ')];
+      });
+      const more = same.length > mostPlaces ? [`${plural(same.length - mostPlaces, 'more place')}`] : [];
+      return `${head}${code(reason)}${[...where, ...more].map((one) => `, ${one}`).join('')}`;
+    }),
+  );
 }
 
-function unitRows(review: Review): readonly string[] {
-  return review.units
-    .filter((unit) => !isStill(unit))
-    .map((unit) => {
-      const { path, status, reason, counts } = unit;
-      if (status === 'deferred' || status === 'failed') return `| ${cell(path)} | ${status}: ${cell(reason ?? '')} | | | | |`;
-      return `| ${cell(path)} | ${counts.delete} | ${counts.replace} | ${counts.update} | ${counts.create} | ${unitNotes(unit)} |`;
-    });
+/** Each place with its units below it, as the page has them; units without changes are counted. */
+function unitRows({ units }: Review): readonly string[] {
+  const places = [...new Set(units.map(({ system, environment, region }) => `${system}/${environment}/${region}`))].toSorted();
+  return places.flatMap((place) => {
+    const own = units.filter(({ system, environment, region }) => `${system}/${environment}/${region}` === place);
+    const shown = own.filter((unit) => !isStill(unit));
+    const still = own.length - shown.length;
+    return [
+      `| **${cell(place)}** | | | | | ${still === 0 ? '' : `${plural(still, 'unit')} without changes`} |`,
+      ...shown.map((unit) => {
+        const { name, status, reason, counts } = unit;
+        if (status === 'deferred' || status === 'failed')
+          return `| ${cell(name)} | ${status}: ${cell((reason ?? '').replaceAll(`${place}/`, ''))} | | | | |`;
+        const number = (count: number): string => (count === 0 ? '' : count.toLocaleString('en'));
+        return `| ${cell(name)} | ${number(counts.delete)} | ${number(counts.replace)} | ${number(counts.update)} | ${number(counts.create)} | ${unitNotes(unit)} |`;
+      }),
+    ];
+  });
 }
 
 /** Outputs that other units read. */
@@ -72,14 +93,59 @@ function outputLines({ units }: Review): readonly string[] {
   );
 }
 
-/** What going back would touch, in one line. */
+/** Where it happens, and whose change it is. GitHub has no colours in text: a red circle stands for them. */
+function whereOf(review: Review): readonly string[] {
+  const { places, bundle, commit } = review;
+  const author = authorText(review);
+  const id = code(bundle.commit?.slice(0, 12) ?? 'none');
+  return [
+    ...places.map(({ system, environment, regions, account, protected: isProtected }) =>
+      [
+        `${isProtected ? `🔴 **${protectedWord}** ` : ''}**${code(`${system}/${environment}`)}**`,
+        regions.map(code).join(', '),
+        ...(account === undefined ? [] : [`account ${code(account)}`]),
+      ].join(' · '),
+    ),
+    [
+      `commit ${commit?.link === undefined ? id : `[${id}](${commit.link})`}`,
+      ...(commit === undefined ? [] : [code(commit.subject)]),
+      ...(author === undefined ? [] : [`by ${code(author)}`]),
+    ].join(' · '),
+  ].flatMap((line, index) => (index === 0 ? [line] : ['', line]));
+}
+
+/** What is to be done with it. */
+function nextOf({ next, bundle }: Review): readonly string[] {
+  return [
+    '',
+    `### Next: ${next.step}`,
+    '',
+    `Because ${code(next.because)}.`,
+    '',
+    '```sh',
+    visible(next.command),
+    '```',
+    '',
+    ...next.approvals.map((one) => `- ${code(one.environment)}: ${code(approvalText(one))}`),
+    ...next.approvals.flatMap(({ environment, freeze }) =>
+      freeze === undefined ? [] : [`- **frozen** ${code(environment)}: ${code(freeze)}`],
+    ),
+    `- Bundle ${code(bundle.hash)}, expires ${instant(bundle.expiresAt)}`,
+  ];
+}
+
+function listText(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+}
+
+/** What rolling back would touch, in one line. */
 function reverseLines({ reverse }: Review): readonly string[] {
   const parts = [
-    ...(reverse.destroyed.length > 0 ? [`destroy what is created here (${reverse.destroyed.length.toLocaleString('en')})`] : []),
-    ...(reverse.replaced.length > 0 ? [`replace ${reverse.replaced.length.toLocaleString('en')} once more`] : []),
-    ...(reverse.emptied.length > 0 ? [`create ${reverse.emptied.length.toLocaleString('en')} again without their content`] : []),
+    ...(reverse.destroyed.length > 0 ? [`destroys ${reverse.destroyed.length.toLocaleString('en')}`] : []),
+    ...(reverse.replaced.length > 0 ? [`replaces ${reverse.replaced.length.toLocaleString('en')}`] : []),
+    ...(reverse.emptied.length > 0 ? [`creates ${reverse.emptied.length.toLocaleString('en')} again, empty`] : []),
   ];
-  return parts.length === 0 ? [] : ['', `Going back would ${parts.join(', ')}.`];
+  return parts.length === 0 ? [] : ['', `Rolling back ${listText(parts)}.`];
 }
 
 /**
@@ -94,14 +160,16 @@ export function renderMarkdown(review: Review, limit: number = markdownLimits.co
   const refused = (policies ?? []).filter(({ severity }) => severity === 'deny');
   const head = [
     markdownMarker,
+    ...whereOf(review),
+    '',
     `## ${countsText(review.counts)} in ${plural(review.units.filter(({ status }) => status === 'changes').length, 'unit')}`,
     '',
-    `${bad.length === 0 ? 'No findings' : bad.map(([severity, count]) => `**${count} ${severity}**`).join(', ')}${refused.length > 0 ? `, **${plural(refused.length, 'policy refuses', 'policies refuse')}**` : ''} · round ${bundle.round} · commit ${code(bundle.commit?.slice(0, 12) ?? 'none')} · ${code(bundle.terraform)}`,
+    `${bad.length === 0 ? 'No findings' : bad.map(([severity, count]) => `**${count} ${severity}**`).join(', ')}${refused.length > 0 ? `, **${plural(refused.length, 'policy refuses', 'policies refuse')}**` : ''} · round ${bundle.round} · ${code(bundle.terraform)}`,
     ...(review.units.some(({ mocks }) => mocks.length > 0) ? ['', '> **Planned with mocks: this bundle can never be applied.**'] : []),
     ...(bundle.dirty ? ['', '> **Made from a work tree that differs from its commit.**'] : []),
     ...(review.units.some(({ status }) => status === 'failed') ? ['', '> **Not every unit could be planned.**'] : []),
   ];
-  const foot = [...reverseLines(review), '', `Bundle ${code(bundle.hash)}, expires ${bundle.expiresAt}`, ''];
+  const foot = [...reverseLines(review), ...nextOf(review), ''];
   const output = [...head];
   const spare = 400;
   let room = limit - size(head.join('\n')) - size(foot.join('\n')) - spare;

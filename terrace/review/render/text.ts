@@ -1,44 +1,95 @@
-import { severities } from '../findings/finding';
-import type { Review } from '../model/review';
+import { plain, type Paint, type Tone } from '../../base/paint';
+import { severities, type Severity } from '../findings/finding';
+import type { Review, ReviewedUnit } from '../model/review';
 
+import { findingsByRule, placesByReason, type FindingPlace } from './finding-groups';
+import { nextLines, whereLines } from './head-lines';
+import { isStill, unitNotes } from './unit-notes';
 import { cut, visible } from './value-text';
-import { countsText, plural } from './words';
+import { countParts, plural } from './words';
 
-/** The review for a terminal: what happens where, and the findings. */
-export function reviewText(review: Review): string {
+/** Places of one reason that are named. */
+const mostPlaces = 8;
+
+/** The review for a terminal: where it happens, what, the findings, and what comes next. */
+export function reviewText(review: Review, paint: Paint = plain): string {
+  return `${[...reviewLines(review, paint), '', ...nextLines(review, paint)].join('\n')}\n`;
+}
+
+/** The same without its end. */
+export function reviewLines(review: Review, paint: Paint): readonly string[] {
   const { bundle, units, findings, policies } = review;
   const counts = severities
     .map((severity) => [severity, findings.filter((one) => one.severity === severity).length] as const)
     .filter(([, count]) => count > 0);
-  const lines = [
-    `bundle ${bundle.hash}`,
-    `round ${bundle.round}, commit ${bundle.commit?.slice(0, 12) ?? 'none'}, expires ${bundle.expiresAt}`,
+  return [
+    ...whereLines(review, paint),
+    ...(bundle.round > 1 ? [`round ${bundle.round}`] : []),
     ...(bundle.dirty ? ['made from a work tree that differs from its commit'] : []),
     ...(units.some(({ mocks }) => mocks.length > 0) ? ['planned with mocks: this bundle can never be applied'] : []),
+    ...unitLines(units, paint),
     '',
-    ...units.map(
-      (unit) =>
-        `${unit.path}: ${unit.status === 'deferred' || unit.status === 'failed' ? `${unit.status}, ${visible(unit.reason ?? '')}` : unit.status === 'unchanged' ? 'no changes' : countsText(unit.counts)}`,
-    ),
-    '',
-    `${countsText(review.counts)} in ${plural(units.filter(({ status }) => status === 'changes').length, 'unit')}`,
-    counts.length === 0 ? 'no findings' : `findings: ${counts.map(([severity, count]) => `${count} ${severity}`).join(', ')}`,
-    ...findings.flatMap((one) => [
+    `${countsLine(review, paint)} in ${plural(units.filter(({ status }) => status === 'changes').length, 'unit')}`,
+    counts.length === 0
+      ? 'no findings'
+      : `findings: ${counts.map(([severity, count]) => painted(paint, severity, `${count} ${severity}`)).join(', ')}`,
+    ...findingsByRule(findings, review.groups).flatMap(({ finding, places }) => [
       '',
-      `${one.severity}  ${one.title}  (${one.rule})`,
-      `  ${[one.unit, one.address]
-        .filter((part) => part !== undefined)
-        .map((part) => visible(part))
-        .join(' › ')}`,
-      `  ${cut(visible(one.reason), 400)}`,
+      `${painted(paint, finding.severity, finding.severity)}  ${finding.title}  (${finding.rule})`,
+      ...placesByReason(places).flatMap(([reason, same]) => [`  ${cut(visible(reason), 400)}`, ...placeLines(same)]),
     ]),
     ...(policies === undefined
       ? []
       : [
           '',
-          policies.length === 0 ? 'every policy holds' : 'policies:',
-          ...policies.map((one) => `  ${one.severity === 'deny' ? 'refuses' : 'warns'}  ${one.policy}: ${visible(one.message)}`),
+          policies.length === 0 ? 'All policies pass.' : 'policies:',
+          ...policies.map(
+            (one) =>
+              `  ${one.severity === 'deny' ? paint('bad', 'refuses') : paint('medium', 'warns')}  ${one.policy}: ${visible(one.message)}`,
+          ),
         ]),
   ];
-  return `${lines.join('\n')}\n`;
+}
+
+function painted(paint: Paint, severity: Severity, text: string): string {
+  return severity === 'info' ? text : paint(severity, text);
+}
+
+function placeLines(places: readonly FindingPlace[]): readonly string[] {
+  const lines = places.flatMap(({ finding, units }) => {
+    const [first] = units;
+    const where = [first, finding.address].filter((part) => part !== undefined).map((part) => visible(part));
+    if (where.length === 0) return [];
+    return [`    ${where.join(' › ')}${units.length > 1 ? ` and ${plural(units.length - 1, 'other unit')}` : ''}`];
+  });
+  return lines.length <= mostPlaces ? lines : [...lines.slice(0, mostPlaces), `    and ${plural(lines.length - mostPlaces, 'more place')}`];
+}
+
+/** Units under their place, one line each that says what changes; those without changes are counted. */
+function unitLines(units: readonly ReviewedUnit[], paint: Paint): readonly string[] {
+  const places = [...new Set(units.map(({ system, environment, region }) => `${system}/${environment}/${region}`))];
+  return places.flatMap((place) => {
+    const own = units.filter(({ system, environment, region }) => `${system}/${environment}/${region}` === place);
+    const shown = own.filter((unit) => !isStill(unit));
+    const still = own.length - shown.length;
+    const width = Math.max(0, ...shown.map(({ name }) => name.length));
+    return [
+      '',
+      paint('strong', visible(place)),
+      ...shown.map((unit) => `  ${visible(unit.name).padEnd(width)}  ${unitLine(unit, place, paint)}`),
+      ...(still === 0 ? [] : [paint('soft', `  ${plural(still, 'unit')} without changes`)]),
+    ];
+  });
+}
+
+function unitLine(unit: ReviewedUnit, place: string, paint: Paint): string {
+  if (unit.status === 'failed') return `${paint('bad', 'failed')}: ${visible(unit.reason ?? '')}`;
+  if (unit.status === 'deferred') return `${paint('soft', 'later')}: ${visible((unit.reason ?? '').replaceAll(`${place}/`, ''))}`;
+  const notes = unitNotes(unit);
+  return [...countParts(unit.counts).map(([tone, text]) => paint(tone, text)), ...(notes === '' ? [] : [notes])].join(', ');
+}
+
+function countsLine({ counts }: Review, paint: Paint): string {
+  const parts = countParts(counts).map(([tone, text]: readonly [Tone, string]) => paint(tone, text));
+  return parts.length === 0 ? 'nothing' : parts.join(', ');
 }

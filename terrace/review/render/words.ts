@@ -1,3 +1,4 @@
+import type { Tone } from '../../base/paint';
 import type { Action, ResourceChange } from '../plan/plan-model';
 import type { Counts } from '../model/review';
 
@@ -44,17 +45,22 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }
 
+/** What a number of changes is called, with the colour of its meaning; none that is 0. */
+export function countParts(counts: Counts): readonly (readonly [tone: Tone, text: string])[] {
+  const parts = [
+    ['destroy', counts.delete, 'to destroy'],
+    ['replace', counts.replace, 'to replace'],
+    ['change', counts.update, 'to change'],
+    ['add', counts.create, 'to create'],
+    ['destroy', counts.forget, 'to forget'],
+    ['soft', counts.move, 'to move'],
+    ['soft', counts.import, 'to import'],
+  ] as const;
+  return parts.filter(([, count]) => count > 0).map(([tone, count, says]) => [tone, `${count.toLocaleString('en')} ${says}`]);
+}
+
 /** `2 to replace, 1 to create`; `nothing` where all are 0. */
 export function countsText(counts: Counts): string {
-  const parts = [
-    [counts.delete, 'to destroy'],
-    [counts.replace, 'to replace'],
-    [counts.update, 'to change'],
-    [counts.create, 'to create'],
-    [counts.forget, 'to forget'],
-    [counts.move, 'to move'],
-    [counts.import, 'to import'],
-  ] as const;
-  const text = parts.filter(([count]) => count > 0).map(([count, says]) => `${count.toLocaleString('en')} ${says}`);
-  return text.length === 0 ? 'nothing' : text.join(', ');
+  const parts = countParts(counts).map(([, text]) => text);
+  return parts.length === 0 ? 'nothing' : parts.join(', ');
 }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { buildReview } from '../../../terrace/review/model/build';
 import { renderHtml } from '../../../terrace/review/render/html/html-page';
+import { reviewOf } from '../../review/_fixtures/bundle-of';
 import { olechkaChange } from '../../review/_fixtures/olechka-change';
 import { planOf } from '../../review/_fixtures/plan-of';
 import { xssCorpus, xssSource } from '../../review/_fixtures/xss';
@@ -182,7 +183,166 @@ test('the order of apply is drawn without the arrows that a way over other units
   });
 });
 
+describe('the first 400 pixels', () => {
+  const { units, bundle } = olechkaChange;
+  const production = {
+    bundle,
+    units: units
+      .filter(({ path }) => path.startsWith('olechka/dev/eu-central-1/'))
+      .map((unit) => ({ ...unit, path: unit.path.replace('/dev/', '/production/'), account: '025066254478' })),
+  };
+  const review = buildReview(production, {
+    commit: {
+      author: 'Olena <olena@example.org>',
+      subject: 'Give the private subnets another block',
+      link: 'https://github.com/o/r/commit/1',
+    },
+    facts: { 'olechka/production': { account: '025066254478', protected: true } },
+    standing: {
+      rules: '0123456789ab',
+      now: new Date(bundle.createdAt),
+      sandbox: false,
+      approvals: [
+        {
+          environment: 'olechka/production',
+          needed: 2,
+          given: ['ihor@example.org'],
+          approvers: ['ihor@example.org', 'maria@example.org'],
+          freeze: 'fri 18:00–23:00 Europe/Kyiv: nobody is there',
+        },
+      ],
+    },
+  });
+
+  test.each([390, 1024, 1600])(
+    'of a window %i pixels wide hold system, environment, region, account, numbers, the worst finding and the next command',
+    async (width) => {
+      const html = await renderHtml(review);
+      for (const colorScheme of width === 390 ? (['light', 'dark'] as const) : (['light'] as const))
+        await chromium.open(html, { colorScheme, viewport: { width, height: 400 } }, async ({ page: open }) => {
+          // Text nodes by where they end on the page; what is cut off by its box counts as not there.
+          const shown = await open.evaluate<string>(`(() => {
+            const walker = document.createTreeWalker(document.querySelector('.vd'), NodeFilter.SHOW_TEXT);
+            let text = '';
+            for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+              const range = document.createRange();
+              range.selectNodeContents(node);
+              const { bottom, height } = range.getBoundingClientRect();
+              if (height > 0 && bottom <= 400) text += node.textContent + ' ';
+            }
+            return text.replaceAll(/\\s+/g, ' ');
+          })()`);
+          for (const part of [
+            'PRODUCTION',
+            'olechka/production',
+            'eu-central-1',
+            '025066254478',
+            '2 to replace, 4 to change, 1 to create',
+            'high',
+            'A policy allows a new action',
+            `terrace approve bundle --hash ${bundle.hash.slice(0, 12)} --key <your key>`,
+          ])
+            expect({ part, shown: shown.includes(part) ? part : shown }).toEqual({ part, shown: part });
+          expect(await open.evaluate(`getComputedStyle(document.querySelector('.prod')).backgroundColor`)).toBe(
+            colorScheme === 'light' ? 'rgb(179, 23, 44)' : 'rgb(194, 37, 59)',
+          );
+        });
+    },
+  );
+
+  test('the end says who may approve, how many are needed and given, the freeze, the expiry and the command', async () => {
+    await chromium.open(await renderHtml(review), {}, async ({ page: open }) => {
+      const end = await open.locator('#next').innerText();
+      expect(end).toContain('olechka/production: 1 of 2 approvals, by ihor@example.org; maria@example.org may approve');
+      expect(end).toContain('frozen now: fri 18:00–23:00 Europe/Kyiv: nobody is there');
+      expect(end).toContain(`terrace approve bundle --hash ${bundle.hash.slice(0, 12)}`);
+      expect(end).toMatch(/Expires \d{4}-\d\d-\d\d \d\d:\d\d UTC/);
+      expect(end).toContain(bundle.hash);
+    });
+  });
+});
+
+describe('on paper', () => {
+  test('everything is open in the light theme, and the order of apply is no wider than the sheet', async () => {
+    await chromium.open(page, { colorScheme: 'dark', viewport: { width: 700, height: 900 } }, async ({ page: open }) => {
+      await open.locator('#theme').click();
+      await open.locator('#theme').click();
+      await open.emulateMedia({ media: 'print' });
+      await open.evaluate(`window.dispatchEvent(new Event('beforeprint'))`);
+      expect(await open.evaluate(`document.querySelectorAll('.ch:not([open])').length`)).toBe(0);
+      expect(await open.evaluate(`getComputedStyle(document.body).colorScheme`)).toBe('light');
+      expect(await open.evaluate(`getComputedStyle(document.querySelector('.sv')).printColorAdjust`)).toBe('exact');
+      expect(
+        Number(await open.evaluate(`document.querySelector('.graph svg').getBoundingClientRect().right - innerWidth`)),
+      ).toBeLessThanOrEqual(0);
+      await open.evaluate(`window.dispatchEvent(new Event('afterprint'))`);
+      expect(await open.evaluate(`document.querySelectorAll('.ch[open]').length`)).toBe(0);
+      expect(await open.evaluate(`document.documentElement.dataset.theme`)).toBe('dark');
+    });
+  });
+});
+
+test('an underline stands below the underscores of the name that it is under', async () => {
+  await chromium.open(page, {}, async ({ page: open }) => {
+    expect(await open.evaluate(`parseFloat(getComputedStyle(document.querySelector('.f a')).textUnderlineOffset)`)).toBeGreaterThan(3);
+  });
+});
+
 describe('filters and links', () => {
+  test('every choice counts what it would show beside the other filters', async () => {
+    await chromium.open(page, {}, async ({ page: open }) => {
+      for (const box of ['#ft', '#fu', '#ff']) {
+        const options = await open.evaluate<readonly { readonly value: string; readonly text: string }[]>(
+          `[...document.querySelectorAll('${box} option[data-label]')].map(({ value, textContent }) => ({ value, text: textContent }))`,
+        );
+        expect(options.length).toBeGreaterThan(2);
+        for (const { value, text } of options) {
+          await open.locator(box).selectOption(value);
+          expect(`${text} shows ${String(await open.evaluate(`${shownCards}.length`))}`).toBe(
+            `${text} shows ${/\((\d+)\)$/.exec(text)?.[1]}`,
+          );
+        }
+        await open.locator('#rst').click();
+        await open.waitForFunction(`document.querySelector('#cnt').textContent === '7 changes'`);
+      }
+      await open.locator('.tg.a-replace').click();
+      expect(await open.locator('.tg.a-replace').innerText()).toMatch(/2$/);
+      expect(await open.evaluate(`document.querySelector('#ft option[value=aws_vpc]').textContent`)).toBe('aws_vpc (0)');
+    });
+  });
+
+  test('a change that a link leads to says which unit it is of, in sight', async () => {
+    const [first] = buildReview(olechkaChange).groups;
+    await chromium.open(page, { hash: `#c-${first?.id}` }, async ({ page: open }) => {
+      await open.waitForTimeout(500);
+      const unit = open.locator('.ch[open] .mem b');
+      expect(await unit.innerText()).toBe(first?.members[0]?.unit);
+      const box = await unit.boundingBox();
+      expect(box?.y).toBeGreaterThan(0);
+      expect(box?.y).toBeLessThan(800);
+    });
+  });
+
+  test('derived tags, regions that nobody wrote and digests at the end of a name are folded, and can be opened', async () => {
+    const html = await renderHtml(
+      reviewOf([
+        {
+          address: 'aws_lb_target_group.api',
+          before: { name: 'api-3f2a9c', port: 80, region: 'eu-central-1', tags: { A: '1' }, tags_all: { A: '1' } },
+          after: { name: 'api-81bc22', port: 81, region: 'eu-west-1', tags: { A: '2' }, tags_all: { A: '2' } },
+          refers: { port: [] },
+        },
+      ]),
+    );
+    await chromium.open(html, {}, async ({ page: open }) => {
+      await open.locator('.ch summary').first().click();
+      const body = open.locator('.ch[open] .body');
+      const rows = `[...document.querySelectorAll('.ch[open] .body > .at > tbody > tr th .p')].map((one) => one.textContent)`;
+      expect(await open.evaluate(rows)).toEqual(['port', 'region', 'tags.A']);
+      await body.locator('.more > summary').click();
+      expect(await body.locator('.more').innerText()).toMatch(/2 folded attributes: name, tags_all[\s\S]*api-3f2a9c/);
+    });
+  });
   test('action, type, unit, finding and text narrow the changes, and the count says so', async () => {
     await chromium.open(page, {}, async ({ page: open }) => {
       const clear = async (): Promise<void> => await open.locator('#rst').click();
@@ -193,7 +353,10 @@ describe('filters and links', () => {
       await open.locator('#ft').selectOption('aws_vpc');
       expect(await open.evaluate(shownCards)).toEqual(['main']);
       await clear();
-      await open.locator('#fu').selectOption({ label: 'olechka/staging/eu-central-1/monitoring/cloudwatch' });
+      const staging = await open.evaluate<string>(
+        `[...document.querySelectorAll('#fu option')].find(({ dataset }) => dataset.label === 'olechka/staging/eu-central-1/monitoring/cloudwatch').value`,
+      );
+      await open.locator('#fu').selectOption(staging);
       expect(await open.evaluate(shownCards)).toEqual(['operations', 'api_throttled']);
       await clear();
       await open.locator('#ff').selectOption('iam-action-added');

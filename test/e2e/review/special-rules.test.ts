@@ -97,12 +97,15 @@ test('provisioner-runs speaks of a resource with one, not of one without', () =>
   expect(rulesAt(review, 'terraform_data.plain')).not.toContain('provisioner-runs');
 });
 
-test('mocked-value names the output that was made up', () => {
-  const mocked = reviewed({
-    mocks: [{ unit: 'rules/dev/eu-central-1/rules/other', output: 'name', reference: 'terraform_data.program.id' }],
-  });
-  expect(mocked.findings.filter(({ rule }) => rule === 'mocked-value').map(({ reason }) => reason)).toEqual([
-    'name of rules/dev/eu-central-1/rules/other',
+test('mocked-value is one note, however many outputs were made up', () => {
+  const mock = (output: string) => ({ unit: 'rules/dev/eu-central-1/rules/other', output, reference: `local.${output}` });
+  const notes = (outputs: readonly string[]) =>
+    reviewed({ mocks: outputs.map(mock) })
+      .findings.filter(({ rule }) => rule === 'mocked-value')
+      .map(({ severity, reason }) => `${severity}: ${reason}`);
+  expect(notes(['name'])).toEqual(['info: name of rules/dev/eu-central-1/rules/other']);
+  expect(notes(Array.from({ length: 109 }, (_, index) => `o${index}`))).toEqual([
+    expect.stringMatching(/^info: 109 values: o0 of .*, o3 of rules\/dev\/eu-central-1\/rules\/other and 105 more$/),
   ]);
   expect(rulesAt(review)).not.toContain('mocked-value');
 });

@@ -26,14 +26,31 @@ function many(units: number, changes: number): ReviewSource {
 
 test('the comment begins with what decides: numbers, findings, units, then changes as differences', () => {
   const text = renderMarkdown(buildReview(olechkaChange));
-  expect(text.startsWith(`${markdownMarker}\n## 6 to replace, 12 to change, 3 to create in 9 units\n`)).toBe(true);
+  expect(
+    text.startsWith(`${markdownMarker}\n**\`olechka/dev\`** · \`ap-southeast-1\`, \`eu-central-1\` · account \`123456789012\`\n`),
+  ).toBe(true);
+  expect(text).toContain('\n## 6 to replace, 12 to change, 3 to create in 9 units\n');
   expect(text).toContain(
     '- **high** A policy reaches more resources: `reaches further: s3:GetObject on arn:aws:s3:::ai-tools-*`, `aws_iam_role_policy.task` in `olechka/dev/ap-southeast-1/compute/ecs-service-api` and 2 other units',
   );
   expect(text).toContain('-   cidr_block: 10.0.1.0/24   # forces replacement\n+   cidr_block: 10.0.11.0/24   # forces replacement');
   expect(text).toContain('+     Statement[ReadArtifacts].Action: s3:PutObject');
-  expect(text).toContain(
-    '| `olechka/dev/eu-central-1/storage/aurora` | deferred: `private_subnet_ids of network/vpc is known only after apply` | | | | |',
+  expect(text).toContain('| `storage/aurora` | deferred: `private_subnet_ids of network/vpc is known only after apply` | | | | |');
+  expect(text).toContain('| **`olechka/dev/eu-central-1`** | | | | |  |\n| `network/vpc` |  | 2 | 1 |  | 1 output |');
+  expect(text).toContain('\nRolling back destroys 3 and replaces 6.\n');
+  expect(text.slice(text.indexOf('### Next'))).toBe(
+    [
+      '### Next: approve',
+      '',
+      'Because `no approval rules were found here: apply asks for them`.',
+      '',
+      '```sh',
+      `terrace approve bundle --hash ${olechkaChange.bundle.hash.slice(0, 12)} --key <your key>`,
+      '```',
+      '',
+      `- Bundle \`${olechkaChange.bundle.hash}\`, expires 2026-11-21 09:30 UTC`,
+      '',
+    ].join('\n'),
   );
 });
 
@@ -56,9 +73,10 @@ test('a unit says what happens beside its numbers, and one that only drifted is 
     ],
   });
   const text = renderMarkdown(review);
-  expect(text).toContain('| `shop/dev/eu-central-1/compute/ecr` | 0 | 0 | 0 | 0 | 1 moved, 1 imported |');
-  expect(text).toContain('| `shop/dev/eu-central-1/network/alb` | 0 | 0 | 0 | 0 | 1 drifted |');
-  expect(text).not.toContain('shop/dev/eu-central-1/network/vpc');
+  expect(text).toContain('| `compute/ecr` |  |  |  |  | 1 moved, 1 imported |');
+  expect(text).toContain('| `network/alb` |  |  |  |  | 1 drifted |');
+  expect(text).not.toContain('network/vpc');
+  expect(text).toContain('1 unit without changes');
   expect(text).toContain('> **Made from a work tree that differs from its commit.**');
 });
 
@@ -113,7 +131,7 @@ describe('limits', () => {
     );
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(markdownLimits.comment);
     expect(text).toMatch(/[\d,]+ findings more; the page has all\./);
-    expect(text).toContain('| `shop/dev/eu-central-1/storage/all` | 2000 |');
+    expect(text).toContain('| `storage/all` | 2,000 |');
   });
 });
 

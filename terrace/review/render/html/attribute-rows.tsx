@@ -1,6 +1,8 @@
 import type { AttributeChange, AttributeMark, TextLine } from '../../diff/attribute-change';
 import { pathText } from '../../diff/attribute-change';
+import { foldQuiet } from '../../diff/quiet-change';
 import { cut, visible } from '../value-text';
+import { plural } from '../words';
 
 import { Value } from './value';
 
@@ -137,18 +139,33 @@ function Row({ change, side }: { readonly change: AttributeChange; readonly side
   );
 }
 
-/** Attributes with before and after; only one column where everything comes or everything goes. */
-export function AttributeRows({
-  changes,
-  label,
-  nested = false,
-  side = 'both',
-}: {
+interface RowsProps {
   readonly changes: readonly AttributeChange[];
   readonly label: string;
   readonly nested?: boolean;
   readonly side?: 'both' | 'before' | 'after';
-}) {
+}
+
+/** Attributes with before and after; only one column where everything comes or everything goes. What says nothing to a reader is folded. */
+export function AttributeRows({ changes, label, nested = false, side = 'both' }: RowsProps) {
+  const { shown, folded } = nested ? { shown: changes, folded: [] } : foldQuiet(changes);
+  return (
+    <>
+      <Rows changes={shown} label={label} nested={nested} side={side} />
+      {folded.length > 0 && (
+        <details class="more">
+          <summary>
+            {plural(folded.length, 'folded attribute')}:{' '}
+            {visible([...new Set(folded.map(({ path }) => pathText(path.slice(0, 1))))].join(', '))}
+          </summary>
+          <Rows changes={folded} label={`${label}, folded`} side={side} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function Rows({ changes, label, nested = false, side = 'both' }: RowsProps) {
   return (
     <table class={`at ${side}${nested ? ' nest' : ''}`}>
       <caption class="sr">{label}</caption>

@@ -57,14 +57,20 @@ function Why({ change, action }: { readonly change: ResourceChange; readonly act
   );
 }
 
-/** Where the values of a change in several units come from, and a target for links to the others. */
+/** Whose change it is, in sight wherever a link leads to it; and targets for links to the others of the same. */
 function Members({ group }: { readonly group: ChangeGroup }) {
-  if (group.members.length < 2) return null;
+  const [first, ...others] = group.members;
   return (
     <p class="mem">
-      The same in {plural(group.members.length, 'unit')}, apart from the names of environment, region and account. Values shown are those of{' '}
-      {visible(group.members[0]?.unit ?? '')}.
-      {group.members.slice(1).map(({ change }) => (
+      in <b>{visible(first?.unit ?? '')}</b>
+      {others.length > 0 && (
+        <>
+          {' '}
+          and the same, apart from the names of environment, region and account, in {others.map(({ unit }) => visible(unit)).join(', ')}.
+          Values shown are those of the first.
+        </>
+      )}
+      {others.map(({ change }) => (
         <span id={`c-${change}`} />
       ))}
     </p>
@@ -110,6 +116,7 @@ export function ChangeCard({ group, unitIndex }: { readonly group: ChangeGroup; 
         </span>
       </summary>
       <div class="body">
+        <Members group={group} />
         <Why change={change} action={action} />
         {group.findings.length > 0 && (
           <ul class="fi">
@@ -125,7 +132,6 @@ export function ChangeCard({ group, unitIndex }: { readonly group: ChangeGroup; 
           <AttributeRows changes={change.attributes} label={`Attributes of ${change.address}`} side={side} />
         )}
         {change.computed > 0 && <p class="cmp">{plural(change.computed, 'more attribute')} set by the provider, known after apply.</p>}
-        <Members group={group} />
         <p class="ids">
           <a href={`#c-${group.id}`}>link to this change</a>
         </p>

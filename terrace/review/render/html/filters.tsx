@@ -6,6 +6,15 @@ import { shownAction, shownActions, symbols } from '../words';
 /** Above this many changes of tags only (and reads), they start folded. */
 const mostNoise = 8;
 
+/** A choice, behind which the script writes how many changes it would show. */
+function Option({ value, label }: { readonly value: string; readonly label: string }) {
+  return (
+    <option value={value} data-label={label}>
+      {label}
+    </option>
+  );
+}
+
 /** The bar above the changes; works only with the page's script, which shows it. */
 export function Filters({
   groups,
@@ -36,7 +45,7 @@ export function Filters({
             <label class={`tg a-${action}`}>
               <input type="checkbox" name="a" value={action} />
               <span>
-                <span aria-hidden="true">{symbols[action]}</span> {action}
+                <span aria-hidden="true">{symbols[action]}</span> {action} <span class="n" data-count={action} />
               </span>
             </label>
           ))}
@@ -45,7 +54,7 @@ export function Filters({
         <span class="sr">Unit</span>
         <select id="fu">
           <option value="">every unit</option>
-          {units.map((unit, index) => (unit.changes.length > 0 ? <option value={String(index)}>{unit.path}</option> : null))}
+          {units.map((unit, index) => (unit.changes.length > 0 ? <Option value={String(index)} label={unit.path} /> : null))}
         </select>
       </label>
       <label>
@@ -53,7 +62,7 @@ export function Filters({
         <select id="ft">
           <option value="">every type</option>
           {types.map((type) => (
-            <option value={type}>{type}</option>
+            <Option value={type} label={type} />
           ))}
         </select>
       </label>
@@ -62,14 +71,14 @@ export function Filters({
           <span class="sr">Finding</span>
           <select id="ff">
             <option value="">with or without findings</option>
-            <option value="*">with any finding</option>
+            <Option value="*" label="with any finding" />
             {severities
               .filter((severity) => findings.some((one) => one.severity === severity))
               .map((severity) => (
-                <option value={`severity:${severity}`}>{severity}</option>
+                <Option value={`severity:${severity}`} label={severity} />
               ))}
             {rules.map(([rule, title]) => (
-              <option value={rule}>{title}</option>
+              <Option value={rule} label={title} />
             ))}
           </select>
         </label>

@@ -5,6 +5,7 @@ import { render } from 'preact-render-to-string';
 
 import { packageText } from '../../../base/package-file';
 import type { Review } from '../../model/review';
+import { protectedWord } from '../head-lines';
 import { countsText } from '../words';
 
 import { Page } from './page';
@@ -15,6 +16,14 @@ function hashOf(text: string): string {
 
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+}
+
+/** A tab's title says where before it says what. */
+function titleOf({ places, counts, bundle }: Review): string {
+  const where = places.map(({ system, environment }) => `${system}/${environment}`);
+  const first = where.length > 2 ? `${where[0]} and ${where.length - 1} more` : where.join(', ');
+  const isProtected = places.some((place) => place.protected);
+  return `${isProtected ? `${protectedWord} ` : ''}${first}: ${countsText(counts)} (${bundle.hash.slice(0, 12)})`;
 }
 
 /** In this order: later ones win. */
@@ -43,7 +52,7 @@ export async function renderHtml(review: Review): Promise<string> {
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="referrer" content="no-referrer">',
     '<meta name="color-scheme" content="light dark">',
-    `<title>Terrace review: ${escaped(countsText(review.counts))} (${review.bundle.hash.slice(0, 12)})</title>`,
+    `<title>${escaped(titleOf(review))}</title>`,
     `<style>${style}</style>`,
     '</head>',
     `<body>${body}<script>${script}</script></body>`,

@@ -51,8 +51,28 @@
     return wanted.text === '' || wanted.text.split(/\s+/).every((word) => textOf(card).includes(word));
   };
 
+  // Every choice says how many changes it would show beside the other filters.
+  const counted = (box, wanted, keysOf) => {
+    if (box === null) return;
+    const counts = new Map();
+    for (const card of cards) if (shows(card, wanted)) for (const key of keysOf(card.dataset)) counts.set(key, (counts.get(key) ?? 0) + 1);
+    for (const option of box.options)
+      if (option.dataset.label !== undefined) option.textContent = `${option.dataset.label} (${counts.get(option.value) ?? 0})`;
+  };
+  const countChoices = (wanted) => {
+    counted($('fu'), { ...wanted, unit: '' }, ({ u }) => u.split(' '));
+    counted($('ft'), { ...wanted, type: '' }, ({ t }) => [t]);
+    counted($('ff'), { ...wanted, finding: '', fold: false }, ({ r, s }) =>
+      r === undefined ? [] : ['*', `severity:${s}`, ...r.split(' ')],
+    );
+    const anyAction = { ...wanted, actions: [], fold: false };
+    for (const label of form.querySelectorAll('[data-count]'))
+      label.textContent = cards.filter((card) => card.dataset.a === label.dataset.count && shows(card, anyAction)).length;
+  };
+
   const apply = () => {
     const wanted = state();
+    countChoices(wanted);
     let shown = 0;
     for (const card of cards) {
       const visible = shows(card, wanted);
@@ -73,7 +93,7 @@
     const query = new URLSearchParams();
     if (wanted.text !== '') query.set('text', wanted.text);
     if (wanted.actions.length > 0) query.set('action', wanted.actions.join(','));
-    if (wanted.unit !== '') query.set('unit', $('fu').selectedOptions[0].textContent);
+    if (wanted.unit !== '') query.set('unit', $('fu').selectedOptions[0].dataset.label);
     if (wanted.type !== '') query.set('type', wanted.type);
     if (wanted.finding !== '') query.set('finding', wanted.finding);
     const text = query.toString();
@@ -95,7 +115,7 @@
     $('q').value = query.get('text') ?? '';
     const actions = (query.get('action') ?? '').split(',');
     for (const box of form.querySelectorAll('input[name="a"]')) box.checked = actions.includes(box.value);
-    select($('fu'), query.get('unit') ?? '', (one) => (one.value === '' ? '' : one.textContent));
+    select($('fu'), query.get('unit') ?? '', (one) => one.dataset.label ?? '');
     select($('ft'), query.get('type') ?? '', (one) => one.value);
     select($('ff'), query.get('finding') ?? '', (one) => one.value);
     apply();
@@ -181,7 +201,7 @@
         event.preventDefault();
         form.reset();
         setTimeout(() => {
-          select($('fu'), link.dataset.unit, (one) => (one.value === '' ? '' : one.textContent));
+          select($('fu'), link.dataset.unit, (one) => one.dataset.label ?? '');
           apply();
           remember();
           bring($('changes'), 'start');
@@ -190,6 +210,19 @@
     }
     apply();
   }
+
+  // On paper: the light theme, and everything open, as it was afterwards.
+  let printed;
+  window.addEventListener('beforeprint', () => {
+    const closed = [...document.querySelectorAll('details:not([open])')];
+    printed = { theme: document.documentElement.dataset.theme ?? 'auto', closed };
+    setTheme('light');
+    for (const one of closed) one.open = true;
+  });
+  window.addEventListener('afterprint', () => {
+    setTheme(printed.theme);
+    for (const one of printed.closed) one.open = false;
+  });
 
   const go = (list, step) => {
     const visible = list.filter((one) => !one.hidden);

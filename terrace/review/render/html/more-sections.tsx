@@ -151,7 +151,7 @@ export function ReverseSection({ reverse }: { readonly reverse: Reverse }) {
 }
 
 export function PoliciesSection({ policies }: { readonly policies: readonly PolicyResult[] }) {
-  if (policies.length === 0) return <p class="none">Every policy holds.</p>;
+  if (policies.length === 0) return <p class="none">All policies pass.</p>;
   return (
     <ul class="pol">
       {policies.map((one) => (

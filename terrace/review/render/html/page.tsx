@@ -1,11 +1,11 @@
-import { severities } from '../../findings/finding';
 import { unitsKey } from '../../model/group';
 import type { ChangeGroup, Review } from '../../model/review';
-import { countsText, plural } from '../words';
+import { plural } from '../words';
 
 import { ChangeCard } from './change-card';
 import { Filters } from './filters';
 import { FindingsList } from './findings-list';
+import { ReviewHead, WhatNext } from './review-head';
 import { CostsSection, DriftSection, OutputsSection, PoliciesSection, ReverseSection } from './more-sections';
 import { UnitTable } from './unit-table';
 import { WaveGraph } from './wave-graph';
@@ -32,56 +32,10 @@ function sectionsOf(groups: readonly ChangeGroup[]): readonly Section[] {
   }));
 }
 
-function Verdict({ review }: { readonly review: Review }) {
-  const touched = review.units.filter(({ status }) => status === 'changes').length;
-  const waiting = review.units.filter(({ status }) => status === 'deferred').length;
-  const failed = review.units.filter(({ status }) => status === 'failed').length;
-  const mocks = review.units.some((unit) => unit.mocks.length > 0);
-  const bad = severities
-    .map((severity) => [severity, review.findings.filter((one) => one.severity === severity).length] as const)
-    .filter(([, count]) => count > 0);
-  return (
-    <section class="vd" aria-label="Summary">
-      <p class="big">
-        {countsText(review.counts)} <span class="in">in {plural(touched, 'unit')}</span>
-      </p>
-      <p class="sev">
-        {bad.length === 0
-          ? 'no findings'
-          : bad.map(([severity, count]) => (
-              <a class={`sv s-${severity}`} href="#findings">
-                {count} {severity}
-              </a>
-            ))}
-        {review.policies?.some(({ severity }) => severity === 'deny') === true && (
-          <a class="sv s-critical" href="#policies">
-            a policy refuses
-          </a>
-        )}
-      </p>
-      {mocks && <p class="ban">Planned with mocks: this bundle can be read, and never be applied.</p>}
-      {failed > 0 && <p class="ban">{plural(failed, 'unit')} could not be planned: what is below is not the whole change.</p>}
-      {waiting > 0 && (
-        <p class="nt">
-          {plural(waiting, 'unit')} {waiting === 1 ? 'waits for a later round and is' : 'wait for a later round and are'} planned and
-          approved then.
-        </p>
-      )}
-      {review.bundle.dirty && <p class="nt">Made from a work tree that differs from its commit.</p>}
-    </section>
-  );
-}
-
 function Facts({ review }: { readonly review: Review }) {
   const { bundle } = review;
   return (
     <dl class="facts">
-      <div>
-        <dt>commit</dt>
-        <dd>
-          <code>{bundle.commit?.slice(0, 12) ?? 'none'}</code>
-        </dd>
-      </div>
       <div>
         <dt>round</dt>
         <dd>{bundle.round}</dd>
@@ -156,7 +110,8 @@ export function Page({ review }: { readonly review: Review }) {
     ...(outputs > 0 ? [['outputs', 'Outputs', outputs] as const] : []),
     ...(drifted > 0 ? [['drift', 'Drift', drifted] as const] : []),
     ...(review.costs === undefined ? [] : [['costs', 'Costs', review.costs.units.length] as const]),
-    ...(back > 0 ? [['back', 'Going back', back] as const] : []),
+    ...(back > 0 ? [['back', 'Rolling back', back] as const] : []),
+    ['next', 'What next', undefined],
   ] as const;
   return (
     <>
@@ -171,12 +126,13 @@ export function Page({ review }: { readonly review: Review }) {
           theme: auto
         </button>
       </header>
+      <ReviewHead review={review} />
       <nav class="toc" aria-label="Parts of the page">
         <ul>
           {parts.map(([id, title, count]) => (
             <li>
               <a href={`#${id}`}>
-                {title} <span class="n">{count.toLocaleString('en')}</span>
+                {title} {count !== undefined && <span class="n">{count.toLocaleString('en')}</span>}
               </a>
             </li>
           ))}
@@ -186,7 +142,6 @@ export function Page({ review }: { readonly review: Review }) {
         </p>
       </nav>
       <main>
-        <Verdict review={review} />
         <Facts review={review} />
         <section id="findings">
           <h2>Findings</h2>
@@ -239,14 +194,12 @@ export function Page({ review }: { readonly review: Review }) {
         )}
         {back > 0 && (
           <section id="back">
-            <h2>Going back</h2>
+            <h2>Rolling back</h2>
             <ReverseSection reverse={review.reverse} />
           </section>
         )}
+        <WhatNext review={review} />
       </main>
-      <footer>
-        Approve exactly this bundle: <code>{review.bundle.hash}</code>
-      </footer>
     </>
   );
 }
