@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -13,7 +13,7 @@ import { findTerraform } from '../terrace/terraform/binary';
 import { runTerraform } from '../terrace/terraform/run';
 
 import { median, type Figure, type Suite } from './figures';
-import { measureTree, type Measured } from './processes';
+import { measureTree, terragruntPath, type Measured } from './processes';
 
 const part = 'olechka/dev/eu-central-1';
 const rounds = 3;
@@ -184,12 +184,4 @@ function affectedFigures(live: string): readonly Figure[] {
     return (performance.now() - started) / 1000;
   });
   return [{ name: `affected over ${units.length} units, after synthesis`, value: median(times), unit: 's', limit: 1 }];
-}
-
-function terragruntPath(): string | undefined {
-  const folders = [
-    ...(process.env['TERRACE_TOOLS'] === undefined ? [] : [process.env['TERRACE_TOOLS'], path.join(process.env['TERRACE_TOOLS'], 'bin')]),
-    ...(process.env['PATH'] ?? '').split(path.delimiter),
-  ];
-  return folders.map((folder) => path.join(folder, 'terragrunt')).find((file) => existsSync(file));
 }

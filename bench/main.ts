@@ -13,6 +13,7 @@ const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   diagrams: async () => (await import('./diagrams')).suite,
   providers: async () => (await import('./providers')).suite,
   review: async () => (await import('./review')).suite,
+  scale: async () => (await import('./scale')).suite,
 };
 
 /** `npm run bench [-- suite…]`: figures as a table, and as JSON in `.terrace/bench.json`. Not a test: nothing fails for being slow. */

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 
 import { projectRoot } from './project-root';
 
@@ -85,4 +86,13 @@ function names(folder: string): readonly string[] {
   } catch {
     return [];
   }
+}
+
+/** Where terragrunt lies, if it does: the folder of the tools, or on PATH. */
+export function terragruntPath(): string | undefined {
+  const folders = [
+    ...(process.env['TERRACE_TOOLS'] === undefined ? [] : [process.env['TERRACE_TOOLS'], path.join(process.env['TERRACE_TOOLS'], 'bin')]),
+    ...(process.env['PATH'] ?? '').split(path.delimiter),
+  ];
+  return folders.map((folder) => path.join(folder, 'terragrunt')).find((file) => existsSync(file));
 }
