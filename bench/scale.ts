@@ -126,11 +126,11 @@ export const bigRound: Round = {
   parallel: 4,
   startSeconds: 45,
   unitSeconds: 6,
-  calls: 40,
-  callsPerSecond: 100,
+  calls: 20,
+  callsPerSecond: 20,
   accounts: 100,
   stateRequests: 6,
-  lockWrites: 0,
+  lockWrites: 2,
   unitFails: 0.002,
   runnerDies: 0.01,
   seed: 1,
@@ -139,7 +139,7 @@ export const bigRound: Round = {
 /** Rounds of 100,000 units over 1,000 runners; simulated, so these seconds are of the model and not of this machine. */
 function rounds(): readonly Figure[] {
   const plan = simulate(bigRound);
-  const apply = simulate({ ...bigRound, unitSeconds: 12, calls: 60, stateRequests: 10, lockWrites: 4 });
+  const apply = simulate({ ...bigRound, unitSeconds: 12, calls: 30, stateRequests: 20, lockWrites: 5 });
   const oneAccount = simulate({ ...bigRound, accounts: 1 });
   return [
     { name: 'simulated: 100,000 units planned by 1,000 runners', value: plan.seconds, unit: 's' },
