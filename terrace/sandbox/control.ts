@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 
 import { exitCodes, TerraceError } from '../base/errors';
-import type { UnitModel } from '../model/model';
+import type { Model, UnitModel } from '../model/model';
 import { writeConfigFiles } from './environment/config-files';
 import { absentProviders, notSimulated } from './providers/tools/absent-providers';
 import { askDaemon, askReset, type DaemonStatus, isDaemonOf, readRecord } from './daemon/daemon-record';
@@ -14,6 +14,7 @@ import { layoutOf } from './daemon/layout';
 import { sandboxSecret } from './daemon/secret';
 import { changeSettings, ensureSettings, newPort, readSettings, type SandboxSettings } from './daemon/settings';
 import { defaultAccount, profilesOf, synthesizedModel } from './environment/synthesized';
+import { readSeededVariables, seededValues } from './environment/seeded-variables';
 import { generatedVariables } from './environment/variables';
 
 export interface StartOptions {
@@ -30,6 +31,8 @@ export interface EnvironmentOptions {
   readonly account?: string;
   /** Units whose required variables get generated values. @default those of `live/synth.json` */
   readonly units?: readonly UnitModel[];
+  /** The tree whose environments name profiles. @default `live/synth.json` */
+  readonly model?: Model;
   /** Process that lives as long as the variables are used. @default this process */
   readonly lifetime?: number;
 }
@@ -120,14 +123,17 @@ function environmentOf(dir: string, project: string, options: EnvironmentOptions
   const settings = readSettings(dir);
   const record = readRecord(dir);
   if (settings === undefined || record === undefined) throw notRunning(dir);
-  const model = synthesizedModel(project);
+  const model = options.model ?? synthesizedModel(project);
   const secret = sandboxSecret(dir).data;
   const absent = Object.keys(absentProviders).map((source) => ({ source, words: notSimulated(source) }));
   writeConfigFiles(layoutOf(dir), profilesOf(model), secret, absent);
   const account = options.account ?? defaultAccount(model);
   if (!/^\d{12}$/.test(account)) throw wrongAccount(account);
   const units = options.units ?? model?.units ?? [];
-  const variables = generatedVariables(units, { seed: `${settings.id}:${settings.generation}`, account });
+  const variables = {
+    ...generatedVariables(units, { seed: `${settings.id}:${settings.generation}`, account }),
+    ...seededValues(readSeededVariables(dir), account),
+  };
   return sandboxEnvironment(
     {
       id: settings.id,

@@ -26,6 +26,7 @@ import * as plan from './plan';
 import * as policy from './policy';
 import * as providers from './providers';
 import * as publish from './publish';
+import * as rehearse from './rehearse';
 import * as review from './review';
 import * as rules from './rules';
 import * as sandbox from './sandbox';
@@ -61,6 +62,7 @@ export const commands: readonly ((program: Command, context: CommandContext) => 
   policy.register,
   providers.register,
   publish.register,
+  rehearse.register,
   review.register,
   rules.register,
   sandbox.register,

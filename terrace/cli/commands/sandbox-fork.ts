@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 
 import type { ForkFlags } from '../actions/sandbox-fork';
+import type { FolderFlags } from '../actions/sandbox';
 import type { CommandContext } from '../command-context';
 
 /** Commands for worlds beside the project's own: forks, and seeding one with what production holds. */
@@ -26,6 +27,27 @@ Examples:
     .action(async (name: string | undefined, flags: ForkFlags) => {
       const { runFork } = await import('../actions/sandbox-fork');
       await runFork(context, name, flags);
+    });
+
+  sandbox
+    .command('seed <shape>')
+    .description('Fill an empty sandbox with what a shape says: states, records and the objects of the clouds, so that a plan is empty.')
+    .option('--dir <folder>', "the sandbox's folder (default: .sandbox in the project)")
+    .option('--json', 'print what was seeded, and what could not be, as JSON')
+    .addHelpText(
+      'after',
+      `
+A shape is what \`terrace state shape\` wrote. Plans in the seeded sandbox are as they would be where it was taken, also those of plain
+terraform. What the simulated clouds do not know is named, and in no state.
+
+Examples:
+  npx --no terrace sandbox seed production.shape.json
+  npx --no terrace sandbox fork try --empty && npx --no terrace sandbox seed production.shape.json --dir .sandbox/forks/try
+  eval "$(npx --no terrace sandbox env)" && npx --no terrace plan olechka/production`,
+    )
+    .action(async (shape: string, flags: FolderFlags & { readonly json?: boolean }) => {
+      const { runSeed } = await import('../actions/seed');
+      await runSeed(context, shape, flags);
     });
 
   sandbox

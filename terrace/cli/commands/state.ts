@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 
 import type { AnswerFlags } from '../actions/state-answer';
+import type { ShapeFlags } from '../actions/shape';
 import { onTree, type CommandContext } from '../command-context';
 
 interface Pointed {
@@ -20,6 +21,7 @@ const treeText = 'a tree that was synthesized before; loads no TypeScript';
 export function register(program: Command, context: CommandContext): void {
   const state = program.command('state').description('Check, compare, bring back and move states.');
   registerReading(state, context);
+  registerShape(state, context);
   registerWriting(state, context);
   registerAnswers(state, context);
 }
@@ -67,6 +69,32 @@ function registerReading(state: Command, context: CommandContext): void {
     .action(async (unit: string, flags: Pointed & { readonly version?: string }) => {
       const { runStatePull } = await import('../actions/state');
       await runStatePull(onTree(context, flags.tree), unit, flags.version);
+    });
+}
+
+function registerShape(state: Command, context: CommandContext): void {
+  state
+    .command('shape')
+    .description('Write what states hold, without secrets: one line a resource, a stand-in of the same form for each secret.')
+    .argument('[selectors...]', selectorSyntax)
+    .option('--out <file>', 'where to write it (default: the standard output)')
+    .option('--key <file>', 'key of the stand-ins (default: TERRACE_SHAPE_KEY, else one kept among the working files)')
+    .option('--tree <folder>', treeText)
+    .addHelpText(
+      'after',
+      `
+Reads states and records alone; the plan role is enough. Secrets are what states, schemas and variables mark, and what must be taken for one
+by its name or form; they are replaced wherever they stand, inside longer values and other encodings too. The same key gives the same
+stand-ins, also for the TF_VAR_* that they come from. docs/schemas/shape.v1.json describes the file.
+
+Examples:
+  terrace state shape olechka/production --out production.shape.json
+  TERRACE_SHAPE_KEY=$(openssl rand -hex 32) terrace state shape --out all.shape.json
+  terrace sandbox seed production.shape.json`,
+    )
+    .action(async (selectors: string[], flags: ShapeFlags) => {
+      const { runStateShape } = await import('../actions/shape');
+      await runStateShape(context, selectors, flags);
     });
 }
 

@@ -185,7 +185,7 @@ function textual(value: Value | undefined): Value | undefined {
 }
 
 /** The id a record is filed under: the resource's own, else one made of its template. */
-function recordId(state: ObjectValue, call: ResourceCall, random: RandomStream): string {
+export function recordId(state: ObjectValue, call: ResourceCall, random: RandomStream): string {
   const id = textual(state['id']);
   if (id !== undefined && id !== '') return String(id);
   return fillTemplate(idTemplate(call), { settings: call.settings.values, attributes: state, random }) ?? random.hex(16);

@@ -4,6 +4,7 @@ import { typeOfBlock, type FunctionSignature, type Schema, type Type } from '../
 import { createResource, deleteResource, updateResource, type Applied } from './applying';
 import type { Caller, ProviderContext, ResourceCall, Settings } from './context';
 import { readDataSource } from './data';
+import { place, type Placed } from './placing';
 import { planChange, type PlannedChange } from './planning';
 import type { PrivateMark } from './private-mark';
 import { importResource, readResource } from './reading';
@@ -61,6 +62,13 @@ export class SimulatedProvider {
     const call = this.call(type, this.resourceSchema(type), settings, planned ?? prior ?? {});
     if (planned === null) return prior === null ? Promise.resolve({ state: null }) : deleteResource(call, prior, mark.key);
     return prior === null ? createResource(call, planned, config) : updateResource(call, planned, prior, config, mark.key);
+  }
+
+  /** Puts a resource into the cloud as it is; see `placing.ts`. */
+  place(type: string, settings: Settings, attributes: unknown, created: number): Placed {
+    const schema = this.resourceSchema(type);
+    const value = fromJson(attributes, typeOfBlock(schema.block));
+    return place(this.call(type, schema, settings, isObject(value) ? value : {}), attributes, created);
   }
 
   read(type: string, settings: Settings, state: ObjectValue, mark: PrivateMark): ReturnType<typeof readResource> {
