@@ -2,6 +2,7 @@ import path from 'node:path';
 
 import { type Problem, TerraceError } from '../base/errors';
 import { affectedByRecords, affectedSince, type AffectedReport } from '../delivery/affected/affected';
+import { treeOfCommit } from '../delivery/affected/commit-trees';
 import { treeOfOrphans } from '../delivery/affected/orphan-trees';
 import { judgedBy } from '../delivery/approval/judgement';
 import { privateKeyFrom } from '../delivery/approval/keys';
@@ -12,7 +13,7 @@ import { memoryOf } from '../delivery/plan/memory-of';
 import { isSealed, planBundle } from '../delivery/plan/plan-bundle';
 import { affectedTargets, targetsOf } from '../delivery/plan/selection';
 import { accessOf } from '../delivery/target/plan-target';
-import { type Tree } from '../delivery/tree/load-tree';
+import { loadTree, type Tree } from '../delivery/tree/load-tree';
 import { hasChanges } from '../terraform/action-counts';
 import { partOf } from '../model/select';
 import type { Model } from '../model/model';
@@ -21,6 +22,8 @@ import { edgesOf } from './rounds/edges';
 import { goRounds, type Policies, type RoundsOutcome } from './rounds/rounds';
 import type { StatesOf } from './rounds/stale-readers';
 import { hasFindings, proved, unproved, type LastPlan, type Rehearsal, type Road } from './rehearsal';
+import type { DerivedAttribute } from './seed/seed-shape';
+import { derivedOf, settleShape } from './seed/settle-shape';
 import type { Shape } from './shape/shape';
 import { openWorld, type World, type WorldRequest } from './world/world';
 
@@ -56,7 +59,7 @@ export interface RehearseRequest extends Pick<WorldRequest, 'project' | 'work' |
 export async function rehearse(request: RehearseRequest): Promise<Rehearsal> {
   const began = performance.now();
   const { shape, head } = request;
-  const world = await openWorld({ ...request, model: head.model, logs: path.join(request.out, 'logs') });
+  const { world, derived } = await settledWorld(request);
   try {
     const isShaped = shapedIn(shape, request.selectors ?? []);
     const affected = await affectedOf(world, request, head, isShaped, request.base);
@@ -67,14 +70,18 @@ export async function rehearse(request: RehearseRequest): Promise<Rehearsal> {
         : await along(world, request, request.back, await affectedOf(world, request, request.back, isShaped), isShaped, 'back', head);
     const problems = [...forth.problems, ...(back?.problems ?? [])];
     const isFailed = problems.length > 0 || [forth.road, ...(back === undefined ? [] : [back.road])].some(isUnfinished);
-    const { units, resources, unseeded, incomplete, derived } = world.seeded;
+    const { units, resources, unseeded, incomplete } = world.seeded;
     return {
       version: 1,
       commit: head.model.commit,
       dirty: head.model.dirty,
       base: request.base ?? 'applied',
       outcome: isFailed ? 'failed' : hasFindings(forth.road) ? 'findings' : 'as planned',
-      seeded: { units, resources, unseeded, incomplete, derived, seconds: world.seconds },
+      seeded: {
+        ...{ units, resources, unseeded, incomplete },
+        derived: derived.map(({ unit, address, attribute }) => ({ unit, address, attribute })),
+        seconds: world.seconds,
+      },
       affected: affected.report.units.map(({ unit, operation, reasons }) => ({ unit, operation, reasons })),
       excluded: affected.report.units.flatMap(({ unit, bootstrap }) => (bootstrap === true ? [unit] : [])),
       forth: forth.road,
@@ -87,6 +94,42 @@ export async function rehearse(request: RehearseRequest): Promise<Rehearsal> {
   } finally {
     await world.close();
   }
+}
+
+/** The world of a shape; where something in it was made one-way of a secret, it is made again with what the first plan says of that. */
+async function settledWorld(request: RehearseRequest): Promise<{ readonly world: World; readonly derived: readonly DerivedAttribute[] }> {
+  const open = (shape: Shape): Promise<World> =>
+    openWorld({ ...request, shape, model: request.head.model, logs: path.join(request.out, 'logs') });
+  const world = await open(request.shape);
+  if (derivedOf(request.shape).length === 0) return { world, derived: [] };
+  try {
+    const trees = [request.head, ...(await appliedTrees(request))];
+    const { shape, derived } = await settleShape(world.context, request.shape, trees);
+    if (derived.length === 0) return { world, derived };
+    await world.close();
+    return { world: await open(shape), derived };
+  } catch (error) {
+    await world.close();
+    throw error;
+  }
+}
+
+/** The trees of the commits that units with such attributes were applied from, as far as this clone has them. */
+async function appliedTrees({ shape, repository }: RehearseRequest): Promise<readonly Tree[]> {
+  const concerned = new Set(derivedOf(shape).map(({ unit }) => unit));
+  const commits = new Set(
+    shape.units.flatMap(({ unit, record }) => (concerned.has(unit) && record?.commit != null ? [record.commit] : [])),
+  );
+  const trees: Tree[] = [];
+  for (const commit of commits)
+    if (repository?.has(commit) === true) {
+      try {
+        trees.push(loadTree(await treeOfCommit(repository, commit, true)));
+      } catch (error) {
+        if (!(error instanceof TerraceError)) throw error;
+      }
+    }
+  return trees;
 }
 
 /** True for units of the environments that the shape holds, within the selectors. */

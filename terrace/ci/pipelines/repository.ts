@@ -40,6 +40,28 @@ export function checksPipeline(branch: string): Pipeline {
           script: [install, 'PATH="$(scripts/setup-ci.sh):$PATH"', 'npx jest'],
         },
       ]),
+      job('rehearse', 'Rehearse', 30, [
+        ...start,
+        { do: 'terraform' },
+        {
+          do: 'run',
+          title: 'Try the change on every committed shape, without any credential',
+          script: [
+            install,
+            'failed=0',
+            'for shape in shapes/*.shape.json; do',
+            '  [ -e "$shape" ] || { echo "no shapes/*.shape.json: nothing to rehearse"; break; }',
+            '  out="$CI_TEMP/rehearsal/$(basename "$shape" .shape.json)"',
+            '  code=0',
+            '  node node_modules/terrace/bin/terrace.js --include-planned rehearse --shape "$shape" --out "$out" || code=$?',
+            '  [ ! -e "$out/comment.md" ] || summary < "$out/comment.md"',
+            '  # 2 are findings: the review asks for a decision about them, this job only shows them.',
+            '  [ "$code" = 0 ] || [ "$code" = 2 ] || failed=1',
+            'done',
+            'exit "$failed"',
+          ],
+        },
+      ]),
       job('workflows', 'Workflows', 20, [
         ...start,
         {

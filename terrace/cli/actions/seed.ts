@@ -1,19 +1,55 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 
 import { exitCodes, TerraceError } from '../../base/errors';
 import { messageOf } from '../../base/message';
 import { quantity } from '../../base/plural';
+import { createContext } from '../../delivery/terraform/create-context';
+import { loadTree } from '../../delivery/tree/load-tree';
 import { parseShape, type Shape } from '../../rehearse/shape/shape';
 import { seedSandbox } from '../../rehearse/seed/seed-sandbox';
 import type { SeedReport } from '../../rehearse/seed/seed-shape';
+import { derivedOf, settleShape, type SettledShape } from '../../rehearse/seed/settle-shape';
+import { resetSandbox, runningSandbox } from '../../sandbox/control';
+import { withVariables } from '../../sandbox/environment/with-variables';
+import { synthesizeAside } from '../source-tree';
 import type { CommandContext } from '../command-context';
 import { sandboxFolder, type FolderFlags } from './sandbox';
 
+export interface SeedFlags extends FolderFlags {
+  readonly tree?: string;
+  readonly json?: boolean;
+}
+
 /** `terrace sandbox seed` */
-export async function runSeed(context: CommandContext, file: string, flags: FolderFlags & { readonly json?: boolean }): Promise<void> {
+export async function runSeed(context: CommandContext, file: string, flags: SeedFlags): Promise<void> {
   const dir = sandboxFolder(context, flags);
-  const report = await seedSandbox(dir, context.project(), await readShape(file));
-  process.stdout.write(flags.json === true ? `${JSON.stringify({ version: 1, dir, ...report }, null, 2)}\n` : `${seedText(report)}\n`);
+  const project = context.project();
+  const given = await readShape(file);
+  const first = await seedSandbox(dir, project, given);
+  const { shape, derived } = derivedOf(given).length === 0 ? { shape: given, derived: [] } : await settled(context, dir, given, flags.tree);
+  if (derived.length > 0) await resetSandbox({ dir, project });
+  const report = { ...(derived.length === 0 ? first : await seedSandbox(dir, project, shape)), derived };
+  process.stdout.write(
+    flags.json === true
+      ? `${JSON.stringify({ version: 1, dir, ...report, derived: derived.map(({ unit, address, attribute }) => ({ unit, address, attribute })) }, null, 2)}\n`
+      : `${seedText(report)}\n`,
+  );
+}
+
+/** The shape with what a first plan in the seeded sandbox says of attributes that were made one-way of a secret. */
+async function settled(context: CommandContext, dir: string, shape: Shape, tree: string | undefined): Promise<SettledShape> {
+  const project = context.project();
+  const sandbox = await runningSandbox({ dir, project });
+  if (sandbox === undefined) return { shape, derived: [] };
+  const systems = [...new Set(shape.units.map(({ unit }) => unit.split('/')[0] ?? ''))];
+  const source = loadTree(tree === undefined ? (await synthesizeAside(context)(systems)).folder : path.resolve(tree));
+  const account = shape.units[0]?.account;
+  const env = withVariables(
+    process.env,
+    sandbox.environment({ model: source.model, units: source.model.units, ...(account === undefined ? {} : { account }) }),
+  );
+  return settleShape(await createContext({ work: context.work(project), env }), shape, [source]);
 }
 
 /** The shape in a file. Raises E9501. */
@@ -37,7 +73,7 @@ export async function readShape(file: string): Promise<Shape> {
   return parseShape(text, file);
 }
 
-function seedText({ units, resources, unseeded, incomplete, derived }: SeedReport): string {
+function seedText({ units, resources, unseeded, incomplete, derived }: SeedReport & Pick<SettledShape, 'derived'>): string {
   return [
     `${quantity(units, 'unit')} and ${quantity(resources, 'resource')} seeded`,
     unseeded.length === 0 ? 'nothing was left out' : `${quantity(unseeded.length, 'resource')} not seeded:`,
@@ -46,7 +82,7 @@ function seedText({ units, resources, unseeded, incomplete, derived }: SeedRepor
     ...(derived.length === 0
       ? []
       : [
-          `made one-way of a secret, and taken from the first plan where it differs: ${quantity(derived.length, 'attribute')}`,
+          `made one-way of a secret, and taken from the first plan: ${quantity(derived.length, 'attribute')}`,
           ...derived.map(({ unit, address, attribute }) => `  ${unit} ${address}: ${attribute}`),
         ]),
   ].join('\n');

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 
 import type { ForkFlags } from '../actions/sandbox-fork';
-import type { FolderFlags } from '../actions/sandbox';
+import type { SeedFlags } from '../actions/seed';
 import type { CommandContext } from '../command-context';
 
 /** Commands for worlds beside the project's own: forks, and seeding one with what production holds. */
@@ -33,6 +33,7 @@ Examples:
     .command('seed <shape>')
     .description('Fill an empty sandbox with what a shape says: states, records and the objects of the clouds, so that a plan is empty.')
     .option('--dir <folder>', "the sandbox's folder (default: .sandbox in the project)")
+    .option('--tree <folder>', 'a tree that was synthesized before, for what has to be planned once (default: the source)')
     .option('--json', 'print what was seeded, and what could not be, as JSON')
     .addHelpText(
       'after',
@@ -45,7 +46,7 @@ Examples:
   npx --no terrace sandbox fork try --empty && npx --no terrace sandbox seed production.shape.json --dir .sandbox/forks/try
   eval "$(npx --no terrace sandbox env)" && npx --no terrace plan olechka/production`,
     )
-    .action(async (shape: string, flags: FolderFlags & { readonly json?: boolean }) => {
+    .action(async (shape: string, flags: SeedFlags) => {
       const { runSeed } = await import('../actions/seed');
       await runSeed(context, shape, flags);
     });

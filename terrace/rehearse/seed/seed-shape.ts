@@ -34,8 +34,6 @@ export interface SeedReport {
   readonly unseeded: readonly Unseeded[];
   /** What resources would have brought with them and did not. */
   readonly incomplete: readonly string[];
-  /** Attributes that stand for a secret in a way that its stand-in cannot follow. */
-  readonly derived: readonly DerivedAttribute[];
 }
 
 /**
@@ -80,8 +78,7 @@ export async function seedShape(seeding: Seeding, shape: Shape): Promise<SeedRep
       seeding.digest(dynamodbTable, region, accountIn(bucket) ?? unit.account, `${bucket}/${key}-md5`, digestOf(text));
     if (unit.record !== null) write(seeding, unit, recordKey(key), `${JSON.stringify(recordOf(unit, unit.record, outputs, units))}\n`);
   }
-  const derived = shape.resources.flatMap(({ unit, address, derived: names }) => names.map((attribute) => ({ unit, address, attribute })));
-  return { units: shape.units.length, resources, unseeded, incomplete, derived };
+  return { units: shape.units.length, resources, unseeded, incomplete };
 }
 
 /** A resource as it stands in the seeded state; a text says why the simulated cloud cannot hold it. */
