@@ -12,6 +12,7 @@ const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   delivery: async () => (await import('./delivery')).suite,
   diagrams: async () => (await import('./diagrams')).suite,
   providers: async () => (await import('./providers')).suite,
+  rehearse: async () => (await import('./rehearse')).suite,
   review: async () => (await import('./review')).suite,
   scale: async () => (await import('./scale')).suite,
 };

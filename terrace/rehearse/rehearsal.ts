@@ -251,10 +251,12 @@ export const unproved = [
 /** Severities of findings that make a rehearsal end with 2: what a reviewer has to decide knowingly. */
 export const countedSeverities: readonly RehearsedFinding['severity'][] = ['critical', 'high', 'medium'];
 
-/** What of a road makes the outcome `findings`. */
+/** What of a road makes the outcome `findings`: what a reviewer decides knowingly, what a policy refuses, what is down. */
 export function hasFindings({ rounds }: Road): boolean {
   return rounds.some(
-    ({ findings, policies }) =>
-      findings.some(({ severity }) => countedSeverities.includes(severity)) || policies.some(({ severity }) => severity === 'deny'),
+    ({ findings, policies, down }) =>
+      down.length > 0 ||
+      findings.some(({ severity }) => countedSeverities.includes(severity)) ||
+      policies.some(({ severity }) => severity === 'deny'),
   );
 }

@@ -22,7 +22,7 @@ export function register(program: Command, context: CommandContext): void {
 Needs no credentials and reaches nothing: a fork of the sandbox is seeded with the shape, and the change goes through affected, rounds of plan
 and apply with findings and policies after each, and a last plan, which must be empty. The fork ends with the command. The report says what
 is replaced and down in between, for whom, what waits, moves and is imported, and what old readers saw; and what all that does not prove.
-Exits 0 where all went as planned, 2 with findings (medium and above, or a policy that refuses), 1 where something failed.
+Exits 0 where all went as planned, 2 with findings (medium and above, a policy that refuses, anything down), 1 where something failed.
 
 Examples:
   terrace rehearse --shape production.shape.json
