@@ -23,11 +23,14 @@ export function carriedProblems({ system, environments }: SystemDelivery, policy
   return environments.flatMap((environment) => {
     const rules = environmentPolicy(policy, system, environment.name);
     if (rules === undefined || rules.approvers.length === 0) return [];
-    const { approvals, approvers, gateKeys = [] } = rules;
+    const { approvals, approvers, gateKeys = [], secondApproverFindings = [] } = rules;
     const wrong = (found: string, todo: string): Problem => problemOf(system, environment, found, todo);
     const persons = approvers.filter((one) => Object.values(policy.logins ?? {}).some((identity) => same(identity, one)));
     const engines = approvers.filter((one) => policy.keys.some(({ identity }) => same(identity, one)) && !persons.includes(one));
     const usual = environment.approvals === 0 ? 1 : environment.approvals;
+    // Findings that ask for one person more have to find that person.
+    const asked = environment.approvals === 0 ? 0 : approvals;
+    const most = asked + (secondApproverFindings.length === 0 ? 0 : 1);
     return [
       ...(approvals === usual
         ? []
@@ -38,11 +41,16 @@ export function carriedProblems({ system, environments }: SystemDelivery, policy
       ...(environment.approvals === 0 && engines.length === 0
         ? [wrong('it applies without asking, and no approver is a key of an engine', 'name the identity of its signing key as approver')]
         : []),
-      ...(environment.approvals > 0 && gateKeys.length === 0
+      ...(most > 0 && gateKeys.length === 0
         ? [wrong('the rules name no gateKeys: nobody’s word about its gates counts', 'name the identity of its signing key in gateKeys')]
         : []),
-      ...(environment.approvals > 0 && persons.length < approvals
-        ? [wrong(`${persons.length} of its approvers have a login, and ${approvals} have to approve`, 'name their logins in logins')]
+      ...(persons.length < most
+        ? [
+            wrong(
+              `${persons.length} of its approvers have a login, and ${most} have to approve${most > asked ? ' what secondApproverFindings names' : ''}`,
+              'name their logins in logins',
+            ),
+          ]
         : []),
     ];
   });

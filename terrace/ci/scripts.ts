@@ -76,6 +76,12 @@ export const buildJudge: readonly string[] = [
   '  echo "refused: this change lacks $ACCEPTED, which was applied: merge $BRANCH first" >&2',
   '  exit 3',
   'fi',
+  'for file in ci/terrace.json ci/recipients.txt terrace.approvals.json; do',
+  '  if ! git -C source cat-file -e "$ACCEPTED:$file"; then',
+  '    echo "refused: $ACCEPTED, which was applied last, has no $file: E0506; commit it, then an administrator runs terrace rules accept" >&2',
+  '    exit 3',
+  '  fi',
+  'done',
   'git -C source show "$ACCEPTED:ci/terrace.json" > "$CI_TEMP/terrace.json"',
   'program=$(jq --exit-status --raw-output .commit "$CI_TEMP/terrace.json")',
   'if ! of_branch "$program"; then echo "refused: the program of $program is not of $BRANCH" >&2; exit 3; fi',
@@ -85,9 +91,8 @@ export const buildJudge: readonly string[] = [
   'jq --exit-status --raw-output \'"\\(.sha256)  judge/terrace.cjs"\' "$CI_TEMP/terrace.json" | sha256sum --check --quiet',
   'git -C source worktree add --quiet --detach "$PWD/accepted" "$ACCEPTED"',
   '(cd accepted && npm ci --ignore-scripts --no-audit --no-fund && node node_modules/terrace/bin/terrace.js policy compile --out "$OLDPWD/judge/policies.cjs" && node node_modules/terrace/bin/terrace.js synth "$SYSTEM" --out "$OLDPWD/judge/before")',
-  'for file in terrace.approvals.json terrace.environments.json ci/recipients.txt; do',
-  '  if [ -f "accepted/$file" ]; then cp "accepted/$file" judge/; fi',
-  'done',
+  'cp accepted/terrace.approvals.json accepted/ci/recipients.txt judge/',
+  'if [ -f accepted/terrace.environments.json ]; then cp accepted/terrace.environments.json judge/; fi',
   'printf "%s\\n" "$ACCEPTED" > judge/accepted',
   'cp "$(command -v terraform)" judge/terraform',
   'git -C source worktree remove --force "$PWD/program"',
@@ -99,6 +104,9 @@ export const buildJudge: readonly string[] = [
   ...pack('judge', 'judge.tar'),
   'output digest "$(sha256sum judge.tar | cut -d " " -f 1)"',
 ];
+
+/** Ends with 3 where a file is not committed without which nothing can be planned, and says which. */
+export const requireSetUp: readonly string[] = ['node node_modules/terrace/bin/terrace.js ci doctor --files'];
 
 /** Synthesizes the run's own commit, in a job without credentials; `output digest` is that of the packed tree. */
 export const synthesize: readonly string[] = [
@@ -116,6 +124,15 @@ export const open: readonly string[] = [
   'export PATH="$PWD/judge:$PATH"',
 ];
 
+/** Whether what other tools are handed changes: then a bundle holds its digest, and persons see it, also where no unit differs. */
+const handedOver: readonly string[] = [
+  'handed=false',
+  'if [ "$HANDOVER" = yes ] && [ "$OPERATION$ROUND" = apply1 ] && [ -d "tree/$TARGET/artifacts" ]; then',
+  '  diff --recursive --unified --new-file "judge/before/$TARGET/artifacts" "tree/$TARGET/artifacts" > "$CI_TEMP/artifacts.diff" || handed=true',
+  'fi',
+  'if [ "$handed" = true ] && [ "$code" = 0 ] && [ "$(jq .place "$CI_TEMP/plan.json")" = null ]; then plan_with; fi',
+];
+
 /** Plans one round of an environment with the pinned program, on the tree of the run's own commit. */
 export const plan = (signIn: readonly string[]): readonly string[] => [
   ...open,
@@ -125,23 +142,40 @@ export const plan = (signIn: readonly string[]): readonly string[] => [
   ...signIn,
   'lock=(--no-lock)',
   'if [ "$APPLIES" = true ]; then lock=(); fi',
-  'select=(--affected applied --before judge/before)',
-  'if [ "$OPERATION" = destroy ]; then select=(--destroy); fi',
-  'code=0',
-  'node judge/terrace.cjs plan "$TARGET" --tree tree --repository judge/repository.git "${select[@]}" --base terrace/protected \\',
-  '  --policies judge/policies.cjs "${lock[@]}" \\',
-  '  --round "$ROUND" --recipients judge/recipients.txt --out "$CI_TEMP/bundle.tar.gz" --json > "$CI_TEMP/plan.json" || code=$?',
-  'if [ ! -s "$CI_TEMP/plan.json" ]; then exit "$code"; fi',
+  'plan_with() {',
+  '  code=0',
+  '  node judge/terrace.cjs plan "$TARGET" --tree tree --repository judge/repository.git "$@" --base terrace/protected \\',
+  '    --policies judge/policies.cjs "${lock[@]}" \\',
+  '    --round "$ROUND" --recipients judge/recipients.txt --out "$CI_TEMP/bundle.tar.gz" --json > "$CI_TEMP/plan.json" || code=$?',
+  '}',
+  'case "$OPERATION" in destroy) plan_with --destroy ;; *) plan_with --affected applied --before judge/before ;; esac',
+  ...handedOver,
+  // Refused, or failed, before anything was planned: it has said why.
+  'hash=$(jq --raw-output \'.hash // ""\' "$CI_TEMP/plan.json")',
+  'if [ -z "$hash" ]; then exit "$code"; fi',
+  'output hash "$hash"',
+  'output changes "$(jq --argjson handed "$handed" \'$handed or ([.units[]? | .actions | add] | add // 0 | . > 0)\' "$CI_TEMP/plan.json")"',
+  'output left "$(jq \'(.deferred // []) | length > 0\' "$CI_TEMP/plan.json")"',
+  'output sealed "$(jq \'.place != null\' "$CI_TEMP/plan.json")"',
+  'if [ "$(jq .place "$CI_TEMP/plan.json")" = null ]; then',
+  '  if [ "$code" != 0 ]; then exit "$code"; fi',
+  '  printf "### %s, round %s\\n\\nNothing differs from what was applied.\\n\\n" "$TARGET" "$ROUND" | tee "$CI_TEMP/review.md" | summary',
+  '  exit 0',
+  'fi',
   'if [ "$(jq --raw-output \'.rules.base // ""\' "$CI_TEMP/plan.json")" != "$(cat judge/accepted)" ]; then',
   '  echo "refused: another commit was accepted since this run began: run it again" >&2',
   '  exit 3',
   'fi',
-  'hash=$(jq --raw-output \'.hash // ""\' "$CI_TEMP/plan.json")',
-  'output hash "$hash"',
-  'output changes "$(jq \'[.units[]? | .actions | add] | add // 0 | . > 0\' "$CI_TEMP/plan.json")"',
-  'output left "$(jq \'(.deferred // []) | length > 0\' "$CI_TEMP/plan.json")"',
-  'output gates "$(jq --argjson usual "$APPROVALS" \'$usual + (if $usual > 0 and (.rules == null or (.rules.files | length) > 0) then 1 else 0 end)\' "$CI_TEMP/plan.json")"',
-  'if [ -n "$hash" ]; then printf "### %s, round %s\\n\\nBundle \\`%s\\`: an approval names \\`%s\\` in its comment.\\n\\n" "$TARGET" "$ROUND" "$hash" "${hash:0:12}" | summary; fi',
+  // Nobody has approved it yet, which is 3.
+  'node judge/terrace.cjs verify "$CI_TEMP/bundle.tar.gz" --repository judge/repository.git --policy-ref terrace/protected --policies judge/policies.cjs \\',
+  '  --json > "$CI_TEMP/verdict.json" || [ "$?" = 3 ]',
+  'persons=$(jq --exit-status .persons "$CI_TEMP/verdict.json")',
+  // Where nobody is asked, the key of the environment is the first of them.
+  'gates=$((APPROVALS == 0 ? persons - 1 : persons))',
+  'if [ "$gates" -gt "$GATES" ]; then echo "refused: the bundle asks for $gates persons, and $GATES gates carry it" >&2; exit 3; fi',
+  'output gates "$gates"',
+  'printf "### %s, round %s\\n\\nBundle \\`%s\\`: an approval names \\`%s\\` in its comment. It asks for %s.\\n\\n" "$TARGET" "$ROUND" "$hash" "${hash:0:12}" \\',
+  '  "$(jq --raw-output \'[.environments[].reasons[] | "\\(.id) \\(.place)"] as $why | "\\(.persons) approval\\(if .persons == 1 then "" else "s" end)\\(if $why == [] then "" else ", one more than usual because of \\($why | join(", "))" end)"\' "$CI_TEMP/verdict.json")" | summary',
   'exit "$code"',
 ];
 
@@ -149,6 +183,8 @@ export const plan = (signIn: readonly string[]): readonly string[] => [
 export const showReview: readonly string[] = [
   'node judge/terrace.cjs review "$CI_TEMP/bundle.tar.gz" --repository judge/repository.git --markdown "$CI_TEMP/review.md" --html "$CI_TEMP/review.html"',
   'node judge/terrace.cjs policy check "$CI_TEMP/bundle.tar.gz" --policies judge/policies.cjs',
+  // Of the change itself: indented, it stays text whatever it holds.
+  'if [ -s "$CI_TEMP/artifacts.diff" ]; then { printf "\\n### What is handed to other tools\\n\\n"; head --bytes 20000 "$CI_TEMP/artifacts.diff" | sed "s/^/    /"; } >> "$CI_TEMP/review.md"; fi',
   'summary < "$CI_TEMP/review.md"',
 ];
 
@@ -166,8 +202,11 @@ export const apply = (signIn: readonly string[]): readonly string[] => [
   ...assume,
   'if [ "$(tar --extract --to-stdout --file bundle.tar.gz bundle.json | sha256sum | cut -d " " -f 1)" != "$HASH" ]; then echo "refused: this is not the bundle that was reviewed" >&2; exit 3; fi',
   'node judge/terrace.cjs policy check bundle.tar.gz --policies judge/policies.cjs',
-  'node judge/terrace.cjs approve bundle.tar.gz --key "$CI_TEMP/keys/signing.pem" --out approvals "${review[@]}" --repository judge/repository.git \\',
-  '  --policy-ref terrace/protected --policies judge/policies.cjs',
+  'sign=(node judge/terrace.cjs approve bundle.tar.gz --key "$CI_TEMP/keys/signing.pem" --out approvals --repository judge/repository.git \\',
+  '  --policy-ref terrace/protected --policies judge/policies.cjs)',
+  // Where nobody is asked, the environment's own key is one of those who approve.
+  'if [ "$APPROVALS" = 0 ]; then "${sign[@]}"; fi',
+  'if [ "$GATES" != 0 ]; then "${sign[@]}" --reviewed reviewers.json --gate "$REVIEW" --run "$RUN_ID" --attempt "$ATTEMPT" --commit "$COMMIT"; fi',
   'assume "$ROLE" "$REGION"',
   ...dropEmpty,
   ...signIn,
@@ -199,6 +238,21 @@ export const awaitServices: readonly string[] = [
   'read -r -a services <<< "$SERVICES"',
   'aws ecs wait services-stable --cluster "$CLUSTER" --services "${services[@]}"',
   'printf "%s: %s run what was applied.\\n" "$CLUSTER" "$SERVICES" | summary',
+];
+
+/**
+ * `reviewed_artifacts`: ends with 3 unless the artifacts of `TARGET` in the tree are those whose digest stands in the bundle that was reviewed
+ * (`HASH`). Before anything else is written among them.
+ */
+export const reviewedArtifacts: readonly string[] = [
+  'reviewed_artifacts() {',
+  '  local sealed found folder="tree/$TARGET/artifacts"',
+  '  if [ "$(tar --extract --to-stdout --file bundle.tar.gz bundle.json | sha256sum | cut -d " " -f 1)" != "$HASH" ]; then echo "refused: this is not the bundle that was reviewed" >&2; exit 3; fi',
+  '  sealed=$(tar --extract --to-stdout --file bundle.tar.gz bundle.json | jq --raw-output --arg target "$TARGET" \'[.covers[]? | select(.environment == $target) | .artifacts][0] // ""\')',
+  '  found=$(cd "$folder" && find . -type f -printf "%P\\0" | LC_ALL=C sort --zero-terminated | xargs --null --no-run-if-empty sha256sum -- | sha256sum | cut -d " " -f 1)',
+  '  if [ "$found" != "$sealed" ] || [ -n "$(find "$folder" ! -type f ! -type d)" ]; then echo "refused: the artifacts of $TARGET are not those of the bundle that was reviewed" >&2; exit 3; fi',
+  '}',
+  'reviewed_artifacts',
 ];
 
 /** Installs Ansible with the digest of each package; `output digest` is that of what is handed on. */

@@ -33,6 +33,11 @@ export function takenOutputs(stage: CiStage): readonly { readonly variable: stri
   return Object.entries(stage.takes ?? {}).flatMap(([variable, from]) => ('unit' in from ? [{ variable, ...from }] : []));
 }
 
+/** True where a stage gets what is kept back from others: it runs only what was reviewed, behind the door of its environment. */
+export function isGuarded(stage: CiStage): boolean {
+  return 'run' in stage && (stage.tool === 'ansible' || Object.values(stage.takes ?? {}).some((taken) => !('unit' in taken)));
+}
+
 /** What the stages of an environment cannot mean. */
 export function stageProblems(environment: {
   readonly name: string;

@@ -1,5 +1,5 @@
 /** The road of a change, for programs: what `terrace plan`, `approve`, `apply`, `deploy`, `drift` and `status` are made of. */
-export { applyBundle, verifyApproved, type ApplyReport, type ApplyRequest } from './apply/apply-bundle';
+export { applyBundle, inspectApproved, verifyApproved, type ApplyReport, type ApplyRequest } from './apply/apply-bundle';
 export { approvalsFolder, approveBundle, readApprovals, writeApproval } from './approve/approve';
 export { environmentPolicy, parsePolicy, type ApprovalPolicy } from './approval/approval-rules';
 export { privateKeyFrom, readPrivateKey } from './approval/keys';

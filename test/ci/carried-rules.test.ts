@@ -62,6 +62,11 @@ test.each<[string, Partial<EnvironmentPolicy>, readonly string[]]>([
     { approvers: ['ana@example.com', 'dan@example.com'] },
     ['1 of its approvers have a login, and 2 have to approve'],
   ],
+  [
+    'a finding that asks for one person more than there are',
+    { secondApproverFindings: ['replaces-data'] },
+    ['2 of its approvers have a login, and 3 have to approve what secondApproverFindings names'],
+  ],
 ])('%s cannot be carried', (_what, changes, problems) => {
   expect(found(production(changes))).toEqual(problems);
 });
@@ -69,6 +74,15 @@ test.each<[string, Partial<EnvironmentPolicy>, readonly string[]]>([
 test('an environment that applies without asking needs a key of an engine among its approvers', () => {
   const environments = { ...example.environments, 'tux/staging': { approvals: 1, approvers: ['ana@example.com'] } };
   expect(found({ ...example, environments })).toEqual(['it applies without asking, and no approver is a key of an engine']);
+});
+
+test('where nobody is asked, a finding that asks for a person needs one with a login, and a key that tells of the gate', () => {
+  const rules = { approvals: 1, approvers: ['pipeline@example.com'], secondApproverFindings: ['replaces-data'] };
+  const environments = { ...example.environments, 'tux/staging': rules };
+  expect(found({ ...example, environments })).toEqual([
+    'the rules name no gateKeys: nobody’s word about its gates counts',
+    '0 of its approvers have a login, and 1 have to approve what secondApproverFindings names',
+  ]);
 });
 
 test('rules that name nobody yet are left alone', () => {

@@ -153,7 +153,7 @@ if (full)
 
 if (full)
   test('a change of the rules asks for one gate more, whose door stays shut for one person', async () => {
-    world.answer({ changes: { 'olechka/staging 1': 1 }, rules: ['terrace.approvals.json'], asks: 2 });
+    world.answer({ changes: { 'olechka/staging 1': 1 }, rules: ['terrace.approvals.json'], persons: { 'olechka/staging': 2 } });
     const run = world.start('olechka', 'olechka.yml');
     await run.go();
     run.approve('staging-review', 'bob', run.outputs('staging-1/plan')['hash'] ?? '');

@@ -230,8 +230,24 @@ describe('the way of a change', () => {
 });
 
 describe('which role a job can take', () => {
-  /** The trust of every role in the tree, as synthesized. */
-  const trusts: { readonly role: string; readonly conditions: Readonly<Record<string, string | readonly string[]>> }[] = [];
+  type Conditions = Readonly<Record<string, string | readonly string[]>>;
+  /** The trust of every role: of those that units make as synthesized, of the others as `ci/roles.json` hands them to an administrator. */
+  const trusts: { readonly role: string; readonly conditions: Conditions }[] = [];
+  const made: { readonly role: string; readonly conditions: Conditions }[] = [];
+  const handed: ReadonlyMap<string, Conditions> = new Map(
+    Object.entries(
+      (
+        JSON.parse(readFileSync(path.join(projectRoot, 'ci', 'roles.json'), 'utf8')) as {
+          readonly roles: Readonly<
+            Record<
+              string,
+              { readonly trust: { readonly Statement: readonly [{ readonly Condition: { readonly StringEquals: Conditions } }] } }
+            >
+          >;
+        }
+      ).roles,
+    ).map(([role, { trust }]) => [role, trust.Statement[0].Condition.StringEquals]),
+  );
 
   beforeAll(async () => {
     const accounts = { dev: '123456789012', staging: '234567890123', production: '025066254478', prod: '456789012345' };
@@ -243,9 +259,21 @@ describe('which role a job can take', () => {
         const account = Object.entries(accounts).find(([name]) => name === role.unit.split('/')[0])?.[1];
         for (const statement of Object.values(statementsOf(role.attrs.assume_role_policy)))
           if (statement.Action === 'sts:AssumeRoleWithWebIdentity')
-            trusts.push({ role: `arn:aws:iam::${account}:role/${role.attrs.name}`, conditions: statement.Condition.StringEquals });
+            made.push({ role: `arn:aws:iam::${account}:role/${role.attrs.name}`, conditions: statement.Condition.StringEquals });
       }
+    const own = new Set(made.map(({ role }) => role));
+    trusts.push(...made, ...[...handed].filter(([role]) => !own.has(role)).map(([role, conditions]) => ({ role, conditions })));
   }, 600_000);
+
+  test('a role that a unit makes asks for what ci/roles.json says, and every role of a pipeline stands there', () => {
+    const flat = (conditions: Conditions | undefined) =>
+      Object.fromEntries(Object.entries(conditions ?? {}).map(([name, value]) => [name, [value].flat()]));
+    expect(made.length).toBeGreaterThanOrEqual(10);
+    for (const { role, conditions } of made) expect([role, flat(conditions)]).toEqual([role, flat(handed.get(role))]);
+    expect([...handed.keys()]).toEqual(
+      [...new Set(systems.flatMap(({ environments }) => environments.flatMap(({ roles: { plan, apply } }) => [plan, apply])))].toSorted(),
+    );
+  });
 
   /** Roles that a token with these claims can take. */
   const roles = (claims: Readonly<Record<string, string>>): readonly string[] =>
@@ -261,7 +289,7 @@ describe('which role a job can take', () => {
     job_workflow_ref: workflow,
   });
 
-  test.each(['olechka', 'pro-mata'])(
+  test.each(['olechka', 'pro-mata', 'astra', 'astraler', 'tux'])(
     'each job of a round of %s takes exactly the role that the table of its environment names',
     (system) => {
       const round = workflows.get('_round.yml');
@@ -290,6 +318,20 @@ describe('which role a job can take', () => {
       ([file, , job]) => file !== '_round.yml' && job.uses === undefined && job.permissions['id-token'] === 'write',
     );
     expect(named(others)).toEqual(['release.yml attest']);
+  });
+
+  test('a job of one system takes no role of another, nor one environment’s of another', () => {
+    for (const { system, repository, branch, environments } of systems)
+      for (const { places, roles: own } of environments)
+        for (const [place, wanted] of [
+          [places.plan, own.plan],
+          [places.apply, own.apply],
+        ] as const)
+          expect([
+            system,
+            place,
+            roles(token(repository.name, place, `${repository.name}/.github/workflows/_round.yml@refs/heads/${branch}`)),
+          ]).toEqual([system, place, [wanted]]);
   });
 
   test.each([

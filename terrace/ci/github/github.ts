@@ -4,10 +4,11 @@ import { checksPipeline, releasePipeline } from '../pipelines/repository';
 import { roundPipeline } from '../pipelines/round';
 import { systemPipelines } from '../pipelines/system';
 
+import { rolesFile, rolesText } from './roles';
 import { workflow, type GithubFacts } from './workflow';
 import { yaml } from './yaml';
 
-/** Every file for GitHub Actions, by its path in the repository. */
+/** Every file for GitHub Actions, and the trust of the roles that its jobs take, by its path in the repository. */
 export function githubFiles(systems: readonly SystemDelivery[], facts: GithubFacts): ReadonlyMap<string, string> {
   const pipelines = [
     roundPipeline(systems, facts.branch),
@@ -17,6 +18,7 @@ export function githubFiles(systems: readonly SystemDelivery[], facts: GithubFac
   return new Map([
     ...pipelines.map((pipeline) => [`.github/workflows/${pipeline.file}.yml`, workflow(pipeline, facts)] as const),
     ['.github/dependabot.yml', dependabot(facts.own)],
+    [rolesFile, rolesText(systems)],
   ]);
 }
 

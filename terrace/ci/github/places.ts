@@ -25,7 +25,7 @@ export function wantedPlaces(environment: EnvironmentDelivery): readonly WantedP
   const gates = Array.from({ length: approvals + 1 }, (_, index) => `${places.review}${index === 0 ? '' : `-${index + 1}`}`);
   return [
     { place: places.plan, reviewed: false, bound: false, secrets: unique(tokens, stored(true)), settings: unique(settings) },
-    ...(approvals === 0 ? [] : gates).map((place) => ({ place, reviewed: true, bound: true, secrets: [], settings: [] })),
+    ...gates.map((place) => ({ place, reviewed: true, bound: true, secrets: [], settings: [] })),
     {
       place: places.apply,
       reviewed: false,

@@ -1,7 +1,7 @@
 import { input, output, run, secret, type Condition, type Job } from '../job';
-import { askAddress, assume, installAnsible, reachServers, unpack } from '../scripts';
+import { askAddress, assume, installAnsible, reachServers, reviewedArtifacts, unpack } from '../scripts';
 
-import { judge, tree } from './round-plan';
+import { bundle, judge, tree } from './round-plan';
 import { applyIdentity, artefact, changed, place, slackSecret } from './shared';
 
 const applied: readonly Condition[] = ['protected', changed];
@@ -31,7 +31,7 @@ export function ansibleJob(): Job {
   };
 }
 
-/** Runs the playbook that stands in the tree that was reviewed, with the inventory of the states. */
+/** Runs the playbook of the artifacts whose digest stands in the bundle that was reviewed, with the inventory of the states. */
 export function configureJob(): Job {
   return {
     id: 'configure',
@@ -47,6 +47,7 @@ export function configureJob(): Job {
       { do: 'take', artefact: judge, into: '.' },
       { do: 'take', artefact: tree, into: '.' },
       { do: 'take', artefact: ansible, into: '.' },
+      { do: 'take', artefact: { ...bundle, upload: output('plan', 'upload') }, into: '.' },
       {
         do: 'run',
         title: 'Run the playbook',
@@ -54,6 +55,8 @@ export function configureJob(): Job {
           ...applyIdentity,
           JUDGE: output('plan', 'judge'),
           TREE: input('tree'),
+          TARGET: input('target'),
+          HASH: output('plan', 'hash'),
           AGAIN: output('again', 'digest'),
           ANSIBLE: output('ansible', 'digest'),
           FOLDER: place('ansible'),
@@ -77,6 +80,7 @@ const configure: readonly string[] = [
   'umask 077',
   ...unpack('judge.tar', 'JUDGE', 'judge', 'the program is not the one that was built'),
   ...unpack('tree.tar', 'TREE', 'tree', 'the tree is not the one that was reviewed'),
+  ...reviewedArtifacts,
   ...unpack('ansible.tar', 'ANSIBLE', 'ansible', 'Ansible is not what was installed'),
   'export PATH="$PWD/judge:$PATH"',
   ...reachServers,

@@ -68,16 +68,12 @@ export function applyJob({ values: shell, signIn }: Shell): Job {
           HASH: output('plan', 'hash'),
           REVIEW: place('review'),
           APPROVALS: place('approvals'),
+          GATES: output('plan', 'gates'),
           SIGNING_KEY: secret('TERRACE_SIGNING_KEY'),
           AGE_IDENTITY: secret('TERRACE_AGE_IDENTITY'),
           ...shell,
         },
-        script: [
-          'review=()',
-          'if [ "$APPROVALS" != 0 ]; then review=(--reviewed reviewers.json --gate "$REVIEW" --run "$RUN_ID" --attempt "$ATTEMPT" --commit "$COMMIT"); fi',
-          ...apply(signIn),
-          'output applied true',
-        ],
+        script: [...apply(signIn), 'output applied true'],
       },
     ],
   };

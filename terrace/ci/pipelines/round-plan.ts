@@ -1,6 +1,7 @@
 import { mostGates, type EnvironmentDelivery, type SystemDelivery } from '../delivery';
 import { found, input, output, run, text, type Condition, type Job, type Script, type Step } from '../job';
 import { buildJudge, plan, readAccepted, showReview } from '../scripts';
+import { isGuarded } from '../stages';
 
 import { artefact, operation, place, planIdentity, type Shell } from './shared';
 
@@ -53,6 +54,7 @@ function row({ system }: SystemDelivery, environment: EnvironmentDelivery): Read
     name: environment.path.replace('/', '-'),
     address: environment.address ?? '',
     servers: ansible === undefined ? 'no' : 'yes',
+    handover: ansible !== undefined || stages.some(isGuarded) ? 'yes' : 'no',
     ansible: ansible === undefined ? '' : `${environment.path}/artifacts/${ansible.folder}`,
     inventory: ansible?.inventory ?? '',
     playbook: ansible?.playbook ?? '',
@@ -144,17 +146,15 @@ export function planJob({ values: shell, signIn }: Shell): Job {
       ROUND: input('round'),
       ACCEPTED: found('judge', 'accepted'),
       APPROVALS: place('approvals'),
+      GATES: text(String(mostGates)),
+      HANDOVER: place('handover'),
       APPLIES: { from: 'condition', condition: 'protected' },
       ...shell,
     },
     script: plan(signIn),
   };
-  const hasBundle: Condition = {
-    any: [
-      { is: found('plan', 'changes'), equal: 'true' },
-      { is: found('plan', 'changes'), equal: 'false' },
-    ],
-  };
+  const isSealed: Condition = { is: found('plan', 'sealed'), equal: 'true' };
+  const hasReview: Condition = { is: found('plan', 'sealed'), equal: '', not: true };
   return {
     id: 'plan',
     title: 'Plan',
@@ -169,13 +169,13 @@ export function planJob({ values: shell, signIn }: Shell): Job {
       ...takeJudge,
       { do: 'take', artefact: tree, into: '.' },
       planned,
-      { do: 'run', title: 'Show the review', when: { all: ['always', hasBundle] }, script: showReview },
+      { do: 'run', title: 'Show the review', when: { all: ['always', isSealed] }, script: showReview },
       {
         do: 'give',
         artefact: bundle,
         files: ['$CI_TEMP/bundle.tar.gz', '$CI_TEMP/review.html', '$CI_TEMP/review.md', '$CI_TEMP/plan.json'],
         days: 2,
-        when: { all: ['always', hasBundle] },
+        when: { all: ['always', hasReview] },
       },
     ],
   };

@@ -39,6 +39,7 @@ export function roundPipeline(systems: readonly SystemDelivery[], branch: string
           left: output('plan', 'left'),
           hash: output('plan', 'hash'),
           changes: output('plan', 'changes'),
+          upload: output('plan', 'upload'),
           drifted: output('drift', 'drifted'),
         },
       },

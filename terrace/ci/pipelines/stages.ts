@@ -1,8 +1,8 @@
 import type { CiStage, CiTaken } from '../../tree/ci-values';
 import type { EnvironmentDelivery } from '../delivery';
 import { output, secret, setting, text, type Call, type Condition, type Job, type Script, type Value } from '../job';
-import { installAnsible, reachServers, unpack } from '../scripts';
-import { takenOutputs } from '../stages';
+import { installAnsible, reachServers, reviewedArtifacts, unpack } from '../scripts';
+import { isGuarded, takenOutputs } from '../stages';
 
 import { againJob } from './again';
 import { artefact, treeOf, type Operation, type SystemPart } from './shared';
@@ -11,6 +11,8 @@ type RunStage = Extract<CiStage, { readonly run: readonly string[] }>;
 
 /** What is handed to stages of an environment: outputs of states, and Ansible. */
 const outputsOf = ({ path }: EnvironmentDelivery) => artefact('outputs', text(path.replace('/', '-')));
+/** What was reviewed in the first round. */
+const bundleOf = ({ path }: EnvironmentDelivery) => artefact('bundle', text(path.replace('/', '-')), text('1'));
 const ansibleOf = ({ path }: EnvironmentDelivery) => artefact('ansible', text(path.replace('/', '-')));
 
 /**
@@ -79,6 +81,8 @@ function stageJob(
 ): Job {
   const outputs = takenOutputs(stage);
   const usesAnsible = stage.tool === 'ansible';
+  const guarded = isGuarded(stage);
+  const first = `${environment.name}-1`;
   const run: Script = {
     do: 'run',
     title: stage.title,
@@ -91,6 +95,7 @@ function stageJob(
       ),
       TREE: output('detect', 'tree'),
       AGAIN: output(from.again, 'digest'),
+      ...(guarded ? { TARGET: text(environment.path), HASH: output(first, 'hash') } : {}),
       ...(usesAnsible
         ? {
             ANSIBLE: output(from.ansible, 'digest'),
@@ -103,6 +108,7 @@ function stageJob(
       'if [ "$AGAIN" != "$TREE" ]; then echo "refused: the artifacts are not those of the commit" >&2; exit 3; fi',
       'umask 077',
       ...unpack('tree.tar', 'TREE', 'tree', 'the tree is not the one that was synthesized'),
+      ...(guarded ? reviewedArtifacts : []),
       ...(usesAnsible ? [...unpack('ansible.tar', 'ANSIBLE', 'ansible', 'Ansible is not what was installed'), ...reachServers] : []),
       ...outputs.flatMap(({ variable, unit, output: name }) => [
         `${variable}=$(jq --exit-status --raw-output '."${unit}".${name}' outputs.json)`,
@@ -118,14 +124,13 @@ function stageJob(
     id: stage.id,
     title: stage.title,
     needs: from.needs,
-    when: from.when,
-    // Where nothing is kept back from it, a stage needs no door.
-    ...(Object.values(stage.takes ?? {}).some((taken) => !('unit' in taken)) || usesAnsible
-      ? { place: text(environment.places.apply) }
-      : {}),
+    // What is kept back goes to what was reviewed alone: nothing where no bundle was made. Without that, a stage needs no door.
+    when: guarded ? { all: [from.when, { is: output(first, 'changes'), equal: 'true' }] } : from.when,
+    ...(guarded ? { place: text(environment.places.apply) } : {}),
     minutes: 60,
     steps: [
       { do: 'take', artefact: treeOf(part), into: '.' },
+      ...(guarded ? [{ do: 'take', artefact: { ...bundleOf(environment), upload: output(first, 'upload') }, into: '.' } as const] : []),
       ...(outputs.length === 0 ? [] : [{ do: 'take', artefact: outputsOf(environment), into: '.' } as const]),
       ...(usesAnsible ? [{ do: 'take', artefact: ansibleOf(environment), into: '.' } as const] : []),
       run,

@@ -1,6 +1,6 @@
 import type { EnvironmentDelivery, SystemDelivery } from '../delivery';
 import { output, run, text, type Call, type Condition, type Job, type Pipeline } from '../job';
-import { askAddress, synthesize } from '../scripts';
+import { askAddress, requireSetUp, synthesize } from '../scripts';
 
 import { checkJobs } from './checks';
 import { acts, artefact, roundSecrets, treeOf, type SystemPart } from './shared';
@@ -89,6 +89,7 @@ function detectJob(part: SystemPart): Job {
           'output environments "$environments"',
         ],
       },
+      { do: 'run', title: 'See that the pipeline is set up', script: requireSetUp },
       { do: 'give', artefact: treeOf(part), files: ['$CI_TEMP/tree.tar'], days: 2 },
     ],
   };

@@ -5,18 +5,19 @@ import { countingLogins, type GateReview } from '../../delivery/approval/review-
 import { privateKeyFrom, readPrivateKey } from '../../delivery/approval/keys';
 import { readContent } from '../../delivery/bundle/content';
 import { emptyProblems, judgementProblems, taintProblems, validityProblems, verifyContent } from '../../delivery/bundle/verify';
-import { verifyApproved } from '../../delivery/apply/apply-bundle';
+import { inspectApproved } from '../../delivery/apply/apply-bundle';
 import { failed, refused } from '../../delivery/problems';
 import { bundleText } from '../../delivery/report/summary';
 import { accountsFrom } from '../../delivery/terraform/accounts';
 import { isSandbox, isUnjudged } from '../../base/sandbox-shell';
 import { sandboxKeys } from '../../delivery/approval/sandbox-keys';
-import { exitCodes, TerraceError } from '../../base/errors';
+import { exitCodes, refuse, TerraceError } from '../../base/errors';
 
 import { approvalsFor, bindingFor, rulesFor, type PolicyFlags } from '../../delivery/approve/rules';
 import type { CommandContext } from '../command-context';
 import { meantCommit } from '../meant-commit';
 import { judges } from '../judges';
+import { printProblems } from '../with-delivery';
 
 export interface ApproveFlags {
   readonly key?: string;
@@ -118,7 +119,7 @@ export interface VerifyFlags extends PolicyFlags {
 export async function runVerify(context: CommandContext, place: string, flags: VerifyFlags): Promise<void> {
   const content = await readContent(place);
   const { judge } = await rulesFor(flags, process.env, judges, context.repository(), accountsFrom(process.env));
-  const verified = await verifyApproved({
+  const { bundle, standing, problems } = await inspectApproved({
     content,
     judge,
     approvals: approvalsFor(place, flags.approvals),
@@ -126,9 +127,29 @@ export async function runVerify(context: CommandContext, place: string, flags: V
     env: process.env,
     ...(flags.commit === undefined ? {} : { commit: meantCommit(flags.commit, context.repository()) }),
   });
+  if (flags.json !== true) {
+    refuse(problems, exitCodes.refused);
+    process.stdout.write(`${bundleText(bundle, content.hash)}\nwhole, and approved as the policy asks\n`);
+    return;
+  }
+  const exitCode = problems.length > 0 ? exitCodes.refused : exitCodes.done;
   process.stdout.write(
-    flags.json === true
-      ? `${JSON.stringify({ version: 1, bundle: content.hash, units: verified.bundle.units.map((entry) => entry.unit.path), verified: true }, null, 2)}\n`
-      : `${bundleText(verified.bundle, content.hash)}\nwhole, and approved as the policy asks\n`,
+    `${JSON.stringify(
+      {
+        version: 1,
+        exitCode,
+        bundle: content.hash,
+        units: bundle.units.map((entry) => entry.unit.path),
+        verified: problems.length === 0,
+        // Of one bundle over several environments, as many as the one that asks for most.
+        persons: Math.max(0, ...standing.map(({ needed }) => needed)),
+        environments: standing,
+        problems,
+      },
+      null,
+      2,
+    )}\n`,
   );
+  printProblems(problems);
+  process.exitCode = exitCode;
 }

@@ -1,7 +1,8 @@
 import { quantity } from '../../base/plural';
-import { exitCodes, TerraceError } from '../../base/errors';
+import { exitCodes, refuse, TerraceError } from '../../base/errors';
 import { deliveries, differingFiles, pipelineFiles, writePipelineFiles, type Engine } from '../../ci/generate';
 import { settingProblems, type Ask } from '../../ci/github/doctor';
+import { setUpProblems } from '../../ci/set-up';
 import type { CommandContext } from '../command-context';
 import { loadProject } from '../load-project';
 
@@ -25,31 +26,44 @@ export async function runGenerate(context: CommandContext, engine: Engine, check
   process.exitCode = exitCodes.failed;
 }
 
-/** `terrace ci doctor`: prints what to fix; ends with 1 where there is something. Raises E0504 without a token. */
-export async function runDoctor(context: CommandContext, env: NodeJS.ProcessEnv): Promise<void> {
+/**
+ * `terrace ci doctor`: prints what to fix; ends with 1 where there is something. Raises E0504 without a token, E0506 where only files are
+ * asked for and one is missing.
+ */
+export async function runDoctor(context: CommandContext, env: NodeJS.ProcessEnv, onlyFiles: boolean): Promise<void> {
+  const root = context.project();
+  const files = await setUpProblems(root);
+  if (onlyFiles) {
+    refuse(files, exitCodes.refused);
+    process.stdout.write('everything is committed that the pipelines need\n');
+    return;
+  }
   const token = env['GITHUB_TOKEN'] ?? env['GH_TOKEN'];
   if (token === undefined || token === '')
     throw new TerraceError(
-      {
-        code: 'E0504',
-        title: 'no token',
-        found: 'neither GITHUB_TOKEN nor GH_TOKEN is set',
-        todo: 'give a token that reads the repository, its administration, environments and secrets’ names',
-      },
+      [
+        ...files,
+        {
+          code: 'E0504',
+          title: 'no token',
+          found: 'neither GITHUB_TOKEN nor GH_TOKEN is set',
+          todo: 'give a token that reads the repository, its administration, environments and secrets’ names',
+        },
+      ],
       exitCodes.wrongUsage,
     );
-  const root = context.project();
-  const problems = (
+  const settings = (
     await Promise.all(
       (await deliveries(loadProject(root), root)).map((delivery) =>
         settingProblems(delivery, askGithub(delivery.repository.name, token, env)),
       ),
     )
   ).flat();
+  const problems = [...files, ...settings];
   process.stdout.write(
     problems.length === 0
       ? 'the repository is set up as its workflows need it\n'
-      : problems.map(({ place, found, todo }) => `${place}: ${found}\n  ${todo}\n`).join(''),
+      : problems.map(({ place = '', found, todo = '' }) => `${place}: ${found}\n  ${todo}\n`).join(''),
   );
   if (problems.length > 0) process.exitCode = exitCodes.failed;
 }

@@ -21,7 +21,8 @@ export function register(program: Command, context: CommandContext): void {
     .addHelpText(
       'after',
       `
-Needs neither credentials nor a key. In the sandbox the sandbox's own policy counts where none is given.
+Needs neither credentials nor a key. With --json it also says, approved or not, how many \`persons\` the bundle asks for, what asks for more
+than usual (\`environments[].reasons\`), and whose approval counts so far. In the sandbox the sandbox's own policy counts where none is given.
 
 Examples:
   terrace verify bundle --policy-ref origin/main

@@ -3,7 +3,7 @@ import { appendFileSync } from 'node:fs';
 import { quantity } from '../../base/plural';
 import { TerraceError, exitCodes, type ExitCode, type Problem } from '../../base/errors';
 import { plannedError } from '../../model/planned';
-import { evaluate, type SignedFile } from '../approval/evaluate';
+import { evaluate, type ApprovalStanding, type SignedFile } from '../approval/evaluate';
 import { grantsOfAll, type Judge } from '../approval/judgement';
 import type { BundleContent } from '../bundle/content';
 import { emptyProblems, judgementProblems, taintProblems, validityProblems, verifyContent, type VerifiedBundle } from '../bundle/verify';
@@ -50,34 +50,47 @@ export interface ApplyReport {
   readonly exitCode: ExitCode;
 }
 
-/** Verifies a bundle and its approvals, without a key. Raises every reason to refuse at once (exit 3). */
-export async function verifyApproved(request: ApprovalRequest): Promise<VerifiedBundle & { readonly grants: GrantsOf }> {
+/** What a bundle asks for, and every reason to refuse it as it is. */
+export interface Inspection extends VerifiedBundle {
+  readonly grants: GrantsOf;
+  readonly standing: readonly ApprovalStanding[];
+  readonly problems: readonly Problem[];
+}
+
+/** Compares a bundle with its approvals, without a key. Raises only where it is no whole bundle (E6001 to E6003), or nobody can judge it. */
+export async function inspectApproved(request: ApprovalRequest): Promise<Inspection> {
   const verified = await verifyContent(request.content);
   const { bundle } = verified;
   const judgements = await request.judge(verified);
   const grants = grantsOfAll(judgements);
-  const found = [
+  const verdicts = judgements.map(({ policy, findings, authors, environments }) =>
+    evaluate({
+      bundle,
+      hash: verified.content.hash,
+      policy,
+      envelopes: request.approvals,
+      findings,
+      now: request.now,
+      ...(authors === undefined ? {} : { authors }),
+      ...(environments === undefined ? {} : { environments }),
+    }),
+  );
+  const problems = [
     ...emptyProblems(bundle),
     ...validityProblems(bundle, { ...request, allowDirty: isSandbox(request.env) }),
     ...taintProblems(bundle),
     ...(await judgementProblems(verified, grants, isUnjudged(request.env))),
-    ...judgements.flatMap(
-      ({ policy, findings, authors, environments }) =>
-        evaluate({
-          bundle,
-          hash: verified.content.hash,
-          policy,
-          envelopes: request.approvals,
-          findings,
-          now: request.now,
-          ...(authors === undefined ? {} : { authors }),
-          ...(environments === undefined ? {} : { environments }),
-        }).problems,
-    ),
+    ...verdicts.flatMap((verdict) => verdict.problems),
     ...judgements.flatMap(({ denials = [] }) => denials),
   ];
-  if (found.length > 0) throw new TerraceError(found, exitCodes.refused);
-  return { ...verified, grants };
+  return { ...verified, grants, standing: verdicts.flatMap(({ standing }) => standing), problems };
+}
+
+/** Verifies a bundle and its approvals, without a key. Raises every reason to refuse at once (exit 3). */
+export async function verifyApproved(request: ApprovalRequest): Promise<VerifiedBundle & { readonly grants: GrantsOf }> {
+  const { problems, standing: _standing, ...verified } = await inspectApproved(request);
+  if (problems.length > 0) throw new TerraceError(problems, exitCodes.refused);
+  return verified;
 }
 
 /**

@@ -33,7 +33,7 @@ export function approveAsReviewed(verified: VerifiedBundle, key: KeyObject, revi
     bundle: verified.content.hash,
     units: verified.bundle.units.map((entry) => entry.unit.path),
   });
-  return { file: `${id}.dsse.json`, envelope: signEnvelope(statement, key, id) };
+  return { file: `${id}.gates.dsse.json`, envelope: signEnvelope(statement, key, id) };
 }
 
 /** Folder beside a bundle in which its approvals lie; never in the bundle, whose bytes are what is approved. */

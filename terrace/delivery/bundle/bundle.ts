@@ -103,6 +103,8 @@ export interface CoveredEnvironment {
   readonly environment: string;
   /** Sorted by path; `files` is the digest of its files' meaning. */
   readonly units: readonly { readonly unit: string; readonly files: string }[];
+  /** Digest of what it hands to other tools, as `artifactsDigest` gives it; absent where that is nothing. */
+  readonly artifacts?: string;
 }
 
 /** `bundle.json`: the saved plans of one round, sealed with what they were made from. Its bytes' SHA-256 is the bundle's hash. */

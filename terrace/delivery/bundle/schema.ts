@@ -113,7 +113,9 @@ export const bundleSchema: Schema<Bundle> = {
       deferred: listOf(exactly({ unit: unitPath, reason: text, upstream: unitPath, outputs: listOf(text) })),
       failed: listOf(exactly({ unit: unitPath, error: text })),
       remarks: listOf(exactly({ kind: oneOf(remarkKinds), unit: unitPath, text })),
-      covers: listOf(exactly({ environment: text, units: listOf(exactly({ unit: unitPath, files: digest })) })),
+      covers: listOf(
+        exactly({ environment: text, units: listOf(exactly({ unit: unitPath, files: digest })), artifacts: digest }, ['artifacts']),
+      ),
       supersedes: commit,
     },
     ['remarks', 'covers', 'supersedes'],

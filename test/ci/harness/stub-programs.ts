@@ -19,6 +19,8 @@ export interface StubAnswers {
   readonly deferred?: readonly string[];
   /** Rules that the change touches. */
   readonly rules?: readonly string[];
+  /** Persons that the bundles of an environment ask for, by its path; as many as usual otherwise. */
+  readonly persons?: Readonly<Record<string, number>>;
   /** Environments that drifted. */
   readonly drifted?: readonly string[];
   /** Answer of a service outside, by a part of its address; `OK` otherwise. */
@@ -31,7 +33,7 @@ export interface StubAnswers {
  */
 const stub = `
 const { execFileSync } = require('node:child_process');
-const { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } = require('node:fs');
+const { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const world = process.env.STUB_WORLD;
 const [, self, ...rest] = process.argv;
@@ -44,6 +46,15 @@ const reads = (flag) => { const file = after(flag); return file === undefined ? 
 const input = program === 'curl' ? reads('--config') : '';
 const { STUB_WORLD, ...environment } = process.env;
 appendFileSync(path.join(world, 'calls.jsonl'), JSON.stringify({ program, args, folder: process.cwd(), environment, input }) + '\\n');
+
+const { createHash } = require('node:crypto');
+const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
+const artifactsOf = (folder) => {
+  if (!existsSync(folder)) return undefined;
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+  const lines = files.map((one) => path.join(one.parentPath, one.name)).toSorted().map((file) => sha256(readFileSync(file)) + '  ' + path.relative(folder, file) + '\\n');
+  return sha256(lines.join(''));
+};
 
 const run = {
   curl() {
@@ -66,12 +77,13 @@ const run = {
       const round = target + ' ' + after('--round');
       const create = answers.changes?.[round] ?? 0;
       const bundle = path.join(path.dirname(after('--out')), 'content');
-      write(path.join(bundle, 'bundle.json'), JSON.stringify({ round, create, commit: process.env.COMMIT ?? '', attempt: existsSync(bundle) }));
+      const covers = [{ environment: target, artifacts: artifactsOf(path.join('tree', target, 'artifacts')) }];
+      write(path.join(bundle, 'bundle.json'), JSON.stringify({ covers, round, create, commit: process.env.COMMIT ?? '', attempt: existsSync(bundle) }));
       execFileSync('tar', ['--create', '--gzip', '--file', after('--out'), '--directory', bundle, 'bundle.json']);
       const hash = require('node:crypto').createHash('sha256').update(readFileSync(path.join(bundle, 'bundle.json'))).digest('hex');
       const base = existsSync('judge/accepted') ? readFileSync('judge/accepted', 'utf8').trim() : '';
       const units = create === 0 ? [] : [{ actions: { create } }];
-      process.stdout.write(JSON.stringify({ hash, units, deferred: (answers.deferred ?? []).includes(round) ? [{}] : [], rules: { base, files: answers.rules ?? [] } }));
+      process.stdout.write(JSON.stringify({ hash, place: after('--out'), units, deferred: (answers.deferred ?? []).includes(round) ? [{}] : [], rules: { base, files: answers.rules ?? [] } }));
     } else if (verb === 'review') {
       for (const flag of ['--markdown', '--html']) if (after(flag) !== undefined) write(after(flag), '# Review of ' + path.basename(rest[0]) + '\\n');
     } else if (verb === 'approve') {
@@ -81,7 +93,10 @@ const run = {
       process.stdout.write('# Drift of ' + target + '\\n');
       if ((answers.drifted ?? []).includes(target)) process.exit(2);
     } else if (verb === 'lock') process.stdout.write('no locks\\n');
-    else if (verb === 'verify' && args.includes('--asks')) process.stdout.write(String(answers.asks ?? 0) + '\\n');
+    else if (verb === 'verify') {
+      process.stdout.write(JSON.stringify({ persons: answers.persons?.[process.env.TARGET] ?? Math.max(1, Number(process.env.APPROVALS)), environments: [{ reasons: [] }] }));
+      process.exit(3);
+    }
   },
   python3() {
     if (text.includes('-m venv')) {

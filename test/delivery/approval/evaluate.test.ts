@@ -42,11 +42,28 @@ function verdict(given: Given) {
     codes: found.problems.map((problem) => problem.code),
     text: found.problems.map((problem) => problem.found).join('\n'),
     approvedBy: found.approvedBy,
+    standing: found.standing,
   };
 }
 
 test('one approval of somebody the policy names is enough where it asks for one', async () => {
-  expect(verdict({ envelopes: [await approvalBy(cast.ana, content)] })).toEqual({ codes: [], text: '', approvedBy: ['ana@example.com'] });
+  expect(verdict({ envelopes: [await approvalBy(cast.ana, content)] })).toMatchObject({
+    codes: [],
+    text: '',
+    approvedBy: ['ana@example.com'],
+  });
+});
+
+test('it says how many persons an environment asks for, who said yes so far, and what asks for one more', async () => {
+  const envelopes = [await approvalBy(cast.ana, content)];
+  const [{ unit }] = bundle.units as readonly [Bundle['units'][number]];
+  const environment = `${unit.system}/${unit.environment}`;
+  expect(verdict({ envelopes }).standing).toMatchObject([{ environment, needed: 1, given: ['ana@example.com'], reasons: [] }]);
+  const found = { id: 'replaces-data', place: unit.path };
+  expect(verdict({ envelopes, rules: { secondApproverFindings: ['replaces-*'] }, findings: [found] }).standing).toMatchObject([
+    { environment, needed: 2, given: ['ana@example.com'], reasons: [found] },
+  ]);
+  expect(verdict({ rules: { approvals: 3 } }).standing).toMatchObject([{ environment, needed: 3, given: [], reasons: [] }]);
 });
 
 test('no approval is E6010', () => {
