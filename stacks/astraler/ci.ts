@@ -9,14 +9,17 @@ const roles = (environment: string): CiEnvironmentValues['roles'] => ({
   apply: `arn:aws:iam::${account.id}:role/astraler-${environment}-apply`,
 });
 
+/** Upstash has no key of its management API that only reads: branches get none, and no plan of its units. */
+const writing = ['upstash_api_key'];
+
 /** The infrastructure: previews by themselves, staging once one person says so, production once two do. The application has `ci.yml`. */
 export const ci: CiValues = {
   repository: { name: `${root.repository.owner}/${root.repository.name}` },
   enabledBy: 'ASTRALER_ENABLED',
   prefix: 'astraler-infrastructure-',
   environments: {
-    preview: { title: 'Preview', approvals: 0, roles: roles('preview') },
-    staging: { title: 'Staging', approvals: 1, after: 'preview', roles: roles('staging') },
-    production: { title: 'Production', approvals: 2, after: 'staging', roles: roles('production') },
+    preview: { title: 'Preview', approvals: 0, roles: roles('preview'), writing },
+    staging: { title: 'Staging', approvals: 1, after: 'preview', roles: roles('staging'), writing },
+    production: { title: 'Production', approvals: 2, after: 'staging', roles: roles('production'), writing },
   },
 };

@@ -44,11 +44,20 @@ export interface EnvironmentDelivery {
   readonly trial?: string;
   readonly roles: { readonly plan: string; readonly apply: string };
   /** Names of its deployment environments. */
-  readonly places: { readonly plan: string; readonly review: string; readonly apply: string; readonly destroy: string };
+  readonly places: {
+    readonly plan: string;
+    /** Where commits of the protected branch are planned: another one where secrets exist that only write. */
+    readonly planProtected: string;
+    readonly review: string;
+    readonly apply: string;
+    readonly destroy: string;
+  };
   /** Where the commit stands that was applied last. */
   readonly accepted: { readonly bucket: string; readonly key: string; readonly region: string };
   /** Variables of the shell with tokens of providers. */
   readonly tokens: readonly string[];
+  /** Variables that no branch gets: their secrets write. */
+  readonly writing: readonly string[];
   readonly clouds: readonly CiCloud[];
   readonly stages: readonly CiStage[];
   /** States from which its stages take outputs. */
@@ -101,6 +110,14 @@ export function deliveryOf(system: string, values: CiValues, model: Model, keyPr
       const environment = environmentOf(system, name, settings, units, values.prefix ?? '', keyPrefix);
       if (settings.after !== undefined && (values.environments[settings.after]?.file ?? system) !== environment.file)
         problems.push(wrong(system, `${name} comes after ${settings.after}, which another file deploys`, 'give both the same file'));
+      const secrets = new Set(environment.variables.flatMap((one) => (one.sensitive ? [one.name] : [])));
+      problems.push(
+        ...environment.writing
+          .filter((one) => !secrets.has(one))
+          .map((one) =>
+            wrong(system, `${name} has no secret variable ${one}, which writing names`, 'name a variable of its units that is sensitive'),
+          ),
+      );
       problems.push(...stageProblems(environment).map(({ found, todo }) => wrong(system, found, todo)));
       return environment;
     });
@@ -137,6 +154,7 @@ function environmentOf(
 ): EnvironmentDelivery {
   const units = all.filter((unit) => !unit.bootstrap);
   const place = `${prefix}${name}`;
+  const writing = settings.writing ?? [];
   return {
     name,
     file: settings.file ?? system,
@@ -147,7 +165,14 @@ function environmentOf(
     ...(settings.after === undefined ? {} : { after: settings.after }),
     ...(settings.trial === undefined ? {} : { trial: settings.trial }),
     roles: settings.roles,
-    places: { plan: `${place}-plan`, review: `${place}-review`, apply: place, destroy: `${place}-destroy` },
+    places: {
+      plan: `${place}-plan`,
+      planProtected: writing.length === 0 ? `${place}-plan` : `${place}-plan-protected`,
+      review: `${place}-review`,
+      apply: place,
+      destroy: `${place}-destroy`,
+    },
+    writing,
     accepted: acceptedPlace(name, keyPrefix, all),
     tokens: settings.tokens ?? [],
     clouds: settings.clouds ?? [],

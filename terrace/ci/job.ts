@@ -16,6 +16,8 @@ export type Value =
   /** One of the entries that a job is run for, or its shard. */
   | { readonly from: 'entry'; readonly name: string }
   | { readonly from: 'run'; readonly what: RunFact }
+  /** One value where a condition holds, another one elsewhere; neither may be empty. */
+  | { readonly from: 'either'; readonly when: Condition; readonly value: Value; readonly other: Value }
   /** `true` or `false`. */
   | { readonly from: 'condition'; readonly condition: Condition }
   | { readonly from: 'text'; readonly text: string };

@@ -52,6 +52,11 @@ export interface CiEnvironmentValues {
   readonly roles: { readonly plan: string; readonly apply: string };
   /** Variables of the shell that hold tokens of providers; secrets of the deployment environments. @default none */
   readonly tokens?: readonly string[];
+  /**
+   * Variables of terraform whose secret exists only as one that writes, because their provider has no token that reads: no branch gets them,
+   * and the review of a branch says which units it has no plan of. @default none
+   */
+  readonly writing?: readonly string[];
   /** Clouds beside AWS in which jobs sign in with their own identity, so that no key of an account is stored. @default none */
   readonly clouds?: readonly CiCloud[];
   /** Public address that has to answer after an apply. @default none is asked */

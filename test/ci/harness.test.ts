@@ -105,6 +105,8 @@ if (full) {
     await first.go();
     const second = started(project.start(project.merge(project.commit('third', 'ana', values('four', 'two')), 'ana')));
     expect((await second.go())['dev-1/review']).toBe('waiting');
+    const third = started(project.start(project.merge(project.commit('fourth', 'cem', values('four', 'three')), 'cem')));
+    expect((await third.go())['dev-1/review']).toBe('waiting');
     first.approve('dev-review', 'bob', first.outputs('dev-1/plan')['hash'] ?? '');
     const applied = await first.go();
     expect(applied['dev-1/apply']).toBe('success');
@@ -117,6 +119,13 @@ if (full) {
     const again = await second.go();
     expect(again).toMatchObject({ 'dev-1/plan': 'success', 'dev-1/review': 'success', 'dev-1/apply': 'failure' });
     expect(second.log('dev-1/apply')).toContain('0 of 1 approvals');
+    // The third was dropped by nobody: stale as well, it plans anew, and goes through with a new approval.
+    third.approve('dev-review', 'bob', third.outputs('dev-1/plan')['hash'] ?? '');
+    expect((await third.go())['dev-1/apply']).toBe('failure');
+    const last = started(project.start({ ...third.event, actor: 'ana' }));
+    expect((await last.go())['dev-1/review']).toBe('waiting');
+    last.approve('dev-review', 'bob', last.outputs('dev-1/plan')['hash'] ?? '');
+    expect(await last.go()).toMatchObject({ 'dev-1/apply': 'success' });
   }, 1_800_000);
 
   test('what failed in one run is picked up again by the next push, whatever that changes', async () => {
@@ -131,6 +140,53 @@ if (full) {
     next.approve('dev-review', 'bob', next.outputs('dev-1/plan')['hash'] ?? '');
     expect(await next.go()).toMatchObject({ 'dev-1/apply': 'success' });
   }, 1_800_000);
+
+  test('a run without anything to do asks nobody and changes nothing', async () => {
+    const run = started(project.start(project.merge(project.commit('nothing', 'ana', { 'README.md': 'other words\n' }), 'ana')));
+    const results = await run.go();
+    expectNoFailure(run, results);
+    expect(results).toMatchObject({ 'dev-1/plan': 'success', 'dev-1/review': 'skipped', 'dev-1/apply': 'skipped', 'dev-2': 'skipped' });
+    expect(run.summary).toContain('Nothing differs from what was applied');
+  }, 900_000);
+
+  test('who wrote a change lets nothing of it through, also where somebody else merged it', async () => {
+    const run = started(project.start(project.merge(project.commit('own', 'ana', values('own', 'two')), 'bob')));
+    expect((await run.go())['dev-1/review']).toBe('waiting');
+    run.approve('dev-review', 'ana', run.outputs('dev-1/plan')['hash'] ?? '');
+    expect(await run.go()).toMatchObject({ 'dev-1/review': 'success', 'dev-1/apply': 'failure' });
+    expect(run.log('dev-1/apply')).toContain('ana@example.com made this change');
+    expect(run.log('dev-1/apply')).toContain('0 of 1 approvals');
+  }, 900_000);
+
+  test('a run that is lost in mid-apply leaves a unit that the next run reports, and applies once two persons have said yes', async () => {
+    const run = started(project.start(project.merge(project.commit('lost', 'ana', values('lost', 'two')), 'ana')));
+    expect((await run.go())['dev-1/review']).toBe('waiting');
+    run.approve('dev-review', 'bob', run.outputs('dev-1/plan')['hash'] ?? '');
+    project.holdApplies(true);
+    const going = run.go();
+    await project.holding();
+    run.lose();
+    expect(await going).toMatchObject({ 'dev-1/apply': 'cancelled' });
+    project.holdApplies(false);
+    const next = started(project.start(project.merge(project.commit('after', 'ana', { 'README.md': 'after\n' }), 'ana')));
+    expect((await next.go())['dev-1/review']).toBe('waiting');
+    expect(next.summary).toContain('The last apply of a unit never ended');
+    // The rules want a second person for that: one opens the first gate alone.
+    expect(next.summary).toContain('2 approvals, one more than usual because of apply-interrupted small/dev/eu-central-1/network/first');
+    const hash = next.outputs('dev-1/plan')['hash'] ?? '';
+    next.approve('dev-review', 'bob', hash);
+    expect(await next.go()).toMatchObject({ 'dev-1/review': 'success', 'dev-1/review-2': 'waiting' });
+    expect(next.outputs('dev-1/apply')).toEqual({});
+    next.approve('dev-review-2', 'cem', hash);
+    expect(await next.go()).toMatchObject({ 'dev-1/apply': 'success' });
+  }, 1_800_000);
+
+  test('a branch behind what was applied gets no plan, and is told to merge', async () => {
+    const old = project.commitBehind('behind', 'ana', values('behind', 'behind'));
+    const run = started(project.start({ name: 'pull_request', commit: old, change: '3', actor: 'ana' }));
+    expect(await run.go()).toMatchObject({ 'dev-1/judge': 'failure', 'dev-1/plan': 'skipped' });
+    expect(run.log('dev-1/judge')).toMatch(/refused: this change lacks [0-9a-f]{40}, which was applied: merge main first/);
+  }, 900_000);
 
   test('a change of the rules waits for a second person, also when an innocent push follows it', async () => {
     project.merge(project.commit('rules', 'ana', { 'terrace.approvals.json': project.rulesWith(0.5) }), 'ana');

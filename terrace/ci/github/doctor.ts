@@ -117,10 +117,14 @@ async function placeProblems(wanted: WantedPlace, branch: string, ask: Ask): Pro
     ['secrets', wanted.secrets],
     ['variables', wanted.settings],
   ] as const) {
-    if (names.length === 0) continue;
+    const never = kind === 'secrets' ? (wanted.never ?? []) : [];
+    if (names.length + never.length === 0) continue;
     const list = await ask(`${at}/${kind}?per_page=100`);
     const stored: readonly unknown[] = isObject(list) && Array.isArray(list[kind]) ? list[kind] : [];
     const there = new Set(stored.filter(isObject).map((one) => one['name']));
+    for (const name of never)
+      if (there.has(name))
+        problems.push({ place, found: `any branch may use the secret ${name}, which writes`, todo: `move it to ${place}-protected` });
     for (const name of names)
       if (!there.has(name))
         problems.push({

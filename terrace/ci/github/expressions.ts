@@ -32,6 +32,8 @@ export function expression(value: Value, branch: string): string {
       return facts[value.what];
     case 'condition':
       return condition(value.condition, branch);
+    case 'either':
+      return `${part(value.when, branch, ' || ')} && ${expression(value.value, branch)} || ${expression(value.other, branch)}`;
     case 'text':
       return `'${value.text.replaceAll("'", "''")}'`;
   }

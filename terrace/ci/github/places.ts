@@ -10,21 +10,34 @@ export interface WantedPlace {
   /** Only commits of the protected branch may use it. */
   readonly bound: boolean;
   readonly secrets: readonly string[];
+  /** Secrets that must not be there, because any branch may use the place. @default none */
+  readonly never?: readonly string[];
   /** Names of plain variables. */
   readonly settings: readonly string[];
 }
 
 /** The deployment environments of one environment, with what each of them holds. */
 export function wantedPlaces(environment: EnvironmentDelivery): readonly WantedPlace[] {
-  const { places, approvals, tokens, variables, clouds, stages, ansible } = environment;
+  const { places, approvals, tokens, variables, writing, clouds, stages, ansible } = environment;
   const stored = (sensitive: boolean): readonly string[] =>
     variables.filter((one) => one.required && one.sensitive === sensitive).map(({ name }) => `TF_VAR_${name.toUpperCase()}`);
   const taken = stages.flatMap((stage) => ('run' in stage ? Object.values(stage.takes ?? {}) : []));
+  const written = new Set(writing.map((name) => `TF_VAR_${name.toUpperCase()}`));
   const reachesServers = ansible !== undefined || stages.some((stage) => 'run' in stage && stage.tool === 'ansible');
   const settings = [...clouds.flatMap((cloud) => cloudSettings[cloud]), ...stored(false)];
   const gates = Array.from({ length: approvals + 1 }, (_, index) => `${places.review}${index === 0 ? '' : `-${index + 1}`}`);
   return [
-    { place: places.plan, reviewed: false, bound: false, secrets: unique(tokens, stored(true)), settings: unique(settings) },
+    {
+      place: places.plan,
+      reviewed: false,
+      bound: false,
+      secrets: unique(tokens, stored(true)).filter((name) => !written.has(name)),
+      never: [...written],
+      settings: unique(settings),
+    },
+    ...(writing.length === 0
+      ? []
+      : [{ place: places.planProtected, reviewed: false, bound: true, secrets: unique(tokens, stored(true)), settings: unique(settings) }]),
     ...gates.map((place) => ({ place, reviewed: true, bound: true, secrets: [], settings: [] })),
     {
       place: places.apply,

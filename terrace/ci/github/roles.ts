@@ -18,6 +18,7 @@ export function rolesText(systems: readonly SystemDelivery[]): string {
     for (const environment of environments)
       for (const [role, place] of [
         [environment.roles.plan, environment.places.plan],
+        [environment.roles.plan, environment.places.planProtected],
         [environment.roles.apply, environment.places.apply],
       ] as const) {
         const { subjects, claims } = jobTrust(repository, place, branch);

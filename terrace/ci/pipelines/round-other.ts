@@ -2,7 +2,7 @@ import { found, input, type Condition, type Job } from '../job';
 import { awaitServices, drift, listLocks, readOutputs, releaseLock } from '../scripts';
 
 import { takeJudge, tree } from './round-plan';
-import { applyIdentity, artefact, operation, place, planIdentity, type Shell } from './shared';
+import { applyIdentity, artefact, operation, place, planIdentity, planPlace, type Shell } from './shared';
 
 const opened = { JUDGE: found('judge', 'digest'), TREE: input('tree'), TARGET: input('target') } as const;
 const takeBoth = [{ do: 'runtime' }, ...takeJudge, { do: 'take', artefact: tree, into: '.' }] as const;
@@ -15,7 +15,7 @@ export function driftJob({ values: shell, signIn }: Shell): Job {
     needs: ['place', 'judge'],
     when: operation('drift'),
     rights: ['identity'],
-    place: place('plan'),
+    place: planPlace,
     minutes: 60,
     outputs: { drifted: 'compare' },
     steps: [

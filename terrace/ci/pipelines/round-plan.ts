@@ -3,7 +3,7 @@ import { found, input, output, run, text, type Condition, type Job, type Script,
 import { buildJudge, plan, readAccepted, showReview } from '../scripts';
 import { isGuarded } from '../stages';
 
-import { artefact, operation, place, planIdentity, type Shell } from './shared';
+import { artefact, operation, place, planIdentity, planPlace, type Shell } from './shared';
 
 /** Column of the table that names the place of a gate. */
 export const reviewPlace = (gate: number): string => (gate === 1 ? 'review' : `review_${gate}`);
@@ -38,6 +38,8 @@ function row({ system }: SystemDelivery, environment: EnvironmentDelivery): Read
   return {
     system,
     plan: environment.places.plan,
+    plan_protected: environment.places.planProtected,
+    writing: environment.writing.join(' '),
     ...Object.fromEntries(
       Array.from({ length: mostGates }, (_, index) => [
         reviewPlace(index + 1),
@@ -148,6 +150,7 @@ export function planJob({ values: shell, signIn }: Shell): Job {
       APPROVALS: place('approvals'),
       GATES: text(String(mostGates)),
       HANDOVER: place('handover'),
+      WRITING: place('writing'),
       APPLIES: { from: 'condition', condition: 'protected' },
       ...shell,
     },
@@ -161,7 +164,7 @@ export function planJob({ values: shell, signIn }: Shell): Job {
     needs: ['place', 'judge'],
     when: { all: ['though-skipped', operation('apply', 'destroy')] },
     rights: ['identity'],
-    place: place('plan'),
+    place: planPlace,
     minutes: 60,
     outputs: { hash: 'plan', changes: 'plan', left: 'plan', gates: 'plan', upload: '@bundle', judge: 'judge.digest' },
     steps: [

@@ -37,6 +37,9 @@ export const operation = (...wanted: readonly Operation[]): Condition => ({
 /** What the table of the protected branch says about the target. */
 export const place = (name: string): Value => output('place', name);
 
+/** Where a plan is made: whoever is not the protected branch gets no secret that writes. */
+export const planPlace: Value = { from: 'either', when: 'protected', value: place('plan_protected'), other: place('plan') };
+
 /** What `assume` takes. */
 export const planIdentity = { RUN_ID: run('id'), ROLE: place('plan_role'), REGION: place('region') } as const;
 export const applyIdentity = { RUN_ID: run('id'), ROLE: place('apply_role'), REGION: place('region') } as const;

@@ -18,6 +18,7 @@ import { exitCodes, refuse, type Problem } from '../../base/errors';
 import { acceptedChange, type AcceptedChange } from '../../delivery/approve/accepted-change';
 import { environmentsOf } from '../../delivery/approve/accepted-judge';
 import { coveredEnvironments } from '../../delivery/plan/covered';
+import { withoutVariables } from '../../delivery/plan/not-given';
 import { grantsFrom } from '../../delivery/terraform/grants';
 import { verifyContent, type VerifiedBundle } from '../../delivery/bundle/verify';
 import { isSandbox, isUnjudged } from '../../base/sandbox-shell';
@@ -65,6 +66,7 @@ export interface PlanFlags extends RunFlags {
   readonly supersedes?: string;
   readonly policies?: string;
   readonly startEmpty?: readonly string[];
+  readonly notGiven?: readonly string[];
 }
 
 /** `terrace plan` */
@@ -82,7 +84,8 @@ export async function runPlan(
   const selected = await selectTree(selectors, flags.tree ?? whole, { gone: goneOf(change), includePlanned: context.includePlanned });
   const tree = flags.withDependents === true ? await withDependents(selected, accountsFrom(process.env), awsStates) : selected;
   const { targets, lost } = targetsFor(tree, change, flags);
-  const inWave = flags.wave === undefined ? targets : ofWave(targets, wholeNumber(flags.wave, '--wave'), change !== undefined);
+  const ofAll = flags.wave === undefined ? targets : ofWave(targets, wholeNumber(flags.wave, '--wave'), change !== undefined);
+  const { targets: inWave, remarks: unplanned } = withoutVariables(ofAll, flags.notGiven ?? []);
   if (tree.excluded.length > 0)
     process.stderr.write(`${namesOf(tree.excluded)} left out: only \`terrace backend bootstrap\` and its own path select it\n`);
   for (const unit of lost)
@@ -114,6 +117,7 @@ export async function runPlan(
           authors: [...source.authors, ...(judged.accepted?.authors ?? [])],
           rules: judged.accepted?.rules ?? source.rules,
           covers: coveredEnvironments(tree, selectors),
+          unplanned,
           ...(flags.supersedes === undefined ? {} : { supersedes: flags.supersedes }),
           models: new Map(tree.model.units.map((unit) => [unit.path, unit])),
           places: readModel(tree.folder).units,

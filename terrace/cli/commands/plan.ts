@@ -30,6 +30,11 @@ export function register(program: Command, context: CommandContext): void {
     .option('--supersedes <commit>', 'go on from a history that lost the accepted commit: this one; needs another approver')
     .option('--policies <file>', 'the accepted policies as `terrace policy compile` wrote them')
     .option('--start-empty <unit>', 'give up what a lost state of this unit held; may be given more than once', collect)
+    .option(
+      '--not-given <variable>',
+      'leave out units that need this variable, and say so: what writes is no branch’s; may be repeated',
+      collect,
+    )
     .option('--destroy', 'plan to destroy the selected units')
     .option('--recipient <age1…>', 'who may apply: plans are encrypted to these age keys; may be given more than once', collect)
     .option('--recipients <file>', 'the same, one a line')

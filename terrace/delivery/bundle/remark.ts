@@ -1,5 +1,6 @@
 /** What a remark is about; a review makes a finding of each. */
 export const remarkKinds = [
+  'apply-interrupted',
   'unit-excluded',
   'history-superseded',
   'protection-removed',
@@ -8,6 +9,7 @@ export const remarkKinds = [
   'rules-accepted',
   'state-given-up',
   'unit-renamed',
+  'unit-unplanned',
   'written-by-another-tool',
 ] as const;
 

@@ -32,7 +32,8 @@ const nothing: Standing = { refusals: [], remarks: [], foreign: undefined };
 
 /**
  * The one comparison with the record (G14): E6041 for a state that stands where an earlier commit kept it, E6051 for one that is gone, older
- * or another, E6052 for what another branch applied, E6053 for one that was not uploaded, E6054 for what terraform had begun when it died; a remark for one that another tool wrote since.
+ * or another, E6052 for what another branch applied, E6053 for one that was not uploaded, E6054 for what terraform had begun when it died; a remark for one that another tool wrote since, and
+ * for an apply that never ended.
  */
 export async function standingOf(
   context: Pick<DeliveryContext, 'accounts' | 'states' | 'work'>,
@@ -52,8 +53,15 @@ export async function standingOf(
     return { ...nothing, refusals: await elsewhere(context, target, history) };
   const remembered = compareWithRecord(path, record, state);
   if (remembered.kind === 'lost') return { ...nothing, refusals: [remembered.problem] };
-  if (remembered.kind === 'newer') return { ...nothing, remarks: [{ kind: 'written-by-another-tool', unit: path, text: remembered.text }] };
-  return nothing;
+  const remarks: Remark[] = record?.status === 'applying' ? [interrupted(path, record)] : [];
+  if (remembered.kind === 'newer') remarks.push({ kind: 'written-by-another-tool', unit: path, text: remembered.text });
+  return { ...nothing, remarks };
+}
+
+/** What a reviewer should know of a unit whose last apply never ended. */
+function interrupted(unit: string, record: AppliedRecord): Remark {
+  const text = `an apply of bundle ${record.bundle.slice(0, 12)} began at ${record.at} and never ended`;
+  return { kind: 'apply-interrupted', unit, text };
 }
 
 /** A state of the unit that stands where an earlier commit kept it: after a change of account, bucket or prefix. */

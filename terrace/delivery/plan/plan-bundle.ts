@@ -63,6 +63,8 @@ export interface BundleRequest {
   readonly covers?: readonly CoveredEnvironment[];
   /** The accepted commit that a rolled-back history lost. @default none */
   readonly supersedes?: string;
+  /** What a reviewer should know of units that are not planned. @default nothing */
+  readonly unplanned?: readonly Remark[];
   /** What a reviewer should know of the environments. @default nothing */
   readonly notes?: readonly EnvironmentNote[];
   /** Hours until the bundle expires. @default 24 */
@@ -212,7 +214,10 @@ function seal(
   round: number,
 ): { readonly content: BundleContent; readonly bundle: Bundle } {
   const order = applyOrder(targets, first);
-  const remarks: Remark[] = others.filter(({ unit, kind }) => kind === 'unit-excluded' || results.get(unit)?.kind === 'planned');
+  const remarks: Remark[] = [
+    ...(request.unplanned ?? []),
+    ...others.filter(({ unit, kind }) => kind === 'unit-excluded' || results.get(unit)?.kind === 'planned'),
+  ];
   const units: BundleUnit[] = [];
   const deferred: DeferredUnit[] = [];
   const files = new Map<string, Uint8Array>();

@@ -40,6 +40,12 @@ const kinds: readonly RemarkKind[] = [
     explain: 'The branch was rolled back behind what was applied: everything that was there since is undone. A revert would go forward.',
   },
   {
+    kind: 'apply-interrupted',
+    title: 'The last apply of a unit never ended',
+    severity: 'medium',
+    explain: 'What it had begun may exist without standing in the state: a plan that makes it a second time fails, or makes a second one.',
+  },
+  {
     kind: 'replaced-under-readers',
     title: 'Something that applied units read is replaced',
     severity: 'medium',
@@ -56,6 +62,13 @@ const kinds: readonly RemarkKind[] = [
     title: 'A unit is left out',
     severity: 'info',
     explain: 'Another branch applied it last. It stays as it is.',
+  },
+  {
+    kind: 'unit-unplanned',
+    title: 'A unit gets no plan of a branch',
+    severity: 'medium',
+    explain:
+      'Its provider has no token that only reads, and a branch is given none that writes. What it changes is seen once the branch is merged, before it is approved.',
   },
   {
     kind: 'written-by-another-tool',

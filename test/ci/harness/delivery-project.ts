@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 
@@ -74,12 +75,18 @@ export interface DeliveryProject {
   readonly canaries: readonly string[];
   /** Commits files on a branch that starts at the protected one; gives the commit. */
   commit(branch: string, author: string, files: Readonly<Record<string, string>>): string;
+  /** As `commit`, on a branch that starts where the protected one was before anything was applied. */
+  commitBehind(branch: string, author: string, files: Readonly<Record<string, string>>): string;
   /** Moves the protected branch to a commit, as a merge does; gives what starts the run. */
   merge(commit: string, actor: string): Event;
   /** A run of the system's workflow. */
   start(event: Event): WorkflowRun;
   readonly env: NodeJS.ProcessEnv;
   readonly mainFile: string;
+  /** Holds every apply of terraform before it changes anything, or lets them go on again. */
+  holdApplies(held: boolean): void;
+  /** Until an apply is held. */
+  holding(): Promise<void>;
   /** The role that applies. */
   readonly applyRole: string;
   /** The approval rules with another age of approvals, in hours. */
@@ -127,7 +134,9 @@ export async function deliveryProject(): Promise<DeliveryProject> {
     version: 1,
     keys: [{ identity: 'engine', publicKey: engine.publicPem }],
     logins: person,
-    environments: { 'small/dev': { approvals: 1, approvers: Object.values(person), gateKeys: ['engine'] } },
+    environments: {
+      'small/dev': { approvals: 1, approvers: Object.values(person), gateKeys: ['engine'], secondApproverFindings: ['apply-interrupted'] },
+    },
   };
   write({
     'main.ts': mainFile,
@@ -203,11 +212,22 @@ export async function deliveryProject(): Promise<DeliveryProject> {
   };
   const { base, cloud } = await variables(at('bin'), env, host);
   let runs = 0;
+  const committed = (from: string, branch: string, author: string, files: Readonly<Record<string, string>>): string => {
+    git(source, 'checkout', '--quiet', '-B', branch, from);
+    write(files);
+    const commit = save(author, branch);
+    git(source, 'push', '--quiet', '--force', 'origin', `${branch}:refs/heads/${branch}`);
+    return commit;
+  };
   return {
     host,
     env,
     mainFile,
     applyRole: role('apply'),
+    holdApplies: (held) => (held ? writeFileSync(at('bin', 'held'), '') : rmSync(at('bin', 'held'), { force: true })),
+    holding: async () => {
+      for (let tries = 0; tries < 600 && !existsSync(at('bin', 'holding')); tries += 1) await wait(200);
+    },
     rulesWith: (maxAgeHours) =>
       `${JSON.stringify({ ...approvals, environments: { 'small/dev': { ...approvals.environments['small/dev'], maxAgeHours } } }, null, 2)}\n`,
     packageWith: (scripts) => {
@@ -215,13 +235,8 @@ export async function deliveryProject(): Promise<DeliveryProject> {
       return `${JSON.stringify({ ...own, scripts: { ...own.scripts, ...scripts } }, null, 2)}\n`;
     },
     canaries: [canary('slack'), age.identity, engine.privatePem.split('\n')[1] ?? ''],
-    commit: (branch, author, files) => {
-      git(source, 'checkout', '--quiet', '-B', branch, 'origin/main');
-      write(files);
-      const commit = save(author, branch);
-      git(source, 'push', '--quiet', '--force', 'origin', `${branch}:refs/heads/${branch}`);
-      return commit;
-    },
+    commit: (branch, author, files) => committed('origin/main', branch, author, files),
+    commitBehind: (branch, author, files) => committed(accepted, branch, author, files),
     merge: (commit, actor) => {
       const before = git(origin, 'rev-parse', 'refs/heads/main');
       git(origin, 'update-ref', 'refs/heads/main', commit);
@@ -257,7 +272,10 @@ async function variables(
     chmodSync(path.join(bin, name), 0o755);
   };
   const { path: terraform } = await findTerraform(env);
-  program('terraform', `#!/bin/bash\nexec ${terraform} "$@"\n`);
+  program(
+    'terraform',
+    `#!/bin/bash\nif [[ " $* " == *" apply "* && -e ${bin}/held ]]; then touch ${bin}/holding; while [ -e ${bin}/held ]; do sleep 0.2; done; exit 1; fi\nexec ${terraform} "$@"\n`,
+  );
   program(
     'npm',
     `#!${process.execPath}

@@ -89,6 +89,15 @@ export class WorkflowRun {
     return Object.fromEntries([...this.#ended].map(([name, { result }]) => [name, result]));
   }
 
+  /** The runner of the job that is running is lost, with everything that runs on it. */
+  lose(): void {
+    this.#lost = true;
+    if (this.#running !== undefined) process.kill(-this.#running, 'SIGKILL');
+  }
+
+  #running: number | undefined;
+  #lost = false;
+
   /** Somebody opens a gate. Raises an error where GitHub would not let them. */
   approve(place: string, login: string, comment: string): void {
     const reviewers = this.facts.repository.places[place]?.reviewers ?? [];
@@ -217,7 +226,7 @@ export class WorkflowRun {
             vars: this.facts.repository.settings ?? {},
             needs: Object.fromEntries(needs),
           },
-          status: this.#hasFailed(workflow, prefix, id) ? 'failure' : 'success',
+          status: this.#lost ? 'cancelled' : this.#hasFailed(workflow, prefix, id) ? 'failure' : 'success',
         };
         // Without a word about the status, a job is left out where one that it needs was.
         const mayRun =
@@ -313,6 +322,7 @@ export class WorkflowRun {
     const steps: Record<string, { outputs: Record<string, string> }> = {};
     let failed = false;
     for (const [index, step] of (job.steps ?? []).entries()) {
+      if (this.#lost) break;
       const scope: Scope = {
         contexts: { ...given.contexts, secrets, vars: { ...this.facts.repository.settings, ...rules?.settings }, steps, runner: { temp } },
         status: failed ? 'failure' : 'success',
@@ -333,7 +343,7 @@ export class WorkflowRun {
         interpolate(value, { ...given, contexts: { ...given.contexts, steps } }),
       ]),
     );
-    return { result: failed ? 'failure' : 'success', outputs };
+    return { result: this.#lost ? 'cancelled' : failed ? 'failure' : 'success', outputs };
   }
 
   /** What an action of `ci/actions.json` does, as far as it matters here. */
@@ -350,14 +360,18 @@ export class WorkflowRun {
       const id = String(this.#artefacts.size + 1);
       const folder = this.#at('artefacts', `${this.attempt}-${id}-${option('name')}`);
       mkdirSync(folder, { recursive: true });
+      let found = 0;
       for (const file of option('path')
         .split('\n')
         .filter((line) => line !== '')) {
         const from = path.resolve(work, file);
-        if (!existsSync(from)) return { ok: false, outputs: {} };
+        if (!existsSync(from)) continue;
+        found += 1;
         // Of a folder, what is in it.
         cpSync(from, statSync(from).isDirectory() ? folder : path.join(folder, path.basename(from)), { recursive: true });
       }
+      // As `if-no-files-found: error` says.
+      if (found === 0) return { ok: false, outputs: {} };
       this.#artefacts.set(option('name'), { id, folder });
       return { ok: true, outputs: { 'artifact-id': id } };
     }
@@ -413,7 +427,8 @@ export class WorkflowRun {
     const script = path.join(at.folder, 'script.sh');
     writeFileSync(script, step.run ?? '');
     this.ran.add(step.run ?? '');
-    const { code, log } = await bash(script, at.work, env);
+    const { code, log } = await bash(script, at.work, env, (pid) => (this.#running = pid));
+    this.#running = undefined;
     this.logs.push({ job: name, environment: env, log: `## ${step.name}\n${log}` });
     return { ok: code === 0, outputs: {} };
   }
@@ -434,9 +449,20 @@ function outputsOf(file: string): Record<string, string> {
 }
 
 /** As a runner starts a step with `shell: bash`. */
-function bash(script: string, cwd: string, env: NodeJS.ProcessEnv): Promise<{ readonly code: number; readonly log: string }> {
+function bash(
+  script: string,
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  started: (pid: number | undefined) => void,
+): Promise<{ readonly code: number; readonly log: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', script], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', script], {
+      cwd,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    started(child.pid);
     let log = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => void (log += String(chunk)));
     child.on('error', reject);

@@ -17,7 +17,8 @@ const special = [
   'provider-version-changed',
   'terraform-version-changed',
   'rules-changed',
-  // Made of states and records, not of a plan alone: tried where bundles are made (test/e2e/delivery/memory and living-readers).
+  // Made of states and records, not of a plan alone: tried where bundles are made (test/e2e/delivery/memory and living-readers, test/ci/harness).
+  'apply-interrupted',
   'unit-excluded',
   'history-superseded',
   'protection-removed',
@@ -26,6 +27,7 @@ const special = [
   'rules-accepted',
   'state-given-up',
   'unit-renamed',
+  'unit-unplanned',
   'written-by-another-tool',
 ];
 
