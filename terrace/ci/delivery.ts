@@ -38,6 +38,10 @@ export interface EnvironmentDelivery {
   readonly title: string;
   /** How many bundles may have to follow each other: the depth of its graph. */
   readonly rounds: number;
+  /** Runners that share the plan of one round; where they are more than one, a round is one wave. */
+  readonly runners: number;
+  /** Waves of its units, in order. */
+  readonly waves: readonly number[];
   /** Persons who have to say yes. */
   readonly approvals: number;
   readonly after?: string;
@@ -68,6 +72,16 @@ export interface EnvironmentDelivery {
   readonly ansible?: NonNullable<CiEnvironmentValues['ansible']>;
   /** Names of what it deploys, in the order in which it is destroyed. */
   readonly units: readonly string[];
+}
+
+/** Units that one runner plans or validates in about ten minutes. */
+const unitsOfRunner = 60;
+/** The most entries that a matrix may have at GitHub. */
+export const mostEntries = 256;
+
+/** Among how many runners so many units are shared out. */
+export function runnersFor(units: number): number {
+  return Math.max(1, Math.min(Math.ceil(units / unitsOfRunner), mostEntries));
 }
 
 /** The most gates that may follow each other. A rule that asks for more persons cannot be carried. */
@@ -106,6 +120,10 @@ export function deliveryOf(system: string, values: CiValues, model: Model, keyPr
             `${name} asks for ${settings.approvals} approvals`,
             `gates carry 0 to ${mostGates - 1}, and one more for what asks for one`,
           ),
+        );
+      if (settings.runners !== undefined && (!Number.isInteger(settings.runners) || settings.runners < 1 || settings.runners > mostEntries))
+        problems.push(
+          wrong(system, `${name} is planned by ${settings.runners} runners`, `name 1 to ${mostEntries}: a matrix holds no more`),
         );
       const environment = environmentOf(system, name, settings, units, values.prefix ?? '', keyPrefix);
       if (settings.after !== undefined && (values.environments[settings.after]?.file ?? system) !== environment.file)
@@ -155,12 +173,16 @@ function environmentOf(
   const units = all.filter((unit) => !unit.bootstrap);
   const place = `${prefix}${name}`;
   const writing = settings.writing ?? [];
+  const runners = settings.runners ?? runnersFor(units.length);
+  const waves = [...new Set(units.map(({ wave }) => wave))].toSorted((a, b) => a - b);
   return {
     name,
     file: settings.file ?? system,
     path: `${system}/${name}`,
     title: settings.title ?? name,
-    rounds: depthOf(units),
+    rounds: runners === 1 ? depthOf(units) : waves.length,
+    runners,
+    waves,
     approvals: settings.approvals,
     ...(settings.after === undefined ? {} : { after: settings.after }),
     ...(settings.trial === undefined ? {} : { trial: settings.trial }),

@@ -80,6 +80,8 @@ export type Step =
   /** terraform; only in jobs without a right to prove who they are. */
   | { readonly do: 'terraform' }
   | { readonly do: 'take'; readonly artefact: Artefact; readonly into: string; readonly mayFail?: boolean }
+  /** Every artefact whose name begins with that of this one, each into a folder of its name. */
+  | { readonly do: 'take all'; readonly artefact: Artefact; readonly into: string; readonly when: Condition }
   | {
       readonly do: 'give';
       readonly artefact: Artefact;
@@ -119,8 +121,8 @@ export interface Job {
   /** One after the other, nobody dropped: what changes the same states. */
   readonly queue?: readonly (string | Value)[];
   readonly minutes: number;
-  /** Runs `shards` times for each entry of this list (JSON); at most `most` entries. */
-  readonly each?: { readonly list: Value; readonly most: number; readonly shards: number };
+  /** Runs `shards` times for each entry of this list (JSON), at most `most` of them; steps know it by `entry`. @default 'environment' */
+  readonly each?: { readonly list: Value; readonly most: number; readonly shards: number; readonly entry?: 'environment' | 'shard' };
   /** What later jobs may ask for: name, and the step's id it comes from. */
   readonly outputs?: Readonly<Record<string, string>>;
   readonly steps: readonly Step[];

@@ -50,6 +50,8 @@ export interface CiEnvironmentValues {
   readonly title?: string;
   /** Roles of the account that holds the states: who plans, and who applies. */
   readonly roles: { readonly plan: string; readonly apply: string };
+  /** Runners that share the plan of a round; a round is then one wave. 1 to 256. @default one for each 60 units */
+  readonly runners?: number;
   /** Variables of the shell that hold tokens of providers; secrets of the deployment environments. @default none */
   readonly tokens?: readonly string[];
   /**

@@ -18,6 +18,8 @@ const delivery: SystemDelivery = {
       path: 'shop/dev',
       title: 'dev',
       rounds: 1,
+      runners: 1,
+      waves: [0],
       approvals: 1,
       roles: { plan: 'plan', apply: 'apply' },
       writing: [],
@@ -115,6 +117,28 @@ test.each<[string, Readonly<Record<string, unknown>>, string]>([
   ],
 ])('%s is found', async (_what, changes, expected) => {
   expect(await found(changes)).toEqual([expected]);
+});
+
+test('a secret that writes must not be where any branch may use it', async () => {
+  const [environment] = delivery.environments;
+  if (environment === undefined) throw new Error('no environment');
+  const variables = [...environment.variables, { name: 'key', type: 'string', sensitive: true, required: true, description: 'it writes' }];
+  const places = { ...environment.places, planProtected: 'dev-plan-protected' };
+  const writing: SystemDelivery = { ...delivery, environments: [{ ...environment, variables, places, writing: ['key'] }] };
+  const names = ['HCLOUD_TOKEN', 'TERRACE_SIGNING_KEY', 'TERRACE_AGE_IDENTITY', 'TF_VAR_KEY'];
+  const answers = {
+    ...right,
+    '/environments/dev-plan/secrets?per_page=100': secrets('HCLOUD_TOKEN', 'TF_VAR_KEY'),
+    '/environments/dev/secrets?per_page=100': secrets(...names),
+    '/environments/dev-plan-protected': {},
+    '/environments/dev-plan-protected/secrets?per_page=100': secrets('HCLOUD_TOKEN', 'TF_VAR_KEY'),
+    '/environments/dev-plan-protected/variables?per_page=100': { variables: [{ name: 'TF_VAR_ADMIN_CIDRS' }] },
+  };
+  const problems = await settingProblems(writing, async (path) => (answers as Readonly<Record<string, unknown>>)[path]);
+  expect(problems.map((problem) => `${problem.place}: ${problem.found}`)).toEqual([
+    'dev-plan: any branch may use the secret TF_VAR_KEY, which writes',
+    'dev-plan-protected: any branch may use it',
+  ]);
 });
 
 test('a repository that cannot be read is said so, and nothing else about it', async () => {

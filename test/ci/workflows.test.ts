@@ -8,6 +8,7 @@ import { project } from '../../main';
 import { projectRoot } from '../_helpers/project-root';
 import type { SystemDelivery } from '../../terrace/ci/delivery';
 import { deliveries, differingFiles, pipelineFiles } from '../../terrace/ci/generate';
+import { wantedPlaces } from '../../terrace/ci/github/places';
 import { statementsOf, synthesizeOlechka } from '../stacks/olechka/tree';
 import { proMataTree } from '../stacks/pro-mata/tree';
 import { runTool } from '../_helpers/tools';
@@ -302,13 +303,20 @@ describe('which role a job can take', () => {
       const taken = withIdentity.flatMap(([id, job]) =>
         Object.entries(table)
           .filter(([target]) => target.startsWith(`${system}/`))
-          .map(([target, row]) => {
+          .flatMap(([target, row]) => {
             const of = (expression: unknown): string => row[/outputs\.(\w+)/.exec(String(expression))?.[1] ?? ''] ?? '';
             const role = (job.steps ?? []).map((step) => step.env?.['ROLE']).find((one) => one !== undefined);
-            return { target, id, wanted: of(role), taken: roles(token(repository, of(job.environment), workflow)) };
+            // A plan has a place for branches and one for the protected branch.
+            return [...String(job.environment).matchAll(/outputs\.(\w+)/g)].map((match) => ({
+              target,
+              id,
+              wanted: of(role),
+              taken: roles(token(repository, row[match[1] ?? ''] ?? '', workflow)),
+            }));
           }),
       );
-      expect(taken).toHaveLength((delivery?.environments.length ?? 0) * 9);
+      // Nine jobs, of which two plan.
+      expect(taken).toHaveLength((delivery?.environments.length ?? 0) * 11);
       expect(taken.filter(({ wanted, taken: found }) => found.length !== 1 || found[0] !== wanted)).toEqual([]);
     },
   );
@@ -325,6 +333,7 @@ describe('which role a job can take', () => {
       for (const { places, roles: own } of environments)
         for (const [place, wanted] of [
           [places.plan, own.plan],
+          [places.planProtected, own.plan],
           [places.apply, own.apply],
         ] as const)
           expect([
@@ -350,6 +359,22 @@ describe('which role a job can take', () => {
     for (const { places } of systems.flatMap(({ environments }) => environments))
       for (const environment of [places.plan, places.apply, places.review, places.destroy])
         expect(roles(token(repository, environment, workflow))).toEqual([]);
+  });
+
+  test('a secret that writes is nobody’s but the protected branch’s', () => {
+    for (const environment of systems.flatMap(({ environments }) => environments)) {
+      const [open, ...others] = wantedPlaces(environment);
+      expect(open).toMatchObject({ place: environment.places.plan, bound: false });
+      const withheld = environment.writing.map((name) => `TF_VAR_${name.toUpperCase()}`);
+      expect(open?.secrets.filter((name) => withheld.includes(name))).toEqual([]);
+      for (const { place, bound, secrets } of others)
+        if (secrets.some((name) => withheld.includes(name))) expect([place, bound]).toEqual([place, true]);
+    }
+    expect(
+      systems.flatMap(({ environments }) =>
+        environments.flatMap(({ path: target, writing }) => writing.map((name) => `${target} ${name}`)),
+      ),
+    ).toEqual(['preview', 'staging', 'production'].map((name) => `astraler/${name} upstash_api_key`));
   });
 
   test('no place but a plan’s and an apply’s takes a role', () => {

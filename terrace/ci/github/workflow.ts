@@ -141,7 +141,10 @@ const shardName = ` \${{ matrix.shard }}`;
 function jobYaml(job: Job, facts: GithubFacts): Yaml {
   const { branch } = facts;
   return {
-    name: job.each === undefined ? job.title : `${job.title} \${{ matrix.environment }}${job.each.shards === 1 ? '' : shardName}`,
+    name:
+      job.each === undefined
+        ? job.title
+        : `${job.title} \${{ matrix.${job.each.entry ?? 'environment'} }}${job.each.shards === 1 ? '' : shardName}`,
     ...needsYaml(job.needs),
     ...ifYaml(job.when, branch),
     'runs-on': 'ubuntu-24.04',
@@ -159,7 +162,7 @@ function jobYaml(job: Job, facts: GithubFacts): Yaml {
           strategy: {
             'fail-fast': false,
             matrix: {
-              environment: `\${{ fromJSON(${expression(job.each.list, branch)}) }}`,
+              [job.each.entry ?? 'environment']: `\${{ fromJSON(${expression(job.each.list, branch)}) }}`,
               ...(job.each.shards === 1 ? {} : { shard: Array.from({ length: job.each.shards }, (_, index) => index + 1) }),
             },
           },
@@ -218,6 +221,12 @@ function stepYaml(step: Step, facts: GithubFacts): Yaml {
             : { 'artifact-ids': interpolated(step.artefact.upload, branch) }),
           path: step.into,
         },
+      };
+    case 'take all':
+      return {
+        ...ifYaml(step.when, branch),
+        uses: action('actions/download-artifact'),
+        with: { pattern: `${nameOf(step.artefact, branch)}*`, path: step.into },
       };
     case 'give':
       return {

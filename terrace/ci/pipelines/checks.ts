@@ -1,4 +1,4 @@
-import type { SystemDelivery } from '../delivery';
+import { mostEntries, runnersFor, type SystemDelivery } from '../delivery';
 import { entry, output, secret, text, type Job, type Value } from '../job';
 import { unpack } from '../scripts';
 
@@ -160,15 +160,10 @@ export const checkJobs: Readonly<Record<SystemDelivery['checks'][number], (part:
   ],
 };
 
-/** Units that one runner validates in about ten minutes. */
-const unitsOfShard = 60;
-/** The most entries that a matrix may have at GitHub. */
-const mostEntries = 256;
-
 /** Among how many runners each environment is shared out, so that all of them are no more than a matrix may have. */
 export function shardsOf({ environments }: Pick<SystemPart, 'environments'>): number {
   const largest = Math.max(1, ...environments.map(({ units }) => units.length));
-  return Math.max(1, Math.min(Math.ceil(largest / unitsOfShard), Math.floor(mostEntries / Math.max(1, environments.length))));
+  return Math.max(1, Math.min(runnersFor(largest), Math.floor(mostEntries / Math.max(1, environments.length))));
 }
 
 function shardValues(shards: number): Readonly<Record<string, Value>> {

@@ -1,6 +1,7 @@
-import { mostGates, type EnvironmentDelivery, type SystemDelivery } from '../delivery';
-import { found, input, output, run, text, type Condition, type Job, type Script, type Step } from '../job';
-import { buildJudge, plan, readAccepted, showReview } from '../scripts';
+import { mostEntries, mostGates, type EnvironmentDelivery, type SystemDelivery } from '../delivery';
+import { entry, found, input, output, run, text, type Condition, type Job, type Script, type Step, type Value } from '../job';
+import { plan, planPart, showReview } from '../plan-scripts';
+import { buildJudge, readAccepted } from '../scripts';
 import { isGuarded } from '../stages';
 
 import { artefact, operation, place, planIdentity, planPlace, type Shell } from './shared';
@@ -40,6 +41,8 @@ function row({ system }: SystemDelivery, environment: EnvironmentDelivery): Read
     plan: environment.places.plan,
     plan_protected: environment.places.planProtected,
     writing: environment.writing.join(' '),
+    shards: JSON.stringify(environment.runners === 1 ? [] : Array.from({ length: environment.runners }, (_, index) => index + 1)),
+    waves: environment.waves.join(' '),
     ...Object.fromEntries(
       Array.from({ length: mostGates }, (_, index) => [
         reviewPlace(index + 1),
@@ -134,34 +137,80 @@ export const takeJudge: readonly Step[] = [
 export const tree = artefact('tree', place('system'));
 export const bundle = artefact('bundle', place('name'), input('round'));
 
-export function planJob({ values: shell, signIn }: Shell): Job {
-  const judged = { JUDGE: found('judge', 'digest'), TREE: input('tree') } as const;
+/** True where the plan of some environment is shared out among runners. */
+export function isShared(systems: readonly SystemDelivery[]): boolean {
+  return systems.some(({ environments }) => environments.some(({ runners }) => runners > 1));
+}
+
+const sharedRound: Condition = { all: [operation('apply'), { is: place('shards'), equal: '[]', not: true }] };
+const part = artefact('part', place('name'), input('round'));
+
+/** One runner's part of a large environment's round. */
+export function partJob({ values: shell, signIn }: Shell): Job {
+  return {
+    id: 'part',
+    title: 'Plan part',
+    needs: ['place', 'judge'],
+    when: { all: ['though-skipped', sharedRound] },
+    rights: ['identity'],
+    place: planPlace,
+    each: { list: place('shards'), most: mostEntries, shards: 1, entry: 'shard' },
+    minutes: 60,
+    steps: [
+      { do: 'runtime' },
+      ...takeJudge,
+      { do: 'take', artefact: tree, into: '.' },
+      {
+        do: 'run',
+        title: 'Plan one part',
+        values: { ...planValues(shell), SHARD: entry('shard') },
+        script: planPart(signIn),
+      },
+      {
+        do: 'give',
+        artefact: { name: [...part.name, '-', entry('shard')] },
+        files: ['$CI_TEMP/bundle.tar.gz'],
+        days: 2,
+      },
+    ],
+  };
+}
+
+/** What a step that plans is told. */
+function planValues(shell: Shell['values']): Readonly<Record<string, Value>> {
+  return {
+    ...planIdentity,
+    JUDGE: found('judge', 'digest'),
+    TREE: input('tree'),
+    TARGET: input('target'),
+    OPERATION: input('operation'),
+    ROUND: input('round'),
+    ACCEPTED: found('judge', 'accepted'),
+    APPROVALS: place('approvals'),
+    GATES: text(String(mostGates)),
+    HANDOVER: place('handover'),
+    WRITING: place('writing'),
+    SHARDS: place('shards'),
+    WAVES: place('waves'),
+    APPLIES: { from: 'condition', condition: 'protected' },
+    ...shell,
+  };
+}
+
+export function planJob({ values: shell, signIn }: Shell, shared: boolean): Job {
   const planned: Script = {
     do: 'run',
     title: 'Plan',
     id: 'plan',
-    values: {
-      ...planIdentity,
-      ...judged,
-      TARGET: input('target'),
-      OPERATION: input('operation'),
-      ROUND: input('round'),
-      ACCEPTED: found('judge', 'accepted'),
-      APPROVALS: place('approvals'),
-      GATES: text(String(mostGates)),
-      HANDOVER: place('handover'),
-      WRITING: place('writing'),
-      APPLIES: { from: 'condition', condition: 'protected' },
-      ...shell,
-    },
-    script: plan(signIn),
+    values: { ...planValues(shell), ...(shared ? { SHARED: { from: 'condition', condition: sharedRound } } : {}) },
+    script: plan(signIn, shared),
   };
   const isSealed: Condition = { is: found('plan', 'sealed'), equal: 'true' };
   const hasReview: Condition = { is: found('plan', 'sealed'), equal: '', not: true };
   return {
     id: 'plan',
     title: 'Plan',
-    needs: ['place', 'judge'],
+    needs: ['place', 'judge', ...(shared ? ['part'] : [])],
     when: { all: ['though-skipped', operation('apply', 'destroy')] },
     rights: ['identity'],
     place: planPlace,
@@ -171,6 +220,7 @@ export function planJob({ values: shell, signIn }: Shell): Job {
       { do: 'runtime' },
       ...takeJudge,
       { do: 'take', artefact: tree, into: '.' },
+      ...(shared ? [{ do: 'take all', artefact: { name: [...part.name, '-'] }, into: 'parts', when: sharedRound } as const] : []),
       planned,
       { do: 'run', title: 'Show the review', when: { all: ['always', isSealed] }, script: showReview },
       {

@@ -4,7 +4,7 @@ import { output, type Pipeline } from '../job';
 import { againJob } from './again';
 import { applyJob, gateJobs } from './round-apply';
 import { driftJob, locksJob, outputsJob, servicesJob, unlockGate, unlockJob } from './round-other';
-import { acceptedJob, judgeJob, placeJob, planJob } from './round-plan';
+import { acceptedJob, isShared, judgeJob, partJob, placeJob, planJob } from './round-plan';
 import { ansibleJob, answerJob, configureJob, notifyJob } from './round-after';
 import { changed, place, roundSecrets, shellOf } from './shared';
 
@@ -15,6 +15,7 @@ import { changed, place, roundSecrets, shellOf } from './shared';
 export function roundPipeline(systems: readonly SystemDelivery[], branch: string): Pipeline {
   const shell = shellOf(systems);
   const secrets = roundSecrets(systems);
+  const shared = isShared(systems);
   const stages = systems.flatMap(({ environments }) => environments.flatMap((environment) => environment.stages));
   return {
     file: '_round',
@@ -48,7 +49,8 @@ export function roundPipeline(systems: readonly SystemDelivery[], branch: string
       placeJob(systems),
       acceptedJob(),
       judgeJob(branch),
-      planJob(shell),
+      ...(shared ? [partJob(shell)] : []),
+      planJob(shell, shared),
       againJob({
         id: 'again',
         needs: ['place', 'plan'],

@@ -14,17 +14,18 @@ export async function runShow(place: string, json: boolean): Promise<void> {
 }
 
 /** `terrace bundle merge` */
-export async function runMerge(places: readonly string[], out: string, json: boolean): Promise<void> {
+export async function runMerge(places: readonly string[], out: string, json: boolean, allowEmpty: boolean): Promise<void> {
   const bundles = [];
   for (const place of places) bundles.push(await verifyContent(await readContent(place)));
   const merged = await verifyContent(mergeBundles(bundles, out));
   const empty = emptyProblems(merged.bundle);
-  if (empty.length > 0) throw new TerraceError(empty, exitCodes.refused);
-  writeBundle(path.resolve(out), merged.content.files);
+  const isEmpty = empty.length > 0;
+  if (isEmpty && (!allowEmpty || merged.bundle.failed.length > 0)) throw new TerraceError(empty, exitCodes.refused);
+  if (!isEmpty) writeBundle(path.resolve(out), merged.content.files);
   process.stdout.write(
     json
-      ? `${JSON.stringify(bundleJson(merged.bundle, merged.content.hash), null, 2)}\n`
-      : `${bundleText(merged.bundle, merged.content.hash)}\n`,
+      ? `${JSON.stringify({ ...bundleJson(merged.bundle, merged.content.hash), place: isEmpty ? null : path.resolve(out) }, null, 2)}\n`
+      : `${bundleText(merged.bundle, merged.content.hash)}\n${isEmpty ? 'nothing to apply: no bundle was written\n' : ''}`,
   );
 }
 

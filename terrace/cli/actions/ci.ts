@@ -63,7 +63,7 @@ export async function runDoctor(context: CommandContext, env: NodeJS.ProcessEnv,
   process.stdout.write(
     problems.length === 0
       ? 'the repository is set up as its workflows need it\n'
-      : problems.map(({ place = '', found, todo = '' }) => `${place}: ${found}\n  ${todo}\n`).join(''),
+      : problems.map(({ place, found, todo }) => `${place}: ${found}\n  ${todo}\n`).join(''),
   );
   if (problems.length > 0) process.exitCode = exitCodes.failed;
 }

@@ -23,6 +23,7 @@ Examples:
     .description('Join the shards of one round into one bundle; refuses gaps, overlaps and different commits. Needs no key.')
     .argument('<bundles...>', 'all shards, 1/n to n/n')
     .requiredOption('--out <place>', 'folder, or archive (.tar.gz)')
+    .option('--allow-empty', 'accept that no shard holds a plan: nothing is written then')
     .option('--json', 'print the merged bundle as JSON')
     .addHelpText(
       'after',
@@ -30,9 +31,9 @@ Examples:
 Examples:
   terrace bundle merge shard-1.tar.gz shard-2.tar.gz --out bundle.tar.gz`,
     )
-    .action(async (places: string[], flags: { readonly out: string; readonly json?: boolean }) => {
+    .action(async (places: string[], flags: { readonly out: string; readonly json?: boolean; readonly allowEmpty?: boolean }) => {
       const { runMerge } = await import('../actions/bundle');
-      await runMerge(places, flags.out, flags.json ?? false);
+      await runMerge(places, flags.out, flags.json ?? false, flags.allowEmpty ?? false);
     });
   bundle
     .command('pack')

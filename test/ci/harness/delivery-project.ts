@@ -22,7 +22,7 @@ export const repositoryName = 'acme/small';
 const role = (name: string): string => `arn:aws:iam::${shopAccount}:role/${name}`;
 
 /** Two units of which the second reads the first: a new environment takes two rounds. */
-const mainFile = `import { readFileSync } from 'node:fs';
+const sourceOfTwo = `import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { DataResource } from 'cdktf';
@@ -102,7 +102,9 @@ export const values = (first: string, second: string): Readonly<Record<string, s
 });
 
 /** A team's repository with everything its pipeline needs, GitHub's part emulated, and a sandbox for its cloud. */
-export async function deliveryProject(): Promise<DeliveryProject> {
+export async function deliveryProject(options: { readonly runners?: number } = {}): Promise<DeliveryProject> {
+  const mainFile =
+    options.runners === undefined ? sourceOfTwo : sourceOfTwo.replace('{ approvals: 1,', `{ approvals: 1, runners: ${options.runners},`);
   const folder = temporaryFolder('terrace-pipeline-');
   const sandbox = await testSandbox();
   const env = sandbox.env({ account: shopAccount, units: [] });

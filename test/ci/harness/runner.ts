@@ -262,14 +262,16 @@ export class WorkflowRun {
   async #matrix(
     name: string,
     job: WorkflowJob,
-    { environment = [] }: Readonly<Record<string, string | readonly (string | number)[]>>,
+    matrix: Readonly<Record<string, string | readonly (string | number)[]>>,
     scope: Scope,
   ): Promise<Ended> {
+    const [key = 'environment'] = Object.keys(matrix);
+    const environment = matrix[key] ?? [];
     const entries: unknown = typeof environment === 'string' ? JSON.parse(interpolate(environment, scope)) : environment;
     if (!Array.isArray(entries)) throw new Error(`${name}: no matrix`);
     const results: Result[] = [];
     for (const entry of entries) {
-      const own: Scope = { ...scope, contexts: { ...scope.contexts, matrix: { environment: entry, shard: 1 } } };
+      const own: Scope = { ...scope, contexts: { ...scope.contexts, matrix: { shard: 1, [key]: entry } } };
       const { place, rules } = this.#place(job, own);
       results.push((await this.#steps(name, job, own, place, rules)).result);
     }
@@ -376,6 +378,12 @@ export class WorkflowRun {
       return { ok: true, outputs: { 'artifact-id': id } };
     }
     if (action === 'actions/download-artifact') {
+      const pattern = option('pattern').replace(/\*$/, '');
+      if (pattern !== '') {
+        for (const [name, { folder }] of this.#artefacts)
+          if (name.startsWith(pattern)) cpSync(folder, path.resolve(work, option('path'), name), { recursive: true });
+        return { ok: true, outputs: {} };
+      }
       const id = option('artifact-ids');
       const found = id === '' ? this.#artefacts.get(option('name')) : [...this.#artefacts.values()].find((one) => one.id === id);
       if (found === undefined) return { ok: false, outputs: {} };

@@ -127,6 +127,7 @@ function trustsOf(systems: readonly SystemDelivery[]): Readonly<Record<string, T
     for (const { roles, places } of environments)
       for (const [role, place] of [
         [roles.plan, places.plan],
+        [roles.plan, places.planProtected],
         [roles.apply, places.apply],
       ] as const) {
         const { subjects, claims } = jobTrust(repository, place, branch);
@@ -159,6 +160,7 @@ function placesOf({ places, tokens, variables, stages, ansible }: EnvironmentDel
     SSH_KNOWN_HOSTS: 'host key',
   };
   return {
+    [places.planProtected]: { secrets: secrets(shell), settings },
     [places.plan]: { secrets: { ...secrets(shell), SLACK_WEBHOOK: `${host.address}/canary-slack` }, settings },
     ...Object.fromEntries(
       ['', '-2', '-3', '-4'].map((suffix) => [`${places.review}${suffix}`, { reviewers: reviewers.filter((one) => one !== 'eve') }]),
