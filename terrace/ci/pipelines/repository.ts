@@ -76,6 +76,7 @@ export function checksPipeline(branch: string): Pipeline {
           script: [
             install,
             'node node_modules/terrace/bin/terrace.js ci generate --check',
+            'node node_modules/terrace/bin/terrace.js ci pin --check',
             'GOBIN="$CI_TEMP/bin" go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12',
             '"$CI_TEMP/bin/actionlint"',
             'python3 -m venv "$CI_TEMP/zizmor"',
