@@ -1,6 +1,8 @@
 import type { CiEnvironmentValues, CiValues } from 'terrace';
 
 import { account } from './account';
+import { applicationPipeline, enabledBy } from './pipelines/application';
+import { backupPipelines } from './pipelines/backups';
 import { root } from './root';
 
 /** An administrator makes the two roles of an environment in the account that holds the states. */
@@ -12,10 +14,11 @@ const roles = (environment: string): CiEnvironmentValues['roles'] => ({
 /** Upstash has no key of its management API that only reads: branches get none, and no plan of its units. */
 const writing = ['upstash_api_key'];
 
-/** The infrastructure: previews by themselves, staging once one person says so, production once two do. The application has `ci.yml`. */
+/** The infrastructure: previews by themselves, staging once one person says so, production once two do. The application and its backups have their own. */
 export const ci: CiValues = {
   repository: { name: `${root.repository.owner}/${root.repository.name}` },
-  enabledBy: 'ASTRALER_ENABLED',
+  enabledBy,
+  others: [applicationPipeline, ...backupPipelines],
   prefix: 'astraler-infrastructure-',
   environments: {
     preview: { title: 'Preview', approvals: 0, roles: roles('preview'), writing },

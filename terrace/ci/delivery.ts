@@ -1,5 +1,6 @@
 import { TerraceError, type Problem } from '../base/errors';
 import type { Model, UnitModel, VariableModel } from '../model/model';
+import type { Pipeline } from '../tree/ci-pipeline';
 import type { CiCheck, CiCloud, CiEnvironmentValues, CiStage, CiValues, SourceRepository } from '../tree/ci-values';
 import { acceptedPlace } from '../state/accepted-place';
 
@@ -12,6 +13,8 @@ export interface SystemDelivery {
   readonly branch: string;
   readonly checks: readonly CiCheck[];
   readonly titles: NonNullable<CiValues['titles']>;
+  /** Pipelines beside that of its infrastructure. */
+  readonly others: readonly Pipeline[];
   /** Cron, UTC. */
   readonly drift: string;
   /** Variable of the repository without which its pipelines do nothing. */
@@ -146,6 +149,7 @@ export function deliveryOf(system: string, values: CiValues, model: Model, keyPr
     branch: values.branch ?? 'main',
     checks: values.checks ?? ['format', 'validate', 'security'],
     titles: values.titles ?? {},
+    others: values.others ?? [],
     drift: values.drift ?? '0 2 * * *',
     ...(values.enabledBy === undefined ? {} : { enabledBy: values.enabledBy }),
     planned: names.filter(isPlanned).map((name) => plannedOf(system, name, values.environments[name])),

@@ -1,5 +1,5 @@
 /**
- * What jobs run, as bash. A renderer adds `output NAME VALUE`, `summary` (from standard input), `mask VALUE` and `identity_token AUDIENCE`,
+ * What jobs run, as bash. A renderer adds `output NAME VALUE`, `summary` (from standard input), `warning TITLE TEXT`, `mask VALUE` and `identity_token AUDIENCE`,
  * and gives `CI_TEMP`, a folder of the job's own.
  */
 

@@ -1,3 +1,5 @@
+import type { Pipeline } from './ci-pipeline';
+
 /** What a system says about its pipeline; values of the source, never of the shell. */
 export interface CiValues {
   /** Where its source is kept. */
@@ -14,6 +16,8 @@ export interface CiValues {
   readonly checks?: readonly CiCheck[];
   /** What its jobs are called, where a document of the system has names of its own. */
   readonly titles?: { readonly detect?: string; readonly tests?: string; readonly monitor?: string };
+  /** Pipelines beside that of its infrastructure: an application's, backups. @default none */
+  readonly others?: readonly Pipeline[];
   /** When drift is looked for, as cron (UTC). @default '0 2 * * *' */
   readonly drift?: string;
 }

@@ -9,6 +9,7 @@ const delivery: SystemDelivery = {
   branch: 'main',
   checks: [],
   titles: {},
+  others: [],
   drift: '0 2 * * *',
   planned: [],
   environments: [

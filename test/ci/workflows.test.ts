@@ -130,12 +130,21 @@ describe('what a workflow may use and do', () => {
 
   test('what applies waits for its turn and is never ended; nothing else waits', () => {
     const queued = jobs.filter(([, , job]) => job.concurrency !== undefined);
-    expect(queued.map(([file, id, job]) => [file, id, job.concurrency])).toEqual(
-      ['apply', 'configure'].map((id) => [
-        '_round.yml',
+    for (const [file, id, job] of queued)
+      expect([file, id, job.concurrency]).toEqual([
+        file,
         id,
-        { group: 'apply-${{ needs.place.outputs.name }}', 'cancel-in-progress': false, queue: 'max' },
-      ]),
+        { group: expect.stringMatching(/^[a-z-]+(?:\$\{\{ [^}]* \}\})?$/), 'cancel-in-progress': false, queue: 'max' },
+      ]);
+    expect(named(queued)).toEqual([
+      '_round.yml apply',
+      '_round.yml configure',
+      'astraler-backup-database.yml backup',
+      'astraler-backup-secrets.yml backup',
+      ...['preview', 'staging', 'production'].map((name) => `ci.yml deploy-${name}`),
+    ]);
+    expect(queued.slice(0, 2).map(([, , job]) => job.concurrency?.['group'])).toEqual(
+      Array(2).fill('apply-${{ needs.place.outputs.name }}'),
     );
   });
 

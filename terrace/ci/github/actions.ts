@@ -14,8 +14,6 @@ interface PinnedAction {
   readonly sha: string;
   /** Where, and how, that was read. */
   readonly read: string;
-  /** Where another version of the same action is used than by what is generated, and why. @default everywhere */
-  readonly for?: string;
 }
 
 export const actionsFile = 'ci/actions.json';
@@ -29,7 +27,7 @@ export function pinnedActions(root: string): (action: string) => Remarked {
     throw unpinned(cause instanceof Error ? cause.message : String(cause));
   }
   return (name) => {
-    const found = actions.find((one) => one.action === name && one.for === undefined);
+    const found = actions.find((one) => one.action === name);
     if (found === undefined || !/^[0-9a-f]{40}$/.test(found.sha)) throw unpinned(`no commit of ${name}`);
     return new Remarked(`${name}@${found.sha}`, found.tag);
   };

@@ -1,10 +1,12 @@
-import type { Condition, RunFact, Value } from '../job';
+import type { Condition, RunFact, Value } from '../../tree/ci-pipeline';
 
 const facts: Readonly<Record<RunFact, string>> = {
   commit: 'github.sha',
   before: 'github.event.before',
   'target-branch': 'github.base_ref',
   'ref-name': 'github.ref_name',
+  ref: 'github.ref',
+  base: 'github.event.pull_request.base.sha || github.sha',
   change: 'github.event.pull_request.number',
   id: 'github.run_id',
   attempt: 'github.run_attempt',

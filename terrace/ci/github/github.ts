@@ -12,7 +12,13 @@ import { yaml } from './yaml';
 export function githubFiles(systems: readonly SystemDelivery[], facts: GithubFacts): ReadonlyMap<string, string> {
   const pipelines = [
     roundPipeline(systems, facts.branch),
-    ...systems.flatMap((system) => [...systemPipelines(system), driftPipeline(system), destroyPipeline(system), unlockPipeline(system)]),
+    ...systems.flatMap((system) => [
+      ...systemPipelines(system),
+      driftPipeline(system),
+      destroyPipeline(system),
+      unlockPipeline(system),
+      ...system.others,
+    ]),
     ...(facts.own ? [checksPipeline(facts.branch), releasePipeline(facts.branch)] : []),
   ];
   return new Map([

@@ -2,6 +2,7 @@
 const functions: Readonly<Record<string, string>> = {
   output: `output() { printf '%s=%s\\n' "$1" "\${2//$'\\n'/ }" >> "$GITHUB_OUTPUT"; }`,
   summary: `summary() { cat >> "$GITHUB_STEP_SUMMARY"; }`,
+  warning: `warning() { printf '::warning title=%s::%s\\n' "$1" "$2"; }`,
   mask: `mask() { printf '::add-mask::%s\\n' "$1"; }`,
   identity_token: [
     'identity_token() {',

@@ -1,4 +1,4 @@
-import type { Artefact, Call, Condition, Job, Pipeline, Right, Step, Trigger } from '../job';
+import type { Artefact, Call, Condition, Job, Pipeline, Right, Step, Trigger } from '../../tree/ci-pipeline';
 
 import { condition, expression, interpolated } from './expressions';
 import { asksGithub, shellScript } from './natives';
@@ -48,9 +48,11 @@ function concurrencyOf(pipeline: Pipeline): Fields {
 function triggerYaml(trigger: Trigger, { branch }: GithubFacts): Fields {
   switch (trigger.on) {
     case 'push':
-      return { push: trigger.tags === undefined ? { branches: [trigger.branch] } : { tags: [trigger.tags] } };
+      return { push: { branches: trigger.branches } };
+    case 'tag':
+      return { push: { tags: [trigger.tags] } };
     case 'change':
-      return { pull_request: { branches: [trigger.branch] } };
+      return { pull_request: { branches: trigger.branches } };
     case 'time':
       return { schedule: [{ cron: trigger.cron }] };
     case 'person':
@@ -147,9 +149,17 @@ function jobYaml(job: Job, facts: GithubFacts): Yaml {
         : `${job.title} \${{ matrix.${job.each.entry ?? 'environment'} }}${job.each.shards === 1 ? '' : shardName}`,
     ...needsYaml(job.needs),
     ...ifYaml(job.when, branch),
-    'runs-on': 'ubuntu-24.04',
+    'runs-on': job.newest === true ? 'ubuntu-latest' : 'ubuntu-24.04',
+    ...(job.mayFail === true ? { 'continue-on-error': true } : {}),
     'timeout-minutes': job.minutes,
-    ...(job.place === undefined ? {} : { environment: interpolated(job.place, branch) }),
+    ...(job.place === undefined
+      ? {}
+      : {
+          environment: [job.place]
+            .flat()
+            .map((item) => interpolated(item, branch))
+            .join(''),
+        }),
     permissions: permissionsYaml(job.rights),
     ...(job.queue === undefined
       ? {}
@@ -201,8 +211,15 @@ function stepYaml(step: Step, facts: GithubFacts): Yaml {
         with: {
           'persist-credentials': false,
           ...(step.history ? { 'fetch-depth': 0 } : {}),
+          ...(step.commit === undefined ? {} : { ref: interpolated(step.commit, branch) }),
           ...(step.into === undefined ? {} : { path: step.into }),
         },
+      };
+    case 'action':
+      return {
+        uses: action(step.action),
+        ...(step.mayFail === true ? { 'continue-on-error': true } : {}),
+        with: step.settings,
       };
     case 'runtime':
       return { uses: action('actions/setup-node'), with: { 'node-version': facts.nodeVersion, 'package-manager-cache': false } };
@@ -232,6 +249,7 @@ function stepYaml(step: Step, facts: GithubFacts): Yaml {
       return {
         id: String(step.artefact.name[0]).split('-')[0],
         ...ifYaml(step.when, branch),
+        ...(step.mayFail === true ? { 'continue-on-error': true } : {}),
         uses: action('actions/upload-artifact'),
         with: {
           name: nameOf(step.artefact, branch),

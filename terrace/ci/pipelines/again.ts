@@ -1,4 +1,4 @@
-import { type Condition, type Job, type Value } from '../job';
+import { type Condition, type Job, type Value } from '../../tree/ci-pipeline';
 import { synthesize } from '../scripts';
 
 /** Where the second synthesis stands. */

@@ -1,5 +1,5 @@
 import { mostEntries, runnersFor, type SystemDelivery } from '../delivery';
-import { entry, output, secret, text, type Job, type Value } from '../job';
+import { entry, output, secret, text, type Job, type Value } from '../../tree/ci-pipeline';
 import { unpack } from '../scripts';
 
 import { treeOf, type SystemPart } from './shared';

@@ -1,5 +1,5 @@
 import type { EnvironmentDelivery, SystemDelivery } from '../delivery';
-import { input, output, text, type Call, type Condition, type Job, type Pipeline, type Value } from '../job';
+import { input, output, text, type Call, type Condition, type Job, type Pipeline, type Value } from '../../tree/ci-pipeline';
 import { synthesize } from '../scripts';
 
 import { acts, artefact, roundSecrets, treeOf, type Operation } from './shared';

@@ -1,4 +1,4 @@
-import { run, text, type Job, type Pipeline, type Step } from '../job';
+import { run, text, type Job, type Pipeline, type Step } from '../../tree/ci-pipeline';
 
 const install = 'npm ci --ignore-scripts --no-audit --no-fund';
 const start: readonly Step[] = [{ do: 'source', history: true }, { do: 'runtime' }];
@@ -17,8 +17,8 @@ export function checksPipeline(branch: string): Pipeline {
     title: 'checks',
     about: ['The repository’s own checks.'],
     triggers: [
-      { on: 'push', branch },
-      { on: 'change', branch },
+      { on: 'push', branches: [branch] },
+      { on: 'change', branches: [branch] },
     ],
     jobs: [
       job('source', 'Source', 20, [
@@ -95,7 +95,7 @@ export function releasePipeline(branch: string): Pipeline {
     file: 'release',
     title: 'release',
     about: ['Builds the one-file program and the package from a tag, with checksums, a bill of materials and provenance.'],
-    triggers: [{ on: 'push', branch, tags: 'v*' }],
+    triggers: [{ on: 'tag', tags: 'v*' }],
     jobs: [
       {
         id: 'build',

@@ -1,4 +1,4 @@
-import { input, output, run, secret, type Condition, type Job } from '../job';
+import { input, output, run, secret, type Condition, type Job } from '../../tree/ci-pipeline';
 import { askAddress, assume, installAnsible, reachServers, reviewedArtifacts, unpack } from '../scripts';
 
 import { bundle, judge, tree } from './round-plan';

@@ -1,5 +1,5 @@
 import { mostGates } from '../delivery';
-import { input, output, run, secret, text, type Condition, type Job } from '../job';
+import { input, output, run, secret, text, type Condition, type Job } from '../../tree/ci-pipeline';
 import { apply } from '../scripts';
 
 import { bundle, judge, reviewPlace } from './round-plan';

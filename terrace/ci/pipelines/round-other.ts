@@ -1,4 +1,4 @@
-import { found, input, type Condition, type Job } from '../job';
+import { found, input, type Condition, type Job } from '../../tree/ci-pipeline';
 import { awaitServices, drift, listLocks, readOutputs, releaseLock } from '../scripts';
 
 import { takeJudge, tree } from './round-plan';

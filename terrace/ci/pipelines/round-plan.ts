@@ -1,5 +1,17 @@
 import { mostEntries, mostGates, type EnvironmentDelivery, type SystemDelivery } from '../delivery';
-import { entry, found, input, output, run, text, type Condition, type Job, type Script, type Step, type Value } from '../job';
+import {
+  entry,
+  found,
+  input,
+  output,
+  run,
+  text,
+  type Condition,
+  type Job,
+  type Script,
+  type Step,
+  type Value,
+} from '../../tree/ci-pipeline';
 import { plan, planPart, showReview } from '../plan-scripts';
 import { buildJudge, readAccepted } from '../scripts';
 import { isGuarded } from '../stages';

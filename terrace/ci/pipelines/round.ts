@@ -1,5 +1,5 @@
 import type { SystemDelivery } from '../delivery';
-import { output, type Pipeline } from '../job';
+import { output, type Pipeline } from '../../tree/ci-pipeline';
 
 import { againJob } from './again';
 import { applyJob, gateJobs } from './round-apply';

@@ -1,6 +1,6 @@
 import type { CiCloud } from '../../tree/ci-values';
 import type { SystemDelivery } from '../delivery';
-import { input, output, run, secret, setting, type Artefact, type Condition, type Value } from '../job';
+import { input, output, run, secret, setting, type Artefact, type Condition, type Value } from '../../tree/ci-pipeline';
 import { cloudSettings, signIn } from '../sign-in';
 
 /** Secrets of a deployment environment from which something is applied, beside its providers' tokens. */

@@ -1,6 +1,6 @@
 import type { CiStage, CiTaken } from '../../tree/ci-values';
 import type { EnvironmentDelivery } from '../delivery';
-import { output, secret, setting, text, type Call, type Condition, type Job, type Script, type Value } from '../job';
+import { output, secret, setting, text, type Call, type Condition, type Job, type Script, type Value } from '../../tree/ci-pipeline';
 import { installAnsible, reachServers, reviewedArtifacts, unpack } from '../scripts';
 import { isGuarded, takenOutputs } from '../stages';
 

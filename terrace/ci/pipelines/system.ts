@@ -1,5 +1,5 @@
 import type { EnvironmentDelivery, SystemDelivery } from '../delivery';
-import { output, run, text, type Call, type Condition, type Job, type Pipeline } from '../job';
+import { output, run, text, type Call, type Condition, type Job, type Pipeline } from '../../tree/ci-pipeline';
 import { askAddress, requireSetUp, synthesize } from '../scripts';
 
 import { checkJobs } from './checks';
@@ -33,8 +33,8 @@ function systemPipeline(part: SystemPart): Pipeline {
       ...(part.enabledBy === undefined ? [] : [`Acts only where the repository’s variable ${part.enabledBy} is \`true\`.`]),
     ],
     triggers: [
-      { on: 'push', branch: part.branch },
-      { on: 'change', branch: part.branch },
+      { on: 'push', branches: [part.branch] },
+      { on: 'change', branches: [part.branch] },
     ],
     jobs: [
       detectJob(part),

@@ -6,7 +6,7 @@ import { changed, gone, having, holds, rewritten, same, type Requirement } from 
 const pipeline = 'ci.yml';
 
 interface Job {
-  readonly needs?: readonly string[];
+  readonly needs?: string | readonly string[];
   readonly if?: string;
   readonly environment?: string;
   readonly 'continue-on-error'?: boolean;
@@ -52,7 +52,7 @@ export const deliveryRequirements: Readonly<Record<string, Requirement>> = {
       const { on, jobs } = workflowOf(tree, pipeline);
       return [
         ...same('events', on, { push: { branches: ['main', 'develop'] }, pull_request: { branches: ['main', 'develop'] } }),
-        ...same('needs', Object.fromEntries(Object.entries(jobs).map(([name, { needs }]) => [name, needs ?? []])), {
+        ...same('needs', Object.fromEntries(Object.entries(jobs).map(([name, { needs }]) => [name, [needs ?? []].flat()])), {
           lint: [],
           typecheck: [],
           test: ['lint', 'typecheck'],
@@ -94,7 +94,7 @@ export const deliveryRequirements: Readonly<Record<string, Requirement>> = {
       ];
     },
     mutations: [
-      rewritten('a build before the tests', pipeline, /(\n {2}build:\n(?: {4}.*\n)*? {4}needs: )\[test\]/, '$1[lint]'),
+      rewritten('a build before the tests', pipeline, /(\n {2}build:\n(?: {4}.*\n)*? {4}needs: )test\n/, '$1lint\n'),
       rewritten('production from any branch', pipeline, "if: github.ref == 'refs/heads/main'", 'if: always()'),
       rewritten('no type check', pipeline, 'pnpm typecheck', 'true'),
       rewritten('staging with the secrets of production', pipeline, 'environment: astraler-staging', 'environment: astraler-production'),
@@ -117,7 +117,7 @@ export const deliveryRequirements: Readonly<Record<string, Requirement>> = {
         ]),
         ...same(
           'coverage',
-          [jobs['coverage']?.['continue-on-error'], Object.values(jobs).some(({ needs }) => needs?.includes('coverage'))],
+          [jobs['coverage']?.['continue-on-error'], Object.values(jobs).some(({ needs }) => [needs ?? []].flat().includes('coverage'))],
           [true, false],
         ),
         ...holds('coverage is not compared with 70', commands(jobs['coverage']).includes('> 70')),
@@ -188,7 +188,7 @@ export const deliveryRequirements: Readonly<Record<string, Requirement>> = {
       ];
     },
     mutations: [
-      rewritten('weekly', 'astraler-backup-database.yml', "'17 2 * * *'", "'17 2 * * 0'"),
+      rewritten('weekly', 'astraler-backup-database.yml', '17 2 * * *', '17 2 * * 0'),
       changed(
         'dumps for a day',
         'production/global/backup/database',
@@ -281,7 +281,7 @@ export const deliveryRequirements: Readonly<Record<string, Requirement>> = {
       ];
     },
     mutations: [
-      rewritten('monthly', 'astraler-backup-secrets.yml', "'41 3 * * 0'", "'41 3 1 * *'"),
+      rewritten('monthly', 'astraler-backup-secrets.yml', '41 3 * * 0', '41 3 1 * *'),
       rewritten('nothing encrypted', 'astraler-backup-secrets.yml', 'bash scripts/backup-vault.sh', 'true'),
       gone('a vault that anybody may empty', 'production/global/backup/secrets', 'cloudflare_r2_bucket_lock'),
     ],

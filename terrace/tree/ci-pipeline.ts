@@ -29,6 +29,10 @@ export type RunFact =
   | 'before'
   /** The branch that a change is proposed for; empty elsewhere. */
   | 'target-branch'
+  /** Full name of the branch or tag. */
+  | 'ref'
+  /** The commit that a change goes to; elsewhere the run's own. */
+  | 'base'
   /** Name of the branch or tag. */
   | 'ref-name'
   | 'change'
@@ -88,8 +92,16 @@ export type Step =
       readonly files: readonly string[];
       readonly days: number;
       readonly when?: Condition;
+      readonly mayFail?: boolean;
     }
   | { readonly do: 'attest'; readonly files: string }
+  /** An action of somebody else, which `ci/actions.json` has to pin; only in jobs without a secret and an identity. */
+  | {
+      readonly do: 'action';
+      readonly action: string;
+      readonly settings: Readonly<Record<string, string | number | boolean>>;
+      readonly mayFail?: boolean;
+    }
   | Script;
 
 export interface Script {
@@ -117,7 +129,11 @@ export interface Job {
   readonly when?: Condition;
   readonly rights?: readonly Right[];
   /** Deployment environment: what its secrets, its reviewers and its subject come from. */
-  readonly place?: Value;
+  readonly place?: Value | readonly (string | Value)[];
+  /** The engine's newest runners, as a document of the system asks. @default those of a fixed version */
+  readonly newest?: boolean;
+  /** Its failure ends nothing else. @default false */
+  readonly mayFail?: boolean;
   /** One after the other, nobody dropped: what changes the same states. */
   readonly queue?: readonly (string | Value)[];
   readonly minutes: number;
@@ -144,8 +160,9 @@ export interface Call {
 
 /** What starts a pipeline. */
 export type Trigger =
-  | { readonly on: 'push'; readonly branch: string; readonly tags?: string }
-  | { readonly on: 'change'; readonly branch: string }
+  | { readonly on: 'push'; readonly branches: readonly string[] }
+  | { readonly on: 'tag'; readonly tags: string }
+  | { readonly on: 'change'; readonly branches: readonly string[] }
   | { readonly on: 'time'; readonly cron: string }
   | { readonly on: 'person'; readonly inputs: readonly PersonInput[] }
   | {
