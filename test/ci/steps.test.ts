@@ -174,6 +174,22 @@ if (full)
   });
 
 if (full)
+  test('a branch gets no secret that writes: its plan leaves out what needs one, and that of the protected branch does not', async () => {
+    world.answer({ changes: { 'astraler/preview 1': 1 } });
+    const planOf = async (event: object) => {
+      const from = world.calls().length;
+      await world.start('astraler', 'astraler.yml', event).go();
+      const call = world
+        .calls()
+        .slice(from)
+        .find(({ program, args }) => program === 'node' && args[1] === 'plan' && args[2] === 'astraler/preview');
+      return [call?.args.join(' ').includes('--not-given upstash_api_key'), call?.environment['TF_VAR_upstash_api_key']];
+    };
+    expect(await planOf({ name: 'pull_request', change: '12', actor: 'eve' })).toEqual([true, undefined]);
+    expect(await planOf({})).toEqual([false, 'canary-tf-var-upstash-api-key']);
+  });
+
+if (full)
   test('an environment that drifted gets one issue, written again, and closed once nothing differs', async () => {
     const event = { name: 'schedule', actor: 'github' } as const;
     world.answer({ drifted: ['olechka/dev'] });

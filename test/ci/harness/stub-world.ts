@@ -141,9 +141,13 @@ function trustsOf(systems: readonly SystemDelivery[]): Readonly<Record<string, T
 }
 
 /** The deployment environments of one environment, each secret with a canary of its own. */
-function placesOf({ places, tokens, variables, stages, ansible }: EnvironmentDelivery, host: Host): Readonly<Record<string, Place>> {
+function placesOf(
+  { places, tokens, variables, writing, stages, ansible }: EnvironmentDelivery,
+  host: Host,
+): Readonly<Record<string, Place>> {
   const taken = stages.flatMap((stage) => ('run' in stage ? Object.values(stage.takes ?? {}) : []));
   const shell = [...tokens, ...variables.filter(({ sensitive }) => sensitive).map(({ name }) => `TF_VAR_${name.toUpperCase()}`)];
+  const withheld = new Set(writing.map((name) => `TF_VAR_${name.toUpperCase()}`));
   const own = [
     'TERRACE_SIGNING_KEY',
     'TERRACE_AGE_IDENTITY',
@@ -161,7 +165,10 @@ function placesOf({ places, tokens, variables, stages, ansible }: EnvironmentDel
   };
   return {
     [places.planProtected]: { secrets: secrets(shell), settings },
-    [places.plan]: { secrets: { ...secrets(shell), SLACK_WEBHOOK: `${host.address}/canary-slack` }, settings },
+    [places.plan]: {
+      secrets: { ...secrets(shell.filter((name) => !withheld.has(name))), SLACK_WEBHOOK: `${host.address}/canary-slack` },
+      settings,
+    },
     ...Object.fromEntries(
       ['', '-2', '-3', '-4'].map((suffix) => [`${places.review}${suffix}`, { reviewers: reviewers.filter((one) => one !== 'eve') }]),
     ),
