@@ -161,7 +161,7 @@ Before anything can be applied in ${system}/${environment}: put approvers with t
 
 Its pipeline is \`.github/workflows/\`, made from \`stacks/${system}/ci.ts\` by \`npx --no terrace ci generate\`. It runs once the repository
 named there has its deployment environments and keys (\`terrace ci doctor\` says what is missing), an age recipient in \`ci/recipients.txt\`,
-and in \`ci/terrace.json\` the commit and the digest of the program: \`npm run program -- --out terrace.cjs && sha256sum terrace.cjs\`.
+and in \`ci/terrace.json\` the program that plans and applies, which \`npx --no terrace ci pin\` writes. The trust of its roles is \`ci/roles.json\`.
 `;
 }
 
