@@ -15,59 +15,9 @@ import { linkPackages } from '../../../terrace/git/link-packages';
 import { projectRoot } from '../../_helpers/project-root';
 import { temporaryFolder, testSandbox } from '../../_helpers/sandbox';
 import { makeShopBackend, shopAccount } from '../../_helpers/shop-tree';
+import { mainOf, repositoryName, role } from './small-project';
 import { startHost, type Host, type Place } from './host';
 import { WorkflowRun, type Event } from './runner';
-
-export const repositoryName = 'acme/small';
-const role = (name: string): string => `arn:aws:iam::${shopAccount}:role/${name}`;
-
-/** Two units of which the second reads the first: a new environment takes two rounds. */
-const sourceOfTwo = `import { readFileSync } from 'node:fs';
-import path from 'node:path';
-
-import { DataResource } from 'cdktf';
-
-import { declareOutputs, Environment, Region, System, text, Unit, type Project, type UnitTable } from 'terrace';
-
-const values: Record<string, string> = JSON.parse(readFileSync(path.join(__dirname, 'stacks', 'values.json'), 'utf8'));
-const outputs = declareOutputs({ id: text('mock') });
-
-class First extends Unit<typeof outputs> {
-  constructor(region: Region, id: string) {
-    super(region, id, outputs);
-    this.outputs({ id: new DataResource(this, 'held', { input: { value: values['first'] }, triggersReplace: { value: values['first'] } }).id });
-  }
-}
-
-class Second extends Unit<typeof outputs> {
-  constructor(region: Region, id: string) {
-    super(region, id, outputs);
-    const first = this.dependency(region.unit(First, 'network/first'));
-    this.outputs({ id: new DataResource(this, 'held', { input: { value: \`\${values['second']} \${first.id}\` } }).id });
-  }
-}
-
-const units: UnitTable = { 'network/first': First, 'compute/second': Second };
-
-export const project: Project = {
-  systems: {
-    small: async () => (app) => {
-      const system = new System(app, {
-        system: 'small',
-        project: 'small',
-        ci: {
-          repository: { name: '${repositoryName}' },
-          checks: ['validate'],
-          environments: { dev: { approvals: 1, roles: { plan: '${role('plan')}', apply: '${role('apply')}' } } },
-        },
-      });
-      const environment = new Environment(system, { environment: 'dev', account: { id: '${shopAccount}', name: 'dev' } });
-      new Region(environment, { region: 'eu-central-1', awsRegion: 'eu-central-1' }, units);
-      return system;
-    },
-  },
-};
-`;
 
 export interface DeliveryProject {
   readonly host: Host;
@@ -103,8 +53,7 @@ export const values = (first: string, second: string): Readonly<Record<string, s
 
 /** A team's repository with everything its pipeline needs, GitHub's part emulated, and a sandbox for its cloud. */
 export async function deliveryProject(options: { readonly runners?: number } = {}): Promise<DeliveryProject> {
-  const mainFile =
-    options.runners === undefined ? sourceOfTwo : sourceOfTwo.replace('{ approvals: 1,', `{ approvals: 1, runners: ${options.runners},`);
+  const mainFile = mainOf(options.runners);
   const folder = temporaryFolder('terrace-pipeline-');
   const sandbox = await testSandbox();
   const env = sandbox.env({ account: shopAccount, units: [] });
