@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
-import { pinOf, readPin, writePin } from '../../terrace/ci/pin';
+import { isInstalledFrom, pinOf, readPin, writePin } from '../../terrace/ci/pin';
 import { setUpProblems } from '../../terrace/ci/set-up';
 import { openRepository, type Repository } from '../../terrace/git/repository';
 import { projectRoot } from '../_helpers/project-root';
@@ -65,6 +65,16 @@ test('a commit without a program is refused with what npm says', async () => {
   const none = commit('none');
   await expect(pinOf(opened(folder), none)).rejects.toThrow(/E0505 program cannot be built[^]*program/);
 });
+
+test('the program that this repository pins is what its commit builds', async () => {
+  const repository = opened(projectRoot);
+  const pin = readPin(projectRoot);
+  expect(pin).toEqual({ commit: expect.stringMatching(/^[0-9a-f]{40}$/), sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  // A clone without that history cannot build it, and other packages than those installed need a registry: there `terrace ci pin --check` does.
+  if (pin === undefined || !repository.has(pin.commit) || !isInstalledFrom(repository, pin.commit)) return;
+  expect(repository.isAncestor(pin.commit, 'HEAD')).toBe(true);
+  expect(await pinOf(repository, pin.commit)).toEqual(pin);
+}, 300_000);
 
 test('what a repository lacks before anything can be planned is said by the name of each file', async () => {
   const places = async (): Promise<readonly string[]> =>
