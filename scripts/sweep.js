@@ -1,17 +1,17 @@
 'use strict';
 /**
- * `npm run sweep -- <folder>`: runs every folder below that holds a provider block or required providers through init, plan, apply, a second
- * plan and destroy in a sandbox of its own, and prints a table (Markdown) of how far each came and why not further.
+ * `npm run sweep -- <folder>`: runs every example below a folder through init, plan, apply, a second plan and destroy in a sandbox of its own,
+ * and prints a table (Markdown) of how far each came and why not further. An example is a folder with a provider block, required providers or
+ * modules; where some lie in folders called `examples`, those alone. A folder called `name@version` above gives the module its version, and
+ * a source of a registry (`terraform-aws-modules/vpc/aws`) leads to a folder below that has the name of that module (`terraform-aws-vpc@…`).
  */
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 
-const root = path.resolve(process.argv[2] ?? '.');
 const program = path.join(__dirname, '..', 'terrace', 'bin', 'terrace.js');
 const project = path.join(__dirname, '..');
-const work = fs.mkdtempSync(path.join(os.tmpdir(), 'terrace-sweep-'));
 const steps = [
   ['init', ['init', '-input=false', '-no-color']],
   ['plan', ['plan', '-input=false', '-no-color']],
@@ -19,9 +19,10 @@ const steps = [
   ['replan', ['plan', '-input=false', '-no-color', '-detailed-exitcode']],
   ['destroy', ['destroy', '-auto-approve', '-input=false', '-no-color']],
 ];
+const skipped = /\/(\.terraform[^/]*|\.git|node_modules)$/;
 
 /** Folders that terraform can run in, the outer ones first; hidden ones are left out. */
-function examples(folder) {
+function runnable(folder) {
   const entries = fs.readdirSync(folder, { withFileTypes: true }).sort((left, right) => left.name.localeCompare(right.name));
   const texts = entries
     .filter((one) => one.isFile() && /\.tf(\.json)?$/.test(one.name))
@@ -29,57 +30,90 @@ function examples(folder) {
   const own = texts.some((text) => /^\s*provider\s+"|"provider"\s*:|required_providers|^\s*module\s+"/m.test(text)) ? [folder] : [];
   const inner = entries
     .filter((one) => one.isDirectory() && !one.name.startsWith('.'))
-    .flatMap((one) => examples(path.join(folder, one.name)));
+    .flatMap((one) => runnable(path.join(folder, one.name)));
   return [...own, ...inner];
+}
+
+function examples(root) {
+  const found = runnable(root);
+  const named = found.filter((folder) => /\/examples?\//.test(folder.slice(root.length)));
+  return named.length > 0 ? named : found;
+}
+
+/** Modules of a registry, where a folder of their name is there: `terraform-aws-modules/vpc/aws` is `terraform-aws-vpc@6.6.0`. */
+function linkModules(root) {
+  const folders = fs.readdirSync(root).filter((name) => name.startsWith('terraform-'));
+  const source = /(\bsource\s*=\s*)"([\w-]+)\/([\w-]+)\/([\w-]+)(\/\/[^"]*)?"(\s*\n\s*version\s*=\s*"[^"]*")?/g;
+  for (const file of fs.readdirSync(root, { recursive: true }).filter((name) => String(name).endsWith('.tf'))) {
+    const at = path.join(root, String(file));
+    const text = fs.readFileSync(at, 'utf8');
+    const linked = text.replaceAll(source, (whole, assigned, _, name, system, inner = '') => {
+      const folder = folders.find((one) => one.split('@')[0] === `terraform-${system}-${name}`);
+      if (folder === undefined) return whole;
+      const relative = path.relative(path.dirname(at), path.join(root, folder, inner.slice(1)));
+      return `${assigned}"${relative.startsWith('.') ? relative : `./${relative}`}"`;
+    });
+    if (linked !== text) fs.writeFileSync(at, linked);
+  }
 }
 
 /** The first error that terraform printed, on one line. */
 function causeOf(output) {
-  const error = /Error: ([\s\S]*?)\n\s*\n/.exec(output)?.[1] ?? output.trim().split('\n').at(-1) ?? '';
-  return error.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|').slice(0, 160);
+  const error = /Error: ([\s\S]*?)\n\s*\n([\s\S]{0,400})/.exec(output);
+  const text =
+    error === null
+      ? (output.trim().split('\n').at(-1) ?? '')
+      : /^(Failed|Unsupported|Invalid|Missing|Unreadable|Inconsistent|Provider|Error)/.test(error[1] ?? '')
+        ? `${error[1]}: ${error[2]}`
+        : error[1];
+  return text.replaceAll(/[│╷╵]/g, '').replaceAll(/\s+/g, ' ').replaceAll('|', '\\|').trim().slice(0, 240);
 }
 
-function sandbox(...args) {
-  return spawnSync(process.execPath, [program, '--project', project, 'sandbox', ...args, '--dir', path.join(work, 'box')], {
-    encoding: 'utf8',
-  });
+function terrace(args, options = {}) {
+  return spawnSync(process.execPath, [program, '--project', project, 'sandbox', ...args], { encoding: 'utf8', ...options });
 }
 
-function run(folder, args) {
-  const command = [program, '--project', project, 'sandbox', 'exec', '--dir', path.join(work, 'box'), '--', 'terraform', ...args];
-  const done = spawnSync(process.execPath, command, {
-    cwd: folder,
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-    env: { ...process.env, INIT_CWD: undefined },
-  });
-  return { code: done.status ?? 1, output: `${done.stdout}\n${done.stderr}` };
-}
-
+/** How far one folder comes, with the variables of the sandbox that this process runs in. */
 function sweep(folder) {
   for (const [name, args] of steps) {
-    const { code, output } = run(folder, args);
-    if (code !== 0)
-      return { result: `${String(name)} failed`, cause: name === 'replan' && code === 2 ? 'changes at the second plan' : causeOf(output) };
+    const done = spawnSync('terraform', args, { cwd: folder, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, timeout: 120_000 });
+    const output = `${done.stdout}\n${done.stderr}`;
+    if (done.status !== 0)
+      return { result: `${name} failed`, cause: name === 'replan' && done.status === 2 ? 'changes at the second plan' : causeOf(output) };
   }
   return { result: 'all steps', cause: '' };
 }
 
-try {
-  const copy = path.join(work, 'tree');
-  fs.cpSync(root, copy, { recursive: true, filter: (source) => !/\/(\.terraform[^/]*|\.git|node_modules)$/.test(source) });
-  const rows = examples(copy).map((folder) => {
-    sandbox('reset');
+function sweepAll(work) {
+  const tree = path.join(work, 'tree');
+  const rows = examples(tree).map((folder) => {
+    terrace(['reset', '--dir', path.join(work, 'box')]);
+    const name = path.relative(tree, folder) || '.';
     const { result, cause } = sweep(folder);
-    process.stderr.write(`${path.relative(copy, folder) || '.'}: ${result}\n`);
-    return { name: path.relative(copy, folder) || '.', result, cause };
+    process.stderr.write(`${name}: ${result}${cause === '' ? '' : `: ${cause}`}\n`);
+    const version = /@([^/]+)/.exec(name)?.[1] ?? '';
+    return { name: name.replace(/@[^/]+/, '').replace('/examples/', ' '), version, result, cause };
   });
   process.stdout.write(
-    `| example | result | cause |\n|---|---|---|\n${rows.map((row) => `| ${row.name} | ${row.result} | ${row.cause} |\n`).join('')}`,
+    `| module | version | result | cause |\n|---|---|---|---|\n${rows.map((row) => `| ${row.name} | ${row.version} | ${row.result} | ${row.cause} |\n`).join('')}`,
   );
-  process.stdout.write(`\n${rows.filter((row) => row.cause === '').length} of ${rows.length} go through every step\n`);
-  if (rows.length === 0) process.exitCode = 1;
-} finally {
-  sandbox('stop');
-  fs.rmSync(work, { recursive: true, force: true });
+  process.stdout.write(`\n${rows.filter((row) => row.result === 'all steps').length} of ${rows.length} go through every step\n`);
+  return rows.length === 0 ? 1 : 0;
 }
+
+/** Copies the folder, and sweeps the copy in a process within a sandbox of its own. */
+function main(root) {
+  const work = fs.mkdtempSync(path.join(os.tmpdir(), 'terrace-sweep-'));
+  try {
+    fs.cpSync(root, path.join(work, 'tree'), { recursive: true, filter: (source) => !skipped.test(source) });
+    linkModules(path.join(work, 'tree'));
+    const command = ['exec', '--dir', path.join(work, 'box'), '--', process.execPath, __filename, '--within', work];
+    return terrace(command, { stdio: 'inherit', env: { ...process.env, INIT_CWD: undefined } }).status ?? 1;
+  } finally {
+    terrace(['stop', '--dir', path.join(work, 'box')]);
+    fs.rmSync(work, { recursive: true, force: true });
+  }
+}
+
+const [first = '.', second = ''] = process.argv.slice(2);
+process.exitCode = first === '--within' ? sweepAll(second) : main(path.resolve(first));

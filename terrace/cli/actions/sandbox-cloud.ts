@@ -4,10 +4,11 @@ import { defaultAccount, synthesizedModel } from '../../sandbox/environment/synt
 import { layoutOf } from '../../sandbox/daemon/layout';
 import { Cloud } from '../../sandbox/providers/cloud/cloud';
 import { EventLog } from '../../sandbox/providers/cloud/event-log';
-import { addResource, type NewResource } from '../../sandbox/providers/tools/add-resource';
+import type { NewResource } from '../../sandbox/providers/tools/add-resource';
 import { editedRecord, valueOf } from '../../sandbox/providers/tools/edit-resource';
 import { allResources, findResource } from '../../sandbox/providers/tools/find-resource';
 import { readResources } from '../../sandbox/providers/tools/load-file';
+import { loadResources } from '../../sandbox/providers/tools/load-resources';
 import { sandboxFolder, type FolderFlags } from './sandbox';
 
 export interface ListFlags extends FolderFlags {
@@ -90,10 +91,11 @@ async function addAll(context: CommandContext, resources: readonly NewResource[]
   const { dir } = cloudOf(context, flags);
   const { region } = flags;
   const own = accountOfKey(process.env['AWS_ACCESS_KEY_ID'] ?? '') ?? defaultAccount(synthesizedModel(context.project()));
-  for (const one of resources) {
+  const placed = resources.map((one) => {
     const account = flags.account ?? (one.type.startsWith('aws_') ? own : undefined);
-    const place = { ...(account === undefined ? {} : { account }), ...(region === undefined ? {} : { region }) };
-    const made = await addResource(context.project(), dir, { ...place, ...one });
-    process.stdout.write(`added ${made.type} ${made.id}\n`);
-  }
+    return { ...(account === undefined ? {} : { account }), ...(region === undefined ? {} : { region }), ...one };
+  });
+  const { added, skipped } = await loadResources(context.project(), dir, placed);
+  for (const { type, id } of added) process.stdout.write(`added ${type} ${id}\n`);
+  for (const { type, why } of skipped) process.stdout.write(`left ${type} out: ${why}\n`);
 }

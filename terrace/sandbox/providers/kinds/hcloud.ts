@@ -37,6 +37,26 @@ const locations: Readonly<Record<string, { readonly city: string; readonly count
   sin: { city: 'Singapore', country: 'SG', zone: 'ap-southeast' },
 };
 
+/** Load balancers by size: services, targets, connections and certificates at most (Hetzner documentation, "Load Balancers, technical details"). */
+const loadBalancerTypes = (
+  [
+    ['lb11', 5, 25, 10_000, 10],
+    ['lb21', 15, 75, 20_000, 25],
+    ['lb31', 30, 150, 40_000, 50],
+  ] as const
+).map(([name, services, targets, connections, certificates], index) => ({
+  id: index + 1,
+  name,
+  description: name.toUpperCase(),
+  max_services: services,
+  max_targets: targets,
+  max_connections: connections,
+  max_assigned_certificates: certificates,
+  is_deprecated: false,
+  deprecation_announced: null,
+  unavailable_after: null,
+}));
+
 /** Hetzner Cloud: ids are numbers; images, locations and server types are those that exist. */
 export const hcloudKind: ProviderKind = plainKind(
   {},
@@ -81,6 +101,13 @@ export const hcloudKind: ProviderKind = plainKind(
         const found = datacenters.find(([name, id]) => name === config['name'] || String(id) === String(config['id'] ?? ''));
         if (found === undefined) throw new Refusal('datacenter not found', String(config['name'] ?? config['id'] ?? ''), 'name');
         return datacenterOf(found);
+      },
+      hcloud_load_balancer_types: () => ({ id: 'load_balancer_types', load_balancer_types: loadBalancerTypes }),
+      hcloud_load_balancer_type: ({ type }, config) => {
+        const found = loadBalancerTypes.find(({ id, name }) => name === config['name'] || String(id) === String(config['id'] ?? ''));
+        if (found === undefined)
+          throw new Refusal(`reading ${type}`, `the table has ${loadBalancerTypes.map(({ name }) => name).join(', ')}`, 'name');
+        return found;
       },
       hcloud_server_types: () => ({
         id: 'server_types',

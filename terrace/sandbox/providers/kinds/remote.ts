@@ -1,4 +1,5 @@
 import type { Caller, ProviderKind, Settings } from '../engine/context';
+import { addedAnswer } from '../engine/data';
 import { Refusal } from '../engine/refusal';
 import { isList, isObject, textOf, type ObjectValue, type Value } from '../protocol/value';
 import { azureBorn, azureFacts, ownedByAzure } from './azure/held';
@@ -72,6 +73,8 @@ export const kubernetesKind: ProviderKind = plainKind(
     emptyText: '',
     resources: kubernetesResources,
     furnish: furnishKubernetes,
+    // Nodes join a cluster by themselves: there are those that somebody made known.
+    dataSources: { kubernetes_nodes: (call, config) => addedAnswer(call, config) ?? { id: 'nodes', nodes: [] } },
     idTemplate: (_, schema) =>
       schema.block.block_types?.['metadata'] === undefined ? '{hex:20}' : "{metadata.namespace|'default'}/{metadata.name}",
   },
@@ -149,7 +152,29 @@ export const githubKind: ProviderKind = plainKind(
   },
 );
 
-export const cloudflareKind: ProviderKind = plainKind({}, { idTemplate: () => '{hex:32}' });
+/** Addresses of Cloudflare (cloudflare.com/ips). */
+const cloudflareRanges: ObjectValue = {
+  etag: '38f79d050aa027e3be3865e495dcc9bc',
+  ipv4_cidrs:
+    '173.245.48.0/20 103.21.244.0/22 103.22.200.0/22 103.31.4.0/22 141.101.64.0/18 108.162.192.0/18 190.93.240.0/20 188.114.96.0/20 197.234.240.0/22 198.41.128.0/17 162.158.0.0/15 104.16.0.0/13 104.24.0.0/14 172.64.0.0/13 131.0.72.0/22'.split(
+      ' ',
+    ),
+  ipv6_cidrs: '2400:cb00::/32 2606:4700::/32 2803:f800::/32 2405:b500::/32 2405:8100::/32 2a06:98c0::/29 2c0f:f248::/32'.split(' '),
+};
+
+export const cloudflareKind: ProviderKind = plainKind(
+  {},
+  {
+    idTemplate: () => '{hex:32}',
+    dataSources: {
+      cloudflare_ip_ranges: ({ type }, config) => {
+        if (textOf(config['networks']) !== undefined)
+          throw new Refusal(`reading ${type}`, 'the table has the ranges of the usual networks alone', 'networks');
+        return { ...cloudflareRanges, jdcloud_cidrs: [] };
+      },
+    },
+  },
+);
 export const pagerdutyKind: ProviderKind = plainKind({}, { idTemplate: () => 'P{BASE36:6}', emptyText: '' });
 export const sentryKind: ProviderKind = plainKind(
   {},

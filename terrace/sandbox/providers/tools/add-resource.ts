@@ -1,5 +1,6 @@
 import { exitCodes, TerraceError } from '../../../base/errors';
 import type { CloudRecord } from '../cloud/record';
+import { SimulatedProvider } from '../engine/simulated-provider';
 import { fromJson } from '../protocol/json';
 import { isObject, type ObjectValue } from '../protocol/value';
 import { typeOfBlock, type Block } from '../schema/schema';
@@ -9,6 +10,8 @@ import { localProvider, type Place } from './local-provider';
 export interface NewResource extends Place {
   readonly type: string;
   readonly values: Readonly<Record<string, unknown>>;
+  /** It exists elsewhere, as a state says: attributes that another version of its provider wrote are left out. */
+  readonly existing?: true;
 }
 
 /**
@@ -19,7 +22,7 @@ export interface NewResource extends Place {
 export async function addResource(
   projectRoot: string,
   cloudDir: string,
-  { type, values, ...place }: NewResource,
+  { type, values: said, existing, ...place }: NewResource,
 ): Promise<{ readonly type: string; readonly id: string }> {
   const { provider, settings } = localProvider(projectRoot, cloudDir, type, place);
   const { schemas, cloud, name } = provider.context;
@@ -30,6 +33,7 @@ export async function addResource(
       { code: 'E5305', title: 'unknown type', place: type, found: `the bindings of ${name} have no such type`, todo: 'correct the name' },
       exitCodes.wrongUsage,
     );
+  const values = existing === true ? Object.fromEntries(Object.entries(said).filter(([name]) => has(block, name))) : said;
   checkAttributes(type, block, values);
   if (resource === undefined) {
     const id = String(values['id'] ?? values['name'] ?? `${type}-${Date.now()}`);
@@ -46,13 +50,23 @@ export async function addResource(
     return { type, id };
   }
   const wanted = valueOf(resource, values);
-  const planned = provider.plan(type, settings, wanted, wanted, null);
-  const made = await provider.apply(type, settings, null, planned.state, wanted, {});
+  const maker = existing === true ? withoutReferences(provider, type) : provider;
+  const planned = maker.plan(type, settings, wanted, wanted, null);
+  const made = await maker.apply(type, settings, null, planned.state, wanted, {});
   return { type, id: String(made.state?.['id'] ?? values['name'] ?? '') };
 }
 
+/** What exists elsewhere may refer to what nobody loaded. */
+function withoutReferences({ context }: SimulatedProvider, type: string): SimulatedProvider {
+  const { resources } = context.overlay;
+  const rules = resources[type];
+  if (rules === undefined) return new SimulatedProvider(context);
+  const { references: _, ...rest } = rules;
+  return new SimulatedProvider({ ...context, overlay: { ...context.overlay, resources: { ...resources, [type]: rest } } });
+}
+
 function checkAttributes(type: string, block: Block, values: Readonly<Record<string, unknown>>): void {
-  const wrong = Object.keys(values).filter((name) => block.attributes?.[name] === undefined && block.block_types?.[name] === undefined);
+  const wrong = Object.keys(values).filter((name) => !has(block, name));
   if (wrong.length > 0)
     throw new TerraceError(
       wrong.map((name) => ({
@@ -64,6 +78,10 @@ function checkAttributes(type: string, block: Block, values: Readonly<Record<str
       })),
       exitCodes.wrongUsage,
     );
+}
+
+function has(block: Block, name: string): boolean {
+  return block.attributes?.[name] !== undefined || block.block_types?.[name] !== undefined;
 }
 
 function valueOf(block: Block, values: Readonly<Record<string, unknown>>): ObjectValue {

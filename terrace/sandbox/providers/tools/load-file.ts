@@ -7,16 +7,35 @@ import type { NewResource } from './add-resource';
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * The objects in a file: a list of `{ type, values, account?, region? }`, what `cloud list --json` printed, or a terraform state.
- * Raises E5315 for a file that is none of them.
+ * The objects in a file: a list of `{ type, values, account?, region? }`, what `cloud list --json` printed, a terraform state, or what
+ * `terraform show -json` printed of one. Data sources are left out. Raises E5315 for a file that is none of them.
  */
 export function readResources(file: string): NewResource[] {
   const raw = parse(file);
-  const listed = Array.isArray(raw) ? raw : isObject(raw) && Array.isArray(raw['resources']) ? raw['resources'] : undefined;
-  const found = listed?.flatMap((one: unknown) => (isObject(one) ? resourcesOf(one) : []));
-  if (found === undefined || (found.length === 0 && (listed?.length ?? 0) > 0))
+  const listed = Array.isArray(raw) ? raw : isObject(raw) ? (shownIn(raw) ?? raw['resources']) : undefined;
+  const found = Array.isArray(listed) ? listed.flatMap((one: unknown) => (isObject(one) ? resourcesOf(one) : [])) : undefined;
+  if (
+    found === undefined ||
+    (found.length === 0 && Array.isArray(listed) && listed.some((one) => !isObject(one) || one['mode'] !== 'data'))
+  )
     throw unreadable(file, 'no list of objects with type and values, and no terraform state');
   return found;
+}
+
+/** Resources of all modules in what `terraform show -json` prints; undefined for anything else. */
+function shownIn(raw: Json): Json[] | undefined {
+  const values = raw['values'];
+  if (typeof raw['format_version'] !== 'string') return undefined;
+  return isObject(values) && isObject(values['root_module']) ? resourcesIn(values['root_module']) : [];
+}
+
+function resourcesIn(module: Json): Json[] {
+  const own = Array.isArray(module['resources']) ? module['resources'] : [];
+  const inner = Array.isArray(module['child_modules']) ? module['child_modules'] : [];
+  return [
+    ...own.filter(isObject).map((one) => ({ mode: one['mode'], type: one['type'], instances: [{ attributes: one['values'] }] })),
+    ...inner.filter(isObject).flatMap(resourcesIn),
+  ];
 }
 
 function resourcesOf(one: Json): NewResource[] {
@@ -27,7 +46,7 @@ function resourcesOf(one: Json): NewResource[] {
       ? []
       : instances.flatMap((instance: unknown) =>
           isObject(instance) && isObject(instance['attributes'])
-            ? [{ type, values: known(instance['attributes']), ...ofArn(instance['attributes']['arn']) }]
+            ? [{ type, values: known(instance['attributes']), existing: true as const, ...placeOf(type, instance['attributes']) }]
             : [],
         );
   if (!isObject(values)) return [];
@@ -42,10 +61,14 @@ function resourcesOf(one: Json): NewResource[] {
   ];
 }
 
-/** Account and region of a resource of aws are those of its ARN. */
-function ofArn(arn: unknown): { readonly account?: string; readonly region?: string } {
-  const [, , , region = '', account = ''] = typeof arn === 'string' ? arn.split(':') : [];
-  return { ...(account === '' ? {} : { account }), ...(region === '' ? {} : { region }) };
+/** Where a resource of a state lives: account and region of an ARN, the subscription of an id of Azure, the project of one of Google. */
+function placeOf(type: string, { arn, id, region, project }: Json): { readonly account?: string; readonly region?: string } {
+  if (type.startsWith('google_')) return typeof project === 'string' ? { account: project } : {};
+  const subscription = typeof id === 'string' ? /^\/subscriptions\/([^/]+)\//.exec(id)?.[1] : undefined;
+  if (subscription !== undefined) return { account: subscription };
+  const [, , , place = '', account = ''] = typeof arn === 'string' ? arn.split(':') : [];
+  const own = place !== '' ? place : type.startsWith('aws_') && typeof region === 'string' ? region : '';
+  return { ...(account === '' ? {} : { account }), ...(own === '' ? {} : { region: own }) };
 }
 
 function known(values: Json): Json {

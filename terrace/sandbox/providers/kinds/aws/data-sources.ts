@@ -2,7 +2,10 @@ import type { DataBehaviour } from '../../engine/context';
 import { awsFacts } from './facts';
 import { awsLookups } from './lookups';
 import { awsOffers } from './offers';
+import { clusterVersions } from './cluster-versions';
+import { lifecycleDocument } from './lifecycle-document';
 import { policyDocument } from './policy-document';
+import { taggedResources } from './tagged-resources';
 import { secretDataSource } from './secret-replicas';
 
 /** Data sources of aws that answer from the connection, or from more than one simulated resource. */
@@ -25,6 +28,9 @@ export const awsDataSources: Readonly<Record<string, DataBehaviour>> = {
   ...awsFacts,
   ...awsOffers,
   ...awsLookups,
+  ...clusterVersions,
+  aws_ecr_lifecycle_policy_document: (_, config) => lifecycleDocument(config),
+  aws_resourcegroupstaggingapi_resources: taggedResources,
   aws_iam_policy_document: (_, config) => policyDocument(config),
   aws_secretsmanager_secret: secretDataSource,
 };

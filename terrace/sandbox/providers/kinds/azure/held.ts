@@ -1,5 +1,6 @@
 import type { Born, DataBehaviour, ProviderKind } from '../../engine/context';
 import { Refusal } from '../../engine/refusal';
+import { resourcesList } from './resources-list';
 
 /** Built-in roles by name: their ids are the same in every tenant (Azure documentation, "Azure built-in roles"). */
 const roles: Readonly<Record<string, string>> = {
@@ -132,6 +133,7 @@ export const ownedByAzure: NonNullable<ProviderKind['owned']> = (_, type) =>
 
 /** Data sources of Azure that follow from tables. */
 export const azureFacts: Readonly<Record<string, DataBehaviour>> = {
+  azurerm_resources: resourcesList,
   azurerm_location: ({ type, settings: { values } }, config) => {
     const name = String(config['location'] ?? '')
       .toLowerCase()

@@ -2,6 +2,7 @@ import { isList, isObject, type ObjectValue, type Value } from '../../protocol/v
 import type { Born, DataBehaviour, ProviderKind, ResourceBehaviour } from '../../engine/context';
 import { Refusal } from '../../engine/refusal';
 import { RandomStream } from '../../values/random-stream';
+import { googleOffers } from './offers';
 import { projectNumber } from './project-number';
 import { serviceIdentity } from './service-agents';
 
@@ -143,6 +144,7 @@ const account =
 
 /** Data sources of Google that follow from the project, their arguments and tables. */
 export const googleFacts: Readonly<Record<string, DataBehaviour>> = {
+  ...googleOffers,
   google_compute_regions: ({ settings: { values } }) => ({ id: `projects/${values['project'] ?? ''}`, names: Object.keys(autoRanges) }),
   google_compute_zones: ({ type, settings: { values } }, config) => {
     const wanted = String(config['region'] ?? values['region'] ?? '');
