@@ -55,11 +55,11 @@ async function load(name: string, content: unknown): Promise<{ readonly cloud: C
   return { cloud: new Cloud(dir), ...(await loadResources(projectRoot, dir, readResources(file))) };
 }
 
-test('a terraform state is loaded where its resources live, each after what it refers to, with what it says of them', async () => {
+test('a terraform state is loaded where its resources live, with what it says of them', async () => {
   const { cloud, added, skipped } = await load('shared.tfstate', state);
   expect(added).toEqual([
-    { type: 'aws_vpc', id: vpc.id },
     { type: 'aws_subnet', id: subnet.id },
+    { type: 'aws_vpc', id: vpc.id },
   ]);
   expect(skipped).toEqual([
     { type: 'random_pet', why: 'it exists in the state alone' },
@@ -92,6 +92,15 @@ test('what terraform show -json prints is loaded with all of its modules', async
   const { cloud, added } = await load('shown.json', shown);
   expect(added.map(({ id }) => id).sort()).toEqual([address.id, subnet.id, vpc.id]);
   expect(cloud.list('azurerm', 'azurerm_public_ip', '11111111-2222-3333-4444-555555555555')).toHaveLength(1);
+});
+
+test('of a list, each is made after what it refers to, and what refers to nothing is refused', async () => {
+  const [first, second] = [
+    { type: 'aws_subnet', values: { vpc_id: vpc.id, cidr_block: '10.9.1.0/24' } },
+    { type: 'aws_vpc', values: { id: vpc.id, cidr_block: '10.9.0.0/16' } },
+  ];
+  expect((await load('list.json', [first, second])).added.map(({ type }) => type)).toEqual(['aws_vpc', 'aws_subnet']);
+  await expect(load('alone.json', [first])).rejects.toThrow(`aws_vpc with id "${vpc.id}" does not exist`);
 });
 
 test('a state without resources loads nothing, and a file that is none is refused', async () => {
