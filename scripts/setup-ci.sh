@@ -6,6 +6,8 @@
 # Prints one line on standard output, the folder to put on PATH; what it did goes to standard error.
 #
 #   terragrunt   built from test/tools/terragrunt through the Go module proxy (3 minutes on two cores, once)
+#   promtool     built from test/tools/promtool in the same way, beside it (5 minutes of one core, once); of the service discoveries
+#                it has the one that the configurations in this repository use
 #   tofu         built from test/tools/tofu, only with --with-tofu (3 minutes, once)
 #   actionlint   go install, pinned below
 #   moto_server, checkov, ansible-lint, ansible-playbook, ansible-inventory, yamllint, zizmor
@@ -48,15 +50,18 @@ scratch=$(mktemp -d "$cache/.making.XXXXXX")
 trap 'jobs -p | xargs -r kill 2>/dev/null; rm -rf "$scratch"' EXIT
 machine=$(uname -s)-$(uname -m)
 
-# build_go NAME PACKAGE LDFLAGS: builds a tool of test/tools/NAME into $cache/NAME-KEY/NAME. Runs in the background.
+# build_go NAME PACKAGE LDFLAGS [TAGS]: builds a tool of test/tools/NAME into $cache/NAME-KEY/NAME. Runs in the background.
 build_go() {
-  local name=$1 package=$2 ldflags=$3 module=$root/test/tools/$1 place
+  local name=$1 package=$2 ldflags=$3 tags=${4:-} module=$root/test/tools/$1 place
   place=$(go_place "$name")
   [ -x "$place/$name" ] && return 0
   mkdir -p "$scratch/$name"
-  (cd "$module" && GOFLAGS=-mod=readonly CGO_ENABLED=0 nice -n 10 go build -trimpath -buildvcs=false -ldflags "-s -w $ldflags" -o "$scratch/$name/$name" "$package") &&
+  (cd "$module" && GOFLAGS=-mod=readonly CGO_ENABLED=0 nice -n 10 go build -tags "$tags" -trimpath -buildvcs=false -ldflags "-s -w $ldflags" -o "$scratch/$name/$name" "$package") &&
     { mv -T "$scratch/$name" "$place" 2>/dev/null || [ -x "$place/$name" ]; }
 }
+
+# pinned NAME MODULE: the version of a module in test/tools/NAME/go.mod.
+pinned() { awk -v module="$2" '$1 == module { print $2 }' "$root/test/tools/$1/go.mod"; }
 
 go_place() { echo "$cache/$1-$(key "$root/test/tools/$1/go.mod" "$root/test/tools/$1/go.sum")-$machine"; }
 
@@ -180,12 +185,13 @@ mkdir -p "$bin"
 
 if command -v go >/dev/null; then
   terragrunt=github.com/gruntwork-io/terragrunt
-  version=$(awk -v module="$terragrunt" '$1 == module { print $2 }' "$root/test/tools/terragrunt/go.mod")
-  begin_go terragrunt "$terragrunt" "-X $terragrunt/internal/version.Version=$version"
+  begin_go terragrunt "$terragrunt" "-X $terragrunt/internal/version.Version=$(pinned terragrunt "$terragrunt")"
+  prometheus=github.com/prometheus/prometheus
+  begin_go promtool "$prometheus/cmd/promtool" "-X github.com/prometheus/common/version.Version=$(pinned promtool "$prometheus")" remove_all_sd,enable_dns_sd
   if $with_tofu; then begin_go tofu github.com/opentofu/opentofu/cmd/tofu '-X github.com/opentofu/opentofu/version.dev=no'; fi
   setup_actionlint
 else
-  fail 'terragrunt actionlint' 'no go on PATH (https://go.dev/dl/)'
+  fail 'terragrunt promtool actionlint' 'no go on PATH (https://go.dev/dl/)'
 fi
 if terraform=$(command -v terraform); then say terraform "$("$terraform" version 2>/dev/null | head -n 1)"; else fail terraform 'not on PATH (https://developer.hashicorp.com/terraform/install)'; fi
 setup_all_python
@@ -193,6 +199,7 @@ setup_debian
 if schema=$("$root/scripts/tools/cloud-init.sh"); then say cloud-init "$schema"; else fail cloud-init 'its schema could not be unpacked (above)'; fi
 if command -v go >/dev/null; then
   end_go terragrunt
+  end_go promtool
   if $with_tofu; then end_go tofu; fi
 fi
 

@@ -35,7 +35,7 @@ function imageProblems(values: AstraEnvironmentValues): readonly Problem[] {
     place: place(values, setting),
     found,
     expected,
-    todo: 'correct images',
+    todo: `correct ${setting.replace(/\..*/, '')}`,
   });
   const release = values.tags === 'release';
   return [

@@ -3,7 +3,7 @@ import { System, type TreeApp, type UnitTable } from 'terrace';
 import { StateBackendUnit } from '../../backend/state-unit';
 import { addArtifacts } from './artifacts';
 import { AstralerEnvironment, AstralerRegion } from './astraler-unit';
-import { environmentProblems } from './checks';
+import { environmentProblems, rootProblems } from './checks';
 import { envcommonValues } from './envcommon-values';
 import { env as preview } from './preview/env';
 import { region as previewGlobal } from './preview/global/region';
@@ -82,6 +82,7 @@ export const usualValues: AstralerValues = {
 
 export function astraler(app: TreeApp, values: AstralerValues = usualValues): System<AstralerRootValues> {
   const system = new System(app, { ci, ...values.root });
+  for (const problem of rootProblems(values.root)) app.report(problem);
   const environments = [values.production, values.staging, values.preview];
   for (const [layer, settings] of Object.entries(
     envcommonValues(

@@ -1,6 +1,6 @@
 import type { Diagram, DiagramNode, Infrastructure, Kind, ResourceNode } from 'terrace/diagram';
 
-import { stacks, swarmServiceNames, swarmServices, type SwarmServiceName } from '../topology/services';
+import { type stacks, swarmServiceNames, swarmServices, type SwarmServiceName } from '../topology/services';
 
 type Edge = Diagram['edges'][number];
 
@@ -18,7 +18,13 @@ const boxes: Readonly<Partial<Record<SwarmServiceName, { readonly id: string; re
   'node-exporter': { id: 'NODES', kind: 'server' },
 };
 
-const stackTitles = { proxy: 'Proxy', app: 'Application', database: 'Data', monitoring: 'Monitoring' } as const;
+/** The stacks in the order in which the picture reads; what watches stands left of what is watched. */
+const drawn = [
+  { id: 'monitoring', title: 'Monitoring' },
+  { id: 'proxy', title: 'Proxy' },
+  { id: 'app', title: 'Application' },
+  { id: 'database', title: 'Data' },
+] as const satisfies readonly { readonly id: (typeof stacks)[number]; readonly title: string }[];
 
 /**
  * Development: who reaches whom. Between services an arrow needs the need in the table and a network that both are in; from outside it
@@ -26,7 +32,8 @@ const stackTitles = { proxy: 'Proxy', app: 'Application', database: 'Data', moni
  */
 export function developmentPicture(graph: Infrastructure): Diagram {
   const resources = graph.resources.filter(({ unit }) => unit.system === 'pro-mata' && unit.environment === 'dev');
-  const shown = swarmServiceNames.flatMap((name) => {
+  // The layout goes by this order: backwards, arrows cross least.
+  const shown = swarmServiceNames.toReversed().flatMap((name) => {
     const box = boxes[name];
     return box === undefined ? [] : [{ name, ...box }];
   });
@@ -37,13 +44,13 @@ export function developmentPicture(graph: Infrastructure): Diagram {
     direction: 'down',
     clusters: [
       { id: 'SWARM', title: 'Docker Swarm', subtitle: 'Standard_B2s, VNet 10.1.0.0/16', kind: 'network', provider: 'azurerm' },
-      ...stacks.map((name) => ({ id: name, title: stackTitles[name], kind: 'group' as const, parent: 'SWARM' })),
+      ...drawn.map(({ id, title }) => ({ id, title, kind: 'group' as const, parent: 'SWARM' })),
     ],
     nodes: [
+      { id: 'KEYVAULT', title: 'Azure Key Vault', kind: 'secret', provider: 'azurerm' },
       { id: 'INTERNET', title: 'Internet', kind: 'outside' },
       { id: 'DUCKDNS', title: 'DuckDNS', subtitle: 'promata-dev.duckdns.org', kind: 'dns', external: true },
       { id: 'LETSENCRYPT', title: "Let's Encrypt", kind: 'certificate', external: true },
-      { id: 'KEYVAULT', title: 'Azure Key Vault', kind: 'secret', provider: 'azurerm' },
       ...shown.map(({ name, id, kind }): DiagramNode => ({
         id,
         kind,

@@ -29,7 +29,8 @@ function tightened(arrangement: Arrangement, widths: ReadonlyMap<string, number>
       .flatMap((route) => segmentsOf(route.points))
       .filter((segment) => segment.from.y === segment.to.y && crosses(segment, old))
       .map((segment) => segment.from.y);
-    boxes.set(item.id, frameOf(old, boxesInside, routes, lanes, widths.get(item.id) ?? item.minimumWidth));
+    const frame = frameOf(old, boxesInside, routes, lanes, widths.get(item.id) ?? item.minimumWidth);
+    boxes.set(item.id, clearOfArrows(frame, old, arrangement.routes));
   }
   return { ...arrangement, boxes: arrangement.boxes.map(({ item, box }) => ({ item, box: boxes.get(item.id) ?? box })) };
 }
@@ -54,6 +55,19 @@ function frameOf(old: Box, boxes: readonly Box[], routes: readonly Route[], lane
     width: end - Math.min(x, Math.max(old.x, end - minimumWidth)),
     height: low - y,
   };
+}
+
+/** A frame whose left and right borders no arrow runs along: such an arrow lies inside of it, as far as the old frame reached. */
+function clearOfArrows(frame: Box, old: Box, routes: readonly Route[]): Box {
+  const uprights = routes
+    .flatMap(({ points }) => segmentsOf(points))
+    .filter(({ from, to }) => from.x === to.x && Math.min(from.y, to.y) < frame.y + frame.height && Math.max(from.y, to.y) > frame.y)
+    .map(({ from }) => from.x);
+  const along = (border: number): readonly number[] => uprights.filter((x) => Math.abs(x - border) < laneSpace);
+  const left = Math.max(old.x, Math.min(frame.x, ...along(frame.x).map((x) => x - laneSpace)));
+  const end = frame.x + frame.width;
+  const right = Math.min(old.x + old.width, Math.max(end, ...along(end).map((x) => x + laneSpace)));
+  return { ...frame, x: left, width: right - left };
 }
 
 const longestStep = 14;

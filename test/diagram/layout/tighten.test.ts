@@ -57,6 +57,34 @@ test('a border is drawn in to what the cluster holds, and the band that becomes 
   expect(height).toBe(38 + 50 + 16 + 38 + 50);
 });
 
+test('a border is not drawn in onto an arrow that runs along it', () => {
+  const borders = (lane: number): readonly (number | undefined)[] => {
+    const { boxes } = withoutSlack(
+      arrangement(
+        [
+          { x: 100, y: 120 },
+          { x: 100, y: 126 },
+          { x: lane, y: 126 },
+          { x: lane, y: 500 },
+        ],
+        [
+          [c, 0, 0, 300, 400],
+          [a, 50, 70, 136, 50],
+          [b, 0, 500, 300, 50],
+        ],
+      ),
+      new Map(),
+    );
+    const [frame] = boxes.map(({ box }) => box);
+    return [frame?.x, frame === undefined ? undefined : frame.x + frame.width];
+  };
+  expect([borders(60), borders(35), borders(200)]).toEqual([
+    [34, 202],
+    [28, 202],
+    [34, 207],
+  ]);
+});
+
 test('a small step beside a box disappears, a large one stays', () => {
   const points = (step: number): Point[] => [
     { x: 100, y: 50 },

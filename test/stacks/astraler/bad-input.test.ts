@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
 import { expect, test } from '@jest/globals';
 import { Testing } from 'cdktf';
 
@@ -9,6 +12,7 @@ import { settings } from '../../../stacks/astraler/topology/settings';
 import type { AstralerEnvironmentValues, AstralerRootValues } from '../../../stacks/astraler/values';
 import { TerraceError } from '../../../terrace/base/errors';
 import { missingVariables } from '../../../terrace/delivery/plan/missing-variables';
+import { projectRoot } from '../../_helpers/project-root';
 import { astralerTree } from './astraler-tree';
 
 /** The problems of astraler with other values, as `code title: found`. */
@@ -50,6 +54,15 @@ test('more rate limits than the plan of the zone has are refused', async () => {
     ['api, authenticated: 100 in a minute', 'api, unauthenticated: 30 in a minute'].map(
       (limit) => `E2905 limit over the maximum of the plan: ${limit}: an expression that reads request headers`,
     ),
+  );
+}, 600_000);
+
+test('a limit over the plan is at the line of the plan', async () => {
+  const refused = await astralerTree({ ...usualValues, root: { ...usualValues.root, zonePlan: 'pro' } }).catch((error: unknown) => error);
+  const lines = readFileSync(path.join(projectRoot, 'stacks/astraler/root.ts'), 'utf8').split('\n');
+  const place = `stacks/astraler/root.ts:${lines.findIndex((line) => line.includes('zonePlan:')) + 1}`;
+  expect(refused instanceof TerraceError ? refused.problems.map((one) => [one.code, one.place]) : refused).toEqual(
+    Array.from({ length: 3 }, () => ['E2905', place]),
   );
 }, 600_000);
 

@@ -129,30 +129,6 @@ test('every stack is one by the Compose specification, and finds the networks, c
   expect(problems({ services: { broken: { image: 1 } } })).not.toEqual([]);
 });
 
-test('promtool takes the configuration of Prometheus and its rules', () => {
-  const promtool = onPath('promtool');
-  const rules = yaml(tree, 'docker/configs/rules.yml');
-  expect(rules.groups[0].rules.map(({ alert }: Json) => alert)).toEqual([
-    'ServiceDown',
-    'HighCpu',
-    'HighMemory',
-    'DiskFull',
-    'DatabaseConnections',
-    'ReplicaAway',
-    'CertificateEnds',
-  ]);
-  if (promtool === undefined) return;
-  const done = runTool(promtool, ['check', 'rules', path.join(folder, 'docker/configs/rules.yml')]);
-  expect([done.code, done.output]).toEqual([0, expect.stringContaining('7 rules found')]);
-});
-
-function onPath(name: string): string | undefined {
-  return (process.env['PATH'] ?? '')
-    .split(path.delimiter)
-    .map((one) => path.join(one, name))
-    .find((one) => runTool('test', ['-x', one]).code === 0);
-}
-
 /** What a JSON Schema finds wrong with a value; formats that the validator does not know are not asked for. */
 function validator(file: string, id: string): (value: unknown) => readonly unknown[] {
   const isName = (key: string, value: unknown): boolean => key === '$schema' || (key === 'id' && typeof value === 'string');

@@ -36,7 +36,7 @@ export class WorkersUnit extends AstralerUnit<typeof outputs> {
     const { bucketName } = this.dependency(region.unit(StorageUnit));
     const { environment, hostname } = this.environment;
     const redis = new DataUpstashRedisDatabaseData(this, 'redis', { databaseId });
-    const key = new Apikey(this, 'service-role', { projectRef, name: 'workers', description: 'service role of the Workers' });
+    const key = new Apikey(this, 'service-role', { projectRef, name: 'workers' });
     const { workers } = new EdgeApplication(this, 'application', {
       accountId,
       zoneId,

@@ -52,7 +52,7 @@ export class UptimeUnit extends AstralerUnit<typeof outputs> {
       push: false,
     });
     const memory = new WorkersKvNamespace(this, 'memory', { accountId, title: `${this.prefix}-monitor` });
-    const key = new Apikey(this, 'metrics-key', { projectRef, name: 'monitor', description: 'reads the metrics of the database' });
+    const key = new Apikey(this, 'metrics-key', { projectRef, name: 'monitor' });
     const { thresholds } = this.sizes;
     const worker = new Worker(this, 'monitor', {
       accountId,

@@ -49,7 +49,12 @@ function replacing(call: ResourceCall, prior: ObjectValue, state: ObjectValue): 
 }
 
 /** Whether an attribute changes from one value to another that are listed. */
-function isStep(prior: ObjectValue, state: ObjectValue, path: string, steps: readonly (readonly [string, string])[] = []): boolean {
+function isStep(
+  prior: ObjectValue,
+  state: ObjectValue,
+  path: string,
+  steps: readonly (readonly [string | boolean, string | boolean])[] = [],
+): boolean {
   const [before, after] = [valuesOf(prior, path)[0], valuesOf(state, path)[0]];
   return steps.some(([from, to]) => before === from && after === to);
 }

@@ -30,7 +30,7 @@ export interface TypeOverlay {
   /** Changes from one value to another that are made in place although the attribute replaces: `{ "instance_tenancy": [["dedicated", "default"]] }`. */
   readonly inPlace?: Readonly<Record<string, readonly (readonly [string, string])[]>>;
   /** Changes from one value to another that replace although the attribute is changed in place. */
-  readonly forceNewFrom?: Readonly<Record<string, readonly (readonly [string, string])[]>>;
+  readonly forceNewFrom?: Readonly<Record<string, readonly (readonly [string | boolean, string | boolean])[]>>;
   /** CIDR blocks that may grow in place; a block that does not hold the one before replaces. */
   readonly forceNewShrinking?: readonly string[];
   /** Attribute → attributes that must be set where it is. */
