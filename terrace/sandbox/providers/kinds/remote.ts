@@ -2,7 +2,7 @@ import type { Caller, ProviderKind, Settings } from '../engine/context';
 import { addedAnswer } from '../engine/data';
 import { Refusal } from '../engine/refusal';
 import { isList, isObject, textOf, type ObjectValue, type Value } from '../protocol/value';
-import { azureBorn, azureFacts, ownedByAzure } from './azure/held';
+import { azureBorn, azureFacts, azureResources, ownedByAzure } from './azure/held';
 import { googleBorn, googleFacts, googleResources, ownedByGoogle } from './google/held';
 import { projectNumber } from './google/project-number';
 import { furnishKubernetes, kubernetesResources } from './kubernetes-held';
@@ -33,6 +33,7 @@ export const azurermKind: ProviderKind = plainKind(
     emptyText: '',
     functions: azurermFunctions,
     born: azureBorn,
+    resources: azureResources,
     owned: ownedByAzure,
     // Ids are paths: what an attribute does not say, such as the group of a child, stands there.
     selects: (_, argument, wanted) =>

@@ -1,5 +1,6 @@
-import type { Born, DataBehaviour, ProviderKind } from '../../engine/context';
+import type { Born, DataBehaviour, ProviderKind, ResourceBehaviour } from '../../engine/context';
 import { Refusal } from '../../engine/refusal';
+import { textOf } from '../../protocol/value';
 import { resourcesList } from './resources-list';
 
 /** Built-in roles by name: their ids are the same in every tenant (Azure documentation, "Azure built-in roles"). */
@@ -92,17 +93,17 @@ export const azureBorn: readonly Born[] = [
     of: /^azurerm_kubernetes_cluster$/,
     path: /^node_resource_group_id$/,
     type: 'azurerm_resource_group',
-    form: '/subscriptions/{subscription}/resourceGroups/MC_{resource_group_name}_{name}_{location}',
+    form: '/subscriptions/{subscription}/resourceGroups/{node_resource_group}',
     values: { name: '{child:last}', location: '{location}', tags: {} },
   },
   {
     of: /^azurerm_kubernetes_cluster$/,
     path: /^kubelet_identity\.user_assigned_identity_id$/,
     type: 'azurerm_user_assigned_identity',
-    form: '/subscriptions/{subscription}/resourceGroups/MC_{resource_group_name}_{name}_{location}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{name}-agentpool',
+    form: '/subscriptions/{subscription}/resourceGroups/{node_resource_group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{name}-agentpool',
     values: {
       name: '{child:last}',
-      resource_group_name: 'MC_{resource_group_name}_{name}_{location}',
+      resource_group_name: '{node_resource_group}',
       location: '{location}',
       principal_id: '{uuid}',
       client_id: '{uuid}',
@@ -110,6 +111,20 @@ export const azureBorn: readonly Born[] = [
     },
   },
 ];
+
+/** A group of its own for the nodes of a cluster has a name even where none is given (Azure documentation, "AKS, node resource group"). */
+export const azureResources: Readonly<Record<string, ResourceBehaviour>> = {
+  azurerm_kubernetes_cluster: {
+    create: (_, planned) => {
+      const text = (name: string): string => textOf(planned[name]) ?? '';
+      const group = text('node_resource_group');
+      return {
+        ...planned,
+        node_resource_group: group === '' ? `MC_${text('resource_group_name')}_${text('name')}_${text('location')}` : group,
+      };
+    },
+  },
+};
 
 /** Built-in roles, found by name or id, in any scope. */
 export const ownedByAzure: NonNullable<ProviderKind['owned']> = (_, type) =>
