@@ -1,5 +1,6 @@
 import type { UnitModel } from '../model/model';
 import { existingParts } from './existing';
+import { taggedKeys } from './tagged-keys';
 import type { TerraformFolder } from './terraform-folder';
 import { namedResources, type UnitJson } from './unit-json';
 
@@ -13,27 +14,43 @@ export interface AdoptOptions {
 
 /**
  * Imports what exists and the local state does not know: what an apply that was killed had made and not yet written, or what is taken over
- * on purpose. Buckets, lock table, the key behind the alias: without it the next apply would fail on names that are taken.
+ * on purpose. Buckets, lock table, the key behind the alias, or one that bears the unit's tags: without it the next apply would fail on names
+ * that are taken, and make a second key.
  */
 export async function adoptLeftovers({ unit, folder, json, env, onStep }: AdoptOptions): Promise<void> {
   const known = new Set((await folder.run(['state', 'list'], [0, 1])).stdout.split('\n').map((line) => line.trim()));
   const existing = (await existingParts(unit, json, env)).filter(({ address }) => !known.has(address));
-  if (existing.length === 0) return;
-  onStep(`take over what exists: ${existing.map(({ name }) => name).join(', ')}`);
+  if (existing.length > 0) onStep(`take over what exists: ${existing.map(({ name }) => name).join(', ')}`);
   for (const { address, name } of existing) await folder.run(['import', '-input=false', address, name]);
-  await adoptKey(folder, json, known);
+  const [key] = Object.keys(json.resource?.['aws_kms_key'] ?? {});
+  const address = `aws_kms_key.${key ?? ''}`;
+  if (key === undefined || known.has(address)) return;
+  const candidates = [...(await keysOfAliases(folder, json, known)), ...(await taggedKeys(folder, json)).map(keyIdOf)];
+  for (const id of new Set(candidates)) {
+    // One that waits for its deletion is found, and cannot be taken over.
+    const { exitCode } = await folder.run(['import', '-input=false', address, id], [0, 1]);
+    if (exitCode !== 0) continue;
+    onStep(`take over the key that was made: ${id}`);
+    return;
+  }
 }
 
-/** The alias may not exist: then its import fails and nothing has to be taken over. */
-async function adoptKey(folder: TerraformFolder, json: UnitJson, known: ReadonlySet<string>): Promise<void> {
-  const [key] = Object.keys(json.resource?.['aws_kms_key'] ?? {});
+/** Ids of the keys behind the aliases that exist; these are taken over too. */
+async function keysOfAliases(folder: TerraformFolder, json: UnitJson, known: ReadonlySet<string>): Promise<readonly string[]> {
+  const found: string[] = [];
   for (const alias of namedResources(json, 'aws_kms_alias', 'name')) {
-    if (known.has(alias.address) || key === undefined || known.has(`aws_kms_key.${key}`)) continue;
+    if (known.has(alias.address)) continue;
     const imported = await folder.run(['import', '-input=false', alias.address, alias.name], [0, 1]);
     if (imported.exitCode !== 0) continue;
     const target = targetKeyId((await folder.run(['show', '-json'])).stdout, alias.address);
-    if (target !== undefined) await folder.run(['import', '-input=false', `aws_kms_key.${key}`, target]);
+    if (target !== undefined) found.push(target);
   }
+  return found;
+}
+
+/** `arn:aws:kms:…:key/<id>` */
+function keyIdOf(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
 function targetKeyId(show: string, address: string): string | undefined {

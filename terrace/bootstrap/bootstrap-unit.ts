@@ -49,7 +49,8 @@ export async function bootstrapUnit(options: BootstrapUnitOptions): Promise<Boot
   folder.write(withLocalBackend(json, localStateName));
   onStep('apply with local state');
   await folder.run(['init', '-input=false', '-reconfigure']);
-  await adoptLeftovers({ unit, folder, json, env, onStep });
+  // What a run began that ended nowhere, or what is taken over on purpose: on the first run nothing of it exists.
+  if (isContinued || options.adopt) await adoptLeftovers({ unit, folder, json, env, onStep });
   await folder.run(['apply', '-input=false', '-auto-approve']);
   onStep(`move the state to s3://${unit.backend.bucket}/${unit.backend.key}`);
   folder.write(json);

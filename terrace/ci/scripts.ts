@@ -146,8 +146,12 @@ export const apply = (signIn: readonly string[]): readonly string[] => [
   'assume "$ROLE" "$REGION"',
   ...dropEmpty,
   ...signIn,
+  'code=0',
   'node judge/terrace.cjs apply bundle.tar.gz --repository judge/repository.git --policy-ref terrace/protected --policies judge/policies.cjs \\',
-  '  --approvals approvals --identity "$CI_TEMP/keys/age.key" --commit "$COMMIT"',
+  '  --approvals approvals --identity "$CI_TEMP/keys/age.key" --commit "$COMMIT" --kept "$CI_TEMP/kept" || code=$?',
+  '# A state that could not be uploaded stands nowhere else: it leaves the runner, encrypted.',
+  'if [ -d "$CI_TEMP/kept" ]; then output kept true; fi',
+  'if [ "$code" != 0 ]; then exit "$code"; fi',
 ];
 
 /** Reads what stages take of states (`STATES`: unit to key and names of outputs), never anything sensitive. The state itself stays here. */

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import { exitCodes, TerraceError } from '../base/errors';
 import { withStateLock, type StateLockOptions } from './lock/with-state-lock';
 import type { StateTarget } from './state-access';
@@ -25,7 +27,7 @@ export interface RecoverOptions extends StateLockOptions {
  * digest, the version before kept. A stored state with a higher serial was written since, and is not replaced (E4511, exit 3).
  */
 export async function recoverState(target: StateTarget, text: string, file: string, options: RecoverOptions = {}): Promise<RecoverResult> {
-  const errored = parseState(text, file);
+  const errored = parseState(withLineage(text), file);
   refuseSandboxState(errored, file, options.env ?? process.env);
   return withStateLock(
     target,
@@ -37,8 +39,8 @@ export async function recoverState(target: StateTarget, text: string, file: stri
       const result = { lineage: errored.lineage, instances: errored.instances, replaced: current?.serial };
       if (current !== undefined && current.lineage !== errored.lineage && options.otherLineage !== true)
         throw otherLineage(target.path, current, errored);
-      if (stored !== undefined && digestOf(stored) === digestOf(text)) {
-        if ((await readDigest(access)) !== digestOf(text)) await writeState(access, text);
+      if (stored !== undefined && digestOf(stored) === digestOf(errored.text)) {
+        if ((await readDigest(access)) !== digestOf(errored.text)) await writeState(access, errored.text);
         return { ...result, outcome: 'unchanged', serial: errored.serial };
       }
       if (current !== undefined && current.serial > errored.serial && options.olderToo !== true)
@@ -47,11 +49,22 @@ export async function recoverState(target: StateTarget, text: string, file: stri
       if (current !== undefined && current.serial === errored.serial && options.olderToo !== true)
         throw newer(target.path, file, current.serial, errored.serial);
       const serial = Math.max(errored.serial, (current?.serial ?? -1) + 1);
-      await writeState(access, serial === errored.serial ? text : formatState(errored, { serial: serialJson(serial) }));
+      await writeState(access, serial === errored.serial ? errored.text : formatState(errored, { serial: serialJson(serial) }));
       return { ...result, outcome: 'written', serial };
     },
     { info: file, ...options },
   );
+}
+
+/**
+ * terraform gives a first state its lineage when it uploads it: one that it could not upload, since it could not even ask whether there is
+ * another, has none, and serial 0. It gets one that follows from its content, so that a recovery that breaks off goes on.
+ */
+function withLineage(text: string): string {
+  if (!/"lineage":\s*""/.test(text)) return text;
+  const hash = createHash('sha256').update(text).digest('hex');
+  const lineage = `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-8${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
+  return text.replace(/"lineage":\s*""/, `"lineage": "${lineage}"`).replace(/"serial":\s*0\b/, '"serial": 1');
 }
 
 function newer(place: string, file: string, stored: number, errored: number): TerraceError {

@@ -12,6 +12,11 @@ export interface ProviderPlace {
 /** Providers whose resources stand in the state alone: they are the same wherever it lies. */
 const everywhere = /\/(?:builtin\/terraform|hashicorp\/(?:random|tls|null|time|local|archive))$/;
 
+/** True for a provider whose resources exist nowhere but in their state. */
+export function standsInStateAlone(provider: string): boolean {
+  return everywhere.test(provider);
+}
+
 /**
  * Resources of a state that another unit's provider would look for elsewhere than where they are, by their addresses; empty where both look
  * in the same account and region. `moved` names what is moved, nothing of it everything. Pure.
@@ -19,7 +24,7 @@ const everywhere = /\/(?:builtin\/terraform|hashicorp\/(?:random|tls|null|time|l
 export function strandedResources(json: JsonObject, from: ProviderPlace, to: ProviderPlace, moved: readonly string[]): readonly string[] {
   if (from.account === to.account && from.region === to.region) return [];
   return managedResources(json)
-    .filter((resource) => asList(resource['instances']).length > 0 && !everywhere.test(providerOf(resource)))
+    .filter((resource) => asList(resource['instances']).length > 0 && !standsInStateAlone(providerOf(resource)))
     .map((resource) => [asString(resource['module']), `${asString(resource['type']) ?? ''}.${asString(resource['name']) ?? ''}`])
     .map((parts) => parts.filter((part) => part !== undefined && part !== '').join('.'))
     .filter(

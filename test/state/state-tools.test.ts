@@ -138,6 +138,11 @@ test('an errored state is pushed once, and not over a newer or foreign one', asy
   expect(await codesOf(recoverState(target, stateText({ serial: 9, lineage: 'other' }), 'errored.tfstate', { env: states.env }))).toBe(
     '3 E4505',
   );
+  const first = states.fresh();
+  const unborn = stateText({ serial: 0, lineage: '' });
+  for (const outcome of ['written', 'unchanged'])
+    expect(await recoverState(first, unborn, 'errored.tfstate', { env: states.env })).toMatchObject({ outcome, serial: 1 });
+  expect(await codesOf(recoverState(target, unborn, 'errored.tfstate', { env: states.env }))).toBe('3 E4505');
   expect(await codesOf(recoverState(target, 'broken', 'errored.tfstate', { env: states.env }))).toBe('1 E4501');
 });
 

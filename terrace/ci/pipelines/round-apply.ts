@@ -1,9 +1,9 @@
 import { mostGates } from '../delivery';
-import { input, output, run, secret, text, type Condition, type Job } from '../../tree/ci-pipeline';
+import { found, input, output, run, secret, text, type Condition, type Job } from '../../tree/ci-pipeline';
 import { apply } from '../scripts';
 
 import { bundle, judge, reviewPlace } from './round-plan';
-import { applyIdentity, changed, place, type Shell } from './shared';
+import { applyIdentity, artefact, changed, place, type Shell } from './shared';
 
 /** One gate for each person: an approval opens one of them, whoever else approves. */
 export function gateJobs(): readonly Job[] {
@@ -37,6 +37,9 @@ function atLeast(number: number): Condition {
     })),
   };
 }
+
+/** A state that could not be uploaded is taken up by a person: two weeks away are none too many. */
+const keptDays = 30;
 
 export function applyJob({ values: shell, signIn }: Shell): Job {
   return {
@@ -74,6 +77,13 @@ export function applyJob({ values: shell, signIn }: Shell): Job {
           ...shell,
         },
         script: [...apply(signIn), 'output applied true'],
+      },
+      {
+        do: 'give',
+        artefact: artefact('kept', place('name'), input('round')),
+        files: ['$CI_TEMP/kept'],
+        days: keptDays,
+        when: { all: ['always', { is: found('apply', 'kept'), equal: 'true' }] },
       },
     ],
   };

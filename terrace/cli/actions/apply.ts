@@ -1,4 +1,10 @@
+import path from 'node:path';
+
 import { applyBundle } from '../../delivery/apply/apply-bundle';
+import { handOverKept } from '../../delivery/apply/hand-over-kept';
+import { environmentPolicy } from '../../delivery/approval/approval-rules';
+import type { Judgement } from '../../delivery/approval/judgement';
+import { recipientOf } from '../../delivery/bundle/age';
 import { readContent } from '../../delivery/bundle/content';
 import { accountsFrom } from '../../delivery/terraform/accounts';
 import { exitCodes } from '../../base/errors';
@@ -13,6 +19,8 @@ import { applyingRuling } from '../trust';
 export interface ApplyFlags extends RunFlags, PolicyFlags {
   readonly approvals?: string;
   readonly identity?: string;
+  /** Folder for states that could not be uploaded, encrypted. */
+  readonly kept?: string;
 }
 
 /** `terrace apply` */
@@ -20,10 +28,11 @@ export async function runApply(context: CommandContext, place: string, flags: Ap
   const content = await readContent(place);
   const { judge, onApplied } = await applyingRuling(context, flags, accountsFrom(process.env));
   const identities = await identitiesFor(flags.identity, process.env);
+  let judgements: readonly Judgement[] = [];
   const report = await withDelivery(context.work(place), flags, (delivery) =>
     applyBundle(delivery, {
       content,
-      judge,
+      judge: async (verified) => (judgements = await judge(verified)),
       onApplied,
       approvals: approvalsFor(place, flags.approvals),
       identities,
@@ -31,6 +40,7 @@ export async function runApply(context: CommandContext, place: string, flags: Ap
       ...(flags.commit === undefined ? {} : { commit: meantCommit(flags.commit, context.repository()) }),
     }),
   );
+  if (flags.kept !== undefined) await leaveRunner(context.work(place), [...report.results.keys()], flags.kept, judgements, identities);
   const units = [...report.results]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([unit, result]) => ({
@@ -53,4 +63,25 @@ export async function runApply(context: CommandContext, place: string, flags: Ap
     );
   printProblems(report.problems);
   process.exitCode = report.exitCode === exitCodes.done ? exitCodes.done : report.exitCode;
+}
+
+/** Says where the states are that leave this machine, and how they are taken up again; opened by who may open the plans. */
+async function leaveRunner(
+  work: string,
+  units: readonly string[],
+  folder: string,
+  judgements: readonly Judgement[],
+  identities: readonly string[],
+): Promise<void> {
+  const own = await Promise.all(identities.map(recipientOf));
+  const handed = await handOverKept(work, units, folder, (unit) => {
+    const [system = '', environment = ''] = unit.split('/');
+    const judged = judgements.find(({ environments }) => environments?.includes(`${system}/${environment}`) ?? true);
+    const rules = judged === undefined ? undefined : environmentPolicy(judged.policy, system, environment);
+    return [...new Set([...own, ...(rules?.recipients ?? [])])];
+  });
+  for (const { unit, file } of handed)
+    process.stderr.write(
+      `${unit}: the state that was not uploaded is in ${file}, encrypted\n  terrace state recover ${unit} --file ${path.basename(file)} --identity FILE brings it back, from any machine\n`,
+    );
 }

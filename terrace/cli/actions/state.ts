@@ -1,8 +1,11 @@
-import { readFileSync, renameSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
+import { readKeptState } from '../../delivery/apply/hand-over-kept';
+import { identitiesFor } from '../../delivery/approve/rules';
 import { keptStates } from '../../delivery/record/kept-states';
+import { sweepWorkspaces } from '../../delivery/terraform/workspace';
 import { unitEnvironment } from '../../bootstrap/bootstrap-environment';
 import { openState } from '../../state/state-access';
 import { stateHistory, type StateHistoryEntry } from '../../state/history';
@@ -192,16 +195,18 @@ export async function runStateRecover(
   context: TreeContext,
   unit: string,
   file: string | undefined,
-  flags: LockingFlags & { readonly olderToo?: boolean; readonly otherLineage?: boolean },
+  flags: LockingFlags & { readonly olderToo?: boolean; readonly otherLineage?: boolean; readonly identity?: string },
 ): Promise<void> {
   const { target, env } = await reachableState(context, unit);
+  const work = context.work(context.tree ?? '.');
+  sweepWorkspaces(work);
   const chosen = erroredState(target.path, file, {
     project: context.projectIfAny(),
-    work: context.work(context.tree ?? '.'),
+    work,
     tree: context.tree ?? liveRoot(context.project()),
   });
-  const work = context.work(context.tree ?? '.');
-  const result = await recoverState(target, readFileSync(chosen, 'utf8'), path.relative(process.cwd(), chosen), {
+  const text = await readKeptState(chosen, () => identitiesFor(flags.identity, process.env));
+  const result = await recoverState(target, text, path.relative(process.cwd(), chosen), {
     env,
     olderToo: flags.olderToo ?? false,
     otherLineage: flags.otherLineage ?? false,

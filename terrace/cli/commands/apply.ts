@@ -18,6 +18,10 @@ export function register(program: Command, context: CommandContext): void {
     .option('--commit <commit>', 'the commit that is meant, by id or name: a bundle of another one is refused')
     .option('--approvals <folder>', 'where the approvals are (default: <bundle>.approvals)')
     .option('--identity <file>', 'age identity that the plans were encrypted to; in the sandbox its own by default')
+    .option(
+      '--kept <folder>',
+      'where states that could not be uploaded go, encrypted to who may open the plans: a runner is gone afterwards',
+    )
     .option('--parallel <n>', 'terraform processes at once (default: one for each core)')
     .option('--events <file>', 'write what happens as JSON lines; - is stdout')
     .option('--json', 'print the result as JSON')

@@ -132,7 +132,7 @@ function registerFaults(sandbox: Command, folder: (command: Command) => Command,
     fault
       .command('add <target> <operation> <kind>')
       .description(
-        'target: a type, or an address of the configuration in this folder; operation: create, read, update, delete; kind: error, delay, timeout, partial. Or s3, dynamodb, sts; operation: PUT, PutItem, AssumeRole and the like, or any; kind: status, empty, foreign, truncated, reset-before, reset-after, delay, throttle, clock.',
+        'target: a type, or an address of the configuration in this folder; operation: create, read, update, delete; kind: error, delay, timeout, partial. Or s3, dynamodb, sts; operation: PUT, PutItem, AssumeRole and the like, or any; kind: status, empty, foreign, truncated, reset-before, reset-after, delay, throttle, clock, expired.',
       ),
   )
     .option('--times <n>', 'how often it strikes, or "always"', '1')

@@ -147,7 +147,8 @@ Examples:
       .description('Push the errored.tfstate that terraform left where it could not write its state.')
       .argument('<unit>', unitSyntax),
   )
-    .option('--file <path>', 'where it is', undefined)
+    .option('--file <path>', 'where it is; one that `terrace apply --kept` encrypted is opened', undefined)
+    .option('--identity <file>', 'age identity that opens it; in the sandbox its own by default')
     .option('--older-too', 'even if the stored state was written since')
     .option('--other-lineage', 'even if what is stored is the state of something else')
     .addHelpText(
@@ -206,7 +207,7 @@ function registerAnswers(state: Command, context: CommandContext): void {
     )
     .action(async (unit: string, addresses: string[], flags: AnswerFlags) => {
       const { runStateAbsent } = await import('../actions/state-answer');
-      runStateAbsent(context, unit, addresses, flags);
+      await runStateAbsent(context, unit, addresses, flags);
     });
 }
 

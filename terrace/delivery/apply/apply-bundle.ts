@@ -140,7 +140,17 @@ export async function applyBundle(context: DeliveryContext, request: ApplyReques
     codes.push(exitCodes.failed);
   }
   const isDone = [...results.values()].every(({ kind }) => kind === 'applied' || kind === 'already');
-  const notes = isDone ? ((await request.onApplied?.(verified)) ?? []) : [];
+  let notes: readonly string[] = [];
+  try {
+    if (isDone) notes = (await request.onApplied?.(verified)) ?? [];
+  } catch (error) {
+    if (!(error instanceof TerraceError)) throw error;
+    const outcome = 'every unit of the bundle is applied; which commit is accepted is not written';
+    problems.push(
+      ...error.problems.map((one) => ({ ...one, found: `${one.found}\n${outcome}`, todo: `apply the same bundle again; ${one.todo}` })),
+    );
+    codes.push(error.exitCode);
+  }
   return { results, problems, notes, exitCode: worstOf(codes) };
 }
 

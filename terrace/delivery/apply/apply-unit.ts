@@ -19,11 +19,12 @@ import { livingTerraforms, openWorkspace, type Workspace } from '../terraform/wo
 import { cannotWrite } from '../tree/write-files';
 
 import { compareInputs, compareState, refuseLostState } from './comparison';
-import { isNotUploaded, keepErroredState } from './errored-state';
+import { isNotUploaded, keepErroredState } from '../record/errored-state';
 import type { OpenedUnit } from './open-bundle';
 import { keptStateProblems } from '../record/kept-states';
 import type { AppliedRecord } from '../record/record';
-import { begunIn, noteUnfinished, settleUnfinished, unfinishedProblems } from '../record/unfinished';
+import { begunIn, begunOf, plannedCreations, unfinishedOf, unfinishedProblems } from '../record/unfinished';
+import { noteUnfinished, readUnfinished, settleUnfinished } from '../record/unfinished-notes';
 import { begunRecord, recordOf } from '../record/record-of';
 
 /** How applying one unit ended. */
@@ -114,7 +115,7 @@ async function underLock(context: DeliveryContext, verified: VerifiedBundle, ope
   const { entry } = opened;
   const { unit } = entry;
   const state = await context.states.read(unit, running.account);
-  const unfinished = unfinishedProblems(context.work, unit.path, state?.text);
+  const unfinished = unfinishedProblems(unit.path, unfinishedOf(readUnfinished(context.work, unit.path), running.before, state?.text));
   if (unfinished.length > 0) throw new TerraceError(unfinished, exitCodes.refused);
   compareState(opened, state);
   refuseLostState(verified, unit.path, running.before, state);
@@ -123,7 +124,8 @@ async function underLock(context: DeliveryContext, verified: VerifiedBundle, ope
   const upstreams = await readUpstreams(unit, remotes, context.states, running.account);
   compareInputs(opened, upstreams);
   const record = recordFor(verified, opened, json, upstreams, context.now());
-  const begun = begunRecord(record, running.before);
+  const planned = plannedCreations(opened.plan, state?.text);
+  const begun = begunRecord(record, running.before, planned);
   const done: AppliedRecord['status'] = entry.operation === 'destroy' ? 'destroyed' : 'applied';
   if (entry.unchanged) {
     await context.states.writeRecord(unit, running.account, { ...record, status: done });
@@ -135,6 +137,7 @@ async function underLock(context: DeliveryContext, verified: VerifiedBundle, ope
       found: 'interrupted before terraform was started; nothing was changed',
       todo: 'run the command again',
     });
+  begin(running.workspace, unit.path, begun.at);
   await context.states.writeRecord(unit, running.account, begun);
   const secrets = secretsOf(opened.plan, [...opened.unmasked.further, ...sensitiveOutputs(upstreams)]);
   // Terrace holds the lock from the comparison to the record: between two locks somebody else could apply.
@@ -143,18 +146,21 @@ async function underLock(context: DeliveryContext, verified: VerifiedBundle, ope
     env: running.env.run,
     log: running.workspace.file('terrace.log'),
     signal: context.signal,
-    outlives: running.workspace.folder,
     args: ['apply', '-input=false', '-no-color', '-lock=false', 'tfplan'],
   });
-  if (result.killedBy !== null) noteUnfinished(context.work, unit.path, begunIn(result.stdout));
   const isUnsaved = isNotUploaded(running.workspace);
   const isFailed = result.exitCode !== 0 || result.interrupted || isUnsaved;
-  const ended: AppliedRecord = isFailed ? { ...begun, status: 'failed' } : { ...record, status: done };
+  // One that ended by itself has written its state: what it made stands there.
+  const left = result.killedBy !== null || isUnsaved ? begunOf(planned, begunIn(result.stdout)) : [];
+  noteUnfinished(context.work, unit.path, { of: begun.at, resources: left });
+  const ended: AppliedRecord = isFailed ? { ...begunRecord(record, running.before, left), status: 'failed' } : { ...record, status: done };
   let after: StateObject | undefined;
   try {
     after = await context.states.read(unit, running.account);
-    const left = { lineage: after?.lineage ?? null, serial: after?.serial ?? 0 };
-    await context.states.writeRecord(unit, running.account, { ...ended, state: left, at: context.now().toISOString() });
+    const now = { lineage: after?.lineage ?? null, serial: after?.serial ?? 0 };
+    await context.states.writeRecord(unit, running.account, { ...ended, state: now, at: context.now().toISOString() });
+    // By now every machine knows it.
+    settleUnfinished(context.work, unit.path);
   } catch (cause) {
     // Credentials that expired meanwhile fail here as they failed terraform: its state counts more than a record.
     if (isUnsaved) throw notUploaded(unit.path, cause);
@@ -162,7 +168,6 @@ async function underLock(context: DeliveryContext, verified: VerifiedBundle, ope
     throw cause;
   }
   if (isUnsaved) throw notUploaded(unit.path);
-  if (!isFailed) settleUnfinished(context.work, unit.path);
   if (!isFailed && after !== undefined) await context.states.requireDigest(unit, running.account, after.text);
   if (isFailed)
     throw stepError(result, { unit: unit.path, name: 'apply', code: 'E6019', secrets, log: path.join(context.logs, `${unit.path}.log`) });
@@ -212,6 +217,15 @@ function notUploaded(unit: string, cause?: unknown): TerraceError {
 /** True where what terraform wrote are simulated resources, in a state that is not the sandbox's. */
 function isSimulated(error: unknown): boolean {
   return error instanceof TerraceError && error.problems.some(({ code }) => code === 'E4507');
+}
+
+/** From here on a Terrace that is killed leaves its workspace as what tells what terraform had begun. */
+function begin(workspace: Workspace, unit: string, at: string): void {
+  try {
+    workspace.begin(at);
+  } catch (cause) {
+    throw cannotWrite(unit, cause);
+  }
 }
 
 function writePlan(workspace: Workspace, unit: string, plan: Uint8Array): void {

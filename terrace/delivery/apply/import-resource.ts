@@ -4,7 +4,6 @@ import { TerraceError, exitCodes } from '../../base/errors';
 import { unitProblems } from '../judgement/unit-problems';
 import { knownSecrets } from '../plan/known-secrets';
 import { keepLog } from '../terraform/kept-log';
-import { forgetUnfinished } from '../record/unfinished';
 import type { PlanTarget } from '../target/plan-target';
 import type { DeliveryContext } from '../terraform/context';
 import { processEnvironments, requiredSources } from '../terraform/process-environment';
@@ -44,13 +43,12 @@ export async function importResource(context: DeliveryContext, target: PlanTarge
     });
     await context.states.locked(unit, account, `import of ${address}`, async () => {
       const args = ['import', '-input=false', '-no-color', '-lock=false', address, id];
-      expectSuccess(await context.run({ ...run, env: env.run, outlives: workspace.folder, args }), {
+      expectSuccess(await context.run({ ...run, env: env.run, args }), {
         ...step,
         name: 'import',
         code: 'E6019',
       });
     });
-    forgetUnfinished(context.work, unit.path, [address]);
   } finally {
     keepLog(raw, log, step.secrets);
     workspace.remove();

@@ -103,7 +103,12 @@ async function inspect(
   const previous = previousState(model, unit);
   if (previous !== undefined && (await isUnmoved(context, unit, env, previous)))
     return { ...read, movesFrom: previous.target.path, reasons: [movedReason(previous.target.path, unit.path)] };
-  const { refusals, remarks } = await standingOf(context, { unit, files, operation: 'apply' }, { record, state }, history);
+  const { refusals, remarks } = await standingOf(
+    context,
+    { unit, files, operation: 'apply' },
+    { record, state, isAtWork: read.isAtWork },
+    history,
+  );
   const inputs = new Map<string, { readonly lineage: string | null; readonly digest: string } | null>();
   if (record?.status === 'applied') {
     const salt = Buffer.from(record.salt, 'hex');

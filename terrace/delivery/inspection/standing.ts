@@ -5,7 +5,8 @@ import { stateUrl } from '../../state/state-access';
 import type { Remark } from '../bundle/remark';
 import { problem } from '../problems';
 import { keptStateProblems } from '../record/kept-states';
-import { unfinishedProblems } from '../record/unfinished';
+import { unfinishedOf, unfinishedProblems } from '../record/unfinished';
+import { readUnfinished } from '../record/unfinished-notes';
 import { behindProblem, compareWithRecord, notInBranch, type EarlierUnit, type History } from '../record/memory';
 import type { AppliedRecord } from '../record/record';
 import type { StateObject } from '../record/states';
@@ -17,6 +18,8 @@ import type { DeliveryContext } from '../terraform/context';
 export interface StandingUnit {
   readonly record: AppliedRecord | undefined;
   readonly state: StateObject | undefined;
+  /** True while an apply of it is at work: what it makes is not lost. */
+  readonly isAtWork: boolean;
 }
 
 /** A unit compared with what was applied last. */
@@ -38,13 +41,14 @@ const nothing: Standing = { refusals: [], remarks: [], foreign: undefined };
 export async function standingOf(
   context: Pick<DeliveryContext, 'accounts' | 'states' | 'work'>,
   target: Pick<PlanTarget, 'unit' | 'files' | 'operation'>,
-  { record, state }: StandingUnit,
+  { record, state, isAtWork }: StandingUnit,
   history: History | undefined,
 ): Promise<Standing> {
   const { path } = target.unit;
   const kept = keptStateProblems(context.work, path);
   if (kept.length > 0) return { ...nothing, refusals: kept };
-  const unfinished = unfinishedProblems(context.work, path, state?.text);
+  const open = isAtWork ? [] : unfinishedOf(readUnfinished(context.work, path), record, state?.text);
+  const unfinished = unfinishedProblems(path, open);
   if (unfinished.length > 0) return { ...nothing, refusals: unfinished };
   const digest = target.operation === 'apply' ? contentDigest(target.files) : undefined;
   const foreign = await notInBranch(path, digest, record, history);

@@ -33,7 +33,7 @@ export async function planAfterInit(
   const initArgs = await initArguments(context, target.files, initEnv);
   const needed = neededInit(context, target.files, run.env, initArgs);
   const dataFolder = path.join(run.cwd, '.terraform');
-  const plan = (): Promise<TerraformResult> => context.run({ ...run, env: { GOGC: calmCollector, ...run.env }, outlives: run.cwd, args });
+  const plan = (): Promise<TerraformResult> => context.run({ ...run, env: { GOGC: calmCollector, ...run.env }, args });
   if (needed !== undefined && takeInit(needed, dataFolder)) {
     const planned = await plan();
     if (planned.exitCode !== 1 || !/\b(?:terraform|tofu) init\b/.test(`${planned.stderr}${planned.stdout}`)) return planned;

@@ -5,6 +5,7 @@ import { standingOf } from '../inspection/standing';
 import type { History } from '../record/memory';
 import type { PlanTarget } from '../target/plan-target';
 import type { DeliveryContext } from '../terraform/context';
+import { isAtWork } from '../terraform/at-work';
 import { runInOrder } from '../terraform/pool';
 
 /** What a plan was told about what it remembers. */
@@ -97,7 +98,9 @@ async function judge(context: DeliveryContext, target: PlanTarget, request: Memo
   const { unit, access } = target;
   const env = await context.accounts.environmentFor(unit, access);
   const [record, state] = await Promise.all([context.states.readRecord(unit, env), context.states.read(unit, env)]);
-  const { refusals, remarks, foreign } = await standingOf(context, target, { record, state }, request.history);
+  const begun = record?.status === 'applying' && (record.unfinished ?? []).length > 0;
+  const atWork = begun && isAtWork(context.work, unit.path, await context.states.holder(unit, env));
+  const { refusals, remarks, foreign } = await standingOf(context, target, { record, state, isAtWork: atWork }, request.history);
   if (foreign !== undefined && request.leaveOut === true) {
     const text = `it was applied from ${foreign.slice(0, 12)}, which is not in this branch, and stays as it is`;
     return { problems: [], remarks: [{ kind: 'unit-excluded', unit: unit.path, text }], excluded: unit.path };

@@ -6,6 +6,7 @@ import { consumedValues } from '../../terraform/remote-states';
 import type { Upstream } from './upstreams';
 
 import type { AppliedRecord } from './record';
+import type { UnfinishedResource } from './unfinished';
 
 /** What a record says of an apply that is about to begin. */
 export interface RecordSource extends Pick<AppliedRecord, 'unit' | 'commit' | 'files' | 'bundle' | 'round' | 'state'> {
@@ -50,8 +51,16 @@ export function recordOf(source: RecordSource): AppliedRecord {
   };
 }
 
-/** The record of an apply that began and of which nobody knows yet what it did: what was protected and read before still counts. Pure. */
-export function begunRecord(record: AppliedRecord, before: AppliedRecord | undefined): AppliedRecord {
+/**
+ * The record of an apply that began and of which nobody knows yet what it did: what was protected and read before still counts, and all
+ * that it is to make may exist. Pure.
+ */
+export function begunRecord(
+  own: AppliedRecord,
+  before: AppliedRecord | undefined,
+  unfinished: readonly UnfinishedResource[] = [],
+): AppliedRecord {
+  const record = unfinished.length === 0 ? own : { ...own, unfinished };
   if (before === undefined) return record;
   const consumed = new Map(before.consumed.map((one) => [one.unit, one]));
   for (const one of record.consumed)

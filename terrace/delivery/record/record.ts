@@ -2,6 +2,7 @@ import { exactly, listOf, oneOf, only, orNull, text, type Schema } from '../bund
 import { readAs } from '../bundle/validate';
 import { failed } from '../problems';
 import { messageOf } from '../../base/message';
+import type { UnfinishedResource } from './unfinished';
 
 /** What an apply took from one upstream. */
 export interface RecordedInput {
@@ -37,6 +38,11 @@ export interface AppliedRecord {
   readonly outputs?: readonly string[];
   /** Resource blocks that its files protect with `prevent_destroy`, sorted. Absent in records of older versions. */
   readonly protects?: readonly string[];
+  /**
+   * What may exist and stand in no state: all that is planned to be made while `applying`; what terraform had begun or made, where it died
+   * or could not upload its state. Absent where there is none.
+   */
+  readonly unfinished?: readonly UnfinishedResource[];
 }
 
 const digest: Schema<string> = { type: 'string', pattern: '^[0-9a-f]{64}$' };
@@ -66,8 +72,9 @@ export const recordSchema: Schema<AppliedRecord> = {
       terraform: text,
       outputs: listOf(text),
       protects: listOf(text),
+      unfinished: listOf(exactly({ address: text, id: text, replaces: text }, ['id', 'replaces'])),
     },
-    ['outputs', 'protects'],
+    ['outputs', 'protects', 'unfinished'],
   ),
 };
 

@@ -1,16 +1,51 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import path from 'node:path';
-
 import { isObject } from '../../base/json';
 import type { Problem } from '../../base/errors';
-import { replaceFile } from '../../base/replace-file';
+import { standsInStateAlone } from '../../state/stranded';
+import type { PlanJson } from '../../terraform/plan-json';
 import { problem } from '../problems';
 
-/** A resource whose creation terraform had begun when it died. */
+/** A resource whose creation terraform had begun, or was to begin, when nothing more was heard of it. */
 export interface UnfinishedResource {
   readonly address: string;
-  /** What the provider called it; undefined where terraform died inside the creation, and nobody knows whether it exists. */
+  /** What the provider called it; absent where nobody knows whether it exists. */
   readonly id?: string;
+  /** Id of what it takes the place of, which stands in the state under the same address. */
+  readonly replaces?: string;
+}
+
+/** What the record of an apply says that began, as far as it counts here. */
+export interface BegunApply {
+  readonly status: 'applying' | 'applied' | 'failed' | 'destroyed';
+  readonly at: string;
+  readonly unfinished?: readonly UnfinishedResource[];
+}
+
+/** What this machine knows of an apply that its terraform did not survive. */
+export interface UnfinishedNote {
+  /** `at` of the record that the apply began with; absent where it is not known. */
+  readonly of?: string;
+  readonly resources: readonly UnfinishedResource[];
+}
+
+/** All that a plan makes and that can exist without its state: what is noted before terraform starts. `state` is its text before. Pure. */
+export function plannedCreations(plan: PlanJson, state: string | undefined): readonly UnfinishedResource[] {
+  const creations = (plan.resource_changes ?? []).filter(
+    ({ mode, provider_name: provider, change }) =>
+      mode === 'managed' && change.actions.includes('create') && !standsInStateAlone(provider ?? ''),
+  );
+  return withReplaced(
+    creations.map(({ address }) => ({ address })),
+    state,
+  );
+}
+
+/** The same resources, each with the id of what stands under its address. Pure. */
+function withReplaced(resources: readonly UnfinishedResource[], state: string | undefined): readonly UnfinishedResource[] {
+  const standing = idsIn(state);
+  return resources.map((one) => {
+    const replaces = standing.get(one.address)?.[0];
+    return replaces === undefined ? one : { ...one, replaces };
+  });
 }
 
 /**
@@ -29,83 +64,81 @@ export function begunIn(output: string): readonly UnfinishedResource[] {
   return [...begun].map(([address, id]) => (id === undefined ? { address } : { address, id }));
 }
 
-/** Notes what a terraform that died had begun; a disk that is full only costs the note. */
-export function noteUnfinished(work: string, unit: string, begun: readonly UnfinishedResource[]): void {
-  if (begun.length === 0) return;
-  const known = readUnfinished(work, unit).filter(({ address }) => !begun.some((one) => one.address === address));
-  write(work, unit, [...known, ...begun]);
+/** Of what was planned to be made, what terraform had begun, with the ids that it said. Pure. */
+export function begunOf(planned: readonly UnfinishedResource[], begun: readonly UnfinishedResource[]): readonly UnfinishedResource[] {
+  return planned.flatMap((one) => {
+    const found = begun.find(({ address }) => address === one.address);
+    return found === undefined ? [] : [{ ...one, ...found }];
+  });
 }
 
-/** Takes the note of addresses away: what they name does not exist, or is in the state by now. Gives how many there were. */
-export function forgetUnfinished(work: string, unit: string, addresses: readonly string[]): number {
-  const known = readUnfinished(work, unit);
-  const left = known.filter(({ address }) => !addresses.includes(address));
-  write(work, unit, left);
-  return known.length - left.length;
+/**
+ * What may exist and is not in the state: by this machine's note where it is of the very apply that the record speaks of, else by the
+ * record, which names all that was planned until more is known. Pure.
+ */
+export function unfinishedOf(
+  note: UnfinishedNote | undefined,
+  record: BegunApply | undefined,
+  state: string | undefined,
+): readonly UnfinishedResource[] {
+  const standing = idsIn(state);
+  const recorded = record?.status === 'applying' || record?.status === 'failed' ? record.unfinished : undefined;
+  const isOfRecord = note !== undefined && (note.of === undefined || record === undefined || note.of === record.at);
+  const known = !isOfRecord ? (recorded ?? []) : recorded === undefined ? note.resources : begunOf(recorded, note.resources);
+  return known.filter(({ address, id, replaces }) => {
+    const ids = standing.get(address);
+    if (ids === undefined) return true;
+    if (replaces === undefined) return false;
+    return id === undefined || id === '' ? ids.includes(replaces) : !ids.includes(id);
+  });
 }
 
-/** Takes the whole note away: an apply has ended whole, and what it made is in the state. */
-export function settleUnfinished(work: string, unit: string): void {
-  write(work, unit, []);
-}
-
-/** Why nothing of a unit is planned until it is known what became of these resources; empty where all of them are in its state. */
-export function unfinishedProblems(work: string, unit: string, state: string | undefined): readonly Problem[] {
-  const inState = addressesIn(state);
-  const open = readUnfinished(work, unit).filter(({ address }) => !inState.has(address));
+/** Why nothing of a unit is planned until it is known what became of these resources. */
+export function unfinishedProblems(unit: string, open: readonly UnfinishedResource[]): readonly Problem[] {
   if (open.length === 0) return [];
-  const described = open.map(({ address, id }) =>
-    id === undefined
-      ? `${address} was begun, and nobody knows whether it exists`
-      : `${address} was made${id === '' ? '' : ` (${id})`}, and stands in no state`,
-  );
+  const toImport = open.filter(({ replaces }) => replaces === undefined);
+  const toRemove = open.filter(({ replaces }) => replaces !== undefined);
   return [
     problem('E6054', {
       place: unit,
-      found: `terraform died while it applied:\n${described.join('\n')}`,
-      todo: `look for each. What exists: ${open.map(({ address, id }) => `terrace state import ${unit} '${address}' ${id === undefined || id === '' ? 'ID' : `'${id}'`}`).join('; ')}\nwhat does not: terrace state absent ${unit} ADDRESS; then plan`,
+      found: `terraform died while it applied, or its state was not uploaded:\n${open.map(described).join('\n')}`,
+      todo: [
+        `where the run that applied kept its state: terrace state recover ${unit} --file FILE brings all of it back; else look for each`,
+        ...(toImport.length === 0
+          ? []
+          : [
+              `what exists: ${toImport.map(({ address, id }) => `terrace state import ${unit} '${address}' ${id === undefined || id === '' ? 'ID' : `'${id}'`}`).join('; ')}`,
+            ]),
+        ...toRemove.map(({ address, replaces }) => `of ${address} the state has ${replaces}: remove by hand what was made to replace it`),
+        `what does not exist: terrace state absent ${unit} ADDRESS; then plan`,
+      ].join('\n'),
     }),
   ];
 }
 
-function readUnfinished(work: string, unit: string): readonly UnfinishedResource[] {
-  try {
-    const content: unknown = JSON.parse(readFileSync(fileOf(work, unit), 'utf8'));
-    const listed = isObject(content) && Array.isArray(content['resources']) ? (content['resources'] as readonly unknown[]) : [];
-    return listed.flatMap((one) =>
-      isObject(one) && typeof one['address'] === 'string'
-        ? [{ address: one['address'], ...(typeof one['id'] === 'string' ? { id: one['id'] } : {}) }]
-        : [],
-    );
-  } catch {
-    return [];
-  }
+function described({ address, id, replaces }: UnfinishedResource): string {
+  const instead = replaces === undefined ? '' : `, in the place of ${replaces}`;
+  return id === undefined
+    ? `${address} was begun${instead}, and nobody knows whether it exists`
+    : `${address} was made${id === '' ? '' : ` (${id})`}${instead}, and stands in no state`;
 }
 
-function write(work: string, unit: string, resources: readonly UnfinishedResource[]): void {
-  const file = fileOf(work, unit);
-  if (resources.length === 0) return rmSync(file, { force: true });
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-  replaceFile(file, `${JSON.stringify({ version: 1, unit, resources }, null, 2)}\n`, 0o600);
-}
-
-function fileOf(work: string, unit: string): string {
-  return path.join(work, 'unfinished', ...unit.split('/'), 'resources.json');
-}
-
-/** Addresses of all instances of managed resources in a state's text, as terraform prints them. */
-function addressesIn(state: string | undefined): ReadonlySet<string> {
+/** Ids by address, of all instances of managed resources in a state's text, as terraform prints them. */
+function idsIn(state: string | undefined): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
   const json: unknown = state === undefined ? undefined : JSON.parse(state);
   const resources = isObject(json) && Array.isArray(json['resources']) ? (json['resources'] as readonly unknown[]) : [];
-  return new Set(
-    resources.flatMap((resource) => {
-      if (!isObject(resource) || resource['mode'] !== 'managed') return [];
-      const name = [resource['module'], resource['type'], resource['name']].filter((part) => typeof part === 'string').join('.');
-      const instances = Array.isArray(resource['instances']) ? (resource['instances'] as readonly unknown[]) : [];
-      return instances.map((instance) => {
-        const key = isObject(instance) ? instance['index_key'] : undefined;
-        return key === undefined ? name : `${name}[${JSON.stringify(key)}]`;
-      });
-    }),
-  );
+  for (const resource of resources) {
+    if (!isObject(resource) || resource['mode'] !== 'managed') continue;
+    const name = [resource['module'], resource['type'], resource['name']].filter((part) => typeof part === 'string').join('.');
+    const instances = Array.isArray(resource['instances']) ? (resource['instances'] as readonly unknown[]) : [];
+    for (const instance of instances) {
+      if (!isObject(instance)) continue;
+      const key = instance['index_key'];
+      const address = key === undefined ? name : `${name}[${JSON.stringify(key)}]`;
+      const id = isObject(instance['attributes']) ? instance['attributes']['id'] : undefined;
+      found.set(address, [...(found.get(address) ?? []), ...(typeof id === 'string' ? [id] : [])]);
+    }
+  }
+  return found;
 }

@@ -7,6 +7,7 @@ import { orphansOf, type Orphan } from '../inspection/orphans';
 import { worstOf } from '../plan/plan-bundle';
 import type { History } from '../record/memory';
 import type { DeliveryContext } from '../terraform/context';
+import { sweepWorkspaces } from '../terraform/workspace';
 
 export type UnitStatus =
   | 'current'
@@ -53,7 +54,7 @@ export interface StatusReport {
 
 /**
  * Where an environment stands: units behind their source or their upstreams, waves that are pending, applies that were interrupted, states
- * without a unit, states that wait to be moved. Writes nothing. `model` holds every unit of its systems, `isSelected` says which paths are meant.
+ * without a unit, states that wait to be moved. Writes no state and no record. `model` holds every unit of its systems, `isSelected` says which paths are meant.
  */
 export async function statusOf(
   context: DeliveryContext,
@@ -63,6 +64,7 @@ export async function statusOf(
   isSelected: (path: string) => boolean,
   history?: History,
 ): Promise<StatusReport> {
+  sweepWorkspaces(context.work);
   const [inspected, orphans] = await Promise.all([
     inspectUnits(context, model, tree, units, history),
     orphansOf(context, model, isSelected),

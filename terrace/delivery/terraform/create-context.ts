@@ -35,7 +35,8 @@ export async function createContext(options: ContextOptions): Promise<DeliveryCo
   const binary = await (options.terraform ?? findTerraform(env));
   return {
     binary,
-    run: (run) => runTerraform(binary, run),
+    // Whatever it does: a closed pipe would take it down with its lock held where Terrace is killed.
+    run: (run) => runTerraform(binary, { outlives: run.cwd, ...run }),
     env,
     accounts: accountsFrom(env),
     states: awsStates,

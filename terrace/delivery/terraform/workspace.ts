@@ -3,19 +3,25 @@ import path from 'node:path';
 
 import { processFile } from '../../terraform/run';
 import type { UnitFiles } from '../../model/content-digest';
-import { begunIn, noteUnfinished } from '../record/unfinished';
+import { keepErroredState } from '../record/errored-state';
+import { begunIn } from '../record/unfinished';
+import { noteUnfinished } from '../record/unfinished-notes';
 import { cannotWrite, writeFiles } from '../tree/write-files';
 
 /** A private folder in which terraform runs on a copy of a unit's files: plans in plain form exist only here. */
 export interface Workspace {
   readonly folder: string;
   file(name: string): string;
+  /** Says that an apply begins here, with a record of that time. */
+  begin(at: string): void;
   /** Removes it with everything in it. */
   remove(): void;
 }
 
 /** Says whose workspace it is. */
 const unitFile = 'terrace.unit';
+/** Stands in a workspace in which an apply began: `at` of the record that it began with. */
+const beganFile = 'terrace.began';
 
 /** Folder of all workspaces, below that of the working files. */
 export function workspacesIn(work: string): string {
@@ -41,6 +47,7 @@ export function openWorkspace(
     const workspace = {
       folder,
       file: (name: string) => path.join(folder, name),
+      begin: (at: string) => writeFileSync(path.join(folder, beganFile), at, { mode: 0o600 }),
       remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
     };
     try {
@@ -68,7 +75,10 @@ function isBelowHome(name: string): boolean {
   return normal !== '.' && !path.posix.isAbsolute(normal) && normal !== '..' && !normal.startsWith('../');
 }
 
-/** Removes workspaces whose process is gone: what was killed leaves no plan behind for longer than until the next run. */
+/**
+ * Removes workspaces whose process is gone: what was killed leaves no plan behind for longer than until the next run. What a terraform in it
+ * had begun is noted, and a state that it could not upload is kept.
+ */
 export function sweepWorkspaces(work: string): void {
   const root = workspacesIn(work);
   let names: readonly string[];
@@ -79,19 +89,27 @@ export function sweepWorkspaces(work: string): void {
   }
   for (const name of names) {
     const pid = Number(name.split('-')[0]);
-    // A state that terraform could not upload stands nowhere else: that folder stays until `terrace state recover` has taken it.
-    const isKept = existsSync(path.join(root, name, 'errored.tfstate')) || terraformIn(path.join(root, name)) !== undefined;
-    if (!Number.isInteger(pid) || pid <= 0 || isAlive(pid) || isKept) continue;
-    noteDeath(work, path.join(root, name));
-    rmSync(path.join(root, name), { recursive: true, force: true });
+    const folder = path.join(root, name);
+    if (!Number.isInteger(pid) || pid <= 0 || isAlive(pid) || terraformIn(folder) !== undefined) continue;
+    noteDeath(work, folder);
+    // A state that terraform could not upload stands nowhere else: where it cannot be kept, the folder stays.
+    const unit = textIn(path.join(folder, unitFile));
+    const isTaken =
+      unit === undefined
+        ? !existsSync(path.join(folder, 'errored.tfstate'))
+        : keepErroredState({ file: (one) => path.join(folder, one) }, unit, work);
+    if (isTaken) rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** What a terraform had begun that died together with its Terrace: one that ended by itself has said so, and written its state. */
 function noteDeath(work: string, folder: string): void {
-  const [unit, output, errors] = [unitFile, 'terraform.out', 'terraform.err'].map((name) => textIn(path.join(folder, name)));
-  if (unit === undefined || output === undefined || /^(?:Apply|Destroy) complete!/m.test(output) || /Error: /.test(errors ?? '')) return;
-  noteUnfinished(work, unit, begunIn(output));
+  const [unit, of, output = '', errors = ''] = [unitFile, beganFile, 'terraform.out', 'terraform.err'].map((name) =>
+    textIn(path.join(folder, name)),
+  );
+  if (unit === undefined || of === undefined) return;
+  const isOver = /^(?:Apply|Destroy) complete!/m.test(output) || /Error: /.test(errors);
+  noteUnfinished(work, unit, { of, resources: isOver ? [] : begunIn(output) });
 }
 
 /** A terraform that goes on although the Terrace that started it is gone, or may be. */

@@ -3,6 +3,7 @@ import type { Reply } from '../http/reply';
 const clientErrors = 'com.amazonaws.dynamodb.v20120810#';
 const coral = 'com.amazon.coral.service#';
 const fromCoral = new Set([
+  'ExpiredTokenException',
   'SerializationException',
   'UnknownOperationException',
   'UnrecognizedClientException',

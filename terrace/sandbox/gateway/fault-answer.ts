@@ -33,6 +33,8 @@ export async function strike(fault: ServiceFault): Promise<Struck> {
       return { instead: throttled(fault.service) };
     case 'clock':
       return { instead: skewed(fault.service) };
+    case 'expired':
+      return { instead: expired(fault.service) };
     case 'reset-before':
       return { instead: { status: 0, headers: {} }, cut: 'all' };
     case 'reset-after':
@@ -67,4 +69,11 @@ function skewed(service: FaultyService): Reply {
     );
   if (service === 'sts') return stsRefusal(403, 'SignatureDoesNotMatch', text);
   return new DynamodbError('InvalidSignatureException', text).reply();
+}
+
+/** Credentials of a session that is over; each service has its own word for it. */
+function expired(service: FaultyService): Reply {
+  if (service === 's3') return new S3Error('ExpiredToken', 'The provided token has expired.').reply('0000000000000000', '/', true);
+  if (service === 'sts') return stsRefusal(403, 'ExpiredToken', 'The security token included in the request is expired');
+  return new DynamodbError('ExpiredTokenException', 'The security token included in the request is expired').reply();
 }

@@ -17,6 +17,7 @@ export const serviceFaultKinds = [
   'delay',
   'throttle',
   'clock',
+  'expired',
 ] as const;
 export type ServiceFaultKind = (typeof serviceFaultKinds)[number];
 

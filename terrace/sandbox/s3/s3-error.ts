@@ -10,6 +10,7 @@ const statusOf: Readonly<Record<string, number>> = {
   BucketNotEmpty: 409,
   EntityTooLarge: 400,
   EntityTooSmall: 400,
+  ExpiredToken: 400,
   IllegalLocationConstraintException: 400,
   IncompleteBody: 400,
   InvalidAccessKeyId: 403,

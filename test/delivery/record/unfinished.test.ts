@@ -3,13 +3,9 @@ import path from 'node:path';
 
 import { expect, test } from '@jest/globals';
 
-import {
-  begunIn,
-  forgetUnfinished,
-  noteUnfinished,
-  settleUnfinished,
-  unfinishedProblems,
-} from '../../../terrace/delivery/record/unfinished';
+import { begunIn, plannedCreations, unfinishedOf, unfinishedProblems } from '../../../terrace/delivery/record/unfinished';
+import { readUnfinished } from '../../../terrace/delivery/record/unfinished-notes';
+import { parsePlan } from '../../../terrace/terraform/plan-json';
 import { sweepWorkspaces } from '../../../terrace/delivery/terraform/workspace';
 import { inTemporaryFolder } from '../../_helpers/demo-project';
 import { stateText } from '../../_helpers/state-backend';
@@ -39,38 +35,93 @@ test('what was begun and did not end may exist, what ended has its id, and what 
   expect(begunIn('Apply complete! Resources: 0 added')).toEqual([]);
 });
 
-test('nothing is planned until each of them is in the state, or known not to exist', () =>
-  inTemporaryFolder((root) => {
-    noteUnfinished(root, unit, [{ address: 'terraform_data.a' }, { address: 'terraform_data.b', id: 'b-1' }]);
-    const [problem] = unfinishedProblems(root, unit, undefined);
-    expect(problem?.code).toBe('E6054');
-    expect(problem?.found).toContain('terraform_data.a was begun, and nobody knows whether it exists');
-    expect(problem?.found).toContain('terraform_data.b was made (b-1), and stands in no state');
-    expect(problem?.todo).toContain(`terrace state import ${unit} 'terraform_data.b' 'b-1'`);
-    expect(unfinishedProblems(root, unit, stateText({ resources: ['a'] }))[0]?.found).not.toContain('terraform_data.a ');
-    expect(unfinishedProblems(root, unit, stateText({ resources: ['a', 'b'] }))).toEqual([]);
-    expect(forgetUnfinished(root, unit, ['terraform_data.b', 'terraform_data.c'])).toBe(1);
-    expect(unfinishedProblems(root, unit, stateText({ resources: ['a'] }))).toEqual([]);
-    settleUnfinished(root, unit);
-    expect(unfinishedProblems(root, unit, undefined)).toEqual([]);
-  }));
+const begun = { status: 'applying', at: '2026-11-30T10:00:00.000Z' } as const;
+
+test('nothing is planned until each of them is in the state, or known not to exist', () => {
+  const open = unfinishedOf(
+    { resources: [{ address: 'terraform_data.a' }, { address: 'terraform_data.b', id: 'b-1' }] },
+    undefined,
+    undefined,
+  );
+  const [problem] = unfinishedProblems(unit, open);
+  expect(problem?.code).toBe('E6054');
+  expect(problem?.found).toContain('terraform_data.a was begun, and nobody knows whether it exists');
+  expect(problem?.found).toContain('terraform_data.b was made (b-1), and stands in no state');
+  expect(problem?.todo).toContain(`terrace state import ${unit} 'terraform_data.b' 'b-1'`);
+  expect(unfinishedOf({ resources: open }, undefined, stateText({ resources: ['a'] }))).toEqual([
+    { address: 'terraform_data.b', id: 'b-1' },
+  ]);
+  expect(unfinishedProblems(unit, unfinishedOf({ resources: open }, undefined, stateText({ resources: ['a', 'b'] })))).toEqual([]);
+});
+
+test('another machine goes by the record, this one by its note as long as it is of the same apply', () => {
+  const record = { ...begun, unfinished: [{ address: 'terraform_data.a' }, { address: 'terraform_data.b' }] };
+  expect(unfinishedOf(undefined, record, undefined)).toEqual(record.unfinished);
+  expect(unfinishedOf({ of: begun.at, resources: [{ address: 'terraform_data.b', id: 'b-1' }] }, record, undefined)).toEqual([
+    { address: 'terraform_data.b', id: 'b-1' },
+  ]);
+  expect(unfinishedOf({ of: begun.at, resources: [] }, record, undefined)).toEqual([]);
+  expect(unfinishedOf({ of: 'an apply before', resources: [] }, record, undefined)).toEqual(record.unfinished);
+  expect(unfinishedOf(undefined, { ...record, status: 'applied' }, undefined)).toEqual([]);
+});
+
+test('what takes the place of something in the state counts until the state has another id, and is not imported over it', () => {
+  const record = { ...begun, unfinished: [{ address: 'terraform_data.a', replaces: 'id-a' }] };
+  const [problem] = unfinishedProblems(unit, unfinishedOf(undefined, record, stateText({ resources: ['a'] })));
+  expect(problem?.found).toContain('terraform_data.a was begun, in the place of id-a, and nobody knows whether it exists');
+  expect(problem?.todo).not.toContain('state import');
+  expect(problem?.todo).toContain('of terraform_data.a the state has id-a: remove by hand what was made to replace it');
+  expect(
+    unfinishedOf(
+      undefined,
+      { ...record, unfinished: [{ address: 'terraform_data.a', replaces: 'older' }] },
+      stateText({ resources: ['a'] }),
+    ),
+  ).toEqual([]);
+});
+
+test('all that a plan makes is noted before it begins, but what exists in its state alone', () => {
+  const resource = (address: string, provider_name: string, actions: readonly string[]) => ({
+    address,
+    mode: 'managed',
+    type: address.split('.')[0] ?? '',
+    name: 'x',
+    provider_name,
+    change: { actions },
+  });
+  const plan = {
+    format_version: '1.2',
+    resource_changes: [
+      resource('aws_vpc.x', 'registry.terraform.io/hashicorp/aws', ['create']),
+      resource('aws_eip.x', 'registry.terraform.io/hashicorp/aws', ['update']),
+      resource('random_id.x', 'registry.terraform.io/hashicorp/random', ['create']),
+      resource('terraform_data.a', 'registry.terraform.io/hashicorp/aws', ['create', 'delete']),
+    ],
+  };
+  expect(plannedCreations(parsePlan(JSON.stringify(plan), unit), stateText({ resources: ['a'] }))).toEqual([
+    { address: 'aws_vpc.x' },
+    { address: 'terraform_data.a', replaces: 'id-a' },
+  ]);
+});
 
 test.each([
-  ['died with its Terrace', output, '', 1],
+  ['died with its Terrace', output, '', 3],
   ['ended by itself', `${output}Apply complete! Resources: 1 added.\n`, '', 0],
   ['failed by itself', output, 'Error: creating aws_sqs_queue\n', 0],
-])('the next command notes what a terraform had begun that %s', (_, out, errors, problems) =>
+])('the next command notes what a terraform had begun that %s', (_, out, errors, found) =>
   inTemporaryFolder((root) => {
     // The highest process id there can be, and one more: nobody has it.
     const folder = path.join(root, 'work', '4194305-a');
     mkdirSync(folder, { recursive: true });
     for (const [name, text] of [
       ['terrace.unit', unit],
+      ['terrace.began', begun.at],
       ['terraform.out', out],
       ['terraform.err', errors],
     ] as const)
       writeFileSync(path.join(folder, name), text);
     sweepWorkspaces(root);
-    expect(unfinishedProblems(root, unit, undefined)).toHaveLength(problems);
+    expect(readUnfinished(root, unit)).toMatchObject({ of: begun.at });
+    expect(readUnfinished(root, unit)?.resources).toHaveLength(found);
   }),
 );

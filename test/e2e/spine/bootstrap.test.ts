@@ -1,5 +1,6 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
@@ -12,6 +13,11 @@ import { loadTree } from '../../../terrace/delivery/tree/load-tree';
 import { inspectUnits } from '../../../terrace/delivery/inspection/inspect-units';
 import { createContext } from '../../../terrace/delivery/terraform/create-context';
 import type { Model, UnitModel } from '../../../terrace/model/model';
+import { layoutOf } from '../../../terrace/sandbox/daemon/layout';
+import { ServiceFaults } from '../../../terrace/sandbox/gateway/service-faults';
+import { Cloud } from '../../../terrace/sandbox/providers/cloud/cloud';
+import { Faults } from '../../../terrace/sandbox/providers/cloud/faults';
+import { releaseLock } from '../../../terrace/state/lock/release-lock';
 import { findTerraform, type TerraformBinary } from '../../../terrace/terraform/binary';
 import { problemsOf } from '../../_helpers/demo-project';
 import { temporaryFolder, testSandbox, type TestSandbox } from '../../_helpers/sandbox';
@@ -163,10 +169,60 @@ test('killed after any of its terraform calls, a bootstrap goes on where it stop
 test('what an apply made before it was killed without writing its state is taken over, not made again', async () => {
   await sandbox.reset();
   const work = path.join(scratch, 'lost');
-  // Killed after init, state list and apply: everything exists, and the state that says so is lost.
-  await expect(run({ binary: killedAt(3), work, only: [unit] })).rejects.toThrow('E4205');
+  // Killed after init and apply: everything exists, and the state that says so is lost.
+  await expect(run({ binary: killedAt(2), work, only: [unit] })).rejects.toThrow('E4205');
   rmSync(path.join(work, unit.path, localStateName));
   expect(await run({ work, only: [unit] })).toEqual([{ unit: unit.path, outcome: 'created' }]);
+  expect(await run({ work, only: [unit] })).toEqual([{ unit: unit.path, outcome: 'unchanged' }]);
+}, 600_000);
+
+/** terraform that dies in one of its commands as soon as a planned misfortune has struck: while what it asked for is under way. */
+function dyingIn(command: string, faults: string): TerraformBinary {
+  const script = path.join(scratch, `dying-${command}`);
+  writeFileSync(
+    script,
+    `#!/bin/sh
+case "$*" in ${command}*) ;; *) exec '${terraform.path}' "$@" ;; esac
+'${terraform.path}' "$@" &
+while [ -f '${faults}' ]; do sleep 0.05; done
+kill -9 $!
+exit 137
+`,
+  );
+  chmodSync(script, 0o755);
+  return { ...terraform, path: script };
+}
+
+test('killed inside the creation of its key, a bootstrap takes up that key, which its tags name as its own, and makes no second one', async () => {
+  await sandbox.reset();
+  const work = path.join(scratch, 'key');
+  const layout = layoutOf(sandbox.dir);
+  new Faults(layout.cloud).add({ type: 'aws_kms_key', operation: 'create', kind: 'delay', message: '', milliseconds: 1000, times: 1 });
+  const binary = dyingIn('apply', path.join(layout.cloud, 'faults.json'));
+  await expect(run({ binary, work, only: [unit] })).rejects.toThrow('E4205');
+  const keys = (): readonly string[] => new Cloud(layout.cloud).list('aws', 'aws_kms_key').map(({ record }) => record.id);
+  for (let tries = 0; tries < 100 && keys().length === 0; tries += 1) await wait(100);
+  const [made] = keys();
+  rmSync(path.join(work, unit.path, localStateName), { force: true });
+  expect(await run({ work, only: [unit] })).toEqual([{ unit: unit.path, outcome: 'created' }]);
+  expect(keys()).toEqual([made]);
+  expect(await run({ work, only: [unit] })).toEqual([{ unit: unit.path, outcome: 'unchanged' }]);
+}, 600_000);
+
+test('killed inside the push of its state, a bootstrap names the command that releases the lock, and goes on after it', async () => {
+  await sandbox.reset();
+  const work = path.join(scratch, 'push');
+  const layout = layoutOf(sandbox.dir);
+  const aim = { service: 's3', operation: 'PUT', match: `${unit.backend.key}` } as const;
+  new ServiceFaults(layout.cloud).add({ ...aim, kind: 'delay', status: 500, milliseconds: 1000, skip: 0, times: 1 });
+  const binary = dyingIn('state push', path.join(layout.cloud, 'service-faults.json'));
+  await expect(run({ binary, work, only: [unit] })).rejects.toThrow('E4205');
+  const [problem] = await problemsOf(run({ work, only: [unit] }));
+  const id = /terrace lock release \S+ --id ([\w-]+)/.exec(problem?.todo ?? '')?.[1] ?? '';
+  expect([problem?.code, id]).toEqual(['E4401', expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+  const own = await unitEnvironment(model, unit, env);
+  await releaseLock(unit, { id, minAge: 0, force: true, confirm: async () => true, env: own });
+  expect((await run({ work, only: [unit] })).map(({ outcome }) => outcome)).not.toContain('failed');
   expect(await run({ work, only: [unit] })).toEqual([{ unit: unit.path, outcome: 'unchanged' }]);
 }, 600_000);
 

@@ -332,6 +332,7 @@ test.each([
   ['foreign', {}, 200, '<!doctype html>'],
   ['throttle', {}, 503, '<Code>SlowDown</Code>'],
   ['clock', {}, 403, '<Code>RequestTimeTooSkewed</Code>'],
+  ['expired', {}, 400, '<Code>ExpiredToken</Code>'],
 ] as const)('a fault of kind %s answers instead of the service, once', async (kind, more, status, text) => {
   misfortune(kind, more);
   const struck = await put(`fault-${kind}`, 'x');

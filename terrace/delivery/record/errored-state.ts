@@ -2,17 +2,20 @@ import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync, writ
 import path from 'node:path';
 
 import { messageOf } from '../../base/message';
-import { keptStates, keptStatesFolder } from '../record/kept-states';
-import type { Workspace } from '../terraform/workspace';
-
+import { keptStates, keptStatesFolder } from './kept-states';
 import { printedState } from './last-resort';
 
+/** The folder in which terraform ran. */
+interface RanIn {
+  file(name: string): string;
+}
+
 /** True where terraform ended without having uploaded its state: it left it in a file, or on its output as a last resort. */
-export function isNotUploaded(workspace: Workspace): boolean {
+export function isNotUploaded(workspace: RanIn): boolean {
   return existsSync(workspace.file('errored.tfstate')) || printedIn(workspace) !== undefined;
 }
 
-function printedIn(workspace: Workspace): string | undefined {
+function printedIn(workspace: RanIn): string | undefined {
   return printedState([workspace.file('terraform.err'), workspace.file('terraform.out')]);
 }
 
@@ -20,7 +23,7 @@ function printedIn(workspace: Workspace): string | undefined {
  * Keeps a state that terraform could not upload, which stands nowhere but in the workspace, where `terrace state recover` looks for it; an
  * earlier one is not replaced. Of a file that is empty, since the disk was full, what terraform printed instead is kept. False where that fails: then the workspace must stay, and is named on stderr.
  */
-export function keepErroredState(workspace: Workspace, unit: string, work: string): boolean {
+export function keepErroredState(workspace: RanIn, unit: string, work: string): boolean {
   const errored = workspace.file('errored.tfstate');
   const isWhole = (statSync(errored, { throwIfNoEntry: false })?.size ?? 0) > 0;
   const printed = isWhole ? undefined : printedIn(workspace);

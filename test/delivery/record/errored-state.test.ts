@@ -3,15 +3,14 @@ import path from 'node:path';
 
 import { expect, test } from '@jest/globals';
 
-import { keepErroredState } from '../../../terrace/delivery/apply/errored-state';
+import { keepErroredState } from '../../../terrace/delivery/record/errored-state';
 import { keptStateProblems, keptStates } from '../../../terrace/delivery/record/kept-states';
-import type { Workspace } from '../../../terrace/delivery/terraform/workspace';
 import { inTemporaryFolder } from '../../_helpers/demo-project';
 
 const unit = 'shop/dev/eu-central-1/network/vpc';
 
-function workspaceIn(folder: string): Workspace {
-  return { folder, file: (name) => path.join(folder, name), remove: () => undefined };
+function workspaceIn(folder: string) {
+  return { file: (name: string) => path.join(folder, name) };
 }
 
 test('a state that was not uploaded is kept where it is looked for, and the workspace may go', () =>

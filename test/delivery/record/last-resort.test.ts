@@ -3,8 +3,8 @@ import path from 'node:path';
 
 import { expect, test } from '@jest/globals';
 
-import { keepErroredState } from '../../../terrace/delivery/apply/errored-state';
-import { printedState, stateIn } from '../../../terrace/delivery/apply/last-resort';
+import { keepErroredState } from '../../../terrace/delivery/record/errored-state';
+import { printedState, stateIn } from '../../../terrace/delivery/record/last-resort';
 import { keptStateProblems, keptStates } from '../../../terrace/delivery/record/kept-states';
 import { readFileSync } from 'node:fs';
 import { inTemporaryFolder } from '../../_helpers/demo-project';
