@@ -77,6 +77,15 @@ test('development of pro-mata goes from terraform over Ansible, Swarm stacks and
   ]);
 });
 
+test('a state that an apply could not upload leaves the runner, and the run fails', async () => {
+  world.answer({ changes: { 'pro-mata/dev 1': 3 }, unsaved: true });
+  const run = world.start('pro-mata', 'promata-dev.yml');
+  expect(await world.finish(run)).toMatchObject({ 'dev-1/apply': 'failure', 'dev-2': 'skipped', ansible: 'skipped' });
+  expect(readdirSync(run.artefact('kept-pro-mata-dev-1'), { recursive: true }).map(String)).toContainEqual(
+    expect.stringMatching(/unit\.tfstate\.age$/),
+  );
+});
+
 test('a pipeline that is not in use does nothing', async () => {
   const from = world.calls().length;
   for (const file of ['promata-dev.yml', 'promata-prod.yml', 'pro-mata-drift.yml'])

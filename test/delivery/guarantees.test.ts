@@ -494,7 +494,12 @@ test('killed and started again: what is finished stays, what was in flight is re
   expect(second.problems[0]?.found).toContain('ana@runner-1');
   expect(delivery.applied).toEqual([queueKey]);
   states.locks.delete(dbKey);
+  states.locks.set(vpcKey, 'ana@runner-1');
   const third = await (await attempt({ content, states })).report;
+  expect(third.results.get(shopPath('network/vpc'))).toMatchObject({
+    kind: 'already',
+    reason: expect.stringMatching(/^its lock is held: ana@runner-1.*terrace lock release \S+vpc --id lock-id$/),
+  });
   expect([codesOf(third), third.exitCode]).toEqual([['E6016'], 3]);
 });
 

@@ -47,7 +47,7 @@ export async function runApply(context: CommandContext, place: string, flags: Ap
       unit,
       status: result.kind,
       seconds: 'seconds' in result ? result.seconds : 0,
-      reason: 'reason' in result ? result.reason : '',
+      reason: 'reason' in result ? (result.reason ?? '') : '',
     }));
   if (flags.json === true)
     process.stdout.write(

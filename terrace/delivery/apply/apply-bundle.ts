@@ -174,7 +174,8 @@ function expectUnits(verified: VerifiedBundle, expected: readonly string[] | und
 
 function announce(context: DeliveryContext, unit: string, actions: OpenedActions, result: UnitApply): void {
   if (result.kind === 'applied') context.onEvent({ type: 'applied', unit, actions, seconds: result.seconds });
-  else if (result.kind === 'already') context.onEvent({ type: 'skipped', unit, reason: 'applied before from the same bundle' });
+  else if (result.kind === 'already')
+    context.onEvent({ type: 'skipped', unit, reason: result.reason ?? 'applied before from the same bundle' });
   else if (result.kind === 'skipped') context.onEvent({ type: 'skipped', unit, reason: result.reason });
   else
     context.onEvent({

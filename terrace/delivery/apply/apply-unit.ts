@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { describeHolder } from '../../state/lock/with-state-lock';
 import { TerraceError, exitCodes, type ExitCode, type Problem } from '../../base/errors';
 import { filesOf, type VerifiedBundle } from '../bundle/verify';
 import { knownSecrets } from '../plan/known-secrets';
@@ -9,18 +8,19 @@ import { keepLog } from '../terraform/kept-log';
 import { initArguments } from '../terraform/provider-mirror';
 import { remoteStatesOf } from '../../terraform/remote-states';
 import { readUpstreams, sensitiveOutputs, type Upstream } from '../record/upstreams';
-import { failed, problem, refused } from '../problems';
+import { failed, refused } from '../problems';
 import { secretsOf } from '../masking/secrets';
 import type { DeliveryContext } from '../terraform/context';
 import { processEnvironments, requiredSources, type ProcessEnvironments } from '../terraform/process-environment';
 import { expectSuccess, problemsOf, stepError } from '../terraform/terraform-steps';
 import type { StateObject } from '../record/states';
-import { livingTerraforms, openWorkspace, type Workspace } from '../terraform/workspace';
+import { openWorkspace, type Workspace } from '../terraform/workspace';
 import { cannotWrite } from '../tree/write-files';
 
 import { compareInputs, compareState, refuseLostState } from './comparison';
 import { isNotUploaded, keepErroredState } from '../record/errored-state';
 import type { OpenedUnit } from './open-bundle';
+import { alreadyDone, refuseUsedPlan } from './used-plan';
 import { keptStateProblems } from '../record/kept-states';
 import type { AppliedRecord } from '../record/record';
 import { begunIn, begunOf, plannedCreations, unfinishedOf, unfinishedProblems } from '../record/unfinished';
@@ -30,8 +30,8 @@ import { begunRecord, recordOf } from '../record/record-of';
 /** How applying one unit ended. */
 export type UnitApply =
   | { readonly kind: 'applied'; readonly seconds: number }
-  /** An earlier run of the same bundle did it. */
-  | { readonly kind: 'already' }
+  /** An earlier run of the same bundle did it; the reason names a lock that it left. */
+  | { readonly kind: 'already'; readonly reason?: string }
   | { readonly kind: 'skipped'; readonly reason: string }
   | { readonly kind: 'failed'; readonly problems: readonly Problem[]; readonly exitCode: ExitCode; readonly seconds: number };
 
@@ -50,7 +50,8 @@ export async function applyUnit(context: DeliveryContext, verified: VerifiedBund
     if (kept.length > 0) throw new TerraceError(kept, exitCodes.refused);
     const before = await context.states.readRecord(unit, account);
     if (before?.bundle === verified.content.hash) {
-      if (before.status === 'applied' || before.status === 'destroyed') return { kind: 'already' };
+      if (before.status === 'applied' || before.status === 'destroyed')
+        return alreadyDone(unit.path, await context.states.holder(unit, account));
       await refuseUsedPlan(context, opened, before, account);
     }
     const files = filesOf(verified.content, entry);
@@ -234,36 +235,6 @@ function writePlan(workspace: Workspace, unit: string, plan: Uint8Array): void {
   } catch (cause) {
     throw cannotWrite(unit, cause);
   }
-}
-
-/** A plan is applied once: what was begun and did not end is planned and approved again. */
-async function refuseUsedPlan(context: DeliveryContext, opened: OpenedUnit, record: AppliedRecord, env: NodeJS.ProcessEnv): Promise<never> {
-  const { unit } = opened.entry;
-  const holder = await context.states.holder(unit, env);
-  const found =
-    record.status === 'applying'
-      ? `an apply of this bundle began at ${record.at} and never ended`
-      : `this plan was applied at ${record.at} and failed`;
-  const living = livingTerraforms(context.work).find((one) => one.unit === unit.path);
-  if (living !== undefined)
-    throw failed(
-      'E6016',
-      {
-        place: unit.path,
-        found: `${found}: terraform still works on it (process ${living.pid} of this host), and holds its lock`,
-        todo: 'wait until it has ended; its lock is not to be released before',
-      },
-      exitCodes.lockHeld,
-    );
-  const held = holder === undefined ? '' : `\nits lock is still held: ${describeHolder({ place: 'dynamodb', lock: holder, text: '' })}`;
-  throw new TerraceError(
-    problem('E6016', {
-      place: unit.path,
-      found: `${found}${held}`,
-      todo: `${holder === undefined ? '' : `when its process is gone: terrace lock release ${unit.path} --id ${holder.id}; then `}plan it again, and approve that plan`,
-    }),
-    holder === undefined ? exitCodes.refused : exitCodes.lockHeld,
-  );
 }
 
 function recordFor(

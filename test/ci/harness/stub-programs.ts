@@ -23,6 +23,8 @@ export interface StubAnswers {
   readonly persons?: Readonly<Record<string, number>>;
   /** Environments that drifted. */
   readonly drifted?: readonly string[];
+  /** Whether an apply cannot upload its state. */
+  readonly unsaved?: boolean;
   /** Answer of a service outside, by a part of its address; `OK` otherwise. */
   readonly outside?: Readonly<Record<string, string>>;
 }
@@ -93,7 +95,10 @@ const run = {
       process.stdout.write('# Drift of ' + target + '\\n');
       if ((answers.drifted ?? []).includes(target)) process.exit(2);
     } else if (verb === 'lock') process.stdout.write('no locks\\n');
-    else if (verb === 'verify') {
+    else if (verb === 'apply' && answers.unsaved === true) {
+      write(path.join(after('--kept'), 'unit.tfstate.age'), 'age-encryption.org/v1\\n');
+      process.exit(1);
+    } else if (verb === 'verify') {
       process.stdout.write(JSON.stringify({ persons: answers.persons?.[process.env.TARGET] ?? Math.max(1, Number(process.env.APPROVALS)), environments: [{ reasons: [] }] }));
       process.exit(3);
     }

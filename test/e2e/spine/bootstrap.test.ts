@@ -182,7 +182,7 @@ function dyingIn(command: string, faults: string): TerraformBinary {
   writeFileSync(
     script,
     `#!/bin/sh
-case "$*" in ${command}*) ;; *) exec '${terraform.path}' "$@" ;; esac
+case "$*" in '${command}'*) ;; *) exec '${terraform.path}' "$@" ;; esac
 '${terraform.path}' "$@" &
 while [ -f '${faults}' ]; do sleep 0.05; done
 kill -9 $!
