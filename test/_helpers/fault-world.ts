@@ -118,7 +118,8 @@ export function keptIn(root: string): readonly string[] {
 }
 
 async function inThisProcess(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Outcome> {
-  const [before, out, err] = [{ ...process.env }, process.stdout.write, process.stderr.write];
+  const before = { ...process.env };
+  const [out, err] = [process.stdout.write.bind(process.stdout), process.stderr.write.bind(process.stderr)];
   let [stdout, stderr, output] = ['', '', ''];
   const become = (variables: NodeJS.ProcessEnv): void => {
     for (const name of Object.keys(process.env)) delete process.env[name];
@@ -138,7 +139,7 @@ async function inThisProcess(args: readonly string[], env: NodeJS.ProcessEnv): P
   process.exitCode = 0;
   try {
     await main([process.execPath, 'terrace', ...args]);
-    return { code: Number(process.exitCode ?? 0), stdout, stderr, output };
+    return { code: process.exitCode ?? 0, stdout, stderr, output };
   } finally {
     become(before);
     process.exitCode = 0;
