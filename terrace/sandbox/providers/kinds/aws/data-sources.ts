@@ -7,7 +7,6 @@ import { lifecycleDocument } from './lifecycle-document';
 import { policyDocument } from './policy-document';
 import { taggedResources } from './tagged-resources';
 import { secretDataSource } from './secret-replicas';
-import { taggedResources } from './tagged';
 
 /** Data sources of aws that answer from the connection, or from more than one simulated resource. */
 export const awsDataSources: Readonly<Record<string, DataBehaviour>> = {
@@ -33,6 +32,5 @@ export const awsDataSources: Readonly<Record<string, DataBehaviour>> = {
   aws_ecr_lifecycle_policy_document: (_, config) => lifecycleDocument(config),
   aws_resourcegroupstaggingapi_resources: taggedResources,
   aws_iam_policy_document: (_, config) => policyDocument(config),
-  aws_resourcegroupstaggingapi_resources: taggedResources,
   aws_secretsmanager_secret: secretDataSource,
 };
