@@ -1,3 +1,5 @@
+import './without-archiver';
+
 import stackTrace = require('cdktf/lib/tokens/private/stack-trace');
 
 /** Environment variable that keeps the creation stacks of tokens, for a resolve error that does not say where its token came from. */
