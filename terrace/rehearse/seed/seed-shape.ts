@@ -68,6 +68,7 @@ export async function seedShape(seeding: Seeding, shape: Shape): Promise<SeedRep
     own.push(placed);
     instances.set(resource.unit, own);
   }
+  for (const unit of shape.units) for (const lookup of Object.values(unit.lookups)) answerOne(seeding, unit, asObject(lookup) ?? {});
   const incomplete = await seeding.settle();
   const outputs = new Map(shape.units.map((unit) => [unit.unit, outputValues(unit)]));
   for (const unit of shape.units) {
@@ -112,6 +113,16 @@ function placeOne(
       private: placed.private,
     } as unknown as JsonObject,
   };
+}
+
+/** What a data source answered where the shape was taken. */
+function answerOne(seeding: Seeding, unit: ShapedUnit, lookup: JsonObject): void {
+  seeding.answer({
+    type: asString(lookup['type']) ?? '',
+    account: unit.account,
+    config: providerConfig(unit, asString(lookup['provider']) ?? ''),
+    attributes: plainJson(lookup['attributes'] ?? {}),
+  });
 }
 
 /** The provider block behind `provider["registry.terraform.io/hashicorp/aws"].alias`, with the unit's variables in it. */

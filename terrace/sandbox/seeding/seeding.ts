@@ -94,6 +94,15 @@ export class Seeding {
     }
   }
 
+  /** Makes what a data source answered elsewhere known, for where this cloud holds nothing that it finds. A type that is not known here is let go. */
+  answer({ type, account, config, attributes }: SeedResource): void {
+    const one = providerPackages.find(({ name }) => type.startsWith(`${name}_`));
+    if (one === undefined || bindingsFolder(this.project, one) === undefined) return;
+    const provider = this.providerOf(one.name);
+    if (provider.context.kind.stateOnly === true || provider.context.schemas.dataSource(type) === undefined) return;
+    provider.keepAnswer(type, this.settingsOf(provider, account, config), attributes, this.began);
+  }
+
   /** Makes what the placed resources bring with them. Gives what was refused. */
   async settle(): Promise<readonly string[]> {
     const refused: string[] = [];

@@ -4,6 +4,7 @@ import { typeOfBlock, type FunctionSignature, type Schema, type Type } from '../
 import { createResource, deleteResource, updateResource, type Applied } from './applying';
 import type { Caller, ProviderContext, ResourceCall, Settings } from './context';
 import { readDataSource } from './data';
+import { keepAnswer } from './seeded-answers';
 import { place, type Placed } from './placing';
 import { planChange, type PlannedChange } from './planning';
 import type { PrivateMark } from './private-mark';
@@ -69,6 +70,13 @@ export class SimulatedProvider {
     const schema = this.resourceSchema(type);
     const value = fromJson(attributes, typeOfBlock(schema.block));
     return place(this.call(type, schema, settings, isObject(value) ? value : {}), attributes, created);
+  }
+
+  /** Keeps what a data source answered elsewhere; see `seeded-answers.ts`. */
+  keepAnswer(type: string, settings: Settings, attributes: unknown, created: number): void {
+    const schema = this.dataSchema(type);
+    const value = fromJson(attributes, typeOfBlock(schema.block));
+    keepAnswer(this.call(type, schema, settings, isObject(value) ? value : {}), attributes, created);
   }
 
   read(type: string, settings: Settings, state: ObjectValue, mark: PrivateMark): ReturnType<typeof readResource> {
