@@ -78,7 +78,10 @@ export async function rehearse(request: RehearseRequest): Promise<Rehearsal> {
       base: request.base ?? 'applied',
       outcome: isFailed ? 'failed' : hasFindings(forth.road) ? 'findings' : 'as planned',
       seeded: {
-        ...{ units, resources, unseeded, incomplete },
+        units,
+        resources,
+        unseeded,
+        incomplete,
         derived: derived.map(({ unit, address, attribute }) => ({ unit, address, attribute })),
         seconds: world.seconds,
       },

@@ -110,10 +110,10 @@ async function backTree(context: CommandContext, repository: Repository, commit:
 function appliedCommit({ units }: Shape, repository: Repository | undefined): string {
   const counts = new Map<string, number>();
   for (const { record } of units) if (record?.commit != null) counts.set(record.commit, (counts.get(record.commit) ?? 0) + 1);
-  const [commit] = [...counts]
+  const commit = [...counts]
     .toSorted(([, a], [, b]) => b - a)
     .map(([name]) => name)
-    .filter((name) => repository?.has(name) === true);
+    .find((name) => repository?.has(name) === true);
   if (commit !== undefined) return commit;
   throw new TerraceError(
     {

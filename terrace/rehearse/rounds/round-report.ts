@@ -37,7 +37,10 @@ export function roundReport(facts: RoundFacts): RehearsedRound {
     replaces: changes
       .filter(({ action }) => action === 'replace')
       .map(({ unit, address, type, createFirst, because, replacePaths }) => ({
-        ...{ unit, address, type, createFirst },
+        unit,
+        address,
+        type,
+        createFirst,
         because: because ?? '',
         attributes: replacePaths,
       })),
@@ -47,12 +50,18 @@ export function roundReport(facts: RoundFacts): RehearsedRound {
     down: changes.filter(isDown).map((change) => downtime(change, facts)),
     stale: facts.stale,
     findings: review.findings.map(({ id, rule, severity, title, reason, unit, address }) => ({
-      ...{ id, rule, severity, title, reason },
+      id,
+      rule,
+      severity,
+      title,
+      reason,
       unit: unit ?? null,
       address: address ?? null,
     })),
     policies: facts.policies.map(({ policy, severity, message, unit, address }) => ({
-      ...{ policy, severity, message },
+      policy,
+      severity,
+      message,
       unit: unit ?? null,
       address: address ?? null,
     })),
@@ -87,7 +96,9 @@ function isDown({ action, createFirst }: ResourceChange): boolean {
 function downtime(change: ResourceChange, { edges, readersOf }: RoundFacts): Downtime {
   const { unit, address, type, action, because, replacePaths } = change;
   return {
-    ...{ unit, address, type },
+    unit,
+    address,
+    type,
     action: action === 'delete' ? 'delete' : 'replace',
     because: [because, replacePaths.length === 0 ? undefined : `${replacePaths.join(', ')} changes`]
       .filter((one) => one !== undefined)

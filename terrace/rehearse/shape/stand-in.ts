@@ -45,7 +45,7 @@ function withoutHead(text: string, draw: Draw): string {
   const begin = head.exec(text)?.[0] ?? '';
   const rest = text.slice(begin.length);
   const isHex = /^[0-9a-f-]{8,}$/.test(rest) && /\d/.test(rest);
-  return begin + [...rest].map((char) => ofClass(char, isHex, draw)).join('');
+  return begin + Array.from(rest, (char) => ofClass(char, isHex, draw)).join('');
 }
 
 function ofClass(char: string, isHex: boolean, draw: Draw): string {

@@ -189,7 +189,7 @@ function shapedUnit(one: Opened, replacing: Replacing, standIn: StandIn): Shaped
         .toSorted(([a], [b]) => (a < b ? -1 : 1))
         .map(([name, value]) => [name, variableText(name, value, isSensitiveVariable(unit, name), replacing, standIn)]),
     ),
-    providers: lossless(membersOf(one.json)['provider'] ?? {}),
+    providers: asObject(lossless(membersOf(one.json)['provider'] ?? {})) ?? {},
     lookups: Object.fromEntries(lookups),
   };
 }
@@ -197,7 +197,7 @@ function shapedUnit(one: Opened, replacing: Replacing, standIn: StandIn): Shaped
 const everything: Marks = { paths: [[]], names: new Set() };
 
 function variableText(name: string, value: unknown, sensitive: boolean, replacing: Replacing, standIn: StandIn): string {
-  if (typeof value !== 'string') return JSON.stringify(plainJson(replacing.value(lossless(value) as LosslessJson)));
+  if (typeof value !== 'string') return JSON.stringify(plainJson(replacing.value(lossless(value))));
   const replaced = replacing.text(value);
   return replaced === value && (sensitive || isDoubtful(name, value)) && value.length < 4 ? standIn(value) : replaced;
 }
@@ -205,7 +205,13 @@ function variableText(name: string, value: unknown, sensitive: boolean, replacin
 function shapedRecord(record: AppliedRecord, changed: ReadonlySet<string>): ShapedRecord {
   const { status, commit, files, bundle, round, at, terraform } = record;
   return {
-    ...{ status, commit, files, bundle, round, at, terraform },
+    status,
+    commit,
+    files,
+    bundle,
+    round,
+    at,
+    terraform,
     serial: record.state.serial,
     consumed: record.consumed.map(({ unit, outputs }) => ({ unit, outputs, current: !changed.has(unit) })),
     outputs: record.outputs ?? null,
@@ -299,12 +305,12 @@ function without(value: LosslessJson, marks: Marks, one: Opened, replacing: Repl
 }
 
 /** Parsed JSON with its numbers as texts. */
-function lossless(value: unknown): JsonObject {
+function lossless(value: unknown): LosslessJson {
   const convert = (one: unknown): LosslessJson => {
     if (typeof one === 'number') return new JsonNumber(String(one));
     if (Array.isArray(one)) return one.map(convert);
     if (isObject(one)) return Object.fromEntries(Object.entries(one).map(([name, inner]) => [name, convert(inner)]));
     return typeof one === 'string' || typeof one === 'boolean' ? one : null;
   };
-  return asObject(convert(value)) ?? {};
+  return convert(value);
 }

@@ -28,7 +28,16 @@ interface Given {
 function read({ resources, outputs = {}, variables = [], env = {}, path = 'shop/prod/eu/data/db' }: Given): ReadUnit {
   const [system = '', environment = '', region = '', layer = '', name = ''] = path.split('/');
   const unit: UnitModel = {
-    ...{ path, system, environment, region, layer, name, stackId: path.replaceAll('/', '-'), wave: 0, dependencies: [], outputs: [] },
+    path,
+    system,
+    environment,
+    region,
+    layer,
+    name,
+    stackId: path.replaceAll('/', '-'),
+    wave: 0,
+    dependencies: [],
+    outputs: [],
     variables,
     backend: { bucket: 'states', key: `${path}.tfstate`, region: 'eu-central-1', useLockfile: true },
     bootstrap: false,
