@@ -81,3 +81,10 @@ function formatAlike(problems: readonly Problem[]): string {
 export function refuse(problems: readonly Problem[], exitCode: ExitCode = exitCodes.failed): void {
   if (problems.length > 0) throw new TerraceError(problems, exitCode);
 }
+
+/** The exit code of several failures: a held lock and a refusal say more than a failure. */
+export function worstOf(codes: readonly ExitCode[]): ExitCode {
+  for (const code of [exitCodes.failed, exitCodes.refused, exitCodes.lockHeld])
+    if (codes.length > 0 && codes.every((one) => one === code)) return code;
+  return codes.length === 0 ? exitCodes.done : exitCodes.failed;
+}

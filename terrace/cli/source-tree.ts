@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-import type { Synthesize } from '../delivery/plan/selection';
+import type { Synthesize } from '../delivery/tree/written-tree';
 
 import type { CommandContext } from './command-context';
 import { withBusyLine } from './busy-line';

@@ -17,6 +17,10 @@ async function answer(request: SynthesizerRequest): Promise<SynthesizerAnswer> {
       const { synthesizeProject } = await import('../synth/synthesize');
       return { kind: 'synthesized', report: await synthesizeProject(loadProject(request.options.root), request.options) };
     }
+    if (request.kind === 'lines') {
+      const [{ linesOf }, { observedProject }] = await Promise.all([import('../synth/explain/source-lines'), import('./observed-project')]);
+      return { kind: 'found-lines', lines: await linesOf(observedProject(request.root, request.question.includePlanned), request) };
+    }
     const { root, selectors, includePlanned } = request;
     const { buildTree } = await import('../tree/project');
     const { withScratch } = await import('../synth/synthesize');

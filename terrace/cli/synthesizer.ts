@@ -4,18 +4,21 @@ import path from 'node:path';
 
 import { packageRoot } from '../base/package-file';
 import { TerraceError, type ExitCode, type Problem } from '../base/errors';
+import type { LineAnswer, LineQuestion, SourceLines } from '../delivery/affected/source-lines';
 import type { Model } from '../model/model';
 import type { SynthesisOptions, SynthesisReport } from '../synth/synthesize';
 
 /** What a synthesizing process is asked. */
 export type SynthesizerRequest =
   | { readonly kind: 'synthesize'; readonly options: SynthesisOptions }
-  | { readonly kind: 'model'; readonly root: string; readonly selectors: readonly string[]; readonly includePlanned: boolean };
+  | { readonly kind: 'model'; readonly root: string; readonly selectors: readonly string[]; readonly includePlanned: boolean }
+  | { readonly kind: 'lines'; readonly root: string; readonly question: LineQuestion };
 
 /** What it answers. */
 export type SynthesizerAnswer =
   | { readonly kind: 'synthesized'; readonly report: SynthesisReport }
   | { readonly kind: 'modelled'; readonly model: Model }
+  | { readonly kind: 'found-lines'; readonly lines: LineAnswer }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[]; readonly exitCode: ExitCode }
   | { readonly kind: 'failed'; readonly message: string; readonly stack: string; readonly code?: string };
 
@@ -23,8 +26,13 @@ export type SynthesizerAnswer =
  * Asks a process of its own, whose environment, time zone and locale are fixed, so that the tree does not depend on who synthesizes it where.
  * Raises what it refused. `elsewhere` gives it another home, user, clock, time zone and locale instead: the tree has to be the same.
  */
-export async function askSynthesizer(root: string, request: SynthesizerRequest, elsewhere = false): Promise<SynthesizerAnswer> {
-  const child = fork(path.join(packageRoot(), 'bin', 'synthesizer.js'), {
+export async function askSynthesizer(
+  root: string,
+  request: SynthesizerRequest,
+  elsewhere = false,
+  program = packageRoot(),
+): Promise<SynthesizerAnswer> {
+  const child = fork(path.join(program, 'bin', 'synthesizer.js'), {
     cwd: root,
     env: elsewhere ? otherEnvironment(root, process.env) : fixedEnvironment(root, process.env),
     execArgv: elsewhere ? ['--require', path.join(packageRoot(), 'bin', 'elsewhere.js')] : [],
@@ -44,6 +52,13 @@ export async function askSynthesizer(root: string, request: SynthesizerRequest, 
   if (answer.kind === 'failed') throw Object.assign(new Error(answer.message), { stack: answer.stack, code: answer.code });
   return answer;
 }
+
+/** Which lines of the source in a folder decide values; asked with the package that this source is written for. */
+export const sourceLines: SourceLines = async (root, question) => {
+  const answer = await askSynthesizer(root, { kind: 'lines', root, question }, false, path.join(root, 'node_modules', 'terrace'));
+  if (answer.kind !== 'found-lines') throw new Error(`lines were asked for, and the answer was ${answer.kind}`);
+  return answer.lines;
+};
 
 /** Variables that say where programs and their settings lie; the source cannot read them. */
 const places = ['PATH', 'HOME', 'TMPDIR', 'XDG_CONFIG_HOME', 'NODE_COMPILE_CACHE', 'TERRACE_DEBUG', 'TERRACE_TOKEN_STACKS'];

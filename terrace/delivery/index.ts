@@ -1,5 +1,10 @@
 /** The road of a change, for programs: what `terrace plan`, `approve`, `apply`, `deploy`, `drift` and `status` are made of. */
+export type { AffectedReport } from './affected/affected';
+export { findAffected, type AffectedRequest, type FoundAffected } from './affected/find-affected';
+export type { LineAnswer, LineQuestion, SourceLines } from './affected/source-lines';
 export { applyBundle, inspectApproved, verifyApproved, type ApplyReport, type ApplyRequest } from './apply/apply-bundle';
+export type { Judges } from './approve/judges';
+export { planJudge, type PlanJudges } from './approve/plan-judgement';
 export { approvalsFolder, approveBundle, readApprovals, writeApproval } from './approve/approve';
 export { environmentPolicy, parsePolicy, type ApprovalPolicy } from './approval/approval-rules';
 export { privateKeyFrom, readPrivateKey } from './approval/keys';
@@ -11,11 +16,12 @@ export { verifyContent, type VerifiedBundle } from './bundle/verify';
 export { writeBundle } from './bundle/write';
 export { deploy, planTargets, type DeployKeys, type DeployReport, type DeployRequest } from './deploy/deploy';
 export { findDrift, type DriftReport } from './drift/drift';
-export { plan, type PlanJudgement, type PlanOutcome, type PlanRequest, type SelectedChange } from './plan/plan';
+export { plan, type PlanJudgement, type PlanOutcome, type PlanRequest } from './plan/plan';
 export { planBundle, type BundleRequest, type PlanReport } from './plan/plan-bundle';
-export type { Synthesize, WrittenTree } from './plan/selection';
+export { selectedChange, type ChangeRequest, type SelectedChange } from './plan/selected-change';
 export { statusOf, type StatusReport } from './status/status';
 export type { PlanTarget } from './target/plan-target';
 export type { DeliveryContext } from './terraform/context';
 export { createContext, type ContextOptions } from './terraform/create-context';
 export { loadTree, type Tree } from './tree/load-tree';
+export type { Synthesize, WrittenTree } from './tree/written-tree';

@@ -114,7 +114,7 @@ export function openRepository(folder: string): Repository | undefined {
       const lines = added.flatMap((file) =>
         readFileSync(path.join(root, file), 'utf8')
           .split('\n')
-          .map((after, index) => ({ file, line: index + 1, before: '', after })),
+          .map((after, index) => ({ file, line: index + 1, beforeLine: 0, beforeLines: 0, before: '', after })),
       );
       return [...found, ...lines];
     },

@@ -90,3 +90,8 @@ function hint(segment: string, parent: string, siblings: readonly string[]): str
     return `did you mean ${parent === '' ? '' : `${parent}/`}${nearest}?`;
   return `\`terrace list${parent === '' ? '' : parent.includes('*') ? ` '${parent}'` : ` ${parent}`}\` shows what there is: <system>/<environment>/<region>/<layer>/<unit>`;
 }
+
+/** Selectors of the whole systems that selectors name: what the source no longer has is known only beside all that it has. */
+export function wholeSystems(selectors: readonly string[]): readonly string[] {
+  return [...new Set(selectors.map((selector) => selectorPath(selector).split('/')[0] ?? ''))];
+}

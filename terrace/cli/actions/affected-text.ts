@@ -31,6 +31,11 @@ export function affectedText(report: AffectedReport): string {
   ].join('\n');
 }
 
+/** What of a change the selectors leave behind; empty where that is nothing. */
+export function unselectedText(units: readonly string[]): string {
+  return units.length === 0 ? '' : `not selected, though they read what is: ${units.join(', ')} (--with-dependents takes them along)\n`;
+}
+
 /** `    aws_vpc.vpc cidr_block  "10.0.0.0/16" → "10.1.0.0/16"  stacks/shop/dev/env.ts:12`. */
 function valueLines(unit: AffectedUnit | undefined): readonly string[] {
   if (unit === undefined) return [];

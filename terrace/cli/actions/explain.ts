@@ -4,15 +4,14 @@ import { exitCodes, TerraceError } from '../../base/errors';
 import { selectorPath } from '../../model/select';
 import { attributeSources, blockNamed } from '../../synth/explain/attribute-sources';
 import { blocksIn, explainer, type Explainer } from '../../synth/explain/explainer';
-import { observedBuilder, type ObservedBuild, type ObservedBuilder } from '../../synth/explain/observed-builds';
-import { observeEnvcommon } from '../../synth/explain/observed-modules';
+import type { ObservedBuild, ObservedBuilder } from '../../synth/explain/observed-builds';
 import { settingsNamed, unitSettings, type UnitSetting } from '../../synth/explain/unit-settings';
 import { usedBy } from '../../synth/explain/used-by';
 import { wayOf } from '../../synth/explain/way-of-setting';
 import { withBusyLine } from '../busy-line';
 import type { CommandContext } from '../command-context';
-import { compiledProject, loadProject } from '../load-project';
 import { errorNamed, errorText } from '../error-catalogue';
+import { observedProject } from '../observed-project';
 import { blockText, settingText, usedByText, withoutPoint } from './explain-text';
 
 export interface ExplainRequest {
@@ -34,7 +33,7 @@ export async function runExplain(context: CommandContext, request: ExplainReques
     return;
   }
   const root = context.project();
-  const builder = builderOf(root, context.includePlanned);
+  const builder = observedProject(root, context.includePlanned);
   const print = (value: object, text: string): void =>
     void process.stdout.write(request.json ? `${JSON.stringify({ version: 1, ...value }, null, 2)}\n` : `${text}\n`);
   if (request.usedBy !== undefined) {
@@ -81,19 +80,6 @@ async function waysOf(explains: Explainer, unit: string, wanted: readonly UnitSe
     ways.push({ setting, way: wayOf(explains, unit, setting.point, effect, root) });
   }
   return ways;
-}
-
-/** A builder whose project is loaded with the values of envcommon under observation. */
-function builderOf(root: string, includePlanned: boolean): ObservedBuilder {
-  const builder: ObservedBuilder = observedBuilder(
-    root,
-    () => {
-      observeEnvcommon(compiledProject(root), (place, result) => builder.onCall(place, result));
-      return loadProject(root);
-    },
-    includePlanned,
-  );
-  return builder;
 }
 
 async function treeOf(builder: ObservedBuilder, selectors: readonly string[]) {

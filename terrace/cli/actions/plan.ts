@@ -1,46 +1,19 @@
-import { rmSync } from 'node:fs';
 import path from 'node:path';
 
-import type { AffectedReport } from '../../delivery/affected/affected';
-import { type Tree, loadTree } from '../../delivery/tree/load-tree';
-import { hasChanges } from '../../terraform/action-counts';
-import { memoryOf } from '../../delivery/plan/memory-of';
-import { withDependents } from '../../delivery/plan/dependents';
-import { refuseDirty } from '../../delivery/plan/changed-work-tree';
-import { isSealed, planBundle } from '../../delivery/plan/plan-bundle';
-import { awsStates } from '../../delivery/record/states';
-import { accountsFrom } from '../../delivery/terraform/accounts';
-import { readModel } from '../../model/model-file';
-import type { PlanTarget } from '../../delivery/target/plan-target';
+import { recipientsFor } from '../../delivery/approve/rules';
+import { planJudge } from '../../delivery/approve/plan-judgement';
+import { plan, type PlanOutcome, type PlanRequest } from '../../delivery/plan/plan';
 import { failed } from '../../delivery/problems';
 import { bundleJson, bundleText } from '../../delivery/report/summary';
-import { exitCodes, refuse, type Problem } from '../../base/errors';
-import { acceptedChange, type AcceptedChange } from '../../delivery/approve/accepted-change';
-import { environmentsOf } from '../../delivery/approve/accepted-judge';
-import { coveredEnvironments } from '../../delivery/plan/covered';
-import { withoutVariables } from '../../delivery/plan/not-given';
-import { grantsFrom } from '../../delivery/terraform/grants';
-import { verifyContent, type VerifiedBundle } from '../../delivery/bundle/verify';
-import { isSandbox, isUnjudged } from '../../base/sandbox-shell';
-import { judges } from '../judges';
-import { partOf } from '../../model/select';
-import type { CommandContext } from '../command-context';
+import { accountsFrom } from '../../delivery/terraform/accounts';
+import { exitCodes } from '../../base/errors';
+import { hasChanges } from '../../terraform/action-counts';
 import type { TerraformBinary } from '../../terraform/binary';
-
-import { factsOfFolder, judgePlace, recipientsFor } from '../../delivery/approve/rules';
+import type { CommandContext } from '../command-context';
+import { judges } from '../judges';
+import { synthesizeAside, synthesizeSource } from '../source-tree';
 import { positive, printProblems, withDelivery, type RunFlags } from '../with-delivery';
-import {
-  affectedTargets,
-  changeOf,
-  deletedFolder,
-  readAffected,
-  refuseEmpty,
-  selectTree,
-  targetsOf,
-  withoutFiles,
-  type SelectedTree,
-} from '../../delivery/plan/selection';
-import { synthesizeSource } from '../source-tree';
+import { unselectedText } from './affected-text';
 
 export interface PlanFlags extends RunFlags {
   readonly affected?: string;
@@ -76,182 +49,81 @@ export async function runPlan(
   flags: PlanFlags,
   terraform: Promise<TerraformBinary>,
 ): Promise<void> {
-  const shard = flags.shard === undefined ? undefined : shardFrom(flags.shard, flags.wave);
-  const recipients = await recipientsFor(flags, process.env);
-  const change = await changeFor(context, selectors, flags);
-  const synthesize = synthesizeSource(context);
-  const whole = flags.withDependents === true ? () => synthesize([]) : synthesize;
-  const selected = await selectTree(selectors, flags.tree ?? whole, { gone: goneOf(change), includePlanned: context.includePlanned });
-  const tree = flags.withDependents === true ? await withDependents(selected, accountsFrom(process.env), awsStates) : selected;
-  const { targets, lost } = targetsFor(tree, change, flags);
-  const ofAll = flags.wave === undefined ? targets : ofWave(targets, wholeNumber(flags.wave, '--wave'), change !== undefined);
-  const { targets: inWave, remarks: unplanned } = withoutVariables(ofAll, flags.notGiven ?? []);
-  if (tree.excluded.length > 0)
-    process.stderr.write(`${namesOf(tree.excluded)} left out: only \`terrace backend bootstrap\` and its own path select it\n`);
-  for (const unit of lost)
-    process.stderr.write(
-      `${unit} is not destroyed: no commit of this clone holds the files it was applied with (git fetch may bring it)\n`,
-    );
-  const base = change === undefined ? flags.base : change.base;
-  const source = changeOf(context.history(), tree.model, base, flags.author ?? []);
-  // Before anybody is asked for credentials.
-  refuseDirty({ dirty: tree.model.dirty, changedFiles: source.changedFiles }, process.env);
-  const judged = await judgedChange(context, inWave, tree.model.commit, { ...flags, ...(base === undefined ? {} : { base }) });
-  refuse(judged.accepted?.problems ?? [], exitCodes.refused);
-  for (const environment of recipients.length === 0 ? [] : environmentsOf(inWave))
-    if (judged.accepted?.recipientsOf(environment) !== undefined)
+  const request = await requestOf(context, selectors, flags);
+  const outcome = await withDelivery(context.work(flags.tree ?? '.'), flags, (delivery) => plan(delivery, request), terraform);
+  process.stderr.write(leftOutText(outcome));
+  if (request.recipients.length > 0)
+    for (const environment of outcome.ownRecipients)
       process.stderr.write(`${environment}: its plans are encrypted to the recipients of its rules, not to those given here\n`);
-  const work = context.work(tree.folder);
-  const out = path.resolve(flags.out ?? path.join(work, 'bundles', defaultName(new Date())));
-  const report = await withDelivery(
-    work,
-    flags,
-    (delivery) =>
-      planBundle(
-        { ...delivery, grants: judged.grants },
-        {
-          targets: inWave,
-          commit: tree.model.commit,
-          dirty: tree.model.dirty,
-          changedFiles: source.changedFiles,
-          authors: [...source.authors, ...(judged.accepted?.authors ?? [])],
-          rules: judged.accepted?.rules ?? source.rules,
-          covers: coveredEnvironments(tree, selectors),
-          unplanned,
-          ...(flags.supersedes === undefined ? {} : { supersedes: flags.supersedes }),
-          models: new Map(tree.model.units.map((unit) => [unit.path, unit])),
-          places: readModel(tree.folder).units,
-          memory: memoryOf(tree.model, source.repository, flags),
-          recipients,
-          ...(judged.accepted === undefined ? {} : { recipientsOf: judged.accepted.recipientsOf, notes: judged.accepted.notes }),
-          out,
-          mock: flags.mock ?? false,
-          lock: flags.lock ?? true,
-          round: flags.round === undefined ? 1 : positive(flags.round, '--round'),
-          ...(shard === undefined ? {} : { shard }),
-          expiresIn: flags.expires === undefined ? 24 : hours(flags.expires),
-        },
-      ),
-    terraform,
-  );
-  const { bundle, content } = report;
-  const denied = isSealed(bundle) ? await judged.denials(await verifyContent(content)) : [];
-  if (denied.length > 0) rmSync(out, { recursive: true, force: true });
-  refuse(denied, exitCodes.refused);
-  const place = path.relative(process.cwd(), out) || out;
+  const { bundle, content, place } = outcome;
+  const shown = path.relative(process.cwd(), request.out) || request.out;
   process.stdout.write(
     flags.json === true
-      ? `${JSON.stringify({ ...bundleJson(bundle, content.hash), place: isSealed(bundle) ? out : null }, null, 2)}\n`
-      : `\n${bundleText(bundle, content.hash)}\n${isSealed(bundle) ? `approve: terrace approve ${place} --hash ${content.hash.slice(0, 12)}\n${place}` : 'nothing to apply: no bundle was written'}\n`,
+      ? `${JSON.stringify({ ...bundleJson(bundle, content.hash), place: place ?? null }, null, 2)}\n`
+      : `\n${bundleText(bundle, content.hash)}\n${place === undefined ? 'nothing to apply: no bundle was written' : `approve: terrace approve ${shown} --hash ${content.hash.slice(0, 12)}\n${shown}`}\n`,
   );
-  printProblems(report.problems);
+  printProblems(outcome.problems);
   const changes = bundle.deferred.length > 0 || bundle.units.some((entry) => hasChanges(entry.actions));
-  process.exitCode = report.exitCode === exitCodes.done && changes && flags.detailedExitcode === true ? exitCodes.changes : report.exitCode;
+  process.exitCode =
+    outcome.exitCode === exitCodes.done && changes && flags.detailedExitcode === true ? exitCodes.changes : outcome.exitCode;
 }
 
-/** What judges a plan before anybody is asked. */
-interface JudgedChange {
-  /** Undefined in the sandbox, which has nothing to protect. */
-  readonly accepted: AcceptedChange | undefined;
-  readonly grants: AcceptedChange['grants'];
-  readonly denials: (verified: VerifiedBundle) => Promise<readonly Problem[]>;
-}
-
-/**
- * The rules, policies and facts that each environment accepted last: they bind a plan before anybody is asked, and before terraform has the
- * credentials that a change names. In the sandbox the policies and facts of the work tree do, so that what will be refused is known.
- */
-async function judgedChange(
-  context: CommandContext,
-  targets: readonly PlanTarget[],
-  commit: string | null,
-  flags: Pick<PlanFlags, 'base' | 'policies' | 'supersedes'>,
-): Promise<JudgedChange> {
-  if (isSandbox(process.env)) {
-    const root = context.projectIfAny();
-    const facts = await factsOfFolder(root);
-    return {
-      accepted: undefined,
-      grants: grantsFrom(facts?.environments ?? {}),
-      denials: async (verified) => (root === undefined || isUnjudged(process.env) ? [] : (await judges.denialsIn(root))(verified)),
-    };
-  }
-  const place = judgePlace(context.history(), flags.base, judges, accountsFrom(process.env), flags.policies);
-  const accepted = await acceptedChange(
-    { ...place, ...(flags.supersedes === undefined ? {} : { supersedes: flags.supersedes }) },
-    targets.map(({ unit, access }) => ({ unit, environment: access })),
-    environmentsOf(targets),
-    commit,
-  );
-  return { accepted, grants: accepted.grants, denials: accepted.denials };
-}
-
-/** What `--affected` selects. */
-interface SelectedChange {
-  readonly units: AffectedReport['units'];
-  /** Where the files of units that are gone are. */
-  readonly before: Tree | undefined;
-  /** The commit that the change is compared with. */
-  readonly base: string | undefined;
-}
-
-/** The change that `--affected` names, restricted to the selectors; undefined without it. */
-async function changeFor(context: CommandContext, selectors: readonly string[], flags: PlanFlags): Promise<SelectedChange | undefined> {
-  if (flags.affected === undefined) return undefined;
-  if (flags.destroy === true)
-    throw failed(
-      'E6037',
-      { place: '--destroy', found: '--affected decides itself what is destroyed', todo: 'give one of them' },
-      exitCodes.wrongUsage,
-    );
-  if (flags.affected.endsWith('.json')) {
-    const report = readAffected(flags.affected);
-    refuseEmpty(report, flags.allowEmpty ?? false);
-    const isSelected = partOf(selectors);
-    const units = report.units.filter((unit) => isSelected(unit.unit));
-    const before = units.some((unit) => unit.operation === 'destroy') ? loadTree(deletedFolder(flags.affected)) : undefined;
-    return { units, before, base: flags.base ?? (report.base === 'applied' ? undefined : report.base) };
-  }
-  const { findAffected } = await import('./affected');
-  const { report, base } = await findAffected(context, {
+/** What the words of a command line ask for. */
+async function requestOf(context: CommandContext, selectors: readonly string[], flags: PlanFlags): Promise<PlanRequest> {
+  const shard = flags.shard === undefined ? undefined : shardFrom(flags.shard, flags.wave);
+  const [project, repository] = [context.projectIfAny(), context.history()];
+  const work = context.work(flags.tree ?? '.');
+  const place = {
+    ...(project === undefined ? {} : { project }),
+    ...(repository === undefined ? {} : { repository }),
+    ...(flags.base === undefined ? {} : { branch: flags.base }),
+    ...(flags.policies === undefined ? {} : { policies: flags.policies }),
+    ...(flags.supersedes === undefined ? {} : { supersedes: flags.supersedes }),
+  };
+  return {
     selectors,
-    base: flags.affected,
-    allowEmpty: flags.allowEmpty ?? false,
-    ...(flags.tree === undefined ? {} : { tree: flags.tree }),
-    ...(flags.before === undefined ? {} : { before: flags.before }),
+    tree: flags.tree ?? synthesizeSource(context),
+    ...(flags.affected === undefined ? {} : { change: changeOf(context, flags.affected, flags) }),
+    operation: flags.destroy === true ? 'destroy' : 'apply',
     withDependents: flags.withDependents ?? false,
-  });
-  return { units: report.units, before: base, base: flags.base ?? (flags.affected === 'applied' ? undefined : flags.affected) };
+    includePlanned: context.includePlanned,
+    ...(flags.wave === undefined ? {} : { wave: wholeNumber(flags.wave, '--wave') }),
+    ...(repository === undefined ? {} : { repository }),
+    ...(flags.base === undefined ? {} : { base: flags.base }),
+    authors: flags.author ?? [],
+    leaveOut: flags.leaveOut ?? false,
+    startEmpty: flags.startEmpty ?? [],
+    notGiven: flags.notGiven ?? [],
+    judge: planJudge({ env: process.env, accounts: accountsFrom(process.env), judges, ...place }),
+    recipients: await recipientsFor(flags, process.env),
+    ...(flags.supersedes === undefined ? {} : { supersedes: flags.supersedes }),
+    out: path.resolve(flags.out ?? path.join(work, 'bundles', defaultName(new Date()))),
+    mock: flags.mock ?? false,
+    lock: flags.lock ?? true,
+    round: flags.round === undefined ? 1 : positive(flags.round, '--round'),
+    ...(shard === undefined ? {} : { shard }),
+    ...(flags.expires === undefined ? {} : { expiresIn: hours(flags.expires) }),
+  };
 }
 
-/** Units that a change removes: selectors may name what holds nothing else any more. */
-function goneOf(change: SelectedChange | undefined): readonly string[] {
-  return change?.units.flatMap(({ unit, operation }) => (operation === 'destroy' ? [unit] : [])) ?? [];
+/** What `--affected` names: a tree that was synthesized before stands for the source. */
+function changeOf(context: CommandContext, base: string, { tree, before, allowEmpty }: PlanFlags): NonNullable<PlanRequest['change']> {
+  const repository = context.projectIfAny();
+  return {
+    base,
+    tree: tree ?? synthesizeAside(context),
+    ...(before === undefined ? {} : { before }),
+    ...(repository === undefined ? {} : { repository }),
+    allowEmpty: allowEmpty ?? false,
+  };
 }
 
-function targetsFor(
-  tree: SelectedTree,
-  change: SelectedChange | undefined,
-  flags: PlanFlags,
-): { readonly targets: readonly PlanTarget[]; readonly lost: readonly string[] } {
-  if (change === undefined) return { targets: targetsOf(tree, flags.destroy === true ? 'destroy' : 'apply'), lost: [] };
-  return { targets: affectedTargets(tree, change.units, change.before), lost: withoutFiles(change.units, change.before) };
-}
-
-/** The targets of one wave. A change may have none in it; a selection that has none was mistyped: E6037. */
-function ofWave(targets: readonly PlanTarget[], wave: number, mayBeEmpty: boolean): readonly PlanTarget[] {
-  const found = targets.filter((target) => target.unit.wave === wave);
-  if (found.length > 0 || targets.length === 0 || mayBeEmpty) return found;
-  throw failed(
-    'E6037',
-    {
-      place: '--wave',
-      found: `no selected unit is in wave ${wave}`,
-      expected: [...new Set(targets.map((target) => target.unit.wave))].toSorted((a, b) => a - b).join(', '),
-      todo: '`terrace list` shows the wave of each unit',
-    },
-    exitCodes.wrongUsage,
-  );
+function leftOutText({ excluded, lost, unselected }: PlanOutcome): string {
+  const lines = [
+    ...(excluded.length === 0 ? [] : [`${namesOf(excluded)} left out: only \`terrace backend bootstrap\` and its own path select it`]),
+    ...lost.map((unit) => `${unit} is not destroyed: no commit of this clone holds the files it was applied with (git fetch may bring it)`),
+  ];
+  return `${unselectedText(unselected)}${lines.map((line) => `${line}\n`).join('')}`;
 }
 
 function namesOf(units: readonly string[]): string {

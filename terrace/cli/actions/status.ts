@@ -11,8 +11,8 @@ import { withBusyLine } from '../busy-line';
 import { renderTable } from '../table';
 
 import { memoryOf } from '../../delivery/plan/memory-of';
-import { partOf, selectorPath, selectPaths } from '../../model/select';
-import { changeOf, selectTree, wholeSystems } from '../../delivery/plan/selection';
+import { partOf, selectorPath, selectPaths, wholeSystems } from '../../model/select';
+import { changeOf, selectTree } from '../../delivery/plan/selection';
 import type { CommandContext } from '../command-context';
 import { synthesizeAside } from '../source-tree';
 

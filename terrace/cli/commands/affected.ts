@@ -1,15 +1,7 @@
 import { Option, type Command } from 'commander';
 
+import type { AffectedFlags } from '../actions/affected';
 import type { CommandContext } from '../command-context';
-
-interface AffectedFlags {
-  readonly base: string;
-  readonly head?: string;
-  readonly json?: boolean;
-  readonly matrix?: boolean;
-  readonly allowEmpty?: boolean;
-  readonly out?: string;
-}
 
 export function register(program: Command, context: CommandContext): void {
   program
@@ -36,14 +28,6 @@ Examples:
     )
     .action(async (selectors: string[], flags: AffectedFlags) => {
       const { runAffected } = await import('../actions/affected');
-      await runAffected(context, {
-        selectors,
-        base: flags.base,
-        ...(flags.head === undefined ? {} : { head: flags.head }),
-        json: flags.json ?? false,
-        matrix: flags.matrix ?? false,
-        allowEmpty: flags.allowEmpty ?? false,
-        ...(flags.out === undefined ? {} : { out: flags.out }),
-      });
+      await runAffected(context, selectors, flags);
     });
 }

@@ -8,9 +8,8 @@ import { compareTrees, everything, flag, neededBy, withDependents, type Affected
 import { type Tree, loadTree } from '../tree/load-tree';
 import { treeOfCommit } from './commit-trees';
 import type { Repository } from '../../git/repository';
-import type { ChangedLine } from '../../git/changed-lines';
-import { changedEntry, changedSource } from './changed-source';
-import { valueChanges } from './value-changes';
+import { sideOf, type SourceLines } from './source-lines';
+import { withSourceLines, withValues } from './sourced-values';
 import { infrastructureFolders, systemsOfLockFiles, toolchainFiles } from './watched-files';
 
 /** What `terrace affected --json` prints. */
@@ -37,62 +36,54 @@ export interface Affected {
   readonly base: Tree | undefined;
 }
 
+/** How two commits are compared. */
+export interface ComparisonOptions {
+  /** With planned environments of the base: the head's tree has its own or not. @default false */
+  readonly includePlanned?: boolean;
+  /** Says which lines of the source decide values. @default nobody does */
+  readonly lines?: SourceLines;
+}
+
 /**
  * What a change affects, by comparing the synthesized trees of two commits. Selects everything where the toolchain or a lock file changed and
- * where the base does not synthesize, and says so. `includePlanned` is for the base: the head's tree has its planned environments or not.
+ * where the base does not synthesize, and says so.
  */
 export async function affectedSince(
   repository: Repository,
   base: string,
   head: Tree,
   headName: string,
-  includePlanned = false,
+  { includePlanned = false, lines }: ComparisonOptions = {},
 ): Promise<Affected> {
   const headCommit = headName === 'worktree' ? undefined : headName;
   const changedFiles = repository.changedFiles(base, headCommit);
-  let tree: Tree | undefined;
-  const report = (units: readonly AffectedUnit[], reason: string | null): AffectedReport => ({
-    version: 1,
-    base,
-    head: headName,
-    everything: reason,
-    units: tree === undefined ? units : withValues(units, tree, head, repository.changedLines(base, headCommit, infrastructureFolders)),
-    changedFiles,
-    ...excludedOf(head.model),
-  });
+  const report = async (units: readonly AffectedUnit[], reason: string | null, tree: Tree | undefined): Promise<Affected> => {
+    const valued = tree === undefined ? units : withValues(units, tree, head);
+    const sources = {
+      base: sideOf(repository, base),
+      head: sideOf(repository, headCommit),
+      differing: lines === undefined ? [] : repository.changedLines(base, headCommit, infrastructureFolders),
+      includePlanned,
+    };
+    const shown = lines === undefined || tree === undefined ? valued : await withSourceLines(valued, { ...sources, lines });
+    return {
+      report: { version: 1, base, head: headName, everything: reason, units: shown, changedFiles, ...excludedOf(head.model) },
+      base: tree,
+    };
+  };
+  let tree: Tree;
   try {
     tree = loadTree(await treeOfCommit(repository, base, includePlanned));
   } catch (error) {
     if (!(error instanceof TerraceError)) throw error;
     const reason = `the base ${base.slice(0, 12)} does not synthesize: ${error.problems[0]?.found.split('\n')[0] ?? ''}`;
-    return { report: report(everything(reason, undefined, head), reason), base: undefined };
+    return report(everything(reason, undefined, head), reason, undefined);
   }
   const toolchain = toolchainFiles(changedFiles);
-  if (toolchain.length === 0) return { report: report(compareTrees(tree, head), null), base: tree };
+  if (toolchain.length === 0) return report(compareTrees(tree, head), null, tree);
   const reason = `${toolchain.slice(0, 3).join(', ')}${toolchain.length > 3 ? ` and ${toolchain.length - 3} more` : ''} changed`;
   const systems = systemsOfLockFiles(toolchain);
-  if (systems === undefined) return { report: report(everything(reason, tree, head), reason), base: tree };
-  return { report: report(ofSystems(systems, reason, tree, head), reason), base: tree };
-}
-
-/** Units with what their JSON holds instead of what, and the lines of the source that say so. Pure. */
-export function withValues(units: readonly AffectedUnit[], base: Tree, head: Tree, lines: readonly ChangedLine[]): readonly AffectedUnit[] {
-  const models = new Map([...base.model.units, ...head.model.units].map((unit) => [unit.path, unit]));
-  return units.map((one) => {
-    const unit = models.get(one.unit);
-    if (unit === undefined) return one;
-    const entry = one.change === 'added' || one.change === 'deleted' ? changedEntry(lines, unit) : undefined;
-    const [before, after] = [base.files.get(one.from ?? one.unit), head.files.get(one.unit)];
-    const sourceOf = changedSource(lines, unit, head.model);
-    const values =
-      before === undefined || after === undefined
-        ? []
-        : valueChanges(before, after).map((change) => {
-            const source = sourceOf(change);
-            return source === undefined ? change : { ...change, source };
-          });
-    return { ...one, ...(entry === undefined ? {} : { source: entry }), ...(values.length === 0 ? {} : { values }) };
-  });
+  return report(systems === undefined ? everything(reason, tree, head) : ofSystems(systems, reason, tree, head), reason, tree);
 }
 
 /** What differs, and everything of the systems whose providers changed. */

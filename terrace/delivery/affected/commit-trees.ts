@@ -23,22 +23,31 @@ export function treeCache(root: string): string {
 export async function treeOfCommit(repository: Repository, commit: string, includePlanned = false): Promise<string> {
   const kept = path.join(treeCache(repository.root), `${repository.treeOf(commit)}${includePlanned ? '-planned' : ''}`);
   if (existsSync(path.join(kept, 'synth.json'))) return kept;
-  const scratch = path.join(repository.root, '.terrace', 'cache', `source-${commit.slice(0, 12)}-${process.pid}`);
   const made = `${kept}.${process.pid}.tmp`;
-  rmSync(scratch, { recursive: true, force: true });
   mkdirSync(path.dirname(kept), { recursive: true });
   try {
-    await repository.withWorktree(commit, scratch, async () => {
-      linkPackages(repository.root, scratch);
-      const bindings = path.join(repository.root, '.gen');
-      if (existsSync(bindings) && !existsSync(path.join(scratch, '.gen'))) symlinkSync(bindings, path.join(scratch, '.gen'), 'dir');
-      await synthesize(scratch, made, commit, includePlanned);
-    });
+    await withSource(repository, commit, (source) => synthesize(source, made, commit, includePlanned));
     rmSync(kept, { recursive: true, force: true });
     renameSync(made, kept);
     return kept;
   } finally {
     rmSync(made, { recursive: true, force: true });
+  }
+}
+
+/** Runs with the source of a commit in a folder of its own, which has the packages of the repository; removed afterwards. */
+export async function withSource<T>(repository: Repository, commit: string, run: (source: string) => Promise<T>): Promise<T> {
+  const scratch = path.join(repository.root, '.terrace', 'cache', `source-${commit.slice(0, 12)}-${process.pid}`);
+  rmSync(scratch, { recursive: true, force: true });
+  mkdirSync(path.dirname(scratch), { recursive: true });
+  try {
+    return await repository.withWorktree(commit, scratch, async () => {
+      linkPackages(repository.root, scratch);
+      const bindings = path.join(repository.root, '.gen');
+      if (existsSync(bindings) && !existsSync(path.join(scratch, '.gen'))) symlinkSync(bindings, path.join(scratch, '.gen'), 'dir');
+      return await run(scratch);
+    });
+  } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
 }

@@ -1,13 +1,12 @@
 import { appendFileSync } from 'node:fs';
 
 import { quantity } from '../../base/plural';
-import { TerraceError, exitCodes, type ExitCode, type Problem } from '../../base/errors';
+import { TerraceError, exitCodes, type ExitCode, type Problem, worstOf } from '../../base/errors';
 import { plannedError } from '../../model/planned';
 import { evaluate, type ApprovalStanding, type SignedFile } from '../approval/evaluate';
 import { grantsOfAll, type Judge } from '../approval/judgement';
 import type { BundleContent } from '../bundle/content';
 import { emptyProblems, judgementProblems, taintProblems, validityProblems, verifyContent, type VerifiedBundle } from '../bundle/verify';
-import { worstOf } from '../plan/plan-bundle';
 import { failed, problem, refused } from '../problems';
 import type { DeliveryContext } from '../terraform/context';
 import { runInOrder } from '../terraform/pool';

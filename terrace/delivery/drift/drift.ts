@@ -1,12 +1,11 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 
-import { exitCodes, TerraceError, type ExitCode, type Problem } from '../../base/errors';
+import { exitCodes, TerraceError, type ExitCode, type Problem, worstOf } from '../../base/errors';
 
 import { canonicalText } from '../../base/canonical';
 import { parsePlan, type PlanJson, type PlanResource } from '../../terraform/plan-json';
 import { isObject, type Json } from '../../base/json';
-import { worstOf } from '../plan/plan-bundle';
 import { knownSecrets, sensitiveVariables } from '../plan/known-secrets';
 import { keepLog } from '../terraform/kept-log';
 import type { PlanTarget } from '../target/plan-target';

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 
-import { TerraceError, exitCodes, type ExitCode, type Problem } from '../../base/errors';
+import { TerraceError, exitCodes, worstOf, type ExitCode, type Problem } from '../../base/errors';
 import type { UnitModel } from '../../model/model';
 import {
   bundleFile,
@@ -171,13 +171,6 @@ export async function planBundle(context: DeliveryContext, request: BundleReques
 
 function recipientsOf({ recipients, recipientsOf: own }: BundleRequest, { system, environment }: UnitModel): readonly string[] {
   return own?.(`${system}/${environment}`) ?? recipients;
-}
-
-/** The exit code of several failures: a held lock and a refusal say more than a failure. */
-export function worstOf(codes: readonly ExitCode[]): ExitCode {
-  for (const code of [exitCodes.failed, exitCodes.refused, exitCodes.lockHeld])
-    if (codes.length > 0 && codes.every((one) => one === code)) return code;
-  return codes.length === 0 ? exitCodes.done : exitCodes.failed;
 }
 
 /** Records of the environments in which a plan takes away or changes what others may read; none where no plan does. */

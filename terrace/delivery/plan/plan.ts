@@ -2,27 +2,20 @@ import { rmSync } from 'node:fs';
 
 import { exitCodes, refuse, type Problem } from '../../base/errors';
 import { readModel } from '../../model/model-file';
-import type { Tree } from '../tree/load-tree';
-import type { AffectedReport } from '../affected/affected';
 import type { RulesChange } from '../bundle/bundle';
 import { verifyContent, type VerifiedBundle } from '../bundle/verify';
 import { failed } from '../problems';
 import type { PlanTarget } from '../target/plan-target';
 import type { DeliveryContext } from '../terraform/context';
+import type { Synthesize } from '../tree/written-tree';
 import { coveredEnvironments } from './covered';
 import { withDependents } from './dependents';
+import { refuseDirty } from './changed-work-tree';
 import { memoryOf } from './memory-of';
+import { withoutVariables } from './not-given';
 import { isSealed, planBundle, type BundleRequest, type PlanReport } from './plan-bundle';
-import { affectedTargets, changeOf, selectTree, targetsOf, withoutFiles, type SelectedTree, type Synthesize } from './selection';
-
-/** What a change selects instead of everything below the selectors: what `terrace affected` found. */
-export interface SelectedChange {
-  readonly units: AffectedReport['units'];
-  /** Where the files of units that are gone are. */
-  readonly before: Tree | undefined;
-  /** The commit that the change is compared with. */
-  readonly base: string | undefined;
-}
+import { refuseDestroy, selectedChange, type ChangeRequest, type SelectedChange } from './selected-change';
+import { affectedTargets, changeOf, selectTree, targetsOf, withoutFiles, type SelectedTree } from './selection';
 
 /** What judges the targets of a plan before terraform runs, and its bundle before anybody is asked. */
 export interface PlanJudgement extends Pick<BundleRequest, 'recipientsOf' | 'notes'> {
@@ -48,7 +41,7 @@ export interface PlanRequest extends Pick<
   /** Folder of a synthesized tree; or how the source is synthesized, a part of it or (without selectors) the whole. */
   readonly tree: string | Synthesize;
   /** @default everything that is selected, changed or not */
-  readonly change?: SelectedChange;
+  readonly change?: ChangeRequest;
   /** @default 'apply'; a change decides it itself */
   readonly operation?: 'apply' | 'destroy';
   /** Also what reads the selected units, directly or through others. @default false */
@@ -59,7 +52,7 @@ export interface PlanRequest extends Pick<
   readonly wave?: number;
   /** Folder of the repository that says whose change it is and what it changes of the rules. @default nobody knows */
   readonly repository?: string;
-  /** The protected base that the change is compared with. @default that of `change` */
+  /** The protected base of the change, by which it is known whose it is. @default the commit that `change` is compared with */
   readonly base?: string;
   /** Authors besides those that the repository names. @default none */
   readonly authors?: readonly string[];
@@ -67,8 +60,10 @@ export interface PlanRequest extends Pick<
   readonly leaveOut?: boolean;
   /** Units whose lost state is given up. @default none */
   readonly startEmpty?: readonly string[];
+  /** Variables that are not given here, because what they hold writes: units that need one get no plan, and a remark says so. @default none */
+  readonly notGiven?: readonly string[];
   /** Judges the targets; what it finds is raised with exit code 3. @default nobody judges */
-  readonly judge?: (targets: readonly PlanTarget[], commit: string | null) => Promise<PlanJudgement>;
+  readonly judge?: (targets: readonly PlanTarget[], commit: string | null, base?: string) => Promise<PlanJudgement>;
 }
 
 /** What a plan made, and what it left out. */
@@ -79,25 +74,35 @@ export interface PlanOutcome extends PlanReport {
   readonly excluded: readonly string[];
   /** Units that should be destroyed and are not, because nobody knows the files they were applied with. */
   readonly lost: readonly string[];
+  /** Affected units outside of the selectors that read what is planned. */
+  readonly unselected: readonly string[];
+  /** Environments whose rules name who may apply, in place of the recipients of the request. */
+  readonly ownRecipients: readonly string[];
 }
 
 /**
- * Plans what selectors name and seals it: selection, dependents, targets, the change's authors and rules, judgement, plans, bundle. Raises what
- * {@link planBundle} raises, E120x for selectors, E6037 for a wave without units, and the problems of the judgement; a bundle that is denied is
- * removed again.
+ * Plans what selectors name and seals it: change, selection, dependents, targets, authors and rules, judgement, plans, bundle. Raises what
+ * {@link planBundle} and `findAffected` raise, E120x for selectors, E6037 for a wave without units, and the problems of the judgement; a bundle
+ * that is denied is removed again.
  */
 export async function plan(context: DeliveryContext, request: PlanRequest): Promise<PlanOutcome> {
-  const { selectors, change, tree: source } = request;
-  const whole = request.withDependents === true && typeof source !== 'string' ? () => source([]) : source;
-  const selected = await selectTree(selectors, whole, { gone: goneOf(change), includePlanned: request.includePlanned ?? false });
-  const tree = request.withDependents === true ? await withDependents(selected, context.accounts, context.states) : selected;
-  const { targets: all, lost } = targetsFor(tree, change, request.operation ?? 'apply');
-  const targets = request.wave === undefined ? all : ofWave(all, request.wave, change !== undefined);
-  const history = changeOf(request.repository, tree.model, request.base ?? change?.base, request.authors ?? []);
-  const judged = (await request.judge?.(targets, tree.model.commit)) ?? {};
+  const { selectors, operation = 'apply', includePlanned = false, withDependents: further = false } = request;
+  if (request.change !== undefined) refuseDestroy(operation);
+  const change = request.change && (await selectedChange(context, request.change, { selectors, withDependents: further, includePlanned }));
+  const source = request.tree;
+  const whole = further && typeof source !== 'string' ? () => source([]) : source;
+  const selected = await selectTree(selectors, whole, { gone: goneOf(change), includePlanned });
+  const tree = further ? await withDependents(selected, context.accounts, context.states) : selected;
+  const { targets: all, lost } = targetsFor(tree, change, operation);
+  const inWave = request.wave === undefined ? all : ofWave(all, request.wave, change !== undefined);
+  const { targets, remarks: unplanned } = withoutVariables(inWave, request.notGiven ?? []);
+  const base = request.base ?? change?.base;
+  const history = changeOf(request.repository, tree.model, base, request.authors ?? []);
+  // Before anybody is asked for credentials.
+  refuseDirty({ dirty: tree.model.dirty, changedFiles: history.changedFiles }, context.env);
+  const judged = (await request.judge?.(targets, tree.model.commit, base)) ?? {};
   refuse(judged.problems ?? [], exitCodes.refused);
-  const judgedContext = judged.grants === undefined ? context : { ...context, grants: judged.grants };
-  const report = await planBundle(judgedContext, {
+  const report = await planBundle(judged.grants === undefined ? context : { ...context, grants: judged.grants }, {
     targets,
     commit: tree.model.commit,
     dirty: tree.model.dirty,
@@ -105,14 +110,14 @@ export async function plan(context: DeliveryContext, request: PlanRequest): Prom
     authors: [...history.authors, ...(judged.authors ?? [])],
     rules: judged.rules ?? history.rules,
     covers: coveredEnvironments(tree, selectors),
-    ...(judged.recipientsOf === undefined ? {} : { recipientsOf: judged.recipientsOf }),
-    ...(judged.notes === undefined ? {} : { notes: judged.notes }),
-    ...(request.supersedes === undefined ? {} : { supersedes: request.supersedes }),
     models: new Map(tree.model.units.map((unit) => [unit.path, unit])),
     places: readModel(tree.folder).units,
     memory: memoryOf(tree.model, history.repository, request),
     recipients: request.recipients,
     out: request.out,
+    ...(judged.recipientsOf === undefined ? {} : { recipientsOf: judged.recipientsOf }),
+    ...(judged.notes === undefined ? {} : { notes: judged.notes }),
+    ...(request.supersedes === undefined ? {} : { supersedes: request.supersedes }),
     ...(request.mock === undefined ? {} : { mock: request.mock }),
     ...(request.lock === undefined ? {} : { lock: request.lock }),
     ...(request.round === undefined ? {} : { round: request.round }),
@@ -123,7 +128,15 @@ export async function plan(context: DeliveryContext, request: PlanRequest): Prom
   const denied = sealed && judged.denials !== undefined ? await judged.denials(await verifyContent(report.content)) : [];
   if (denied.length > 0) rmSync(request.out, { recursive: true, force: true });
   refuse(denied, exitCodes.refused);
-  return { ...report, place: sealed ? request.out : undefined, excluded: tree.excluded, lost };
+  const environments = [...new Set(targets.map(({ unit }) => `${unit.system}/${unit.environment}`))].toSorted();
+  return {
+    ...report,
+    place: sealed ? request.out : undefined,
+    excluded: tree.excluded,
+    lost,
+    unselected: change?.unselected ?? [],
+    ownRecipients: environments.filter((environment) => judged.recipientsOf?.(environment) !== undefined),
+  };
 }
 
 /** Units that a change removes: selectors may name what holds nothing else any more. */

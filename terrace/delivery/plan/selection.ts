@@ -1,33 +1,18 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { messageOf } from '../../base/message';
-import type { AffectedReport } from '../affected/affected';
 import type { AffectedUnit } from '../affected/compare';
 import type { Tree } from '../tree/load-tree';
+import type { Synthesize } from '../tree/written-tree';
 import { openRepository, type Repository } from '../../git/repository';
-import { infrastructureFiles, ruleFiles } from '../affected/watched-files';
+import { ruleFiles } from '../affected/watched-files';
 import type { RulesChange } from '../bundle/bundle';
 import type { PlanTarget } from '../target/plan-target';
 import { targetOf } from '../target/target-of';
-import { failed } from '../problems';
 import { readUnitFiles } from '../tree/unit-files';
-import { quantity } from '../../base/plural';
-import { exitCodes } from '../../base/errors';
 import { refusePlannedSelectors } from '../../model/planned';
 import { selectorPath, selectPaths } from '../../model/select';
 import type { Model, UnitModel } from '../../model/model';
 import { readModel } from '../../model/model-file';
-
-/** What a synthesis wrote: where, and which units were asked for. */
-export interface WrittenTree {
-  readonly folder: string;
-  readonly model: Model;
-  readonly units: readonly string[];
-}
-
-/** Synthesizes a part of the source; none is everything. The delivery knows no source: who calls it says how. */
-export type Synthesize = (selectors: readonly string[]) => Promise<WrittenTree>;
 
 /** A synthesized tree and the part of it that was asked for. */
 export interface SelectedTree {
@@ -87,47 +72,9 @@ function withoutPlanned(model: Model, includePlanned: boolean, selectors: readon
   return { ...model, units };
 }
 
-/** Selectors of the whole systems that selectors name: what the source no longer has is known only beside all that it has. */
-export function wholeSystems(selectors: readonly string[]): readonly string[] {
-  return [...new Set(selectors.map((selector) => selectorPath(selector).split('/')[0] ?? ''))];
-}
-
 /** The units of a tree as targets. */
 export function targetsOf(tree: SelectedTree, operation: 'apply' | 'destroy'): readonly PlanTarget[] {
   return tree.units.map((unit) => targetOf(tree.model, unit, readUnitFiles(tree.folder, unit.path), operation));
-}
-
-/** Where `terrace affected --out` puts what is destroyed: the base's files of units that are gone, with their own `synth.json`. */
-export function deletedFolder(report: string): string {
-  return path.join(path.dirname(report), 'deleted');
-}
-
-/** Reads what `terrace affected --json` printed. Raises E6037. */
-export function readAffected(file: string): AffectedReport {
-  try {
-    const report: AffectedReport = JSON.parse(readFileSync(file, 'utf8'));
-    if (report.version === 1 && Array.isArray(report.units)) return report;
-  } catch (cause) {
-    throw failed(
-      'E6037',
-      {
-        place: file,
-        found: messageOf(cause),
-        todo: 'give the file that `terrace affected --json` wrote',
-      },
-      exitCodes.wrongUsage,
-      cause,
-    );
-  }
-  throw failed(
-    'E6037',
-    {
-      place: file,
-      found: 'not what `terrace affected --json` prints, version 1',
-      todo: 'give the file that `terrace affected --json` wrote',
-    },
-    exitCodes.wrongUsage,
-  );
 }
 
 /** Targets for what is affected: from the tree what is applied, from the base's tree what is destroyed. */
@@ -149,19 +96,6 @@ export function withoutFiles(affected: readonly AffectedUnit[], base: Tree | und
   return affected.flatMap(({ unit, operation, bootstrap }) =>
     operation === 'destroy' && bootstrap !== true && !known.has(unit) ? [unit] : [],
   );
-}
-
-/** E6028 where nothing is affected although files changed that units are made of. */
-export function refuseEmpty(report: AffectedReport, allowed: boolean): void {
-  const changed = infrastructureFiles(report.changedFiles);
-  if (report.units.length > 0 || changed.length === 0 || allowed) return;
-  throw failed('E6028', {
-    found: `no unit differs, although ${quantity(changed.length, 'file')} changed that units are made of:\n${changed
-      .slice(0, 10)
-      .map((file) => `  ${file}`)
-      .join('\n')}${changed.length > 10 ? `\n  and ${changed.length - 10} more` : ''}`,
-    todo: 'if that is meant (a comment, a test value), say --allow-empty',
-  });
 }
 
 /** What git says about a change. */

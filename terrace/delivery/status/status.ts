@@ -1,10 +1,9 @@
-import { exitCodes, type ExitCode } from '../../base/errors';
+import { exitCodes, type ExitCode, worstOf } from '../../base/errors';
 import type { Model, UnitModel } from '../../model/model';
 
 import type { Tree } from '../tree/load-tree';
 import { inspectUnits, type InspectedUnit } from '../inspection/inspect-units';
 import { orphansOf, type Orphan } from '../inspection/orphans';
-import { worstOf } from '../plan/plan-bundle';
 import type { History } from '../record/memory';
 import type { DeliveryContext } from '../terraform/context';
 import { sweepWorkspaces } from '../terraform/workspace';

@@ -1,4 +1,4 @@
-import { sourceLinesOf } from '../../base/source-line';
+import { sourceLinesOf, type SourceLine } from '../../base/source-line';
 import { blocksIn, type Effect, type Explainer } from './explainer';
 import { pointKey } from './observed-builds';
 import type { UnitSetting } from './unit-settings';
@@ -100,10 +100,14 @@ function topLevel(body: unknown): readonly string[] {
 }
 
 /** Where the construct of a block was made. */
-function madeAt({ base }: Explainer, path: string, block: string): readonly string[] {
+function madeAt(explainer: Explainer, path: string, block: string): readonly string[] {
+  return [...new Set(makersOf(explainer, path, block).map(({ text }) => text))];
+}
+
+/** The calls that made the construct of a block, the innermost first: in a module, in the unit. */
+export function makersOf({ base }: Pick<Explainer, 'base'>, path: string, block: string): readonly SourceLine[] {
   const unit = base.tree.units.find((one) => one.path === path);
   const name = block.slice(block.lastIndexOf('.') + 1);
   const element = unit?.node.findAll().find((one) => Reflect.get(one, 'friendlyUniqueId') === name && base.made.has(one.node.path));
-  const stack = element === undefined ? undefined : base.made.get(element.node.path)?.stack;
-  return [...new Set(sourceLinesOf(stack).map(({ text }) => text))];
+  return sourceLinesOf(element === undefined ? undefined : base.made.get(element.node.path)?.stack);
 }

@@ -7,7 +7,7 @@ import { affectedSince } from '../../../terrace/delivery/affected/affected';
 import { treeCache, treeOfCommit } from '../../../terrace/delivery/affected/commit-trees';
 import { openRepository, type Repository } from '../../../terrace/git/repository';
 import { loadTree } from '../../../terrace/delivery/tree/load-tree';
-import { refuseEmpty } from '../../../terrace/delivery/plan/selection';
+import { refuseEmpty } from '../../../terrace/delivery/affected/empty-change';
 import { scratchRepository, type ScratchRepository } from '../../_helpers/scratch-repository';
 import { codesOf } from '../../_helpers/shop';
 import { network, service, shopPath } from '../../_helpers/shop-tree';

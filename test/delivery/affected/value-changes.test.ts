@@ -1,10 +1,9 @@
 import { expect, test } from '@jest/globals';
 
-import { changedEntry, changedSource } from '../../../terrace/delivery/affected/changed-source';
+import { lineNow, linesThatDiffer } from '../../../terrace/delivery/affected/source-lines';
 import { valueChanges } from '../../../terrace/delivery/affected/value-changes';
 import { changedLines } from '../../../terrace/git/changed-lines';
 import { affectedText } from '../../../terrace/cli/actions/affected-text';
-import { network, shopModel } from '../../_helpers/shop-tree';
 
 const files = (json: object) => new Map([['main.tf.json', Buffer.from(JSON.stringify(json))]]);
 
@@ -74,19 +73,17 @@ test('a difference is read line by line, with what stood there', () => {
     'stacks/shop/system.ts:10',
   ]);
   expect(lines[1]).toMatchObject({ before: '  size: 30,', after: '  size: 35,' });
-});
-
-test('a changed value is found at the line of its own environment that had the old text, by the words of its name where several did', () => {
-  const model = shopModel([network()]);
-  const [unit] = model.units;
-  if (unit === undefined) throw new Error('no unit');
-  const lines = changedLines(diff);
-  const sourceOf = changedSource(lines, unit, model);
-  expect(sourceOf({ block: 'aws_db.a', attribute: 'backup_retention_period', before: 30, after: 35 })).toBe('stacks/shop/dev/env.ts:12');
-  expect(sourceOf({ block: 'aws_db.a', attribute: 'disk.size', before: 30, after: 35 })).toBe('stacks/shop/dev/env.ts:13');
-  expect(sourceOf({ block: 'aws_db.a', attribute: 'engine_version', before: 'pg-15.4', after: 'pg-16.1' })).toBe('envcommon/storage.ts:28');
-  expect(sourceOf({ block: 'aws_db.a', attribute: 'unheard', before: 'x', after: 'y' })).toBeUndefined();
-  expect(changedEntry(lines, unit)).toBe('stacks/shop/system.ts:10');
+  expect(linesThatDiffer(lines, 'base')).toEqual([
+    'stacks/shop/dev/env.ts:12',
+    'stacks/shop/dev/env.ts:13',
+    'stacks/shop/production/env.ts:3',
+    'envcommon/storage.ts:28',
+    'envcommon/storage.ts:40',
+  ]);
+  expect([lineNow(lines, 'envcommon/storage.ts:40'), lineNow(lines, 'envcommon/storage.ts:41')]).toEqual([
+    'envcommon/storage.ts:40',
+    'envcommon/storage.ts:41',
+  ]);
 });
 
 test('the report shows old and new values beside each unit, with the line of the source', () => {
