@@ -58,7 +58,7 @@ function askedOf(unit: AffectedUnit, side: 'base' | 'head'): readonly AskedUnit[
   return entry || values.length > 0 ? [{ unit: path, values, entry }] : [];
 }
 
-/** A block that is gone is the base's; all others are the head's. */
+/** What is gone is the base's; all else is the head's. */
 function valuesOf({ values = [] }: AffectedUnit, side: 'base' | 'head'): readonly ValueChange[] {
-  return values.filter((change) => (change.attribute === '' && !('after' in change)) === (side === 'base'));
+  return values.filter((change) => 'after' in change === (side === 'head'));
 }

@@ -59,11 +59,11 @@ test('what a commit or the last apply had stands beside what the source gives no
       base,
       [
         ['terraform_data.cluster', 'input.backup_days', 7, 14, 'stacks/shop/dev/env.ts:7'],
-        ['terraform_data.cluster', 'input.hours', 168, 336, 'stacks/shop/dev/env.ts:7'],
-        ['terraform_data.cluster', 'input.window', '03:00-04:00', '05:00-06:00', 'envcommon/storage.ts:10'],
         ['terraform_data.cluster', 'input.engine', 'postgres', 'mysql', lineOf(database, "engine: 'mysql'")],
+        ['terraform_data.cluster', 'input.hours', 168, 336, 'stacks/shop/dev/env.ts:7'],
         ['terraform_data.cluster', 'input.level', 'info', 'debug', lineOf(database, "const level = 'debug'")],
         ['terraform_data.cluster', 'input.old', true, undefined, lineOf(database, 'nodes: values.size')],
+        ['terraform_data.cluster', 'input.window', '03:00-04:00', '05:00-06:00', 'envcommon/storage.ts:10'],
         ['terraform_data.spare', '', { input: { any: 1 } }, undefined, lineOf(database, 'this.outputs({ address')],
       ],
     ]);
