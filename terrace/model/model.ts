@@ -124,4 +124,6 @@ export interface UnitModel {
   readonly movedFrom?: string;
   /** True where its environment is planned. */
   readonly planned?: boolean;
+  /** True where units of other environments and systems may read it. */
+  readonly shared?: boolean;
 }

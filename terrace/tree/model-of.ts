@@ -66,6 +66,7 @@ function unitModel(unit: Unit): UnitModel {
     appliedByBootstrap: unit.appliedByBootstrap,
     ...(unit.movedFrom === undefined ? {} : { movedFrom: unit.movedFrom }),
     ...(unit.region.environment.values.planned === true ? { planned: true } : {}),
+    ...(unit.shared ? { shared: true } : {}),
   };
 }
 

@@ -1,11 +1,11 @@
 import path from 'node:path';
 
 import { deploy } from '../../delivery/deploy/deploy';
+import { modelOfReaders } from '../../delivery/plan/known-readers';
 import { memoryOf } from '../../delivery/plan/memory-of';
 import { withDependents } from '../../delivery/plan/dependents';
 import { awsStates } from '../../delivery/record/states';
 import { accountsFrom } from '../../delivery/terraform/accounts';
-import { readModel } from '../../model/model-file';
 import { failed, refused } from '../../delivery/problems';
 import { bundleText, countsText } from '../../delivery/report/summary';
 import type { VerifiedBundle } from '../../delivery/bundle/verify';
@@ -57,7 +57,7 @@ export async function runDeploy(context: CommandContext, selectors: readonly str
   const synthesize = synthesizeSource(context);
   const whole = flags.withDependents === true ? () => synthesize([]) : synthesize;
   const selected = await selectTree(selectors, flags.tree ?? whole, { includePlanned: context.includePlanned });
-  const tree = flags.withDependents === true ? await withDependents(selected, accounts, awsStates) : selected;
+  const tree = flags.withDependents === true ? await withDependents(selected, { accounts, states: awsStates }) : selected;
   const targets = targetsOf(tree, flags.destroy === true ? 'destroy' : 'apply');
   const accepted =
     ruling.place === undefined ? undefined : await acceptedChangeOf(ruling.place, targets, tree.model.commit, flags.supersedes);
@@ -94,13 +94,14 @@ export async function runDeploy(context: CommandContext, selectors: readonly str
         `deploy-${new Date().toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15)}-${process.pid}`,
       ),
   );
+  const places = await modelOfReaders(tree, flags.tree ?? synthesize);
   const report = await withDelivery(work, flags, (delivery) =>
     deploy(
       { ...delivery, ...(accepted === undefined ? {} : { grants: accepted.grants }) },
       {
         model: tree.model,
         tree: tree.folder,
-        places: readModel(tree.folder).units,
+        places,
         memory: memoryOf(tree.model, change.repository, flags),
         units: tree.units.map((unit) => unit.path),
         keys,

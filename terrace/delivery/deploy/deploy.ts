@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import type { ExitCode, Problem } from '../../base/errors';
 import { exitCodes } from '../../base/errors';
-import type { Model, UnitModel } from '../../model/model';
+import type { Model } from '../../model/model';
 
 import { approvalsFolder, approveBundle, readApprovals, writeApproval } from '../approve/approve';
 import type { Judge } from '../approval/judgement';
@@ -33,8 +33,8 @@ export interface DeployRequest {
   readonly model: Model;
   /** Folder of the synthesized tree that `model` describes. */
   readonly tree: string;
-  /** Units that tell in which buckets the environments keep their states. @default those of `model` */
-  readonly places?: readonly UnitModel[];
+  /** Where readers of the units are looked for. @default the environments and units of `model` */
+  readonly places?: Pick<Model, 'systems' | 'units'>;
   /** What is remembered of the units. @default the records alone */
   readonly memory?: MemoryRequest;
   /** Paths of the units to deploy. */
@@ -126,7 +126,7 @@ export async function deploy(context: DeliveryContext, request: DeployRequest): 
       rules: request.rules ?? null,
       models,
       ...(request.memory === undefined ? {} : { memory: request.memory }),
-      ...(request.places === undefined ? {} : { places: request.places }),
+      places: request.places ?? request.model,
       recipients: keys.recipients,
       ...(request.recipientsOf === undefined ? {} : { recipientsOf: request.recipientsOf }),
       out: place,

@@ -1,27 +1,32 @@
-import type { Model } from '../../model/model';
-import { readersIn, recordsOf, type RecordPlace } from '../record/readers';
-import type { AppliedRecord } from '../record/record';
-import type { States } from '../record/states';
+import type { UnitModel } from '../../model/model';
 import { accessOf } from '../target/plan-target';
-import type { Accounts } from '../terraform/accounts';
+import type { DeliveryContext } from '../terraform/context';
+import { knownReaders } from './known-readers';
 import type { SelectedTree } from './selection';
 
 /** A selection with every unit that reads one of it, directly or through others, by the source or by what was applied. `tree` is whole. */
-export async function withDependents(tree: SelectedTree, accounts: Accounts, states: States): Promise<SelectedTree> {
+export async function withDependents(tree: SelectedTree, context: Pick<DeliveryContext, 'accounts' | 'states'>): Promise<SelectedTree> {
+  const { model } = tree;
   const wanted = new Set(tree.units.map(({ path }) => path));
-  const environments = new Set(tree.units.map((unit) => `${unit.system}/${unit.environment}`));
-  const places = new Map<string, RecordPlace>();
-  for (const sample of tree.model.units) {
-    if (!environments.has(`${sample.system}/${sample.environment}`)) continue;
-    const name = `${sample.backend.bucket} ${sample.environment}`;
-    if (!places.has(name)) places.set(name, { sample, env: await accounts.environmentFor(sample, accessOf(tree.model, sample)) });
+  const asked = new Set<string>();
+  for (;;) {
+    // One unit tells of its whole environment; a shared one of all that may read it.
+    const targets = model.units.filter((unit) => wanted.has(unit.path) && !asked.has(placeOf(unit)));
+    if (targets.length === 0) break;
+    for (const unit of targets) asked.add(placeOf(unit));
+    const readers = await knownReaders(
+      context,
+      targets.map((unit) => ({ unit, access: accessOf(model, unit) })),
+      model,
+    );
+    for (const path of wanted) {
+      for (const { path: reader, dependencies } of model.units) if (dependencies.some(({ unit }) => unit === path)) wanted.add(reader);
+      for (const { unit } of readers.of(path)) wanted.add(unit);
+    }
   }
-  const records = await recordsOf([...places.values()], states);
-  for (const path of wanted) for (const reader of readersOf(path, tree.model, records)) wanted.add(reader);
-  return { ...tree, units: tree.model.units.filter((unit) => wanted.has(unit.path) && !unit.bootstrap) };
+  return { ...tree, units: model.units.filter((unit) => wanted.has(unit.path) && !unit.bootstrap) };
 }
 
-function readersOf(path: string, model: Model, records: readonly AppliedRecord[]): readonly string[] {
-  const inSource = model.units.filter(({ dependencies }) => dependencies.some(({ unit }) => unit === path)).map((unit) => unit.path);
-  return [...inSource, ...readersIn(records, path).map(({ unit }) => unit)];
+function placeOf({ path, system, environment, shared }: UnitModel): string {
+  return shared === true ? path : `${system}/${environment}`;
 }

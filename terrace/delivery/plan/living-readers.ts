@@ -2,9 +2,9 @@ import { isNoOp } from '../../terraform/action-counts';
 import { remoteStatesOf } from '../../terraform/remote-states';
 import type { Remark } from '../bundle/remark';
 import { refused } from '../problems';
-import { readersIn, type Reader } from '../record/readers';
-import type { AppliedRecord } from '../record/record';
+import type { Reader } from '../record/readers';
 import { applyOrder, type PlanTarget, type ReadersFirst } from '../target/plan-target';
+import type { KnownReaders } from './known-readers';
 import type { PlannedUnit, UnitPlanning } from './plan-unit';
 
 /** What becomes of plans that take away what applied units read. */
@@ -28,17 +28,17 @@ export function concernsReaders(target: PlanTarget, result: UnitPlanning): boole
 export function withLivingReaders(
   targets: readonly PlanTarget[],
   planned: ReadonlyMap<string, UnitPlanning>,
-  records: readonly AppliedRecord[],
+  known: KnownReaders,
 ): ReaderVerdict {
   const byPath = new Map(targets.map((target) => [target.unit.path, target]));
   const results = new Map(planned);
   const first = new Map<string, Set<string>>();
-  const remarks: Remark[] = [];
+  const remarks: Remark[] = [...known.remarks];
   for (const target of targets) {
     const { path } = target.unit;
     const result = planned.get(path);
     if (result?.kind !== 'planned') continue;
-    const readers = readersIn(records, path);
+    const readers = known.of(path);
     remarks.push(...remarksOf(path, result, readers, byPath));
     const living = readers.filter(({ outputs }) => lostOf(target, result, outputs).length > 0);
     const verdict = judge(target, result, living, { byPath, planned });

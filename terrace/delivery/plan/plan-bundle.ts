@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 
 import { TerraceError, exitCodes, worstOf, type ExitCode, type Problem } from '../../base/errors';
-import type { UnitModel } from '../../model/model';
+import type { Model, UnitModel } from '../../model/model';
 import {
   bundleFile,
   unitPaths,
@@ -25,9 +25,8 @@ import { missingVariables } from './missing-variables';
 import { shardOf } from './shard';
 import { compareTargets, type MemoryRequest } from './standing';
 import type { EnvironmentNote, Remark } from '../bundle/remark';
-import type { AppliedRecord } from '../record/record';
-import { recordsOf, type RecordPlace } from '../record/readers';
 import { applyOrder, type PlanTarget, type ReadersFirst } from '../target/plan-target';
+import { knownReaders, type KnownReaders } from './known-readers';
 import { concernsReaders, withLivingReaders } from './living-readers';
 import { planUnit, type UnitPlanning } from './plan-unit';
 import { withoutExcluded, excludedByUpstreams } from './excluded';
@@ -42,8 +41,8 @@ export interface BundleRequest {
   readonly rules: RulesChange | null;
   /** Units by path, also outside the selection: where mocks come from. */
   readonly models: ReadonlyMap<string, UnitModel>;
-  /** Units that tell in which buckets the environments keep their states. @default those of `models` */
-  readonly places?: readonly UnitModel[];
+  /** Where readers of the units are looked for: environments, and units that tell in which buckets they keep their states. @default the targets' own */
+  readonly places?: Pick<Model, 'systems' | 'units'>;
   /** What is remembered of the units. @default the records alone */
   readonly memory?: MemoryRequest;
   /** Age recipients of all units. */
@@ -149,7 +148,7 @@ export async function planBundle(context: DeliveryContext, request: BundleReques
       todo: 'run the command again',
     });
   }
-  const readers = withLivingReaders(targets, results, await recordsFor(context, request, targets, results));
+  const readers = withLivingReaders(targets, results, await readersFor(context, request, targets, results));
   const planned = withoutExcluded(targets, readers.results, options.mock);
   const { content, bundle } = seal(
     context,
@@ -173,23 +172,18 @@ function recipientsOf({ recipients, recipientsOf: own }: BundleRequest, { system
   return own?.(`${system}/${environment}`) ?? recipients;
 }
 
-/** Records of the environments in which a plan takes away or changes what others may read; none where no plan does. */
-async function recordsFor(
+/** Who reads what plans take away or change; nobody is asked where none does. */
+async function readersFor(
   context: DeliveryContext,
   request: BundleRequest,
   targets: readonly PlanTarget[],
   results: ReadonlyMap<string, UnitPlanning>,
-): Promise<readonly AppliedRecord[]> {
-  const places = new Map<string, RecordPlace>();
-  for (const target of targets) {
+): Promise<KnownReaders> {
+  const concerned = targets.filter((target) => {
     const result = results.get(target.unit.path);
-    if (result === undefined || !concernsReaders(target, result)) continue;
-    const env = await context.accounts.environmentFor(target.unit, target.access);
-    for (const sample of [target.unit, ...(request.places ?? request.models.values())])
-      if (sample.system === target.unit.system && sample.environment === target.unit.environment)
-        places.set(`${sample.backend.bucket} ${sample.environment}`, { sample, env });
-  }
-  return recordsOf([...places.values()], context.states);
+    return result !== undefined && concernsReaders(target, result);
+  });
+  return knownReaders(context, concerned, request.places ?? { systems: [], units: [...request.models.values()] });
 }
 
 /** What planning came to. */

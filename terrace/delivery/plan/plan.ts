@@ -1,7 +1,6 @@
 import { rmSync } from 'node:fs';
 
 import { exitCodes, refuse, type Problem } from '../../base/errors';
-import { readModel } from '../../model/model-file';
 import type { RulesChange } from '../bundle/bundle';
 import { verifyContent, type VerifiedBundle } from '../bundle/verify';
 import { failed } from '../problems';
@@ -11,6 +10,7 @@ import type { Synthesize } from '../tree/written-tree';
 import { coveredEnvironments } from './covered';
 import { withDependents } from './dependents';
 import { refuseDirty } from './changed-work-tree';
+import { modelOfReaders } from './known-readers';
 import { memoryOf } from './memory-of';
 import { withoutVariables } from './not-given';
 import { isSealed, planBundle, type BundleRequest, type PlanReport } from './plan-bundle';
@@ -92,7 +92,7 @@ export async function plan(context: DeliveryContext, request: PlanRequest): Prom
   const source = request.tree;
   const whole = further && typeof source !== 'string' ? () => source([]) : source;
   const selected = await selectTree(selectors, whole, { gone: goneOf(change), includePlanned });
-  const tree = further ? await withDependents(selected, context.accounts, context.states) : selected;
+  const tree = further ? await withDependents(selected, context) : selected;
   const { targets: all, lost } = targetsFor(tree, change, operation);
   const inWave = request.wave === undefined ? all : ofWave(all, request.wave, change !== undefined);
   const { targets, remarks: unplanned } = withoutVariables(inWave, request.notGiven ?? []);
@@ -111,7 +111,7 @@ export async function plan(context: DeliveryContext, request: PlanRequest): Prom
     rules: judged.rules ?? history.rules,
     covers: coveredEnvironments(tree, selectors),
     models: new Map(tree.model.units.map((unit) => [unit.path, unit])),
-    places: readModel(tree.folder).units,
+    places: await modelOfReaders(tree, source),
     memory: memoryOf(tree.model, history.repository, request),
     recipients: request.recipients,
     out: request.out,

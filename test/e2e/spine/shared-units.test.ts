@@ -107,3 +107,17 @@ test('a change of the shared unit affects the other system, and commands that re
   succeeded(await project.terrace(['list'], env));
   expect([zone, model].map((file) => readFileSync(file, 'utf8'))).toEqual(before);
 });
+
+test('the shared unit is not destroyed under its reader in the other system, whether the source still has that or not, and is with it', async () => {
+  const zone = 'hub/production/eu-central-1/dns/zone';
+  const site = 'shop/dev/eu-central-1/web/site';
+  const destroyed = async (...args: readonly string[]) => {
+    const { code, stderr } = await project.terrace(['plan', zone, '--destroy', '--out', path.join(project.root, 'bundle'), ...args], env);
+    return [code, stderr.includes('E6050'), stderr.includes(`${site} reads zone_id of it`)];
+  };
+  const deployed = await project.terrace(['deploy', 'hub', '--destroy', '--auto-approve'], env);
+  expect([deployed.code, deployed.stderr.includes(`${site} reads zone_id of it`)]).toEqual([3, true]);
+  expect(await destroyed('--with-dependents')).toEqual([0, false, false]);
+  project.edit('main.ts', "'web/site': SiteUnit", '');
+  expect(await destroyed()).toEqual([3, true, true]);
+});
