@@ -15,6 +15,7 @@ export { mergeBundles } from './bundle/merge';
 export { verifyContent, type VerifiedBundle } from './bundle/verify';
 export { writeBundle } from './bundle/write';
 export { deploy, planTargets, type DeployKeys, type DeployReport, type DeployRequest } from './deploy/deploy';
+export { deploySelection, type DeploySelection, type SelectionReport } from './deploy/deploy-selection';
 export { findDrift, type DriftReport } from './drift/drift';
 export { plan, type PlanJudgement, type PlanOutcome, type PlanRequest } from './plan/plan';
 export { planBundle, type BundleRequest, type PlanReport } from './plan/plan-bundle';

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import type { System, TreeApp } from 'terrace';
 
-import { bootstrap } from '../../terrace/cli/actions/backend';
+import { bootstrap } from '../../terrace/cli/bootstrap-project';
 import type { Model } from '../../terrace/model/model';
 import { synthesizeProject } from '../../terrace/synth/synthesize';
 import { findTerraform } from '../../terrace/terraform/binary';

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 
-import { bootstrap, ownersModel } from './backend';
+import { bootstrap, ownersModel } from '../bootstrap-project';
 import { liveRoot, loadModel, synthesize } from '../project';
 import { createContext } from '../../delivery/terraform/create-context';
 import { judgedBy } from '../../delivery/approval/judgement';
@@ -19,7 +19,7 @@ import { startSandbox } from '../../sandbox/control';
 import { withVariables } from '../../sandbox/environment/with-variables';
 import { findTerraform } from '../../terraform/binary';
 import { listenForInterruption } from '../../terraform/interruption';
-import { startTable } from './start-table';
+import { startTable } from '../start-table';
 
 export interface StartRequest {
   /** None takes everything. */

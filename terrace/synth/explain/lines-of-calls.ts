@@ -11,7 +11,7 @@ export function lineOfCalls(makers: readonly SourceLine[], attribute: string, ch
   const calls = makers
     .map((maker) => ({ maker, source: textOf(maker.file) }))
     .map(({ maker, source }) => ({ maker, source, call: callAt(source, maker.line) }));
-  let wanted: readonly string[] = attribute === '' ? [] : prefixes(propertyPath(attribute));
+  const wanted: string[] = attribute === '' ? [] : [...prefixes(propertyPath(attribute))];
   for (const { maker, source, call } of calls) {
     const file = maker.text.slice(0, maker.text.lastIndexOf(':'));
     const named = wanted.flatMap((name) => call.properties.filter(({ path }) => path === name));
@@ -20,7 +20,7 @@ export function lineOfCalls(makers: readonly SourceLine[], attribute: string, ch
     const names = [...new Set(named.flatMap((one) => one.names))];
     const declared = names.map((name) => declarationOf(source, name)).find((line) => line !== undefined && changed.has(`${file}:${line}`));
     if (declared !== undefined) return `${file}:${declared}`;
-    wanted = [...wanted, ...names];
+    wanted.push(...names);
   }
   for (const { maker, call } of calls) {
     const file = maker.text.slice(0, maker.text.lastIndexOf(':'));

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 
 import { astra } from '../../../stacks/astra/system';
-import { bootstrap } from '../../../terrace/cli/actions/backend';
+import { bootstrap } from '../../../terrace/cli/bootstrap-project';
 import { synthesizeProject } from '../../../terrace/synth/synthesize';
 import { findTerraform } from '../../../terrace/terraform/binary';
 import { runTerraform, type TerraformResult } from '../../../terrace/terraform/run';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { proMata, usualValues, type ProMataValues } from '../../../stacks/pro-mata/system';
-import { bootstrap } from '../../../terrace/cli/actions/backend';
+import { bootstrap } from '../../../terrace/cli/bootstrap-project';
 import type { Model } from '../../../terrace/model/model';
 import { synthesizeProject } from '../../../terrace/synth/synthesize';
 import { findTerraform } from '../../../terrace/terraform/binary';

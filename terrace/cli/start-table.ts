@@ -1,5 +1,5 @@
-import { renderTable } from '../table';
-import type { DeployReport } from '../../delivery/deploy/deploy';
+import { renderTable } from './table';
+import type { DeployReport } from '../delivery/deploy/deploy';
 
 /** The units of a run: round, counts, seconds; `*` marks those outside the selection that it depends on. */
 export function startTable(report: DeployReport, selected: ReadonlySet<string>): string {
