@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
+import { readOptional } from '../base/read-optional';
 import { isErrno } from '../base/errno';
 import { refuse, type Problem } from '../base/errors';
 import { replaceFile } from '../base/replace-file';
@@ -117,13 +118,4 @@ function problemsIn(output: string): readonly Problem[] {
     else if (last !== undefined && /^\s+\S/.test(line)) last.found += `\n${line.trimEnd()}`;
   }
   return problems;
-}
-
-function readOptional(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (isErrno(error, 'ENOENT')) return undefined;
-    throw error;
-  }
 }

@@ -177,8 +177,8 @@ export function openRepository(folder: string): Repository | undefined {
           () => log('separate'),
         ),
       );
-      const counted = commits.filter(({ parents, files }) => parents > 2 || files.some(counts) || (parents < 2 && files.length === 0));
-      return [...new Set(counted.flatMap(({ addresses }) => addresses))].filter((address) => !platformAddress.test(address)).toSorted();
+      const relevant = commits.filter(({ parents, files }) => parents > 2 || files.some(counts) || (parents < 2 && files.length === 0));
+      return [...new Set(relevant.flatMap(({ addresses }) => addresses))].filter((address) => !platformAddress.test(address)).toSorted();
     },
     isShallow: () => git('rev-parse', '--is-shallow-repository').trim() === 'true',
     remoteBranch: () => {

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
+import {} from 'node:fs';
 import path from 'node:path';
 
-import { isErrno } from '../base/errno';
+import { readOptional } from '../base/read-optional';
 import { replaceFile } from '../base/replace-file';
 import {
   environmentsFile,
@@ -93,14 +93,5 @@ function environmentsIn(text: string | undefined): EnvironmentsFile['environment
     return file.version === 1 ? (file.environments ?? {}) : {};
   } catch {
     return {};
-  }
-}
-
-function readOptional(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (isErrno(error, 'ENOENT')) return undefined;
-    throw error;
   }
 }

@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
+import { readOptional } from '../base/read-optional';
 import { isErrno } from '../base/errno';
 import { refuse } from '../base/errors';
 import { partOf, stackPartOf } from '../model/select';
@@ -167,15 +168,6 @@ function systemsOnDisk(out: string): readonly string[] {
       .map((entry) => entry.name);
   } catch (error) {
     if (isErrno(error, 'ENOENT')) return [];
-    throw error;
-  }
-}
-
-function readOptional(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (isErrno(error, 'ENOENT')) return undefined;
     throw error;
   }
 }

@@ -51,7 +51,7 @@ export async function runPlan(
 ): Promise<void> {
   const request = await requestOf(context, selectors, flags);
   const outcome = await withDelivery(context.work(flags.tree ?? '.'), flags, (delivery) => plan(delivery, request), terraform);
-  process.stderr.write(leftOutText(outcome));
+  process.stderr.write(omissionsText(outcome));
   if (request.recipients.length > 0)
     for (const environment of outcome.ownRecipients)
       process.stderr.write(`${environment}: its plans are encrypted to the recipients of its rules, not to those given here\n`);
@@ -118,7 +118,7 @@ function changeOf(context: CommandContext, base: string, { tree, before, allowEm
   };
 }
 
-function leftOutText({ excluded, lost, unselected }: PlanOutcome): string {
+function omissionsText({ excluded, lost, unselected }: PlanOutcome): string {
   const lines = [
     ...(excluded.length === 0 ? [] : [`${namesOf(excluded)} left out: only \`terrace backend bootstrap\` and its own path select it`]),
     ...lost.map((unit) => `${unit} is not destroyed: no commit of this clone holds the files it was applied with (git fetch may bring it)`),

@@ -132,17 +132,7 @@ async function read(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {
-    throw new TerraceError(
-      {
-        code: 'E7004',
-        title: 'file of a review',
-        place: file,
-        found: messageOf(cause),
-        todo: 'check its name and its rights',
-      },
-      undefined,
-      { cause },
-    );
+    throw unusableFile(file, cause);
   }
 }
 
@@ -156,18 +146,15 @@ async function write(file: string, text: string): Promise<void> {
     await writeFile(file, text);
     if (process.stderr.isTTY) process.stderr.write(`written ${file}\n`);
   } catch (cause) {
-    throw new TerraceError(
-      {
-        code: 'E7004',
-        title: 'file of a review',
-        place: file,
-        found: messageOf(cause),
-        todo: 'check its name and its rights',
-      },
-      undefined,
-      { cause },
-    );
+    throw unusableFile(file, cause);
   }
+}
+
+function unusableFile(place: string, cause: unknown): TerraceError {
+  const found = messageOf(cause);
+  return new TerraceError({ code: 'E7004', title: 'file of a review', place, found, todo: 'check its name and its rights' }, undefined, {
+    cause,
+  });
 }
 
 /** Opens a page with what the system has for it; only says where it is when there is nothing. */

@@ -50,11 +50,11 @@ export async function setUpAccepted(environment: string, search: AcceptedSearch,
     before: null,
   };
   const next = earlier === undefined ? first : earlier.accepted;
-  if (!(await store.write(object, env, textOf(next), standing))) throw meanwhile(environment);
+  if (!(await store.write(object, env, textOf(next), standing))) throw acceptedByOthers(environment);
   if (earlier === undefined) return { environment, commit: next.commit, outcome: 'set up' };
   const before = await factsEnvironment(accounts, environment, earlier.facts);
   if (!(await store.write(earlier.object, before, textOf({ ...next, movedTo: acceptedUrl(object) }), earlier.standing)))
-    throw meanwhile(environment);
+    throw acceptedByOthers(environment);
   return { environment, commit: next.commit, outcome: 'taken along' };
 }
 
@@ -83,7 +83,7 @@ export async function acceptByHand(environment: string, commit: string, search: 
     bundle: null,
     before: standing === undefined ? null : commitIn(standing.text),
   };
-  if (!(await store.write(object, env, textOf(next), standing))) throw meanwhile(environment);
+  if (!(await store.write(object, env, textOf(next), standing))) throw acceptedByOthers(environment);
   return { environment, commit, outcome: 'accepted' };
 }
 
@@ -96,7 +96,7 @@ function commitIn(text: string): string | null {
   return /"commit":\s*"([0-9a-f]{40,64})"/.exec(text)?.[1] ?? null;
 }
 
-function meanwhile(environment: string) {
+function acceptedByOthers(environment: string) {
   return failed('E6072', {
     place: environment,
     found: 'somebody else wrote it at the same time',

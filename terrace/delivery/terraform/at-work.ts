@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
 
+import { isAlive } from '../../base/living-process';
 import type { LockInfo } from '../../state/lock/lock-info';
-import { isAlive, livingTerraforms } from './workspace';
+import { livingTerraforms } from './workspace';
 
 /**
  * True where a unit is being applied: a terraform of this host still works on it, or its lock is held by a process that lives, as far as can

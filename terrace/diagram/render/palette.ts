@@ -1,10 +1,10 @@
 /** What a provider is called and drawn in; the tile colours carry a white glyph with a contrast of at least 3 : 1 on both themes. */
-interface ProviderLook {
+interface ProviderColours {
   readonly name: string;
   readonly colour: string;
 }
 
-const looks: Readonly<Record<string, ProviderLook>> = {
+const colours: Readonly<Record<string, ProviderColours>> = {
   aws: { name: 'AWS', colour: '#b7701a' },
   azurerm: { name: 'Azure', colour: '#1668c7' },
   google: { name: 'Google Cloud', colour: '#23824a' },
@@ -25,11 +25,11 @@ const looks: Readonly<Record<string, ProviderLook>> = {
 const neutral = '#5b6b82';
 
 export function providerName(provider: string): string {
-  return looks[provider]?.name ?? provider;
+  return colours[provider]?.name ?? provider;
 }
 
 export function providerColour(provider: string | undefined): string {
-  return (provider === undefined ? undefined : looks[provider]?.colour) ?? neutral;
+  return (provider === undefined ? undefined : colours[provider]?.colour) ?? neutral;
 }
 
 /** Colours of one theme; names say where they are used. */

@@ -4,11 +4,12 @@ import { connect } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { isAlive } from '../../base/living-process';
 import { TerraceError } from '../../base/errors';
 import { packageRoot } from '../../base/package-file';
 import { sandboxBuild } from './build';
 import { portTaken } from './daemon';
-import { askDaemon, type DaemonStatus, folderOf, isAlive, isDaemonOf, readRecord } from './daemon-record';
+import { askDaemon, type DaemonStatus, folderOf, isDaemonOf, readRecord } from './daemon-record';
 import { layoutOf } from './layout';
 import type { SandboxSettings } from './settings';
 

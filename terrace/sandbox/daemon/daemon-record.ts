@@ -130,16 +130,6 @@ function statusIn(text: string): DaemonStatus | undefined {
   }
 }
 
-/** True while a process of that id exists, whoever's it is. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
 function isRecordOf(value: unknown): value is DaemonRecord {
   if (typeof value !== 'object' || value === null) return false;
   const { version, id, pid, port } = value as Partial<Record<keyof DaemonRecord, unknown>>;

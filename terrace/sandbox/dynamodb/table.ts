@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-import { isMissing, readJson, replaceFile, unfinishedMark } from '../storage/durable-file';
+import { readJson, replaceFile, unfinishedMark, namesIn } from '../storage/durable-file';
 import { type AttributeValue, canonical, type Item } from './attribute-value';
 import { invalid } from './dynamodb-error';
 
@@ -33,7 +33,7 @@ export class Table {
     private state: TableFacts,
   ) {
     mkdirSync(path.join(folder, 'items'), { recursive: true });
-    for (const name of list(path.join(folder, 'items'))) {
+    for (const name of namesIn(path.join(folder, 'items'))) {
       const file = path.join(folder, 'items', name);
       if (name.startsWith(unfinishedMark)) rmSync(file, { force: true });
       else {
@@ -113,14 +113,5 @@ export class Table {
 
   private fileOf(identity: string): string {
     return path.join(this.folder, 'items', `${createHash('sha256').update(identity).digest('hex').slice(0, 40)}.json`);
-  }
-}
-
-function list(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
   }
 }

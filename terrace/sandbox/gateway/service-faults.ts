@@ -1,7 +1,4 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import path from 'node:path';
-
-import { isMissing, replaceFile } from '../storage/durable-file';
+import { FaultFile } from '../storage/fault-file';
 
 export const faultyServices = ['s3', 'dynamodb', 'sts'] as const;
 export type FaultyService = (typeof faultyServices)[number];
@@ -50,36 +47,13 @@ export interface AimedRequest {
 }
 
 /** `service-faults.json` of the cloud folder. Read at every request, so that a fault works at once. */
-export class ServiceFaults {
-  private readonly file: string;
-
-  constructor(private readonly dir: string) {
-    this.file = path.join(dir, 'service-faults.json');
-  }
-
-  list(): ServiceFault[] {
-    try {
-      const raw: unknown = JSON.parse(readFileSync(this.file, 'utf8'));
-      return Array.isArray(raw) ? (raw as ServiceFault[]) : [];
-    } catch (error) {
-      if (isMissing(error)) return [];
-      throw error;
-    }
+export class ServiceFaults extends FaultFile<ServiceFault> {
+  constructor(dir: string) {
+    super(dir, 'service-faults.json');
   }
 
   add(fault: Omit<ServiceFault, 'id'>): ServiceFault {
-    const all = this.list();
-    const added = { id: Math.max(0, ...all.map(({ id }) => id)) + 1, ...fault };
-    this.write([...all, added]);
-    return added;
-  }
-
-  /** Removes one fault, or all of them; tells how many. */
-  remove(id?: number): number {
-    const all = this.list();
-    const left = id === undefined ? [] : all.filter((fault) => fault.id !== id);
-    this.write(left);
-    return all.length - left.length;
+    return this.append((id) => ({ id, ...fault }));
   }
 
   /** The fault that strikes this request, its count reduced; undefined when none does. */
@@ -91,12 +65,6 @@ export class ServiceFaults {
       aimed.skip > 0 ? { ...aimed, skip: aimed.skip - 1 } : aimed.times === undefined ? aimed : { ...aimed, times: aimed.times - 1 };
     if (after !== aimed) this.write(all.flatMap((fault) => (fault !== aimed ? [fault] : after.times === 0 ? [] : [after])));
     return aimed.skip > 0 ? undefined : aimed;
-  }
-
-  private write(faults: readonly ServiceFault[]): void {
-    if (faults.length === 0) return rmSync(this.file, { force: true });
-    mkdirSync(this.dir, { recursive: true });
-    replaceFile(this.file, `${JSON.stringify(faults, undefined, 2)}\n`);
   }
 }
 

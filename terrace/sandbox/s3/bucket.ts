@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 
-import { isMissing, replaceFile, unfinishedMark } from '../storage/durable-file';
+import { replaceFile, unfinishedMark, namesIn } from '../storage/durable-file';
 import type { BucketSetting } from '../storage/stores';
 import { bucketVersioning } from './bucket-settings';
 import { lowerBound } from './key-order';
@@ -80,7 +80,7 @@ export class Bucket {
   }
 
   uploadIds(): readonly string[] {
-    return list(this.uploads);
+    return namesIn(this.uploads);
   }
 
   /** Stores a new latest version; it takes the place of the version `null` where the bucket is not versioned now. */
@@ -151,8 +151,8 @@ export class Bucket {
   private load(): void {
     const root = path.join(this.folder, 'versions');
     const found: Version[] = [];
-    for (const part of list(root)) {
-      for (const name of list(path.join(root, part))) {
+    for (const part of namesIn(root)) {
+      for (const name of namesIn(path.join(root, part))) {
         const file = path.join(root, part, name);
         if (name.startsWith(unfinishedMark)) rmSync(file, { force: true });
         else found.push(readVersion(file));
@@ -166,14 +166,5 @@ export class Bucket {
       if (replaced !== undefined) this.remove(replaced);
     }
     this.nextSequence = (found.at(-1)?.sequence ?? 0) + 1;
-  }
-}
-
-function list(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
   }
 }

@@ -1,5 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { FaultFile } from '../../storage/fault-file';
 
 export const faultOperations = ['create', 'read', 'update', 'delete'] as const;
 export const faultKinds = ['error', 'delay', 'timeout', 'partial'] as const;
@@ -25,36 +24,13 @@ export interface Fault {
 }
 
 /** `faults.json` of the cloud folder. Read at every call, so that a fault works at once, also in provider programs. */
-export class Faults {
-  private readonly file: string;
-
-  constructor(private readonly dir: string) {
-    this.file = path.join(dir, 'faults.json');
-  }
-
-  list(): Fault[] {
-    try {
-      const raw: unknown = JSON.parse(readFileSync(this.file, 'utf8'));
-      return Array.isArray(raw) ? (raw as Fault[]) : [];
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-      throw error;
-    }
+export class Faults extends FaultFile<Fault> {
+  constructor(dir: string) {
+    super(dir, 'faults.json');
   }
 
   add(fault: Omit<Fault, 'id'>): Fault {
-    const all = this.list();
-    const added = { id: Math.max(0, ...all.map(({ id }) => id)) + 1, ...fault };
-    this.write([...all, added]);
-    return added;
-  }
-
-  /** Removes one fault, or all of them; tells how many. */
-  remove(id?: number): number {
-    const all = this.list();
-    const left = id === undefined ? [] : all.filter((fault) => fault.id !== id);
-    this.write(left);
-    return all.length - left.length;
+    return this.append((id) => ({ id, ...fault }));
   }
 
   /** The fault that strikes this call, its count reduced; undefined when none does. */
@@ -68,14 +44,6 @@ export class Faults {
         all.flatMap((fault) => (fault !== struck ? [fault] : (fault.times ?? 0) > 1 ? [{ ...fault, times: (fault.times ?? 1) - 1 }] : [])),
       );
     return struck;
-  }
-
-  private write(faults: readonly Fault[]): void {
-    if (faults.length === 0) return rmSync(this.file, { force: true });
-    mkdirSync(this.dir, { recursive: true });
-    const part = `${this.file}.${process.pid}.part`;
-    writeFileSync(part, `${JSON.stringify(faults, undefined, 2)}\n`);
-    renameSync(part, this.file);
   }
 }
 

@@ -54,14 +54,14 @@ function adoptedType(type: string): string {
 function find(call: ResourceCall, planned: ObjectValue): Held | undefined {
   const { provider, settings, type } = call;
   const list = (one: string): Held[] => provider.cloud.list(provider.name, one, settings.scope);
-  const look = (): Held | undefined => {
+  const existing = (): Held | undefined => {
     const vpc = list('aws_vpc').find(({ record }) => record.hidden?.['default'] === true)?.record.id ?? '';
     return list(adoptedType(type)).find(({ record }) => choices[type]?.(record, planned, vpc) === true);
   };
-  const there = look();
+  const there = existing();
   if (there !== undefined) return there;
   furnishAws(provider, settings, 'aws_vpc');
-  return look();
+  return existing();
 }
 
 /** Computed values are those of the adopted thing. */

@@ -17,7 +17,7 @@ function partitionOf(region: string): { readonly partition: string; readonly suf
   return { partition: region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws', suffix: 'amazonaws.com' };
 }
 
-function looked(call: ResourceCall, table: Readonly<Record<string, string>>, region: string): string {
+function inRegion(call: ResourceCall, table: Readonly<Record<string, string>>, region: string): string {
   const found = table[region];
   if (found === undefined) throw new Refusal(`reading ${call.type}`, `unsupported AWS Region: ${region}`, 'region');
   return found;
@@ -28,14 +28,14 @@ const zone =
   (call, config) => {
     const region = regionOf(call, config);
     const kind = table === 'application' && config['load_balancer_type'] === 'network' ? 'network' : table;
-    return { id: looked(call, awsTable().hostedZones[kind], region), region };
+    return { id: inRegion(call, awsTable().hostedZones[kind], region), region };
   };
 
 const account =
   (table: 'cloudtrail' | 'loadBalancer'): DataBehaviour =>
   (call, config) => {
     const region = regionOf(call, config);
-    const id = looked(call, awsTable().accounts[table], region);
+    const id = inRegion(call, awsTable().accounts[table], region);
     return { id, region, arn: `arn:${partitionOf(region).partition}:iam::${id}:root` };
   };
 
@@ -44,7 +44,7 @@ export const awsFacts: Readonly<Record<string, DataBehaviour>> = {
   aws_region: (call, config) => {
     const byEndpoint = /^ec2\.([a-z0-9-]+)\./.exec(given(config['endpoint']) ?? '')?.[1];
     const region = byEndpoint ?? given(config['name']) ?? regionOf(call, config);
-    const description = looked(call, awsTable().regions, region);
+    const description = inRegion(call, awsTable().regions, region);
     return { id: region, name: region, region, endpoint: `ec2.${region}.${partitionOf(region).suffix}`, description };
   },
   aws_regions: (call, config) => {
