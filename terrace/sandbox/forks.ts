@@ -4,7 +4,8 @@ import path from 'node:path';
 
 import { exitCodes, TerraceError } from '../base/errors';
 import { copyData } from './daemon/copying';
-import { askCopy, askDaemon, type DaemonStatus, isAlive, isDaemonOf } from './daemon/daemon-record';
+import { isAlive } from '../base/living-process';
+import { askCopy, askDaemon, type DaemonStatus, isDaemonOf } from './daemon/daemon-record';
 import { startDaemon, stopDaemon } from './daemon/daemon-process';
 import { layoutOf } from './daemon/layout';
 import { makeSettings, readSettings, type SandboxSettings } from './daemon/settings';
