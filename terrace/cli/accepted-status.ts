@@ -1,4 +1,4 @@
-import { acceptedOf, standingAccepted } from '../delivery/accepted/look-up';
+import { acceptedOf, standingAccepted } from '../delivery/accepted/find-accepted';
 import { factsOfFolder, judgePlace } from '../delivery/approve/rules';
 import type { Accounts } from '../delivery/terraform/accounts';
 import { isSandbox } from '../base/sandbox-shell';

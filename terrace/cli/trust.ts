@@ -1,5 +1,5 @@
 import { moveAccepted } from '../delivery/accepted/move-accepted';
-import { factsAt } from '../delivery/accepted/look-up';
+import { factsAt } from '../delivery/accepted/find-accepted';
 import { factsOfFolder, requirePlannedFromAccepted, rulesFor, type PolicyFlags, type Ruling } from '../delivery/approve/rules';
 import type { VerifiedBundle } from '../delivery/bundle/verify';
 import { awsStates } from '../delivery/record/states';

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { setUpAccepted, type AcceptedSet } from '../../terrace/delivery/accepted/set-accepted';
 import { parseAccepted, type AcceptedCommit } from '../../terrace/delivery/accepted/accepted-commit';
-import { factsAt, factsOf, standingAccepted, type AcceptedSearch } from '../../terrace/delivery/accepted/look-up';
+import { factsAt, factsOf, standingAccepted, type AcceptedSearch } from '../../terrace/delivery/accepted/find-accepted';
 import { newSigningKey, type SigningKey } from '../../terrace/delivery/approval/keys';
 import type { ApprovalPolicy, EnvironmentPolicy } from '../../terrace/delivery/approval/approval-rules';
 import { newAgeKey } from '../../terrace/delivery/bundle/age';

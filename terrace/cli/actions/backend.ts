@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-import { factsAt, factsOf } from '../../delivery/accepted/look-up';
+import { factsAt, factsOf } from '../../delivery/accepted/find-accepted';
 import { branchFacts, setUpAccepted, type AcceptedSet } from '../../delivery/accepted/set-accepted';
 import type { JudgePlace } from '../../delivery/approve/accepted-judge';
 import { judgePlace } from '../../delivery/approve/rules';

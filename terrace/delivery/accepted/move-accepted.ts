@@ -7,7 +7,7 @@ import type { AppliedRecord } from '../record/record';
 import type { States } from '../record/states';
 import type { Accounts } from '../terraform/accounts';
 
-import { factsEnvironment, standingAccepted } from './look-up';
+import { factsEnvironment, standingAccepted } from './find-accepted';
 import type { AcceptedCommit } from './accepted-commit';
 
 /** What moving needs: the facts that say where, what was recorded, and which commit comes after which. */

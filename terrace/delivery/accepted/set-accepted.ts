@@ -4,7 +4,7 @@ import type { EnvironmentFacts } from '../approval/environment-facts';
 import { failed, refused } from '../problems';
 
 import { parseAccepted, type AcceptedCommit } from './accepted-commit';
-import { acceptedObject, earlierAccepted, factsAt, factsEnvironment, factsOf, type AcceptedSearch } from './look-up';
+import { acceptedObject, earlierAccepted, factsAt, factsEnvironment, factsOf, type AcceptedSearch } from './find-accepted';
 
 /** What was done to the accepted commit of an environment. */
 export interface AcceptedSet {

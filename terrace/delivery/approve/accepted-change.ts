@@ -1,5 +1,5 @@
 import type { Problem } from '../../base/errors';
-import { acceptedOf, factsAt, factsOf, requireAncestor, type Accepted } from '../accepted/look-up';
+import { acceptedOf, factsAt, factsOf, requireAncestor, type Accepted } from '../accepted/find-accepted';
 import { environmentPolicy, type ApprovalPolicy, type EnvironmentPolicy } from '../approval/approval-rules';
 import type { EnvironmentNote } from '../bundle/remark';
 import type { RulesChange } from '../bundle/bundle';

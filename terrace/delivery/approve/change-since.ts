@@ -1,6 +1,6 @@
 import { canonicalText } from '../../base/canonical';
 import type { Repository } from '../../git/repository';
-import { factsAt, factsOf } from '../accepted/look-up';
+import { factsAt, factsOf } from '../accepted/find-accepted';
 import { environmentPolicy, parsePolicy, policyFile, type ApprovalPolicy } from '../approval/approval-rules';
 import { environmentsFile } from '../approval/environment-facts';
 import { ruleFiles } from '../affected/watched-files';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { exitCodes, type Problem } from '../../base/errors';
 import { messageOf } from '../../base/message';
 import { openRepository } from '../../git/repository';
-import { factsAt, factsOf, newestFacts, standingAccepted } from '../accepted/look-up';
+import { factsAt, factsOf, newestFacts, standingAccepted } from '../accepted/find-accepted';
 import type { Moving } from '../accepted/move-accepted';
 import { parsePolicy, policyFile } from '../approval/approval-rules';
 import { environmentsFile, parseEnvironments, type EnvironmentsFile } from '../approval/environment-facts';
