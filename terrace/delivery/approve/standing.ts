@@ -4,7 +4,7 @@ import path from 'node:path';
 import { TerraceError } from '../../base/errors';
 import { isSandbox } from '../../base/sandbox-shell';
 import { openRepository, type Repository } from '../../git/repository';
-import { factsAt } from '../accepted/look-up';
+import { factsAt } from '../accepted/find-accepted';
 import { parsePolicy, policyFile, type ApprovalPolicy } from '../approval/approval-rules';
 import type { EnvironmentsFile } from '../approval/environment-facts';
 import { evaluate, rulesChanged, type ApprovalStanding, type SignedFile } from '../approval/evaluate';

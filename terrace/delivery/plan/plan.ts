@@ -110,6 +110,7 @@ export async function plan(context: DeliveryContext, request: PlanRequest): Prom
     authors: [...history.authors, ...(judged.authors ?? [])],
     rules: judged.rules ?? history.rules,
     covers: coveredEnvironments(tree, selectors),
+    unplanned,
     models: new Map(tree.model.units.map((unit) => [unit.path, unit])),
     places: await modelOfReaders(tree, source),
     memory: memoryOf(tree.model, history.repository, request),
