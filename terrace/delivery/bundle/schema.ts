@@ -48,8 +48,9 @@ const unitModelSchema: Schema<UnitModel> = exactly(
     appliedByBootstrap: flag,
     movedFrom: text,
     planned: flag,
+    shared: flag,
   },
-  ['awsRegion', 'movedFrom', 'planned'],
+  ['awsRegion', 'movedFrom', 'planned', 'shared'],
 );
 
 const unit = exactly({
