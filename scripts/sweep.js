@@ -79,7 +79,10 @@ function sweep(folder) {
     const done = spawnSync('terraform', args, { cwd: folder, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, timeout: 120_000 });
     const output = `${done.stdout}\n${done.stderr}`;
     if (done.status !== 0)
-      return { result: `${name} failed`, cause: name === 'replan' && done.status === 2 ? 'changes at the second plan' : causeOf(output) };
+      return {
+        result: `${String(name)} failed`,
+        cause: name === 'replan' && done.status === 2 ? 'changes at the second plan' : causeOf(output),
+      };
   }
   return { result: 'all steps', cause: '' };
 }

@@ -79,3 +79,12 @@ test('what the smaller clouds offer to everybody comes from tables, and a cluste
   expect(ranges['ipv6_cidrs']).toHaveLength(7);
   expect((await provider('kubernetes').read('kubernetes_nodes'))['nodes']).toEqual([]);
 });
+
+test('a replica of an external key has the id of its primary, and an alias may point to it', async () => {
+  const aws = provider('aws', { region: 'eu-west-1' });
+  const primary = await aws.create('aws_kms_external_key', { multi_region: true });
+  const replica = await aws.over({ region: 'eu-west-3' }).create('aws_kms_replica_external_key', { primary_key_arn: primary['arn'] });
+  expect(replica).toMatchObject({ id: primary['id'], key_id: primary['id'] });
+  const alias = await aws.over({ region: 'eu-west-3' }).create('aws_kms_alias', { name: 'alias/r', target_key_id: replica['key_id'] });
+  expect(alias).toMatchObject({ target_key_arn: replica['arn'] });
+});
