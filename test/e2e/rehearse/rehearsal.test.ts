@@ -1,0 +1,170 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import type { Rehearsal } from '../../../terrace/rehearse/rehearsal';
+import { withVariables } from '../../../terrace/sandbox/environment/with-variables';
+import { findTerraform } from '../../../terrace/terraform/binary';
+import { runTerraform } from '../../../terrace/terraform/run';
+import { awsBlocks, labProject, read, type LabProject } from '../../_helpers/lab-project';
+import type { LabUnits } from '../../_helpers/lab-types';
+import { succeeded } from '../../_helpers/scratch-project';
+import { shopAccount } from '../../_helpers/shop-tree';
+
+/** A small production: a network, a target group in it, what points at the group, a secret with its hash, and a unit that goes. */
+const units = (port: number, withOld: boolean): LabUnits => ({
+  'network/vpc': {
+    json: awsBlocks({
+      aws_vpc: { main: { cidr_block: '10.0.0.0/16' } },
+      aws_subnet: { one: { vpc_id: '${aws_vpc.main.id}', cidr_block: '10.0.1.0/24' } },
+    }),
+    outputs: { vpc_id: '${aws_vpc.main.id}' },
+  },
+  'network/group': {
+    json: awsBlocks({
+      aws_lb_target_group: { api: { name: 'api', port, protocol: 'HTTP', target_type: 'ip', vpc_id: read('network/vpc', 'vpc_id') } },
+    }),
+    reads: { 'network/vpc': ['vpc_id'] },
+    outputs: { group_arn: '${aws_lb_target_group.api.arn}' },
+  },
+  'compute/pointer': {
+    json: awsBlocks({ aws_ssm_parameter: { group: { name: '/lab/group', type: 'String', value: read('network/group', 'group_arn') } } }),
+    reads: { 'network/group': ['group_arn'] },
+  },
+  'security/token': {
+    variables: { api_token: true },
+    json: {
+      ...awsBlocks({
+        aws_ssm_parameter: {
+          token: { name: '/lab/token', type: 'SecureString', value: '${var.api_token}' },
+          hash: { name: '/lab/hash', type: 'String', value: '${sha256(var.api_token)}' },
+        },
+      }),
+    },
+  },
+  ...(withOld ? { 'compute/old': { json: awsBlocks({ aws_sqs_queue: { old: { name: 'old' } } }) } } : {}),
+});
+
+const token = 'canary-Token-7d2f9A';
+
+let lab: LabProject;
+let env: NodeJS.ProcessEnv;
+let shape: string;
+
+beforeAll(async () => {
+  lab = await labProject(units(8080, true));
+  env = { ...lab.env, TF_VAR_api_token: token, TERRACE_SHAPE_KEY: 'a key that only this test has' };
+  succeeded(await lab.terrace(['deploy', 'lab', '--auto-approve'], env));
+  shape = path.join(lab.root, 'lab.shape.json');
+  succeeded(await lab.terrace(['state', 'shape', 'lab', '--out', shape], env));
+  lab.git('add', '--all');
+}, 600_000);
+afterAll(async () => {
+  await lab.terrace(['sandbox', 'end', '--all']);
+  await lab.dispose();
+});
+
+/** Variables of a shell that has no sandbox, no credential and no value of a variable. */
+const outside = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:AWS_|TF_|TERRACE_|HTTPS?_PROXY)/i.test(name)));
+
+async function rehearse(...args: readonly string[]): Promise<{ readonly code: number; readonly report: Rehearsal }> {
+  const outcome = await lab.terrace(
+    ['rehearse', '--shape', shape, '--json', '--out', path.join(lab.root, 'rehearsal'), ...args],
+    outside(),
+  );
+  if (!outcome.stdout.startsWith('{')) throw new Error(outcome.output);
+  const report: Rehearsal = JSON.parse(outcome.stdout);
+  return { code: outcome.code, report };
+}
+
+test('a shape holds no secret, and a sandbox that is seeded with it plans no changes, by Terrace and by terraform alone', async () => {
+  const text = readFileSync(shape, 'utf8');
+  expect([text.includes(token), text.includes(Buffer.from(token).toString('base64').slice(0, 16))]).toEqual([false, false]);
+  expect(text).toContain('"address":"aws_lb_target_group.api"');
+  succeeded(await lab.terrace(['sandbox', 'fork', 'try', '--empty'], outside()));
+  const dir = path.join(lab.root, '.sandbox', 'forks', 'try');
+  const seeded = JSON.parse(succeeded(await lab.terrace(['sandbox', 'seed', shape, '--dir', dir, '--json'], outside())).stdout);
+  expect(seeded).toMatchObject({
+    units: 5,
+    resources: 7,
+    unseeded: [],
+    incomplete: [],
+    derived: [{ unit: lab.path('security/token'), address: 'aws_ssm_parameter.hash', attribute: 'value' }],
+  });
+  const entered = JSON.parse(
+    succeeded(await lab.terrace(['sandbox', 'env', '--dir', dir, '--account', shopAccount, '--json'], outside())).stdout,
+  );
+  const inside = withVariables(outside(), entered.variables);
+  expect(inside['TF_VAR_api_token']).not.toBe(token);
+  const planned = await lab.terrace(['plan', 'lab', '--detailed-exitcode', '--out', path.join(lab.root, '.terrace', 'try')], inside);
+  expect([planned.code, planned.code === 0 ? '' : planned.output]).toEqual([0, '']);
+  const binary = await findTerraform(inside);
+  const folder = lab.unit(lab.path('network/group'));
+  for (const args of [['init'], ['plan', '-detailed-exitcode']]) {
+    const done = await runTerraform(binary, { cwd: folder, args: [...args, '-input=false', '-no-color'], env: inside });
+    expect([args[0], done.exitCode, done.exitCode === 0 ? '' : done.stdout + done.stderr]).toEqual([args[0], 0, '']);
+  }
+  const again = await lab.terrace(['sandbox', 'seed', shape, '--dir', dir], outside());
+  expect([again.code, again.output]).toEqual([1, expect.stringContaining('E9503')]);
+}, 600_000);
+
+test('a change that destroys is rehearsed without credentials: rounds, what is down and for whom, old readers, an empty last plan', async () => {
+  lab.commit(units(9090, false), 'another port');
+  const { code, report } = await rehearse();
+  expect(report.problems).toEqual([]);
+  expect([code, report.outcome]).toEqual([2, 'findings']);
+  expect(report.affected.map(({ unit, operation }) => [unit, operation])).toEqual([
+    [lab.path('compute/old'), 'destroy'],
+    [lab.path('compute/pointer'), 'apply'],
+    [lab.path('network/group'), 'apply'],
+  ]);
+  const [first, second] = report.forth.rounds;
+  expect(report.forth.rounds).toHaveLength(2);
+  expect(first).toMatchObject({
+    waits: [{ unit: lab.path('compute/pointer'), upstream: lab.path('network/group'), outputs: ['group_arn'] }],
+    replaces: [{ unit: lab.path('network/group'), address: 'aws_lb_target_group.api', createFirst: false, attributes: ['port'] }],
+    destroys: [{ unit: lab.path('compute/old'), address: 'aws_sqs_queue.old' }],
+    stale: [{ unit: lab.path('compute/pointer'), upstream: lab.path('network/group'), outputs: ['group_arn'] }],
+  });
+  expect(first?.down.find(({ address }) => address === 'aws_lb_target_group.api')).toMatchObject({
+    edges: [{ unit: lab.path('compute/pointer'), address: 'aws_ssm_parameter.group', attribute: 'value' }],
+    readers: [lab.path('compute/pointer')],
+  });
+  expect(second).toMatchObject({ waits: [], stale: [], units: [{ unit: lab.path('compute/pointer'), status: 'applied' }] });
+  expect(report.forth.last).toMatchObject({ units: 4, changed: [] });
+  const page = readFileSync(path.join(lab.root, 'rehearsal', 'rehearsal.html'), 'utf8');
+  expect(page).toContain('<code>aws_lb_target_group.api</code>');
+  expect(readFileSync(path.join(lab.root, 'rehearsal', 'comment.md'), 'utf8')).toMatch(
+    /^<!-- terrace-rehearsal -->\n\n## Rehearsal: findings/,
+  );
+  expect(JSON.parse(succeeded(await lab.terrace(['sandbox', 'forks', '--json'], outside())).stdout).forks).toHaveLength(1);
+}, 600_000);
+
+test('rounds stop where it is asked for, and the way back says what it destroys', async () => {
+  const stopped = await rehearse('--until', '1');
+  expect(stopped.report.forth).toMatchObject({ left: [lab.path('compute/pointer')], last: null });
+  expect(stopped.code).toBe(2);
+  const { report } = await rehearse('--and-back', '--base', 'HEAD~1');
+  expect(report.problems).toEqual([]);
+  expect(report.back?.rounds.flatMap(({ replaces }) => replaces.map(({ address }) => address))).toEqual(['aws_lb_target_group.api']);
+  expect(report.back?.last).toMatchObject({ changed: [] });
+}, 600_000);
+
+test('what the simulated clouds do not know is named and counted, and a change that fails ends with 1', async () => {
+  const text = readFileSync(shape, 'utf8');
+  const strange = path.join(lab.root, 'strange.shape.json');
+  writeFileSync(strange, text.replaceAll('"type":"aws_sqs_queue"', '"type":"nowhere_queue"'));
+  const outcome = await lab.terrace(['rehearse', '--shape', strange, '--json', '--out', path.join(lab.root, 'strange')], outside());
+  const report: Rehearsal = JSON.parse(outcome.stdout);
+  expect(report.seeded.unseeded).toMatchObject([{ unit: lab.path('compute/old'), address: 'aws_sqs_queue.old', type: 'nowhere_queue' }]);
+  const broken: LabUnits = {
+    ...units(9090, false),
+    'network/group': { json: awsBlocks({ aws_lb_target_group: { api: { port: 'none' } } }) },
+  };
+  lab.commit({ ...broken, 'compute/pointer': { json: awsBlocks({}) } }, 'break it');
+  const failed = await rehearse();
+  expect([failed.code, failed.report.outcome]).toEqual([1, 'failed']);
+  expect(failed.report.problems[0]).toMatchObject({ place: lab.path('network/group') });
+}, 600_000);
