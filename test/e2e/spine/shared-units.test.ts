@@ -118,6 +118,6 @@ test('the shared unit is not destroyed under its reader in the other system, whe
   const deployed = await project.terrace(['deploy', 'hub', '--destroy', '--auto-approve'], env);
   expect([deployed.code, deployed.stderr.includes(`${site} reads zone_id of it`)]).toEqual([3, true]);
   expect(await destroyed('--with-dependents')).toEqual([0, false, false]);
-  project.edit('main.ts', "'web/site': SiteUnit", '');
+  project.edit('main.ts', "'web/site': SiteUnit", "'web/other': ZoneUnit");
   expect(await destroyed()).toEqual([3, true, true]);
 });
