@@ -7,6 +7,7 @@ import { exitCodes, formatProblem, formatProblems, TerraceError } from '../base/
 import { includePlannedFlag } from '../model/planned';
 import { commandContext, type CommandContext } from './command-context';
 import { acceptIncludePlanned } from './include-planned';
+import { sandboxHint } from './sandbox-hint';
 import { acceptFolders, acceptGraph } from './path-arguments';
 
 export interface CommandLineOptions {
@@ -140,6 +141,8 @@ export function report(error: unknown): number {
   const debug = process.env['TERRACE_DEBUG'] !== undefined;
   if (error instanceof TerraceError) {
     process.stderr.write(`${formatProblems(error.problems)}\n`);
+    const hint = sandboxHint(error.problems, process.env, process.cwd());
+    if (hint !== undefined) process.stderr.write(`\n${hint}\n`);
     if (debug) process.stderr.write(`\n${error.stack}\n`);
     return error.exitCode;
   }

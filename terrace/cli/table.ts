@@ -1,12 +1,96 @@
 export type Alignment = 'left' | 'right';
 
-/** A plain table: a head line, then a line a row, columns two blanks apart, no trailing blanks. */
-export function renderTable(head: readonly string[], rows: readonly (readonly string[])[], alignment: readonly Alignment[]): string {
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, column) => (alignment[column] === 'right' ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
-      .join('  ')
-      .trimEnd();
-  return [head, ...rows].map(line).join('\n');
+/** Columns that a table may take: those of the terminal, or what COLUMNS says; undefined where the output goes elsewhere. */
+export function tableWidth(
+  stream: { readonly isTTY?: boolean; readonly columns?: number } = process.stdout,
+  env: Readonly<NodeJS.ProcessEnv> = process.env,
+): number | undefined {
+  const columns = stream.isTTY === true ? stream.columns : Number(env['COLUMNS']);
+  return columns !== undefined && Number.isInteger(columns) && columns >= 20 ? columns : undefined;
+}
+
+/**
+ * A plain table: a head line, then a line a row, columns two blanks apart, no trailing blanks. Where it is wider than the terminal, texts of
+ * several words go on in the next line; where even that is too wide, each row becomes a block. No word is ever broken.
+ */
+export function renderTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  alignment: readonly Alignment[],
+  width: number | undefined = tableWidth(),
+): string {
+  const natural = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const total = (widths: readonly number[]): number => widths.reduce((sum, one) => sum + one, 0) + 2 * (widths.length - 1);
+  if (width === undefined || total(natural) <= width) return linesOf(head, rows, alignment, natural);
+  const least = head.map((title, column) => Math.max(longestWord(title), ...rows.map((row) => longestWord(row[column] ?? ''))));
+  if (total(least) > width) return blocks(head, rows, width);
+  // The widest column that can give way does, one column of the terminal at a time.
+  const widths = [...natural];
+  while (total(widths) > width) {
+    const [widest] = widths
+      .map((size, column) => ({ size, column, room: size - (least[column] ?? 0) }))
+      .filter(({ room }) => room > 0)
+      .toSorted((a, b) => b.size - a.size);
+    if (widest === undefined) break;
+    widths[widest.column] = widest.size - 1;
+  }
+  return linesOf(head, rows, alignment, widths);
+}
+
+function linesOf(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  alignment: readonly Alignment[],
+  widths: readonly number[],
+): string {
+  return [head, ...rows]
+    .flatMap((row) => {
+      const cells = row.map((cell, column) => wrapped(cell, widths[column] ?? cell.length));
+      const height = Math.max(1, ...cells.map((lines) => lines.length));
+      return Array.from({ length: height }, (_, line) =>
+        cells
+          .map((lines, column) => {
+            const text = lines[line] ?? '';
+            return alignment[column] === 'right' ? text.padStart(widths[column] ?? 0) : text.padEnd(widths[column] ?? 0);
+          })
+          .join('  ')
+          .trimEnd(),
+      );
+    })
+    .join('\n');
+}
+
+/** Each row as its first cell, and below it the others with their titles. */
+function blocks(head: readonly string[], rows: readonly (readonly string[])[], width: number): string {
+  return rows
+    .map(([first = '', ...others]) =>
+      [
+        first,
+        ...others.flatMap((cell, index) => {
+          if (cell === '') return [];
+          const title = head[index + 1] ?? '';
+          const [start = '', ...more] = wrapped(`${title === '' ? '' : `${title}: `}${cell}`, width - 2);
+          return [`  ${start}`, ...more.map((line) => `    ${line}`)];
+        }),
+      ].join('\n'),
+    )
+    .join('\n');
+}
+
+/** A text in lines of at most a width, broken between words; a longer word stays whole. */
+function wrapped(text: string, width: number): readonly string[] {
+  if (text.length <= width) return [text];
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
+function longestWord(text: string): number {
+  return Math.max(0, ...text.split(' ').map((word) => word.length));
 }

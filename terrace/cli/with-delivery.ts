@@ -1,10 +1,13 @@
+import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 
+import { earlierTimes } from '../delivery/report/earlier-times';
 import { progress } from '../delivery/report/progress';
 import type { DeliveryContext } from '../delivery/terraform/context';
 import { createContext } from '../delivery/terraform/create-context';
 import { eventWriter, toAll } from '../delivery/terraform/events';
 import { failed } from '../delivery/problems';
+import { sandboxHint } from './sandbox-hint';
 import { exitCodes, formatProblems, type Problem } from '../base/errors';
 import type { TerraformBinary } from '../terraform/binary';
 import { listenForInterruption } from '../terraform/interruption';
@@ -33,7 +36,7 @@ export async function withDelivery<T>(
     onFirst: () => process.stderr.write('\nInterrupted: waiting for terraform to end cleanly and to release its locks…\n'),
     onAgain: () => process.stderr.write('Still waiting: ending terraform by force would leave its locks and could lose state.\n'),
   });
-  const shown = progress();
+  const shown = progress({ times: earlierTimes(path.join(work, 'times.json')) });
   try {
     const context = await createContext({
       work,
@@ -63,5 +66,7 @@ export function positive(text: string, flag: string): number {
 
 /** Prints problems that did not stop a command. */
 export function printProblems(problems: readonly Problem[]): void {
-  if (problems.length > 0) process.stderr.write(`\n${formatProblems(problems)}\n`);
+  if (problems.length === 0) return;
+  const hint = sandboxHint(problems, process.env, process.cwd());
+  process.stderr.write(`\n${formatProblems(problems)}\n${hint === undefined ? '' : `\n${hint}\n`}`);
 }

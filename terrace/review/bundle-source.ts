@@ -37,12 +37,20 @@ export function reviewSource(
       };
     }),
     absent: [
-      ...bundle.deferred.map(({ unit, reason, upstream, outputs }) => ({
+      ...bundle.deferred.map(({ unit, reason, upstream, outputs, source: preview }) => ({
         path: unit,
         status: 'deferred' as const,
         reason,
         after: [upstream],
         reads: [{ unit: upstream, outputs }],
+        ...(preview === undefined
+          ? {}
+          : {
+              source: {
+                how: preview.how,
+                ...(preview.masked === null ? {} : { plan: parsePlan(decoder.decode(content.files.get(unitPaths(unit).masked)), unit) }),
+              },
+            }),
       })),
       ...bundle.failed.map(({ unit, error }) => ({ path: unit, status: 'failed' as const, reason: error, after: [] })),
     ],

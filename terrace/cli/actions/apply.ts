@@ -6,6 +6,9 @@ import { environmentPolicy } from '../../delivery/approval/approval-rules';
 import type { Judgement } from '../../delivery/approval/judgement';
 import { recipientOf } from '../../delivery/bundle/age';
 import { readContent } from '../../delivery/bundle/content';
+import { verifyContent } from '../../delivery/bundle/verify';
+import { outcomeText } from '../../delivery/report/outcome';
+import { noActions } from '../../terraform/action-counts';
 import { accountsFrom } from '../../delivery/terraform/accounts';
 import { exitCodes } from '../../base/errors';
 import type { CommandContext } from '../command-context';
@@ -25,6 +28,7 @@ export interface ApplyFlags extends RunFlags, PolicyFlags {
 
 /** `terrace apply` */
 export async function runApply(context: CommandContext, place: string, flags: ApplyFlags): Promise<void> {
+  const started = performance.now();
   const content = await readContent(place);
   const { judge, onApplied } = await applyingRuling(context, flags, accountsFrom(process.env));
   const identities = await identitiesFor(flags.identity, process.env);
@@ -41,11 +45,13 @@ export async function runApply(context: CommandContext, place: string, flags: Ap
     }),
   );
   if (flags.kept !== undefined) await leaveRunner(context.work(place), [...report.results.keys()], flags.kept, judgements, identities);
+  const { bundle } = await verifyContent(content);
+  const entries = new Map(bundle.units.map((entry) => [entry.unit.path, entry]));
   const units = [...report.results]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([unit, result]) => ({
       unit,
-      status: result.kind,
+      status: result.kind === 'applied' && entries.get(unit)?.operation === 'destroy' ? ('destroyed' as const) : result.kind,
       seconds: 'seconds' in result ? result.seconds : 0,
       reason: 'reason' in result ? (result.reason ?? '') : '',
     }));
@@ -59,7 +65,14 @@ export async function runApply(context: CommandContext, place: string, flags: Ap
         ['unit', 'status', 's', 'why'],
         units.map((one) => [one.unit, one.status, one.seconds.toFixed(1), one.reason]),
         ['left', 'left', 'right', 'left'],
-      )}\n${report.notes.map((note) => `\n${note}\n`).join('')}`,
+      )}\n${report.notes.map((note) => `\n${note}\n`).join('')}\n${outcomeText(
+        units.map(({ unit, status }) => ({
+          unit,
+          status: status === 'applied' && entries.get(unit)?.unchanged === true ? 'unchanged' : status,
+          actions: entries.get(unit)?.actions ?? noActions,
+        })),
+        (performance.now() - started) / 1000,
+      )}\n`,
     );
   printProblems(report.problems);
   process.exitCode = report.exitCode === exitCodes.done ? exitCodes.done : report.exitCode;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { deploySelection } from '../../delivery/deploy/deploy-selection';
 import { accountsFrom } from '../../delivery/terraform/accounts';
 import { failed } from '../../delivery/problems';
+import { outcomeText } from '../../delivery/report/outcome';
 import { bundleText, countsText } from '../../delivery/report/summary';
 import type { VerifiedBundle } from '../../delivery/bundle/verify';
 import { exitCodes } from '../../base/errors';
@@ -36,6 +37,7 @@ export interface DeployFlags extends RunFlags, PolicyFlags {
 
 /** `terrace deploy` */
 export async function runDeploy(context: CommandContext, selectors: readonly string[], flags: DeployFlags): Promise<void> {
+  const started = performance.now();
   const accounts = accountsFrom(process.env);
   const branch = flags.policyRef ?? flags.base;
   const ruling = await applyingRuling(context, { ...flags, ...(branch === undefined ? {} : { policyRef: branch }) }, accounts);
@@ -89,17 +91,21 @@ export async function runDeploy(context: CommandContext, selectors: readonly str
     }),
   );
   for (const unit of report.excluded) process.stderr.write(`${unit} is left out: \`terrace backend bootstrap\` applies it\n`);
+  const outcomes = report.units.map((one) => ({
+    ...one,
+    status: one.status === 'applied' && flags.destroy === true ? ('destroyed' as const) : one.status,
+  }));
   if (flags.json === true)
     process.stdout.write(
-      `${JSON.stringify({ version: 1, units: report.units, bundles: report.bundles.map(({ place, hash }) => ({ place, hash })), problems: report.problems }, null, 2)}\n`,
+      `${JSON.stringify({ version: 1, units: outcomes, bundles: report.bundles.map(({ place, hash }) => ({ place, hash })), problems: report.problems }, null, 2)}\n`,
     );
   else
     process.stdout.write(
       `\n${renderTable(
         ['unit', 'round', 'status', 'changes', 's'],
-        report.units.map((one) => [one.unit, String(one.round), one.status, countsText(one.actions), one.seconds.toFixed(1)]),
+        outcomes.map((one) => [one.unit, String(one.round), one.status, countsText(one.actions), one.seconds.toFixed(1)]),
         ['left', 'right', 'left', 'left', 'right'],
-      )}\n\nbundles ${path.relative(process.cwd(), out) || out}\nlogs    ${path.join(path.relative(process.cwd(), work), 'logs')}\n`,
+      )}\n\nbundles ${path.relative(process.cwd(), out) || out}\nlogs    ${path.join(path.relative(process.cwd(), work), 'logs')}\n\n${outcomeText(outcomes, (performance.now() - started) / 1000)}\n`,
     );
   for (const note of report.notes) process.stderr.write(`${note}\n`);
   printProblems(report.problems);

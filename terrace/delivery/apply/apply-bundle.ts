@@ -120,7 +120,7 @@ export async function applyBundle(context: DeliveryContext, request: ApplyReques
     const reason = blocked === undefined ? (context.signal.aborted ? 'interrupted' : undefined) : `${blocked} was not applied`;
     if (reason === undefined) context.onEvent({ type: 'applying', unit: path });
     const result: UnitApply = reason === undefined ? await applyUnit({ ...context, grants }, verified, unit) : { kind: 'skipped', reason };
-    announce(context, path, unit.entry.actions, result);
+    announce(context, path, unit.entry, result);
     journal(content.place, { unit: path, bundle: content.hash, at: context.now().toISOString(), ...summary(result) });
     return result;
   });
@@ -171,8 +171,8 @@ function expectUnits(verified: VerifiedBundle, expected: readonly string[] | und
   );
 }
 
-function announce(context: DeliveryContext, unit: string, actions: OpenedActions, result: UnitApply): void {
-  if (result.kind === 'applied') context.onEvent({ type: 'applied', unit, actions, seconds: result.seconds });
+function announce(context: DeliveryContext, unit: string, { operation, actions }: Applied, result: UnitApply): void {
+  if (result.kind === 'applied') context.onEvent({ type: 'applied', unit, operation, actions, seconds: result.seconds });
   else if (result.kind === 'already')
     context.onEvent({ type: 'skipped', unit, reason: result.reason ?? 'applied before from the same bundle' });
   else if (result.kind === 'skipped') context.onEvent({ type: 'skipped', unit, reason: result.reason });
@@ -187,7 +187,7 @@ function announce(context: DeliveryContext, unit: string, actions: OpenedActions
     });
 }
 
-type OpenedActions = VerifiedBundle['bundle']['units'][number]['actions'];
+type Applied = VerifiedBundle['bundle']['units'][number];
 
 function summary(result: UnitApply): object {
   if (result.kind === 'failed') return { status: 'failed', codes: result.problems.map((one) => one.code), seconds: result.seconds };

@@ -11,6 +11,7 @@ import { readUpstreams, sensitiveOutputs, type Upstream } from '../record/upstre
 import { failed, refused } from '../problems';
 import { secretsOf } from '../masking/secrets';
 import type { DeliveryContext } from '../terraform/context';
+import { runWatched } from '../terraform/busy';
 import { processEnvironments, requiredSources, type ProcessEnvironments } from '../terraform/process-environment';
 import { expectSuccess, problemsOf, stepError } from '../terraform/terraform-steps';
 import type { StateObject } from '../record/states';
@@ -142,7 +143,7 @@ async function underLock(context: DeliveryContext, verified: VerifiedBundle, ope
   await context.states.writeRecord(unit, running.account, begun);
   const secrets = secretsOf(opened.plan, [...opened.unmasked.further, ...sensitiveOutputs(upstreams)]);
   // Terrace holds the lock from the comparison to the record: between two locks somebody else could apply.
-  const result = await context.run({
+  const result = await runWatched(context, unit.path, {
     cwd: running.workspace.folder,
     env: running.env.run,
     log: running.workspace.file('terrace.log'),

@@ -68,6 +68,14 @@ export interface BundleUnit {
 }
 
 /** A unit that was selected and is not in this bundle. */
+/** What the source of a deferred unit changes: shown, and never applied. */
+export interface DeferredSource {
+  /** `new`: it was never applied. `same`: its source is what was applied. `changes`: as planned with what its upstreams give now. */
+  readonly how: 'new' | 'same' | 'changes';
+  /** `units/<path>/plan.masked.json`; null where the source is the same. */
+  readonly masked: FileDigest | null;
+}
+
 export interface DeferredUnit {
   readonly unit: string;
   /** One sentence for people. */
@@ -76,6 +84,8 @@ export interface DeferredUnit {
   readonly upstream: string;
   /** Outputs of it that change, become unknown or are missing; empty where the upstream is itself deferred or failed. */
   readonly outputs: readonly string[];
+  /** Absent where it is not known. */
+  readonly source?: DeferredSource;
 }
 
 export interface FailedUnit {

@@ -111,7 +111,18 @@ export const bundleSchema: Schema<Bundle> = {
       shard: orNull(exactly({ index: ordinal, count: ordinal })),
       selection: digest,
       units: listOf(unit),
-      deferred: listOf(exactly({ unit: unitPath, reason: text, upstream: unitPath, outputs: listOf(text) })),
+      deferred: listOf(
+        exactly(
+          {
+            unit: unitPath,
+            reason: text,
+            upstream: unitPath,
+            outputs: listOf(text),
+            source: exactly({ how: oneOf(['new', 'same', 'changes']), masked: orNull(file) }),
+          },
+          ['source'],
+        ),
+      ),
       failed: listOf(exactly({ unit: unitPath, error: text })),
       remarks: listOf(exactly({ kind: oneOf(remarkKinds), unit: unitPath, text })),
       covers: listOf(

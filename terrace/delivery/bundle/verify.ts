@@ -151,6 +151,8 @@ function contents(bundle: Bundle, content: BundleContent): readonly string[] {
     compare(paths.masked, entry.masked);
     compare(paths.encrypted, entry.encrypted);
   }
+  for (const { unit, source } of bundle.deferred)
+    if (source !== undefined && source.masked !== null) compare(unitPaths(unit).masked, source.masked);
   for (const name of content.files.keys()) if (!expected.has(name)) found.push(`${name} does not belong to it`);
   if (found.length > 0) return found;
   for (const entry of bundle.units) found.push(...sources(entry, filesOf(content, entry)));

@@ -48,8 +48,12 @@ function withoutFailedUpstreams(
   const judged = new Map(results);
   for (const target of targets.toSorted((a, b) => a.unit.wave - b.unit.wave)) {
     const { path } = target.unit;
-    const verdict = judged.get(path)?.kind === 'planned' ? excludedByUpstreams(target, judged, mock) : undefined;
-    if (verdict !== undefined) judged.set(path, verdict);
+    const planned = judged.get(path);
+    if (planned?.kind !== 'planned') continue;
+    const verdict = excludedByUpstreams(target, judged, mock);
+    if (verdict === undefined) continue;
+    const { masked } = planned.parts;
+    judged.set(path, verdict.kind === 'deferred' ? { ...verdict, preview: { how: 'changes', masked } } : verdict);
   }
   return judged;
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 
 import type { TerraformResult, TerraformRun } from '../../terraform/run';
 import type { DeliveryContext } from '../terraform/context';
+import { runWatched } from '../terraform/busy';
 import { expectSuccess, type TerraformStep } from '../terraform/terraform-steps';
 
 import { forgetInit, keepInit, neededInit, takeInit } from '../terraform/kept-init';
@@ -33,7 +34,8 @@ export async function planAfterInit(
   const initArgs = await initArguments(context, target.files, initEnv);
   const needed = neededInit(context, target.files, run.env, initArgs);
   const dataFolder = path.join(run.cwd, '.terraform');
-  const plan = (): Promise<TerraformResult> => context.run({ ...run, env: { GOGC: calmCollector, ...run.env }, args });
+  const plan = (): Promise<TerraformResult> =>
+    runWatched(context, target.unit.path, { ...run, env: { GOGC: calmCollector, ...run.env }, args });
   if (needed !== undefined && takeInit(needed, dataFolder)) {
     const planned = await plan();
     if (planned.exitCode !== 1 || !/\b(?:terraform|tofu) init\b/.test(`${planned.stderr}${planned.stdout}`)) return planned;

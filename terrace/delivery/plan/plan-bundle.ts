@@ -29,6 +29,8 @@ import { applyOrder, type PlanTarget, type ReadersFirst } from '../target/plan-t
 import { knownReaders, type KnownReaders } from './known-readers';
 import { concernsReaders, withLivingReaders } from './living-readers';
 import { planUnit, type UnitPlanning } from './plan-unit';
+import { announce } from './announce';
+import { sealedPreview, withPreview } from './preview';
 import { withoutExcluded, excludedByUpstreams } from './excluded';
 
 export interface BundleRequest {
@@ -132,11 +134,12 @@ export async function planBundle(context: DeliveryContext, request: BundleReques
     tasks,
     context.parallel || availableParallelism(),
     async ({ target }, earlier, release) => {
-      const result =
+      const planned =
         excludedByUpstreams(target, earlier, options.mock) ??
         (context.signal.aborted
           ? { kind: 'skipped' as const, reason: 'interrupted' }
           : (context.onEvent({ type: 'planning', unit: target.unit.path }), await planUnit(context, target, options, release)));
+      const result = planned.kind === 'deferred' ? await withPreview(context, target, options, planned) : planned;
       announce(context, target.unit.path, result);
       return result;
     },
@@ -210,8 +213,11 @@ function seal(
   const files = new Map<string, Uint8Array>();
   const failures: { readonly unit: string; readonly error: string }[] = [];
   for (const [unit, result] of [...results].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    if (result.kind === 'deferred') deferred.push({ unit, reason: result.reason, upstream: result.upstream, outputs: result.outputs });
-    else if (result.kind === 'failed')
+    if (result.kind === 'deferred') {
+      const { reason, upstream, outputs, preview } = result;
+      deferred.push({ unit, reason, upstream, outputs, ...(preview === undefined ? {} : { source: sealedPreview(preview) }) });
+      if (preview?.masked !== undefined) files.set(unitPaths(unit).masked, preview.masked);
+    } else if (result.kind === 'failed')
       failures.push({ unit, error: `${result.problems[0]?.code ?? ''} ${result.problems[0]?.found.split('\n')[0] ?? ''}`.trim() });
     else if (result.kind === 'skipped') failures.push({ unit, error: result.reason });
     else {
@@ -256,27 +262,4 @@ function seal(
 /** A bundle without a plan is not written: nobody could approve anything by it. A shard may have none; what is merged of them may not. */
 export function isSealed(bundle: Bundle): boolean {
   return bundle.units.length > 0 || bundle.shard !== null;
-}
-
-function announce(context: DeliveryContext, unit: string, result: UnitPlanning): void {
-  if (result.kind === 'planned')
-    context.onEvent({
-      type: 'planned',
-      unit,
-      actions: result.entry.actions,
-      unchanged: result.entry.unchanged,
-      tainted: result.entry.mocks.length > 0,
-      seconds: result.seconds,
-    });
-  else if (result.kind === 'deferred') context.onEvent({ type: 'deferred', unit, reason: result.reason });
-  else if (result.kind === 'skipped') context.onEvent({ type: 'skipped', unit, reason: result.reason });
-  else
-    context.onEvent({
-      type: 'failed',
-      unit,
-      phase: 'plan',
-      code: result.problems[0]?.code ?? '',
-      error: result.problems[0]?.found ?? '',
-      seconds: 0,
-    });
 }

@@ -52,7 +52,14 @@ export interface PlannedUnit {
 /** How planning one unit ended. */
 export type UnitPlanning =
   | PlannedUnit
-  | { readonly kind: 'deferred'; readonly upstream: string; readonly outputs: readonly string[]; readonly reason: string }
+  | {
+      readonly kind: 'deferred';
+      readonly upstream: string;
+      readonly outputs: readonly string[];
+      readonly reason: string;
+      /** What its source changes; absent where that is not known. */
+      readonly preview?: { readonly how: 'new' | 'same' | 'changes'; readonly masked?: Uint8Array };
+    }
   | { readonly kind: 'failed'; readonly problems: readonly Problem[]; readonly exitCode: ExitCode }
   | { readonly kind: 'skipped'; readonly reason: string };
 

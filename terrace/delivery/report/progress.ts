@@ -1,12 +1,16 @@
 import path from 'node:path';
-import { styleText } from 'node:util';
 
+import { painter } from '../../base/paint';
 import { quantity } from '../../base/plural';
+import { visible } from '../../base/visible';
 import type { DeliveryEvent, OnEvent } from '../terraform/events';
 
-import { countsText } from './summary';
+import { clock, type EarlierTimes, type Phase } from './earlier-times';
+import { firstLines, sameFailures } from './failures';
+import { liveLine, type RunningUnit } from './live-line';
+import { paintedCounts } from './summary';
 
-/** Shows what a delivery does: a line for each finished step, and on a terminal a last line with what runs now. */
+/** Shows what a delivery does: under each place a line for every unit that says what changes, and on a terminal a last line with what runs now. */
 export interface Progress {
   readonly onEvent: OnEvent;
   /** A line of the caller's own. */
@@ -20,17 +24,31 @@ export interface Progress {
 export interface ProgressOptions {
   /** @default process.stderr, so that stdout stays the command's output */
   readonly stream?: Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>;
+  /** @default those of the process */
+  readonly env?: Readonly<NodeJS.ProcessEnv>;
+  /** How long units took before. @default nothing is expected */
+  readonly times?: EarlierTimes;
+  /** Milliseconds. @default performance.now */
+  readonly now?: () => number;
 }
 
-/** A progress display: redraws its last line on a terminal, and is a plain log elsewhere. */
+/** A progress display: redraws its last line on a terminal every second, and is a plain log elsewhere. */
 export function progress(options: ProgressOptions = {}): Progress {
   const stream = options.stream ?? process.stderr;
+  const { env = process.env, times, now = () => performance.now() } = options;
   const live = stream.isTTY;
-  const running = new Map<string, string>();
-  let total = 0;
+  const paint = painter(stream, env);
+  const running = new Map<string, RunningUnit>();
+  const failures = sameFailures();
+  let units: readonly string[] = [];
+  let phase: Phase = 'plan';
+  let began = now();
   let done = 0;
+  let unchanged = 0;
+  let place = '';
   let shown = false;
-  let deferred: DeliveryEvent[] = [];
+  let deferred: (DeliveryEvent & { readonly type: 'deferred' })[] = [];
+  let timer: NodeJS.Timeout | undefined;
 
   const clear = (): void => {
     if (shown) stream.write('\r\u001B[2K');
@@ -39,94 +57,134 @@ export function progress(options: ProgressOptions = {}): Progress {
   const draw = (text: string): void => {
     if (!live || text === '') return;
     clear();
-    stream.write(styleText('dim', text.slice(0, (stream.columns ?? 100) - 1)));
+    stream.write(paint('soft', text));
     shown = true;
   };
   const status = (): string =>
-    running.size === 0 ? '' : `${done}/${total}  ${[...running].map(([unit, doing]) => `${doing} ${unit}`).join(', ')}`;
+    running.size === 0
+      ? ''
+      : liveLine({ done, units, running, phase, seconds: (now() - began) / 1000, at: now(), width: (stream.columns ?? 100) - 1, times });
   const line = (text: string): void => {
     clear();
     stream.write(`${text}\n`);
     draw(status());
   };
-
-  const flushDeferred = (): void => {
-    const text = describeDeferred(deferred);
+  /** One line about a unit, under the heading of its place. */
+  const unitLine = (unit: string, text: string): void => {
+    const [name, own] = shortened(unit);
+    if (own !== place) line(paint('strong', own));
+    place = own;
+    const width = Math.max(0, ...units.filter((one) => shortened(one)[1] === own).map((one) => shortened(one)[0].length));
+    line(`  ${name.padEnd(width)}  ${text}`);
+  };
+  const flush = (): void => {
+    for (const one of deferred.splice(0, deferred.length <= 3 ? 3 : 1))
+      unitLine(one.unit, `${paint('soft', 'later')}  ${visible(withoutPlace(one.reason, one.unit))}`);
+    if (deferred.length > 0)
+      line(paint('soft', `  and ${quantity(deferred.length, 'unit')} more later: they wait for these or for each other`));
     deferred = [];
-    if (text !== undefined) line(text);
+    if (unchanged > 0) line(paint('soft', `  ${quantity(unchanged, 'unit')} without changes`));
+    unchanged = 0;
+    for (const text of failures.flush()) line(text);
+  };
+  const ended = (unit: string, seconds?: number): void => {
+    running.delete(unit);
+    done += 1;
+    if (seconds !== undefined) times?.took(phase, unit, seconds);
+  };
+  const begin = (unit: string, doing: string): void => {
+    running.set(unit, { doing, since: now() });
+    draw(status());
   };
 
   return {
     line,
-    step: (text) => (live ? draw(text) : line(text)),
-    close: clear,
+    step: (text) => (live ? draw(text.slice(0, (stream.columns ?? 100) - 1)) : line(text)),
+    close: () => {
+      flush();
+      clearInterval(timer);
+      clear();
+      times?.save();
+    },
     onEvent: (event) => {
       switch (event.type) {
-        case 'deferred':
-          deferred.push(event);
-          done += 1;
+        case 'round': {
+          flush();
+          ({ units, phase } = event);
+          [done, place, began] = [0, '', now()];
+          line(paint('strong', `${event.phase} ${event.round}: ${quantity(units.length, 'unit')}${expected(units, phase, times)}`));
+          if (live) timer ??= setInterval(() => draw(status()), 1000).unref();
           return;
-        case 'round':
-          flushDeferred();
-          total = event.units.length;
-          done = 0;
-          line(
-            styleText('bold', `${event.phase} ${event.round}: ${quantity(event.units.length, 'unit')}`, {
-              stream: process.stderr,
-              validateStream: true,
-            }),
-          );
-          return;
-        case 'planning':
-        case 'applying':
-          running.set(event.unit, event.type);
-          draw(status());
-          return;
-        default: {
-          if ('unit' in event) {
-            running.delete(event.unit);
-            done += 1;
-          }
-          if (event.type === 'sealed' || event.type === 'interrupted') flushDeferred();
-          const text = describe(event);
-          if (text === undefined) draw(status());
-          else line(text);
         }
+        case 'planning':
+          return begin(event.unit, 'planning');
+        case 'applying':
+          return begin(event.unit, 'applying');
+        case 'busy': {
+          const unit = running.get(event.unit);
+          if (unit !== undefined)
+            running.set(event.unit, { ...unit, busy: { doing: event.doing, resource: event.resource, since: now() } });
+          return;
+        }
+        case 'deferred':
+          ended(event.unit);
+          deferred.push(event);
+          return;
+        case 'planned':
+          ended(event.unit, event.seconds);
+          if (event.unchanged && !event.tainted) unchanged += 1;
+          else
+            unitLine(
+              event.unit,
+              `${paintedCounts(event.actions, paint)}  ${paint('soft', `${event.seconds.toFixed(1)} s`)}${event.tainted ? '  on mocks: cannot be applied' : ''}`,
+            );
+          return draw(status());
+        case 'applied': {
+          ended(event.unit, event.seconds);
+          const word = event.operation === 'destroy' ? paint('destroy', 'destroyed') : paint('good', 'applied');
+          return unitLine(event.unit, `${word}  ${paintedCounts(event.actions, paint)}  ${paint('soft', `${event.seconds.toFixed(1)} s`)}`);
+        }
+        case 'failed':
+          ended(event.unit);
+          if (failures.isNew(event.code, event.error))
+            unitLine(event.unit, `${paint('bad', 'failed')}  ${firstLines(event.code, event.error)}`);
+          return;
+        case 'skipped':
+          ended(event.unit);
+          return unitLine(event.unit, `${paint('soft', 'skipped')}  ${visible(withoutPlace(event.reason, event.unit))}`);
+        case 'drift':
+          ended(event.unit, event.seconds);
+          if (event.drifted === 0) unchanged += 1;
+          else unitLine(event.unit, `${paint('change', `${event.drifted} drifted`)}  ${paint('soft', `${event.seconds.toFixed(1)} s`)}`);
+          return draw(status());
+        case 'sealed':
+          flush();
+          return line(
+            `sealed ${path.relative(process.cwd(), event.bundle) || '.'}  ${event.hash.slice(0, 16)}  ${clock((now() - began) / 1000)}`,
+          );
+        default:
+          flush();
+          return line(paint('bad', 'interrupted: terraform has ended cleanly and released its locks'));
       }
     },
   };
 }
 
-/** One line about a finished step; undefined for what a reader need not see. */
-function describe(event: DeliveryEvent): string | undefined {
-  switch (event.type) {
-    case 'planned':
-      return `  planned    ${event.unit}  ${event.unchanged ? 'no changes' : countsText(event.actions)}  ${seconds(event.seconds)}${event.tainted ? '  on mocks: cannot be applied' : ''}`;
-    case 'applied':
-      return `  applied    ${event.unit}  ${countsText(event.actions)}  ${seconds(event.seconds)}`;
-    case 'failed':
-      return `  failed     ${event.unit}  ${event.code} ${event.error.split('\n')[0] ?? ''}  ${seconds(event.seconds)}`;
-    case 'skipped':
-      return `  skipped    ${event.unit}  ${event.reason}`;
-    case 'drift':
-      return `  looked at  ${event.unit}  ${event.drifted === 0 ? 'no drift' : `${event.drifted} drifted`}  ${seconds(event.seconds)}`;
-    case 'sealed':
-      return `  sealed     ${path.relative(process.cwd(), event.bundle) || '.'}  ${event.hash.slice(0, 16)}`;
-    case 'interrupted':
-      return 'interrupted: terraform has ended cleanly and released its locks';
-    default:
-      return undefined;
-  }
+/** A unit's name below its place, and the place: `network/vpc`, `shop/dev/eu-central-1`. */
+function shortened(unit: string): readonly [name: string, place: string] {
+  const parts = unit.split('/');
+  return [parts.slice(3).join('/') || unit, parts.length > 3 ? parts.slice(0, 3).join('/') : ''];
 }
 
-/** A few deferred units with their reasons, many as a count: the bundle has each reason. */
-function describeDeferred(events: readonly DeliveryEvent[]): string | undefined {
-  const units = events.flatMap((event) => (event.type === 'deferred' ? [event] : []));
-  if (units.length === 0) return undefined;
-  if (units.length <= 3) return units.map(({ unit, reason }) => `  deferred   ${unit}  ${reason}`).join('\n');
-  return `  deferred   ${units.length} units, the first of them ${units[0]?.unit ?? ''}: ${units[0]?.reason ?? ''}`;
+function withoutPlace(text: string, unit: string): string {
+  const [, place] = shortened(unit);
+  return place === '' ? text : text.replaceAll(`${place}/`, '');
 }
 
-function seconds(value: number): string {
-  return `${value.toFixed(1)} s`;
+/** What a round takes by earlier runs, where they tell of every unit of it: all of them one after the other, or the longest alone. */
+function expected(units: readonly string[], phase: Phase, times: EarlierTimes | undefined): string {
+  const known = units.flatMap((unit) => times?.of(phase, unit) ?? []);
+  if (units.length === 0 || known.length < units.length) return '';
+  const [longest, all] = [Math.max(...known), known.reduce((sum, one) => sum + one, 0)];
+  return all - longest < 2 ? `, about ${clock(all)}` : `, ${clock(longest)} to ${clock(all)} by earlier runs`;
 }

@@ -1,3 +1,4 @@
+import { plain, type Paint } from '../../base/paint';
 import { quantity } from '../../base/plural';
 import { visible } from '../../base/visible';
 import type { Bundle, BundleUnit } from '../bundle/bundle';
@@ -5,13 +6,18 @@ import { addActions, noActions, type ActionCounts } from '../../terraform/action
 
 /** `+2 ~1 -/+1 -3, 1 output`: create, update, replace, destroy, then what has no sign; `no changes` where there are none. */
 export function countsText(actions: ActionCounts): string {
+  return paintedCounts(actions, plain);
+}
+
+/** The same in the colours of what happens. */
+export function paintedCounts(actions: ActionCounts, paint: Paint): string {
   const parts = [
-    [actions.create, '+'],
-    [actions.update, '~'],
-    [actions.replace, '-/+'],
-    [actions.destroy, '-'],
+    [actions.create, '+', 'add'],
+    [actions.update, '~', 'change'],
+    [actions.replace, '-/+', 'replace'],
+    [actions.destroy, '-', 'destroy'],
   ] as const;
-  const signed = parts.flatMap(([count, sign]) => (count > 0 ? [`${sign}${count}`] : [])).join(' ');
+  const signed = parts.flatMap(([count, sign, tone]) => (count > 0 ? [paint(tone, `${sign}${count}`)] : [])).join(' ');
   const words = [
     [actions.import, 'import', 'imports'],
     [actions.move, 'move', 'moves'],

@@ -17,7 +17,15 @@ export type DeliveryEvent =
   | { readonly type: 'deferred'; readonly unit: string; readonly reason: string }
   | { readonly type: 'sealed'; readonly round: number; readonly bundle: string; readonly hash: string }
   | { readonly type: 'applying'; readonly unit: string }
-  | { readonly type: 'applied'; readonly unit: string; readonly actions: ActionCounts; readonly seconds: number }
+  /** What terraform is at work on in a unit: the resource that it has been at longest. */
+  | { readonly type: 'busy'; readonly unit: string; readonly resource: string; readonly doing: string }
+  | {
+      readonly type: 'applied';
+      readonly unit: string;
+      readonly operation: 'apply' | 'destroy';
+      readonly actions: ActionCounts;
+      readonly seconds: number;
+    }
   | {
       readonly type: 'failed';
       readonly unit: string;

@@ -1,4 +1,5 @@
 import { findings } from '../findings/find';
+import { rank, type Finding } from '../findings/finding';
 import type { PlanJson } from '../../terraform/plan-json';
 import type { MockedOutput, PlannedUnit } from '../plan/plan-model';
 import { plannedUnit } from '../plan/planned-unit';
@@ -41,6 +42,8 @@ export interface AbsentUnit {
   /** Units it waits for. */
   readonly after: readonly string[];
   readonly reads?: readonly { readonly unit: string; readonly outputs: readonly string[] }[];
+  /** What its source changes; the plan is absent where that is nothing. @default not known */
+  readonly source?: { readonly how: 'new' | 'same' | 'changes'; readonly plan?: PlanJson };
 }
 
 export interface ReviewSource {
@@ -80,6 +83,27 @@ export function plannedUnits(source: ReviewSource): readonly PlannedUnit[] {
   );
 }
 
+/** What the sources of units change that are not planned yet, masked. */
+function previews({ absent = [], readMarker }: ReviewSource): ReadonlyMap<string, PlannedUnit> {
+  return new Map(
+    absent.flatMap(({ path, source }) =>
+      source?.plan === undefined
+        ? []
+        : [[path, plannedUnit({ path, plan: source.plan, ...(readMarker === undefined ? {} : { readMarker }) })] as const],
+    ),
+  );
+}
+
+/** Rules that speak of a plan itself, and so not of one that is only shown. */
+const ofPlans = new Set(['mocked-value', 'plan-incomplete', 'drift-noticed']);
+
+/** Findings of what is not planned yet: they say so, and lead to no change. */
+function findingsOfSource(units: readonly PlannedUnit[]): readonly Finding[] {
+  return findings(units)
+    .filter(({ rule }) => !ofPlans.has(rule))
+    .map(({ change: _change, ...one }) => ({ ...one, id: `${one.id}:source`, reason: `not planned yet: ${one.reason}` }));
+}
+
 /** Number of the round in which each unit can be applied: one after the latest it waits for. A cycle counts as 0. */
 function steps(units: readonly { readonly path: string; readonly after: readonly string[] }[]): ReadonlyMap<string, number> {
   const byPath = new Map(units.map((unit) => [unit.path, unit]));
@@ -105,6 +129,7 @@ function placeOf(path: string): Pick<ReviewedUnit, 'system' | 'environment' | 'r
 /** The review of a bundle: pure, from plans as terraform shows them (masked or not) to what is rendered. */
 export function buildReview(source: ReviewSource, { facts = {}, standing, ...judged }: Judged = {}): Review {
   const planned = plannedUnits(source);
+  const shown = previews(source);
   const plans = new Map(planned.map((unit) => [unit.path, unit]));
   const all = [...source.units.map(({ path, after = [] }) => ({ path, after })), ...(source.absent ?? [])];
   const step = steps(all);
@@ -121,6 +146,9 @@ export function buildReview(source: ReviewSource, { facts = {}, standing, ...jud
         status:
           missing?.status ?? (changes.some(({ action }) => action !== 'read') || (plan?.outputs.length ?? 0) > 0 ? 'changes' : 'unchanged'),
         ...(missing === undefined ? {} : { reason: missing.reason }),
+        ...(missing?.source === undefined
+          ? {}
+          : { source: { how: missing.source.how, changes: shown.get(path)?.changes.filter(({ mode }) => mode === 'managed') ?? [] } }),
         destroys: destroying.has(path),
         after: after.filter((other) => step.has(other)),
         step: step.get(path) ?? 0,
@@ -132,7 +160,9 @@ export function buildReview(source: ReviewSource, { facts = {}, standing, ...jud
       };
     })
     .toSorted((a, b) => a.step - b.step || (a.path < b.path ? -1 : 1));
-  const found = findings(planned, source.source);
+  const found = [...findings(planned, source.source), ...findingsOfSource([...shown.values()])].toSorted(
+    (a, b) => rank(a.severity) - rank(b.severity),
+  );
   const accounts = new Map(source.units.flatMap((unit) => (unit.account === undefined ? [] : [[unit.path, unit.account] as const])));
   return {
     version: 1,

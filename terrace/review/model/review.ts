@@ -68,6 +68,8 @@ export interface ReviewedUnit {
   readonly status: UnitStatus;
   /** Why it is deferred or failed. */
   readonly reason?: string;
+  /** What the source of a deferred one changes, as far as that is known before it is planned. */
+  readonly source?: { readonly how: 'new' | 'same' | 'changes'; readonly changes: readonly ResourceChange[] };
   readonly destroys: boolean;
   /** Units of the bundle applied before it, and for a deferred one the unit it waits for. */
   readonly after: readonly string[];

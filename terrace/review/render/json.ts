@@ -90,6 +90,7 @@ export function renderJson(review: Review): string {
       path: unit.path,
       status: unit.status,
       reason: unit.reason,
+      source: unit.source === undefined ? undefined : { how: unit.source.how, changes: unit.source.changes.map(jsonChange) },
       destroys: unit.destroys,
       step: unit.step,
       after: unit.after,

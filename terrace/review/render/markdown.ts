@@ -7,7 +7,7 @@ import { findingsByRule, placesByReason } from './finding-groups';
 import { approvalText, authorText, protectedWord } from './head-lines';
 import { sectionText } from './markdown-changes';
 import { cell, code } from './markdown-text';
-import { isStill, unitNotes } from './unit-notes';
+import { absentText, isStill, unitNotes } from './unit-notes';
 import { visible } from './value-text';
 import { countsText, plural } from './words';
 
@@ -70,9 +70,8 @@ function unitRows({ units }: Review): readonly string[] {
     return [
       `| **${cell(place)}** | | | | | ${still === 0 ? '' : `${plural(still, 'unit')} without changes`} |`,
       ...shown.map((unit) => {
-        const { name, status, reason, counts } = unit;
-        if (status === 'deferred' || status === 'failed')
-          return `| ${cell(name)} | ${status}: ${cell((reason ?? '').replaceAll(`${place}/`, ''))} | | | | |`;
+        const { name, status, counts } = unit;
+        if (status === 'deferred' || status === 'failed') return `| ${cell(name)} | ${status}: ${cell(absentText(unit))} | | | | |`;
         const number = (count: number): string => (count === 0 ? '' : count.toLocaleString('en'));
         return `| ${cell(name)} | ${number(counts.delete)} | ${number(counts.replace)} | ${number(counts.update)} | ${number(counts.create)} | ${unitNotes(unit)} |`;
       }),

@@ -4,7 +4,7 @@ import type { Review, ReviewedUnit } from '../model/review';
 
 import { findingsByRule, placesByReason, type FindingPlace } from './finding-groups';
 import { nextLines, whereLines } from './head-lines';
-import { isStill, unitNotes } from './unit-notes';
+import { absentText, isStill, unitNotes } from './unit-notes';
 import { cut, visible } from './value-text';
 import { countParts, plural } from './words';
 
@@ -76,15 +76,15 @@ function unitLines(units: readonly ReviewedUnit[], paint: Paint): readonly strin
     return [
       '',
       paint('strong', visible(place)),
-      ...shown.map((unit) => `  ${visible(unit.name).padEnd(width)}  ${unitLine(unit, place, paint)}`),
+      ...shown.map((unit) => `  ${visible(unit.name).padEnd(width)}  ${unitLine(unit, paint)}`),
       ...(still === 0 ? [] : [paint('soft', `  ${plural(still, 'unit')} without changes`)]),
     ];
   });
 }
 
-function unitLine(unit: ReviewedUnit, place: string, paint: Paint): string {
+function unitLine(unit: ReviewedUnit, paint: Paint): string {
   if (unit.status === 'failed') return `${paint('bad', 'failed')}: ${visible(unit.reason ?? '')}`;
-  if (unit.status === 'deferred') return `${paint('soft', 'later')}: ${visible((unit.reason ?? '').replaceAll(`${place}/`, ''))}`;
+  if (unit.status === 'deferred') return `${paint('soft', 'later')}: ${absentText(unit)}`;
   const notes = unitNotes(unit);
   return [...countParts(unit.counts).map(([tone, text]) => paint(tone, text)), ...(notes === '' ? [] : [notes])].join(', ');
 }

@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { buildReview } from '../../../terrace/review/model/build';
+import { buildReview, type AbsentUnit } from '../../../terrace/review/model/build';
+import { renderMarkdown } from '../../../terrace/review/render/markdown';
+import { reviewText } from '../../../terrace/review/render/text';
+import { sourcePlan } from '../../../terrace/terraform/source-plan';
 import { pathText } from '../../../terrace/review/diff/attribute-change';
 import { bundleOf, reviewOf } from '../_fixtures/bundle-of';
 import { olechkaChange } from '../_fixtures/olechka-change';
@@ -137,5 +140,71 @@ describe('one review', () => {
   test('of nothing says nothing', () => {
     const empty = buildReview({ bundle: bundleOf(), units: [] });
     expect(empty).toMatchObject({ units: [], findings: [], groups: [], reverse: { destroyed: [], replaced: [], emptied: [] } });
+  });
+});
+
+describe('what is not planned yet', () => {
+  const deferred = (source: AbsentUnit['source']) =>
+    reviewOf(
+      [],
+      {},
+      {
+        absent: [
+          {
+            path: 'shop/dev/eu-central-1/compute/api',
+            status: 'deferred' as const,
+            reason: 'vpc_id of shop/dev/eu-central-1/network/vpc changes',
+            after: ['shop/dev/eu-central-1/network/vpc'],
+            ...(source === undefined ? {} : { source }),
+          },
+        ],
+      },
+    );
+
+  test('says what its source changes, with the findings that the source alone allows', () => {
+    const allow = (actions: readonly string[]): string =>
+      JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] });
+    const review = deferred({
+      how: 'changes',
+      plan: planOf({
+        changes: [
+          {
+            address: 'aws_iam_role_policy.api',
+            before: { name: 'api', policy: allow(['s3:GetObject']) },
+            after: { name: 'api', policy: allow(['s3:GetObject', 's3:DeleteObject']) },
+          },
+        ],
+      }),
+    });
+    expect(reviewText(review)).toContain(
+      '  compute/api  later: vpc_id of network/vpc changes; not planned yet: aws_iam_role_policy.api changes\n',
+    );
+    expect(renderMarkdown(review)).toContain('not planned yet: aws_iam_role_policy.api changes');
+    const [found] = review.findings.filter(({ rule }) => rule === 'iam-action-added');
+    expect(found?.reason).toMatch(/^not planned yet: newly allows s3:DeleteObject/);
+    // Nothing of it counts as planned.
+    expect([review.counts.update, review.groups.length, found?.change]).toEqual([0, 0, undefined]);
+  });
+
+  test('says how many resources a new one has, from its source alone, and that one whose source is the same changes nothing', () => {
+    const plan = sourcePlan({
+      terraform: { required_providers: { aws: { source: 'hashicorp/aws' } } },
+      resource: {
+        aws_security_group: { api: { name: 'api', vpc_id: '${data.terraform_remote_state.vpc.outputs.vpc_id}' } },
+        aws_vpc_security_group_ingress_rule: {
+          all: {
+            security_group_id: '${aws_security_group.api.id}',
+            cidr_ipv4: '0.0.0.0/0',
+            ip_protocol: 'tcp',
+            from_port: 22,
+            to_port: 22,
+          },
+        },
+      },
+    });
+    const review = deferred({ how: 'new', plan });
+    expect(reviewText(review)).toContain('; not planned yet: 2 resources are new\n');
+    expect(review.findings.map(({ rule }) => rule)).toContain('aws-ingress-open');
+    expect(reviewText(deferred({ how: 'same' }))).toContain('; its source changes nothing\n');
   });
 });

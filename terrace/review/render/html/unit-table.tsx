@@ -1,7 +1,7 @@
 import type { Finding, Severity } from '../../findings/finding';
 import { severities } from '../../findings/finding';
 import type { ReviewedUnit } from '../../model/review';
-import { isStill, unitNotes } from '../unit-notes';
+import { absentText, isStill, unitNotes } from '../unit-notes';
 import { visible } from '../value-text';
 
 const columns = [
@@ -92,7 +92,7 @@ export function UnitTable({
                     </th>
                     {unit.status === 'deferred' || unit.status === 'failed' ? (
                       <td colSpan={6}>
-                        <span class={`chip ${unit.status}`}>{unit.status}</span> {visible((unit.reason ?? '').replaceAll(`${place}/`, ''))}
+                        <span class={`chip ${unit.status}`}>{unit.status}</span> {absentText(unit)}
                       </td>
                     ) : (
                       <>
