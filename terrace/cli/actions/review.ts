@@ -12,7 +12,9 @@ import { exitCodes, TerraceError } from '../../base/errors';
 import { checkPolicies } from '../../policy/check';
 import { policiesAtRef, policiesInFolder } from '../../policy/source';
 import type { CommandContext } from '../command-context';
+import { sourcePlaces } from '../source-places';
 import { whatIsKnown } from '../what-is-known';
+import { withSources } from '../../review/model/with-sources';
 import { reviewSource } from '../../review/bundle-source';
 import { buildReview, plannedUnits } from '../../review/model/build';
 import type { Review } from '../../review/model/review';
@@ -49,7 +51,8 @@ export async function runReview(context: CommandContext, bundle: string, flags: 
       },
       exitCodes.wrongUsage,
     );
-  const review = await readReview(context, bundle, flags);
+  const found = await readReview(context, bundle, flags);
+  const review = withSources(found, await sourcePlaces(context, found));
   const writes: Promise<void>[] = [];
   const page =
     flags.html ?? (flags.open === true ? path.join(await mkdtemp(path.join(tmpdir(), 'terrace-review-')), 'review.html') : undefined);

@@ -21,6 +21,8 @@ export interface Finding {
   readonly change?: string;
   /** Attribute, as a path. */
   readonly attribute?: string;
+  /** Where the source makes the resource: `stacks/shop/units/network/vpc.ts:12`. */
+  readonly source?: string;
 }
 
 /** Position in `severities`: smaller is worse. */

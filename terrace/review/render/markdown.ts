@@ -47,12 +47,12 @@ function findingLines(review: Review): readonly string[] {
   return findingsByRule(review.findings, review.groups).flatMap(({ finding, places }) =>
     placesByReason(places).map(([reason, same], index) => {
       const head = index === 0 ? `- **${finding.severity}** ${finding.title}: ` : '  - ';
-      const where = same.slice(0, mostPlaces).flatMap(({ finding: { address }, units: [unit, ...others] }) => {
+      const where = same.slice(0, mostPlaces).flatMap(({ finding: { address, source }, units: [unit, ...others] }) => {
         const parts = [
           ...(address === undefined ? [] : [code(address)]),
           ...(unit === undefined ? [] : [`${code(unit)}${others.length > 0 ? ` and ${plural(others.length, 'other unit')}` : ''}`]),
         ];
-        return parts.length === 0 ? [] : [parts.join(' in ')];
+        return parts.length === 0 ? [] : [`${parts.join(' in ')}${source === undefined ? '' : ` (${code(source)})`}`];
       });
       const more = same.length > mostPlaces ? [`${plural(same.length - mostPlaces, 'more place')}`] : [];
       return `${head}${code(reason)}${[...where, ...more].map((one) => `, ${one}`).join('')}`;

@@ -18,11 +18,12 @@ const scores: Readonly<Record<Severity, string>> = { critical: '9.5', high: '8.0
 /** GitHub takes at most this many results of a run. */
 const mostResults = 25_000;
 
-function locations(unit: string | undefined, address: string | undefined, file: string | undefined): readonly unknown[] {
-  const uri = unit === undefined ? (file ?? 'main.ts') : `live/${unit}/main.tf.json`;
+function locations(unit: string | undefined, address: string | undefined, file: string | undefined, source?: string): readonly unknown[] {
+  const [, known, line] = /^(.+):(\d+)$/.exec(source ?? '') ?? [];
+  const uri = known ?? (unit === undefined ? (file ?? 'main.ts') : `live/${unit}/main.tf.json`);
   return [
     {
-      physicalLocation: { artifactLocation: { uri: encodeURI(uri) }, region: { startLine: 1 } },
+      physicalLocation: { artifactLocation: { uri: encodeURI(uri) }, region: { startLine: Number(line ?? 1) } },
       ...(unit === undefined
         ? {}
         : { logicalLocations: [{ fullyQualifiedName: visible(address === undefined ? unit : `${unit}/${address}`), kind: 'resource' }] }),
@@ -34,9 +35,13 @@ function policyRules(policies: readonly PolicyResult[]): readonly { readonly id:
   return [...new Map(policies.map(({ policy, explain }) => [policy, { id: `policy/${policy}`, explain }])).values()];
 }
 
-/** Findings and policies as SARIF 2.1.0, which code scanning reads. Places are the files of the synthesized tree. */
+/** Findings and policies as SARIF 2.1.0, which code scanning reads. Places are the lines of the source where they are known, else the files of the
+ * synthesized tree. */
 export function renderSarif(review: Review): string {
   const policies = review.policies ?? [];
+  const sources = new Map(review.findings.map(({ unit, address, source }) => [`${unit ?? ''} ${address ?? ''}`, source]));
+  const sourceOf = (unit: string | undefined, address: string | undefined): string | undefined =>
+    sources.get(`${unit ?? ''} ${address ?? ''}`);
   const own = policyRules(policies);
   const indexOf = new Map([...rules.map(({ id }) => id), ...own.map(({ id }) => id)].map((id, index) => [id, index]));
   const results = [
@@ -45,7 +50,7 @@ export function renderSarif(review: Review): string {
       ruleIndex: indexOf.get(`policy/${one.policy}`),
       level: one.severity === 'deny' ? 'error' : 'warning',
       message: { text: cut(visible(one.message), 900) },
-      locations: locations(one.unit, one.address, undefined),
+      locations: locations(one.unit, one.address, undefined, sourceOf(one.unit, one.address)),
       partialFingerprints: { terraceFinding: `policy/${one.policy}@${one.unit ?? ''}/${one.address ?? ''}` },
     })),
     ...review.findings.map((finding) => ({
@@ -60,7 +65,7 @@ export function renderSarif(review: Review): string {
           900,
         ),
       },
-      locations: locations(finding.unit, finding.address, finding.unit === undefined ? finding.attribute : undefined),
+      locations: locations(finding.unit, finding.address, finding.unit === undefined ? finding.attribute : undefined, finding.source),
       partialFingerprints: { terraceFinding: finding.id },
       properties: { severity: finding.severity },
     })),

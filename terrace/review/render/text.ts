@@ -60,7 +60,9 @@ function placeLines(places: readonly FindingPlace[]): readonly string[] {
     const [first] = units;
     const where = [first, finding.address].filter((part) => part !== undefined).map((part) => visible(part));
     if (where.length === 0) return [];
-    return [`    ${where.join(' › ')}${units.length > 1 ? ` and ${plural(units.length - 1, 'other unit')}` : ''}`];
+    return [
+      `    ${where.join(' › ')}${units.length > 1 ? ` and ${plural(units.length - 1, 'other unit')}` : ''}${finding.source === undefined ? '' : `  ${finding.source}`}`,
+    ];
   });
   return lines.length <= mostPlaces ? lines : [...lines.slice(0, mostPlaces), `    and ${plural(lines.length - mostPlaces, 'more place')}`];
 }

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { buildMatcher } from '@microsoft/jest-sarif/lib/build-matcher';
 
 import { buildReview } from '../../../terrace/review/model/build';
+import { withSources } from '../../../terrace/review/model/with-sources';
 import { renderSarif } from '../../../terrace/review/render/sarif';
 import { reviewOf } from '../_fixtures/bundle-of';
 import { olechkaChange } from '../_fixtures/olechka-change';
@@ -64,4 +65,20 @@ test('each result names its rule by id and index, its level and its unit’s fil
     'live/olechka/dev/ap-southeast-1/compute/ecs-service-api/main.tf.json',
   );
   for (const { ruleId, ruleIndex } of run?.results ?? []) expect(run?.tool.driver.rules[ruleIndex]?.id).toBe(ruleId);
+});
+
+test('a finding whose line in the source is known points at it', () => {
+  const review = withSources(buildReview(olechkaChange), (unit, address) =>
+    address === 'aws_iam_role_policy.task' ? `stacks/olechka/units/compute/ecs-service-api.ts:${unit.length}` : undefined,
+  );
+  const [run] = parsed(renderSarif(review)).runs;
+  const places = run?.results.map(({ ruleId, locations: [one] }) => [ruleId, one?.physicalLocation]);
+  expect(places).toContainEqual([
+    'iam-action-added',
+    {
+      artifactLocation: { uri: 'stacks/olechka/units/compute/ecs-service-api.ts' },
+      region: { startLine: 'olechka/dev/ap-southeast-1/compute/ecs-service-api'.length },
+    },
+  ]);
+  expect(validate(parsed(renderSarif(review))).pass).toBe(true);
 });

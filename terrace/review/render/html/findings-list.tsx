@@ -19,6 +19,7 @@ function PlaceItem({ place }: { readonly place: FindingPlace }) {
           <code>{visible(finding.address)}</code>
         </a>
       )}
+      {finding.source !== undefined && <code class="un">{visible(finding.source)}</code>}
       {units.length === 1 && <span class="un">{units[0]}</span>}
       {units.length > 1 && (
         <span class="un" title={units.join('\n')}>
