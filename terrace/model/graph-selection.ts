@@ -5,7 +5,7 @@ import { selectorPath, selectPaths } from './select';
 
 /** What a command was asked for. */
 export interface Selection {
-  /** Paths, with `...` before for what they need, and after for what needs them. None selects everything. */
+  /** Paths, with `...` before for what they need, and after for what needs them. Without one, everything is selected. */
   readonly selectors: readonly string[];
   /** Selectors of what to leave out. */
   readonly except: readonly string[];

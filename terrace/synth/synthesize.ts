@@ -22,7 +22,7 @@ import { recordName } from './written-files';
 export interface SynthesisOptions {
   /** The project's root; scratch folders go below its `.terrace/`. */
   readonly root: string;
-  /** None selects everything. */
+  /** Without one, everything is selected. */
   readonly selectors: readonly string[];
   /** Folder of the live tree. */
   readonly out: string;

@@ -36,7 +36,7 @@ export interface BuiltTree {
 }
 
 export interface BuildOptions {
-  /** None selects everything. */
+  /** Without one, everything is selected. */
   readonly selectors: readonly string[];
   /** An existing folder in which cdktf may write; nobody reads it. */
   readonly scratch: string;

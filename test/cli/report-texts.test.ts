@@ -40,8 +40,8 @@ test('one of something is counted in the singular', () => {
     '\n1 unit: 1 by itself, 0 through others',
   );
   const current = { unit, status: 'current', reasons: [], notes: [], lock: null } as never;
-  expect(statusText({ version: 1, units: [current], orphans: [], pending: [] })).toBe('1 of 1 unit is as in the source');
-  expect(statusText({ version: 1, units: [current, current], orphans: [], pending: [] })).toBe('2 of 2 units are as in the source');
+  expect(statusText({ version: 1, units: [current], orphans: [], pending: [] })).toBe('1 of 1 unit matches the source');
+  expect(statusText({ version: 1, units: [current, current], orphans: [], pending: [] })).toBe('2 of 2 units match the source');
   expect(driftText({ version: 1, units: [{ unit, status: 'clean', resources: [], problems: [] }] } as never)).toBe('1 unit, 0 drifted');
   const entry = {
     unit: { path: unit },

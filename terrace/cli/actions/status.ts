@@ -70,7 +70,7 @@ export function statusText(report: Omit<StatusReport, 'exitCode'> & { readonly a
     ...(report.accepted ?? []).map(acceptedText),
     ...report.orphans.map(orphanText),
     ...(report.orphans.length === 0 ? [] : ['']),
-    `${current} of ${quantity(report.units.length, 'unit')} ${current === 1 || report.units.length === 1 ? 'is' : 'are'} as in the source${report.pending.length === 0 ? '' : `; pending: ${report.pending.map(({ wave, units }) => `wave ${wave} (${units.length})`).join(', ')}`}`,
+    `${current} of ${quantity(report.units.length, 'unit')} ${current === 1 || report.units.length === 1 ? 'matches' : 'match'} the source${report.pending.length === 0 ? '' : `; pending: ${report.pending.map(({ wave, units }) => `wave ${wave} (${units.length})`).join(', ')}`}`,
     ...excludedLines(report.excluded),
   ].join('\n');
 }

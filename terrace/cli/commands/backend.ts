@@ -44,7 +44,7 @@ Examples:
   backend
     .command('status')
     .description('Say for each backend whether bucket, table and state are there.')
-    .argument('[selectors...]', '<system>[/<environment>[/<region>]]; none selects everything')
+    .argument('[selectors...]', '<system>[/<environment>[/<region>]]; without a selector, everything is selected')
     .option('--json', 'print as JSON')
     .addHelpText(
       'after',

@@ -8,7 +8,7 @@ export function register(program: Command, context: CommandContext): void {
   program
     .command('diagram')
     .description('Draw the selected units from what they synthesize to: SVG, Mermaid, Graphviz DOT, or JSON.')
-    .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; none selects everything')
+    .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; without a selector, everything is selected')
     .addOption(new Option('--format <format>', 'what to write').choices(['svg', 'mermaid', 'dot', 'json']).default('svg'))
     .addOption(
       new Option('--level <level>', 'what a box stands for: a layer, a unit, a resource')

@@ -15,7 +15,7 @@ export function register(program: Command, context: CommandContext): void {
   lock
     .command('list')
     .description('List the locks that stand: unit, who, operation, since when, where, id.')
-    .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; none selects everything')
+    .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; without a selector, everything is selected')
     .option('--tree <folder>', 'a tree that was synthesized before; loads no TypeScript')
     .option('--json', 'print as JSON')
     .addHelpText(

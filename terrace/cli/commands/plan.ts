@@ -11,7 +11,7 @@ export function register(program: Command, context: CommandContext): void {
   program
     .command('plan')
     .description('Plan units with terraform and seal the plans, with everything they were made from, into a bundle.')
-    .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; none selects everything')
+    .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; without a selector, everything is selected')
     .option('--affected <base>', 'only what `terrace affected --base` selects: a commit, `applied`, or the file it wrote (….json)')
     .option(
       '--base <commit>',

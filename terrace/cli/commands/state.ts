@@ -14,7 +14,7 @@ interface Locking extends Pointed {
 }
 
 const unitSyntax = '<system>/<environment>/<region>/<layer>/<unit>';
-const selectorSyntax = '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; none selects everything';
+const selectorSyntax = '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; without a selector, everything is selected';
 
 const treeText = 'a tree that was synthesized before; loads no TypeScript';
 
@@ -165,7 +165,7 @@ Examples:
     state
       .command('digest')
       .description('Record the MD5 of what is stored, under the lock.')
-      .argument('<selectors...>', selectorSyntax.replace('; none selects everything', '')),
+      .argument('<selectors...>', selectorSyntax.replace('; without a selector, everything is selected', '')),
   )
     .addHelpText(
       'after',

@@ -15,7 +15,7 @@ export function register(program: Command, context: CommandContext): void {
   program
     .command('synth')
     .description('Write the selected units as Terraform JSON (cdktf.out/) and as a tree that Terragrunt reads (live/).')
-    .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; none selects everything')
+    .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; without a selector, everything is selected')
     .option('--out <dir>', 'write DIR/<system>/… instead of live/<system>/… and leave cdktf.out/ alone')
     .option('--check', 'write nothing; exit 1 with the list of files that differ')
     .option('--again', 'synthesize once more with another home, clock, time zone and locale, and compare: E3305 where the tree differs')

@@ -36,7 +36,7 @@ export interface PlanRequest extends Pick<
   BundleRequest,
   'supersedes' | 'recipients' | 'out' | 'mock' | 'lock' | 'round' | 'shard' | 'expiresIn'
 > {
-  /** None selects everything. */
+  /** Without one, everything is selected. */
   readonly selectors: readonly string[];
   /** Folder of a synthesized tree; or how the source is synthesized, a part of it or (without selectors) the whole. */
   readonly tree: string | Synthesize;

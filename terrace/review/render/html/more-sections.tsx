@@ -128,7 +128,7 @@ export function ReverseSection({ reverse }: { readonly reverse: Reverse }) {
       {reverse.destroyed.length > 0 && (
         <div>
           <h3>Destroyed again ({reverse.destroyed.length.toLocaleString('en')})</h3>
-          <p>Created by this change; going back takes them and what they hold by then.</p>
+          <p>Created by this change; rolling back destroys them with what they hold by then.</p>
           <ReversedList list={reverse.destroyed} />
         </div>
       )}
@@ -142,7 +142,7 @@ export function ReverseSection({ reverse }: { readonly reverse: Reverse }) {
       {reverse.emptied.length > 0 && (
         <div>
           <h3>Created again, but empty ({reverse.emptied.length.toLocaleString('en')})</h3>
-          <p>Destroyed by this change; going back does not bring their content.</p>
+          <p>Destroyed by this change; rolling back does not restore their content.</p>
           <ReversedList list={reverse.emptied} />
         </div>
       )}
