@@ -58,7 +58,8 @@ function literal(value: unknown): unknown {
   return mapTexts(value, (text) => text.replaceAll('${', () => '$${').replaceAll('%{', () => '%%{'));
 }
 
-function mapTexts(value: unknown, map: (text: string) => string): unknown {
+/** A value with every text in it, keys too, as the function makes it. */
+export function mapTexts(value: unknown, map: (text: string) => string): unknown {
   if (typeof value === 'string') return map(value);
   if (Array.isArray(value)) return value.map((item) => mapTexts(item, map));
   if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [map(key), mapTexts(item, map)]));

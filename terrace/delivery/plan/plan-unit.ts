@@ -26,7 +26,8 @@ import { encryptPlan } from '../bundle/encrypted-plan';
 import type { OutputChanges } from './deferral';
 import { knownSecrets, sensitiveVariables } from './known-secrets';
 import { missingVariables } from './missing-variables';
-import { withMocks } from './mocks';
+import { withSourcesMocked } from './mocked-sources';
+import { withMocks, type MockedConfiguration } from './mocks';
 import { refuseUnmoved } from '../target/moved-state';
 import { lostValues, type LostValues } from '../../terraform/lost-values';
 import { parsePlan, type PlanJson } from '../../terraform/plan-json';
@@ -128,17 +129,13 @@ export async function planUnit(
       });
     }
     const mocked = missing.length > 0 && target.operation === 'apply' ? withMocks(json, missing) : { json, mocks: [] };
-    const result = await inWorkspace(context, target, mocked, (workspace) =>
-      runPlan(context, target, options, {
-        workspace,
-        env,
-        upstreams,
-        mocks: mocked.mocks,
-        isCutOff: missing.length > 0,
-        record,
-        onUnchanged,
-      }),
-    );
+    const attempt = (configuration: MockedConfiguration): Promise<Omit<PlannedUnit, 'kind' | 'seconds'>> =>
+      inWorkspace(context, target, configuration, (workspace) => {
+        const { mocks } = configuration;
+        return runPlan(context, target, options, { workspace, env, upstreams, mocks, isCutOff: missing.length > 0, record, onUnchanged });
+      });
+    const result =
+      options.mock && target.operation === 'apply' ? await withSourcesMocked(target.unit.path, mocked, attempt) : await attempt(mocked);
     return { kind: 'planned', ...result, seconds: (performance.now() - started) / 1000 };
   } catch (error) {
     return {
@@ -152,7 +149,7 @@ export async function planUnit(
 async function inWorkspace<T>(
   { work, env, grants }: DeliveryContext,
   target: PlanTarget,
-  mocked: { readonly json: unknown; readonly mocks: readonly MockedOutput[] },
+  mocked: MockedConfiguration,
   run: (workspace: Workspace) => Promise<T>,
 ): Promise<T> {
   const files =
