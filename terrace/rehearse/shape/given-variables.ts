@@ -11,15 +11,16 @@ export interface Configured {
 }
 
 /**
- * Values of a unit's required variables: those of the shell (`TF_VAR_<name>`), else what the state holds where the configuration has
- * nothing but a reference to the variable, or a text around it. Pure.
+ * Values of a unit's variables: what the state holds where the configuration has nothing but a reference to the variable, or a text around
+ * it; else those of the shell (`TF_VAR_<name>`). Pure.
  */
 export function givenVariables(unit: UnitModel, env: NodeJS.ProcessEnv, configured: readonly Configured[]): GivenVariables {
   const found = new Map<string, Json>();
   for (const { config, value } of configured) compare(config, value, found);
   const entries = unit.variables.flatMap((variable): readonly (readonly [string, Json])[] => {
     const own = env[`TF_VAR_${variable.name}`];
-    const value = own ?? found.get(variable.name);
+    // What was applied counts: a shell may have been given another value since.
+    const value = found.get(variable.name) ?? own;
     return value === undefined || (!variable.required && own === undefined) ? [] : [[variable.name, value]];
   });
   return new Map(entries);

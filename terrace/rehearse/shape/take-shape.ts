@@ -117,7 +117,7 @@ function membersOf(value: unknown): { readonly [name: string]: unknown } {
 
 const nothingMarked: Marks = { paths: [], names: new Set() };
 
-function examinedOf({ unit, variables, resources, state, source }: Opened): readonly Examined[] {
+function examinedOf({ unit, variables, resources, state, source, env }: Opened): readonly Examined[] {
   return [
     ...[...variables].map(([name, value]): Examined => ({
       value,
@@ -126,6 +126,11 @@ function examinedOf({ unit, variables, resources, state, source }: Opened): read
       given: true,
       source,
     })),
+    // Of a value that was changed since, both are secrets.
+    ...unit.variables.flatMap(({ name, sensitive }): readonly Examined[] => {
+      const value = env[`TF_VAR_${name}`];
+      return value === undefined || !sensitive ? [] : [{ value, name, marks: true, given: true, source }];
+    }),
     ...resources.map(({ attributes, marks }): Examined => ({ value: attributes, marks, source })),
     ...outputsOf(state).map(([name, value, sensitive]): Examined => ({ value, name, marks: sensitive ? true : nothingMarked, source })),
   ];

@@ -157,6 +157,14 @@ test('a variable has the stand-in that stands where its value went, from the she
   expect(shapeText(shape)).not.toContain(token);
 });
 
+test('a variable is what was applied, though a shell was given another value since; neither value is in the shape', () => {
+  const variables: UnitModel['variables'] = [{ name: 'password', type: 'string', sensitive: true, required: true, description: '' }];
+  const resources = [{ type: 'aws_a', config: { value: '${var.password}' }, attributes: { value: password } }];
+  const shape = shapeOf([read({ variables, resources, env: { TF_VAR_password: token } })]);
+  expect(shape.units[0]?.variables['password']).toBe(attributesOf(shape, 0)['value']);
+  expect([password, token].filter((secret) => shapeText(shape).includes(secret))).toEqual([]);
+});
+
 test('what nothing marks goes by its name and form, and names, ids and what the source says openly stay', () => {
   const kept = {
     id: 'sg-0a1b2c3d4e5f60718',
