@@ -20,7 +20,7 @@ export interface Preview {
  * What a deferred unit's source changes, as far as it can be known now: for a new one from its source alone, for a changed one by a plan
  * that is shown and thrown away, with mocks for what no state gives. Undefined where even that fails: the next round says why.
  */
-export async function previewOf(context: DeliveryContext, target: PlanTarget, options: PlanOptions): Promise<Preview | undefined> {
+async function previewOf(context: DeliveryContext, target: PlanTarget, options: PlanOptions): Promise<Preview | undefined> {
   if (target.operation !== 'apply' || context.signal.aborted) return undefined;
   try {
     const account = await context.accounts.environmentFor(target.unit, target.access);

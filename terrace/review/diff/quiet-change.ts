@@ -13,7 +13,7 @@ const naming = /(?:^|_)(?:name|identifier)$/;
  * True for a difference that follows from others or says nothing to a reader: tags that a provider derives, a region that nobody wrote, a name
  * of which only the digest at its end differs. Never for one that forces a replacement.
  */
-export function isQuiet(change: AttributeChange): boolean {
+function isQuiet(change: AttributeChange): boolean {
   if (change.marks.includes('replaces') || change.marks.includes('mocked')) return false;
   const [name] = change.path;
   if (typeof name !== 'string') return false;

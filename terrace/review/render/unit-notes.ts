@@ -31,7 +31,7 @@ const happens: Readonly<Record<ResourceChange['action'], string>> = {
 };
 
 /** `not planned yet: aws_iam_role_policy.api changes`; undefined where it is not known what the source of a unit changes. */
-export function sourceNote({ source }: ReviewedUnit): string | undefined {
+function sourceNote({ source }: ReviewedUnit): string | undefined {
   if (source === undefined) return undefined;
   const { how, changes } = source;
   if (how === 'same' || changes.length === 0) return 'its source changes nothing';

@@ -180,7 +180,7 @@ describe('what is not planned yet', () => {
       '  compute/api  later: vpc_id of network/vpc changes; not planned yet: aws_iam_role_policy.api changes\n',
     );
     expect(renderMarkdown(review)).toContain('not planned yet: aws_iam_role_policy.api changes');
-    const [found] = review.findings.filter(({ rule }) => rule === 'iam-action-added');
+    const found = review.findings.find(({ rule }) => rule === 'iam-action-added');
     expect(found?.reason).toMatch(/^not planned yet: newly allows s3:DeleteObject/);
     // Nothing of it counts as planned.
     expect([review.counts.update, review.groups.length, found?.change]).toEqual([0, 0, undefined]);
