@@ -16,7 +16,7 @@ function checkJob(id: string, command: string, { steps = [], ...more }: Partial<
     newest: true,
     minutes: 15,
     ...more,
-    steps: [source, { do: 'run', title: command, script: [install, command] }, ...steps],
+    steps: [source, { do: 'run', title: `Run ${id}`, script: [install, command] }, ...steps],
   };
 }
 
@@ -130,7 +130,7 @@ export const applicationPipeline: Pipeline = {
         source,
         {
           do: 'run',
-          title: 'pnpm test:e2e',
+          title: 'Try it out',
           values: { APP_URL: text('https://staging.astraler.com') },
           script: [install, 'pnpm test:e2e'],
         },

@@ -1,4 +1,4 @@
-import type { Artefact, Call, Condition, Job, Pipeline, Right, Step, Trigger } from '../../tree/ci-pipeline';
+import type { Artefact, Call, Condition, Job, Pipeline, Right, Step, Trigger, Value } from '../../tree/ci-pipeline';
 
 import { condition, expression, interpolated } from './expressions';
 import { asksGithub, shellScript } from './natives';
@@ -137,6 +137,11 @@ function callYaml(call: Call, { branch }: GithubFacts): Yaml {
   };
 }
 
+/** The entries of a matrix: as they are where they are known already. */
+function entriesYaml(list: Value, branch: string): Yaml {
+  return list.from === 'text' ? (JSON.parse(list.text) as readonly string[]) : `\${{ fromJSON(${expression(list, branch)}) }}`;
+}
+
 /** Which part of an environment a runner has. */
 const shardName = ` \${{ matrix.shard }}`;
 
@@ -172,7 +177,7 @@ function jobYaml(job: Job, facts: GithubFacts): Yaml {
           strategy: {
             'fail-fast': false,
             matrix: {
-              [job.each.entry ?? 'environment']: `\${{ fromJSON(${expression(job.each.list, branch)}) }}`,
+              [job.each.entry ?? 'environment']: entriesYaml(job.each.list, branch),
               ...(job.each.shards === 1 ? {} : { shard: Array.from({ length: job.each.shards }, (_, index) => index + 1) }),
             },
           },
