@@ -1,4 +1,3 @@
-import {} from 'node:fs';
 import path from 'node:path';
 
 import { readOptional } from '../base/read-optional';

@@ -41,7 +41,8 @@ export function sourcePlan(json: unknown): PlanJson {
 }
 
 function attributesOf(body: object): JsonObject {
-  return Object.fromEntries(Object.entries(body).filter(([name]) => !own.has(name))) as JsonObject;
+  const attributes: JsonObject = Object.fromEntries(Object.entries(body).filter(([name]) => !own.has(name)));
+  return attributes;
 }
 
 /** Local name of a provider → its source. */
@@ -69,14 +70,14 @@ function split(value: JsonObject): { readonly known: JsonObject; readonly unknow
 function known(value: Json): Json | undefined {
   if (typeof value === 'string') return refers.test(value) ? undefined : value;
   if (Array.isArray(value)) return value.map((item: Json) => known(item) ?? null);
-  if (isObject(value)) return split(value as JsonObject).known;
+  if (isObject(value)) return split(value).known;
   return value;
 }
 
 function unknown(value: Json): Mask {
   if (typeof value === 'string') return refers.test(value);
   if (Array.isArray(value)) return value.map((item: Json) => unknown(item));
-  if (isObject(value)) return split(value as JsonObject).unknown;
+  if (isObject(value)) return split(value).unknown;
   return false;
 }
 

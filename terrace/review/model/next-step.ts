@@ -1,5 +1,3 @@
-import type { ReviewedBundle, ReviewedUnit } from './review';
-
 /** What one environment asks for before the bundle is applied. */
 export interface NeededApprovals {
   /** `<system>/<environment>`. */
@@ -24,6 +22,24 @@ export interface Standing {
   readonly sandbox: boolean;
 }
 
+/** What counts of a bundle here. */
+export interface SealedBundle {
+  /** Where it lies. @default `bundle` */
+  readonly place?: string;
+  readonly hash: string;
+  /** ISO 8601. */
+  readonly expiresAt: string;
+}
+
+/** What counts of one of its units. */
+export interface PlannedUnit {
+  readonly system: string;
+  readonly environment: string;
+  /** Outputs that were stand-ins. */
+  readonly mocks: readonly unknown[];
+  readonly status: string;
+}
+
 /** What is to be done with a bundle. */
 export interface NextStep {
   readonly step: 'plan again' | 'approve' | 'apply' | 'wait';
@@ -37,11 +53,7 @@ export interface NextStep {
 }
 
 /** The command that comes next, and why: plan again what can never be applied, approve what lacks approvals, wait out a freeze, else apply. */
-export function nextStep(
-  bundle: ReviewedBundle,
-  units: readonly Pick<ReviewedUnit, 'system' | 'environment' | 'mocks' | 'status'>[],
-  standing?: Standing,
-): NextStep {
+export function nextStep(bundle: SealedBundle, units: readonly PlannedUnit[], standing?: Standing): NextStep {
   const { place = 'bundle', hash } = bundle;
   const approvals = standing?.approvals ?? [];
   const known = { approvals, ...(standing?.rules === undefined ? {} : { rules: standing.rules }) };

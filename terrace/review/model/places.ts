@@ -1,5 +1,3 @@
-import type { ReviewedUnit } from './review';
-
 /** One environment that a bundle reaches. */
 export interface ReviewedPlace {
   readonly system: string;
@@ -17,7 +15,7 @@ export type PlaceFacts = Readonly<Record<string, { readonly account: string; rea
 
 /** The environments of the units, protected ones first, then by name. `accounts` gives the account of a unit's state where facts are missing. */
 export function placesOf(
-  units: readonly Pick<ReviewedUnit, 'path' | 'system' | 'environment' | 'region'>[],
+  units: readonly { readonly path: string; readonly system: string; readonly environment: string; readonly region: string }[],
   accounts: ReadonlyMap<string, string>,
   facts: PlaceFacts,
 ): readonly ReviewedPlace[] {

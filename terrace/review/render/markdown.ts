@@ -54,7 +54,7 @@ function findingLines(review: Review): readonly string[] {
         ];
         return parts.length === 0 ? [] : [`${parts.join(' in ')}${source === undefined ? '' : ` (${code(source)})`}`];
       });
-      const more = same.length > mostPlaces ? [`${plural(same.length - mostPlaces, 'more place')}`] : [];
+      const more = same.length > mostPlaces ? [plural(same.length - mostPlaces, 'more place')] : [];
       return `${head}${code(reason)}${[...where, ...more].map((one) => `, ${one}`).join('')}`;
     }),
   );
