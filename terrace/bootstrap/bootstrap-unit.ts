@@ -85,7 +85,7 @@ export async function planRemote(folder: TerraformFolder, ...flags: readonly str
   return exitCode === 2;
 }
 
-/** Shows what {@link planRemote} planned, without what terraform calls sensitive, and asks. Raises E4208 (exit 3) without a yes. */
+/** Shows what {@link planRemote} planned, without what terraform calls sensitive, and asks. Raises E4208 (exit 1) without a yes. */
 export async function requireYes(unit: string, folder: TerraformFolder, confirm: BootstrapUnitOptions['confirm']): Promise<void> {
   const { stdout } = await folder.run(['show', 'bootstrap.tfplan']);
   if (await confirm(stdout)) return;
@@ -98,7 +98,7 @@ export async function requireYes(unit: string, folder: TerraformFolder, confirm:
       expected: 'a yes, or --yes',
       todo: 'read the plan above, then run it again',
     },
-    exitCodes.refused,
+    exitCodes.failed,
   );
 }
 

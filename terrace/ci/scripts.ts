@@ -127,9 +127,7 @@ export const open: readonly string[] = [
 /** Signs who reviewed, and applies exactly the bundle that was reviewed. */
 export const apply = (signIn: readonly string[]): readonly string[] => [
   'if [ "$AGAIN" != "$TREE" ]; then echo "refused: the commit synthesized again gives another tree than the one that was planned" >&2; exit 3; fi',
-  'umask 077',
-  ...unpack('judge.tar', 'JUDGE', 'judge', 'the program is not the one that was built'),
-  'export PATH="$PWD/judge:$PATH"',
+  ...open,
   'mkdir "$CI_TEMP/keys"',
   'trap \'rm -rf "$CI_TEMP/keys"\' EXIT',
   'printf "%s\\n" "$SIGNING_KEY" > "$CI_TEMP/keys/signing.pem"',
@@ -148,7 +146,7 @@ export const apply = (signIn: readonly string[]): readonly string[] => [
   ...signIn,
   'code=0',
   'node judge/terrace.cjs apply bundle.tar.gz --repository judge/repository.git --policy-ref terrace/protected --policies judge/policies.cjs \\',
-  '  --approvals approvals --identity "$CI_TEMP/keys/age.key" --commit "$COMMIT" --kept "$CI_TEMP/kept" || code=$?',
+  '  --tree tree --approvals approvals --identity "$CI_TEMP/keys/age.key" --commit "$COMMIT" --kept "$CI_TEMP/kept" || code=$?',
   '# A state that could not be uploaded stands nowhere else: it leaves the runner, encrypted.',
   'if [ -d "$CI_TEMP/kept" ]; then output kept true; fi',
   'if [ "$code" != 0 ]; then exit "$code"; fi',

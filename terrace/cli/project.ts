@@ -4,6 +4,7 @@ import path from 'node:path';
 import { isErrno } from '../base/errno';
 import { TerraceError } from '../base/errors';
 import { messageOf } from '../base/message';
+import { gitEnvironment } from '../git/git-environment';
 import type { Model } from '../model/model';
 import type { SynthesisOptions, SynthesisReport } from '../synth/synthesize';
 import { compiledProject } from './load-project';
@@ -106,9 +107,17 @@ async function orUnwritable<T>(place: string, work: () => Promise<T>): Promise<T
 /** Commit of the source, and whether the work tree differs from it; null outside a repository or before its first commit. */
 export function sourceRevision(root: string): { readonly commit: string | null; readonly dirty: boolean } {
   const git = (...args: readonly string[]): string =>
-    execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    execFileSync('git', args, {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: gitEnvironment(process.env),
+    }).trim();
   try {
-    return { commit: git('rev-parse', 'HEAD'), dirty: git('status', '--porcelain') !== '' };
+    return {
+      commit: git('rev-parse', 'HEAD'),
+      dirty: git('status', '--porcelain', '--untracked-files=normal', '--ignore-submodules=none') !== '',
+    };
   } catch {
     return { commit: null, dirty: true };
   }

@@ -63,10 +63,17 @@ export const sourceLines: SourceLines = async (root, question) => {
 /** Variables that say where programs and their settings lie; the source cannot read them. */
 const places = ['PATH', 'HOME', 'TMPDIR', 'XDG_CONFIG_HOME', 'NODE_COMPILE_CACHE', 'TERRACE_DEBUG', 'TERRACE_TOKEN_STACKS'];
 
+/** What git is told about this computer; never what it may send along or sign in with. */
+const gitSettings = /^GIT_(?:CONFIG_GLOBAL|CONFIG_SYSTEM|CONFIG_NOSYSTEM|CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM)$/;
+
+/** Names of variables that hold what somebody signs in with, or that change what a program runs. */
+const credentials =
+  /(?:^|_)(?:TOKENS?|SECRETS?|PASS(?:WORD|WD|PHRASE)?|CREDENTIALS?|KEYS?|PAT|PRIVATE|AUTH|COOKIE|SESSION|IDENTITY|JWT|DSN)(?:_|$)|^(?:AWS|ARM|AZURE|GOOGLE|CLOUDSDK|GCLOUD|HCLOUD|CLOUDFLARE|SUPABASE|UPSTASH|KUBE|TF|TFE|GITHUB|GH|ACTIONS|GITLAB|CI_JOB|NPM|NODE|SSH|GPG|VAULT|LD|DYLD|GIT)_|(?:TOKEN|SECRET|PASSWORD|APIKEY)$/i;
+
 /** The environment of the process: where things lie, git's own, what `context.terraceEnvironment` of `cdktf.json` names, and a fixed place on earth. */
 export function fixedEnvironment(root: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const named = new Set([...places, ...namedVariables(root)]);
-  const passed = Object.entries(env).filter(([name]) => named.has(name) || name.startsWith('GIT_'));
+  const passed = Object.entries(env).filter(([name]) => named.has(name) || gitSettings.test(name));
   return { ...Object.fromEntries(passed), TZ: 'UTC', LC_ALL: 'C.UTF-8', LANG: 'C.UTF-8' };
 }
 
@@ -82,10 +89,21 @@ function otherEnvironment(root: string, env: NodeJS.ProcessEnv): NodeJS.ProcessE
   return { ...fixedEnvironment(root, env), ...other };
 }
 
+/** Raises E1112 for a name by which a change would read a credential. */
 function namedVariables(root: string): readonly string[] {
   const { context }: { readonly context?: { readonly terraceEnvironment?: unknown } } = JSON.parse(
     readFileSync(path.join(root, 'cdktf.json'), 'utf8'),
   );
   const names = context?.terraceEnvironment;
-  return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
+  const given = Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
+  const refused = given.filter((name) => credentials.test(name));
+  if (refused.length === 0) return given;
+  throw new TerraceError({
+    code: 'E1112',
+    title: 'credential asked for',
+    place: 'cdktf.json',
+    found: `context.terraceEnvironment names ${refused.join(', ')}`,
+    expected: 'variables that hold no credential: the source is synthesized without any',
+    todo: 'give the value another name if it is none; a secret is a variable of the unit, which arrives as TF_VAR_<name>',
+  });
 }

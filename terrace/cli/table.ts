@@ -1,3 +1,5 @@
+import { visibleLine } from '../base/visible';
+
 export type Alignment = 'left' | 'right';
 
 /** Columns that a table may take: those of the terminal, or what COLUMNS says; undefined where the output goes elsewhere. */
@@ -11,14 +13,16 @@ export function tableWidth(
 
 /**
  * A plain table: a head line, then a line a row, columns two blanks apart, no trailing blanks. Where it is wider than the terminal, texts of
- * several words go on in the next line; where even that is too wide, each row becomes a block. No word is ever broken.
+ * several words go on in the next line; where even that is too wide, each row becomes a block. No word is ever broken, and
+ * nothing is written that cannot be seen.
  */
 export function renderTable(
   head: readonly string[],
-  rows: readonly (readonly string[])[],
+  given: readonly (readonly string[])[],
   alignment: readonly Alignment[],
   width: number | undefined = tableWidth(),
 ): string {
+  const rows = given.map((row) => row.map(visibleLine));
   const natural = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
   const total = (widths: readonly number[]): number => widths.reduce((sum, one) => sum + one, 0) + 2 * (widths.length - 1);
   if (width === undefined || total(natural) <= width) return linesOf(head, rows, alignment, natural);

@@ -49,6 +49,7 @@ const titles = {
   E6062: 'configuration refused',
   E6063: 'other facts',
   E6064: 'other bundle',
+  E6065: 'not of its commit',
   E6070: 'nothing accepted',
   E6071: 'behind what was accepted',
   E6072: 'accepted meanwhile',

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { devNull } from 'node:os';
 import path from 'node:path';
 
 import { exitCodes, TerraceError, type ExitCode } from '../base/errors';
 import { messageOf } from '../base/message';
 import { changedLines, type ChangedLine } from './changed-lines';
+import { gitEnvironment } from './git-environment';
 
 /** A repository, read through git. */
 export interface Repository {
@@ -35,6 +35,8 @@ export interface Repository {
   authors(head: string, base?: string, counts?: (file: string) => boolean): readonly string[];
   /** True where the clone lacks the history before some commit. */
   isShallow(): boolean;
+  /** True where the clone lacks what comes before a commit of `base..head`: nobody can say what else is in it. */
+  isCutOff(base: string, head: string): boolean;
   /** The branch that the remote `origin` calls its own (`refs/remotes/origin/main`); undefined where that is not known. */
   remoteBranch(): string | undefined;
   /** Commits of the head's own line that change one file, the newest first; at most `limit`. */
@@ -53,7 +55,7 @@ export function openRepository(folder: string): Repository | undefined {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
       maxBuffer: 256 * 1024 * 1024,
-      env: withoutReplacements(process.env),
+      env: gitEnvironment(process.env),
     });
   let root: string;
   try {
@@ -99,13 +101,23 @@ export function openRepository(folder: string): Repository | undefined {
     },
     treeOf: (commit) => git('rev-parse', `${commit}^{tree}`).trim(),
     changedFiles: (base, head) => {
-      const changed = names(git('diff', '--name-only', '--no-renames', '-z', base, ...(head === undefined ? [] : [head])));
+      const changed = names(
+        git('diff', '--name-only', '--no-renames', '--ignore-submodules=none', '-z', base, ...(head === undefined ? [] : [head])),
+      );
       const untracked = head === undefined ? names(git('ls-files', '--others', '--exclude-standard', '-z', '--full-name', ':/')) : [];
       return [...new Set([...changed, ...untracked])].toSorted();
     },
     changedLines: (base, head, folders) => {
       const below = folders.map((folder) => `:(top)${folder}`);
-      const settings = ['--unified=0', '--no-color', '--no-renames', '--no-ext-diff', '--src-prefix=a/', '--dst-prefix=b/'];
+      const settings = [
+        '--unified=0',
+        '--no-color',
+        '--no-renames',
+        '--no-ext-diff',
+        '--no-textconv',
+        '--src-prefix=a/',
+        '--dst-prefix=b/',
+      ];
       const found = changedLines(
         git('-c', 'core.quotePath=false', 'diff', ...settings, base, ...(head === undefined ? [] : [head]), '--', ...below),
       );
@@ -167,6 +179,7 @@ export function openRepository(folder: string): Repository | undefined {
           `--diff-merges=${merges}`,
           '--no-ext-diff',
           '--no-renames',
+          '--ignore-submodules=none',
           '--name-only',
           `--format=${authorsFormat}`,
           ...range,
@@ -181,6 +194,14 @@ export function openRepository(folder: string): Repository | undefined {
       return [...new Set(relevant.flatMap(({ addresses }) => addresses))].filter((address) => !platformAddress.test(address)).toSorted();
     },
     isShallow: () => git('rev-parse', '--is-shallow-repository').trim() === 'true',
+    isCutOff: (base, head) => {
+      if (git('rev-parse', '--is-shallow-repository').trim() !== 'true') return false;
+      const file = path.resolve(folder, git('rev-parse', '--git-path', 'shallow').trim());
+      const ends = new Set(readFileSync(file, 'utf8').split('\n'));
+      return git('rev-list', `${base}..${head}`)
+        .split('\n')
+        .some((commit) => commit !== '' && ends.has(commit));
+    },
     remoteBranch: () => {
       try {
         return git('symbolic-ref', '--quiet', 'refs/remotes/origin/HEAD').trim();
@@ -267,11 +288,6 @@ function fullNames(name: string): readonly string[] {
 
 function isShortId(name: string): boolean {
   return /^[0-9a-f]{7,64}$/.test(name);
-}
-
-/** Commits are what their ids say: objects that a clone replaces or grafts count for nothing. */
-function withoutReplacements(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return { ...env, GIT_NO_REPLACE_OBJECTS: '1', GIT_GRAFT_FILE: devNull };
 }
 
 function unknownCommit(place: string, found: string, todo: string, exitCode: ExitCode, cause?: unknown): TerraceError {

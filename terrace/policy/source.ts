@@ -1,14 +1,26 @@
 import { execFile } from 'node:child_process';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { devNull } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
 import { messageOf } from '../base/message';
 import { exitCodes, TerraceError } from '../base/errors';
+import { gitEnvironment } from '../git/git-environment';
 import { openRepository } from '../git/repository';
 
-const run = promisify(execFile);
+const execute = promisify(execFile);
+
+/** Runs git on a repository, which is what its objects say whatever the shell does. */
+async function git(repository: string, ...args: readonly string[]): Promise<string> {
+  const { stdout } = await execute('git', ['-C', repository, ...args], { maxBuffer: 16 * 1024 * 1024, env: gitEnvironment(process.env) });
+  return stdout;
+}
+
+/** Names of the policies of a commit, in full. */
+async function policyNames(repository: string, commit: string): Promise<readonly string[]> {
+  const names = await git(repository, 'ls-tree', '-r', '-z', '--full-tree', '--name-only', commit, '--', 'policies/');
+  return names.split('\0').filter(isPolicyFile);
+}
 
 /** The files of a policies folder, as they were read from where nobody who made the change could write. */
 export interface PolicySource {
@@ -26,8 +38,7 @@ function isPolicyFile(name: string): boolean {
 
 /** True where a commit has policies at all. */
 export async function hasPolicies(repository: string, commit: string): Promise<boolean> {
-  const { stdout } = await run('git', ['-C', repository, 'ls-tree', '-r', '--name-only', commit, '--', 'policies/']);
-  return stdout.split('\n').some(isPolicyFile);
+  return (await policyNames(repository, commit)).length > 0;
 }
 
 /** True where a folder has policies at all. */
@@ -37,19 +48,12 @@ export async function holdsPolicies(folder: string): Promise<boolean> {
 
 /** `policies/` of a commit, by default of the protected base. Raises E7101 where the commit or the folder does not exist (exit 3). */
 export async function policiesAtRef(repository: string, ref: string): Promise<PolicySource> {
-  const git = async (...args: readonly string[]): Promise<string> => {
-    const { stdout } = await run('git', ['-C', repository, ...args], {
-      maxBuffer: 16 * 1024 * 1024,
-      env: { ...process.env, GIT_NO_REPLACE_OBJECTS: '1', GIT_GRAFT_FILE: devNull },
-    });
-    return stdout;
-  };
   try {
     // Resolved first, in full: a tag, an option or a path cannot be taken for the branch.
     const commit = openRepository(repository)?.commitOf(ref) ?? ref;
-    const names = (await git('ls-tree', '-r', '-z', '--name-only', commit, '--', 'policies/')).split('\0').filter(isPolicyFile);
+    const names = await policyNames(repository, commit);
     const files = await Promise.all(
-      names.map(async (name) => [name.slice('policies/'.length), await git('show', `${commit}:${name}`)] as const),
+      names.map(async (name) => [name.slice('policies/'.length), await git(repository, 'show', `${commit}:${name}`)] as const),
     );
     if (files.length > 0) return { place: `policies at ${ref}`, files: new Map(files) };
   } catch (cause) {

@@ -6,7 +6,7 @@ import type { TreeApp } from './app';
 import type { Environment } from './environment';
 import { segmentPattern } from './names';
 import { observedValues } from './observed-values';
-import type { RootValues } from './values';
+import type { RootValues, SecretsKind } from './values';
 
 /** One product's infrastructure: the root of a tree of environments, regions and units. */
 export class System<R extends RootValues = RootValues> {
@@ -74,6 +74,10 @@ export class System<R extends RootValues = RootValues> {
 
   get lock(): LockKind {
     return this.values.lock ?? 'dynamodb';
+  }
+
+  get secrets(): SecretsKind {
+    return this.values.secrets ?? 'in-state';
   }
 
   get liveTree(): LiveTree {

@@ -25,6 +25,7 @@ import type { Region } from './region';
 import { sharedAddresses } from './addresses';
 import { valueProblems } from './unit-json';
 import { UnitSynthesizer } from './unit-synthesizer';
+import { withWriteOnly } from './write-only';
 
 /** A terraform variable of a unit: what is not in the source. */
 export interface VariableOptions {
@@ -49,6 +50,8 @@ export abstract class Unit<O extends Outputs = Outputs, R extends Region = Regio
   readonly bootstrap: boolean = false;
   /** Applied by `terrace backend bootstrap`, with an administrator's credentials. */
   readonly appliedByBootstrap: boolean = false;
+  /** Raise it when a secret of the unit changed and is to be sent again: with `secrets: 'write-only'` terraform cannot see that it did. */
+  readonly secretsVersion: number = 1;
   /** Units of other environments, and of other systems of the repository, may depend on it: the owner of a DNS zone, say. */
   readonly shared: boolean = false;
 
@@ -207,10 +210,10 @@ export abstract class Unit<O extends Outputs = Outputs, R extends Region = Regio
 
   /**
    * As cdktf's, with qualified provider sources: the prebuilt bindings write a bare name, which a lock file does not match.
-   * Raises E3102, E3105, E1312 and E1315 for values that would be wrong without a word.
+   * Raises E3102, E3105, E1312 and E1315 for values that would be wrong without a word, E1323 for a write-only secret that is read.
    */
   override toTerraform(): ReturnType<TerraformStack['toTerraform']> {
-    const json = super.toTerraform();
+    const json = this.#withSecrets(super.toTerraform());
     const providers: Record<string, { source?: string }> = json.terraform?.required_providers ?? {};
     for (const provider of Object.values(providers))
       if (provider.source?.includes('/') === false) provider.source = `hashicorp/${provider.source}`;
@@ -219,12 +222,21 @@ export abstract class Unit<O extends Outputs = Outputs, R extends Region = Regio
     return json;
   }
 
+  /** The JSON with secrets in the form that the root asks for. */
+  #withSecrets(json: ReturnType<TerraformStack['toTerraform']>): ReturnType<TerraformStack['toTerraform']> {
+    if (this.region.environment.system.secrets === 'in-state') return json;
+    const { json: written, problems } = withWriteOnly(this.path, json, this.secretsVersion);
+    refuse(problems);
+    return written;
+  }
+
   #writeBackend(): void {
     const { keyTemplate: _template, useLockfile, ...literals } = this.backendModel;
     new S3Backend(this, { ...literals, encrypt: true });
     if (useLockfile) this.addOverride('terraform.backend.s3.use_lockfile', true);
-    // `use_lockfile` came with terraform 1.10; everything else works from 1.5.7 on.
-    this.addOverride('terraform.required_version', useLockfile ? '>= 1.10' : '>= 1.5.7');
+    // Write-only arguments came with terraform 1.11, `use_lockfile` with 1.10; everything else works from 1.5.7 on.
+    const { secrets } = this.region.environment.system;
+    this.addOverride('terraform.required_version', secrets === 'write-only' ? '>= 1.11' : useLockfile ? '>= 1.10' : '>= 1.5.7');
   }
 }
 

@@ -16,9 +16,17 @@ export interface RootValues {
   readonly lock?: LockKind;
   /** @default 'ignored' */
   readonly liveTree?: LiveTree;
+  /**
+   * Whether secrets that terraform gives a provider stand in the state, or are handed over in write-only arguments where the provider has
+   * them (passwords of databases, versions of secrets), which stand in no state and no plan. Needs terraform 1.11. @default 'in-state'
+   */
+  readonly secrets?: SecretsKind;
   /** How it is planned, reviewed and applied by an engine. @default no pipeline */
   readonly ci?: CiValues;
 }
+
+/** Where secrets are kept that terraform gives a provider. */
+export type SecretsKind = 'in-state' | 'write-only';
 
 /** Names of the backend, for a team that keeps the states it has; each is by default Terrace's. */
 export interface BackendValues extends Partial<BackendNames> {

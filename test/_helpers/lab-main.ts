@@ -43,7 +43,13 @@ export const project: Project = {
   systems: {
     lab: async () => (app) => {
       const lab: Lab = JSON.parse(readFileSync(path.join(__dirname, 'stacks', 'lab.json'), 'utf8'));
-      const system = new System(app, { system: 'lab', project: 'lab', lock: lab.lock ?? 'dynamodb', keyPrefix: lab.keyPrefix ?? '' });
+      const system = new System(app, {
+        system: 'lab',
+        project: 'lab',
+        lock: lab.lock ?? 'dynamodb',
+        keyPrefix: lab.keyPrefix ?? '',
+        secrets: lab.secrets ?? 'in-state',
+      });
       for (const [name, { account, regions }] of Object.entries(lab.environments)) {
         const environment = new Environment(system, { environment: name, account: { id: account, name } });
         for (const [region, units] of Object.entries(regions)) {

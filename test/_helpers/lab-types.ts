@@ -15,6 +15,7 @@ export type LabUnits = { readonly [id: string]: LabUnit };
 export interface Lab {
   readonly lock?: 'dynamodb' | 's3' | 'both';
   readonly keyPrefix?: string;
+  readonly secrets?: 'in-state' | 'write-only';
   readonly environments: {
     readonly [environment: string]: { readonly account: string; readonly regions: { readonly [region: string]: LabUnits } };
   };

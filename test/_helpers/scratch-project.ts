@@ -108,16 +108,18 @@ const identity = {
 export interface RunOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
+  /** @default no input */
+  readonly stdin?: 'pipe';
   /** Called with the process once it runs. */
   readonly started?: (child: ChildProcess) => void;
   /** Called with what was printed so far, whenever there is more. */
   readonly onOutput?: (output: string, child: ChildProcess) => void;
 }
 
-/** Runs a program to its end, with no input. */
+/** Runs a program to its end. */
 export function run(file: string, args: readonly string[], options: RunOptions): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { cwd: options.cwd, env: options.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(file, args, { cwd: options.cwd, env: options.env, stdio: [options.stdin ?? 'ignore', 'pipe', 'pipe'] });
     let [stdout, stderr, output] = ['', '', ''];
     const add = (stream: 'stdout' | 'stderr') => (chunk: Buffer) => {
       if (stream === 'stdout') stdout += String(chunk);
@@ -125,8 +127,8 @@ export function run(file: string, args: readonly string[], options: RunOptions):
       output += String(chunk);
       options.onOutput?.(output, child);
     };
-    child.stdout.on('data', add('stdout'));
-    child.stderr.on('data', add('stderr'));
+    child.stdout?.on('data', add('stdout'));
+    child.stderr?.on('data', add('stderr'));
     child.on('error', reject);
     child.on('close', (code) => resolve({ code: code ?? -1, stdout, stderr, output }));
     options.started?.(child);

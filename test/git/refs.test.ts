@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
 import { openRepository, type Repository } from '../../terrace/git/repository';
+import { hasPolicies } from '../../terrace/policy/source';
 import { scratchRepository, type ScratchRepository } from '../_helpers/scratch-repository';
 
 let scratch: ScratchRepository;
@@ -40,4 +41,38 @@ test('G13: a replaced commit is read as what its id says', () => {
   const attack = scratch.commit('attack');
   scratch.git('replace', base, attack);
   expect(repository().fileAt(base, 'terrace.approvals.json')).toBe('true rules');
+});
+
+test('G13: variables of the shell that point git elsewhere, and a committed .gitmodules that hides a submodule, change nothing of what is read', () => {
+  scratch.file('terrace.approvals.json', 'true rules');
+  const base = scratch.commit('base');
+  const elsewhere = scratchRepository();
+  elsewhere.file('terrace.approvals.json', 'rules of the attacker');
+  const other = elsewhere.commit('other');
+  scratch.file('.gitmodules', '[submodule "hidden"]\n\tpath = hidden\n\turl = ./hidden\n\tignore = all\n');
+  scratch.git('update-index', '--add', '--cacheinfo', `160000,${other},hidden`);
+  const head = scratch.commit('a submodule that says it is to be ignored');
+  scratch.git('update-index', '--add', '--cacheinfo', `160000,${base},hidden`);
+  scratch.git('commit', '--quiet', '--message', 'moves it');
+  const shell = { GIT_DIR: `${elsewhere.root}/.git`, GIT_WORK_TREE: elsewhere.root, GIT_SHALLOW_FILE: '/dev/null' };
+  Object.assign(process.env, shell);
+  try {
+    const repo = repository();
+    expect(repo.root.endsWith(scratch.root)).toBe(true);
+    expect([repo.has(base), repo.has(other)]).toEqual([true, false]);
+    expect(repo.fileAt('main', 'terrace.approvals.json')).toBe('true rules');
+    expect(repo.changedFiles(head, repo.commitOf('main'))).toEqual(['hidden']);
+  } finally {
+    for (const name of Object.keys(shell)) delete process.env[name];
+    elsewhere.dispose();
+  }
+});
+
+test('G13: of policies too a replaced commit is what its id says', async () => {
+  scratch.file('policies/one.ts', 'export {}');
+  const base = scratch.commit('base');
+  scratch.git('rm', '--quiet', '-r', 'policies');
+  const attack = scratch.commit('no policies any more');
+  scratch.git('replace', base, attack);
+  expect([await hasPolicies(scratch.root, base), await hasPolicies(scratch.root, attack)]).toEqual([true, false]);
 });

@@ -2,7 +2,7 @@ import { mostGates } from '../delivery';
 import { found, input, output, run, secret, text, type Condition, type Job } from '../../tree/ci-pipeline';
 import { apply } from '../scripts';
 
-import { bundle, judge, reviewPlace } from './round-plan';
+import { bundle, judge, reviewPlace, tree } from './round-plan';
 import { applyIdentity, artefact, changed, place, type Shell } from './shared';
 
 /** One gate for each person: an approval opens one of them, whoever else approves. */
@@ -55,6 +55,7 @@ export function applyJob({ values: shell, signIn }: Shell): Job {
     steps: [
       { do: 'runtime' },
       { do: 'take', artefact: judge, into: '.' },
+      { do: 'take', artefact: tree, into: '.' },
       { do: 'take', artefact: { ...bundle, upload: output('plan', 'upload') }, into: '.' },
       { do: 'run', title: 'Read who reviewed', values: { HASH: output('plan', 'hash'), REVIEW: place('review') }, script: ['@approvals'] },
       {

@@ -1,3 +1,4 @@
+import { jsonText, visible } from '../../base/visible';
 import { findAffected } from '../../delivery/affected/find-affected';
 import { writeAffected } from '../../delivery/affected/affected-folder';
 import type { AffectedReport } from '../../delivery/affected/affected';
@@ -37,7 +38,7 @@ export async function runAffected(context: CommandContext, selectors: readonly s
   if (flags.out !== undefined) writeAffected(flags.out, report, base);
   const { changedFiles: _files, ...shown } = report;
   if (flags.matrix === true) process.stdout.write(`${JSON.stringify(matrixOf(report))}\n`);
-  else process.stdout.write(flags.json === true ? `${JSON.stringify(shown, null, 2)}\n` : `${affectedText(report)}\n`);
+  else process.stdout.write(flags.json === true ? `${jsonText(shown, 2)}\n` : `${visible(affectedText(report))}\n`);
 }
 
 /** A GitHub Actions matrix: one job for each environment that is affected. */

@@ -11,6 +11,7 @@ import { outcomeText } from '../../delivery/report/outcome';
 import { noActions } from '../../terraform/action-counts';
 import { accountsFrom } from '../../delivery/terraform/accounts';
 import { exitCodes } from '../../base/errors';
+import { jsonText, visible } from '../../base/visible';
 import type { CommandContext } from '../command-context';
 import { renderTable } from '../table';
 
@@ -22,6 +23,8 @@ import { applyingRuling } from '../trust';
 export interface ApplyFlags extends RunFlags, PolicyFlags {
   readonly approvals?: string;
   readonly identity?: string;
+  /** The tree of the commit that is applied. @default synthesized from the commit */
+  readonly tree?: string;
   /** Folder for states that could not be uploaded, encrypted. */
   readonly kept?: string;
 }
@@ -56,16 +59,14 @@ export async function runApply(context: CommandContext, place: string, flags: Ap
       reason: 'reason' in result ? (result.reason ?? '') : '',
     }));
   if (flags.json === true)
-    process.stdout.write(
-      `${JSON.stringify({ version: 1, bundle: content.hash, units, notes: report.notes, problems: report.problems }, null, 2)}\n`,
-    );
+    process.stdout.write(`${jsonText({ version: 1, bundle: content.hash, units, notes: report.notes, problems: report.problems }, 2)}\n`);
   else
     process.stdout.write(
       `\n${renderTable(
         ['unit', 'status', 's', 'why'],
         units.map((one) => [one.unit, one.status, one.seconds.toFixed(1), one.reason]),
         ['left', 'left', 'right', 'left'],
-      )}\n${report.notes.map((note) => `\n${note}\n`).join('')}\n${outcomeText(
+      )}\n${report.notes.map((note) => `\n${visible(note)}\n`).join('')}\n${outcomeText(
         units.map(({ unit, status }) => ({
           unit,
           status: status === 'applied' && entries.get(unit)?.unchanged === true ? 'unchanged' : status,

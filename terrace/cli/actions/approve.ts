@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 
+import { jsonText } from '../../base/visible';
 import { approvalsFolder, approveAsReviewed, approveBundle, writeApproval } from '../../delivery/approve/approve';
 import { countingLogins, type GateReview } from '../../delivery/approval/review-statement';
 import { privateKeyFrom, readPrivateKey } from '../../delivery/approval/keys';
@@ -61,7 +62,7 @@ export async function runApprove(context: CommandContext, place: string, flags: 
   const file = writeApproval(signed, flags.out ?? approvalsFolder(place));
   process.stdout.write(
     flags.json === true
-      ? `${JSON.stringify({ version: 1, bundle: hash, approval: file, units: verified.bundle.units.map((entry) => entry.unit.path) }, null, 2)}\n`
+      ? `${jsonText({ version: 1, bundle: hash, approval: file, units: verified.bundle.units.map((entry) => entry.unit.path) }, 2)}\n`
       : `${bundleText(verified.bundle, hash)}\napproved: ${file}\n`,
   );
 }
@@ -134,7 +135,7 @@ export async function runVerify(context: CommandContext, place: string, flags: V
   }
   const exitCode = problems.length > 0 ? exitCodes.refused : exitCodes.done;
   process.stdout.write(
-    `${JSON.stringify(
+    `${jsonText(
       {
         version: 1,
         exitCode,
@@ -146,7 +147,6 @@ export async function runVerify(context: CommandContext, place: string, flags: V
         environments: standing,
         problems,
       },
-      null,
       2,
     )}\n`,
   );

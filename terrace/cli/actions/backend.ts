@@ -210,17 +210,19 @@ function parseEnvironment(text: string): { readonly system: string; readonly env
   return { system, environment };
 }
 
+/** Raises E4208: exit 1 for a no, 3 where nobody can be asked. */
 async function confirmBootstrap(units: readonly string[]): Promise<void> {
-  const answer = isInteractive() ? await ask(`Apply with administrator's credentials: ${units.join(', ')}? [y/N] `) : '';
+  const isAsked = isInteractive();
+  const answer = isAsked ? await ask(`Apply with administrator's credentials: ${units.join(', ')}? [y/N] `) : '';
   if (!/^y(?:es)?$/i.test(answer))
     throw new TerraceError(
       {
         code: 'E4208',
         title: 'not confirmed',
-        found: isInteractive() ? 'the answer was not yes' : 'there is no terminal to ask on',
+        found: isAsked ? 'the answer was not yes' : 'there is no terminal to ask on',
         expected: 'a yes, or --yes',
         todo: 'run again with --yes',
       },
-      exitCodes.refused,
+      isAsked ? exitCodes.failed : exitCodes.refused,
     );
 }

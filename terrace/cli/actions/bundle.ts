@@ -1,5 +1,6 @@
 import path from 'node:path';
 
+import { jsonText } from '../../base/visible';
 import { readContent } from '../../delivery/bundle/content';
 import { mergeBundles } from '../../delivery/bundle/merge';
 import { emptyProblems, verifyContent } from '../../delivery/bundle/verify';
@@ -10,7 +11,7 @@ import { bundleJson, bundleText } from '../../delivery/report/summary';
 /** `terrace bundle show` */
 export async function runShow(place: string, json: boolean): Promise<void> {
   const { bundle, content } = await verifyContent(await readContent(place));
-  process.stdout.write(json ? `${JSON.stringify(bundleJson(bundle, content.hash), null, 2)}\n` : `${bundleText(bundle, content.hash)}\n`);
+  process.stdout.write(json ? `${jsonText(bundleJson(bundle, content.hash), 2)}\n` : `${bundleText(bundle, content.hash)}\n`);
 }
 
 /** `terrace bundle merge` */
@@ -24,7 +25,7 @@ export async function runMerge(places: readonly string[], out: string, json: boo
   if (!isEmpty) writeBundle(path.resolve(out), merged.content.files);
   process.stdout.write(
     json
-      ? `${JSON.stringify({ ...bundleJson(merged.bundle, merged.content.hash), place: isEmpty ? null : path.resolve(out) }, null, 2)}\n`
+      ? `${jsonText({ ...bundleJson(merged.bundle, merged.content.hash), place: isEmpty ? null : path.resolve(out) }, 2)}\n`
       : `${bundleText(merged.bundle, merged.content.hash)}\n${isEmpty ? 'nothing to apply: no bundle was written\n' : ''}`,
   );
 }

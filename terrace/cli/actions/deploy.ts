@@ -1,5 +1,6 @@
 import path from 'node:path';
 
+import { jsonText, visible } from '../../base/visible';
 import { deploySelection } from '../../delivery/deploy/deploy-selection';
 import { accountsFrom } from '../../delivery/terraform/accounts';
 import { failed } from '../../delivery/problems';
@@ -40,7 +41,9 @@ export async function runDeploy(context: CommandContext, selectors: readonly str
   const started = performance.now();
   const accounts = accountsFrom(process.env);
   const branch = flags.policyRef ?? flags.base;
-  const ruling = await applyingRuling(context, { ...flags, ...(branch === undefined ? {} : { policyRef: branch }) }, accounts);
+  // A tree that is given is what is planned, so it says nothing about what its commit gives.
+  const { tree: _planned, ...judging } = flags;
+  const ruling = await applyingRuling(context, { ...judging, ...(branch === undefined ? {} : { policyRef: branch }) }, accounts);
   const keys = {
     recipients: await recipientsFor(flags, process.env),
     identities: await identitiesFor(flags.identity, process.env),
@@ -97,7 +100,7 @@ export async function runDeploy(context: CommandContext, selectors: readonly str
   }));
   if (flags.json === true)
     process.stdout.write(
-      `${JSON.stringify({ version: 1, units: outcomes, bundles: report.bundles.map(({ place, hash }) => ({ place, hash })), problems: report.problems }, null, 2)}\n`,
+      `${jsonText({ version: 1, units: outcomes, bundles: report.bundles.map(({ place, hash }) => ({ place, hash })), problems: report.problems }, 2)}\n`,
     );
   else
     process.stdout.write(
@@ -107,7 +110,7 @@ export async function runDeploy(context: CommandContext, selectors: readonly str
         ['left', 'right', 'left', 'left', 'right'],
       )}\n\nbundles ${path.relative(process.cwd(), out) || out}\nlogs    ${path.join(path.relative(process.cwd(), work), 'logs')}\n\n${outcomeText(outcomes, (performance.now() - started) / 1000)}\n`,
     );
-  for (const note of report.notes) process.stderr.write(`${note}\n`);
+  for (const note of report.notes) process.stderr.write(`${visible(note)}\n`);
   printProblems(report.problems);
   process.exitCode = report.exitCode;
 }

@@ -1,3 +1,4 @@
+import { jsonText, visible } from '../../base/visible';
 import { findDrift } from '../../delivery/drift/drift';
 import { driftMarkdown, driftText } from '../../delivery/drift/drift-text';
 
@@ -21,9 +22,7 @@ export async function runDrift(context: CommandContext, selectors: readonly stri
   );
   const { exitCode, ...shown } = report;
   process.stdout.write(
-    flags.json === true
-      ? `${JSON.stringify(shown, null, 2)}\n`
-      : `${flags.markdown === true ? driftMarkdown(report) : driftText(report)}\n`,
+    flags.json === true ? `${jsonText(shown, 2)}\n` : `${visible(flags.markdown === true ? driftMarkdown(report) : driftText(report))}\n`,
   );
   process.exitCode = exitCode;
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 
+import { jsonText } from '../../base/visible';
 import { recipientsFor } from '../../delivery/approve/rules';
 import { planJudge } from '../../delivery/approve/plan-judgement';
 import { plan, type PlanOutcome, type PlanRequest } from '../../delivery/plan/plan';
@@ -59,7 +60,7 @@ export async function runPlan(
   const shown = path.relative(process.cwd(), request.out) || request.out;
   process.stdout.write(
     flags.json === true
-      ? `${JSON.stringify({ ...bundleJson(bundle, content.hash), place: place ?? null }, null, 2)}\n`
+      ? `${jsonText({ ...bundleJson(bundle, content.hash), place: place ?? null }, 2)}\n`
       : `\n${bundleText(bundle, content.hash)}\n${place === undefined ? 'nothing to apply: no bundle was written' : `approve: terrace approve ${shown} --hash ${content.hash.slice(0, 12)}\n${shown}`}\n`,
   );
   printProblems(outcome.problems);

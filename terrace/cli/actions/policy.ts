@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { jsonText, visible, visibleLine } from '../../base/visible';
 
 import { readContent } from '../../delivery/bundle/content';
 import { verifyContent } from '../../delivery/bundle/verify';
@@ -9,7 +10,6 @@ import { policiesAtRef, policiesInFolder, type PolicySource } from '../../policy
 import type { CommandContext } from '../command-context';
 import { reviewSource } from '../../review/bundle-source';
 import { plannedUnits } from '../../review/model/build';
-import { visible } from '../../review/render/value-text';
 
 export interface PolicyFlags {
   readonly policyRef?: string;
@@ -37,11 +37,11 @@ export async function runPolicyCheck(context: CommandContext, bundle: string, fl
   const verified = await verifyContent(await readContent(bundle));
   const results = await checkPolicies(source, plannedUnits(reviewSource(verified)), process.env);
   const refusing = results.filter(({ severity }) => severity === 'deny');
-  if (flags.json === true) process.stdout.write(`${JSON.stringify({ version: 1, place: source.place, results }, undefined, 2)}\n`);
+  if (flags.json === true) process.stdout.write(`${jsonText({ version: 1, place: source.place, results }, 2)}\n`);
   else {
     for (const one of results)
       process.stdout.write(
-        `${one.severity === 'deny' ? 'refuses' : 'warns  '}  ${one.policy}  ${[one.unit, one.address].filter((part) => part !== undefined).join(' › ')}\n  ${visible(one.message)}\n  ${one.explain}\n`,
+        `${one.severity === 'deny' ? 'refuses' : 'warns  '}  ${one.policy}  ${visibleLine([one.unit, one.address].filter((part) => part !== undefined).join(' › '))}\n  ${visible(one.message)}\n  ${one.explain}\n`,
       );
     process.stdout.write(
       `${results.length === 0 ? 'All policies pass' : `${refusing.length} refused, ${results.length - refusing.length} warned`} (${source.place})\n`,
@@ -55,7 +55,7 @@ export async function runPolicyTest(context: CommandContext, flags: PolicyFlags)
   const source = await sourceOf(context, flags);
   const tests = await testPolicies(source);
   const failed = tests.filter(({ failures }) => failures.length > 0);
-  if (flags.json === true) process.stdout.write(`${JSON.stringify({ version: 1, place: source.place, tests }, undefined, 2)}\n`);
+  if (flags.json === true) process.stdout.write(`${jsonText({ version: 1, place: source.place, tests }, 2)}\n`);
   else {
     for (const { file, policy, plans, failures } of tests)
       process.stdout.write(

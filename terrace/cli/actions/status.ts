@@ -1,3 +1,4 @@
+import { jsonText, visible } from '../../base/visible';
 import { loadTree } from '../../delivery/tree/load-tree';
 import { createContext } from '../../delivery/terraform/create-context';
 import { statusOf, type StatusReport, type StatusUnit } from '../../delivery/status/status';
@@ -48,7 +49,7 @@ export async function runStatus(
   ];
   const accepted = await acceptedStatus(context, environments.toSorted(), flags.policyRef, accountsFrom(process.env));
   const report = { ...status, accepted, ...(excluded.length === 0 ? {} : { excluded }) };
-  process.stdout.write(flags.json === true ? `${JSON.stringify(report, null, 2)}\n` : `${statusText(report)}\n`);
+  process.stdout.write(flags.json === true ? `${jsonText(report, 2)}\n` : `${visible(statusText(report))}\n`);
   process.exitCode = exitCode === exitCodes.done && accepted.some(({ problems }) => problems.length > 0) ? exitCodes.refused : exitCode;
 }
 

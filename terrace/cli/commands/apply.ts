@@ -18,6 +18,7 @@ export function register(program: Command, context: CommandContext): void {
     .option('--commit <commit>', 'the commit that is meant, by id or name: a bundle of another one is refused')
     .option('--approvals <folder>', 'where the approvals are (default: <bundle>.approvals)')
     .option('--identity <file>', 'age identity that the plans were encrypted to; in the sandbox its own by default')
+    .option('--tree <folder>', 'the tree of its commit, synthesized by somebody else than who planned (default: synthesized now)')
     .option(
       '--kept <folder>',
       'where states that could not be uploaded go, encrypted to who may open the plans: a runner is gone afterwards',
@@ -28,7 +29,8 @@ export function register(program: Command, context: CommandContext): void {
     .addHelpText(
       'after',
       `
-Needs the bundle only: no source, no synthesized tree. Killed or interrupted, run it again: what is finished stays, what was in flight
+Its commit is synthesized again without credentials, or given with --tree: units that it does not give are refused, and what is accepted
+moves where it says that nothing is left to do. Killed or interrupted, run it again: what is finished stays, what was in flight
 is refused and has to be planned and approved again, what was not begun goes on. A held lock ends with 4 and names the holder.
 
 Examples:

@@ -1,6 +1,7 @@
 import { recordKey, stateKeyBeside } from '../../state/applied-record';
 import { acceptedUrl, type AcceptedStore } from '../../state/accepted-object';
 import type { EnvironmentFacts } from '../approval/environment-facts';
+import { TerraceError } from '../../base/errors';
 import type { Bundle, CoveredEnvironment } from '../bundle/bundle';
 import type { VerifiedBundle } from '../bundle/verify';
 import type { AppliedRecord } from '../record/record';
@@ -20,12 +21,25 @@ export interface Moving {
   /** True where the first commit is an ancestor of the second. */
   readonly isAncestor: (commit: string, head: string) => boolean;
   readonly now: () => Date;
+  readonly unitsAt: UnitsAt;
 }
+
+/** A unit of a commit with the digest of its files. */
+export interface CommitUnit {
+  readonly unit: string;
+  readonly files: string;
+  /** True for one that an administrator applies. */
+  readonly bootstrap: boolean;
+}
+
+/** Every unit that an environment has at a commit, synthesized from it by whoever applies; undefined where nobody can say. */
+export type UnitsAt = (environment: string, commit: string) => Promise<readonly CommitUnit[] | undefined>;
 
 /**
  * Moves what is accepted to a bundle's commit, environment by environment, where nothing of that commit is left to do: every unit is recorded
- * as applied with the files that it has there, and what is gone from it as destroyed. Never back, and only from what stood there when it
- * was read. Gives back what happened, a line for each environment.
+ * as applied with the files that it has there, and what is gone from it as destroyed. Which units there are says the commit, synthesized
+ * again; who planned may name more that are left, never fewer. Never back, and only from what stood there when it was read. Gives back what
+ * happened, a line for each environment.
  */
 export async function moveAccepted({ bundle, content }: VerifiedBundle, moving: Moving): Promise<readonly string[]> {
   const notes: string[] = [];
@@ -44,11 +58,16 @@ async function moveOne(covered: CoveredEnvironment, bundle: Bundle, hash: string
   const found = facts === undefined ? undefined : await standingAccepted(environment, facts, moving);
   if (facts === undefined || found === undefined || found.accepted.movedTo !== undefined) return undefined;
   if (found.accepted.commit === commit && found.accepted.by !== 'rules accept') return undefined;
-  const left = leftOf(covered, await recordsIn(environment, facts, moving));
-  if (left.length > 0)
-    return `${found.accepted.commit.slice(0, 12)} stays accepted until ${left.length === 1 ? left[0] : `${left.length} units`} ${left.length === 1 ? 'is' : 'are'} applied`;
+  const before = found.accepted.commit.slice(0, 12);
+  const records = await recordsIn(environment, facts, moving);
+  const said = leftOf(covered, records);
+  if (said.length > 0) return staysUntil(before, said);
+  const derived = await unitsOf(environment, commit, moving);
+  if ('reason' in derived) return `${before} stays accepted: ${derived.reason}`;
+  const left = leftOf({ environment, units: derived.units }, records);
+  if (left.length > 0) return staysUntil(before, left);
   if (found.accepted.commit !== bundle.supersedes && !moving.isAncestor(found.accepted.commit, commit))
-    return `${found.accepted.commit.slice(0, 12)} was accepted meanwhile`;
+    return `${before} was accepted meanwhile`;
   const next: AcceptedCommit = {
     version: 1,
     environment,
@@ -61,6 +80,27 @@ async function moveOne(covered: CoveredEnvironment, bundle: Bundle, hash: string
   const env = await factsEnvironment(moving.accounts, environment, facts);
   const isWritten = await moving.store.write(found.object, env, `${JSON.stringify(next, null, 2)}\n`, found.standing);
   return isWritten ? `${commit.slice(0, 12)} is accepted now` : `another commit was accepted meanwhile (${acceptedUrl(found.object)})`;
+}
+
+function staysUntil(before: string, left: readonly string[]): string {
+  return `${before} stays accepted until ${left.length === 1 ? left[0] : `${left.length} units`} ${left.length === 1 ? 'is' : 'are'} applied`;
+}
+
+/** The units of a commit, or why nobody can say which they are. What was applied stays applied, so nothing is raised. */
+async function unitsOf(
+  environment: string,
+  commit: string,
+  { unitsAt }: Moving,
+): Promise<{ readonly units: CoveredEnvironment['units'] } | { readonly reason: string }> {
+  try {
+    const units = await unitsAt(environment, commit);
+    return units === undefined
+      ? { reason: `nobody can say here which units ${commit.slice(0, 12)} has (give --tree, or apply in the project)` }
+      : { units: units.filter(({ bootstrap }) => !bootstrap) };
+  } catch (error) {
+    if (!(error instanceof TerraceError)) throw error;
+    return { reason: error.problems.map(({ code, found }) => `${code} ${found}`).join('; ') };
+  }
 }
 
 /** Units of which something is left to do, by what was recorded. Pure. */

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 
+import { sha256 } from '../../base/canonical';
 import { failed } from '../problems';
 
 import { linkPackages } from '../../git/link-packages';
@@ -18,15 +19,21 @@ export function treeCache(root: string): string {
 
 /**
  * The folder with the synthesized tree of a commit, made with that commit's own code in a work tree of its own, and kept by the id of the
- * commit's content; with its planned environments where they are asked for. Raises E6038 with its output where it does not synthesize.
+ * commit's content; with its planned environments where they are asked for, and a part of it where selectors name one. Raises E6038 with its output where it does not synthesize.
  */
-export async function treeOfCommit(repository: Repository, commit: string, includePlanned = false): Promise<string> {
-  const kept = path.join(treeCache(repository.root), `${repository.treeOf(commit)}${includePlanned ? '-planned' : ''}`);
+export async function treeOfCommit(
+  repository: Repository,
+  commit: string,
+  includePlanned = false,
+  selectors: readonly string[] = [],
+): Promise<string> {
+  const part = selectors.length === 0 ? '' : `-${commit.slice(0, 12)}-${sha256(selectors.join(' ')).slice(0, 12)}`;
+  const kept = path.join(treeCache(repository.root), `${repository.treeOf(commit)}${includePlanned ? '-planned' : ''}${part}`);
   if (existsSync(path.join(kept, 'synth.json'))) return kept;
   const made = `${kept}.${process.pid}.tmp`;
   mkdirSync(path.dirname(kept), { recursive: true });
   try {
-    await withSource(repository, commit, (source) => synthesize(source, made, commit, includePlanned));
+    await withSource(repository, commit, (source) => synthesize(source, made, commit, includePlanned, selectors));
     rmSync(kept, { recursive: true, force: true });
     renameSync(made, kept);
     return kept;
@@ -52,11 +59,11 @@ export async function withSource<T>(repository: Repository, commit: string, run:
   }
 }
 
-function synthesize(source: string, out: string, commit: string, includePlanned: boolean): Promise<void> {
+function synthesize(source: string, out: string, commit: string, includePlanned: boolean, selectors: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => passedOn.test(name)));
     const program = path.join(source, 'node_modules', 'terrace', 'bin', 'terrace.js');
-    const child = spawn(process.execPath, [program, 'synth', '--out', out, ...(includePlanned ? [includePlannedFlag] : [])], {
+    const child = spawn(process.execPath, [program, 'synth', ...selectors, '--out', out, ...(includePlanned ? [includePlannedFlag] : [])], {
       cwd: source,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -3,6 +3,7 @@ import type { Repository } from '../../git/repository';
 import { factsAt, factsOf } from '../accepted/find-accepted';
 import { environmentPolicy, parsePolicy, policyFile, type ApprovalPolicy } from '../approval/approval-rules';
 import { environmentsFile } from '../approval/environment-facts';
+import { refused } from '../problems';
 import { ruleFiles } from '../affected/watched-files';
 
 /** What a change is for one environment: who made it, and which of what judges it is changed. */
@@ -18,10 +19,16 @@ const aside = /^(?:docs\/.*\.(?:md|png|svg|jpe?g|gif)|[^/]+\.md)$/;
 
 /**
  * The change of an environment from the commit that it accepted last to another one, as git says, whoever planned with which base. The rules
- * and facts of other environments are not its own.
+ * and facts of other environments are not its own. Raises E6030 (exit 3) where a shallow clone lacks a part of it: authors would be missing.
  */
 export async function changeSince(repository: Repository, environment: string, accepted: string, head: string): Promise<ChangeSince> {
   if (accepted === head) return { authors: [], rules: [] };
+  if (repository.isCutOff(accepted, head))
+    throw refused('E6030', {
+      place: environment,
+      found: `this clone is shallow: it lacks a part of ${accepted.slice(0, 12)}..${head.slice(0, 12)}, so nobody can say who made it`,
+      todo: 'git fetch --unshallow',
+    });
   const authors = repository.authors(head, accepted, (file) => !aside.test(file));
   const rules: string[] = [];
   for (const file of ruleFiles(repository.changedFiles(accepted, head)))

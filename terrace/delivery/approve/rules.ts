@@ -38,7 +38,7 @@ export interface PolicyFlags {
 /** What judges, and what is needed to move what is accepted afterwards. */
 export interface Ruling {
   readonly judge: Judge;
-  readonly moving: Omit<Moving, 'states' | 'now'>;
+  readonly moving: Omit<Moving, 'states' | 'now' | 'unitsAt'>;
   /** Undefined in the sandbox, and where the rules are a file. */
   readonly place?: JudgePlace;
 }

@@ -6,7 +6,7 @@ import { exitCodes, TerraceError, type ExitCode, type Problem, worstOf } from '.
 import { canonicalText } from '../../base/canonical';
 import { parsePlan, type PlanJson, type PlanResource } from '../../terraform/plan-json';
 import { isObject, type Json } from '../../base/json';
-import { knownSecrets, sensitiveVariables } from '../plan/known-secrets';
+import { knownSecrets, secretSources, sensitiveVariables } from '../plan/known-secrets';
 import { keepLog } from '../terraform/kept-log';
 import type { PlanTarget } from '../target/plan-target';
 import { initArguments } from '../terraform/provider-mirror';
@@ -15,6 +15,7 @@ import { readUpstreams, sensitiveOutputs } from '../record/upstreams';
 import { failed } from '../problems';
 import { maskedDigest } from '../masking/marker';
 import { maskPlan } from '../masking/mask-plan';
+import { lostSecrets } from '../masking/flow';
 import { secretsOf } from '../masking/secrets';
 import type { DeliveryContext } from '../terraform/context';
 import { unitProblems } from '../judgement/unit-problems';
@@ -132,8 +133,9 @@ async function driftOf(context: DeliveryContext, target: PlanTarget): Promise<re
     rmSync(workspace.file('tfplan'), { force: true });
     expectSuccess(shown, { ...step, name: 'show', code: 'E6018' });
     const plan = parsePlan(shown.stdout, unit.path);
-    secrets = secretsOf(plan, further);
-    return driftIn(plan, further);
+    const hidden = [...further, ...lostSecrets(plan, json, secretSources(unit, upstreams))];
+    secrets = secretsOf(plan, hidden);
+    return driftIn(plan, hidden);
   } finally {
     keepLog(raw, log, secrets);
     workspace.remove();

@@ -8,15 +8,15 @@ export function isInside(name: string): boolean {
 }
 
 /** Names at the top of a unit's folder that terraform, or Terrace for it, would take as its own: plug-ins, a home, what init left. */
-const ownNames = /^(?:\.home|\.terraform(?!\.lock\.hcl$).*|terraform\.d|\.terraformrc|terrace\.log|tfplan)$/i;
+const ownNames = /^(?:\.home|\.terraform(?!\.lock\.hcl$).*|terraform\.d|\.terraformrc|terrace\.log|tfplan|.*\.tfstate(?:\..*)?)$/i;
 
-/** Configuration or values that terraform reads beside the one file that was synthesized. */
-const furtherConfiguration = /^(?!main\.tf\.json$).*\.(?:tf|tofu|tf\.json|tofu\.json|tfvars|tfvars\.json|tftest\.hcl|tfquery\.hcl)$/i;
+/** Configuration or values that terraform reads: beside the one file that was synthesized, whose name has no capitals, nothing of it may be there. */
+const furtherConfiguration = /\.(?:tf|tofu|tf\.json|tofu\.json|tfvars|tfvars\.json|tftest\.hcl|tfquery\.hcl)$/i;
 
 /** Why a file may not be in a unit's folder; undefined where it may. */
 export function foreignName(name: string): string | undefined {
   const [top = '', ...rest] = name.split('/');
   if (ownNames.test(top)) return `${name} is a name that terraform takes as its own`;
-  if (rest.length === 0 && furtherConfiguration.test(top)) return `${name} would be read beside main.tf.json`;
+  if (rest.length === 0 && top !== 'main.tf.json' && furtherConfiguration.test(top)) return `${name} would be read beside main.tf.json`;
   return undefined;
 }

@@ -7,8 +7,9 @@ import type { UnitFiles } from '../../model/content-digest';
 import type { UnitModel } from '../../model/model';
 import { keyPrefixOf, keyTemplateOf, pathOfKey, stateKeyOf } from '../../state/state-key';
 import { blocksOf, objectsIn, type Block } from '../../terraform/blocks';
-import { literalPath, readTemplate } from '../../terraform/template';
+import { readTemplate } from '../../terraform/template';
 
+import { fileProblems } from './file-arguments';
 import type { HclFile } from './hcl-files';
 import { foreignName, isInside } from './inside';
 import { providerProblems, type ProviderAddresses } from './providers';
@@ -31,18 +32,6 @@ const fileFunctions =
 
 /** Functions that lead out of the folder, or evaluate what nobody reads before. */
 const closedFunctions = /^(?:(?:core::)?(?:templatestring|pathexpand)|provider::local::.*)$/;
-
-/** Arguments of resources and data sources that name a file of the machine, by type. */
-const fileArguments: { readonly [type: string]: readonly string[] } = {
-  local_file: ['filename', 'source'],
-  local_sensitive_file: ['filename', 'source'],
-  archive_file: ['source_file', 'source_dir', 'output_path'],
-  aws_s3_object: ['source'],
-  aws_s3_bucket_object: ['source'],
-  aws_lambda_function: ['filename'],
-  aws_lambda_layer_version: ['filename'],
-  helm_release: ['postrender', 'keyring', 'repository_key_file', 'repository_cert_file', 'repository_ca_file'],
-};
 
 /** What the `terraform` block may hold. */
 const settings = new Set(['required_version', 'required_providers', 'backend', '//']);
@@ -70,7 +59,7 @@ export function judgeUnit({ unit, files, hcl = new Map(), addresses = {}, provis
       return [
         ...(isRoot ? backendProblems(unit, blocks) : []),
         ...providerProblems(blocks, addresses, (state) => isOwnState(unit, blocks, state)),
-        ...blocks.flatMap((block) => blockProblems(block, provisioners)),
+        ...blocks.flatMap((block) => blockProblems(block, unit, provisioners)),
         ...blocks.filter((block) => block.kind === 'module').flatMap((block) => moduleProblems(block, name, seen)),
         ...textProblems(document, path.posix.dirname(name), seen),
       ];
@@ -95,9 +84,8 @@ export function judgeUnit({ unit, files, hcl = new Map(), addresses = {}, provis
     if (typeof value === 'string') return callProblems(value, folder, seen);
     if (Array.isArray(value)) return value.flatMap((item) => textProblems(item, folder, seen));
     if (!isObject(value)) return [];
-    return Object.entries(value).flatMap(([key, inner]) =>
-      key === '//' ? [] : [...callProblems(key, folder, seen), ...textProblems(inner, folder, seen)],
-    );
+    // Also below `//`, which is a comment of a block and an ordinary key of a map.
+    return Object.entries(value).flatMap(([key, inner]) => [...callProblems(key, folder, seen), ...textProblems(inner, folder, seen)]);
   }
 
   function callProblems(text: string, folder: string, seen: Set<string>): readonly string[] {
@@ -122,30 +110,35 @@ function hclDocument(file: HclFile | undefined): unknown {
   return file.document;
 }
 
-function blockProblems({ kind, labels, body }: Block, provisioners: boolean): readonly string[] {
+function blockProblems({ kind, labels, body }: Block, { backend }: UnitModel, provisioners: boolean): readonly string[] {
   const place = [kind, ...labels].join('.');
   if (kind === 'terraform')
     return Object.keys(body)
       .filter((name) => !settings.has(name))
       .map((name) => `terraform.${name} is not judged, so it may not be there`);
-  if (kind === 'check') return Object.keys(body).some((name) => name === 'data') ? [`${place} reads data beside the unit's own`] : [];
-  if (kind !== 'resource' && kind !== 'data') return [];
-  const [type = ''] = labels;
   const found: string[] = [];
+  // Of any kind: a `removed` block has provisioners too.
   if (!provisioners && (body['provisioner'] !== undefined || body['connection'] !== undefined))
     found.push(`${place} runs a program (a provisioner) when it is applied`);
+  if (kind === 'check' && body['data'] !== undefined) found.push(`${place} reads data beside the unit's own`);
+  if (kind !== 'resource' && kind !== 'data') return found;
+  const [type = ''] = labels;
   if (kind === 'data' && type === 'terraform_remote_state') found.push(...remoteStateProblems(place, body));
-  for (const name of fileArguments[type] ?? []) {
-    const value: unknown = body[name];
-    if (value === undefined || value === null) continue;
-    if (typeof value === 'string') {
-      const literal = literalPath(value);
-      const isArchive = /^\$\{\s*data\.archive_file\.[A-Za-z0-9_-]+\.output_path\s*\}$/.test(value);
-      if (!(literal === null ? isArchive : isInside(literal)))
-        found.push(`${place}.${name} names ${value}, which is not a file of the unit's folder`);
-    } else found.push(`${place}.${name} is no text`);
-  }
-  return found;
+  if (kind === 'data' && stateReaders.test(type)) found.push(...stateObjectProblems(place, body, backend));
+  return [...found, ...fileProblems(place, type, body)];
+}
+
+/** Data sources that give what an object of a bucket holds. */
+const stateReaders = /^aws_s3_(?:bucket_)?object$/;
+
+/** A state is read as a state, or its secrets would come without their marks. */
+function stateObjectProblems(place: string, body: JsonObject, { bucket: own }: UnitModel['backend']): readonly string[] {
+  const { bucket, key } = body;
+  if (bucket === own || (typeof key === 'string' && /\.tfstate$|(?:^|\/)(?:applied|accepted)\.json$/.test(key)))
+    return [`${place} reads an object of a state bucket, which only terraform_remote_state may`];
+  const isPlain =
+    typeof bucket === 'string' && (!bucket.includes('${') || /^\$\{[A-Za-z0-9_.[\]-]+\}$/.test(bucket)) && !bucket.includes('%{');
+  return isPlain ? [] : [`${place}.bucket is computed: a literal or one reference may stand there`];
 }
 
 /** Only states in S3, at a literal place, read with the unit's own credentials: what else is read could change between plan and apply. */

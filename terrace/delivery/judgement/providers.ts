@@ -14,9 +14,12 @@ const known = new Set([
 /** Types of these run a program or fetch an address while planning. */
 const reaching = new Set(['external', 'http', 'shell_script']);
 
-/** Arguments of a provider that name an address, a file or a program: with them its token can be sent away, or a program run. */
+/**
+ * Arguments of a provider that name an address, a file, a program or somebody else to be: with them its token can be sent away, a program
+ * run, or another environment reached.
+ */
 const pointing =
-  /endpoint|host(?:name)?$|(?:^|_)ur[il]s?$|base_url|domain$|proxy|config_paths?$|(?:config|credentials?)_files?$|^credentials$|exec|postrender|credential_process|_file$|_path$|program|command|ca_bundle|registr(?:y|ies)/i;
+  /assume_role|^profile$|impersonate_service_account|endpoint|host(?:name)?$|(?:^|_)ur[il]s?$|base_url|domain$|proxy|config_paths?$|(?:config|credentials?)_files?$|^credentials$|exec|postrender|credential_process|_file$|_path$|program|command|ca_bundle|registr(?:y|ies)/i;
 
 /** Programs that get a cluster's provider its token, each with the only arguments that it may have. They are found on the PATH, never in a unit. */
 const plugins = new Map<string, readonly string[]>([['gke-gcloud-auth-plugin', []]]);
@@ -96,7 +99,7 @@ function argumentProblems(
   if (Array.isArray(value)) return value.flatMap((item) => argumentProblems(provider, above, item, addresses, isOwnState, points));
   if (isObject(value))
     return Object.entries(value)
-      .filter(([name, inner]) => name !== '//' && !labels.has(name) && !(name === 'exec' && isListedPlugin(inner)))
+      .filter(([name, inner]) => !labels.has(name) && !(name === 'exec' && isListedPlugin(inner)))
       .flatMap(([name, inner]) =>
         argumentProblems(provider, above === '' ? name : `${above}.${name}`, inner, addresses, isOwnState, points || pointing.test(name)),
       );

@@ -1,10 +1,19 @@
 import { contentDigest } from '../../model/content-digest';
 import { partOf } from '../../model/select';
+import type { CommitUnit } from '../accepted/move-accepted';
 import type { CoveredEnvironment } from '../bundle/bundle';
 import { artifactsDigest } from '../tree/artifacts';
 import { readUnitFiles } from '../tree/unit-files';
 
 import type { SelectedTree } from './selection';
+
+/** Every unit that a tree has of an environment, sorted. */
+export function environmentUnits({ folder, model }: Pick<SelectedTree, 'folder' | 'model'>, environment: string): readonly CommitUnit[] {
+  return model.units
+    .filter((unit) => `${unit.system}/${unit.environment}` === environment)
+    .map(({ path, bootstrap }) => ({ unit: path, files: contentDigest(readUnitFiles(folder, path)), bootstrap }))
+    .toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
+}
 
 /**
  * The environments that selectors name whole, with every unit that a plan of them may hold: when each of these is recorded as applied, and
@@ -16,22 +25,17 @@ export function coveredEnvironments(
   selectors: readonly string[],
 ): readonly CoveredEnvironment[] {
   const isSelected = partOf(selectors);
-  const found = new Map<string, { readonly unit: string; readonly files: string }[]>();
-  for (const { path, system, environment, bootstrap } of tree.model.units) {
-    const name = `${system}/${environment}`;
-    if (bootstrap || !isSelected(name)) continue;
-    const units = found.get(name) ?? [];
-    units.push({ unit: path, files: contentDigest(readUnitFiles(tree.folder, path)) });
-    found.set(name, units);
-  }
-  return [...found]
-    .map(([environment, units]) => {
+  return [...new Set(tree.model.units.map(({ system, environment }) => `${system}/${environment}`))]
+    .filter(isSelected)
+    .toSorted()
+    .map((environment) => {
       const artifacts = artifactsDigest(tree.folder, environment);
+      const units = environmentUnits(tree, environment).filter(({ bootstrap }) => !bootstrap);
       return {
         environment,
-        units: units.toSorted((a, b) => (a.unit < b.unit ? -1 : 1)),
+        units: units.map(({ unit, files }) => ({ unit, files })),
         ...(artifacts === undefined ? {} : { artifacts }),
       };
     })
-    .toSorted((a, b) => (a.environment < b.environment ? -1 : 1));
+    .filter(({ units }) => units.length > 0);
 }

@@ -1,5 +1,7 @@
 import type { UnitModel } from '../../model/model';
+import type { SecretSources } from '../masking/flow';
 import { secretsFrom, type Secrets } from '../masking/secrets';
+import type { Upstream } from '../record/upstreams';
 
 /** Values of the variables that the source calls sensitive, whatever terraform makes of them. */
 export function sensitiveVariables(unit: UnitModel, env: NodeJS.ProcessEnv): readonly string[] {
@@ -12,4 +14,18 @@ export function knownSecrets(unit: UnitModel, env: NodeJS.ProcessEnv, further: r
     ...sensitiveVariables(unit, env),
     ...further.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))),
   ]);
+}
+
+/** What in a unit's configuration is secret: its own variables, and what other states call sensitive. */
+export function secretSources(unit: UnitModel, upstreams: readonly Upstream[]): SecretSources {
+  return {
+    variables: new Set(unit.variables.filter((variable) => variable.sensitive).map(({ name }) => name)),
+    outputs: new Set(
+      upstreams.flatMap(({ remote, state }) =>
+        Object.entries(state?.outputs ?? {})
+          .filter(([, { sensitive }]) => sensitive)
+          .map(([name]) => `data.terraform_remote_state.${remote.name}.outputs.${name}`),
+      ),
+    ),
+  };
 }

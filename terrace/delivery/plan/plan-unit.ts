@@ -14,6 +14,7 @@ import { canonicalText, keyedDigest, sha256 } from '../../base/canonical';
 import { unitProblems } from '../judgement/unit-problems';
 import { failed, problem } from '../problems';
 import { isUnjudged } from '../../base/sandbox-shell';
+import { lostSecrets } from '../masking/flow';
 import { maskPlan } from '../masking/mask-plan';
 import { secretsOf, type Secrets } from '../masking/secrets';
 import type { DeliveryContext } from '../terraform/context';
@@ -24,7 +25,7 @@ import { openWorkspace, type Workspace } from '../terraform/workspace';
 import { encryptPlan } from '../bundle/encrypted-plan';
 
 import type { OutputChanges } from './deferral';
-import { knownSecrets, sensitiveVariables } from './known-secrets';
+import { knownSecrets, secretSources, sensitiveVariables } from './known-secrets';
 import { missingVariables } from './missing-variables';
 import { withSourcesMocked } from './mocked-sources';
 import { withMocks, type MockedConfiguration } from './mocks';
@@ -132,7 +133,16 @@ export async function planUnit(
     const attempt = (configuration: MockedConfiguration): Promise<Omit<PlannedUnit, 'kind' | 'seconds'>> =>
       inWorkspace(context, target, configuration, (workspace) => {
         const { mocks } = configuration;
-        return runPlan(context, target, options, { workspace, env, upstreams, mocks, isCutOff: missing.length > 0, record, onUnchanged });
+        return runPlan(context, target, options, {
+          configuration: configuration.json,
+          workspace,
+          env,
+          upstreams,
+          mocks,
+          isCutOff: missing.length > 0,
+          record,
+          onUnchanged,
+        });
       });
     const result =
       options.mock && target.operation === 'apply' ? await withSourcesMocked(target.unit.path, mocked, attempt) : await attempt(mocked);
@@ -165,6 +175,8 @@ async function inWorkspace<T>(
 }
 
 interface Running {
+  /** What `main.tf.json` says. */
+  readonly configuration: unknown;
   readonly workspace: Workspace;
   readonly env: ProcessEnvironments;
   readonly upstreams: readonly Upstream[];
@@ -183,8 +195,8 @@ async function runPlan(
 ): Promise<Omit<PlannedUnit, 'kind' | 'seconds'>> {
   const { workspace, env, upstreams, mocks, isCutOff, record, onUnchanged } = running;
   const { unit } = target;
-  const further = [...sensitiveOutputs(upstreams), ...sensitiveVariables(unit, env.run)];
-  const known = knownSecrets(unit, env.run, further);
+  const given = [...sensitiveOutputs(upstreams), ...sensitiveVariables(unit, env.run)];
+  const known = knownSecrets(unit, env.run, given);
   const rawLog = workspace.file('terrace.log');
   const log = path.join(context.logs, `${unit.path}.log`);
   const step = { unit: unit.path, secrets: known, log, folder: workspace.folder };
@@ -208,6 +220,7 @@ async function runPlan(
     const shown = await context.run({ ...quiet, args: ['show', '-json', '-no-color', 'tfplan'] });
     expectSuccess(shown, { ...step, name: 'show', code: 'E6018' });
     const plan = parsePlan(shown.stdout, unit.path);
+    const further = [...given, ...lostSecrets(plan, running.configuration, secretSources(unit, upstreams))];
     secrets = secretsOf(plan, further);
     unchangedFiles(target, workspace, mocks);
     const key = randomBytes(32);

@@ -2,7 +2,7 @@ import path from 'node:path';
 
 import { painter } from '../../base/paint';
 import { quantity } from '../../base/plural';
-import { visible } from '../../base/visible';
+import { visibleLine } from '../../base/visible';
 import type { DeliveryEvent, OnEvent } from '../terraform/events';
 
 import { clock, type EarlierTimes, type Phase } from './earlier-times';
@@ -57,7 +57,7 @@ export function progress(options: ProgressOptions = {}): Progress {
   const draw = (text: string): void => {
     if (!live || text === '') return;
     clear();
-    stream.write(paint('soft', text));
+    stream.write(paint('soft', visibleLine(text)));
     shown = true;
   };
   const status = (): string =>
@@ -71,7 +71,7 @@ export function progress(options: ProgressOptions = {}): Progress {
   };
   /** One line about a unit, under the heading of its place. */
   const unitLine = (unit: string, text: string): void => {
-    const [name, own] = shortened(unit);
+    const [name, own] = shortened(visibleLine(unit));
     if (own !== place) line(paint('strong', own));
     place = own;
     const width = Math.max(0, ...units.filter((one) => shortened(one)[1] === own).map((one) => shortened(one)[0].length));
@@ -79,7 +79,7 @@ export function progress(options: ProgressOptions = {}): Progress {
   };
   const flush = (): void => {
     for (const one of deferred.splice(0, deferred.length <= 3 ? 3 : 1))
-      unitLine(one.unit, `${paint('soft', 'later')}  ${visible(withoutPlace(one.reason, one.unit))}`);
+      unitLine(one.unit, `${paint('soft', 'later')}  ${visibleLine(withoutPlace(one.reason, one.unit))}`);
     if (deferred.length > 0)
       line(paint('soft', `  and ${quantity(deferred.length, 'unit')} more later: they wait for these or for each other`));
     deferred = [];
@@ -151,7 +151,7 @@ export function progress(options: ProgressOptions = {}): Progress {
           return;
         case 'skipped':
           ended(event.unit);
-          return unitLine(event.unit, `${paint('soft', 'skipped')}  ${visible(withoutPlace(event.reason, event.unit))}`);
+          return unitLine(event.unit, `${paint('soft', 'skipped')}  ${visibleLine(withoutPlace(event.reason, event.unit))}`);
         case 'drift':
           ended(event.unit, event.seconds);
           if (event.drifted === 0) unchanged += 1;

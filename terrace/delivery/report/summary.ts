@@ -1,6 +1,6 @@
 import { plain, type Paint } from '../../base/paint';
 import { quantity } from '../../base/plural';
-import { visible } from '../../base/visible';
+import { visible, visibleLine } from '../../base/visible';
 import type { Bundle, BundleUnit } from '../bundle/bundle';
 import { addActions, noActions, type ActionCounts } from '../../terraform/action-counts';
 
@@ -43,17 +43,17 @@ export function bundleText(bundle: Bundle, hash: string): string {
   );
   const lines = [
     ...bundle.units.map((entry) => `${entry.unit.path.padEnd(width)}  ${unitText(entry)}`),
-    ...bundle.deferred.map((one) => `${one.unit.padEnd(width)}  later: ${one.reason}`),
-    ...bundle.failed.map((one) => `${one.unit.padEnd(width)}  failed: ${one.error}`),
+    ...bundle.deferred.map((one) => `${one.unit.padEnd(width)}  later: ${visibleLine(one.reason)}`),
+    ...bundle.failed.map((one) => `${one.unit.padEnd(width)}  failed: ${visibleLine(one.error)}`),
   ];
   const total = bundle.units.map((entry) => entry.actions).reduce(addActions, noActions);
   const commit = bundle.commit === null ? 'no commit' : `${bundle.commit.slice(0, 12)}${bundle.dirty ? ' (dirty)' : ''}`;
   return [
     ...lines,
     ...(lines.length > 0 ? [''] : []),
-    ...(bundle.remarks ?? []).map((one) => `note: ${one.unit}: ${one.text}`),
+    ...(bundle.remarks ?? []).map((one) => `note: ${one.unit}: ${visibleLine(one.text)}`),
     `round ${bundle.round}${bundle.shard === null ? '' : ` shard ${bundle.shard.index}/${bundle.shard.count}`}: ${quantity(bundle.units.length, 'unit')}, ${countsText(total)}${bundle.deferred.length > 0 ? `, ${bundle.deferred.length} later` : ''}${bundle.failed.length > 0 ? `, ${bundle.failed.length} failed` : ''}`,
-    `commit ${commit}, ${bundle.terraform.name} ${bundle.terraform.version}, expires ${bundle.expiresAt}`,
+    `commit ${commit}, ${bundle.terraform.name} ${visibleLine(bundle.terraform.version)}, expires ${bundle.expiresAt}`,
     `bundle ${hash}`,
   ]
     .map(visible)

@@ -1,3 +1,4 @@
+import { jsonText } from '../../base/visible';
 import { createWriteStream } from 'node:fs';
 
 import type { ActionCounts } from '../../terraform/action-counts';
@@ -46,7 +47,7 @@ export function eventWriter(target: string, now: () => Date = () => new Date()):
   // A full disk or a reader that went away must not stop an apply.
   stream.on('error', () => undefined);
   return {
-    onEvent: (event) => void stream.write(`${JSON.stringify({ version: 1, at: now().toISOString(), ...event })}\n`),
+    onEvent: (event) => void stream.write(`${jsonText({ version: 1, at: now().toISOString(), ...event })}\n`),
     close: () => (target === '-' ? Promise.resolve() : new Promise((resolve) => stream.end(() => resolve()))),
   };
 }

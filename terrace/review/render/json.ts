@@ -1,3 +1,4 @@
+import { jsonText } from '../../base/visible';
 import { pathText, type AttributeChange } from '../diff/attribute-change';
 import type { ResourceChange } from '../plan/plan-model';
 import { isList, isMap, isSensitive, isUnknown, type ShownValue } from '../values/shown-value';
@@ -112,5 +113,5 @@ export function renderJson(review: Review): string {
     policies,
     costs,
   };
-  return `${JSON.stringify(value, undefined, 2)}\n`;
+  return `${jsonText(value, 2)}\n`;
 }

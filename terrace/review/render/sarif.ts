@@ -1,3 +1,4 @@
+import { jsonText } from '../../base/visible';
 import { rules } from '../findings/catalog';
 import type { Severity } from '../findings/finding';
 import type { PolicyResult, Review } from '../model/review';
@@ -103,5 +104,5 @@ export function renderSarif(review: Review): string {
       },
     ],
   };
-  return `${JSON.stringify(log, undefined, 2)}\n`;
+  return `${jsonText(log, 2)}\n`;
 }

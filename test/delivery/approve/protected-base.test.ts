@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+
 import { afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 
 import { acceptedJudge, type JudgePlace } from '../../../terrace/delivery/approve/accepted-judge';
@@ -322,4 +324,38 @@ test('rules that wait for a finding that nothing can find are refused', async ()
   base(shopPolicy(cast, { secondApproverFindings: ['stateful-*'] }));
   const error = await errorOf(verify(change(innocent), [cast.ana]));
   expect([codesOf(error), error.message]).toEqual([['E6013'], expect.stringContaining('match no finding: stateful-*')]);
+});
+
+test('a shallow clone that lacks a part of the change is told to fetch it: an author could be missing', async () => {
+  const accepted0 = base();
+  change(innocent, 'Ana <ana@example.com>');
+  scratch.file('stacks/b.ts', '1');
+  scratch.commit('second', 'Cem <cem@example.com>');
+  scratch.git('checkout', '--quiet', 'main');
+  scratch.git('merge', '--quiet', '--no-ff', '--no-edit', 'change');
+  const commit = scratch.git('rev-parse', 'main');
+  const whole = scratch.root;
+  for (const [depth, found] of [
+    ['1', `this clone lacks ${accepted0.slice(0, 12)}, which was accepted there last: it is shallow`],
+    ['2', 'this clone is shallow: it lacks a part of'],
+  ]) {
+    const clone = `${whole}-depth-${depth}`;
+    scratch.git('clone', '--quiet', '--depth', depth ?? '', `file://${whole}`, clone);
+    const repository = openRepository(clone);
+    if (repository === undefined) throw new Error('no clone');
+    const judge = acceptedJudge({ ...place(), repository });
+    const content = await sealedBundle({ units: [{ unit: network() }], change: (bundle) => ({ ...bundle, commit }) }, cast);
+    const error = await errorOf(
+      verifyApproved({
+        content,
+        approvals: [await approvalBy(cast.bob, content)],
+        judge,
+        now: new Date(madeAt.getTime() + 120_000),
+        env: {},
+      }),
+    );
+    rmSync(clone, { recursive: true });
+    expect([codesOf(error), error.exitCode, error.message]).toEqual([['E6030'], 3, expect.stringContaining(found ?? '')]);
+    expect(error.message).toContain('git fetch --unshallow');
+  }
 });

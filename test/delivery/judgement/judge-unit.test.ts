@@ -28,6 +28,9 @@ test('units as a synthesis writes them may run', () => {
     ).toEqual([]);
   }
   const harmless = {
+    '//': { metadata: { backend: 's3' } },
+    resource: { aws_lambda_function: { a: { '//': { metadata: { path: 'a/b' } }, filename: './assets/a.zip' } } },
+    data: { aws_s3_object: { code: { bucket: '${aws_s3_bucket.code.id}', key: 'code.zip' } } },
     locals: {
       zip: '${filebase64("${path.module}/assets/a.zip")}',
       text: '$${file("/etc/passwd")} costs 5 %',
@@ -71,6 +74,7 @@ test('a template file is judged as what refers to it', () => {
   ]);
 });
 
+const stateBucket = shopModel([described]).units[0]?.backend.bucket ?? '';
 const plugin = { api_version: 'client.authentication.k8s.io/v1beta1', command: 'gke-gcloud-auth-plugin' };
 
 test("the plugin that gets a cluster's token may run, for kubernetes and for helm, without arguments", () => {
@@ -91,6 +95,47 @@ test.each<[string, object, RegExp]>([
     /someone\/evil/,
   ],
   ['a provisioner', { resource: { terraform_data: { a: { provisioner: [{ 'local-exec': { command: 'id' } }] } } } }, /provisioner/],
+  [
+    'a provisioner of what is removed',
+    { removed: [{ from: 'terraform_data.a', provisioner: [{ 'local-exec': { when: 'destroy', command: 'id' } }] }] },
+    /removed runs a program/,
+  ],
+  [
+    'a key of a map that looks like a comment',
+    { resource: { terraform_data: { a: { input: { '//': '${file("/proc/self/environ")}' } } } } },
+    /file\(\) reads \/proc\/self\/environ/,
+  ],
+  [
+    "a worker's code that is a file of the machine",
+    { resource: { cloudflare_workers_script: { a: { content_file: '/proc/self/environ' } } } },
+    /content_file names \/proc/,
+  ],
+  [
+    'a file deep in a resource',
+    { resource: { google_storage_bucket_object: { a: { source: '~/.config/gcloud/credentials.db' } } } },
+    /source names ~/,
+  ],
+  [
+    'a state that is read as an object',
+    { data: { aws_s3_object: { x: { bucket: stateBucket, key: 'prod/x/y/z/x' } } } },
+    /only terraform_remote_state may/,
+  ],
+  [
+    "another account's state that is read as an object",
+    { data: { aws_s3_object: { x: { bucket: 'b', key: 'prod/eu-central-1/a/b/terraform.tfstate' } } } },
+    /only terraform_remote_state may/,
+  ],
+  [
+    'an object of a bucket that is put together',
+    { data: { aws_s3_object: { x: { bucket: '${join("-", ["terraform", "state"])}', key: 'x' } } } },
+    /bucket is computed/,
+  ],
+  [
+    'a role of another environment',
+    { provider: { aws: { assume_role: [{ role_arn: 'arn:aws:iam::123456789012:role/prod-apply' }] } } },
+    /provider\.aws\.assume_role\.role_arn points to/,
+  ],
+  ['a profile of the shell', { provider: { aws: { profile: 'production' } } }, /provider\.aws\.profile points to/],
   [
     'an endpoint',
     { provider: { aws: [{ alias: 'x', endpoints: [{ sts: 'https://evil.example' }] }] } },
@@ -168,12 +213,20 @@ test('what is written twice is refused: readers differ in which of them counts',
   ]);
 });
 
-test.each(['extra.tf', 'override.tf.json', 'x.auto.tfvars', 'terraform.d/plugins/x', '.terraform/terraform.tfstate', '.home/.terraformrc'])(
-  'a file that terraform takes as its own is found: %s',
-  (name) => {
-    expect(found({}, { [name]: '' })).toHaveLength(1);
-  },
-);
+test.each([
+  'extra.tf',
+  'Main.tf.json',
+  'main.TF.json',
+  'terraform.tfstate',
+  'terraform.tfstate.backup',
+  'override.tf.json',
+  'x.auto.tfvars',
+  'terraform.d/plugins/x',
+  '.terraform/terraform.tfstate',
+  '.home/.terraformrc',
+])('a file that terraform takes as its own is found: %s', (name) => {
+  expect(found({}, { [name]: '' })).toHaveLength(1);
+});
 
 test('a module of JSON is judged as the unit is, and HCL that nobody read is refused', () => {
   const call = { module: { m: { source: './m' } } };

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { canonicalText, sha256 } from '../../../terrace/base/canonical';
 import type { Bundle } from '../../../terrace/delivery/bundle/bundle';
 import { decryptPlan, encryptPlan } from '../../../terrace/delivery/bundle/encrypted-plan';
+import { contentDigest } from '../../../terrace/model/content-digest';
 import { findTerraform } from '../../../terrace/terraform/binary';
 import { openShop, type Shop } from '../../_helpers/shop';
 import { network, shopPath } from '../../_helpers/shop-tree';
@@ -91,11 +92,21 @@ test('G10: what would run a program or read the machine is refused before terraf
     { ...network(), json: { output: { x: { value: '${filebase64("/proc/self/environ")}' } } } },
     { id: 'network/two', json: { data: [{ external: [{ x: { program: ['sh', '-c', `touch ${shop.at('ran')}`] } }] }] } },
     { id: 'network/three', json: { provider: { aws: { region: 'eu-central-1', endpoints: [{ sts: 'https://evil.example' }] } } } },
+    {
+      id: 'network/four',
+      json: { removed: [{ from: 'terraform_data.x', provisioner: [{ 'local-exec': { when: 'destroy', command: 'id' } }] }] },
+    },
+    { id: 'network/five', json: { output: { x: { value: { '//': '${file("/proc/self/environ")}' } } } } },
+    {
+      id: 'network/six',
+      json: { provider: { aws: { region: 'eu-central-1', assume_role: [{ role_arn: 'arn:aws:iam::123456789012:role/prod' }] } } },
+    },
   ]);
   const place = shop.at('refused');
   const { code, stdout, stderr } = await run(['plan', '--tree', shop.at('live'), '--out', place]);
-  const refused = ['vpc', 'two', 'three'].filter((name) => stderr.includes(`E6062 configuration refused   ${shopPath(`network/${name}`)}`));
-  expect([code, refused, existsSync(place), existsSync(shop.at('ran'))]).toEqual([3, ['vpc', 'two', 'three'], false, false]);
+  const all = ['vpc', 'two', 'three', 'four', 'five', 'six'];
+  const refused = all.filter((name) => stderr.includes(`E6062 configuration refused   ${shopPath(`network/${name}`)}`));
+  expect([code, refused, existsSync(place), existsSync(shop.at('ran'))]).toEqual([3, all, false, false]);
   expect(stdout).toContain('nothing to apply: no bundle was written');
 }, 600_000);
 
@@ -118,4 +129,26 @@ test('a bundle without a plan is approved, verified and applied by nobody', asyn
   );
   for (const command of ['approve', 'verify', 'apply'])
     expect([command, await run([command, empty])]).toMatchObject([command, { code: 3, stderr: expect.stringContaining('E6061') }]);
+}, 600_000);
+
+test('G10: a file that terraform would read beside the one that is judged, under a name in capitals, is refused in a bundle that somebody made', async () => {
+  const place = await planned('capitals', 'one');
+  const unit = shopPath('network/vpc');
+  const slipped = Buffer.from(JSON.stringify({ output: { x: { value: '${file("/proc/self/environ")}' } } }));
+  const name = 'Main.tf.json';
+  writeFileSync(path.join(place, 'units', unit, 'files', name), slipped);
+  const bundle: Bundle = JSON.parse(readFileSync(path.join(place, 'bundle.json'), 'utf8'));
+  const units = bundle.units.map((entry) => {
+    const files = [{ path: name, sha256: sha256(slipped), size: slipped.length }, ...entry.files].toSorted((a, b) =>
+      a.path < b.path ? -1 : 1,
+    );
+    const contents = new Map(files.map((file) => [file.path, readFileSync(path.join(place, 'units', unit, 'files', file.path))]));
+    return { ...entry, files, contentDigest: contentDigest(contents) };
+  });
+  writeFileSync(path.join(place, 'bundle.json'), canonicalText({ ...bundle, units }));
+  for (const command of ['approve', 'verify', 'apply'])
+    expect([command, await run([command, place])]).toMatchObject([
+      command,
+      { code: 3, stderr: expect.stringContaining(`${name} would be read`) },
+    ]);
 }, 600_000);

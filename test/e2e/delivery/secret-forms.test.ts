@@ -30,6 +30,8 @@ function after(): Lab {
       ...unit.json?.['resource.terraform_data'],
       amp_local: { input: '${local.plain}' },
       amp_upper: { input: '${upper(local.plain)}' },
+      amp_reversed: { input: '${strrev(local.plain)}' },
+      amp_reversed_again: { input: '${"<${upper(terraform_data.amp_reversed.input)}>"}' },
       bang_local: { input: '${local.address}' },
       innocent: { input: { ordinary: 'R4ndom words', arn: 'arn:aws:s3:::a-bucket/Password', number: 49152 } },
     },
@@ -75,6 +77,8 @@ function formsOf(secret: string): readonly string[] {
       ...packed,
       ...twice,
       secret.toUpperCase(),
+      [...secret].toReversed().join(''),
+      [...secret.toUpperCase()].toReversed().join(''),
     ]),
   ];
 }

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -50,6 +50,8 @@ interface RunOptions {
   readonly binary?: TerraformBinary;
   readonly work?: string;
   readonly only?: readonly UnitModel[];
+  readonly tree?: string;
+  readonly confirm?: (unit: UnitModel, plan: string) => Promise<boolean>;
 }
 
 const run = async (options: RunOptions = {}) =>
@@ -57,12 +59,12 @@ const run = async (options: RunOptions = {}) =>
     model: options.only === undefined ? model : { ...model, units: options.only },
     system: 'olechka',
     environment: 'dev',
-    tree,
+    tree: options.tree ?? tree,
     work: options.work ?? path.join(scratch, 'work'),
     binary: options.binary ?? terraform,
     env,
     onStep: () => undefined,
-    confirm: async () => true,
+    confirm: options.confirm ?? (async () => true),
   });
 
 /** Why a plan would be needed after it, as `terrace status` and `affected --base applied` say. */
@@ -89,6 +91,24 @@ test('a bootstrap makes bucket, key and table with local state, moves the state 
   expect(await reasons()).toEqual([]);
   expect((await run()).map(({ outcome }) => outcome)).toEqual(['unchanged', 'unchanged', 'unchanged']);
   expect(await reasons()).toEqual([]);
+}, 600_000);
+
+test('a change of what exists is shown before it is made, and a no leaves it as it is and ends with 1', async () => {
+  const changed = path.join(scratch, 'changed');
+  cpSync(tree, changed, { recursive: true });
+  const file = path.join(changed, unit.path, 'main.tf.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replaceAll('"ManagedBy": "terrace"', '"ManagedBy": "somebody"'));
+  const shown: string[] = [];
+  const answer = (yes: boolean) =>
+    run({ tree: changed, only: [unit], confirm: async (one, plan) => shown.push(`${one.path}\n${plan}`) > 0 && yes });
+  const own = await unitEnvironment(model, unit, env);
+  const before = await backendStatus(unit, own);
+  await expect(answer(false)).rejects.toMatchObject({ exitCode: 1, problems: [expect.objectContaining({ code: 'E4208' })] });
+  expect(await backendStatus(unit, own)).toEqual(before);
+  expect(await answer(true)).toEqual([{ unit: unit.path, outcome: 'changed' }]);
+  expect(shown).toEqual([shown[1], expect.stringMatching(/aws_s3_bucket\.[^ ]+ will be updated in-place[\s\S]*"somebody"/)]);
+  expect(await run({ only: [unit] })).toEqual([{ unit: unit.path, outcome: 'changed' }]);
+  expect(shown).toHaveLength(2);
 }, 600_000);
 
 test('a state is written with the KMS key behind the alias as its encryption', () => {

@@ -1,5 +1,11 @@
+import { readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
+import type { ApprovalPolicy } from '../../../terrace/delivery/approval/approval-rules';
+import { newSigningKey } from '../../../terrace/delivery/approval/keys';
+import { newAgeKey } from '../../../terrace/delivery/bundle/age';
 import { dataBlocks } from '../../_helpers/lab-project';
 import type { Lab, LabUnits } from '../../_helpers/lab-types';
 import { succeeded, words } from '../../_helpers/scratch-project';
@@ -115,4 +121,36 @@ test('lost approvers and emergency: an administrator accepts a commit by hand, w
   await it.approve(again.place, 'ana');
   succeeded(await it.apply(again.place));
   expect(await it.accepted('lab/dev')).toMatchObject({ commit, by: 'apply' });
+}, 600_000);
+
+test('exchange of keys: the old rules let the new ones in, then only the new key signs and only the new identity opens', async () => {
+  const file = 'terrace.approvals.json';
+  const [signing, age] = [newSigningKey(), await newAgeKey()];
+  it.file('.terrace/new-age.key', `${age.identity}\n`);
+  const rules: ApprovalPolicy = JSON.parse(readFileSync(path.join(it.root, file), 'utf8'));
+  const keys = rules.keys.map((one) => (one.identity === 'ana@example.com' ? { ...one, publicKey: signing.publicPem } : one));
+  const environments = Object.fromEntries(
+    Object.entries(rules.environments).map(([name, one]) => [name, { ...one, recipients: [age.recipient] }]),
+  );
+  it.file(file, JSON.stringify({ ...rules, keys, environments }));
+  write({ dev: 'six', stage: 'one' });
+  const exchange = await it.save('ana and the pipeline have new keys');
+  const bundle = await it.plan('lab/dev');
+  await it.approve(bundle.place, 'ana');
+  expect(words(await it.verify(bundle.place))).toContain('1 of 2 approvals; one more than usual because of delivery/rules-changed');
+  await it.approve(bundle.place, 'bob');
+  succeeded(await it.apply(bundle.place));
+  expect(await it.accepted('lab/dev')).toMatchObject({ commit: exchange });
+  write({ dev: 'seven', stage: 'one' });
+  await it.save('the next change');
+  const next = await it.plan('lab/dev');
+  await it.approve(next.place, 'ana');
+  const old = await it.verify(next.place);
+  expect([old.code, words(old)]).toEqual([3, expect.stringContaining('E6011')]);
+  rmSync(`${next.place}.approvals`, { recursive: true });
+  it.file('.terrace/ana.pem', signing.privatePem);
+  await it.approve(next.place, 'ana');
+  const opened = await it.apply(next.place);
+  expect([opened.code, words(opened)]).toEqual([3, expect.stringContaining('E6022')]);
+  succeeded(await it.go('apply', next.place, '--policy-ref', 'main', '--identity', path.join(it.root, '.terrace', 'new-age.key')));
 }, 600_000);

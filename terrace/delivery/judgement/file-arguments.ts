@@ -1,0 +1,55 @@
+import { isObject, type JsonObject } from '../../base/json';
+import { literalPath } from '../../terraform/template';
+
+import { isInside } from './inside';
+
+/** Arguments that name a file of the machine in whichever resource they stand, at any depth. */
+const always = new Set([
+  'content_file',
+  'filename',
+  'package_file',
+  'pem_file',
+  'python_script_file',
+  'source_dir',
+  'source_file',
+  'sql_script_file',
+  'zip_deploy_file',
+  'zip_file',
+]);
+
+/** Those that do in resources and data sources of a type alone. */
+const ofType: { readonly [type: string]: readonly string[] } = {
+  local_file: ['source'],
+  local_sensitive_file: ['source'],
+  archive_file: ['output_path'],
+  aws_s3_object: ['source'],
+  aws_s3_bucket_object: ['source'],
+  azurerm_storage_blob: ['source'],
+  google_storage_bucket_object: ['source'],
+  helm_release: ['postrender', 'keyring', 'repository_key_file', 'repository_cert_file', 'repository_ca_file'],
+};
+
+/** Types whose `filename` is a name that they give, and no file that they read. */
+const naming = new Set(['cloudinit_config']);
+
+/** Arguments of a resource or data source that name a file outside of the unit's folder. */
+export function fileProblems(place: string, type: string, body: JsonObject): readonly string[] {
+  const own = ofType[type] ?? [];
+  return Object.entries(body).flatMap(([name, value]) =>
+    own.includes(name) ? fileProblem(`${place}.${name}`, value) : deeper(`${place}.${name}`, type, name, value),
+  );
+}
+
+function deeper(place: string, type: string, name: string, value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap((item) => deeper(place, type, name, item));
+  if (isObject(value)) return Object.entries(value).flatMap(([key, inner]) => deeper(`${place}.${key}`, type, key, inner));
+  return always.has(name) && !naming.has(type) ? fileProblem(place, value) : [];
+}
+
+function fileProblem(place: string, value: unknown): readonly string[] {
+  if (value === undefined || value === null || value === '') return [];
+  if (typeof value !== 'string') return [`${place} is no text`];
+  const literal = literalPath(value);
+  const isArchive = /^\$\{\s*data\.archive_file\.[A-Za-z0-9_-]+\.output_path\s*\}$/.test(value);
+  return (literal === null ? isArchive : isInside(literal)) ? [] : [`${place} names ${value}, which is not a file of the unit's folder`];
+}

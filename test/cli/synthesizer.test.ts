@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+
+import { fixedEnvironment } from '../../terrace/cli/synthesizer';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(path.join(tmpdir(), 'terrace-environment-'));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+const asking = (...names: readonly string[]): void =>
+  writeFileSync(path.join(root, 'cdktf.json'), JSON.stringify({ context: { terraceEnvironment: names } }));
+
+const shell = {
+  PATH: '/bin',
+  RELEASE_DATE: '2026-01-01',
+  AWS_SECRET_ACCESS_KEY: 'leak',
+  GIT_CONFIG_VALUE_0: 'AUTHORIZATION: basic leak',
+  GIT_ASKPASS: '/bin/leak',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  NODE_OPTIONS: '--require=leak',
+};
+
+test('the synthesizing process has what cdktf.json names, and nothing that somebody signs in with', () => {
+  asking('RELEASE_DATE');
+  expect(fixedEnvironment(root, shell)).toEqual({
+    PATH: '/bin',
+    RELEASE_DATE: '2026-01-01',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    TZ: 'UTC',
+    LC_ALL: 'C.UTF-8',
+    LANG: 'C.UTF-8',
+  });
+});
+
+test('a change cannot name a credential in cdktf.json to read it while the tree is built', () => {
+  for (const name of [
+    'AWS_SECRET_ACCESS_KEY',
+    'aws_session_token',
+    'TF_VAR_db_password',
+    'GITHUB_TOKEN',
+    'HCLOUD_TOKEN',
+    'NPM_CONFIG_AUTH',
+    'MY_API_KEY',
+    'STRIPEAPIKEY',
+    'SSH_AUTH_SOCK',
+    'NODE_OPTIONS',
+    'GIT_ASKPASS',
+  ]) {
+    asking('RELEASE_DATE', name);
+    expect(() => fixedEnvironment(root, shell)).toThrow(`names ${name}`);
+  }
+});
