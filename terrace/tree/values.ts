@@ -18,7 +18,7 @@ export interface RootValues {
   readonly liveTree?: LiveTree;
   /**
    * Whether secrets that terraform gives a provider stand in the state, or are handed over in write-only arguments where the provider has
-   * them (passwords of databases, versions of secrets), which stand in no state and no plan. Needs terraform 1.11. @default 'in-state'
+   * them (passwords of databases, versions of secrets), which stand in no state. Needs terraform 1.11. @default 'in-state'
    */
   readonly secrets?: SecretsKind;
   /** How it is planned, reviewed and applied by an engine. @default no pipeline */

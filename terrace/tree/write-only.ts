@@ -37,7 +37,7 @@ export interface WriteOnlyJson {
 }
 
 /**
- * A unit's JSON with its secrets in the write-only form of their arguments, so that they stand in no state and no plan; random passwords that
+ * A unit's JSON with its secrets in the write-only form of their arguments, so that they stand in no state; random passwords that
  * go nowhere else become ephemeral ones. `version` counts up when they are to be sent again: terraform cannot see that they changed. E1323
  * for a secret that something reads back: it would read nothing. Needs terraform 1.11. Pure.
  */

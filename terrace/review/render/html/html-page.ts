@@ -4,6 +4,7 @@ import { h } from 'preact';
 import { render } from 'preact-render-to-string';
 
 import { packageText } from '../../../base/package-file';
+import { visible } from '../../../base/visible';
 import type { Review } from '../../model/review';
 import { protectedWord } from '../head-lines';
 import { countsText } from '../words';
@@ -42,7 +43,8 @@ export async function renderHtml(review: Review): Promise<string> {
   const script = part('in-browser.js');
   const style = styles.map((name) => part(`styles/${name}.css`)).join('');
   const policy = `default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(style)}; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'`;
-  const body = render(h(Page, { review }));
+  // Texts are made visible where they stand; attributes and what is searched are not.
+  const body = visible(render(h(Page, { review })));
   return [
     '<!doctype html>',
     '<html lang="en">',
@@ -52,7 +54,7 @@ export async function renderHtml(review: Review): Promise<string> {
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="referrer" content="no-referrer">',
     '<meta name="color-scheme" content="light dark">',
-    `<title>${escaped(titleOf(review))}</title>`,
+    `<title>${visible(escaped(titleOf(review)))}</title>`,
     `<style>${style}</style>`,
     '</head>',
     `<body>${body}<script>${script}</script></body>`,
