@@ -1,6 +1,6 @@
 /** Invisible characters and those that turn text round, which could show something else than stands there; halves of a pair as well. */
 const deceiving =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\uffff\ud800-\udfff]|[\u{e0000}-\u{e01ef}]/gu;
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\uffff\ud800-\udfff]|\u034f|\u17b4|\u17b5|[\u{e0000}-\u{e01ef}]/gu;
 
 /** Only printable ASCII, tabs and line breaks. */
 const plain = /^[\t\n\x20-\x7e]*$/;

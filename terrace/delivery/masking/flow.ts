@@ -69,7 +69,7 @@ export function lostSecrets(plan: PlanJson, configuration: unknown, sources: Sec
     if (Array.isArray(value)) return isObject(config) ? value.flatMap((one: Json) => lostIn(config, one)) : [value];
     if (!isObject(config) || !isObject(value)) return [value];
     const keyed = Object.entries(config).some(([key]) => flowIn(key) === 'lost');
-    return keyed ? [value as Json] : Object.entries(config).flatMap(([key, inner]) => lostIn(inner, value[key] as Json | undefined));
+    return keyed ? [value] : Object.entries(config).flatMap(([key, inner]) => lostIn(inner, value[key]));
   };
 
   const changes = [...(plan.resource_changes ?? []), ...(plan.resource_drift ?? [])].flatMap(({ address, module_address, change }) => {
@@ -110,7 +110,7 @@ function sensitiveAttributes(address: string, { before_sensitive, after_sensitiv
   return [before_sensitive, after_sensitive].flatMap((mask) =>
     isObject(mask)
       ? Object.entries(mask)
-          .filter(([, inner]) => covers(inner as Mask))
+          .filter(([, inner]) => covers(inner))
           .map(([name]) => `${withoutIndex(address)}.${name}`)
       : [],
   );

@@ -77,8 +77,8 @@ function formsOf(secret: string): readonly string[] {
       ...packed,
       ...twice,
       secret.toUpperCase(),
-      [...secret].toReversed().join(''),
-      [...secret.toUpperCase()].toReversed().join(''),
+      secret.split('').toReversed().join(''),
+      secret.toUpperCase().split('').toReversed().join(''),
     ]),
   ];
 }
