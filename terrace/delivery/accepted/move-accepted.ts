@@ -2,7 +2,7 @@ import { recordKey, stateKeyBeside } from '../../state/applied-record';
 import { acceptedUrl, type AcceptedStore } from '../../state/accepted-object';
 import type { EnvironmentFacts } from '../approval/environment-facts';
 import { TerraceError } from '../../base/errors';
-import type { Bundle, CoveredEnvironment } from '../bundle/bundle';
+import type { Bundle, CommitUnit, CoveredEnvironment } from '../bundle/bundle';
 import type { VerifiedBundle } from '../bundle/verify';
 import type { AppliedRecord } from '../record/record';
 import type { States } from '../record/states';
@@ -22,14 +22,6 @@ export interface Moving {
   readonly isAncestor: (commit: string, head: string) => boolean;
   readonly now: () => Date;
   readonly unitsAt: UnitsAt;
-}
-
-/** A unit of a commit with the digest of its files. */
-export interface CommitUnit {
-  readonly unit: string;
-  readonly files: string;
-  /** True for one that an administrator applies. */
-  readonly bootstrap: boolean;
 }
 
 /** Every unit that an environment has at a commit, synthesized from it by whoever applies; undefined where nobody can say. */

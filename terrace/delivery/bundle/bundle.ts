@@ -117,6 +117,14 @@ export interface CoveredEnvironment {
   readonly artifacts?: string;
 }
 
+/** A unit of a commit with the digest of its files. */
+export interface CommitUnit {
+  readonly unit: string;
+  readonly files: string;
+  /** True for one that an administrator applies. */
+  readonly bootstrap: boolean;
+}
+
 /** `bundle.json`: the saved plans of one round, sealed with what they were made from. Its bytes' SHA-256 is the bundle's hash. */
 export interface Bundle {
   readonly format: 'terrace-bundle';

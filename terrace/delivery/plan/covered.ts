@@ -1,7 +1,6 @@
 import { contentDigest } from '../../model/content-digest';
 import { partOf } from '../../model/select';
-import type { CommitUnit } from '../accepted/move-accepted';
-import type { CoveredEnvironment } from '../bundle/bundle';
+import type { CommitUnit, CoveredEnvironment } from '../bundle/bundle';
 import { artifactsDigest } from '../tree/artifacts';
 import { readUnitFiles } from '../tree/unit-files';
 

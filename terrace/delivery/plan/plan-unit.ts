@@ -36,6 +36,7 @@ import { stateOfPlan } from '../terraform/plan-archive';
 import type { PlanTarget } from '../target/plan-target';
 import { consumedValues, outputsReadBy, remoteStatesOf } from '../../terraform/remote-states';
 import { planAfterInit } from './plan-after-init';
+import { refuseChangedFiles } from './changed-files';
 import { missingOutputs, readUpstreams, recordsOfMissing, sensitiveOutputs, type Upstream } from '../record/upstreams';
 
 /** A unit that could be planned. */
@@ -222,7 +223,7 @@ async function runPlan(
     const plan = parsePlan(shown.stdout, unit.path);
     const further = [...given, ...lostSecrets(plan, running.configuration, secretSources(unit, upstreams))];
     secrets = secretsOf(plan, further);
-    unchangedFiles(target, workspace, mocks);
+    refuseChangedFiles(target, workspace, mocks);
     const key = randomBytes(32);
     const bytes = readFileSync(workspace.file('tfplan'));
     const consumed = target.operation === 'destroy' && isCutOff ? [] : consumedOutputs(plan, upstreams, key, target);
@@ -262,20 +263,6 @@ async function runPlan(
     };
   } finally {
     keepLog(rawLog, log, secrets);
-  }
-}
-
-/** The files that terraform planned are the ones that travel: init must not have rewritten them. */
-function unchangedFiles(target: PlanTarget, workspace: Workspace, mocks: readonly MockedOutput[]): void {
-  for (const [name, content] of target.files) {
-    if (mocks.length > 0 && name === 'main.tf.json') continue;
-    if (sha256(readFileSync(workspace.file(name))) !== sha256(content)) {
-      throw failed('E6035', {
-        place: target.unit.path,
-        found: `terraform init changed ${name}`,
-        todo: name === '.terraform.lock.hcl' ? 'the lock file lacks this platform or version: terrace providers lock' : 'plan again',
-      });
-    }
   }
 }
 

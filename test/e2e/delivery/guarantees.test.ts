@@ -64,6 +64,7 @@ test('G6: a change that a consumed output shows defers the dependent, with the r
       upstream: shopPath('replace/vpc'),
       outputs: ['subnet_id'],
       reason: `subnet_id of ${shopPath('replace/vpc')} becomes unknown`,
+      source: { how: 'changes', masked: { sha256: expect.any(String), size: expect.any(Number) } },
     },
   ]);
 }, 600_000);
