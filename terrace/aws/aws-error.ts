@@ -103,6 +103,7 @@ const byName: Readonly<Record<string, keyof typeof explanations>> = {
   ProvisionedThroughputExceededException: 'throttled',
   RequestLimitExceeded: 'throttled',
   TimeoutError: 'connection',
+  ForeignAnswer: 'connection',
   RequestTimeout: 'connection',
 };
 

@@ -1,10 +1,14 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { STSClient } from '@aws-sdk/client-sts';
+import { answeredByAws } from './answered-by-aws';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 
 /** Milliseconds; a request without an answer for that long is retried, then fails. */
 const timeouts = { connection: 10_000, request: 60_000 };
+
+/** Before the answer is read. */
+const afterAnswer = { step: 'deserialize', priority: 'low', name: 'answeredByAws' } as const;
 
 /** Settings that every client shares, taken from the given environment and not from the process's. */
 interface Settings {
@@ -21,13 +25,17 @@ export async function s3Client(region: string, env: NodeJS.ProcessEnv): Promise<
   const { S3Client } = await import('@aws-sdk/client-s3');
   // With `Expect: 100-continue` the proxy's agent sends the head of a request a second time, after its body.
   const withoutExpect = { ...(await settings('S3', region, env)), expectContinueHeader: false };
-  return new S3Client(withoutExpect);
+  const client = new S3Client(withoutExpect);
+  client.middlewareStack.add(answeredByAws, afterAnswer);
+  return client;
 }
 
 /** Client of DynamoDB in one region. The caller destroys it. */
 export async function dynamodbClient(region: string, env: NodeJS.ProcessEnv): Promise<DynamoDBClient> {
   const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
-  return new DynamoDBClient(await settings('DYNAMODB', region, env));
+  const client = new DynamoDBClient(await settings('DYNAMODB', region, env));
+  client.middlewareStack.add(answeredByAws, afterAnswer);
+  return client;
 }
 
 /** Client of STS in one region. The caller destroys it. */

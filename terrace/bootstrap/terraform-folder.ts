@@ -99,7 +99,7 @@ function refuseKnown(result: TerraformResult, step: TerraformStep): void {
   if (error.problems.some(({ code }) => code !== step.code && code !== 'E6033')) throw error;
 }
 
-/** `state list|push` know no `-no-color`; without a terminal they write none. */
+/** `state list|push` know no `-no-color`. */
 function withoutColour(args: readonly string[]): readonly string[] {
   return args[0] === 'state' ? args : [args[0] ?? '', '-no-color', ...args.slice(1)];
 }

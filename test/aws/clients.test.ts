@@ -23,7 +23,7 @@ async function answering(body: string, contentType = 'text/plain'): Promise<{ ur
   const server = createServer((request, response) => {
     requests.push(request);
     request.resume();
-    response.writeHead(200, { 'content-type': contentType }).end(body);
+    response.writeHead(200, { 'content-type': contentType, 'x-amz-request-id': 'R' }).end(body);
   });
   servers.push(server);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

@@ -4,19 +4,19 @@ import type { AddressInfo } from 'node:net';
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { isAbsent } from '../../terrace/aws/aws-error';
+import { awsProblem, isAbsent } from '../../terrace/aws/aws-error';
 import { s3Client } from '../../terrace/aws/clients';
 import { objectText } from '../../terrace/aws/object-text';
 
 let server: Server;
 let broken = 0;
 let asked = 0;
-let page = { status: 200, headers: {} as Readonly<Record<string, string>>, body: 'whole' };
+let page = { status: 200, headers: { 'x-amz-request-id': 'R' } as Readonly<Record<string, string>>, body: 'whole' };
 beforeAll(async () => {
   server = createServer((_request, response) => {
     asked += 1;
     if (asked > broken) return void response.writeHead(page.status, page.headers).end(page.body);
-    response.writeHead(200, { 'content-length': '5' });
+    response.writeHead(200, { 'content-length': '5', 'x-amz-request-id': 'R' });
     response.write('wh', () => response.socket?.resetAndDestroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -68,5 +68,16 @@ test('an object is absent where S3 says so by its code, and not for any 404', as
   expect(await answer('code')).toBe('code true');
   page = { status: 404, headers: { 'content-type': 'text/html' }, body: '' };
   expect(await answer('none')).toBe('none false');
+  s3.destroy();
+});
+
+test.each(['', '<!doctype html>'])('a success that bears no request id is no answer of AWS, and is not believed: %j', async (body) => {
+  page = { status: 200, headers: { 'content-type': 'text/html' }, body };
+  const s3 = await client();
+  const error: unknown = await objectText(s3, input).catch((refusal: unknown) => refusal);
+  expect(awsProblem(error, { place: 'a', doing: 'read', target: 's3://states/a' })).toMatchObject({
+    code: 'E4309',
+    found: expect.stringContaining('a proxy answered, not AWS'),
+  });
   s3.destroy();
 });

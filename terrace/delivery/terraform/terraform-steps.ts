@@ -40,7 +40,8 @@ export function expectSuccess(result: TerraformResult, step: TerraformStep, acce
 /** The coded error of a terraform that failed: lock held (4), stale (3), disk full, killed, interrupted, or its own words. */
 export function stepError(result: TerraformResult, step: TerraformStep): TerraceError {
   const place = step.unit;
-  const text = `${result.stderr}\n${result.stdout}`;
+  const [errors, output] = [withoutColours(result.stderr), withoutColours(result.stdout)];
+  const text = `${errors}\n${output}`;
   const secrets = step.secrets ?? noSecrets;
   if (result.interrupted)
     return failed('E6036', { place, found: `terraform ${step.name} was interrupted and ended cleanly`, todo: 'run the command again' });
@@ -64,11 +65,16 @@ export function stepError(result: TerraformResult, step: TerraformStep): Terrace
   return failed(step.code, {
     place,
     found: secrets.without(
-      terraformErrors(result.stderr) || terraformErrors(result.stdout) || `terraform ${step.name} ended with ${result.exitCode}`,
+      terraformErrors(errors) || terraformErrors(output) || `terraform ${step.name} ended with ${result.exitCode}`,
       maskedText,
     ),
     todo: `the whole log is in ${step.log}`,
   });
+}
+
+/** `state push` and the like colour what they say, terminal or not: the holder of a lock stands behind colours. */
+function withoutColours(text: string): string {
+  return text.replaceAll(new RegExp(String.raw`\u001b\[[0-9;]*m`, 'g'), '');
 }
 
 /** Whether the disk that a folder is on has no room left: then what terraform had to say of it could not be written either. */

@@ -27,6 +27,11 @@ test('a lock is held where the backend names its holder', () => {
   expect(error.problems[0]?.found).toContain('ana@laptop');
 });
 
+test('its holder is read behind the frames and colours that some commands print without a terminal', () => {
+  const coloured = holder.replaceAll(/^/gm, '\u001b[31m│\u001b[0m \u001b[0m');
+  expect(ended(coloured, 'state').problems[0]).toMatchObject({ code: 'E4401', todo: expect.stringContaining('--id 0f0f0f0f') });
+});
+
 test.each([
   ['operation error DynamoDB: PutItem, https response error StatusCode: 400, api error AccessDeniedException: no', 'E4303'],
   ['operation error DynamoDB: PutItem, api error ThrottlingException: Rate exceeded', 'E4308'],

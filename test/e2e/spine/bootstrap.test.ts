@@ -14,8 +14,10 @@ import { inspectUnits } from '../../../terrace/delivery/inspection/inspect-units
 import { createContext } from '../../../terrace/delivery/terraform/create-context';
 import type { Model, UnitModel } from '../../../terrace/model/model';
 import { layoutOf } from '../../../terrace/sandbox/daemon/layout';
+import { ServiceFaults } from '../../../terrace/sandbox/gateway/service-faults';
 import { Cloud } from '../../../terrace/sandbox/providers/cloud/cloud';
 import { Faults } from '../../../terrace/sandbox/providers/cloud/faults';
+import { releaseLock } from '../../../terrace/state/lock/release-lock';
 import { findTerraform, type TerraformBinary } from '../../../terrace/terraform/binary';
 import { problemsOf } from '../../_helpers/demo-project';
 import { temporaryFolder, testSandbox, type TestSandbox } from '../../_helpers/sandbox';
@@ -224,6 +226,23 @@ test('killed inside the creation of its key, a bootstrap takes up that key, whic
   rmSync(path.join(work, unit.path, localStateName), { force: true });
   expect(await run({ work, only: [unit] })).toEqual([{ unit: unit.path, outcome: 'created' }]);
   expect(keys()).toEqual([made]);
+  expect(await run({ work, only: [unit] })).toEqual([{ unit: unit.path, outcome: 'unchanged' }]);
+}, 600_000);
+
+test('killed inside the push of its state, a bootstrap names the command that releases the lock, and goes on after it', async () => {
+  await sandbox.reset();
+  const work = path.join(scratch, 'push');
+  const layout = layoutOf(sandbox.dir);
+  const aim = { service: 's3', operation: 'PUT', match: `${unit.backend.key}` } as const;
+  new ServiceFaults(layout.cloud).add({ ...aim, kind: 'delay', status: 500, milliseconds: 1000, skip: 0, times: 1 });
+  const binary = dyingIn('state push', path.join(layout.cloud, 'service-faults.json'));
+  await expect(run({ binary, work, only: [unit] })).rejects.toThrow('E4205');
+  const [problem] = await problemsOf(run({ work, only: [unit] }));
+  const id = /terrace lock release \S+ --id ([\w-]+)/.exec(problem?.todo ?? '')?.[1] ?? '';
+  expect([problem?.code, id]).toEqual(['E4401', expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+  const own = await unitEnvironment(model, unit, env);
+  await releaseLock(unit, { id, minAge: 0, force: true, confirm: async () => true, env: own });
+  expect((await run({ work, only: [unit] })).map(({ outcome }) => outcome)).not.toContain('failed');
   expect(await run({ work, only: [unit] })).toEqual([{ unit: unit.path, outcome: 'unchanged' }]);
 }, 600_000);
 
