@@ -1,4 +1,4 @@
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 import { DeleteItemCommand, PutItemCommand, ScanCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
@@ -137,4 +137,13 @@ async function inThisProcess(args: readonly string[], env: NodeJS.ProcessEnv): P
     process.stdout.write = out;
     process.stderr.write = err;
   }
+}
+
+/** States that could not be uploaded and were kept. */
+export function keptIn(root: string): readonly string[] {
+  const folder = path.join(root, '.terrace', 'errored');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.tfstate'))
+    .map((name) => readFileSync(path.join(folder, name), 'utf8'));
 }
