@@ -132,8 +132,8 @@ async function standing(): Promise<readonly string[]> {
 async function lost(): Promise<readonly string[]> {
   const ids = await known();
   const record = JSON.parse((await world.object(key.replace('terraform.tfstate', 'applied.json'))) ?? '{}');
-  const named = (record.unfinished ?? []).map(({ address }: { readonly address: string }) => address.split('.')[1]);
-  return [...world.resources('aws_eip')].flatMap(([id, name]) => (ids.includes(id) || named.includes(name) ? [] : [`${name} is lost`]));
+  const named = new Set((record.unfinished ?? []).map(({ address }: { readonly address: string }) => address.split('.')[1]));
+  return [...world.resources('aws_eip')].flatMap(([id, name]) => (ids.includes(id) || named.has(name) ? [] : [`${name} is lost`]));
 }
 
 /** Does what a message says, word by word, wherever it names a command. */
@@ -246,13 +246,13 @@ async function killed(command: Command, moment: Moment): Promise<readonly string
   if ('creation' in moment) resources.add({ ...slow, type: 'aws_eip', operation: 'create', message: '' });
   else world.faults.add({ ...slow, service: moment.service, operation: 'any', status: 500, skip: moment.skip });
   let child: ChildProcess | undefined;
-  let isOver = false;
+  const program = { isOver: false };
   const ended = run(process.execPath, [path.join(world.project.root, 'terrace/bin/terrace.js'), ...args], {
     cwd: world.project.root,
     env: { ...world.project.env, AWS_MAX_ATTEMPTS: '1' },
     started: (one) => (child = one),
-  }).finally(() => (isOver = true));
-  while (!isOver && world.faults.list().length + resources.list().length > 0) await wait(20);
+  }).finally(() => (program.isOver = true));
+  while (!program.isOver && world.faults.list().length + resources.list().length > 0) await wait(20);
   const work = path.join(world.project.root, '.terrace');
   if ('creation' in moment && moment.withTerraform) for (const { pid } of livingTerraforms(work)) process.kill(pid, 'SIGKILL');
   child?.kill('SIGKILL');
