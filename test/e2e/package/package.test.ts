@@ -111,7 +111,7 @@ test('a team follows the tutorial from an empty folder, through plan, approval a
       await done(...words);
     } else await done(...words);
     // The workflows are those that its tree gives.
-    if (words[0] === 'init') expect((await done('ci', 'generate', '--check')).stdout).toBe('6 files: up to date\n');
+    if (words[0] === 'init') expect((await done('ci', 'generate', '--check')).stdout).toBe('7 files: up to date\n');
   }
   expect(existsSync(at('review.html'))).toBe(true);
   env = process.env;
