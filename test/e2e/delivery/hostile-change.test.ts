@@ -92,10 +92,7 @@ test('G10: what would run a program or read the machine is refused before terraf
     { ...network(), json: { output: { x: { value: '${filebase64("/proc/self/environ")}' } } } },
     { id: 'network/two', json: { data: [{ external: [{ x: { program: ['sh', '-c', `touch ${shop.at('ran')}`] } }] }] } },
     { id: 'network/three', json: { provider: { aws: { region: 'eu-central-1', endpoints: [{ sts: 'https://evil.example' }] } } } },
-    {
-      id: 'network/four',
-      json: { removed: [{ from: 'terraform_data.x', provisioner: [{ 'local-exec': { when: 'destroy', command: 'id' } }] }] },
-    },
+    { id: 'network/four', json: { data: { aws_s3_object: { x: { bucket: 'another', key: 'prod/vpc/terraform.tfstate' } } } } },
     { id: 'network/five', json: { output: { x: { value: { '//': '${file("/proc/self/environ")}' } } } } },
     {
       id: 'network/six',
