@@ -233,7 +233,7 @@ test('killed inside the push of its state, a bootstrap names the command that re
   await sandbox.reset();
   const work = path.join(scratch, 'push');
   const layout = layoutOf(sandbox.dir);
-  const aim = { service: 's3', operation: 'PUT', match: `${unit.backend.key}` } as const;
+  const aim = { service: 's3', operation: 'PUT', match: unit.backend.key } as const;
   new ServiceFaults(layout.cloud).add({ ...aim, kind: 'delay', status: 500, milliseconds: 1000, skip: 0, times: 1 });
   const binary = dyingIn('state push', path.join(layout.cloud, 'service-faults.json'));
   await expect(run({ binary, work, only: [unit] })).rejects.toThrow('E4205');
