@@ -10,15 +10,15 @@ import { sandboxKeys } from '../delivery/approval/sandbox-keys';
 import { inspectUnits } from '../delivery/inspection/inspect-units';
 import { orphansOf } from '../delivery/inspection/orphans';
 import { memoryOf } from '../delivery/plan/memory-of';
-import { isSealed, planBundle } from '../delivery/plan/plan-bundle';
-import { affectedTargets, targetsOf } from '../delivery/plan/selection';
+import { affectedTargets } from '../delivery/plan/selection';
 import { accessOf } from '../delivery/target/plan-target';
 import { loadTree, type Tree } from '../delivery/tree/load-tree';
-import { hasChanges } from '../terraform/action-counts';
+import { withDependents } from '../model/closure';
 import { partOf } from '../model/select';
 import type { Model } from '../model/model';
 import type { Repository } from '../git/repository';
 import { edgesOf } from './rounds/edges';
+import { lastPlan, lastTargets } from './rounds/last-plan';
 import { goRounds, type Policies, type RoundsOutcome } from './rounds/rounds';
 import type { StatesOf } from './rounds/stale-readers';
 import { hasFindings, proved, unproved, type LastPlan, type Rehearsal, type Road } from './rehearsal';
@@ -219,7 +219,7 @@ async function along(
     );
     const problems = [...outcome.problems, ...lost.map(({ unit }) => withoutFiles(unit))];
     if (problems.length > 0 || outcome.left.length > 0) return { road: roadOf(outcome, null), problems };
-    const last = await lastPlan(context, tree, selected.units.length === 0 ? [] : targetsFor(selected, report, request.base), {
+    const last = await lastPlan(context, tree.model, selected.units.length === 0 ? [] : lastTargets(selected, report, request.base), {
       recipients: keys.recipients,
       out: path.join(request.out, name, 'last'),
       round: outcome.rounds.length + 1,
@@ -241,63 +241,12 @@ function isUnfinished({ last, left }: Road): boolean {
   return left.length === 0 && (last === null || last.changed.length > 0);
 }
 
-/** Units of the last plan: all, or with a base those that the change concerns. */
-function targetsFor(
-  selected: Parameters<typeof targetsOf>[0],
-  report: AffectedReport,
-  base: string | undefined,
-): ReturnType<typeof targetsOf> {
-  const concerned = new Set(report.units.map(({ unit }) => unit));
-  return targetsOf(
-    base === undefined ? selected : { ...selected, units: selected.units.filter(({ path: unit }) => concerned.has(unit)) },
-    'apply',
-  );
-}
-
-async function lastPlan(
-  context: World['context'],
-  tree: PlacedTree,
-  targets: ReturnType<typeof targetsOf>,
-  request: Pick<Parameters<typeof planBundle>[1], 'recipients' | 'out' | 'round' | 'memory'>,
-): Promise<{ readonly plan: LastPlan; readonly problems: readonly Problem[] }> {
-  const began = performance.now();
-  if (targets.length === 0) return { plan: { units: 0, changed: [], seconds: 0 }, problems: [] };
-  const report = await planBundle(context, {
-    targets,
-    commit: tree.model.commit,
-    dirty: tree.model.dirty,
-    authors: [],
-    rules: null,
-    models: new Map(tree.model.units.map((unit) => [unit.path, unit])),
-    ...request,
-  });
-  const changed = isSealed(report.bundle)
-    ? report.bundle.units.flatMap(({ unit, unchanged, actions }) =>
-        unchanged && !hasChanges(actions)
-          ? []
-          : [
-              {
-                unit: unit.path,
-                counts: { create: actions.create, update: actions.update, replace: actions.replace, delete: actions.destroy },
-              },
-            ],
-      )
-    : [];
-  return { plan: { units: targets.length, changed, seconds: (performance.now() - began) / 1000 }, problems: report.problems };
-}
-
 /** Units that read a unit, directly or through others, sorted. */
 function readersIn({ units }: Model): (unit: string) => readonly string[] {
-  return (unit) => {
-    const found = new Set<string>();
-    for (let next: readonly string[] = [unit]; next.length > 0;) {
-      next = units
-        .filter((one) => !found.has(one.path) && one.dependencies.some((dependency) => next.includes(dependency.unit)))
-        .map((one) => one.path);
-      for (const one of next) found.add(one);
-    }
-    return [...found].toSorted();
-  };
+  return (unit) =>
+    withDependents(units, [unit])
+      .flatMap((one) => (one.path === unit ? [] : [one.path]))
+      .toSorted();
 }
 
 function statesIn({ context }: World, models: readonly Model[]): StatesOf {

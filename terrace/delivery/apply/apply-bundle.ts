@@ -9,6 +9,7 @@ import type { BundleContent } from '../bundle/content';
 import { emptyProblems, judgementProblems, taintProblems, validityProblems, verifyContent, type VerifiedBundle } from '../bundle/verify';
 import { failed, problem, refused } from '../problems';
 import type { DeliveryContext } from '../terraform/context';
+import { failure } from '../terraform/events';
 import { runInOrder } from '../terraform/pool';
 import type { GrantsOf } from '../terraform/grants';
 import { isSandbox, isUnjudged } from '../../base/sandbox-shell';
@@ -176,15 +177,7 @@ function announce(context: DeliveryContext, unit: string, { operation, actions }
   else if (result.kind === 'already')
     context.onEvent({ type: 'skipped', unit, reason: result.reason ?? 'applied before from the same bundle' });
   else if (result.kind === 'skipped') context.onEvent({ type: 'skipped', unit, reason: result.reason });
-  else
-    context.onEvent({
-      type: 'failed',
-      unit,
-      phase: 'apply',
-      code: result.problems[0]?.code ?? '',
-      error: result.problems[0]?.found ?? '',
-      seconds: result.seconds,
-    });
+  else context.onEvent(failure(unit, 'apply', result.problems, result.seconds));
 }
 
 type Applied = VerifiedBundle['bundle']['units'][number];

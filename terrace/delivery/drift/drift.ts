@@ -18,6 +18,7 @@ import { maskPlan } from '../masking/mask-plan';
 import { lostSecrets } from '../masking/flow';
 import { secretsOf } from '../masking/secrets';
 import type { DeliveryContext } from '../terraform/context';
+import { failure } from '../terraform/events';
 import { unitProblems } from '../judgement/unit-problems';
 import { isUnjudged } from '../../base/sandbox-shell';
 import { processEnvironments, requiredSources } from '../terraform/process-environment';
@@ -75,14 +76,7 @@ export async function findDrift(context: DeliveryContext, targets: readonly Plan
     } catch (error) {
       const problems = problemsOf(error, unit);
       codes.push(error instanceof TerraceError ? error.exitCode : exitCodes.failed);
-      context.onEvent({
-        type: 'failed',
-        unit,
-        phase: 'drift',
-        code: problems[0]?.code ?? '',
-        error: problems[0]?.found ?? '',
-        seconds: seconds(),
-      });
+      context.onEvent(failure(unit, 'drift', problems, seconds()));
       return { unit, status: 'failed', resources: [], problems, seconds: seconds() };
     }
   });

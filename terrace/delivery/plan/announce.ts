@@ -1,4 +1,5 @@
 import type { DeliveryContext } from '../terraform/context';
+import { failure } from '../terraform/events';
 
 import type { UnitPlanning } from './plan-unit';
 
@@ -15,13 +16,5 @@ export function announce(context: DeliveryContext, unit: string, result: UnitPla
     });
   else if (result.kind === 'deferred') context.onEvent({ type: 'deferred', unit, reason: result.reason });
   else if (result.kind === 'skipped') context.onEvent({ type: 'skipped', unit, reason: result.reason });
-  else
-    context.onEvent({
-      type: 'failed',
-      unit,
-      phase: 'plan',
-      code: result.problems[0]?.code ?? '',
-      error: result.problems[0]?.found ?? '',
-      seconds: 0,
-    });
+  else context.onEvent(failure(unit, 'plan', result.problems, 0));
 }

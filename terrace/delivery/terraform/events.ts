@@ -1,6 +1,7 @@
-import { jsonText } from '../../base/visible';
 import { createWriteStream } from 'node:fs';
 
+import type { Problem } from '../../base/errors';
+import { jsonText } from '../../base/visible';
 import type { ActionCounts } from '../../terraform/action-counts';
 
 /** What happens, as it happens; for progress displays and `--events`. Never holds a value of a plan. */
@@ -40,6 +41,11 @@ export type DeliveryEvent =
   | { readonly type: 'interrupted' };
 
 export type OnEvent = (event: DeliveryEvent) => void;
+
+/** That a unit failed, by the first of its problems. */
+export function failure(unit: string, phase: 'plan' | 'apply' | 'drift', [first]: readonly Problem[], seconds: number): DeliveryEvent {
+  return { type: 'failed', unit, phase, code: first?.code ?? '', error: first?.found ?? '', seconds };
+}
 
 /** Writes events as JSON lines (`{"version":1,"at":…,"type":…}`) to a file, or to stdout for `-`. */
 export function eventWriter(target: string, now: () => Date = () => new Date()): { readonly onEvent: OnEvent; close(): Promise<void> } {

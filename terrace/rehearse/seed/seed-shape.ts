@@ -53,7 +53,7 @@ export async function seedShape(seeding: Seeding, shape: Shape): Promise<SeedRep
     });
   const units = new Map(shape.units.map((unit) => [unit.unit, unit]));
   const unseeded: Unseeded[] = [];
-  const instances = new Map<string, { readonly block: JsonObject; readonly instance: JsonObject }[]>();
+  const instances = new Map<string, PlacedInstance[]>();
   let resources = 0;
   for (const resource of shape.resources) {
     const unit = units.get(resource.unit);
@@ -82,12 +82,14 @@ export async function seedShape(seeding: Seeding, shape: Shape): Promise<SeedRep
   return { units: shape.units.length, resources, unseeded, incomplete };
 }
 
+/** A resource in a state: its block without instances, and one instance. */
+interface PlacedInstance {
+  readonly block: JsonObject;
+  readonly instance: Readonly<Record<string, unknown>>;
+}
+
 /** A resource as it stands in the seeded state; a text says why the simulated cloud cannot hold it. */
-function placeOne(
-  seeding: Seeding,
-  unit: ShapedUnit,
-  resource: ShapedResource,
-): { readonly block: JsonObject; readonly instance: JsonObject } | string {
+function placeOne(seeding: Seeding, unit: ShapedUnit, resource: ShapedResource): PlacedInstance | string {
   const { index_key, dependencies, sensitive_attributes, status, create_before_destroy, deposed, ...named } = resource.state;
   const block: JsonObject = { mode: 'managed', type: resource.type, provider: resource.provider, ...named };
   const kept: JsonObject = Object.fromEntries(
@@ -96,7 +98,7 @@ function placeOne(
     ),
   );
   if (resource.provider.includes('terraform.io/builtin/terraform'))
-    return { block, instance: { schema_version: 0, attributes: resource.attributes, ...kept } as unknown as JsonObject };
+    return { block, instance: { schema_version: 0, attributes: resource.attributes, ...kept } };
   const placed = seeding.place({
     type: resource.type,
     account: unit.account,
@@ -111,7 +113,7 @@ function placeOne(
       attributes: placed.attributes,
       ...kept,
       private: placed.private,
-    } as unknown as JsonObject,
+    },
   };
 }
 
@@ -150,8 +152,8 @@ function withVariables(value: unknown, variables: Readonly<Record<string, string
   return isObject(value) ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withVariables(one, variables)])) : value;
 }
 
-function stateTextOf(unit: ShapedUnit, placed: readonly { readonly block: JsonObject; readonly instance: JsonObject }[]): string {
-  const blocks = new Map<string, { readonly block: JsonObject; readonly instances: JsonObject[] }>();
+function stateTextOf(unit: ShapedUnit, placed: readonly PlacedInstance[]): string {
+  const blocks = new Map<string, { readonly block: JsonObject; readonly instances: PlacedInstance['instance'][] }>();
   for (const { block, instance } of placed) {
     const key = oneLine(['module', 'type', 'name', 'provider'].map((name) => asString(block[name]) ?? ''));
     const known = blocks.get(key);

@@ -1,17 +1,18 @@
 import { isObject } from '../../base/json';
 import type { UnitModel } from '../../model/model';
 import { instancesOf, formatAddress } from '../../state/resource-address';
-import { asList, asObject, asString, JsonNumber, type JsonObject, type LosslessJson } from '../../state/lossless-json';
+import { asList, asObject, asString, JsonNumber, type JsonObject } from '../../state/lossless-json';
 import type { StateFile } from '../../state/state-file';
 import type { AppliedRecord } from '../../delivery/record/record';
 import { derivedIn } from './derived';
 import { isDoubtful } from './doubt';
 import { givenVariables, type Configured, type GivenVariables } from './given-variables';
-import { isBelow, markedPaths, type Marks, type Step } from './leaves';
+import { markedPaths, type Marks } from './leaves';
 import { replacingBy, type Replacing } from './replacing';
 import { secretsIn, sourceTexts, type Examined, type SourceTexts } from './secrets-of';
 import { plainJson, type Shape, type ShapedRecord, type ShapedResource, type ShapedUnit } from './shape';
 import { standInsBy, type StandIn } from './stand-in';
+import { lossless, withoutNulls, withoutSecrets } from './without-secrets';
 
 /** What was read of one unit. */
 export interface ReadUnit {
@@ -160,7 +161,7 @@ function shapedUnit(one: Opened, replacing: Replacing, standIn: StandIn): Shaped
     const sensitive = output['sensitive'] === true;
     return [
       name,
-      { ...output, value: without(output['value'] ?? null, sensitive ? everything : nothingMarked, one, replacing, standIn) },
+      { ...output, value: withoutSecrets(output['value'] ?? null, sensitive ? everything : nothingMarked, one.source, replacing, standIn) },
     ] as const;
   });
   const lookups = one.resources
@@ -170,7 +171,7 @@ function shapedUnit(one: Opened, replacing: Replacing, standIn: StandIn): Shaped
       {
         type: block['type'] ?? null,
         provider: block['provider'] ?? null,
-        attributes: without(instance['attributes'] ?? {}, marks, one, replacing, standIn),
+        attributes: withoutSecrets(instance['attributes'] ?? {}, marks, one.source, replacing, standIn),
       },
     ]);
   return {
@@ -235,7 +236,7 @@ function shapedResource(one: Opened, resource: OpenedResource, replacing: Replac
     ...kept
   } = instance;
   const { instances: _instances, mode: _mode, provider, type, ...named } = block;
-  const replaced = asObject(without(instance['attributes'] ?? {}, marks, one, replacing, standIn)) ?? {};
+  const replaced = asObject(withoutSecrets(instance['attributes'] ?? {}, marks, one.source, replacing, standIn)) ?? {};
   const id = replaced['id'];
   return {
     unit: one.unit.path,
@@ -261,61 +262,7 @@ function addressWithout({ address, instance }: OpenedResource, replacing: Replac
   return `${address.slice(0, -written.length - 1)}${JSON.stringify(replacing.text(key))}]`;
 }
 
-/** The name of a member that stands in the source is nobody's secret; nor is one that is short. */
-function nameWithout(name: string, source: SourceTexts, replacing: Replacing): string {
-  return name.length < 12 || source.text.includes(name) ? name : replacing.text(name);
-}
-
 /** Its states are read as they are; those of every other provider go through its schema, for which an absent member is null. */
 function isBuiltin(provider = ''): boolean {
   return provider.includes('terraform.io/builtin/terraform');
-}
-
-/** Without the members of a resource and of its blocks that are null. */
-function withoutNulls(members: JsonObject): JsonObject {
-  return Object.fromEntries(
-    Object.entries(members).flatMap(([name, value]) =>
-      value === null ? [] : [[name, isList(value) ? value.map((one) => withoutNullsIn(one)) : value] as const],
-    ),
-  );
-}
-
-function withoutNullsIn(value: LosslessJson): LosslessJson {
-  const block = asObject(value);
-  return block === undefined ? value : withoutNulls(block);
-}
-
-function isList(value: LosslessJson): value is readonly LosslessJson[] {
-  return Array.isArray(value);
-}
-
-/** The value with stand-ins: what the source says openly stays, what is marked and too short to be looked for goes where it stands. */
-function without(value: LosslessJson, marks: Marks, one: Opened, replacing: Replacing, standIn: StandIn): LosslessJson {
-  const walk = (given: LosslessJson, path: readonly Step[]): LosslessJson => {
-    if (typeof given === 'string') {
-      if (one.source.literals.has(given)) return given;
-      const replaced = replacing.text(given);
-      return replaced === given && given.length < 4 && isBelow(path, marks) ? standIn(given) : replaced;
-    }
-    if (given instanceof JsonNumber) return one.source.literals.has(given.text) ? given : replacing.value(given);
-    if (isList(given)) return given.map((item, index) => walk(item, [...path, index]));
-    const members = asObject(given);
-    return members === undefined
-      ? given
-      : Object.fromEntries(
-          Object.entries(members).map(([member, item]) => [nameWithout(member, one.source, replacing), walk(item, [...path, member])]),
-        );
-  };
-  return walk(value, []);
-}
-
-/** Parsed JSON with its numbers as texts. */
-function lossless(value: unknown): LosslessJson {
-  const convert = (one: unknown): LosslessJson => {
-    if (typeof one === 'number') return new JsonNumber(String(one));
-    if (Array.isArray(one)) return one.map(convert);
-    if (isObject(one)) return Object.fromEntries(Object.entries(one).map(([name, inner]) => [name, convert(inner)]));
-    return typeof one === 'string' || typeof one === 'boolean' ? one : null;
-  };
-  return convert(value);
 }
