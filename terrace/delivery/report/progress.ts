@@ -1,5 +1,6 @@
 import path from 'node:path';
 
+import { lineWidth } from '../../base/line-width';
 import { painter } from '../../base/paint';
 import { quantity } from '../../base/plural';
 import { visibleLine } from '../../base/visible';
@@ -63,7 +64,7 @@ export function progress(options: ProgressOptions = {}): Progress {
   const status = (): string =>
     running.size === 0
       ? ''
-      : liveLine({ done, units, running, phase, seconds: (now() - began) / 1000, at: now(), width: (stream.columns ?? 100) - 1, times });
+      : liveLine({ done, units, running, phase, seconds: (now() - began) / 1000, at: now(), width: lineWidth(stream), times });
   const line = (text: string): void => {
     clear();
     stream.write(`${text}\n`);
@@ -99,7 +100,7 @@ export function progress(options: ProgressOptions = {}): Progress {
 
   return {
     line,
-    step: (text) => (live ? draw(text.slice(0, (stream.columns ?? 100) - 1)) : line(text)),
+    step: (text) => (live ? draw(text.slice(0, lineWidth(stream))) : line(text)),
     close: () => {
       flush();
       clearInterval(timer);
