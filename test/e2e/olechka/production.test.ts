@@ -81,7 +81,7 @@ test('destroying refuses each protected unit whole, keeps what it needs, and rem
   }
   const kept = [...both('network/security-groups', 'network/vpc'), 'olechka/production/eu-central-1/security/secrets'].sort();
   expect(withStatus(report, 'deferred')).toEqual(kept);
-  expect(withStatus(report, 'applied')).toEqual(
+  expect(withStatus(report, 'destroyed')).toEqual(
     project
       .model()
       .units.map(({ path }) => path)
