@@ -1,6 +1,6 @@
 import { planWith, policy } from 'terrace/policy';
 
-/** Providers that may run in a plan, with the credentials it has. */
+/** Providers that may run in a plan, with the credentials it has; in lower case, as terraform compares sources and writes them into plans. */
 const providers = new Set([
   'hashicorp/aws',
   'hashicorp/azurerm',
@@ -18,8 +18,7 @@ const providers = new Set([
   'supabase/supabase',
   'upstash/upstash',
   'jianyuan/sentry',
-  'BetterStackHQ/better-uptime',
-  'PagerDuty/pagerduty',
+  'betterstackhq/better-uptime',
   'pagerduty/pagerduty',
   'integrations/github',
   'builtin/terraform',
@@ -36,7 +35,7 @@ export default policy({
   check: (plan) =>
     plan.units.flatMap((unit) => [
       ...[...new Set([...unit.providers, ...unit.changes.map(({ provider }) => provider)])]
-        .filter((provider) => !providers.has(provider))
+        .filter((provider) => !providers.has(provider.toLowerCase()))
         .map((provider) => ({ message: `the provider ${provider} is not on the list`, unit: unit.path })),
       ...unit.changes.flatMap((change) => {
         const place = { unit: unit.path, address: change.address };
@@ -51,6 +50,18 @@ export default policy({
   test: {
     holds: {
       'a known provider': planWith('olechka/dev/eu-central-1/network/vpc', 'aws_vpc.main', {}),
+      'a known provider, whatever the case of its source': planWith(
+        'astraler/production/global/monitoring/uptime',
+        'betteruptime_monitor.site',
+        {},
+        { provider: 'BetterStackHQ/better-uptime' },
+      ),
+      'the same as a plan writes it': planWith(
+        'astraler/production/global/monitoring/uptime',
+        'betteruptime_monitor.site',
+        {},
+        { provider: 'betterstackhq/better-uptime' },
+      ),
       'a harmless data source': planWith('olechka/dev/eu-central-1/network/vpc', 'data.aws_caller_identity.me', {}, { action: 'read' }),
     },
     refuses: {

@@ -17,6 +17,7 @@ const readers = new Set([
   'list',
   'lock',
   'plan',
+  'rehearse',
   'sandbox env',
   'start',
   'state',

@@ -240,7 +240,7 @@ function writePlan(workspace: Workspace, unit: string, plan: Uint8Array): void {
 
 function recordFor(
   { bundle, content }: VerifiedBundle,
-  { entry }: OpenedUnit,
+  { entry, plan }: OpenedUnit,
   json: unknown,
   upstreams: readonly Upstream[],
   now: Date,
@@ -255,6 +255,7 @@ function recordFor(
     state: entry.state,
     upstreams,
     json,
+    plan,
     terraform,
     now,
   });

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
-import { keyedDigest } from '../../base/canonical';
-import { outputsOf, protectedBlocks } from '../../terraform/configuration';
+import { canonicalText, keyedDigest } from '../../base/canonical';
+import { defaultsOf, outputsOf, protectedBlocks } from '../../terraform/configuration';
 import { consumedValues } from '../../terraform/remote-states';
+import type { PlanJson } from '../../terraform/plan-json';
 import type { Upstream } from './upstreams';
 
 import type { AppliedRecord } from './record';
@@ -13,6 +14,8 @@ export interface RecordSource extends Pick<AppliedRecord, 'unit' | 'commit' | 'f
   readonly upstreams: readonly Upstream[];
   /** Its `main.tf.json`. */
   readonly json: unknown;
+  /** Its plan, which knows what variables had. @default nothing is said of them */
+  readonly plan?: Pick<PlanJson, 'variables'>;
   readonly terraform: { readonly name: string; readonly version: string };
   readonly now: Date;
 }
@@ -48,7 +51,15 @@ export function recordOf(source: RecordSource): AppliedRecord {
     terraform: `${terraform.name} ${terraform.version}`,
     outputs: outputsOf(source.json),
     protects: protectedBlocks(source.json),
+    ...(source.plan === undefined ? {} : { variables: givenOptional(source.json, source.plan) }),
   };
+}
+
+/** Optional variables that had another value than their default, sorted. */
+function givenOptional(json: unknown, { variables = {} }: Pick<PlanJson, 'variables'>): readonly string[] {
+  return [...defaultsOf(json)]
+    .flatMap(([name, value]) => (canonicalText(variables[name]?.value ?? null) === canonicalText(value ?? null) ? [] : [name]))
+    .toSorted();
 }
 
 /**

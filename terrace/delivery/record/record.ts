@@ -38,6 +38,8 @@ export interface AppliedRecord {
   readonly outputs?: readonly string[];
   /** Resource blocks that its files protect with `prevent_destroy`, sorted. Absent in records of older versions. */
   readonly protects?: readonly string[];
+  /** Optional variables of its files that had another value than their default, sorted. Absent where no plan of Terrace's says it. */
+  readonly variables?: readonly string[];
   /**
    * What may exist and stand in no state: all that is planned to be made while `applying`; what terraform had begun or made, where it died
    * or could not upload its state. Absent where there is none.
@@ -72,9 +74,10 @@ export const recordSchema: Schema<AppliedRecord> = {
       terraform: text,
       outputs: listOf(text),
       protects: listOf(text),
+      variables: listOf(text),
       unfinished: listOf(exactly({ address: text, id: text, replaces: text }, ['id', 'replaces'])),
     },
-    ['outputs', 'protects', 'unfinished'],
+    ['outputs', 'protects', 'variables', 'unfinished'],
   ),
 };
 

@@ -219,5 +219,6 @@ function recordOf(
     terraform,
     ...(record.outputs === null ? {} : { outputs: record.outputs }),
     ...(record.protects === null ? {} : { protects: record.protects }),
+    ...(record.variables === null ? {} : { variables: record.variables }),
   };
 }

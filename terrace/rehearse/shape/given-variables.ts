@@ -1,5 +1,8 @@
+import { canonicalText } from '../../base/canonical';
 import { isObject, type Json } from '../../base/json';
+import type { AppliedRecord } from '../../delivery/record/record';
 import type { UnitModel } from '../../model/model';
+import { defaultsOf } from '../../terraform/configuration';
 
 /** What is known of the variables that a unit was applied with. */
 export type GivenVariables = ReadonlyMap<string, Json>;
@@ -10,18 +13,31 @@ export interface Configured {
   readonly value: unknown;
 }
 
+/** A unit, what is known of its apply, and the shell that its terraform would have. */
+export interface AppliedUnit {
+  readonly unit: UnitModel;
+  readonly json: unknown;
+  readonly env: NodeJS.ProcessEnv;
+  readonly record: Pick<AppliedRecord, 'variables'> | undefined;
+}
+
 /**
  * Values of a unit's variables: what the state holds where the configuration has nothing but a reference to the variable, or a text around
- * it; else those of the shell (`TF_VAR_<name>`). Pure.
+ * it; else those of the shell (`TF_VAR_<name>`). An optional one is given where the record says so; where no record speaks of it, where the
+ * state holds another value than the default, or the shell has one. Pure.
  */
-export function givenVariables(unit: UnitModel, env: NodeJS.ProcessEnv, configured: readonly Configured[]): GivenVariables {
+export function givenVariables({ unit, json, env, record }: AppliedUnit, configured: readonly Configured[]): GivenVariables {
   const found = new Map<string, Json>();
   for (const { config, value } of configured) compare(config, value, found);
-  const entries = unit.variables.flatMap((variable): readonly (readonly [string, Json])[] => {
-    const own = env[`TF_VAR_${variable.name}`];
+  const defaults = defaultsOf(json);
+  const entries = unit.variables.flatMap(({ name, required }): readonly (readonly [string, Json])[] => {
+    const own = env[`TF_VAR_${name}`];
+    const held = found.get(name);
+    const isOther = held !== undefined && canonicalText(held) !== canonicalText(defaults.get(name) ?? null);
+    const isGiven = required || (record?.variables?.includes(name) ?? (isOther || (held === undefined && own !== undefined)));
     // What was applied counts: a shell may have been given another value since.
-    const value = found.get(variable.name) ?? own;
-    return value === undefined || (!variable.required && own === undefined) ? [] : [[variable.name, value]];
+    const value = held ?? own;
+    return value === undefined || !isGiven ? [] : [[name, value]];
   });
   return new Map(entries);
 }

@@ -25,6 +25,8 @@ export interface ShapedRecord {
   readonly consumed: readonly ShapedInput[];
   readonly outputs: readonly string[] | null;
   readonly protects: readonly string[] | null;
+  /** Optional variables that were given. */
+  readonly variables: readonly string[] | null;
 }
 
 /** Where a unit's state lies. */
@@ -125,6 +127,7 @@ export const shapeSchema: Schema<Shape> = published(
             consumed: listOf(exactly({ unit: text, outputs: listOf(text), current: flag })),
             outputs: orNull(listOf(text)),
             protects: orNull(listOf(text)),
+            variables: orNull(listOf(text)),
           }),
         ),
         outputs: members,

@@ -103,7 +103,7 @@ function open(read: ReadUnit, { sensitiveOf }: ShapeOptions): Opened {
       value: membersOf(plainJson(asObject(read.state.json['outputs'])?.[name] ?? {}))['value'],
     })),
   ];
-  return { ...read, source: sourceTexts(read.json), variables: givenVariables(read.unit, read.env, configured), resources };
+  return { ...read, source: sourceTexts(read.json), variables: givenVariables(read, configured), resources };
 }
 
 function configOf(json: unknown, block: JsonObject): unknown {
@@ -222,6 +222,7 @@ function shapedRecord(record: AppliedRecord, changed: ReadonlySet<string>): Shap
     consumed: record.consumed.map(({ unit, outputs }) => ({ unit, outputs, current: !changed.has(unit) })),
     outputs: record.outputs ?? null,
     protects: record.protects ?? null,
+    variables: record.variables ?? null,
   };
 }
 

@@ -3,6 +3,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 
 import { expect, test } from '@jest/globals';
 
+import type { AppliedRecord } from '../../../terrace/delivery/record/record';
 import type { UnitModel } from '../../../terrace/model/model';
 import { parseShape, plainJson, shapeText, type Shape } from '../../../terrace/rehearse/shape/shape';
 import { takeShape, type ReadUnit } from '../../../terrace/rehearse/shape/take-shape';
@@ -23,9 +24,27 @@ interface Given {
   readonly variables?: UnitModel['variables'];
   readonly env?: NodeJS.ProcessEnv;
   readonly path?: string;
+  /** Optional variables that the record says were given. */
+  readonly recorded?: readonly string[];
 }
 
-function read({ resources, outputs = {}, variables = [], env = {}, path = 'shop/prod/eu/data/db' }: Given): ReadUnit {
+/** A record that says nothing of its own. */
+const applied: AppliedRecord = {
+  version: 1,
+  unit: 'shop/prod/eu/data/db',
+  status: 'applied',
+  commit: null,
+  files: 'a'.repeat(64),
+  bundle: 'b'.repeat(64),
+  round: 1,
+  state: { lineage: 'b1e7', serial: 7 },
+  consumed: [],
+  salt: 'c'.repeat(64),
+  at: '2026-11-30T00:00:00.000Z',
+  terraform: 'terraform 1.11.4',
+};
+
+function read({ resources, outputs = {}, variables = [], env = {}, path = 'shop/prod/eu/data/db', recorded }: Given): ReadUnit {
   const [system = '', environment = '', region = '', layer = '', name = ''] = path.split('/');
   const unit: UnitModel = {
     path,
@@ -70,9 +89,12 @@ function read({ resources, outputs = {}, variables = [], env = {}, path = 'shop/
     unit,
     account: '123456789012',
     state: parseState(JSON.stringify(state), path),
-    record: undefined,
+    record: recorded === undefined ? undefined : { ...applied, variables: recorded },
     changedUpstreams: new Set(),
-    json: { resource: json },
+    json: {
+      resource: json,
+      variable: Object.fromEntries(variables.map(({ name, required }) => [name, required ? {} : { default: null }])),
+    },
     env,
   };
 }
@@ -163,6 +185,21 @@ test('a variable is what was applied, though a shell was given another value sin
   const shape = shapeOf([read({ variables, resources, env: { TF_VAR_password: token } })]);
   expect(shape.units[0]?.variables['password']).toBe(attributesOf(shape, 0)['value']);
   expect([password, token].filter((secret) => shapeText(shape).includes(secret))).toEqual([]);
+});
+
+test('an optional variable was given where the record says so, and where no record speaks of it where state or shell do', () => {
+  const variables: UnitModel['variables'] = [{ name: 'channel', type: 'string', sensitive: false, required: false, description: '' }];
+  const shown = [{ type: 'aws_a', config: { channel: '${var.channel}' }, attributes: { channel: 'C0123' } }];
+  const hidden = [{ type: 'aws_a', config: { count: '${var.channel == null ? 0 : 1}' }, attributes: {} }];
+  const env = { TF_VAR_channel: 'C9999' };
+  const given = (one: Omit<Given, 'variables'>): unknown => shapeOf([read({ ...one, variables })]).units[0]?.variables['channel'];
+  expect(given({ resources: hidden, env, recorded: [] })).toBeUndefined();
+  expect(given({ resources: hidden, env, recorded: ['channel'] })).toBe('C9999');
+  expect(given({ resources: shown, recorded: ['channel'] })).toBe('C0123');
+  expect(given({ resources: shown })).toBe('C0123');
+  expect(given({ resources: [{ ...shown[0], type: 'aws_a', attributes: { channel: null } }], env: {} })).toBeUndefined();
+  expect(given({ resources: hidden, env })).toBe('C9999');
+  expect(given({ resources: hidden })).toBeUndefined();
 });
 
 test('what nothing marks goes by its name and form, and names, ids and what the source says openly stay', () => {
