@@ -27,6 +27,20 @@ export interface Waiting {
   readonly reason: string;
 }
 
+/** A resource of a unit. */
+export interface ResourcePlace {
+  readonly unit: string;
+  readonly address: string;
+}
+
+/** A way that requests take from one resource to another. */
+export interface TrafficEdge {
+  readonly from: ResourcePlace;
+  readonly to: ResourcePlace;
+  /** What says it: the dotted name of an attribute of one of both, or the address of the rule that lets them in. */
+  readonly by: string;
+}
+
 /** A resource that is gone for a while, or for good, and who points at it. */
 export interface Downtime {
   readonly unit: string;
@@ -35,7 +49,9 @@ export interface Downtime {
   /** Replaced: until the new one is there. Destroyed: for good. */
   readonly action: 'replace' | 'delete';
   readonly because: string;
-  /** Resources that hold its id, address or name: traffic goes through it, or a setting of it is theirs. */
+  /** Ways that requests take to it, nearest first: who sends to it, who sends to those. */
+  readonly traffic: readonly TrafficEdge[];
+  /** Resources that hold its id, address or name: a setting of it is theirs, or they work with it. */
   readonly edges: readonly { readonly unit: string; readonly address: string; readonly attribute: string }[];
   /** Units that read outputs of its unit, directly or through others. */
   readonly readers: readonly string[];
@@ -149,6 +165,7 @@ const number: Schema<number> = { type: 'number', minimum: 0 };
 const whole: Schema<number> = { type: 'integer', minimum: 0 };
 const flag: Schema<boolean> = { type: 'boolean' };
 const counts = exactly({ create: whole, update: whole, replace: whole, delete: whole });
+const place: Schema<ResourcePlace> = exactly({ unit: text, address: text });
 const road: Schema<Road> = exactly({
   rounds: listOf(
     exactly({
@@ -174,6 +191,7 @@ const road: Schema<Road> = exactly({
           type: text,
           action: oneOf(['replace', 'delete']),
           because: text,
+          traffic: listOf(exactly({ from: place, to: place, by: text })),
           edges: listOf(exactly({ unit: text, address: text, attribute: text })),
           readers: listOf(text),
         }),

@@ -19,6 +19,7 @@ import type { Model } from '../model/model';
 import type { Repository } from '../git/repository';
 import { edgesOf } from './rounds/edges';
 import { lastPlan, lastTargets } from './rounds/last-plan';
+import { trafficOf } from './rounds/traffic';
 import { goRounds, type Policies, type RoundsOutcome } from './rounds/rounds';
 import type { StatesOf } from './rounds/stale-readers';
 import { hasFindings, proved, unproved, type LastPlan, type Rehearsal, type Road } from './rehearsal';
@@ -209,6 +210,7 @@ async function along(
       memory,
       ...(request.until === undefined || name === 'back' ? {} : { until: request.until }),
       policies: request.policies,
+      traffic: trafficOf(request.shape),
       edges: edgesOf(request.shape),
       readersOf: readersIn(tree.model),
       statesOf: statesIn(world, [tree.model, ...(gone === undefined ? [] : [gone.model])]),

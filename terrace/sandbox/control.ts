@@ -31,6 +31,8 @@ export interface EnvironmentOptions {
   readonly account?: string;
   /** Units whose required variables get generated values. @default those of `live/synth.json` */
   readonly units?: readonly UnitModel[];
+  /** Seeded unit whose variables count where units were applied with different ones. @default whatever the last of the account's has */
+  readonly unit?: string;
   /** The tree whose environments name profiles. @default `live/synth.json` */
   readonly model?: Model;
   /** Process that lives as long as the variables are used. @default this process */
@@ -132,7 +134,7 @@ function environmentOf(dir: string, project: string, options: EnvironmentOptions
   const units = options.units ?? model?.units ?? [];
   const variables = {
     ...generatedVariables(units, { seed: `${settings.id}:${settings.generation}`, account }),
-    ...seededValues(readSeededVariables(dir), account),
+    ...seededValues(readSeededVariables(dir), { account, units, ...(options.unit === undefined ? {} : { unit: options.unit }) }),
   };
   return sandboxEnvironment(
     {

@@ -21,6 +21,7 @@ export interface FolderFlags {
 
 export interface EnvFlags extends FolderFlags {
   readonly account?: string;
+  readonly unit?: string;
   readonly unset?: boolean;
   readonly json?: boolean;
 }
@@ -79,6 +80,7 @@ export async function runEnv(context: CommandContext, flags: EnvFlags): Promise<
   const options = {
     ...(await treeBeforeSynth(project, context.includePlanned)),
     ...(flags.account === undefined ? {} : { account: flags.account }),
+    ...(flags.unit === undefined ? {} : { unit: flags.unit }),
   };
   if (flags.json === true) {
     const status = await sandboxStatus(dir);

@@ -7,10 +7,11 @@ import { quantity } from '../../base/plural';
 import { createContext } from '../../delivery/terraform/create-context';
 import { loadTree } from '../../delivery/tree/load-tree';
 import { parseShape, type Shape } from '../../rehearse/shape/shape';
-import { seedSandbox } from '../../rehearse/seed/seed-sandbox';
+import { seedSandbox, variablesOf } from '../../rehearse/seed/seed-sandbox';
 import type { SeedReport } from '../../rehearse/seed/seed-shape';
 import { derivedOf, settleShape, type SettledShape } from '../../rehearse/seed/settle-shape';
 import { resetSandbox, runningSandbox } from '../../sandbox/control';
+import { differingNames } from '../../sandbox/environment/seeded-variables';
 import { withVariables } from '../../sandbox/environment/with-variables';
 import { synthesizeAside } from '../source-tree';
 import type { CommandContext } from '../command-context';
@@ -29,7 +30,8 @@ export async function runSeed(context: CommandContext, file: string, flags: Seed
   const first = await seedSandbox(dir, project, given);
   const { shape, derived } = derivedOf(given).length === 0 ? { shape: given, derived: [] } : await settled(context, dir, given, flags.tree);
   if (derived.length > 0) await resetSandbox({ dir, project });
-  const report = { ...(derived.length === 0 ? first : await seedSandbox(dir, project, shape)), derived };
+  const differing = differingNames(variablesOf(shape));
+  const report = { ...(derived.length === 0 ? first : await seedSandbox(dir, project, shape)), derived, differing };
   process.stdout.write(
     flags.json === true
       ? `${JSON.stringify({ version: 1, dir, ...report, derived: derived.map(({ unit, address, attribute }) => ({ unit, address, attribute })) }, null, 2)}\n`
@@ -73,12 +75,18 @@ export async function readShape(file: string): Promise<Shape> {
   return parseShape(text, file);
 }
 
-function seedText({ units, resources, unseeded, incomplete, derived }: SeedReport & Pick<SettledShape, 'derived'>): string {
+interface Seeded extends SeedReport, Pick<SettledShape, 'derived'> {
+  /** Names to which units were applied with different values. */
+  readonly differing: readonly string[];
+}
+
+function seedText({ units, resources, unseeded, incomplete, derived, differing }: Seeded): string {
   return [
     `${quantity(units, 'unit')} and ${quantity(resources, 'resource')} seeded`,
     unseeded.length === 0 ? 'nothing was left out' : `${quantity(unseeded.length, 'resource')} not seeded:`,
     ...unseeded.map(({ unit, address, reason }) => `  ${unit} ${address}: ${reason}`),
     ...(incomplete.length === 0 ? [] : ['seeded without what comes with them:', ...incomplete.map((one) => `  ${one}`)]),
+    ...(differing.length === 0 ? [] : [`not the same in all units: ${differing.join(', ')} (sandbox env --unit PATH gives those of one)`]),
     ...(derived.length === 0
       ? []
       : [

@@ -59,6 +59,7 @@ export function register(program: Command, context: CommandContext): void {
 
   folder(sandbox.command('env').description('Print shell code that enters the sandbox, starting it where it does not run.'))
     .option('--account <id>', "the account of the shell's own key, 12 digits (default: the first environment's)")
+    .option('--unit <path>', 'a seeded unit whose variables count where units were applied with different ones')
     .option('--unset', 'print shell code that leaves it: every variable gets the value it had before')
     .option('--json', 'print the variables as JSON, for tools; an empty value means unset')
     .addHelpText(

@@ -102,17 +102,23 @@ function roundSections(round: RehearsedRound, prefix: string): readonly Section[
   ];
 }
 
-function downLines({ unit, address, action, because, edges, readers }: Downtime): readonly string[] {
+function downLines({ unit, address, action, because, traffic, edges, readers }: Downtime): readonly string[] {
   const whom = edges.map((edge) => `${tick(edge.address)} in ${tick(edge.unit)} by ${tick(edge.attribute)}`);
   return [
     `down${action === 'delete' ? ' for good' : ' until the new one is there'}: ${tick(address)} in ${tick(unit)}${because === '' ? '' : ` (${because})`}`,
-    whom.length === 0
-      ? '  nothing else holds its id or address'
-      : `  for ${whom.slice(0, 12).join(', ')}${whom.length > 12 ? ` and ${whom.length - 12} more` : ''}`,
-    ...(readers.length === 0
+    ...(traffic.length === 0
       ? []
-      : [`  read by ${readers.slice(0, 12).map(tick).join(', ')}${readers.length > 12 ? ` and ${readers.length - 12} more` : ''}`]),
+      : [
+          `  requests come ${listed(traffic.map(({ from, to, by }) => `from ${tick(from.address)} in ${tick(from.unit)} to ${tick(to.address)} (${tick(by)})`))}`,
+        ]),
+    whom.length === 0 ? '  nothing else holds its id or address' : `  held by ${listed(whom)}`,
+    ...(readers.length === 0 ? [] : [`  read by ${listed(readers.map(tick))}`]),
   ];
+}
+
+/** The first twelve, and how many more. */
+function listed(words: readonly string[]): string {
+  return `${words.slice(0, 12).join(', ')}${words.length > 12 ? ` and ${words.length - 12} more` : ''}`;
 }
 
 function backLines(back: Road): readonly string[] {

@@ -5,6 +5,7 @@ import type { ResourceChange } from '../../review/plan/plan-model';
 import type { PolicyResult } from '../../review/model/review';
 import type { Downtime, RehearsedCounts, RehearsedRound, RehearsedUnit, StaleReader } from '../rehearsal';
 import type { EdgesOf } from './edges';
+import type { TrafficOf } from './traffic';
 
 /** What one round left. */
 export interface RoundFacts {
@@ -15,6 +16,7 @@ export interface RoundFacts {
   readonly results: ReadonlyMap<string, UnitApply> | undefined;
   readonly planned: ReadonlyMap<string, number>;
   readonly stale: readonly StaleReader[];
+  readonly traffic: TrafficOf;
   readonly edges: EdgesOf;
   /** Units that read a unit, directly or through others. */
   readonly readersOf: (unit: string) => readonly string[];
@@ -93,7 +95,7 @@ function isDown({ action, createFirst }: ResourceChange): boolean {
   return action === 'delete' || (action === 'replace' && !createFirst);
 }
 
-function downtime(change: ResourceChange, { edges, readersOf }: RoundFacts): Downtime {
+function downtime(change: ResourceChange, { traffic, edges, readersOf }: RoundFacts): Downtime {
   const { unit, address, type, action, because, replacePaths } = change;
   return {
     unit,
@@ -103,6 +105,7 @@ function downtime(change: ResourceChange, { edges, readersOf }: RoundFacts): Dow
     because: [because, replacePaths.length === 0 ? undefined : `${replacePaths.join(', ')} changes`]
       .filter((one) => one !== undefined)
       .join('; '),
+    traffic: traffic(unit, address),
     edges: edges(unit, address),
     readers: readersOf(unit),
   };

@@ -18,6 +18,7 @@ import type { PlannedUnit } from '../../review/plan/plan-model';
 import type { RehearsedRound } from '../rehearsal';
 import type { EdgesOf } from './edges';
 import { roundReport } from './round-report';
+import type { TrafficOf } from './traffic';
 import { staleReaders, type StatesOf } from './stale-readers';
 
 /** What takes planned units through policies. */
@@ -33,6 +34,7 @@ export interface RoundsRequest extends Pick<BundleRequest, 'memory' | 'places' |
   /** The last round that is gone through. @default as many as the change needs */
   readonly until?: number;
   readonly policies: Policies;
+  readonly traffic: TrafficOf;
   readonly edges: EdgesOf;
   readonly readersOf: (unit: string) => readonly string[];
   readonly statesOf: StatesOf;
@@ -94,6 +96,7 @@ export async function goRounds(context: DeliveryContext, request: RoundsRequest)
           request.model,
           verified.bundle.units.map(({ unit }) => unit.path),
         ),
+        traffic: request.traffic,
         edges: request.edges,
         readersOf: request.readersOf,
         seconds: { plan: planSeconds, apply: applySeconds },

@@ -23,14 +23,7 @@ export async function seedSandbox(dir: string, project: string, shape: Shape): P
   }
 }
 
-/** What each environment of a shape was applied with. */
+/** What each unit of a shape was applied with. */
 export function variablesOf({ units }: Shape): readonly SeededVariables[] {
-  const found = new Map<string, { account: string; variables: Record<string, string> }>();
-  for (const { unit, account, variables } of units) {
-    const environment = unit.split('/').slice(0, 2).join('/');
-    const known = found.get(environment) ?? { account, variables: {} };
-    Object.assign(known.variables, variables);
-    found.set(environment, known);
-  }
-  return [...found].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([environment, one]) => ({ environment, ...one }));
+  return units.map(({ unit, account, variables }) => ({ unit, account, variables }));
 }

@@ -9,6 +9,8 @@ import { findTerraform } from '../../../terrace/terraform/binary';
 import { runTerraform } from '../../../terrace/terraform/run';
 import { awsBlocks, labProject, read, type LabProject } from '../../_helpers/lab-project';
 import type { LabUnits } from '../../_helpers/lab-types';
+import { unfitting } from '../../_helpers/published-schema';
+import { outside } from '../../_helpers/rehearsed-systems';
 import { succeeded } from '../../_helpers/scratch-project';
 import { shopAccount } from '../../_helpers/shop-tree';
 
@@ -65,10 +67,6 @@ afterAll(async () => {
   await lab.dispose();
 });
 
-/** Variables of a shell that has no sandbox, no credential and no value of a variable. */
-const outside = (): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:AWS_|TF_|TERRACE_|HTTPS?_PROXY)/i.test(name)));
-
 async function rehearse(...args: readonly string[]): Promise<{ readonly code: number; readonly report: Rehearsal }> {
   const outcome = await lab.terrace(
     ['rehearse', '--shape', shape, '--json', '--out', path.join(lab.root, 'rehearsal'), ...args],
@@ -76,12 +74,14 @@ async function rehearse(...args: readonly string[]): Promise<{ readonly code: nu
   );
   if (!outcome.stdout.startsWith('{')) throw new Error(outcome.output);
   const report: Rehearsal = JSON.parse(outcome.stdout);
+  expect(await unfitting('rehearsal.v1.json', report)).toEqual([]);
   return { code: outcome.code, report };
 }
 
 test('a shape holds no secret, and a sandbox that is seeded with it plans no changes, by Terrace and by terraform alone', async () => {
   const text = readFileSync(shape, 'utf8');
   expect([text.includes(token), text.includes(Buffer.from(token).toString('base64').slice(0, 16))]).toEqual([false, false]);
+  expect(await unfitting('shape.v1.json', JSON.parse(text))).toEqual([]);
   expect(text).toContain('"address":"aws_lb_target_group.api"');
   succeeded(await lab.terrace(['sandbox', 'fork', 'try', '--empty'], outside()));
   const dir = path.join(lab.root, '.sandbox', 'forks', 'try');
