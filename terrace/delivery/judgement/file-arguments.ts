@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '../../base/json';
+import type { Block } from '../../terraform/blocks';
 import { literalPath } from '../../terraform/template';
 
 import { isInside } from './inside';
@@ -32,24 +33,40 @@ const ofType: { readonly [type: string]: readonly string[] } = {
 /** Types whose `filename` is a name that they give, and no file that they read. */
 const naming = new Set(['cloudinit_config']);
 
-/** Arguments of a resource or data source that name a file outside of the unit's folder. */
-export function fileProblems(place: string, type: string, body: JsonObject): readonly string[] {
+/**
+ * Arguments of a resource or data source that name a file outside of the unit's folder. One that whoever plans hands over in a variable
+ * (`given`), with a file of the folder in the place of none, is theirs to choose: the change cannot say which.
+ */
+export function fileProblems(place: string, type: string, body: JsonObject, given: ReadonlySet<string> = new Set()): readonly string[] {
   const own = ofType[type] ?? [];
   return Object.entries(body).flatMap(([name, value]) =>
-    own.includes(name) ? fileProblem(`${place}.${name}`, value) : deeper(`${place}.${name}`, type, name, value),
+    own.includes(name) ? fileProblem(`${place}.${name}`, value, given) : deeper(`${place}.${name}`, type, name, value, given),
   );
 }
 
-function deeper(place: string, type: string, name: string, value: unknown): readonly string[] {
-  if (Array.isArray(value)) return value.flatMap((item) => deeper(place, type, name, item));
-  if (isObject(value)) return Object.entries(value).flatMap(([key, inner]) => deeper(`${place}.${key}`, type, key, inner));
-  return always.has(name) && !naming.has(type) ? fileProblem(place, value) : [];
+function deeper(place: string, type: string, name: string, value: unknown, given: ReadonlySet<string>): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap((item) => deeper(place, type, name, item, given));
+  if (isObject(value)) return Object.entries(value).flatMap(([key, inner]) => deeper(`${place}.${key}`, type, key, inner, given));
+  return always.has(name) && !naming.has(type) ? fileProblem(place, value, given) : [];
 }
 
-function fileProblem(place: string, value: unknown): readonly string[] {
+function fileProblem(place: string, value: unknown, given: ReadonlySet<string>): readonly string[] {
   if (value === undefined || value === null || value === '') return [];
   if (typeof value !== 'string') return [`${place} is no text`];
   const literal = literalPath(value);
   const isArchive = /^\$\{\s*data\.archive_file\.[A-Za-z0-9_-]+\.output_path\s*\}$/.test(value);
-  return (literal === null ? isArchive : isInside(literal)) ? [] : [`${place} names ${value}, which is not a file of the unit's folder`];
+  return (literal === null ? isArchive || isHandedOver(value, given) : isInside(literal))
+    ? []
+    : [`${place} names ${value}, which is not a file of the unit's folder`];
+}
+
+/** `${try(var.bundle.path, "assets/placeholder.mjs")}` */
+function isHandedOver(value: string, given: ReadonlySet<string>): boolean {
+  const [, name = '', otherwise = ''] = /^\$\{\s*try\(var\.([\w-]+)(?:\.[\w-]+)*,\s*"([^"\\$%]*)"\)\s*\}$/.exec(value) ?? [];
+  return given.has(name) && isInside(otherwise);
+}
+
+/** Variables of a unit to which only whoever plans gives a value: its files say none, or null. */
+export function givenVariables(blocks: readonly Block[]): ReadonlySet<string> {
+  return new Set(blocks.flatMap(({ kind, labels, body }) => (kind === 'variable' && (body['default'] ?? null) === null ? labels : [])));
 }

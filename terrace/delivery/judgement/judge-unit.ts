@@ -9,7 +9,7 @@ import { keyPrefixOf, keyTemplateOf, pathOfKey, stateKeyOf } from '../../state/s
 import { blocksOf, objectsIn, type Block } from '../../terraform/blocks';
 import { readTemplate } from '../../terraform/template';
 
-import { fileProblems } from './file-arguments';
+import { fileProblems, givenVariables } from './file-arguments';
 import type { HclFile } from './hcl-files';
 import { foreignName, isInside } from './inside';
 import { providerProblems, type ProviderAddresses } from './providers';
@@ -59,7 +59,7 @@ export function judgeUnit({ unit, files, hcl = new Map(), addresses = {}, provis
       return [
         ...(isRoot ? backendProblems(unit, blocks) : []),
         ...providerProblems(blocks, addresses, (state) => isOwnState(unit, blocks, state)),
-        ...blocks.flatMap((block) => blockProblems(block, unit, provisioners)),
+        ...blocks.flatMap((block) => blockProblems(block, unit, provisioners, isRoot ? givenVariables(blocks) : new Set())),
         ...blocks.filter((block) => block.kind === 'module').flatMap((block) => moduleProblems(block, name, seen)),
         ...textProblems(document, path.posix.dirname(name), seen),
       ];
@@ -110,7 +110,12 @@ function hclDocument(file: HclFile | undefined): unknown {
   return file.document;
 }
 
-function blockProblems({ kind, labels, body }: Block, { backend }: UnitModel, provisioners: boolean): readonly string[] {
+function blockProblems(
+  { kind, labels, body }: Block,
+  { backend }: UnitModel,
+  provisioners: boolean,
+  given: ReadonlySet<string>,
+): readonly string[] {
   const place = [kind, ...labels].join('.');
   if (kind === 'terraform')
     return Object.keys(body)
@@ -125,7 +130,7 @@ function blockProblems({ kind, labels, body }: Block, { backend }: UnitModel, pr
   const [type = ''] = labels;
   if (kind === 'data' && type === 'terraform_remote_state') found.push(...remoteStateProblems(place, body));
   if (kind === 'data' && stateReaders.test(type)) found.push(...stateObjectProblems(place, body, backend));
-  return [...found, ...fileProblems(place, type, body)];
+  return [...found, ...fileProblems(place, type, body, given)];
 }
 
 /** Data sources that give what an object of a bucket holds. */

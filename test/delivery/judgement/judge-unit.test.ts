@@ -74,6 +74,25 @@ test('a template file is judged as what refers to it', () => {
   ]);
 });
 
+test('a file that whoever plans hands over in a variable is theirs to choose, one that the change names itself is not', () => {
+  const worker = (file: string, variable: object): object => ({
+    terraform: { ...backend(), required_providers: { cloudflare: { source: 'cloudflare/cloudflare' } } },
+    variable: { bundle: variable },
+    resource: { cloudflare_workers_script: { a: { content_file: file } } },
+  });
+  const handed = '${try(var.bundle.path, "assets/placeholder.mjs")}';
+  expect(found(worker(handed, {}))).toEqual([]);
+  expect(found(worker(handed, { default: null }))).toEqual([]);
+  for (const [file, variable] of [
+    [handed, { default: { path: '/proc/self/environ' } }],
+    ['${try(var.bundle.path, "/proc/self/environ")}', {}],
+    ['${try(var.bundle.path, "../other/secret")}', {}],
+    ['${try(local.bundle.path, "assets/placeholder.mjs")}', {}],
+    ['${try(var.other.path, "assets/placeholder.mjs")}', {}],
+  ] as const)
+    expect(found(worker(file, variable))).toEqual([expect.stringContaining("which is not a file of the unit's folder")]);
+});
+
 const stateBucket = shopModel([described]).units[0]?.backend.bucket ?? '';
 const plugin = { api_version: 'client.authentication.k8s.io/v1beta1', command: 'gke-gcloud-auth-plugin' };
 
