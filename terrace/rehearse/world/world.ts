@@ -13,6 +13,8 @@ import type { Shape } from '../shape/shape';
 
 /** A fork that holds what a shape says, for one rehearsal. */
 export interface World {
+  /** Folder of the fork. */
+  readonly dir: string;
   readonly context: DeliveryContext;
   readonly env: NodeJS.ProcessEnv;
   readonly seeded: SeedReport;
@@ -51,6 +53,7 @@ export async function openWorld({ project, shape, model, ...options }: WorldRequ
     );
     const context = await createContext({ ...options, env });
     return {
+      dir: fork.dir,
       context: { ...context, accounts: withSeeded(accountsFrom(env), readSeededVariables(fork.dir), model) },
       env,
       seeded,
