@@ -40,7 +40,21 @@ test('every command that reads units takes the flag', () => {
           : [],
     );
   const found = takes(program(commandContext({ cwd: projectRoot, env: {} })));
-  for (const name of ['affected', 'apply', 'deploy', 'diagram', 'drift', 'explain', 'graph', 'list', 'plan', 'rehearse', 'start', 'status', 'synth'])
+  for (const name of [
+    'affected',
+    'apply',
+    'deploy',
+    'diagram',
+    'drift',
+    'explain',
+    'graph',
+    'list',
+    'plan',
+    'rehearse',
+    'start',
+    'status',
+    'synth',
+  ])
     expect(found).toContain(name);
   expect(found.some((name) => name.startsWith('state '))).toBe(true);
   expect(found).not.toContain('keygen');

@@ -18,7 +18,10 @@ export function sectionsOf(rehearsal: Rehearsal): readonly Section[] {
       : [{ title: 'What failed', lines: problems.map(({ code, title, place, found }) => `${code} ${title} ${tick(place)}: ${found}`) }]),
     {
       title: 'Affected',
-      lines: excluded.map((unit) => `${tick(unit)} is left out: only \`terrace backend bootstrap\` applies it`),
+      lines: [
+        ...(affected.length === 0 ? ['nothing'] : []),
+        ...excluded.map((unit) => `${tick(unit)} is left out: only \`terrace backend bootstrap\` applies it`),
+      ],
       table: {
         head: ['unit', 'operation', 'because'],
         rows: affected.map(({ unit, operation, reasons }) => [tick(unit), operation, reasons[0] ?? '']),

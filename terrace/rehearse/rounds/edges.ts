@@ -22,7 +22,8 @@ export function edgesOf({ resources }: Shape): EdgesOf {
   const holders = new Map<string, { readonly unit: string; readonly address: string; readonly attribute: string }[]>();
   for (const { unit, address, leaves } of all)
     for (const { path, value } of leaves) {
-      if (typeof value !== 'string' || value.length < shortest) continue;
+      // A resource's own id is no reference, though it may be that of another.
+      if (typeof value !== 'string' || value.length < shortest || (path.length === 1 && path[0] === 'id')) continue;
       const known = holders.get(value) ?? [];
       known.push({ unit, address, attribute: path.filter((step) => typeof step === 'string').join('.') });
       holders.set(value, known);
@@ -34,10 +35,17 @@ export function edgesOf({ resources }: Shape): EdgesOf {
         path.length === 1 && typeof value === 'string' && value.length >= shortest && isIdentity(String(path[0]), value) ? [value] : [],
       ),
     );
-    const found = [...values].flatMap((value) => holders.get(value) ?? []).filter((one) => one.unit !== unit || one.address !== address);
+    // What is no ARN, host or address is unique in an environment at most.
+    const found = [...values]
+      .flatMap((value) => (holders.get(value) ?? []).filter((one) => /[.:]/.test(value) || environmentOf(one.unit) === environmentOf(unit)))
+      .filter((one) => one.unit !== unit || one.address !== address);
     const unique = new Map(found.map((one) => [`${one.unit} ${one.address}`, one]));
     return [...unique.values()].toSorted((a, b) => (`${a.unit} ${a.address}` < `${b.unit} ${b.address}` ? -1 : 1)).slice(0, mostEdges);
   };
+}
+
+function environmentOf(unit: string): string {
+  return unit.split('/').slice(0, 2).join('/');
 }
 
 /** A plain name may be anybody's; an id, an ARN or a host is one's own. A reference to somebody else's ARN is not. */

@@ -10,6 +10,8 @@ interface Relation {
   readonly type: RegExp;
   readonly attribute: RegExp;
   readonly owner: 'sends' | 'receives';
+  /** Type of what it names, where names are not unique. @default any */
+  readonly other?: RegExp;
 }
 
 const relations: readonly Relation[] = [
@@ -36,14 +38,20 @@ const relations: readonly Relation[] = [
   { type: /^cloudflare_queue_consumer$/, attribute: /^script_name$/, owner: 'sends' },
   { type: /^cloudflare_r2_bucket_event_notification$/, attribute: /^bucket_name$/, owner: 'receives' },
   { type: /^cloudflare_r2_bucket_event_notification$/, attribute: /^queue_id$/, owner: 'sends' },
-  { type: /^kubernetes_(?:ingress|ingress_v1|service|service_v1)$/, attribute: /\.service\.name$|^spec\.selector\./, owner: 'sends' },
+  { type: /^kubernetes_ingress(?:_v1)?$/, attribute: /\.service\.name$/, owner: 'sends', other: /^kubernetes_service(?:_v1)?$/ },
+  {
+    type: /^kubernetes_service(?:_v1)?$/,
+    attribute: /^spec\.selector\./,
+    owner: 'sends',
+    other: /^kubernetes_(?:deployment|stateful_set|daemon_set)(?:_v1)?$/,
+  },
   { type: /^azurerm_linux_virtual_machine$/, attribute: /^network_interface_ids$/, owner: 'receives' },
   { type: /^azurerm_network_interface$/, attribute: /^ip_configuration\.public_ip_address_id$/, owner: 'receives' },
 ];
 
 /** Attributes by which others find a resource. */
 const identity =
-  /^(?:id|arn|dns_name|domain_name|fqdn|endpoint|reader_endpoint|(?:primary|configuration|reader)_endpoint_address|address|(?:ipv4|ipv6|ip|public_ip|private_ip)_address|public_ip|private_ip|hostname|invoke_url|queue_name|script_name|name|metadata\.name)$/;
+  /^(?:id|arn|dns_name|domain_name|fqdn|endpoint|reader_endpoint|(?:primary|configuration|reader)_endpoint_address|address|(?:ipv4|ipv6|ip|public_ip|private_ip)_address|ipv4|ipv6|public_ip|private_ip|hostname|invoke_url|queue_id|queue_name|script_name|name|metadata\.name)$/;
 /** Members of documents in which a program reads where to call; a policy or a picture only speaks of things. */
 const calling = /^(?:container_definitions|environment|bindings|data|spec|template|user_data|secret_string|connection_string)(?:\.|$)/;
 /** More than this say no more. */
@@ -84,20 +92,21 @@ export function trafficOf({ resources }: Shape): TrafficOf {
 
 /** Edges that an attribute says by naming the other resource. */
 function namedEdges(nodes: readonly Node[]): readonly TrafficEdge[] {
-  const owners = new Map<string, Node>();
+  const owners = new Map<string, Node[]>();
   for (const node of nodes)
-    for (const { attribute, text } of node.texts) {
-      if (!identity.test(attribute)) continue;
-      const other = owners.get(text);
+    for (const { attribute, text } of node.texts) if (identity.test(attribute)) owners.set(text, [...(owners.get(text) ?? []), node]);
+  const named = (name: string, by: Node, type?: RegExp): Node | undefined =>
+    (owners.get(name) ?? [])
+      // ARNs and hosts are unique, names are in an environment at most.
+      .filter((one) => one !== by && (type?.test(one.type) ?? true) && (/[.:]/.test(name) || isBeside(one, by)))
       // A bucket's policy has the bucket's name as its id: the shorter type is the thing itself.
-      if (other === undefined || node.type.length < other.type.length) owners.set(text, node);
-    }
+      .toSorted((a, b) => Number(isBeside(b, by)) - Number(isBeside(a, by)) || a.type.length - b.type.length)[0];
   return nodes.flatMap((node) =>
     node.texts.flatMap(({ attribute, text }): readonly TrafficEdge[] => {
       const relation = relations.find((one) => one.type.test(node.type) && one.attribute.test(attribute));
       if (relation === undefined && !calling.test(attribute)) return [];
       const names = relation === undefined ? addressesIn(text) : [text, ...addressesIn(text)];
-      const other = names.map((name) => owners.get(name)).find((one) => one !== undefined && one !== node);
+      const other = names.map((name) => named(name, node, relation?.other)).find((one) => one !== undefined);
       if (other === undefined) return [];
       const [from, to] = relation?.owner === 'receives' ? [other, node] : [node, other];
       return [{ from: placeOf(from), to: placeOf(to), by: attribute }];
@@ -161,6 +170,12 @@ function byTarget(edges: readonly TrafficEdge[]): ReadonlyMap<string, readonly T
   return new Map(
     [...found].map(([key, own]) => [key, [...own.values()].toSorted((a, b) => (placeKey(a.from) < placeKey(b.from) ? -1 : 1))]),
   );
+}
+
+/** True for resources of one environment. */
+function isBeside(one: ResourcePlace, other: ResourcePlace): boolean {
+  const environment = (unit: string): string => unit.split('/').slice(0, 2).join('/');
+  return environment(one.unit) === environment(other.unit);
 }
 
 function placeOf({ unit, address }: Node): ResourcePlace {
