@@ -3,17 +3,19 @@ import { infrastructureOf } from '../terrace/diagram/read/infrastructure';
 import { layout } from '../terrace/diagram/layout/layout';
 import { svgOf } from '../terrace/diagram/render/svg';
 import type { Model, UnitModel } from '../terrace/model/model';
+import { pageFigures } from './diagram-page';
 import type { Figure, Suite } from './figures';
 
 const layers = ['network', 'security', 'storage', 'compute', 'monitoring'] as const;
 
-/** Pictures of a thousand units: in twenty environments, and in one whose units all hang together. */
+/** Pictures of a thousand units: in twenty environments, and in one whose units all hang together; and the page of 500. */
 export const suite: Suite = {
   name: 'diagrams',
   run: async () => [
     await figure('1,000 units in 20 environments, grouped', 20, false, 5),
     await figure('1,000 units in 20 environments, --whole', 20, true, 15),
     await figure('1,000 units in one environment, --whole', 1, true, 30),
+    ...(await pageFigures(modelOf(5, 500))),
   ],
 };
 

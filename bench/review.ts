@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -10,6 +10,7 @@ import type { PlanJson, PlanResource } from '../terrace/terraform/plan-json';
 import { renderHtml } from '../terrace/review/render/html/html-page';
 import { renderMarkdown } from '../terrace/review/render/markdown';
 
+import { launched, painted } from './chromium';
 import { median, type Figure, type Suite } from './figures';
 
 const rounds = 3;
@@ -44,31 +45,13 @@ async function page(work: string, changes: number, limit?: number): Promise<read
 }
 
 async function inBrowser(file: string, count: string, limit?: number): Promise<readonly Figure[]> {
-  const executablePath = (process.env['PATH'] ?? '')
-    .split(path.delimiter)
-    .map((folder) => path.join(folder, 'chromium'))
-    .find((candidate) => existsSync(candidate));
-  if (executablePath === undefined) return [];
-  const { chromium } = await import('playwright-core');
-  const browser = await chromium.launch({
-    executablePath,
-    headless: true,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  const browser = await launched();
+  if (browser === undefined) return [];
   try {
     const [opened, filtered, linked]: [number[], number[], number[]] = [[], [], []];
     for (let round = 0; round < rounds; round++) {
       const open = await browser.newPage({ viewport: { width: 1280, height: 900 } });
       const address = pathToFileURL(file).href;
-      const painted = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))';
       opened.push((await timed(async () => await open.goto(address).then(async () => await open.evaluate(painted))))[0]);
       filtered.push(
         (

@@ -63,13 +63,35 @@ test('the standard output carries the picture alone', async () => {
   expect(svg.stdout).toMatch(/^<svg .*<\/svg>\n$/s);
 });
 
+test('a page holds the selected units, their lines of the source and what another command printed', async () => {
+  const file = path.join(folder, 'tux.html');
+  const status = path.join(folder, 'status.json');
+  const unit = { reasons: ['its source changed'], notes: [], commit: null, at: null, lock: null };
+  const units = [{ ...unit, unit: 'tux/staging/eu-central/data/postgres', status: 'behind' }];
+  writeFileSync(status, JSON.stringify({ version: 1, units, pending: [], orphans: [] }));
+  const args = ['diagram', 'tux/staging/eu-central/data', '--format', 'html', '--status', status, '--out', file];
+  expect((await terraceCli(args)).stderr).toMatch(/written: .*tux\.html\n$/);
+  const data = JSON.parse(/<script type="application\/json" id="data">(.*)<\/script>/.exec(readFileSync(file, 'utf8'))?.[1] ?? '');
+  const nodes: readonly { readonly id: string; readonly depth: string; readonly place?: string }[] = data.nodes;
+  expect(nodes.filter(({ depth }) => depth === 'unit').every(({ id }) => id.startsWith('tux/staging/eu-central/data/'))).toBe(true);
+  expect(nodes.find(({ id }) => id === 'tux/staging/eu-central/data/postgres')?.place).toMatch(/^stacks\/tux\/.*\.ts:\d+$/);
+  expect(data.overlays.status.marks['tux/staging/eu-central/data/postgres']).toEqual({
+    tone: 'behind',
+    word: 'behind',
+    notes: ['its source changed'],
+  });
+  expect((await terraceCli([...args, '--check'])).code).toBe(0);
+});
+
 test.each([
   [['diagram', 'tuxx'], 'E1201'],
   [['diagram', 'tux/staging/eu-central/data/postgre'], 'E1205'],
   [['diagram', 'tux', '--check'], 'E9004'],
   [['diagram', 'olechka', '--pages'], 'E9005'],
   [['diagram', 'tux', '--level', 'galaxy'], 'Allowed choices are system, unit, resource'],
-  [['diagram', 'tux', '--format', 'png'], 'Allowed choices are svg, mermaid, dot, json'],
+  [['diagram', 'tux', '--status', 'package.json'], 'E9008'],
+  [['diagram', 'tux/staging', '--format', 'html', '--status', 'package.json'], 'E9007'],
+  [['diagram', 'tux', '--format', 'png'], 'Allowed choices are svg, html, mermaid, dot, json'],
 ])('%j is a wrong usage', async (args, words) => {
   const { code, stderr } = await terraceCli(args);
   expect([code, stderr]).toEqual([64, expect.stringContaining(words)]);

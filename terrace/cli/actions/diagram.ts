@@ -4,7 +4,7 @@ import path from 'node:path';
 import { messageOf } from '../../base/message';
 import type { JsonObject } from '../../diagram/read/configuration';
 import type { Diagram } from '../../diagram/describe/diagram';
-import { draw, type Level } from '../../diagram/describe/draw';
+import { draw, type EdgeChoice, type Level } from '../../diagram/describe/draw';
 import { infrastructureOf } from '../../diagram/read/infrastructure';
 import type { Infrastructure } from '../../diagram/read/graph';
 import type { DiagramPage } from '../../diagram/render/page';
@@ -14,10 +14,12 @@ import { excludedEnvironments, refusePlannedSelectors } from '../../model/planne
 import { selectorPath, selectPaths } from '../../model/select';
 import type { CommandContext } from '../command-context';
 import { compiledProject, loadProject } from '../load-project';
+import type { OverlayFlags } from './diagram-page';
 
-export interface DiagramFlags {
-  readonly format: 'svg' | 'mermaid' | 'dot' | 'json';
+export interface DiagramFlags extends OverlayFlags {
+  readonly format: 'svg' | 'html' | 'mermaid' | 'dot' | 'json';
   readonly level: Level;
+  readonly edges: EdgeChoice;
   readonly theme: ThemeName;
   readonly out?: string;
   readonly check?: boolean;
@@ -41,11 +43,27 @@ export async function runDiagram(context: CommandContext, selectors: readonly st
       exitCodes.wrongUsage,
     );
   }
-  const { graph, selected } = await readInfrastructure(root, selectors, context.includePlanned);
-  const view = { selected: new Set(selected), everyEdge: flags.everyEdge === true, whole: flags.whole === true };
-  const text = await render(draw(graph, flags.level, view), flags);
+  const laid = (['bundle', 'drift', 'status'] as const).filter((name) => flags[name] !== undefined);
+  if (laid.length > 0 && flags.format !== 'html') {
+    throw new TerraceError(
+      {
+        code: 'E9008',
+        title: 'nothing to lay over',
+        found: `--${laid[0] ?? ''} with --format ${flags.format}`,
+        todo: 'write the page, which shows it: --format html',
+      },
+      exitCodes.wrongUsage,
+    );
+  }
+  const infrastructure = await readInfrastructure(root, selectors, context.includePlanned);
+  const text = await textOf(context, infrastructure, flags);
   if (flags.out === undefined) process.stdout.write(text);
   else finish(root, new Map([[path.relative(root, path.resolve(flags.out)), text]]), flags.check === true);
+}
+
+interface SelectedInfrastructure {
+  readonly graph: Infrastructure;
+  readonly selected: readonly string[];
 }
 
 /** The graph of the systems that the selectors touch, whole, and the paths of the selected units. */
@@ -53,7 +71,7 @@ export async function readInfrastructure(
   root: string,
   selectors: readonly string[],
   includePlanned: boolean,
-): Promise<{ readonly graph: Infrastructure; readonly selected: readonly string[] }> {
+): Promise<SelectedInfrastructure> {
   const { synthesizeInMemory, withScratch } = await import('../../synth/synthesize');
   const systems = [...new Set(selectors.map((selector) => selectorPath(selector).split('/')[0] ?? ''))];
   return withScratch(root, async (scratch) => {
@@ -75,6 +93,17 @@ export async function readInfrastructure(
     const selected = selectPaths(known, selectors);
     return { graph: infrastructureOf(tree.model, json), selected };
   });
+}
+
+async function textOf(context: CommandContext, infrastructure: SelectedInfrastructure, flags: DiagramFlags): Promise<string> {
+  if (flags.format === 'html') return (await import('./diagram-page')).diagramPage(context, infrastructure, flags);
+  const view = {
+    selected: new Set(infrastructure.selected),
+    everyEdge: flags.everyEdge === true,
+    whole: flags.whole === true,
+    edges: flags.edges,
+  };
+  return render(draw(infrastructure.graph, flags.level, view), flags);
 }
 
 async function render(diagram: Diagram, { format, theme }: DiagramFlags): Promise<string> {

@@ -1,8 +1,9 @@
 import type { Diagram } from './diagram';
 import { count } from './frames';
 import type { Infrastructure } from '../read/graph';
-import { resourceDiagram } from './resource-level';
+import { boxesOfResources, resourceDiagram } from './resource-level';
 import { systemDiagram } from './system-level';
+import { withTraffic } from './traffic-view';
 import { unitDiagram, type View } from './unit-level';
 
 /** How much a box stands for: a layer, a unit, a resource with its parts. */
@@ -11,6 +12,9 @@ export type Level = (typeof levels)[number];
 
 /** Boxes beyond which a picture cannot be read at the width of a page any more. */
 const mostBoxes: Readonly<Record<Level, number>> = { system: Infinity, unit: 120, resource: 60 };
+
+/** What arrows say: what is needed by what, or who calls whom. */
+export type EdgeChoice = 'needs' | 'traffic';
 
 const painters: Readonly<Record<Level, (graph: Infrastructure, view: View) => Diagram>> = {
   system: systemDiagram,
@@ -22,11 +26,30 @@ const painters: Readonly<Record<Level, (graph: Infrastructure, view: View) => Di
  * The diagram of some units at a level. What would be too large to read is drawn at the next coarser level instead, with a note that says
  * so, unless the whole is asked for.
  */
-export function draw(graph: Infrastructure, level: Level, view: View & { readonly whole?: boolean }): Diagram {
-  const diagram = painters[level](graph, view);
+export function draw(
+  graph: Infrastructure,
+  level: Level,
+  view: View & {
+    readonly whole?: boolean;
+    /** @default needs */
+    readonly edges?: EdgeChoice;
+  },
+): Diagram {
+  const diagram = view.edges === 'traffic' ? trafficDiagram(graph, level, view) : painters[level](graph, view);
   const coarser = levels[levels.indexOf(level) - 1];
   if (view.whole === true || coarser === undefined || diagram.nodes.length <= mostBoxes[level]) return diagram;
   const grouped = draw(graph, coarser, view);
   const note = `At the level ${level} this would be ${count(diagram.nodes.length, 'box').replace(/boxs$/, 'boxes')}: drawn at the level ${coarser}. Select fewer units, or draw it with --whole.`;
   return { ...grouped, notes: [note, ...(grouped.notes ?? [])] };
+}
+
+function trafficDiagram(graph: Infrastructure, level: Level, view: View): Diagram {
+  const resources = new Map(graph.resources.map((resource) => [resource.id, resource.unit.path]));
+  const boxOf = level === 'resource' ? boxesOfResources(graph, view) : undefined;
+  const drawnAs = (id: string): string | undefined => {
+    const unit = resources.get(id);
+    if (unit === undefined || !view.selected.has(unit)) return undefined;
+    return boxOf?.(id) ?? (level === 'unit' ? unit : unit.split('/').slice(0, 4).join('/'));
+  };
+  return withTraffic(graph, painters[level](graph, { ...view, everyEdge: true }), drawnAs, level !== 'resource' || view.everyEdge === true);
 }

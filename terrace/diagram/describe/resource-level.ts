@@ -77,6 +77,15 @@ export function resourceDiagram(graph: Infrastructure, view: View): Diagram {
   return view.everyEdge === true ? diagram : condensed(diagram);
 }
 
+/** Which box or cluster stands for a resource in the picture of some units: its owner's, its tier's, its own. */
+export function boxesOfResources(graph: Infrastructure, view: View): (id: string) => string {
+  const resources = graph.resources.filter(({ unit }) => view.selected.has(unit.path));
+  const drawn = new Set(resources.map(({ id }) => id));
+  const owners = new Map([...ownersOf(graph)].filter(([, owner]) => drawn.has(owner)));
+  const places = new Places(resources, placementsOf(graph));
+  return (id) => places.drawnAs(owners.get(id) ?? id);
+}
+
 function rank(kind: DiagramEdge['kind']): number {
   return ['reference', 'state', 'order', 'flow'].indexOf(kind);
 }

@@ -4,7 +4,8 @@ import { by } from '../read/infrastructure';
 import type { Infrastructure } from '../read/graph';
 import { kindOfLayer } from './kinds';
 import { reduced } from './reduction';
-import { mainProvider, titleOf, type View } from './unit-level';
+import { mainProvider } from './unit-kind';
+import { titleOf, type View } from './unit-level';
 
 /** One box for each layer of each region, with the number of its units and resources; arrows sum up those between units. */
 export function systemDiagram(graph: Infrastructure, view: View): Diagram {

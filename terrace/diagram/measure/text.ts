@@ -59,3 +59,14 @@ export function wrap(text: string, width: number, font: Font): readonly string[]
   if (line.trim() !== '' || lines.length === 0) lines.push(line.trim());
   return lines;
 }
+
+/** The text, or as much of its beginning as fits `width` pixels with an ellipsis behind it. */
+export function cut(text: string, width: number, font: Font): string {
+  if (widthOf(text, font) <= width) return text;
+  let beginning = '';
+  for (const character of text) {
+    if (beginning !== '' && widthOf(`${beginning}${character}…`, font) > width) break;
+    beginning += character;
+  }
+  return `${beginning.trimEnd()}…`;
+}

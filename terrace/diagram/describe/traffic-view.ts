@@ -1,0 +1,83 @@
+import type { Diagram, DiagramCluster, DiagramEdge, DiagramNode } from './diagram';
+import { condensed } from './condense';
+import { count } from './frames';
+import { by } from '../read/infrastructure';
+import type { Infrastructure } from '../read/graph';
+import { trafficOf, trafficText, type Traffic } from './traffic';
+
+/** Ports that an arrow names; more are in its tooltip. */
+const mostPorts = 3;
+
+/**
+ * A diagram of needs, with the arrows of traffic instead: who calls whom, with ports. What takes no part is left out, and counted in a note.
+ * `drawnAs` says which box stands for a resource, undefined where none does.
+ */
+export function withTraffic(
+  graph: Infrastructure,
+  diagram: Diagram,
+  drawnAs: (resource: string) => string | undefined,
+  everyEdge: boolean,
+): Diagram {
+  const boxes = new Map(diagram.nodes.filter(({ external }) => external !== true).map((node) => [node.id, node]));
+  const internets = new Map<string, DiagramNode>();
+  const pairs = new Map<string, { from: string; to: string; all: Traffic[] }>();
+  for (const traffic of trafficOf(graph)) {
+    const to = drawnAs(traffic.to);
+    const outside = traffic.from.startsWith('internet ') ? traffic.from : undefined;
+    const from = outside ?? drawnAs(traffic.from);
+    if (from === undefined || to === undefined || from === to || !boxes.has(to) || (outside === undefined && !boxes.has(from))) continue;
+    if (outside !== undefined) internets.set(outside, internet(outside));
+    const pair = pairs.get(`${from}\n${to}`) ?? { from, to, all: [] };
+    pair.all.push(traffic);
+    pairs.set(`${from}\n${to}`, pair);
+  }
+  const edges = [...pairs.values()].map(edgeOf).sort(by((edge) => `${edge.from}\n${edge.to}`));
+  const ends = new Set(edges.flatMap(({ from, to }) => [from, to]));
+  const nodes = [...internets.values(), ...[...boxes.values()].filter(({ id }) => ends.has(id))];
+  const { notes: _, ...rest } = diagram;
+  const left = boxes.size - nodes.length + internets.size;
+  const drawn: Diagram = {
+    ...rest,
+    description:
+      'Who calls whom, as far as security groups, listeners, target groups, policies of roles, environments and records say so; an arrow leads from the caller to what it calls, with the ports.',
+    clusters: withBoxes(diagram.clusters, nodes),
+    nodes,
+    edges,
+    ...(left === 0
+      ? {}
+      : { notes: [`${count(left, 'box').replace(/boxs$/, 'boxes')} without traffic left out; --edges needs draws them.`] }),
+  };
+  return everyEdge ? drawn : condensed(drawn);
+}
+
+function edgeOf({ from, to, all }: { readonly from: string; readonly to: string; readonly all: readonly Traffic[] }): DiagramEdge {
+  const ports = [...new Set(all.flatMap((one) => one.ports))].sort((one, other) => Number.parseInt(one, 10) - Number.parseInt(other, 10));
+  const label = ports.length > mostPorts ? `${ports.slice(0, mostPorts).join(', ')}, …` : ports.join(', ');
+  const tooltip = all.map((one) => `${nameOf(one.from)} calls ${nameOf(one.to)}: ${trafficText(one)}`).join('\n');
+  return { from, to, kind: 'flow', tooltip, ...(label === '' ? {} : { label }) };
+}
+
+function internet(id: string): DiagramNode {
+  const [system = '', environment = '', region = ''] = id.slice('internet '.length).split('/');
+  return {
+    id,
+    title: 'Internet',
+    subtitle: region,
+    kind: 'outside',
+    external: true,
+    parent: `${system}/${environment}`,
+    tooltip: `whoever calls ${region} of ${environment} from outside`,
+  };
+}
+
+function nameOf(id: string): string {
+  return id.startsWith('internet ') ? 'the internet' : id.slice(id.indexOf('#') + 1);
+}
+
+/** Clusters in which a box lies, and those around them. */
+function withBoxes(clusters: readonly DiagramCluster[], nodes: readonly DiagramNode[]): readonly DiagramCluster[] {
+  const parents = new Map(clusters.map(({ id, parent }) => [id, parent]));
+  const used = new Set<string>();
+  for (const { parent } of nodes) for (let at = parent; at !== undefined && !used.has(at); at = parents.get(at)) used.add(at);
+  return clusters.filter(({ id }) => used.has(id));
+}
