@@ -17,7 +17,8 @@ function messagesIn(text) {
         return words === '' ? [] : [[name, words]];
       }),
     );
-    if (said.found !== undefined || said.todo !== undefined) found.push({ code: match[1], ...said });
+    const place = properties.has('place') ? placeOf(properties.get('place')) : '';
+    if (said.found !== undefined || said.todo !== undefined) found.push({ code: match[1], ...said, ...(place === '' ? {} : { place }) });
   }
   return found;
 }
@@ -117,6 +118,11 @@ function propertiesOf(literal) {
   }
   add(literal.length - 1);
   return properties;
+}
+
+/** Where a problem stands: the text itself, or a name for what is filled in. */
+function placeOf(expression) {
+  return wordsOf(expression) || `<${nameOf(expression)}>`;
 }
 
 /** The texts of an expression, in their order; several, as a condition has, with `or` between them. */

@@ -7,6 +7,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 
 const causes = require('./error-causes.json');
+const { exampleOf } = require('./error-examples.js');
 const { messagesIn } = require('./error-messages.js');
 
 const root = path.resolve(__dirname, '..');
@@ -51,6 +52,11 @@ const patterns = [
 /** Plain JavaScript and shell: `E0001 cannot compile   place`. */
 const printed = /[`'"](E\d{4}) ([a-z][a-z ]+?)(?: {3}|:)/g;
 
+/** What a message says, wherever it stands. */
+function said({ found, expected, todo }) {
+  return JSON.stringify([found, expected, todo]);
+}
+
 /** Code → titles → files. */
 function collect() {
   const found = new Map();
@@ -62,7 +68,7 @@ function collect() {
     for (const [, code] of text.matchAll(/['"`]?\b(E\d{4})\b/g)) mentioned.set(code, new Set([...(mentioned.get(code) ?? []), name]));
     for (const { code, ...message } of messagesIn(text)) {
       const known = messages.get(code) ?? [];
-      if (!known.some((one) => JSON.stringify(one) === JSON.stringify(message))) messages.set(code, [...known, message]);
+      if (!known.some((one) => said(one) === said(message))) messages.set(code, [...known, message]);
     }
     for (const pattern of [...patterns, printed])
       for (const [, code, ...titles] of text.matchAll(pattern)) {
@@ -76,7 +82,12 @@ function collect() {
   const says = ({ found: cause = '', todo }) => todo !== undefined && /[a-z]{3}/.test(cause.replace(/<[^>]*>/g, ''));
   for (const [code, cause] of Object.entries(causes)) {
     const known = messages.get(code) ?? [];
-    messages.set(code, [...known.filter(says), { ...known.find((one) => !says(one)), ...cause }]);
+    const silent = known.filter((one) => !says(one));
+    const told = Array.isArray(cause) ? cause : silent.length === 0 ? [cause] : silent.map((one) => ({ ...one, ...cause }));
+    messages.set(code, [
+      ...known.filter(says),
+      ...told.filter((one, index) => told.findIndex((other) => said(other) === said(one)) === index),
+    ]);
   }
   return { found, mentioned, messages };
 }
@@ -86,7 +97,7 @@ function render({ found, messages }) {
     '# Errors',
     '',
     'Every error has a code, a place, what was found, what was expected and what to do. `terrace explain E6016` prints what stands here; `--debug` adds a stack trace to a message.',
-    'Made from the messages of the sources by `npm run docs:errors`: `<name>` is filled in, ` / ` stands between what is said in one case and in another.',
+    'Made from the messages of the sources by `npm run docs:errors`: of each error its causes, what to do about each, and what the first looks like. `<name>` is filled in, ` / ` stands between what is said in one case and in another.',
     '',
   ];
   for (const [prefix, title] of areas) {
@@ -110,6 +121,7 @@ function render({ found, messages }) {
             .join('  \n'),
         );
       if ((messages.get(code) ?? []).length > 0) lines.push('');
+      lines.push('```text', ...exampleOf(code, text, messages.get(code) ?? []), '```', '');
       lines.push(`Raised in ${places.join(', ')}.`, '');
     }
   }
@@ -131,16 +143,25 @@ function problems({ found, mentioned, messages }) {
   const untitled = [...mentioned]
     .filter(([code]) => !found.has(code))
     .map(([code, files]) => `${code} has no title: ${[...files].join(', ')}`);
+  const causeless = [...found.keys()]
+    .filter((code) => !(messages.get(code) ?? []).some(({ found: cause }) => cause !== undefined))
+    .map((code) => `${code} says nowhere what was found: scripts/error-causes.json`);
   const silent = [...found.keys()]
     .filter((code) => !(messages.get(code) ?? []).some(({ todo }) => todo !== undefined))
     .map((code) => `${code} says nowhere what to do: scripts/error-causes.json`);
-  return [...several, ...untitled, ...silent].sort((a, b) => (a < b ? -1 : 1));
+  return [...several, ...untitled, ...causeless, ...silent].sort((a, b) => (a < b ? -1 : 1));
+}
+
+function knownError(code, found, messages) {
+  const [title] = found.get(code).keys();
+  const all = messages.get(code) ?? [];
+  return { title, messages: all.map(({ place: _place, ...message }) => message), example: exampleOf(code, title, all) };
 }
 
 /** Code → title and messages, for `terrace explain <code>`. */
 function catalogue({ found, messages }) {
   const codes = [...found.keys()].sort((a, b) => (a < b ? -1 : 1));
-  return `${JSON.stringify(Object.fromEntries(codes.map((code) => [code, { title: [...found.get(code).keys()][0], messages: messages.get(code) ?? [] }])), null, 1)}\n`;
+  return `${JSON.stringify(Object.fromEntries(codes.map((code) => [code, knownError(code, found, messages)])), null, 1)}\n`;
 }
 
 const collected = collect();

@@ -2,3 +2,12 @@
 export function lineWidth({ columns = 0 }: { readonly columns?: number }): number {
   return (columns > 0 ? columns : 100) - 1;
 }
+
+/** Columns that a text may take: those of the terminal, or what COLUMNS says; undefined, which is any number, where the output goes elsewhere. */
+export function outputWidth(
+  stream: { readonly isTTY?: boolean; readonly columns?: number } = process.stdout,
+  env: Readonly<NodeJS.ProcessEnv> = process.env,
+): number | undefined {
+  const columns = stream.isTTY === true ? stream.columns : Number(env['COLUMNS']);
+  return columns !== undefined && Number.isInteger(columns) && columns >= 20 ? columns : undefined;
+}

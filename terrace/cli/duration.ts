@@ -1,4 +1,4 @@
-import { exitCodes, TerraceError } from '../base/errors';
+import { malformedValue } from './usage-problems';
 
 const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -7,16 +7,6 @@ export function parseDuration(text: string, option: string): number {
   const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)\s*(s|m|min|h|d)$/.exec(text.trim()) ?? [];
   const factor = units[unit];
   if (amount === undefined || factor === undefined)
-    throw new TerraceError(
-      {
-        code: 'E0005',
-        title: 'wrong usage',
-        place: option,
-        found: `'${text}'`,
-        expected: 'a number and s, m, h or d, such as 15m',
-        todo: 'give the time with its unit',
-      },
-      exitCodes.wrongUsage,
-    );
+    throw malformedValue(option, text, 'a number and s, m, h or d, such as 15m', 'give the time with its unit');
   return Number(amount) * factor;
 }

@@ -15,6 +15,8 @@ export interface KnownError {
   readonly code: string;
   readonly title: string;
   readonly messages: readonly ErrorMessage[];
+  /** The lines of one as it is printed. */
+  readonly example: readonly string[];
 }
 
 /** The error of a code, as docs/errors.md has it. Raises E0014. */
@@ -35,16 +37,17 @@ export function errorNamed(code: string): KnownError {
   );
 }
 
-/** An error for people: each cause as its reader meets it, what was expected, what to do. */
-export function errorText({ code, title, messages }: KnownError): string {
+/** An error for people: each cause as its reader meets it, what was expected, what to do; then what one looks like. */
+export function errorText({ code, title, messages, example }: KnownError): string {
   return [
     `${code} ${title}`,
     ...messages.map(({ found, expected, todo }) =>
       [
-        ...(found === undefined ? [] : [`  ${found}`]),
+        ...(found === undefined ? [] : [`  cause: ${found}`]),
         ...(expected === undefined ? [] : [`  expected: ${expected}`]),
         ...(todo === undefined ? [] : [`  to do: ${todo}`]),
       ].join('\n'),
     ),
+    ['  example:', ...example.map((line) => `    ${line}`)].join('\n'),
   ].join('\n\n');
 }

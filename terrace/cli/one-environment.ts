@@ -1,4 +1,3 @@
-import { exitCodes, TerraceError } from '../base/errors';
 import { selectorPath } from '../model/select';
 import { withScratch } from '../synth/synthesize';
 import type { Environment } from '../tree/environment';
@@ -6,6 +5,7 @@ import { buildTree, type BuiltTree } from '../tree/project';
 
 import type { CommandContext } from './command-context';
 import { loadProject } from './load-project';
+import { notOneEnvironment } from './usage-problems';
 
 /** The environment that a command is for, with the tree that was built of it alone. */
 export interface OneEnvironment {
@@ -27,17 +27,7 @@ export async function withEnvironment<T>(
 ): Promise<T> {
   const [system = '', name = '', ...more] = selectorPath(selector).split('/');
   if (name === '' || more.length > 0 || selector.includes('*'))
-    throw new TerraceError(
-      {
-        code: 'E0401',
-        title: 'not an environment',
-        place: selector,
-        found: selector.includes('*') ? 'a star, which may be several' : 'a path of another length',
-        expected: '<system>/<environment>',
-        todo: `${what} belong to an environment, as in olechka/dev`,
-      },
-      exitCodes.wrongUsage,
-    );
+    throw notOneEnvironment(selector, `${what} belong to an environment, as in olechka/dev`);
   const root = context.project();
   return withScratch(root, async (scratch) => {
     const tree = await buildTree(loadProject(root), {

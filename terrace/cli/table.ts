@@ -1,15 +1,8 @@
+import { outputWidth } from '../base/line-width';
 import { visibleLine } from '../base/visible';
+import { wrapWords } from '../base/wrap-words';
 
 export type Alignment = 'left' | 'right';
-
-/** Columns that a table may take: those of the terminal, or what COLUMNS says; undefined where the output goes elsewhere. */
-export function tableWidth(
-  stream: { readonly isTTY?: boolean; readonly columns?: number } = process.stdout,
-  env: Readonly<NodeJS.ProcessEnv> = process.env,
-): number | undefined {
-  const columns = stream.isTTY === true ? stream.columns : Number(env['COLUMNS']);
-  return columns !== undefined && Number.isInteger(columns) && columns >= 20 ? columns : undefined;
-}
 
 /**
  * A plain table: a head line, then a line a row, columns two blanks apart, no trailing blanks. Where it is wider than the terminal, texts of
@@ -20,7 +13,7 @@ export function renderTable(
   head: readonly string[],
   given: readonly (readonly string[])[],
   alignment: readonly Alignment[],
-  width: number | undefined = tableWidth(),
+  width: number | undefined = outputWidth(),
 ): string {
   const rows = given.map((row) => row.map(visibleLine));
   const natural = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
@@ -49,7 +42,7 @@ function linesOf(
 ): string {
   return [head, ...rows]
     .flatMap((row) => {
-      const cells = row.map((cell, column) => wrapped(cell, widths[column] ?? cell.length));
+      const cells = row.map((cell, column) => wrapWords(cell, widths[column] ?? cell.length));
       const height = Math.max(1, ...cells.map((lines) => lines.length));
       return Array.from({ length: height }, (_, line) =>
         cells
@@ -73,26 +66,12 @@ function blocks(head: readonly string[], rows: readonly (readonly string[])[], w
         ...others.flatMap((cell, index) => {
           if (cell === '') return [];
           const title = head[index + 1] ?? '';
-          const [start = '', ...more] = wrapped(`${title === '' ? '' : `${title}: `}${cell}`, width - 2);
+          const [start = '', ...more] = wrapWords(`${title === '' ? '' : `${title}: `}${cell}`, width - 2);
           return [`  ${start}`, ...more.map((line) => `    ${line}`)];
         }),
       ].join('\n'),
     )
     .join('\n');
-}
-
-/** A text in lines of at most a width, broken between words; a longer word stays whole. */
-function wrapped(text: string, width: number): readonly string[] {
-  if (text.length <= width) return [text];
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
 }
 
 function longestWord(text: string): number {

@@ -6,11 +6,11 @@ import { progress } from '../delivery/report/progress';
 import type { DeliveryContext } from '../delivery/terraform/context';
 import { createContext } from '../delivery/terraform/create-context';
 import { eventWriter, toAll } from '../delivery/terraform/events';
-import { failed } from '../delivery/problems';
 import { sandboxHint } from './sandbox-hint';
-import { exitCodes, formatProblems, type Problem } from '../base/errors';
+import { formatProblems, type Problem } from '../base/errors';
 import type { TerraformBinary } from '../terraform/binary';
 import { listenForInterruption } from '../terraform/interruption';
+import { malformedValue } from './usage-problems';
 
 export interface RunFlags {
   readonly parallel?: string;
@@ -53,15 +53,11 @@ export async function withDelivery<T>(
   }
 }
 
-/** A whole number from 1. Raises E6037. */
+/** A whole number from 1. Raises E0005. */
 export function positive(text: string, flag: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number >= 1) return number;
-  throw failed(
-    'E6037',
-    { place: flag, found: text, expected: 'a whole number from 1', todo: `give ${flag} such a number` },
-    exitCodes.wrongUsage,
-  );
+  throw malformedValue(flag, text, 'a whole number from 1', `give ${flag} such a number`);
 }
 
 /** Prints problems that did not stop a command. */

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 
 import type { SystemDelivery } from '../../terrace/ci/delivery';
 import { settingProblems } from '../../terrace/ci/github/doctor';
+import { terraceCli } from '../_helpers/terrace-cli';
 
 const delivery: SystemDelivery = {
   system: 'shop',
@@ -152,3 +153,9 @@ test('a new repository that is trusted by its name alone is found: its tokens ca
   const problems = await settingProblems(named, async (path) => ({ ...right, '': about })[path]);
   expect(problems.map((problem) => problem.found)).toEqual(['it was made at 2026-08-01T00:00:00Z, and its tokens carry ids']);
 });
+
+test('before anybody may open or approve plans, what has to be committed is named, without a token', async () => {
+  const { code, stderr } = await terraceCli(['ci', 'doctor', '--files']);
+  expect(code).toBe(3);
+  for (const file of ['ci/recipients.txt', 'terrace.approvals.json']) expect(stderr).toContain(`E0506 pipeline is not set up   ${file}\n`);
+}, 600_000);

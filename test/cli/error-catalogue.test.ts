@@ -12,17 +12,26 @@ test('an error is told by its code: title, causes as their reader meets them, wh
   expect(errorText(errorNamed('E1305')).split('\n')).toEqual([
     'E1305 dependency on another environment',
     '',
-    '  it depends on <path>',
+    '  cause: it depends on <path>',
     '  expected: units of its own environment (its regions and global), and units elsewhere that are shared',
     '  to do: pass the value in the source, or as a variable; or say `override readonly shared = true` in the unit that may be read from everywhere',
+    '',
+    '  example:',
+    '    E1305 dependency on another environment   olechka/dev/eu-central-1/network/vpc',
+    '      it depends on olechka/dev/eu-central-1/network/vpc',
+    '      expected: units of its own environment (its regions and global), and units elsewhere that are shared',
+    '      pass the value in the source, or as a variable; or say `override readonly shared = true` in the unit that may be read from everywhere',
   ]);
   expect(errorText(errorNamed('E6016'))).toContain('to do: when its process is gone, `terrace lock release <unit> --id <id>`');
 });
 
-test('every error says what to do, and stands in the document with it', () => {
+test('every error says why and what to do, shows an example, and stands in the document with it', () => {
   const document = readFileSync(path.join(projectRoot, 'docs', 'errors.md'), 'utf8');
   const all = Object.entries(catalogue);
   expect(all.filter(([, { messages }]) => !messages.some((one) => 'todo' in one)).map(([code]) => code)).toEqual([]);
+  expect(all.flatMap(([code, { messages }]) => (messages.some((one) => 'found' in one) ? [] : [code]))).toEqual([]);
+  expect(all.filter(([code, { title, example }]) => !example[0]?.startsWith(`${code} ${title}`) || example.length < 3)).toEqual([]);
+  for (const [, { example }] of all) expect(document).toContain(`\`\`\`text\n${example.join('\n')}\n\`\`\`\n`);
   expect(all.filter(([code, { title }]) => !document.includes(`### ${code} ${title}\n`)).map(([code]) => code)).toEqual([]);
   expect(all.length).toBeGreaterThan(200);
 });

@@ -70,6 +70,8 @@ test('affected and status name what is planned, whether it is included or left o
   );
   const status = { version: 1, pending: [], orphans: [] } as const;
   const never = { unit, status: 'never applied', reasons: ['it has no state'], notes: [], commit: null, at: null, lock: null } as const;
-  expect(statusText({ ...status, units: [{ ...never, planned: true }] })).toContain(`${unit} (planned)`);
+  expect(statusText({ ...status, units: [{ ...never, planned: true }] })).toBe(
+    'astra/production/europe-west1\n  cluster/gke  never applied (planned): it has no state\n\n0 of 1 unit matches the source',
+  );
   expect(statusText({ ...status, units: [], excluded: ['astra/production'] })).toContain('astra/production is planned and left out');
 });

@@ -60,4 +60,20 @@ test('one of something is counted in the singular', () => {
     terraform: { name: 'terraform', version: '1.11.4' },
   };
   expect(bundleText(bundle as never, 'ab')).toContain('round 1: 1 unit, -/+6, 1 output\n');
+  const mocked = {
+    ...bundle,
+    units: [entry, { ...entry, unchanged: true, actions: noActions }, { ...entry, mocks: [{ unit, output: 'id', local: 'x' }] }],
+  };
+  expect(
+    bundleText(mocked as never, 'ab')
+      .split('\n')
+      .slice(0, 6),
+  ).toEqual([
+    'demo/dev/eu',
+    '  network/vpc  -/+6, 1 output',
+    '  network/vpc  -/+6, 1 output  on 1 mock',
+    '  1 unit without changes',
+    '',
+    '1 unit planned on mocks: this bundle can be reviewed, never applied',
+  ]);
 });

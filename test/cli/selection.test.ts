@@ -44,7 +44,7 @@ test('a wave that no selected unit is in, and a recipient that is none, are refu
   expect(wave.stderr).toContain('no selected unit is in wave 77\n  expected: 1, 2, 3\n');
   const recipient = await project.terrace(['plan', 'olechka/dev/eu-central-1/network', '--recipient', 'age1xx']);
   expect([recipient.code, recipient.stdout]).toEqual([1, '']);
-  expect(recipient.stderr.match(/E\d{4}/g)).toEqual(['E6031']);
+  expect(recipient.stderr.match(/E\d{4}/g)).toEqual(['E6043']);
 }, 600_000);
 
 test('a plan of a work tree that differs from its commit is refused with the names of the files', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { renderTable, tableWidth } from '../../terrace/cli/table';
+import { renderTable } from '../../terrace/cli/table';
 
 test('columns are as wide as their widest cell, numbers stand right, lines have no trailing blanks', () => {
   expect(
@@ -48,11 +48,5 @@ describe('in a terminal that is narrower than the table', () => {
     expect(renderTable(['unit', 'wave', 'why'], [['olechka/dev/network/vpc', '3', 'later']], ['left', 'right', 'left'], 24)).toBe(
       'olechka/dev/network/vpc\n  wave: 3\n  why: later',
     );
-  });
-
-  test('the width is the terminal’s, or what COLUMNS says, or none', () => {
-    expect(tableWidth({ isTTY: true, columns: 72 }, {})).toBe(72);
-    expect(tableWidth({ isTTY: false }, { COLUMNS: '60' })).toBe(60);
-    expect(tableWidth({ isTTY: false }, {})).toBeUndefined();
   });
 });

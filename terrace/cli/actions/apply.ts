@@ -7,13 +7,13 @@ import type { Judgement } from '../../delivery/approval/judgement';
 import { recipientOf } from '../../delivery/bundle/age';
 import { readContent } from '../../delivery/bundle/content';
 import { verifyContent } from '../../delivery/bundle/verify';
-import { outcomeText } from '../../delivery/report/outcome';
+import { outcomeLines, outcomeText } from '../../delivery/report/outcome';
 import { noActions } from '../../terraform/action-counts';
 import { accountsFrom } from '../../delivery/terraform/accounts';
 import { exitCodes } from '../../base/errors';
 import { jsonText, visible } from '../../base/visible';
 import type { CommandContext } from '../command-context';
-import { renderTable } from '../table';
+import { shownOn } from '../shown-on';
 
 import { approvalsFor, identitiesFor, type PolicyFlags } from '../../delivery/approve/rules';
 import { printProblems, withDelivery, type RunFlags } from '../with-delivery';
@@ -58,22 +58,18 @@ export async function runApply(context: CommandContext, place: string, flags: Ap
       seconds: 'seconds' in result ? result.seconds : 0,
       reason: 'reason' in result ? (result.reason ?? '') : '',
     }));
+  const outcomes = units.map((one) => ({
+    unit: one.unit,
+    status: one.status === 'applied' && entries.get(one.unit)?.unchanged === true ? ('unchanged' as const) : one.status,
+    actions: entries.get(one.unit)?.actions ?? noActions,
+    seconds: one.seconds,
+    ...(one.reason === '' ? {} : { reason: one.reason }),
+  }));
   if (flags.json === true)
     process.stdout.write(`${jsonText({ version: 1, bundle: content.hash, units, notes: report.notes, problems: report.problems }, 2)}\n`);
   else
     process.stdout.write(
-      `\n${renderTable(
-        ['unit', 'status', 's', 'why'],
-        units.map((one) => [one.unit, one.status, one.seconds.toFixed(1), one.reason]),
-        ['left', 'left', 'right', 'left'],
-      )}\n${report.notes.map((note) => `\n${visible(note)}\n`).join('')}\n${outcomeText(
-        units.map(({ unit, status }) => ({
-          unit,
-          status: status === 'applied' && entries.get(unit)?.unchanged === true ? 'unchanged' : status,
-          actions: entries.get(unit)?.actions ?? noActions,
-        })),
-        (performance.now() - started) / 1000,
-      )}\n`,
+      `\n${outcomeLines(outcomes, shownOn(process.stdout)).join('\n')}\n${report.notes.map((note) => `\n${visible(note)}\n`).join('')}\n${outcomeText(outcomes, (performance.now() - started) / 1000)}\n`,
     );
   printProblems(report.problems);
   process.exitCode = report.exitCode === exitCodes.done ? exitCodes.done : report.exitCode;

@@ -15,10 +15,12 @@ import { sandboxKeys } from '../../delivery/approval/sandbox-keys';
 import { exitCodes, refuse, TerraceError } from '../../base/errors';
 
 import { approvalsFor, bindingFor, rulesFor, type PolicyFlags } from '../../delivery/approve/rules';
+import { shownOn } from '../shown-on';
 import type { CommandContext } from '../command-context';
 import { meantCommit } from '../meant-commit';
 import { judges } from '../judges';
 import { printProblems } from '../with-delivery';
+import { malformedValue, missingOption } from '../usage-problems';
 
 export interface ApproveFlags {
   readonly key?: string;
@@ -63,11 +65,11 @@ export async function runApprove(context: CommandContext, place: string, flags: 
   process.stdout.write(
     flags.json === true
       ? `${jsonText({ version: 1, bundle: hash, approval: file, units: verified.bundle.units.map((entry) => entry.unit.path) }, 2)}\n`
-      : `${bundleText(verified.bundle, hash)}\napproved: ${file}\n`,
+      : `${bundleText(verified.bundle, hash, shownOn(process.stdout))}\napproved: ${file}\n`,
   );
 }
 
-/** What `--reviewed` and what belongs to it say. Raises E6037 where something is missing. */
+/** What `--reviewed` and what belongs to it say. Raises E0017 where something is missing. */
 function reviewOf(
   list: string,
   { gate, run, attempt, commit }: ApproveFlags,
@@ -75,23 +77,19 @@ function reviewOf(
   now: Date,
 ): Omit<GateReview, 'bundle' | 'units'> {
   if (gate === undefined || run === undefined || attempt === undefined || commit === undefined)
-    throw failed(
-      'E6037',
-      { place: '--reviewed', found: 'no --gate, --run, --attempt or --commit', todo: 'say which gate of which run let the bundle through' },
-      exitCodes.wrongUsage,
+    throw missingOption(
+      '--reviewed',
+      'it needs --gate, --run, --attempt and --commit as well',
+      'say which gate of which run let the bundle through',
     );
   return { approvedAt: now.toISOString(), logins: countingLogins(readFileSync(list, 'utf8'), gate, hash), run, attempt, commit };
 }
 
-/** Raises E6064 unless the bundle is the one whose hash was reviewed, E6037 for too few digits to say so. */
+/** Raises E6064 unless the bundle is the one whose hash was reviewed, E0005 for too few digits to say so. */
 function refuseOtherHash(hash: string, reviewed: string | undefined): void {
   if (reviewed === undefined) return;
   if (!/^[0-9a-f]{12,64}$/.test(reviewed))
-    throw failed(
-      'E6037',
-      { place: '--hash', found: reviewed, expected: '12 to 64 hex digits', todo: 'copy the hash from the review that you read' },
-      exitCodes.wrongUsage,
-    );
+    throw malformedValue('--hash', reviewed, '12 to 64 hex digits', 'copy the hash from the review that you read');
   if (!hash.startsWith(reviewed))
     throw refused('E6064', {
       found: `bundle ${hash}`,
@@ -100,12 +98,12 @@ function refuseOtherHash(hash: string, reviewed: string | undefined): void {
     });
 }
 
-/** The key of `--key`; in the sandbox its own. Raises E6031. */
+/** The key of `--key`; in the sandbox its own. Raises E6031, E6032. */
 export async function signingKey(file: string | undefined) {
   if (file !== undefined) return readPrivateKey(file);
   if (isSandbox(process.env)) return privateKeyFrom((await sandboxKeys(process.env)).signing.privatePem, 'sandbox');
   throw failed(
-    'E6031',
+    'E6032',
     { found: 'no key is given', todo: 'give --key FILE with your ed25519 private key; `terrace keygen --out FILE` makes one' },
     exitCodes.wrongUsage,
   );
@@ -130,7 +128,7 @@ export async function runVerify(context: CommandContext, place: string, flags: V
   });
   if (flags.json !== true) {
     refuse(problems, exitCodes.refused);
-    process.stdout.write(`${bundleText(bundle, content.hash)}\nwhole, and approved as the policy asks\n`);
+    process.stdout.write(`${bundleText(bundle, content.hash, shownOn(process.stdout))}\nwhole, and approved as the policy asks\n`);
     return;
   }
   const exitCode = problems.length > 0 ? exitCodes.refused : exitCodes.done;

@@ -22,6 +22,7 @@ import { ask, isInteractive } from '../ask';
 import { bootstrap, ownersModel } from '../bootstrap-project';
 import { loadModel, synthesize } from '../project';
 import { renderTable } from '../table';
+import { nobodyToAsk, notOneEnvironment } from '../usage-problems';
 
 /** `terrace backend bootstrap` */
 export async function runBootstrap(
@@ -164,8 +165,8 @@ export async function runBackendDestroy(context: CommandContext, selector: strin
   if (typed !== unit.backend.bucket)
     throw new TerraceError(
       {
-        code: 'E4208',
-        title: 'not confirmed',
+        code: 'E4213',
+        title: 'another name typed',
         place: unit.path,
         found: `'${typed}'`,
         expected: unit.backend.bucket,
@@ -197,32 +198,29 @@ export async function runBackendDestroy(context: CommandContext, selector: strin
 function parseEnvironment(text: string): { readonly system: string; readonly environment: string } {
   const [system = '', environment = '', ...rest] = selectorPath(text).split('/');
   if (system === '' || environment === '' || rest.length > 0 || text.includes('*'))
-    throw new TerraceError(
-      {
-        code: 'E0005',
-        title: 'wrong usage',
-        found: `'${text}'`,
-        expected: '<system>/<environment>, such as olechka/dev',
-        todo: 'name one environment; `terrace list` shows them',
-      },
-      exitCodes.wrongUsage,
-    );
+    throw notOneEnvironment(text, 'name one environment; `terrace list` shows them');
   return { system, environment };
 }
 
-/** Raises E4208: exit 1 for a no, 3 where nobody can be asked. */
+/** Raises E4208 for a no, E0015 where nobody can be asked. */
 async function confirmBootstrap(units: readonly string[]): Promise<void> {
-  const isAsked = isInteractive();
-  const answer = isAsked ? await ask(`Apply with administrator's credentials: ${units.join(', ')}? [y/N] `) : '';
+  if (!isInteractive())
+    throw nobodyToAsk(
+      '--yes',
+      "it applies with administrator's credentials",
+      'look at what it would apply, then run it again with --yes',
+      exitCodes.refused,
+    );
+  const answer = await ask(`Apply with administrator's credentials: ${units.join(', ')}? [y/N] `);
   if (!/^y(?:es)?$/i.test(answer))
     throw new TerraceError(
       {
         code: 'E4208',
         title: 'not confirmed',
-        found: isAsked ? 'the answer was not yes' : 'there is no terminal to ask on',
+        found: 'the answer was not yes',
         expected: 'a yes, or --yes',
-        todo: 'run again with --yes',
+        todo: 'nothing was changed; run it again when it may be applied',
       },
-      isAsked ? exitCodes.failed : exitCodes.refused,
+      exitCodes.failed,
     );
 }

@@ -7,11 +7,14 @@ import { emptyProblems, verifyContent } from '../../delivery/bundle/verify';
 import { exitCodes, TerraceError } from '../../base/errors';
 import { writeBundle } from '../../delivery/bundle/write';
 import { bundleJson, bundleText } from '../../delivery/report/summary';
+import { shownOn } from '../shown-on';
 
 /** `terrace bundle show` */
 export async function runShow(place: string, json: boolean): Promise<void> {
   const { bundle, content } = await verifyContent(await readContent(place));
-  process.stdout.write(json ? `${jsonText(bundleJson(bundle, content.hash), 2)}\n` : `${bundleText(bundle, content.hash)}\n`);
+  process.stdout.write(
+    json ? `${jsonText(bundleJson(bundle, content.hash), 2)}\n` : `${bundleText(bundle, content.hash, shownOn(process.stdout))}\n`,
+  );
 }
 
 /** `terrace bundle merge` */
@@ -26,7 +29,7 @@ export async function runMerge(places: readonly string[], out: string, json: boo
   process.stdout.write(
     json
       ? `${jsonText({ ...bundleJson(merged.bundle, merged.content.hash), place: isEmpty ? null : path.resolve(out) }, 2)}\n`
-      : `${bundleText(merged.bundle, merged.content.hash)}\n${isEmpty ? 'nothing to apply: no bundle was written\n' : ''}`,
+      : `${bundleText(merged.bundle, merged.content.hash, shownOn(process.stdout))}\n${isEmpty ? 'nothing to apply: no bundle was written\n' : ''}`,
   );
 }
 

@@ -3,22 +3,21 @@ import path from 'node:path';
 import { jsonText, visible } from '../../base/visible';
 import { deploySelection } from '../../delivery/deploy/deploy-selection';
 import { accountsFrom } from '../../delivery/terraform/accounts';
-import { failed } from '../../delivery/problems';
-import { outcomeText } from '../../delivery/report/outcome';
-import { bundleText, countsText } from '../../delivery/report/summary';
+import { outcomeLines, outcomeText } from '../../delivery/report/outcome';
+import { bundleText } from '../../delivery/report/summary';
 import type { VerifiedBundle } from '../../delivery/bundle/verify';
-import { exitCodes } from '../../base/errors';
 import type { CommandContext } from '../command-context';
 import { ask, isInteractive } from '../ask';
-import { renderTable } from '../table';
 
 import { painter } from '../../base/paint';
+import { shownOn } from '../shown-on';
 import { whatIsKnown } from '../what-is-known';
 import { signingKey } from './approve';
 import { identitiesFor, recipientsFor, type PolicyFlags } from '../../delivery/approve/rules';
 import { printProblems, withDelivery, type RunFlags } from '../with-delivery';
 import { synthesizeSource } from '../source-tree';
 import { applyingRuling } from '../trust';
+import { nobodyToAsk } from '../usage-problems';
 
 export interface DeployFlags extends RunFlags, PolicyFlags {
   readonly autoApprove?: boolean;
@@ -51,13 +50,10 @@ export async function runDeploy(context: CommandContext, selectors: readonly str
   };
   const automatic = flags.autoApprove === true;
   if (!automatic && !isInteractive())
-    throw failed(
-      'E6037',
-      {
-        found: 'nobody can answer the question before each apply',
-        todo: 'run it in a terminal; in CI use plan, approve and apply (--auto-approve where the policy allows it)',
-      },
-      exitCodes.wrongUsage,
+    throw nobodyToAsk(
+      'deploy',
+      'deploy asks before each apply',
+      'run it in a terminal; in CI use plan, approve and apply (--auto-approve where the rules allow it)',
     );
   const repository = context.history();
   const work = context.work(flags.tree ?? '.');
@@ -88,7 +84,7 @@ export async function runDeploy(context: CommandContext, selectors: readonly str
       automatic,
       confirm: async (verified) => {
         if (!automatic) return isAgreed(context, verified);
-        process.stderr.write(`\n${bundleText(verified.bundle, verified.content.hash)}\n`);
+        process.stderr.write(`\n${bundleText(verified.bundle, verified.content.hash, shownOn(process.stderr))}\n`);
         return true;
       },
     }),
@@ -104,11 +100,7 @@ export async function runDeploy(context: CommandContext, selectors: readonly str
     );
   else
     process.stdout.write(
-      `\n${renderTable(
-        ['unit', 'round', 'status', 'changes', 's'],
-        outcomes.map((one) => [one.unit, String(one.round), one.status, countsText(one.actions), one.seconds.toFixed(1)]),
-        ['left', 'right', 'left', 'left', 'right'],
-      )}\n\nbundles ${path.relative(process.cwd(), out) || out}\nlogs    ${path.join(path.relative(process.cwd(), work), 'logs')}\n\n${outcomeText(outcomes, (performance.now() - started) / 1000)}\n`,
+      `\n${outcomeLines(outcomes, shownOn(process.stdout)).join('\n')}\n\nbundles ${path.relative(process.cwd(), out) || out}\nlogs    ${path.join(path.relative(process.cwd(), work), 'logs')}\n\n${outcomeText(outcomes, (performance.now() - started) / 1000)}\n`,
     );
   for (const note of report.notes) process.stderr.write(`${visible(note)}\n`);
   printProblems(report.problems);

@@ -4,7 +4,7 @@ import { exitCodes, TerraceError } from '../../base/errors';
 import { selectorPath } from '../../model/select';
 import { attributeSources, blockNamed } from '../../synth/explain/attribute-sources';
 import { blocksIn, explainer, type Explainer } from '../../synth/explain/explainer';
-import type { ObservedBuild, ObservedBuilder } from '../../synth/explain/observed-builds';
+import type { ObservedBuilder } from '../../synth/explain/observed-builds';
 import { settingsNamed, unitSettings, type UnitSetting } from '../../synth/explain/unit-settings';
 import { usedBy } from '../../synth/explain/used-by';
 import { wayOf } from '../../synth/explain/way-of-setting';
@@ -12,6 +12,7 @@ import { withBusyLine } from '../busy-line';
 import type { CommandContext } from '../command-context';
 import { errorNamed, errorText } from '../error-catalogue';
 import { observedProject } from '../observed-project';
+import { notOneUnit } from '../usage-problems';
 import { blockText, settingText, usedByText, withoutPoint } from './explain-text';
 
 export interface ExplainRequest {
@@ -48,7 +49,7 @@ export async function runExplain(context: CommandContext, request: ExplainReques
   const { unit, address, setting, attribute } = await meant(builder, request);
   const explains = await explainerOf(builder, unit);
   const { region } = explains.base.tree.units.find((one) => one.path === unit) ?? {};
-  if (region === undefined) throw notOneUnit(unit, explains.base);
+  if (region === undefined) throw notOneUnit(unit, explains.base.tree.selected);
   const settings = unitSettings(explains.base, region, root);
   const block = address === undefined ? undefined : blockNamed(explains, unit, address);
   if (address !== undefined) {
@@ -90,7 +91,7 @@ async function treeOf(builder: ObservedBuilder, selectors: readonly string[]) {
 
 async function explainerOf(builder: ObservedBuilder, unit: string): Promise<Explainer> {
   const explains = await explainer(builder, [unit]);
-  if (explains.base.tree.selected.length !== 1) throw notOneUnit(unit, explains.base);
+  if (explains.base.tree.selected.length !== 1) throw notOneUnit(unit, explains.base.tree.selected);
   return explains;
 }
 
@@ -153,20 +154,6 @@ function unknownAddress(unit: string, address: string, blocks: readonly string[]
         address,
         [...blocks].filter((one) => !one.startsWith('output.') || address.startsWith('output.')),
       )}?`,
-    },
-    exitCodes.wrongUsage,
-  );
-}
-
-function notOneUnit(selector: string, { tree }: ObservedBuild): TerraceError {
-  return new TerraceError(
-    {
-      code: 'E1206',
-      title: 'not one unit',
-      place: selector,
-      found: `${tree.selected.length} units lie below it`,
-      expected: 'the path of one unit',
-      todo: `name one: ${tree.selected[0] ?? ''}`,
     },
     exitCodes.wrongUsage,
   );

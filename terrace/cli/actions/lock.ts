@@ -9,6 +9,7 @@ import type { TreeContext } from '../command-context';
 import { ask, isInteractive } from '../ask';
 import { renderTable } from '../table';
 import { parseDuration } from '../duration';
+import { nobodyToAsk } from '../usage-problems';
 import { isAbsentBucket, reachableState, selectedUnits } from './state-units';
 
 /** `terrace lock list` */
@@ -127,16 +128,10 @@ export async function runLockRelease(context: TreeContext, request: LockReleaseR
   const confirm = async (holder: string): Promise<boolean> => {
     if (request.yes) return true;
     if (!isInteractive())
-      throw new TerraceError(
-        {
-          code: 'E4208',
-          title: 'not confirmed',
-          place: target.path,
-          found: 'there is no terminal to ask on',
-          expected: 'a yes, or --yes',
-          todo: 'run again with --yes',
-        },
-        exitCodes.wrongUsage,
+      throw nobodyToAsk(
+        target.path,
+        'the holder of the lock may still be at work',
+        'make sure that it has ended, then run it again with --yes',
       );
     return /^y(?:es)?$/i.test(
       await ask(`${target.path} is locked by ${holder}.\nIf that is still at work, two applies will run at once. Release it? [y/N] `),

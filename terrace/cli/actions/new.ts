@@ -14,6 +14,7 @@ import { environmentFiles, regionFiles, systemFiles } from '../../starter/system
 import { insertInto, writeNew } from '../../starter/write';
 import { ask, isInteractive } from '../ask';
 import type { CommandContext } from '../command-context';
+import { nobodyToAsk } from '../usage-problems';
 
 export interface PlaceFlags {
   readonly system?: string;
@@ -97,20 +98,11 @@ async function placeAnswers(
   );
 }
 
-/** What was given, else what a person answers; on no terminal E0005. */
+/** What was given, else what a person answers; on no terminal E0015. */
 async function answer(given: string | undefined, question: string, flag: string, usual?: string): Promise<string> {
   if (given !== undefined) return given;
   if (isInteractive()) return (await ask(usual === undefined ? `${question}: ` : `${question} [${usual}]: `)) || (usual ?? '');
-  throw new TerraceError(
-    {
-      code: 'E0005',
-      title: 'wrong usage',
-      place: flag,
-      found: 'it is not given, and there is no terminal to ask on',
-      todo: `give ${flag}`,
-    },
-    exitCodes.wrongUsage,
-  );
+  throw nobodyToAsk(flag, 'it is not given', `give ${flag}`);
 }
 
 /** Writes the files, and the lines into the file that names them; where that one has another shape, says which lines it needs. */

@@ -4,16 +4,17 @@ import { jsonText } from '../../base/visible';
 import { recipientsFor } from '../../delivery/approve/rules';
 import { planJudge } from '../../delivery/approve/plan-judgement';
 import { plan, type PlanOutcome, type PlanRequest } from '../../delivery/plan/plan';
-import { failed } from '../../delivery/problems';
 import { bundleJson, bundleText } from '../../delivery/report/summary';
 import { accountsFrom } from '../../delivery/terraform/accounts';
 import { exitCodes } from '../../base/errors';
 import { hasChanges } from '../../terraform/action-counts';
 import type { TerraformBinary } from '../../terraform/binary';
+import { shownOn } from '../shown-on';
 import type { CommandContext } from '../command-context';
 import { judges } from '../judges';
 import { synthesizeAside, synthesizeSource } from '../source-tree';
 import { positive, printProblems, withDelivery, type RunFlags } from '../with-delivery';
+import { malformedValue, missingOption } from '../usage-problems';
 import { unselectedText } from './affected-text';
 
 export interface PlanFlags extends RunFlags {
@@ -61,12 +62,19 @@ export async function runPlan(
   process.stdout.write(
     flags.json === true
       ? `${jsonText({ ...bundleJson(bundle, content.hash), place: place ?? null }, 2)}\n`
-      : `\n${bundleText(bundle, content.hash)}\n${place === undefined ? 'nothing to apply: no bundle was written' : `approve: terrace approve ${shown} --hash ${content.hash.slice(0, 12)}\n${shown}`}\n`,
+      : `\n${bundleText(bundle, content.hash, shownOn(process.stdout))}\n${place === undefined ? 'nothing to apply: no bundle was written' : `${nextStep(bundle, shown, content.hash)}\n${shown}`}\n`,
   );
   printProblems(outcome.problems);
   const changes = bundle.deferred.length > 0 || bundle.units.some((entry) => hasChanges(entry.actions));
   process.exitCode =
     outcome.exitCode === exitCodes.done && changes && flags.detailedExitcode === true ? exitCodes.changes : outcome.exitCode;
+}
+
+/** What comes next: nobody can approve what was planned on mocks. */
+function nextStep({ units }: PlanOutcome['bundle'], place: string, hash: string): string {
+  return units.some(({ mocks }) => mocks.length > 0)
+    ? `look at it: terrace review ${place} --open`
+    : `approve: terrace approve ${place} --hash ${hash.slice(0, 12)}`;
 }
 
 /** What the words of a command line ask for. */
@@ -135,28 +143,19 @@ function namesOf(units: readonly string[]): string {
 function shardFrom(text: string, wave: string | undefined): { readonly index: number; readonly count: number } {
   const match = /^(\d+)\/(\d+)$/.exec(text);
   const [index, count] = [Number(match?.[1]), Number(match?.[2])];
-  if (match === null || index < 1 || index > count)
-    throw failed(
-      'E6037',
-      { place: '--shard', found: text, expected: '1/n to n/n', todo: 'give for example --shard 2/8' },
-      exitCodes.wrongUsage,
-    );
+  if (match === null || index < 1 || index > count) throw malformedValue('--shard', text, '1/n to n/n', 'give for example --shard 2/8');
   if (wave === undefined)
-    throw failed(
-      'E6037',
-      { place: '--shard', found: 'no --wave', todo: 'shards are parts of one wave, in which no unit waits for another: add --wave N' },
-      exitCodes.wrongUsage,
+    throw missingOption(
+      '--shard',
+      'it needs --wave as well',
+      'shards are parts of one wave, in which no unit waits for another: add --wave N',
     );
   return { index, count };
 }
 
 function wholeNumber(text: string, flag: string): number {
   if (/^\d+$/.test(text)) return Number(text);
-  throw failed(
-    'E6037',
-    { place: flag, found: text, expected: 'a whole number from 0', todo: '`terrace list` shows the waves' },
-    exitCodes.wrongUsage,
-  );
+  throw malformedValue(flag, text, 'a whole number from 0', '`terrace list` shows the waves');
 }
 
 /** Hours; `90m`, `24h` and `2d` as well. */
@@ -164,11 +163,7 @@ function hours(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(m|h|d)?$/.exec(text);
   const number = Number(match?.[1]) * { m: 1 / 60, h: 1, d: 24 }[(match?.[2] ?? 'h') as 'm' | 'h' | 'd'];
   if (number > 0 && number <= 24 * 31) return number;
-  throw failed(
-    'E6037',
-    { place: '--expires', found: text, expected: '90m, 24h or 2d; at most 31 days', todo: 'give --expires such a time' },
-    exitCodes.wrongUsage,
-  );
+  throw malformedValue('--expires', text, '90m, 24h or 2d; at most 31 days', 'give --expires such a time');
 }
 
 function defaultName(now: Date): string {

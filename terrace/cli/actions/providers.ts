@@ -2,7 +2,6 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { exitCodes, TerraceError } from '../../base/errors';
 import { selectPaths } from '../../model/select';
 import type { Model } from '../../model/model';
 import type { CommandContext } from '../command-context';
@@ -13,6 +12,7 @@ import { findTerraform } from '../../terraform/binary';
 import { listenForInterruption } from '../../terraform/interruption';
 import { synthesize } from '../project';
 import { renderTable } from '../table';
+import { malformedValue } from '../usage-problems';
 
 export interface ProvidersLockRequest {
   readonly systems: readonly string[];
@@ -34,16 +34,11 @@ export async function runProvidersLock(context: CommandContext, request: Provide
   const platforms = request.platforms.length === 0 ? [...defaultPlatforms] : request.platforms;
   const wrong = platforms.filter((one) => !/^[a-z0-9]+_[a-z0-9]+$/.test(one));
   if (wrong.length > 0)
-    throw new TerraceError(
-      {
-        code: 'E0005',
-        title: 'wrong usage',
-        place: '--platform',
-        found: wrong.join(', '),
-        expected: '<os>_<architecture>, such as linux_amd64',
-        todo: 'name the platforms that run terraform',
-      },
-      exitCodes.wrongUsage,
+    throw malformedValue(
+      '--platform',
+      wrong.join(', '),
+      '<os>_<architecture>, such as linux_amd64',
+      'name the platforms that run terraform',
     );
   const binary = await findTerraform();
   const tree = mkdtempSync(path.join(tmpdir(), 'terrace-providers-'));

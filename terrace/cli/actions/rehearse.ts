@@ -8,6 +8,7 @@ import { factsOfFolder } from '../../delivery/approve/rules';
 import { toAll } from '../../delivery/terraform/events';
 import { grantsFrom } from '../../delivery/terraform/grants';
 import { loadTree } from '../../delivery/tree/load-tree';
+import { earlierTimes } from '../../delivery/report/earlier-times';
 import { progress } from '../../delivery/report/progress';
 import { openRepository, type Repository } from '../../git/repository';
 import { partOf } from '../../model/select';
@@ -47,7 +48,7 @@ export async function runRehearse(context: CommandContext, selectors: readonly s
   const back =
     flags.andBack === true ? await backTree(context, requireRepository(repository), base ?? appliedCommit(shape, repository)) : undefined;
   const out = path.resolve(flags.out ?? path.join(context.work(project), 'rehearsal'));
-  const shown = progress();
+  const shown = progress({ times: earlierTimes(path.join(context.work(project), 'rehearsal-times.json')) });
   const interruption = listenForInterruption({
     onFirst: () => process.stderr.write('\nInterrupted: waiting for terraform to end, then the fork is removed…\n'),
   });
@@ -135,8 +136,8 @@ function requireRepository(repository: Repository | undefined): Repository {
   if (repository !== undefined) return repository;
   throw new TerraceError(
     {
-      code: 'E6030',
-      title: 'unknown commit',
+      code: 'E6049',
+      title: 'no git repository',
       found: 'this is no git repository, so there is nothing to compare with or to go back to',
       todo: 'leave --base and --and-back out: the records of the shape say what was applied',
     },

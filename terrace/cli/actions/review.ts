@@ -100,7 +100,7 @@ function comparison(
     const repository = openRepository(context.repository());
     if (repository === undefined)
       throw failed(
-        'E6030',
+        'E6049',
         { place: base, found: 'this project is in no git repository', todo: 'leave --base out, or clone the project' },
         exitCodes.wrongUsage,
       );

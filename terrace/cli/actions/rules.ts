@@ -30,8 +30,8 @@ export async function runRulesAccept(context: CommandContext, name: string, sele
   if (typed !== environment)
     throw new TerraceError(
       {
-        code: 'E4208',
-        title: 'not confirmed',
+        code: 'E4213',
+        title: 'another name typed',
         place: environment,
         found: `'${typed}'`,
         expected: environment,

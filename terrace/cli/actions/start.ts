@@ -6,11 +6,14 @@ import { liveRoot, loadModel, synthesize } from '../project';
 import { createContext } from '../../delivery/terraform/create-context';
 import { judgedBy } from '../../delivery/approval/judgement';
 import { privateKeyFrom } from '../../delivery/approval/keys';
-import { deploy, planTargets, type DeployKeys } from '../../delivery/deploy/deploy';
+import { deploy, planTargets, type DeployKeys, type DeployReport } from '../../delivery/deploy/deploy';
 import { planBundle } from '../../delivery/plan/plan-bundle';
+import { earlierTimes } from '../../delivery/report/earlier-times';
+import { outcomeLines, outcomeText } from '../../delivery/report/outcome';
 import { progress } from '../../delivery/report/progress';
 import { sandboxKeys } from '../../delivery/approval/sandbox-keys';
 import { exitCodes, refuse, TerraceError } from '../../base/errors';
+import { quantity } from '../../base/plural';
 import { readModel } from '../../model/model-file';
 import { selectPaths } from '../../model/select';
 import type { Model, UnitModel } from '../../model/model';
@@ -19,7 +22,7 @@ import { startSandbox } from '../../sandbox/control';
 import { withVariables } from '../../sandbox/environment/with-variables';
 import { findTerraform } from '../../terraform/binary';
 import { listenForInterruption } from '../../terraform/interruption';
-import { startTable } from '../start-table';
+import { shownOn } from '../shown-on';
 
 export interface StartRequest {
   /** None takes everything. */
@@ -32,7 +35,7 @@ export interface StartRequest {
 export async function runStart(context: CommandContext, request: StartRequest): Promise<void> {
   const root = context.project();
   const started = performance.now();
-  const shown = progress();
+  const shown = progress({ times: earlierTimes(path.join(context.work(root), 'times.json')) });
   shown.step(`synthesizing ${request.selectors.join(' ') || 'everything'}`);
   await findTerraform();
   const model = await loadModel(root, request.selectors, context.includePlanned);
@@ -52,7 +55,7 @@ export async function runStart(context: CommandContext, request: StartRequest): 
     selectors: model.units.map(({ path: unit }) => unit),
     includePlanned: context.includePlanned,
   });
-  shown.line(`synthesized ${report.units.length} units into live/ and cdktf.out/`);
+  shown.line(`synthesized ${quantity(report.units.length, 'unit')} into live/ and cdktf.out/`);
   const dir = path.join(root, '.sandbox');
   const sandbox = await startSandbox({ dir, project: root });
   if (request.fresh) await sandbox.reset();
@@ -97,7 +100,7 @@ export async function runStart(context: CommandContext, request: StartRequest): 
     });
     if (deployed.exitCode !== exitCodes.done) {
       shown.close();
-      process.stdout.write(`${startTable(deployed, selected)}\n`);
+      process.stdout.write(`${startText(deployed, selected, started)}\n`);
       throw new TerraceError(deployed.problems, deployed.exitCode);
     }
     shown.line('planning once more: nothing may change');
@@ -113,13 +116,13 @@ export async function runStart(context: CommandContext, request: StartRequest): 
       round: deployed.bundles.length + 1,
     });
     shown.close();
-    process.stdout.write(`${startTable(deployed, selected)}\n\n${places(dir, performance.now() - started)}\n`);
+    process.stdout.write(`${startText(deployed, selected, started)}\n\n${places(dir)}\n`);
     refuse(again.problems, again.exitCode === exitCodes.done ? exitCodes.failed : again.exitCode);
     refuseChanges(
       again.bundle.units.filter((entry) => !entry.unchanged).map((entry) => entry.unit.path),
       logs,
     );
-    process.stdout.write(`second plan: no changes in ${again.bundle.units.length} units\n`);
+    process.stdout.write(`second plan: no changes in ${quantity(again.bundle.units.length, 'unit')}\n`);
   } finally {
     shown.close();
     interruption.dispose();
@@ -149,12 +152,20 @@ function refuseChanges(changed: readonly string[], logs: string): void {
   );
 }
 
-function places(dir: string, milliseconds: number): string {
-  const shown = path.relative(process.cwd(), dir) || '.';
+/** What happened to the selected units and, apart from them, to those that they need; then the sum. */
+function startText({ units }: DeployReport, selected: ReadonlySet<string>, started: number): string {
+  const [own, others] = [units.filter(({ unit }) => selected.has(unit)), units.filter(({ unit }) => !selected.has(unit))];
+  const shown = shownOn(process.stdout);
   return [
-    `state   ${shown}/  (terrace state pull <unit>)`,
-    `plans   ${shown}/plans/`,
-    `logs    ${shown}/logs/`,
-    `done in ${(milliseconds / 1000).toFixed(1)} s`,
+    '',
+    ...outcomeLines(own, shown),
+    ...(others.length === 0 ? [] : ['', 'outside the selection, which needs them:', ...outcomeLines(others, shown)]),
+    '',
+    outcomeText(units, (performance.now() - started) / 1000),
   ].join('\n');
+}
+
+function places(dir: string): string {
+  const shown = path.relative(process.cwd(), dir) || '.';
+  return [`state   ${shown}/  (terrace state pull <unit>)`, `plans   ${shown}/plans/`, `logs    ${shown}/logs/`].join('\n');
 }

@@ -1,13 +1,12 @@
 import { answerAbsent } from '../../delivery/apply/answer-absent';
 import { importResource } from '../../delivery/apply/import-resource';
 import { selectTree, targetsOf } from '../../delivery/plan/selection';
-import { failed } from '../../delivery/problems';
 import type { PlanTarget } from '../../delivery/target/plan-target';
-import { exitCodes } from '../../base/errors';
 import { quantity } from '../../base/plural';
 import type { CommandContext } from '../command-context';
 import { synthesizeAside } from '../source-tree';
 import { withDelivery } from '../with-delivery';
+import { notOneUnit } from '../usage-problems';
 
 export interface AnswerFlags {
   readonly tree?: string;
@@ -40,7 +39,7 @@ export async function runStateAbsent(
   print(flags, { unit: path, addresses }, `${path}: ${quantity(addresses.length, 'resource')} answered; plan it again`);
 }
 
-/** The one unit that is meant, with the folder of working files. Raises E6037 (exit 64) for more than one. */
+/** The one unit that is meant, with the folder of working files. Raises E1206 (exit 64) for more than one. */
 async function targetOf(
   context: CommandContext,
   unit: string,
@@ -50,7 +49,10 @@ async function targetOf(
   const targets = targetsOf(tree, 'apply');
   const [target] = targets;
   if (target === undefined || targets.length > 1)
-    throw failed('E6037', { found: `'${unit}' is not one unit`, todo: 'name one unit; `terrace list` shows them' }, exitCodes.wrongUsage);
+    throw notOneUnit(
+      unit,
+      targets.map((one) => one.unit.path),
+    );
   return { target, work: context.work(tree.folder) };
 }
 

@@ -10,6 +10,7 @@ import { exitCodes, TerraceError } from '../../base/errors';
 import { selectorPath, selectPaths } from '../../model/select';
 import type { Model, UnitModel } from '../../model/model';
 import type { TreeContext } from '../command-context';
+import { notOneUnit } from '../usage-problems';
 
 /** A unit's state with the variables that reach it. */
 export interface ReachableState {
@@ -50,20 +51,11 @@ export async function reachableState(context: TreeContext, text: string): Promis
   if (unit !== undefined) return { target: unit, env: await unitEnvironment(model, unit, process.env), place: placeOf(model, unit) };
   const place = stateBeside(model.units, wanted);
   if (place === undefined) {
-    selectPaths(
+    const below = selectPaths(
       model.units.map((one) => one.path),
       [wanted],
     );
-    throw new TerraceError(
-      {
-        code: 'E0005',
-        title: 'wrong usage',
-        found: `'${text}' is not one unit`,
-        expected: '<system>/<environment>/<region>/<layer>/<unit>',
-        todo: 'name one unit; `terrace list` shows them',
-      },
-      exitCodes.wrongUsage,
-    );
+    throw notOneUnit(wanted, below);
   }
   process.stderr.write(`${wanted} is not in the source; its state is looked for beside that of ${place.beside.path}\n`);
   return { target: place.target, env: await unitEnvironment(model, place.beside, process.env), place: placeOf(model, place.beside) };
@@ -76,12 +68,18 @@ async function modelOf(context: TreeContext): Promise<Model> {
   return loadModel(context.project(), [], context.includePlanned);
 }
 
-/** One unit's state where a commit of the source kept it. Raises E6030 for an unknown commit, E120x for a path that it does not hold. */
+/** One unit's state where a commit of the source kept it. Raises E6030 for an unknown commit, E6049 outside of a repository, E120x for a path that it does not hold. */
 export async function stateAtCommit(context: TreeContext, text: string, name: string): Promise<ReachableState> {
   const repository = openRepository(context.repository());
   if (repository === undefined)
     throw new TerraceError(
-      { code: 'E6030', title: 'unknown commit', place: name, found: 'this is no git repository', todo: 'run it in a clone of the source' },
+      {
+        code: 'E6049',
+        title: 'no git repository',
+        place: name,
+        found: 'this is no git repository',
+        todo: 'run it in a clone of the source',
+      },
       exitCodes.wrongUsage,
     );
   const { model } = loadTree(await treeOfCommit(repository, repository.commitOf(name)));

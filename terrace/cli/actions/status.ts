@@ -1,7 +1,9 @@
-import { jsonText, visible } from '../../base/visible';
+import { jsonText, visible, visibleLine } from '../../base/visible';
 import { loadTree } from '../../delivery/tree/load-tree';
 import { createContext } from '../../delivery/terraform/create-context';
+import { unitLines, withoutPlace, type UnitLinesOptions } from '../../delivery/report/unit-lines';
 import { statusOf, type StatusReport, type StatusUnit } from '../../delivery/status/status';
+import { plain, type Tone } from '../../base/paint';
 import { quantity } from '../../base/plural';
 import { excludedEnvironments, excludedLines } from '../../model/planned';
 import { moveCommand } from '../../model/moved-unit';
@@ -9,7 +11,7 @@ import { exitCodes } from '../../base/errors';
 import { accountsFrom } from '../../delivery/terraform/accounts';
 import { acceptedStatus, type AcceptedStatus } from '../accepted-status';
 import { withBusyLine } from '../busy-line';
-import { renderTable } from '../table';
+import { shownOn } from '../shown-on';
 
 import { memoryOf } from '../../delivery/plan/memory-of';
 import { partOf, selectorPath, selectPaths, wholeSystems } from '../../model/select';
@@ -49,41 +51,65 @@ export async function runStatus(
   ];
   const accepted = await acceptedStatus(context, environments.toSorted(), flags.policyRef, accountsFrom(process.env));
   const report = { ...status, accepted, ...(excluded.length === 0 ? {} : { excluded }) };
-  process.stdout.write(flags.json === true ? `${jsonText(report, 2)}\n` : `${visible(statusText(report))}\n`);
+  process.stdout.write(flags.json === true ? `${jsonText(report, 2)}\n` : `${statusText(report, shownOn(process.stdout))}\n`);
   process.exitCode = exitCode === exitCodes.done && accepted.some(({ problems }) => problems.length > 0) ? exitCodes.refused : exitCode;
 }
 
 /** A status for people: what is not as in the source, orphans, then the sum. */
-export function statusText(report: Omit<StatusReport, 'exitCode'> & { readonly accepted?: readonly AcceptedStatus[] }): string {
-  const rows = withoutRepetition(
-    report.units
-      .filter((unit) => unit.status !== 'current' || unit.lock !== null)
-      .map((unit): [string, StatusUnit['status'], string] => [
-        unit.planned === true ? `${unit.unit} (planned)` : unit.unit,
-        unit.status,
-        [...unit.reasons, ...(unit.lock === null ? [] : [`locked by ${unit.lock.who} (${unit.lock.id})`])].join('; '),
-      ]),
+export function statusText(
+  report: Omit<StatusReport, 'exitCode'> & { readonly accepted?: readonly AcceptedStatus[] },
+  { paint = plain, width }: Omit<UnitLinesOptions, 'unchanged'> = {},
+): string {
+  const listed = report.units.filter((unit) => unit.status !== 'current' || unit.lock !== null);
+  const reasons = withoutRepetition(
+    listed.map((unit) => ({
+      status: unit.status,
+      why: [...unit.reasons, ...(unit.lock === null ? [] : [`locked by ${unit.lock.who} (${unit.lock.id})`])].join('; '),
+    })),
+  );
+  const lines = unitLines(
+    listed.map(({ unit, status, planned }, index) => ({
+      unit,
+      text: `${paint(tones[status], status)}${planned === true ? ' (planned)' : ''}${reasons[index] === '' ? '' : `: ${visibleLine(withoutPlace(reasons[index] ?? '', unit))}`}`,
+    })),
+    { paint, width },
   );
   const current = report.units.length - report.units.filter((unit) => unit.status !== 'current').length;
-  return [
-    ...(rows.length === 0 ? [] : [renderTable(['unit', 'status', 'why'], rows, ['left', 'left', 'left']), '']),
+  const rest = [
     ...report.units.flatMap(({ unit, notes }) => notes.map((note) => `note: ${unit}: ${note}`)),
     ...(report.accepted ?? []).map(acceptedText),
     ...report.orphans.map(orphanText),
     ...(report.orphans.length === 0 ? [] : ['']),
     `${current} of ${quantity(report.units.length, 'unit')} ${current === 1 || report.units.length === 1 ? 'matches' : 'match'} the source${report.pending.length === 0 ? '' : `; pending: ${report.pending.map(({ wave, units }) => `wave ${wave} (${units.length})`).join(', ')}`}`,
     ...excludedLines(report.excluded),
-  ].join('\n');
+  ];
+  return [...lines, ...(lines.length === 0 ? [] : ['']), ...rest.map(visible)].join('\n');
 }
 
-/** Rows of which each says why in its own words: below one that could not be looked at, those of the same reason only name it. */
-function withoutRepetition(rows: readonly (readonly [string, StatusUnit['status'], string])[]): readonly (readonly string[])[] {
+/** What waits for an answer stands out; what only waits for its turn does not. */
+const tones: Readonly<Record<StatusUnit['status'], Tone>> = {
+  current: 'good',
+  behind: 'change',
+  'never applied': 'add',
+  'not moved': 'bad',
+  'state lost': 'bad',
+  'state not uploaded': 'bad',
+  'outcome unknown': 'bad',
+  'other branch': 'bad',
+  applying: 'strong',
+  interrupted: 'bad',
+  failed: 'bad',
+  unknown: 'soft',
+};
+
+/** Why each is as it is, in its own words: after one that could not be looked at, those of the same reason only name it. */
+function withoutRepetition(units: readonly { readonly status: StatusUnit['status']; readonly why: string }[]): readonly string[] {
   const said = new Set<string>();
-  return rows.map(([unit, status, why]) => {
-    if (status !== 'unknown') return [unit, status, why];
+  return units.map(({ status, why }) => {
+    if (status !== 'unknown') return why;
     const again = said.has(why);
     said.add(why);
-    return [unit, status, again ? 'the same' : why];
+    return again ? 'the same' : why;
   });
 }
 

@@ -19,7 +19,10 @@ export function register(program: Command, context: CommandContext): void {
     )
     .option('--wave <n>', 'only the units of this dependency wave')
     .option('--round <n>', 'number that the bundle gets, where more than one follow each other (default: 1)')
-    .option('--mock', 'fill outputs that no state has with their mocks; such a plan can be reviewed and never applied')
+    .option(
+      '--mock',
+      'fill outputs that no state has, and data sources that find nothing, with mocks; such a plan can be reviewed and never applied',
+    )
     .option('--parallel <n>', 'terraform processes at once (default: one for each core)')
     .option('--shard <i/n>', 'only the i-th of n parts of a wave; `terrace bundle merge` joins them')
     .option('--out <place>', 'folder, or archive (.tar.gz), to write (default: below .terrace/bundles)')

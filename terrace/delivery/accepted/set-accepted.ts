@@ -60,14 +60,14 @@ export async function setUpAccepted(environment: string, search: AcceptedSearch,
 
 /**
  * Accepts a commit of the protected branch without anybody's approval: the way out where none of the old approvers is left. The next bundle
- * says so. Raises E6070, E6072; E6030 for a commit that is not of the branch.
+ * says so. Raises E6070, E6072; E6056 for a commit that is not of the branch.
  */
 export async function acceptByHand(environment: string, commit: string, search: AcceptedSearch, now: Date): Promise<AcceptedSet> {
   const { repository, branch, store, accounts } = search;
   if (!repository.isAncestor(commit, branch.commit))
     throw failed(
-      'E6030',
-      { place: commit, found: `it is not of ${branch.name}`, todo: 'merge it first: only what the protected branch has can be accepted' },
+      'E6056',
+      { place: commit, found: `it is not on ${branch.name}`, todo: 'merge it first: only what the protected branch has can be accepted' },
       exitCodes.refused,
     );
   const facts = await branchFacts(environment, search);

@@ -15,14 +15,14 @@ export function deletedFolder(report: string): string {
   return path.join(path.dirname(report), 'deleted');
 }
 
-/** Reads what `terrace affected --json` printed. Raises E6037. */
+/** Reads what `terrace affected --json` printed. Raises E6067. */
 export function readAffected(file: string): AffectedReport {
   try {
     const report: AffectedReport = JSON.parse(readFileSync(file, 'utf8'));
     if (report.version === 1 && Array.isArray(report.units)) return report;
   } catch (cause) {
     throw failed(
-      'E6037',
+      'E6067',
       {
         place: file,
         found: messageOf(cause),
@@ -33,7 +33,7 @@ export function readAffected(file: string): AffectedReport {
     );
   }
   throw failed(
-    'E6037',
+    'E6067',
     {
       place: file,
       found: 'not what `terrace affected --json` prints, version 1',

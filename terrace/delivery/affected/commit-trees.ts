@@ -19,7 +19,7 @@ export function treeCache(root: string): string {
 
 /**
  * The folder with the synthesized tree of a commit, made with that commit's own code in a work tree of its own, and kept by the id of the
- * commit's content; with its planned environments where they are asked for, and a part of it where selectors name one. Raises E6038 with its output where it does not synthesize.
+ * commit's content; with its planned environments where they are asked for, and a part of it where selectors name one. Raises E6059 with its output where it does not synthesize.
  */
 export async function treeOfCommit(
   repository: Repository,
@@ -76,10 +76,10 @@ function synthesize(source: string, out: string, commit: string, includePlanned:
       if (code === 0) resolve();
       else
         reject(
-          failed('E6038', {
+          failed('E6059', {
             place: commit,
             found: Buffer.concat(chunks).toString('utf8').trim().split('\n').slice(0, 20).join('\n') || `synth ended with ${code}`,
-            todo: 'this commit does not synthesize',
+            todo: 'mend the source in a new commit, or compare with another base: this one does not synthesize',
           }),
         );
     });

@@ -181,7 +181,7 @@ function repositoryOrFail(folder: string | undefined): Repository {
   const repository = repositoryOf(folder);
   if (repository === undefined)
     throw failed(
-      'E6030',
+      'E6049',
       {
         ...(folder === undefined ? {} : { place: folder }),
         found: 'this is no git repository, so there is nothing to compare with',

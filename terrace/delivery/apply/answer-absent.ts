@@ -8,7 +8,7 @@ import { sweepWorkspaces } from '../terraform/workspace';
 
 /**
  * Takes what does not exist off the list of what a terraform that died may have made, in the record beside the state and under its lock, so
- * that every machine knows. Raises E6037 (exit 64) for an address that is not on it, E4401 (exit 4) where the lock is held.
+ * that every machine knows. Raises E6068 (exit 64) for an address that is not on it, E4401 (exit 4) where the lock is held.
  */
 export async function answerAbsent(
   context: DeliveryContext,
@@ -24,7 +24,7 @@ export async function answerAbsent(
     const unknown = addresses.filter((address) => !open.some((one) => one.address === address));
     if (unknown.length > 0)
       throw failed(
-        'E6037',
+        'E6068',
         {
           place: unit.path,
           found: `${unknown.join(', ')}: nothing was begun there that is not known`,

@@ -131,7 +131,7 @@ export async function applyBundle(context: DeliveryContext, request: ApplyReques
     context.onEvent({ type: 'interrupted' });
     const left = [...results].filter(([, result]) => result.kind === 'skipped').map(([path]) => path);
     problems.push(
-      ...failed('E6036', {
+      ...failed('E6058', {
         place: content.place,
         found: `interrupted; ${quantity(left.length, 'unit')} ${left.length === 1 ? 'was' : 'were'} not begun`,
         todo: 'apply the same bundle again: what is finished stays, what was in flight is refused',

@@ -25,7 +25,7 @@ export function signEnvelope(value: unknown, key: KeyObject, keyid: string): Env
   };
 }
 
-/** Reads an envelope's text without trusting it. Raises E6011 where it is none. */
+/** Reads an envelope's text without trusting it. Raises E6017 where it is none. */
 export function parseEnvelope(text: string, place: string): Envelope {
   let value: unknown;
   try {
@@ -62,5 +62,5 @@ function encoding(payload: Uint8Array): Buffer {
 }
 
 function notEnvelope(place: string, found: string, cause?: unknown) {
-  return refused('E6011', { place, found, todo: 'approve the bundle again with `terrace approve`' }, cause);
+  return refused('E6017', { place, found, todo: 'approve the bundle again with `terrace approve`' }, cause);
 }

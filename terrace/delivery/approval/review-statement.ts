@@ -57,17 +57,17 @@ export function reviewStatement({ bundle, ...predicate }: GateReview): object {
 /**
  * The logins that count among a run's approvals, as GitHub's API lists them: an approval, of one of the gates of this environment
  * (`<place>`, `<place>-2`, …), whose comment names the bundle. A run has one list, which survives its re-runs, so that what was said about an earlier
- * plan names another bundle. Raises E6011 for anything but such a list.
+ * plan names another bundle. Raises E6024 for anything but such a list.
  */
 export function countingLogins(list: string, place: string, hash: string): readonly string[] {
   let entries: unknown;
   try {
     entries = JSON.parse(list);
   } catch (cause) {
-    throw refused('E6011', { place, found: messageOf(cause), todo: 'give the answer of GET /repos/…/actions/runs/…/approvals' }, cause);
+    throw refused('E6024', { place, found: messageOf(cause), todo: 'give the answer of GET /repos/…/actions/runs/…/approvals' }, cause);
   }
   if (!Array.isArray(entries))
-    throw refused('E6011', { place, found: 'no list of approvals', todo: 'give the answer of GET /repos/…/actions/runs/…/approvals' });
+    throw refused('E6024', { place, found: 'no list of approvals', todo: 'give the answer of GET /repos/…/actions/runs/…/approvals' });
   const gate = new RegExp(`^${place.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?:-\\d+)?$`);
   const named = hash.slice(0, namedDigits);
   const logins = entries.flatMap((entry: unknown) => {
@@ -87,7 +87,7 @@ export function countingLogins(list: string, place: string, hash: string): reado
   return [...new Set(logins)].toSorted();
 }
 
-/** Reads the statement of an envelope whose signature was checked; undefined where it is of another type. Raises E6011 where it is damaged. */
+/** Reads the statement of an envelope whose signature was checked; undefined where it is of another type. Raises E6017 where it is damaged. */
 export function gateReviewOf(envelope: Envelope, place: string): GateReview | undefined {
   const statement = payloadStatement(envelope, place);
   if (statement['predicateType'] !== reviewPredicateType) return undefined;
@@ -114,7 +114,7 @@ function isTextList(value: unknown): value is readonly string[] {
 }
 
 function damaged(place: string) {
-  return refused('E6011', {
+  return refused('E6017', {
     place,
     found: 'a review without digest, units, time, logins, run or commit',
     todo: 'let the run review it again',

@@ -42,7 +42,7 @@ function folderOf(env: NodeJS.ProcessEnv): string {
   const folder = env['TERRACE_SANDBOX_DIR'];
   if (folder) return folder;
   throw failed(
-    'E6031',
+    'E6069',
     { found: 'TERRACE_SANDBOX_DIR is not set', todo: 'enter the sandbox again: eval "$(npx --no terrace sandbox env)"' },
     exitCodes.wrongUsage,
   );

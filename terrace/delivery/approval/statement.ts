@@ -58,7 +58,7 @@ export function statementOf(approval: Approval): object {
   };
 }
 
-/** The statement in an envelope whose signature was checked. Raises E6011 where there is none. */
+/** The statement in an envelope whose signature was checked. Raises E6017 where there is none. */
 export function payloadStatement(envelope: Envelope, place: string): { readonly [name: string]: unknown } {
   let statement: unknown;
   try {
@@ -70,7 +70,7 @@ export function payloadStatement(envelope: Envelope, place: string): { readonly 
   return statement;
 }
 
-/** Reads the statement of an envelope whose signature was checked. Raises E6011 where it is no approval. */
+/** Reads the statement of an envelope whose signature was checked. Raises E6017 where it is no approval. */
 export function approvalOf(envelope: Envelope, place: string): Approval {
   const statement = payloadStatement(envelope, place);
   if (statement['predicateType'] !== predicateType) throw notApproval(place, 'a statement of another type');
@@ -96,5 +96,5 @@ function isTextList(value: unknown): value is readonly string[] {
 }
 
 function notApproval(place: string, found: string, cause?: unknown) {
-  return refused('E6011', { place, found, todo: 'approve the bundle again with `terrace approve`' }, cause);
+  return refused('E6017', { place, found, todo: 'approve the bundle again with `terrace approve`' }, cause);
 }

@@ -29,7 +29,7 @@ export interface AcceptedChange {
 }
 
 /**
- * Looks each environment's accepted commit up and holds the change against it. Raises (exit 3) E6030 for a commit that this clone lacks,
+ * Looks each environment's accepted commit up and holds the change against it. Raises (exit 3) E6030 for a commit that this clone lacks, E6055 for none,
  * E6070 where nothing is accepted, E6071 for a change that lacks what was applied.
  */
 export async function acceptedChange(
@@ -39,13 +39,12 @@ export async function acceptedChange(
   commit: string | null,
 ): Promise<AcceptedChange> {
   const { repository } = place;
-  if (commit === null || !repository.has(commit))
+  if (commit === null)
+    throw refused('E6055', { found: 'the tree names no commit, so nobody can say what changes', todo: 'commit, then plan' });
+  if (!repository.has(commit))
     throw refused('E6030', {
-      found:
-        commit === null
-          ? 'the tree names no commit, so nobody can say what changes'
-          : `this clone lacks ${commit.slice(0, 12)}, from which the tree was synthesized`,
-      todo: commit === null ? 'commit, then plan' : 'git fetch, or synthesize again',
+      found: `this clone lacks ${commit.slice(0, 12)}, from which the tree was synthesized`,
+      todo: 'git fetch, or synthesize again',
     });
   const found = new Map<string, Accepted>();
   const [authors, files] = [new Set<string>(), new Set<string>()];

@@ -30,20 +30,16 @@ export function environmentsOf(
 
 /**
  * The judge of a bundle, outside of what is judged: of each environment the rules, policies and facts of the commit that it accepted last,
- * over everything between that commit and the bundle's own. Raises (exit 3) E6030, E6070, E6071.
+ * over everything between that commit and the bundle's own. Raises (exit 3) E6030, E6055, E6057, E6070, E6071.
  */
 export function acceptedJudge(place: JudgePlace): Judge {
   return async (verified) => {
     const { bundle } = verified;
     const { commit } = bundle;
-    if (commit === null || !place.repository.has(commit))
-      throw refused('E6030', {
-        found:
-          commit === null
-            ? 'the bundle names no commit, so nobody can say what it changes'
-            : `this clone lacks ${commit.slice(0, 12)}, the commit of the bundle`,
-        todo: commit === null ? 'plan a commit' : 'git fetch',
-      });
+    if (commit === null)
+      throw refused('E6055', { found: 'the bundle names no commit, so nobody can say what it changes', todo: 'commit, then plan' });
+    if (!place.repository.has(commit))
+      throw refused('E6030', { found: `this clone lacks ${commit.slice(0, 12)}, the commit of the bundle`, todo: 'git fetch' });
     const found: Judgement[] = [];
     for (const environment of environmentsOf(bundle.units)) {
       const search = { ...place, ...(bundle.supersedes === undefined ? {} : { supersedes: bundle.supersedes }) };
@@ -88,12 +84,12 @@ async function judgementOf(place: JudgePlace, accepted: Accepted, verified: Veri
   };
 }
 
-/** The approval rules of a commit. Raises E6013. */
+/** The approval rules of a commit. Raises E6013, E6046, E6047. */
 export async function policyAt(repository: Repository, commit: string, judges: Judges): Promise<ApprovalPolicy> {
   const place = `${commit.slice(0, 12)}:${policyFile}`;
   const text = repository.fileAt(commit, policyFile);
   if (text === undefined)
-    throw refused('E6013', {
+    throw refused('E6046', {
       place,
       found: 'the accepted commit has no approval rules',
       todo: `write ${policyFile} on the protected branch; then an administrator accepts that commit: terrace rules accept <commit> <system>/<environment>`,

@@ -53,7 +53,7 @@ export function writeApproval(signed: SignedFile, to: string): string {
   return file;
 }
 
-/** The approvals in a folder; none where it does not exist. Raises E6011 for a file that is no envelope. */
+/** The approvals in a folder; none where it does not exist. Raises E6017 for a file that is no envelope, E6045 for a folder that cannot be read. */
 export function readApprovals(folder: string): readonly SignedFile[] {
   let names: readonly string[];
   try {
@@ -62,7 +62,7 @@ export function readApprovals(folder: string): readonly SignedFile[] {
       .toSorted();
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return [];
-    throw refused('E6011', { place: folder, found: messageOf(cause), todo: 'give a folder that can be read' }, cause);
+    throw refused('E6045', { place: folder, found: messageOf(cause), todo: 'give a folder that can be read' }, cause);
   }
   return names.map((name) => ({
     file: path.join(folder, name),

@@ -19,12 +19,12 @@ const aside = /^(?:docs\/.*\.(?:md|png|svg|jpe?g|gif)|[^/]+\.md)$/;
 
 /**
  * The change of an environment from the commit that it accepted last to another one, as git says, whoever planned with which base. The rules
- * and facts of other environments are not its own. Raises E6030 (exit 3) where a shallow clone lacks a part of it: authors would be missing.
+ * and facts of other environments are not its own. Raises E6057 (exit 3) where a shallow clone lacks a part of it: authors would be missing.
  */
 export async function changeSince(repository: Repository, environment: string, accepted: string, head: string): Promise<ChangeSince> {
   if (accepted === head) return { authors: [], rules: [] };
   if (repository.isCutOff(accepted, head))
-    throw refused('E6030', {
+    throw refused('E6057', {
       place: environment,
       found: `this clone is shallow: it lacks a part of ${accepted.slice(0, 12)}..${head.slice(0, 12)}, so nobody can say who made it`,
       todo: 'git fetch --unshallow',

@@ -21,14 +21,14 @@ export interface Judges {
   readonly denialsIn: (folder: string) => Promise<Denials>;
 }
 
-/** Raises E6013 where the rules wait for findings that nothing can find: they would never ask for anybody. */
+/** Raises E6047 where the rules wait for findings that nothing can find: they would never ask for anybody. */
 export async function knownFindings(policy: ApprovalPolicy, place: string, judges: Judges): Promise<ApprovalPolicy> {
   const wanted = Object.values(policy.environments).flatMap((rules) => rules.secondApproverFindings ?? []);
   if (wanted.length === 0) return policy;
   const ids = await judges.findingIds();
   const unknown = wanted.filter((pattern) => !ids.some((id) => matches(pattern, id)));
   if (unknown.length === 0) return policy;
-  throw refused('E6013', {
+  throw refused('E6047', {
     place,
     found: `secondApproverFindings that match no finding: ${[...new Set(unknown)].join(', ')}`,
     todo: 'the ids of findings are in docs/review.md; a star stands for the end of one',

@@ -116,7 +116,7 @@ export async function requirePlannedFromAccepted({ bundle }: VerifiedBundle, mov
   }
 }
 
-/** The protected branch that is named, or that the remote calls its own. Raises E6013 (exit 64) without either. */
+/** The protected branch that is named, or that the remote calls its own. Raises E6048 (exit 64) without either, E6049 outside of a repository. */
 export function judgePlace(
   root: string | undefined,
   name: string | undefined,
@@ -126,14 +126,14 @@ export function judgePlace(
 ): JudgePlace {
   const repository = root === undefined ? undefined : openRepository(root);
   if (repository === undefined)
-    throw refused('E6013', {
+    throw refused('E6049', {
       found: 'this is no git repository, so no commit holds rules',
       todo: `give --repository, or --policy FILE with the ${policyFile} of the protected branch`,
     });
   const branch = name ?? repository.remoteBranch();
   if (branch === undefined)
     throw failed(
-      'E6013',
+      'E6048',
       { found: 'no protected branch is given', todo: 'name it: --policy-ref origin/main (plan: --base origin/main)' },
       exitCodes.wrongUsage,
     );
@@ -223,7 +223,7 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw refused('E6013', { place: file, found: messageOf(cause), todo: 'give a file that can be read' }, cause);
+    throw refused('E6045', { place: file, found: messageOf(cause), todo: 'give a file that can be read' }, cause);
   }
 }
 

@@ -21,7 +21,7 @@ export async function recipientOf(identity: string): Promise<string> {
   return (await import('age-encryption')).identityToRecipient(identity);
 }
 
-/** Encrypts for every recipient. Raises E6031 for a recipient that is none. */
+/** Encrypts for every recipient. Raises E6043 for a recipient that is none. */
 export async function encryptFor(recipients: readonly string[], plaintext: Uint8Array): Promise<Uint8Array> {
   const { Encrypter } = await import('age-encryption');
   const encrypter = new Encrypter();
@@ -30,7 +30,7 @@ export async function encryptFor(recipients: readonly string[], plaintext: Uint8
       encrypter.addRecipient(recipient);
     } catch (cause) {
       throw failed(
-        'E6031',
+        'E6043',
         {
           found: `"${recipient}" is no age recipient: ${messageOf(cause)}`,
           todo: 'give the public line of an age key (age1…); `terrace keygen --age` makes one',
@@ -63,19 +63,19 @@ export async function decryptWith(identities: readonly string[], ciphertext: Uin
   }
 }
 
-/** Recipients of a file in age's own format: one a line, `#` begins a comment. Raises E6031. */
+/** Recipients of a file in age's own format: one a line, `#` begins a comment. Raises E6043, E6045. */
 export function readRecipients(file: string): readonly string[] {
   const lines = keyLines(file).filter((line) => !line.startsWith('AGE-SECRET-KEY'));
   if (lines.length === 0)
-    throw failed('E6031', { place: file, found: 'no recipient in this file', todo: 'one line `age1…` for each who may apply' });
+    throw failed('E6043', { place: file, found: 'no recipient in this file', todo: 'one line `age1…` for each who may apply' });
   return lines;
 }
 
-/** Identities of a file as `age-keygen` writes it. Raises E6031. */
+/** Identities of a file as `age-keygen` writes it. Raises E6044, E6045. */
 export function readIdentities(file: string): readonly string[] {
   const lines = keyLines(file).filter((line) => /^AGE-SECRET-KEY-(PQ-)?1/.test(line));
   if (lines.length === 0)
-    throw failed('E6031', {
+    throw failed('E6044', {
       place: file,
       found: 'no identity in this file',
       todo: 'a line `AGE-SECRET-KEY-1…`; `terrace keygen --age` makes one',
@@ -90,6 +90,6 @@ function keyLines(file: string): readonly string[] {
       .map((line) => line.trim())
       .filter((line) => line !== '' && !line.startsWith('#'));
   } catch (cause) {
-    throw failed('E6031', { place: file, found: messageOf(cause), todo: 'give a file that can be read' }, 1, cause);
+    throw failed('E6045', { place: file, found: messageOf(cause), todo: 'give a file that can be read' }, 1, cause);
   }
 }

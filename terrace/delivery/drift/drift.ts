@@ -22,6 +22,7 @@ import { failure } from '../terraform/events';
 import { unitProblems } from '../judgement/unit-problems';
 import { isUnjudged } from '../../base/sandbox-shell';
 import { processEnvironments, requiredSources } from '../terraform/process-environment';
+import { runWatched } from '../terraform/busy';
 import { runInOrder } from '../terraform/pool';
 import { expectSuccess, problemsOf } from '../terraform/terraform-steps';
 import { openWorkspace, sweepWorkspaces } from '../terraform/workspace';
@@ -63,6 +64,7 @@ export async function findDrift(context: DeliveryContext, targets: readonly Plan
     const unit = target.unit.path;
     try {
       if (context.signal.aborted) throw failed('E6036', { place: unit, found: 'interrupted', todo: 'run the command again' });
+      context.onEvent({ type: 'comparing', unit });
       const resources = await driftOf(context, target);
       const drifted = resources?.length ?? 0;
       context.onEvent({ type: 'drift', unit, drifted, seconds: seconds() });
@@ -120,7 +122,11 @@ async function driftOf(context: DeliveryContext, target: PlanTarget): Promise<re
       code: 'E6035',
     });
     expectSuccess(
-      await context.run({ ...run, log: raw, args: ['plan', '-refresh-only', '-input=false', '-no-color', '-lock=false', '-out=tfplan'] }),
+      await runWatched(context, unit.path, {
+        ...run,
+        log: raw,
+        args: ['plan', '-refresh-only', '-input=false', '-no-color', '-lock=false', '-out=tfplan'],
+      }),
       { ...step, name: 'plan', code: 'E6018' },
     );
     const shown = await context.run({ ...run, args: ['show', '-json', '-no-color', 'tfplan'] });

@@ -82,7 +82,7 @@ export interface PlanOutcome extends PlanReport {
 
 /**
  * Plans what selectors name and seals it: change, selection, dependents, targets, authors and rules, judgement, plans, bundle. Raises what
- * {@link planBundle} and `findAffected` raise, E120x for selectors, E6037 for a wave without units, and the problems of the judgement; a bundle
+ * {@link planBundle} and `findAffected` raise, E120x for selectors, E6066 for a wave without units, and the problems of the judgement; a bundle
  * that is denied is removed again.
  */
 export async function plan(context: DeliveryContext, request: PlanRequest): Promise<PlanOutcome> {
@@ -154,12 +154,12 @@ function targetsFor(
   return { targets: affectedTargets(tree, change.units, change.before), lost: withoutFiles(change.units, change.before) };
 }
 
-/** The targets of one wave. A change may have none in it; a selection that has none was mistyped: E6037. */
+/** The targets of one wave. A change may have none in it; a selection that has none was mistyped: E6066. */
 function ofWave(targets: readonly PlanTarget[], wave: number, mayBeEmpty: boolean): readonly PlanTarget[] {
   const found = targets.filter((target) => target.unit.wave === wave);
   if (found.length > 0 || targets.length === 0 || mayBeEmpty) return found;
   throw failed(
-    'E6037',
+    'E6066',
     {
       place: '--wave',
       found: `no selected unit is in wave ${wave}`,

@@ -1,10 +1,9 @@
-import { exitCodes } from '../../base/errors';
+import { exitCodes, TerraceError } from '../../base/errors';
 import { partOf } from '../../model/select';
 import { deletedFolder, readAffected } from '../affected/affected-folder';
 import type { AffectedReport } from '../affected/affected';
 import { refuseEmpty } from '../affected/empty-change';
 import { findAffected, type AffectedRequest } from '../affected/find-affected';
-import { failed } from '../problems';
 import type { DeliveryContext } from '../terraform/context';
 import { loadTree, type Tree } from '../tree/load-tree';
 
@@ -22,7 +21,7 @@ export interface SelectedChange {
   readonly unselected: readonly string[];
 }
 
-/** The part of a change below the selectors. Raises what `findAffected` raises, and E6037 for a file that is none of its. */
+/** The part of a change below the selectors. Raises what `findAffected` raises, and E6067 for a file that is none of its. */
 export async function selectedChange(
   context: DeliveryContext,
   change: ChangeRequest,
@@ -46,12 +45,17 @@ export async function selectedChange(
   return { units, before, base: report.base === 'applied' ? undefined : report.base, unselected: [] };
 }
 
-/** Raises E6037 where somebody asks for a destroy beside a change, which decides that itself. */
+/** Raises E0016 where somebody asks for a destroy beside a change, which decides that itself. */
 export function refuseDestroy(operation: 'apply' | 'destroy'): void {
   if (operation === 'destroy')
-    throw failed(
-      'E6037',
-      { place: '--destroy', found: '--affected decides itself what is destroyed', todo: 'give one of them' },
+    throw new TerraceError(
+      {
+        code: 'E0016',
+        title: 'contradicting options',
+        place: '--destroy',
+        found: '--affected decides itself what is destroyed',
+        todo: 'give one of them',
+      },
       exitCodes.wrongUsage,
     );
 }

@@ -1,5 +1,6 @@
 import type { EarlierTimes, Phase } from './earlier-times';
 import { clock } from './earlier-times';
+import { placed } from './unit-lines';
 
 /** One unit that terraform is at work on. */
 export interface RunningUnit {
@@ -30,7 +31,7 @@ export interface LiveLine {
 export function liveLine({ done, units, running, phase, seconds, at, width, times }: LiveLine): string {
   const head = `${done}/${units.length}  ${clock(seconds)}  `;
   const parts = [...running].map(([unit, { doing, since, busy }]) => {
-    const name = unit.split('/').slice(3).join('/') || unit;
+    const { name } = placed(unit);
     const [what, begun] = busy === undefined ? [doing, since] : [`${busy.doing} ${busy.resource}`, busy.since];
     const usual = times?.of(phase, unit);
     const left = usual === undefined ? '' : ` of about ${clock(usual)}`;
@@ -48,4 +49,9 @@ export function liveLine({ done, units, running, phase, seconds, at, width, time
   }
   if (count < parts.length) text += count === 0 ? (parts[0] ?? '') : `, ${parts.length - count} more`;
   return text.slice(0, width);
+}
+
+/** `reading states … 12 s`: what goes on, and for how long once that is a second. */
+export function busyText(text: string, seconds: number, width: number): string {
+  return `${text} …${seconds < 1 ? '' : ` ${seconds < 60 ? `${Math.floor(seconds)} s` : clock(seconds)}`}`.slice(0, width);
 }

@@ -1,14 +1,48 @@
+import { plain } from '../../base/paint';
 import { quantity } from '../../base/plural';
+import { visibleLine } from '../../base/visible';
 import { addActions, noActions, type ActionCounts } from '../../terraform/action-counts';
 
 import { clock } from './earlier-times';
-import { countsText } from './summary';
+import { countsText, paintedCounts } from './summary';
+import { unitLines, withoutPlace, type UnitLinesOptions } from './unit-lines';
 
 /** How one unit ended. */
 export interface UnitOutcome {
   readonly unit: string;
   readonly status: 'applied' | 'destroyed' | 'unchanged' | 'already' | 'failed' | 'skipped' | 'deferred';
   readonly actions: ActionCounts;
+  /** Of planning and applying. @default not said */
+  readonly seconds?: number;
+  /** Why it was not applied. @default not said */
+  readonly reason?: string;
+  /** Said where there was more than one. @default 1 */
+  readonly round?: number;
+}
+
+const isQuiet = ({ status }: UnitOutcome): boolean => status === 'unchanged' || status === 'already';
+
+/** Every unit that something happened to, under its place, with what happened and how long it took; the others are counted. */
+export function outcomeLines(
+  units: readonly UnitOutcome[],
+  { paint = plain, width }: Omit<UnitLinesOptions, 'unchanged'> = {},
+): readonly string[] {
+  const rounds = new Set(units.map(({ round = 1 }) => round)).size;
+  const words = { applied: 'good', destroyed: 'destroy', failed: 'bad', skipped: 'soft', deferred: 'soft' } as const;
+  return unitLines(
+    units.flatMap((one) => {
+      if (one.status === 'unchanged' || one.status === 'already') return [];
+      const isDone = one.status === 'applied' || one.status === 'destroyed';
+      const parts = [
+        `${paint(words[one.status], one.status === 'deferred' ? 'later' : one.status)}${one.reason === undefined ? '' : `: ${visibleLine(withoutPlace(one.reason, one.unit))}`}`,
+        ...(isDone ? [paintedCounts(one.actions, paint)] : []),
+        ...(rounds > 1 ? [`round ${one.round ?? 1}`] : []),
+        ...(isDone && one.seconds !== undefined ? [paint('soft', `${one.seconds.toFixed(1)} s`)] : []),
+      ];
+      return [{ unit: one.unit, text: parts.join('  ') }];
+    }),
+    { unchanged: units.filter(isQuiet).length, paint, width },
+  );
 }
 
 /**

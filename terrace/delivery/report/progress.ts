@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-import { lineWidth } from '../../base/line-width';
+import { lineWidth, outputWidth } from '../../base/line-width';
 import { painter } from '../../base/paint';
 import { quantity } from '../../base/plural';
 import { visibleLine } from '../../base/visible';
@@ -8,15 +8,16 @@ import type { DeliveryEvent, OnEvent } from '../terraform/events';
 
 import { clock, type EarlierTimes, type Phase } from './earlier-times';
 import { firstLines, sameFailures } from './failures';
-import { liveLine, type RunningUnit } from './live-line';
+import { busyText, liveLine, type RunningUnit } from './live-line';
 import { paintedCounts } from './summary';
+import { placed, unchangedLines, unitLine as linesOf, withoutPlace } from './unit-lines';
 
 /** Shows what a delivery does: under each place a line for every unit that says what changes, and on a terminal a last line with what runs now. */
 export interface Progress {
   readonly onEvent: OnEvent;
   /** A line of the caller's own. */
   line(text: string): void;
-  /** What runs now, outside of a delivery; shown on a terminal only until the next line, else as a line. */
+  /** What runs now, outside of a delivery, and for how long; shown on a terminal only until the next line, else as a line. */
   step(text: string): void;
   /** Clears the last line. May be called twice. */
   close(): void;
@@ -49,6 +50,7 @@ export function progress(options: ProgressOptions = {}): Progress {
   let place = '';
   let shown = false;
   let deferred: (DeliveryEvent & { readonly type: 'deferred' })[] = [];
+  let step: { readonly text: string; readonly since: number } | undefined;
   let timer: NodeJS.Timeout | undefined;
 
   const clear = (): void => {
@@ -63,28 +65,34 @@ export function progress(options: ProgressOptions = {}): Progress {
   };
   const status = (): string =>
     running.size === 0
-      ? ''
+      ? step === undefined
+        ? ''
+        : busyText(step.text, (now() - step.since) / 1000, lineWidth(stream))
       : liveLine({ done, units, running, phase, seconds: (now() - began) / 1000, at: now(), width: lineWidth(stream), times });
   const line = (text: string): void => {
     clear();
     stream.write(`${text}\n`);
     draw(status());
   };
+  const ownLine = (text: string): void => {
+    step = undefined;
+    line(text);
+  };
   /** One line about a unit, under the heading of its place. */
   const unitLine = (unit: string, text: string): void => {
-    const [name, own] = shortened(visibleLine(unit));
-    if (own !== place) line(paint('strong', own));
-    place = own;
-    const width = Math.max(0, ...units.filter((one) => shortened(one)[1] === own).map((one) => shortened(one)[0].length));
-    line(`  ${name.padEnd(width)}  ${text}`);
+    const own = placed(unit);
+    if (own.place !== place) line(paint('strong', visibleLine(own.place)));
+    place = own.place;
+    const names = units.map(placed).flatMap((one) => (one.place === place ? [one.name.length] : []));
+    for (const one of linesOf(own.name, Math.max(0, ...names), text, outputWidth(stream, env))) line(one);
   };
   const flush = (): void => {
     for (const one of deferred.splice(0, deferred.length <= 3 ? 3 : 1))
-      unitLine(one.unit, `${paint('soft', 'later')}  ${visibleLine(withoutPlace(one.reason, one.unit))}`);
+      unitLine(one.unit, `${paint('soft', 'later:')} ${visibleLine(withoutPlace(one.reason, one.unit))}`);
     if (deferred.length > 0)
       line(paint('soft', `  and ${quantity(deferred.length, 'unit')} more later: they wait for these or for each other`));
     deferred = [];
-    if (unchanged > 0) line(paint('soft', `  ${quantity(unchanged, 'unit')} without changes`));
+    for (const text of unchangedLines(unchanged, paint)) line(text);
     unchanged = 0;
     for (const text of failures.flush()) line(text);
   };
@@ -93,14 +101,23 @@ export function progress(options: ProgressOptions = {}): Progress {
     done += 1;
     if (seconds !== undefined) times?.took(phase, unit, seconds);
   };
+  /** Once a second the last line is drawn anew: how long it runs is part of it. */
+  const tick = (): void => {
+    if (live) timer ??= setInterval(() => draw(status()), 1000).unref();
+  };
   const begin = (unit: string, doing: string): void => {
     running.set(unit, { doing, since: now() });
     draw(status());
   };
 
   return {
-    line,
-    step: (text) => (live ? draw(text.slice(0, lineWidth(stream))) : line(text)),
+    line: ownLine,
+    step: (text) => {
+      if (!live) return line(text);
+      step = { text, since: now() };
+      draw(status());
+      tick();
+    },
     close: () => {
       flush();
       clearInterval(timer);
@@ -111,16 +128,18 @@ export function progress(options: ProgressOptions = {}): Progress {
       switch (event.type) {
         case 'round': {
           flush();
+          step = undefined;
           ({ units, phase } = event);
           [done, place, began] = [0, '', now()];
           line(paint('strong', `${event.phase} ${event.round}: ${quantity(units.length, 'unit')}${expected(units, phase, times)}`));
-          if (live) timer ??= setInterval(() => draw(status()), 1000).unref();
-          return;
+          return tick();
         }
         case 'planning':
           return begin(event.unit, 'planning');
         case 'applying':
           return begin(event.unit, 'applying');
+        case 'comparing':
+          return begin(event.unit, 'comparing');
         case 'busy': {
           const unit = running.get(event.unit);
           if (unit !== undefined)
@@ -137,7 +156,7 @@ export function progress(options: ProgressOptions = {}): Progress {
           else
             unitLine(
               event.unit,
-              `${paintedCounts(event.actions, paint)}  ${paint('soft', `${event.seconds.toFixed(1)} s`)}${event.tainted ? '  on mocks: cannot be applied' : ''}`,
+              `${paintedCounts(event.actions, paint)}  ${paint('soft', `${event.seconds.toFixed(1)} s`)}${event.tainted ? '  on mocks, cannot be applied' : ''}`,
             );
           return draw(status());
         case 'applied': {
@@ -148,11 +167,11 @@ export function progress(options: ProgressOptions = {}): Progress {
         case 'failed':
           ended(event.unit);
           if (failures.isNew(event.code, event.error))
-            unitLine(event.unit, `${paint('bad', 'failed')}  ${firstLines(event.code, event.error)}`);
+            unitLine(event.unit, `${paint('bad', 'failed:')} ${firstLines(event.code, event.error)}`);
           return;
         case 'skipped':
           ended(event.unit);
-          return unitLine(event.unit, `${paint('soft', 'skipped')}  ${visibleLine(withoutPlace(event.reason, event.unit))}`);
+          return unitLine(event.unit, `${paint('soft', 'skipped:')} ${visibleLine(withoutPlace(event.reason, event.unit))}`);
         case 'drift':
           ended(event.unit, event.seconds);
           if (event.drifted === 0) unchanged += 1;
@@ -169,17 +188,6 @@ export function progress(options: ProgressOptions = {}): Progress {
       }
     },
   };
-}
-
-/** A unit's name below its place, and the place: `network/vpc`, `shop/dev/eu-central-1`. */
-function shortened(unit: string): readonly [name: string, place: string] {
-  const parts = unit.split('/');
-  return [parts.slice(3).join('/') || unit, parts.length > 3 ? parts.slice(0, 3).join('/') : ''];
-}
-
-function withoutPlace(text: string, unit: string): string {
-  const [, place] = shortened(unit);
-  return place === '' ? text : text.replaceAll(`${place}/`, '');
 }
 
 /** What a round takes by earlier runs, where they tell of every unit of it: all of them one after the other, or the longest alone. */

@@ -1,8 +1,10 @@
 import { plain, type Paint } from '../../base/paint';
 import { quantity } from '../../base/plural';
-import { visible, visibleLine } from '../../base/visible';
+import { visibleLine } from '../../base/visible';
 import type { Bundle, BundleUnit } from '../bundle/bundle';
 import { addActions, noActions, type ActionCounts } from '../../terraform/action-counts';
+
+import { unitLines, withoutPlace, type UnitLinesOptions } from './unit-lines';
 
 /** `+2 ~1 -/+1 -3, 1 output`: create, update, replace, destroy, then what has no sign; `no changes` where there are none. */
 export function countsText(actions: ActionCounts): string {
@@ -32,38 +34,39 @@ export function paintedCounts(actions: ActionCounts, paint: Paint): string {
 }
 
 /** What a person reads before a yes: units, changes, taint, what waits and what failed; then sums, hash and expiry. */
-export function bundleText(bundle: Bundle, hash: string): string {
-  const width = Math.max(
-    4,
-    ...[
-      ...bundle.units.map((entry) => entry.unit.path),
-      ...bundle.deferred.map((one) => one.unit),
-      ...bundle.failed.map((one) => one.unit),
-    ].map((path) => path.length),
+export function bundleText(bundle: Bundle, hash: string, { paint = plain, width }: Omit<UnitLinesOptions, 'unchanged'> = {}): string {
+  const isQuiet = (entry: BundleUnit): boolean => entry.operation === 'apply' && entry.unchanged && entry.mocks.length === 0;
+  const lines = unitLines(
+    [
+      ...bundle.units.filter((entry) => !isQuiet(entry)).map((entry) => ({ unit: entry.unit.path, text: unitText(entry, paint) })),
+      ...bundle.deferred.map(({ unit, reason }) => ({
+        unit,
+        text: `${paint('soft', 'later:')} ${visibleLine(withoutPlace(reason, unit))}`,
+      })),
+      ...bundle.failed.map(({ unit, error }) => ({ unit, text: `${paint('bad', 'failed:')} ${visibleLine(error)}` })),
+    ],
+    { unchanged: bundle.units.filter(isQuiet).length, paint, width },
   );
-  const lines = [
-    ...bundle.units.map((entry) => `${entry.unit.path.padEnd(width)}  ${unitText(entry)}`),
-    ...bundle.deferred.map((one) => `${one.unit.padEnd(width)}  later: ${visibleLine(one.reason)}`),
-    ...bundle.failed.map((one) => `${one.unit.padEnd(width)}  failed: ${visibleLine(one.error)}`),
-  ];
   const total = bundle.units.map((entry) => entry.actions).reduce(addActions, noActions);
   const commit = bundle.commit === null ? 'no commit' : `${bundle.commit.slice(0, 12)}${bundle.dirty ? ' (dirty)' : ''}`;
+  const tainted = bundle.units.filter((entry) => entry.mocks.length > 0).length;
   return [
     ...lines,
     ...(lines.length > 0 ? [''] : []),
-    ...(bundle.remarks ?? []).map((one) => `note: ${one.unit}: ${visibleLine(one.text)}`),
-    `round ${bundle.round}${bundle.shard === null ? '' : ` shard ${bundle.shard.index}/${bundle.shard.count}`}: ${quantity(bundle.units.length, 'unit')}, ${countsText(total)}${bundle.deferred.length > 0 ? `, ${bundle.deferred.length} later` : ''}${bundle.failed.length > 0 ? `, ${bundle.failed.length} failed` : ''}`,
-    `commit ${commit}, ${bundle.terraform.name} ${visibleLine(bundle.terraform.version)}, expires ${bundle.expiresAt}`,
-    `bundle ${hash}`,
-  ]
-    .map(visible)
-    .join('\n');
+    ...(bundle.remarks ?? []).map((one) => `note: ${visibleLine(one.unit)}: ${visibleLine(one.text)}`),
+    ...(tainted === 0 ? [] : [`${quantity(tainted, 'unit')} planned on mocks: this bundle can be reviewed, never applied`]),
+    visibleLine(
+      `round ${bundle.round}${bundle.shard === null ? '' : ` shard ${bundle.shard.index}/${bundle.shard.count}`}: ${quantity(bundle.units.length, 'unit')}, ${countsText(total)}${bundle.deferred.length > 0 ? `, ${bundle.deferred.length} later` : ''}${bundle.failed.length > 0 ? `, ${bundle.failed.length} failed` : ''}`,
+    ),
+    visibleLine(`commit ${commit}, ${bundle.terraform.name} ${bundle.terraform.version}, expires ${bundle.expiresAt}`),
+    `bundle ${visibleLine(hash)}`,
+  ].join('\n');
 }
 
-function unitText(entry: BundleUnit): string {
-  const taint =
-    entry.mocks.length > 0 ? `  TAINTED by mocks of ${[...new Set(entry.mocks.map((mock) => mock.unit))].join(', ')}: never applied` : '';
-  return `${entry.operation === 'destroy' ? 'DESTROY ' : ''}${entry.unchanged && taint === '' ? 'no changes' : countsText(entry.actions)}${taint}`;
+function unitText(entry: BundleUnit, paint: Paint): string {
+  const changes = entry.unchanged ? 'no changes' : paintedCounts(entry.actions, paint);
+  const taint = entry.mocks.length > 0 ? `  ${paint('medium', `on ${quantity(entry.mocks.length, 'mock')}`)}` : '';
+  return `${entry.operation === 'destroy' ? `${paint('destroy', 'DESTROY')} ` : ''}${changes}${taint}`;
 }
 
 /** What `terrace bundle show --json` prints: the bundle without the units' models, readable without a key. */

@@ -37,6 +37,8 @@ export type DeliveryEvent =
       readonly seconds: number;
     }
   | { readonly type: 'skipped'; readonly unit: string; readonly reason: string }
+  /** A unit is looked at for drift. */
+  | { readonly type: 'comparing'; readonly unit: string }
   | { readonly type: 'drift'; readonly unit: string; readonly drifted: number; readonly seconds: number }
   | { readonly type: 'interrupted' };
 

@@ -56,7 +56,7 @@ export function stepError(result: TerraformResult, step: TerraformStep): Terrace
     return refused('E6007', { place, found: 'terraform says that the saved plan is stale', todo: 'plan again, and approve that plan' });
   if (/no space left on device|ENOSPC/i.test(text) || (text.trim() === '' && step.folder !== undefined && isFull(step.folder)))
     return step.name === 'apply'
-      ? failed('E6027', {
+      ? failed('E6060', {
           place,
           found: 'no space left on device while terraform applied',
           todo: 'make room, then plan again: what was made before is in the state',

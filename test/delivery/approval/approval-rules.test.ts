@@ -61,5 +61,5 @@ test.each([
   '{"payloadType":"text/plain","payload":"","signatures":[]}',
   '{"payloadType":"application/vnd.in-toto+json","payload":"","signatures":[{}]}',
 ])('%s is no envelope', (text) => {
-  expect(() => parseEnvelope(text, 'a.dsse.json')).toThrow('E6011');
+  expect(() => parseEnvelope(text, 'a.dsse.json')).toThrow('E6017');
 });

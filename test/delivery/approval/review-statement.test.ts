@@ -41,8 +41,8 @@ test('somebody who opened two gates counts once', () => {
 });
 
 test('anything but a list is refused', () => {
-  expect(() => countingLogins('{}', 'dev-review', hash)).toThrow('E6011');
-  expect(() => countingLogins('no', 'dev-review', hash)).toThrow('E6011');
+  expect(() => countingLogins('{}', 'dev-review', hash)).toThrow('E6024');
+  expect(() => countingLogins('no', 'dev-review', hash)).toThrow('E6024');
 });
 
 let cast: Cast;

@@ -243,7 +243,7 @@ test('G13: without rules in the accepted commit nothing is approved, and outside
         ),
       ),
     ),
-  ).toEqual(['E6013']);
+  ).toEqual(['E6046']);
   expect((await errorOf(rulesFor({}, {}, judges, scratch.root, accounts))).exitCode).toBe(64);
 });
 
@@ -323,7 +323,7 @@ export default policy({
 test('rules that wait for a finding that nothing can find are refused', async () => {
   base(shopPolicy(cast, { secondApproverFindings: ['stateful-*'] }));
   const error = await errorOf(verify(change(innocent), [cast.ana]));
-  expect([codesOf(error), error.message]).toEqual([['E6013'], expect.stringContaining('match no finding: stateful-*')]);
+  expect([codesOf(error), error.message]).toEqual([['E6047'], expect.stringContaining('match no finding: stateful-*')]);
 });
 
 test('a shallow clone that lacks a part of the change is told to fetch it: an author could be missing', async () => {
@@ -335,9 +335,9 @@ test('a shallow clone that lacks a part of the change is told to fetch it: an au
   scratch.git('merge', '--quiet', '--no-ff', '--no-edit', 'change');
   const commit = scratch.git('rev-parse', 'main');
   const whole = scratch.root;
-  for (const [depth, found] of [
-    ['1', `this clone lacks ${accepted0.slice(0, 12)}, which was accepted there last: it is shallow`],
-    ['2', 'this clone is shallow: it lacks a part of'],
+  for (const [depth, code, found] of [
+    ['1', 'E6030', `this clone lacks ${accepted0.slice(0, 12)}, which was accepted there last: it is shallow`],
+    ['2', 'E6057', 'this clone is shallow: it lacks a part of'],
   ]) {
     const clone = `${whole}-depth-${depth}`;
     scratch.git('clone', '--quiet', '--depth', depth ?? '', `file://${whole}`, clone);
@@ -355,7 +355,7 @@ test('a shallow clone that lacks a part of the change is told to fetch it: an au
       }),
     );
     rmSync(clone, { recursive: true });
-    expect([codesOf(error), error.exitCode, error.message]).toEqual([['E6030'], 3, expect.stringContaining(found ?? '')]);
+    expect([codesOf(error), error.exitCode, error.message]).toEqual([[code], 3, expect.stringContaining(found ?? '')]);
     expect(error.message).toContain('git fetch --unshallow');
   }
 });

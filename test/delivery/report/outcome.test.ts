@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { outcomeText } from '../../../terrace/delivery/report/outcome';
+import { outcomeLines, outcomeText } from '../../../terrace/delivery/report/outcome';
 import { noActions } from '../../../terrace/terraform/action-counts';
 
 const at = (name: string): string => `shop/dev/eu-central-1/x/${name}`;
@@ -26,4 +26,29 @@ test('what is destroyed is not called applied', () => {
   expect(outcomeText([{ unit: at('a'), status: 'unchanged', actions: noActions }], 3)).toBe(
     'Nothing changed in shop/dev; 1 without changes, in 0:03.',
   );
+});
+
+test('a line says what happened to a unit, in which of several rounds, how long it took, and why not', () => {
+  expect(
+    outcomeLines([
+      { unit: at('a'), status: 'applied', actions: { ...noActions, create: 30 }, seconds: 4, round: 1 },
+      { unit: at('b'), status: 'destroyed', actions: { ...noActions, destroy: 2 }, seconds: 2.25, round: 2 },
+      { unit: at('c'), status: 'unchanged', actions: noActions, seconds: 1, round: 1 },
+      { unit: at('d'), status: 'failed', actions: noActions, seconds: 1, round: 2 },
+      { unit: at('e'), status: 'skipped', actions: noActions, reason: `${at('d')} failed`, round: 2 },
+      { unit: at('f'), status: 'deferred', actions: noActions, round: 2 },
+    ]),
+  ).toEqual([
+    'shop/dev/eu-central-1',
+    '  x/a  applied  +30  round 1  4.0 s',
+    '  x/b  destroyed  -2  round 2  2.3 s',
+    '  x/d  failed  round 2',
+    '  x/e  skipped: x/d failed  round 2',
+    '  x/f  later  round 2',
+    '  1 unit without changes',
+  ]);
+  expect(outcomeLines([{ unit: at('a'), status: 'applied', actions: { ...noActions, update: 1 }, seconds: 4, round: 1 }])).toEqual([
+    'shop/dev/eu-central-1',
+    '  x/a  applied  ~1  4.0 s',
+  ]);
 });

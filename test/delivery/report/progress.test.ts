@@ -66,6 +66,22 @@ test('on a terminal the last line says how far it is, how long it runs, and what
   expect(text().endsWith('\r\u001B[2K')).toBe(true);
 });
 
+test('a comparison for drift is shown like a plan, and a step says for how long it runs', () => {
+  let now = 0;
+  const { progress, text } = shown(true, { now: () => now });
+  progress.step('synthesizing shop');
+  now = 5_000;
+  progress.onEvent({ type: 'round', phase: 'drift', round: 1, units: [vpc] });
+  progress.onEvent({ type: 'comparing', unit: vpc });
+  progress.onEvent({ type: 'busy', unit: vpc, resource: 'aws_vpc.vpc', doing: 'refreshing' });
+  now = 8_000;
+  progress.onEvent({ type: 'comparing', unit: kms });
+  expect(text()).toContain('synthesizing shop …');
+  expect(text()).toContain('0/1  0:03  network/vpc refreshing aws_vpc.vpc 3 s');
+  progress.step('planning once more');
+  progress.close();
+});
+
 test('where earlier runs tell, the expected time is said', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'terrace-times-'));
   try {
@@ -134,9 +150,9 @@ test('a few deferred units are named with their reasons, many are counted', () =
   const few = shown(false);
   few.progress.onEvent({ type: 'deferred', unit: vpc, reason: 'vpc_id of demo/dev/eu/a/b becomes unknown' });
   few.progress.onEvent({ type: 'sealed', round: 1, bundle: 'plans/round-1', hash: 'ab'.repeat(32) });
-  expect(few.text()).toContain('  network/vpc  later  vpc_id of a/b becomes unknown\nsealed ');
+  expect(few.text()).toContain('  network/vpc  later: vpc_id of a/b becomes unknown\nsealed ');
   const many = shown(false);
   for (const name of ['a', 'b', 'c', 'd']) many.progress.onEvent({ type: 'deferred', unit: `demo/dev/eu/x/${name}`, reason: 'y' });
   many.progress.onEvent({ type: 'sealed', round: 1, bundle: 'plans/round-1', hash: 'ab'.repeat(32) });
-  expect(many.text()).toContain('  x/a  later  y\n  and 3 units more later: they wait for these or for each other\n');
+  expect(many.text()).toContain('  x/a  later: y\n  and 3 units more later: they wait for these or for each other\n');
 });

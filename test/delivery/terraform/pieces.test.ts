@@ -102,8 +102,9 @@ test('age: any recipient opens, nobody else does, and a key file may hold commen
   writeFileSync(file, `# ana\n${ana.recipient}\n\n${ana.identity}\n`);
   expect([readRecipients(file), readIdentities(file)]).toEqual([[ana.recipient], [ana.identity]]);
   writeFileSync(file, '# nothing\n');
-  expect(() => readRecipients(file)).toThrow('E6031');
-  expect(() => readIdentities(path.join(folder, 'absent'))).toThrow('E6031');
+  expect(() => readRecipients(file)).toThrow('E6043');
+  expect(() => readIdentities(path.join(folder, 'absent'))).toThrow('E6045');
+  expect(() => readIdentities(file)).toThrow('E6044');
 });
 
 test('the sandbox’s keys are made once and kept', async () => {

@@ -90,7 +90,7 @@ test('killed before anything is done: the lock stays and is listed, release free
     code: 3,
     stderr: expect.stringContaining('E4405 lock too young'),
   });
-  expect(await release('--id', lock?.id ?? '', '--force')).toMatchObject({ code: 64, stderr: expect.stringContaining('E4208') });
+  expect(await release('--id', lock?.id ?? '', '--force')).toMatchObject({ code: 64, stderr: expect.stringContaining('E0015') });
   expect(await locks()).toHaveLength(1);
   expect(await release('--id', lock?.id ?? '', '--yes', '--min-age', '0s')).toMatchObject({ code: 0 });
   expect(await locks()).toEqual([]);

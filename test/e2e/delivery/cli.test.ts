@@ -104,7 +104,7 @@ test('outside the sandbox: own keys, a policy from the protected base, and no wa
     }),
   );
   const place = shop.at('real.tar.gz');
-  expect((await run(['plan', '--tree', shop.at('live'), '--out', place, '--recipient', 'age1nonsense'], real)).stderr).toContain('E6031');
+  expect((await run(['plan', '--tree', shop.at('live'), '--out', place, '--recipient', 'age1nonsense'], real)).stderr).toContain('E6043');
   // Nothing says what is accepted there, so nothing is planned; what was planned elsewhere is applied by nobody.
   const refused = await run(['plan', '--tree', shop.at('live'), '--base', 'HEAD', '--out', place, '--recipient', recipient], real);
   expect([refused.code, refused.stderr.slice(0, 5)]).toEqual([3, 'E6030']);

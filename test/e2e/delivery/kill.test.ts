@@ -153,7 +153,7 @@ test('a machine that dies inside a create: every other one names what may exist,
   for (const name of ['first', 'second'])
     succeeded(await project.run('state', 'import', unit, `aws_ssm_parameter.${name}`, `/kill/${name}`));
   const early = await project.run('state', 'absent', unit, 'aws_ssm_parameter.first');
-  expect([early.code, words(early)]).toEqual([64, expect.stringContaining('E6037')]);
+  expect([early.code, words(early)]).toEqual([64, expect.stringContaining('E6068')]);
   succeeded(await project.run('state', 'absent', unit, 'aws_ssm_parameter.third'));
   const again = succeeded(await project.run('plan', unit, '--out', place, '--json'));
   expect(JSON.parse(again.stdout).units).toMatchObject([{ unit, actions: { create: 1, destroy: 0 } }]);

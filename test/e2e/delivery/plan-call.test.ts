@@ -29,7 +29,7 @@ test('one call leads from selectors to a sealed bundle', async () => {
 
 test('a wave without units and a selector that names nothing are refused before anything is planned', async () => {
   const context = await shop.context();
-  await expect(plan(context, { ...request, selectors: [], wave: 7, out: shop.at('none') })).rejects.toThrow('E6037');
+  await expect(plan(context, { ...request, selectors: [], wave: 7, out: shop.at('none') })).rejects.toThrow('E6066');
   await expect(plan(context, { ...request, selectors: ['shop/absent'], out: shop.at('none') })).rejects.toThrow('E120');
   expect(existsSync(shop.at('none'))).toBe(false);
 });

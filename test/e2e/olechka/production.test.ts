@@ -3,6 +3,7 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
+import { full } from '../../_helpers/where-available';
 import { scratchProject, succeeded, type Outcome, type ScratchProject } from '../../_helpers/scratch-project';
 
 /** The whole of production in both regions, by the commands a person would use, against the real terraform in a sandbox. */
@@ -40,6 +41,17 @@ beforeAll(async () => {
 }, 600_000);
 
 afterAll(() => project.dispose());
+
+if (full)
+  test('before anything is there, every unit of production has a plan on mocks, which nobody can apply', async () => {
+    const place = path.join(project.root, '.terrace', 'first-look');
+    const outcome = succeeded(await project.terrace(['plan', 'olechka/production', '--mock', '--out', place, '--json'], env));
+    const bundle: { readonly units: readonly { readonly tainted: boolean }[]; readonly deferred: unknown[]; readonly failed: unknown[] } =
+      JSON.parse(outcome.stdout);
+    expect([bundle.units.length, bundle.deferred, bundle.failed]).toEqual([35, [], []]);
+    expect(bundle.units.filter(({ tainted }) => !tainted).length).toBeLessThanOrEqual(2);
+    expect(await project.terrace(['approve', place], env)).toMatchObject({ code: 3, stderr: expect.stringContaining('E6009') });
+  }, 900_000);
 
 test('both regions are deployed in the order of their dependencies, the standby side after what it copies', async () => {
   const report = await deploy('olechka/production');

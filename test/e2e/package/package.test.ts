@@ -159,7 +159,7 @@ test('what is written later, by flags or by answers, compiles, is in the houseâ€
   ])
     expect(await terrace(...args)).toMatchObject({ code: 64, stderr: expect.stringContaining('E0012 file exists') });
   expect([readFileSync(at('main.ts'), 'utf8') === before, existsSync(at('stacks', 'other'))]).toEqual([true, false]);
-  expect((await terrace('new', 'unit')).stderr).toContain('E0005');
+  expect((await terrace('new', 'unit')).stderr).toContain('E0015');
   // Types, the policy with its tests, and all systems and environments as `terrace start` deploys them.
   const tested = await npm(['test'], team);
   expect([tested.code, tested.code === 0 ? '' : tested.output]).toEqual([0, '']);

@@ -152,6 +152,18 @@ test('exec --mirror runs in a copy, so that no lock file of simulated providers 
   );
 }, 600_000);
 
+test('add and load put into the cloud what somebody else has there, and schema says what a type takes', async () => {
+  const state = path.join(root, 'shared.json');
+  writeFileSync(state, JSON.stringify([{ type: 'aws_vpc', values: { cidr_block: '10.9.0.0/16' } }]));
+  const added = await terrace('cloud', 'add', 'aws_ami', 'name=golden-1', 'architecture=arm64', '--region', 'eu-west-1', '--dir', dir);
+  expect([added.exitCode, (await terrace('cloud', 'load', state, '--dir', dir)).exitCode]).toEqual([0, 0]);
+  const listed = (await terrace('cloud', 'list', '--json', '--dir', dir)).output;
+  expect(listed).toContain('"golden-1"');
+  expect(listed).toContain('"10.9.0.0/16"');
+  const schema = await terrace('schema', 'aws_lb');
+  expect([schema.exitCode, schema.output]).toEqual([0, expect.stringContaining('  load_balancer_type: string (optional')]);
+}, 600_000);
+
 test('a reset leaves no resource', async () => {
   await terraform('apply', '-auto-approve');
   await terrace('reset', '--dir', dir);

@@ -27,6 +27,6 @@ function sections(): readonly { readonly heading: string; readonly commands: str
     .slice(1)
     .map((part) => ({
       heading: part.split('\n', 1)[0] ?? '',
-      commands: [...part.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => block ?? '').join(''),
+      commands: [...part.matchAll(/^```sh(?: cloud)?\n(.*?)^```$/gms)].map(([, block]) => block ?? '').join(''),
     }));
 }

@@ -67,14 +67,14 @@ export class AdminAccessUnit extends AwsUnit<typeof outputs> {
     });
   }
 
-  /** Raises E1203 when the system has no development. */
+  /** Raises E1202 when the system has no development. */
   private development(): Environment {
     const { environments } = this.region.environment.system;
     const found = environments.find(({ name }) => name === 'dev');
     if (found === undefined)
       throw new TerraceError({
-        code: 'E1203',
-        title: 'unknown region',
+        code: 'E1202',
+        title: 'unknown environment',
         place: this.path,
         found: 'the states of development are here, and development is not described',
         expected: environments.map(({ name }) => name).join(', '),
