@@ -4,11 +4,20 @@
  * and prints a table (Markdown) of how far each came and why not further. An example is a folder with a provider block, required providers or
  * modules; where some lie in folders called `examples`, those alone. A folder called `name@version` above gives the module its version, and
  * a source of a registry (`terraform-aws-modules/vpc/aws`) leads to a folder below that has the name of that module (`terraform-aws-vpc@…`).
+ * A variable without a default gets a value of the form that its name and type ask for. `--into FILE` writes the rows into the table between
+ * `<!-- sweep -->` and `<!-- /sweep -->` of a file as well, in the place of earlier rows of the same examples; other rows stay.
  */
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
+
+const { compilePackage, compileProject } = require('../terrace/bin/compile.js');
+
+compilePackage();
+const environment = path.join(compileProject(path.join(__dirname, '..')), 'terrace', 'sandbox', 'environment');
+const { valueOfType } = require(path.join(environment, 'variable-types'));
+const { valueSource } = require(path.join(environment, 'value-source'));
 
 const program = path.join(__dirname, '..', 'terrace', 'bin', 'terrace.js');
 const project = path.join(__dirname, '..');
@@ -57,6 +66,29 @@ function linkModules(root) {
   }
 }
 
+/** Values for the variables that an example asks for, by name, as `TF_VAR_` takes them: the same at every sweep. */
+function variablesOf(folder) {
+  const texts = fs.readdirSync(folder).filter((name) => name.endsWith('.tf'));
+  const blocks = texts.flatMap((name) => [
+    ...fs
+      .readFileSync(path.join(folder, name), 'utf8')
+      .matchAll(/^variable\s+"([\w-]+)"\s*\{([\s\S]*?)^\}|^variable\s+"([\w-]+)"\s*\{(.*)\}\s*$/gm),
+  ]);
+  return Object.fromEntries(
+    blocks.flatMap(([, name, body = '', short, line]) => {
+      const [variable, text] = [name ?? short, line ?? body];
+      if (/^\s*default\s*=/m.test(text)) return [];
+      const type = /^\s*type\s*=\s*([\s\S]*?)(?=^\s*(?:description|validation|nullable|sensitive|ephemeral)\b|(?![\s\S]))/m
+        .exec(text)?.[1]
+        ?.trim();
+      const description = /^\s*description\s*=\s*"(.*)"/m.exec(text)?.[1] ?? '';
+      const source = valueSource(variable, { account: '111122223333', region: 'eu-central-1' });
+      const value = valueOfType(type ?? 'string', variable, description, source);
+      return [[`TF_VAR_${variable}`, typeof value === 'string' ? value : JSON.stringify(value)]];
+    }),
+  );
+}
+
 /** The first error that terraform printed, on one line. */
 function causeOf(output) {
   const error = /Error: ([\s\S]*?)\n\s*\n([\s\S]{0,400})/.exec(output);
@@ -75,8 +107,9 @@ function terrace(args, options = {}) {
 
 /** How far one folder comes, with the variables of the sandbox that this process runs in. */
 function sweep(folder) {
+  const env = { ...process.env, ...variablesOf(folder) };
   for (const [name, args] of steps) {
-    const done = spawnSync('terraform', args, { cwd: folder, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, timeout: 120_000 });
+    const done = spawnSync('terraform', args, { cwd: folder, env, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, timeout: 120_000 });
     const output = `${done.stdout}\n${done.stderr}`;
     if (done.status !== 0)
       return {
@@ -87,7 +120,29 @@ function sweep(folder) {
   return { result: 'all steps', cause: '' };
 }
 
-function sweepAll(work) {
+const begin = '<!-- sweep -->';
+const end = '<!-- /sweep -->';
+const heading = '| module | version | result | cause |\n|---|---|---|---|\n';
+const lineOf = (row) => `| ${row.name} | ${row.version} | ${row.result} | ${row.cause} |\n`;
+
+/** Puts rows into the table of a file, in the place of those of the same examples. */
+function writeInto(file, rows) {
+  const text = fs.readFileSync(file, 'utf8');
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`no ${begin} … ${end} in ${file}`);
+  const earlier = text
+    .slice(from, to)
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !line.startsWith('| module |'))
+    .map((line) => [/^\| (.*?) \|/.exec(line)?.[1] ?? '', `${line}\n`]);
+  const all = new Map([...earlier, ...rows.map((row) => [row.name, lineOf(row)])]);
+  const sorted = [...all].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, line]) => line);
+  const done = sorted.filter((line) => line.includes('| all steps |')).length;
+  const table = `${begin}\n\n${done} of ${sorted.length} examples go through every step:\n\n${heading}${sorted.join('')}\n`;
+  fs.writeFileSync(file, `${text.slice(0, from)}${table}${text.slice(to)}`);
+}
+
+function sweepAll(work, into) {
   const tree = path.join(work, 'tree');
   const rows = examples(tree).map((folder) => {
     terrace(['reset', '--dir', path.join(work, 'box')]);
@@ -97,20 +152,29 @@ function sweepAll(work) {
     const version = /@([^/]+)/.exec(name)?.[1] ?? '';
     return { name: name.replace(/@[^/]+/, '').replace('/examples/', ' '), version, result, cause };
   });
-  process.stdout.write(
-    `| module | version | result | cause |\n|---|---|---|---|\n${rows.map((row) => `| ${row.name} | ${row.version} | ${row.result} | ${row.cause} |\n`).join('')}`,
-  );
+  process.stdout.write(`${heading}${rows.map(lineOf).join('')}`);
+  if (into !== undefined) writeInto(into, rows);
   process.stdout.write(`\n${rows.filter((row) => row.result === 'all steps').length} of ${rows.length} go through every step\n`);
   return rows.length === 0 ? 1 : 0;
 }
 
 /** Copies the folder, and sweeps the copy in a process within a sandbox of its own. */
-function main(root) {
+function main(root, into) {
   const work = fs.mkdtempSync(path.join(os.tmpdir(), 'terrace-sweep-'));
   try {
     fs.cpSync(root, path.join(work, 'tree'), { recursive: true, filter: (source) => !skipped.test(source) });
     linkModules(path.join(work, 'tree'));
-    const command = ['exec', '--dir', path.join(work, 'box'), '--', process.execPath, __filename, '--within', work];
+    const command = [
+      'exec',
+      '--dir',
+      path.join(work, 'box'),
+      '--',
+      process.execPath,
+      __filename,
+      '--within',
+      work,
+      ...(into === undefined ? [] : [into]),
+    ];
     return terrace(command, { stdio: 'inherit', env: { ...process.env, INIT_CWD: undefined } }).status ?? 1;
   } finally {
     terrace(['stop', '--dir', path.join(work, 'box')]);
@@ -118,5 +182,8 @@ function main(root) {
   }
 }
 
-const [first = '.', second = ''] = process.argv.slice(2);
-process.exitCode = first === '--within' ? sweepAll(second) : main(path.resolve(first));
+const [first = '.', second, third] = process.argv.slice(2);
+process.exitCode =
+  first === '--within'
+    ? sweepAll(second, third)
+    : main(path.resolve(first), second === '--into' && third !== undefined ? path.resolve(third) : undefined);

@@ -96,6 +96,14 @@ test('init, apply, a plan without change, a remote state and destroy', async () 
   expect((await stateOf('network/vpc')).outputs).toEqual({});
 }, 600_000);
 
+test('a backend with another region than its bucket has is refused at init, with the region that it has', async () => {
+  const { backend: at } = stateTarget(`dev/${testRegion}/network/vpc`);
+  const elsewhere = { bucket: at.bucket, key: at.key, region: 'eu-west-1' };
+  const init = await folder({ terraform: { backend: { s3: elsewhere } } }).run(env(), 'init', '-no-color');
+  expect(init.exitCode).toBe(1);
+  expect(init.stderr.replaceAll(/\s+/g, ' ')).toContain(`requested bucket from "${elsewhere.region}", actual location "${testRegion}"`);
+}, 600_000);
+
 test('terraform sends its states encrypted with the key of the backend', async () => {
   const { backend: at } = stateTarget(`dev/${testRegion}/network/vpc`);
   const puts = sandbox

@@ -13,6 +13,7 @@ import {
   GetBucketPolicyCommand,
   GetBucketTaggingCommand,
   GetBucketVersioningCommand,
+  GetObjectCommand,
   GetPublicAccessBlockCommand,
   HeadBucketCommand,
   ListBucketsCommand,
@@ -28,6 +29,7 @@ import {
   PutObjectCommand,
   PutPublicAccessBlockCommand,
   type S3Client,
+  S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect } from '@jest/globals';
 
@@ -90,6 +92,26 @@ export function bucketRules(endpoint: Endpoint): void {
       expect(await refusal(elsewhere)).toMatchObject({ name: 'IllegalLocationConstraintException' });
     },
     { moto: 'makes it' },
+  );
+
+  is(
+    'sends who asks in another region to that of the bucket, whatever the question',
+    async () => {
+      const elsewhere = await endpoint.s3('eu-west-1');
+      const asked = {
+        GetObject: () => elsewhere.send(new GetObjectCommand({ Bucket, Key: 'state' })),
+        PutObject: () => elsewhere.send(new PutObjectCommand({ Bucket, Key: 'state', Body: '{}' })),
+        ListObjectsV2: () => elsewhere.send(new ListObjectsV2Command({ Bucket })),
+        HeadBucket: () => elsewhere.send(new HeadBucketCommand({ Bucket })),
+      };
+      const answers = await Promise.all(
+        Object.entries(asked).map(async ([operation, send]) => [operation, await redirectOf(send())] as const),
+      );
+      elsewhere.destroy();
+      expect(answers).toEqual(Object.keys(asked).map((operation) => [operation, { status: 301, region: 'eu-central-1' }]));
+      expect((await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'state' }))).KeyCount).toBe(0);
+    },
+    { moto: 'serves a bucket to every region' },
   );
 
   is('deletes a bucket only when it is empty', async () => {
@@ -210,4 +232,14 @@ export function bucketRules(endpoint: Endpoint): void {
   });
   const page_ = (name: string, token: string) =>
     s3.send(new ListObjectsV2Command({ Bucket: name, MaxKeys: 2, Delimiter: '/', ...(token === '' ? {} : { ContinuationToken: token }) }));
+}
+
+/** Status of a refusal and the region that its headers name. */
+async function redirectOf(sent: Promise<unknown>): Promise<{ readonly status: number | undefined; readonly region: string | undefined }> {
+  const error: unknown = await sent.then(
+    () => undefined,
+    (caught: unknown) => caught,
+  );
+  if (!(error instanceof S3ServiceException)) return { status: undefined, region: undefined };
+  return { status: error.$metadata.httpStatusCode, region: error.$response?.headers['x-amz-bucket-region'] };
 }

@@ -140,3 +140,44 @@ test('pure sources are computed or looked up, and refused where the table has no
   });
   expect(await aws.read('aws_availability_zone', { name: 'ap-southeast-2b' })).toMatchObject({ zone_id: 'apse2-az2' });
 });
+
+test('what stands in a subnet has its VPC, zone, an address of its block, and an interface that is found by what it is attached to', async () => {
+  const one = localProvider('aws', { region: 'eu-west-1' });
+  const vpc = await one.create('aws_vpc', { cidr_block: '10.0.0.0/16' });
+  const subnet = await one.create('aws_subnet', { vpc_id: vpc['id'], cidr_block: '10.0.7.0/24', availability_zone: 'eu-west-1c' });
+  expect(subnet['availability_zone_id']).toBe('euw1-az3');
+  const server = await one.create('aws_instance', { ami: 'ami-1', instance_type: 't3.micro', subnet_id: subnet['id'] });
+  expect(server).toMatchObject({
+    availability_zone: 'eu-west-1c',
+    private_ip: expect.stringMatching(/^10\.0\.7\.\d+$/),
+    public_ip: '',
+    vpc_security_group_ids: [vpc['default_security_group_id']],
+  });
+  const attached = { filter: [{ name: 'attachment.instance-id', values: [server['id']] }] };
+  expect((await one.read('aws_network_interfaces', attached))['ids']).toEqual([server['primary_network_interface_id']]);
+  const gateway = await one.create('aws_nat_gateway', { subnet_id: subnet['id'], connectivity_type: 'private' });
+  expect((await one.read('aws_nat_gateways', { vpc_id: vpc['id'] }))['ids']).toEqual([gateway['id']]);
+  expect(await one.read('aws_network_interface', { id: gateway['network_interface_id'] })).toMatchObject({ interface_type: 'nat_gateway' });
+  const cluster = await one.create('aws_eks_cluster', { name: 'c', role_arn: 'r', vpc_config: [{ subnet_ids: [subnet['id']] }] });
+  expect(cluster['vpc_config']).toMatchObject([{ vpc_id: vpc['id'] }]);
+  const unplaced = await one.create('aws_instance', { ami: 'ami-1', instance_type: 't3.micro' });
+  expect(unplaced).toMatchObject({
+    private_ip: expect.stringMatching(/^172\.31\./),
+    public_ip: expect.stringMatching(/^203\.0\.113\./),
+  });
+  one.remove();
+});
+
+test('what follows from the region is that of the region: hosted zones, and the prefix list of a gateway endpoint', async () => {
+  const one = localProvider('aws', { region: 'eu-west-1' });
+  const vpc = await one.create('aws_vpc', { cidr_block: '10.0.0.0/16' });
+  const subnet = await one.create('aws_subnet', { vpc_id: vpc['id'], cidr_block: '10.0.7.0/24' });
+  const hosted = await one.read('aws_lb_hosted_zone_id');
+  expect(await one.create('aws_lb', { subnets: [subnet['id']] })).toMatchObject({ zone_id: hosted['id'], vpc_id: vpc['id'] });
+  const endpoint = await one.create('aws_vpc_endpoint', { vpc_id: vpc['id'], service_name: 'com.amazonaws.eu-west-1.s3' });
+  expect((await one.read('aws_prefix_list', { name: 'com.amazonaws.eu-west-1.s3' }))['id']).toBe(endpoint['prefix_list_id']);
+  const lists = { filter: [{ name: 'prefix-list-name', values: ['com.amazonaws.*.s3'] }] };
+  expect((await one.read('aws_ec2_managed_prefix_lists', lists))['ids']).toEqual([endpoint['prefix_list_id']]);
+  expect((await one.read('aws_ami_ids', { owners: ['self'] }))['ids']).toEqual([]);
+  one.remove();
+});

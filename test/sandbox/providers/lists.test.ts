@@ -26,7 +26,10 @@ test('lists of aws hold what fits arguments, tags and filters of the connection,
   expect(await by('tag:tier', 't1')).toEqual([ids[1]]);
   expect(await by('cidr-block', '10.9.0.?/24')).toEqual([ids[0]]);
   expect(await by('vpc-id', 'vpc-none')).toEqual([]);
+  expect(await by('availabilityZone', subnets[0]?.['availability_zone'])).toEqual(expect.arrayContaining(ids));
   expect((await aws.read('aws_vpcs', { tags: { env: 'dev' } }))['ids']).toEqual([vpc['id']]);
+  await aws.create('aws_secretsmanager_secret', { name: 'shop/db' });
+  expect((await aws.read('aws_secretsmanager_secrets', { filter: [{ name: 'name', values: ['shop'] }] }))['names']).toEqual(['shop/db']);
   await expect(by('colour', 'blue')).rejects.toThrow('does not know the filter "colour" of aws_subnet, and does not guess');
   const other = aws.over({ region: 'eu-west-1' });
   expect((await other.read('aws_vpcs', { tags: { env: 'dev' } }))['ids']).toEqual([]);
@@ -87,9 +90,8 @@ test('hcloud lists servers as objects by label selector, azurerm by group and pr
 
   const google = provider('google', { project: 'shop' });
   await google.create('google_storage_bucket', { name: 'files', location: 'EU' });
-  expect(await google.read('google_storage_buckets', { prefix: 'fi' }).catch((error: Error) => error.message)).toMatch(
-    /does not know what the argument prefix selects/,
-  );
+  expect((await google.read('google_storage_buckets', { prefix: 'fi' }))['buckets']).toMatchObject([{ name: 'files' }]);
+  expect((await google.read('google_storage_buckets', { prefix: 'x' }))['buckets']).toEqual([]);
   expect((await google.read('google_storage_buckets'))['buckets']).toMatchObject([{ name: 'files' }]);
 
   const cloudflare = provider('cloudflare');
@@ -103,6 +105,29 @@ test('hcloud lists servers as objects by label selector, azurerm by group and pr
   });
   const records = await cloudflare.read('cloudflare_dns_records', { zone_id: zone['id'], name: { startswith: 'www' } });
   expect(records['result']).toMatchObject([{ name: 'www.example.com', content: '192.0.2.1' }]);
+});
+
+test("a resource that names another by its path is found by the other's name", async () => {
+  const google = provider('google', { project: 'shop' });
+  const secret = await google.create('google_secret_manager_secret', { secret_id: 'key', replication: [{ auto: [{}] }] });
+  await google.create('google_secret_manager_secret_version', { secret: secret['id'], secret_data: 'one' });
+  const second = await google.create('google_secret_manager_secret_version', { secret: secret['id'], secret_data: 'two' });
+  expect(second).toMatchObject({ id: 'projects/shop/secrets/key/versions/2', version: '2' });
+  expect(await google.read('google_secret_manager_secret_version', { secret: 'key', version: '1' })).toMatchObject({ secret_data: 'one' });
+  expect(await google.read('google_secret_manager_secret_version_access', { secret: 'key' })).toMatchObject({ secret_data: 'two' });
+});
+
+test('lists of what terraform never makes are empty until somebody makes one known, and the reason of a refusal is said', async () => {
+  const aws = provider('aws', { region: 'eu-west-3' });
+  expect(await aws.read('aws_outposts_outposts')).toMatchObject({ ids: [], arns: [], region: 'eu-west-3', availability_zone: null });
+  expect(await aws.read('aws_guardduty_finding_ids', { detector_id: 'd' })).toMatchObject({ finding_ids: [], has_findings: false });
+  await expect(aws.read('aws_ec2_coip_pool', { pool_id: 'p' })).rejects.toThrow('terraform makes no such object');
+  await expect(aws.read('aws_polly_voices')).rejects.toThrow('answered from tables, and there is none of this');
+  await expect(aws.read('aws_msk_broker_nodes', { cluster_arn: 'c' })).rejects.toThrow('the service makes it of other resources');
+  expect(await provider('cloudflare').read('cloudflare_page_shield_scripts_list', { zone_id: 'z' })).toMatchObject({ result: [] });
+  expect(await provider('google').read('google_artifact_registry_docker_images', { location: 'eu', repository_id: 'r' })).toMatchObject({
+    docker_images: [],
+  });
 });
 
 test('a data source behind which nothing stands is refused, not answered', async () => {

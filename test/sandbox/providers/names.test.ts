@@ -2,6 +2,9 @@ import { afterAll, expect, test } from '@jest/globals';
 
 import { localProvider } from '../../_helpers/simulated-provider';
 import { namingsOf } from '../../../terrace/sandbox/providers/engine/naming';
+import { Refusal } from '../../../terrace/sandbox/providers/engine/refusal';
+import type { TypeOverlay } from '../../../terrace/sandbox/providers/overlay/overlay';
+import { typeOfAttribute, type Block, type Type } from '../../../terrace/sandbox/providers/schema/schema';
 
 const aws = localProvider('aws', { region: 'eu-west-1' });
 const google = localProvider('google', { project: 'shop', region: 'europe-west1' });
@@ -31,6 +34,11 @@ test('equal configurations get different names, and a resource without any name 
   const group = await aws.create('aws_security_group', {});
   expect(group['name']).toMatch(new RegExp(`^terraform-${suffix}$`));
   expect(group['name_prefix']).toBe('terraform-');
+  const queue = await aws.create('aws_sqs_queue', { name_prefix: 'jobs-', fifo_queue: true });
+  expect([queue['name'], queue['url']]).toEqual([
+    expect.stringMatching(new RegExp(`^jobs-${suffix}\\.fifo$`)),
+    `https://sqs.eu-west-1.amazonaws.com/111122223333/${String(queue['name'])}`,
+  ]);
 });
 
 test('Google shortens the suffix of a long prefix, Kubernetes adds five characters to generate_name', async () => {
@@ -74,3 +82,62 @@ test('ids have the form of their provider', async () => {
     'https://www.googleapis.com/compute/v1/projects/shop/regions/europe-west1/addresses/front',
   );
 });
+
+test('what an id is made of and nobody says is made first, by the form that the service gives it', async () => {
+  expect(await google.create('google_monitoring_alert_policy', { display_name: 'd', combiner: 'OR', conditions: [] })).toMatchObject({
+    id: expect.stringMatching(/^projects\/shop\/alertPolicies\/\d{19}$/),
+    name: expect.stringMatching(/^projects\/shop\/alertPolicies\/\d{19}$/),
+  });
+  const folder = await google.create('google_folder', { display_name: 'd', parent: 'organizations/1' });
+  expect([folder['id'], folder['folder_id']]).toEqual([expect.stringMatching(/^folders\/\d{12}$/), String(folder['name']).slice(8)]);
+  expect((await google.create('google_spanner_instance', { name: 'one', config: 'c', display_name: 'd' }))['id']).toBe('shop/one');
+  expect((await aws.create('aws_glue_catalog_database', { name: 'sales' }))['id']).toBe('111122223333:sales');
+  expect((await aws.create('aws_ecs_service', { name: 'web' }))['arn']).toBe('arn:aws:ecs:eu-west-1:111122223333:service/default/web');
+});
+
+test('an object of Kubernetes without a name or generate_name is refused as the API server does', async () => {
+  await expect(kubernetes.create('kubernetes_secret_v1', { metadata: [{ labels: { a: 'b' } }] })).rejects.toThrow(
+    'name or generateName is required',
+  );
+});
+
+/** The required arguments of a type, with a text, number or object of no meaning. */
+function required(block: Block, rules: TypeOverlay | undefined, prefix = ''): Record<string, unknown> {
+  const attributes = Object.entries(block.attributes ?? {}).filter(([, one]) => one.required === true);
+  const blocks = Object.entries(block.block_types ?? {}).filter(([name, { min_items }]) => name === 'metadata' || (min_items ?? 0) > 0);
+  return Object.fromEntries([
+    ...attributes.map(([name, one]) => [name, rules?.oneOf?.[`${prefix}${name}`]?.[0] ?? sample(typeOfAttribute(one), name)]),
+    ...blocks.map(([name, nested]) => {
+      const inner = { ...required(nested.block, rules, `${prefix}${name}.`), ...(name === 'metadata' ? { name: 'one' } : {}) };
+      return [name, nested.nesting_mode === 'single' ? inner : [inner]];
+    }),
+  ]);
+}
+
+function sample(type: Type, name: string): unknown {
+  if (type === 'number') return 1;
+  if (type === 'bool') return true;
+  if (typeof type === 'string') return /cidr/.test(name) ? '10.0.0.0/16' : `${name.replaceAll('_', '-')}-v`;
+  if (type[0] === 'list' || type[0] === 'set') return [sample(type[1], name)];
+  if (type[0] === 'map') return { key: sample(type[1], name) };
+  return type[0] === 'object' ? Object.fromEntries(Object.entries(type[1]).map(([key, one]) => [key, sample(one, key)])) : [];
+}
+
+const full = process.env['TERRACE_FULL'] === '1';
+test.each(full ? ['aws', 'azurerm', 'google', 'cloudflare', 'hcloud', 'kubernetes'] : ['hcloud', 'kubernetes'])(
+  'every type of %s gets an id and an ARN, or a refusal in the words of its service',
+  async (name) => {
+    const config = name === 'aws' ? { region: 'eu-west-1' } : name === 'azurerm' ? { features: [{}] } : {};
+    const one = localProvider(name, config);
+    const { schemas, overlay } = one.provider.context;
+    const wrong: string[] = [];
+    for (const [type, { block }] of Object.entries(schemas.all().resource_schemas)) {
+      await one.create(type, required(block, overlay.resources[type])).catch((error: unknown) => {
+        if (!(error instanceof Refusal)) wrong.push(`${type}: ${String(error).slice(0, 200)}`);
+      });
+    }
+    one.remove();
+    expect(wrong).toEqual([]);
+  },
+  300_000,
+);

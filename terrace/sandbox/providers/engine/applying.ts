@@ -4,9 +4,10 @@ import { fromJson, toJson } from '../protocol/json';
 import { isObject, isUnknown, unknown, type ObjectValue, type Value } from '../protocol/value';
 import { completeState } from '../plan/complete';
 import { typeOfAttribute, typeOfBlock } from '../schema/schema';
-import { guessValue } from '../values/guess';
+import { guessValue, type GuessScope } from '../values/guess';
 import { RandomStream } from '../values/random-stream';
-import { fillTemplate } from '../values/template';
+import { attributesIn, fillTemplate } from '../values/template';
+import { formOfName } from '../forms/read-forms';
 import { bringChildren, checkNotOwned, nameOfChild } from './children';
 import { checkReferences, checkUnblocked, checkUnique } from './checks';
 import { checkComplete } from './completeness';
@@ -33,7 +34,8 @@ export async function createResource(call: ResourceCall, wanted: ObjectValue, co
   checkReferences(call, planned);
   checkUnique(call, planned);
   const seed = seedOf(call, planned);
-  const own = (await kind.resources[call.type]?.create?.(call, planned, new RandomStream(seed), config)) ?? planned;
+  const made = (await kind.resources[call.type]?.create?.(call, planned, new RandomStream(seed), config)) ?? planned;
+  const own = kind.placed?.(call, made) ?? made;
   if (kind.stateOnly === true)
     return {
       state: complete(call, own, new RandomStream(`${seed}:${process.hrtime.bigint()}`)),
@@ -142,26 +144,33 @@ function complete(call: ResourceCall, planned: ObjectValue, random: RandomStream
     const text = typeof raw === 'string' ? fillTemplate(raw, { settings: call.settings.values, attributes: filled, random }) : raw;
     if (text !== undefined) filled[path] = fromJson(text, typeOfAttribute(attribute));
   };
+  const scopeOf = (): GuessScope => ({
+    random,
+    settings: call.settings.values,
+    label: String(textual(filled['name']) ?? textual(filled['id']) ?? ''),
+    id: String(textual(filled['id']) ?? ''),
+    kind: call.type.slice(name.length + 1),
+    created: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
+  });
   const order = Object.entries(rules?.computed ?? {});
   // Values may be made of one another, in any order.
-  for (let pass = 0; pass < 3; pass++) {
-    fill('id', idTemplate(call));
-    order.forEach(([path, raw]) => fill(path, raw));
+  const templates = [['name', formOfName(name, call.type)] as const, ['id', idTemplate(call)] as const, ...order];
+  for (let pass = 0; pass < 3; pass++) templates.forEach(([path, raw]) => fill(path, raw));
+  // What an id or ARN is made of and nobody said comes before them: a trigger's own id, the catalog of an account.
+  for (const part of templates.flatMap(([path, raw]) => (isUnknown(filled[path]) && typeof raw === 'string' ? attributesIn(raw) : []))) {
+    const attribute = attributes[part];
+    if (attribute === undefined || attribute.computed !== true || !isUnknown(filled[part]) || part === 'id' || part === 'arn') continue;
+    const own = kind.computed?.(part, call.type, { ...filled });
+    if (own !== undefined) fill(part, own);
+    if (isUnknown(filled[part])) filled[part] = guessValue(part, typeOfAttribute(attribute), false, kind.emptyText, scopeOf()) ?? unknown;
   }
+  for (let pass = 0; pass < 2; pass++) templates.forEach(([path, raw]) => fill(path, raw));
   for (const path of Object.keys(attributes)) {
     if (!isUnknown(filled[path]) || rules?.computed?.[path] !== undefined) continue;
     const own = kind.computed?.(path, call.type, { ...filled });
     if (own !== undefined) fill(path, own);
   }
-  const label = String(textual(filled['name']) ?? textual(filled['id']) ?? '');
-  const scope = {
-    random,
-    settings: call.settings.values,
-    label,
-    id: String(textual(filled['id']) ?? ''),
-    kind: call.type.slice(name.length + 1),
-    created: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
-  };
+  const scope = scopeOf();
   return completeState(call.schema.block, filled, (path, type, attribute, siblings) => {
     const raw = rules?.computed?.[path] ?? rules?.defaults?.[path] ?? (type === 'string' ? nameOfChild(call, path) : undefined);
     if (raw !== undefined)

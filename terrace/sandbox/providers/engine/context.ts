@@ -122,6 +122,8 @@ export interface ProviderKind {
   nameSuffix?(prefix: string): string;
   /** Template of a computed attribute that this provider makes alike for many types, by name, type and what is known so far. */
   computed?(path: string, type: string, attributes: ObjectValue): unknown;
+  /** The planned values with computed ones that follow from other resources that it names, such as the zone of its subnet. */
+  placed?(call: ResourceCall, planned: ObjectValue): ObjectValue;
   /** Template of the id of types without one in the overlay or in the table of forms. */
   idTemplate(type: string, schema: Schema): string;
   /** The provider's resources exist in terraform's state alone (random, tls): nothing is kept in the cloud folder. */

@@ -14,6 +14,7 @@ import { Refusal } from './refusal';
 import { isHeld, seededAnswer } from './seeded-answers';
 import { selectionOf } from './selecting';
 import { targetOf, type Target } from './target';
+import { unanswered } from './unanswered';
 
 /**
  * Answers a data source: by its own behaviour, by the simulated resources that fit its arguments, or by the values of the overlay.
@@ -32,7 +33,7 @@ export async function readDataSource(call: ResourceCall, config: ObjectValue): P
 }
 
 async function answerOf(call: ResourceCall, config: ObjectValue): Promise<ObjectValue> {
-  const { kind, overlay, name } = call.provider;
+  const { kind, overlay } = call.provider;
   const own = kind.dataSources[call.type];
   if (own !== undefined) return fill(call, { ...config, ...(await own(call, config)) });
   const rules = overlay.dataSources?.[call.type];
@@ -42,10 +43,7 @@ async function answerOf(call: ResourceCall, config: ObjectValue): Promise<Object
     const known = addedAnswer(call, config);
     if (known !== undefined) return fill(call, known);
     if (rules?.values !== undefined) return fill(call, { ...config, ...values });
-    throw new Refusal(
-      `reading ${call.type}`,
-      `not simulated: no resource type stands behind this data source, and there is no table of what ${name} answers; give the value by a variable, or make the object known with \`terrace sandbox cloud add\``,
-    );
+    return unanswered(call, config);
   }
   const found = findRecords(call, target, config);
   if (target.lists) return listRecords(call, target, config, found);
@@ -82,7 +80,7 @@ export function findRecords(call: ResourceCall, target: Target, config: ObjectVa
     kind.furnish?.(call.provider, settings, type);
     const own = cloud.list(name, type, settings.scope === '-' ? undefined : settings.scope).map(({ record }) => record);
     // A list shows what an account holds; what the cloud owns is found by those who ask for it.
-    const owned = target.lists && !/_ids$/.test(call.type) ? [] : (kind.owned?.(settings, type, config) ?? []);
+    const owned = target.lists && !/_ids$|_prefix_lists$/.test(call.type) ? [] : (kind.owned?.(settings, type, config) ?? []);
     return [
       ...own,
       ...owned.map((one) => ({ version: 1 as const, provider: name, type, scope: settings.scope, created: 0, ...one })),

@@ -17,6 +17,9 @@ const special: Readonly<Record<string, string>> = {
   default: 'default',
 };
 
+/** Lists whose filters are the beginnings of what they look for (Secrets Manager API reference, "Filter"). */
+const prefixed = /^aws_secretsmanager_secrets$/;
+
 /**
  * The condition of a `filter` block: a tag (`tag:Name`, `tag-key`), an attribute by the API's name for it (`vpc-id`, `attachment.vpc-id`),
  * or what the simulation remembers (`is-default`). Values may have wildcards. Refuses a filter that it does not know.
@@ -25,7 +28,10 @@ export function filterOf(call: ResourceCall, target: Target, filter: ObjectValue
   const name = String(filter['name'] ?? filter['key'] ?? filter['field'] ?? '');
   const given = filter['values'] ?? filter['value'] ?? [];
   const isPattern = filter['regex'] === true || filter['match_by'] === 're';
-  const wanted = (isList(given) ? given : [given]).map((one) => (isPattern ? new RegExp(String(one)) : wildcard(String(one))));
+  const begins = prefixed.test(call.type);
+  const wanted = (isList(given) ? given : [given]).map((one) =>
+    isPattern ? new RegExp(String(one)) : wildcard(begins ? `${String(one)}*` : String(one)),
+  );
   const valuesOf = reader(call, target, name);
   return (record) => valuesOf(record).some((value) => wanted.some((pattern) => pattern.test(value)));
 }
@@ -38,7 +44,11 @@ function reader(call: ResourceCall, target: Target, name: string): (record: Clou
   const own = special[name];
   if (own !== undefined) return (record) => [String(held(record, own) === true)];
   const [type = ''] = target.types;
-  const segments = name.replaceAll('-', '_').split('.');
+  // EC2 still takes older names in camel case: availabilityZone.
+  const segments = name
+    .replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+    .replaceAll('-', '_')
+    .split('.');
   for (const candidate of segments.map((_, index) => segments.slice(index).join('_'))) {
     const attribute = remembered.has(candidate) ? candidate : relatedAttribute(type, target.block, candidate);
     if (attribute !== undefined) return (record) => texts(held(record, attribute));

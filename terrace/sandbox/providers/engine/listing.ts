@@ -42,7 +42,8 @@ function listed(
   type: Type,
   records: readonly CloudRecord[],
 ): Value {
-  if (typeof type === 'string') return type === 'number' && /^(total|count)/.test(name) ? records.length : null;
+  if (typeof type === 'string')
+    return type === 'number' && /^(total|count)/.test(name) ? records.length : common(call, target, name, type, records);
   if (type[0] === 'map') return {};
   if (type[0] === 'object' || type[0] === 'tuple') return null;
   const element = type[1];
@@ -65,6 +66,17 @@ function listed(
   return type[0] === 'set' ? [...new Set(values)] : values;
 }
 
+/** A single value beside the list: what the connection says (`project`), or what all resources have alike (`location`). */
+function common(call: ResourceCall, target: Target, name: string, type: Type, records: readonly CloudRecord[]): Value {
+  const known = call.settings.values[name];
+  if (known !== undefined) return fromJson(known, type);
+  const [first = ''] = target.types;
+  const attribute = relatedAttribute(first, target.block, name);
+  const values = attribute === undefined ? [] : [...new Set(records.map((record) => held(record, attribute)))];
+  const [only] = values;
+  return values.length === 1 && (typeof only === 'string' || typeof only === 'number') ? fromJson(only, type) : null;
+}
+
 /** One object for each resource, of the attributes that have the names of its members or stand for them; others are null. */
 function elements(target: Target, element: Type, records: readonly CloudRecord[]): Value {
   if (typeof element === 'string' || element[0] !== 'object') return [];
@@ -82,7 +94,7 @@ function elements(target: Target, element: Type, records: readonly CloudRecord[]
 }
 
 /** Lists have no id of their own: AWS answers with the region, others with something stable. */
-function ownId(call: ResourceCall, config: ObjectValue, type: Type): Value {
+export function ownId(call: ResourceCall, config: ObjectValue, type: Type): Value {
   const random = new RandomStream(`${call.type}:${call.settings.scope}:${JSON.stringify(config)}`);
   return fromJson(type === 'number' ? random.digits(8) : (call.settings.values['region'] ?? random.hex(16)), type);
 }

@@ -19,7 +19,15 @@ function inside(value: unknown, path: readonly string[]): unknown {
 }
 
 /** What only the simulation remembers of resources (`hidden` of their records), never terraform. */
-export const remembered: ReadonlySet<string> = new Set(['default', 'main', 'default_for_az', 'is_default', 'owner_alias', 'most_recent']);
+export const remembered: ReadonlySet<string> = new Set([
+  'default',
+  'main',
+  'default_for_az',
+  'is_default',
+  'owner_alias',
+  'most_recent',
+  'instance_id',
+]);
 
 /** Tags or labels of a record, the provider's default ones included. */
 export function tagsOf(record: CloudRecord): Readonly<Record<string, unknown>> {

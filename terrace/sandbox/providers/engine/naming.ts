@@ -2,6 +2,7 @@ import { isList, isObject, isUnknown, type ObjectValue, type Value } from '../pr
 import type { Block } from '../schema/schema';
 import { kubernetesSuffix, uniqueSuffix } from '../values/unique-name';
 import type { ResourceCall } from './context';
+import { Refusal } from './refusal';
 
 /** A name that the provider makes, and the argument that says how it begins. */
 export interface Naming {
@@ -37,16 +38,32 @@ export function nameUnnamed(call: ResourceCall, planned: ObjectValue): ObjectVal
     const begins = typeof given === 'string' && given !== '' ? given : undefined;
     if (begins === undefined && call.provider.overlay.resources[call.type]?.computed?.[name] !== undefined) continue;
     const suffix = begins === undefined ? undefined : call.provider.kind.nameSuffix?.(begins);
-    filled[name] = `${begins ?? 'terraform-'}${suffix ?? uniqueSuffix()}`;
+    filled[name] = `${begins ?? 'terraform-'}${suffix ?? uniqueSuffix()}${isFifo(filled) ? '.fifo' : ''}`;
     // Providers read a prefix that was not given back from the name.
     if (isUnknown(given)) filled[prefix] = 'terraform-';
   }
   const metadata = filled['metadata'];
+  if (isList(metadata) && metadata.some(isNameless))
+    throw new Refusal(
+      `creating ${call.type}`,
+      'metadata.name: Required value: name or generateName is required (generate_name in terraform)',
+      'metadata',
+    );
   if (isList(metadata) && metadata.some(isGenerated))
     filled['metadata'] = metadata.map((one) =>
       isGenerated(one) ? { ...one, name: `${String(one['generate_name'])}${kubernetesSuffix()}` } : one,
     );
   return filled;
+}
+
+/** Queues and topics that keep the order have names that end so (`fifo_queue`, `fifo_topic`). */
+function isFifo(planned: ObjectValue): boolean {
+  return planned['fifo_queue'] === true || planned['fifo_topic'] === true;
+}
+
+/** Metadata of a Kubernetes object that says nothing of a name. */
+function isNameless(value: Value): boolean {
+  return isObject(value) && isUnknown(value['name']) && (value['generate_name'] ?? '') === '';
 }
 
 /** Metadata of a Kubernetes object that leaves its name to the API server. */

@@ -45,8 +45,12 @@ function condition(call: ResourceCall, target: Target, path: string, name: strin
     const pattern = new RegExp(wanted);
     return (record) => pattern.test(nameOf(record));
   }
-  if (typeof wanted === 'string' && name.endsWith('_prefix')) {
-    const prefixed = relatedAttribute(type, target.block, name.slice(0, -'_prefix'.length));
+  if (typeof wanted === 'string' && /(^|_)prefix$/.test(name) && target.block.attributes?.[name] === undefined) {
+    // A bare prefix is one of what the objects of a list are known by.
+    const prefixed =
+      name === 'prefix'
+        ? ['key', 'name'].find((one) => target.block.attributes?.[one] !== undefined)
+        : relatedAttribute(type, target.block, name.slice(0, -'_prefix'.length));
     if (prefixed !== undefined) return (record) => String(held(record, prefixed) ?? '').startsWith(wanted);
   }
   if (typeof wanted === 'boolean') {
@@ -75,9 +79,18 @@ function condition(call: ResourceCall, target: Target, path: string, name: strin
     return (record) => equals(link(record), wanted);
   }
   return (record) =>
-    attribute === name
+    attribute === name && !refersTo(name, wanted, held(record, attribute))
       ? equals(held(record, attribute), wanted) || (name === 'id' && record.id === String(wanted))
       : denotes(held(record, attribute), wanted);
+}
+
+/** Whether a resource names another one by its path where it is looked for by its name: `projects/shop/secrets/key` for `key`. */
+function refersTo(name: string, wanted: Value, value: unknown): boolean {
+  return (
+    !/(^|_)(id|arn|name|key|path|prefix|url)$/.test(name) &&
+    typeof value === 'string' &&
+    /^(https:\/\/|projects\/|\/subscriptions\/|arn:)/.test(value) !== /^(https:\/\/|projects\/|\/subscriptions\/|arn:)/.test(String(wanted))
+  );
 }
 
 function filtering(call: ResourceCall, target: Target, wanted: Value): Fits {
@@ -93,7 +106,7 @@ function owned(call: ResourceCall, owners: readonly Value[]): Fits {
   return (record) =>
     owners.some((one) =>
       one === 'self'
-        ? record.scope.split('/')[0] === own
+        ? record.scope.split('/')[0] === own && [own, ''].includes(String(held(record, 'owner_id') ?? ''))
         : equals(held(record, 'owner_id'), one) || equals(held(record, 'owner_alias'), one),
     );
 }

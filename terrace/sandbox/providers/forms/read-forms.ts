@@ -6,15 +6,26 @@ interface Forms {
   readonly provider: string;
   readonly source: string;
   readonly ids: Readonly<Record<string, string>>;
+  /** Names that the service makes itself, by type, where the id is made of them. */
+  readonly names?: Readonly<Record<string, string>>;
 }
 
 const known = new Map<string, Forms>();
 
 /** The template of a type's id (values/template.ts) where the type has no overlay, from the table of its provider; undefined where neither says. */
 export function formOfId(provider: string, type: string): string | undefined {
+  return formsOf(provider).ids[type];
+}
+
+/** The template of the name that a service gives to a type's resources (`projects/shop/alertPolicies/123`), from the same table. */
+export function formOfName(provider: string, type: string): string | undefined {
+  return formsOf(provider).names?.[type];
+}
+
+function formsOf(provider: string): Forms {
   const forms = known.get(provider) ?? load(provider);
   known.set(provider, forms);
-  return forms.ids[type];
+  return forms;
 }
 
 function load(provider: string): Forms {

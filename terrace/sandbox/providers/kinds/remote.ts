@@ -120,7 +120,13 @@ export const googleKind: ProviderKind = plainKind(
     owned: ownedByGoogle,
     resources: googleResources,
     computed: (path, type) =>
-      path !== 'self_link' ? undefined : type.startsWith('google_compute_') ? 'https://www.googleapis.com/compute/v1/{id}' : undefined,
+      path === 'self_link' && type.startsWith('google_compute_')
+        ? 'https://www.googleapis.com/compute/v1/{id}'
+        : path === 'trigger_id'
+          ? '{uuid}'
+          : path === 'folder_id'
+            ? '{name:last}'
+            : undefined,
     emptyText: '',
     idTemplate: (type) => `projects/{project}/${type.slice('google_'.length).replaceAll('_', '-')}s/{name|hex:12}`,
     dataSources: {
@@ -166,7 +172,7 @@ const cloudflareRanges: ObjectValue = {
 export const cloudflareKind: ProviderKind = plainKind(
   {},
   {
-    idTemplate: () => '{hex:32}',
+    idTemplate: (_, schema) => (schema.block.attributes?.['id']?.type === 'number' ? '{digits:6}' : '{hex:32}'),
     dataSources: {
       cloudflare_ip_ranges: ({ type }, config) => {
         if (textOf(config['networks']) !== undefined)

@@ -18,7 +18,7 @@ type Guess = (scope: GuessScope) => string;
 
 const strings: readonly (readonly [RegExp, Guess])[] = [
   [/(^|_)arn$/, ({ settings, kind, label, id }) => arn(settings, kind, label || id)],
-  [/(^|_)(account_id|owner_id|registry_id|owner)$/, ({ settings, random }) => settings['account'] ?? random.hex(32)],
+  [/(^|_)(account_id|owner_id|registry_id|catalog_id|owner)$/, ({ settings, random }) => settings['account'] ?? random.hex(32)],
   [/^region$|_region$/, ({ settings }) => settings['region'] ?? 'eu-central-1'],
   [/^(location|zone)$/, ({ settings }) => settings['location'] ?? settings['region'] ?? 'fsn1'],
   [/availability_zone$/, ({ settings }) => `${settings['region'] ?? 'eu-central-1'}a`],

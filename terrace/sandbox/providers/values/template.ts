@@ -42,6 +42,14 @@ export function fillTemplate(template: string, scope: TemplateScope): string | u
   return complete ? text : undefined;
 }
 
+/** The top-level attributes that the parts of a template name. */
+export function attributesIn(template: string): string[] {
+  const named = [...template.matchAll(part)].flatMap(([, expression = '']) =>
+    expression.split('|').map((alternative) => alternative.split(/[:.]/)[0] ?? ''),
+  );
+  return [...new Set(named)].filter((name) => !name.startsWith("'") && !Object.hasOwn(generators, name));
+}
+
 function evaluate(expression: string, scope: TemplateScope): string | undefined {
   for (const alternative of expression.split('|')) {
     const literal = /^'(.*)'$/.exec(alternative);

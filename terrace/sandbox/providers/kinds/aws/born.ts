@@ -51,6 +51,16 @@ const securityGroup = (of: RegExp, path: RegExp, values: Readonly<Record<string,
   values: { arn: 'arn:{partition}:ec2:{region}:{account}:security-group/{child}', owner_id: '{account}', ...values },
 });
 
+/** What an interface of a resource in a subnet has. */
+const networkInterface: Readonly<Record<string, unknown>> = {
+  arn: 'arn:{partition}:ec2:{region}:{account}:network-interface/{child}',
+  owner_id: '{account}',
+  subnet_id: '{subnet_id|subnet_ids}',
+  private_ip: '{private_ip|ip_address}',
+  availability_zone: '{availability_zone}',
+  interface_type: 'interface',
+};
+
 /**
  * What resources of aws bring with them. A log group of a function or project gives way to one that a configuration makes: the service
  * makes it when it first writes, and takes what it finds.
@@ -92,16 +102,22 @@ export const awsBorn: readonly Born[] = [
     description: 'Amazon WorkSpaces Security Group',
   }),
   {
-    of: /^aws_(nat_gateway|instance|vpc_endpoint|efs_mount_target|fsx_\w+)$/,
-    path: /^(primary_)?network_interface_ids?$/,
+    of: /^aws_nat_gateway$/,
+    path: /^network_interface_id$/,
     type: 'aws_network_interface',
-    values: {
-      arn: 'arn:{partition}:ec2:{region}:{account}:network-interface/{child}',
-      owner_id: '{account}',
-      subnet_id: '{subnet_id|subnet_ids}',
-      private_ip: '{private_ip|ip_address}',
-      description: '{id}',
-    },
+    values: { ...networkInterface, interface_type: 'nat_gateway', description: 'Interface for NAT Gateway {id}' },
+  },
+  {
+    of: /^aws_instance$/,
+    path: /^primary_network_interface_id$/,
+    type: 'aws_network_interface',
+    values: { ...networkInterface, instance_id: '{id}', description: '' },
+  },
+  {
+    of: /^aws_(vpc_endpoint|efs_mount_target|fsx_\w+)$/,
+    path: /^network_interface_ids?$/,
+    type: 'aws_network_interface',
+    values: { ...networkInterface, description: '{id}' },
   },
   {
     of: /^aws_instance$/,

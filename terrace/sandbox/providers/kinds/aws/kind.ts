@@ -9,6 +9,7 @@ import { furnishAws } from './default-network';
 import { awsEphemeral } from './ephemeral';
 import { awsFunctions } from '../functions';
 import { isOwnedByAws, ownedByAws } from './owned';
+import { placedAws } from './placed';
 import { awsResources } from './resources';
 
 export const awsKind: ProviderKind = {
@@ -19,6 +20,7 @@ export const awsKind: ProviderKind = {
     return path === 'tags_all' ? allTags(attributes['tags'] ?? null, settings.defaultTags) : undefined;
   },
   computed: (path, type, attributes) => (path === 'arn' ? arnTemplate(type, attributes) : withoutSecret(path, attributes)),
+  placed: placedAws,
   functions: awsFunctions,
   ephemeral: awsEphemeral,
   born: awsBorn,

@@ -51,9 +51,20 @@ const images: Readonly<Record<string, readonly [string, string]>> = {
 const region = (path: string, { project, name }: { readonly project: string; readonly name: string }): string =>
   `projects/${project}/regions/${path}/subnetworks/${name}`;
 
+/** Versions of a secret are counted (Google, "Add a secret version"). */
+const secretVersion: ResourceBehaviour = {
+  create: ({ provider: { cloud, name: provider }, type, settings: { scope } }, planned) => {
+    const before = cloud.list(provider, type, scope).filter(({ record: { values } }) => values['secret'] === planned['secret']);
+    const version = String(1 + Math.max(0, ...before.map(({ record: { values } }) => Number(values['version']))));
+    return { ...planned, name: `${String(planned['secret'])}/versions/${version}`, version };
+  },
+};
+
 /** A network in auto mode brings a subnet in each region; services act by accounts of their own. */
 export const googleResources: Readonly<Record<string, ResourceBehaviour>> = {
   google_project_service_identity: serviceIdentity,
+  google_secret_manager_secret_version: secretVersion,
+  google_secret_manager_regional_secret_version: secretVersion,
   google_compute_network: {
     brings: ({ settings: { values } }, state) => {
       if (state['auto_create_subnetworks'] === false) return [];
