@@ -18,6 +18,8 @@ compilePackage();
 const environment = path.join(compileProject(path.join(__dirname, '..')), 'terrace', 'sandbox', 'environment');
 const { valueOfType } = require(path.join(environment, 'variable-types'));
 const { valueSource } = require(path.join(environment, 'value-source'));
+const { fits, requiredProviders } = require(path.join(environment, '..', 'providers', 'tools', 'required-providers'));
+const { providerPackages, providerVersion } = require(path.join(environment, '..', '..', 'terraform', 'provider-packages'));
 
 const program = path.join(__dirname, '..', 'terrace', 'bin', 'terrace.js');
 const project = path.join(__dirname, '..');
@@ -98,11 +100,25 @@ function causeOf(output) {
       : /^(Failed|Unsupported|Invalid|Missing|Unreadable|Inconsistent|Provider|Error)/.test(error[1] ?? '')
         ? `${error[1]}: ${error[2]}`
         : error[1];
-  return text.replaceAll(/[│╷╵]/g, '').replaceAll(/\s+/g, ' ').replaceAll('|', '\\|').trim().slice(0, 240);
+  return text.replaceAll(/[│╷╵]/g, '').replaceAll(/\s+/g, ' ').replaceAll('|', '\\|').trim().slice(0, 160);
 }
 
 function terrace(args, options = {}) {
   return spawnSync(process.execPath, [program, '--project', project, 'sandbox', ...args], { encoding: 'utf8', ...options });
+}
+
+/** Providers that a folder and its modules ask for in a later version than the simulated one, where an argument or type is not known. */
+function laterProviders(folder, output) {
+  if (
+    !/Unsupported (argument|block type|attribute)|Invalid (resource type|data source)|does not support (resource|data source)/.test(output)
+  )
+    return '';
+  const asked = requiredProviders(folder, process.env.TF_DATA_DIR ?? '.terraform').flatMap(({ source, constraint }) => {
+    const one = providerPackages.find((each) => each.source === source);
+    const version = one === undefined ? '' : providerVersion(project, one);
+    return version === '' || fits(version, constraint) ? [] : [`${one.name} ${constraint} is asked for, simulated is ${version}: `];
+  });
+  return [...new Set(asked)].sort().at(-1) ?? '';
 }
 
 /** How far one folder comes, with the variables of the sandbox that this process runs in. */
@@ -114,7 +130,8 @@ function sweep(folder) {
     if (done.status !== 0)
       return {
         result: `${String(name)} failed`,
-        cause: name === 'replan' && done.status === 2 ? 'changes at the second plan' : causeOf(output),
+        cause:
+          name === 'replan' && done.status === 2 ? 'changes at the second plan' : `${laterProviders(folder, output)}${causeOf(output)}`,
       };
   }
   return { result: 'all steps', cause: '' };
@@ -144,16 +161,17 @@ function writeInto(file, rows) {
 
 function sweepAll(work, into) {
   const tree = path.join(work, 'tree');
-  const rows = examples(tree).map((folder) => {
+  const rows = [];
+  for (const folder of examples(tree)) {
     terrace(['reset', '--dir', path.join(work, 'box')]);
     const name = path.relative(tree, folder) || '.';
     const { result, cause } = sweep(folder);
     process.stderr.write(`${name}: ${result}${cause === '' ? '' : `: ${cause}`}\n`);
     const version = /@([^/]+)/.exec(name)?.[1] ?? '';
-    return { name: name.replace(/@[^/]+/, '').replace('/examples/', ' '), version, result, cause };
-  });
+    rows.push({ name: name.replace(/@[^/]+/, '').replace('/examples/', ' '), version, result, cause });
+    if (into !== undefined) writeInto(into, rows.slice(-1));
+  }
   process.stdout.write(`${heading}${rows.map(lineOf).join('')}`);
-  if (into !== undefined) writeInto(into, rows);
   process.stdout.write(`\n${rows.filter((row) => row.result === 'all steps').length} of ${rows.length} go through every step\n`);
   return rows.length === 0 ? 1 : 0;
 }
