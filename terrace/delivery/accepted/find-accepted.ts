@@ -1,5 +1,6 @@
 import { exitCodes, TerraceError } from '../../base/errors';
 import type { Repository } from '../../git/repository';
+import { acceptedKey } from '../../state/accepted-place';
 import { acceptedUrl, type AcceptedObject, type AcceptedStore, type AcceptedText } from '../../state/accepted-object';
 import { environmentsFile, parseEnvironments, type EnvironmentFacts, type EnvironmentsFile } from '../approval/environment-facts';
 import { problem, refused } from '../problems';
@@ -52,7 +53,7 @@ export function factsOf(file: EnvironmentsFile | undefined, environment: string)
 export function acceptedObject(environment: string, facts: EnvironmentFacts): AcceptedObject {
   const { bucket, region, key } = facts.accepted;
   const state = facts.states.find((one) => one.bucket === bucket && one.region === region);
-  const own = `${facts.stateKey.split('{environment}')[0] ?? ''}${environment.split('/')[1] ?? ''}/accepted.json`;
+  const own = acceptedKey(environment.split('/')[1] ?? '', facts.stateKey);
   // Roles of other environments may write in the same bucket, and only below their own names.
   if (state === undefined || key !== own)
     throw refused('E6042', {
@@ -77,6 +78,22 @@ export async function newestFacts(
     if (facts !== undefined) return facts;
   }
   return undefined;
+}
+
+/**
+ * Environments that commits up to `head` knew and that the source has no more, with the facts that they had last; sorted by name. The last
+ * changes of the file are looked through; one that was only ever planned holds nothing.
+ */
+export async function goneEnvironments(
+  repository: Repository,
+  head: string,
+  held: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, EnvironmentFacts>> {
+  const gone = new Map<string, EnvironmentFacts>();
+  for (const commit of repository.commitsChanging(head, environmentsFile, mostFacts))
+    for (const [environment, facts] of Object.entries((await factsAtOrNone(repository, commit))?.environments ?? {}))
+      if (!facts.planned && !held.has(environment) && !gone.has(environment)) gone.set(environment, facts);
+  return new Map([...gone].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** The variables with which the facts' account is reached. Raises E4105 for another account. */

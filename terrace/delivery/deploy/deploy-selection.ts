@@ -6,7 +6,7 @@ import { environmentsOf, type JudgePlace } from '../approve/accepted-judge';
 import type { Judge } from '../approval/judgement';
 import { coveredEnvironments } from '../plan/covered';
 import { withDependents } from '../plan/dependents';
-import { modelOfReaders } from '../plan/known-readers';
+import { placesOfReaders } from '../plan/known-readers';
 import { memoryOf } from '../plan/memory-of';
 import { changeOf, selectTree, targetsOf } from '../plan/selection';
 import { refused } from '../problems';
@@ -67,7 +67,7 @@ export async function deploySelection(context: DeliveryContext, request: DeployS
   const report = await deploy(accepted === undefined ? context : { ...context, grants: accepted.grants }, {
     model: tree.model,
     tree: tree.folder,
-    places: await modelOfReaders(tree, source),
+    places: await placesOfReaders(tree, source, change.repository),
     memory: memoryOf(tree.model, change.repository, request),
     units: tree.units.map((unit) => unit.path),
     keys: request.keys,

@@ -1,6 +1,9 @@
 import { TerraceError } from '../../base/errors';
 import type { Model, UnitModel } from '../../model/model';
 import { readModel } from '../../model/model-file';
+import type { Repository } from '../../git/repository';
+import { factsEnvironment, goneEnvironments } from '../accepted/find-accepted';
+import type { EnvironmentFacts } from '../approval/environment-facts';
 import type { Remark } from '../bundle/remark';
 import { readersIn, recordsOf, type Reader, type RecordPlace } from '../record/readers';
 import { accessOf, type PlanTarget } from '../target/plan-target';
@@ -16,20 +19,27 @@ export interface KnownReaders {
   readonly remarks: readonly Remark[];
 }
 
+/** Where readers are looked for. */
+export interface ReaderPlaces extends Pick<Model, 'systems' | 'units'> {
+  /** Environments that the source no longer has, by `<system>/<environment>`: their records stand. @default none */
+  readonly gone?: ReadonlyMap<string, EnvironmentFacts>;
+}
+
 /** An environment whose records cannot be read from here. */
 interface ClosedPlace {
   readonly name: string;
   readonly code: string;
+  readonly isGone: boolean;
 }
 
 /**
- * The readers of targets, by the records of their environments; of shared units by those of every environment of the model. Where such another environment
- * cannot be reached from here, its units that read a target by the source count as applied.
+ * The readers of targets, by the records of their environments; of shared units by those of every environment of the model, and of those that
+ * are gone from it. Where such another environment cannot be reached from here, its units that read a target by the source count as applied.
  */
 export async function knownReaders(
   { accounts, states }: Pick<DeliveryContext, 'accounts' | 'states'>,
   targets: readonly Pick<PlanTarget, 'unit' | 'access'>[],
-  model: Pick<Model, 'systems' | 'units'>,
+  model: ReaderPlaces,
 ): Promise<KnownReaders> {
   const own = new Map<string, RecordPlace>();
   for (const { unit, access } of targets) {
@@ -39,14 +49,23 @@ export async function knownReaders(
   const records = [...(await recordsOf([...own.values()], states))];
   const shared = targets.map(({ unit }) => unit).filter((unit) => unit.shared === true);
   const closed: ClosedPlace[] = [];
-  for (const sample of shared.length === 0 ? [] : samplesOf(model.units).filter((one) => !own.has(placeOf(one))))
+  const read = async (name: string, isGone: boolean, place: () => Promise<readonly RecordPlace[]>): Promise<void> => {
     try {
-      const env = await accounts.environmentFor(sample, accessOf({ version: 1, commit: null, dirty: false, ...model }, sample));
-      records.push(...(await recordsOf([{ sample, env }], states)));
+      records.push(...(await recordsOf(await place(), states)));
     } catch (error) {
       if (!(error instanceof TerraceError)) throw error;
-      closed.push({ name: `${sample.system}/${sample.environment}`, code: error.problems[0]?.code ?? '' });
+      closed.push({ name, code: error.problems[0]?.code ?? '', isGone });
     }
+  };
+  for (const sample of shared.length === 0 ? [] : samplesOf(model.units).filter((one) => !own.has(placeOf(one))))
+    await read(`${sample.system}/${sample.environment}`, false, async () => [
+      {
+        sample,
+        env: await accounts.environmentFor(sample, accessOf({ version: 1, commit: null, dirty: false, ...model }, sample)),
+      },
+    ]);
+  for (const [name, facts] of shared.length === 0 ? [] : (model.gone ?? []))
+    await read(name, true, async () => placesOf(name, facts, await factsEnvironment(accounts, name, facts)));
   const names = new Set(closed.map(({ name }) => name));
   const unread = model.units.filter((unit) => names.has(`${unit.system}/${unit.environment}`));
   return {
@@ -56,12 +75,42 @@ export async function knownReaders(
 }
 
 /**
- * The model in which readers of a selection are looked for: that of its tree; of the whole source where a selected unit is shared, which any
- * system may read.
+ * Where readers of a selection are looked for: in its tree; where a selected unit is shared, which any system may read, in the whole source
+ * and in the environments that it once had.
  */
-export async function modelOfReaders({ units, folder }: SelectedTree, source: string | Synthesize): Promise<Model> {
-  if (typeof source !== 'string' && units.some((unit) => unit.shared === true)) await source([]);
-  return readModel(folder);
+export async function placesOfReaders(
+  { units, folder }: SelectedTree,
+  source: string | Synthesize,
+  repository: Repository | undefined,
+): Promise<ReaderPlaces> {
+  const isShared = units.some((unit) => unit.shared === true);
+  if (typeof source !== 'string' && isShared) await source([]);
+  const model = readModel(folder);
+  if (!isShared || repository === undefined || model.commit === null || !repository.has(model.commit)) return model;
+  const held = new Set(model.systems.flatMap(({ name, environments }) => environments.map((one) => `${name}/${one.name}`)));
+  return { ...model, gone: await goneEnvironments(repository, model.commit, held) };
+}
+
+/** Buckets in which an environment kept its states. */
+function placesOf(name: string, { states, stateKey, lock }: EnvironmentFacts, env: NodeJS.ProcessEnv): readonly RecordPlace[] {
+  const [system = '', environment = ''] = name.split('/');
+  return states.map(({ bucket, region, kmsKeyId, lockTable }) => ({
+    env,
+    sample: {
+      path: name,
+      system,
+      environment,
+      backend: {
+        bucket,
+        region,
+        key: stateKey,
+        keyTemplate: stateKey,
+        useLockfile: lock !== 'dynamodb',
+        ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
+        ...(lockTable === undefined ? {} : { dynamodbTable: lockTable }),
+      },
+    },
+  }));
 }
 
 function isBeside(a: UnitModel, b: UnitModel): boolean {
@@ -89,10 +138,12 @@ function joined(recorded: readonly Reader[], further: readonly Reader[]): readon
   return [...recorded, ...further.filter(({ unit }) => !known.has(unit))].toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
 }
 
-function unreadRemark(unit: string, { name, code }: ClosedPlace): Remark {
+function unreadRemark(unit: string, { name, code, isGone }: ClosedPlace): Remark {
   return {
     kind: 'readers-outside',
     unit,
-    text: `the records of ${name} cannot be read from here (${code}): who reads it there is known by the source alone`,
+    text: isGone
+      ? `the source no longer has ${name}, whose records cannot be read from here (${code}): who reads it there is not known`
+      : `the records of ${name} cannot be read from here (${code}): who reads it there is known by the source alone`,
   };
 }

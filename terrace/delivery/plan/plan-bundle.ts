@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 
 import { TerraceError, exitCodes, worstOf, type ExitCode, type Problem } from '../../base/errors';
-import type { Model, UnitModel } from '../../model/model';
+import type { UnitModel } from '../../model/model';
 import {
   bundleFile,
   unitPaths,
@@ -26,7 +26,7 @@ import { shardOf } from './shard';
 import { compareTargets, type MemoryRequest } from './standing';
 import type { EnvironmentNote, Remark } from '../bundle/remark';
 import { applyOrder, type PlanTarget, type ReadersFirst } from '../target/plan-target';
-import { knownReaders, type KnownReaders } from './known-readers';
+import { knownReaders, type KnownReaders, type ReaderPlaces } from './known-readers';
 import { concernsReaders, withLivingReaders } from './living-readers';
 import { planUnit, type UnitPlanning } from './plan-unit';
 import { announce } from './announce';
@@ -44,7 +44,7 @@ export interface BundleRequest {
   /** Units by path, also outside the selection: where mocks come from. */
   readonly models: ReadonlyMap<string, UnitModel>;
   /** Where readers of the units are looked for: environments, and units that tell in which buckets they keep their states. @default the targets' own */
-  readonly places?: Pick<Model, 'systems' | 'units'>;
+  readonly places?: ReaderPlaces;
   /** What is remembered of the units. @default the records alone */
   readonly memory?: MemoryRequest;
   /** Age recipients of all units. */

@@ -10,7 +10,7 @@ import type { Synthesize } from '../tree/written-tree';
 import { coveredEnvironments } from './covered';
 import { withDependents } from './dependents';
 import { refuseDirty } from './changed-work-tree';
-import { modelOfReaders } from './known-readers';
+import { placesOfReaders } from './known-readers';
 import { memoryOf } from './memory-of';
 import { withoutVariables } from './not-given';
 import { isSealed, planBundle, type BundleRequest, type PlanReport } from './plan-bundle';
@@ -112,7 +112,7 @@ export async function plan(context: DeliveryContext, request: PlanRequest): Prom
     covers: coveredEnvironments(tree, selectors),
     unplanned,
     models: new Map(tree.model.units.map((unit) => [unit.path, unit])),
-    places: await modelOfReaders(tree, source),
+    places: await placesOfReaders(tree, source, history.repository),
     memory: memoryOf(tree.model, history.repository, request),
     recipients: request.recipients,
     out: request.out,
