@@ -12,7 +12,7 @@
 #   actionlint   go install, pinned below
 #   moto_server, checkov, ansible-lint, ansible-playbook, ansible-inventory, yamllint, zizmor
 #                pip, one virtual environment for each file of scripts/tools/*.txt, every package pinned
-#   chromium, shellcheck, nft, rsvg-convert, psql
+#   chromium, shellcheck, nft, rsvg-convert, psql, pgbouncer
 #                from Debian's packages, where they are not installed yet; needs root or sudo
 #   cloud-init   its schema only, unpacked from Debian's package
 #
@@ -28,7 +28,7 @@ unset TF_CLI_CONFIG_FILE
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${TERRACE_TOOLS:-$HOME/.cache/terrace/tools}
 actionlint=v1.7.12
-debian=(chromium:chromium shellcheck:shellcheck nft:nftables rsvg-convert:librsvg2-bin psql:postgresql)
+debian=(chromium:chromium shellcheck:shellcheck nft:nftables rsvg-convert:librsvg2-bin psql:postgresql pgbouncer:pgbouncer)
 python_commands=(moto:moto_server checkov:checkov zizmor:zizmor ansible:yamllint ansible:ansible-lint
   ansible:ansible ansible:ansible-config ansible:ansible-doc ansible:ansible-galaxy ansible:ansible-inventory ansible:ansible-playbook)
 

@@ -94,7 +94,7 @@ export const mostGates = 4;
  * What the tree and the root say. Raises E0501 where the settings name what the tree does not have, or more than gates can carry.
  * `model` holds the units of the system.
  */
-export function deliveryOf(system: string, values: CiValues, model: Model, keyPrefix: string): SystemDelivery {
+export function deliveryOf(system: string, values: CiValues, model: Model, keyTemplate: string): SystemDelivery {
   const problems: Problem[] = [];
   const names = Object.keys(values.environments);
   const described = model.systems.find((one) => one.name === system)?.environments ?? [];
@@ -128,7 +128,7 @@ export function deliveryOf(system: string, values: CiValues, model: Model, keyPr
         problems.push(
           wrong(system, `${name} is planned by ${settings.runners} runners`, `name 1 to ${mostEntries}: a matrix holds no more`),
         );
-      const environment = environmentOf(system, name, settings, units, values.prefix ?? '', keyPrefix);
+      const environment = environmentOf(system, name, settings, units, values.prefix ?? '', keyTemplate);
       if (settings.after !== undefined && (values.environments[settings.after]?.file ?? system) !== environment.file)
         problems.push(wrong(system, `${name} comes after ${settings.after}, which another file deploys`, 'give both the same file'));
       const secrets = new Set(environment.variables.flatMap((one) => (one.sensitive ? [one.name] : [])));
@@ -172,7 +172,7 @@ function environmentOf(
   settings: CiEnvironmentValues,
   all: readonly UnitModel[],
   prefix: string,
-  keyPrefix: string,
+  keyTemplate: string,
 ): EnvironmentDelivery {
   const units = all.filter((unit) => !unit.bootstrap);
   const place = `${prefix}${name}`;
@@ -199,7 +199,7 @@ function environmentOf(
       destroy: `${place}-destroy`,
     },
     writing,
-    accepted: acceptedPlace(name, keyPrefix, all),
+    accepted: acceptedPlace(name, keyTemplate, all),
     tokens: settings.tokens ?? [],
     clouds: settings.clouds ?? [],
     stages: settings.stages ?? [],

@@ -1,5 +1,6 @@
 import type { CiValues } from '../tree/ci-values';
 import { backendOf, defaultNames } from '../state/backend-names';
+import { defaultKeyTemplate } from '../state/state-key';
 import type { Model } from '../model/model';
 import { deliveryOf, type SystemDelivery } from './delivery';
 
@@ -53,5 +54,5 @@ export function firstDelivery({ system, environment, region, account }: FirstSys
       },
     ],
   };
-  return deliveryOf(system, values, model, '');
+  return deliveryOf(system, values, model, defaultKeyTemplate);
 }

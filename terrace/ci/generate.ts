@@ -40,7 +40,9 @@ async function builtTree(project: Project, root: string): Promise<BuiltTree> {
 
 function deliveriesOf({ systems, model }: BuiltTree): readonly SystemDelivery[] {
   return systems
-    .flatMap(({ name, values, keyPrefix }) => (values.ci === undefined ? [] : [deliveryOf(name, values.ci, model, keyPrefix)]))
+    .flatMap(({ name, values, stateKeyTemplate }) =>
+      values.ci === undefined ? [] : [deliveryOf(name, values.ci, model, stateKeyTemplate)],
+    )
     .toSorted((a, b) => (a.system < b.system ? -1 : 1));
 }
 

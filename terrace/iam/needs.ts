@@ -36,7 +36,7 @@ export function roleNeeds(environment: Environment, options: NeedsOptions = {}):
     account: environment.stateAccountId,
     project: environment.system.values.project,
     environment: environment.name,
-    accepted: acceptedPlace(environment.name, environment.system.keyPrefix, placed),
+    accepted: acceptedPlace(environment.name, environment.system.stateKeyTemplate, placed),
     backend: environment.system.backendNames,
     units: units.filter((unit) => unit !== undefined),
     foreign: foreignStates(environment),

@@ -63,7 +63,7 @@ function factsOf(environment: Environment, units: readonly UnitModel[]): Environ
     ...(roles === undefined ? {} : { roles: { plan: roles.plan, apply: roles.apply } }),
     lock: system.lock,
     states,
-    accepted: acceptedPlace(environment.name, system.keyPrefix, units),
+    accepted: acceptedPlace(environment.name, system.stateKeyTemplate, units),
     stateKey: system.stateKeyTemplate,
     regions: [...new Set(units.flatMap((unit) => unit.awsRegion ?? []))].toSorted(),
     protected: values.protected ?? false,

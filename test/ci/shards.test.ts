@@ -51,7 +51,7 @@ function large(count: number, settings: Partial<CiEnvironmentValues> = {}): Syst
     'large',
     { repository: { name: 'acme/large' }, environments: { dev: { approvals: 1, roles: { plan: 'plan', apply: 'apply' }, ...settings } } },
     model,
-    '',
+    '{environment}/{region}/{layer}/{unit}/terraform.tfstate',
   );
 }
 
