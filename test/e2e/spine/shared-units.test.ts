@@ -121,6 +121,7 @@ test('the shared unit is not destroyed under its reader in the other system, whe
   project.edit('main.ts', "'web/site': SiteUnit", "'web/other': ZoneUnit");
   expect(await destroyed()).toEqual([3, true, true]);
   // Nothing of the source names the other system any more; the facts that were committed do.
+  succeeded(await project.terrace(['synth']));
   project.git('add', '--all', 'terrace.environments.json');
   project.git('commit', '--quiet', '--message', 'the facts of two environments');
   project.edit('main.ts', ', shop: async () => shop', '');
