@@ -1,4 +1,4 @@
-import { accountsFrom, type Accounts } from '../../delivery/terraform/accounts';
+import { accountsFrom } from '../../delivery/terraform/accounts';
 import type { DeliveryContext } from '../../delivery/terraform/context';
 import { createContext, type ContextOptions } from '../../delivery/terraform/create-context';
 import type { Model } from '../../model/model';
@@ -6,10 +6,11 @@ import type { GrantsOf } from '../../delivery/terraform/grants';
 import { createFork, endFork } from '../../sandbox/forks';
 import { runningSandbox } from '../../sandbox/control';
 import { withVariables } from '../../sandbox/environment/with-variables';
-import { readSeededVariables, type SeededVariables } from '../../sandbox/environment/seeded-variables';
+import { readSeededVariables } from '../../sandbox/environment/seeded-variables';
 import { fillFolder } from '../seed/seed-sandbox';
 import type { SeedReport } from '../seed/seed-shape';
 import type { Shape } from '../shape/shape';
+import { seededAccounts } from './seeded-accounts';
 
 /** A fork that holds what a shape says, for one rehearsal. */
 export interface World {
@@ -54,7 +55,7 @@ export async function openWorld({ project, shape, model, ...options }: WorldRequ
     const context = await createContext({ ...options, env });
     return {
       dir: fork.dir,
-      context: { ...context, accounts: withSeeded(accountsFrom(env), readSeededVariables(fork.dir), model) },
+      context: { ...context, accounts: seededAccounts(accountsFrom(env), readSeededVariables(fork.dir), model) },
       env,
       seeded,
       seconds: (performance.now() - began) / 1000,
@@ -64,35 +65,4 @@ export async function openWorld({ project, shape, model, ...options }: WorldRequ
     await close();
     throw error;
   }
-}
-
-/**
- * Accounts whose units have the variables that they were applied with, and no others: two may differ in one name, and what one requires
- * another may leave at its default. A unit that is new has what the others of its environment were applied with.
- */
-function withSeeded(accounts: Accounts, seeded: readonly SeededVariables[], model: Model): Accounts {
-  const known = new Map(seeded.map((one) => [one.unit, one.variables]));
-  const paths = new Map(model.units.map(({ path, backend }) => [`${backend.bucket}/${backend.key}`, path]));
-  const inEnvironment = (name: string): Readonly<Record<string, string>> =>
-    Object.assign({}, ...seeded.flatMap(({ unit, variables }) => (unit.startsWith(`${name}/`) ? [variables] : [])));
-  const required = new Set(
-    model.units.flatMap(({ system, environment, variables }) =>
-      variables.flatMap((variable) => (variable.required ? [`${system}/${environment} TF_VAR_${variable.name}`] : [])),
-    ),
-  );
-  return {
-    environmentFor: async (unit, access) => {
-      const name = `${unit.system}/${unit.environment}`;
-      const isRequired = (variable: string): boolean => required.has(`${name} ${variable}`);
-      const own = known.get(paths.get(`${unit.backend.bucket}/${unit.backend.key}`) ?? '');
-      const shared = Object.entries(inEnvironment(name)).flatMap(([variable, value]) =>
-        own === undefined || isRequired(`TF_VAR_${variable}`) ? [[`TF_VAR_${variable}`, value] as const] : [],
-      );
-      const env = Object.entries(await accounts.environmentFor(unit, access)).filter(
-        ([variable]) => !variable.startsWith('TF_VAR_') || isRequired(variable),
-      );
-      const given = Object.entries(own ?? {}).map(([variable, value]) => [`TF_VAR_${variable}`, value] as const);
-      return Object.fromEntries([...env, ...shared, ...given]);
-    },
-  };
 }
