@@ -1,4 +1,4 @@
-import { type DiagramPage, draw, type Infrastructure, type PageSection } from 'terrace/diagram';
+import { type Diagram, type DiagramPage, draw, type Infrastructure, type PageSection } from 'terrace/diagram';
 
 import { Estate } from './pictures/estate';
 import { dependencies, network, overview } from './pictures/infrastructure';
@@ -9,7 +9,7 @@ import { ansibleProcess, backupProcess, monitoringProcess, pipelineProcess, secu
 export function pages(graph: Infrastructure): readonly DiagramPage[] {
   const production = new Estate(graph, 'production');
   const selected = new Set(graph.units.map(({ unit }) => unit.path).filter((path) => path.startsWith('tux/production/')));
-  const section = (text: string, asset: string, diagram: PageSection['diagram']): PageSection => ({
+  const section = (text: string, asset: string, diagram: Diagram): PageSection => ({
     heading: diagram.title,
     text,
     asset: `docs/assets/${asset}.svg`,

@@ -87,7 +87,6 @@ test.each([
   [['diagram', 'tuxx'], 'E1201'],
   [['diagram', 'tux/staging/eu-central/data/postgre'], 'E1205'],
   [['diagram', 'tux', '--check'], 'E9004'],
-  [['diagram', 'olechka', '--pages'], 'E9005'],
   [['diagram', 'tux', '--level', 'galaxy'], 'Allowed choices are system, unit, resource'],
   [['diagram', 'tux', '--status', 'package.json'], 'E9008'],
   [['diagram', 'tux/staging', '--format', 'html', '--status', 'package.json'], 'E9007'],

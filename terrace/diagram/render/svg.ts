@@ -1,5 +1,6 @@
 import { clusterLabel, fonts } from '../measure/card';
 import type { EdgeKind } from '../describe/diagram';
+import { escape, slug } from './escape';
 import { glyphOf } from './icons';
 import { legendOf, legendHeight, type LegendEntry } from './legend';
 import { providerColour } from './palette';
@@ -162,19 +163,4 @@ function legendShape(entry: LegendEntry): string {
     return `<rect x="${x}" y="${y}" width="16" height="16" rx="4" fill="${providerColour(undefined)}"/><path class="td-glyph" transform="translate(${x + 2} ${y + 2}) scale(.5)" d="${glyphOf(entry.icon)}"/>${text}`;
   }
   return text;
-}
-
-/** Text as it may stand in XML; characters that XML does not allow at all become the replacement character. */
-export function escape(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  const clean = text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd');
-  return clean.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
-}
-
-function slug(text: string): string {
-  const words = text
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');
-  return words === '' ? 'diagram' : `diagram-${words}`;
 }

@@ -8,7 +8,8 @@ import { kindOf, kinds, providerOf } from '../../../terrace/diagram/describe/kin
 import { layout } from '../../../terrace/diagram/layout/layout';
 import { legendOf } from '../../../terrace/diagram/render/legend';
 import { providerColour } from '../../../terrace/diagram/render/palette';
-import { escape, svgOf } from '../../../terrace/diagram/render/svg';
+import { escape } from '../../../terrace/diagram/render/escape';
+import { svgOf } from '../../../terrace/diagram/render/svg';
 import { draw } from '../../../terrace/diagram/describe/draw';
 import { everyUnit, graphOf, shop } from '../_fixtures';
 
