@@ -39,7 +39,7 @@ export interface EnvironmentDelivery {
   /** `<system>/<environment>`. */
   readonly path: string;
   readonly title: string;
-  /** How many bundles may have to follow each other: the depth of its graph. */
+  /** How many bundles may have to follow each other: the depth of its graph; where runners share them, its waves and what is gone. */
   readonly rounds: number;
   /** Runners that share the plan of one round; where they are more than one, a round is one wave. */
   readonly runners: number;
@@ -184,7 +184,7 @@ function environmentOf(
     file: settings.file ?? system,
     path: `${system}/${name}`,
     title: settings.title ?? name,
-    rounds: runners === 1 ? depthOf(units) : waves.length,
+    rounds: runners === 1 ? depthOf(units) : waves.length + 1,
     runners,
     waves,
     approvals: settings.approvals,

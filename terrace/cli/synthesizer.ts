@@ -61,7 +61,7 @@ export const sourceLines: SourceLines = async (root, question) => {
 };
 
 /** Variables that say where programs and their settings lie; the source cannot read them. */
-const places = ['PATH', 'HOME', 'TMPDIR', 'XDG_CONFIG_HOME', 'NODE_COMPILE_CACHE', 'TERRACE_DEBUG', 'TERRACE_TOKEN_STACKS'];
+const places = ['PATH', 'TMPDIR', 'NODE_COMPILE_CACHE', 'TERRACE_DEBUG', 'TERRACE_TOKEN_STACKS'];
 
 /** What git is told about this computer; never what it may send along or sign in with. */
 const gitSettings = /^GIT_(?:CONFIG_GLOBAL|CONFIG_SYSTEM|CONFIG_NOSYSTEM|CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM)$/;
@@ -70,11 +70,20 @@ const gitSettings = /^GIT_(?:CONFIG_GLOBAL|CONFIG_SYSTEM|CONFIG_NOSYSTEM|CEILING
 const credentials =
   /(?:^|_)(?:TOKENS?|SECRETS?|PASS(?:WORD|WD|PHRASE)?|CREDENTIALS?|KEYS?|PAT|PRIVATE|AUTH|COOKIE|SESSION|IDENTITY|JWT|DSN)(?:_|$)|^(?:AWS|ARM|AZURE|GOOGLE|CLOUDSDK|GCLOUD|HCLOUD|CLOUDFLARE|SUPABASE|UPSTASH|KUBE|TF|TFE|GITHUB|GH|ACTIONS|GITLAB|CI_JOB|NPM|NODE|SSH|GPG|VAULT|LD|DYLD|GIT)_|(?:TOKEN|SECRET|PASSWORD|APIKEY)$/i;
 
-/** The environment of the process: where things lie, git's own, what `context.terraceEnvironment` of `cdktf.json` names, and a fixed place on earth. */
+/**
+ * The environment of the process: where things lie, git's own, what `context.terraceEnvironment` of `cdktf.json` names, and a fixed place on
+ * earth. Its home is an empty folder, so that nothing finds what somebody signs in with (`~/.aws`, `~/.npmrc`) where it is usually looked for.
+ */
 export function fixedEnvironment(root: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const named = new Set([...places, ...namedVariables(root)]);
   const passed = Object.entries(env).filter(([name]) => named.has(name) || gitSettings.test(name));
-  return { ...Object.fromEntries(passed), TZ: 'UTC', LC_ALL: 'C.UTF-8', LANG: 'C.UTF-8' };
+  return {
+    ...Object.fromEntries(passed),
+    HOME: path.join(root, '.terrace', 'home'),
+    TZ: 'UTC',
+    LC_ALL: 'C.UTF-8',
+    LANG: 'C.UTF-8',
+  };
 }
 
 /** The same for another person on another computer, half a world away. */

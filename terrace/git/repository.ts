@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { devNull } from 'node:os';
 import path from 'node:path';
 
 import { exitCodes, TerraceError, type ExitCode } from '../base/errors';
@@ -47,10 +48,13 @@ export interface Repository {
   withWorktree<T>(commit: string, folder: string, run: () => Promise<T>): Promise<T>;
 }
 
+/** A hook may be a file of the change (`core.hooksPath` of `.husky`), and git runs it with whatever the shell has. */
+const unhooked = ['-c', `core.hooksPath=${devNull}`, '-c', 'core.fsmonitor=false'];
+
 /** The repository that holds a folder, or that the folder is (a bare one, whose work tree no question can be about); undefined where there is none, or no git. */
 export function openRepository(folder: string): Repository | undefined {
   const git = (...args: readonly string[]): string =>
-    execFileSync('git', [...args], {
+    execFileSync('git', [...unhooked, ...args], {
       cwd: folder,
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],

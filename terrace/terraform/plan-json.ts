@@ -48,7 +48,7 @@ export interface PlanConfigResource {
 export interface PlanConfigModule {
   readonly resources?: readonly PlanConfigResource[];
   readonly module_calls?: { readonly [name: string]: { readonly module?: PlanConfigModule } };
-  readonly variables?: { readonly [name: string]: { readonly sensitive?: boolean } };
+  readonly variables?: { readonly [name: string]: { readonly sensitive?: boolean; readonly default?: Json } };
   readonly outputs?: { readonly [name: string]: { readonly expression?: PlanExpression } };
 }
 

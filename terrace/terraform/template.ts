@@ -1,8 +1,10 @@
-/** A function call in a template, with its first argument as far as it can be known without evaluating. */
+/** A function call in a template, with its arguments as far as they can be known without evaluating. */
 export interface TemplateCall {
   readonly name: string;
   /** The text of a literal, `path.module` at its beginning taken for `.`; null for anything that is computed. */
   readonly path: string | null;
+  /** The same of its second argument; null also where there is none. */
+  readonly second: string | null;
 }
 
 /** What a template asks for. */
@@ -102,7 +104,7 @@ function collect(tokens: readonly Token[], calls: TemplateCall[], references: st
   for (const [index, token] of tokens.entries()) {
     if (token.kind === 'text') for (const part of token.parts) if (typeof part !== 'string') collect(part, calls, references);
     if (token.kind !== 'name') continue;
-    if (isMark(tokens[index + 1], '(')) calls.push({ name: token.text, path: pathOf(firstArgument(tokens, index + 2)) });
+    if (isMark(tokens[index + 1], '(')) calls.push(callAt(token.text, tokens, index + 2));
     else if (!isMark(tokens[index - 1], '.')) references.push(referenceAt(tokens, index));
   }
 }
@@ -122,7 +124,13 @@ function referenceAt(tokens: readonly Token[], from: number): string {
   return names.join('.');
 }
 
-function firstArgument(tokens: readonly Token[], from: number): readonly Token[] {
+function callAt(name: string, tokens: readonly Token[], from: number): TemplateCall {
+  const first = argumentAt(tokens, from);
+  const after = from + first.length;
+  return { name, path: pathOf(first), second: isMark(tokens[after], ',') ? pathOf(argumentAt(tokens, after + 1)) : null };
+}
+
+function argumentAt(tokens: readonly Token[], from: number): readonly Token[] {
   let depth = 0;
   for (let at = from; at < tokens.length; at++) {
     const token = tokens[at];

@@ -28,10 +28,10 @@ export interface Team extends LabProject {
   rules(environments: { readonly [environment: string]: Partial<EnvironmentPolicy> }, people?: readonly Person[]): void;
   /** Synthesizes the facts and commits everything as somebody; gives the commit. */
   save(message: string, author?: string): Promise<string>;
-  /** As `terrace backend bootstrap` does once buckets stand. */
-  setUp(environment: string): Promise<AcceptedSet>;
+  /** As `terrace backend bootstrap` does once buckets stand. @param env whose credentials; the shell's own where it is not given */
+  setUp(environment: string, env?: NodeJS.ProcessEnv): Promise<AcceptedSet>;
   /** What an environment accepts. */
-  accepted(environment: string): Promise<AcceptedCommit>;
+  accepted(environment: string, env?: NodeJS.ProcessEnv): Promise<AcceptedCommit>;
   go(...args: readonly string[]): Promise<Outcome>;
   plan(selector: string, ...flags: readonly string[]): Promise<Outcome & { readonly place: string }>;
   approve(place: string, ...people: readonly Person[]): Promise<void>;
@@ -56,10 +56,10 @@ export async function team(lab: Lab): Promise<Team> {
   for (const [name, key] of Object.entries(keys)) file(path.join('.terrace', `${name}.pem`), key.privatePem);
   file(path.join('.terrace', 'age.key'), `${age.identity}\n`);
   const go: Team['go'] = (...args) => project.terrace(args, shell);
-  const search = (): AcceptedSearch => {
+  const search = (env: NodeJS.ProcessEnv): AcceptedSearch => {
     const repository = openRepository(root);
     if (repository === undefined) throw new Error('no repository');
-    return { repository, branch: { name: 'main', commit: repository.commitOf('main') }, accounts: accountsFrom(shell), store: awsAccepted };
+    return { repository, branch: { name: 'main', commit: repository.commitOf('main') }, accounts: accountsFrom(env), store: awsAccepted };
   };
   let plans = 0;
   return {
@@ -87,9 +87,9 @@ export async function team(lab: Lab): Promise<Team> {
       project.git('commit', '--quiet', '--allow-empty', '--author', `${author} <${author}@example.com>`, '--message', message);
       return project.git('rev-parse', 'HEAD');
     },
-    setUp: (environment) => setUpAccepted(environment, search(), new Date()),
-    accepted: async (environment) => {
-      const { repository, branch, accounts, store } = search();
+    setUp: (environment, env = shell) => setUpAccepted(environment, search(env), new Date()),
+    accepted: async (environment, env = shell) => {
+      const { repository, branch, accounts, store } = search(env);
       const facts = factsOf(await factsAt(repository, branch.commit), environment);
       const found = facts === undefined ? undefined : await standingAccepted(environment, facts, { accounts, store });
       if (found === undefined) throw new Error(`nothing is accepted in ${environment}`);

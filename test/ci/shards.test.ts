@@ -9,6 +9,7 @@ import type { Model, UnitModel } from '../../terrace/model/model';
 import type { CiEnvironmentValues } from '../../terrace/tree/ci-values';
 import { full } from '../_helpers/where-available';
 import { deliveryProject, values } from './harness/delivery-project';
+import { mainOf } from './harness/small-project';
 import { needsOf, type Workflow } from './workflow-files';
 
 const backend = { bucket: 'states', key: 'k', region: 'eu-central-1', useLockfile: false };
@@ -68,13 +69,13 @@ function round(delivery: SystemDelivery): Workflow {
 
 test('an environment of a thousand units is planned by runners side by side, one wave a round, and joined into one bundle', () => {
   const delivery = large(1000);
-  expect(delivery.environments[0]).toMatchObject({ runners: 17, waves: [0, 1], rounds: 2 });
+  expect(delivery.environments[0]).toMatchObject({ runners: 17, waves: [0, 1], rounds: 3 });
   const { jobs } = round(delivery);
   expect(jobs['part']?.strategy?.matrix).toEqual({ shard: '${{ fromJSON(needs.place.outputs.shards) }}' });
   const [look] = jobs['place']?.steps ?? [];
   const table: Readonly<Record<string, Readonly<Record<string, string>>>> = JSON.parse(look?.env?.['TABLE'] ?? '{}');
   expect(JSON.parse(table['large/dev']?.['shards'] ?? '')).toEqual(Array.from({ length: 17 }, (_, index) => index + 1));
-  expect(table['large/dev']?.['waves']).toBe('0 1');
+  expect(table['large/dev']?.['waves']).toBe('0 1 gone');
   expect(needsOf(jobs['plan'])).toEqual(['place', 'judge', 'part']);
   const give = jobs['part']?.steps?.find(({ uses }) => uses?.startsWith('actions/upload-artifact') === true);
   const take = jobs['plan']?.steps?.find((step) => step.with?.['pattern'] !== undefined);
@@ -97,7 +98,7 @@ test('no matrix has more than 256 entries, however large an environment is', () 
 });
 
 if (full)
-  test('runners that share a round plan it together: wave by wave, reviewed and applied as one bundle', async () => {
+  test('runners that share a round plan it together, wave by wave, reviewed and applied as one bundle; what is gone goes in a round of its own', async () => {
     const project = await deliveryProject({ runners: 2 });
     try {
       const run = project.start(project.merge(project.commit('first', 'ana', values('a', 'b')), 'ana'));
@@ -105,14 +106,24 @@ if (full)
       run.approve('dev-review', 'bob', run.outputs('dev-1/plan')['hash'] ?? '');
       expect(await run.go()).toMatchObject({ 'dev-1/apply': 'success', 'dev-2/part': 'success', 'dev-2/review': 'waiting' });
       run.approve('dev-review', 'bob', run.outputs('dev-2/plan')['hash'] ?? '');
-      expect(await run.go()).toMatchObject({ 'dev-2/apply': 'success' });
+      expect(await run.go()).toMatchObject({ 'dev-2/apply': 'success', 'dev-3/plan': 'success', 'dev-3/apply': 'skipped' });
       const next = project.start(project.merge(project.commit('words', 'ana', { 'README.md': 'words\n' }), 'ana'));
       expect(await next.go()).toMatchObject({
         'dev-1/plan': 'success',
         'dev-1/review': 'skipped',
         'dev-2/plan': 'success',
         'dev-2/apply': 'skipped',
+        'dev-3/plan': 'success',
+        'dev-3/apply': 'skipped',
       });
+      // The unit of the last wave is gone, and with it its wave: what is gone has a round of its own.
+      const rest = mainOf(2, ['network/first']);
+      const less = project.start(project.merge(project.commitGenerated('less', 'ana', { 'main.ts': rest }), 'ana'));
+      expect(await less.go()).toMatchObject({ 'dev-1/review': 'skipped', 'dev-2/part': 'success', 'dev-2/review': 'waiting' });
+      expect(less.summary).toContain('compute/second');
+      less.approve('dev-review', 'bob', less.outputs('dev-2/plan')['hash'] ?? '');
+      expect(await less.go()).toMatchObject({ 'dev-2/apply': 'success' });
+      expect(less.outputs('dev-2')['left']).toBe('false');
     } finally {
       await project.dispose();
     }

@@ -17,6 +17,8 @@ const asking = (...names: readonly string[]): void =>
 
 const shell = {
   PATH: '/bin',
+  HOME: '/home/ana',
+  XDG_CONFIG_HOME: '/home/ana/.config',
   RELEASE_DATE: '2026-01-01',
   AWS_SECRET_ACCESS_KEY: 'leak',
   GIT_CONFIG_VALUE_0: 'AUTHORIZATION: basic leak',
@@ -25,12 +27,13 @@ const shell = {
   NODE_OPTIONS: '--require=leak',
 };
 
-test('the synthesizing process has what cdktf.json names, and nothing that somebody signs in with', () => {
+test('the synthesizing process has what cdktf.json names, a home of its own, and nothing that somebody signs in with', () => {
   asking('RELEASE_DATE');
   expect(fixedEnvironment(root, shell)).toEqual({
     PATH: '/bin',
     RELEASE_DATE: '2026-01-01',
     GIT_CONFIG_GLOBAL: '/dev/null',
+    HOME: path.join(root, '.terrace', 'home'),
     TZ: 'UTC',
     LC_ALL: 'C.UTF-8',
     LANG: 'C.UTF-8',

@@ -1,3 +1,6 @@
+import { chmodSync, existsSync, rmSync } from 'node:fs';
+import path from 'node:path';
+
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
 import { openRepository, type Repository } from '../../terrace/git/repository';
@@ -32,6 +35,24 @@ test('G13: a tag called as the protected branch, or as an id, counts for nothing
   expect(commitOf(base)).toBe(base);
   for (const name of ['only-a-tag', 'refs/tags/only-a-tag', 'tags/only-a-tag', '', '--all', base.slice(0, 12)])
     expect(() => commitOf(name)).toThrow('E6030');
+});
+
+test('G10: a hook that is a file of the change never runs, also where the clone looks for its hooks there', async () => {
+  const seen = path.join(scratch.root, '..', `${path.basename(scratch.root)}-seen`);
+  const hook = (name: string): void => {
+    scratch.file(`.husky/${name}`, `#!/bin/sh\nenv > '${seen}'\n`);
+    chmodSync(path.join(scratch.root, '.husky', name), 0o755);
+  };
+  for (const name of ['post-checkout', 'post-index-change', 'reference-transaction', 'fsmonitor-watchman']) hook(name);
+  const head = scratch.commit('hooks');
+  scratch.git('config', 'core.hooksPath', '.husky');
+  scratch.git('config', 'core.fsmonitor', '.husky/fsmonitor-watchman');
+  rmSync(seen, { force: true });
+  const repo = repository();
+  const folder = path.join(scratch.root, '.terrace', 'work');
+  await repo.withWorktree(head, folder, async () => expect(existsSync(path.join(folder, '.husky', 'post-checkout'))).toBe(true));
+  repo.changedFiles(head);
+  expect(existsSync(seen)).toBe(false);
 });
 
 test('G13: a replaced commit is read as what its id says', () => {

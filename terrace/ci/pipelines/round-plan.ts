@@ -54,7 +54,7 @@ function row({ system }: SystemDelivery, environment: EnvironmentDelivery): Read
     plan_protected: environment.places.planProtected,
     writing: environment.writing.join(' '),
     shards: JSON.stringify(environment.runners === 1 ? [] : Array.from({ length: environment.runners }, (_, index) => index + 1)),
-    waves: environment.waves.join(' '),
+    waves: [...environment.waves, 'gone'].join(' '),
     ...Object.fromEntries(
       Array.from({ length: mostGates }, (_, index) => [
         reviewPlace(index + 1),

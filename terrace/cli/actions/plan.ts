@@ -96,7 +96,7 @@ async function requestOf(context: CommandContext, selectors: readonly string[], 
     operation: flags.destroy === true ? 'destroy' : 'apply',
     withDependents: flags.withDependents ?? false,
     includePlanned: context.includePlanned,
-    ...(flags.wave === undefined ? {} : { wave: wholeNumber(flags.wave, '--wave') }),
+    ...(flags.wave === undefined ? {} : { wave: flags.wave === 'gone' ? 'gone' : wholeNumber(flags.wave, '--wave') }),
     ...(repository === undefined ? {} : { repository }),
     ...(flags.base === undefined ? {} : { base: flags.base }),
     authors: flags.author ?? [],
@@ -155,7 +155,12 @@ function shardFrom(text: string, wave: string | undefined): { readonly index: nu
 
 function wholeNumber(text: string, flag: string): number {
   if (/^\d+$/.test(text)) return Number(text);
-  throw malformedValue(flag, text, 'a whole number from 0', '`terrace list` shows the waves');
+  throw malformedValue(
+    flag,
+    text,
+    flag === '--wave' ? 'a whole number from 0, or gone' : 'a whole number from 0',
+    '`terrace list` shows the waves',
+  );
 }
 
 /** Hours; `90m`, `24h` and `2d` as well. */

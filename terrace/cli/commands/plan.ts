@@ -17,7 +17,7 @@ export function register(program: Command, context: CommandContext): void {
       '--base <commit>',
       'the protected branch: its facts say which commit was accepted last (default: that of --affected, or of the remote)',
     )
-    .option('--wave <n>', 'only the units of this dependency wave')
+    .option('--wave <n>', 'only the units of this dependency wave; gone: only what the source no longer has')
     .option('--round <n>', 'number that the bundle gets, where more than one follow each other (default: 1)')
     .option(
       '--mock',

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { homedir } from 'node:os';
 import path from 'node:path';
 
 import { sha256 } from '../../base/canonical';
@@ -10,7 +11,7 @@ import type { Repository } from '../../git/repository';
 import { includePlannedFlag } from '../../model/planned';
 
 /** Variables that a synthesis of another commit gets: its code runs without any credentials. */
-const passedOn = /^(PATH|HOME|USER|LANG|LC_.*|TMPDIR|TEMP|TMP|SYSTEMROOT|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|CI)$/;
+const passedOn = /^(PATH|USER|LANG|LC_.*|TMPDIR|TEMP|TMP|SYSTEMROOT|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|CI)$/;
 
 /** Where synthesized trees of commits are kept, below the project's `.terrace/`. */
 export function treeCache(root: string): string {
@@ -59,9 +60,19 @@ export async function withSource<T>(repository: Repository, commit: string, run:
   }
 }
 
+/** A home of its own, where nothing is that somebody signs in with; git goes by the person's settings all the same. */
+function environmentOf(source: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const settings = env['GIT_CONFIG_GLOBAL'] ?? path.join(homedir(), '.gitconfig');
+  return {
+    ...Object.fromEntries(Object.entries(env).filter(([name]) => passedOn.test(name))),
+    HOME: path.join(source, '.terrace', 'home'),
+    ...(existsSync(settings) ? { GIT_CONFIG_GLOBAL: settings } : {}),
+  };
+}
+
 function synthesize(source: string, out: string, commit: string, includePlanned: boolean, selectors: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => passedOn.test(name)));
+    const env = environmentOf(source, process.env);
     const program = path.join(source, 'node_modules', 'terrace', 'bin', 'terrace.js');
     const child = spawn(process.execPath, [program, 'synth', ...selectors, '--out', out, ...(includePlanned ? [includePlannedFlag] : [])], {
       cwd: source,

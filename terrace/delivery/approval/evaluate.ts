@@ -238,9 +238,16 @@ function allowed(
   return true;
 }
 
-/** True for an author of the change, where the rules let none approve. */
-function isOwn(identity: string, rules: EnvironmentPolicy, { bundle, authors = [] }: Evaluation): boolean {
-  return rules.ownChange !== true && [...bundle.authors, ...authors].some((author) => same(author, identity));
+/** The address that GitHub gives whoever hides theirs, which names the login. */
+const hiddenAddress = /^(?:\d+\+)?([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)@users\.noreply\.github\.com$/i;
+
+/** True for an author of the change, where the rules let none approve; also for one whose address GitHub hid. */
+function isOwn(identity: string, rules: EnvironmentPolicy, { bundle, policy, authors = [] }: Evaluation): boolean {
+  if (rules.ownChange === true) return false;
+  return [...bundle.authors, ...authors].some((author) => {
+    const login = hiddenAddress.exec(author)?.[1];
+    return same(author, identity) || (login !== undefined && same(identityOf(login, policy) ?? '', identity));
+  });
 }
 
 /**

@@ -53,7 +53,8 @@ interface Judged extends Pick<StatedUnit, 'unit'> {
  */
 export function planJudge(at: PlanJudges) {
   return async (targets: readonly Judged[], commit: string | null, base?: string): Promise<Partial<JudgedPlan>> => {
-    if (isSandbox(at.env)) {
+    // A pipeline gives the accepted policies: it is judged as one, also where its cloud is a sandbox.
+    if (isSandbox(at.env) && at.policies === undefined) {
       const facts = await factsOfFolder(at.project);
       const denials = at.project === undefined || isUnjudged(at.env) ? undefined : await at.judges.denialsIn(at.project);
       return { grants: grantsFrom(facts?.environments ?? {}), ...(denials === undefined ? {} : { denials }) };

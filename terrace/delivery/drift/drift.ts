@@ -20,6 +20,7 @@ import { secretsOf } from '../masking/secrets';
 import type { DeliveryContext } from '../terraform/context';
 import { failure } from '../terraform/events';
 import { unitProblems } from '../judgement/unit-problems';
+import { unitScopes } from '../judgement/unit-scopes';
 import { isUnjudged } from '../../base/sandbox-shell';
 import { processEnvironments, requiredSources } from '../terraform/process-environment';
 import { runWatched } from '../terraform/busy';
@@ -133,7 +134,7 @@ async function driftOf(context: DeliveryContext, target: PlanTarget): Promise<re
     rmSync(workspace.file('tfplan'), { force: true });
     expectSuccess(shown, { ...step, name: 'show', code: 'E6018' });
     const plan = parsePlan(shown.stdout, unit.path);
-    const hidden = [...further, ...lostSecrets(plan, json, secretSources(unit, upstreams))];
+    const hidden = [...further, ...lostSecrets(plan, await unitScopes(target.files), secretSources(unit, upstreams))];
     secrets = secretsOf(plan, hidden);
     return driftIn(plan, hidden);
   } finally {

@@ -30,18 +30,34 @@ const ofType: { readonly [type: string]: readonly string[] } = {
   helm_release: ['postrender', 'keyring', 'repository_key_file', 'repository_cert_file', 'repository_ca_file'],
 };
 
+/** Arguments whose address is asked while planning: what is computed there could send a secret away in it. */
+const asked: { readonly [type: string]: readonly string[] } = {
+  helm_release: ['repository', 'chart'],
+  helm_template: ['repository', 'chart'],
+  tls_certificate: ['url'],
+};
+
 /** Types whose `filename` is a name that they give, and no file that they read. */
 const naming = new Set(['cloudinit_config']);
 
 /**
- * Arguments of a resource or data source that name a file outside of the unit's folder. One that whoever plans hands over in a variable
+ * Arguments of a resource or data source that name a file outside of the unit's folder, or an address that is computed and asked while
+ * planning. A file that whoever plans hands over in a variable
  * (`given`), with a file of the folder in the place of none, is theirs to choose: the change cannot say which.
  */
 export function fileProblems(place: string, type: string, body: JsonObject, given: ReadonlySet<string> = new Set()): readonly string[] {
   const own = ofType[type] ?? [];
   return Object.entries(body).flatMap(([name, value]) =>
-    own.includes(name) ? fileProblem(`${place}.${name}`, value, given) : deeper(`${place}.${name}`, type, name, value, given),
+    asked[type]?.includes(name) === true && isComputed(value)
+      ? [`${place}.${name} is computed, and asked while planning: a literal may stand there`]
+      : own.includes(name)
+        ? fileProblem(`${place}.${name}`, value, given)
+        : deeper(`${place}.${name}`, type, name, value, given),
   );
+}
+
+function isComputed(value: unknown): boolean {
+  return typeof value !== 'string' || value.includes('${') || value.includes('%{');
 }
 
 function deeper(place: string, type: string, name: string, value: unknown, given: ReadonlySet<string>): readonly string[] {

@@ -20,3 +20,14 @@ export function foreignName(name: string): string | undefined {
   if (rest.length === 0 && top !== 'main.tf.json' && furtherConfiguration.test(top)) return `${name} would be read beside main.tf.json`;
   return undefined;
 }
+
+/** Names that are one file on some computers, where the second would be written over the one that was judged. */
+export function sameNames(names: readonly string[]): readonly string[] {
+  const known = new Map<string, string>();
+  return names.flatMap((name) => {
+    const plain = name.normalize('NFKC').toLowerCase();
+    const other = known.get(plain);
+    known.set(plain, name);
+    return other === undefined ? [] : [`${name} and ${other} are one file where capitals do not count`];
+  });
+}

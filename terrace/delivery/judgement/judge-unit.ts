@@ -2,17 +2,19 @@ import path from 'node:path';
 
 import { isObject, type JsonObject } from '../../base/json';
 import { messageOf } from '../../base/message';
-import { parseStrictJson } from '../../base/strict-json';
 import type { UnitFiles } from '../../model/content-digest';
 import type { UnitModel } from '../../model/model';
 import { keyPrefixOf, keyTemplateOf, pathOfKey, stateKeyOf } from '../../state/state-key';
 import { blocksOf, objectsIn, type Block } from '../../terraform/blocks';
+import { allScopes } from '../../terraform/scope';
 import { readTemplate } from '../../terraform/template';
 
 import { fileProblems, givenVariables } from './file-arguments';
 import type { HclFile } from './hcl-files';
-import { foreignName, isInside } from './inside';
+import { foreignName, isInside, sameNames } from './inside';
 import { providerProblems, type ProviderAddresses } from './providers';
+import { moduleReadProblems, readProblems } from './read-states';
+import { configurationIn, documentOf, moduleFolder, scopesOfFiles } from './unit-scopes';
 
 /** What of a unit is judged, and by what. */
 export interface JudgedUnit {
@@ -41,9 +43,20 @@ const settings = new Set(['required_version', 'required_providers', 'backend', '
  * and never by running anything. Empty where terraform may be started. What cannot be parsed is a reason too. Pure.
  */
 export function judgeUnit({ unit, files, hcl = new Map(), addresses = {}, provisioners }: JudgedUnit): readonly string[] {
-  const found = [...files.keys()].flatMap((name) => foreignName(name) ?? []);
+  const found = [...[...files.keys()].flatMap((name) => foreignName(name) ?? []), ...sameNames([...files.keys()])];
   found.push(...judgeFile('main.tf.json', new Set()));
+  found.push(...scopeProblems());
   return [...new Set(found)];
+
+  function scopeProblems(): readonly string[] {
+    try {
+      const root = scopesOfFiles(files, hcl);
+      return allScopes(root).flatMap((scope) => providerProblems(scope, addresses, (state) => isOwnState(unit, root.blocks, state)));
+    } catch (error) {
+      // What cannot be read was found above.
+      return found.length > 0 ? [] : [`its configuration cannot be read: ${messageOf(error)}`];
+    }
+  }
 
   function judgeFile(name: string, seen: Set<string>): readonly string[] {
     const bytes = files.get(name);
@@ -51,14 +64,11 @@ export function judgeUnit({ unit, files, hcl = new Map(), addresses = {}, provis
     if (seen.has(name)) return [];
     seen.add(name);
     try {
-      const document = name.endsWith('.json')
-        ? parseStrictJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-        : hclDocument(hcl.get(name));
+      const document = documentOf(name, files, hcl);
       const blocks = blocksOf(document);
       const isRoot = name === 'main.tf.json';
       return [
-        ...(isRoot ? backendProblems(unit, blocks) : []),
-        ...providerProblems(blocks, addresses, (state) => isOwnState(unit, blocks, state)),
+        ...(isRoot ? [...backendProblems(unit, blocks), ...readProblems(document, blocks)] : moduleReadProblems(blocks)),
         ...blocks.flatMap((block) => blockProblems(block, unit, provisioners, isRoot ? givenVariables(blocks) : new Set())),
         ...blocks.filter((block) => block.kind === 'module').flatMap((block) => moduleProblems(block, name, seen)),
         ...textProblems(document, path.posix.dirname(name), seen),
@@ -71,11 +81,9 @@ export function judgeUnit({ unit, files, hcl = new Map(), addresses = {}, provis
   function moduleProblems({ labels, body }: Block, name: string, seen: Set<string>): readonly string[] {
     const place = `module.${labels[0] ?? ''}`;
     const source = body['source'];
-    const folder = typeof source === 'string' && /^\.\.?\//.test(source) ? path.posix.join(path.posix.dirname(name), source) : undefined;
-    if (folder === undefined || !isInside(folder))
-      return [`${place} comes from ${JSON.stringify(source ?? null)}, outside the unit's folder`];
-    const own = [...files.keys()].filter((file) => path.posix.dirname(file) === path.posix.normalize(folder).replace(/\/$/, ''));
-    const sources = own.filter((file) => /\.(?:tf|tofu)(?:\.json)?$/.test(file));
+    const folder = moduleFolder(path.posix.dirname(name), source);
+    if (folder === undefined) return [`${place} comes from ${JSON.stringify(source ?? null)}, outside the unit's folder`];
+    const sources = configurationIn(files, folder);
     if (sources.length === 0) return [`${place} has no configuration in ${folder}`];
     return sources.flatMap((file) => judgeFile(file, seen));
   }
@@ -90,24 +98,22 @@ export function judgeUnit({ unit, files, hcl = new Map(), addresses = {}, provis
 
   function callProblems(text: string, folder: string, seen: Set<string>): readonly string[] {
     if (!text.includes('${') && !text.includes('%{')) return [];
-    return readTemplate(text).calls.flatMap(({ name, path: file }) => {
+    return readTemplate(text).calls.flatMap(({ name, path: file, second }) => {
       if (closedFunctions.test(name)) return [`${name}() leads out of what was reviewed`];
       if (!fileFunctions.test(name)) return [];
       if (file === null) return [`${name}() reads a file that is computed: only a literal, or path.module and a literal, may stand there`];
       const target = path.posix.join(folder, file);
       if (!isInside(file) || !isInside(target)) return [`${name}() reads ${file}, outside the unit's folder`];
-      if (!name.endsWith('templatefile') || seen.has(target)) return [];
-      seen.add(target);
+      if (name.endsWith('fileset') && (second === null || !isInside(second)))
+        return [`${name}() looks for what is computed or outside: only a literal pattern inside the folder may stand there`];
+      // A file of configuration that is also read as a template is still judged as configuration.
+      if (!name.endsWith('templatefile') || seen.has(`template ${target}`)) return [];
+      seen.add(`template ${target}`);
       const template = files.get(path.posix.normalize(target));
-      return template === undefined ? [] : callProblems(Buffer.from(template).toString('utf8'), folder, seen);
+      if (template === undefined) return [`${name}() reads ${file}, which is no file of the unit`];
+      return callProblems(Buffer.from(template).toString('utf8'), folder, seen);
     });
   }
-}
-
-function hclDocument(file: HclFile | undefined): unknown {
-  if (file === undefined) throw new SyntaxError('HCL that was not read');
-  if ('problem' in file) throw new SyntaxError(file.problem);
-  return file.document;
 }
 
 function blockProblems(
@@ -128,7 +134,6 @@ function blockProblems(
   if (kind === 'check' && body['data'] !== undefined) found.push(`${place} reads data beside the unit's own`);
   if (kind !== 'resource' && kind !== 'data') return found;
   const [type = ''] = labels;
-  if (kind === 'data' && type === 'terraform_remote_state') found.push(...remoteStateProblems(place, body));
   if (kind === 'data' && stateReaders.test(type)) found.push(...stateObjectProblems(place, body, backend));
   return [...found, ...fileProblems(place, type, body, given)];
 }
@@ -144,25 +149,6 @@ function stateObjectProblems(place: string, body: JsonObject, { bucket: own }: U
   const isPlain =
     typeof bucket === 'string' && (!bucket.includes('${') || /^\$\{[A-Za-z0-9_.[\]-]+\}$/.test(bucket)) && !bucket.includes('%{');
   return isPlain ? [] : [`${place}.bucket is computed: a literal or one reference may stand there`];
-}
-
-/** Only states in S3, at a literal place, read with the unit's own credentials: what else is read could change between plan and apply. */
-function remoteStateProblems(place: string, body: JsonObject): readonly string[] {
-  const config = objectsIn(body['config'] ?? {});
-  const [only] = config;
-  const isPlain =
-    config.length === 1 &&
-    only !== undefined &&
-    Object.entries(only).every(
-      ([name, value]) => ['bucket', 'key', 'region'].includes(name) && typeof value === 'string' && !value.includes('${'),
-    );
-  return body['backend'] === 's3' &&
-    isPlain &&
-    body['workspace'] === undefined &&
-    body['for_each'] === undefined &&
-    body['count'] === undefined
-    ? []
-    : [`${place} does not read one state in S3 at a literal bucket, key and region`];
 }
 
 /** The backend is the one that the model, and so lock, record and approval, speak of; and its key is the unit's own. */

@@ -1,8 +1,10 @@
 import { isObject } from '../../base/json';
-import { objectsIn, type Block } from '../../terraform/blocks';
+import { objectsIn } from '../../terraform/blocks';
 import { providerPackages } from '../../terraform/provider-packages';
 import { shortSource } from '../../terraform/provider-credentials';
-import { readTemplate } from '../../terraform/template';
+import { placeIn, type Place, type Scope } from '../../terraform/scope';
+
+import { isOwnAddress, originsOf, type OwnState } from './origins';
 
 /** Providers that may run: those whose arguments are known here. With the registry's host, so that another registry's is another one. */
 const known = new Set([
@@ -19,7 +21,16 @@ const reaching = new Set(['external', 'http', 'shell_script']);
  * run, or another environment reached.
  */
 const pointing =
-  /assume_role|^profile$|impersonate_service_account|endpoint|host(?:name)?$|(?:^|_)ur[il]s?$|base_url|domain$|proxy|config_paths?$|(?:config|credentials?)_files?$|^credentials$|exec|postrender|credential_process|_file$|_path$|program|command|ca_bundle|registr(?:y|ies)/i;
+  /assume_role|^role_arn$|^external_credentials$|^profile$|impersonate_service_account|endpoint|host(?:name)?$|(?:^|_)ur[il]s?(?:_|$)|base_url|domain$|proxy|config_paths?$|(?:config|credentials?)_files?$|^credentials$|exec|postrender|credential_process|_file$|_path$|_cache$|program|command|ca_bundle|registr(?:y|ies)/i;
+
+/** Arguments that become a part of the address: nothing but a name of a place may stand there. */
+const placing = /(?:^|_)(?:region|location|zone|environment)$/;
+const placeName = /^[A-Za-z0-9-]*$/;
+
+/** True for an argument of a provider's block that decides where its requests go, or who it is. */
+export function isPointing(argument: string): boolean {
+  return pointing.test(argument) || placing.test(argument);
+}
 
 /** Programs that get a cluster's provider its token, each with the only arguments that it may have. They are found on the PATH, never in a unit. */
 const plugins = new Map<string, readonly string[]>([['gke-gcloud-auth-plugin', []]]);
@@ -42,12 +53,9 @@ const labels = new Set(['default_tags', 'default_labels', 'ignore_tags']);
 /** Addresses that the facts of an environment give its providers, by provider (`hashicorp/helm`). */
 export type ProviderAddresses = { readonly [provider: string]: readonly string[] };
 
-/** What is wrong with the providers of a unit: one that is not known, and arguments that point somewhere the facts do not name. */
-export function providerProblems(
-  blocks: readonly Block[],
-  addresses: ProviderAddresses,
-  isOwnState: (remoteState: string) => boolean,
-): readonly string[] {
+/** What is wrong with the providers of a configuration: one that is not known, and arguments that point somewhere the facts do not name. */
+export function providerProblems(scope: Scope, addresses: ProviderAddresses, isOwnState: OwnState): readonly string[] {
+  const { blocks } = scope;
   const required = new Map(
     blocks
       .filter((block) => block.kind === 'terraform')
@@ -77,8 +85,10 @@ export function providerProblems(
     labels: [name = ''],
     body,
   } of blocks)
-    if (kind === 'provider')
-      found.push(...argumentProblems(name, '', body, given(required.get(name) ?? `hashicorp/${name}`, addresses), isOwnState));
+    if (kind === 'provider') {
+      const own = given(required.get(name) ?? `hashicorp/${name}`, addresses);
+      found.push(...argumentProblems({ provider: name, addresses: own, isOwnState, place: placeIn(scope, body) }, '', body));
+    }
   return found;
 }
 
@@ -88,30 +98,28 @@ function given(source: string, addresses: ProviderAddresses): readonly string[] 
   return Object.hasOwn(addresses, name) ? (addresses[name] ?? []) : [];
 }
 
-function argumentProblems(
-  provider: string,
-  above: string,
-  value: unknown,
-  addresses: readonly string[],
-  isOwnState: (remoteState: string) => boolean,
-  points = false,
-): readonly string[] {
-  if (Array.isArray(value)) return value.flatMap((item) => argumentProblems(provider, above, item, addresses, isOwnState, points));
+interface Judged {
+  readonly provider: string;
+  readonly addresses: readonly string[];
+  readonly isOwnState: OwnState;
+  readonly place: Place;
+}
+
+function argumentProblems(judged: Judged, above: string, value: unknown, points = false): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap((item: unknown) => argumentProblems(judged, above, item, points));
   if (isObject(value))
     return Object.entries(value)
       .filter(([name, inner]) => !labels.has(name) && !(name === 'exec' && isListedPlugin(inner)))
-      .flatMap(([name, inner]) =>
-        argumentProblems(provider, above === '' ? name : `${above}.${name}`, inner, addresses, isOwnState, points || pointing.test(name)),
-      );
+      .flatMap(([name, inner]) => argumentProblems(judged, above === '' ? name : `${above}.${name}`, inner, points || isPointing(name)));
   if (typeof value !== 'string') return [];
-  const place = `provider.${provider}.${above}`;
-  const { references } = readTemplate(value);
-  const data = references.filter((one) => one.startsWith('data.') || one.startsWith('ephemeral.'));
-  const states = data.flatMap((one) => /^data\.terraform_remote_state\.([^.]+)\.outputs/.exec(one)?.[1] ?? []);
-  if (states.length < data.length)
-    return [`${place} comes from ${data.join(', ')}: what a provider signs in with or talks to is no data of a plan`];
-  if (!points || value === '') return [];
-  if (addresses.includes(value)) return [];
-  if (states.length > 0 && states.length === references.length && states.every(isOwnState)) return [];
-  return [`${place} points to ${JSON.stringify(value)}, which the facts of the environment do not give`];
+  const { provider, addresses, isOwnState, place } = judged;
+  const argument = `provider.${provider}.${above}`;
+  const data = originsOf(value, place).filter(
+    (one) => /^(?:data|ephemeral)\./.test(one) && !/^data\.terraform_remote_state\.[^.]+\.outputs/.test(one),
+  );
+  if (data.length > 0)
+    return [`${argument} comes from ${[...new Set(data)].join(', ')}: what a provider signs in with or talks to is no data of a plan`];
+  if (placing.test(above) && placeName.test(value)) return [];
+  if (!points || value === '' || addresses.includes(value) || isOwnAddress(value, place, { addresses, isOwnState })) return [];
+  return [`${argument} points to ${JSON.stringify(value)}, which the facts of the environment do not give`];
 }

@@ -1,6 +1,6 @@
-import { isObject, type Json } from '../../base/json';
-import { blocksOf, type Block } from '../../terraform/blocks';
+import { isObject, type Json, type JsonObject } from '../../base/json';
 import type { Mask, PlanChange, PlanJson } from '../../terraform/plan-json';
+import { argumentsOf, meaningsOf, placeIn, type Place, type Scope } from '../../terraform/scope';
 import { readTemplate } from '../../terraform/template';
 
 /** What in a unit's configuration is secret. */
@@ -16,26 +16,34 @@ type Flow = 'none' | 'marked' | 'lost';
 
 /**
  * Values of a plan that are made of secrets and that terraform does not mark: what `nonsensitive()` gives, and what comes of outputs of other
- * states, through locals, outputs and attributes that refer to them. Found by reading the unit's configuration, so whatever a function made of
- * the secret is found as well. Configurations in folders of the unit are not followed. Pure.
+ * states, through locals, outputs, attributes that refer to them, and arguments and outputs of modules in the unit's folder. Found by reading
+ * the unit's configuration, so whatever a function made of the secret is found as well. Pure.
  */
-export function lostSecrets(plan: PlanJson, configuration: unknown, sources: SecretSources): readonly Json[] {
-  const blocks = blocksOf(configuration);
-  const locals = new Map(blocks.filter(({ kind }) => kind === 'locals').flatMap(({ body }) => Object.entries(body)));
-  const resources = new Map(blocks.filter(isResource).map((block) => [addressOf(block), block.body]));
+export function lostSecrets(plan: PlanJson, root: Scope, sources: SecretSources): readonly Json[] {
   const sensitive = new Set((plan.resource_changes ?? []).flatMap(({ address, change }) => sensitiveAttributes(address, change)));
   const known = new Map<string, Flow>();
 
-  const flowOf = (reference: string): Flow => {
-    const [first = '', second = '', third = ''] = reference.split('.');
-    if (first === 'var') return sources.variables.has(second) ? 'marked' : 'none';
-    if (first === 'local') return once(`local.${second}`, () => flowIn(locals.get(second)));
-    if (first === 'data' && second === 'terraform_remote_state') return sources.outputs.has(reference) ? 'lost' : 'none';
-    const [address, attribute = ''] =
-      first === 'data' ? [`data.${second}.${third}`, reference.split('.')[3]] : [`${first}.${second}`, third];
-    const argument = first === 'terraform_data' && attribute === 'output' ? 'input' : attribute;
-    const flow = once(`${address}.${argument}`, () => flowIn(resources.get(address)?.[argument]));
-    return flow === 'none' && sensitive.has(`${address}.${attribute}`) ? 'marked' : flow;
+  const flowOf = (reference: string, place: Place): Flow => {
+    const isIterator = place.iterators.has(reference.split('.')[0] ?? '');
+    return isIterator
+      ? flowOfMeanings(reference, place)
+      : once(`${place.scope.prefix}${reference}`, () => configuredFlow(reference, place));
+  };
+  const flowOfMeanings = (reference: string, place: Place): Flow =>
+    strongest(meaningsOf(reference, place).map(({ value, place: from }) => flowIn(value, from)));
+  const configuredFlow = (reference: string, place: Place): Flow => {
+    const { scope } = place;
+    const [first = '', second = '', third = '', fourth = ''] = reference.split('.');
+    const isRoot = scope.caller === undefined;
+    if (first === 'var' && isRoot) return sources.variables.has(second) ? 'marked' : 'none';
+    // States are read by the root alone.
+    if (first === 'data' && second === 'terraform_remote_state') return isRoot && sources.outputs.has(reference) ? 'lost' : 'none';
+    if (first === 'var' && isDeclaredSensitive(scope, `variable.${second}`)) return 'marked';
+    const flow = flowOfMeanings(reference, place);
+    const called = first === 'module' ? scope.modules.get(second) : undefined;
+    if (called !== undefined && flow !== 'none' && isDeclaredSensitive(called, `output.${third}`)) return 'marked';
+    const attribute = first === 'data' ? `data.${second}.${third}.${fourth}` : `${first}.${second}.${third}`;
+    return flow === 'none' && sensitive.has(`${scope.prefix}${attribute}`) ? 'marked' : flow;
   };
   const once = (name: string, find: () => Flow): Flow => {
     const found = known.get(name);
@@ -46,63 +54,88 @@ export function lostSecrets(plan: PlanJson, configuration: unknown, sources: Sec
     known.set(name, flow);
     return flow;
   };
-  const flowIn = (value: unknown): Flow => {
-    if (Array.isArray(value)) return strongest(value.map(flowIn));
-    if (isObject(value)) return strongest(Object.entries(value).flatMap(([key, inner]) => [flowIn(key), flowIn(inner)]));
+  const flowIn = (value: unknown, place: Place): Flow => {
+    if (Array.isArray(value)) return strongest(value.map((one: unknown) => flowIn(one, place)));
+    if (isObject(value))
+      return strongest(argumentsOf(value as JsonObject, place).flatMap(([key, inner, at]) => [flowIn(key, place), flowIn(inner, at)]));
     if (typeof value !== 'string' || !(value.includes('${') || value.includes('%{'))) return 'none';
     const { calls, references } = read(value);
-    const flow = strongest([...references, ...ofInstances(value)].map(flowOf));
+    const flow = strongest([...references, ...ofInstances(value)].map((reference) => flowOf(reference, place)));
     const calling = new Set(calls.map(({ name }) => name.replace(/^core::/, '')));
     if (flow === 'marked' && calling.has('nonsensitive')) return 'lost';
     // Whoever wraps it knows: the whole value is marked from there on.
     return flow === 'lost' && calling.has('sensitive') && !calling.has('nonsensitive') ? 'marked' : flow;
   };
-  const lostIn = (config: unknown, value: Json | undefined): readonly Json[] => {
-    if (value === undefined || value === null || flowIn(config) !== 'lost') return [];
+  const lostIn = (config: unknown, value: Json | undefined, place: Place): readonly Json[] => {
+    if (value === undefined || value === null || flowIn(config, place) !== 'lost') return [];
     if (Array.isArray(config)) {
-      if (!Array.isArray(value)) return config.flatMap((item) => lostIn(item, value));
+      if (!Array.isArray(value)) return config.flatMap((item: unknown) => lostIn(item, value, place));
       const items: readonly Json[] = value;
       return config.length === items.length
-        ? config.flatMap((item, index) => lostIn(item, items[index]))
-        : config.flatMap((item) => items.flatMap((one) => lostIn(item, one)));
+        ? config.flatMap((item: unknown, index) => lostIn(item, items[index], place))
+        : config.flatMap((item: unknown) => items.flatMap((one) => lostIn(item, one, place)));
     }
-    if (Array.isArray(value)) return isObject(config) ? value.flatMap((one: Json) => lostIn(config, one)) : [value];
+    if (Array.isArray(value)) return isObject(config) ? value.flatMap((one: Json) => lostIn(config, one, place)) : [value];
     if (!isObject(config) || !isObject(value)) return [value];
-    const keyed = Object.entries(config).some(([key]) => flowIn(key) === 'lost');
-    return keyed ? [value] : Object.entries(config).flatMap(([key, inner]) => lostIn(inner, value[key]));
+    const entries = argumentsOf(config as JsonObject, place);
+    return entries.some(([key]) => flowIn(key, place) === 'lost')
+      ? [value]
+      : entries.flatMap(([key, inner, at]) => lostIn(inner, value[key], at));
   };
 
   const changes = [...(plan.resource_changes ?? []), ...(plan.resource_drift ?? [])].flatMap(({ address, module_address, change }) => {
-    const body = module_address === undefined ? resources.get(withoutIndex(address)) : undefined;
-    if (body === undefined) return [];
-    return Object.entries(body).flatMap(([name, config]) =>
-      [change.before, change.after].flatMap((value) => (isObject(value) ? lostIn(config, value[name]) : [])),
+    const scope = scopeAt(root, module_address);
+    if (scope === undefined) return [];
+    const own = withoutIndices(address).slice(scope.prefix.length);
+    return (scope.bodies.get(own) ?? []).flatMap((body) =>
+      argumentsOf(body, placeIn(scope, body)).flatMap(([name, config, place]) =>
+        [change.before, change.after].flatMap((value) => (isObject(value) ? lostIn(config, value[name], place) : [])),
+      ),
     );
   });
-  const outputs = blocks.flatMap(({ kind, labels: [name = ''], body }) => {
+  const outputs = root.blocks.flatMap(({ kind, labels: [name = ''], body }) => {
     const change = kind === 'output' ? plan.output_changes?.[name] : undefined;
-    return change === undefined ? [] : [change.before, change.after].flatMap((value) => lostIn(body['value'], value));
+    return change === undefined ? [] : [change.before, change.after].flatMap((value) => lostIn(body['value'], value, placeIn(root, {})));
   });
   return [...changes, ...outputs].filter((value) => value !== '' && typeof value !== 'boolean');
 }
 
-/** References to attributes of instances, `a.b[0].c` and `a.b[*].c`, as those of their resource. */
+/** The configuration of a module by the address of an instance of it. */
+function scopeAt(root: Scope, address: string | undefined): Scope | undefined {
+  const names = address === undefined ? [] : [...withoutIndices(address).matchAll(/module\.([^.]+)/g)].map(([, name = '']) => name);
+  return names.reduce<Scope | undefined>((scope, name) => scope?.modules.get(name), root);
+}
+
+function isDeclaredSensitive(scope: Scope, name: string): boolean {
+  return (scope.bodies.get(name) ?? []).some(({ sensitive }) => sensitive === true || sensitive === '${true}');
+}
+
+const dotted = String.raw`[\p{L}_][\w-]*(?:\.[\p{L}_][\w-]*)+`;
+/** `a.b[0].c`, `a.b[*].c`, `a.b["k"]["c"]`, `a.b[local.keys[1]].c`. */
+const ofInstance = new RegExp(String.raw`(${dotted})\[(?:[^[\]]|\[[^[\]]*\])*\](?:\.([\p{L}_][\w-]*)|\["([\w-]+)"\])`, 'gu');
+/** `a.b["c"]`, which is the attribute `c`. */
+const byName = new RegExp(String.raw`(${dotted})\["([\w-]+)"\]`, 'gu');
+/** `for k, v in a.b :`, after which `v.c` is an attribute of an instance. */
+const overInstances = new RegExp(String.raw`\bfor\s+(?:[\w-]+\s*,\s*)?([\w-]+)\s+in\s+(?:values\()?(${dotted})`, 'gu');
+/** `values(a.b)[*].c`. */
+const ofValues = new RegExp(String.raw`\bvalues\(\s*(${dotted})\s*\)\[(?:\*|\d+)\]\.([\p{L}_][\w-]*)`, 'gu');
+
+/** References to attributes of instances as those of their resource. */
 function ofInstances(text: string): readonly string[] {
-  return [...text.matchAll(/([\p{L}_][\w-]*(?:\.[\p{L}_][\w-]*)+)\[[^\]]*\]\.([\p{L}_][\w-]*)/gu)].map(
-    ([, before, after]) => `${before}.${after}`,
+  const direct = [ofInstance, byName, ofValues].flatMap((form) =>
+    [...text.matchAll(form)].map(([, before, after, byKey]) => `${before}.${after ?? byKey}`),
   );
+  const each = [...text.matchAll(overInstances)].flatMap(([, variable = '', all]) =>
+    [...text.matchAll(new RegExp(String.raw`(?<![\w.-])${variable}\.([\p{L}_][\w-]*)`, 'gu'))].map(
+      ([, attribute]) => `${all}.${attribute}`,
+    ),
+  );
+  return [...direct, ...each];
 }
 
-function isResource({ kind }: Block): boolean {
-  return kind === 'resource' || kind === 'data';
-}
-
-function addressOf({ kind, labels }: Block): string {
-  return [...(kind === 'data' ? ['data'] : []), ...labels].join('.');
-}
-
-function withoutIndex(address: string): string {
-  return address.replace(/\[(?:\d+|".*")\]$/s, '');
+/** An address without the indices of instances: keys may hold anything. */
+function withoutIndices(address: string): string {
+  return address.replaceAll(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]/gs, '');
 }
 
 /** Attributes of a change that terraform marks as a whole, or in a part. */
@@ -111,7 +144,7 @@ function sensitiveAttributes(address: string, { before_sensitive, after_sensitiv
     isObject(mask)
       ? Object.entries(mask)
           .filter(([, inner]) => covers(inner))
-          .map(([name]) => `${withoutIndex(address)}.${name}`)
+          .map(([name]) => `${withoutIndices(address)}.${name}`)
       : [],
   );
 }

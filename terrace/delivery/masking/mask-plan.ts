@@ -1,5 +1,5 @@
 import { keyedDigest } from '../../base/canonical';
-import type { Mask, PlanChange, PlanJson, PlanResource } from '../../terraform/plan-json';
+import type { Mask, PlanChange, PlanConfigModule, PlanJson, PlanResource } from '../../terraform/plan-json';
 import { isObject, type Json } from '../../base/json';
 
 import { maskedKey, maskedText, type MaskedValue } from './marker';
@@ -49,15 +49,30 @@ export function maskPlan(plan: PlanJson, masking: Masking): Json {
 /** The rest of a plan without the defaults of sensitive variables, which may be too short to be looked for. */
 function withoutDefaults(rest: Partial<PlanJson>): Partial<PlanJson> {
   const { configuration } = rest;
-  const declared = configuration?.root_module?.variables;
-  if (configuration === undefined || declared === undefined) return rest;
-  const variables = Object.fromEntries(
-    Object.entries(declared).map(([name, variable]) => {
-      const { default: _value, ...shown }: { readonly default?: unknown; readonly sensitive?: boolean } = variable;
-      return [name, variable.sensitive === true ? shown : variable];
-    }),
-  );
-  return { ...rest, configuration: { ...configuration, root_module: { ...configuration.root_module, variables } } };
+  const root = configuration?.root_module;
+  return root === undefined ? rest : { ...rest, configuration: { ...configuration, root_module: withoutDefaultsIn(root) } };
+}
+
+function withoutDefaultsIn(module: PlanConfigModule): PlanConfigModule {
+  const { variables, module_calls: calls } = module;
+  type Variable = NonNullable<typeof variables>[string];
+  const shown = ({ default: value, ...others }: Variable): Variable =>
+    others.sensitive === true || value === undefined ? others : { ...others, default: value };
+  return {
+    ...module,
+    ...(variables === undefined ? {} : { variables: mapEntries(variables, shown) }),
+    ...(calls === undefined
+      ? {}
+      : {
+          module_calls: mapEntries(calls, (call) =>
+            call.module === undefined ? call : { ...call, module: withoutDefaultsIn(call.module) },
+          ),
+        }),
+  };
+}
+
+function mapEntries<T>(values: { readonly [name: string]: T }, map: (value: T) => T): { readonly [name: string]: T } {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value)]));
 }
 
 interface Writer {

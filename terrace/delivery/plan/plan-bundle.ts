@@ -60,6 +60,8 @@ export interface BundleRequest {
   /** Round of plan and apply. @default 1 */
   readonly round?: number;
   readonly shard?: ShardOf;
+  /** True where the units of the selection wait for each other: the first shard has them all. @default false */
+  readonly undivided?: boolean;
   /** Environments of which the selection leaves no unit out. @default none */
   readonly covers?: readonly CoveredEnvironment[];
   /** The accepted commit that a rolled-back history lost. @default none */
@@ -111,7 +113,7 @@ export async function planBundle(context: DeliveryContext, request: BundleReques
   sweepWorkspaces(context.work);
   const standing = await compareTargets(
     context,
-    request.shard === undefined ? request.targets : shardOf(request.targets, request.shard),
+    request.shard === undefined ? request.targets : shardOf(request.targets, request.shard, request.undivided),
     request.memory ?? {},
   );
   const { targets } = standing;

@@ -12,6 +12,7 @@ import { protectionRemarks } from './protection-remarks';
 import { changesNothing, countActions } from '../../terraform/action-counts';
 import { canonicalText, keyedDigest, sha256 } from '../../base/canonical';
 import { unitProblems } from '../judgement/unit-problems';
+import { unitScopes } from '../judgement/unit-scopes';
 import { failed, problem } from '../problems';
 import { isUnjudged } from '../../base/sandbox-shell';
 import { lostSecrets } from '../masking/flow';
@@ -221,7 +222,7 @@ async function runPlan(
     const shown = await context.run({ ...quiet, args: ['show', '-json', '-no-color', 'tfplan'] });
     expectSuccess(shown, { ...step, name: 'show', code: 'E6018' });
     const plan = parsePlan(shown.stdout, unit.path);
-    const further = [...given, ...lostSecrets(plan, running.configuration, secretSources(unit, upstreams))];
+    const further = [...given, ...lostSecrets(plan, await unitScopes(target.files, running.configuration), secretSources(unit, upstreams))];
     secrets = secretsOf(plan, further);
     refuseChangedFiles(target, workspace, mocks);
     const key = randomBytes(32);

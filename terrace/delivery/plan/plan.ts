@@ -48,8 +48,8 @@ export interface PlanRequest extends Pick<
   readonly withDependents?: boolean;
   /** With planned environments of a tree. @default false */
   readonly includePlanned?: boolean;
-  /** Only the units of this wave. @default all */
-  readonly wave?: number;
+  /** Only the units of the source in this wave, or only what is gone from the source. @default all */
+  readonly wave?: number | 'gone';
   /** Folder of the repository that says whose change it is and what it changes of the rules. @default nobody knows */
   readonly repository?: string;
   /** The protected base of the change, by which it is known whose it is. @default the commit that `change` is compared with */
@@ -94,7 +94,7 @@ export async function plan(context: DeliveryContext, request: PlanRequest): Prom
   const selected = await selectTree(selectors, whole, { gone: goneOf(change), includePlanned });
   const tree = further ? await withDependents(selected, context) : selected;
   const { targets: all, lost } = targetsFor(tree, change, operation);
-  const inWave = request.wave === undefined ? all : ofWave(all, request.wave, change !== undefined);
+  const inWave = request.wave === undefined ? all : ofWave(all, tree, request.wave, change !== undefined);
   const { targets, remarks: unplanned } = withoutVariables(inWave, request.notGiven ?? []);
   const base = request.base ?? change?.base;
   const history = changeOf(request.repository, tree.model, base, request.authors ?? []);
@@ -122,7 +122,7 @@ export async function plan(context: DeliveryContext, request: PlanRequest): Prom
     ...(request.mock === undefined ? {} : { mock: request.mock }),
     ...(request.lock === undefined ? {} : { lock: request.lock }),
     ...(request.round === undefined ? {} : { round: request.round }),
-    ...(request.shard === undefined ? {} : { shard: request.shard }),
+    ...(request.shard === undefined ? {} : { shard: request.shard, undivided: request.wave === 'gone' }),
     ...(request.expiresIn === undefined ? {} : { expiresIn: request.expiresIn }),
   });
   const sealed = isSealed(report.bundle);
@@ -154,9 +154,18 @@ function targetsFor(
   return { targets: affectedTargets(tree, change.units, change.before), lost: withoutFiles(change.units, change.before) };
 }
 
-/** The targets of one wave. A change may have none in it; a selection that has none was mistyped: E6066. */
-function ofWave(targets: readonly PlanTarget[], wave: number, mayBeEmpty: boolean): readonly PlanTarget[] {
-  const found = targets.filter((target) => target.unit.wave === wave);
+/**
+ * The targets of one wave. What is gone from the source is in none: it is destroyed when all have left it, whatever wave it had. A change may
+ * have none in a wave; a selection that has none was mistyped: E6066.
+ */
+function ofWave(
+  targets: readonly PlanTarget[],
+  { model }: SelectedTree,
+  wave: number | 'gone',
+  mayBeEmpty: boolean,
+): readonly PlanTarget[] {
+  const source = new Set(model.units.map(({ path }) => path));
+  const found = targets.filter(({ unit }) => (source.has(unit.path) ? unit.wave === wave : wave === 'gone'));
   if (found.length > 0 || targets.length === 0 || mayBeEmpty) return found;
   throw failed(
     'E6066',

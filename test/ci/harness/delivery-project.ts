@@ -25,6 +25,8 @@ export interface DeliveryProject {
   readonly canaries: readonly string[];
   /** Commits files on a branch that starts at the protected one; gives the commit. */
   commit(branch: string, author: string, files: Readonly<Record<string, string>>): string;
+  /** As `commit`, with what is generated from the source: the workflows, and the facts of the environments. */
+  commitGenerated(branch: string, author: string, files: Readonly<Record<string, string>>): string;
   /** As `commit`, on a branch that starts where the protected one was before anything was applied. */
   commitBehind(branch: string, author: string, files: Readonly<Record<string, string>>): string;
   /** Moves the protected branch to a commit, as a merge does; gives what starts the run. */
@@ -163,9 +165,20 @@ export async function deliveryProject(options: { readonly runners?: number } = {
   };
   const { base, cloud } = await variables(at('bin'), env, host);
   let runs = 0;
-  const committed = (from: string, branch: string, author: string, files: Readonly<Record<string, string>>): string => {
+  const generate = (): void => {
+    terrace('ci', 'generate');
+    terrace('synth');
+  };
+  const committed = (
+    from: string,
+    branch: string,
+    author: string,
+    files: Readonly<Record<string, string>>,
+    finish: () => void = () => undefined,
+  ): string => {
     git(source, 'checkout', '--quiet', '-B', branch, from);
     write(files);
+    finish();
     const commit = save(author, branch);
     git(source, 'push', '--quiet', '--force', 'origin', `${branch}:refs/heads/${branch}`);
     return commit;
@@ -187,6 +200,7 @@ export async function deliveryProject(options: { readonly runners?: number } = {
     },
     canaries: [canary('slack'), age.identity, engine.privatePem.split('\n')[1] ?? ''],
     commit: (branch, author, files) => committed('origin/main', branch, author, files),
+    commitGenerated: (branch, author, files) => committed('origin/main', branch, author, files, generate),
     commitBehind: (branch, author, files) => committed(accepted, branch, author, files),
     merge: (commit, actor) => {
       const before = git(origin, 'rev-parse', 'refs/heads/main');

@@ -5,8 +5,8 @@ export const repositoryName = 'acme/small';
 /** Roles of its account. */
 export const role = (name: string): string => `arn:aws:iam::${shopAccount}:role/${name}`;
 
-/** Two units of which the second reads the first: a new environment takes two rounds. `runners` share each plan. */
-export const mainOf = (runners?: number): string => `import { readFileSync } from 'node:fs';
+/** Two units of which the second reads the first: a new environment takes two rounds. `runners` share each plan. `units` are those that it has. */
+export const mainOf = (runners?: number, units = ['network/first', 'compute/second']): string => `import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { DataResource } from 'cdktf';
@@ -31,7 +31,8 @@ class Second extends Unit<typeof outputs> {
   }
 }
 
-const units: UnitTable = { 'network/first': First, 'compute/second': Second };
+const all: UnitTable = { 'network/first': First, 'compute/second': Second };
+const units: UnitTable = Object.fromEntries(Object.entries(all).filter(([name]) => ${JSON.stringify(units)}.includes(name)));
 
 export const project: Project = {
   systems: {

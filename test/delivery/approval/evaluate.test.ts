@@ -70,6 +70,17 @@ test('no approval is E6010', () => {
   expect(verdict({})).toMatchObject({ codes: ['E6010'], text: '0 of 1 approvals' });
 });
 
+test('who made the change is also known by the address with which GitHub hides his own, in capitals, with and without a number', async () => {
+  const policy = { ...shopPolicy(cast), logins: { 'Ana-Example': 'ana@example.com' } };
+  const envelopes = [await approvalBy(cast.ana, content)];
+  for (const author of ['123+ana-example@users.noreply.github.com', 'ANA-example@users.noreply.github.com'])
+    expect(verdict({ policy, envelopes, bundle: { authors: [author] } })).toMatchObject({
+      codes: ['E6010', 'E6011'],
+      text: expect.stringContaining('ana@example.com made this change'),
+    });
+  expect(verdict({ policy, envelopes, bundle: { authors: ['123+bob@users.noreply.github.com'] } }).codes).toEqual([]);
+});
+
 test('two approvals of one person are one', async () => {
   const envelopes = [await approvalBy(cast.ana, content), await approvalBy(cast.ana, content, new Date(madeAt.getTime() + 90_000))];
   expect(verdict({ rules: { approvals: 2 }, envelopes })).toMatchObject({ codes: ['E6010'], text: '1 of 2 approvals' });

@@ -12,6 +12,7 @@ async function found(hcl: string): Promise<string> {
   const files = new Map([
     ['main.tf.json', Buffer.from(JSON.stringify(shopJson(described)))],
     ['m/main.tf', Buffer.from(hcl)],
+    ['m/x.json', Buffer.from('{}')],
   ]);
   const problems = await unitProblems({ unit, files, provisioners: false });
   return problems.map((one) => one.found).join('\n');

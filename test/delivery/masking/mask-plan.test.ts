@@ -76,6 +76,16 @@ test('G9: sensitive variables, outputs, prior outputs and sensitive outputs of u
   expect(text(plan, ['canary-upstream'])).toContain('not-secret');
 });
 
+test('G9: the default of a sensitive variable is shown nowhere, however short it is, in no module; others are', () => {
+  const module = { variables: { pin: { sensitive: true, default: 'q7' }, size: { default: 'ordinary' } } };
+  const plan = planWith(
+    {},
+    { configuration: { root_module: { ...module, module_calls: { m: { module: { module_calls: { n: { module } } } } } } } },
+  );
+  expect(text(plan)).not.toContain('q7');
+  expect(text(plan).match(/ordinary/g)).toHaveLength(2);
+});
+
 test('G9: what data sources read does not stand in a masked plan', () => {
   const plan = planWith(
     { after: { a: 1 } },

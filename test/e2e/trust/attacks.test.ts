@@ -108,4 +108,11 @@ export default policy({
   const place = path.join(it.root, '.terrace', 'y');
   const denied = await it.terrace(['plan', 'lab/dev', '--out', place], judged);
   expect([denied.code, words(denied), existsSync(place)]).toEqual([3, expect.stringContaining('E7108 policy refuses'), false]);
+  // One that was sealed where nobody was asked is approved, verified and applied by nobody.
+  const sealed = path.join(it.root, '.terrace', 'z');
+  succeeded(await it.terrace(['plan', 'lab/dev', '--out', sealed], it.env));
+  for (const verb of ['approve', 'verify', 'apply']) {
+    const bound = await it.terrace([verb, sealed], judged);
+    expect([verb, bound.code, words(bound)]).toEqual([verb, 3, expect.stringContaining('E7108 policy refuses')]);
+  }
 }, 600_000);

@@ -9,15 +9,18 @@ import { newAgeKey } from '../../../terrace/delivery/bundle/age';
 import { dataBlocks } from '../../_helpers/lab-project';
 import type { Lab, LabUnits } from '../../_helpers/lab-types';
 import { succeeded, words } from '../../_helpers/scratch-project';
-import { shopAccount } from '../../_helpers/shop-tree';
+import { makeShopBackend, shopAccount } from '../../_helpers/shop-tree';
 import { team, type Team } from '../../_helpers/team';
 
 const units = (value: string): LabUnits => ({ 'network/vpc': { json: dataBlocks({ held: value }) } });
 
-function lab(values: { readonly [environment: string]: string }): Lab {
+function lab(values: { readonly [environment: string]: string }, accounts: { readonly [environment: string]: string } = {}): Lab {
   return {
     environments: Object.fromEntries(
-      Object.entries(values).map(([name, value]) => [name, { account: shopAccount, regions: { 'eu-central-1': units(value) } }]),
+      Object.entries(values).map(([name, value]) => [
+        name,
+        { account: accounts[name] ?? shopAccount, regions: { 'eu-central-1': units(value) } },
+      ]),
     ),
   };
 }
@@ -153,4 +156,34 @@ test('exchange of keys: the old rules let the new ones in, then only the new key
   const opened = await it.apply(next.place);
   expect([opened.code, words(opened)]).toEqual([3, expect.stringContaining('E6022')]);
   succeeded(await it.go('apply', next.place, '--policy-ref', 'main', '--identity', path.join(it.root, '.terrace', 'new-age.key')));
+}, 600_000);
+
+test('new account: taken along by an administrator, approved by one more of the accepted rules, and the state moved before anything is planned', async () => {
+  const account = '333333333333';
+  // Each account by its own role, as the facts name them.
+  const shell = { ...it.shell, TERRACE_CREDENTIALS: undefined };
+  const go = (...args: readonly string[]) => it.terrace([...args, '--policy-ref', 'main'], shell);
+  const bundle = path.join(it.root, '.terrace', 'new-account');
+  const plan = () => it.terrace(['plan', 'lab/dev', '--base', 'main', '--out', bundle], shell);
+  await makeShopBackend({ ...it.shell, AWS_ACCESS_KEY_ID: `SANDBOX${account}` }, account);
+  const before = await it.accepted('lab/dev');
+  it.file('stacks/lab.json', `${JSON.stringify(lab({ dev: 'six', stage: 'one' }, { dev: account }), null, 2)}\n`);
+  const commit = await it.save('dev has an account of its own');
+  const early = await plan();
+  expect([early.code, words(early)]).toEqual([
+    3,
+    expect.stringContaining('an administrator takes it along: terrace backend bootstrap lab/dev'),
+  ]);
+  expect(await it.setUp('lab/dev', shell)).toMatchObject({ outcome: 'taken along', commit: before.commit });
+  const unmoved = await plan();
+  const [, move = ''] = /terrace (state move lab\/\S+ lab\/\S+ --from-commit [0-9a-f]+)/.exec(words(unmoved)) ?? [];
+  expect([unmoved.code, move]).toEqual([3, expect.stringMatching(/^state move/)]);
+  succeeded(await it.terrace(move.split(' '), shell));
+  succeeded(await plan());
+  await it.approve(bundle, 'ana');
+  const refused = await go('verify', bundle);
+  expect([refused.code, words(refused)]).toEqual([3, expect.stringContaining('1 of 2 approvals; one more than usual because of')]);
+  await it.approve(bundle, 'bob');
+  succeeded(await go('apply', bundle, '--identity', path.join(it.root, '.terrace', 'new-age.key')));
+  expect(await it.accepted('lab/dev', shell)).toMatchObject({ commit, by: 'apply', before: before.commit });
 }, 600_000);
