@@ -121,7 +121,11 @@ if (full)
       const less = project.start(project.merge(project.commitGenerated('less', 'ana', { 'main.ts': rest }), 'ana'));
       expect(await less.go()).toMatchObject({ 'dev-1/review': 'skipped', 'dev-2/part': 'success', 'dev-2/review': 'waiting' });
       expect(less.summary).toContain('compute/second');
-      less.approve('dev-review', 'bob', less.outputs('dev-2/plan')['hash'] ?? '');
+      const hash = less.outputs('dev-2/plan')['hash'] ?? '';
+      less.approve('dev-review', 'bob', hash);
+      // The workflows changed with it, and they judge.
+      expect(await less.go()).toMatchObject({ 'dev-2/review-2': 'waiting' });
+      less.approve('dev-review-2', 'cem', hash);
       expect(await less.go()).toMatchObject({ 'dev-2/apply': 'success' });
       expect(less.outputs('dev-2')['left']).toBe('false');
     } finally {
