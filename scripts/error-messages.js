@@ -135,7 +135,7 @@ function wordsOf(expression) {
     if (/^['"`]/.test(text)) texts.push(plain(text));
     at = end - 1;
   }
-  const said = texts.filter((text) => /[a-z]{3}/i.test(text));
+  const said = texts.filter((text) => /[a-z]{3}/i.test(text) && text !== 'utf8');
   return said.length > 0 ? said.join(' / ') : '';
 }
 

@@ -21,7 +21,7 @@ export interface CommandContext {
    * a bundle, below `$XDG_CACHE_HOME/terrace` (default `~/.cache/terrace`).
    */
   readonly work: (place: string) => string;
-  /** `--include-planned`: with the environments that are described and not built yet. */
+  /** `--include-planned`: include environments that are described and not built yet. */
   readonly includePlanned: boolean;
 }
 

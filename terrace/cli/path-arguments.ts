@@ -39,10 +39,10 @@ export function acceptFolders(root: Command, context: CommandContext): void {
  */
 export function acceptGraph(root: Command, context: CommandContext): void {
   for (const command of withSelectors(root)) {
-    const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+    const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
     command
-      .option('--except <selector>', 'leave these out; may be given several times', collect, [])
-      .option('--tag <name[=value]>', 'only units with this default tag; may be given several times', collect, []);
+      .option('--except <selector>', 'leave these out; may be given more than once', collect)
+      .option('--tag <name[=value]>', 'only units with this default tag; may be given more than once', collect);
   }
   root.hook('preAction', async (_root, command) => {
     const place = command.registeredArguments.findIndex((argument) => argument.name() === 'selectors');

@@ -7,7 +7,7 @@ import { projectAbove } from '../base/project-root';
 import { isSandbox } from '../base/sandbox-shell';
 
 /** What lacks credentials, keys or rules: all of them are there in a sandbox. */
-const lacking = new Set('E4101 E4105 E4302 E6013 E6021 E6022 E6023 E6032 E6046 E6048 E6049 E6070'.split(' '));
+const lacking = new Set('E4101 E4105 E4302 E6013 E6021 E6022 E6023 E6032 E6046 E6048 E6049 E6070 E6074'.split(' '));
 
 /** Where a command lacks what the shell of a sandbox has, and one runs in this project: how it is entered. Said once, whatever lacked it. */
 export function sandboxHint(problems: readonly Problem[], env: Readonly<NodeJS.ProcessEnv>, cwd: string): string | undefined {

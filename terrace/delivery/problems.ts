@@ -14,7 +14,7 @@ const titles = {
   E6010: 'not approved',
   E6011: 'approval refused',
   E6012: 'frozen',
-  E6013: 'unusable policy',
+  E6013: 'unusable approval rules',
   E6014: 'other terraform version',
   E6015: 'other units',
   E6016: 'interrupted unit',
@@ -72,6 +72,9 @@ const titles = {
   E6070: 'nothing accepted',
   E6071: 'behind what was accepted',
   E6072: 'accepted meanwhile',
+  E6073: 'unreadable accepted commit',
+  E6074: 'no facts of the environment',
+  E6075: 'policies compiled for another commit',
 } as const;
 
 export type DeliveryCode = keyof typeof titles;

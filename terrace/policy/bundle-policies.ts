@@ -91,7 +91,7 @@ export async function bundlePolicies(source: PolicySource): Promise<string> {
         title: 'policy cannot be read',
         place: location?.file.replace(/^policy:/, '') ?? source.place,
         found: location === null || location === undefined ? text : `line ${location.line}: ${text}`,
-        todo: 'correct it on the protected base',
+        todo: 'correct it on the protected branch',
       })),
       exitCodes.refused,
       { cause },

@@ -27,7 +27,7 @@ export async function checkPolicies(
       title: 'policy does not work',
       place: file,
       found: failures.join('\n'),
-      todo: 'correct it on the protected base; `terrace policy test` tries it',
+      todo: 'correct it on the protected branch; `terrace policy test` tries it',
     })),
     exitCodes.refused,
   );

@@ -68,7 +68,7 @@ export function runPolicies(
       problems.map((problem) => ({
         code: 'E7103',
         title: 'policy does not work',
-        todo: 'correct it on the protected base; `terrace policy test` tries it',
+        todo: 'correct it on the protected branch; `terrace policy test` tries it',
         ...problem,
       })),
       exitCodes.refused,

@@ -127,7 +127,7 @@ export async function runRego(source: PolicySource, plan: PolicyPlan, env: NodeJ
           ? cause.message
           : String(cause);
     throw new TerraceError(
-      { code: 'E7105', title: 'Rego policies do not work', place: source.place, found, todo: 'correct them on the protected base' },
+      { code: 'E7105', title: 'Rego policies do not work', place: source.place, found, todo: 'correct them on the protected branch' },
       exitCodes.refused,
       { cause },
     );

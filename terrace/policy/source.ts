@@ -46,7 +46,7 @@ export async function holdsPolicies(folder: string): Promise<boolean> {
   return (await readdir(folder, { recursive: true })).some(isPolicyFile);
 }
 
-/** `policies/` of a commit, by default of the protected base. Raises E7101 where the commit or the folder does not exist (exit 3). */
+/** `policies/` of a commit, by default of the protected branch. Raises E7101 where the commit or the folder does not exist (exit 3). */
 export async function policiesAtRef(repository: string, ref: string): Promise<PolicySource> {
   try {
     // Resolved first, in full: a tag, an option or a path cannot be taken for the branch.
@@ -66,7 +66,7 @@ export async function policiesAtRef(repository: string, ref: string): Promise<Po
   throw missing(ref, 'the commit has no policies/');
 }
 
-/** A folder of policies that the caller fetched from the protected base, or what `terrace policy compile` made of one. Raises E7101 (exit 3). */
+/** A folder of policies that the caller fetched from the protected branch, or what `terrace policy compile` made of one. Raises E7101 (exit 3). */
 export async function policiesInFolder(folder: string): Promise<PolicySource> {
   try {
     if ((await stat(folder)).isFile()) return compiledPolicies(await readFile(folder, 'utf8'));
@@ -108,7 +108,7 @@ function missing(place: string, found: string, cause?: unknown): TerraceError {
       place,
       found,
       expected: 'policies/*.ts or *.rego',
-      todo: 'name the protected base (--policy-ref origin/main), or a folder fetched from it (--policies DIR)',
+      todo: 'name the protected branch (--policy-ref origin/main), or a folder fetched from it (--policies DIR)',
     },
     exitCodes.refused,
     { cause },

@@ -11,7 +11,7 @@ function targetsOf({ text }: Page): readonly string[] {
   const words = prose(text);
   return [
     ...[...words.matchAll(/\]\(<?([^)\s>]+)>?(?: "[^"]*")?\)/g)].map(([, target = '']) => target),
-    ...[...words.matchAll(/\b(?:href|src)="([^"]+)"/g)].map(([, target = '']) => target),
+    ...[...words.matchAll(/\b(?:href|src|srcset)="([^"]+)"/g)].map(([, target = '']) => target),
     ...[...words.matchAll(/^\[[^\]]+\]: +(\S+)/gm)].map(([, target = '']) => target),
   ];
 }

@@ -128,7 +128,7 @@ export async function runVerify(context: CommandContext, place: string, flags: V
   });
   if (flags.json !== true) {
     refuse(problems, exitCodes.refused);
-    process.stdout.write(`${bundleText(bundle, content.hash, shownOn(process.stdout))}\nwhole, and approved as the policy asks\n`);
+    process.stdout.write(`${bundleText(bundle, content.hash, shownOn(process.stdout))}\nwhole, and approved as the approval rules ask\n`);
     return;
   }
   const exitCode = problems.length > 0 ? exitCodes.refused : exitCodes.done;

@@ -26,12 +26,12 @@ export async function runPolicyCheck(context: CommandContext, bundle: string, fl
           code: 'E7106',
           title: 'policies of the change',
           found: 'neither --policy-ref nor --policies: the change would be judged by its own rules',
-          todo: 'name the protected base: --policy-ref origin/main',
+          todo: 'name the protected branch: --policy-ref origin/main',
         },
         exitCodes.refused,
       );
     }
-    process.stderr.write('judged by the policies of this work tree, not by those of the protected base\n');
+    process.stderr.write('judged by the policies of this work tree, not by those of the protected branch\n');
   }
   const source = await sourceOf(context, flags);
   const verified = await verifyContent(await readContent(bundle));

@@ -6,7 +6,7 @@ import type { CommandContext } from '../command-context';
 export function register(program: Command, context: CommandContext): void {
   program
     .command('affected')
-    .description('Say which units a change affects, and why: by comparing what both commits synthesize, or with what was applied last.')
+    .description('Show which units a change affects and why, by comparing what both commits synthesize, or with what was applied last.')
     .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; without a selector, everything is selected')
     .requiredOption('--base <commit>', 'commit, branch or tag to compare with; `applied` compares with the records beside the states')
     .option('--head <commit>', 'commit to look at, or `worktree` (default: worktree)')

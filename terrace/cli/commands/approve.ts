@@ -7,7 +7,7 @@ import type { ApproveFlags } from '../actions/approve';
 export function register(program: Command, context: CommandContext): void {
   program
     .command('approve')
-    .description('Sign a bundle: this hash and exactly these units. Written beside the bundle, never into it.')
+    .description('Sign a bundle: its hash and exactly its units. The approval is written beside the bundle, never into it.')
     .argument('<bundle>', 'folder or archive')
     .option('--key <file>', 'your ed25519 private key (PEM); in the sandbox its own by default')
     .option('--hash <digits>', 'the hash that you reviewed, its first 12 digits or more: another bundle is refused')
@@ -24,7 +24,7 @@ export function register(program: Command, context: CommandContext): void {
     .addHelpText(
       'after',
       `
-Read the review first. Whether your yes counts is decided by the policy of the protected base, when the bundle is applied.
+Read the review first. Whether your approval counts is decided by the approval rules of the accepted commit when the bundle is applied.
 
 Examples:
   terrace approve bundle --key ~/.config/terrace/key.pem

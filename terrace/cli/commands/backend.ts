@@ -22,7 +22,7 @@ export function register(program: Command, context: CommandContext): void {
     .addHelpText(
       'after',
       `
-Needs an administrator's credentials. Run twice it changes nothing; after an interruption it goes on where it stopped.
+Needs an administrator's credentials. A second run changes nothing; after an interruption the same command goes on where it stopped.
 What exists already and no state describes is somebody else's: it is left alone, and the command ends with 3.
 Units that an administrator applies as well (iam/github-oidc) follow. Where the environment's state lies in a bucket
 of another environment, that one's owner is bootstrapped, and the output says so.
@@ -43,7 +43,7 @@ Examples:
     });
   backend
     .command('status')
-    .description('Say for each backend whether bucket, table and state are there.')
+    .description('Show whether the bucket, table and state of each backend exist.')
     .argument('[selectors...]', '<system>[/<environment>[/<region>]]; without a selector, everything is selected')
     .option('--json', 'print as JSON')
     .addHelpText(

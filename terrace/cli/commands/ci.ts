@@ -12,7 +12,9 @@ interface PinFlags {
 }
 
 export function register(program: Command, context: CommandContext): void {
-  const ci = program.command('ci').description('Pipelines from the tree: plan, review, apply by an engine.');
+  const ci = program
+    .command('ci')
+    .description('Generate pipelines from the tree, pin the program that they run, and check the settings of the repository.');
   ci.command('generate')
     .description('Write the pipelines of every system whose root has `ci`, as files of an engine.')
     .option('--check', 'write nothing; exit 1 with the list of files that differ')

@@ -21,7 +21,7 @@ Examples:
     .action((shell: Shell) => void process.stdout.write(completionScript(shell)));
   program
     .command('complete', { hidden: true })
-    .description('What the last of some words may become; scripts of `terrace completion` ask it.')
+    .description('Print what the last word may become; the scripts of `terrace completion` call it.')
     .argument('[words...]', 'words of a command line, the last one unfinished')
     .addHelpText('after', '\nExamples:\n  terrace complete -- plan olechka/')
     .action(async (words: readonly string[]) => {

@@ -6,7 +6,7 @@ export function register(program: Command, context: CommandContext): void {
   program
     .command('doctor')
     .description(
-      'Look at what Terrace needs here: programs and versions, clock, sandbox, credentials, backends; say what to do about each.',
+      'Check what Terrace needs on this machine (programs, versions, clock, sandbox, credentials, backends) and say what to fix.',
     )
     .option('--offline', 'ask no server: leave out clock, credentials and backends')
     .option('--json', 'print as JSON')

@@ -7,7 +7,7 @@ import type { DriftFlags } from '../actions/drift';
 export function register(program: Command, context: CommandContext): void {
   program
     .command('drift')
-    .description('Compare what is with what was applied, by refresh-only plans that write nothing; 2 where something drifted.')
+    .description('Compare what is there with what was applied, by refresh-only plans that write nothing. Exits 2 where something drifted.')
     .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; without a selector, everything is selected')
     .option('--parallel <n>', 'terraform processes at once (default: one for each core)')
     .option('--tree <folder>', 'use a tree that was synthesized before')

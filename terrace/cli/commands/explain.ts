@@ -5,7 +5,7 @@ import type { CommandContext } from '../command-context';
 export function register(program: Command, context: CommandContext): void {
   program
     .command('explain')
-    .description('Say where a value came from and where it goes: file, line, what it overrode, and the attributes that it decides.')
+    .description('Show where a value comes from and where it goes: file, line, what it overrode, and the attributes that it decides.')
     .argument(
       '[unit]',
       '<system>/<environment>/<region>/<layer>/<unit>, with /<address> for one of its blocks, or an address alone; or the code of an error',
@@ -18,7 +18,7 @@ export function register(program: Command, context: CommandContext): void {
       'after',
       `
 Values are written at four levels: root < environment < region < unit. Those of the unit are in its class. What a value decides is found
-by building again with another in its place, so that it is what the program does and not what its text looks like.
+by building again with another value in its place: it shows what the program does, not what its text looks like.
 
 Examples:
   terrace explain olechka/production/eu-central-1/storage/aurora

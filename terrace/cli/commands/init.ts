@@ -17,7 +17,7 @@ export function register(program: Command): void {
     .addHelpText(
       'after',
       `
-What is not given is asked for on a terminal. No file is overwritten: where one is there already, nothing is written; package.json
+Whatever is not given is asked for on a terminal. No file is overwritten: if one exists already, nothing is written; package.json
 only gets what it lacks.
 
 Examples:

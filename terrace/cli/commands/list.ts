@@ -5,7 +5,7 @@ import type { CommandContext } from '../command-context';
 export function register(program: Command, context: CommandContext): void {
   program
     .command('list')
-    .description('List the units of the selected part, with their waves.')
+    .description('List the selected units with their waves.')
     .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; without a selector, everything is selected')
     .option('--json', 'print units, dependencies, outputs, variables and backends as JSON')
     .addHelpText(

@@ -11,10 +11,10 @@ interface ReleaseFlags {
 }
 
 export function register(program: Command, context: CommandContext): void {
-  const lock = program.command('lock').description('See who holds the locks of states, and release those of the dead.');
+  const lock = program.command('lock').description('Show who holds state locks, and release those of processes that are gone.');
   lock
     .command('list')
-    .description('List the locks that stand: unit, who, operation, since when, where, id.')
+    .description('List the locks that are held: unit, who, operation, since when, where, id.')
     .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; without a selector, everything is selected')
     .option('--tree <folder>', 'a tree that was synthesized before; loads no TypeScript')
     .option('--json', 'print as JSON')
@@ -35,7 +35,7 @@ Examples:
     });
   lock
     .command('release')
-    .description('Remove the lock of a holder that is dead. Never done by Terrace itself.')
+    .description('Release the lock of a holder that is gone. Terrace never does this by itself.')
     .argument('<unit>', '<system>/<environment>/<region>/<layer>/<unit>')
     .requiredOption('--id <id>', 'the exact id, from `terrace lock list` or from the error message')
     .option('--yes', 'do not ask (needed where there is no terminal)')
@@ -45,7 +45,7 @@ Examples:
     .addHelpText(
       'after',
       `
-Exactly the lock that was read is removed: one that was taken meanwhile stays.
+Only the lock that was read is removed: one that was taken in the meantime stays.
 Exits 3 when the id differs or the lock is too young.
 
 Examples:

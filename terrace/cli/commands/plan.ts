@@ -30,12 +30,12 @@ export function register(program: Command, context: CommandContext): void {
     .option('--before <folder>', 'with --tree and --affected applied: a tree with the files of what is gone from it')
     .option('--with-dependents', 'also what reads the selected units, directly or through others')
     .option('--leave-out', 'leave out what another branch applied, instead of refusing everything')
-    .option('--supersedes <commit>', 'go on from a history that lost the accepted commit: this one; needs another approver')
+    .option('--supersedes <commit>', 'accept a history that no longer has this accepted commit; needs one more approver')
     .option('--policies <file>', 'the accepted policies as `terrace policy compile` wrote them')
     .option('--start-empty <unit>', 'give up what a lost state of this unit held; may be given more than once', collect)
     .option(
       '--not-given <variable>',
-      'leave out units that need this variable, and say so: what writes is no branch’s; may be repeated',
+      'leave out units that need this variable, and say so in the review; may be given more than once',
       collect,
     )
     .option('--destroy', 'plan to destroy the selected units')

@@ -5,11 +5,11 @@ import type { CommandContext } from '../command-context';
 import type { PolicyFlags } from '../actions/policy';
 
 export function register(program: Command, context: CommandContext): void {
-  const policy = program.command('policy').description('The organisation’s own rules over plans (policies/).');
+  const policy = program.command('policy').description('Judge plans by the policies of your organisation (policies/), and test these.');
   const from = (command: Command): Command =>
     command
-      .option('--policy-ref <ref>', 'policies of this commit (the protected base)')
-      .option('--policies <place>', 'policies in this folder, fetched from the protected base, or in a file that `policy compile` wrote');
+      .option('--policy-ref <ref>', 'policies of this commit (the protected branch)')
+      .option('--policies <place>', 'policies in this folder, fetched from the protected branch, or in a file that `policy compile` wrote');
   from(
     policy
       .command('check')
@@ -20,7 +20,7 @@ export function register(program: Command, context: CommandContext): void {
     .addHelpText(
       'after',
       `
-Policies judge a change, so they are read from the protected base and never from the change. Without
+Policies judge a change, so they are read from the protected branch and never from the change. Without
 --policy-ref or --policies those of the work tree are taken, which CI (CI=true) refuses.
 
 Examples:

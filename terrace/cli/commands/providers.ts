@@ -9,7 +9,7 @@ interface LockFlags {
 }
 
 export function register(program: Command, context: CommandContext): void {
-  const providers = program.command('providers').description('Lock the packages of providers.');
+  const providers = program.command('providers').description('Lock provider packages by their hashes.');
   providers
     .command('lock')
     .description("Write stacks/<system>/.terraform.lock.hcl with the hashes of every provider the system's units require.")

@@ -15,8 +15,8 @@ export function register(program: Command, context: CommandContext): void {
     .option('--sarif <file>', 'findings for code scanning (SARIF 2.1.0)')
     .option('--json <file>', 'everything, for machines; `-` is the standard output')
     .option('--open', 'open the page in the browser')
-    .option('--policy-ref <ref>', 'judge by the policies of this commit too (the protected base)')
-    .option('--policies <folder>', 'judge by the policies in this folder, fetched from the protected base')
+    .option('--policy-ref <ref>', 'judge by the policies of this commit too (the protected branch)')
+    .option('--policies <folder>', 'judge by the policies in this folder, fetched from the protected branch')
     .option('--base <ref>', 'compare lock files with this commit (default: the base that the bundle names)')
     .option('--infracost <file>', 'show the figures of `infracost diff --format json`')
     .addHelpText(

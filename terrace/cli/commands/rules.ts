@@ -4,7 +4,7 @@ import type { RulesAcceptFlags } from '../actions/rules';
 import type { CommandContext } from '../command-context';
 
 export function register(program: Command, context: CommandContext): void {
-  const rules = program.command('rules').description('Which commit of the protected branch judges the changes of an environment.');
+  const rules = program.command('rules').description('Choose which commit of the protected branch judges the changes of an environment.');
   rules
     .command('accept')
     .description('Accept a commit without anybody’s approval: the way out where none of the old approvers is left.')

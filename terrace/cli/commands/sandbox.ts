@@ -26,7 +26,7 @@ export function register(program: Command, context: CommandContext): void {
     .addHelpText('after', isolation);
   const folder = (command: Command): Command => command.option('--dir <folder>', "the sandbox's folder (default: .sandbox in the project)");
 
-  folder(sandbox.command('start').description('Start the daemon, or do nothing where it runs; data and ports are those of the last time.'))
+  folder(sandbox.command('start').description('Start the daemon if it is not running; data and ports are those of the last time.'))
     .option('--new-ports', 'choose ports anew, where another program has taken them')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExamples:\n  npx --no terrace sandbox start\n  npx --no terrace sandbox start --dir /tmp/another --json')
@@ -42,7 +42,7 @@ export function register(program: Command, context: CommandContext): void {
       await runStop(context, flags);
     });
 
-  folder(sandbox.command('status').description('Say whether it runs, where, and what it holds; exit 1 when it does not run.'))
+  folder(sandbox.command('status').description('Show whether the sandbox runs, where, and what it holds. Exits 1 when it does not run.'))
     .option('--json', 'print the status as JSON')
     .addHelpText('after', '\nExamples:\n  npx --no terrace sandbox status\n  npx --no terrace sandbox status --json | jq .state')
     .action(async (flags: FolderFlags & { readonly json?: boolean }) => {

@@ -5,7 +5,7 @@ import type { CommandContext } from '../command-context';
 export function register(program: Command, context: CommandContext): void {
   program
     .command('status')
-    .description('Say where an environment stands: units behind, waves pending, applies interrupted, states without a unit.')
+    .description('Show where an environment stands: units behind, waves pending, applies interrupted, states without a unit.')
     .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; without a selector, everything is selected')
     .option('--tree <folder>', 'compare with a tree that was synthesized before')
     .option('--policy-ref <commit>', 'the protected branch: its facts say which commit was accepted last (default: that of the remote)')

@@ -7,7 +7,7 @@ import type { VerifyFlags } from '../actions/approve';
 export function register(program: Command, context: CommandContext): void {
   program
     .command('verify')
-    .description('Say whether a bundle is whole, not expired, and approved as the policy of the protected base asks; 3 where it is not.')
+    .description('Check that a bundle is whole, not expired, and approved as the approval rules ask. Exits 3 where it is not.')
     .argument('<bundle>', 'folder or archive')
     .option('--policy-ref <commit>', 'the protected branch: its facts say which commit was accepted last (default: that of the remote)')
     .option('--policies <file>', 'the accepted policies as `terrace policy compile` wrote them')
@@ -15,7 +15,7 @@ export function register(program: Command, context: CommandContext): void {
       '--policy <file>',
       'the approval rules, where there is no repository: fetched from the protected branch, with the facts beside them',
     )
-    .option('--commit <commit>', 'the commit that is meant, by id or name: a bundle of another one is refused')
+    .option('--commit <commit>', 'refuse a bundle of any other commit than this one (id or name)')
     .option('--approvals <folder>', 'where the approvals are (default: <bundle>.approvals)')
     .option('--json', 'print as JSON')
     .addHelpText(

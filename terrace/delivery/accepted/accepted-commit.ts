@@ -46,10 +46,10 @@ export const acceptedSchema: Schema<AcceptedCommit> = {
   ),
 };
 
-/** Reads it. Raises E6070 (exit 3) where it is none, or another environment's. */
+/** Reads it. Raises E6073 (exit 3) where it is none, or another environment's. */
 export async function parseAccepted(json: string, place: string, environment: string): Promise<AcceptedCommit> {
   const unusable = (found: string, cause?: unknown) =>
-    refused('E6070', { place, found, todo: `an administrator mends it: terrace rules accept <commit> ${environment}` }, cause);
+    refused('E6073', { place, found, todo: `an administrator mends it: terrace rules accept <commit> ${environment}` }, cause);
   let value: unknown;
   try {
     value = JSON.parse(json);

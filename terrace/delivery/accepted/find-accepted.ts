@@ -106,7 +106,7 @@ export function factsEnvironment(accounts: Accounts, environment: string, facts:
   );
 }
 
-/** What stands at the place that facts name; undefined where nothing does. Raises E6070. */
+/** What stands at the place that facts name; undefined where nothing does. Raises E6073. */
 export async function standingAccepted(
   environment: string,
   facts: EnvironmentFacts,
@@ -121,17 +121,17 @@ export async function standingAccepted(
 /**
  * Which commit an environment accepted last, as its own bucket says. The bucket is named by the facts of the protected branch; a bucket that
  * the accepted commit itself does not name counts only where the one that it names says that it moved there. Raises (exit 3) E6070
- * where none stands, it went elsewhere or is not of the branch; E6030 where this clone lacks it.
+ * where none stands, it went elsewhere or is not of the branch; E6074 without facts, E6073, and E6030 where this clone lacks it.
  */
 export async function acceptedOf(environment: string, search: AcceptedSearch): Promise<Accepted> {
   const { repository, branch } = search;
   const facts = await newestFacts(environment, search);
   if (facts === undefined)
-    throw nothing(
-      environment,
-      `no facts of it stand in ${environmentsFile} of ${branch.name}`,
-      'merge them first (terrace synth writes them)',
-    );
+    throw refused('E6074', {
+      place: environment,
+      found: `no facts of it stand in ${environmentsFile} of ${branch.name}`,
+      todo: 'merge them first (terrace synth writes them)',
+    });
   const found = await standingAccepted(environment, facts, search);
   if (found === undefined) {
     const earlier = (await earlierAccepted(environment, facts, search))?.facts.accepted;
@@ -159,11 +159,11 @@ export async function acceptedOf(environment: string, search: AcceptedSearch): P
     );
   const own = factsOf(await factsAt(repository, commit), environment);
   if (own === undefined)
-    throw nothing(
-      environment,
-      `the accepted commit ${commit.slice(0, 12)} has no facts of it`,
-      `an administrator accepts one that has: terrace rules accept <commit> ${environment}`,
-    );
+    throw refused('E6074', {
+      place: environment,
+      found: `the accepted commit ${commit.slice(0, 12)} has no facts of it`,
+      todo: `an administrator accepts one that has: terrace rules accept <commit> ${environment}`,
+    });
   await refuseUnmoved(environment, facts, own, search);
   return { environment, ...found, facts: own };
 }

@@ -14,11 +14,11 @@ export interface AcceptedSet {
   readonly outcome: 'set up' | 'stands' | 'taken along' | 'accepted';
 }
 
-/** The facts of an environment at the protected branch. Raises E6070 (exit 3) where it has none. */
+/** The facts of an environment at the protected branch. Raises E6074 (exit 3) where it has none. */
 export async function branchFacts(environment: string, { repository, branch }: AcceptedSearch): Promise<EnvironmentFacts> {
   const facts = factsOf(await factsAt(repository, branch.commit), environment);
   if (facts !== undefined) return facts;
-  throw refused('E6070', {
+  throw refused('E6074', {
     place: environment,
     found: `no facts of it stand in terrace.environments.json of ${branch.name}`,
     todo: 'synthesize, commit the file and merge it first',
@@ -27,7 +27,7 @@ export async function branchFacts(environment: string, { repository, branch }: A
 
 /**
  * The first accepted commit of an environment: the head of the protected branch. What an earlier place of the environment accepted is taken
- * along instead, and that place says so; what stands is left as it is. Raises E6070, E6072.
+ * along instead, and that place says so; what stands is left as it is. Raises E6072, E6073, E6074.
  */
 export async function setUpAccepted(environment: string, search: AcceptedSearch, now: Date): Promise<AcceptedSet> {
   const { branch, store, accounts } = search;
@@ -60,7 +60,7 @@ export async function setUpAccepted(environment: string, search: AcceptedSearch,
 
 /**
  * Accepts a commit of the protected branch without anybody's approval: the way out where none of the old approvers is left. The next bundle
- * says so. Raises E6070, E6072; E6056 for a commit that is not of the branch.
+ * says so. Raises E6072, E6073, E6074; E6056 for a commit that is not of the branch.
  */
 export async function acceptByHand(environment: string, commit: string, search: AcceptedSearch, now: Date): Promise<AcceptedSet> {
   const { repository, branch, store, accounts } = search;

@@ -50,7 +50,7 @@ export interface EnvironmentPolicy {
   readonly gateKeys?: readonly string[];
 }
 
-/** `terrace.approvals.json`: who may approve what. Read from the protected base, never from the change. */
+/** `terrace.approvals.json`: who may approve what. Read from the protected branch, never from the change. */
 export interface ApprovalPolicy {
   readonly version: 1;
   readonly keys: readonly PolicyKey[];

@@ -9,7 +9,7 @@ import { environmentPolicy, type ApprovalPolicy, type EnvironmentPolicy } from '
 import { gateReviewOf } from './review-statement';
 import { approvalOf, type Approval } from './statement';
 
-/** Something about a bundle that the policy may want a second approver for. */
+/** Something about a bundle that the approval rules may want a second approver for. */
 export interface Finding {
   /** `delivery/rules-changed`, or a review rule's id. */
   readonly id: string;
@@ -54,11 +54,11 @@ export interface ApprovalStanding {
 }
 
 export interface Verdict {
-  /** Empty where the policy is satisfied. */
+  /** Empty where the approval rules are satisfied. */
   readonly problems: readonly Problem[];
   /** Identities whose approval counts in at least one environment, sorted. */
   readonly approvedBy: readonly string[];
-  /** By environment, sorted; one that the policy does not name is left out. */
+  /** By environment, sorted; one that the approval rules do not name is left out. */
   readonly standing: readonly ApprovalStanding[];
 }
 
@@ -76,7 +76,7 @@ const alwaysSecond = new Set([rulesChanged, 'state-given-up', historySuperseded]
 /** An approval may be dated this far ahead of the clock that judges it, milliseconds. */
 const clockSkew = 5 * 60_000;
 
-/** Whether a bundle's approvals satisfy the policy, environment by environment. Pure: the same input gives the same verdict. */
+/** Whether a bundle's approvals satisfy the approval rules, environment by environment. Pure: the same input gives the same verdict. */
 export function evaluate(evaluation: Evaluation): Verdict {
   const problems: Problem[] = [];
   // Why an envelope does not count matters only where one is missing: an old approval that still lies there is no fault.
@@ -92,8 +92,8 @@ export function evaluate(evaluation: Evaluation): Verdict {
       problems.push(
         problem('E6010', {
           place: name,
-          found: 'the policy names no rules for this environment',
-          todo: 'add it to the policy on the protected base',
+          found: 'the approval rules do not name this environment',
+          todo: 'add it to terrace.approvals.json on the protected branch',
         }),
       );
       continue;
@@ -104,7 +104,7 @@ export function evaluate(evaluation: Evaluation): Verdict {
         problem('E6012', {
           place: name,
           found: describeWindow(window),
-          todo: 'wait until the window ends; a change of the policy goes through the protected base',
+          todo: 'wait until the window ends; the approval rules are changed on the protected branch',
         }),
       );
     const counting = approvals.filter((approval) => allowed(approval, rules, name, evaluation, remarks));
@@ -142,7 +142,7 @@ interface SignedApproval extends Pick<Approval, 'bundle' | 'units' | 'approvedAt
   readonly engine?: string;
 }
 
-/** An envelope counts when a key of the policy signed it, for this bundle and exactly its units. */
+/** An envelope counts when a key of the approval rules signed it, for this bundle and exactly its units. */
 function countable(signed: SignedFile, evaluation: Evaluation, problems: Problem[]): readonly SignedApproval[] {
   const place = signed.file;
   const signer = evaluation.policy.keys.find((key) => {
@@ -153,8 +153,8 @@ function countable(signed: SignedFile, evaluation: Evaluation, problems: Problem
     problems.push(
       problem('E6011', {
         place,
-        found: 'no key of the policy signed it',
-        todo: 'keys are added to the policy on the protected base first',
+        found: 'no key of the approval rules signed it',
+        todo: 'add the key to the approval rules on the protected branch first',
       }),
     );
     return [];
@@ -198,8 +198,8 @@ function countable(signed: SignedFile, evaluation: Evaluation, problems: Problem
     problems.push(
       problem('E6011', {
         place,
-        found: `nobody of the policy is ${login}`,
-        todo: 'name the login and its identity in the policy on the protected base',
+        found: `the approval rules know nobody called ${login}`,
+        todo: 'name the login and its identity in the approval rules on the protected branch',
       }),
     );
     return [];
@@ -226,7 +226,7 @@ function allowed(
   if (engine !== undefined && !(rules.gateKeys ?? []).some((identity) => same(identity, engine)))
     return complain(
       `${engine} may not say who opened a gate of this environment`,
-      'name it in gateKeys of the policy on the protected base',
+      'name it in gateKeys of the approval rules on the protected branch',
     );
   if (!rules.approvers.some((identity) => same(identity, approval.identity)))
     return complain(`${approval.identity} is no approver of this environment`, `ask one of ${rules.approvers.join(', ')}`);

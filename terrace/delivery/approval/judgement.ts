@@ -10,7 +10,7 @@ export interface Judgement {
   /** `<system>/<environment>`. @default every environment of the bundle */
   readonly environments?: readonly string[];
   readonly policy: ApprovalPolicy;
-  /** Findings that the policy may want a second approver for. */
+  /** Findings that the approval rules may want a second approver for. */
   readonly findings: readonly Finding[];
   /** Authors of the change beside those that the bundle names. @default none */
   readonly authors?: readonly string[];

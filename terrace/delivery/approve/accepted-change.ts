@@ -30,7 +30,7 @@ export interface AcceptedChange {
 
 /**
  * Looks each environment's accepted commit up and holds the change against it. Raises (exit 3) E6030 for a commit that this clone lacks, E6055 for none,
- * E6070 where nothing is accepted, E6071 for a change that lacks what was applied.
+ * E6070 where nothing is accepted, E6074 without facts, E6071 for a change that lacks what was applied.
  */
 export async function acceptedChange(
   place: JudgePlace,

@@ -30,7 +30,7 @@ export function environmentsOf(
 
 /**
  * The judge of a bundle, outside of what is judged: of each environment the rules, policies and facts of the commit that it accepted last,
- * over everything between that commit and the bundle's own. Raises (exit 3) E6030, E6055, E6057, E6070, E6071.
+ * over everything between that commit and the bundle's own. Raises (exit 3) E6030, E6055, E6057, E6070 to E6075.
  */
 export function acceptedJudge(place: JudgePlace): Judge {
   return async (verified) => {
@@ -46,7 +46,7 @@ export function acceptedJudge(place: JudgePlace): Judge {
       const accepted = await acceptedOf(environment, search);
       if (accepted.accepted.commit !== bundle.supersedes) requireAncestor(place.repository, accepted, commit, place.branch.name);
       if (place.compiled !== undefined && bundle.rules?.base.split(' ').includes(accepted.accepted.commit) !== true)
-        throw refused('E6072', {
+        throw refused('E6075', {
           place: environment,
           found: `${accepted.accepted.commit.slice(0, 12)} is accepted by now, and the policies were compiled for what was accepted before`,
           todo: 'plan again',

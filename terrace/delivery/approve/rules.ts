@@ -91,21 +91,24 @@ export async function rulesFor(
 }
 
 /**
- * Holds a bundle whose rules are a file against what is accepted: it was planned from there, or its authors are not known. Raises E6070 and
- * E6071 (exit 3).
+ * Holds a bundle whose rules are a file against what is accepted: it was planned from there, or its authors are not known. Raises E6070,
+ * E6071, E6073 and E6074 (exit 3).
  */
 export async function requirePlannedFromAccepted({ bundle }: VerifiedBundle, moving: Ruling['moving']): Promise<void> {
   for (const environment of environmentsOf(bundle.units)) {
     const facts = await moving.facts(environment);
     const standing = facts === undefined ? undefined : await standingAccepted(environment, facts, moving);
+    if (facts === undefined)
+      throw refused('E6074', {
+        place: environment,
+        found: `no facts of it lie beside the rules (${environmentsFile})`,
+        todo: 'fetch them from the protected branch as well, or give --policy-ref',
+      });
     if (standing === undefined)
       throw refused('E6070', {
         place: environment,
-        found: facts === undefined ? `no facts of it lie beside the rules (${environmentsFile})` : 'nothing is accepted there yet',
-        todo:
-          facts === undefined
-            ? 'fetch them from the protected branch as well, or give --policy-ref'
-            : `terrace backend bootstrap ${environment}`,
+        found: 'nothing is accepted there yet',
+        todo: `terrace backend bootstrap ${environment}`,
       });
     if (bundle.rules?.base.split(' ').includes(standing.accepted.commit) !== true)
       throw refused('E6071', {

@@ -30,7 +30,7 @@ export interface DeploySelection extends Pick<DeployRequest, 'keys' | 'out' | 'c
   readonly includePlanned?: boolean;
   /** Folder of the repository that says whose change it is and what it changes of the rules. @default nobody knows */
   readonly repository?: string;
-  /** The protected base that the change is compared with. @default none */
+  /** The protected branch that the change is compared with. @default none */
   readonly base?: string;
   /** Units whose lost state is given up. @default none */
   readonly startEmpty?: readonly string[];
@@ -116,7 +116,7 @@ function refuseAutomatic(units: readonly UnitModel[], accepted: AcceptedChange |
   if (forbidden.length > 0)
     throw refused('E6029', {
       place: forbidden.join(', '),
-      found: 'the policy does not allow --auto-approve there',
-      todo: 'answer the question, or let the policy of the protected base say "autoApprove": true',
+      found: 'the approval rules do not allow --auto-approve there',
+      todo: 'answer the question, or let the approval rules on the protected branch say "autoApprove": true',
     });
 }

@@ -52,7 +52,7 @@ export interface PlanRequest extends Pick<
   readonly wave?: number | 'gone';
   /** Folder of the repository that says whose change it is and what it changes of the rules. @default nobody knows */
   readonly repository?: string;
-  /** The protected base of the change, by which it is known whose it is. @default the commit that `change` is compared with */
+  /** The protected branch of the change, by which it is known whose it is. @default the commit that `change` is compared with */
   readonly base?: string;
   /** Authors besides those that the repository names. @default none */
   readonly authors?: readonly string[];

@@ -15,7 +15,7 @@ export interface PlanRemark {
   readonly text: string;
 }
 
-/** What the commit changes besides the plans: read from git, compared with the protected base. */
+/** What the commit changes besides the plans: read from git, compared with the protected branch. */
 export interface SourceChange {
   /** Files that differ, sorted; paths from the repository's root. */
   readonly files: readonly string[];

@@ -98,7 +98,7 @@ test('one key under two spellings of an identity is one person', async () => {
 test('G13: a key that the policy of the base does not hold counts for nothing', async () => {
   expect(verdict({ envelopes: [await approvalBy(cast.eve, content)] })).toMatchObject({
     codes: ['E6010', 'E6011'],
-    text: expect.stringContaining('no key of the policy signed it'),
+    text: expect.stringContaining('no key of the approval rules signed it'),
   });
 });
 
@@ -185,7 +185,7 @@ test('an environment without rules cannot be approved', async () => {
   const policy = { ...shopPolicy(cast), environments: { 'shop/production': { approvals: 1, approvers: ['ana@example.com'] } } };
   expect(verdict({ policy, envelopes: [await approvalBy(cast.ana, content)] })).toMatchObject({
     codes: ['E6010'],
-    text: 'the policy names no rules for this environment',
+    text: 'the approval rules do not name this environment',
   });
 });
 

@@ -199,7 +199,7 @@ test('G13: where nothing is accepted, or the clone lacks it, everything is refus
   accepted.put(placeOf(own), 'shop/dev', 'f'.repeat(40));
   expect(codesOf(await errorOf(verify(commit, [cast.ana])))).toEqual(['E6030']);
   accepted.put(placeOf(own), 'shop/prod', commit);
-  expect(codesOf(await errorOf(verify(commit, [cast.ana])))).toEqual(['E6070']);
+  expect(codesOf(await errorOf(verify(commit, [cast.ana])))).toEqual(['E6073']);
 });
 
 test('G13: an environment that is gone from the source is destroyed by the rules that it had', async () => {

@@ -87,7 +87,7 @@ test('drift compares without writing and ends with 0 where nothing drifted', asy
   ]);
 }, 600_000);
 
-test('outside the sandbox: own keys, a policy from the protected base, and no way around them', async () => {
+test('outside the sandbox: own keys, a policy from the protected branch, and no way around them', async () => {
   shop.write([network({ tags: 'real' })]);
   const keys = { age: shop.at('ops.age'), ana: shop.at('ana.pem') };
   const recipient = (await run(['keygen', '--age', '--out', keys.age])).stdout.trim();
@@ -114,7 +114,7 @@ test('outside the sandbox: own keys, a policy from the protected base, and no wa
   expect((await run(['approve', place, '--policy-ref', 'HEAD', '--key', keys.ana], real)).code).toBe(0);
   const verified = await run(['verify', place, '--policy', policy], real);
   expect([verified.code, verified.stderr.includes('delivery/rules-changed')]).toEqual([0, false]);
-  expect((await run(['apply', place, '--policy', policy, '--identity', keys.age], real)).stderr).toContain('E6070');
+  expect((await run(['apply', place, '--policy', policy, '--identity', keys.age], real)).stderr).toContain('E6074');
   expect((await run(['deploy', 'shop/dev', '--tree', shop.at('live')], shop.env)).code).toBe(64);
 }, 600_000);
 
