@@ -1,6 +1,6 @@
 import { exitCodes, TerraceError } from '../base/errors';
 import type { UnitModel } from '../model/model';
-import { localStateName, type TerraformFolder } from './terraform-folder';
+import { localStateName, readUnitJson, type TerraformFolder } from './terraform-folder';
 import { adoptLeftovers } from './adopt';
 import { refuseExisting } from './existing';
 import { remoteState } from './remote-state';
@@ -38,6 +38,8 @@ export async function bootstrapUnit(options: BootstrapUnitOptions): Promise<Boot
   const local = localHead(folder);
   const stage = bootstrapStage(unit.path, remote?.head, local);
   const isContinued = folder.isStarted();
+  // Before the folder says that a run has begun: one that ends here must not let the next one take over what is somebody else's.
+  if (stage === 'local' && !isContinued && !options.adopt) await refuseExisting(unit, readUnitJson(source), env);
   folder.fill(source);
   if (stage === 'remote') {
     const outcome = await applyRemote(options);
@@ -45,7 +47,6 @@ export async function bootstrapUnit(options: BootstrapUnitOptions): Promise<Boot
     return { unit: unit.path, outcome };
   }
   const json = folder.read();
-  if (!isContinued && !options.adopt) await refuseExisting(unit, json, folder, env);
   folder.write(withLocalBackend(json, localStateName));
   onStep('apply with local state');
   await folder.run(['init', '-input=false', '-reconfigure']);

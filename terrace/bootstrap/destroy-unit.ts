@@ -88,11 +88,22 @@ export async function destroyBackend(options: DestroyBackendOptions): Promise<'d
   folder.write(unprotected);
   await folder.run(['init', '-input=false', '-reconfigure']);
   onStep('lift the protections');
-  await folder.run(['apply', '-input=false', '-auto-approve']);
+  // What an earlier run has destroyed already is not made again for it.
+  const targets = hasLocal ? (await addressesIn(folder)).map((address) => `-target=${address}`) : [];
+  await folder.run(['apply', '-input=false', '-auto-approve', ...targets]);
   for (const { name } of namedResources(json, 'aws_s3_bucket', 'bucket'))
     if (await bucketExists(name, unit, env)) onStep(`empty ${name}: ${await emptyBucket(name, unit, env)} versions removed`);
   onStep('destroy bucket, key and table');
   await folder.run(['destroy', '-input=false', '-auto-approve']);
   folder.remove();
   return 'destroyed';
+}
+
+/** Addresses of what the local state holds. */
+async function addressesIn(folder: TerraformFolder): Promise<readonly string[]> {
+  const { stdout } = await folder.run(['state', 'list']);
+  return stdout
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !/(?:^|\.)data\./.test(line));
 }

@@ -1,7 +1,6 @@
 import { exitCodes, TerraceError } from '../base/errors';
 import type { UnitModel } from '../model/model';
 import { bucketExists, tableExists } from './remote-state';
-import type { TerraformFolder } from './terraform-folder';
 import { namedResources, type UnitJson } from './unit-json';
 
 /** Buckets and tables that a bootstrap unit makes and that exist, by address and name. */
@@ -17,10 +16,9 @@ export async function existingParts(
 }
 
 /** Refuses to make a backend of which something exists that no state describes: it is somebody else's. Raises E4211 (exit 3). */
-export async function refuseExisting(unit: UnitModel, json: UnitJson, folder: TerraformFolder, env: NodeJS.ProcessEnv): Promise<void> {
+export async function refuseExisting(unit: UnitModel, json: UnitJson, env: NodeJS.ProcessEnv): Promise<void> {
   const existing = await existingParts(unit, json, env);
   if (existing.length === 0) return;
-  folder.remove();
   throw new TerraceError(
     {
       code: 'E4211',

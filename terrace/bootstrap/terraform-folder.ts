@@ -2,11 +2,12 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 import { isErrno } from '../base/errno';
-import { TerraceError } from '../base/errors';
+import { exitCodes, TerraceError } from '../base/errors';
 import { replaceFile } from '../base/replace-file';
 import type { TerraformBinary } from '../terraform/binary';
 import { processEnvironments, requiredSources } from '../delivery/terraform/process-environment';
 import { stepError, type TerraformStep } from '../delivery/terraform/terraform-steps';
+import { livingTerraformIn } from '../terraform/living-terraform';
 import { runTerraform, type TerraformResult } from '../terraform/run';
 import type { UnitJson } from './unit-json';
 
@@ -26,12 +27,20 @@ export interface TerraformFolderOptions {
   readonly signal?: AbortSignal;
 }
 
+/** The JSON of a unit's folder. */
+export function readUnitJson(folder: string): UnitJson {
+  return JSON.parse(readFileSync(path.join(folder, 'main.tf.json'), 'utf8'));
+}
+
 /** A copy of one unit's folder in which its JSON is changed between terraform's runs. */
 export class TerraformFolder {
   constructor(readonly options: TerraformFolderOptions) {}
 
-  /** Copies the unit's files here; what terraform left here stays. */
+  /** Copies the unit's files here; what terraform left here stays. Raises E4214 (exit 4) while a terraform of a killed Terrace works here. */
   fill(source: string): void {
+    const { unit, folder } = this.options;
+    const pid = livingTerraformIn(folder);
+    if (pid !== undefined) throw stillAtWork(unit, pid);
     mkdirSync(this.options.folder, { recursive: true });
     cpSync(source, this.options.folder, { recursive: true });
   }
@@ -42,7 +51,7 @@ export class TerraformFolder {
   }
 
   read(): UnitJson {
-    return JSON.parse(readFileSync(path.join(this.options.folder, 'main.tf.json'), 'utf8'));
+    return readUnitJson(this.options.folder);
   }
 
   write(json: UnitJson): void {
@@ -102,6 +111,20 @@ function refuseKnown(result: TerraformResult, step: TerraformStep): void {
 /** `state list|push` know no `-no-color`. */
 function withoutColour(args: readonly string[]): readonly string[] {
   return args[0] === 'state' ? args : [args[0] ?? '', '-no-color', ...args.slice(1)];
+}
+
+function stillAtWork(unit: string, pid: number): TerraceError {
+  return new TerraceError(
+    {
+      code: 'E4214',
+      title: 'bootstrap at work',
+      place: unit,
+      found: `the terraform of an earlier run still works on it: process ${pid} of this host`,
+      expected: 'one bootstrap at a time',
+      todo: 'wait until it has ended, then run the same command again: it goes on where that one stopped',
+    },
+    exitCodes.lockHeld,
+  );
 }
 
 function tail(text: string): string {

@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { packageRoot } from '../base/package-file';
@@ -25,14 +25,12 @@ export type SynthesizerAnswer =
 /**
  * Asks a process of its own, whose environment, time zone and locale are fixed, so that the tree does not depend on who synthesizes it where.
  * Raises what it refused. `elsewhere` gives it another home, user, clock, time zone and locale instead: the tree has to be the same.
+ * The source is built by the package that it is written for, wherever the program that asks was started from: two copies in one process would
+ * not know each other's classes, and one would take the other for the source.
  */
-export async function askSynthesizer(
-  root: string,
-  request: SynthesizerRequest,
-  elsewhere = false,
-  program = packageRoot(),
-): Promise<SynthesizerAnswer> {
-  const child = fork(path.join(program, 'bin', 'synthesizer.js'), {
+export async function askSynthesizer(root: string, request: SynthesizerRequest, elsewhere = false): Promise<SynthesizerAnswer> {
+  const own = path.join(root, 'node_modules', 'terrace', 'bin', 'synthesizer.js');
+  const child = fork(existsSync(own) ? own : path.join(packageRoot(), 'bin', 'synthesizer.js'), {
     cwd: root,
     env: elsewhere ? otherEnvironment(root, process.env) : fixedEnvironment(root, process.env),
     execArgv: elsewhere ? ['--require', path.join(packageRoot(), 'bin', 'elsewhere.js')] : [],
@@ -53,9 +51,9 @@ export async function askSynthesizer(
   return answer;
 }
 
-/** Which lines of the source in a folder decide values; asked with the package that this source is written for. */
+/** Which lines of the source in a folder decide values. */
 export const sourceLines: SourceLines = async (root, question) => {
-  const answer = await askSynthesizer(root, { kind: 'lines', root, question }, false, path.join(root, 'node_modules', 'terrace'));
+  const answer = await askSynthesizer(root, { kind: 'lines', root, question });
   if (answer.kind !== 'found-lines') throw new Error(`lines were asked for, and the answer was ${answer.kind}`);
   return answer.lines;
 };

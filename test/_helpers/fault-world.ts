@@ -2,7 +2,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 import { DeleteItemCommand, PutItemCommand, ScanCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
-import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, NoSuchKey, PutObjectCommand } from '@aws-sdk/client-s3';
 
 import { dynamodbClient, s3Client } from '../../terrace/aws/clients';
 import { main } from '../../terrace/cli/main';
@@ -12,7 +12,7 @@ import { ServiceFaults } from '../../terrace/sandbox/gateway/service-faults';
 import { Cloud } from '../../terrace/sandbox/providers/cloud/cloud';
 import { Faults } from '../../terrace/sandbox/providers/cloud/faults';
 import { labProject, type LabProject } from './lab-project';
-import type { LabUnits } from './lab-types';
+import type { Lab, LabUnits } from './lab-types';
 import type { Outcome } from './scratch-project';
 import { shopAccount } from './shop-tree';
 
@@ -45,11 +45,15 @@ export interface FaultWorld {
   items(): Promise<readonly Record<string, AttributeValue>[]>;
   /** Ids of the resources of a type that exist, with the name that they are tagged with. */
   resources(type: string): ReadonlyMap<string, string>;
+  /** Removes a simulated resource behind terraform's back. */
+  forget(type: string, id: string): void;
+  /** Addresses that this machine notes as begun. */
+  notes(): readonly string[];
   dispose(): Promise<void>;
 }
 
-export async function faultWorld(units: LabUnits): Promise<FaultWorld> {
-  const project = await labProject(units);
+export async function faultWorld(lab: Lab | LabUnits): Promise<FaultWorld> {
+  const project = await labProject(lab);
   const env = { ...project.env, AWS_MAX_ATTEMPTS: '1' };
   const layout = layoutOf(path.join(project.root, '.sandbox'));
   const faults = new ServiceFaults(layout.cloud);
@@ -58,10 +62,14 @@ export async function faultWorld(units: LabUnits): Promise<FaultWorld> {
   const dynamodb = await dynamodbClient(region, project.env);
   const keys = async (): Promise<readonly string[]> =>
     ((await s3.send(new ListObjectsV2Command({ Bucket: bucket }))).Contents ?? []).flatMap(({ Key }) => Key ?? []);
-  const object = async (key: string): Promise<string | undefined> =>
-    (await keys()).includes(key)
-      ? (await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }))).Body?.transformToString()
-      : undefined;
+  const object = async (key: string): Promise<string | undefined> => {
+    try {
+      return await (await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }))).Body?.transformToString();
+    } catch (error) {
+      if (error instanceof NoSuchKey) return undefined;
+      throw error;
+    }
+  };
   const items: FaultWorld['items'] = async () => (await dynamodb.send(new ScanCommand({ TableName: table }))).Items ?? [];
   let copies = 0;
   return {
@@ -79,6 +87,14 @@ export async function faultWorld(units: LabUnits): Promise<FaultWorld> {
           return [record.id, typeof tags === 'object' && tags !== null && 'Name' in tags ? String(tags['Name']) : ''];
         }),
       ),
+    forget: (type, id) => {
+      const cloud = new Cloud(layout.cloud);
+      for (const { key, record } of cloud.list('aws', type)) if (record.id === id) cloud.remove(key);
+    },
+    notes: () =>
+      readdirWhole(path.join(project.root, '.terrace', 'unfinished'))
+        .filter((name) => name.endsWith('.json'))
+        .flatMap((name) => JSON.parse(readFileSync(name, 'utf8')).resources.map(({ address }: { readonly address: string }) => address)),
     snapshot: async () => {
       const cloud = path.join(project.root, `.cloud-${(copies += 1)}`);
       cpSync(cloudOf, cloud, { recursive: true });
@@ -141,9 +157,13 @@ async function inThisProcess(args: readonly string[], env: NodeJS.ProcessEnv): P
 
 /** States that could not be uploaded and were kept. */
 export function keptIn(root: string): readonly string[] {
-  const folder = path.join(root, '.terrace', 'errored');
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  return readdirWhole(path.join(root, '.terrace', 'errored'))
     .filter((name) => name.endsWith('.tfstate'))
-    .map((name) => readFileSync(path.join(folder, name), 'utf8'));
+    .map((name) => readFileSync(name, 'utf8'));
+}
+
+/** Everything below a folder; nothing where there is none. */
+function readdirWhole(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => path.join(folder, name));
 }

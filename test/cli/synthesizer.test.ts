@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
-import { fixedEnvironment } from '../../terrace/cli/synthesizer';
+import { askSynthesizer, fixedEnvironment } from '../../terrace/cli/synthesizer';
 
 let root: string;
 beforeEach(() => {
@@ -57,4 +57,16 @@ test('a change cannot name a credential in cdktf.json to read it while the tree 
     asking('RELEASE_DATE', name);
     expect(() => fixedEnvironment(root, shell)).toThrow(`names ${name}`);
   }
+});
+
+test('a source is built by the package that it has itself, wherever the program that asks was started from', async () => {
+  asking();
+  const bin = path.join(root, 'node_modules', 'terrace', 'bin');
+  mkdirSync(bin, { recursive: true });
+  const answer = { kind: 'found-lines', lines: { by: 'its own' } };
+  writeFileSync(
+    path.join(bin, 'synthesizer.js'),
+    `process.once('message', () => process.send(${JSON.stringify(JSON.stringify(answer))}, undefined, undefined, () => process.exit()));\n`,
+  );
+  expect(await askSynthesizer(root, { kind: 'model', root, selectors: [], includePlanned: false })).toEqual(answer);
 });

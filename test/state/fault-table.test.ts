@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { layoutOf } from '../../terrace/sandbox/daemon/layout';
-import { faultyServices, serviceFaultKinds, ServiceFaults } from '../../terrace/sandbox/gateway/service-faults';
+import { ServiceFaults, type FaultyService, type ServiceFaultKind } from '../../terrace/sandbox/gateway/service-faults';
 import { moveUnitState } from '../../terrace/state/move-unit';
 import { recordStateDigest } from '../../terrace/state/record-digest';
 import { recoverState } from '../../terrace/state/recover';
@@ -9,7 +9,6 @@ import { restoreState } from '../../terrace/state/restore';
 import { openState, type StateTarget } from '../../terrace/state/state-access';
 import { digestOf } from '../../terrace/state/state-file';
 import { readDigest, readStateObject, stateVersions, writeState } from '../../terrace/state/state-store';
-import { listLocks } from '../../terrace/state/lock/list-locks';
 import { releaseLock } from '../../terrace/state/lock/release-lock';
 import { TerraceError } from '../../terrace/base/errors';
 import { awsAccepted } from '../../terrace/state/accepted-object';
@@ -18,6 +17,7 @@ import { itemPlace } from '../../terrace/state/lock/lock-places';
 import { testSandbox, type TestSandbox } from '../_helpers/sandbox';
 import { makeStateBackend, stateTarget, stateText, testAccount } from '../_helpers/state-backend';
 import { codesOf } from '../_helpers/state-sandbox';
+import { aimedRequests, chosenCells, faultCells, tableLine } from '../_helpers/fault-cells';
 import { full } from '../_helpers/where-available';
 
 /** What a command finds, does and leaves; `places` are the units that it works on. */
@@ -142,18 +142,16 @@ async function kept(target: StateTarget): Promise<readonly string[]> {
 async function releaseLeft(places: readonly StateTarget[]): Promise<number> {
   let left = 0;
   for (const place of places) {
-    const { bucket, region, dynamodbTable: table = '' } = place.backend;
-    for (const { lock, key } of await listLocks({ bucket, region, table }, env)) {
-      if (key !== place.backend.key || lock === undefined) continue;
-      left += 1;
-      await releaseLock(place, { id: lock.id, minAge: 0, force: true, confirm: () => Promise.resolve(true), env });
-    }
+    const standing = await on(place, (access) => itemPlace(access).read());
+    if (standing?.lock === undefined) continue;
+    left += 1;
+    await releaseLock(place, { id: standing.lock.id, minAge: 0, force: true, confirm: () => Promise.resolve(true), env });
   }
   return left;
 }
 
 /** One run with a fault at the n-th request, and the run after it. */
-async function struck(command: Written, service: (typeof faultyServices)[number], skip: number, kind: (typeof serviceFaultKinds)[number]) {
+async function struck(command: Written, service: FaultyService, skip: number, kind: ServiceFaultKind) {
   const places = fresh();
   await command.prepare(places);
   const before = await kept(places[0]);
@@ -178,7 +176,6 @@ async function struck(command: Written, service: (typeof faultyServices)[number]
   };
 }
 
-const kinds = full ? serviceFaultKinds : (['reset-after'] as const);
 const chosen = full ? commands : commands.filter(({ name }) => ['state move', 'lock release', 'accepted'].includes(name));
 
 test.each(chosen.map((command) => [command.name, command] as const))(
@@ -188,26 +185,19 @@ test.each(chosen.map((command) => [command.name, command] as const))(
     await command.prepare(places);
     const logged = sandbox.requests().length;
     expect(await codesOf(command.run(places))).toBe('done');
-    const services = sandbox
-      .requests()
-      .slice(logged)
-      .map(({ service }) => service);
-    expect(services.length).toBeGreaterThan(1);
+    const requests = aimedRequests(sandbox.requests().slice(logged));
+    expect(requests.length).toBeGreaterThan(1);
     const wrong: unknown[] = [];
-    let tried = 0;
-    for (const [index, service] of services.entries()) {
-      const faulty = faultyServices.find((one) => one === service);
-      if (faulty === undefined) continue;
-      const skip = services.slice(0, index).filter((one) => one === service).length;
-      for (const kind of kinds) {
-        tried += 1;
-        const result = await struck(command, faulty, skip, kind);
-        const isRight =
-          result.hit && result.coded && result.lost.length === 0 && !result.silentLock && result.again === 'done' && result.resources === 2;
-        if (!isRight) wrong.push({ command: command.name, index, service, kind, ...result });
-      }
+    const cells = full ? chosenCells(faultCells(requests), 1) : faultCells(requests).filter(({ kind }) => kind === 'reset-after');
+    for (const { index, service, skip, kind } of cells) {
+      const result = await struck(command, service, skip, kind);
+      const isRight =
+        result.hit && result.coded && result.lost.length === 0 && !result.silentLock && result.again === 'done' && result.resources === 2;
+      if (isRight) continue;
+      wrong.push({ command: command.name, index, service, kind, ...result });
+      tableLine({ command: command.name, index, service, kind, ...result });
     }
-    if (full) process.stdout.write(`${command.name}: ${services.length} requests, ${tried} faults\n`);
+    tableLine(`${command.name}: ${requests.length} requests, ${cells.length} faults, ${wrong.length} wrong`);
     expect(wrong).toEqual([]);
   },
   600_000,

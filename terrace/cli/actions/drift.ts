@@ -3,7 +3,7 @@ import { findDrift } from '../../delivery/drift/drift';
 import { driftMarkdown, driftText } from '../../delivery/drift/drift-text';
 
 import type { CommandContext } from '../command-context';
-import { withDelivery, type RunFlags } from '../with-delivery';
+import { printProblems, withDelivery, type RunFlags } from '../with-delivery';
 import { selectTree, targetsOf } from '../../delivery/plan/selection';
 import { readingGrants } from '../trust';
 import { synthesizeAside } from '../source-tree';
@@ -24,5 +24,6 @@ export async function runDrift(context: CommandContext, selectors: readonly stri
   process.stdout.write(
     flags.json === true ? `${jsonText(shown, 2)}\n` : `${visible(flags.markdown === true ? driftMarkdown(report) : driftText(report))}\n`,
   );
+  printProblems(report.units.flatMap(({ problems }) => problems));
   process.exitCode = exitCode;
 }

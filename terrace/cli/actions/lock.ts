@@ -1,4 +1,4 @@
-import { livingTerraforms } from '../../delivery/terraform/workspace';
+import { terraformAt } from '../../delivery/terraform/at-work';
 import { unitEnvironment } from '../../bootstrap/bootstrap-environment';
 import { listLocks, type ListedLock, type LockStore } from '../../state/lock/list-locks';
 import { formatAge, lockAge, lockIdOf, operationName } from '../../state/lock/lock-info';
@@ -112,7 +112,7 @@ export interface LockReleaseRequest {
 export async function runLockRelease(context: TreeContext, request: LockReleaseRequest): Promise<void> {
   const minAge = parseDuration(request.minAge, '--min-age');
   const { target, env } = await reachableState(context, request.unit);
-  const living = livingTerraforms(context.work(context.tree ?? '.')).find(({ unit }) => unit === target.path);
+  const living = terraformAt(context.work(context.tree ?? '.'), target.path);
   if (living !== undefined)
     throw new TerraceError(
       {

@@ -1,4 +1,4 @@
-import { exitCodes, type ExitCode, worstOf } from '../../base/errors';
+import { exitCodes, type ExitCode, type Problem, worstOf } from '../../base/errors';
 import type { Model, UnitModel } from '../../model/model';
 
 import type { Tree } from '../tree/load-tree';
@@ -107,10 +107,14 @@ function statusUnit(one: InspectedUnit): StatusUnit {
 
 /** Why it is as it is; what a plan refuses comes with the command that mends it. */
 function reasonsOf(one: InspectedUnit): readonly string[] {
-  if (one.problems.length > 0) return one.problems.map((problem) => `${problem.code} ${problem.found.split('\n')[0] ?? ''}`);
+  if (one.problems.length > 0) return one.problems.map((problem) => withTodo({ ...problem, found: problem.found.split('\n')[0] ?? '' }));
   if (one.record?.status === 'applying' && one.isAtWork) return ['it is being applied at this moment'];
-  if (one.refusals.length > 0) return one.refusals.map(({ code, found, todo }) => `${code} ${found}; ${todo.split('\n')[0] ?? ''}`);
+  if (one.refusals.length > 0) return one.refusals.map(withTodo);
   return one.reasons;
+}
+
+function withTodo({ code, found, todo }: Problem): string {
+  return `${code} ${found}; ${todo.split('\n')[0] ?? ''}`;
 }
 
 function statusWord(one: InspectedUnit): UnitStatus {

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { isAlive } from '../../base/living-process';
-import { processFile } from '../../terraform/run';
+import { livingTerraformIn } from '../../terraform/living-terraform';
 import type { UnitFiles } from '../../model/content-digest';
 import { keepErroredState } from '../record/errored-state';
 import { begunIn } from '../record/unfinished';
@@ -91,7 +91,7 @@ export function sweepWorkspaces(work: string): void {
   for (const name of names) {
     const pid = Number(name.split('-')[0]);
     const folder = path.join(root, name);
-    if (!Number.isInteger(pid) || pid <= 0 || isAlive(pid) || terraformIn(folder) !== undefined) continue;
+    if (!Number.isInteger(pid) || pid <= 0 || isAlive(pid) || livingTerraformIn(folder) !== undefined) continue;
     noteDeath(work, folder);
     // A state that terraform could not upload stands nowhere else: where it cannot be kept, the folder stays.
     const unit = textIn(path.join(folder, unitFile));
@@ -131,24 +131,10 @@ export function livingTerraforms(work: string): readonly LivingTerraform[] {
   }
   return names.flatMap((name) => {
     const folder = path.join(root, name);
-    const pid = terraformIn(folder);
+    const pid = livingTerraformIn(folder);
     const unit = textIn(path.join(folder, unitFile));
     return pid === undefined || unit === undefined ? [] : [{ unit, pid, folder }];
   });
-}
-
-/** Process id of the terraform that still runs in a workspace. */
-function terraformIn(folder: string): number | undefined {
-  const text = textIn(path.join(folder, processFile));
-  if (text === undefined) return undefined;
-  const { pid }: { readonly pid?: number } = JSON.parse(text || '{}');
-  if (pid === undefined || !isAlive(pid)) return undefined;
-  try {
-    // A number may be given again to another process: this one must stand in the folder.
-    return realpathSync(`/proc/${pid}/cwd`) === realpathSync(folder) ? pid : undefined;
-  } catch {
-    return existsSync('/proc/self') ? undefined : pid;
-  }
 }
 
 function textIn(file: string): string | undefined {
