@@ -14,6 +14,7 @@ import { remoteStatesOf } from '../../terraform/remote-states';
 import { readUpstreams, sensitiveOutputs } from '../record/upstreams';
 import { failed } from '../problems';
 import { maskedDigest } from '../masking/marker';
+import { ofMissingBackend } from '../record/missing-backend';
 import { maskPlan } from '../masking/mask-plan';
 import { lostSecrets } from '../masking/flow';
 import { secretsOf } from '../masking/secrets';
@@ -77,7 +78,7 @@ export async function findDrift(context: DeliveryContext, targets: readonly Plan
         seconds: seconds(),
       };
     } catch (error) {
-      const problems = problemsOf(error, unit);
+      const problems = problemsOf(error, unit).map(ofMissingBackend);
       codes.push(error instanceof TerraceError ? error.exitCode : exitCodes.failed);
       context.onEvent(failure(unit, 'drift', problems, seconds()));
       return { unit, status: 'failed', resources: [], problems, seconds: seconds() };

@@ -17,6 +17,7 @@ import { problemsOf } from '../terraform/terraform-steps';
 import type { History } from '../record/memory';
 import type { AppliedRecord } from '../record/record';
 import { standingOf } from './standing';
+import { ofMissingBackend } from '../record/missing-backend';
 import { isAtWork } from '../terraform/at-work';
 
 /** One unit compared with what was applied last. */
@@ -59,7 +60,7 @@ export async function inspectUnits(
     } catch (error) {
       return {
         ...unknown(unit),
-        problems: problemsOf(error, unit.path),
+        problems: problemsOf(error, unit.path).map(ofMissingBackend),
         exitCode: error instanceof TerraceError ? error.exitCode : exitCodes.failed,
       };
     }

@@ -1,6 +1,7 @@
 import { exitCodes, TerraceError } from '../../base/errors';
 import { renamedText, renamedUnits } from '../../model/renamed-unit';
 import type { Remark } from '../bundle/remark';
+import { ofMissingBackend } from '../record/missing-backend';
 import { standingOf } from '../inspection/standing';
 import type { History } from '../record/memory';
 import type { PlanTarget } from '../target/plan-target';
@@ -75,14 +76,7 @@ function refuseMissingBackends(judged: readonly (Judged | TerraceError)[]): void
   const [first] = missing;
   if (first === undefined) return;
   const environments = [...new Set(missing.map(({ place = '' }) => place.split('/').slice(0, 2).join('/')))].toSorted();
-  throw new TerraceError(
-    environments.map((environment) => ({
-      ...first,
-      place: environment,
-      found: 'the environment has no state bucket yet',
-      todo: `make it: terrace backend bootstrap ${environment}`,
-    })),
-  );
+  throw new TerraceError(environments.map((environment) => ofMissingBackend({ ...first, place: environment })));
 }
 
 interface Judged {
