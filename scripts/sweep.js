@@ -118,7 +118,7 @@ function laterProviders(folder, output) {
     const version = one === undefined ? '' : providerVersion(project, one);
     return version === '' || fits(version, constraint) ? [] : [`${one.name} ${constraint} is asked for, simulated is ${version}: `];
   });
-  return [...new Set(asked)].sort().at(-1) ?? '';
+  return asked.at(-1) ?? '';
 }
 
 /** How far one folder comes, with the variables of the sandbox that this process runs in. */

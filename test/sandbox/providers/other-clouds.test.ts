@@ -118,3 +118,53 @@ test('a site has the same certificates whenever they are asked for', async () =>
     ['CN=a.example', false],
   ]);
 });
+
+test('Google: a project has the network default with a subnet in each region, and ids and links have the form of their service', async () => {
+  const google = provider('google', { project: 'shop', region: 'europe-west3' });
+  const network = await google.read('google_compute_network', { name: 'default' });
+  expect(network['id']).toBe('projects/shop/global/networks/default');
+  expect(await google.read('google_compute_subnetwork', { name: 'default', region: 'europe-west3' })).toMatchObject({
+    ip_cidr_range: '10.156.0.0/20',
+  });
+  const machine = { machine_type: 'e2-small', disk: [], network_interface: [] };
+  expect(await google.create('google_compute_instance_template', { name: 'web', ...machine })).toMatchObject({
+    id: 'projects/shop/global/instanceTemplates/web',
+    self_link: 'https://www.googleapis.com/compute/v1/projects/shop/global/instanceTemplates/web',
+  });
+  expect(await google.create('google_sql_database_instance', { name: 'db', database_version: 'POSTGRES_16' })).toMatchObject({
+    connection_name: 'shop:europe-west3:db',
+    self_link: 'https://sqladmin.googleapis.com/sql/v1beta4/projects/shop/instances/db',
+  });
+});
+
+test('Azure: a list of texts that a resource does not hold itself names the resources that name it', async () => {
+  const azurerm = provider('azurerm');
+  await azurerm.create('azurerm_resource_group', { name: 'rg', location: 'westeurope' });
+  const place = { resource_group_name: 'rg', location: 'westeurope' };
+  await azurerm.create('azurerm_virtual_network', { name: 'net', ...place, address_space: ['10.0.0.0/16'] });
+  const subnet = { name: 'web', resource_group_name: 'rg', virtual_network_name: 'net', address_prefixes: ['10.0.1.0/24'] };
+  const names = async (): Promise<unknown> =>
+    (await azurerm.read('azurerm_virtual_network', { name: 'net', resource_group_name: 'rg' }))['subnets'];
+  expect(await names()).toEqual([]);
+  await azurerm.create('azurerm_subnet', subnet);
+  expect(await names()).toEqual(['web']);
+});
+
+test('Hetzner: a server stands in the data center of its location, tables list whole objects, and no system image has labels', async () => {
+  const hcloud = provider('hcloud');
+  const server = { name: 'web', server_type: 'cx22', image: 'debian-12', location: 'nbg1' };
+  expect(await hcloud.create('hcloud_server', server)).toMatchObject({ datacenter: 'nbg1-dc3' });
+  const { locations } = await hcloud.read('hcloud_locations');
+  expect(locations).toContainEqual(expect.objectContaining({ name: 'fsn1', city: 'Falkenstein', network_zone: 'eu-central' }));
+  const { server_types: types } = await hcloud.read('hcloud_server_types');
+  expect(types).toContainEqual(expect.objectContaining({ name: 'cax11', architecture: 'arm', cores: 2, memory: 4, disk: 40 }));
+  await expect(hcloud.read('hcloud_image', { with_selector: 'role=web' })).rejects.toThrow('no image found for selector: role=web');
+});
+
+test('Kubernetes: a cluster has the API server as a service and its certificate in every namespace', async () => {
+  const kubernetes = provider('kubernetes');
+  const service = await kubernetes.read('kubernetes_service_v1', { metadata: [{ name: 'kubernetes', namespace: 'default' }] });
+  expect(service['spec']).toMatchObject([{ type: 'ClusterIP', port: [{ name: 'https', port: 443 }] }]);
+  const root = await kubernetes.read('kubernetes_config_map_v1', { metadata: [{ name: 'kube-root-ca.crt', namespace: 'kube-system' }] });
+  expect(root['id']).toBe('kube-system/kube-root-ca.crt');
+});

@@ -8,13 +8,14 @@ import { RandomStream } from '../values/random-stream';
 import { fillTemplate } from '../values/template';
 import type { ResourceCall } from './context';
 import { listRecords } from './listing';
-import { held, tagsOf } from './matching';
+import { held, nameOf, tagsOf } from './matching';
 import { relatedAttribute } from './related';
 import { Refusal } from './refusal';
 import { isHeld, seededAnswer } from './seeded-answers';
 import { selectionOf } from './selecting';
 import { targetOf, type Target } from './target';
 import { unanswered } from './unanswered';
+import { singularNames } from './words';
 
 /**
  * Answers a data source: by its own behaviour, by the simulated resources that fit its arguments, or by the values of the overlay.
@@ -138,6 +139,22 @@ function answers(call: ResourceCall, config: ObjectValue, values: Readonly<Recor
   return filled;
 }
 
+/** A list of texts that no record holds: the names of the resources that name this one (`subnets` of a virtual network), else nothing. */
+function namesOfParts(call: ResourceCall, path: string, answered: ObjectValue): Value {
+  const { cloud, name: provider, schemas } = call.provider;
+  const target = targetOf(call);
+  if (target === undefined || target.lists || path.includes('.')) return [];
+  const part = singularNames(`${provider}_${path}`).find((type) => schemas.resource(type) !== undefined);
+  const end = target.types
+    .map((type) => `${type.slice(provider.length + 1)}_name`)
+    .find((one) => schemas.resource(part ?? '')?.block.attributes?.[one]);
+  if (part === undefined || end === undefined) return [];
+  return cloud
+    .list(provider, part, call.settings.scope)
+    .filter(({ record: { values } }) => values[end] === answered['name'])
+    .map(({ record }) => nameOf(record));
+}
+
 /** Computed attributes that are still null get stable values; nothing is left unknown. */
 function fill(call: ResourceCall, answered: ObjectValue): ObjectValue {
   const block: Block = call.schema.block;
@@ -155,9 +172,9 @@ function fill(call: ResourceCall, answered: ObjectValue): ObjectValue {
     kind: call.type.slice(call.provider.name.length + 1),
     created: '2026-01-01T00:00:00Z',
   };
-  return completeState(
-    block,
-    open,
-    (path, type, attribute) => guessValue(path, type, attribute.optional === true, call.provider.kind.emptyText, scope) ?? unknown,
+  return completeState(block, open, (path, type, attribute) =>
+    typeof type !== 'string' && (type[0] === 'list' || type[0] === 'set') && typeof type[1] === 'string'
+      ? namesOfParts(call, path, open)
+      : (guessValue(path, type, attribute.optional === true, call.provider.kind.emptyText, scope) ?? unknown),
   );
 }

@@ -1,6 +1,6 @@
 import type { Brought, ProviderKind } from '../engine/context';
 import { Refusal } from '../engine/refusal';
-import { isObject, textOf, type ObjectValue } from '../protocol/value';
+import { isObject, isUnknown, textOf, type ObjectValue } from '../protocol/value';
 import { hcloudFunctions } from './functions';
 import { RandomStream } from '../values/random-stream';
 import { plainKind } from './plain';
@@ -63,6 +63,11 @@ export const hcloudKind: ProviderKind = plainKind(
   {
     idTemplate: () => '{digits:8}',
     functions: hcloudFunctions,
+    placed: (_, planned) => {
+      const location = textOf(planned['location']);
+      const center = datacenters.find(([name]) => name.split('-')[0] === location)?.[0];
+      return center !== undefined && isUnknown(planned['datacenter']) ? { ...planned, datacenter: center } : planned;
+    },
     resources: {
       hcloud_server: {
         plan: (_, planned) => {
@@ -114,47 +119,62 @@ export const hcloudKind: ProviderKind = plainKind(
         names: Object.keys(serverTypes),
         server_type_ids: Object.keys(serverTypes).map((_, index) => String(index + 1)),
         descriptions: Object.keys(serverTypes).map((name) => name.toUpperCase()),
+        server_types: Object.keys(serverTypes).map((name) => serverTypeOf({ name })),
       }),
-      hcloud_location: (_, config) => {
-        const name = textOf(config['name']) ?? Object.keys(locations)[Number(config['id'] ?? 1) - 1] ?? '';
-        const found = locations[name];
-        if (found === undefined) throw new Refusal('location not found', name, 'name');
-        return {
-          id: Object.keys(locations).indexOf(name) + 1,
-          name,
-          city: found.city,
-          country: found.country,
-          network_zone: found.zone,
-          description: `${found.city} DC`,
-          latitude: 50,
-          longitude: 12,
-        };
-      },
+      hcloud_location: (_, config) => locationOf(config),
       hcloud_locations: () => ({
         id: 'locations',
         names: Object.keys(locations),
         location_ids: Object.keys(locations).map((_, index) => String(index + 1)),
+        descriptions: Object.keys(locations).map((name) => String(locationOf({ name })['description'])),
+        locations: Object.keys(locations).map((name) => locationOf({ name })),
       }),
-      hcloud_server_type: (_, config) => {
-        const name = textOf(config['name']) ?? Object.keys(serverTypes)[Number(config['id'] ?? 1) - 1] ?? '';
-        const found = serverTypes[name];
-        if (found === undefined) throw new Refusal('server type not found', name, 'name');
-        return {
-          id: Object.keys(serverTypes).indexOf(name) + 1,
-          name,
-          cores: found.cores,
-          memory: found.memory,
-          disk: found.disk,
-          architecture: found.arm ? 'arm' : 'x86',
-          cpu_type: name.startsWith('ccx') ? 'dedicated' : 'shared',
-          storage_type: 'local',
-        };
-      },
+      hcloud_server_type: (_, config) => serverTypeOf(config),
     },
   },
 );
 
+function locationOf(config: ObjectValue): ObjectValue {
+  const name = textOf(config['name']) ?? Object.keys(locations)[Number(config['id'] ?? 1) - 1] ?? '';
+  const found = locations[name];
+  if (found === undefined) throw new Refusal('location not found', name, 'name');
+  return {
+    id: Object.keys(locations).indexOf(name) + 1,
+    name,
+    city: found.city,
+    country: found.country,
+    network_zone: found.zone,
+    description: `${found.city} DC`,
+    latitude: 50,
+    longitude: 12,
+  };
+}
+
+function serverTypeOf(config: ObjectValue): ObjectValue {
+  const name = textOf(config['name']) ?? Object.keys(serverTypes)[Number(config['id'] ?? 1) - 1] ?? '';
+  const found = serverTypes[name];
+  if (found === undefined) throw new Refusal('server type not found', name, 'name');
+  return {
+    id: Object.keys(serverTypes).indexOf(name) + 1,
+    name,
+    description: name.toUpperCase(),
+    cores: found.cores,
+    memory: found.memory,
+    disk: found.disk,
+    architecture: found.arm ? 'arm' : 'x86',
+    cpu_type: name.startsWith('ccx') ? 'dedicated' : 'shared',
+    storage_type: 'local',
+    category: null,
+    deprecation_announced: null,
+    is_deprecated: false,
+    unavailable_after: null,
+  };
+}
+
 function imageOf(config: ObjectValue): ObjectValue {
+  // System images have no labels: a selector finds snapshots alone, of which nobody makes any here.
+  const selector = textOf(config['with_selector']) ?? textOf(config['selector']) ?? '';
+  if (selector !== '') throw new Refusal('image not found', `no image found for selector: ${selector}`, 'with_selector');
   const name = textOf(config['name']);
   if (name !== undefined && !/^(ubuntu|debian|fedora|rocky|alma|centos-stream|opensuse|docker|wordpress)[-a-z0-9.]*$/.test(name))
     throw new Refusal('image not found', `no image named ${name}`, 'name');
@@ -220,6 +240,7 @@ const imageNames = [
 ];
 
 function systemImages(config: ObjectValue): ObjectValue[] {
+  if ((textOf(config['with_selector']) ?? '') !== '') return [];
   const wanted = config['with_architecture'];
   const architectures = Array.isArray(wanted) && wanted.length > 0 ? wanted.map(String) : ['x86', 'arm'];
   return imageNames.flatMap((name) => architectures.map((architecture) => imageOf({ name, with_architecture: architecture })));

@@ -24,9 +24,24 @@ export const kubernetesResources: Readonly<Record<string, ResourceBehaviour>> = 
   kubernetes_namespace_v1: namespace,
 };
 
+/** The API server as a service (Kubernetes documentation, "Accessing the API from a Pod"); its address is the first of kubeadm's default range. */
+const apiService = {
+  id: 'default/kubernetes',
+  metadata: [{ name: 'kubernetes', namespace: 'default', labels: { component: 'apiserver', provider: 'kubernetes' }, annotations: {} }],
+  spec: [
+    {
+      type: 'ClusterIP',
+      cluster_ip: '10.96.0.1',
+      cluster_ips: ['10.96.0.1'],
+      session_affinity: 'None',
+      port: [{ name: 'https', port: 443, protocol: 'TCP', target_port: '6443' }],
+    },
+  ],
+};
+
 /** What a cluster holds before anybody makes anything there; made when it is first asked for. */
 export const furnishKubernetes: NonNullable<ProviderKind['furnish']> = ({ cloud, name: provider }, { scope }, type) => {
-  if (!/^kubernetes_(namespace|service_account)(_v1)?$/.test(type)) return;
+  if (!/^kubernetes_(namespace|service_account|service|config_map)(_v1)?$/.test(type)) return;
   for (const name of systemNamespaces) {
     const record = { version: 1, provider, scope, created: 0 } as const;
     const metadata = [{ name, labels: { 'kubernetes.io/metadata.name': name }, annotations: {}, generation: 0 }];
@@ -37,5 +52,9 @@ export const furnishKubernetes: NonNullable<ProviderKind['furnish']> = ({ cloud,
       { ...record, type: 'kubernetes_service_account_v1', id: `${name}/default`, values: { id: `${name}/default`, metadata: account } },
       true,
     );
+    const root = { name: 'kube-root-ca.crt', namespace: name, labels: {}, annotations: {} };
+    const id = `${name}/${root.name}`;
+    cloud.create({ ...record, type: 'kubernetes_config_map_v1', id, values: { id, metadata: [root], data: { 'ca.crt': '' } } }, true);
+    if (name === 'default') cloud.create({ ...record, type: 'kubernetes_service_v1', id: 'default/kubernetes', values: apiService }, true);
   }
 };

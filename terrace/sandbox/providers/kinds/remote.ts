@@ -3,6 +3,7 @@ import { addedAnswer } from '../engine/data';
 import { Refusal } from '../engine/refusal';
 import { isList, isObject, textOf, type ObjectValue, type Value } from '../protocol/value';
 import { azureBorn, azureFacts, azureResources, ownedByAzure } from './azure/held';
+import { furnishGoogle } from './google/default-network';
 import { googleBorn, googleFacts, googleResources, ownedByGoogle } from './google/held';
 import { projectNumber } from './google/project-number';
 import { furnishKubernetes, kubernetesResources } from './kubernetes-held';
@@ -118,15 +119,20 @@ export const googleKind: ProviderKind = plainKind(
     functions: googleFunctions,
     born: googleBorn,
     owned: ownedByGoogle,
+    furnish: furnishGoogle,
     resources: googleResources,
     computed: (path, type) =>
       path === 'self_link' && type.startsWith('google_compute_')
         ? 'https://www.googleapis.com/compute/v1/{id}'
-        : path === 'trigger_id'
-          ? '{uuid}'
-          : path === 'folder_id'
-            ? '{name:last}'
-            : undefined,
+        : type === 'google_sql_database_instance' && path === 'self_link'
+          ? 'https://sqladmin.googleapis.com/sql/v1beta4/{id}'
+          : type === 'google_sql_database_instance' && path === 'connection_name'
+            ? '{project}:{region}:{name}'
+            : path === 'trigger_id'
+              ? '{uuid}'
+              : path === 'folder_id'
+                ? '{name:last}'
+                : undefined,
     emptyText: '',
     idTemplate: (type) => `projects/{project}/${type.slice('google_'.length).replaceAll('_', '-')}s/{name|hex:12}`,
     dataSources: {

@@ -113,6 +113,7 @@ export const bucketResources: Readonly<Record<string, ResourceBehaviour>> = {
 function settingBehaviour(subresource: Subresource): ResourceBehaviour {
   const write = (call: ResourceCall, state: ObjectValue): ObjectValue => {
     const name = String(state['bucket'] ?? '');
+    if (isDirectory(call, name)) return state;
     const content = subresource.content(state);
     const body = subresource.root === undefined ? String(Object.values(content)[0] ?? '') : bucketDocument(subresource.root, content);
     attempt(call, `creating ${call.type} (${name})`, (buckets) => buckets.set(name, subresource.setting, body));
@@ -126,8 +127,19 @@ function settingBehaviour(subresource: Subresource): ResourceBehaviour {
       if (call.provider.stores?.buckets.has(name) === true)
         attempt(call, `deleting ${call.type} (${name})`, (buckets) => buckets.set(name, subresource.setting, subresource.removed));
     },
-    read: (call, state) => (call.provider.stores?.buckets.has(String(state['bucket'] ?? '')) === false ? null : state),
+    read: (call, state) => {
+      const name = String(state['bucket'] ?? '');
+      return call.provider.stores?.buckets.has(name) === false && !isDirectory(call, name) ? null : state;
+    },
   };
+}
+
+/** Whether a name is that of a directory bucket: those are not the store's, and keep their settings in the simulated cloud alone. */
+function isDirectory({ provider: { cloud, name: provider }, settings: { scope } }: ResourceCall, name: string): boolean {
+  return (
+    name.endsWith('--x-s3') &&
+    cloud.list(provider, 'aws_s3_directory_bucket', scope).some(({ record: { values } }) => values['bucket'] === name)
+  );
 }
 
 function writeTags(call: ResourceCall, name: string, state: ObjectValue): void {

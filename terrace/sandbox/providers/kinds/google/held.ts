@@ -2,35 +2,10 @@ import { isList, isObject, type ObjectValue, type Value } from '../../protocol/v
 import type { Born, DataBehaviour, ProviderKind, ResourceBehaviour } from '../../engine/context';
 import { Refusal } from '../../engine/refusal';
 import { RandomStream } from '../../values/random-stream';
+import { autoRanges, autoSubnets } from './default-network';
 import { googleOffers } from './offers';
 import { projectNumber } from './project-number';
 import { serviceIdentity } from './service-agents';
-
-/** Second octet pairs of the subnets that a network in auto mode has in each region (Google, "Auto mode VPC networks"). */
-const autoRanges: Readonly<Record<string, string>> = {
-  'asia-east1': '10.140.0.0/20',
-  'asia-northeast1': '10.146.0.0/20',
-  'asia-south1': '10.160.0.0/20',
-  'asia-southeast1': '10.148.0.0/20',
-  'australia-southeast1': '10.152.0.0/20',
-  'europe-central2': '10.186.0.0/20',
-  'europe-north1': '10.166.0.0/20',
-  'europe-southwest1': '10.204.0.0/20',
-  'europe-west1': '10.132.0.0/20',
-  'europe-west2': '10.154.0.0/20',
-  'europe-west3': '10.156.0.0/20',
-  'europe-west4': '10.164.0.0/20',
-  'europe-west6': '10.172.0.0/20',
-  'europe-west8': '10.198.0.0/20',
-  'europe-west9': '10.200.0.0/20',
-  'northamerica-northeast1': '10.162.0.0/20',
-  'southamerica-east1': '10.158.0.0/20',
-  'us-central1': '10.128.0.0/20',
-  'us-east1': '10.142.0.0/20',
-  'us-east4': '10.150.0.0/20',
-  'us-west1': '10.138.0.0/20',
-  'us-west2': '10.168.0.0/20',
-};
 
 /** Letters of zones where they are not a, b and c. */
 const zoneLetters: Readonly<Record<string, string>> = { 'europe-west1': 'bcd', 'us-central1': 'abcf', 'us-east1': 'bcd' };
@@ -47,9 +22,6 @@ const images: Readonly<Record<string, readonly [string, string]>> = {
   'rhel-9': ['rhel-cloud', 'rhel-9-v20251014'],
   'windows-2022': ['windows-cloud', 'windows-server-2022-dc-v20251014'],
 };
-
-const region = (path: string, { project, name }: { readonly project: string; readonly name: string }): string =>
-  `projects/${project}/regions/${path}/subnetworks/${name}`;
 
 /** Versions of a secret are counted (Google, "Add a secret version"). */
 const secretVersion: ResourceBehaviour = {
@@ -70,23 +42,7 @@ export const googleResources: Readonly<Record<string, ResourceBehaviour>> = {
       if (state['auto_create_subnetworks'] === false) return [];
       const project = values['project'] ?? '';
       const name = String(state['name'] ?? '');
-      return Object.entries(autoRanges).map(([one, range]) => {
-        const id = region(one, { project, name });
-        return {
-          type: 'google_compute_subnetwork',
-          id,
-          values: {
-            name,
-            region: one,
-            project,
-            network: state['self_link'] ?? state['id'],
-            ip_cidr_range: range,
-            self_link: `https://www.googleapis.com/compute/v1/${id}`,
-            private_ip_google_access: false,
-            secondary_ip_range: [],
-          },
-        };
-      });
+      return autoSubnets(project, name, String(state['self_link'] ?? state['id'] ?? ''));
     },
   },
 };
