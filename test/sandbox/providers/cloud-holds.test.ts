@@ -160,6 +160,9 @@ test('what stands in a subnet has its VPC, zone, an address of its block, and an
   expect(await one.read('aws_network_interface', { id: gateway['network_interface_id'] })).toMatchObject({ interface_type: 'nat_gateway' });
   const cluster = await one.create('aws_eks_cluster', { name: 'c', role_arn: 'r', vpc_config: [{ subnet_ids: [subnet['id']] }] });
   expect(cluster['vpc_config']).toMatchObject([{ vpc_id: vpc['id'] }]);
+  expect(cluster['identity']).toEqual([
+    { oidc: [{ issuer: expect.stringMatching(/^https:\/\/oidc\.eks\.eu-west-1\.amazonaws\.com\/id\/[0-9A-F]{32}$/) }] },
+  ]);
   const unplaced = await one.create('aws_instance', { ami: 'ami-1', instance_type: 't3.micro' });
   expect(unplaced).toMatchObject({
     private_ip: expect.stringMatching(/^172\.31\./),
