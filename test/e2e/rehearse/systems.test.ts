@@ -15,21 +15,24 @@ afterAll(async () => {
   await project?.dispose();
 });
 
-/** Texts that the states of a system mark as sensitive and that are long enough to be looked for. */
+/** Texts that the states of a system mark as sensitive, that are long enough to be looked for, and that are not the open id of something. */
 function markedTexts(states: readonly string[]): readonly string[] {
   const texts = new Set<string>();
+  const ids = new Set<unknown>();
   for (const state of states) {
     const {
       resources,
     }: { resources: { instances: { attributes: Record<string, unknown>; sensitive_attributes?: { value: string }[][] }[] }[] } =
       JSON.parse(state);
-    for (const { attributes, sensitive_attributes = [] } of resources.flatMap(({ instances }) => instances))
+    for (const { attributes, sensitive_attributes = [] } of resources.flatMap(({ instances }) => instances)) {
+      if (!sensitive_attributes.some(([first]) => first?.value === 'id')) ids.add(attributes['id']);
       for (const [first] of sensitive_attributes) {
         const value = first === undefined ? undefined : attributes[first.value];
         if (typeof value === 'string' && value.length >= 16 && !value.includes('/')) texts.add(value);
       }
+    }
   }
-  return [...texts];
+  return [...texts].filter((text) => !ids.has(text));
 }
 
 test('every system has a case', () => {
@@ -58,7 +61,10 @@ for (const one of full ? rehearsedSystems : [])
       variables.filter(({ sensitive }) => sensitive).flatMap(({ name }) => env[`TF_VAR_${name}`] ?? []),
     );
     const canaries = [...new Set([...given.filter((value) => value.length >= 12 && !/[/{]/.test(value)), ...markedTexts(states)])];
-    const found = canaries.filter((canary) => [...formsOf(canary), ...base64Cores(canary)].some((form) => text.includes(form)));
+    // The first and last line of a key in PEM are in its stand-in too.
+    const found = canaries.filter((canary) =>
+      [...formsOf(canary), ...base64Cores(canary)].some((form) => !/^-----(?:BEGIN|END) [A-Z ]+-----$/.test(form) && text.includes(form)),
+    );
     expect(found).toEqual([]);
 
     const still = path.join(root, `${one.system}-still`);
