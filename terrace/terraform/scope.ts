@@ -66,6 +66,18 @@ function bodiesOf(blocks: readonly Block[]): ReadonlyMap<string, readonly JsonOb
   return found;
 }
 
+/** Texts that stand whole in a configuration and its modules, for everybody to read; not the defaults of variables. */
+export function literalsOf(root: Scope): ReadonlySet<string> {
+  const found = new Set<string>();
+  const collect = (value: unknown): void => {
+    if (typeof value === 'string' && !value.includes('${') && !value.includes('%{')) found.add(value);
+    else if (Array.isArray(value)) value.forEach(collect);
+    else if (isObject(value)) Object.values(value).forEach(collect);
+  };
+  for (const { blocks } of allScopes(root)) for (const { kind, body } of blocks) if (kind !== 'variable') collect(body);
+  return found;
+}
+
 /** Where the arguments of a block stand. */
 export function placeIn(scope: Scope, body: JsonObject): Place {
   return { scope, iterators: new Map(body['for_each'] === undefined ? [] : [['each', body['for_each']]]) };

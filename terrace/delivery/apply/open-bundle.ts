@@ -1,9 +1,11 @@
 import { TerraceError, exitCodes, type Problem } from '../../base/errors';
 import { unitPaths, type BundleUnit } from '../bundle/bundle';
-import type { VerifiedBundle } from '../bundle/verify';
+import { filesOf, type VerifiedBundle } from '../bundle/verify';
+import { unitScopes } from '../judgement/unit-scopes';
 import { canonicalText, sha256 } from '../../base/canonical';
 import { changesNothing, countActions } from '../../terraform/action-counts';
 import { parsePlan, type PlanJson } from '../../terraform/plan-json';
+import { literalsOf } from '../../terraform/scope';
 import { stateOfPlan } from '../terraform/plan-archive';
 import { problem } from '../problems';
 import { maskPlan } from '../masking/mask-plan';
@@ -33,7 +35,8 @@ export async function openBundle(verified: VerifiedBundle, identities: readonly 
         problems.push(problem('E6009', { place: path, found: 'its binary plan was not kept', todo: 'plan again without --mock' }));
       else {
         const plan = parsePlan(unmasked.show, path);
-        const wrong = disagreements(entry, unmasked, unmasked.plan, plan);
+        const open = literalsOf(await unitScopes(filesOf(verified.content, entry)));
+        const wrong = disagreements(entry, unmasked, unmasked.plan, { plan, open });
         if (wrong.length > 0)
           problems.push(problem('E6002', { place: path, found: wrong.join('\n'), todo: 'plan again, and approve that plan' }));
         opened.push({ entry, unmasked: { ...unmasked, plan: unmasked.plan }, plan });
@@ -46,7 +49,12 @@ export async function openBundle(verified: VerifiedBundle, identities: readonly 
   return opened;
 }
 
-function disagreements(entry: BundleUnit, unmasked: UnmaskedPlan, bytes: Uint8Array, plan: PlanJson): readonly string[] {
+function disagreements(
+  entry: BundleUnit,
+  unmasked: UnmaskedPlan,
+  bytes: Uint8Array,
+  { plan, open }: { readonly plan: PlanJson; readonly open: ReadonlySet<string> },
+): readonly string[] {
   const found: string[] = [];
   if (entry.plan === null || bytes.length !== entry.plan.size || sha256(bytes) !== entry.plan.sha256)
     found.push('the plan is not the one that was sealed');
@@ -59,7 +67,7 @@ function disagreements(entry: BundleUnit, unmasked: UnmaskedPlan, bytes: Uint8Ar
     );
   if (entry.unchanged !== changesNothing(plan)) found.push('whether anything changes does not follow from the plan');
   if (canonicalText(countActions(plan)) !== canonicalText(entry.actions)) found.push('the numbers of changes are not those of the plan');
-  if (sha256(canonicalText(maskPlan(plan, { key: unmasked.key, further: unmasked.further }))) !== entry.masked.sha256)
+  if (sha256(canonicalText(maskPlan(plan, { key: unmasked.key, further: unmasked.further, open }))) !== entry.masked.sha256)
     found.push('what was shown in the review does not follow from the plan');
   return found;
 }

@@ -135,7 +135,8 @@ async function driftOf(context: DeliveryContext, target: PlanTarget): Promise<re
     rmSync(workspace.file('tfplan'), { force: true });
     expectSuccess(shown, { ...step, name: 'show', code: 'E6018' });
     const plan = parsePlan(shown.stdout, unit.path);
-    const hidden = [...further, ...lostSecrets(plan, await unitScopes(target.files), secretSources(unit, upstreams))];
+    const scopes = await unitScopes(target.files);
+    const hidden = [...further, ...lostSecrets(plan, scopes, secretSources(unit, upstreams))];
     secrets = secretsOf(plan, hidden);
     return driftIn(plan, hidden);
   } finally {

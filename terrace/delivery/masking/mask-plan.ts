@@ -10,6 +10,8 @@ export interface Masking {
   readonly key: Uint8Array;
   /** Values that are secret though nothing in the plan says so: sensitive outputs of upstreams. @default none */
   readonly further?: readonly Json[];
+  /** Texts that the unit's files hold for everybody to read: hidden where they are marked, and nowhere else. @default none */
+  readonly open?: ReadonlySet<string>;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface Masking {
  * all they add to the changes is what data sources read.
  */
 export function maskPlan(plan: PlanJson, masking: Masking): Json {
-  const secrets = secretsOf(plan, masking.further);
+  const secrets = secretsOf(plan, masking.further, masking.open);
   const write: Writer = { secrets, key: masking.key };
   const { prior_state: prior, planned_values: _planned, variables, resource_changes, resource_drift, output_changes, ...rest } = plan;
   const declared = plan.configuration?.root_module?.variables ?? {};

@@ -24,9 +24,10 @@ const everywhere = new Set(['true', 'false', 'null', 'none', 'default']);
 /**
  * Collects what terraform knows to be sensitive in a plan: marked attributes before and after, sensitive variables and outputs, those of
  * the prior state, and the further values given (outputs that the upstream's state calls sensitive; terraform forgets their marks).
- * Providers copy such values into attributes that carry no mark, hence the search by value.
+ * Providers copy such values into attributes that carry no mark, hence the search by value. What stands `open` in the unit's own files is not
+ * looked for: a provider calls an attribute sensitive, whatever somebody wrote into it (`preview`).
  */
-export function secretsOf(plan: PlanJson, further: readonly Json[] = []): Secrets {
+export function secretsOf(plan: PlanJson, further: readonly Json[] = [], open: ReadonlySet<string> = new Set()): Secrets {
   const found = new Set<string>();
   const change = (item: PlanChange): void => {
     collect(item.before, item.before_sensitive, found);
@@ -38,6 +39,7 @@ export function secretsOf(plan: PlanJson, further: readonly Json[] = []): Secret
     for (const output of Object.values(values?.outputs ?? {})) collect(output.value, output.sensitive, found);
     for (const resource of resourcesOf(values?.root_module)) collect(resource.values, resource.sensitive_values, found);
   }
+  for (const text of open) found.delete(text);
   for (const [name, variable] of Object.entries(plan.configuration?.root_module?.variables ?? {})) {
     if (variable.sensitive === true) collect(plan.variables?.[name]?.value, true, found);
   }

@@ -36,6 +36,7 @@ import { parsePlan, type PlanJson } from '../../terraform/plan-json';
 import { stateOfPlan } from '../terraform/plan-archive';
 import type { PlanTarget } from '../target/plan-target';
 import { consumedValues, outputsReadBy, remoteStatesOf } from '../../terraform/remote-states';
+import { literalsOf } from '../../terraform/scope';
 import { planAfterInit } from './plan-after-init';
 import { refuseChangedFiles } from './changed-files';
 import { missingOutputs, readUpstreams, recordsOfMissing, sensitiveOutputs, type Upstream } from '../record/upstreams';
@@ -222,13 +223,14 @@ async function runPlan(
     const shown = await context.run({ ...quiet, args: ['show', '-json', '-no-color', 'tfplan'] });
     expectSuccess(shown, { ...step, name: 'show', code: 'E6018' });
     const plan = parsePlan(shown.stdout, unit.path);
-    const further = [...given, ...lostSecrets(plan, await unitScopes(target.files, running.configuration), secretSources(unit, upstreams))];
+    const scopes = await unitScopes(target.files, running.configuration);
+    const further = [...given, ...lostSecrets(plan, scopes, secretSources(unit, upstreams))];
     secrets = secretsOf(plan, further);
     refuseChangedFiles(target, workspace, mocks);
     const key = randomBytes(32);
     const bytes = readFileSync(workspace.file('tfplan'));
     const consumed = target.operation === 'destroy' && isCutOff ? [] : consumedOutputs(plan, upstreams, key, target);
-    const masked = Buffer.from(canonicalText(maskPlan(plan, { key, further })));
+    const masked = Buffer.from(canonicalText(maskPlan(plan, { key, further, open: literalsOf(scopes) })));
     const logText = readFileSync(rawLog, 'utf8');
     const encrypted = await encryptPlan(
       { unit: unit.path, key, further, plan: mocks.length > 0 ? null : bytes, show: shown.stdout, log: logText },

@@ -86,6 +86,21 @@ test('G9: the default of a sensitive variable is shown nowhere, however short it
   expect(text(plan).match(/ordinary/g)).toHaveLength(2);
 });
 
+test('what a provider marks and the unit’s files hold in clear is hidden where it is marked, and nothing else for its sake', () => {
+  const change = {
+    after: { text: 'preview', name: 'app-preview-api', copy: 'really-secret-1', secret: 'really-secret-1' },
+    after_sensitive: { text: true, secret: true },
+  };
+  const masked = JSON.stringify(maskPlan(planWith(change), { key, open: new Set(['preview']) }));
+  expect(masked).toContain('"name":"app-preview-api"');
+  expect([masked.includes('"preview"'), masked.includes('really-secret-1')]).toEqual([false, false]);
+  const given = planWith(change, {
+    variables: { v: { value: 'preview' } },
+    configuration: { root_module: { variables: { v: { sensitive: true } } } },
+  });
+  expect(JSON.stringify(maskPlan(given, { key, open: new Set(['preview']) }))).not.toContain('preview');
+});
+
 test('G9: what data sources read does not stand in a masked plan', () => {
   const plan = planWith(
     { after: { a: 1 } },
