@@ -51,13 +51,14 @@ test('several systems are clusters of their own', () => {
   expect(parent(diagram, 'other/dev')).toBe('other');
 });
 
-test('what is needed outside the selection stands beside it, dashed', () => {
+test('what is needed outside the selection stands in its own region, dashed', () => {
   const diagram = unitDiagram(graph, { selected: new Set([`${region}/storage/aurora`]) });
   expect(diagram.nodes.filter(({ external }) => external === true).map(({ title }) => title)).toEqual(['network/vpc', 'security/kms']);
+  expect(diagram.nodes.map(({ parent: place }) => place?.startsWith(region))).toEqual([true, true, true]);
   expect(diagram.edges).toHaveLength(2);
 });
 
-test('a unit of another environment is drawn once beside its readers', () => {
+test('a unit of another environment is drawn once beside its readers, in a frame of its region', () => {
   const units: FixtureUnit[] = [
     { path: 't/production/global/dns/zone', json: {} },
     { path: 't/staging/eu/dns/a', dependencies: [reads('t/production/global/dns/zone', 'zone', 'id')], json: {} },
@@ -65,7 +66,8 @@ test('a unit of another environment is drawn once beside its readers', () => {
   ];
   const diagram = unitDiagram(graphOf(units), { selected: everyUnit(units) });
   const outside = diagram.nodes.filter(({ external }) => external === true);
-  expect(outside.map(({ title, parent: place }) => [title, place])).toEqual([['production/global/dns/zone', 't/staging']]);
+  expect(outside.map(({ title, parent: place }) => [title, place])).toEqual([['dns/zone', 't/production/global beside t/staging']]);
+  expect(parent(diagram, 't/production/global beside t/staging')).toBe('t/staging');
   expect(diagram.edges.every(({ from }) => from === outside[0]?.id)).toBe(true);
 });
 

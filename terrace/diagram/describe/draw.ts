@@ -1,4 +1,5 @@
 import type { Diagram } from './diagram';
+import { folded } from './fold';
 import { count } from './frames';
 import type { Infrastructure } from '../read/graph';
 import { boxesOfResources, resourceDiagram } from './resource-level';
@@ -35,7 +36,8 @@ export function draw(
     readonly edges?: EdgeChoice;
   },
 ): Diagram {
-  const diagram = view.edges === 'traffic' ? trafficDiagram(graph, level, view) : painters[level](graph, view);
+  const painted = view.edges === 'traffic' ? trafficDiagram(graph, level, view) : painters[level](graph, view);
+  const diagram = view.whole === true || view.everyEdge === true ? painted : withoutRepetition(graph, level, view, painted);
   const coarser = levels[levels.indexOf(level) - 1];
   if (view.whole === true || coarser === undefined || diagram.nodes.length <= mostBoxes[level]) return diagram;
   const grouped = draw(graph, coarser, view);
@@ -52,4 +54,16 @@ function trafficDiagram(graph: Infrastructure, level: Level, view: View): Diagra
     return boxOf?.(id) ?? (level === 'unit' ? unit : unit.split('/').slice(0, 4).join('/'));
   };
   return withTraffic(graph, painters[level](graph, { ...view, everyEdge: true }), drawnAs, level !== 'resource' || view.everyEdge === true);
+}
+
+/** Regions that are made alike, drawn once. Resources have values of their own in each and are never folded. */
+function withoutRepetition(graph: Infrastructure, level: Level, { selected }: View, diagram: Diagram): Diagram {
+  if (level === 'resource') return diagram;
+  const units = graph.units.filter(({ unit }) => selected.has(unit.path));
+  const resources = new Map<string, number>();
+  for (const { unit } of graph.resources) {
+    const box = level === 'unit' ? unit.path : unit.path.split('/').slice(0, 4).join('/');
+    if (selected.has(unit.path)) resources.set(box, (resources.get(box) ?? 0) + 1);
+  }
+  return folded(diagram, units, resources);
 }

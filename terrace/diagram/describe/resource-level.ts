@@ -1,7 +1,8 @@
 import { condensed } from './condense';
 import { literalOf, detailOf, displayName } from './details';
-import type { Diagram, DiagramEdge, DiagramNode, DiagramRow } from './diagram';
-import { count, framesOf, shortPath } from './frames';
+import type { Diagram, DiagramCluster, DiagramEdge, DiagramNode, DiagramRow } from './diagram';
+import { count, framesOf } from './frames';
+import { outsidePlace, withOutside } from './outside';
 import { by } from '../read/infrastructure';
 import type { Infrastructure, ResourceNode } from '../read/graph';
 import { kindOf, providerOf } from './kinds';
@@ -30,6 +31,7 @@ export function resourceDiagram(graph: Infrastructure, view: View): Diagram {
   }
   const nodes = cards.map((resource) => resourceCard(resource, parts.get(resource.id) ?? [], places.parentOf(resource.id)));
   const outside = new Map<string, DiagramNode>();
+  const beside: DiagramCluster[] = [];
   const edges = new Map<string, DiagramEdge>();
   for (const { from, to, kind, attributes, outputs } of graph.references) {
     const user = byId.get(from);
@@ -40,6 +42,7 @@ export function resourceDiagram(graph: Infrastructure, view: View): Diagram {
     if (!view.selected.has(used.unit.path) || !isSameEnvironment(user, used)) {
       source = `${used.unit.path} beside ${environmentOf(user)}`;
       outside.set(source, outsideUnit(used, user, source));
+      beside.push(outsidePlace(used.unit.path, user.unit.path).frame);
     }
     if (source === target || places.holds(source, target) || places.holds(target, source)) continue;
     const words =
@@ -63,7 +66,7 @@ export function resourceDiagram(graph: Infrastructure, view: View): Diagram {
     title: titleOf(units),
     description: `${count(resources.length, 'resource')} in ${count(units.length, 'unit')}; an arrow leads from a resource to one that uses it, boxes lie in the networks they are attached to.`,
     direction: 'auto',
-    clusters: [...framesOf(graph, units, 'layer'), ...places.clusters()],
+    clusters: [...withOutside(framesOf(graph, units, 'layer'), beside), ...places.clusters()],
     nodes: [...[...outside.values()].sort(by((node) => node.id)), ...nodes],
     edges: drawn,
     ...(drawn.length === sorted.length
@@ -99,13 +102,13 @@ function isSameEnvironment(one: ResourceNode, other: ResourceNode): boolean {
 }
 
 function outsideUnit(used: ResourceNode, user: ResourceNode, id: string): DiagramNode {
-  const title = isSameEnvironment(used, user) ? `${used.unit.layer}/${used.unit.name}` : shortPath(used.unit.path);
+  const { title, frame } = outsidePlace(used.unit.path, user.unit.path);
   return {
     id,
     title,
     kind: 'unit',
     provider: providerOf(used.block.type),
-    parent: environmentOf(user),
+    parent: frame.id,
     external: true,
     tooltip: used.unit.path,
   };

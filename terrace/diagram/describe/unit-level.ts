@@ -1,7 +1,8 @@
-import type { Diagram, DiagramEdge, DiagramNode } from './diagram';
+import type { Diagram, DiagramCluster, DiagramEdge, DiagramNode } from './diagram';
 import { count, framesOf, plannedFrames, shortPath } from './frames';
 import { by } from '../read/infrastructure';
 import type { Infrastructure, UnitNode } from '../read/graph';
+import { outsidePlace, withOutside } from './outside';
 import { reduced } from './reduction';
 import { kindOfUnit, mainProvider } from './unit-kind';
 
@@ -17,12 +18,16 @@ export interface View {
 export function unitDiagram(graph: Infrastructure, view: View): Diagram {
   const units = graph.units.filter(({ unit }) => view.selected.has(unit.path));
   const outside: DiagramNode[] = [];
+  const beside: DiagramCluster[] = [];
   const arrows: DiagramEdge[] = [];
   for (const { unit } of units) {
     for (const { unit: needed, outputs } of unit.dependencies) {
       const here = view.selected.has(needed) && isSameEnvironment(needed, unit.path);
       const from = here ? needed : outsideId(needed, unit.path);
-      if (!here && !outside.some((node) => node.id === from)) outside.push(outsideNode(graph, needed, unit.path));
+      if (!here && !outside.some((node) => node.id === from)) {
+        outside.push(outsideNode(graph, needed, unit.path));
+        beside.push(outsidePlace(needed, unit.path).frame);
+      }
       const words = outputs.length === 0 ? 'is applied before' : `gives ${outputs.join(', ')} to`;
       arrows.push({
         from,
@@ -39,7 +44,7 @@ export function unitDiagram(graph: Infrastructure, view: View): Diagram {
     title: titleOf(units),
     description: `${count(units.length, 'unit')} with their dependencies; an arrow leads from a unit to one that reads its outputs.`,
     direction: 'auto',
-    clusters: [...framesOf(graph, units, 'layer'), ...planned.clusters],
+    clusters: [...withOutside(framesOf(graph, units, 'layer'), beside), ...planned.clusters],
     nodes: [...outside.sort(by((node) => node.id)), ...units.map(unitNode(graph)), ...planned.nodes],
     edges: drawn,
     ...(drawn.length === edges.length
@@ -76,13 +81,13 @@ function outsideId(path: string, reader: string): string {
 function outsideNode(graph: Infrastructure, path: string, reader: string): DiagramNode {
   const node = graph.units.find(({ unit }) => unit.path === path);
   const known = node === undefined ? undefined : unitNode(graph)(node);
-  const title = isSameEnvironment(path, reader) ? path.split('/').slice(3).join('/') : shortPath(path);
+  const { title, frame } = outsidePlace(path, reader);
   return {
     id: outsideId(path, reader),
     title,
     kind: known?.kind ?? 'unit',
     ...(known?.provider === undefined ? {} : { provider: known.provider }),
-    parent: environmentOf(reader),
+    parent: frame.id,
     external: true,
     tooltip: path,
   };
