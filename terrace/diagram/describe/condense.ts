@@ -14,7 +14,8 @@ export function condensed(diagram: Diagram): Diagram {
   return withoutHubs(bundled(diagram));
 }
 
-function bundled(diagram: Diagram): Diagram {
+/** Boxes of one type that lie side by side and have the same arrows as one box with a line for each. */
+export function bundled(diagram: Diagram): Diagram {
   const groups = new Map<string, DiagramNode[]>();
   for (const node of diagram.nodes) {
     const arrows = diagram.edges

@@ -1,5 +1,5 @@
 import type { Diagram, DiagramCluster, DiagramEdge, DiagramNode } from './diagram';
-import { condensed } from './condense';
+import { bundled } from './condense';
 import { count } from './frames';
 import { by } from '../read/infrastructure';
 import type { Infrastructure } from '../read/graph';
@@ -47,7 +47,7 @@ export function withTraffic(
       ? {}
       : { notes: [`${count(left, 'box').replace(/boxs$/, 'boxes')} without traffic left out; --edges needs draws them.`] }),
   };
-  return everyEdge ? drawn : condensed(drawn);
+  return everyEdge ? drawn : bundled(drawn);
 }
 
 function edgeOf({ from, to, all }: { readonly from: string; readonly to: string; readonly all: readonly Traffic[] }): DiagramEdge {

@@ -82,3 +82,30 @@ test('targets of a Hetzner load balancer get its port', () => {
     }),
   ).toEqual(['hcloud_load_balancer.web 8080 target hcloud_server.one']);
 });
+
+test('a service that many call keeps its arrow to the database', () => {
+  const many = Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((name) => [name, { name }]));
+  const unit: FixtureUnit = {
+    path: `${region}/l/u`,
+    json: {
+      resource: {
+        aws_ecs_service: { api: { task_definition: '${aws_ecs_task_definition.api.arn}' } },
+        aws_ecs_task_definition: {
+          api: {
+            container_definitions: `\${jsonencode([aws_rds_cluster.main.arn, ${Object.keys(many)
+              .map((name) => `aws_sqs_queue.${name}.arn`)
+              .join(', ')}])}`,
+          },
+        },
+        aws_rds_cluster: { main: {} },
+        aws_sqs_queue: many,
+        aws_s3_bucket: { one: {} },
+      },
+    },
+  };
+  const diagram = draw(graphOf([unit]), 'resource', { selected: everyUnit([unit]), edges: 'traffic' });
+  expect(diagram.edges.map(({ from, to }) => `${from.split('#')[1] ?? ''} ${to.split('#')[1] ?? ''}`)).toEqual([
+    'aws_ecs_service.api aws_rds_cluster.main',
+    'aws_ecs_service.api aws_sqs_queue.a',
+  ]);
+});
