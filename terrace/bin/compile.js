@@ -50,11 +50,21 @@ function* packageSources() {
     if (isTypeScript(name) || (name.includes('/') && /\.(json|css|js|proto)$/.test(name))) yield name;
 }
 
-/** The sources of a project: TypeScript and JSON below its folder, without this package's own where it lies there, and `.gen`. */
+/** The package that a project has itself, where it lies in its folder: the program that runs may be another copy. */
+function ownPackage(root) {
+  try {
+    return fs.realpathSync(path.join(root, 'node_modules', 'terrace'));
+  } catch {
+    return packageRoot;
+  }
+}
+
+/** The sources of a project: TypeScript and JSON below its folder, without the package's own where it lies there, and `.gen`. */
 function* projectSources(root) {
-  const own = path.relative(root, packageRoot).split(path.sep).join('/');
+  const own = [packageRoot, ownPackage(root)].map((folder) => path.relative(fs.realpathSync(root), folder).split(path.sep).join('/'));
   const enters = (name, last) =>
-    name === '.gen' || (!last.startsWith('.') && last !== 'node_modules' && name !== own && !(noSource.has(last) && !name.includes('/')));
+    name === '.gen' ||
+    (!last.startsWith('.') && last !== 'node_modules' && !own.includes(name) && !(noSource.has(last) && !name.includes('/')));
   for (const name of files(root, '', enters))
     if (isTypeScript(name) || (name.endsWith('.json') && name.includes('/') && !name.startsWith('.gen/'))) yield name;
 }

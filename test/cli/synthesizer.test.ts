@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
+import { compiledProject } from '../../terrace/cli/load-project';
 import { askSynthesizer, fixedEnvironment } from '../../terrace/cli/synthesizer';
 
 let root: string;
@@ -69,4 +70,15 @@ test('a source is built by the package that it has itself, wherever the program 
     `process.once('message', () => process.send(${JSON.stringify(JSON.stringify(answer))}, undefined, undefined, () => process.exit()));\n`,
   );
   expect(await askSynthesizer(root, { kind: 'model', root, selectors: [], includePlanned: false })).toEqual(answer);
+});
+
+test('another copy of the program compiles nothing of the package that lies in a project', () => {
+  asking();
+  writeFileSync(path.join(root, 'main.ts'), 'export const project = 1;');
+  mkdirSync(path.join(root, 'terrace'));
+  writeFileSync(path.join(root, 'terrace', 'index.ts'), 'export const own = 1;');
+  mkdirSync(path.join(root, 'node_modules'));
+  symlinkSync(path.join('..', 'terrace'), path.join(root, 'node_modules', 'terrace'), 'dir');
+  const out = compiledProject(root);
+  expect(readdirSync(out).toSorted()).toEqual(['main.js', 'manifest.json']);
 });
