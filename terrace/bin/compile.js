@@ -61,10 +61,10 @@ function ownPackage(root) {
 
 /** The sources of a project: TypeScript and JSON below its folder, without the package's own where it lies there, and `.gen`. */
 function* projectSources(root) {
-  const own = [packageRoot, ownPackage(root)].map((folder) => path.relative(fs.realpathSync(root), folder).split(path.sep).join('/'));
+  const top = fs.realpathSync(root);
+  const own = new Set([packageRoot, ownPackage(root)].map((folder) => path.relative(top, folder).split(path.sep).join('/')));
   const enters = (name, last) =>
-    name === '.gen' ||
-    (!last.startsWith('.') && last !== 'node_modules' && !own.includes(name) && !(noSource.has(last) && !name.includes('/')));
+    name === '.gen' || (!last.startsWith('.') && last !== 'node_modules' && !own.has(name) && !(noSource.has(last) && !name.includes('/')));
   for (const name of files(root, '', enters))
     if (isTypeScript(name) || (name.endsWith('.json') && name.includes('/') && !name.startsWith('.gen/'))) yield name;
 }

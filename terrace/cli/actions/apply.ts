@@ -67,10 +67,12 @@ export async function runApply(context: CommandContext, place: string, flags: Ap
   }));
   if (flags.json === true)
     process.stdout.write(`${jsonText({ version: 1, bundle: content.hash, units, notes: report.notes, problems: report.problems }, 2)}\n`);
-  else
+  else {
+    const later = bundle.deferred.map(({ unit }) => ({ unit, status: 'deferred' as const, actions: noActions }));
     process.stdout.write(
-      `\n${outcomeLines(outcomes, shownOn(process.stdout)).join('\n')}\n${report.notes.map((note) => `\n${visible(note)}\n`).join('')}\n${outcomeText(outcomes, (performance.now() - started) / 1000)}\n`,
+      `\n${outcomeLines(outcomes, shownOn(process.stdout)).join('\n')}\n${report.notes.map((note) => `\n${visible(note)}\n`).join('')}\n${outcomeText([...outcomes, ...later], (performance.now() - started) / 1000)}\n${bundle.deferred.map(({ unit, reason }) => `${visible(`later: ${unit}: ${reason}; plan again`)}\n`).join('')}`,
     );
+  }
   printProblems(report.problems);
   process.exitCode = report.exitCode === exitCodes.done ? exitCodes.done : report.exitCode;
 }
