@@ -66,16 +66,22 @@ function bodiesOf(blocks: readonly Block[]): ReadonlyMap<string, readonly JsonOb
   return found;
 }
 
-/** Texts that stand whole in a configuration and its modules, for everybody to read; not the defaults of variables. */
+/** A word that nobody would take for a secret, whatever a provider calls the argument that holds it. */
+const plainWord = /^[a-z]{1,16}$/;
+
+/**
+ * Texts that stand whole in a configuration and its modules for everybody to read: plain words, and what stands there more than once, so that
+ * one place at least is no secret's. A password that somebody wrote into the one argument for it is none; defaults of variables neither.
+ */
 export function literalsOf(root: Scope): ReadonlySet<string> {
-  const found = new Set<string>();
+  const found = new Map<string, number>();
   const collect = (value: unknown): void => {
-    if (typeof value === 'string' && !value.includes('${') && !value.includes('%{')) found.add(value);
+    if (typeof value === 'string' && !value.includes('${') && !value.includes('%{')) found.set(value, (found.get(value) ?? 0) + 1);
     else if (Array.isArray(value)) value.forEach(collect);
     else if (isObject(value)) Object.values(value).forEach(collect);
   };
   for (const { blocks } of allScopes(root)) for (const { kind, body } of blocks) if (kind !== 'variable') collect(body);
-  return found;
+  return new Set([...found].flatMap(([text, times]) => (times > 1 || plainWord.test(text) ? [text] : [])));
 }
 
 /** Where the arguments of a block stand. */

@@ -25,7 +25,8 @@ const everywhere = new Set(['true', 'false', 'null', 'none', 'default']);
  * Collects what terraform knows to be sensitive in a plan: marked attributes before and after, sensitive variables and outputs, those of
  * the prior state, and the further values given (outputs that the upstream's state calls sensitive; terraform forgets their marks).
  * Providers copy such values into attributes that carry no mark, hence the search by value. What stands `open` in the unit's own files is not
- * looked for: a provider calls an attribute sensitive, whatever somebody wrote into it (`preview`).
+ * looked for where only a resource's attribute is marked: a provider calls it sensitive, whatever somebody wrote into it (`preview`). What
+ * the author calls sensitive, an output or a variable, is looked for wherever it stands.
  */
 export function secretsOf(plan: PlanJson, further: readonly Json[] = [], open: ReadonlySet<string> = new Set()): Secrets {
   const found = new Set<string>();
@@ -34,12 +35,12 @@ export function secretsOf(plan: PlanJson, further: readonly Json[] = [], open: R
     collect(item.after, item.after_sensitive, found);
   };
   for (const resource of [...(plan.resource_changes ?? []), ...(plan.resource_drift ?? [])]) change(resource.change);
-  for (const output of Object.values(plan.output_changes ?? {})) change(output);
-  for (const values of [plan.planned_values, plan.prior_state?.values]) {
-    for (const output of Object.values(values?.outputs ?? {})) collect(output.value, output.sensitive, found);
+  const states = [plan.planned_values, plan.prior_state?.values];
+  for (const values of states)
     for (const resource of resourcesOf(values?.root_module)) collect(resource.values, resource.sensitive_values, found);
-  }
   for (const text of open) found.delete(text);
+  for (const output of Object.values(plan.output_changes ?? {})) change(output);
+  for (const values of states) for (const output of Object.values(values?.outputs ?? {})) collect(output.value, output.sensitive, found);
   for (const [name, variable] of Object.entries(plan.configuration?.root_module?.variables ?? {})) {
     if (variable.sensitive === true) collect(plan.variables?.[name]?.value, true, found);
   }

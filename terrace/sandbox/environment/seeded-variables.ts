@@ -38,6 +38,7 @@ export interface SeededFor {
  * were not given: a shell that has one would change what they plan.
  */
 export function seededValues(seeded: readonly SeededVariables[], { account, unit, units }: SeededFor): Readonly<Record<string, string>> {
+  if (seeded.length === 0) return {};
   const rank = (one: SeededVariables): number => (one.unit === unit ? 2 : Number(one.account === account));
   const given: Record<string, string> = Object.assign(
     {},

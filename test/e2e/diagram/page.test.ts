@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { pageHtml } from '../../../terrace/diagram/explore/page-html';
 import { dataOf, guardedShop } from '../../diagram/explore/_page';
-import { InChromium, picture } from '../review/in-chromium';
+import { InChromium, picture, until } from '../review/in-chromium';
 
 const region = 'shop/dev/eu-central-1';
 const cluster = `${region}/storage/aurora#aws_rds_cluster.main`;
@@ -53,7 +53,7 @@ test('a closed box opens in place, and the address of what is seen opens the sam
     await open.dblclick('.box:has(title:text-is("' + region + '/security/kms"))');
     await open.waitForSelector('.open.d-unit');
     expect(await open.evaluate(shown)).toContain('security/kms#aws_kms_key.main');
-    await open.waitForFunction(`${hash}.includes('turn=')`);
+    await until(open, `${hash}.includes('turn=')`);
     address = String(await open.evaluate(hash));
     expect(complaints).toEqual([]);
     expect(requests).toHaveLength(1);
@@ -95,13 +95,13 @@ test('it can be used without a mouse: search, switches, moving, opening', async 
   await chromium.open(page, { hash: environment }, async ({ page: open }) => {
     await open.keyboard.press('/');
     await open.keyboard.type('aurora');
-    await open.waitForFunction(`document.querySelectorAll('.box').length === 1`);
+    await until(open, `document.querySelectorAll('.box').length === 1`);
     await open.keyboard.press('Escape');
-    await open.waitForFunction(`document.querySelectorAll('.box').length === 6`);
+    await until(open, `document.querySelectorAll('.box').length === 6`);
     await open.keyboard.press('t');
     await open.waitForSelector('.a-traffic');
     await open.keyboard.press('4');
-    await open.waitForFunction(`document.querySelectorAll('.box.d-layer').length === 5`);
+    await until(open, `document.querySelectorAll('.box.d-layer').length === 5`);
     await open.keyboard.press('ArrowRight');
     await open.keyboard.press('Enter');
     await open.waitForSelector('.box.d-unit');

@@ -29,6 +29,15 @@ export interface OpenPage {
   readonly complaints: readonly string[];
 }
 
+/** Waits until an expression holds in a page. Asked again and again from outside: a page with a strict policy evaluates nothing by itself. */
+export async function until(page: Page, expression: string): Promise<void> {
+  for (let tries = 0; tries < 600; tries += 1) {
+    if (await page.evaluate<boolean>(expression)) return;
+    await page.waitForTimeout(50);
+  }
+  throw new Error(`never true: ${expression}`);
+}
+
 /** A real Chromium; where there is none on a developer's computer, `open` does nothing. */
 export class InChromium {
   private constructor(private readonly browser: Browser | undefined) {}

@@ -9,7 +9,7 @@ import { olechkaChange } from '../../review/_fixtures/olechka-change';
 import { planOf } from '../../review/_fixtures/plan-of';
 import { xssCorpus, xssSource } from '../../review/_fixtures/xss';
 
-import { InChromium, picture } from './in-chromium';
+import { InChromium, picture, until } from './in-chromium';
 
 let chromium: InChromium;
 let page: string;
@@ -303,7 +303,7 @@ describe('filters and links', () => {
           );
         }
         await open.locator('#rst').click();
-        await open.waitForFunction(`document.querySelector('#cnt').textContent === '7 changes'`);
+        await until(open, `document.querySelector('#cnt').textContent === '7 changes'`);
       }
       await open.locator('.tg.a-replace').click();
       expect(await open.locator('.tg.a-replace').innerText()).toMatch(/2$/);
