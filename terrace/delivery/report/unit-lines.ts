@@ -57,8 +57,15 @@ export function placed(unit: string): { readonly name: string; readonly place: s
   return parts.length > 3 ? { name: parts.slice(3).join('/'), place: parts.slice(0, 3).join('/') } : { name: unit, place: '' };
 }
 
+/** A command within a sentence, to its end: it is typed as it stands. */
+const commands = /(\bterrace [a-z][^;`\n]*)/;
+
 /** A text about a unit in which others of its place have their short names. */
 export function withoutPlace(text: string, unit: string): string {
   const { place } = placed(unit);
-  return place === '' ? text : text.replaceAll(`${place}/`, '');
+  if (place === '') return text;
+  return text
+    .split(commands)
+    .map((part, index) => (index % 2 === 1 ? part : part.replaceAll(`${place}/`, '')))
+    .join('');
 }

@@ -44,4 +44,7 @@ describe('on a terminal', () => {
 test('a name holds no break and no invisible character, and others of its place are called by their short names', () => {
   expect(unitLines([{ unit: 'a\nb', text: '' }])[0]).toBe('  a ⏎ b  ');
   expect(withoutPlace(`id of ${vpc} changes`, 'shop/dev/eu/compute/api')).toBe('id of network/vpc changes');
+  expect(
+    withoutPlace(`it moves here from ${vpc}: terrace state move ${vpc} shop/dev/eu/network/new; then ${vpc}`, 'shop/dev/eu/network/new'),
+  ).toBe(`it moves here from network/vpc: terrace state move ${vpc} shop/dev/eu/network/new; then network/vpc`);
 });

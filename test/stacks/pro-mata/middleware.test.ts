@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -75,12 +75,15 @@ whereAvailable('pgbouncer', (program) =>
       writeFileSync(file, here, { mode: 0o644 });
       // It refuses to run as root.
       const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-      const child = spawn(program, [file], { ...user, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+      // The tools' folder may be root's own, so that the program itself is named.
+      const child = spawn(realpathSync(program), [file], { ...user, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
       const said: Buffer[] = [];
       child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
-      const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+      const closed = new Promise<void>((resolve, reject) => child.once('error', reject).once('close', () => resolve()));
       try {
-        return run((await listens(child, port)) ? undefined : Buffer.concat(said).toString('utf8'));
+        return run(
+          (await Promise.race([listens(child, port), closed.then(() => false)])) ? undefined : Buffer.concat(said).toString('utf8'),
+        );
       } finally {
         child.kill('SIGKILL');
         await closed;
