@@ -41,7 +41,7 @@ const samples = {
   file: 'stacks/olechka/dev/env.ts',
   files: 'policies/tags.ts',
   flag: '--system',
-  folder: '.terrace/work/a1b2c3',
+  folder: 'bundle',
   found: 'an apply began at 2026-03-01T10:00:00Z',
   from: 'olechka/dev/eu-central-1/network/alb',
   hash,
@@ -109,14 +109,22 @@ const samples = {
   zone: 'example.com',
 };
 
+/** Folders that are no bundle's. */
+const folders = [
+  { folder: 'stacks/olechka/dev', codes: 'E1101 E1103' },
+  { folder: '.terrace/work/4711-vpc', codes: 'E4407' },
+  { folder: 'node_modules/@cdktf/provider-aws', codes: 'E5303' },
+];
+
 /** The text of a problem as it is printed, from the first message that says why. */
 function exampleOf(code, title, messages) {
   const message = messages.find(({ found, todo }) => found !== undefined && todo !== undefined) ?? messages[0] ?? {};
-  const place = filled(first(message.place));
-  const expected = filled(first(message.expected));
+  const fill = (text) =>
+    filled(first(text), { ...samples, folder: folders.find(({ codes }) => codes.includes(code))?.folder ?? samples.folder });
+  const [place, expected] = [fill(message.place), fill(message.expected)];
   return [
     `${code} ${title}${place === undefined || /[<>]/.test(place) ? '' : `   ${place}`}`,
-    ...[filled(first(message.found)), expected === undefined ? undefined : `expected: ${expected}`, filled(first(message.todo))]
+    ...[fill(message.found), expected === undefined ? undefined : `expected: ${expected}`, fill(message.todo)]
       .filter((line) => line !== undefined)
       .map((line) => `  ${line}`),
   ];
@@ -127,8 +135,8 @@ function first(text) {
   return text?.split(' / ')[0];
 }
 
-function filled(text) {
-  return text?.replace(/<([^<>]+)>/g, (whole, name) => samples[name] ?? whole);
+function filled(text, values) {
+  return text?.replace(/<([^<>]+)>/g, (whole, name) => values[name] ?? whole);
 }
 
 module.exports = { exampleOf };

@@ -18,8 +18,8 @@ const asking = (...names: readonly string[]): void =>
 
 const shell = {
   PATH: '/bin',
-  HOME: '/home/ana',
-  XDG_CONFIG_HOME: '/home/ana/.config',
+  HOME: '/elsewhere',
+  XDG_CONFIG_HOME: '/elsewhere/.config',
   RELEASE_DATE: '2026-01-01',
   AWS_SECRET_ACCESS_KEY: 'leak',
   GIT_CONFIG_VALUE_0: 'AUTHORIZATION: basic leak',
