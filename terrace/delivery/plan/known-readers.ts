@@ -88,7 +88,16 @@ export async function placesOfReaders(
   const model = readModel(folder);
   if (!isShared || repository === undefined || model.commit === null || !repository.has(model.commit)) return model;
   const held = new Set(model.systems.flatMap(({ name, environments }) => environments.map((one) => `${name}/${one.name}`)));
-  return { ...model, gone: await goneEnvironments(repository, model.commit, held) };
+  return { ...model, gone: await goneEnvironments(repository, factsCommit(repository, model.commit), held) };
+}
+
+/**
+ * The commit whose history tells which environments there were: the protected branch's where the clone knows one, because a change could name
+ * an environment, with a role and a bucket of its author's, in one commit and take it back in the next.
+ */
+export function factsCommit(repository: Pick<Repository, 'commitOf' | 'remoteBranch'>, commit: string): string {
+  const branch = repository.remoteBranch();
+  return branch === undefined ? commit : repository.commitOf(branch);
 }
 
 /** Buckets in which an environment kept its states. */

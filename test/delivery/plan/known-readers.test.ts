@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 
 import { TerraceError } from '../../../terrace/base/errors';
-import { knownReaders } from '../../../terrace/delivery/plan/known-readers';
+import { factsCommit, knownReaders } from '../../../terrace/delivery/plan/known-readers';
 import { MemoryStates } from '../../_helpers/delivery-fakes';
 import { build } from '../../_helpers/demo-project';
 import { sharedZoneProject } from '../../_helpers/shared-zone';
@@ -20,4 +20,10 @@ test('readers of a shared unit are those by the source where another environment
   expect(known.remarks.map(({ unit, text }) => [unit, text.includes('shop/dev'), text.includes('E4304')])).toEqual([
     [zone.path, true, true],
   ]);
+});
+
+test('which environments there were is told by the protected branch, not by commits of the change; by those where no such branch is known', () => {
+  const commitOf = (name: string): string => (name === 'refs/remotes/origin/main' ? 'protected' : 'other');
+  expect(factsCommit({ commitOf, remoteBranch: () => 'refs/remotes/origin/main' }, 'head')).toBe('protected');
+  expect(factsCommit({ commitOf, remoteBranch: () => undefined }, 'head')).toBe('head');
 });
