@@ -81,7 +81,8 @@ export function evaluate(evaluation: Evaluation): Verdict {
   const problems: Problem[] = [];
   // Why an envelope does not count matters only where one is missing: an old approval that still lies there is no fault.
   const remarks: Problem[] = [];
-  const approvals = evaluation.envelopes.flatMap((signed) => countable(signed, evaluation, remarks));
+  const proposals: Proposal[] = [];
+  const approvals = evaluation.envelopes.flatMap((signed) => countable(signed, evaluation, remarks, proposals));
   const approvedBy = new Set<string>();
   const standing: ApprovalStanding[] = [];
   const names = evaluation.environments ?? evaluation.bundle.units.map(({ unit }) => `${unit.system}/${unit.environment}`);
@@ -107,16 +108,17 @@ export function evaluate(evaluation: Evaluation): Verdict {
           todo: 'wait until the window ends; the approval rules are changed on the protected branch',
         }),
       );
-    const counting = approvals.filter((approval) => allowed(approval, rules, name, evaluation, remarks));
+    const own = { ...evaluation, authors: [...(evaluation.authors ?? []), ...proposersOf(proposals, rules, evaluation.policy)] };
+    const counting = approvals.filter((approval) => allowed(approval, rules, name, own, remarks));
     const people = new Set(counting.map((approval) => approval.identity.toLowerCase()));
     for (const approval of counting) approvedBy.add(approval.identity);
     const reasons = secondApprover(rules, name, evaluation);
-    const needed = neededFor(rules, reasons, evaluation);
+    const needed = neededFor(rules, reasons, own);
     standing.push({
       environment: name,
       needed,
       given: [...new Set(counting.map(({ identity }) => identity))].toSorted(),
-      approvers: rules.approvers.filter((identity) => !isOwn(identity, rules, evaluation)),
+      approvers: rules.approvers.filter((identity) => !isOwn(identity, rules, own)),
       reasons,
       ...(window === undefined ? {} : { freeze: describeWindow(window) }),
     });
@@ -142,8 +144,21 @@ interface SignedApproval extends Pick<Approval, 'bundle' | 'units' | 'approvedAt
   readonly engine?: string;
 }
 
+/** Who proposed the change, as an engine says. */
+interface Proposal {
+  readonly engine: string;
+  readonly logins: readonly string[];
+}
+
+/** Identities of those who proposed the change, where an engine says so that may speak for the environment's gates. */
+function proposersOf(proposals: readonly Proposal[], { gateKeys = [] }: EnvironmentPolicy, policy: ApprovalPolicy): readonly string[] {
+  return proposals
+    .filter(({ engine }) => gateKeys.some((identity) => same(identity, engine)))
+    .flatMap(({ logins }) => logins.flatMap((login) => identityOf(login, policy) ?? []));
+}
+
 /** An envelope counts when a key of the approval rules signed it, for this bundle and exactly its units. */
-function countable(signed: SignedFile, evaluation: Evaluation, problems: Problem[]): readonly SignedApproval[] {
+function countable(signed: SignedFile, evaluation: Evaluation, problems: Problem[], proposals: Proposal[]): readonly SignedApproval[] {
   const place = signed.file;
   const signer = evaluation.policy.keys.find((key) => {
     const publicKey = publicKeyFrom(key.publicKey, key.identity);
@@ -192,6 +207,7 @@ function countable(signed: SignedFile, evaluation: Evaluation, problems: Problem
   const { bundle, approvedAt } = approval;
   const common = { bundle, units: approval.units, approvedAt, file: place };
   if (review === undefined) return [{ ...common, identity: signer.identity }];
+  proposals.push({ engine: signer.identity, logins: review.proposedBy });
   return review.logins.flatMap((login) => {
     const identity = identityOf(login, evaluation.policy);
     if (identity !== undefined) return [{ ...common, identity, engine: signer.identity }];
