@@ -46,7 +46,7 @@ export function read(id: string, output: string): string {
 
 /** Makes the project, with an empty state bucket and a lock table in each account. */
 export async function labProject(lab: Lab | LabUnits, accounts: readonly string[] = [shopAccount]): Promise<LabProject> {
-  const project = scratchProject({ without: ['backend', 'envcommon', 'modules', 'scripts', 'stacks'] });
+  const project = scratchProject({ without: ['backend', 'envcommon', 'modules', 'scripts', 'stacks', 'tsconfig.json'] });
   cpSync(path.join(projectRoot, 'test', '_helpers', 'lab-main.ts'), path.join(project.root, 'main.ts'));
   cpSync(path.join(projectRoot, 'test', '_helpers', 'lab-types.ts'), path.join(project.root, 'lab-types.ts'));
   mkdirSync(path.join(project.root, 'stacks'), { recursive: true });

@@ -30,7 +30,7 @@ async function killed(command: WritingCommand, moment: Moment): Promise<void> {
   else world.faults.add({ ...delay, service: moment.service, operation: 'any', status: 500, skip: moment.skip });
   let child: ChildProcess | undefined;
   const program = { isOver: false };
-  const ended = run(process.execPath, [path.join(world.project.root, 'terrace/bin/terrace.js'), ...command.args()], {
+  const ended = run(process.execPath, [path.join(world.project.root, 'node_modules/terrace/bin/terrace.js'), ...command.args()], {
     cwd: world.project.root,
     env: { ...world.project.env, AWS_MAX_ATTEMPTS: '1' },
     started: (one) => (child = one),
