@@ -1,8 +1,11 @@
 #!/usr/bin/env node
 'use strict';
 // The process in which a project's source is loaded and built; cli/synthesizer starts it with a fixed environment.
-require('node:module').enableCompileCache?.();
+require('./code-cache.js').keepCompiledCode('synthesizer');
 
-const { load } = require('./compile.js');
+// The command that starts it has just compiled the package.
+const { main } = process.argv.includes('--compiled')
+  ? require('../dist/cli/synthesizer-process.js')
+  : require('./compile.js').load('cli/synthesizer-process');
 
-load('cli/synthesizer-process').main();
+main();

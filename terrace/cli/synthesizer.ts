@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 
 import { packageRoot } from '../base/package-file';
@@ -30,7 +30,9 @@ export type SynthesizerAnswer =
  */
 export async function askSynthesizer(root: string, request: SynthesizerRequest, elsewhere = false): Promise<SynthesizerAnswer> {
   const own = path.join(root, 'node_modules', 'terrace', 'bin', 'synthesizer.js');
-  const child = fork(existsSync(own) ? own : path.join(packageRoot(), 'bin', 'synthesizer.js'), {
+  const program = path.join(packageRoot(), 'bin', 'synthesizer.js');
+  const isOther = existsSync(own) && realpathSync(own) !== realpathSync(program);
+  const child = fork(isOther ? own : program, isOther ? [] : ['--compiled'], {
     cwd: root,
     env: elsewhere ? otherEnvironment(root, process.env) : fixedEnvironment(root, process.env),
     execArgv: elsewhere ? ['--require', path.join(packageRoot(), 'bin', 'elsewhere.js')] : [],

@@ -55,6 +55,9 @@ const copied = [
   '.gitignore',
 ];
 
+/** Entries that this repository's own systems need: their sources, generated bindings, and the settings by which types are compared. */
+export const allOfSystems: readonly string[] = ['.gen', '.terrace/dist', 'envcommon', 'schemas', 'scripts', 'stacks', 'tsconfig.json'];
+
 export interface ScratchOptions {
   /** Entries that the test's own system has no use for. @default none */
   readonly without?: readonly string[];
