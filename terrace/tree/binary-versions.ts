@@ -1,5 +1,9 @@
 import { ValidateBinaryVersion } from 'cdktf/lib/validations/validate-binary-version';
 
+type Validate = (this: ValidateBinaryVersion) => string[];
+
+const owner: { validate: Validate } = ValidateBinaryVersion.prototype;
+const validate = owner.validate;
 const answers = new Map<string, string[]>();
 
 /**
@@ -7,12 +11,8 @@ const answers = new Map<string, string[]>();
  * process for each question. Called by whoever runs validations.
  */
 export function askVersionsOnce(): void {
-  if (ValidateBinaryVersion.prototype.validate === validateOnce) return;
-  ({ validate } = ValidateBinaryVersion.prototype);
-  ValidateBinaryVersion.prototype.validate = validateOnce;
+  owner.validate = validateOnce;
 }
-
-let { validate } = ValidateBinaryVersion.prototype;
 
 function validateOnce(this: ValidateBinaryVersion): string[] {
   const question = JSON.stringify(this);
