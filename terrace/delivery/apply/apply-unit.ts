@@ -177,7 +177,7 @@ async function underLock(context: DeliveryContext, verified: VerifiedBundle, ope
 
 /**
  * The binary plan is the one that was reviewed: terraform itself shows it, and what it shows is byte for byte the JSON from which the
- * review was made (G16). Written before the record: a disk that is full here has changed nothing. Raises E6002, E6027, E6018.
+ * review was made (G16). Written before the record: a disk that is full here has changed nothing. Raises E6079, E6027, E6018.
  */
 async function refuseOtherPlan(
   context: DeliveryContext,
@@ -194,7 +194,7 @@ async function refuseOtherPlan(
   });
   if (shown.exitCode === 0 && !shown.interrupted && shown.stdout === unmasked.show) return;
   expectSuccess(shown, { unit: place, name: 'show', code: 'E6018', log: path.join(context.logs, `${place}.log`) });
-  throw refused('E6002', {
+  throw refused('E6079', {
     place,
     found: 'the binary plan is another one than the JSON that was reviewed',
     todo: 'plan again, and approve that plan',

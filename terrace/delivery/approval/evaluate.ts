@@ -166,7 +166,7 @@ function countable(signed: SignedFile, evaluation: Evaluation, problems: Problem
   });
   if (signer === undefined) {
     problems.push(
-      problem('E6011', {
+      problem('E6083', {
         place,
         found: 'no key of the approval rules signed it',
         todo: 'add the key to the approval rules on the protected branch first',
@@ -178,7 +178,7 @@ function countable(signed: SignedFile, evaluation: Evaluation, problems: Problem
   const approval = review ?? approvalOf(signed.envelope, place);
   if (approval.bundle !== evaluation.hash) {
     problems.push(
-      problem('E6011', {
+      problem('E6084', {
         place,
         found: `it approves bundle ${approval.bundle}`,
         expected: evaluation.hash,
@@ -212,7 +212,7 @@ function countable(signed: SignedFile, evaluation: Evaluation, problems: Problem
     const identity = identityOf(login, evaluation.policy);
     if (identity !== undefined) return [{ ...common, identity, engine: signer.identity }];
     problems.push(
-      problem('E6011', {
+      problem('E6085', {
         place,
         found: `the approval rules know nobody called ${login}`,
         todo: 'name the login and its identity in the approval rules on the protected branch',
@@ -234,23 +234,38 @@ function allowed(
   evaluation: Evaluation,
   problems: Problem[],
 ): boolean {
-  const complain = (found: string, todo: string): false => {
-    problems.push(problem('E6011', { place: `${environment}: ${approval.file}`, found, todo }));
+  const place = `${environment}: ${approval.file}`;
+  const complain = (complaint: Problem): false => {
+    problems.push(complaint);
     return false;
   };
-  const { engine } = approval;
-  if (engine !== undefined && !(rules.gateKeys ?? []).some((identity) => same(identity, engine)))
+  const { engine, identity, approvedAt } = approval;
+  if (engine !== undefined && !(rules.gateKeys ?? []).some((one) => same(one, engine)))
     return complain(
-      `${engine} may not say who opened a gate of this environment`,
-      'name it in gateKeys of the approval rules on the protected branch',
+      problem('E6086', {
+        place,
+        found: `${engine} may not say who opened a gate of this environment`,
+        todo: 'name it in gateKeys of the approval rules on the protected branch',
+      }),
     );
-  if (!rules.approvers.some((identity) => same(identity, approval.identity)))
-    return complain(`${approval.identity} is no approver of this environment`, `ask one of ${rules.approvers.join(', ')}`);
-  if (isOwn(approval.identity, rules, evaluation)) return complain(`${approval.identity} made this change`, 'someone else approves it');
-  const age = evaluation.now.getTime() - Date.parse(approval.approvedAt);
+  if (!rules.approvers.some((one) => same(one, identity)))
+    return complain(
+      problem('E6087', {
+        place,
+        found: `${identity} is no approver of this environment`,
+        todo: `ask one of ${rules.approvers.join(', ')}`,
+      }),
+    );
+  if (isOwn(identity, rules, evaluation))
+    return complain(problem('E6088', { place, found: `${identity} made this change`, todo: 'ask another approver' }));
+  const age = evaluation.now.getTime() - Date.parse(approvedAt);
   const hours = rules.maxAgeHours ?? 24;
-  if (age > hours * 3_600_000) return complain(`approved at ${approval.approvedAt}, more than ${hours} h ago`, 'approve it again');
-  if (age < -clockSkew) return complain(`approved at ${approval.approvedAt}, which is in the future`, 'set the clock and approve it again');
+  if (age > hours * 3_600_000)
+    return complain(problem('E6089', { place, found: `approved at ${approvedAt}, more than ${hours} h ago`, todo: 'approve it again' }));
+  if (age < -clockSkew)
+    return complain(
+      problem('E6090', { place, found: `approved at ${approvedAt}, which is in the future`, todo: 'set the clock and approve it again' }),
+    );
   return true;
 }
 
