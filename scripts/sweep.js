@@ -20,6 +20,11 @@ const { valueOfType } = require(path.join(environment, 'variable-types'));
 const { valueSource } = require(path.join(environment, 'value-source'));
 const { fits, requiredProviders } = require(path.join(environment, '..', 'providers', 'tools', 'required-providers'));
 const { providerPackages, providerVersion } = require(path.join(environment, '..', '..', 'terraform', 'provider-packages'));
+const tool = path.join(environment, '..', '..');
+const { outputWidth } = require(path.join(tool, 'base', 'line-width'));
+const { painter } = require(path.join(tool, 'base', 'paint'));
+const { progress } = require(path.join(tool, 'delivery', 'report', 'progress'));
+const { unitLine } = require(path.join(tool, 'delivery', 'report', 'unit-lines'));
 
 const program = path.join(__dirname, '..', 'terrace', 'bin', 'terrace.js');
 const project = path.join(__dirname, '..');
@@ -122,9 +127,10 @@ function laterProviders(folder, output) {
 }
 
 /** How far one folder comes, with the variables of the sandbox that this process runs in. */
-function sweep(folder) {
+function sweep(folder, begun) {
   const env = { ...process.env, ...variablesOf(folder) };
   for (const [name, args] of steps) {
+    begun(String(name));
     const done = spawnSync('terraform', args, { cwd: folder, env, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, timeout: 120_000 });
     const output = `${done.stdout}\n${done.stderr}`;
     if (done.status !== 0)
@@ -159,18 +165,42 @@ function writeInto(file, rows) {
   fs.writeFileSync(file, `${text.slice(0, from)}${table}${text.slice(to)}`);
 }
 
+/** As other commands show work: each example below its module, what failed in red, and on a terminal what runs now. */
+function display(names) {
+  const shown = progress();
+  const paint = painter(process.stderr, process.env);
+  const placed = (name) => /^([^/]+)\/(?:examples\/)?(.+)$/.exec(name)?.slice(1) ?? ['', name];
+  const longest = (place) => Math.max(...names.map(placed).flatMap(([one, own]) => (one === place ? [own.length] : [])));
+  let heading = '';
+  return {
+    begun: (name, step) => process.stderr.isTTY === true && shown.step(`${placed(name)[1]} ${step}`),
+    ended: (name, { result, cause }) => {
+      const [place, own] = placed(name);
+      if (place !== heading) shown.line(paint('strong', place));
+      heading = place;
+      const text = `${paint(result === 'all steps' ? 'good' : 'bad', result)}${cause === '' ? '' : `: ${cause}`}`;
+      for (const line of unitLine(own, longest(place), text, outputWidth(process.stderr, process.env))) shown.line(line);
+    },
+    close: shown.close,
+  };
+}
+
 function sweepAll(work, into) {
   const tree = path.join(work, 'tree');
   const rows = [];
-  for (const folder of examples(tree)) {
+  const folders = examples(tree);
+  const nameOf = (folder) => path.relative(tree, folder) || '.';
+  const shown = display(folders.map(nameOf));
+  for (const folder of folders) {
     terrace(['reset', '--dir', path.join(work, 'box')]);
-    const name = path.relative(tree, folder) || '.';
-    const { result, cause } = sweep(folder);
-    process.stderr.write(`${name}: ${result}${cause === '' ? '' : `: ${cause}`}\n`);
+    const name = nameOf(folder);
+    const { result, cause } = sweep(folder, (step) => shown.begun(name, step));
+    shown.ended(name, { result, cause });
     const version = /@([^/]+)/.exec(name)?.[1] ?? '';
     rows.push({ name: name.replace(/@[^/]+/, '').replace('/examples/', ' '), version, result, cause });
     if (into !== undefined) writeInto(into, rows.slice(-1));
   }
+  shown.close();
   process.stdout.write(`${heading}${rows.map(lineOf).join('')}`);
   process.stdout.write(`\n${rows.filter((row) => row.result === 'all steps').length} of ${rows.length} go through every step\n`);
   return rows.length === 0 ? 1 : 0;
