@@ -31,7 +31,7 @@ export function namespaceOf(net: Net, { id, block }: ResourceNode): string {
   const written = [...textsAt(block.body, 'namespace'), ...blocksAt(block.body, 'metadata').flatMap((one) => textsAt(one, 'namespace'))];
   const literal = written.find((one) => !one.includes('${'));
   if (literal !== undefined) return literal;
-  const [named] = net.names(id, /^(metadata\.)?namespace$/).filter((one) => /^kubernetes_namespace(_v1)?$/.test(one.block.type));
+  const named = net.names(id, /^(metadata\.)?namespace$/).find((one) => /^kubernetes_namespace(_v1)?$/.test(one.block.type));
   return named === undefined ? 'default' : nameOf(named);
 }
 
