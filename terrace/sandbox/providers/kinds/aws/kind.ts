@@ -2,14 +2,15 @@ import type { ProviderKind, Settings } from '../../engine/context';
 import { isObject, isUnknown, textOf, unknown, type ObjectValue, type Value } from '../../protocol/value';
 import type { Schema } from '../../schema/schema';
 import { arnTemplate } from './arns';
-import { awsBorn, withoutSecret } from './born';
+import { awsBorn } from './born';
 import { configureAws } from './configure';
 import { awsDataSources } from './data-sources';
 import { furnishAws } from './default-network';
 import { awsEphemeral } from './ephemeral';
 import { awsFunctions } from '../functions';
+import { withoutSecret } from './managed-secret';
 import { isOwnedByAws, ownedByAws } from './owned';
-import { placedAws } from './placed';
+import { followsAws, placedAws } from './placed';
 import { awsResources } from './resources';
 
 export const awsKind: ProviderKind = {
@@ -21,6 +22,7 @@ export const awsKind: ProviderKind = {
   },
   computed: (path, type, attributes) => (path === 'arn' ? arnTemplate(type, attributes) : withoutSecret(path, attributes)),
   placed: placedAws,
+  follows: followsAws,
   functions: awsFunctions,
   ephemeral: awsEphemeral,
   born: awsBorn,
