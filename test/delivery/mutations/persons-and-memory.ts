@@ -15,8 +15,8 @@ export const personsAndMemory: readonly Mutation[] = [
     [
       'G13 nobody approves a change of their own',
       `${delivery}/approval/evaluate.ts`,
-      "if (isOwn(approval.identity, rules, evaluation)) return complain(`${approval.identity} made this change`, 'someone else approves it');",
-      '',
+      'if (isOwn(identity, rules, evaluation))',
+      'if (false)',
       'nobody approves a change of their own',
     ],
     [
@@ -36,7 +36,7 @@ export const personsAndMemory: readonly Mutation[] = [
     [
       'G13 only approvers of the environment',
       `${delivery}/approval/evaluate.ts`,
-      'if (!rules.approvers.some((identity) => same(identity, approval.identity)))',
+      'if (!rules.approvers.some((one) => same(one, identity)))',
       'if (false)',
       'an approver of another environment counts for nothing',
     ],
@@ -87,7 +87,7 @@ export const personsAndMemory: readonly Mutation[] = [
     [
       'only gate keys speak for gates',
       `${delivery}/approval/evaluate.ts`,
-      'if (engine !== undefined && !(rules.gateKeys ?? []).some((identity) => same(identity, engine)))',
+      'if (engine !== undefined && !(rules.gateKeys ?? []).some((one) => same(one, engine)))',
       'if (false)',
       'a key that may not speak for gates',
     ],
