@@ -20,7 +20,7 @@ afterAll(() => written.dispose());
 type Moment = AimedRequest | { readonly creation: 'alone' | 'with its terraform' };
 
 /** Long enough that the kill comes before the answer on a machine that has much to do. */
-const delay = { kind: 'delay', milliseconds: 1200, times: 1 } as const;
+const delay = { kind: 'delay', milliseconds: 1000, times: 1 } as const;
 
 /** Kills a command with -9 at a moment, and waits until its terraform has ended and what was under way has had its effect. */
 async function killed(command: WritingCommand, moment: Moment): Promise<void> {
