@@ -1,6 +1,4 @@
 'use strict';
-const { settingsOf } = require('./test/which.js');
-
 // ESM-only packages that CommonJS tests load; jest does not use Node's require(esm).
 const esm = [
   'execa',
@@ -66,7 +64,7 @@ module.exports = {
   maxWorkers: 2,
   globalSetup: '<rootDir>/test/_helpers/bindings.js',
   setupFiles: ['<rootDir>/test/_helpers/native-errors.js'],
-  ...settingsOf(process.env.TERRACE_TESTS),
+  testMatch: ['**/*.test.ts', '**/*.test.tsx'],
   transform: {
     '^.+\\.(t|j|mj)sx?$': [
       '@swc/jest',

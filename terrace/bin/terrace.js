@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 'use strict';
 // The command line. In a checkout TypeScript is compiled on demand, file by file, so a clone needs no build step.
-require('./code-cache.js').keepCompiledCode('terrace');
+// Node 22 keeps compiled code between runs.
+require('node:module').enableCompileCache?.();
 
 const { load } = require('./compile.js');
 

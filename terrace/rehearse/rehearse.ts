@@ -174,7 +174,8 @@ async function affectedOf(
   const inspected = await inspectUnits(context, tree.model, tree, units);
   const orphans = await orphansOf(context, tree.model, isShaped);
   const before = repository === undefined ? undefined : await treeOfOrphans(repository, orphans, true);
-  return { report: affectedByRecords(tree.model, inspected, orphans), before };
+  const report = affectedByRecords(tree.model, inspected, orphans);
+  return { report: { ...report, units: report.units.filter(({ unit }) => isShaped(unit)) }, before };
 }
 
 interface Along {

@@ -14,7 +14,7 @@ import { layoutOf } from './daemon/layout';
 import { sandboxSecret } from './daemon/secret';
 import { changeSettings, ensureSettings, newPort, readSettings, type SandboxSettings } from './daemon/settings';
 import { defaultAccount, profilesOf, synthesizedModel } from './environment/synthesized';
-import { readSeededVariables, seededValues } from './environment/seeded-variables';
+import { readSeededVariables, seededAccount, seededValues } from './environment/seeded-variables';
 import { generatedVariables } from './environment/variables';
 
 export interface StartOptions {
@@ -27,11 +27,11 @@ export interface StartOptions {
 }
 
 export interface EnvironmentOptions {
-  /** Account of the ambient key, 12 digits. @default the first environment's of `live/synth.json` */
+  /** Account of the ambient key, 12 digits. @default that of the seeded units, else the first environment's of `live/synth.json` */
   readonly account?: string;
   /** Units whose required variables get generated values. @default those of `live/synth.json` */
   readonly units?: readonly UnitModel[];
-  /** Seeded unit whose variables count where units were applied with different ones. @default whatever the last of the account's has */
+  /** Seeded unit whose account and variables count where units were applied with different ones. @default whatever the last of the account's has */
   readonly unit?: string;
   /** The tree whose environments name profiles. @default `live/synth.json` */
   readonly model?: Model;
@@ -129,12 +129,13 @@ function environmentOf(dir: string, project: string, options: EnvironmentOptions
   const secret = sandboxSecret(dir).data;
   const absent = Object.keys(absentProviders).map((source) => ({ source, words: notSimulated(source) }));
   writeConfigFiles(layoutOf(dir), profilesOf(model), secret, absent);
-  const account = options.account ?? defaultAccount(model);
+  const seeded = readSeededVariables(dir);
+  const account = options.account ?? seededAccount(seeded, options.unit) ?? defaultAccount(model);
   if (!/^\d{12}$/.test(account)) throw wrongAccount(account);
   const units = options.units ?? model?.units ?? [];
   const variables = {
     ...generatedVariables(units, { seed: `${settings.id}:${settings.generation}`, account }),
-    ...seededValues(readSeededVariables(dir), { account, units, ...(options.unit === undefined ? {} : { unit: options.unit }) }),
+    ...seededValues(seeded, { account, units, ...(options.unit === undefined ? {} : { unit: options.unit }) }),
   };
   return sandboxEnvironment(
     {

@@ -27,17 +27,12 @@ export async function requireDigest(access: StateAccess, text: string): Promise<
   const { path, backend } = access.target;
   const digest = await readDigest(access);
   if (digest === undefined || digest === digestOf(text)) return;
-  throw digestMismatch(path, `MD5 ${digestOf(text)} of ${stateUrl(backend)}`, `${digest}, which the last writer recorded`);
-}
-
-/** A state that is not the one whose digest is recorded (E4509). */
-export function digestMismatch(path: string, found: string, expected: string): TerraceError {
-  return new TerraceError({
+  throw new TerraceError({
     code: 'E4509',
     title: 'digest mismatch',
     place: path,
-    found,
-    expected,
+    found: `MD5 ${digestOf(text)} of ${stateUrl(backend)}`,
+    expected: `${digest}, which the last writer recorded`,
     todo: `if nobody is applying at this moment, see what is stored (terrace state history ${path}), then record its digest: terrace state digest ${path}`,
   });
 }

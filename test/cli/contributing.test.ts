@@ -8,7 +8,7 @@ import { run, scratchProject, succeeded, type ScratchProject } from '../_helpers
 
 let project: ScratchProject;
 beforeAll(() => {
-  project = scratchProject({ checkout: true });
+  project = scratchProject();
 });
 afterAll(() => project.dispose());
 

@@ -11,7 +11,7 @@ import {
   startSandbox,
   stopSandbox,
 } from '../../sandbox/control';
-import { defaultAccount, synthesizedModel } from '../../sandbox/environment/synthesized';
+import { synthesizedModel } from '../../sandbox/environment/synthesized';
 import { enterLines, leaveLines, listedNames, shellPid } from '../../sandbox/environment/shell';
 
 export interface FolderFlags {
@@ -99,13 +99,13 @@ export async function runEnv(context: CommandContext, flags: EnvFlags): Promise<
   process.stdout.write(`${enterLines(sandbox.environment({ ...options, lifetime: shellPid }), listed).join('\n')}\n`);
 }
 
-/** Account and units of the tree as its source has them, where nothing has been synthesized yet. */
-async function treeBeforeSynth(project: string, includePlanned: boolean): Promise<Pick<EnvironmentOptions, 'account' | 'units'>> {
+/** The tree as its source has it, where nothing has been synthesized yet. */
+async function treeBeforeSynth(project: string, includePlanned: boolean): Promise<Pick<EnvironmentOptions, 'model' | 'units'>> {
   if (synthesizedModel(project) !== undefined) return {};
   try {
     const { loadModel } = await import('../project');
     const model = await loadModel(project, [], includePlanned);
-    return { account: defaultAccount(model), units: model.units };
+    return { model, units: model.units };
   } catch (error) {
     if (!(error instanceof TerraceError)) throw error;
     process.stderr.write(`the tree cannot be built, so account and variables are placeholders:\n${error.message}\n`);

@@ -1,7 +1,6 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 
-import type { BootstrapResult } from '../../bootstrap/bootstrap-unit';
 import { bootstrap, ownersModel } from '../bootstrap-project';
 import { liveRoot, loadModel, synthesize } from '../project';
 import { createContext } from '../../delivery/terraform/create-context';
@@ -24,7 +23,6 @@ import { withVariables } from '../../sandbox/environment/with-variables';
 import { findTerraform } from '../../terraform/binary';
 import { listenForInterruption } from '../../terraform/interruption';
 import { shownOn } from '../shown-on';
-import { bootstrapText } from './bootstrap-text';
 
 export interface StartRequest {
   /** None takes everything. */
@@ -63,16 +61,16 @@ export async function runStart(context: CommandContext, request: StartRequest): 
   if (request.fresh) await sandbox.reset();
   const env = withVariables(process.env, sandbox.environment({ units: model.units }));
   shown.line(`sandbox ${sandbox.id} is running (terrace sandbox stop ends it)`);
-  // Environments may share a bucket: its owner is told once.
-  const made = new Map<string, BootstrapResult>();
+  const told = new Set<string>();
   for (const { system, environment, model: whole } of owners) {
     const results = await bootstrap(context, whole, system, environment, {
-      onStep: (unit, step) => shown.unitStep(unit, step),
+      onStep: (unit, step) => shown.step(`${unit}: ${step}`),
       env,
     });
-    for (const result of results) if (!made.has(result.unit)) made.set(result.unit, result);
+    // Environments may share a bucket: its owner is told once.
+    for (const { unit, outcome } of results) if (!told.has(unit)) shown.line(`bootstrap  ${unit}  ${outcome}`);
+    for (const { unit } of results) told.add(unit);
   }
-  if (made.size > 0) shown.line(bootstrapText([...made.values()], shownOn(process.stderr)));
 
   const interruption = listenForInterruption();
   try {

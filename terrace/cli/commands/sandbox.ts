@@ -26,8 +26,8 @@ export function register(program: Command, context: CommandContext): void {
     .addHelpText('after', isolation);
   const folder = (command: Command): Command => command.option('--dir <folder>', "the sandbox's folder (default: .sandbox in the project)");
 
-  folder(sandbox.command('start').description('Start the daemon if it is not running, with the data and ports of last time.'))
-    .option('--new-ports', 'choose new ports, if another program has taken the old ones')
+  folder(sandbox.command('start').description('Start the daemon if it is not running; data and ports are those of the last time.'))
+    .option('--new-ports', 'choose ports anew, where another program has taken them')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExamples:\n  npx --no terrace sandbox start\n  npx --no terrace sandbox start --dir /tmp/another --json')
     .action(async (flags: FolderFlags & { readonly newPorts?: boolean; readonly json?: boolean }) => {
@@ -58,8 +58,11 @@ export function register(program: Command, context: CommandContext): void {
     });
 
   folder(sandbox.command('env').description('Print shell code that enters the sandbox, starting it where it does not run.'))
-    .option('--account <id>', "the account of the shell's own key, 12 digits (default: the first environment's)")
-    .option('--unit <path>', 'a seeded unit whose variables count where units were applied with different ones')
+    .option(
+      '--account <id>',
+      "the account of the shell's own key, 12 digits (default: that of what was seeded, else the first environment's)",
+    )
+    .option('--unit <path>', 'a seeded unit whose account and variables count where units were applied with different ones')
     .option('--unset', 'print shell code that leaves it: every variable gets the value it had before')
     .option('--json', 'print the variables as JSON, for tools; an empty value means unset')
     .addHelpText(

@@ -1,11 +1,15 @@
 import type { AffectedReport } from '../../delivery/affected/affected';
 import { isSealed, planBundle } from '../../delivery/plan/plan-bundle';
 import { targetsOf } from '../../delivery/plan/selection';
+import { failed } from '../../delivery/problems';
+import type { PlanTarget } from '../../delivery/target/plan-target';
 import type { DeliveryContext } from '../../delivery/terraform/context';
+import { runInOrder } from '../../delivery/terraform/pool';
 import type { Problem } from '../../base/errors';
 import type { Model } from '../../model/model';
-import { hasChanges } from '../../terraform/action-counts';
+import { hasChanges, noActions } from '../../terraform/action-counts';
 import type { LastPlan } from '../rehearsal';
+import { plansNothing } from './plans-nothing';
 
 /** Units of the last plan: all, or with a base those that the change concerns. */
 export function lastTargets(
@@ -20,7 +24,10 @@ export function lastTargets(
   );
 }
 
-/** What is left when every round is through, as a plan that nobody applies; an empty one is what a rehearsal is for. */
+/**
+ * What is left when every round is through, which nobody applies; nothing is what a rehearsal is for. Terraform alone is asked of every unit;
+ * a unit for which it does not say that nothing changes is planned as in a round, for what changes or why it cannot be planned.
+ */
 export async function lastPlan(
   context: DeliveryContext,
   model: Model,
@@ -28,9 +35,11 @@ export async function lastPlan(
   request: Pick<Parameters<typeof planBundle>[1], 'recipients' | 'out' | 'round' | 'memory'>,
 ): Promise<{ readonly plan: LastPlan; readonly problems: readonly Problem[] }> {
   const began = performance.now();
-  if (targets.length === 0) return { plan: { units: 0, changed: [], seconds: 0 }, problems: [] };
+  const seconds = (): number => (performance.now() - began) / 1000;
+  const left = targets.length === 0 ? [] : await notEmpty(context, targets, request.round ?? 1);
+  if (left.length === 0) return { plan: { units: targets.length, changed: [], seconds: seconds() }, problems: [] };
   const report = await planBundle(context, {
-    targets,
+    targets: left,
     commit: model.commit,
     dirty: model.dirty,
     authors: [],
@@ -50,5 +59,35 @@ export async function lastPlan(
             ],
       )
     : [];
-  return { plan: { units: targets.length, changed, seconds: (performance.now() - began) / 1000 }, problems: report.problems };
+  return { plan: { units: targets.length, changed, seconds: seconds() }, problems: report.problems };
+}
+
+/** The units of which terraform does not say that nothing changes. Raises E6036 after Ctrl-C. */
+async function notEmpty(context: DeliveryContext, targets: readonly PlanTarget[], round: number): Promise<readonly PlanTarget[]> {
+  context.onEvent({ type: 'round', phase: 'plan', round, units: targets.map(({ unit }) => unit.path) });
+  const tasks = targets.map((target) => ({ path: target.unit.path, after: [], target }));
+  const isEmpty = await runInOrder(tasks, context.parallel, async ({ path: unit, target }) => {
+    if (context.signal.aborted) return false;
+    const began = performance.now();
+    context.onEvent({ type: 'planning', unit });
+    const nothing = await plansNothing(context, target);
+    if (nothing)
+      context.onEvent({
+        type: 'planned',
+        unit,
+        actions: noActions,
+        unchanged: true,
+        tainted: false,
+        seconds: (performance.now() - began) / 1000,
+      });
+    return nothing;
+  });
+  if (context.signal.aborted) {
+    context.onEvent({ type: 'interrupted' });
+    throw failed('E6036', {
+      found: 'interrupted before everything was planned; terraform ended cleanly',
+      todo: 'run the command again',
+    });
+  }
+  return targets.filter(({ unit }) => isEmpty.get(unit.path) !== true);
 }

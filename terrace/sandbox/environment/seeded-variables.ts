@@ -23,6 +23,15 @@ export function readSeededVariables(dir: string): readonly SeededVariables[] {
   return Array.isArray(units) ? units.filter(isSeeded) : [];
 }
 
+/** The account whose key reaches the state of a seeded unit; without a unit the one that most were applied in. Undefined where none was seeded. */
+export function seededAccount(seeded: readonly SeededVariables[], unit?: string): string | undefined {
+  const own = seeded.find((one) => one.unit === unit)?.account;
+  if (own !== undefined) return own;
+  const counts = new Map<string, number>();
+  for (const { account } of seeded) counts.set(account, (counts.get(account) ?? 0) + 1);
+  return [...counts].toSorted(([, a], [, b]) => b - a)[0]?.[0];
+}
+
 /** For whom one shell's values are. */
 export interface SeededFor {
   /** Account of the shell's own key. */

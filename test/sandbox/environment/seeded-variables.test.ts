@@ -5,6 +5,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import {
   differingNames,
   readSeededVariables,
+  seededAccount,
   seededValues,
   writeSeededVariables,
   type SeededVariables,
@@ -29,6 +30,12 @@ const units = [
 test('a shell of a seeded sandbox has what the units of its account were applied with, and the variables of the others', () => {
   expect(seededValues(seeded, { account: own, units: [] })).toEqual({ certificate: 'us', domain: 'shop.example', token: 't' });
   expect(seededValues(seeded, { account: other, units: [] })['certificate']).toBe('tools');
+});
+
+test('a shell of a seeded sandbox has the key of the account that most units are of, or of the one that is named', () => {
+  expect(seededAccount(seeded)).toBe(own);
+  expect(seededAccount(seeded, 'shop/tools/eu/network/alb')).toBe(other);
+  expect(seededAccount([])).toBeUndefined();
 });
 
 test('where units differ, those of one unit are given where it is named', () => {

@@ -13,11 +13,10 @@ import { App } from './app';
 import { pictureFile } from './picture-file';
 import { SceneView, type Lit } from './scene-view';
 
-/** What every part of the picture depends on; the camera changes nothing of the scene, and a selection only where it shows a folded region. */
-function sceneKey(state: ViewState, data: PageData): string {
-  const { camera: _, selected, ...rest } = state;
-  const unfolds = data.alike.some(([, ...others]) => others.some((id) => selected?.startsWith(`${id}/`) === true || selected === id));
-  return JSON.stringify({ ...rest, turned: [...rest.turned], selected: unfolds ? selected : undefined });
+/** What every part of the picture depends on; camera and selection change nothing of the scene. */
+function sceneKey(state: ViewState): string {
+  const { camera: _, selected: _selected, ...rest } = state;
+  return JSON.stringify({ ...rest, turned: [...rest.turned] });
 }
 
 /** Runs the page: the one place that holds what changes, and that touches the document. */
@@ -35,7 +34,7 @@ function start(root: HTMLElement, data: PageData): void {
   let theme = 'auto';
 
   const sceneNow = (): Scene => {
-    const next = sceneKey(state, data);
+    const next = sceneKey(state);
     if (scene === undefined || next !== key) {
       scene = sceneOf(graph, state);
       key = next;
