@@ -1,4 +1,6 @@
 'use strict';
+const { settingsOf } = require('./test/which.js');
+
 // ESM-only packages that CommonJS tests load; jest does not use Node's require(esm).
 const esm = [
   'execa',
@@ -64,7 +66,7 @@ module.exports = {
   maxWorkers: 2,
   globalSetup: '<rootDir>/test/_helpers/bindings.js',
   setupFiles: ['<rootDir>/test/_helpers/native-errors.js'],
-  testMatch: ['**/*.test.ts', '**/*.test.tsx'],
+  ...settingsOf(process.env.TERRACE_TESTS),
   transform: {
     '^.+\\.(t|j|mj)sx?$': [
       '@swc/jest',

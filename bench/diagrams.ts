@@ -1,6 +1,5 @@
-import { draw } from '../terrace/diagram/describe/draw';
 import { infrastructureOf } from '../terrace/diagram/read/infrastructure';
-import { layout } from '../terrace/diagram/layout/layout';
+import { readable } from '../terrace/diagram/layout/readable';
 import { svgOf } from '../terrace/diagram/render/svg';
 import type { Model, UnitModel } from '../terrace/model/model';
 import { pageFigures } from './diagram-page';
@@ -23,7 +22,7 @@ async function figure(name: string, environments: number, whole: boolean, limit:
   const model = modelOf(environments, 1000);
   const start = performance.now();
   const graph = infrastructureOf(model, new Map());
-  svgOf(await layout(draw(graph, 'unit', { selected: new Set(model.units.map((unit) => unit.path)), whole })));
+  svgOf(await readable(graph, 'unit', { selected: new Set(model.units.map((unit) => unit.path)), whole }));
   return { name, value: (performance.now() - start) / 1000, unit: 's', limit };
 }
 

@@ -4,6 +4,7 @@
  * and prints a table (Markdown) of how far each came and why not further. An example is a folder with a provider block, required providers or
  * modules; where some lie in folders called `examples`, those alone. A folder called `name@version` above gives the module its version, and
  * a source of a registry (`terraform-aws-modules/vpc/aws`) leads to a folder below that has the name of that module (`terraform-aws-vpc@…`).
+ * What an `account.json` in the swept folder lists (`sandbox cloud load`) is there before each example.
  * A variable without a default gets a value of the form that its name and type ask for. `--into FILE` writes the rows into the table between
  * `<!-- sweep -->` and `<!-- /sweep -->` of a file as well, in the place of earlier rows of the same examples; other rows stay.
  */
@@ -20,6 +21,11 @@ const { valueOfType } = require(path.join(environment, 'variable-types'));
 const { valueSource } = require(path.join(environment, 'value-source'));
 const { fits, requiredProviders } = require(path.join(environment, '..', 'providers', 'tools', 'required-providers'));
 const { providerPackages, providerVersion } = require(path.join(environment, '..', '..', 'terraform', 'provider-packages'));
+const tool = path.join(environment, '..', '..');
+const { outputWidth } = require(path.join(tool, 'base', 'line-width'));
+const { painter } = require(path.join(tool, 'base', 'paint'));
+const { progress } = require(path.join(tool, 'delivery', 'report', 'progress'));
+const { unitLine } = require(path.join(tool, 'delivery', 'report', 'unit-lines'));
 
 const program = path.join(__dirname, '..', 'terrace', 'bin', 'terrace.js');
 const project = path.join(__dirname, '..');
@@ -51,21 +57,34 @@ function examples(root) {
   return named.length > 0 ? named : found;
 }
 
-/** Modules of a registry, where a folder of their name is there: `terraform-aws-modules/vpc/aws` is `terraform-aws-vpc@6.6.0`. */
+/**
+ * Modules of a registry, where a folder of their name is there: `terraform-aws-modules/vpc/aws` is `terraform-aws-vpc@6.6.0`; of several the
+ * latest that the version asked for takes.
+ */
 function linkModules(root) {
   const folders = fs.readdirSync(root).filter((name) => name.startsWith('terraform-'));
   const source = /(\bsource\s*=\s*)"([\w-]+)\/([\w-]+)\/([\w-]+)(\/\/[^"]*)?"(\s*\n\s*version\s*=\s*"[^"]*")?/g;
   for (const file of fs.readdirSync(root, { recursive: true }).filter((name) => String(name).endsWith('.tf'))) {
     const at = path.join(root, String(file));
     const text = fs.readFileSync(at, 'utf8');
-    const linked = text.replaceAll(source, (whole, assigned, _, name, system, inner = '') => {
-      const folder = folders.find((one) => one.split('@')[0] === `terraform-${system}-${name}`);
+    const linked = text.replaceAll(source, (whole, assigned, _, name, system, inner = '', asked = '') => {
+      const named = folders.filter((one) => one.split('@')[0] === `terraform-${system}-${name}`).sort(byVersion);
+      const constraint = /"(.*)"/.exec(asked)?.[1] ?? '';
+      const folder = named.find((one) => fits(one.split('@')[1] ?? '', constraint)) ?? named[0];
       if (folder === undefined) return whole;
       const relative = path.relative(path.dirname(at), path.join(root, folder, inner.slice(1)));
       return `${assigned}"${relative.startsWith('.') ? relative : `./${relative}`}"`;
     });
     if (linked !== text) fs.writeFileSync(at, linked);
   }
+}
+
+/** Folders of one module, the latest version first. */
+function byVersion(left, right) {
+  const parts = (one) => (one.split('@')[1] ?? '').split('.').map(Number);
+  const [a, b] = [parts(left), parts(right)];
+  const at = a.findIndex((part, index) => part !== b[index]);
+  return at < 0 ? 0 : (b[at] ?? 0) - (a[at] ?? 0);
 }
 
 /** Values for the variables that an example asks for, by name, as `TF_VAR_` takes them: the same at every sweep. */
@@ -121,17 +140,25 @@ function laterProviders(folder, output) {
   return asked.at(-1) ?? '';
 }
 
+/** Why a second plan has changes: an example that asks for the time has them everywhere. */
+function changing(folder) {
+  const isTimed = fs
+    .readdirSync(folder)
+    .some((name) => name.endsWith('.tf') && /\b(plan)?timestamp\(\)/.test(fs.readFileSync(path.join(folder, name), 'utf8')));
+  return `changes at the second plan${isTimed ? ': it asks for timestamp(), in reality too' : ''}`;
+}
+
 /** How far one folder comes, with the variables of the sandbox that this process runs in. */
-function sweep(folder) {
+function sweep(folder, begun) {
   const env = { ...process.env, ...variablesOf(folder) };
   for (const [name, args] of steps) {
+    begun(String(name));
     const done = spawnSync('terraform', args, { cwd: folder, env, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, timeout: 120_000 });
     const output = `${done.stdout}\n${done.stderr}`;
     if (done.status !== 0)
       return {
         result: `${String(name)} failed`,
-        cause:
-          name === 'replan' && done.status === 2 ? 'changes at the second plan' : `${laterProviders(folder, output)}${causeOf(output)}`,
+        cause: name === 'replan' && done.status === 2 ? changing(folder) : `${laterProviders(folder, output)}${causeOf(output)}`,
       };
   }
   return { result: 'all steps', cause: '' };
@@ -159,18 +186,44 @@ function writeInto(file, rows) {
   fs.writeFileSync(file, `${text.slice(0, from)}${table}${text.slice(to)}`);
 }
 
+/** As other commands show work: each example below its module, what failed in red, and on a terminal what runs now. */
+function display(names) {
+  const shown = progress();
+  const paint = painter(process.stderr, process.env);
+  const placed = (name) => /^([^/]+)\/(?:examples\/)?(.+)$/.exec(name)?.slice(1) ?? ['', name];
+  const longest = (place) => Math.max(...names.map(placed).flatMap(([one, own]) => (one === place ? [own.length] : [])));
+  let heading = '';
+  return {
+    begun: (name, step) => process.stderr.isTTY === true && shown.step(`${placed(name)[1]} ${step}`),
+    ended: (name, { result, cause }) => {
+      const [place, own] = placed(name);
+      if (place !== heading) shown.line(paint('strong', place));
+      heading = place;
+      const text = `${paint(result === 'all steps' ? 'good' : 'bad', result)}${cause === '' ? '' : `: ${cause}`}`;
+      for (const line of unitLine(own, longest(place), text, outputWidth(process.stderr, process.env))) shown.line(line);
+    },
+    close: shown.close,
+  };
+}
+
 function sweepAll(work, into) {
   const tree = path.join(work, 'tree');
   const rows = [];
-  for (const folder of examples(tree)) {
+  const folders = examples(tree);
+  const nameOf = (folder) => path.relative(tree, folder) || '.';
+  const shown = display(folders.map(nameOf));
+  for (const folder of folders) {
     terrace(['reset', '--dir', path.join(work, 'box')]);
-    const name = path.relative(tree, folder) || '.';
-    const { result, cause } = sweep(folder);
-    process.stderr.write(`${name}: ${result}${cause === '' ? '' : `: ${cause}`}\n`);
+    const held = path.join(tree, 'account.json');
+    if (fs.existsSync(held)) terrace(['cloud', 'load', held, '--dir', path.join(work, 'box')]);
+    const name = nameOf(folder);
+    const { result, cause } = sweep(folder, (step) => shown.begun(name, step));
+    shown.ended(name, { result, cause });
     const version = /@([^/]+)/.exec(name)?.[1] ?? '';
     rows.push({ name: name.replace(/@[^/]+/, '').replace('/examples/', ' '), version, result, cause });
     if (into !== undefined) writeInto(into, rows.slice(-1));
   }
+  shown.close();
   process.stdout.write(`${heading}${rows.map(lineOf).join('')}`);
   process.stdout.write(`\n${rows.filter((row) => row.result === 'all steps').length} of ${rows.length} go through every step\n`);
   return rows.length === 0 ? 1 : 0;

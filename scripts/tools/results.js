@@ -1,10 +1,10 @@
 'use strict';
 /**
- * Reads the results that jest wrote (`--json --outputFile=FILE`) and the exit code of the whole command, prints the time of each test
- * file and `N passed, N failed`. A file that could not be loaded, a test that was skipped, and a command that failed elsewhere (types,
- * lint, install) each count as a failure: what did not run did not pass.
+ * Reads the results that jest wrote (`--json --outputFile=FILE`), of one run or several, and the exit code of the whole command, prints the
+ * time of each test file and `N passed, N failed`. A file that could not be loaded, a test that was skipped, results that are not there, and a
+ * command that failed elsewhere (types, lint, install) each count as a failure: what did not run did not pass.
  *
- *   node scripts/tools/results.js FILE EXITCODE
+ *   node scripts/tools/results.js EXITCODE FILE…
  */
 const fs = require('node:fs');
 const path = require('node:path');
@@ -53,13 +53,34 @@ function read(file) {
   }
 }
 
-function main([file, exitCode]) {
-  const results = read(file);
-  const { passed, failed, remarks } = count(results, Number(exitCode));
+/** The results of several runs as of one; undefined where no run wrote any. `missing` counts the runs that wrote none. */
+function joined(runs) {
+  const there = runs.filter((run) => run !== undefined);
+  if (there.length === 0) return { results: undefined, missing: 0 };
+  const sum = (name) => there.reduce((total, run) => total + (run[name] ?? 0), 0);
+  const results = {
+    numPassedTests: sum('numPassedTests'),
+    numFailedTests: sum('numFailedTests'),
+    numPendingTests: sum('numPendingTests'),
+    numTodoTests: sum('numTodoTests'),
+    numRuntimeErrorTestSuites: sum('numRuntimeErrorTestSuites'),
+    wasInterrupted: there.some((run) => run.wasInterrupted),
+    testResults: there.flatMap((run) => run.testResults),
+  };
+  return { results, missing: runs.length - there.length };
+}
+
+function main([exitCode, ...files]) {
+  const { results, missing } = joined(files.map(read));
+  const counted = count(results, Number(exitCode));
+  const remarks =
+    missing === 0 ? counted.remarks : [...counted.remarks, `${missing} of ${files.length} runs wrote no results: counted as failed`];
+  const { passed } = counted;
+  const failed = counted.failed + missing;
   for (const line of [...(results === undefined ? [] : times(results)), ...remarks]) console.log(line);
   console.log(`${passed} passed, ${failed} failed`);
   process.exitCode = failed === 0 ? 0 : Number(exitCode) || 1;
 }
 
-module.exports = { count, times };
+module.exports = { count, joined, times };
 if (require.main === module) main(process.argv.slice(2));

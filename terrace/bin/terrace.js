@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 'use strict';
 // The command line. In a checkout TypeScript is compiled on demand, file by file, so a clone needs no build step.
-// Node 22 keeps compiled code between runs.
-require('node:module').enableCompileCache?.();
+require('./code-cache.js').keepCompiledCode('terrace');
 
 const { load } = require('./compile.js');
 

@@ -124,6 +124,30 @@ export const open: readonly string[] = [
   'export PATH="$PWD/judge:$PATH"',
 ];
 
+/** What git leaves out of a change's commits: words and pictures, of which nothing is made. */
+const aside = [...['md', 'png', 'svg', 'jpg', 'jpeg', 'gif'].map((ending) => `docs/**/*.${ending}`), '*.md'];
+
+/** As many requests as one apply may ask about commits; the token of a run has a thousand in an hour. */
+const mostAsked = 400;
+
+/**
+ * Who let the bundle through, and who proposed what is applied: of each commit that the protected branch took up since what was accepted, and
+ * of the heads that it merged. An answer that cannot be read ends the job: an author would be missing.
+ */
+export const readPersons: readonly string[] = [
+  ...unpack('judge.tar', 'JUDGE', 'judge', 'the program is not the one that was built'),
+  '@approvals',
+  'if [ "$GATES" = 0 ]; then exit 0; fi',
+  'git -C judge/repository.git rev-list --first-parent "$(cat judge/accepted)..$COMMIT" -- . \\',
+  `  ${aside.map((one) => `':(exclude,glob)${one}'`).join(' ')} > "$CI_TEMP/commits"`,
+  'while read -r commit; do printf "%s\\n" "$commit"; git -C judge/repository.git rev-parse "$commit^@" | tail -n +2; done < "$CI_TEMP/commits" > "$CI_TEMP/asked"',
+  `if [ "$(wc -l < "$CI_TEMP/asked")" -gt ${mostAsked} ]; then`,
+  `  echo "refused: more than ${mostAsked} commits since what was applied last: nobody can say who proposed them all. An administrator runs terrace rules accept" >&2`,
+  '  exit 3',
+  'fi',
+  '@proposals',
+];
+
 /** Signs who reviewed, and applies exactly the bundle that was reviewed. */
 export const apply = (signIn: readonly string[]): readonly string[] => [
   'if [ "$AGAIN" != "$TREE" ]; then echo "refused: the commit synthesized again gives another tree than the one that was planned" >&2; exit 3; fi',
@@ -140,7 +164,7 @@ export const apply = (signIn: readonly string[]): readonly string[] => [
   '  --policy-ref terrace/protected --policies judge/policies.cjs)',
   // Where nobody is asked, the environment's own key is one of those who approve.
   'if [ "$APPROVALS" = 0 ]; then "${sign[@]}"; fi',
-  'if [ "$GATES" != 0 ]; then "${sign[@]}" --reviewed reviewers.json --gate "$REVIEW" --run "$RUN_ID" --attempt "$ATTEMPT" --commit "$COMMIT"; fi',
+  'if [ "$GATES" != 0 ]; then "${sign[@]}" --reviewed reviewers.json --proposed proposals.json --gate "$REVIEW" --run "$RUN_ID" --attempt "$ATTEMPT" --commit "$COMMIT"; fi',
   'assume "$ROLE" "$REGION"',
   ...dropEmpty,
   ...signIn,

@@ -23,7 +23,7 @@ export function commandLine(context: CommandContext, commands: CommandLineOption
       'Typed Terraform for many environments: synthesize, plan, review, approve and apply, on real clouds or in an offline sandbox.',
     )
     .version(buildText())
-    .option('--debug', 'show stack traces, and what would otherwise be quiet')
+    .option('--debug', 'show stack traces and other detail that is normally left out')
     .option('--project <dir>', 'the project (default: the nearest folder upwards with cdktf.json)')
     .option('--repository <dir>', 'git repository that rules and history are read from (default: the project’s)')
     // So that `terrace state restore --version V` is not the program's own --version.

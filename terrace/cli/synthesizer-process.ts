@@ -5,6 +5,8 @@ import type { SynthesizerAnswer, SynthesizerRequest } from './synthesizer';
 
 /** The process that loads and builds a project's source: answers one request of its parent and ends. */
 export function main(): void {
+  // Whoever asked is gone.
+  process.once('disconnect', () => process.exit(1));
   process.once('message', (text) => {
     const request: SynthesizerRequest = JSON.parse(String(text));
     void answer(request).then((reply) => process.send?.(JSON.stringify(reply), undefined, undefined, () => process.exit()));

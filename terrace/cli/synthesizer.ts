@@ -1,8 +1,9 @@
-import { fork } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 
 import { packageRoot } from '../base/package-file';
+import { apart } from './apart';
 import { TerraceError, type ExitCode, type Problem } from '../base/errors';
 import type { LineAnswer, LineQuestion, SourceLines } from '../delivery/affected/source-lines';
 import type { Model } from '../model/model';
@@ -30,10 +31,20 @@ export type SynthesizerAnswer =
  */
 export async function askSynthesizer(root: string, request: SynthesizerRequest, elsewhere = false): Promise<SynthesizerAnswer> {
   const own = path.join(root, 'node_modules', 'terrace', 'bin', 'synthesizer.js');
-  const child = fork(existsSync(own) ? own : path.join(packageRoot(), 'bin', 'synthesizer.js'), {
+  const shipped = path.join(packageRoot(), 'bin', 'synthesizer.js');
+  const isOther = existsSync(own) && realpathSync(own) !== realpathSync(shipped);
+  asked += 1;
+  const [program, ...words] = [
+    ...apart(),
+    process.execPath,
+    ...(elsewhere ? ['--require', path.join(packageRoot(), 'bin', 'elsewhere.js')] : []),
+    ...(isOther ? [own] : [shipped, '--compiled']),
+    String(process.pid * 1000 + (asked % 1000)),
+  ];
+  const child = spawn(program, words, {
     cwd: root,
     env: elsewhere ? otherEnvironment(root, process.env) : fixedEnvironment(root, process.env),
-    execArgv: elsewhere ? ['--require', path.join(packageRoot(), 'bin', 'elsewhere.js')] : [],
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   const answer = await new Promise<SynthesizerAnswer>((resolve, reject) => {
     child.once('message', (text) => {
@@ -50,6 +61,9 @@ export async function askSynthesizer(root: string, request: SynthesizerRequest, 
   if (answer.kind === 'failed') throw Object.assign(new Error(answer.message), { stack: answer.stack, code: answer.code });
   return answer;
 }
+
+/** How many processes were asked, so that each has a number that no other one has at the time. */
+let asked = 0;
 
 /** Which lines of the source in a folder decide values. */
 export const sourceLines: SourceLines = async (root, question) => {

@@ -27,12 +27,17 @@ export async function requireDigest(access: StateAccess, text: string): Promise<
   const { path, backend } = access.target;
   const digest = await readDigest(access);
   if (digest === undefined || digest === digestOf(text)) return;
-  throw new TerraceError({
+  throw digestMismatch(path, `MD5 ${digestOf(text)} of ${stateUrl(backend)}`, `${digest}, which the last writer recorded`);
+}
+
+/** A state that is not the one whose digest is recorded (E4509). */
+export function digestMismatch(path: string, found: string, expected: string): TerraceError {
+  return new TerraceError({
     code: 'E4509',
     title: 'digest mismatch',
     place: path,
-    found: `MD5 ${digestOf(text)} of ${stateUrl(backend)}`,
-    expected: `${digest}, which the last writer recorded`,
+    found,
+    expected,
     todo: `if nobody is applying at this moment, see what is stored (terrace state history ${path}), then record its digest: terrace state digest ${path}`,
   });
 }

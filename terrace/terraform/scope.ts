@@ -76,12 +76,20 @@ const plainWord = /^[a-z]{1,16}$/;
 export function literalsOf(root: Scope): ReadonlySet<string> {
   const found = new Map<string, number>();
   const collect = (value: unknown): void => {
-    if (typeof value === 'string' && !value.includes('${') && !value.includes('%{')) found.set(value, (found.get(value) ?? 0) + 1);
-    else if (Array.isArray(value)) value.forEach(collect);
+    if (typeof value === 'string' && !value.includes('${') && !value.includes('%{')) {
+      found.set(value, (found.get(value) ?? 0) + 1);
+      for (const word of wordsIn(value)) if (!found.has(word)) found.set(word, 1);
+    } else if (Array.isArray(value)) value.forEach(collect);
     else if (isObject(value)) Object.values(value).forEach(collect);
   };
   for (const { blocks } of allScopes(root)) for (const { kind, body } of blocks) if (kind !== 'variable') collect(body);
   return new Set([...found].flatMap(([text, times]) => (times > 1 || plainWord.test(text) ? [text] : [])));
+}
+
+/** Plain words in a text that is a JSON document. */
+function wordsIn(text: string): readonly string[] {
+  if (!/^\s*[[{]/.test(text)) return [];
+  return [...text.matchAll(/"([a-z]{1,16})"/g)].map(([, word = '']) => word);
 }
 
 /** Where the arguments of a block stand. */

@@ -59,21 +59,22 @@ export class TreeApp extends App {
    */
   synthesizeStacks(stacks: readonly TerraformStack[]): void {
     const session = { outdir: this.outdir, skipValidation: this.skipValidation, manifest: this.manifest };
-    for (const stack of stacks)
-      this.attempt(
-        () =>
-          whileSourceIsClosed(() => {
+    whileSourceIsClosed(() => {
+      for (const stack of stacks)
+        this.attempt(
+          () => {
             stack.prepareStack();
             stack.synthesizer.synthesize(session);
+          },
+          (error) => ({
+            code: 'E3101',
+            title: 'unit cannot be synthesized',
+            place: stack.node.id,
+            found: `${lineBefore(error)}${messageOf(error)}`,
+            todo: `correct the unit; ${keepStacksVariable}=1 shows where a token was made`,
           }),
-        (error) => ({
-          code: 'E3101',
-          title: 'unit cannot be synthesized',
-          place: stack.node.id,
-          found: `${lineBefore(error)}${messageOf(error)}`,
-          todo: `correct the unit; ${keepStacksVariable}=1 shows where a token was made`,
-        }),
-      );
+        );
+    });
     this.manifest.writeToFile();
   }
 

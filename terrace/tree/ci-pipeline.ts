@@ -68,6 +68,8 @@ export type Right =
   | 'identity'
   /** Read what happened in this run, its approvals among it. */
   | 'runs'
+  /** Read who proposed a change. */
+  | 'proposals'
   /** Comment on a change. */
   | 'comment'
   /** Open and change issues. */

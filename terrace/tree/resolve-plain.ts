@@ -7,6 +7,18 @@ const maybeToken = /TfToken\[|[-|\d.+]e[-|\d.eE+]/;
 /** No number of a configuration is as great; cdktf encodes tokens as doubles beyond 1e200. */
 const greatest = 1e200;
 
+let checked = false;
+
+/** Resolves within `work` as cdktf prepares a stack: a reference to another stack is shown to the app, which would go unseen otherwise. */
+export function whileReferencesAreChecked<T>(work: () => T): T {
+  checked = true;
+  try {
+    return work();
+  } finally {
+    checked = false;
+  }
+}
+
 /**
  * Resolves as cdktf does, which makes two closures for each value of a configuration, token or not: what holds no token is copied, and
  * everything else is handed to cdktf (in the five systems one value in ten). Half of a synthesis was spent there.
@@ -20,7 +32,7 @@ function resolveValue(value: unknown, path: string[], options: ResolveOptions): 
         : typeof value === 'boolean' || value === null || value === undefined;
   if (isPlain) return value;
   if (typeof value !== 'object' || value === null || path.length > 200 || isSpecial(value))
-    return tokens.resolve(value, { preparing: false, ...options, prefix: [...path] });
+    return tokens.resolve(value, { ...options, preparing: checked || options.preparing === true, prefix: [...path] });
   if (Array.isArray(value))
     return value.map((one: unknown, index) => at(one, String(index), path, options)).filter((one) => one !== undefined);
   const resolved: Record<string, unknown> = {};

@@ -6,21 +6,32 @@ export type JsonPath = readonly string[];
 /** Parts of the JSON whose texts terraform evaluates as templates. */
 const evaluated = new Set(['resource', 'data', 'provider', 'module', 'locals', 'output']);
 
-/** Calls `visit` with each value and each key of an object, and its path. Objects that `enters` refuses are left out. */
+/**
+ * Calls `visit` with each value and each key of an object, and its path, which is the visit's alone as long as it runs: the next one changes
+ * it. Objects that `enters` refuses are left out.
+ */
 export function visitValues(
   value: unknown,
   visit: (leaf: unknown, path: JsonPath, isKey: boolean) => void,
   enters: (value: object) => boolean = () => true,
-  path: JsonPath = [],
 ): void {
-  if (typeof value !== 'object' || value === null) visit(value, path, false);
-  else if (Array.isArray(value)) value.forEach((one: unknown, index) => visitValues(one, visit, enters, [...path, String(index)]));
-  else if (enters(value))
-    for (const [key, one] of Object.entries(value)) {
-      if (key === '//') continue;
-      visit(key, path, true);
-      visitValues(one, visit, enters, [...path, key]);
-    }
+  const path: string[] = [];
+  const below = (key: string, one: unknown): void => {
+    path.push(key);
+    enter(one);
+    path.pop();
+  };
+  const enter = (one: unknown): void => {
+    if (typeof one !== 'object' || one === null) visit(one, path, false);
+    else if (Array.isArray(one)) one.forEach((member: unknown, index) => below(String(index), member));
+    else if (enters(one))
+      for (const [key, member] of Object.entries(one)) {
+        if (key === '//') continue;
+        visit(key, path, true);
+        below(key, member);
+      }
+  };
+  enter(value);
 }
 
 /** True where terraform reads a text of this place as a template. */

@@ -3,6 +3,7 @@ import type { ISynthesisSession, IStackSynthesizer } from 'cdktf/lib/synthesize/
 import { ConstructOrder, type IConstruct } from 'constructs';
 
 import { stableText } from '../base/stable-text';
+import { askVersionsOnce } from './binary-versions';
 
 /** How an annotation that is an error is marked in a construct's metadata. */
 const errorMark: string = AnnotationMetadataEntryType.ERROR;
@@ -28,7 +29,10 @@ export class UnitSynthesizer implements IStackSynthesizer {
   /** Raises what validations and error annotations say; cdktf's session tells where assets go. */
   synthesize(session: ISynthesisSession): void {
     visit(this.stack, []);
-    if (session.skipValidation !== true) this.stack.runAllValidations();
+    if (session.skipValidation !== true) {
+      askVersionsOnce();
+      this.stack.runAllValidations();
+    }
     session.manifest.forStack(this.stack);
     const errors: string[] = [];
     for (const construct of this.stack.node.findAll(ConstructOrder.POSTORDER)) {

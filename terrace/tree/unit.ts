@@ -8,7 +8,6 @@ import {
   TerraformVariable,
   Token,
 } from 'cdktf';
-import { resolve } from 'cdktf/lib/_tokens';
 
 import { backendOf } from '../state/backend-names';
 import { refuse, TerraceError, type Problem } from '../base/errors';
@@ -19,7 +18,7 @@ import { opaqueValue, type OpaqueKind } from './opaque-value';
 import type { OutputAssignments, Outputs, OutputValues } from './outputs';
 import { outputProblems, resolvedOutputProblems } from './output-values';
 import { plainTemplates } from './plain-templates';
-import './resolve-plain';
+import { whileReferencesAreChecked } from './resolve-plain';
 import { foreignProblems, remoteStateName } from './foreign-units';
 import type { Region } from './region';
 import { sharedAddresses } from './addresses';
@@ -194,32 +193,42 @@ export abstract class Unit<O extends Outputs = Outputs, R extends Region = Regio
     this.dependencies.push(dependency);
   }
 
-  /** As cdktf's; refuses two constructs of one address (E1316) and plain text that terraform would read as a template (E3103). */
+  /** Only the backend: what else cdktf looks for here, references to other stacks, `toTerraform` finds while it resolves anyway. */
   override prepareStack(): void {
     this.ensureBackendExists();
-    const problems: Problem[] = plainTemplates(this.path, Reflect.get(this, 'rawOverrides'));
-    const taken = new Map<string, string>();
-    for (const element of this.node.findAll())
-      if (TerraformElement.isTerraformElement(element) && element !== (this as unknown)) {
-        const raw: unknown = element.toTerraform();
-        problems.push(...plainTemplates(this.path, raw), ...sharedAddresses(this.path, element.node.path, raw, taken));
-        resolve(this, raw, true);
-      }
-    refuse(problems);
   }
 
   /**
    * As cdktf's, with qualified provider sources: the prebuilt bindings write a bare name, which a lock file does not match.
-   * Raises E3102, E3105, E1312 and E1315 for values that would be wrong without a word, E1323 for a write-only secret that is read.
+   * Raises E1316 for two constructs of one address, E3103 for plain text that terraform would read as a template, E3102, E3105, E1312 and E1315 for
+   * values that would be wrong without a word, E1323 for a write-only secret that is read.
    */
   override toTerraform(): ReturnType<TerraformStack['toTerraform']> {
-    const json = this.#withSecrets(super.toTerraform());
+    const json = this.#withSecrets(this.#resolved());
     const providers: Record<string, { source?: string }> = json.terraform?.required_providers ?? {};
     for (const provider of Object.values(providers))
       if (provider.source?.includes('/') === false) provider.source = `hashicorp/${provider.source}`;
     const place = (): string => callerLine(this.#assigned?.stack)?.text ?? this.path;
     refuse([...valueProblems(this.path, json), ...resolvedOutputProblems(this.path, json, place)]);
     return json;
+  }
+
+  /** As cdktf's; each construct is written once, for the checks and for cdktf, which for large trees is a tenth of a synthesis. */
+  #resolved(): ReturnType<TerraformStack['toTerraform']> {
+    const elements = this.node.findAll().filter((one) => TerraformElement.isTerraformElement(one) && one !== (this as unknown));
+    const problems: Problem[] = plainTemplates(this.path, Reflect.get(this, 'rawOverrides'));
+    const taken = new Map<string, string>();
+    try {
+      for (const element of elements) {
+        const raw: unknown = Reflect.apply(Reflect.get(element, 'toTerraform') as () => unknown, element, []);
+        problems.push(...plainTemplates(this.path, raw), ...sharedAddresses(this.path, element.node.path, raw, taken));
+        Object.assign(element, { toTerraform: () => raw });
+      }
+      refuse(problems);
+      return whileReferencesAreChecked(() => super.toTerraform());
+    } finally {
+      for (const element of elements) Reflect.deleteProperty(element, 'toTerraform');
+    }
   }
 
   /** The JSON with secrets in the form that the root asks for. */

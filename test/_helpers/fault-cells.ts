@@ -7,6 +7,8 @@ export interface AimedRequest {
   readonly index: number;
   readonly service: FaultyService;
   readonly skip: number;
+  /** Whether it writes nothing. */
+  readonly reads: boolean;
 }
 
 /** One cell of a table of faults. */
@@ -16,13 +18,34 @@ export interface FaultCell extends AimedRequest {
 
 /** The requests of a log as faults can be aimed at them. */
 export function aimedRequests(log: readonly LoggedRequest[]): readonly AimedRequest[] {
-  const services = log.flatMap(({ service }) => faultyServices.filter((one) => one === service));
-  return services.map((service, index) => ({ index, service, skip: services.slice(0, index).filter((one) => one === service).length }));
+  const aimed = log.flatMap((request) => {
+    const service = faultyServices.find((one) => one === request.service);
+    return service === undefined ? [] : [{ service, reads: isReading(service, request) }];
+  });
+  return aimed.map(({ service, reads }, index) => ({
+    index,
+    service,
+    reads,
+    skip: aimed.slice(0, index).filter((one) => one.service === service).length,
+  }));
 }
 
-/** Every kind of fault at every request. */
+function isReading(service: FaultyService, { method, headers }: LoggedRequest): boolean {
+  if (service === 'sts') return true;
+  if (service === 's3') return method === 'GET' || method === 'HEAD';
+  return /\.(?:GetItem|Scan|Query|Describe\w+|List\w+)$/.test(headers['x-amz-target'] ?? '');
+}
+
+/**
+ * Every kind of fault at every request, each that differs once: a reset before and one after a request that only reads are the same to whoever
+ * asked, and an answer that is late by less than any limit is the run without a fault, so that it is tried at the first request alone.
+ */
 export function faultCells(requests: readonly AimedRequest[]): readonly FaultCell[] {
-  return requests.flatMap((one) => serviceFaultKinds.map((kind) => ({ ...one, kind })));
+  return requests.flatMap((one) =>
+    serviceFaultKinds
+      .filter((kind) => (kind === 'reset-before' ? !one.reads : kind !== 'delay' || one.index === 0))
+      .map((kind) => ({ ...one, kind })),
+  );
 }
 
 /**

@@ -10,7 +10,7 @@ export function inTerminal(
   env: NodeJS.ProcessEnv,
   answers: readonly { readonly to: string; readonly with: string }[],
 ): Promise<Outcome> {
-  const command = [process.execPath, `${root}/terrace/bin/terrace.js`, ...args].map((word) => `'${word}'`).join(' ');
+  const command = [process.execPath, `${root}/node_modules/terrace/bin/terrace.js`, ...args].map((word) => `'${word}'`).join(' ');
   let given = 0;
   return run('script', ['--quiet', '--flush', '--return', '--command', command, '/dev/null'], {
     cwd: root,

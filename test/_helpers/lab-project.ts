@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import type { Lab, LabUnit, LabUnits } from './lab-types';
 import { projectRoot } from './project-root';
-import { scratchProject, type Outcome, type ScratchProject } from './scratch-project';
+import { allOfSystems, scratchProject, type Outcome, type ScratchProject } from './scratch-project';
 import { makeShopBackend, shopAccount } from './shop-tree';
 
 /** A project of one system, `lab`, whose units are plain Terraform JSON, with a repository and a sandbox of its own. */
@@ -46,7 +46,7 @@ export function read(id: string, output: string): string {
 
 /** Makes the project, with an empty state bucket and a lock table in each account. */
 export async function labProject(lab: Lab | LabUnits, accounts: readonly string[] = [shopAccount]): Promise<LabProject> {
-  const project = scratchProject({ without: ['backend', 'envcommon', 'modules', 'scripts', 'stacks'] });
+  const project = scratchProject({ without: [...allOfSystems, 'backend', 'modules'] });
   cpSync(path.join(projectRoot, 'test', '_helpers', 'lab-main.ts'), path.join(project.root, 'main.ts'));
   cpSync(path.join(projectRoot, 'test', '_helpers', 'lab-types.ts'), path.join(project.root, 'lab-types.ts'));
   mkdirSync(path.join(project.root, 'stacks'), { recursive: true });

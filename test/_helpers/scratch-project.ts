@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { linkPackages } from '../../terrace/git/link-packages';
@@ -47,7 +47,6 @@ const copied = [
   'schemas',
   'scripts',
   'stacks',
-  'terrace',
   'main.ts',
   'cdktf.json',
   'terrace.environments.json',
@@ -56,22 +55,30 @@ const copied = [
   '.gitignore',
 ];
 
-/**
- * Copies the sources (about 30 MB); the packages are shared with this repository. `without` leaves entries out that the test's own system
- * has no use for.
- */
-export function scratchProject({ without = [] }: { readonly without?: readonly string[] } = {}): ScratchProject {
+/** Entries that this repository's own systems need: their sources, generated bindings, and the settings by which types are compared. */
+export const allOfSystems: readonly string[] = ['.gen', '.terrace/dist', 'envcommon', 'schemas', 'scripts', 'stacks', 'tsconfig.json'];
+
+export interface ScratchOptions {
+  /** Entries that the test's own system has no use for. @default none */
+  readonly without?: readonly string[];
+  /** The tool's sources lie in the project, as in this repository. @default false: it is an installed package, as in a project of one's own */
+  readonly checkout?: boolean;
+}
+
+/** Copies the sources; the packages are shared with this repository, the tool among them. */
+export function scratchProject({ without = [], checkout = false }: ScratchOptions = {}): ScratchProject {
   const root = temporaryFolder('terrace-project-');
-  for (const name of copied) {
+  for (const name of checkout ? [...copied, 'terrace'] : copied) {
     if (without.includes(name) || !existsSync(path.join(projectRoot, name))) continue;
     mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
     // Node's own copy rounds times to milliseconds, and each file would be taken for a changed one.
     execFileSync('cp', ['-a', path.join(projectRoot, name), path.join(root, name)]);
   }
   linkPackages(projectRoot, root);
+  if (!checkout) symlinkSync(path.join(projectRoot, 'terrace'), path.join(root, 'node_modules', 'terrace'), 'dir');
   const inProject = (file: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Outcome> =>
     run(process.execPath, [path.join(root, file), ...args], { cwd: root, env });
-  const terrace: ScratchProject['terrace'] = (args, env) => inProject('terrace/bin/terrace.js', args, env);
+  const terrace: ScratchProject['terrace'] = (args, env) => inProject('node_modules/terrace/bin/terrace.js', args, env);
   return {
     root,
     terrace,

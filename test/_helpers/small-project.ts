@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import type { RootValues } from '../../terrace/tree/values';
-import { scratchProject, type Outcome, type ScratchProject } from './scratch-project';
+import { allOfSystems, scratchProject, type Outcome, type ScratchProject } from './scratch-project';
 import { makeShopBackend, shopAccount } from './shop-tree';
 
 /** One unit of the small system: a `terraform_data` that holds a value, and an output `id` that others can read. */
@@ -93,7 +93,7 @@ export const project: Project = {
 `;
 
 export async function smallProject(units: { readonly [id: string]: SmallUnit }, settings: SmallSettings = {}): Promise<SmallProject> {
-  const project = scratchProject({ without: ['envcommon', 'scripts', 'stacks'] });
+  const project = scratchProject({ without: allOfSystems });
   mkdirSync(path.join(project.root, 'stacks'));
   const write: SmallProject['write'] = (now) =>
     writeFileSync(path.join(project.root, 'stacks', 'units.json'), `${JSON.stringify(now, null, 2)}\n`);

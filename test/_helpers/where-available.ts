@@ -26,5 +26,5 @@ function callingTest(): string {
   return path.relative(projectRoot, expect.getState().testPath ?? 'its tests');
 }
 
-/** The long matrix runs with `npm run full`. */
+/** The long matrix runs with `npm run matrices`. */
 export const full = process.env['TERRACE_FULL'] === '1';

@@ -130,17 +130,30 @@ export async function writtenUnit(): Promise<WrittenUnit> {
     return [...world.resources('aws_eip')].flatMap(([id, name]) => (ids.includes(id) || named.has(name) ? [] : [`${name} is lost`]));
   };
 
+  /** Runs a command that a message names, and first what that one's own message names where it is refused. */
+  const named = async (...args: readonly string[]): Promise<void> => {
+    const outcome = await world.cli(...args, '--tree', live);
+    if (outcome.code === 0) return;
+    await followTools(words(outcome));
+    await world.cli(...args, '--tree', live);
+  };
+
+  /** Releases the lock and records the digest that a message names. */
+  const followTools = async (text: string): Promise<void> => {
+    for (const [, id = ''] of text.matchAll(/terrace lock release \S+ --id ([\w-]+)/g))
+      await world.cli('lock', 'release', unit, '--id', id, '--yes', '--force', '--tree', live);
+    if (/terrace state digest/.test(text)) await world.cli('state', 'digest', unit, '--tree', live);
+  };
+
   /** Does what a message says, word by word, wherever it names a command. */
   const follow = async (outcome: Outcome): Promise<void> => {
     const text = words(outcome);
-    for (const [, id = ''] of text.matchAll(/terrace lock release \S+ --id ([\w-]+)/g))
-      await world.cli('lock', 'release', unit, '--id', id, '--yes', '--force', '--tree', live);
+    await followTools(text);
     if (/terrace state recover \S+(?!\S| --file)/.test(text)) await world.cli('state', 'recover', unit, '--tree', live);
-    if (/terrace state digest/.test(text)) await world.cli('state', 'digest', unit, '--tree', live);
     for (const [, address = '', id = ''] of text.matchAll(/terrace state import \S+ '([^']+)' (?:ID|'([^']+)')/g)) {
       const found = id === '' ? idOf(address.split('.')[1] ?? '') : id;
-      if (found === '') await world.cli('state', 'absent', unit, address, '--tree', live);
-      else await world.cli('state', 'import', unit, address, found, '--tree', live);
+      if (found === '') await named('state', 'absent', unit, address);
+      else await named('state', 'import', unit, address, found);
     }
   };
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { formatProblems, type Problem } from '../../terrace/base/errors';
+import { formatProblems, worstOf, type Problem } from '../../terrace/base/errors';
 
 const problem = (place: string, found = 'no key opens it'): Problem => ({
   code: 'E6022',
@@ -25,4 +25,8 @@ test('a thousand places are counted', () => {
   const text = formatProblems(Array.from({ length: 1_000 }, (_, index) => problem(`unit-${index}`)));
   expect(text.split('\n')).toHaveLength(14);
   expect(text).toContain('              unit-10\n              and 989 more');
+});
+
+test('G17: all refused is 3, all locked is 4, anything else that did not go well is 1', () => {
+  expect([worstOf([]), worstOf([3, 3]), worstOf([4]), worstOf([3, 4]), worstOf([1, 3])]).toEqual([0, 3, 4, 1, 1]);
 });

@@ -43,7 +43,7 @@ const reviewed = {
 };
 const secrets = (...names: readonly string[]) => ({ secrets: names.map((name) => ({ name })) });
 const right: Readonly<Record<string, unknown>> = {
-  '': { id: 8, owner: { id: 7 } },
+  '': { id: 8, owner: { id: 7 }, default_branch: 'main' },
   '/branches/main': { protected: true },
   '/actions/permissions/workflow': { default_workflow_permissions: 'read', can_approve_pull_request_reviews: false },
   '/actions/permissions': { allowed_actions: 'selected' },
@@ -73,6 +73,11 @@ test.each<[string, Readonly<Record<string, unknown>>, string]>([
     'another repository of this name',
     { '': { id: 9, owner: { id: 7 } } },
     'stacks/shop/ci.ts: the source says ids 7 and 8, GitHub 7 and 9',
+  ],
+  [
+    'another default branch',
+    { '': { id: 8, owner: { id: 7 }, default_branch: 'develop' } },
+    'main: develop is the default branch, so GitHub does not say who proposed the commits of main',
   ],
   ['an unprotected branch', { '/branches/main': { protected: false } }, 'main: the branch is not protected'],
   [

@@ -8,7 +8,7 @@ import { run, scratchProject, succeeded, type ScratchProject } from '../_helpers
 
 let project: ScratchProject;
 beforeAll(() => {
-  project = scratchProject();
+  project = scratchProject({ checkout: true });
 });
 afterAll(() => project.dispose());
 

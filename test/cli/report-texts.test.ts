@@ -5,6 +5,8 @@ import { statusText } from '../../terrace/cli/actions/status';
 import type { AffectedReport } from '../../terrace/delivery/affected/affected';
 import { driftText } from '../../terrace/delivery/drift/drift-text';
 import { bundleText } from '../../terrace/delivery/report/summary';
+import { bootstrapText } from '../../terrace/cli/actions/bootstrap-text';
+import { painter, plain } from '../../terrace/base/paint';
 import { noActions } from '../../terrace/terraform/action-counts';
 
 const report = (units: AffectedReport['units']): AffectedReport => ({
@@ -25,13 +27,18 @@ test('what is affected by itself stands before what is affected through it', () 
       { unit: 'demo/dev/eu/network/vpc', change: 'changed', operation: 'apply', reasons: ['main.tf.json differs'] },
     ]),
   );
-  expect(text.split('\n').flatMap((line) => /^demo\S+/.exec(line)?.[0] ?? [])).toEqual([
-    'demo/dev/eu/app/old',
-    'demo/dev/eu/network/vpc',
-    'demo/dev/eu/app/api',
-    'demo/dev/eu/app/web',
+  expect(text.split('\n')).toEqual([
+    'demo/dev/eu',
+    '  app/old      deleted: it is no longer in the source',
+    '  network/vpc  changed: main.tf.json differs',
+    '',
+    'through others:',
+    'demo/dev/eu',
+    '  app/api  it reads id of network/vpc',
+    '  app/web  it reads url of app/api',
+    '',
+    '4 units: 2 by themselves, 2 through others',
   ]);
-  expect(text).toContain('\n4 units: 2 by themselves, 2 through others');
 });
 
 test('one of something is counted in the singular', () => {
@@ -76,4 +83,92 @@ test('one of something is counted in the singular', () => {
     '',
     '1 unit planned on mocks: this bundle can be reviewed, never applied',
   ]);
+});
+
+const long = report([
+  {
+    unit: 'demo/dev/eu/network/vpc',
+    change: 'changed',
+    operation: 'apply',
+    reasons: ['main.tf.json differs: aws_vpc.vpc, aws_subnet.private-a, aws_subnet.private-b, aws_route_table.private'],
+    values: [
+      { block: 'aws_vpc.vpc', attribute: 'cidr_block', before: '10.0.0.0/16', after: '10.1.0.0/16', source: 'stacks/demo/dev/env.ts:12' },
+    ],
+  },
+  { unit: 'demo/dev/eu/app/api', change: 'dependent', operation: 'apply', reasons: ['it reads vpc_id of demo/dev/eu/network/vpc'] },
+]);
+const drifted = {
+  units: [
+    {
+      unit: 'demo/dev/eu/network/vpc',
+      status: 'drifted',
+      problems: [],
+      seconds: 1,
+      resources: [
+        {
+          address: 'aws_vpc.vpc',
+          kind: 'changed',
+          attributes: [{ path: 'tags.team', before: 'one of the teams that there were', after: 'another of the teams that there are now' }],
+        },
+        { address: 'aws_subnet.a', kind: 'gone', attributes: [] },
+      ],
+    },
+    {
+      unit: 'demo/dev/eu/app/api',
+      status: 'failed',
+      resources: [],
+      problems: [{ code: 'E6034', title: 'x', found: 'the state cannot be read' }],
+      seconds: 1,
+    },
+    { unit: 'demo/dev/eu/app/web', status: 'clean', resources: [], problems: [], seconds: 1 },
+  ],
+} as unknown as Parameters<typeof driftText>[0];
+const bootstrapped = [
+  { unit: 'demo/dev/eu/backend/state', outcome: 'created' },
+  { unit: 'demo/dev/eu/iam/github-oidc', outcome: 'changed' },
+  { unit: 'demo/dev/us/backend/state', outcome: 'unchanged' },
+] as const;
+
+test('drift and bootstraps are shown as every command shows units: short under their place, what is as it should be counted', () => {
+  expect(driftText(drifted).split('\n')).toEqual([
+    'demo/dev/eu',
+    '  app/api      could not be compared: E6034 the state cannot be read',
+    '  network/vpc  1 changed, 1 gone',
+    '    aws_vpc.vpc',
+    '      tags.team: "one of the teams that there were" → "another of the teams that there are now"',
+    '    aws_subnet.a is gone',
+    '',
+    '3 units, 1 drifted, 1 failed',
+  ]);
+  expect(bootstrapText(bootstrapped).split('\n')).toEqual([
+    'demo/dev/eu',
+    '  backend/state    created',
+    '  iam/github-oidc  changed',
+    '  1 unit without changes',
+  ]);
+});
+
+test.each([60, 80, 120])('affected, drift and bootstraps fit %i columns, and no word is broken', (width) => {
+  for (const [text, whole] of [
+    [affectedText(long, { width }), affectedText(long)],
+    [driftText(drifted, { width }), driftText(drifted)],
+    [bootstrapText(bootstrapped, { width }), bootstrapText(bootstrapped)],
+  ] as const) {
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(width);
+    expect(text.split(/\s+/)).toEqual(whole.split(/\s+/));
+  }
+});
+
+test('colours mean what they mean everywhere, and NO_COLOR or a file has none', () => {
+  const paint = painter({ isTTY: true }, {});
+  expect(driftText(drifted, { paint })).toContain('\u001B[31m1 gone\u001B[39m');
+  expect(affectedText(long, { paint })).toContain('\u001B[33mchanged:\u001B[39m');
+  expect(bootstrapText(bootstrapped, { paint })).toContain('\u001B[32mcreated\u001B[39m');
+  for (const none of [plain, painter({ isTTY: true }, { NO_COLOR: '1' }), painter({ isTTY: false }, {})])
+    for (const text of [
+      driftText(drifted, { paint: none }),
+      affectedText(long, { paint: none }),
+      bootstrapText(bootstrapped, { paint: none }),
+    ])
+      expect(text).not.toContain('\u001B');
 });

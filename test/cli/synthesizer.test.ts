@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
+import { apart } from '../../terrace/cli/apart';
 import { compiledProject } from '../../terrace/cli/load-project';
 import { askSynthesizer, fixedEnvironment } from '../../terrace/cli/synthesizer';
 
@@ -39,6 +41,39 @@ test('the synthesizing process has what cdktf.json names, a home of its own, and
     LC_ALL: 'C.UTF-8',
     LANG: 'C.UTF-8',
   });
+});
+
+const seesOthers = `module.exports = () => {
+  const { readdirSync, readFileSync } = require('node:fs');
+  return readdirSync('/proc').filter((name) => /^\\d+$/.test(name)).filter((name) => {
+    try { return readFileSync('/proc/' + name + '/environ', 'utf8').includes('canary-of-a-shell'); } catch { return false; }
+  });
+};
+if (process.send) process.once('message', () => process.send(module.exports(), undefined, undefined, () => process.exit()));
+`;
+
+/** Starts a program that asks another one, whose shell holds a credential, and gives what that one finds of it. */
+function foundByChild(before: readonly string[]): string {
+  writeFileSync(path.join(root, 'child.js'), seesOthers);
+  writeFileSync(
+    path.join(root, 'parent.js'),
+    `const [program, ...rest] = [...${JSON.stringify(before)}, process.execPath, ${JSON.stringify(path.join(root, 'child.js'))}];
+const child = require('node:child_process').spawn(program, rest, { env: {}, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+child.once('message', (found) => process.stdout.write(String(found.length)));
+child.send('look');
+`,
+  );
+  return execFileSync(process.execPath, [path.join(root, 'parent.js')], {
+    encoding: 'utf8',
+    env: { ...process.env, SECRET: 'canary-of-a-shell' },
+  });
+}
+
+test('where the kernel lets a person do so, the process sees no environment of another one, and still answers', () => {
+  const words = apart();
+  if (process.platform === 'linux') expect(foundByChild([])).not.toBe('0');
+  if (words.length > 0) expect(foundByChild(words)).toBe('0');
+  else expect(words).toEqual([]);
 });
 
 test('a change cannot name a credential in cdktf.json to read it while the tree is built', () => {

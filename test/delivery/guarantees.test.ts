@@ -120,7 +120,7 @@ test('G1: a bundle that is not byte for byte the approved one is refused, though
   const approved = await sealedBundle({ units: [{ unit: network() }] }, cast);
   const content = await sealedBundle({ units: [{ unit: network() }] }, cast);
   const { codes, exitCode, message } = await refusal({ content, approved });
-  expect([codes, exitCode]).toEqual([['E6010', 'E6011'], 3]);
+  expect([codes, exitCode]).toEqual([['E6010', 'E6084'], 3]);
   expect(message).toContain(content.hash);
 });
 
@@ -133,7 +133,7 @@ test('G1: a review that does not follow from the plan is refused', async () => {
   bundle.units[0].masked = { sha256: createHash('sha256').update(harmless).digest('hex'), size: harmless.length };
   const forged = withFile(withFile(content, name, harmless), bundleFile, Buffer.from(canonicalText(bundle)));
   expect(await refusal({ content: forged })).toMatchObject({
-    codes: ['E6002'],
+    codes: ['E6078'],
     exitCode: 3,
     message: expect.stringContaining('what was shown in the review'),
   });
@@ -145,7 +145,7 @@ test('G1: numbers of changes that are not those of the plan are refused', async 
     cast,
   );
   expect(await refusal({ content })).toMatchObject({
-    codes: ['E6002'],
+    codes: ['E6078'],
     exitCode: 3,
     message: expect.stringContaining('the numbers of changes'),
   });
@@ -156,7 +156,7 @@ test('G2: a plan that is bound to another state than the bundle says is refused'
     { units: [{ unit: network(), change: (entry) => ({ ...entry, state: { lineage: 'other', serial: 7 } }) }] },
     cast,
   );
-  expect(await refusal({ content })).toMatchObject({ codes: ['E6002'], message: expect.stringContaining('the bundle says 7 of other') });
+  expect(await refusal({ content })).toMatchObject({ codes: ['E6078'], message: expect.stringContaining('the bundle says 7 of other') });
 });
 
 test.each<[string, ShopUnit, (entry: BundleUnit) => BundleUnit, string]>([
@@ -178,7 +178,7 @@ test.each<[string, ShopUnit, (entry: BundleUnit) => BundleUnit, string]>([
   const consumed = [{ id: 'network/vpc', lineage: 'vpc', values: { subnet_id: 'subnet-1' } }];
   const content = await sealedBundle({ units: [{ unit, ...(unit.reads === undefined ? {} : { consumed }), change }] }, cast);
   const error = await errorOf(verifyContent(content));
-  expect([codesOf(error), error.exitCode, error.message]).toEqual([['E6002'], 3, expect.stringContaining(message)]);
+  expect([codesOf(error), error.exitCode, error.message]).toEqual([['E6082'], 3, expect.stringContaining(message)]);
 });
 
 test('G2: a state that moved on is refused, with exit 3', async () => {
@@ -287,7 +287,7 @@ test('G2: the plan of another unit in its place is refused', async () => {
   swapped.set(bundleFile, Buffer.from(canonicalText(bundle)));
   const { contentOf } = await import('../../terrace/delivery/bundle/content');
   expect(await refusal({ content: contentOf('bundle', swapped) })).toMatchObject({
-    codes: ['E6002', 'E6002'],
+    codes: ['E6077', 'E6077'],
     message: expect.stringContaining('the encrypted plan is the one of'),
   });
 });
@@ -308,7 +308,7 @@ test('G2: a lock file that is not that of the plan is refused', async () => {
     { units: [{ unit: network(), lockFile: 'provider "x" {}', change: (entry) => ({ ...entry, lockFile: null }) }] },
     cast,
   ).then((one) => one);
-  await expect(attempt({ content: forged }).then(({ report }) => report)).rejects.toThrow('E6002');
+  await expect(attempt({ content: forged }).then(({ report }) => report)).rejects.toThrow('E6082');
 });
 
 test('G3: an expired bundle is refused', async () => {
@@ -359,7 +359,7 @@ test('G4: after a refusal the same bundle is not accepted again, and a new plan 
   const again = await (await attempt({ content, states })).report;
   expect([codesOf(again), again.exitCode]).toEqual([['E6016'], 3]);
   const planned = await sealedBundle({ units: [{ unit: network() }] }, cast);
-  expect((await refusal({ content: planned, approved: content, states })).codes).toEqual(['E6010', 'E6011']);
+  expect((await refusal({ content: planned, approved: content, states })).codes).toEqual(['E6010', 'E6084']);
 });
 
 test('G5: a plan that consumed a mock is refused by every path', async () => {

@@ -2,7 +2,6 @@ import { expect, test } from '@jest/globals';
 
 import { TerraceError } from '../../terrace/base/errors';
 import { checkDiagram, type Diagram } from '../../terrace/diagram/describe/diagram';
-import { draw } from '../../terrace/diagram/describe/draw';
 import { resourceDiagram } from '../../terrace/diagram/describe/resource-level';
 import { systemDiagram } from '../../terrace/diagram/describe/system-level';
 import { unitDiagram } from '../../terrace/diagram/describe/unit-level';
@@ -184,16 +183,6 @@ test('a planned environment without units is a dashed place of its own where the
     ]);
     expect(level(described, { selected: new Set([`${region}/network/vpc`]) }).nodes.some(({ planned }) => planned === true)).toBe(false);
   }
-});
-
-test('what is too large to read is drawn at the next coarser level, and says so', () => {
-  const units = Array.from({ length: 130 }, (_, index): FixtureUnit => ({ path: `big/dev/eu/layer${index % 3}/u${index}`, json: {} }));
-  const grouped = draw(graphOf(units), 'unit', { selected: everyUnit(units) });
-  expect(grouped.nodes).toHaveLength(3);
-  expect(grouped.notes?.[0]).toBe(
-    'At the level unit this would be 130 boxes: drawn at the level system. Select fewer units, or draw it with --whole.',
-  );
-  expect(draw(graphOf(units), 'unit', { selected: everyUnit(units), whole: true }).nodes).toHaveLength(130);
 });
 
 test('an empty selection cannot be drawn', () => {

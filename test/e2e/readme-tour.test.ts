@@ -9,7 +9,7 @@ import { scratchProject, type ScratchProject } from '../_helpers/scratch-project
 
 let project: ScratchProject;
 beforeAll(() => {
-  project = scratchProject();
+  project = scratchProject({ checkout: true });
   project.git('init', '--quiet', '--initial-branch=main');
   project.git('add', '--all');
   project.git('commit', '--quiet', '--message', 'base');

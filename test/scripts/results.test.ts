@@ -23,10 +23,10 @@ const passing = {
   ],
 };
 
-function summary(results: unknown, exitCode: number): { lines: string[]; status: number | null } {
+function summary(results: unknown, exitCode: number, ...more: readonly string[]): { lines: string[]; status: number | null } {
   const file = path.join(folder, 'results.json');
   writeFileSync(file, typeof results === 'string' ? results : JSON.stringify(results));
-  const run = spawnSync(process.execPath, [path.join(projectRoot, 'scripts/tools/results.js'), file, String(exitCode)], {
+  const run = spawnSync(process.execPath, [path.join(projectRoot, 'scripts/tools/results.js'), String(exitCode), file, ...more], {
     encoding: 'utf8',
   });
   return { lines: run.stdout.trimEnd().split('\n'), status: run.status };
@@ -59,4 +59,21 @@ test.each([
 
 test.each(['', '{"numPassed'])('results that were never written whole (%j) count as one failure', (text) => {
   expect(summary(text, 2)).toEqual({ lines: ['no test was run; the command ended with 2', '0 passed, 1 failed'], status: 2 });
+});
+
+test('several runs count as one, and a run that wrote nothing is a failure beside them', () => {
+  const second = path.join(folder, 'second.json');
+  const testResults = [{ name: path.join(projectRoot, 'test/full.test.ts'), startTime: 0, endTime: 5000, status: 'failed' }];
+  writeFileSync(second, JSON.stringify({ ...passing, numPassedTests: 2, numFailedTests: 1, testResults }));
+  expect(summary(passing, 1, second)).toEqual({
+    lines: [
+      '    12.5 s  passed  test/slow.test.ts',
+      '     5.0 s  FAILED  test/full.test.ts',
+      '     0.2 s  passed  test/quick.test.ts',
+      '5 passed, 1 failed',
+    ],
+    status: 1,
+  });
+  const { lines, status } = summary(passing, 0, path.join(folder, 'absent.json'));
+  expect([lines.slice(2), status]).toEqual([['1 of 2 runs wrote no results: counted as failed', '3 passed, 1 failed'], 1]);
 });

@@ -38,6 +38,13 @@ async function repositoryProblems({ repository, branch, system }: SystemDelivery
       found: `the source says ids ${repository.ownerId ?? 'none'} and ${repository.id ?? 'none'}, GitHub ${String(owner)} and ${String(about['id'])}`,
       todo: `repository: { name: '${repository.name}', ownerId: ${String(owner)}, id: ${String(about['id'])} }, then apply the roles`,
     });
+  const standing = about['default_branch'];
+  if (typeof standing === 'string' && standing !== branch)
+    problems.push({
+      place: branch,
+      found: `${standing} is the default branch, so GitHub does not say who proposed the commits of ${branch}`,
+      todo: `make ${branch} the default branch: who proposed a change must not approve it`,
+    });
   const protectedBranch = await ask(`/branches/${branch}`);
   if (!isObject(protectedBranch) || protectedBranch['protected'] !== true)
     problems.push({

@@ -32,6 +32,15 @@ const functions: Readonly<Record<string, string>> = {
 const natives: Readonly<Record<string, readonly string[]>> = {
   // A run has one list of approvals, which survives its re-runs: what counts is decided by the program, by the hash in each comment.
   '@approvals': ['api "$GITHUB_API_URL/repos/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID/approvals" > reviewers.json'],
+  // An answer that fails ends the step: `while` is no condition, and bash stops at the first command that fails.
+  '@proposals': [
+    'echo "[]" > proposals.json',
+    'while read -r commit; do',
+    '  api "$GITHUB_API_URL/repos/$GITHUB_REPOSITORY/commits/$commit/pulls?per_page=100" > "$CI_TEMP/pulls.json"',
+    '  jq --slurp add proposals.json "$CI_TEMP/pulls.json" > "$CI_TEMP/proposals.json"',
+    '  mv "$CI_TEMP/proposals.json" proposals.json',
+    'done < "$CI_TEMP/asked"',
+  ],
   '@comment': [
     'marker="<!-- terrace $MARKER -->"',
     '{',

@@ -104,6 +104,7 @@ const permissions: Readonly<Record<Right, readonly (readonly [string, string, st
   source: [['contents', 'read', 'checks the source out']],
   identity: [['id-token', 'write', 'proves to the cloud which job it is']],
   runs: [['actions', 'read', 'reads who reviewed this run']],
+  proposals: [['pull-requests', 'read', 'reads who proposed what is applied']],
   comment: [['pull-requests', 'write', 'writes the comment']],
   issues: [['issues', 'write', 'keeps the issue']],
   release: [['contents', 'write', 'attaches the files to the release']],

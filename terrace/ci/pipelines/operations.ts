@@ -2,7 +2,7 @@ import type { EnvironmentDelivery, SystemDelivery } from '../delivery';
 import { input, output, text, type Call, type Condition, type Job, type Pipeline, type Value } from '../../tree/ci-pipeline';
 import { synthesize } from '../scripts';
 
-import { acts, artefact, roundSecrets, treeOf, type Operation } from './shared';
+import { acts, artefact, roundRights, roundSecrets, treeOf, type Operation } from './shared';
 
 /** Synthesizes the protected branch, without credentials, for what a round is asked to do with it. */
 function detectJob(delivery: SystemDelivery, needs: readonly string[]): Job {
@@ -45,7 +45,7 @@ function call(
     title: environment.name,
     needs: asked.needs,
     when: asked.when,
-    rights: ['source', 'identity', 'runs'],
+    rights: roundRights,
     calls: '_round',
     repository: delivery.repository.name,
     branch: delivery.branch,

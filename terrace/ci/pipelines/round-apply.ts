@@ -1,6 +1,6 @@
 import { mostGates } from '../delivery';
 import { found, input, output, run, secret, text, type Condition, type Job } from '../../tree/ci-pipeline';
-import { apply } from '../scripts';
+import { apply, readPersons } from '../scripts';
 
 import { bundle, judge, reviewPlace, tree } from './round-plan';
 import { applyIdentity, artefact, changed, place, type Shell } from './shared';
@@ -47,7 +47,7 @@ export function applyJob({ values: shell, signIn }: Shell): Job {
     title: 'Apply',
     needs: ['place', 'plan', 'again', ...gateJobs().map(({ id }) => id)],
     when: { all: ['though-skipped', 'protected', changed] },
-    rights: ['identity', 'runs'],
+    rights: ['identity', 'runs', 'proposals'],
     place: place('apply'),
     queue: ['apply-', place('name')],
     minutes: 120,
@@ -57,7 +57,12 @@ export function applyJob({ values: shell, signIn }: Shell): Job {
       { do: 'take', artefact: judge, into: '.' },
       { do: 'take', artefact: tree, into: '.' },
       { do: 'take', artefact: { ...bundle, upload: output('plan', 'upload') }, into: '.' },
-      { do: 'run', title: 'Read who reviewed', values: { HASH: output('plan', 'hash'), REVIEW: place('review') }, script: ['@approvals'] },
+      {
+        do: 'run',
+        title: 'Read who reviewed, and who proposed',
+        values: { COMMIT: run('commit'), JUDGE: output('plan', 'judge'), GATES: output('plan', 'gates') },
+        script: readPersons,
+      },
       {
         do: 'run',
         title: 'Apply what was reviewed',

@@ -1,6 +1,6 @@
 import type { CiCloud } from '../../tree/ci-values';
 import type { SystemDelivery } from '../delivery';
-import { input, output, run, secret, setting, type Artefact, type Condition, type Value } from '../../tree/ci-pipeline';
+import { input, output, run, secret, setting, type Artefact, type Condition, type Right, type Value } from '../../tree/ci-pipeline';
 import { cloudSettings, signIn } from '../sign-in';
 
 /** Secrets of a deployment environment from which something is applied, beside its providers' tokens. */
@@ -39,6 +39,9 @@ export const place = (name: string): Value => output('place', name);
 
 /** Where a plan is made: whoever is not the protected branch gets no secret that writes. */
 export const planPlace: Value = { from: 'either', when: 'protected', value: place('plan_protected'), other: place('plan') };
+
+/** What a round may do; whoever calls one has to have all of it, whatever it is asked for. */
+export const roundRights: readonly Right[] = ['source', 'identity', 'runs', 'proposals'];
 
 /** What `assume` takes. */
 export const planIdentity = { RUN_ID: run('id'), ROLE: place('plan_role'), REGION: place('region') } as const;

@@ -5,7 +5,7 @@ import { installAnsible, reachServers, reviewedArtifacts, unpack } from '../scri
 import { isGuarded, takenOutputs } from '../stages';
 
 import { againJob } from './again';
-import { artefact, treeOf, type Operation, type SystemPart } from './shared';
+import { artefact, roundRights, treeOf, type Operation, type SystemPart } from './shared';
 
 type RunStage = Extract<CiStage, { readonly run: readonly string[] }>;
 
@@ -28,7 +28,7 @@ export function stageJobs(part: SystemPart, environment: EnvironmentDelivery, ro
     title,
     needs,
     when: after,
-    rights: ['source', 'identity', 'runs'],
+    rights: roundRights,
     calls: '_round',
     repository: part.repository.name,
     branch: part.branch,

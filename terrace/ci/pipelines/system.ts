@@ -3,7 +3,7 @@ import { output, run, text, type Call, type Condition, type Job, type Pipeline }
 import { askAddress, requireSetUp, synthesize } from '../scripts';
 
 import { checkJobs } from './checks';
-import { acts, artefact, roundSecrets, treeOf, type SystemPart } from './shared';
+import { acts, artefact, roundRights, roundSecrets, treeOf, type SystemPart } from './shared';
 import { stageJobs } from './stages';
 
 /** The pipelines of a system, one for each file that its environments name. */
@@ -108,7 +108,7 @@ function environmentJobs(part: SystemPart, environment: EnvironmentDelivery, val
       title: round === 1 ? environment.title : `${environment.title}, round ${round}`,
       needs: ['detect', ...(round === 1 ? [...validated, ...lastRounds(before), ...gate] : [previous])],
       when: round === 1 ? firstRound(before !== undefined) : isLater,
-      rights: ['source', 'identity', 'runs'],
+      rights: roundRights,
       calls: '_round',
       repository: part.repository.name,
       branch: part.branch,

@@ -1,10 +1,11 @@
-import { jsonText, visible } from '../../base/visible';
+import { jsonText } from '../../base/visible';
 import { findAffected } from '../../delivery/affected/find-affected';
 import { writeAffected } from '../../delivery/affected/affected-folder';
 import type { AffectedReport } from '../../delivery/affected/affected';
 import { createContext } from '../../delivery/terraform/create-context';
 import { withBusyLine } from '../busy-line';
 import type { CommandContext } from '../command-context';
+import { shownOn } from '../shown-on';
 import { synthesizeAside } from '../source-tree';
 import { sourceLines } from '../synthesizer';
 
@@ -38,7 +39,7 @@ export async function runAffected(context: CommandContext, selectors: readonly s
   if (flags.out !== undefined) writeAffected(flags.out, report, base);
   const { changedFiles: _files, ...shown } = report;
   if (flags.matrix === true) process.stdout.write(`${JSON.stringify(matrixOf(report))}\n`);
-  else process.stdout.write(flags.json === true ? `${jsonText(shown, 2)}\n` : `${visible(affectedText(report))}\n`);
+  else process.stdout.write(flags.json === true ? `${jsonText(shown, 2)}\n` : `${affectedText(report, shownOn(process.stdout))}\n`);
 }
 
 /** A GitHub Actions matrix: one job for each environment that is affected. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { jsonText } from '../../base/visible';
 import { approvalsFolder, approveAsReviewed, approveBundle, writeApproval } from '../../delivery/approve/approve';
-import { countingLogins, type GateReview } from '../../delivery/approval/review-statement';
+import { countingLogins, proposingLogins, type GateReview } from '../../delivery/approval/review-statement';
 import { privateKeyFrom, readPrivateKey } from '../../delivery/approval/keys';
 import { readContent } from '../../delivery/bundle/content';
 import { emptyProblems, judgementProblems, taintProblems, validityProblems, verifyContent } from '../../delivery/bundle/verify';
@@ -30,6 +30,8 @@ export interface ApproveFlags {
   readonly comment?: string;
   /** The answer of the engine's API about the run's approvals; with the gate, the run and its attempt. */
   readonly reviewed?: string;
+  /** The answers of its API about the pull requests that the change came by. */
+  readonly proposed?: string;
   readonly gate?: string;
   readonly run?: string;
   readonly attempt?: string;
@@ -72,17 +74,24 @@ export async function runApprove(context: CommandContext, place: string, flags: 
 /** What `--reviewed` and what belongs to it say. Raises E0017 where something is missing. */
 function reviewOf(
   list: string,
-  { gate, run, attempt, commit }: ApproveFlags,
+  { proposed, gate, run, attempt, commit }: ApproveFlags,
   hash: string,
   now: Date,
 ): Omit<GateReview, 'bundle' | 'units'> {
-  if (gate === undefined || run === undefined || attempt === undefined || commit === undefined)
+  if (proposed === undefined || gate === undefined || run === undefined || attempt === undefined || commit === undefined)
     throw missingOption(
       '--reviewed',
-      'it needs --gate, --run, --attempt and --commit as well',
-      'say which gate of which run let the bundle through',
+      'it needs --proposed, --gate, --run, --attempt and --commit as well',
+      'say which gate of which run let the bundle through, and who proposed the change',
     );
-  return { approvedAt: now.toISOString(), logins: countingLogins(readFileSync(list, 'utf8'), gate, hash), run, attempt, commit };
+  return {
+    approvedAt: now.toISOString(),
+    logins: countingLogins(readFileSync(list, 'utf8'), gate, hash),
+    proposedBy: proposingLogins(readFileSync(proposed, 'utf8'), gate),
+    run,
+    attempt,
+    commit,
+  };
 }
 
 /** Raises E6064 unless the bundle is the one whose hash was reviewed, E0005 for too few digits to say so. */

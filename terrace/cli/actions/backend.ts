@@ -17,12 +17,15 @@ import { isSandbox } from '../../base/sandbox-shell';
 import { selectorPath, selectPaths } from '../../model/select';
 import { visible } from '../../base/visible';
 import type { CommandContext } from '../command-context';
+import { progress } from '../../delivery/report/progress';
 import { findTerraform } from '../../terraform/binary';
 import { ask, isInteractive } from '../ask';
 import { bootstrap, ownersModel } from '../bootstrap-project';
 import { loadModel, synthesize } from '../project';
+import { shownOn } from '../shown-on';
 import { renderTable } from '../table';
 import { nobodyToAsk, notOneEnvironment } from '../usage-problems';
+import { bootstrapText } from './bootstrap-text';
 
 /** `terrace backend bootstrap` */
 export async function runBootstrap(
@@ -38,7 +41,8 @@ export async function runBootstrap(
   const { system, environment } = parseEnvironment(options.environment);
   const model = await ownersModel(context, system, environment);
   const { owners, others } = bootstrapPlan(model, system, environment);
-  const note = (text: string): void => void process.stderr.write(`${text}\n`);
+  const shown = progress();
+  const note = (text: string): void => shown.line(visible(text));
   for (const unit of owners)
     if (`${unit.system}/${unit.environment}` !== options.environment)
       note(`${options.environment} keeps its states in ${unit.backend.bucket}, which ${unit.path} owns`);
@@ -47,22 +51,19 @@ export async function runBootstrap(
   const isAsked = !options.yes && !isSandbox(process.env);
   const results = await bootstrap(context, model, system, environment, {
     adopt: options.adopt,
-    onStep: (unit, step) => note(`${unit}: ${step}`),
+    onStep: (unit, step) => shown.unitStep(unit, step),
     confirm: async (unit, plan) => {
-      note(`\n${visible(plan).trim()}\n`);
+      shown.close();
+      note(`\n${plan.trim()}\n`);
       return !isAsked || (isInteractive() && /^y(?:es)?$/i.test(await ask(`Apply this to ${unit}? [y/N] `)));
     },
-  });
+  }).finally(() => shown.close());
   const accepted = accepting === undefined ? undefined : await setUpAccepted(options.environment, accepting, new Date());
   if (accepted !== undefined) note(`${options.environment}: ${acceptedWords(accepted)}`);
   process.stdout.write(
     options.json
       ? `${JSON.stringify({ version: 1, units: results, accepted: accepted ?? null }, null, 2)}\n`
-      : `${renderTable(
-          ['unit', 'outcome'],
-          results.map(({ unit, outcome }) => [unit, outcome]),
-          ['left', 'left'],
-        )}\n`,
+      : `${bootstrapText(results, shownOn(process.stdout))}\n`,
   );
 }
 

@@ -3,10 +3,10 @@ import path from 'node:path';
 
 import { messageOf } from '../../base/message';
 import type { JsonObject } from '../../diagram/read/configuration';
-import type { Diagram } from '../../diagram/describe/diagram';
-import { draw, type EdgeChoice, type Level } from '../../diagram/describe/draw';
+import type { EdgeChoice, Level } from '../../diagram/describe/draw';
 import { infrastructureOf } from '../../diagram/read/infrastructure';
 import type { Infrastructure } from '../../diagram/read/graph';
+import type { Picture } from '../../diagram/layout/picture';
 import type { DiagramPage } from '../../diagram/render/page';
 import type { ThemeName } from '../../diagram/render/svg-style';
 import { exitCodes, refuse, TerraceError, type Problem } from '../../base/errors';
@@ -103,15 +103,16 @@ async function textOf(context: CommandContext, infrastructure: SelectedInfrastru
     whole: flags.whole === true,
     edges: flags.edges,
   };
-  return render(draw(infrastructure.graph, flags.level, view), flags);
+  const { readable } = await import('../../diagram/layout/readable');
+  return render(await readable(infrastructure.graph, flags.level, view), flags);
 }
 
-async function render(diagram: Diagram, { format, theme }: DiagramFlags): Promise<string> {
+async function render(picture: Picture, { format, theme }: DiagramFlags): Promise<string> {
+  const { diagram } = picture;
   if (format === 'json') return `${JSON.stringify({ version: 1, ...diagram }, null, 2)}\n`;
   if (format === 'mermaid') return (await import('../../diagram/render/mermaid')).mermaidOf(diagram);
   if (format === 'dot') return (await import('../../diagram/render/dot')).dotOf(diagram);
-  const [{ layout }, { svgOf }] = await Promise.all([import('../../diagram/layout/layout'), import('../../diagram/render/svg')]);
-  return svgOf(await layout(diagram), theme);
+  return (await import('../../diagram/render/svg')).svgOf(picture, theme);
 }
 
 async function pageFiles(root: string, selectors: readonly string[]): Promise<ReadonlyMap<string, string>> {

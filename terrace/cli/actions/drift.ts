@@ -3,6 +3,7 @@ import { findDrift } from '../../delivery/drift/drift';
 import { driftMarkdown, driftText } from '../../delivery/drift/drift-text';
 
 import type { CommandContext } from '../command-context';
+import { shownOn } from '../shown-on';
 import { printProblems, withDelivery, type RunFlags } from '../with-delivery';
 import { selectTree, targetsOf } from '../../delivery/plan/selection';
 import { readingGrants } from '../trust';
@@ -22,7 +23,9 @@ export async function runDrift(context: CommandContext, selectors: readonly stri
   );
   const { exitCode, ...shown } = report;
   process.stdout.write(
-    flags.json === true ? `${jsonText(shown, 2)}\n` : `${visible(flags.markdown === true ? driftMarkdown(report) : driftText(report))}\n`,
+    flags.json === true
+      ? `${jsonText(shown, 2)}\n`
+      : `${flags.markdown === true ? visible(driftMarkdown(report)) : driftText(report, shownOn(process.stdout))}\n`,
   );
   printProblems(report.units.flatMap(({ problems }) => problems));
   process.exitCode = exitCode;

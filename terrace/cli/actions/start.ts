@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 
+import type { BootstrapResult } from '../../bootstrap/bootstrap-unit';
 import { bootstrap, ownersModel } from '../bootstrap-project';
 import { liveRoot, loadModel, synthesize } from '../project';
 import { createContext } from '../../delivery/terraform/create-context';
@@ -23,6 +24,7 @@ import { withVariables } from '../../sandbox/environment/with-variables';
 import { findTerraform } from '../../terraform/binary';
 import { listenForInterruption } from '../../terraform/interruption';
 import { shownOn } from '../shown-on';
+import { bootstrapText } from './bootstrap-text';
 
 export interface StartRequest {
   /** None takes everything. */
@@ -61,16 +63,16 @@ export async function runStart(context: CommandContext, request: StartRequest): 
   if (request.fresh) await sandbox.reset();
   const env = withVariables(process.env, sandbox.environment({ units: model.units }));
   shown.line(`sandbox ${sandbox.id} is running (terrace sandbox stop ends it)`);
-  const told = new Set<string>();
+  // Environments may share a bucket: its owner is told once.
+  const made = new Map<string, BootstrapResult>();
   for (const { system, environment, model: whole } of owners) {
     const results = await bootstrap(context, whole, system, environment, {
-      onStep: (unit, step) => shown.step(`${unit}: ${step}`),
+      onStep: (unit, step) => shown.unitStep(unit, step),
       env,
     });
-    // Environments may share a bucket: its owner is told once.
-    for (const { unit, outcome } of results) if (!told.has(unit)) shown.line(`bootstrap  ${unit}  ${outcome}`);
-    for (const { unit } of results) told.add(unit);
+    for (const result of results) if (!made.has(result.unit)) made.set(result.unit, result);
   }
+  if (made.size > 0) shown.line(bootstrapText([...made.values()], shownOn(process.stderr)));
 
   const interruption = listenForInterruption();
   try {

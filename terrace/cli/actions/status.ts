@@ -1,5 +1,6 @@
 import { jsonText, visible, visibleLine } from '../../base/visible';
 import { loadTree } from '../../delivery/tree/load-tree';
+import { ofMissingBackend } from '../../delivery/record/missing-backend';
 import { createContext } from '../../delivery/terraform/create-context';
 import { unitLines, withoutPlace, type UnitLinesOptions } from '../../delivery/report/unit-lines';
 import { statusOf, type StatusReport, type StatusUnit } from '../../delivery/status/status';
@@ -74,10 +75,11 @@ export function statusText(
     })),
     { paint, width },
   );
+  const said = new Set(report.units.flatMap((unit) => unit.reasons));
   const current = report.units.length - report.units.filter((unit) => unit.status !== 'current').length;
   const rest = [
     ...report.units.flatMap(({ unit, notes }) => notes.map((note) => `note: ${unit}: ${note}`)),
-    ...(report.accepted ?? []).map(acceptedText),
+    ...(report.accepted ?? []).flatMap((one) => acceptedLines(one, said)),
     ...report.orphans.map(orphanText),
     ...(report.orphans.length === 0 ? [] : ['']),
     `${current} of ${quantity(report.units.length, 'unit')} ${current === 1 || report.units.length === 1 ? 'matches' : 'match'} the source${report.pending.length === 0 ? '' : `; pending: ${report.pending.map(({ wave, units }) => `wave ${wave} (${units.length})`).join(', ')}`}`,
@@ -113,9 +115,13 @@ function withoutRepetition(units: readonly { readonly status: StatusUnit['status
   });
 }
 
-function acceptedText({ environment, commit, by, at, problems }: AcceptedStatus): string {
-  if (commit !== null) return `accepted: ${environment} ${commit.slice(0, 12)} (${by ?? ''}, ${at ?? ''})`;
-  return problems.map(({ code, found, todo }) => `${code} ${environment}: ${found}; ${todo}`).join('\n');
+/** What an environment accepts, or why nothing can be planned; not again what its units say already. */
+function acceptedLines({ environment, commit, by, at, problems }: AcceptedStatus, said: ReadonlySet<string>): readonly string[] {
+  if (commit !== null) return [`accepted: ${environment} ${commit.slice(0, 12)} (${by ?? ''}, ${at ?? ''})`];
+  return problems
+    .map((problem) => ofMissingBackend({ ...problem, place: environment }))
+    .filter(({ code, found, todo }) => !said.has(`${code} ${found}; ${todo}`))
+    .map(({ code, found, todo }) => `${code} ${environment}: ${found}; ${todo}`);
 }
 
 function orphanText({ unit, bucket, key, movesTo }: StatusReport['orphans'][number]): string {

@@ -13,7 +13,7 @@ export function register(program: Command, context: CommandContext): void {
     .option('--json', 'print as JSON')
     .addOption(new Option('--matrix', 'print a matrix for GitHub Actions: one entry for each environment').conflicts('json'))
     .option('--out <folder>', 'also write affected.json there, and the files with which deleted units are destroyed')
-    .option('--allow-empty', 'accept that no unit differs although files changed that units are made of')
+    .option('--allow-empty', 'succeed even if files that units are made of changed and no unit differs')
     .addHelpText(
       'after',
       `

@@ -14,6 +14,10 @@ export function register(program: Command, context: CommandContext): void {
     .option('--out <place>', 'folder or file (….json) of the approval (default: <bundle>.approvals/<key id>.dsse.json)')
     .option('--comment <text>', 'signed along with it')
     .option('--reviewed <file>', 'sign who opened the gates of a run instead: what the engine’s API lists as its approvals')
+    .option(
+      '--proposed <file>',
+      'with --reviewed: the pull requests of the change, as the engine’s API lists them: who proposed one made it',
+    )
     .option('--gate <place>', 'with --reviewed: the gate that counts, and its followers (<place>-2, …)')
     .option('--run <id>', 'with --reviewed: the run')
     .option('--attempt <n>', 'with --reviewed: which attempt of it')

@@ -23,7 +23,7 @@ Examples:
     .description('Join the shards of one round into one bundle; refuses gaps, overlaps and different commits. Needs no key.')
     .argument('<bundles...>', 'all shards, 1/n to n/n')
     .requiredOption('--out <place>', 'folder, or archive (.tar.gz)')
-    .option('--allow-empty', 'accept that no shard holds a plan: nothing is written then')
+    .option('--allow-empty', 'succeed even if no shard holds a plan; nothing is written then')
     .option('--json', 'print the merged bundle as JSON')
     .addHelpText(
       'after',

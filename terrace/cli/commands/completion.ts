@@ -6,7 +6,7 @@ import { completionScript, shells, type Shell } from '../completion';
 export function register(program: Command, context: CommandContext): void {
   program
     .command('completion')
-    .description('Print what bash, zsh or fish need to complete commands, options and paths of units.')
+    .description('Print the completion script for bash, zsh or fish: commands, options and unit paths.')
     .addArgument(new Argument('<shell>', 'the shell').choices(shells))
     .addHelpText(
       'after',

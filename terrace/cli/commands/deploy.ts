@@ -9,7 +9,9 @@ const collect = (value: string, list: readonly string[] = []): readonly string[]
 export function register(program: Command, context: CommandContext): void {
   program
     .command('deploy')
-    .description('Plan, ask and apply, round by round, until nothing is left: the same path as plan, approve and apply, on this machine.')
+    .description(
+      'Plan, ask and apply, round by round, until nothing is left to do: the same path as plan, approve and apply, on this machine.',
+    )
     .argument('<selectors...>', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]')
     .option('--auto-approve', 'do not ask; refused outside the sandbox unless the approval rules of each environment allow it')
     .option('--key <file>', 'signs your yes: ed25519 private key (PEM); in the sandbox its own by default')

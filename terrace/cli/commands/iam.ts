@@ -7,7 +7,7 @@ export function register(program: Command, context: CommandContext): void {
     .command('iam')
     .description('Print the policies that a role needs to plan or apply an environment, derived from its units.')
     .argument('<environment>', '<system>/<environment>')
-    .addOption(new Option('--role <role>', 'which of the two roles').choices(['plan', 'apply']).makeOptionMandatory())
+    .addOption(new Option('--role <role>', 'plan or apply').choices(['plan', 'apply']).makeOptionMandatory())
     .option('--json', 'as JSON: the policies as AWS takes them, each at most 6144 characters')
     .addHelpText(
       'after',

@@ -6,9 +6,9 @@ export function register(program: Command): void {
   program
     .command('init')
     .description(
-      'Start a repository of your own: one system, its environment, region and bootstrap unit, settings, a policy, a test, its workflows.',
+      'Start a repository of your own: one system with its environment, region and bootstrap unit, settings, a policy, a test and workflows.',
     )
-    .argument('<folder>', 'where; made if it is not there')
+    .argument('<folder>', 'folder to write to; created if it does not exist')
     .option('--system <name>', 'name of the system')
     .option('--environment <name>', 'its first environment')
     .option('--region <region>', 'AWS region of it')

@@ -14,7 +14,7 @@ export function register(program: Command, context: CommandContext): void {
   const lock = program.command('lock').description('Show who holds state locks, and release those of processes that are gone.');
   lock
     .command('list')
-    .description('List the locks that are held: unit, who, operation, since when, where, id.')
+    .description('List held locks: unit, holder, operation, since when, where, and id.')
     .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; without a selector, everything is selected')
     .option('--tree <folder>', 'a tree that was synthesized before; loads no TypeScript')
     .option('--json', 'print as JSON')

@@ -46,7 +46,7 @@ export function register(program: Command, context: CommandContext): void {
     .option('--no-lock', 'take no lock, for a role that may not write the lock table; the plan is bound to the state all the same')
     .option('--detailed-exitcode', 'end with 2 where something would change')
     .option('--events <file>', 'write what happens as JSON lines; - is stdout')
-    .option('--allow-empty', 'with --affected: accept that no unit differs although files changed')
+    .option('--allow-empty', 'with --affected: succeed even if files changed and no unit differs')
     .option('--json', 'print the bundle as JSON')
     .addHelpText(
       'after',

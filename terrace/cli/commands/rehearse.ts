@@ -6,7 +6,9 @@ import type { CommandContext } from '../command-context';
 export function register(program: Command, context: CommandContext): void {
   program
     .command('rehearse')
-    .description('Try the change of this work tree on a simulated copy of what a shape says, offline, the way a pipeline would go.')
+    .description(
+      "Rehearse this work tree's change offline, on a simulated copy of what a shape describes, step by step as a pipeline would.",
+    )
     .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; none selects everything that the shape holds')
     .requiredOption('--shape <file>', 'what stands: a file of `terrace state shape`')
     .option('--base <commit>', 'compare with this commit (default: with what the records of the shape say was applied)')

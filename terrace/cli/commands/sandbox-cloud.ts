@@ -10,11 +10,11 @@ import type { SchemaFlags } from '../actions/sandbox-schema';
 /** Adds `schema`, `cloud`, `fault` and `exec` to the sandbox command. */
 export function registerOn(sandbox: Command, context: CommandContext): void {
   const folder = (command: Command): Command =>
-    command.option('--dir <folder>', "the sandbox's folder (default: the shell's, else .sandbox in the project)");
+    command.option('--dir <folder>', "the sandbox's folder (default: that of this shell, or .sandbox in the project)");
 
   sandbox
     .command('schema [type]')
-    .description('Print the schema of a type as the sandbox derives it from the installed bindings, or compare schemas with the real ones.')
+    .description('Print the schema of a type, as the sandbox derives it from the installed bindings, or compare it with the real one.')
     .option('--data', 'the data source of that name, not the resource')
     .option('--compare <file>', 'list what differs from a file made by terraform providers schema -json')
     .option('--json', 'in the notation of terraform providers schema -json')
@@ -50,10 +50,10 @@ export function registerOn(sandbox: Command, context: CommandContext): void {
 }
 
 function registerCloud(sandbox: Command, folder: (command: Command) => Command, context: CommandContext): void {
-  const cloud = sandbox.command('cloud').description('See and change the simulated resources, behind terraform’s back where you like.');
+  const cloud = sandbox.command('cloud').description('Look at simulated resources, and change them behind terraform’s back.');
   folder(cloud.command('list').description('List simulated resources, oldest first.'))
-    .option('--provider <name>', 'of one provider')
-    .option('--type <type>', 'of one type')
+    .option('--provider <name>', 'only those of this provider')
+    .option('--type <type>', 'only those of this type')
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExamples:\n  npx --no terrace sandbox cloud list --type aws_subnet')
     .action(async (flags: ListFlags) => {
@@ -91,7 +91,7 @@ function registerCloud(sandbox: Command, folder: (command: Command) => Command, 
   folder(
     cloud
       .command('add <type> [values...]')
-      .description('Make a resource that no configuration makes; data sources find it. Values are JSON, or plain text.'),
+      .description('Create a resource that no configuration creates, for data sources to find. Values are JSON or plain text.'),
   )
     .option('--account <id>', 'account, subscription, project or owner')
     .option('--region <region>', 'region (default: eu-central-1 for aws)')
@@ -106,7 +106,7 @@ function registerCloud(sandbox: Command, folder: (command: Command) => Command, 
   folder(
     cloud
       .command('load <file>')
-      .description('Make the resources of a file: a list, the output of cloud list --json, or a terraform state.'),
+      .description('Create the resources in a file: a list, the output of cloud list --json, or a terraform state.'),
   )
     .option('--account <id>', 'account, subscription, project or owner of those that name none')
     .option('--region <region>', 'region of those that name none')
@@ -127,15 +127,19 @@ function registerCloud(sandbox: Command, folder: (command: Command) => Command, 
 function registerFaults(sandbox: Command, folder: (command: Command) => Command, context: CommandContext): void {
   const fault = sandbox
     .command('fault')
-    .description('Plan misfortunes of simulated resources: errors, delays, timeouts, half-made resources.');
+    .description('Inject faults: errors, delays and timeouts of simulated resources and services, resources that are only half made.');
   folder(
     fault
-      .command('add <target> <operation> <kind>')
-      .description(
-        'target: a type, or an address of the configuration in this folder; operation: create, read, update, delete; kind: error, delay, timeout, partial. Or s3, dynamodb, sts; operation: PUT, PutItem, AssumeRole and the like, or any; kind: status, empty, foreign, truncated, reset-before, reset-after, delay, throttle, clock, expired.',
+      .command('add')
+      .description('Add a fault: what it strikes, at which operation, and how.')
+      .argument('<target>', 'a type, or an address of the configuration in this folder; or s3, dynamodb, sts')
+      .argument('<operation>', 'create, read, update, delete; of a service PUT, PutItem, AssumeRole and the like, or any')
+      .argument(
+        '<kind>',
+        'error, delay, timeout, partial; of a service status, empty, foreign, truncated, reset-before, reset-after, delay, throttle, clock, expired',
       ),
   )
-    .option('--times <n>', 'how often it strikes, or "always"', '1')
+    .option('--times <n>', 'how many times it strikes, or "always"', '1')
     .option(
       '--message <text>',
       'what the service answers: throttling, access-denied, quota, dependency-violation, or any text',

@@ -9,7 +9,7 @@ export function registerForks(sandbox: Command, context: CommandContext): void {
   sandbox
     .command('fork [name]')
     .description('Copy a sandbox, running or not, into a world of its own on other ports, and start it; the original goes on untouched.')
-    .option('--from <folder>', "the sandbox to copy (default: the shell's, else .sandbox in the project)")
+    .option('--from <folder>', 'the sandbox to copy (default: that of this shell, or .sandbox in the project)')
     .option('--empty', 'copy nothing: begin with an empty world')
     .option('--json', 'print the fork as JSON')
     .addHelpText(

@@ -26,8 +26,8 @@ export function register(program: Command, context: CommandContext): void {
     .addHelpText('after', isolation);
   const folder = (command: Command): Command => command.option('--dir <folder>', "the sandbox's folder (default: .sandbox in the project)");
 
-  folder(sandbox.command('start').description('Start the daemon if it is not running; data and ports are those of the last time.'))
-    .option('--new-ports', 'choose ports anew, where another program has taken them')
+  folder(sandbox.command('start').description('Start the daemon if it is not running, with the data and ports of last time.'))
+    .option('--new-ports', 'choose new ports, if another program has taken the old ones')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExamples:\n  npx --no terrace sandbox start\n  npx --no terrace sandbox start --dir /tmp/another --json')
     .action(async (flags: FolderFlags & { readonly newPorts?: boolean; readonly json?: boolean }) => {

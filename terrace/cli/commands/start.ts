@@ -6,11 +6,11 @@ export function register(program: Command, context: CommandContext): void {
   program
     .command('start')
     .description(
-      'Synthesize a part of the project, start the sandbox, bootstrap its backend, plan and apply it round by round with the real terraform, and plan once more.',
+      'Synthesize part of the project, start the sandbox, bootstrap the backend, plan and apply round by round with the real terraform, then check that a second plan is empty.',
     )
     .argument('[selector]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]')
-    .option('--default <selector>', 'what to take where none is named (default: everything)')
-    .option('--fresh', 'forget what the sandbox holds first')
+    .option('--default <selector>', 'what to start when no selector is given (default: everything)')
+    .option('--fresh', 'empty the sandbox first')
     .option('--parallel <n>', 'terraform processes at once (default: one for each core)')
     .addHelpText(
       'after',

@@ -29,7 +29,7 @@ export function register(program: Command, context: CommandContext): void {
 function registerReading(state: Command, context: CommandContext): void {
   state
     .command('verify')
-    .description('Check each state: it is one, its MD5 is the recorded digest, its lineage is its own, nothing simulated is in it.')
+    .description('Check that each state is valid, matches its recorded MD5 digest, has a lineage of its own, and holds nothing simulated.')
     .argument('[selectors...]', selectorSyntax)
     .option('--tree <folder>', treeText)
     .option('--json', 'print as JSON')
@@ -150,7 +150,7 @@ Examples:
     .option('--file <path>', 'where it is; one that `terrace apply --kept` encrypted is opened', undefined)
     .option('--identity <file>', 'age identity that opens it; in the sandbox its own by default')
     .option('--older-too', 'even if the stored state was written since')
-    .option('--other-lineage', 'even if what is stored is the state of something else')
+    .option('--other-lineage', 'even if the stored state is of something else')
     .addHelpText(
       'after',
       '\nWithout --file it is looked for where plain terraform (live/), terrace apply (.terrace/errored/) and cdktf (cdktf.out/stacks/) leave it.\n\nExamples:\n  terrace state recover olechka/dev/eu-central-1/network/vpc\n  terrace state recover olechka/dev/eu-central-1/network/vpc --file cdktf.out/stacks/olechka-dev-eu-central-1-network-vpc/errored.tfstate',
@@ -180,10 +180,10 @@ Examples:
 function registerAnswers(state: Command, context: CommandContext): void {
   state
     .command('import')
-    .description('Take something that exists into the state of a unit, after a terraform that died inside its creation.')
+    .description("Import an existing object into a unit's state, after terraform died while creating it.")
     .argument('<unit>', unitSyntax)
     .argument('<address>', 'address of the resource, as `terrace status` names it')
-    .argument('<id>', 'what the provider calls it')
+    .argument('<id>', 'its import ID, as the provider documents it')
     .option('--tree <folder>', treeText)
     .option('--json', 'print as JSON')
     .addHelpText(
@@ -196,7 +196,7 @@ function registerAnswers(state: Command, context: CommandContext): void {
     });
   state
     .command('absent')
-    .description('Say that resources which a terraform that died had begun to create do not exist.')
+    .description('Confirm that resources do not exist which terraform had begun to create when it died.')
     .argument('<unit>', unitSyntax)
     .argument('<addresses...>', 'addresses, as `terrace status` names them')
     .option('--tree <folder>', treeText)
@@ -213,7 +213,7 @@ function registerAnswers(state: Command, context: CommandContext): void {
 
 function locking(command: Command): Command {
   return command
-    .option('--lock-timeout <time>', 'wait so long for a held lock, such as 20s')
+    .option('--lock-timeout <time>', 'how long to wait for a held lock, such as 20s')
     .option('--tree <folder>', treeText)
     .option('--json', 'print as JSON');
 }

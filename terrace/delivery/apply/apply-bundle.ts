@@ -8,6 +8,7 @@ import { grantsOfAll, type Judge } from '../approval/judgement';
 import type { BundleContent } from '../bundle/content';
 import { emptyProblems, judgementProblems, taintProblems, validityProblems, verifyContent, type VerifiedBundle } from '../bundle/verify';
 import { failed, problem, refused } from '../problems';
+import { onceForBackend } from '../record/missing-backend';
 import type { DeliveryContext } from '../terraform/context';
 import { failure } from '../terraform/events';
 import { runInOrder } from '../terraform/pool';
@@ -125,7 +126,7 @@ export async function applyBundle(context: DeliveryContext, request: ApplyReques
     journal(content.place, { unit: path, bundle: content.hash, at: context.now().toISOString(), ...summary(result) });
     return result;
   });
-  const problems = [...results.values()].flatMap((result) => (result.kind === 'failed' ? result.problems : []));
+  const problems = [...onceForBackend([...results.values()].flatMap((result) => (result.kind === 'failed' ? result.problems : [])))];
   const codes = [...results.values()].flatMap((result) => (result.kind === 'failed' ? [result.exitCode] : []));
   if (context.signal.aborted) {
     context.onEvent({ type: 'interrupted' });

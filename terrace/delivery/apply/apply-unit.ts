@@ -22,6 +22,7 @@ import { compareInputs, compareState, refuseLostState } from './comparison';
 import { isNotUploaded, keepErroredState } from '../record/errored-state';
 import type { OpenedUnit } from './open-bundle';
 import { alreadyDone, refuseUsedPlan } from './used-plan';
+import { requireWritten } from './written-state';
 import { keptStateProblems } from '../record/kept-states';
 import type { AppliedRecord } from '../record/record';
 import { begunIn, begunOf, plannedCreations, unfinishedOf, unfinishedProblems } from '../record/unfinished';
@@ -151,33 +152,41 @@ async function underLock(context: DeliveryContext, verified: VerifiedBundle, ope
     args: ['apply', '-input=false', '-no-color', '-lock=false', 'tfplan'],
   });
   const isUnsaved = isNotUploaded(running.workspace);
-  const isFailed = result.exitCode !== 0 || result.interrupted || isUnsaved;
-  // One that ended by itself has written its state: what it made stands there.
-  const left = result.killedBy !== null || isUnsaved ? begunOf(planned, begunIn(result.stdout)) : [];
-  noteUnfinished(context.work, unit.path, { of: begun.at, resources: left });
-  const ended: AppliedRecord = isFailed ? { ...begunRecord(record, running.before, left), status: 'failed' } : { ...record, status: done };
+  const isEnded = result.exitCode === 0 && !result.interrupted && !isUnsaved;
+  const made = begunOf(planned, begunIn(result.stdout));
+  // Until its state was seen, nobody knows that what it made stands there.
+  noteUnfinished(context.work, unit.path, { of: begun.at, resources: made });
   let after: StateObject | undefined;
+  let left = made;
   try {
     after = await context.states.read(unit, running.account);
+    if (result.killedBy === null && !isUnsaved) left = unfinishedOf({ resources: made }, undefined, after?.text);
     const now = { lineage: after?.lineage ?? null, serial: after?.serial ?? 0 };
+    const ended: AppliedRecord =
+      isEnded && left.length === 0 ? { ...record, status: done } : { ...begunRecord(record, running.before, left), status: 'failed' };
     await context.states.writeRecord(unit, running.account, { ...ended, state: now, at: context.now().toISOString() });
     // By now every machine knows it.
     settleUnfinished(context.work, unit.path);
   } catch (cause) {
     // Credentials that expired meanwhile fail here as they failed terraform: its state counts more than a record.
     if (isUnsaved) throw notUploaded(unit.path, cause);
-    if (isSimulated(cause)) await context.states.writeRecord(unit, running.account, { ...ended, status: 'failed', state: begun.state });
+    if (isSimulated(cause))
+      await context.states.writeRecord(unit, running.account, {
+        ...begunRecord(record, running.before, left),
+        status: 'failed',
+        state: begun.state,
+      });
     throw cause;
   }
   if (isUnsaved) throw notUploaded(unit.path);
-  if (!isFailed && after !== undefined) await context.states.requireDigest(unit, running.account, after.text);
-  if (isFailed)
+  if (isEnded) await requireWritten(context, unit, running.account, { text: after?.text, missing: left });
+  if (!isEnded)
     throw stepError(result, { unit: unit.path, name: 'apply', code: 'E6019', secrets, log: path.join(context.logs, `${unit.path}.log`) });
 }
 
 /**
  * The binary plan is the one that was reviewed: terraform itself shows it, and what it shows is byte for byte the JSON from which the
- * review was made (G16). Written before the record: a disk that is full here has changed nothing. Raises E6002, E6027, E6018.
+ * review was made (G16). Written before the record: a disk that is full here has changed nothing. Raises E6079, E6027, E6018.
  */
 async function refuseOtherPlan(
   context: DeliveryContext,
@@ -194,7 +203,7 @@ async function refuseOtherPlan(
   });
   if (shown.exitCode === 0 && !shown.interrupted && shown.stdout === unmasked.show) return;
   expectSuccess(shown, { unit: place, name: 'show', code: 'E6018', log: path.join(context.logs, `${place}.log`) });
-  throw refused('E6002', {
+  throw refused('E6079', {
     place,
     found: 'the binary plan is another one than the JSON that was reviewed',
     todo: 'plan again, and approve that plan',

@@ -10,11 +10,14 @@ import { processEnvironments, requiredSources } from '../terraform/process-envir
 import { initArguments } from '../terraform/provider-mirror';
 import { expectSuccess } from '../terraform/terraform-steps';
 import { openWorkspace } from '../terraform/workspace';
+import { unfinishedOf } from '../record/unfinished';
 import { isUnjudged } from '../../base/sandbox-shell';
+
+import { requireWritten } from './written-state';
 
 /**
  * Takes something that exists into a unit's state, under its lock: the answer to a terraform that died inside a creation. Raises what
- * terraform refuses (E6019), E4401 (exit 4) where the lock is held.
+ * terraform refuses (E6019), E4401 (exit 4) where the lock is held, E6054 and E4509 where it is not in the state afterwards.
  */
 export async function importResource(context: DeliveryContext, target: PlanTarget, address: string, id: string): Promise<void> {
   const { unit, files } = target;
@@ -48,6 +51,8 @@ export async function importResource(context: DeliveryContext, target: PlanTarge
         name: 'import',
         code: 'E6019',
       });
+      const text = (await context.states.read(unit, account))?.text;
+      await requireWritten(context, unit, account, { text, missing: unfinishedOf({ resources: [{ address, id }] }, undefined, text) });
     });
   } finally {
     keepLog(raw, log, step.secrets);

@@ -21,7 +21,7 @@ export interface OpenedUnit {
 
 /**
  * Decrypts every plan of a bundle and checks that it is the one that was reviewed: the digests of plan and JSON, the state it is bound to,
- * its counts, and the masked JSON, which must follow from it byte by byte (G1). Raises all problems at once (E6002, E6022; exit 3).
+ * its counts, and the masked JSON, which must follow from it byte by byte (G1). Raises all problems at once (E6077, E6078, E6022; exit 3).
  */
 export async function openBundle(verified: VerifiedBundle, identities: readonly string[]): Promise<readonly OpenedUnit[]> {
   const opened: OpenedUnit[] = [];
@@ -38,7 +38,7 @@ export async function openBundle(verified: VerifiedBundle, identities: readonly 
         const open = literalsOf(await unitScopes(filesOf(verified.content, entry)));
         const wrong = disagreements(entry, unmasked, unmasked.plan, { plan, open });
         if (wrong.length > 0)
-          problems.push(problem('E6002', { place: path, found: wrong.join('\n'), todo: 'plan again, and approve that plan' }));
+          problems.push(problem('E6078', { place: path, found: wrong.join('\n'), todo: 'plan again, and approve that plan' }));
         opened.push({ entry, unmasked: { ...unmasked, plan: unmasked.plan }, plan });
       }
     } catch (error) {

@@ -81,7 +81,8 @@ export function evaluate(evaluation: Evaluation): Verdict {
   const problems: Problem[] = [];
   // Why an envelope does not count matters only where one is missing: an old approval that still lies there is no fault.
   const remarks: Problem[] = [];
-  const approvals = evaluation.envelopes.flatMap((signed) => countable(signed, evaluation, remarks));
+  const proposals: Proposal[] = [];
+  const approvals = evaluation.envelopes.flatMap((signed) => countable(signed, evaluation, remarks, proposals));
   const approvedBy = new Set<string>();
   const standing: ApprovalStanding[] = [];
   const names = evaluation.environments ?? evaluation.bundle.units.map(({ unit }) => `${unit.system}/${unit.environment}`);
@@ -107,16 +108,17 @@ export function evaluate(evaluation: Evaluation): Verdict {
           todo: 'wait until the window ends; the approval rules are changed on the protected branch',
         }),
       );
-    const counting = approvals.filter((approval) => allowed(approval, rules, name, evaluation, remarks));
+    const own = { ...evaluation, authors: [...(evaluation.authors ?? []), ...proposersOf(proposals, rules, evaluation.policy)] };
+    const counting = approvals.filter((approval) => allowed(approval, rules, name, own, remarks));
     const people = new Set(counting.map((approval) => approval.identity.toLowerCase()));
     for (const approval of counting) approvedBy.add(approval.identity);
     const reasons = secondApprover(rules, name, evaluation);
-    const needed = neededFor(rules, reasons, evaluation);
+    const needed = neededFor(rules, reasons, own);
     standing.push({
       environment: name,
       needed,
       given: [...new Set(counting.map(({ identity }) => identity))].toSorted(),
-      approvers: rules.approvers.filter((identity) => !isOwn(identity, rules, evaluation)),
+      approvers: rules.approvers.filter((identity) => !isOwn(identity, rules, own)),
       reasons,
       ...(window === undefined ? {} : { freeze: describeWindow(window) }),
     });
@@ -142,8 +144,21 @@ interface SignedApproval extends Pick<Approval, 'bundle' | 'units' | 'approvedAt
   readonly engine?: string;
 }
 
+/** Who proposed the change, as an engine says. */
+interface Proposal {
+  readonly engine: string;
+  readonly logins: readonly string[];
+}
+
+/** Identities of those who proposed the change, where an engine says so that may speak for the environment's gates. */
+function proposersOf(proposals: readonly Proposal[], { gateKeys = [] }: EnvironmentPolicy, policy: ApprovalPolicy): readonly string[] {
+  return proposals
+    .filter(({ engine }) => gateKeys.some((identity) => same(identity, engine)))
+    .flatMap(({ logins }) => logins.flatMap((login) => identityOf(login, policy) ?? []));
+}
+
 /** An envelope counts when a key of the approval rules signed it, for this bundle and exactly its units. */
-function countable(signed: SignedFile, evaluation: Evaluation, problems: Problem[]): readonly SignedApproval[] {
+function countable(signed: SignedFile, evaluation: Evaluation, problems: Problem[], proposals: Proposal[]): readonly SignedApproval[] {
   const place = signed.file;
   const signer = evaluation.policy.keys.find((key) => {
     const publicKey = publicKeyFrom(key.publicKey, key.identity);
@@ -151,7 +166,7 @@ function countable(signed: SignedFile, evaluation: Evaluation, problems: Problem
   });
   if (signer === undefined) {
     problems.push(
-      problem('E6011', {
+      problem('E6083', {
         place,
         found: 'no key of the approval rules signed it',
         todo: 'add the key to the approval rules on the protected branch first',
@@ -163,7 +178,7 @@ function countable(signed: SignedFile, evaluation: Evaluation, problems: Problem
   const approval = review ?? approvalOf(signed.envelope, place);
   if (approval.bundle !== evaluation.hash) {
     problems.push(
-      problem('E6011', {
+      problem('E6084', {
         place,
         found: `it approves bundle ${approval.bundle}`,
         expected: evaluation.hash,
@@ -192,11 +207,12 @@ function countable(signed: SignedFile, evaluation: Evaluation, problems: Problem
   const { bundle, approvedAt } = approval;
   const common = { bundle, units: approval.units, approvedAt, file: place };
   if (review === undefined) return [{ ...common, identity: signer.identity }];
+  proposals.push({ engine: signer.identity, logins: review.proposedBy });
   return review.logins.flatMap((login) => {
     const identity = identityOf(login, evaluation.policy);
     if (identity !== undefined) return [{ ...common, identity, engine: signer.identity }];
     problems.push(
-      problem('E6011', {
+      problem('E6085', {
         place,
         found: `the approval rules know nobody called ${login}`,
         todo: 'name the login and its identity in the approval rules on the protected branch',
@@ -218,23 +234,38 @@ function allowed(
   evaluation: Evaluation,
   problems: Problem[],
 ): boolean {
-  const complain = (found: string, todo: string): false => {
-    problems.push(problem('E6011', { place: `${environment}: ${approval.file}`, found, todo }));
+  const place = `${environment}: ${approval.file}`;
+  const complain = (complaint: Problem): false => {
+    problems.push(complaint);
     return false;
   };
-  const { engine } = approval;
-  if (engine !== undefined && !(rules.gateKeys ?? []).some((identity) => same(identity, engine)))
+  const { engine, identity, approvedAt } = approval;
+  if (engine !== undefined && !(rules.gateKeys ?? []).some((one) => same(one, engine)))
     return complain(
-      `${engine} may not say who opened a gate of this environment`,
-      'name it in gateKeys of the approval rules on the protected branch',
+      problem('E6086', {
+        place,
+        found: `${engine} may not say who opened a gate of this environment`,
+        todo: 'name it in gateKeys of the approval rules on the protected branch',
+      }),
     );
-  if (!rules.approvers.some((identity) => same(identity, approval.identity)))
-    return complain(`${approval.identity} is no approver of this environment`, `ask one of ${rules.approvers.join(', ')}`);
-  if (isOwn(approval.identity, rules, evaluation)) return complain(`${approval.identity} made this change`, 'someone else approves it');
-  const age = evaluation.now.getTime() - Date.parse(approval.approvedAt);
+  if (!rules.approvers.some((one) => same(one, identity)))
+    return complain(
+      problem('E6087', {
+        place,
+        found: `${identity} is no approver of this environment`,
+        todo: `ask one of ${rules.approvers.join(', ')}`,
+      }),
+    );
+  if (isOwn(identity, rules, evaluation))
+    return complain(problem('E6088', { place, found: `${identity} made this change`, todo: 'ask another approver' }));
+  const age = evaluation.now.getTime() - Date.parse(approvedAt);
   const hours = rules.maxAgeHours ?? 24;
-  if (age > hours * 3_600_000) return complain(`approved at ${approval.approvedAt}, more than ${hours} h ago`, 'approve it again');
-  if (age < -clockSkew) return complain(`approved at ${approval.approvedAt}, which is in the future`, 'set the clock and approve it again');
+  if (age > hours * 3_600_000)
+    return complain(problem('E6089', { place, found: `approved at ${approvedAt}, more than ${hours} h ago`, todo: 'approve it again' }));
+  if (age < -clockSkew)
+    return complain(
+      problem('E6090', { place, found: `approved at ${approvedAt}, which is in the future`, todo: 'set the clock and approve it again' }),
+    );
   return true;
 }
 

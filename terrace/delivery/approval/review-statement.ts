@@ -16,6 +16,8 @@ export interface GateReview {
   readonly approvedAt: string;
   /** Who opened a gate and named this bundle, each once, lower case, sorted. */
   readonly logins: readonly string[];
+  /** Who proposed what is in it, whoever committed that: authors of the change, each once, lower case, sorted. */
+  readonly proposedBy: readonly string[];
   /** The run and its attempt. */
   readonly run: string;
   readonly attempt: string;
@@ -41,7 +43,15 @@ export const reviewSchema: Schema<unknown> = {
       maxItems: 1,
     },
     predicateType: only(reviewPredicateType),
-    predicate: exactly({ units: listOf(text), approvedAt: text, logins: listOf(text), run: text, attempt: text, commit: text }),
+    predicate: exactly({
+      units: listOf(text),
+      approvedAt: text,
+      logins: listOf(text),
+      proposedBy: listOf(text),
+      run: text,
+      attempt: text,
+      commit: text,
+    }),
   }),
 };
 
@@ -60,14 +70,7 @@ export function reviewStatement({ bundle, ...predicate }: GateReview): object {
  * plan names another bundle. Raises E6024 for anything but such a list.
  */
 export function countingLogins(list: string, place: string, hash: string): readonly string[] {
-  let entries: unknown;
-  try {
-    entries = JSON.parse(list);
-  } catch (cause) {
-    throw refused('E6024', { place, found: messageOf(cause), todo: 'give the answer of GET /repos/…/actions/runs/…/approvals' }, cause);
-  }
-  if (!Array.isArray(entries))
-    throw refused('E6024', { place, found: 'no list of approvals', todo: 'give the answer of GET /repos/…/actions/runs/…/approvals' });
+  const entries = entriesOf(list, place, 'GET /repos/…/actions/runs/…/approvals');
   const gate = new RegExp(`^${place.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?:-\\d+)?$`);
   const named = hash.slice(0, namedDigits);
   const logins = entries.flatMap((entry: unknown) => {
@@ -87,6 +90,21 @@ export function countingLogins(list: string, place: string, hash: string): reado
   return [...new Set(logins)].toSorted();
 }
 
+/**
+ * Who proposed a change, of the pull requests that its commits came by, as GitHub's API lists them. Raises E6024 for anything but such a list:
+ * somebody could be missing.
+ */
+export function proposingLogins(list: string, place: string): readonly string[] {
+  const logins = entriesOf(list, place, 'GET /repos/…/commits/…/pulls').map((entry) => {
+    const user = isObject(entry) ? entry['user'] : undefined;
+    // An account that is gone opens no gate.
+    if (user === null) return '';
+    if (isObject(user) && typeof user['login'] === 'string') return user['login'].toLowerCase();
+    throw refused('E6024', { place, found: 'a pull request without its author', todo: 'give the answers of GET /repos/…/commits/…/pulls' });
+  });
+  return [...new Set(logins)].filter((login) => login !== '').toSorted();
+}
+
 /** Reads the statement of an envelope whose signature was checked; undefined where it is of another type. Raises E6017 where it is damaged. */
 export function gateReviewOf(envelope: Envelope, place: string): GateReview | undefined {
   const statement = payloadStatement(envelope, place);
@@ -95,10 +113,11 @@ export function gateReviewOf(envelope: Envelope, place: string): GateReview | un
   const first: unknown = Array.isArray(subject) && subject.length === 1 ? subject[0] : undefined;
   const digest = isObject(first) && isObject(first['digest']) ? first['digest']['sha256'] : undefined;
   if (!isObject(predicate) || typeof digest !== 'string') throw damaged(place);
-  const { units, approvedAt, logins, run, attempt, commit } = predicate;
+  const { units, approvedAt, logins, proposedBy, run, attempt, commit } = predicate;
   if (
     !isTextList(units) ||
     !isTextList(logins) ||
+    !isTextList(proposedBy) ||
     typeof approvedAt !== 'string' ||
     Number.isNaN(Date.parse(approvedAt)) ||
     typeof run !== 'string' ||
@@ -106,7 +125,19 @@ export function gateReviewOf(envelope: Envelope, place: string): GateReview | un
     typeof commit !== 'string'
   )
     throw damaged(place);
-  return { bundle: digest, units, approvedAt, logins, run, attempt, commit };
+  return { bundle: digest, units, approvedAt, logins, proposedBy, run, attempt, commit };
+}
+
+function entriesOf(list: string, place: string, question: string): readonly unknown[] {
+  const todo = `give the answer of ${question}`;
+  let entries: unknown;
+  try {
+    entries = JSON.parse(list);
+  } catch (cause) {
+    throw refused('E6024', { place, found: messageOf(cause), todo }, cause);
+  }
+  if (!Array.isArray(entries)) throw refused('E6024', { place, found: 'no list', todo });
+  return entries;
 }
 
 function isTextList(value: unknown): value is readonly string[] {
@@ -116,7 +147,7 @@ function isTextList(value: unknown): value is readonly string[] {
 function damaged(place: string) {
   return refused('E6017', {
     place,
-    found: 'a review without digest, units, time, logins, run or commit',
+    found: 'a review without digest, units, time, logins, authors of pull requests, run or commit',
     todo: 'let the run review it again',
   });
 }

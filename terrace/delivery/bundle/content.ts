@@ -19,7 +19,7 @@ export interface BundleContent {
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
-/** Reads a bundle's folder or archive (`.tar.gz`). Raises E6001 where there is none, E6002 for a link in it, E6004 for an archive of another shape. */
+/** Reads a bundle's folder or archive (`.tar.gz`). Raises E6001 where there is none, E6080 for a link in it, E6004 for an archive of another shape. */
 export async function readContent(place: string): Promise<BundleContent> {
   let isFolder: boolean;
   try {
@@ -58,7 +58,7 @@ function readFolder(root: string): ReadonlyMap<string, Uint8Array> {
       if (stat.isDirectory()) walk(relative);
       else if (stat.isFile()) files.set(relative, readFileSync(path.join(root, relative)));
       else
-        throw refused('E6002', {
+        throw refused('E6080', {
           place: path.join(root, relative),
           found: 'neither a file nor a folder',
           todo: 'take the bundle from where it was made',

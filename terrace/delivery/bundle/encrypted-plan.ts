@@ -34,7 +34,7 @@ export function encryptPlan(unmasked: UnmaskedPlan, recipients: readonly string[
   return encryptFor(recipients, gzipSync(JSON.stringify(content), { level: 1 }));
 }
 
-/** Decrypts what `encryptPlan` made. Raises E6022 where no identity fits, E6002 where it is another unit's. */
+/** Decrypts what `encryptPlan` made. Raises E6022 where no identity fits, E6077 where it is another unit's. */
 export async function decryptPlan(ciphertext: Uint8Array, identities: readonly string[], unit: string): Promise<UnmaskedPlan> {
   const plaintext = await decryptWith(identities, ciphertext, unit);
   let value: unknown;
@@ -58,5 +58,5 @@ export async function decryptPlan(ciphertext: Uint8Array, identities: readonly s
 }
 
 function notReadable(unit: string, found: string, cause?: unknown) {
-  return refused('E6002', { place: unit, found, todo: 'plan again, and approve that plan' }, cause);
+  return refused('E6077', { place: unit, found, todo: 'plan again, and approve that plan' }, cause);
 }

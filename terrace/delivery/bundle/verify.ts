@@ -22,7 +22,7 @@ export interface VerifiedBundle {
 
 /**
  * Checks a bundle against itself: canonical form, schema, exactly the files it names with exactly the digests it gives, and statements that
- * agree with each other. Raises all problems (E6002, E6003; exit 3). Needs no key.
+ * agree with each other. Raises all problems (E6002, E6003, E6076, E6081, E6082; exit 3). Needs no key.
  */
 export async function verifyContent(content: BundleContent): Promise<VerifiedBundle> {
   const { place } = content;
@@ -37,10 +37,22 @@ export async function verifyContent(content: BundleContent): Promise<VerifiedBun
       todo: 'use the Terrace that made it',
     });
   const read = await readAs(bundleSchema, value);
-  if ('problems' in read) throw changed(place, read.problems);
+  if ('problems' in read)
+    throw refused('E6081', { place, found: shortened(read.problems), todo: 'take the bundle from where it was made, or plan again' });
   const bundle = read.value;
-  const found = [...statements(bundle), ...contents(bundle, content)];
-  if (found.length > 0) throw changed(place, found);
+  const [wrong, altered] = [statements(bundle), alteredFiles(bundle, content)];
+  // What a unit says of its files is compared with files that are the sealed ones.
+  const contradictions =
+    altered.length > 0 ? wrong : [...wrong, ...bundle.units.flatMap((entry) => sources(entry, filesOf(content, entry)))];
+  const problems = [
+    ...(contradictions.length === 0
+      ? []
+      : [problem('E6082', { place, found: shortened(contradictions), todo: 'plan again, and approve that plan' })]),
+    ...(altered.length === 0
+      ? []
+      : [problem('E6002', { place, found: shortened(altered), todo: 'take the bundle from where it was made, or plan again' })]),
+  ];
+  if (problems.length > 0) throw new TerraceError(problems, exitCodes.refused);
   return { content, bundle };
 }
 
@@ -136,7 +148,8 @@ function statements(bundle: Bundle): readonly string[] {
   return found.length > 0 ? found : cycles(bundle);
 }
 
-function contents(bundle: Bundle, content: BundleContent): readonly string[] {
+/** Files that are missing, that are not the sealed ones, or that nobody sealed. */
+function alteredFiles(bundle: Bundle, content: BundleContent): readonly string[] {
   const found: string[] = [];
   const expected = new Set<string>([bundleFile]);
   const compare = (name: string, digest: FileDigest): void => {
@@ -154,8 +167,6 @@ function contents(bundle: Bundle, content: BundleContent): readonly string[] {
   for (const { unit, source } of bundle.deferred)
     if (source !== undefined && source.masked !== null) compare(unitPaths(unit).masked, source.masked);
   for (const name of content.files.keys()) if (!expected.has(name)) found.push(`${name} does not belong to it`);
-  if (found.length > 0) return found;
-  for (const entry of bundle.units) found.push(...sources(entry, filesOf(content, entry)));
   return found;
 }
 
@@ -190,9 +201,6 @@ function isSortedSet(names: readonly string[]): boolean {
   return names.every((name, index) => index === 0 || (names[index - 1] ?? '') < name);
 }
 
-function changed(place: string, found: readonly string[]): TerraceError {
-  return new TerraceError(
-    problem('E6002', { place, found: found.slice(0, 50).join('\n'), todo: 'take the bundle from where it was made, or plan again' }),
-    exitCodes.refused,
-  );
+function shortened(found: readonly string[]): string {
+  return found.slice(0, 50).join('\n');
 }

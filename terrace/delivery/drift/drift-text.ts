@@ -1,29 +1,37 @@
+import { plain } from '../../base/paint';
 import { quantity } from '../../base/plural';
-import type { DriftReport } from './drift';
+import { visibleLine } from '../../base/visible';
 import { maskedDigest } from '../masking/marker';
+import { unitLines, type UnitLine, type UnitLinesOptions } from '../report/unit-lines';
+import type { DriftReport } from './drift';
 
-/** Drift for people. */
-export function driftText(report: DriftReport): string {
-  const lines = report.units.flatMap((unit) => {
-    if (unit.status === 'failed')
-      return [
-        `${unit.unit}: could not be compared`,
-        ...unit.problems.map((problem) => `  ${problem.code} ${problem.found.split('\n')[0] ?? ''}`),
+/** Drift for people: what differs from the last apply, under the place of its unit; units in which nothing does are counted. */
+export function driftText(report: Pick<DriftReport, 'units'>, { paint = plain, width }: Omit<UnitLinesOptions, 'unchanged'> = {}): string {
+  const lines = unitLines(
+    report.units.flatMap((unit): UnitLine[] => {
+      if (unit.status === 'failed') {
+        const [first, ...more] = unit.problems.map((problem) => visibleLine(`${problem.code} ${problem.found.split('\n')[0] ?? ''}`));
+        return [{ unit: unit.unit, text: `${paint('bad', 'could not be compared:')} ${first ?? ''}`, below: more }];
+      }
+      if (unit.status !== 'drifted') return [];
+      const gone = unit.resources.filter(({ kind }) => kind === 'gone').length;
+      const words = [
+        ...(unit.resources.length > gone ? [paint('change', `${unit.resources.length - gone} changed`)] : []),
+        ...(gone > 0 ? [paint('destroy', `${gone} gone`)] : []),
       ];
-    if (unit.status !== 'drifted') return [];
-    return [
-      unit.unit,
-      ...unit.resources.flatMap((resource) =>
-        resource.kind === 'gone'
-          ? [`  ${resource.address} is gone`]
-          : [
-              `  ${resource.address}`,
-              ...resource.attributes.map((attribute) => `    ${attribute.path}: ${short(attribute.before)} → ${short(attribute.after)}`),
-            ],
-      ),
-    ];
-  });
+      return [{ unit: unit.unit, text: words.join(', '), below: unit.resources.flatMap(resourceLines) }];
+    }),
+    { paint, width },
+  );
   return [...lines, ...(lines.length > 0 ? [''] : []), sums(report)].join('\n');
+}
+
+function resourceLines({ address, kind, attributes }: DriftReport['units'][number]['resources'][number]): readonly string[] {
+  if (kind === 'gone') return [visibleLine(`${address} is gone`)];
+  return [
+    visibleLine(address),
+    ...attributes.map((attribute) => visibleLine(`  ${attribute.path}: ${short(attribute.before)} → ${short(attribute.after)}`)),
+  ];
 }
 
 /** Drift as Markdown, for an issue or a job summary. Values are shown as code, so that nothing in them is a mention or a link. */
@@ -61,7 +69,7 @@ export function driftMarkdown(report: DriftReport): string {
   ].join('\n');
 }
 
-function sums(report: DriftReport): string {
+function sums(report: Pick<DriftReport, 'units'>): string {
   const count = (status: string): number => report.units.filter((unit) => unit.status === status).length;
   const parts = [
     quantity(report.units.length, 'unit'),

@@ -93,11 +93,11 @@ async function inspect(
 ): Promise<InspectedUnit> {
   const env = await context.accounts.environmentFor(unit, accessOf(model, unit));
   const files = tree.files.get(unit.path) ?? new Map<string, Uint8Array>();
-  const [record, state, holder] = await Promise.all([
-    context.states.readRecord(unit, env),
-    context.states.read(unit, env),
-    context.states.holder(unit, env),
-  ]);
+  // A bucket that is not there says more than a table that is not there, whichever answers first.
+  const holding = context.states.holder(unit, env);
+  holding.catch(() => undefined);
+  const [record, state] = await Promise.all([context.states.readRecord(unit, env), context.states.read(unit, env)]);
+  const holder = await holding;
   const found = state === undefined ? undefined : { lineage: state.lineage, serial: state.serial };
   const read = { ...unknown(unit), record, state: found, holder, isAtWork: isAtWork(context.work, unit.path, holder) };
   if (unit.bootstrap) return { ...read, reasons: state === undefined ? ['it is not bootstrapped'] : [] };

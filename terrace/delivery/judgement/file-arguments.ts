@@ -30,10 +30,13 @@ const ofType: { readonly [type: string]: readonly string[] } = {
   helm_release: ['postrender', 'keyring', 'repository_key_file', 'repository_cert_file', 'repository_ca_file'],
 };
 
-/** Arguments whose address is asked while planning: what is computed there could send a secret away in it. */
+/** What says where a chart comes from, and what is sent there to get it: in an address of OCI its version stands too. */
+const chartArguments = ['repository', 'chart', 'version', 'repository_username', 'repository_password'];
+
+/** Arguments whose address is asked while planning: what is computed there could send a secret away in it, or to it. */
 const asked: { readonly [type: string]: readonly string[] } = {
-  helm_release: ['repository', 'chart'],
-  helm_template: ['repository', 'chart'],
+  helm_release: chartArguments,
+  helm_template: chartArguments,
   tls_certificate: ['url'],
 };
 
@@ -57,7 +60,7 @@ export function fileProblems(place: string, type: string, body: JsonObject, give
 }
 
 function isComputed(value: unknown): boolean {
-  return typeof value !== 'string' || value.includes('${') || value.includes('%{');
+  return value !== null && (typeof value !== 'string' || value.includes('${') || value.includes('%{'));
 }
 
 function deeper(place: string, type: string, name: string, value: unknown, given: ReadonlySet<string>): readonly string[] {

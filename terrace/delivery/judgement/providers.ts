@@ -13,8 +13,8 @@ const known = new Set([
   'hashicorp/terraform',
 ]);
 
-/** Types of these run a program or fetch an address while planning. */
-const reaching = new Set(['external', 'http', 'shell_script']);
+/** Types of these run a program or fetch an address while planning; a function of the account is a program too. */
+const reaching = new Set(['external', 'http', 'shell_script', 'aws_lambda_invocation']);
 
 /**
  * Arguments of a provider that name an address, a file, a program or somebody else to be: with them its token can be sent away, a program

@@ -18,6 +18,8 @@ const shortestWhole = 4;
 const shortestPart = 6;
 /** A value this long may be a piece of a secret. */
 const shortestPiece = 8;
+/** What things are called: words of one case, with marks between them. Of a sensitive map such keys say only what is in it. */
+const named = /^(?:[A-Z]{1,15}(?:[._-][A-Z0-9]{1,15})+|[a-z]{1,15}(?:[._-][a-z0-9]{1,15})+)$/;
 /** Texts that carry nothing and stand everywhere. */
 const everywhere = new Set(['true', 'false', 'null', 'none', 'default']);
 
@@ -128,7 +130,7 @@ function* textsIn(value: Json): Iterable<string> {
   else if (isObject(value)) {
     for (const [key, item] of Object.entries(value)) {
       yield* textsIn(item);
-      if (key.length >= 16) yield key;
+      if (key.length >= 16 && !named.test(key)) yield key;
     }
   }
 }

@@ -1,7 +1,7 @@
-import { exitCodes, TerraceError } from '../../base/errors';
+import { exitCodes, TerraceError, type Problem } from '../../base/errors';
 import { renamedText, renamedUnits } from '../../model/renamed-unit';
 import type { Remark } from '../bundle/remark';
-import { ofMissingBackend } from '../record/missing-backend';
+import { onceForBackend } from '../record/missing-backend';
 import { standingOf } from '../inspection/standing';
 import type { History } from '../record/memory';
 import type { PlanTarget } from '../target/plan-target';
@@ -73,11 +73,10 @@ function renamedRemarks(targets: readonly PlanTarget[], added: ReadonlySet<strin
 /** A backend that was never made is said once, before nineteen units say it. */
 function refuseMissingBackends(judged: readonly (Judged | TerraceError)[]): void {
   const missing = judged.flatMap((one) => (one instanceof TerraceError ? one.problems.filter(({ code }) => code === 'E4304') : []));
-  const [first] = missing;
-  if (first === undefined) return;
-  const environments = [...new Set(missing.map(({ place = '' }) => place.split('/').slice(0, 2).join('/')))].toSorted();
-  throw new TerraceError(environments.map((environment) => ofMissingBackend({ ...first, place: environment })));
+  if (missing.length > 0) throw new TerraceError(onceForBackend(missing).toSorted(byPlace));
 }
+
+const byPlace = ({ place: a = '' }: Problem, { place: b = '' }: Problem): number => (a < b ? -1 : 1);
 
 interface Judged {
   readonly problems: TerraceError['problems'];

@@ -135,7 +135,7 @@ function idsIn(state: string | undefined): ReadonlyMap<string, readonly string[]
     for (const instance of instances) {
       if (!isObject(instance)) continue;
       const key = instance['index_key'];
-      const address = key === undefined ? name : `${name}[${JSON.stringify(key)}]`;
+      const address = key === undefined ? name : `${name}[${JSON.stringify(key).replaceAll(/[$%](?=\{)/g, '$&$&')}]`;
       const id = isObject(instance['attributes']) ? instance['attributes']['id'] : undefined;
       found.set(address, [...(found.get(address) ?? []), ...(typeof id === 'string' ? [id] : [])]);
     }

@@ -63,11 +63,11 @@ export function upstreamTarget(unit: UnitModel, remote: RemoteState): StateTarge
 }
 
 /** What the record of an upstream says of outputs that its state does not hold. */
-export type RecordedOutputs = ReadonlyMap<string, Pick<AppliedRecord, 'status' | 'outputs'> | undefined>;
+export type RecordedOutputs = ReadonlyMap<string, Pick<AppliedRecord, 'status' | 'outputs' | 'state'> | undefined>;
 
 /**
  * Outputs that a unit reads and that no state gives, with their mocks from the upstream's model. terraform keeps no output that is null: one
- * that the applied files declare is null, and not missing.
+ * that the applied files declare is null, and not missing, unless another tool has destroyed the upstream since.
  */
 export function missingOutputs(
   upstreams: readonly Upstream[],
@@ -76,7 +76,8 @@ export function missingOutputs(
 ): readonly MissingOutputs[] {
   return upstreams.flatMap(({ remote, unit, state }) => {
     const record = records.get(unit);
-    const nulls = record?.status === 'applied' ? (record.outputs ?? []) : [];
+    const isGone = state !== undefined && Object.keys(state.outputs).length === 0 && record?.state.serial !== state.serial;
+    const nulls = record?.status === 'applied' && !isGone ? (record.outputs ?? []) : [];
     const missing = (remote.outputs ?? []).filter(
       (name) => state === undefined || !(Object.hasOwn(state.outputs, name) || nulls.includes(name)),
     );

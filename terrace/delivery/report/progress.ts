@@ -19,6 +19,8 @@ export interface Progress {
   line(text: string): void;
   /** What runs now, outside of a delivery, and for how long; shown on a terminal only until the next line, else as a line. */
   step(text: string): void;
+  /** What runs now of one unit: like `step`, under the heading of the unit's place where it is a line. */
+  unitStep(unit: string, text: string): void;
   /** Clears the last line. May be called twice. */
   close(): void;
 }
@@ -105,6 +107,11 @@ export function progress(options: ProgressOptions = {}): Progress {
   const tick = (): void => {
     if (live) timer ??= setInterval(() => draw(status()), 1000).unref();
   };
+  const showStep = (text: string): void => {
+    step = { text, since: now() };
+    draw(status());
+    tick();
+  };
   const begin = (unit: string, doing: string): void => {
     running.set(unit, { doing, since: now() });
     draw(status());
@@ -112,15 +119,13 @@ export function progress(options: ProgressOptions = {}): Progress {
 
   return {
     line: ownLine,
-    step: (text) => {
-      if (!live) return line(text);
-      step = { text, since: now() };
-      draw(status());
-      tick();
-    },
+    step: (text) => (live ? showStep(text) : line(text)),
+    unitStep: (unit, text) => (live ? showStep(`${placed(unit).name}: ${text}`) : unitLine(unit, visibleLine(text))),
     close: () => {
       flush();
       clearInterval(timer);
+      timer = undefined;
+      step = undefined;
       clear();
       times?.save();
     },

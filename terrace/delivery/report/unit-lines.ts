@@ -7,6 +7,8 @@ import { wrapWords } from '../../base/wrap-words';
 export interface UnitLine {
   readonly unit: string;
   readonly text: string;
+  /** Lines below it, further in: what of it. @default none */
+  readonly below?: readonly string[];
 }
 
 export interface UnitLinesOptions {
@@ -30,11 +32,21 @@ export function unitLines(units: readonly UnitLine[], { unchanged = 0, paint = p
       const longest = Math.max(...own.map(({ unit }) => placed(unit).name.length));
       return [
         ...(place === '' ? [] : [paint('strong', visibleLine(place))]),
-        ...own.flatMap(({ unit, text }) => unitLine(placed(unit).name, longest, text, width)),
+        ...own.flatMap(({ unit, text, below = [] }) => [
+          ...unitLine(placed(unit).name, longest, text, width),
+          ...below.flatMap((line) => furtherIn(line, width)),
+        ]),
       ];
     }),
     ...unchangedLines(unchanged, paint),
   ];
+}
+
+/** A line below a unit's, as far in as it says itself and four columns more; what is too long goes on below, a little further in. */
+function furtherIn(line: string, width: number | undefined): readonly string[] {
+  if (width === undefined) return [`    ${line}`];
+  const own = ' '.repeat(4 + line.length - line.trimStart().length);
+  return wrapWords(line.trimStart(), Math.max(20, width - own.length - 2)).map((part, index) => `${own}${index === 0 ? '' : '  '}${part}`);
 }
 
 /** The line of one unit, its name padded to the longest of its place; what is too long for the width goes on below. */

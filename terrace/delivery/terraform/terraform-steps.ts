@@ -5,6 +5,7 @@ import { messageOf } from '../../base/message';
 import { isErrno } from '../../base/errno';
 import type { Problem } from '../../base/errors';
 import { TerraceError } from '../../base/errors';
+import { digestMismatch } from '../../state/pull';
 import { parseLockInfo, type LockInfo } from '../../state/lock/lock-info';
 import type { TerraformResult } from '../../terraform/run';
 import { failed, refused, type DeliveryCode } from '../problems';
@@ -51,6 +52,7 @@ export function stepError(result: TerraformResult, step: TerraformStep): Terrace
       found: `terraform ${step.name} was killed by ${result.killedBy}`,
       todo: 'its lock may still be held: terrace lock list; then plan again',
     });
+  if (/state data in S3 does not have the expected\s+content/.test(text)) return mismatch(place, text);
   if (/Error acquiring the state lock/.test(text)) return lockError(text, step, secrets);
   if (/Saved plan is stale|saved plan .* stale|does not match the current state/i.test(text))
     return refused('E6007', { place, found: 'terraform says that the saved plan is stale', todo: 'plan again, and approve that plan' });
@@ -84,6 +86,12 @@ function isFull(folder: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Terraform's advice is to write the digest by hand: Terrace does it, where what is stored is the right one. */
+function mismatch(place: string, text: string): TerraceError {
+  const checksum = (name: string): string => new RegExp(String.raw`${name} checksum:[ \t]*(\w+)`).exec(text)?.[1] ?? 'another one';
+  return digestMismatch(place, `MD5 ${checksum('Calculated')} of what is stored`, `${checksum('Stored')}, which the last writer recorded`);
 }
 
 /** Held (4) only where the backend names a holder; else what AWS said, in its own code, or terraform's words. */

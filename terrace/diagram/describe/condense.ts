@@ -17,7 +17,10 @@ export function condensed(diagram: Diagram): Diagram {
 /** Boxes of one type that lie side by side and have the same arrows as one box with a line for each. */
 export function bundled(diagram: Diagram): Diagram {
   const groups = new Map<string, DiagramNode[]>();
+  // The columns of zones are read side by side, subnet by subnet.
+  const zones = new Set(diagram.clusters.filter(({ kind }) => kind === 'zone').map(({ id }) => id));
   for (const node of diagram.nodes) {
+    if (node.parent !== undefined && zones.has(node.parent)) continue;
     const arrows = diagram.edges
       .filter((edge) => edge.from === node.id || edge.to === node.id)
       .map((edge) => `${edge.kind} ${edge.from === node.id ? `> ${edge.to}` : `< ${edge.from}`}`);

@@ -59,8 +59,13 @@ export function detailOf({ block }: ResourceNode): string | undefined {
   return facts.length === 0 ? undefined : facts.join(' · ');
 }
 
-/** The name a resource was given in the source: the way to its construct (`web/balancer`) where the JSON tells it, else its name there without the hash. */
+/**
+ * The name a resource was given in the source: the way to its construct (`web/balancer`) where the JSON tells it, else its name there without the hash.
+ * An object of Kubernetes is known by its own name.
+ */
 export function displayName({ block }: ResourceNode): string {
+  const own = block.type.startsWith('kubernetes_') ? literalOf(block.body, 'metadata.name') : undefined;
+  if (own !== undefined) return own;
   const name = block.construct ?? block.name.replace(/(?<=.)_[0-9A-F]{8}$/, '');
   // A construct named after its only resource: `key/key`.
   const [outer, inner, ...rest] = name.split('/');

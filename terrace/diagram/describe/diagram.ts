@@ -22,7 +22,7 @@ export interface Diagram {
 export type Direction = 'right' | 'down' | 'auto';
 
 /** What a group of boxes stands for; decides its look. */
-export type ClusterKind = 'system' | 'environment' | 'region' | 'layer' | 'unit' | 'network' | 'subnet' | 'namespace' | 'group';
+export type ClusterKind = 'system' | 'environment' | 'region' | 'layer' | 'unit' | 'network' | 'zone' | 'subnet' | 'namespace' | 'group';
 
 /** What an arrow says; decides its look and its line in the legend. */
 export type EdgeKind = 'reference' | 'state' | 'order' | 'flow';
@@ -61,6 +61,8 @@ export interface DiagramCluster {
   readonly parent?: string;
   readonly planned?: boolean;
   readonly tooltip?: string;
+  /** How what lies in it stands where no arrow joins it: side by side or one below the other. @default as the page's shape asks */
+  readonly arrange?: 'row' | 'column';
 }
 
 export interface DiagramEdge {

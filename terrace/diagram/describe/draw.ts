@@ -1,6 +1,5 @@
 import type { Diagram } from './diagram';
 import { folded } from './fold';
-import { count } from './frames';
 import type { Infrastructure } from '../read/graph';
 import { boxesOfResources, resourceDiagram } from './resource-level';
 import { systemDiagram } from './system-level';
@@ -11,9 +10,6 @@ import { unitDiagram, type View } from './unit-level';
 export const levels = ['system', 'unit', 'resource'] as const;
 export type Level = (typeof levels)[number];
 
-/** Boxes beyond which a picture cannot be read at the width of a page any more. */
-const mostBoxes: Readonly<Record<Level, number>> = { system: Infinity, unit: 120, resource: 60 };
-
 /** What arrows say: what is needed by what, or who calls whom. */
 export type EdgeChoice = 'needs' | 'traffic';
 
@@ -23,26 +19,17 @@ const painters: Readonly<Record<Level, (graph: Infrastructure, view: View) => Di
   resource: resourceDiagram,
 };
 
-/**
- * The diagram of some units at a level. What would be too large to read is drawn at the next coarser level instead, with a note that says
- * so, unless the whole is asked for.
- */
-export function draw(
-  graph: Infrastructure,
-  level: Level,
-  view: View & {
-    readonly whole?: boolean;
-    /** @default needs */
-    readonly edges?: EdgeChoice;
-  },
-): Diagram {
+export interface DrawView extends View {
+  /** Draw every region, also those that are alike. @default false */
+  readonly whole?: boolean;
+  /** @default needs */
+  readonly edges?: EdgeChoice;
+}
+
+/** The diagram of some units at a level, whatever its size. */
+export function draw(graph: Infrastructure, level: Level, view: DrawView): Diagram {
   const painted = view.edges === 'traffic' ? trafficDiagram(graph, level, view) : painters[level](graph, view);
-  const diagram = view.whole === true || view.everyEdge === true ? painted : withoutRepetition(graph, level, view, painted);
-  const coarser = levels[levels.indexOf(level) - 1];
-  if (view.whole === true || coarser === undefined || diagram.nodes.length <= mostBoxes[level]) return diagram;
-  const grouped = draw(graph, coarser, view);
-  const note = `At the level ${level} this would be ${count(diagram.nodes.length, 'box').replace(/boxs$/, 'boxes')}: drawn at the level ${coarser}. Select fewer units, or draw it with --whole.`;
-  return { ...grouped, notes: [note, ...(grouped.notes ?? [])] };
+  return view.whole === true || view.everyEdge === true ? painted : withoutRepetition(graph, level, view, painted);
 }
 
 function trafficDiagram(graph: Infrastructure, level: Level, view: View): Diagram {

@@ -1,12 +1,7 @@
 import type { Diagram, DiagramNode } from './diagram';
+import { alikeRegions, type Alike } from './alike';
 import { count, shortPath } from './frames';
 import type { UnitNode } from '../read/graph';
-
-/** Regions that are made alike: the first one is drawn for all. */
-interface Alike {
-  readonly drawn: string;
-  readonly others: readonly string[];
-}
 
 /**
  * The diagram with regions that have the same units and the same dependencies among them drawn once: the region's frame says where else the same
@@ -46,27 +41,6 @@ export function folded(diagram: Diagram, units: readonly UnitNode[], resources: 
       `${count(gone.size, 'region')} with the same units drawn once${across.length === 0 ? '' : `, without ${count(across.length, 'arrow')} between them`}; --whole draws each.`,
     ],
   };
-}
-
-function alikeRegions(units: readonly UnitNode[]): readonly Alike[] {
-  const regions = new Map<string, string[]>();
-  for (const { unit, planned } of units) {
-    const region = `${unit.system}/${unit.environment}/${unit.region}`;
-    const inside = unit.dependencies.map((one) => one.unit).filter((one) => one.startsWith(`${region}/`));
-    const line = `${planned ? 'planned ' : ''}${unit.layer}/${unit.name} < ${inside
-      .map((one) => one.slice(region.length))
-      .sort()
-      .join(' ')}`;
-    regions.set(region, [...(regions.get(region) ?? []), line]);
-  }
-  const groups = new Map<string, string[]>();
-  for (const [region, lines] of regions) {
-    const key = `${region.split('/')[0] ?? ''}\n${lines.sort().join('\n')}`;
-    groups.set(key, [...(groups.get(key) ?? []), region]);
-  }
-  return [...groups.values()].flatMap(([drawn, ...others]): Alike[] =>
-    drawn === undefined || others.length === 0 ? [] : [{ drawn, others }],
-  );
 }
 
 function withDifferences(node: DiagramNode, alike: readonly Alike[], resources: ReadonlyMap<string, number>): DiagramNode {

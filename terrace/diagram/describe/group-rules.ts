@@ -2,6 +2,7 @@ import { isObject, type Json } from '../read/configuration';
 import type { ResourceNode } from '../read/graph';
 import { literalOf } from './details';
 import { internetOf, type Found, type Net } from './net';
+import { listOf } from './values';
 
 const anywhere = new Set(['0.0.0.0/0', '::/0']);
 
@@ -54,9 +55,4 @@ function portsOf(body: { readonly [key: string]: Json }): string | undefined {
 
 function isOpen(value: Json | undefined): boolean {
   return listOf(value).some((one) => typeof one === 'string' && anywhere.has(one));
-}
-
-function listOf(value: Json | undefined): readonly Json[] {
-  if (value === undefined || value === null) return [];
-  return Array.isArray(value) ? value : [value];
 }

@@ -90,6 +90,24 @@ export const kindNames: Readonly<Record<Kind, string>> = {
   resource: 'other resource',
 };
 
+/** What kinds are there for; decides the colour of their tiles, the same for every provider. */
+export const categories = ['compute', 'database', 'storage', 'network', 'security', 'monitoring', 'messages', 'other'] as const;
+export type Category = (typeof categories)[number];
+
+const membersOf: Readonly<Record<Exclude<Category, 'other'>, readonly Kind[]>> = {
+  compute: ['server', 'container', 'function', 'cluster', 'release'],
+  database: ['database', 'cache'],
+  storage: ['bucket', 'volume', 'backup', 'registry', 'state'],
+  network: ['network', 'subnet', 'gateway', 'balancer', 'dns', 'cdn', 'address'],
+  security: ['firewall', 'key', 'secret', 'certificate', 'identity', 'role'],
+  monitoring: ['monitor', 'alarm', 'log'],
+  messages: ['message'],
+};
+
+export function categoryOf(kind: Kind): Category {
+  return categories.find((category) => category !== 'other' && membersOf[category].includes(kind)) ?? 'other';
+}
+
 /** First match wins; the patterns are tried on the type without its provider's prefix. */
 const rules: readonly (readonly [RegExp, Kind])[] = [
   [/^state$/, 'state'],
@@ -118,11 +136,11 @@ const rules: readonly (readonly [RegExp, Kind])[] = [
   [/(log_group|log_|flow_log|logpush)/, 'log'],
   [/(dashboard|metric|monitor|xray|uptime|heartbeat|status_page|insights|cloudwatch)/, 'monitor'],
   [/(sns_|sqs_|queue|topic|qstash|webhook|eventbridge|event_)/, 'message'],
-  [/(iam_|role|openid|identity|user|team|service_account|cluster_role|oidc|placement_group|access)/, 'identity'],
+  [/(iam_|role|openid|identity|user|team|service_account|cluster_role|oidc|access)/, 'identity'],
   [/(ecr_|registry|repository)/, 'registry'],
   [/(lambda|workers_|worker|edge_function|pages_project)/, 'function'],
   [/(ecs_service|ecs_task|deployment|stateful_set|daemon_set|cron_job|^job|autoscal|service|pod)/, 'container'],
-  [/(cluster|node_pool|node_group)/, 'cluster'],
+  [/(cluster|node_pool|node_group|placement_group)/, 'cluster'],
   [/(release)/, 'release'],
   [/(instance|server|virtual_machine|launch_template|compute_)/, 'server'],
   [/(time_|sleep|rotating|static)/, 'clock'],

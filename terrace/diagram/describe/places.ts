@@ -2,8 +2,12 @@ import { detailOf, displayName } from './details';
 import type { DiagramCluster } from './diagram';
 import type { ResourceNode } from '../read/graph';
 import { isSubnet, tierName, type Placement } from './placement';
+import type { Zones } from './zones';
 
-/** Where resources are drawn: subnets with something in them become clusters, each network a cluster around its own box. */
+/**
+ * Where resources are drawn: each network is a cluster around its own box; subnets of known zones stand in the columns of these, with what is in one of
+ * them alone; what is in several lies in a cluster for their tier.
+ */
 export class Places {
   private readonly members = new Map<string, ResourceNode[]>();
   private readonly byId: ReadonlyMap<string, ResourceNode>;
@@ -11,6 +15,7 @@ export class Places {
   constructor(
     resources: readonly ResourceNode[],
     private readonly placements: ReadonlyMap<string, Placement>,
+    private readonly zones: Zones,
   ) {
     this.byId = new Map(resources.map((resource) => [resource.id, resource]));
     for (const resource of resources) {
@@ -21,6 +26,7 @@ export class Places {
 
   /** The tier that a resource lies in, named by its first subnet; undefined where the subnets are not drawn. */
   private tierOf(id: string): string | undefined {
+    if (this.zones.columnOf(id) !== undefined) return undefined;
     const [first] = this.placements.get(id)?.subnets ?? [];
     return first !== undefined && this.byId.has(first) && this.isNear(id, first) ? first : undefined;
   }
@@ -38,7 +44,7 @@ export class Places {
 
   isDrawnAsCluster(id: string): boolean {
     const resource = this.byId.get(id);
-    return resource !== undefined && isSubnet(resource.block.type) && this.tierHolding(id) !== undefined;
+    return resource !== undefined && isSubnet(resource.block.type) && !this.zones.hasSubnet(id) && this.tierHolding(id) !== undefined;
   }
 
   drawnAs(id: string): string {
@@ -47,6 +53,8 @@ export class Places {
   }
 
   parentOf(id: string): string {
+    const column = this.zones.columnOf(id);
+    if (column !== undefined) return column;
     const tier = this.tierOf(id);
     if (tier !== undefined) return `subnet ${tier}`;
     const network = this.networkOf(id);
@@ -66,9 +74,12 @@ export class Places {
 
   /** True when something lies in the other, so that no arrow has to say it. */
   holds(outer: string, inner: string): boolean {
+    if (this.zones.hasSubnet(outer)) return this.placements.get(inner)?.subnets.includes(outer) === true;
     if (outer.startsWith('subnet ')) return this.parentOf(inner) === outer;
     const network = this.networkOf(outer);
-    return network === outer && (this.networkOf(inner) === outer || inner.startsWith('subnet '));
+    return (
+      network === outer && (this.networkOf(inner) === outer || this.zones.columnOf(inner) !== undefined || inner.startsWith('subnet '))
+    );
   }
 
   clusters(): readonly DiagramCluster[] {
@@ -88,6 +99,7 @@ export class Places {
           ...mark(network),
         };
       }),
+      ...this.zones.clusters(),
       ...tiers.map((first): DiagramCluster => {
         const subnets = (this.placements.get(this.members.get(first.id)?.[0]?.id ?? '')?.subnets ?? []).flatMap(
           (id) => this.byId.get(id) ?? [],
@@ -99,10 +111,12 @@ export class Places {
           title: subnets.length > 1 ? tierName(displayName(first)) : displayName(first),
           ...subtitle([
             `${several}${first.block.type}`,
-            subnets
-              .map(detailOf)
-              .filter((text) => text !== undefined)
-              .join(', '),
+            this.zones.hasSubnet(first.id)
+              ? 'one in each zone'
+              : subnets
+                  .map(detailOf)
+                  .filter((text) => text !== undefined)
+                  .join(', '),
           ]),
           kind: 'subnet',
           ...(network === undefined ? {} : { parent: `network ${network}` }),

@@ -11,6 +11,7 @@ import { Places } from './places';
 import { reduced } from './reduction';
 import { ownersOf } from './owned-parts';
 import { titleOf, type View } from './unit-level';
+import { Zones } from './zones';
 
 /** Above this many parts of one type, a box names the type and their number; each address is in the tooltip. */
 const mostRows = 8;
@@ -22,17 +23,28 @@ export function resourceDiagram(graph: Infrastructure, view: View): Diagram {
   const byId = new Map(graph.resources.map((resource) => [resource.id, resource]));
   // A part whose owner is not drawn stands for itself.
   const owners = new Map([...ownersOf(graph)].filter(([, owner]) => view.selected.has(byId.get(owner)?.unit.path ?? '')));
-  const places = new Places(resources, placementsOf(graph));
+  const placements = placementsOf(graph);
+  const zones = new Zones(resources, graph.references, placements);
+  const places = new Places(resources, placements, zones);
   const cards = resources.filter((resource) => !owners.has(resource.id) && !places.isDrawnAsCluster(resource.id));
   const parts = new Map<string, ResourceNode[]>();
   for (const resource of resources) {
     const owner = owners.get(resource.id);
     if (owner !== undefined) parts.set(owner, [...(parts.get(owner) ?? []), resource]);
   }
-  const nodes = cards.map((resource) => resourceCard(resource, parts.get(resource.id) ?? [], places.parentOf(resource.id)));
+  // Subnets first, so that columns have them side by side.
+  const ordered = [...cards.filter(({ id }) => zones.hasSubnet(id)), ...cards.filter(({ id }) => !zones.hasSubnet(id))];
+  const nodes = ordered.map((resource) => resourceCard(resource, parts.get(resource.id) ?? [], places.parentOf(resource.id)));
   const outside = new Map<string, DiagramNode>();
   const beside: DiagramCluster[] = [];
   const edges = new Map<string, DiagramEdge>();
+  const lines = new Map<string, DiagramRow[]>();
+  const isPlumbing = (id: string): boolean =>
+    zones.columnOf(id) !== undefined && (zones.hasSubnet(id) || byId.get(id)?.block.type === 'aws_nat_gateway');
+  const nameOf = (id: string): string => {
+    const resource = byId.get(id);
+    return resource === undefined ? id : displayName(resource);
+  };
   for (const { from, to, kind, attributes, outputs } of graph.references) {
     const user = byId.get(from);
     const used = byId.get(to);
@@ -51,13 +63,21 @@ export function resourceDiagram(graph: Infrastructure, view: View): Diagram {
         : attributes.length > 0
           ? `in ${attributes.join(', ')}`
           : 'by order';
+    const tooltip = `${user.block.address} uses ${used.block.address} ${words}`;
+    // What every zone has, its subnets and ways out, is said in boxes: as arrows it would be a weave.
+    if (view.everyEdge !== true && (isPlumbing(source) || isPlumbing(target))) {
+      const [box, text] = zones.hasSubnet(source) ? [source, nameOf(target)] : [target, `uses ${nameOf(source)}`];
+      const own = lines.get(box) ?? [];
+      if (!own.some((row) => row.text === text)) lines.set(box, [...own, { text, tooltip }]);
+      continue;
+    }
     const known = edges.get(`${source}\n${target}`);
     if (known === undefined || rank(kind) < rank(known.kind))
       edges.set(`${source}\n${target}`, {
         from: source,
         to: target,
         kind,
-        tooltip: `${user.block.address} uses ${used.block.address} ${words}`,
+        tooltip,
       });
   }
   const sorted = [...edges.values()].sort(by((edge) => `${edge.from}\n${edge.to}`));
@@ -65,9 +85,10 @@ export function resourceDiagram(graph: Infrastructure, view: View): Diagram {
   const diagram: Diagram = {
     title: titleOf(units),
     description: `${count(resources.length, 'resource')} in ${count(units.length, 'unit')}; an arrow leads from a resource to one that uses it, boxes lie in the networks they are attached to.`,
-    direction: 'auto',
+    // Columns with arrows stand side by side only where arrows lead down.
+    direction: zones.clusters().length > 0 ? 'down' : 'auto',
     clusters: [...withOutside(framesOf(graph, units, 'layer'), beside), ...places.clusters()],
-    nodes: [...[...outside.values()].sort(by((node) => node.id)), ...nodes],
+    nodes: [...[...outside.values()].sort(by((node) => node.id)), ...nodes.map((node) => withLines(node, lines.get(node.id) ?? []))],
     edges: drawn,
     ...(drawn.length === sorted.length
       ? {}
@@ -85,8 +106,13 @@ export function boxesOfResources(graph: Infrastructure, view: View): (id: string
   const resources = graph.resources.filter(({ unit }) => view.selected.has(unit.path));
   const drawn = new Set(resources.map(({ id }) => id));
   const owners = new Map([...ownersOf(graph)].filter(([, owner]) => drawn.has(owner)));
-  const places = new Places(resources, placementsOf(graph));
+  const placements = placementsOf(graph);
+  const places = new Places(resources, placements, new Zones(resources, graph.references, placements));
   return (id) => places.drawnAs(owners.get(id) ?? id);
+}
+
+function withLines(node: DiagramNode, lines: readonly DiagramRow[]): DiagramNode {
+  return lines.length === 0 ? node : { ...node, rows: [...(node.rows ?? []), ...lines] };
 }
 
 function rank(kind: DiagramEdge['kind']): number {

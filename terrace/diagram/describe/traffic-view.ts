@@ -33,13 +33,14 @@ export function withTraffic(
   }
   const edges = [...pairs.values()].map(edgeOf).sort(by((edge) => `${edge.from}\n${edge.to}`));
   const ends = new Set(edges.flatMap(({ from, to }) => [from, to]));
-  const nodes = [...internets.values(), ...[...boxes.values()].filter(({ id }) => ends.has(id))];
+  const zoned = subnetsBeside(diagram, ends);
+  const nodes = [...internets.values(), ...[...boxes.values()].filter(({ id }) => ends.has(id) || zoned.has(id))];
   const { notes: _, ...rest } = diagram;
   const left = boxes.size - nodes.length + internets.size;
   const drawn: Diagram = {
     ...rest,
     description:
-      'Who calls whom, as far as security groups, listeners, target groups, policies of roles, environments and records say so; an arrow leads from the caller to what it calls, with the ports.',
+      'Who calls whom, as far as firewalls, security groups, network policies, listeners, services, roles, environments and records say so; an arrow leads from the caller to what it calls, with the ports.',
     clusters: withBoxes(diagram.clusters, nodes),
     nodes,
     edges,
@@ -72,6 +73,19 @@ function internet(id: string): DiagramNode {
 
 function nameOf(id: string): string {
   return id.startsWith('internet ') ? 'the internet' : id.slice(id.indexOf('#') + 1);
+}
+
+/** Subnets in the columns of a network in which something calls or is called: the ground it stands on. */
+function subnetsBeside({ nodes, clusters }: Diagram, ends: ReadonlySet<string>): ReadonlySet<string> {
+  const parents = new Map([...nodes, ...clusters].map(({ id, parent }) => [id, parent]));
+  const networkOf = (id: string): string | undefined => {
+    for (let at = parents.get(id); at !== undefined; at = parents.get(at)) if (at.startsWith('network ')) return at;
+    return undefined;
+  };
+  const used = new Set([...ends].flatMap((id) => networkOf(id) ?? []));
+  const zones = new Set(clusters.filter(({ kind }) => kind === 'zone').map(({ id }) => id));
+  const subnets = nodes.filter(({ id, kind, parent }) => kind === 'subnet' && zones.has(parent ?? '') && used.has(networkOf(id) ?? ''));
+  return new Set(subnets.map(({ id }) => id));
 }
 
 /** Clusters in which a box lies, and those around them. */

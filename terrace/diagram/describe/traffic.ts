@@ -1,7 +1,10 @@
 import type { Infrastructure } from '../read/graph';
 import { by } from '../read/infrastructure';
+import { azureTraffic } from './azure-traffic';
 import { literalOf } from './details';
 import { groupRules } from './group-rules';
+import { hetznerTraffic } from './hetzner-traffic';
+import { kubernetesTraffic } from './kubernetes-traffic';
 import { Net, type Found } from './net';
 
 /** Something calls, reads or writes something else, from the caller to the called. */
@@ -23,12 +26,22 @@ export function trafficText({ ports, grounds }: Traffic): string {
 
 /**
  * Who calls whom, as far as the synthesized JSON says so: rules between security groups and the members of both, listeners and target groups,
- * policies of the roles that services run under, what container definitions and environments name, records of DNS, targets of load balancers.
+ * policies of the roles that services run under, what container definitions and environments name, records of DNS, targets of load balancers; rules of
+ * Azure's security groups; Kubernetes' services, ingresses and network policies by the labels of pods; Hetzner's firewalls.
  * Sorted by from, to; one for each pair. An arrow never leads to what only describes something: groups, roles, rules.
  */
 export function trafficOf(graph: Infrastructure): readonly Traffic[] {
   const net = new Net(graph);
-  const found = [...groupRules(net), ...targetGroups(net), ...grants(net), ...named(net), ...joined(net)];
+  const found = [
+    ...groupRules(net),
+    ...targetGroups(net),
+    ...grants(net),
+    ...named(net),
+    ...joined(net),
+    ...azureTraffic(net),
+    ...kubernetesTraffic(net),
+    ...hetznerTraffic(net),
+  ];
   const pairs = new Map<string, { from: string; to: string; ports: Set<string>; grounds: Set<string> }>();
   for (const { from, to, port, ground } of found) {
     if (from === to) continue;

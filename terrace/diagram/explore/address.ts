@@ -2,7 +2,7 @@ import { depths, overlayNames } from './page-data';
 import type { ViewState } from './state';
 
 const filters = ['text', 'provider', 'kind', 'environment', 'tag'] as const;
-const switches = ['needs', 'traffic', 'implied'] as const;
+const switches = ['needs', 'traffic', 'implied', 'each'] as const;
 
 /** What of a state differs from the first one, as the part of an address behind `#`; empty where nothing does. */
 export function addressOf(state: ViewState, first: ViewState): string {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { alikeRegions } from '../describe/alike';
 import { displayName, detailOf } from '../describe/details';
 import { count } from '../describe/frames';
 import { kindOf, kindOfLayer, providerOf } from '../describe/kinds';
@@ -100,6 +101,7 @@ export function pageData(graph: Infrastructure, request: PageRequest): PageData 
     nodes,
     arrows: arrowsOf(graph, places, traffic),
     overlays: request.overlays,
+    alike: alikeRegions(units).map(({ drawn, others }) => [drawn, ...others]),
     start: request.start,
   };
 }

@@ -1,3 +1,4 @@
+import { foldedRegions, type Folded } from './folded';
 import type { PageNode } from './page-data';
 import type { PageGraph } from './page-graph';
 import type { ViewState } from './state';
@@ -10,6 +11,7 @@ export interface Matches {
   readonly named: ReadonlySet<number>;
   /** Number of units and resources that all filters fit; those of the whole page where there is no filter. */
   readonly count: number;
+  readonly folded: Folded;
 }
 
 /** What can be chosen in each filter, sorted. */
@@ -43,6 +45,8 @@ export function matchesOf(graph: PageGraph, state: ViewState): Matches {
     .split(/\s+/)
     .filter((word) => word !== '');
   const environments = state.compare ?? (state.environment === '' ? [] : [state.environment]);
+  const folded = foldedRegions(graph, state);
+  const isGone = (index: number): boolean => [index, ...graph.above(index)].some((one) => folded.gone.has(one));
   const tagged = new Set<number>();
   const around: string[] = [];
   const fits = graph.nodes.map((node, index) => {
@@ -52,6 +56,7 @@ export function matchesOf(graph: PageGraph, state: ViewState): Matches {
     // Who calls from outside is part of traffic alone.
     return (
       (node.kind !== 'outside' || state.traffic) &&
+      (folded.gone.size === 0 || !isGone(index)) &&
       words.every((word) => around[index]?.includes(word) === true) &&
       (state.provider === '' || node.provider === state.provider) &&
       (state.kind === '' || node.kind === state.kind) &&
@@ -71,7 +76,7 @@ export function matchesOf(graph: PageGraph, state: ViewState): Matches {
   const named = new Set(
     words.length === 0 ? [] : [...kept].filter((index) => words.every((word) => textOf(graph.nodes[index]).includes(word))),
   );
-  return { kept, named, count: [...kept].filter((index) => fits[index] === true && isLeaf(index)).length };
+  return { kept, named, count: [...kept].filter((index) => fits[index] === true && isLeaf(index)).length, folded };
 }
 
 function textOf(node: PageNode | undefined): string {

@@ -73,6 +73,8 @@ export interface PageData {
   readonly nodes: readonly PageNode[];
   readonly arrows: readonly PageArrow[];
   readonly overlays: Readonly<Partial<Record<OverlayName, Overlay>>>;
+  /** Ids of regions that are made alike: the first stands for all until somebody asks for each. */
+  readonly alike: readonly (readonly string[])[];
   /** What the page shows until somebody chooses. */
   readonly start: { readonly depth: Depth; readonly edges: 'needs' | 'traffic' };
 }

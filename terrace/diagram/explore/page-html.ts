@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 
 import { build } from 'esbuild';
 
+import { escapedHtml, offlinePage } from '../../base/offline-page';
 import { packageFile, packageText } from '../../base/package-file';
 import type { PageData } from './page-data';
 
@@ -11,31 +11,17 @@ const styles = ['theme', 'layout', 'panel', 'scene'];
 const entry = 'diagram/explore/browser/main';
 
 /**
- * The page as one HTML file that needs nothing else and asks for nothing: the policy in its head lets run exactly its own script and style. What it
- * shows stands in it as JSON, which no browser runs. The same data gives the same bytes.
+ * The page as one HTML file that needs nothing else. What it shows stands in it as JSON, which no browser runs. The same data gives the same bytes.
  */
 export async function pageHtml(data: PageData): Promise<string> {
   const script = await browserScript();
   const style = styles.map((name) => packageText(`diagram/explore/styles/${name}.css`)).join('');
-  const policy = `default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(style)}; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'`;
-  return [
-    '<!doctype html>',
-    '<html lang="en">',
-    '<head>',
-    '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    '<meta name="referrer" content="no-referrer">',
-    '<meta name="color-scheme" content="light dark">',
-    `<title>${data.title.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</title>`,
-    `<style>${style}</style>`,
-    '</head>',
-    '<body><div id="app"><noscript>This picture needs its script; terrace diagram --format svg draws one without.</noscript></div>',
+  const body = [
+    '<div id="app"><noscript>This picture needs its script; terrace diagram --format svg draws one without.</noscript></div>',
     `<script type="application/json" id="data">${jsonIn(data)}</script>`,
-    `<script>${script}</script></body>`,
-    '</html>',
     '',
   ].join('\n');
+  return offlinePage({ title: escapedHtml(data.title), style, script, body });
 }
 
 /** JSON that ends no element, whatever stands in it. */
@@ -64,8 +50,4 @@ async function browserScript(): Promise<string> {
   });
   const text = outputFiles[0]?.text ?? '';
   return text.replaceAll('</script', '<\\/script');
-}
-
-function hashOf(text: string): string {
-  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }

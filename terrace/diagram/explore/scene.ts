@@ -16,6 +16,8 @@ export interface SceneBox extends Placed {
   readonly mark?: Mark;
   /** Marks of what a closed box holds, by tone, the worst first. */
   readonly held: readonly (readonly [tone: Tone, number: number])[];
+  /** Where else the same stands, on a region that stands for others. */
+  readonly alike?: string;
   /** True where the search names it, or something in it that is not shown. */
   readonly named: boolean;
   /** True where something lies in it that could be shown. */
@@ -38,6 +40,7 @@ const worst: readonly Tone[] = ['destroy', 'replace', 'failed', 'drift', 'change
 
 export function sceneOf(graph: PageGraph, state: ViewState): Scene {
   const matches = matchesOf(graph, state);
+  const { folded } = matches;
   const comparison = state.compare === undefined ? undefined : compared(graph, state.compare);
   const marks = comparison?.marks ?? overlayMarks(graph, state);
   const shown = new Set<number>();
@@ -69,7 +72,10 @@ export function sceneOf(graph: PageGraph, state: ViewState): Scene {
           ...box,
           node,
           title: cut(node.title, room, fonts.title),
-          subtitle: cut(node.subtitle, box.open ? 160 : room, fonts.line),
+          subtitle: cut(folded.differences.get(box.index) ?? node.subtitle, box.open ? 160 : room, fonts.line),
+          ...(folded.words.has(box.index)
+            ? { alike: cut(folded.words.get(box.index) ?? '', Math.max(40, box.width - 130), fonts.line) }
+            : {}),
           held: held.get(box.index) ?? [],
           named: namedIn.has(box.index),
           opens: (graph.children[box.index] ?? []).some((child) => matches.kept.has(child)),

@@ -23,6 +23,8 @@ export interface ViewState {
   readonly traffic: boolean;
   /** Arrows that a way over others already says. */
   readonly implied: boolean;
+  /** Every region by itself, also those that are alike. */
+  readonly each: boolean;
   readonly overlay?: OverlayName;
   /** Ids of two environments. */
   readonly compare?: readonly [string, string];
@@ -43,6 +45,7 @@ export function firstState({ start, overlays }: PageData): ViewState {
     needs: start.edges === 'needs',
     traffic: start.edges === 'traffic',
     implied: false,
+    each: false,
     ...(overlay === undefined ? {} : { overlay }),
   };
 }
@@ -51,7 +54,7 @@ export type Change =
   | { readonly kind: 'turn' | 'select'; readonly id: string }
   | { readonly kind: 'depth'; readonly depth: Depth }
   | { readonly kind: 'filter'; readonly name: 'text' | 'provider' | 'kind' | 'environment' | 'tag'; readonly value: string }
-  | { readonly kind: 'switch'; readonly name: 'needs' | 'traffic' | 'implied' }
+  | { readonly kind: 'switch'; readonly name: 'needs' | 'traffic' | 'implied' | 'each' }
   | { readonly kind: 'overlay'; readonly name: OverlayName | undefined }
   | { readonly kind: 'compare'; readonly pair: readonly [string, string] | undefined }
   | { readonly kind: 'camera'; readonly camera: Camera | undefined }
@@ -79,8 +82,10 @@ export function changed(state: ViewState, change: Change): ViewState {
       const { camera: _, ...rest } = state;
       return { ...rest, [change.name]: change.value };
     }
-    case 'switch':
-      return { ...state, [change.name]: !state[change.name] };
+    case 'switch': {
+      const { camera: _, ...rest } = state;
+      return { ...(change.name === 'each' ? rest : state), [change.name]: !state[change.name] };
+    }
     case 'overlay': {
       const { overlay: _, ...rest } = state;
       return change.name === undefined ? rest : { ...rest, overlay: change.name };

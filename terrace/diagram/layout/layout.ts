@@ -3,7 +3,7 @@ import { chainOf, rowsOf } from './chain';
 import { checkDiagram, type Diagram, type DiagramEdge, type Direction } from '../describe/diagram';
 import { layered, type Part } from './elk';
 import { junctionsOf } from './junctions';
-import { pack } from './packing';
+import { inLine, pack } from './packing';
 import { clusterLabelX, withLabels } from './labels';
 import type { Box, Picture, PlacedCluster, PlacedNode, Point } from './picture';
 import { clusterPadding, componentsOf, idsBelow, isClosed, treeOf, type ClusterItem, type Item, type NodeItem } from './tree';
@@ -39,7 +39,13 @@ function badness({ width, height }: Arrangement): number {
   return Math.max(1, width / pageWidth) ** 3 * (width * 0.4 + height);
 }
 
-async function arrange(items: readonly Item[], edges: readonly DiagramEdge[], flow: Flow, limit: number): Promise<Arrangement> {
+async function arrange(
+  items: readonly Item[],
+  edges: readonly DiagramEdge[],
+  flow: Flow,
+  limit: number,
+  way?: 'row' | 'column',
+): Promise<Arrangement> {
   const blocks: Arrangement[] = [];
   const lonely: NodeItem[] = [];
   for (const component of componentsOf(items, edges)) {
@@ -51,15 +57,15 @@ async function arrange(items: readonly Item[], edges: readonly DiagramEdge[], fl
       );
     } else if (only !== undefined) lonely.push(only);
   }
-  if (lonely.length > 0) blocks.push(grid(lonely, limit));
-  const packed = pack(blocks, gap, limit);
+  if (lonely.length > 0) blocks.push(grid(lonely, limit, way));
+  const packed = way === undefined ? pack(blocks, gap, limit) : inLine(blocks, gap, way);
   const parts = blocks.map((block, index) => moved(block, packed.places[index]?.x ?? 0, packed.places[index]?.y ?? 0));
   return joined(parts, packed.width, packed.height);
 }
 
 async function arrangeCluster(item: ClusterItem, edges: readonly DiagramEdge[], flow: Flow, limit: number): Promise<Arrangement> {
   const { top, right, bottom, left } = clusterPadding;
-  const inside = await arrange(item.children, edgesWithin(item, edges), flow, limit - left - right);
+  const inside = await arrange(item.children, edgesWithin(item, edges), flow, limit - left - right, item.cluster.arrange);
   const width = Math.max(inside.width + left + right, item.minimumWidth);
   const height = inside.height + top + bottom;
   const frame: Arrangement = { width, height, boxes: [{ item, box: { x: 0, y: 0, width, height } }], routes: [] };
@@ -67,13 +73,10 @@ async function arrangeCluster(item: ClusterItem, edges: readonly DiagramEdge[], 
 }
 
 /** Boxes without arrows stand in columns of equal width, in their order. */
-function grid(items: readonly NodeItem[], limit: number): Arrangement {
+function grid(items: readonly NodeItem[], limit: number, way?: 'row' | 'column'): Arrangement {
   const width = Math.max(...items.map((item) => item.card.width));
-  const packed = pack(
-    items.map(({ card }) => ({ width, height: card.height })),
-    16,
-    limit,
-  );
+  const sizes = items.map(({ card }) => ({ width, height: card.height }));
+  const packed = way === undefined ? pack(sizes, 16, limit) : inLine(sizes, 16, way);
   const boxes = items.map((item, index) => ({
     item,
     box: { x: packed.places[index]?.x ?? 0, y: packed.places[index]?.y ?? 0, width, height: item.card.height },
@@ -104,7 +107,8 @@ async function partOf(item: Item, edges: readonly DiagramEdge[], ends: ReadonlyS
   for (const child of item.children) {
     if (lonely.length < 2 || !lonely.some((one) => one.id === child.id)) parts.push(await partOf(child, edges, ends, flow, limit));
   }
-  if (lonely.length > 1) parts.push({ kind: 'block', id: `grid of ${item.id}`, arrangement: grid(lonely, limit / 2) });
+  if (lonely.length > 1)
+    parts.push({ kind: 'block', id: `grid of ${item.id}`, arrangement: grid(lonely, limit / 2, item.cluster.arrange) });
   return { kind: 'open', item, parts };
 }
 

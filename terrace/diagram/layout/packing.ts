@@ -34,6 +34,19 @@ export function pack(blocks: readonly Size[], gap: number, limit: number): Packe
   return rest.reduce((best, one) => (cost(one) < cost(best) - 0.5 ? one : best), first ?? { places: [], width: 0, height: 0 });
 }
 
+/** Sets blocks side by side or one below the other, in their order, from the same edge. */
+export function inLine(blocks: readonly Size[], gap: number, way: 'row' | 'column'): Packed {
+  const places: { x: number; y: number }[] = [];
+  let [at, across] = [0, 0];
+  for (const { width, height } of blocks) {
+    places.push(way === 'row' ? { x: at, y: 0 } : { x: 0, y: at });
+    at += (way === 'row' ? width : height) + gap;
+    across = Math.max(across, way === 'row' ? height : width);
+  }
+  const along = Math.max(0, at - gap);
+  return way === 'row' ? { places, width: along, height: across } : { places, width: across, height: along };
+}
+
 function cost({ width, height }: Size): number {
   return Math.max(width / aspect, height) + (width / aspect + height) * 0.1;
 }

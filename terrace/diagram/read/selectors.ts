@@ -2,7 +2,11 @@ import { isObject, stringsOf } from './configuration';
 import type { Reference, ResourceNode } from './graph';
 
 /** Types that choose others by label, and what they choose. */
-const choosers: Readonly<Record<string, string>> = { hcloud_firewall: 'hcloud_server', hcloud_load_balancer_target: 'hcloud_server' };
+const choosers: Readonly<Record<string, string>> = {
+  hcloud_firewall: 'hcloud_server',
+  hcloud_firewall_attachment: 'hcloud_server',
+  hcloud_load_balancer_target: 'hcloud_server',
+};
 
 /**
  * References by label: a resource with `label_selector` uses every resource of its environment whose literal labels fit. Understood
@@ -13,7 +17,7 @@ export function selectedByLabel(resources: readonly ResourceNode[]): readonly Re
     const chosen = choosers[chooser.block.type];
     if (chosen === undefined) return [];
     return stringsOf(chooser.block.body)
-      .filter(({ way }) => way === 'label_selector' || way.endsWith('.label_selector'))
+      .filter(({ way }) => /(^|\.)label_selectors?$/.test(way))
       .flatMap(({ way, text }) => {
         const fits = matcher(text);
         return resources

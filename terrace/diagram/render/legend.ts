@@ -1,6 +1,6 @@
 import { fonts } from '../measure/card';
 import type { Diagram, EdgeKind } from '../describe/diagram';
-import { kindNames, kinds, type Kind } from '../describe/kinds';
+import { categories, categoryOf, kindNames, kinds, type Kind } from '../describe/kinds';
 import { providerName } from './palette';
 import { widthOf, wrap } from '../measure/text';
 
@@ -22,7 +22,7 @@ const edgeTexts: Readonly<Record<EdgeKind, string>> = {
 };
 
 const rowHeight = 24;
-const sampleWidths = { provider: 20, edge: 38, border: 29, icon: 22, note: 0 } as const;
+const sampleWidths = { provider: 12, edge: 38, border: 29, icon: 22, note: 0 } as const;
 
 /** The legend of what really stands in a diagram: providers, arrows, borders, icons, notes, in lines no wider than `width`. */
 export function legendOf(diagram: Diagram, width: number): readonly LegendEntry[] {
@@ -40,7 +40,10 @@ export function legendOf(diagram: Diagram, width: number): readonly LegendEntry[
       ? [{ kind: 'border' as const, style: 'td-external' as const, text: 'outside this picture' }]
       : []),
   ];
-  const second = icons.map((icon) => ({ kind: 'icon' as const, icon, text: kindNames[icon] }));
+  // By colour: kinds of one category stand together.
+  const second = categories.flatMap((category) =>
+    icons.filter((icon) => categoryOf(icon) === category).map((icon) => ({ kind: 'icon' as const, icon, text: kindNames[icon] })),
+  );
   const notes = (diagram.notes ?? []).flatMap((note) => wrap(note, width, fonts.legend)).map((text) => ({ kind: 'note' as const, text }));
   const entries: LegendEntry[] = [];
   let y = 0;

@@ -1,4 +1,6 @@
-/** What a provider is called and drawn in; the tile colours carry a white glyph with a contrast of at least 3 : 1 on both themes. */
+import { categoryOf, type Category, type Kind } from '../describe/kinds';
+
+/** What a provider is called, and the colour of its edge of a box; it stands out from both themes with a contrast of at least 3 : 1 to white. */
 interface ProviderColours {
   readonly name: string;
   readonly colour: string;
@@ -23,6 +25,22 @@ const colours: Readonly<Record<string, ProviderColours>> = {
 
 /** Anything else: helpers such as random or tls, process steps, the outside. */
 const neutral = '#5b6b82';
+
+/** Tiles of kinds, by what they are there for; each carries a white glyph with a contrast of at least 3 : 1. */
+const categoryColours: Readonly<Record<Category, string>> = {
+  compute: '#bd5a0b',
+  database: '#2f62cf',
+  storage: '#3f7d20',
+  network: '#7a45cf',
+  security: '#c02a41',
+  monitoring: '#0c7c86',
+  messages: '#b0267d',
+  other: neutral,
+};
+
+export function categoryColour(kind: Kind): string {
+  return categoryColours[categoryOf(kind)];
+}
 
 export function providerName(provider: string): string {
   return colours[provider]?.name ?? provider;

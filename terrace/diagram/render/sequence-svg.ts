@@ -3,7 +3,7 @@ import { widthOf, wrap } from '../measure/text';
 import { sequenceSizes, type PlacedFrame, type PlacedMessage, type PlacedSequence } from '../layout/sequence';
 import { escape, slug } from './escape';
 import { glyphOf } from './icons';
-import { providerColour } from './palette';
+import { categoryColour, providerColour } from './palette';
 import { fontClass, styleSheet, type ThemeName } from './svg-style';
 
 const margin = 24;
@@ -46,7 +46,8 @@ function participantShape({ title, kind, provider }: PlacedSequence['sequence'][
   return [
     `<g transform="translate(${middle - headWidth / 2} 0)">`,
     `<rect class="td-card" width="${headWidth}" height="${head - 6}" rx="8"/>`,
-    `<rect x="10" y="9" width="32" height="32" rx="7" fill="${providerColour(provider)}"/>`,
+    ...(provider === undefined ? [] : [`<rect x="1" y="8" width="4" height="${head - 22}" fill="${providerColour(provider)}"/>`]),
+    `<rect x="10" y="9" width="32" height="32" rx="7" fill="${categoryColour(kind)}"/>`,
     `<path class="td-glyph" transform="translate(15 14) scale(.917)" d="${glyphOf(kind)}"/>`,
     ...words.map(
       (line, index) =>

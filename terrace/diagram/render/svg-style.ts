@@ -60,6 +60,7 @@ function colourRules(theme: Theme): string[] {
     `.td-cluster-inner{fill:${theme.groundInner}}`,
     `.td-cluster-environment,.td-cluster-system{stroke:${theme.clusterStrong}}`,
     `.td-cluster-network,.td-cluster-namespace{fill:${theme.network};stroke:${theme.networkBorder}}`,
+    `.td-cluster-zone{fill:${theme.subnet};stroke:${theme.networkBorder}}`,
     `.td-cluster-subnet{fill:${theme.subnet};stroke:${theme.networkBorder}}`,
     `.td-label-ground{fill:${theme.page}}`,
     ...edges,

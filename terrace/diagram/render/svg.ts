@@ -3,7 +3,7 @@ import type { EdgeKind } from '../describe/diagram';
 import { escape, slug } from './escape';
 import { glyphOf } from './icons';
 import { legendOf, legendHeight, type LegendEntry } from './legend';
-import { providerColour } from './palette';
+import { categoryColour, providerColour } from './palette';
 import type { Picture, PlacedCluster, PlacedEdge, PlacedNode, Point } from '../layout/picture';
 import { fontClass, styleSheet, type ThemeName } from './svg-style';
 import { strokesOf } from '../layout/strokes';
@@ -76,7 +76,8 @@ function nodeShape({ node, card, x, y, width, height }: PlacedNode): string {
     `<g transform="translate(${x} ${y})">`,
     `<title>${escape(node.tooltip ?? node.title)}</title>`,
     `<rect class="td-card${border}" width="${width}" height="${height}" rx="8"/>`,
-    `<rect x="${icon.x}" y="${icon.y}" width="${icon.size}" height="${icon.size}" rx="7" fill="${providerColour(node.provider)}"/>`,
+    ...(node.provider === undefined ? [] : [`<path d="${edgeOf(height)}" fill="${providerColour(node.provider)}"/>`]),
+    `<rect x="${icon.x}" y="${icon.y}" width="${icon.size}" height="${icon.size}" rx="7" fill="${categoryColour(node.kind)}"/>`,
     `<path class="td-glyph" transform="translate(${icon.x + 5} ${icon.y + 5}) scale(${Number((glyph / 24).toFixed(3))})" d="${glyphOf(node.kind)}"/>`,
     ...card.texts.map((line) => {
       const tooltip = line.tooltip === undefined ? '' : `<title>${escape(line.tooltip)}</title>`;
@@ -85,6 +86,11 @@ function nodeShape({ node, card, x, y, width, height }: PlacedNode): string {
     ...(rule === undefined ? [] : [`<path class="td-rule" d="M${icon.x} ${rule}H${width - icon.x}"/>`]),
     '</g>',
   ].join('');
+}
+
+/** The left edge of a box as a strip that follows its corners. */
+function edgeOf(height: number): string {
+  return `M5 .5A7.5 7.5 0 0 0 .5 8V${height - 8}A7.5 7.5 0 0 0 5 ${height - 0.5}Z`;
 }
 
 function edgeShape({ edge, points, junctions }: PlacedEdge, stroke: readonly Point[] | undefined): string {
@@ -150,7 +156,7 @@ function legendShape(entry: LegendEntry): string {
   const { x, y } = entry;
   const text = `<text class="td-muted ${fontClass('legend')}" x="${x + entry.textX}" y="${y + 12}">${escape(entry.text)}</text>`;
   if (entry.kind === 'provider')
-    return `<rect x="${x}" y="${y + 1}" width="14" height="14" rx="4" fill="${providerColour(entry.provider)}"/>${text}`;
+    return `<rect x="${x}" y="${y}" width="5" height="16" rx="2" fill="${providerColour(entry.provider)}"/>${text}`;
   if (entry.kind === 'edge') {
     const ends: readonly Point[] = [
       { x, y: y + 8 },
@@ -160,7 +166,7 @@ function legendShape(entry: LegendEntry): string {
   }
   if (entry.kind === 'border') return `<rect class="td-card ${entry.style}" x="${x}" y="${y + 1}" width="22" height="14" rx="4"/>${text}`;
   if (entry.kind === 'icon') {
-    return `<rect x="${x}" y="${y}" width="16" height="16" rx="4" fill="${providerColour(undefined)}"/><path class="td-glyph" transform="translate(${x + 2} ${y + 2}) scale(.5)" d="${glyphOf(entry.icon)}"/>${text}`;
+    return `<rect x="${x}" y="${y}" width="16" height="16" rx="4" fill="${categoryColour(entry.icon)}"/><path class="td-glyph" transform="translate(${x + 2} ${y + 2}) scale(.5)" d="${glyphOf(entry.icon)}"/>${text}`;
   }
   return text;
 }

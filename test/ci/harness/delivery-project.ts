@@ -29,8 +29,8 @@ export interface DeliveryProject {
   commitGenerated(branch: string, author: string, files: Readonly<Record<string, string>>): string;
   /** As `commit`, on a branch that starts where the protected one was before anything was applied. */
   commitBehind(branch: string, author: string, files: Readonly<Record<string, string>>): string;
-  /** Moves the protected branch to a commit, as a merge does; gives what starts the run. */
-  merge(commit: string, actor: string): Event;
+  /** Moves the protected branch to a commit, as a merge does; gives what starts the run. `proposer` opened the pull request, the actor else. */
+  merge(commit: string, actor: string, proposer?: string): Event;
   /** A run of the system's workflow. */
   start(event: Event): WorkflowRun;
   readonly env: NodeJS.ProcessEnv;
@@ -202,7 +202,8 @@ export async function deliveryProject(options: { readonly runners?: number } = {
     commit: (branch, author, files) => committed('origin/main', branch, author, files),
     commitGenerated: (branch, author, files) => committed('origin/main', branch, author, files, generate),
     commitBehind: (branch, author, files) => committed(accepted, branch, author, files),
-    merge: (commit, actor) => {
+    merge: (commit, actor, proposer = actor) => {
+      host.proposals.set(commit, [proposer]);
       const before = git(origin, 'rev-parse', 'refs/heads/main');
       git(origin, 'update-ref', 'refs/heads/main', commit);
       git(source, 'fetch', '--quiet', 'origin');

@@ -28,6 +28,10 @@ export interface Host {
   /** Roles that were taken, with who took them. */
   readonly taken: { readonly role: string; readonly claims: Claims }[];
   readonly denied: { readonly role: string; readonly claims: Claims }[];
+  /** Who proposed a commit, by its id: the authors of the pull requests that it came by. */
+  readonly proposals: Map<string, readonly string[]>;
+  /** Commits about which the API does not answer at the moment. */
+  readonly refused: Set<string>;
   /** Issues of the repository, in order. */
   readonly issues: { readonly number: number; title: string; body: string; state: string }[];
   /** Objects that it serves itself, by `<bucket>/<key>`. */
@@ -51,8 +55,10 @@ export async function startHost(
   sandbox?: { readonly sts: string; readonly token: string },
 ): Promise<Host> {
   const jobs = new Map<string, Claims>();
-  const state: Pick<Host, 'approvals' | 'comments' | 'taken' | 'denied' | 'issues' | 'objects' | 'closed'> = {
+  const state: Pick<Host, 'approvals' | 'proposals' | 'refused' | 'comments' | 'taken' | 'denied' | 'issues' | 'objects' | 'closed'> = {
     approvals: new Map(),
+    proposals: new Map(),
+    refused: new Set(),
     comments: [],
     taken: [],
     denied: [],
@@ -87,6 +93,9 @@ export async function startHost(
     if (request.headers.authorization !== 'Bearer run-token') return json({ message: 'Bad credentials' }, 401);
     const approvals = /\/actions\/runs\/(\d+)\/approvals$/.exec(url.pathname);
     if (approvals !== null) return json(state.approvals.get(approvals[1] ?? '') ?? []);
+    const proposed = /\/commits\/([0-9a-f]{40})\/pulls$/.exec(url.pathname);
+    if (state.refused.has(proposed?.[1] ?? '')) return json({ message: 'API rate limit exceeded' }, 403);
+    if (proposed !== null) return json((state.proposals.get(proposed[1] ?? '') ?? []).map((login) => ({ user: { login } })));
     const comments = /\/issues\/(\d+)\/comments$/.exec(url.pathname);
     const shown = (one: Host['comments'][number]) => ({ id: one.id, body: one.body, user: { type: 'Bot' } });
     if (comments !== null && request.method === 'GET')

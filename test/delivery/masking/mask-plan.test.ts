@@ -101,6 +101,12 @@ test('what a provider marks and the unit’s files hold in clear is hidden where
   expect(JSON.stringify(maskPlan(given, { key, open: new Set(['preview']) }))).not.toContain('preview');
 });
 
+test('keys of a sensitive map that only say what is in it are shown elsewhere; one that is a secret itself is not', () => {
+  const data = { DJANGO_SECRET_KEY: 'really-secret-1', 'R4ndomKey-of-a-map-7': 'x' };
+  const masked = text(planWith({ after: { data, env: ['DJANGO_SECRET_KEY', 'R4ndomKey-of-a-map-7'] }, after_sensitive: { data: true } }));
+  expect([masked.includes('DJANGO_SECRET_KEY'), masked.includes('R4ndomKey')]).toEqual([true, false]);
+});
+
 test('G9: what data sources read does not stand in a masked plan', () => {
   const plan = planWith(
     { after: { a: 1 } },

@@ -54,6 +54,14 @@ test('nothing is planned until each of them is in the state, or known not to exi
   expect(unfinishedProblems(unit, unfinishedOf({ resources: open }, undefined, stateText({ resources: ['a', 'b'] })))).toEqual([]);
 });
 
+test('a key is compared as terraform writes it in an address', () => {
+  const text = JSON.stringify({
+    resources: [{ mode: 'managed', type: 'aws_eip', name: 'a', instances: [{ index_key: 'x ${y} "z"', attributes: { id: 'e-1' } }] }],
+  });
+  const address = 'aws_eip.a["x $${y} \\"z\\""]';
+  expect(unfinishedOf({ resources: [{ address, id: 'e-1' }] }, undefined, text)).toEqual([]);
+});
+
 test('another machine goes by the record, this one by its note as long as it is of the same apply', () => {
   const record = { ...begun, unfinished: [{ address: 'terraform_data.a' }, { address: 'terraform_data.b' }] };
   expect(unfinishedOf(undefined, record, undefined)).toEqual(record.unfinished);

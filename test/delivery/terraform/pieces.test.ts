@@ -32,7 +32,7 @@ test('a value has one canonical text, and only that is read', () => {
       expect(canonicalText(parseCanonical(Buffer.from(text), 'x'))).toBe(text);
     }),
   );
-  expect(() => parseCanonical(Buffer.from([0x22, 0xff, 0x22]), 'x')).toThrow('E6002');
+  expect(() => parseCanonical(Buffer.from([0x22, 0xff, 0x22]), 'x')).toThrow('E6076');
   expect(keyedDigest(Buffer.alloc(32), { a: 1, b: 2 })).toBe(keyedDigest(Buffer.alloc(32), { b: 2, a: 1 }));
 });
 
@@ -248,7 +248,7 @@ test('drift names what changed, what is gone, and no secret', () => {
     units: [{ unit: 's/e/r/l/u', status: 'drifted' as const, resources, problems: [], seconds: 1 }],
   };
   expect(driftText(report)).toBe(
-    's/e/r/l/u\n  x.a\n    pw: (sensitive) → (sensitive)\n    tags.team: "one" → "two"\n  x.b is gone\n\n1 unit, 1 drifted',
+    's/e/r\n  l/u  1 changed, 1 gone\n    x.a\n      pw: (sensitive) → (sensitive)\n      tags.team: "one" → "two"\n    x.b is gone\n\n1 unit, 1 drifted',
   );
   expect(driftMarkdown(report)).toContain('| `x.a` | `tags.team` | `"one"` | `"two"` |');
   expect(JSON.stringify(report)).not.toContain('canary');

@@ -45,6 +45,18 @@ test.each([
   expect(error.problems[0]?.found).toContain('nothing was changed');
 });
 
+test("a state that is not the one whose digest is recorded is said with Terrace's own command, not with terraform's advice", () => {
+  const [problem] = ended(`Error: Error refreshing state: state data in S3 does not have the expected content.
+
+The checksum calculated for the state stored in S3 does not match the checksum
+stored in DynamoDB.
+Calculated checksum: 448147b0
+Stored checksum:     f863fbcc
+`).problems;
+  expect(problem).toMatchObject({ code: 'E4509', found: 'MD5 448147b0 of what is stored', expected: expect.stringContaining('f863fbcc') });
+  expect(problem?.todo).toContain('terrace state digest ');
+});
+
 test('a full disk has its code in every step, and after an apply nobody says that nothing was changed', () => {
   expect(ended('write: no space left on device').problems[0]).toMatchObject({
     code: 'E6027',

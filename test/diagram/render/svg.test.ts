@@ -4,10 +4,10 @@ import { Resvg } from '@resvg/resvg-js';
 import { packagedFonts } from '../../_helpers/fonts';
 import type { Diagram } from '../../../terrace/diagram/describe/diagram';
 import { glyphOf } from '../../../terrace/diagram/render/icons';
-import { kindOf, kinds, providerOf } from '../../../terrace/diagram/describe/kinds';
+import { categories, categoryOf, kindOf, kinds, providerOf } from '../../../terrace/diagram/describe/kinds';
 import { layout } from '../../../terrace/diagram/layout/layout';
 import { legendOf } from '../../../terrace/diagram/render/legend';
-import { providerColour } from '../../../terrace/diagram/render/palette';
+import { categoryColour, providerColour } from '../../../terrace/diagram/render/palette';
 import { escape } from '../../../terrace/diagram/render/escape';
 import { svgOf } from '../../../terrace/diagram/render/svg';
 import { draw } from '../../../terrace/diagram/describe/draw';
@@ -122,8 +122,33 @@ test('every kind has a glyph of its own', () => {
   for (const glyph of glyphs) expect(glyph).toMatch(/^M[\d.MmLlHhVvCcSsQqTtAaZz\s-]+$/);
 });
 
-test('white glyphs stand out on every provider colour', () => {
+const contrastToWhite = (colour: string): number => {
   const channel = (value: number): number => (value / 255 <= 0.03928 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4);
+  const [red = 0, green = 0, blue = 0] =
+    colour
+      .slice(1)
+      .match(/../g)
+      ?.map((hex) => channel(Number.parseInt(hex, 16))) ?? [];
+  return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05);
+};
+
+test('kinds of one provider have colours by what they are there for, on which white glyphs stand out', () => {
+  const colours = new Map(kinds.map((kind) => [categoryOf(kind), categoryColour(kind)]));
+  expect([...colours.keys()].sort()).toEqual([...categories].sort());
+  expect(new Set(colours.values()).size).toBe(categories.length);
+  for (const colour of colours.values()) expect(contrastToWhite(colour)).toBeGreaterThanOrEqual(3);
+  expect(['aws_ecs_service', 'aws_rds_cluster', 'aws_s3_bucket', 'aws_vpc', 'aws_kms_key'].map((type) => categoryOf(kindOf(type)))).toEqual(
+    ['compute', 'database', 'storage', 'network', 'security'],
+  );
+});
+
+test('a box has the colour of its category in its tile and of its provider at its edge', async () => {
+  const svg = svgOf(await layout(small));
+  const [, box = ''] = /<g transform="[^"]*"><title>hcloud_server\.first<\/title>(.*?)<\/g>/.exec(svg) ?? [];
+  expect(box.match(/fill="(#\w+)"/g)).toEqual([`fill="${providerColour('hcloud')}"`, `fill="${categoryColour('server')}"`]);
+});
+
+test('provider colours stand out from a white page', () => {
   for (const provider of [
     'aws',
     'azurerm',
@@ -140,14 +165,8 @@ test('white glyphs stand out on every provider colour', () => {
     'github',
     'ansible',
     'random',
-  ]) {
-    const [red = 0, green = 0, blue = 0] =
-      providerColour(provider)
-        .slice(1)
-        .match(/../g)
-        ?.map((hex) => channel(Number.parseInt(hex, 16))) ?? [];
-    expect(1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)).toBeGreaterThanOrEqual(3);
-  }
+  ])
+    expect(contrastToWhite(providerColour(provider))).toBeGreaterThanOrEqual(3);
 });
 
 test.each([

@@ -211,7 +211,7 @@ async function killed(command: BackendCommand, moment: Moment): Promise<Ending> 
   else faults.add({ ...delay, service: moment.service, operation: 'any', status: 500, skip: moment.skip });
   let child: ChildProcess | undefined;
   const program = { isOver: false };
-  const ending = run(process.execPath, [path.join(project.root, 'terrace/bin/terrace.js'), ...command.args()], {
+  const ending = run(process.execPath, [path.join(project.root, 'node_modules/terrace/bin/terrace.js'), ...command.args()], {
     cwd: project.root,
     env,
     started: (one) => (child = one),

@@ -83,7 +83,7 @@ test('G16: a bundle with the JSON of one plan and the binary of another is refus
   expect(await run(['approve', shownPlace])).toMatchObject({ code: 0 });
   expect(await run(['verify', shownPlace])).toMatchObject({ code: 0 });
   const applied = await run(['apply', shownPlace]);
-  expect(applied).toMatchObject({ code: 3, stderr: expect.stringContaining('E6002') });
+  expect(applied).toMatchObject({ code: 3, stderr: expect.stringContaining('E6079') });
   expect(applied.stderr).toContain('the binary plan is another one than the JSON that was reviewed');
 }, 600_000);
 

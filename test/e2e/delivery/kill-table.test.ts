@@ -20,7 +20,7 @@ afterAll(() => written.dispose());
 type Moment = AimedRequest | { readonly creation: 'alone' | 'with its terraform' };
 
 /** Long enough that the kill comes before the answer on a machine that has much to do. */
-const delay = { kind: 'delay', milliseconds: 1200, times: 1 } as const;
+const delay = { kind: 'delay', milliseconds: 1000, times: 1 } as const;
 
 /** Kills a command with -9 at a moment, and waits until its terraform has ended and what was under way has had its effect. */
 async function killed(command: WritingCommand, moment: Moment): Promise<void> {
@@ -30,7 +30,7 @@ async function killed(command: WritingCommand, moment: Moment): Promise<void> {
   else world.faults.add({ ...delay, service: moment.service, operation: 'any', status: 500, skip: moment.skip });
   let child: ChildProcess | undefined;
   const program = { isOver: false };
-  const ended = run(process.execPath, [path.join(world.project.root, 'terrace/bin/terrace.js'), ...command.args()], {
+  const ended = run(process.execPath, [path.join(world.project.root, 'node_modules/terrace/bin/terrace.js'), ...command.args()], {
     cwd: world.project.root,
     env: { ...world.project.env, AWS_MAX_ATTEMPTS: '1' },
     started: (one) => (child = one),

@@ -74,7 +74,7 @@ test('a Terrace that is killed leaves terraform running to its end, whose lock i
   const unit = project.path('kill/a');
   succeeded(await project.run('sandbox', 'fault', 'add', 'aws_ssm_parameter', 'create', 'delay', '--seconds', '3'));
   let kill = (): void => undefined;
-  const killed = run(process.execPath, [path.join(project.root, 'terrace/bin/terrace.js'), 'apply', bundle()], {
+  const killed = run(process.execPath, [path.join(project.root, 'node_modules/terrace/bin/terrace.js'), 'apply', bundle()], {
     cwd: project.root,
     env: project.env,
     started: (child) => (kill = () => void child.kill('SIGKILL')),
@@ -125,7 +125,7 @@ test('a machine that dies inside a create: every other one names what may exist,
   const unit = project.path('kill/b');
   const { place, args } = await begin('kill/b');
   let kill = (): void => undefined;
-  const killed = run(process.execPath, [path.join(project.root, 'terrace/bin/terrace.js'), ...args], {
+  const killed = run(process.execPath, [path.join(project.root, 'node_modules/terrace/bin/terrace.js'), ...args], {
     cwd: project.root,
     env: project.env,
     started: (child) => (kill = () => void child.kill('SIGKILL')),

@@ -260,7 +260,7 @@ async function line(text: string, names: Readonly<Record<string, string>>): Prom
     s3.destroy();
     return { code: 0 };
   }
-  const terrace = `'${process.execPath}' '${path.join(world.project.root, 'terrace/bin/terrace.js')}'`;
+  const terrace = `'${process.execPath}' '${path.join(world.project.root, 'node_modules/terrace/bin/terrace.js')}'`;
   const script = [
     'export AWS_ACCESS_KEY_ID=own',
     `eval "$(${terrace} sandbox env --dir /dev/null/sandbox 2> /dev/null)"`,

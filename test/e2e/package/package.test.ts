@@ -109,6 +109,11 @@ test('a team follows the tutorial from an empty folder, through plan, approval a
         ['shop/dev/eu-central-1/storage/models', 'current'],
       ]);
       await done(...words);
+    } else if (words.includes('>')) {
+      // What `drift` finds is its exit code: 2.
+      const { code, stdout, output } = await terrace(...words.slice(0, words.indexOf('>')));
+      if (code !== (words[0] === 'drift' ? 2 : 0)) throw new Error(output);
+      writeFileSync(at(words.at(-1) ?? ''), stdout);
     } else await done(...words);
     // The workflows are those that its tree gives.
     if (words[0] === 'init') expect((await done('ci', 'generate', '--check')).stdout).toBe('7 files: up to date\n');
@@ -116,6 +121,37 @@ test('a team follows the tutorial from an empty folder, through plan, approval a
   expect(existsSync(at('review.html'))).toBe(true);
   env = process.env;
 }, 600_000);
+
+interface Laid {
+  readonly marks: Record<string, { readonly tone: string; readonly word: string; readonly notes: readonly string[] }>;
+  readonly elsewhere: readonly string[];
+}
+
+test('the page that the tutorial ends with shows the bundle, the drift and the status that the commands printed', () => {
+  const [, json = ''] = /<script type="application\/json" id="data">(.*?)<\/script>/.exec(readFileSync(at('shop.html'), 'utf8')) ?? [];
+  const { overlays }: { readonly overlays: Readonly<Record<'bundle' | 'drift' | 'status', Laid>> } = JSON.parse(json);
+  const region = 'shop/dev/eu-central-1';
+  const marksOf = (name: 'bundle' | 'drift' | 'status', unit: string): readonly string[] =>
+    Object.entries(overlays[name].marks)
+      .filter(([id]) => id.startsWith(`${region}/${unit}`))
+      .map(([id, { tone, word }]) => [id.slice(region.length + 1).replace(/_[0-9A-F]{8}$/, ''), tone, word].join(' '));
+  expect(marksOf('bundle', 'storage/models')).toEqual([
+    'storage/models#aws_s3_bucket.bucket add add',
+    'storage/models#aws_s3_bucket_lifecycle_configuration.lifecycle add add',
+    'storage/models#aws_s3_bucket_versioning.versioning add add',
+    'storage/models add ',
+  ]);
+  expect(marksOf('drift', 'storage/artifacts')).toEqual(
+    expect.arrayContaining(['storage/artifacts drift drifted', 'storage/artifacts#aws_s3_bucket.bucket drift changed']),
+  );
+  expect(
+    Object.values(overlays.drift.marks)
+      .flatMap(({ notes }) => notes)
+      .join('\n'),
+  ).toContain('somebody');
+  expect(marksOf('status', 'storage')).toEqual(['storage/artifacts same ', 'storage/models same ']);
+  expect([overlays.drift.elsewhere, overlays.status.elsewhere]).toEqual([[], []]);
+});
 
 test('what is written later, by flags or by answers, compiles, is in the house’s style, deploys untouched and never replaces a file', async () => {
   const asked = await answered(['new', 'environment'], ['shop/production', 'eu-west-1', '210987654321']);

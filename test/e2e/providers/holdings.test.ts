@@ -1,6 +1,12 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
 import { expect } from '@jest/globals';
 
-import { aws, behaviours, requires } from './_suite';
+import { projectRoot } from '../../_helpers/project-root';
+import { aws, behaviours } from './_suite';
+
+const holdings = (name: string): string => readFileSync(path.join(projectRoot, 'test/e2e/providers/holdings', `${name}.tf`), 'utf8');
 
 behaviours([
   {
@@ -27,12 +33,48 @@ behaviours([
     },
   },
   {
-    name: 'lists hold what fits, a default VPC is not the one that was made, and children are found',
+    name: 'lists hold what fits and are empty where nothing does, and a default VPC is not one that was made',
     run: async (unit) => {
-      await unit.applied(
-        `${requires('hashicorp/aws', 'hetznercloud/hcloud')}provider "aws" {\n  region = "eu-west-3"\n}\nprovider "hcloud" {\n  token = "${'0'.repeat(64)}"\n}\nresource "aws_vpc" "v" {\n  cidr_block = "10.9.0.0/16"\n}\nresource "aws_subnet" "s" {\n  count      = 2\n  vpc_id     = aws_vpc.v.id\n  cidr_block = "10.9.\${count.index}.0/24"\n}\ndata "aws_subnets" "two" {\n  filter {\n    name   = "vpc-id"\n    values = [aws_vpc.v.id]\n  }\n  depends_on = [aws_subnet.s]\n}\ndata "aws_vpcs" "all" {\n  depends_on = [aws_vpc.v]\n}\ndata "aws_vpc" "default" {\n  default    = true\n  depends_on = [aws_vpc.v]\n}\ndata "aws_route_table" "main" {\n  route_table_id = aws_vpc.v.main_route_table_id\n}\ndata "aws_lambda_functions" "none" {}\ndata "hcloud_servers" "none" {}\nresource "aws_kms_external_key" "e" {}\nresource "aws_kms_alias" "e" {\n  name          = "alias/e"\n  target_key_id = aws_kms_external_key.e.id\n}\noutput "all" {\n  value = {\n    two      = toset(data.aws_subnets.two.ids) == toset(aws_subnet.s[*].id)\n    vpcs     = toset(data.aws_vpcs.all.ids) == toset([aws_vpc.v.id, data.aws_vpc.default.id])\n    same     = data.aws_vpc.default.id == aws_vpc.v.id\n    main     = data.aws_route_table.main.vpc_id == aws_vpc.v.id\n    lambdas  = data.aws_lambda_functions.none.function_names\n    servers  = data.hcloud_servers.none.servers\n  }\n}\n`,
-      );
-      expect((await unit.outputs())['all']).toEqual({ two: true, vpcs: true, same: false, main: true, lambdas: [], servers: [] });
+      await unit.applied(holdings('lists'));
+      const { found, same } = await unit.outputs();
+      expect(same).toBe(false);
+      expect(found).toEqual({
+        two: true,
+        none: [],
+        vpcs: true,
+        groups: [],
+        servers: [],
+        tables: true,
+        roles: [],
+        volumes: [],
+        eips: [],
+        lambdas: [],
+        dbs: [],
+        lbs: [],
+        scaling: [],
+        hcloud: [[], []],
+      });
+      expect((await unit.plan()).exitCode).toBe(0);
+      expect((await unit.destroy()).exitCode).toBe(0);
+    },
+  },
+  {
+    name: 'references lead to other types of a kind, to what resources bring with them, and to the default VPC that is adopted',
+    run: async (unit) => {
+      await unit.applied(holdings('references'));
+      expect((await unit.outputs())['found']).toEqual({
+        key: 'mrk-',
+        alias: true,
+        status: 'active',
+        encrypted: true,
+        secret: true,
+        group: true,
+        table: true,
+        acls: true,
+        adopted: true,
+        apart: true,
+        ipv6: true,
+      });
       expect((await unit.plan()).exitCode).toBe(0);
       expect((await unit.destroy()).exitCode).toBe(0);
     },

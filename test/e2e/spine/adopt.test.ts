@@ -21,7 +21,7 @@ const commands = [...text.matchAll(/^```sh\n([^`]*)```$/gm)].flatMap(([, block =
   block
     .trim()
     .split('\n')
-    .map((line) => line.replaceAll('npx --no terrace', 'node terrace/bin/terrace.js').replaceAll(/\bshop\b/g, 'small')),
+    .map((line) => line.replaceAll('npx --no terrace', 'node node_modules/terrace/bin/terrace.js').replaceAll(/\bshop\b/g, 'small')),
 );
 
 let project: SmallProject;

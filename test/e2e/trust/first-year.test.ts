@@ -149,7 +149,7 @@ test('exchange of keys: the old rules let the new ones in, then only the new key
   const next = await it.plan('lab/dev');
   await it.approve(next.place, 'ana');
   const old = await it.verify(next.place);
-  expect([old.code, words(old)]).toEqual([3, expect.stringContaining('E6011')]);
+  expect([old.code, words(old)]).toEqual([3, expect.stringContaining('E6083')]);
   rmSync(`${next.place}.approvals`, { recursive: true });
   it.file('.terrace/ana.pem', signing.privatePem);
   await it.approve(next.place, 'ana');

@@ -57,6 +57,22 @@ test('ids that are paths, ARNs or very long become file names', () => {
   ).toEqual([...ids].sort());
 });
 
+test('a file that people edit, put another in the place of, or remove is read as it is now', () => {
+  const [cloud, other] = [new Cloud(dir), new Cloud(dir)];
+  const key = cloud.create(record('vpc-1', { cidr_block: '10.0.0.0/16' }), true) ?? '';
+  const now = (): unknown => cloud.read(key)?.values['cidr_block'];
+  const file = path.join(dir, `${key}.json`);
+  expect(now()).toBe('10.0.0.0/16');
+  writeFileSync(file, JSON.stringify(record('vpc-1', { cidr_block: '10.1.0.0/16' })));
+  expect(now()).toBe('10.1.0.0/16');
+  writeFileSync(file, JSON.stringify(record('vpc-1', { cidr_block: '10.2.0.0/16' })));
+  expect(now()).toBe('10.2.0.0/16');
+  other.update(key, record('vpc-1', { cidr_block: '10.3.0.0/16' }));
+  expect(cloud.list('aws', 'aws_vpc').map((one) => one.record.values['cidr_block'])).toEqual(['10.3.0.0/16']);
+  other.remove(key);
+  expect(now()).toBeUndefined();
+});
+
 test('a key that leaves the folder is refused', () => {
   expect(() => new Cloud(dir).read('../outside')).toThrow('not a key of the cloud folder');
 });

@@ -77,6 +77,12 @@ test('ids have the form of their provider', async () => {
   expect((await aws.create('aws_ebs_volume', { availability_zone: 'eu-west-1a', size: 1 }))['arn']).toMatch(
     /^arn:aws:ec2:eu-west-1:111122223333:volume\/vol-[0-9a-f]{17}$/,
   );
+  const [plain, dual] = [
+    await aws.create('aws_vpc', { cidr_block: '10.0.0.0/16' }),
+    await aws.create('aws_vpc', { cidr_block: '10.0.0.0/16', assign_generated_ipv6_cidr_block: true }),
+  ];
+  expect(plain['ipv6_association_id']).toBe('');
+  expect(dual['ipv6_association_id']).toMatch(/^vpc-cidr-assoc-[0-9a-f]{17}$/);
   expect((await aws.create('aws_vpc_peering_connection', { vpc_id: 'vpc-1', peer_vpc_id: 'vpc-2' }))['id']).toMatch(/^pcx-[0-9a-f]{17}$/);
   expect((await google.create('google_compute_address', { name: 'front' }))['self_link']).toBe(
     'https://www.googleapis.com/compute/v1/projects/shop/regions/europe-west1/addresses/front',

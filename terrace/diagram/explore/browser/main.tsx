@@ -13,10 +13,11 @@ import { App } from './app';
 import { pictureFile } from './picture-file';
 import { SceneView, type Lit } from './scene-view';
 
-/** What every part of the picture depends on; camera and selection change nothing of the scene. */
-function sceneKey(state: ViewState): string {
-  const { camera: _, selected: _selected, ...rest } = state;
-  return JSON.stringify({ ...rest, turned: [...rest.turned] });
+/** What every part of the picture depends on; the camera changes nothing of the scene, and a selection only where it shows a folded region. */
+function sceneKey(state: ViewState, data: PageData): string {
+  const { camera: _, selected, ...rest } = state;
+  const unfolds = data.alike.some(([, ...others]) => others.some((id) => selected?.startsWith(`${id}/`) === true || selected === id));
+  return JSON.stringify({ ...rest, turned: [...rest.turned], selected: unfolds ? selected : undefined });
 }
 
 /** Runs the page: the one place that holds what changes, and that touches the document. */
@@ -34,7 +35,7 @@ function start(root: HTMLElement, data: PageData): void {
   let theme = 'auto';
 
   const sceneNow = (): Scene => {
-    const next = sceneKey(state);
+    const next = sceneKey(state, data);
     if (scene === undefined || next !== key) {
       scene = sceneOf(graph, state);
       key = next;

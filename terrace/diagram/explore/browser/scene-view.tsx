@@ -1,4 +1,4 @@
-import { providerColour } from '../../render/palette';
+import { categoryColour, providerColour } from '../../render/palette';
 import { glyphOf } from '../../render/icons';
 import type { Tone } from '../page-data';
 import { routeOf } from '../routes';
@@ -78,7 +78,7 @@ function OpenBox({ box, selected, lit }: BoxProps) {
       <text class="title" x={x + 28} y={y + 21}>
         {box.title}
         <tspan class="sub" dx="8">
-          {node.depth === 'unit' || node.depth === 'environment' ? box.subtitle : node.depth}
+          {box.alike ?? (node.depth === 'unit' || node.depth === 'environment' ? box.subtitle : node.depth)}
         </tspan>
       </text>
       <Signs box={box} x={x + width - 10} y={y + 8} />
@@ -94,13 +94,16 @@ function ClosedBox({ box, selected, lit }: BoxProps) {
       <title>{node.id}</title>
       {box.opens && <rect class="card behind" x={x + 4} y={y + 4} width={width} height={height} rx="8" />}
       <rect class="card" x={x} y={y} width={width} height={height} rx="8" />
-      <rect x={x + 10} y={y + 10} width={tile} height={tile} rx="6" fill={providerColour(node.provider)} />
+      {node.provider !== undefined && (
+        <rect class="provider" x={x} y={y + 8} width="4" height={height - 16} fill={providerColour(node.provider)} />
+      )}
+      <rect x={x + 10} y={y + 10} width={tile} height={tile} rx="6" fill={categoryColour(node.kind)} />
       <path class="glyph" transform={`translate(${x + 13} ${y + 13}) scale(${((tile - 6) / 24).toFixed(3)})`} d={glyphOf(node.kind)} />
       <text class="title" x={x + tile + 18} y={y + height / 2 - 2}>
         {box.title}
       </text>
       <text class="sub" x={x + tile + 18} y={y + height / 2 + 13}>
-        {box.subtitle}
+        {box.alike ?? box.subtitle}
       </text>
       <Signs box={box} x={x + width - 6} y={y - 7} />
     </g>

@@ -67,6 +67,7 @@ export function Toolbar(props: ToolbarProps) {
           <Switch name="needs" label="needs" state={state} dispatch={dispatch} />
           <Switch name="traffic" label="traffic" state={state} dispatch={dispatch} />
           <Switch name="implied" label="implied" state={state} dispatch={dispatch} />
+          {data.alike.length > 0 && <Switch name="each" label="each region" state={state} dispatch={dispatch} />}
           <Select id="provider" label="provider" value={state.provider} change={filter('provider')}>
             <Choice value="" text="every provider" />
             {choices.providers.map((one) => (
@@ -191,7 +192,7 @@ function Choice({ value, text }: { readonly value: string; readonly text: string
 }
 
 interface SwitchProps {
-  readonly name: 'needs' | 'traffic' | 'implied';
+  readonly name: 'needs' | 'traffic' | 'implied' | 'each';
   readonly label: string;
   readonly state: ViewState;
   readonly dispatch: (change: Change) => void;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { TerraceError } from '../../../base/errors';
@@ -7,8 +7,13 @@ import { childrenOf, isCloudRecord, type CloudKey, type CloudRecord } from './re
 
 let writes = 0;
 
+/** Resources that are kept in memory as they were last read; a cloud of ten thousand is about 30 MB. */
+const mostKept = 10_000;
+
 /** The cloud folder: one JSON file per simulated resource, at `<provider>/<scope>/<type>/<id>.json`. Safe for parallel applies. */
 export class Cloud {
+  private readonly kept = new Map<string, { readonly stamp: string; readonly record: CloudRecord }>();
+
   constructor(readonly dir: string) {}
 
   /** Stores a new resource under its id and gives its key; undefined when there is one with this id, or ever was and `fresh` is wanted. */
@@ -28,7 +33,23 @@ export class Cloud {
 
   /** The resource under a key; undefined when it is gone. Raises E5304 when its file is no longer JSON of the right shape. */
   read(key: CloudKey): CloudRecord | undefined {
-    const file = this.file(key);
+    return this.readFile(this.file(key));
+  }
+
+  /** A file is read again when it is another one or has changed: its number, its time and its length tell, whoever writes it. */
+  private readFile(file: string): CloudRecord | undefined {
+    const stat = statSync(file, { throwIfNoEntry: false });
+    if (stat === undefined) return undefined;
+    const stamp = `${stat.ino}:${stat.mtimeMs}:${stat.size}`;
+    const kept = this.kept.get(file);
+    if (kept?.stamp === stamp) return kept.record;
+    const record = this.parsed(file);
+    if (this.kept.size >= mostKept) this.kept.clear();
+    if (record !== undefined) this.kept.set(file, { stamp, record });
+    return record;
+  }
+
+  private parsed(file: string): CloudRecord | undefined {
     let text: string;
     try {
       text = readFileSync(file, 'utf8');
@@ -79,12 +100,13 @@ export class Cloud {
   /** All resources of a type in one scope, or in all scopes of the provider; oldest first. */
   list(provider: string, type: string, scope?: string): { readonly key: CloudKey; readonly record: CloudRecord }[] {
     const scopes = scope === undefined ? this.scopes(provider) : [scope];
-    const found = scopes.flatMap((one) =>
-      this.keys(provider, one, type).flatMap((key) => {
-        const record = this.read(key);
+    const found = scopes.flatMap((one) => {
+      const folder = path.join(this.dir, provider, one, type) + path.sep;
+      return this.keys(provider, one, type).flatMap((key) => {
+        const record = this.readFile(`${folder}${key.slice(key.lastIndexOf('/') + 1)}.json`);
         return record === undefined ? [] : [{ key, record }];
-      }),
-    );
+      });
+    });
     return found.sort((left, right) => left.record.created - right.record.created || left.key.localeCompare(right.key));
   }
 

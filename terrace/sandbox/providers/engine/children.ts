@@ -15,6 +15,11 @@ import { Refusal } from './refusal';
 export function bringChildren(call: ResourceCall, state: ObjectValue, key: CloudKey): void {
   const { cloud, name, kind, overlay } = call.provider;
   const wanted = new Set<CloudKey>();
+  for (const own of kind.resources[call.type]?.brings?.(call, state) ?? []) {
+    const record = recordOf(call, own, key);
+    cloud.create(record, false);
+    wanted.add(cloud.keyOfId(name, record.scope, record.type, record.id));
+  }
   for (const born of [...(overlay.resources[call.type]?.children ?? []).map(fromOverlay), ...(kind.born ?? [])]) {
     if (born.of?.test(call.type) === false || born.type === call.type) continue;
     for (const path of pathsOf(state, born.path))
@@ -26,11 +31,6 @@ export function bringChildren(call: ResourceCall, state: ObjectValue, key: Cloud
         if (there === undefined) cloud.create(record, false);
         if (there === undefined || there.hidden?.['owner'] === key) wanted.add(at);
       }
-  }
-  for (const own of kind.resources[call.type]?.brings?.(call, state) ?? []) {
-    const record = recordOf(call, own, key);
-    cloud.create(record, false);
-    wanted.add(cloud.keyOfId(name, record.scope, record.type, record.id));
   }
   const parent = cloud.read(key);
   const before = parent === undefined ? [] : childrenOf(parent);

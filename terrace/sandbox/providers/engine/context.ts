@@ -6,7 +6,7 @@ import type { Faults } from '../cloud/faults';
 import type { ProviderOverlay } from '../overlay/overlay';
 import type { ObjectValue, Value } from '../protocol/value';
 import type { ServedCatalogue } from '../schema/served-catalogue';
-import type { Attribute, Schema } from '../schema/schema';
+import type { Attribute, Block, Schema } from '../schema/schema';
 import type { RandomStream } from '../values/random-stream';
 
 /** What a configured connection knows; every provider alias and every terraform process has its own. */
@@ -124,6 +124,11 @@ export interface ProviderKind {
   computed?(path: string, type: string, attributes: ObjectValue): unknown;
   /** The planned values with computed ones that follow from other resources that it names, such as the zone of its subnet. */
   placed?(call: ResourceCall, planned: ObjectValue): ObjectValue;
+  /**
+   * What records of a type have of another resource that they name, such as the VPC of their subnet, by the name of a data source's attribute or
+   * filter; undefined where it is none such.
+   */
+  follows?(call: ResourceCall, block: Block, name: string): ((record: CloudRecord) => unknown) | undefined;
   /** Template of the id of types without one in the overlay or in the table of forms. */
   idTemplate(type: string, schema: Schema): string;
   /** The provider's resources exist in terraform's state alone (random, tls): nothing is kept in the cloud folder. */

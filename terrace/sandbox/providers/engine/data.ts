@@ -2,7 +2,7 @@ import type { CloudRecord } from '../cloud/record';
 import { fromJson } from '../protocol/json';
 import { unknown, type ObjectValue, type Value } from '../protocol/value';
 import { completeState } from '../plan/complete';
-import { typeOfAttribute, type Block } from '../schema/schema';
+import { typeOfAttribute, type Block, type Type } from '../schema/schema';
 import { guessValue } from '../values/guess';
 import { RandomStream } from '../values/random-stream';
 import { fillTemplate } from '../values/template';
@@ -49,7 +49,8 @@ async function answerOf(call: ResourceCall, config: ObjectValue): Promise<Object
   const found = findRecords(call, target, config);
   if (target.lists) return listRecords(call, target, config, found);
   const one = pick(call, target, config, found);
-  if (one !== undefined) return fill(call, { ...fromRecord(call, target, config, one), ...(rules?.assumed === true ? {} : values) });
+  if (one !== undefined)
+    return fill(call, { ...fromRecord(call, target, config, one), ...(rules?.assumed === true ? {} : values) }, emptyIn(target, one));
   if (rules?.assumed === true) return fill(call, { ...config, ...values });
   const wanted = Object.entries(config)
     .filter(([, value]) => typeof value === 'string' || typeof value === 'number')
@@ -113,10 +114,11 @@ function fromRecord(call: ResourceCall, target: Target, config: ObjectValue, rec
   const attributes = call.schema.block.attributes ?? {};
   const [type = ''] = target.types;
   const copied = Object.fromEntries(
-    Object.entries(attributes).map(([name, attribute]) => {
+    Object.entries(attributes).map(([name, attribute]): [string, Value] => {
       const own = name === 'tags' ? tagsOf(record) : held(record, name);
       const related = own === undefined ? relatedAttribute(type, target.block, name) : undefined;
-      const value = related === undefined ? own : held(record, related);
+      const value =
+        related === undefined ? (own ?? call.provider.kind.follows?.(call, target.block, name)?.(record)) : held(record, related);
       return [
         name,
         (config[name] ?? null) === null && value !== undefined ? fromJson(value, typeOfAttribute(attribute)) : (config[name] ?? null),
@@ -124,6 +126,18 @@ function fromRecord(call: ResourceCall, target: Target, config: ObjectValue, rec
     }),
   );
   return { ...config, ...copied };
+}
+
+/** Attributes that a resource has of its own and that nobody gave a value: they are empty, not to be made up. */
+function emptyIn(target: Target, record: CloudRecord): ReadonlySet<string> {
+  return new Set(Object.keys(target.block.attributes ?? {}).filter((name) => record.values[name] === null));
+}
+
+/** What a provider answers for an attribute without a value: nothing, or the zero value of its type. */
+function emptyValue(type: Type, emptyText: '' | null): Value {
+  if (emptyText === null) return null;
+  if (typeof type === 'string') return type === 'string' ? '' : type === 'number' ? 0 : type === 'bool' ? false : null;
+  return type[0] === 'map' ? {} : type[0] === 'object' ? null : [];
 }
 
 function answers(call: ResourceCall, config: ObjectValue, values: Readonly<Record<string, unknown>>): ObjectValue {
@@ -156,12 +170,13 @@ function namesOfParts(call: ResourceCall, path: string, answered: ObjectValue): 
 }
 
 /** Computed attributes that are still null get stable values; nothing is left unknown. */
-function fill(call: ResourceCall, answered: ObjectValue): ObjectValue {
+function fill(call: ResourceCall, answered: ObjectValue, empty: ReadonlySet<string> = new Set()): ObjectValue {
   const block: Block = call.schema.block;
   const random = new RandomStream(`${call.type}:${call.settings.scope}:${JSON.stringify(answered)}`);
   const open = { ...answered };
   for (const [name, attribute] of Object.entries(block.attributes ?? {}))
-    if ((open[name] ?? null) === null && attribute.computed === true) open[name] = unknown;
+    if ((open[name] ?? null) === null && attribute.computed === true)
+      open[name] = empty.has(name) ? emptyValue(typeOfAttribute(attribute), call.provider.kind.emptyText) : unknown;
   for (const name of Object.keys(block.block_types ?? {})) open[name] ??= null;
   const label = typeof open['name'] === 'string' ? open['name'] : '';
   const scope = {

@@ -50,10 +50,16 @@ function reader(call: ResourceCall, target: Target, name: string): (record: Clou
     .replaceAll('-', '_')
     .split('.');
   for (const candidate of segments.map((_, index) => segments.slice(index).join('_'))) {
-    const attribute = remembered.has(candidate) ? candidate : relatedAttribute(type, target.block, candidate);
+    const follows = call.provider.kind.follows?.(call, target.block, candidate);
+    if (follows !== undefined) return (record) => texts(held(record, candidate) ?? follows(record));
+    if (remembered.has(candidate)) {
+      const tied = linkedValues(call, target, candidate);
+      return (record) => [...texts(held(record, candidate)), ...(tied?.(record) ?? [])];
+    }
+    const attribute = relatedAttribute(type, target.block, candidate);
     if (attribute !== undefined) return (record) => texts(held(record, attribute));
   }
-  if (/(^|[.-])(state|status)$/.test(name)) return () => [type.includes('instance') ? 'running' : 'available'];
+  if (/(^|[.-])(state|status)$/.test(name)) return stateOf(call, target, segments.length > 1);
   if (name === 'name') return (record) => [nameOf(record)];
   const link = linkedValues(call, target, segments.at(-1) ?? '');
   if (link !== undefined) return link;
@@ -62,6 +68,15 @@ function reader(call: ResourceCall, target: Target, name: string): (record: Clou
     `the simulation does not know the filter ${JSON.stringify(name)} of ${type}, and does not guess; it knows tags (tag:Name) and the attributes of ${type} (vpc-id for vpc_id)`,
     'filter',
   );
+}
+
+/** The state of a resource, or of its attachment: what it says itself, else that of one that is in use or ready to be. */
+function stateOf(call: ResourceCall, target: Target, ofAttachment: boolean): (record: CloudRecord) => string[] {
+  const [type = ''] = target.types;
+  const tied = linkedValues(call, target, 'instance_id');
+  const isAttached = (record: CloudRecord): boolean => record.hidden?.['status'] === 'in-use' || (tied?.(record) ?? []).length > 0;
+  if (ofAttachment) return (record) => (isAttached(record) ? ['attached'] : []);
+  return (record) => [isAttached(record) ? 'in-use' : type.includes('instance') ? 'running' : 'available'];
 }
 
 function texts(value: unknown): string[] {

@@ -11,15 +11,17 @@ import type { Target } from './target';
 export function linkedValues(call: ResourceCall, target: Target, name: string): ((record: CloudRecord) => string[]) | undefined {
   const { cloud, name: provider, schemas } = call.provider;
   const [type = ''] = target.types;
-  for (const link of [`${type}_association`, `${type}_attachment`]) {
+  const short = `${provider}_${type.split('_').at(-1) ?? ''}`;
+  for (const link of [`${type}_association`, `${type}_attachment`, `${short}_association`, `${short}_attachment`]) {
     const attributes = schemas.resource(link)?.block.attributes ?? {};
     const end = Object.keys(attributes).find((one) => !/^(id|arn|region)$/.test(one) && relatedAttribute(type, target.block, one) === 'id');
-    if (attributes[name] === undefined || end === undefined) continue;
+    const asked = [name, `${name}_name`].find((one) => attributes[one] !== undefined);
+    if (asked === undefined || end === undefined) continue;
     return (record) =>
       cloud
         .list(provider, link, record.scope)
         .filter(({ record: { values } }) => equals(values[end], record.id))
-        .map(({ record: { values } }) => String(values[name] ?? ''));
+        .map(({ record: { values } }) => String(values[asked] ?? ''));
   }
   return undefined;
 }

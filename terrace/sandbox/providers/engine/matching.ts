@@ -27,6 +27,7 @@ export const remembered: ReadonlySet<string> = new Set([
   'owner_alias',
   'most_recent',
   'instance_id',
+  'device',
 ]);
 
 /** Tags or labels of a record, the provider's default ones included. */

@@ -1,7 +1,7 @@
 import { fromJson } from '../protocol/json';
-import { isList, isObject, isUnknown, sameValue, type ObjectValue, type Value } from '../protocol/value';
+import { isList, isObject, isUnknown, sameValue, unknown, type ObjectValue, type Value } from '../protocol/value';
 import { planState, type Predict } from '../plan/plan';
-import { typeOfAttribute, type Attribute } from '../schema/schema';
+import { typeOfAttribute, type Attribute, type Block } from '../schema/schema';
 import { fillTemplate } from '../values/template';
 import type { ResourceCall } from './context';
 import { valuesOf } from './paths';
@@ -17,15 +17,40 @@ export interface PlannedChange {
 /** Plans a create (`prior` null) or an update. */
 export function planChange(call: ResourceCall, config: ObjectValue, proposed: ObjectValue, prior: ObjectValue | null): PlannedChange {
   const overlay = call.provider.overlay.resources[call.type];
-  const generic = planState({ block: call.schema.block, config, proposed, prior, predict: predictor(call, proposed) });
+  const own = planState({ block: call.schema.block, config, proposed, prior, predict: predictor(call, proposed) });
+  const generic = { ...own, ...filledBlocks(call, config, prior) };
   const state = call.provider.kind.resources[call.type]?.plan?.(call, generic, config, prior) ?? generic;
   const replace = prior === null ? [] : replacing(call, prior, state);
   const attributes = call.schema.block.attributes ?? {};
-  const legacy = Object.keys(overlay?.defaults ?? {}).some((path) => {
-    const [top = ''] = path.split('.');
-    return path.includes('.') || attributes[top]?.computed !== true;
-  });
+  const legacy =
+    overlay?.filled !== undefined ||
+    Object.keys(overlay?.defaults ?? {}).some((path) => {
+      const [top = ''] = path.split('.');
+      return path.includes('.') || attributes[top]?.computed !== true;
+    });
   return { state, replace: [...new Set(replace.map((path) => path.split('.')[0] ?? path))], legacy };
+}
+
+/** Blocks that the provider fills in and nobody configured: as they were, or one that only apply knows. */
+function filledBlocks(call: ResourceCall, config: ObjectValue, prior: ObjectValue | null): ObjectValue {
+  const names = call.provider.overlay.resources[call.type]?.filled ?? [];
+  const open = names.filter((name) => empty(valuesOf(config, name)));
+  return Object.fromEntries(
+    open.flatMap((name): [string, Value][] => {
+      const before = prior?.[name] ?? null;
+      const block = call.schema.block.block_types?.[name]?.block;
+      if (isList(before) && before.length > 0) return [[name, before]];
+      return block === undefined ? [] : [[name, [unknownBlock(block)]]];
+    }),
+  );
+}
+
+/** A block of which nothing is known but that it is there. */
+function unknownBlock(block: Block): ObjectValue {
+  return Object.fromEntries([
+    ...Object.entries(block.attributes ?? {}).map(([name, { computed }]): [string, Value] => [name, computed === true ? unknown : null]),
+    ...Object.keys(block.block_types ?? {}).map((name): [string, Value] => [name, []]),
+  ]);
 }
 
 /** Paths whose change replaces the resource. What an old state does not have yet, such as the region, is no change. */

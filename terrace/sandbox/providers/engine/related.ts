@@ -12,6 +12,9 @@ const synonyms: Readonly<Record<string, readonly string[]>> = {
   self_link: ['id'],
 };
 
+/** Words that an API has for a type beside those of terraform's name: an AMI is an image. */
+const otherWords: Readonly<Record<string, readonly string[]>> = { ami: ['image'] };
+
 /**
  * The attribute of a resource type that a name of its data source stands for: its own (`vpc_id`), without words of the type's own name
  * (`db_instance_identifier` of a database instance is `identifier`, `route_table_id` of a route table is `id`), with or without a last
@@ -22,7 +25,7 @@ export function relatedAttribute(type: string, block: Block, name: string): stri
   const exists = (one: string): boolean => attributes[one] !== undefined;
   if (exists(name)) return name;
   const typeWords = type.split('_');
-  const own = new Set(typeWords.flatMap((word) => [word, ...singularsOf(word)]));
+  const own = new Set(typeWords.flatMap((word) => [word, ...singularsOf(word), ...(otherWords[word] ?? [])]));
   const words = name.split('_');
   for (let dropped = 1; dropped < words.length && own.has(words[dropped - 1] ?? ''); dropped++) {
     const rest = words.slice(dropped).join('_');

@@ -74,6 +74,8 @@ function condition(call: ResourceCall, target: Target, path: string, name: strin
   if (attribute === undefined) {
     if (/^(status|state)$/.test(name)) return () => /available|active|running/i.test(String(wanted));
     if (remembered.has(path)) return (record) => equals(held(record, path), wanted);
+    const follows = call.provider.kind.follows?.(call, target.block, path);
+    if (follows !== undefined) return (record) => equals(follows(record), wanted);
     const link = linkedValues(call, target, name);
     if (link === undefined) throw unknownArgument(call, name);
     return (record) => equals(link(record), wanted);

@@ -23,6 +23,8 @@ export interface TypeOverlay {
   readonly computed?: Readonly<Record<string, unknown>>;
   /** What the provider plans where nothing is configured. */
   readonly defaults?: Readonly<Record<string, unknown>>;
+  /** Blocks that the provider fills in where nothing is configured, with what `computed` says of their attributes. */
+  readonly filled?: readonly string[];
   /** A change of these replaces the resource. */
   readonly forceNew?: readonly string[];
   /** Groups of attributes of which one is set: another value is a change in place, another attribute replaces the resource. */

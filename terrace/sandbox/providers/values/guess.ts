@@ -17,6 +17,8 @@ export interface GuessScope {
 type Guess = (scope: GuessScope) => string;
 
 const strings: readonly (readonly [RegExp, Guess])[] = [
+  // Nothing simulated stands on an outpost or in a carrier's network.
+  [/^(outpost_arn|carrier_ip|customer_owned_ip|coip_pool|customer_owned_ipv4_pool)$/, () => ''],
   [/(^|_)arn$/, ({ settings, kind, label, id }) => arn(settings, kind, label || id)],
   [/(^|_)(account_id|owner_id|registry_id|catalog_id|owner)$/, ({ settings, random }) => settings['account'] ?? random.hex(32)],
   [/^region$|_region$/, ({ settings }) => settings['region'] ?? 'eu-central-1'],

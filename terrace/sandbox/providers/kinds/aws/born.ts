@@ -108,7 +108,7 @@ export const awsBorn: readonly Born[] = [
     values: { ...networkInterface, interface_type: 'nat_gateway', description: 'Interface for NAT Gateway {id}' },
   },
   {
-    of: /^aws_instance$/,
+    of: /^aws_(instance|spot_instance_request)$/,
     path: /^primary_network_interface_id$/,
     type: 'aws_network_interface',
     values: { ...networkInterface, instance_id: '{id}', description: '' },
@@ -120,15 +120,9 @@ export const awsBorn: readonly Born[] = [
     values: { ...networkInterface, description: '{id}' },
   },
   {
-    of: /^aws_instance$/,
+    of: /^aws_(instance|spot_instance_request)$/,
     path: /^(root|ebs)_block_device\.volume_id$/,
     type: 'aws_ebs_volume',
-    values: {
-      arn: 'arn:{partition}:ec2:{region}:{account}:volume/{child}',
-      availability_zone: '{availability_zone}',
-      size: 8,
-      type: 'gp3',
-    },
   },
   ...secret(/^aws_db_instance$/, /^master_user_secret\.secret_arn$/, 'rds!db-{uuid}', 'username'),
   ...secret(/^aws_(rds|docdb)_cluster$/, /^master_user_secret\.secret_arn$/, 'rds!cluster-{uuid}', 'master_username'),
@@ -142,16 +136,3 @@ export const awsBorn: readonly Born[] = [
   logGroup(/^aws_lambda_function$/, /^function_name$/, '/aws/lambda/{child}'),
   logGroup(/^aws_codebuild_project$/, /^name$/, '/aws/codebuild/{child}'),
 ];
-
-/** Arguments that have a service manage a secret; without them there is none. */
-const managed: Readonly<Record<string, readonly [string, unknown]>> = {
-  master_user_secret: ['manage_master_user_password', []],
-  master_password_secret_arn: ['manage_master_password', ''],
-  admin_password_secret_arn: ['manage_admin_password', ''],
-};
-
-/** What an attribute that names a managed secret holds where nothing manages one; undefined where something does, or for another attribute. */
-export function withoutSecret(path: string, attributes: Readonly<Record<string, unknown>>): unknown {
-  const rule = managed[path];
-  return rule === undefined || attributes[rule[0]] === true ? undefined : rule[1];
-}

@@ -3,7 +3,9 @@ import { awsFacts } from './facts';
 import { awsLookups } from './lookups';
 import { awsOffers } from './offers';
 import { clusterVersions } from './cluster-versions';
+import { endpointService } from './endpoint-services';
 import { lifecycleDocument } from './lifecycle-document';
+import { parametersByPath } from './parameters-by-path';
 import { policyDocument } from './policy-document';
 import { taggedResources } from './tagged-resources';
 import { secretDataSource } from './secret-replicas';
@@ -33,4 +35,6 @@ export const awsDataSources: Readonly<Record<string, DataBehaviour>> = {
   aws_resourcegroupstaggingapi_resources: taggedResources,
   aws_iam_policy_document: (_, config) => policyDocument(config),
   aws_secretsmanager_secret: secretDataSource,
+  aws_vpc_endpoint_service: endpointService,
+  aws_ssm_parameters_by_path: parametersByPath,
 };

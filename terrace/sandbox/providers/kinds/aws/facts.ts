@@ -12,7 +12,7 @@ const regionOf = ({ settings: { values } }: ResourceCall, config: ObjectValue): 
   String(config['region'] ?? values['region'] ?? '');
 
 /** Suffix of names of services in a region, and the partition that it is in. */
-function partitionOf(region: string): { readonly partition: string; readonly suffix: string } {
+export function partitionOf(region: string): { readonly partition: string; readonly suffix: string } {
   if (region.startsWith('cn-')) return { partition: 'aws-cn', suffix: 'amazonaws.com.cn' };
   return { partition: region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws', suffix: 'amazonaws.com' };
 }
@@ -212,49 +212,6 @@ export const awsFacts: Readonly<Record<string, DataBehaviour>> = {
           : 'multiple EC2 Prefix Lists matched; use additional constraints to reduce matches to a single EC2 Prefix List',
       );
     return { id: one.id, name: String(one.values['name']), cidr_blocks: strings(one.values['cidr_blocks']), region };
-  },
-  aws_vpc_endpoint_service: (call, config) => {
-    const region = regionOf(call, config);
-    const { gateway, interface: faces } = awsTable().endpoints;
-    const name = given(config['service_name']) ?? filtersOf(config).find((one) => one.name === 'service-name')?.values[0];
-    const service = given(config['service']) ?? name?.replace(new RegExp(`^(com|cn\\.com)\\.amazonaws\\.${region}\\.`), '');
-    if (service === undefined) throw new Refusal(`reading ${call.type}`, 'one of service, service_name must be given', 'service');
-    const types = [...(gateway.includes(service) ? ['Gateway'] : []), ...(faces.includes(service) ? ['Interface'] : [])];
-    const wanted = given(config['service_type']);
-    const found = types.filter((type) => (wanted ?? type) === type);
-    const type = found.length > 1 ? undefined : found[0];
-    if (found.length > 1)
-      throw new Refusal(
-        `reading ${call.type}`,
-        'multiple EC2 VPC Endpoint Services matched; use additional constraints to reduce matches to a single EC2 VPC Endpoint Service',
-      );
-    if (type === undefined)
-      throw new Refusal(
-        `reading ${call.type}`,
-        `no matching VPC Endpoint Service found: the table has none of ${service}${wanted === undefined ? '' : ` of type ${wanted}`}`,
-      );
-    const { partition, suffix } = partitionOf(region);
-    const id = `vpce-svc-${new RandomStream(`endpoint service ${service} ${type} ${region}`).hex(17)}`;
-    const dns = `${service}.${region}.${suffix}`;
-    return {
-      id,
-      service_id: id,
-      service_name: `com.amazonaws.${region}.${service}`,
-      service_type: type,
-      service_region: region,
-      region,
-      owner: 'amazon',
-      arn: `arn:${partition}:ec2:${region}:${call.settings.values['account'] ?? ''}:vpc-endpoint-service/${id}`,
-      acceptance_required: false,
-      manages_vpc_endpoints: false,
-      availability_zones: zonesOf(region).map((one) => one.name),
-      base_endpoint_dns_names: [`${service}.${region}.vpce.${suffix}`],
-      private_dns_name: type === 'Interface' ? dns : '',
-      private_dns_names: type === 'Interface' ? [dns] : [],
-      supported_ip_address_types: ['ipv4'],
-      vpc_endpoint_policy_supported: true,
-      tags: {},
-    };
   },
 };
 

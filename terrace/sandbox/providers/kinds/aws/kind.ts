@@ -2,14 +2,15 @@ import type { ProviderKind, Settings } from '../../engine/context';
 import { isObject, isUnknown, textOf, unknown, type ObjectValue, type Value } from '../../protocol/value';
 import type { Schema } from '../../schema/schema';
 import { arnTemplate } from './arns';
-import { awsBorn, withoutSecret } from './born';
+import { awsBorn } from './born';
 import { configureAws } from './configure';
 import { awsDataSources } from './data-sources';
 import { furnishAws } from './default-network';
 import { awsEphemeral } from './ephemeral';
 import { awsFunctions } from '../functions';
+import { withoutSecret } from './managed-secret';
 import { isOwnedByAws, ownedByAws } from './owned';
-import { placedAws } from './placed';
+import { followsAws, placedAws } from './placed';
 import { awsResources } from './resources';
 
 export const awsKind: ProviderKind = {
@@ -19,8 +20,10 @@ export const awsKind: ProviderKind = {
     if (path === 'region' && attribute.computed === true) return settings.values['region'];
     return path === 'tags_all' ? allTags(attributes['tags'] ?? null, settings.defaultTags) : undefined;
   },
-  computed: (path, type, attributes) => (path === 'arn' ? arnTemplate(type, attributes) : withoutSecret(path, attributes)),
+  computed: (path, type, attributes) =>
+    path === 'arn' ? arnTemplate(type, attributes) : (withoutSecret(path, attributes) ?? ipv6Association(path, attributes)),
   placed: placedAws,
+  follows: followsAws,
   functions: awsFunctions,
   ephemeral: awsEphemeral,
   born: awsBorn,
@@ -38,6 +41,18 @@ export const awsKind: ProviderKind = {
   resources: awsResources,
   dataSources: awsDataSources,
 };
+
+/** The association of an IPv6 block with a VPC or subnet; there is none without a block. */
+function ipv6Association(path: string, attributes: ObjectValue): string | undefined {
+  const part = { ipv6_association_id: 'vpc', ipv6_cidr_block_association_id: 'subnet' }[path];
+  if (part === undefined) return undefined;
+  const asked = [
+    attributes['assign_generated_ipv6_cidr_block'],
+    textOf(attributes['ipv6_ipam_pool_id']),
+    textOf(attributes['ipv6_cidr_block']),
+  ];
+  return asked.some((one) => one === true || (typeof one === 'string' && one !== '')) ? `${part}-cidr-assoc-{hex:17}` : '';
+}
 
 /** Since version 6 most resources have a region of their own; those without one are the same in every region. */
 function settingsOf(settings: Settings, attributes: ObjectValue, schema: Schema): Settings {

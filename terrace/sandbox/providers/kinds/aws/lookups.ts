@@ -67,22 +67,6 @@ export const awsLookups: Readonly<Record<string, DataBehaviour>> = {
       multi_region_configuration: [],
     };
   },
-  aws_ssm_parameters_by_path: (call, config) => {
-    const path = text(config['path']).replace(/\/$/, '');
-    const found = records(call, 'aws_ssm_parameter').filter(({ values }) => {
-      const name = text(values['name']);
-      const rest = name.startsWith(`${path}/`) ? name.slice(path.length + 1) : '';
-      return rest !== '' && (config['recursive'] === true || !rest.includes('/'));
-    });
-    const all = (name: string): string[] => found.map(({ values }) => String(values[name] ?? ''));
-    return {
-      id: text(config['path']),
-      arns: all('arn'),
-      names: all('name'),
-      types: all('type'),
-      values: found.map(({ values }) => text(values['value']) || text(values['insecure_value'])),
-    };
-  },
   aws_vpc_security_group_rules: (call, config) => {
     const wanted = Array.isArray(config['filter']) ? config['filter'] : [];
     const groups = wanted.flatMap((one: unknown) =>

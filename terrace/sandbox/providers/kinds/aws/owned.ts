@@ -5,6 +5,7 @@ import { RandomStream } from '../../values/random-stream';
 import { publicImages } from './images';
 import { managedPolicyRecords } from './managed-policies';
 import type { Owned } from './owned-record';
+import { publicParameter } from './public-parameters';
 
 type Owner = (settings: Readonly<Record<string, string>>, config: ObjectValue) => readonly Owned[];
 
@@ -16,7 +17,7 @@ const owners: Readonly<Record<string, Owner>> = {
     /^alias\/aws\/[a-z0-9-]+$/.test(text(config['name'])) ? [alias(account, region, partition, text(config['name']))] : [],
   aws_ssm_parameter: ({ region = '', partition = '' }, config) => {
     const name = text(config['name']);
-    const value = parameterValue(name, region);
+    const value = publicParameter(name, region);
     const arn = `arn:${partition}:ssm:${region}::parameter${name}`;
     return value === undefined
       ? []
@@ -72,21 +73,6 @@ function alias(account: string, region: string, partition: string, name: string)
   const key = serviceKeyId(account, region, name.slice('alias/aws/'.length));
   const arn = (resource: string): string => `arn:${partition}:kms:${region}:${account}:${resource}`;
   return { id: name, values: { id: arn(name), name, arn: arn(name), target_key_id: key, target_key_arn: arn(`key/${key}`), region } };
-}
-
-/** Public parameters of AWS: names of services hold ids of images, regions and zones; undefined for any other name. */
-function parameterValue(name: string, region: string): string | undefined {
-  if (!/^\/aws\/service\/[\w./-]+$/.test(name)) return undefined;
-  const image = `ami-${new RandomStream(`image of ${name} in ${region}`).hex(17)}`;
-  if (/\/(recommended)$/.test(name))
-    return JSON.stringify({ schema_version: 1, image_name: name.split('/').slice(3, -1).join('-'), image_id: image, os: 'Amazon Linux' });
-  if (/^\/aws\/service\/(ami-|ecs\/|eks\/|bottlerocket\/|canonical\/|debian\/|suse\/|deeplearning\/|freebsd\/)/.test(name)) {
-    if (/image_name|release_version|image_version|release-version$/.test(name)) return '1.0.0';
-    return image;
-  }
-  const longName = /^\/aws\/service\/global-infrastructure\/regions\/([a-z0-9-]+)(\/longName)?$/.exec(name);
-  if (longName !== null) return longName[2] === undefined ? longName[1] : awsTable().regions[longName[1] ?? ''];
-  return undefined;
 }
 
 function named(policies: Readonly<Record<string, string>>, kind: string): Owned[] {

@@ -1,10 +1,15 @@
 import type { CloudRecord } from '../../cloud/record';
 import type { ResourceCall } from '../../engine/context';
+import type { Block } from '../../schema/schema';
 import { isList, isObject, isUnknown, textOf, type ObjectValue, type Value } from '../../protocol/value';
 import { awsTable } from '../../tables/aws';
 import { RandomStream } from '../../values/random-stream';
+import { managedSecret } from './managed-secret';
 import { prefixLists } from './owned';
 import { zonesOf } from './zones';
+
+/** Attributes that hold subnets. */
+const subnetLists = ['subnet_ids', 'subnets', 'vpc_zone_identifier'];
 
 /** Types whose security groups are those of the VPC where none are given, with the attribute that holds them. */
 const guarded: Readonly<Record<string, string>> = {
@@ -18,12 +23,53 @@ const guarded: Readonly<Record<string, string>> = {
  * zone, the prefix list of a gateway endpoint from its service, the hosted zone of a load balancer or bucket from the region. What is known stays.
  */
 export function placedAws(call: ResourceCall, planned: ObjectValue): ObjectValue {
-  const facts: ObjectValue = { ...bySubnet(call, planned), ...byRegion(call, planned) };
-  const inside = planned['vpc_config'];
-  if (isList(inside ?? null) && (inside as readonly Value[]).some((one) => isObject(one) && isUnknown(one['vpc_id'])))
-    return placedAws(call, { ...planned, vpc_config: (inside as readonly Value[]).map((one) => (isObject(one) ? inVpc(call, one) : one)) });
+  const facts: ObjectValue = { ...bySubnet(call, planned), ...byRegion(call, planned), ...managedSecret(call.settings, planned) };
+  const inside = Object.entries(planned).flatMap(([name, value]): [string, Value][] =>
+    isList(value) &&
+    value.some((one) => isObject(one) && isUnknown(one['vpc_id']) && [...subnetLists, 'subnet_id'].some((each) => each in one))
+      ? [[name, value.map((one) => (isObject(one) ? inVpc(call, one) : one))]]
+      : [],
+  );
   const open = Object.entries(facts).filter(([name, value]) => isUnknown(planned[name]) && value !== undefined);
-  return open.length === 0 ? planned : { ...planned, ...Object.fromEntries(open) };
+  return open.length + inside.length === 0 ? planned : { ...planned, ...Object.fromEntries([...inside, ...open]) };
+}
+
+/** What a resource in a subnet has of it: the VPC and the zone. Refers to records of types that name a subnet and do not say these themselves. */
+export function followsAws(call: ResourceCall, block: Block, name: string): ((record: CloudRecord) => unknown) | undefined {
+  if (call.type === 'aws_network_interface' && name === 'association') return addressesOf(call);
+  if (!/^(vpc_id|availability_zone|availability_zone_id)$/.test(name) || block.attributes?.[name] !== undefined) return undefined;
+  if (!subnetLists.some((one) => block.attributes?.[one] !== undefined) && block.attributes?.['subnet_id'] === undefined) return undefined;
+  const { cloud, name: provider } = call.provider;
+  return ({ scope, values }) => {
+    const named = [values['subnet_id'], ...subnetLists.map((one) => values[one])]
+      .flat()
+      .find((one) => typeof one === 'string' && one !== '');
+    return typeof named === 'string' ? cloud.read(cloud.keyOfId(provider, scope, 'aws_subnet', named))?.values[name] : undefined;
+  };
+}
+
+/** The elastic address of a network interface, or of the instance that it is the first of. */
+function addressesOf(call: ResourceCall): (record: CloudRecord) => unknown {
+  const { cloud, name } = call.provider;
+  return ({ id, hidden, scope }) => {
+    const names = (values: CloudRecord['values']): boolean =>
+      [values['network_interface'], values['network_interface_id']].includes(id) ||
+      (typeof hidden?.['instance_id'] === 'string' && [values['instance'], values['instance_id']].includes(hidden['instance_id']));
+    const tied = cloud.list(name, 'aws_eip_association', scope).find(({ record }) => names(record.values))?.record.values['allocation_id'];
+    const eip = cloud.list(name, 'aws_eip', scope).find(({ record }) => record.id === tied || names(record.values))?.record;
+    const { public_ip: address, public_dns: dns } = eip?.values ?? {};
+    return eip === undefined
+      ? []
+      : [
+          {
+            allocation_id: eip.id,
+            association_id: eip.values['association_id'],
+            public_ip: address,
+            public_dns_name: dns,
+            ip_owner_id: scope.split('/')[0],
+          },
+        ];
+  };
 }
 
 function bySubnet(call: ResourceCall, planned: ObjectValue): ObjectValue {
@@ -43,6 +89,7 @@ function bySubnet(call: ResourceCall, planned: ObjectValue): ObjectValue {
     ...(zone === null || !standsInOne ? {} : { availability_zone_id: zoneId(call, String(zone)), availability_zone_name: textValue(zone) }),
     ...(address === undefined ? {} : { private_ip: address, private_ips: [address] }),
     ...(address !== undefined && call.type === 'aws_efs_mount_target' ? { ip_address: address } : {}),
+    ...(call.type === 'aws_network_interface' ? { interface_type: 'interface', private_ips_count: 0 } : {}),
     ...(call.type === 'aws_instance' && isPublic ? publicAddress(call, planned) : {}),
     ...(groups === undefined ? {} : { [groups]: defaultGroup(call, String(vpc ?? '')) }),
   };
@@ -85,16 +132,21 @@ function byRegion(call: ResourceCall, planned: ObjectValue): ObjectValue {
 
 /** A block of subnets with the VPC that they are in; empty where there is none. */
 function inVpc(call: ResourceCall, block: ObjectValue): ObjectValue {
-  return { ...block, vpc_id: textValue(subnetOf(call, block)?.values['vpc_id'] ?? '') };
+  const zones = (isList(block['subnet_ids'] ?? null) ? (block['subnet_ids'] as readonly Value[]) : [])
+    .map((one) => subnetOf(call, { subnet_id: one })?.values['availability_zone'])
+    .filter((one) => typeof one === 'string');
+  return {
+    ...block,
+    vpc_id: textValue(subnetOf(call, block)?.values['vpc_id'] ?? ''),
+    ...(isUnknown(block['availability_zones']) ? { availability_zones: [...new Set(zones)].sort() } : {}),
+  };
 }
 
 /** The subnet that a resource names first; the default one of its zone for an instance that names none. */
 function subnetOf(call: ResourceCall, planned: ObjectValue): CloudRecord | undefined {
   const { cloud, kind, name } = call.provider;
   const { scope } = call.settings;
-  const lists = ['subnet_ids', 'subnets', 'vpc_zone_identifier'].flatMap((one) =>
-    isList(planned[one] ?? null) ? (planned[one] as readonly Value[]) : [],
-  );
+  const lists = subnetLists.flatMap((one) => (isList(planned[one] ?? null) ? (planned[one] as readonly Value[]) : []));
   const named = textOf(planned['subnet_id']) ?? lists.map((one) => textOf(one)).find((one) => one !== undefined);
   if (named !== undefined) return cloud.read(cloud.keyOfId(name, scope, 'aws_subnet', named));
   if (call.type !== 'aws_instance' || !isUnknown(planned['subnet_id'])) return undefined;

@@ -4,6 +4,8 @@ import type { RandomStream } from '../../values/random-stream';
 import { adoptedResources } from './adopted';
 import { bucketResources } from './buckets';
 import { certificateResources } from './certificates';
+import { addonVersion } from './cluster-versions';
+import { instanceResources } from './instances';
 import { tableResources } from './tables';
 
 /** aws types that need more than schema and overlay. */
@@ -11,6 +13,7 @@ export const awsResources: Readonly<Record<string, ResourceBehaviour>> = {
   ...adoptedResources,
   ...bucketResources,
   ...certificateResources,
+  ...instanceResources,
   ...tableResources,
   aws_kms_key: { create: (_, planned, random) => keyOf(planned, random) },
   aws_kms_external_key: { create: (_, planned, random) => keyOf(planned, random) },
@@ -21,6 +24,7 @@ export const awsResources: Readonly<Record<string, ResourceBehaviour>> = {
       return { ...planned, identity: [{ oidc: [{ issuer }] }], certificate_authority: [{ data: certificate }] };
     },
   },
+  aws_eks_addon: { create: (call, planned) => addonVersion(call, planned) },
   aws_ecs_task_definition: {
     create: (call, planned) => {
       const family = String(planned['family'] ?? '');

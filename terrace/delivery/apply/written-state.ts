@@ -1,0 +1,31 @@
+import { TerraceError } from '../../base/errors';
+import type { UnitModel } from '../../model/model';
+import type { DeliveryContext } from '../terraform/context';
+import { unfinishedProblems, type UnfinishedResource } from '../record/unfinished';
+
+/** What terraform said that it had stored, as far as it can be asked. */
+export interface WrittenState {
+  /** The state's text as it stands there now; undefined where there is none. */
+  readonly text: string | undefined;
+  /** What was made and does not stand in it. */
+  readonly missing: readonly UnfinishedResource[];
+}
+
+/**
+ * Requires that what terraform stored is what is stored: an upload can be answered by something on the way and never happen, and terraform
+ * ends with 0. Raises E6054 with what stands in no state, and E4509 where the digest is another one, both where both are so.
+ */
+export async function requireWritten(
+  { states }: DeliveryContext,
+  unit: UnitModel,
+  account: NodeJS.ProcessEnv,
+  { text, missing }: WrittenState,
+): Promise<void> {
+  const unwritten = unfinishedProblems(unit.path, missing);
+  try {
+    if (text !== undefined) await states.requireDigest(unit, account, text);
+  } catch (error) {
+    throw error instanceof TerraceError && unwritten.length > 0 ? new TerraceError([...error.problems, ...unwritten]) : error;
+  }
+  if (unwritten.length > 0) throw new TerraceError(unwritten);
+}

@@ -1,0 +1,230 @@
+import { noticedBy, type Mutation } from './mutation';
+
+const delivery = 'terrace/delivery';
+
+/** Checks of who said yes, of what was applied before and who reads it, and of what a source may see (G3, G10, G11, G13 to G17). */
+export const personsAndMemory: readonly Mutation[] = [
+  ...noticedBy('test/delivery/approval/evaluate.test.ts', [
+    [
+      'G13 only keys of the rules',
+      `${delivery}/approval/evaluate.ts`,
+      'return isSignedBy(signed.envelope, publicKey, keyId(publicKey));',
+      'return publicKey !== undefined;',
+      'a signature over another payload',
+    ],
+    [
+      'G13 nobody approves a change of their own',
+      `${delivery}/approval/evaluate.ts`,
+      'if (isOwn(identity, rules, evaluation))',
+      'if (false)',
+      'nobody approves a change of their own',
+    ],
+    [
+      'G13 hidden addresses',
+      `${delivery}/approval/evaluate.ts`,
+      "(login !== undefined && same(identityOf(login, policy) ?? '', identity))",
+      'false',
+      'who made the change is also known by the address',
+    ],
+    [
+      'G13 two of one person are one',
+      `${delivery}/approval/evaluate.ts`,
+      'new Set(counting.map((approval) => approval.identity.toLowerCase()))',
+      'new Set(counting.map((approval) => approval.file))',
+      'two approvals of one person are one',
+    ],
+    [
+      'G13 only approvers of the environment',
+      `${delivery}/approval/evaluate.ts`,
+      'if (!rules.approvers.some((one) => same(one, identity)))',
+      'if (false)',
+      'an approver of another environment counts for nothing',
+    ],
+    [
+      'G3 exactly these units were approved',
+      `${delivery}/approval/evaluate.ts`,
+      "if (approval.units.join('\\n') !== units.join('\\n')) {",
+      'if (false) {',
+      'G3: an approval for more or fewer units',
+    ],
+    [
+      'G3 approvals grow old',
+      `${delivery}/approval/evaluate.ts`,
+      'if (age > hours * 3_600_000)',
+      'if (false)',
+      'an approval that is too old',
+    ],
+    [
+      'freeze',
+      `${delivery}/approval/evaluate.ts`,
+      'if (window !== undefined)\n      problems.push(',
+      'if (false)\n      problems.push(',
+      'in a freeze nothing is applied',
+    ],
+    [
+      'G13 changed rules always ask for one more',
+      `${delivery}/approval/evaluate.ts`,
+      'const more = Math.max(2, rules.approvals + 1);',
+      'const more = rules.approvals;',
+      'G13: a changed rule needs one approver more',
+    ],
+  ]),
+  ...noticedBy('test/delivery/approval/review-statement.test.ts', [
+    [
+      'persons name the bundle',
+      `${delivery}/approval/review-statement.ts`,
+      'words.some((word) => word.length >= namedDigits && hash.startsWith(word)) &&',
+      '',
+      'an entry about another plan does not count',
+    ],
+    [
+      'a gate is its own environment’s',
+      `${delivery}/approval/review-statement.ts`,
+      'return isHere &&',
+      'return places.length > 0 &&',
+      'an entry about another environment’s gate',
+    ],
+    [
+      'only gate keys speak for gates',
+      `${delivery}/approval/evaluate.ts`,
+      'if (engine !== undefined && !(rules.gateKeys ?? []).some((one) => same(one, engine)))',
+      'if (false)',
+      'a key that may not speak for gates',
+    ],
+    [
+      'who proposed a change is its author',
+      `${delivery}/approval/evaluate.ts`,
+      '...proposersOf(proposals, rules, evaluation.policy)',
+      '',
+      'who proposed a change made it',
+    ],
+  ]),
+  ...noticedBy('test/delivery/bundle/archive.test.ts', [
+    [
+      'bounded memory',
+      'terrace/base/unpack.ts',
+      'return gunzipSync(packed, { maxOutputLength: limitOf(packed.length) });',
+      'return gunzipSync(packed);',
+      'a small archive that would fill a memory',
+    ],
+  ]),
+  ...noticedBy('test/cli/synthesizer.test.ts', [
+    [
+      'G10 a home of its own',
+      'terrace/cli/synthesizer.ts',
+      "HOME: path.join(root, '.terrace', 'home'),",
+      'HOME: env["HOME"],',
+      'the synthesizing process has what cdktf.json names',
+    ],
+    [
+      'G10 nothing that somebody signs in with',
+      'terrace/cli/synthesizer.ts',
+      '.filter(([name]) => named.has(name) || gitSettings.test(name))',
+      '',
+      'the synthesizing process has what cdktf.json names',
+    ],
+    [
+      'G10 no credential by its name',
+      'terrace/cli/synthesizer.ts',
+      'if (refused.length === 0) return given;',
+      'return given;',
+      'a change cannot name a credential',
+    ],
+  ]),
+  ...noticedBy('test/delivery/affected/affected.test.ts', [
+    [
+      'G11 what cannot be compared selects all',
+      'terrace/delivery/affected/affected.ts',
+      'return report(everything(reason, undefined, head), reason, undefined);',
+      'return report([], reason, undefined);',
+      'G11: a base that does not synthesize selects everything',
+    ],
+    [
+      'G11 nothing selected is an error',
+      'terrace/delivery/affected/empty-change.ts',
+      'if (report.units.length > 0 || changed.length === 0 || allowed) return;',
+      'if (changed.length >= 0) return;',
+      'G11: nothing selected although files of units changed',
+    ],
+  ]),
+  ...noticedBy('test/delivery/affected/records.test.ts', [
+    [
+      'G11 what is gone is destroyed',
+      'terrace/delivery/affected/affected.ts',
+      'const units = [...withDependents(direct, model), ...destroyed]',
+      'const units = [...withDependents(direct, model), ...destroyed.slice(destroyed.length)]',
+      'G11: an orphan is destroyed',
+    ],
+  ]),
+  ...noticedBy('test/state/applied-record.test.ts', [
+    [
+      'G16 once, also after a move',
+      'terrace/state/applied-record.ts',
+      'await writeRecordText(access, formatLossless({ ...record, status:',
+      "await writeRecordText(access, formatLossless({ ...record, bundle: '0'.repeat(64), status:",
+      'the old place remembers which bundle was applied there',
+    ],
+  ]),
+  ...noticedBy('test/delivery/record/memory.test.ts', [
+    [
+      'G14 a state that is gone',
+      `${delivery}/record/memory.ts`,
+      'if (state === undefined) return lost(unit, `its state is gone; ${left}`);',
+      "if (state === undefined) return { kind: 'fits' };",
+      'G14: a state that is gone',
+    ],
+    [
+      'G14 an older state',
+      `${delivery}/record/memory.ts`,
+      'if (state.serial < serial)',
+      'if (state.serial < 0)',
+      'G14: a state that is gone',
+    ],
+    [
+      'G14 another state',
+      `${delivery}/record/memory.ts`,
+      'if (state.lineage !== lineage)',
+      "if (state.lineage === '')",
+      'G14: a state that is gone',
+    ],
+    [
+      'G14 what another branch applied',
+      `${delivery}/record/memory.ts`,
+      '  return record.commit;\n',
+      '  return undefined;\n',
+      'G14: a unit that another branch applied',
+    ],
+  ]),
+  ...noticedBy('test/delivery/plan/living-readers.test.ts', [
+    [
+      'G15 readers outside of the plan',
+      `${delivery}/plan/living-readers.ts`,
+      'if (outside.length > 0) return stillRead(target, result, outside);',
+      '',
+      'G15: what an applied unit outside of the plan reads',
+    ],
+    [
+      'G15 readers first',
+      `${delivery}/plan/living-readers.ts`,
+      '      first.push(reader.unit);\n',
+      '',
+      'G15: a reader that leaves it is applied first',
+    ],
+    [
+      'G15 readers that wait',
+      `${delivery}/plan/living-readers.ts`,
+      '      return kept(reader.unit);\n',
+      '',
+      'G15: a reader that leaves it is applied first',
+    ],
+  ]),
+  ...noticedBy('test/base/errors.test.ts', [
+    [
+      'G17 refused is no failure',
+      'terrace/base/errors.ts',
+      'codes.length === 0 ? exitCodes.done : exitCodes.failed',
+      'exitCodes.done',
+      'G17: all refused is 3',
+    ],
+  ]),
+];
