@@ -22,19 +22,22 @@ export const suite: Suite = {
       const stamp = await typeStamp();
       const list = await repeated('list');
       const region = await repeated('synth', 'olechka/dev/eu-central-1', '--out', path.join(scratch, 'region'));
+      const tux = await repeated('synth', 'tux', '--out', path.join(scratch, 'tux'));
+      const both = await repeated('synth', 'tux', 'pro-mata', '--out', path.join(scratch, 'both'));
       const whole = await repeated('synth', '--out', path.join(scratch, 'whole'));
       return [
-        ...figures('terrace list --help', help, { seconds: 0.4 }),
+        ...figures('terrace list --help', help, { seconds: 0.1 }),
         {
           name: 'terrace.cjs --help, above node -e 0',
-          value: median(oneFile.map(({ seconds }) => seconds)) - median(bare.map(({ seconds }) => seconds)),
+          value: seconds(oneFile) - seconds(bare),
           unit: 's',
           limit: 0.1,
         },
         { name: 'types of all systems, when nothing changed', value: stamp, unit: 's', limit: 0.2 },
         ...figures('terrace list (all systems)', list),
         ...figures('terrace synth olechka/dev/eu-central-1', region, { seconds: 1, megabytes: 200 }),
-        ...figures('terrace synth (all systems)', whole),
+        ...figures('terrace synth (all systems)', whole, { seconds: 2.5, megabytes: 300 }),
+        { name: 'what pro-mata adds to a synthesis of tux', value: seconds(both) - seconds(tux), unit: 's', limit: 0.6 },
       ];
     } finally {
       rmSync(scratch, { recursive: true, force: true });
@@ -67,11 +70,13 @@ async function measuredRuns(...words: readonly string[]): Promise<readonly Measu
   return measured;
 }
 
+const seconds = (measured: readonly Measured[]): number => median(measured.map((one) => one.seconds));
+
 function figures(name: string, measured: readonly Measured[], limits: Partial<Measured> = {}): readonly Figure[] {
   return [
     {
       name,
-      value: median(measured.map(({ seconds }) => seconds)),
+      value: seconds(measured),
       unit: 's',
       ...(limits.seconds === undefined ? {} : { limit: limits.seconds }),
     },

@@ -15,6 +15,7 @@ const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   rehearse: async () => (await import('./rehearse')).suite,
   review: async () => (await import('./review')).suite,
   scale: async () => (await import('./scale')).suite,
+  start: async () => (await import('./start')).suite,
 };
 
 /** `npm run bench [-- suite…]`: figures as a table, and as JSON in `.terrace/bench.json`. Not a test: nothing fails for being slow. */

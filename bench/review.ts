@@ -22,7 +22,7 @@ export const suite: Suite = {
   run: async () => {
     const work = mkdtempSync(path.join(tmpdir(), 'terrace-bench-'));
     try {
-      return [...(await page(work, 2_000, 2)), ...(await page(work, 5_000))];
+      return [...(await page(work, 2_000, 2)), ...(await page(work, 5_000, 1.5))];
     } finally {
       rmSync(work, { recursive: true, force: true });
     }
