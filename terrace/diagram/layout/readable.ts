@@ -10,7 +10,7 @@ import type { Picture } from './picture';
 export interface Limits {
   /** Square pixels. @default 7,150,000: a sheet of A1 at 96 pixels an inch, the largest that is put up on a wall */
   readonly area: number;
-  /** Crossings of arrows. @default 120: measured on the pictures of five systems, beyond which single arrows could not be followed any more */
+  /** Crossings of arrows. @default 120: our judgement, from the pictures of five systems: with more of them a single arrow can hardly be followed */
   readonly crossings: number;
 }
 
