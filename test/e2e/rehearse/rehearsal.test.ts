@@ -61,17 +61,21 @@ beforeAll(async () => {
   shape = path.join(lab.root, 'lab.shape.json');
   succeeded(await lab.terrace(['state', 'shape', 'lab', '--out', shape], env));
   lab.git('add', '--all');
+  lab.git('commit', '--quiet', '--message', 'the shape');
 }, 600_000);
 afterAll(async () => {
   await lab.terrace(['sandbox', 'end', '--all']);
   await lab.dispose();
 });
 
-async function rehearse(...args: readonly string[]): Promise<{ readonly code: number; readonly report: Rehearsal }> {
-  const outcome = await lab.terrace(
-    ['rehearse', '--shape', shape, '--json', '--out', path.join(lab.root, 'rehearsal'), ...args],
-    outside(),
-  );
+async function rehearse(
+  args: readonly string[] = [],
+  more: NodeJS.ProcessEnv = {},
+): Promise<{ readonly code: number; readonly report: Rehearsal }> {
+  const outcome = await lab.terrace(['rehearse', '--shape', shape, '--json', '--out', path.join(lab.root, 'rehearsal'), ...args], {
+    ...outside(),
+    ...more,
+  });
   if (!outcome.stdout.startsWith('{')) throw new Error(outcome.output);
   const report: Rehearsal = JSON.parse(outcome.stdout);
   expect(await unfitting('rehearsal.v1.json', report)).toEqual([]);
@@ -110,6 +114,61 @@ test('a shape holds no secret, and a sandbox that is seeded with it plans no cha
   expect([again.code, again.output]).toEqual([1, expect.stringContaining('E9503')]);
 }, 600_000);
 
+/**
+ * A terraform that notes when it begins and ends. With `paired`, the first to plan waits until another one runs: for 60 s at most, so that it
+ * would be alone where the pool starts one at a time.
+ */
+function notedTerraform(name: string, paired: boolean): { readonly file: string; atMost(): number } {
+  const [file, log] = [path.join(lab.root, '.terrace', name), path.join(lab.root, '.terrace', `${name}.log`)];
+  const wait = `if [ "$1" = plan ] && mkdir "${log}.first" 2>/dev/null; then
+  for _ in $(seq 600); do
+    if [ "$(grep -c begin "${log}")" -gt "$(($(grep -c end "${log}") + 1))" ]; then break; fi
+    sleep 0.1
+  done
+fi`;
+  const lines = [
+    '#!/bin/sh',
+    `echo begin >> "${log}"`,
+    paired ? wait : ':',
+    'terraform "$@"',
+    'code=$?',
+    `echo end >> "${log}"`,
+    'exit $code',
+  ];
+  writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o755 });
+  return {
+    file,
+    atMost: () => {
+      let running = 0;
+      return Math.max(
+        ...readFileSync(log, 'utf8')
+          .trim()
+          .split('\n')
+          .map((line) => (running += line === 'begin' ? 1 : -1)),
+      );
+    },
+  };
+}
+
+test('what changes nothing and what only adds ends with 0, with as many terraforms at once as it is told', async () => {
+  const [alone, paired] = [notedTerraform('alone', false), notedTerraform('paired', true)];
+  const still = await rehearse(['--parallel', '1'], { TERRAFORM_BINARY_NAME: alone.file });
+  expect([still.code, still.report.outcome, still.report.affected, still.report.forth.rounds]).toEqual([0, 'as planned', [], []]);
+  expect([still.report.forth.last, alone.atMost()]).toMatchObject([{ units: 5, changed: [] }, 1]);
+  const added = { json: awsBlocks({ aws_ssm_parameter: { note: { name: '/lab/note', type: 'String', value: 'more' } } }) };
+  lab.commit({ ...units(8080, true), 'compute/more': added }, 'more');
+  const more = await rehearse(['--parallel', '2'], { TERRAFORM_BINARY_NAME: paired.file });
+  expect([more.report.problems, more.code, more.report.outcome]).toEqual([[], 0, 'as planned']);
+  expect(more.report.forth).toMatchObject({
+    rounds: [{ units: [{ unit: lab.path('compute/more'), status: 'applied', counts: { create: 1 } }], down: [] }],
+    last: { units: 6, changed: [] },
+  });
+  expect(paired.atMost()).toBe(2);
+  const wrong = await lab.terrace(['rehearse', '--shape', shape, '--parallel', 'many'], outside());
+  expect([wrong.code, wrong.output]).toEqual([64, expect.stringContaining('--parallel')]);
+  lab.git('reset', '--quiet', '--hard', 'HEAD~1');
+}, 600_000);
+
 test('a change that destroys is rehearsed without credentials: rounds, what is down and for whom, old readers, an empty last plan', async () => {
   lab.commit(units(9090, false), 'another port');
   const { code, report } = await rehearse();
@@ -143,10 +202,10 @@ test('a change that destroys is rehearsed without credentials: rounds, what is d
 }, 600_000);
 
 test('rounds stop where it is asked for, and the way back says what it destroys', async () => {
-  const stopped = await rehearse('--until', '1');
+  const stopped = await rehearse(['--until', '1']);
   expect(stopped.report.forth).toMatchObject({ left: [lab.path('compute/pointer')], last: null });
   expect(stopped.code).toBe(2);
-  const { report } = await rehearse('--and-back', '--base', 'HEAD~1');
+  const { report } = await rehearse(['--and-back', '--base', 'HEAD~1']);
   expect(report.problems).toEqual([]);
   expect(report.back?.rounds.flatMap(({ replaces }) => replaces.map(({ address }) => address))).toEqual(['aws_lb_target_group.api']);
   expect(report.back?.last).toMatchObject({ changed: [] });
