@@ -194,7 +194,7 @@ function display(names) {
   const longest = (place) => Math.max(...names.map(placed).flatMap(([one, own]) => (one === place ? [own.length] : [])));
   let heading = '';
   return {
-    begun: (name, step) => process.stderr.isTTY === true && shown.step(`${placed(name)[1]} ${step}`),
+    begun: (name, step) => process.stderr.isTTY && shown.step(`${placed(name)[1]} ${step}`),
     ended: (name, { result, cause }) => {
       const [place, own] = placed(name);
       if (place !== heading) shown.line(paint('strong', place));
