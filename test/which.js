@@ -11,7 +11,6 @@ const quickEnds = [
   'delivery/guarantees',
   'providers/aws-rules',
   'providers/local',
-  'rehearse/shapes',
   'review/rules',
   'sandbox/isolation',
   'sandbox/reset',

@@ -45,6 +45,7 @@ async function newCompiler(): Promise<Ajv2020> {
     strict: true,
     allowUnionTypes: true,
     validateSchema: false,
+    addUsedSchema: false,
     code: { optimize: false },
   });
   made.addFormat('date-time', isInstant);

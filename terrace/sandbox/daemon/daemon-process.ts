@@ -17,6 +17,8 @@ import type { SandboxSettings } from './settings';
 const startLimit = 60_000;
 /** How long a daemon may take over its last words before it is killed, in milliseconds. */
 const stopLimit = 5000;
+/** Milliseconds that a daemon may take from its last connection to its end. */
+const endLimit = 1000;
 /** How long the port may be held by a daemon that another process has just started and that does not answer yet. */
 const grace = 5000;
 /** Log size above which a start begins a new one. */
@@ -76,6 +78,8 @@ export async function stopDaemon(dir: string, settings: SandboxSettings): Promis
     }
     for (const until = Date.now() + limit; Date.now() < until; await sleep(20)) {
       if (await listens(settings.port)) continue;
+      // What it writes at its end must not meet a folder that is being removed; in a container whose first process reaps nobody, it stays for ever.
+      for (const gone = Date.now() + endLimit; isAlive(pid) && Date.now() < gone; await sleep(10));
       rmSync(layoutOf(dir).record, { force: true });
       return true;
     }
