@@ -21,6 +21,7 @@ const quickEnds = [
 /** Others that run long. */
 const long = [
   'ci/harness',
+  'ci/olechka',
   'ci/steps',
   'cli/contributing',
   'cli/selection',

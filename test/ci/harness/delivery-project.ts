@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -10,13 +10,13 @@ import { s3Client } from '../../../terrace/aws/clients';
 import { jobTrust } from '../../../terrace/ci/github/trust';
 import { newSigningKey } from '../../../terrace/delivery/approval/keys';
 import { newAgeKey } from '../../../terrace/delivery/bundle/age';
-import { findTerraform } from '../../../terrace/terraform/binary';
 import { linkPackages } from '../../../terrace/git/link-packages';
 import { projectRoot } from '../../_helpers/project-root';
 import { temporaryFolder, testSandbox } from '../../_helpers/sandbox';
 import { makeShopBackend, shopAccount } from '../../_helpers/shop-tree';
 import { mainOf, repositoryName, role } from './small-project';
 import { startHost, type Host, type Place } from './host';
+import { runnerPrograms } from './runner-programs';
 import { WorkflowRun, type Event } from './runner';
 
 export interface DeliveryProject {
@@ -163,7 +163,7 @@ export async function deliveryProject(options: { readonly runners?: number } = {
     'dev-review-2': { reviewers: ['ana', 'bob', 'cem'] },
     dev: { secrets: { TERRACE_SIGNING_KEY: engine.privatePem, TERRACE_AGE_IDENTITY: age.identity } },
   };
-  const { base, cloud } = await variables(at('bin'), env, host);
+  const { base, cloud } = await runnerPrograms(at('bin'), env, host);
   let runs = 0;
   const generate = (): void => {
     terrace('ci', 'generate');
@@ -224,45 +224,4 @@ export async function deliveryProject(options: { readonly runners?: number } = {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Programs of the runner, and what stands for the cloud's addresses. Installing is linking here; it refuses to run anybody's scripts. */
-async function variables(
-  bin: string,
-  env: NodeJS.ProcessEnv,
-  host: Host,
-): Promise<{ readonly base: NodeJS.ProcessEnv; readonly cloud: NodeJS.ProcessEnv }> {
-  mkdirSync(bin);
-  const program = (name: string, text: string): void => {
-    writeFileSync(path.join(bin, name), text);
-    chmodSync(path.join(bin, name), 0o755);
-  };
-  const { path: terraform } = await findTerraform(env);
-  program(
-    'terraform',
-    `#!/bin/bash\nif [[ " $* " == *" apply "* && -e ${bin}/held ]]; then touch ${bin}/holding; while [ -e ${bin}/held ]; do sleep 0.2; done; exit 1; fi\nexec ${terraform} "$@"\n`,
-  );
-  program(
-    'npm',
-    `#!${process.execPath}
-const { execFileSync } = require('node:child_process');
-const args = process.argv.slice(2);
-if (args[0] === 'ci') {
-  const scripts = JSON.parse(require('node:fs').readFileSync('package.json', 'utf8')).scripts ?? {};
-  if (!args.includes('--ignore-scripts') && scripts.postinstall) execFileSync('bash', ['-c', scripts.postinstall], { stdio: 'inherit' });
-  require(${JSON.stringify(path.join(projectRoot, 'terrace', 'dist', 'git', 'link-packages.js'))}).linkPackages(${JSON.stringify(projectRoot)}, process.cwd());
-} else if (args[0] === 'run' && args.includes('program')) {
-  execFileSync(process.execPath, ['terrace/build/program.js', ...args.slice(args.indexOf('--') + 1)], { stdio: 'inherit' });
-} else process.exit(64);
-`,
-  );
-  const base = {
-    PATH: [bin, path.dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
-    LANG: 'C.UTF-8',
-    GIT_CONFIG_NOSYSTEM: '1',
-  };
-  const names =
-    /^(?:AWS_(?!ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)|TF_(?!REATTACH)|CHECKPOINT|(?:HTTPS?|ALL|NO)_PROXY$|(?:https?|all|no)_proxy$)/;
-  const cloud = Object.fromEntries(Object.entries(env).filter(([name]) => names.test(name)));
-  return { base, cloud: { ...cloud, AWS_ENDPOINT_URL_STS: `${host.address}/sts` } };
 }

@@ -7,6 +7,7 @@ import { parse } from 'yaml';
 import { needsOf, type Workflow, type WorkflowJob, type WorkflowStep } from '../workflow-files';
 import { interpolate, runs, type Scope } from './expression';
 import type { Host, Place } from './host';
+import type { KeptScripts } from './kept-scripts';
 
 /** What starts a run. */
 export interface Event {
@@ -42,6 +43,8 @@ export interface RunnerFacts {
   readonly base: NodeJS.ProcessEnv;
   /** Variables of jobs that can prove who they are, beside those. */
   readonly cloud: NodeJS.ProcessEnv;
+  /** Where scripts without credentials are looked up before they run. @default each runs */
+  readonly kept?: KeptScripts;
 }
 
 export type Result = 'success' | 'failure' | 'skipped' | 'cancelled' | 'waiting';
@@ -435,10 +438,23 @@ export class WorkflowRun {
     const script = path.join(at.folder, 'script.sh');
     writeFileSync(script, step.run ?? '');
     this.ran.add(step.run ?? '');
-    const { code, log } = await bash(script, at.work, env, (pid) => (this.#running = pid));
+    const key = this.#keyOf(job, step, own, at.place);
+    const folders = { work: at.work, temp: at.temp, output: files.output };
+    const found = key === undefined ? undefined : this.facts.kept?.find(key, folders);
+    const { code, log } = found ?? (await bash(script, at.work, env, (pid) => (this.#running = pid)));
     this.#running = undefined;
+    if (key !== undefined && found === undefined && code === 0) this.facts.kept?.keep(key, { code, log }, folders);
     this.logs.push({ job: name, environment: env, log: `## ${step.name}\n${log}` });
     return { ok: code === 0, outputs: {} };
+  }
+
+  /** What a script's outcome follows from, where that is the history alone: no place, no proof of who it is, nothing that another job made. */
+  #keyOf(job: WorkflowJob, step: WorkflowStep, own: NodeJS.ProcessEnv, place: string | undefined): string | undefined {
+    const takes = (job.steps ?? []).some(({ uses }) => uses?.startsWith('actions/download-artifact') === true);
+    if (this.facts.kept === undefined || place !== undefined || job.permissions['id-token'] === 'write' || takes) return undefined;
+    const branch = execFileSync('git', ['rev-parse', 'refs/heads/main'], { cwd: this.facts.repository.origin, encoding: 'utf8' }).trim();
+    const before = (job.steps ?? []).slice(0, (job.steps ?? []).indexOf(step)).map(({ run, env }) => [run, env]);
+    return JSON.stringify([this.event.commit, branch, before, step.run, own]);
   }
 
   dispose(): void {
