@@ -2,7 +2,8 @@
 /**
  * Keeps what V8 compiled of CommonJS modules for the next process: loading cdktf, bindings and the SDK is a third of a short command. Node 22 has
  * this built in; here it is for Node 20. Kept in the package's `dist/`, which whoever could write there could as well change; by the digest of a
- * module's text, so that a changed file is compiled again. Where the folder cannot be written, nothing is kept.
+ * module's text and of its place, which compiled code has in it: a changed file, and one in a copied folder, are compiled again. Where the folder
+ * cannot be written, nothing is kept.
  */
 const crypto = require('node:crypto');
 const fs = require('node:fs');
@@ -80,7 +81,7 @@ function keepCompiledCode(program) {
   const { _compile: compile } = Module.prototype;
   Module.prototype._compile = function (content, filename, format) {
     if (format === 'module' || content.startsWith('#!')) return compile.call(this, content, filename, format);
-    const key = crypto.createHash('sha1').update(content).digest('base64');
+    const key = crypto.createHash('sha1').update(filename).update('\0').update(content).digest('base64');
     const cachedData = read(kept, key);
     let script;
     try {

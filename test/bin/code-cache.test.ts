@@ -49,6 +49,19 @@ test('what was compiled is kept for the next run, and a module of other text, of
     expect(run()).toEqual(['kept', 'two true']);
   }));
 
+test('in a copied folder nothing of the first is used: traces name the copy', () =>
+  inTemporaryFolder((folder) => {
+    const first = path.join(folder, 'first');
+    mkdirSync(first);
+    const { write, run } = program(first);
+    write("exports.greeting = () => /at (?:Object|exports)\\.[^(]*\\(([^:]+):/.exec(new Error('here').stack)[1];\n");
+    expect([run(), run()].map(([how]) => how)).toEqual(['compiled', 'kept']);
+    const second = path.join(folder, 'second');
+    cpSync(first, second, { recursive: true });
+    const { stdout } = spawnSync(process.execPath, [path.join(second, 'bin', 'program.js')], { encoding: 'utf8' });
+    expect(stdout.trim().split('\n')).toEqual(['compiled', `${path.join(second, 'dist', 'module.js')} true`]);
+  }));
+
 test('a module of the other kind, and a file that holds something else, are loaded as without it', () =>
   inTemporaryFolder((folder) => {
     const { write, run } = program(folder);
