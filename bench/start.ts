@@ -35,8 +35,8 @@ export const suite: Suite = {
       await terrace('sandbox', 'stop');
       appendFileSync(path.join(root, 'stacks', 'olechka', 'dev', 'env.ts'), '\n// A change that changes nothing.\n');
       git('commit', '--quiet', '--all', '--message', 'Change one file');
-      const cold = await terrace('affected', '--base', 'HEAD~1');
-      const again = await terrace('affected', '--base', 'HEAD~1');
+      const cold = await terrace('affected', '--base', 'HEAD~1', '--allow-empty');
+      const again = await terrace('affected', '--base', 'HEAD~1', '--allow-empty');
       const figures: readonly Figure[] = [
         { name: 'the first command of a clone, which compiles the sources', value: compiled, unit: 's' },
         { name: `terrace start ${region}: 17 units planned, applied and planned again`, value: started, unit: 's', limit: 15 },
