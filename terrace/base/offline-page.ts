@@ -5,7 +5,8 @@ export interface OfflinePage {
   /** HTML: escaped already. */
   readonly title: string;
   readonly style: string;
-  readonly script: string;
+  /** @default none: the page runs nothing */
+  readonly script?: string;
   /** HTML before the script. */
   readonly body: string;
 }
@@ -15,7 +16,7 @@ export interface OfflinePage {
  * own script and style, and neither may turn text into markup. The same parts give the same bytes.
  */
 export function offlinePage({ title, style, script, body }: OfflinePage): string {
-  const policy = `default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(style)}; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'`;
+  const policy = `default-src 'none'; script-src ${script === undefined ? "'none'" : hashOf(script)}; style-src ${hashOf(style)}; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'`;
   return [
     '<!doctype html>',
     '<html lang="en">',
@@ -28,7 +29,7 @@ export function offlinePage({ title, style, script, body }: OfflinePage): string
     `<title>${title}</title>`,
     `<style>${style}</style>`,
     '</head>',
-    `<body>${body}<script>${script}</script></body>`,
+    `<body>${body}${script === undefined ? '' : `<script>${script}</script>`}</body>`,
     '</html>',
     '',
   ].join('\n');

@@ -1,4 +1,4 @@
-import type { Finding } from '../delivery/approval/evaluate';
+import type { Finding } from '../delivery/approval/second-approver';
 import type { VerifiedBundle } from '../delivery/bundle/verify';
 import { reviewSource } from './bundle-source';
 import { findings } from './findings/find';

@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { affectedText } from '../../terrace/cli/actions/affected-text';
 import { statusText } from '../../terrace/cli/actions/status';
 import type { AffectedReport } from '../../terrace/delivery/affected/affected';
+import type { DriftReport } from '../../terrace/delivery/drift/drift';
 import { driftText } from '../../terrace/delivery/drift/drift-text';
 import { bundleText } from '../../terrace/delivery/report/summary';
 import { bootstrapText } from '../../terrace/cli/actions/bootstrap-text';
@@ -97,7 +98,7 @@ const long = report([
   },
   { unit: 'demo/dev/eu/app/api', change: 'dependent', operation: 'apply', reasons: ['it reads vpc_id of demo/dev/eu/network/vpc'] },
 ]);
-const drifted = {
+const drifted: Pick<DriftReport, 'units'> = {
   units: [
     {
       unit: 'demo/dev/eu/network/vpc',
@@ -117,12 +118,12 @@ const drifted = {
       unit: 'demo/dev/eu/app/api',
       status: 'failed',
       resources: [],
-      problems: [{ code: 'E6034', title: 'x', found: 'the state cannot be read' }],
+      problems: [{ code: 'E6034', title: 'x', found: 'the state cannot be read', todo: 'read it again' }],
       seconds: 1,
     },
     { unit: 'demo/dev/eu/app/web', status: 'clean', resources: [], problems: [], seconds: 1 },
   ],
-} as unknown as Parameters<typeof driftText>[0];
+};
 const bootstrapped = [
   { unit: 'demo/dev/eu/backend/state', outcome: 'created' },
   { unit: 'demo/dev/eu/iam/github-oidc', outcome: 'changed' },

@@ -6,16 +6,10 @@ import { isSignedBy, type Envelope } from './envelope';
 import { describeWindow, frozenBy } from './freeze';
 import { keyId, publicKeyFrom } from './keys';
 import { environmentPolicy, type ApprovalPolicy, type EnvironmentPolicy } from './approval-rules';
+import { identityOf, isOwn, same, type Change } from './people';
 import { gateReviewOf } from './review-statement';
+import { neededFor, secondApprover, type Finding } from './second-approver';
 import { approvalOf, type Approval } from './statement';
-
-/** Something about a bundle that the approval rules may want a second approver for. */
-export interface Finding {
-  /** `delivery/rules-changed`, or a review rule's id. */
-  readonly id: string;
-  /** Unit, or file. */
-  readonly place: string;
-}
 
 /** An envelope and the file it came from. */
 export interface SignedFile {
@@ -62,17 +56,6 @@ export interface Verdict {
   readonly standing: readonly ApprovalStanding[];
 }
 
-/** Id of the finding that a file which judges changes was changed; it always needs the second approver. */
-export const rulesChanged = 'delivery/rules-changed';
-
-/** Id of the finding that a bundle goes on from a history which lost what was accepted. */
-export const historySuperseded = 'delivery/history-superseded';
-/** Id of the finding that an administrator moved what is accepted, without anybody's approval. */
-export const rulesAccepted = 'delivery/rules-accepted';
-
-/** Findings that always need the second approver. */
-const alwaysSecond = new Set([rulesChanged, 'state-given-up', historySuperseded]);
-
 /** An approval may be dated this far ahead of the clock that judges it, milliseconds. */
 const clockSkew = 5 * 60_000;
 
@@ -108,11 +91,14 @@ export function evaluate(evaluation: Evaluation): Verdict {
           todo: 'wait until the window ends; the approval rules are changed on the protected branch',
         }),
       );
-    const own = { ...evaluation, authors: [...(evaluation.authors ?? []), ...proposersOf(proposals, rules, evaluation.policy)] };
-    const counting = approvals.filter((approval) => allowed(approval, rules, name, own, remarks));
+    const own: Change = {
+      policy: evaluation.policy,
+      authors: [...evaluation.bundle.authors, ...(evaluation.authors ?? []), ...proposersOf(proposals, rules, evaluation.policy)],
+    };
+    const counting = approvals.filter((approval) => allowed(approval, rules, name, own, evaluation.now, remarks));
     const people = new Set(counting.map((approval) => approval.identity.toLowerCase()));
     for (const approval of counting) approvedBy.add(approval.identity);
-    const reasons = secondApprover(rules, name, evaluation);
+    const reasons = secondApprover(rules, name, evaluation.findings);
     const needed = neededFor(rules, reasons, own);
     standing.push({
       environment: name,
@@ -222,16 +208,12 @@ function countable(signed: SignedFile, evaluation: Evaluation, problems: Problem
   });
 }
 
-/** Whose login it is; logins know no upper case. */
-function identityOf(login: string, { logins = {} }: ApprovalPolicy): string | undefined {
-  return Object.entries(logins).find(([name]) => same(name, login))?.[1];
-}
-
 function allowed(
   approval: SignedApproval,
   rules: EnvironmentPolicy,
   environment: string,
-  evaluation: Evaluation,
+  change: Change,
+  now: Date,
   problems: Problem[],
 ): boolean {
   const place = `${environment}: ${approval.file}`;
@@ -256,9 +238,9 @@ function allowed(
         todo: `ask one of ${rules.approvers.join(', ')}`,
       }),
     );
-  if (isOwn(identity, rules, evaluation))
+  if (isOwn(identity, rules, change))
     return complain(problem('E6088', { place, found: `${identity} made this change`, todo: 'ask another approver' }));
-  const age = evaluation.now.getTime() - Date.parse(approvedAt);
+  const age = now.getTime() - Date.parse(approvedAt);
   const hours = rules.maxAgeHours ?? 24;
   if (age > hours * 3_600_000)
     return complain(problem('E6089', { place, found: `approved at ${approvedAt}, more than ${hours} h ago`, todo: 'approve it again' }));
@@ -267,48 +249,4 @@ function allowed(
       problem('E6090', { place, found: `approved at ${approvedAt}, which is in the future`, todo: 'set the clock and approve it again' }),
     );
   return true;
-}
-
-/** The address that GitHub gives whoever hides theirs, which names the login. */
-const hiddenAddress = /^(?:\d+\+)?([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)@users\.noreply\.github\.com$/i;
-
-/** True for an author of the change, where the rules let none approve; also for one whose address GitHub hid. */
-function isOwn(identity: string, rules: EnvironmentPolicy, { bundle, policy, authors = [] }: Evaluation): boolean {
-  if (rules.ownChange === true) return false;
-  return [...bundle.authors, ...authors].some((author) => {
-    const login = hiddenAddress.exec(author)?.[1];
-    return same(author, identity) || (login !== undefined && same(identityOf(login, policy) ?? '', identity));
-  });
-}
-
-/**
- * One more than usual where something asks for it. A change of what judges asks for as many as there are, where the rules name no other
- * people: it could be made by nobody else.
- */
-function neededFor(rules: EnvironmentPolicy, reasons: readonly Finding[], evaluation: Evaluation): number {
-  if (reasons.length === 0) return rules.approvals;
-  const more = Math.max(2, rules.approvals + 1);
-  if (reasons.some(({ id }) => id !== rulesChanged)) return more;
-  const others = new Set(rules.approvers.filter((one) => !isOwn(one, rules, evaluation)).map((one) => one.toLowerCase()));
-  return Math.max(1, rules.approvals, Math.min(more, others.size));
-}
-
-function secondApprover(rules: EnvironmentPolicy, environment: string, evaluation: Evaluation): readonly Finding[] {
-  const wanted = rules.secondApproverFindings ?? [];
-  return evaluation.findings
-    .filter(
-      (finding) =>
-        alwaysSecond.has(finding.id) ||
-        (finding.place.startsWith(`${environment}/`) && wanted.some((pattern) => matches(pattern, finding.id))),
-    )
-    .toSorted((a, b) => (`${a.id} ${a.place}` < `${b.id} ${b.place}` ? -1 : 1));
-}
-
-/** True where a pattern of `secondApproverFindings` means the id: the same, or with a star at its end for any rest. */
-export function matches(pattern: string, id: string): boolean {
-  return pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : id === pattern;
-}
-
-function same(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
 }

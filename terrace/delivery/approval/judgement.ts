@@ -3,7 +3,7 @@ import type { VerifiedBundle } from '../bundle/verify';
 import { noGrants, type GrantsOf } from '../terraform/grants';
 
 import type { ApprovalPolicy } from './approval-rules';
-import type { Finding } from './evaluate';
+import type { Finding } from './second-approver';
 
 /** What judges a bundle, or those of its environments that share it. */
 export interface Judgement {

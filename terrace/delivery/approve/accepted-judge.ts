@@ -2,7 +2,7 @@ import { canonicalText } from '../../base/canonical';
 import type { Problem } from '../../base/errors';
 import type { Repository } from '../../git/repository';
 import { acceptedOf, factsAt, factsOf, requireAncestor, type Accepted, type AcceptedSearch } from '../accepted/find-accepted';
-import { historySuperseded, rulesAccepted, rulesChanged, type Finding } from '../approval/evaluate';
+import { historySuperseded, rulesAccepted, rulesChanged, type Finding } from '../approval/second-approver';
 import type { EnvironmentFacts, EnvironmentsFile } from '../approval/environment-facts';
 import type { Judge, Judgement } from '../approval/judgement';
 import { parsePolicy, policyFile, type ApprovalPolicy } from '../approval/approval-rules';

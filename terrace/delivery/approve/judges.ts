@@ -1,6 +1,6 @@
 import type { Problem } from '../../base/errors';
 import type { ApprovalPolicy } from '../approval/approval-rules';
-import { matches, type Finding } from '../approval/evaluate';
+import { matches, type Finding } from '../approval/second-approver';
 import type { VerifiedBundle } from '../bundle/verify';
 import { refused } from '../problems';
 

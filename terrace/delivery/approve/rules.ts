@@ -8,7 +8,8 @@ import { factsAt, factsOf, newestFacts, standingAccepted } from '../accepted/fin
 import type { Moving } from '../accepted/move-accepted';
 import { parsePolicy, policyFile } from '../approval/approval-rules';
 import { environmentsFile, parseEnvironments, type EnvironmentsFile } from '../approval/environment-facts';
-import { rulesChanged, type SignedFile } from '../approval/evaluate';
+import type { SignedFile } from '../approval/evaluate';
+import { rulesChanged } from '../approval/second-approver';
 import type { Judge } from '../approval/judgement';
 import { sandboxKeys } from '../approval/sandbox-keys';
 import { encryptFor, readIdentities, readRecipients } from '../bundle/age';

@@ -7,7 +7,8 @@ import { openRepository, type Repository } from '../../git/repository';
 import { factsAt } from '../accepted/find-accepted';
 import { parsePolicy, policyFile, type ApprovalPolicy } from '../approval/approval-rules';
 import type { EnvironmentsFile } from '../approval/environment-facts';
-import { evaluate, rulesChanged, type ApprovalStanding, type SignedFile } from '../approval/evaluate';
+import { evaluate, type ApprovalStanding, type SignedFile } from '../approval/evaluate';
+import { rulesChanged } from '../approval/second-approver';
 import { sandboxKeys } from '../approval/sandbox-keys';
 import type { VerifiedBundle } from '../bundle/verify';
 

@@ -1,3 +1,4 @@
+import { offlinePage } from '../../base/offline-page';
 import { packageText } from '../../base/package-file';
 import { visible } from '../../base/visible';
 import type { Rehearsal } from '../rehearsal';
@@ -52,25 +53,15 @@ function markdownSection({ title, lines, table }: Section): string {
 /** The report as one HTML file that needs nothing else and runs nothing. */
 export function rehearsalPage(rehearsal: Rehearsal): string {
   const style = ['theme', 'head', 'findings-and-units'].map((name) => packageText(`review/render/html/styles/${name}.css`)).join('');
-  return [
-    '<!doctype html>',
-    '<html lang="en">',
-    '<head>',
-    '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">`,
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    '<meta name="referrer" content="no-referrer">',
-    '<meta name="color-scheme" content="light dark">',
-    `<title>Terrace rehearsal: ${escaped(rehearsal.outcome)}</title>`,
-    `<style>${style}main{max-width:72rem;margin:2rem auto;padding:0 1rem}table{border-collapse:collapse}td,th{padding:.2rem .8rem .2rem 0;text-align:left;vertical-align:top}li li{opacity:.85}</style>`,
-    '</head>',
-    `<body><main><h1>Rehearsal: ${escaped(rehearsal.outcome)}</h1>`,
-    ...sectionsOf(rehearsal).map(htmlSection),
-    '</main></body>',
-    '</html>',
-    '',
-  ].join('\n');
+  return offlinePage({
+    title: `Terrace rehearsal: ${escaped(rehearsal.outcome)}`,
+    style: `${style}${own}`,
+    body: `<main><h1>Rehearsal: ${escaped(rehearsal.outcome)}</h1>\n${sectionsOf(rehearsal).map(htmlSection).join('\n')}\n</main>`,
+  });
 }
+
+const own =
+  'main{max-width:72rem;margin:2rem auto;padding:0 1rem}table{border-collapse:collapse}td,th{padding:.2rem .8rem .2rem 0;text-align:left;vertical-align:top}li li{opacity:.85}';
 
 function htmlSection({ title, lines, table }: Section): string {
   const rows =

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
 
-import { evaluate, rulesChanged, type Finding, type SignedFile } from '../../../terrace/delivery/approval/evaluate';
+import { evaluate, type SignedFile } from '../../../terrace/delivery/approval/evaluate';
+import { rulesChanged, type Finding } from '../../../terrace/delivery/approval/second-approver';
 import type { ApprovalPolicy, EnvironmentPolicy } from '../../../terrace/delivery/approval/approval-rules';
 import { signEnvelope } from '../../../terrace/delivery/approval/envelope';
 import { privateKeyFrom } from '../../../terrace/delivery/approval/keys';

@@ -15,13 +15,13 @@ export const personsAndMemory: readonly Mutation[] = [
     [
       'G13 nobody approves a change of their own',
       `${delivery}/approval/evaluate.ts`,
-      'if (isOwn(identity, rules, evaluation))',
+      'if (isOwn(identity, rules, change))',
       'if (false)',
       'nobody approves a change of their own',
     ],
     [
       'G13 hidden addresses',
-      `${delivery}/approval/evaluate.ts`,
+      `${delivery}/approval/people.ts`,
       "(login !== undefined && same(identityOf(login, policy) ?? '', identity))",
       'false',
       'who made the change is also known by the address',
@@ -63,7 +63,7 @@ export const personsAndMemory: readonly Mutation[] = [
     ],
     [
       'G13 changed rules always ask for one more',
-      `${delivery}/approval/evaluate.ts`,
+      `${delivery}/approval/second-approver.ts`,
       'const more = Math.max(2, rules.approvals + 1);',
       'const more = rules.approvals;',
       'G13: a changed rule needs one approver more',
