@@ -47,7 +47,7 @@ const right: Readonly<Record<string, unknown>> = {
   '/branches/main': { protected: true },
   '/actions/permissions/workflow': { default_workflow_permissions: 'read', can_approve_pull_request_reviews: false },
   '/actions/permissions': { allowed_actions: 'selected' },
-  '/actions/oidc/customization/sub': { use_default: true },
+  '/actions/oidc/customization/sub': { use_default: true, use_immutable_subject: true },
   '/rulesets?includes_parents=true': [{ target: 'actions', enforcement: 'active' }],
   '/environments/dev-plan': { protection_rules: [] },
   '/environments/dev-plan/secrets?per_page=100': secrets('HCLOUD_TOKEN'),
@@ -152,12 +152,28 @@ test('a repository that cannot be read is said so, and nothing else about it', a
   expect((await found({ '': undefined }))[0]).toBe('acme/shop: it cannot be read');
 });
 
-test('a new repository that is trusted by its name alone is found: its tokens carry ids', async () => {
-  const named: SystemDelivery = { ...delivery, repository: { ...delivery.repository, subjects: 'names' } };
-  const about = { id: 8, owner: { id: 7 }, created_at: '2026-08-01T00:00:00Z' };
-  const problems = await settingProblems(named, async (path) => ({ ...right, '': about })[path]);
-  expect(problems.map((problem) => problem.found)).toEqual(['it was made at 2026-08-01T00:00:00Z, and its tokens carry ids']);
-});
+test.each<['names' | 'migrating' | 'immutable', object, readonly string[]]>([
+  ['names', { use_default: true }, ['it was made at 2026-08-01T00:00:00Z, and its tokens carry ids']],
+  ['names', { use_default: true, use_immutable_subject: true }, ['its tokens carry ids, and its roles trust its name']],
+  [
+    'names',
+    { use_default: true, use_immutable_subject: false },
+    ['its tokens carry its name alone, which somebody else can take once it is given up'],
+  ],
+  ['immutable', { use_default: true, use_immutable_subject: false }, ['its tokens carry its name alone, and its roles trust ids']],
+  ['immutable', { use_default: true, use_immutable_subject: true }, []],
+  ['migrating', { use_default: true, use_immutable_subject: false }, []],
+  ['migrating', { use_default: true, use_immutable_subject: true }, ['its tokens carry ids, and its roles still trust its name']],
+])(
+  'roles that trust subjects of the form %s are held against the form that a new repository sends: %j',
+  async (subjects, sent, expected) => {
+    const trusting: SystemDelivery = { ...delivery, repository: { ...delivery.repository, subjects } };
+    const about = { id: 8, owner: { id: 7 }, created_at: '2026-08-01T00:00:00Z' };
+    const answers: Readonly<Record<string, unknown>> = { ...right, '': about, '/actions/oidc/customization/sub': sent };
+    const problems = await settingProblems(trusting, async (path) => answers[path]);
+    expect(problems.map((problem) => problem.found)).toEqual(expected);
+  },
+);
 
 test('before anybody may open or approve plans, what has to be committed is named, without a token', async () => {
   const { code, stderr } = await terraceCli(['ci', 'doctor', '--files']);

@@ -1,6 +1,7 @@
 import { isObject } from '../../base/json';
 import type { EnvironmentDelivery, SystemDelivery } from '../delivery';
 import { wantedPlaces, type WantedPlace } from './places';
+import { subjectForm } from './trust';
 
 /** One setting of the repository that is not as the workflows need it. */
 export interface SettingProblem {
@@ -71,14 +72,9 @@ async function repositoryProblems({ repository, branch, system }: SystemDelivery
       found: `subjects are made from ${JSON.stringify(subject['include_claim_keys'] ?? [])}`,
       todo: 'use the default subject: the roles compare its form',
     });
-  // Repositories made since then send subjects with ids: a trust in their name fits none of their tokens.
-  const created = about['created_at'];
-  if (typeof created === 'string' && created >= immutableSince && repository.subjects === 'names')
-    problems.push({
-      place: `stacks/${system}/ci.ts`,
-      found: `it was made at ${created}, and its tokens carry ids`,
-      todo: "give ownerId and id, and leave subjects: 'names' out",
-    });
+  problems.push(
+    ...subjectProblems(repository, system, about['created_at'], isObject(subject) ? subject['use_immutable_subject'] : undefined),
+  );
   const rulesets = await ask('/rulesets?includes_parents=true');
   const protections: readonly unknown[] = Array.isArray(rulesets) ? rulesets : [];
   if (!protections.filter(isObject).some((one) => one['enforcement'] === 'active' && /action|workflow/i.test(String(one['target']))))
@@ -88,6 +84,52 @@ async function repositoryProblems({ repository, branch, system }: SystemDelivery
       todo: 'make one in the settings of Actions, under Policies: push, pull_request, schedule and workflow_dispatch, by those who may write',
     });
   return problems;
+}
+
+/**
+ * Whether the roles trust the form of subjects that the repository's tokens have. GitHub says which; where it does not, repositories made since
+ * 2026-07-15 have ids in them.
+ */
+function subjectProblems(
+  repository: SystemDelivery['repository'],
+  system: string,
+  created: unknown,
+  immutable: unknown,
+): readonly SettingProblem[] {
+  const form = subjectForm(repository);
+  const place = `stacks/${system}/ci.ts`;
+  const isNew = typeof created === 'string' && created >= immutableSince;
+  if (form === 'names' && (immutable === true || (immutable === undefined && isNew)))
+    return [
+      {
+        place,
+        found:
+          immutable === true
+            ? 'its tokens carry ids, and its roles trust its name'
+            : `it was made at ${String(created)}, and its tokens carry ids`,
+        todo: "give ownerId and id, and leave subjects: 'names' out",
+      },
+    ];
+  if (form === 'migrating' && immutable === true)
+    return [{ place, found: 'its tokens carry ids, and its roles still trust its name', todo: "leave subjects: 'migrating' out" }];
+  const optIn = `gh api --method PUT repos/${repository.name}/actions/oidc/customization/sub -F use_default=true -F use_immutable_subject=true`;
+  if (form === 'immutable' && immutable === false)
+    return [
+      {
+        place: repository.name,
+        found: 'its tokens carry its name alone, and its roles trust ids',
+        todo: `subjects: 'migrating' until this is done: ${optIn}`,
+      },
+    ];
+  if (form === 'names' && immutable === false)
+    return [
+      {
+        place: repository.name,
+        found: 'its tokens carry its name alone, which somebody else can take once it is given up',
+        todo: `ownerId, id and subjects: 'migrating', then ${optIn}, then leave subjects out`,
+      },
+    ];
+  return [];
 }
 
 async function environmentProblems(

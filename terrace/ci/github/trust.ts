@@ -11,13 +11,19 @@ export interface JobTrust {
   readonly claims: Readonly<Record<string, string>>;
 }
 
+/** Form of the subjects that roles of a repository trust. */
+export function subjectForm({ id, ownerId, subjects }: SourceRepository): NonNullable<SourceRepository['subjects']> {
+  return subjects ?? (id !== undefined && ownerId !== undefined ? 'immutable' : 'names');
+}
+
 /**
  * What a role has to ask so that only jobs of one deployment environment may take it, from the generated workflow at the protected branch.
  * With ids the subject has the form of repositories made or renamed since 2026-07-15, which a recycled name cannot have; while `migrating`,
  * both forms. Raises E2211 for a name that is no `<owner>/<name>`, and for ids that are missing or no numbers.
  */
 export function jobTrust(repository: SourceRepository, environment: string, branch = 'main'): JobTrust {
-  const { name, id, ownerId, subjects = id !== undefined && ownerId !== undefined ? 'immutable' : 'names' } = repository;
+  const { name, id, ownerId } = repository;
+  const subjects = subjectForm(repository);
   const problems: Problem[] = [];
   if (!/^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\/[A-Za-z0-9._-]+$/.test(name))
     problems.push(malformed(`'${name}'`, '<owner>/<name> of one repository', 'correct it'));
