@@ -38,10 +38,15 @@ export interface Host {
   readonly objects: Map<string, string>;
   /** Roles that nobody gets at the moment. */
   readonly closed: Set<string>;
+  /** What the chat was told, in order. */
+  readonly messages: string[];
   /** The address at which a job with these claims asks for its token. */
   tokenAddress(claims: Claims): { readonly url: string; readonly secret: string };
   close(): Promise<void>;
 }
+
+/** Where requests get no answer. */
+export const silent = '/silent/';
 
 /** What a role asks of a token's claims: each has to be one of these. */
 export type Trust = Readonly<Record<string, readonly string[]>>;
@@ -55,7 +60,7 @@ export async function startHost(
   sandbox?: { readonly sts: string; readonly token: string },
 ): Promise<Host> {
   const jobs = new Map<string, Claims>();
-  const state: Pick<Host, 'approvals' | 'proposals' | 'refused' | 'comments' | 'taken' | 'denied' | 'issues' | 'objects' | 'closed'> = {
+  const state: Omit<Host, 'address' | 'tokenAddress' | 'close'> = {
     approvals: new Map(),
     proposals: new Map(),
     refused: new Set(),
@@ -65,8 +70,10 @@ export async function startHost(
     issues: [],
     objects: new Map(),
     closed: new Set(),
+    messages: [],
   };
   const server = createServer((request, response) => {
+    if (request.url?.startsWith(silent) === true) return void request.socket.destroy();
     answer(request)
       .then(({ status, body, type = 'application/json' }) => {
         response.writeHead(status, { 'content-type': type });
@@ -85,7 +92,10 @@ export async function startHost(
       return json({ value: Buffer.from(JSON.stringify({ ...claims, aud: url.searchParams.get('audience') ?? '' })).toString('base64url') });
     }
     if (url.pathname === '/sts/') return await identity(new URLSearchParams(body), body, request.headers);
-    if (url.pathname.startsWith('/canary-')) return json({});
+    if (url.pathname.startsWith('/canary-')) {
+      state.messages.push(body);
+      return json({});
+    }
     if (url.pathname.startsWith('/s3/')) {
       const found = state.objects.get(url.pathname.slice('/s3/'.length));
       return found === undefined ? json({ message: 'NoSuchKey' }, 404) : { status: 200, body: found };

@@ -2,17 +2,32 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 
+import type { WorkflowJob, WorkflowStep } from '../workflow-files';
+
 /** How a script ended. */
 export interface ScriptOutcome {
   readonly code: number;
   readonly log: string;
 }
 
-/** Where a job works, and the file of a step's outputs. */
+/** Where a job works, and the files of a step's outputs and of its part of the summary. */
 export interface JobFolders {
   readonly work: string;
   readonly temp: string;
   readonly output: string;
+  readonly summary: string;
+}
+
+/**
+ * What a script's outcome follows from, where that is the history alone: no proof of who it is, nothing that another job made. Undefined
+ * elsewhere. `history` is the commit of the run and the head of the protected branch.
+ */
+export function scriptKey(job: WorkflowJob, step: WorkflowStep, own: NodeJS.ProcessEnv, history: readonly string[]): string | undefined {
+  const steps = job.steps ?? [];
+  if (job.permissions['id-token'] === 'write' || steps.some(({ uses }) => uses?.startsWith('actions/download-artifact') === true))
+    return undefined;
+  const before = steps.slice(0, steps.indexOf(step)).map(({ run, env }) => [run, env]);
+  return JSON.stringify([history, before, step.run, own]);
 }
 
 /**
@@ -29,7 +44,8 @@ export class KeptScripts {
     const kept = this.#kept.get(key);
     if (kept === undefined) return undefined;
     for (const name of ['work', 'temp'] as const) copy(path.join(kept.folder, name), at[name]);
-    if (existsSync(path.join(kept.folder, 'output'))) copyFileSync(path.join(kept.folder, 'output'), at.output);
+    for (const name of ['output', 'summary'] as const)
+      if (existsSync(path.join(kept.folder, name))) copyFileSync(path.join(kept.folder, name), at[name]);
     return kept;
   }
 
@@ -39,7 +55,7 @@ export class KeptScripts {
       mkdirSync(path.join(folder, name), { recursive: true });
       copy(at[name], path.join(folder, name));
     }
-    if (existsSync(at.output)) copyFileSync(at.output, path.join(folder, 'output'));
+    for (const name of ['output', 'summary'] as const) if (existsSync(at[name])) copyFileSync(at[name], path.join(folder, name));
     this.#kept.set(key, { ...outcome, folder });
   }
 }

@@ -14,7 +14,8 @@ export interface RunnerVariables {
 }
 
 /**
- * Programs of the runner in a folder, and what stands for the cloud's addresses. Installing is linking here; it refuses to run anybody's scripts.
+ * Programs of the runner in a folder, and what stands for the cloud's addresses. Installing is linking here, which runs a change's scripts where
+ * nobody forbids it; the program of a commit is built once.
  * `more` are programs that this machine has not, by their names.
  */
 export async function runnerPrograms(
@@ -56,7 +57,11 @@ if (args[0] === 'ci') {
   if (!args.includes('--ignore-scripts') && scripts.postinstall) execFileSync('bash', ['-c', scripts.postinstall], { stdio: 'inherit' });
   require(${JSON.stringify(path.join(projectRoot, 'terrace', 'dist', 'git', 'link-packages.js'))}).linkPackages(${JSON.stringify(projectRoot)}, process.cwd());
 } else if (args[0] === 'run' && args.includes('program')) {
-  execFileSync(process.execPath, ['terrace/build/program.js', ...args.slice(args.indexOf('--') + 1)], { stdio: 'inherit' });
+  const fs = require('node:fs');
+  const commit = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
+  const built = require('node:path').join(${JSON.stringify(bin)}, commit + '.cjs');
+  if (!fs.existsSync(built)) execFileSync(process.execPath, ['terrace/build/program.js', '--out', built], { stdio: 'inherit' });
+  fs.copyFileSync(built, args[args.indexOf('--out') + 1]);
 } else if (args[0] === 'run' && args[1] === 'check:format') {
   execFileSync(process.execPath, ['node_modules/oxfmt/bin/oxfmt', '--check'], { stdio: 'inherit' });
 } else if (args[0] === 'run' && args[1] === 'check:lint') {

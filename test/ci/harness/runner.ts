@@ -1,51 +1,19 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { parse } from 'yaml';
 
 import { needsOf, type Workflow, type WorkflowJob, type WorkflowStep } from '../workflow-files';
+import { runAction, type StepEnd } from './action';
+import { Artefacts } from './artefacts';
+import { githubContext, type Event } from './event';
 import { interpolate, runs, type Scope } from './expression';
-import type { Host, Place } from './host';
-import type { KeptScripts } from './kept-scripts';
-
-/** What starts a run. */
-export interface Event {
-  readonly name: 'push' | 'pull_request' | 'schedule' | 'workflow_dispatch';
-  /** The commit that is checked out. */
-  readonly commit: string;
-  readonly before?: string;
-  readonly change?: string;
-  /** What a person gave who started it by hand. */
-  readonly inputs?: Readonly<Record<string, string>>;
-  /** @default `refs/heads/main`, or that of the change */
-  readonly ref?: string;
-  /** True where the change comes from somebody else's copy of the repository. */
-  readonly fork?: boolean;
-  readonly actor: string;
-}
-
-export interface Repository {
-  readonly name: string;
-  /** A bare repository. */
-  readonly origin: string;
-  readonly places: Readonly<Record<string, Place>>;
-  /** Variables of the whole repository. @default none */
-  readonly settings?: Readonly<Record<string, string>>;
-}
-
-export interface RunnerFacts {
-  readonly repository: Repository;
-  readonly host: Host;
-  /** Folder of the runs. */
-  readonly folder: string;
-  /** Variables of every job: PATH, and what stands for the clouds' addresses. */
-  readonly base: NodeJS.ProcessEnv;
-  /** Variables of jobs that can prove who they are, beside those. */
-  readonly cloud: NodeJS.ProcessEnv;
-  /** Where scripts without credentials are looked up before they run. @default each runs */
-  readonly kept?: KeptScripts;
-}
+import type { RunnerFacts } from './facts';
+import type { Place } from './host';
+import { jobEnvironment, type JobPlace, type StepFiles } from './job-environment';
+import { scriptKey } from './kept-scripts';
+import { bash, outputsOf } from './shell';
 
 export type Result = 'success' | 'failure' | 'skipped' | 'cancelled' | 'waiting';
 
@@ -72,7 +40,7 @@ export class WorkflowRun {
   summary = '';
   attempt = 1;
   readonly #ended = new Map<string, Ended>();
-  readonly #artefacts = new Map<string, { readonly id: string; readonly folder: string }>();
+  readonly #artefacts: Artefacts;
   #number = 0;
 
   constructor(
@@ -82,7 +50,7 @@ export class WorkflowRun {
     readonly event: Event,
   ) {
     facts.host.approvals.set(id, []);
-    mkdirSync(this.#at('artefacts'), { recursive: true });
+    this.#artefacts = new Artefacts(this.#at('artefacts'));
   }
 
   /** Runs every job that can run now; gives how each ended, by its path (`dev-1/plan`). */
@@ -150,12 +118,12 @@ export class WorkflowRun {
 
   /** Every file that a job handed over, for searches. */
   artefactFolder(): string {
-    return this.#at('artefacts');
+    return this.#artefacts.folder;
   }
 
   /** Folder of an artefact that was handed over last. */
   artefact(name: string): string {
-    return this.#artefacts.get(name)?.folder ?? '';
+    return this.#artefacts.folderOf(name);
   }
 
   #at(...names: readonly string[]): string {
@@ -170,37 +138,8 @@ export class WorkflowRun {
     return parse(text) as Workflow;
   }
 
-  /** Contexts that every expression sees. */
   #github(): Readonly<Record<string, unknown>> {
-    const {
-      name,
-      commit,
-      before,
-      change,
-      fork,
-      actor,
-      ref = change === undefined ? 'refs/heads/main' : `refs/pull/${change}/merge`,
-    } = this.event;
-    const repository = this.facts.repository.name;
-    return {
-      repository,
-      actor,
-      sha: commit,
-      run_id: this.id,
-      run_attempt: String(this.attempt),
-      event_name: name,
-      ref,
-      ref_name: ref.replace(/^refs\/(?:heads|tags|pull)\//, ''),
-      base_ref: change === undefined ? '' : 'main',
-      token: 'run-token',
-      server_url: 'https://github.example',
-      event: {
-        before: before ?? '',
-        ...(change === undefined
-          ? {}
-          : { pull_request: { number: change, head: { repo: { full_name: fork === true ? 'someone/copy' : repository } } } }),
-      },
-    };
+    return githubContext(this.facts.repository.name, this, this.event);
   }
 
   /** Runs the jobs of a workflow in the order of their needs. `prefix` is the path of the calling job. */
@@ -336,8 +275,14 @@ export class WorkflowRun {
       const files = { output: path.join(folder, `output-${index}`), summary: path.join(folder, `summary-${index}`) };
       const ended =
         step.uses === undefined
-          ? await this.#script(name, job, step, scope, { work, temp, folder, place }, files)
-          : this.#action(step, scope, work);
+          ? await this.#script(job, step, scope, { name, work, temp, folder, place }, files)
+          : runAction(step, scope, {
+              origin: this.facts.repository.origin,
+              commit: this.event.commit,
+              work,
+              artefacts: this.#artefacts,
+              attempt: this.attempt,
+            });
       if (existsSync(files.summary)) this.summary += readFileSync(files.summary, 'utf8');
       if (step.id !== undefined) steps[step.id] = { outputs: { ...outputsOf(files.output), ...ended.outputs } };
       if (!ended.ok && step['continue-on-error'] !== true) failed = true;
@@ -351,145 +296,26 @@ export class WorkflowRun {
     return { result: this.#lost ? 'cancelled' : failed ? 'failure' : 'success', outputs };
   }
 
-  /** What an action of `ci/actions.json` does, as far as it matters here. */
-  #action(step: WorkflowStep, scope: Scope, work: string): { readonly ok: boolean; readonly outputs: Readonly<Record<string, string>> } {
-    const option = (name: string): string => interpolate(String(step.with?.[name] ?? ''), scope);
-    const action = (step.uses ?? '').split('@')[0];
-    if (action === 'actions/checkout') {
-      const into = path.join(work, option('path'));
-      execFileSync('git', ['clone', '--quiet', this.facts.repository.origin, into], { stdio: 'pipe' });
-      execFileSync('git', ['checkout', '--quiet', '--detach', option('ref') || this.event.commit], { cwd: into, stdio: 'pipe' });
-      return { ok: true, outputs: {} };
-    }
-    if (action === 'actions/upload-artifact') {
-      const id = String(this.#artefacts.size + 1);
-      const folder = this.#at('artefacts', `${this.attempt}-${id}-${option('name')}`);
-      mkdirSync(folder, { recursive: true });
-      let found = 0;
-      for (const file of option('path')
-        .split('\n')
-        .filter((line) => line !== '')) {
-        const from = path.resolve(work, file);
-        if (!existsSync(from)) continue;
-        found += 1;
-        // Of a folder, what is in it.
-        cpSync(from, statSync(from).isDirectory() ? folder : path.join(folder, path.basename(from)), { recursive: true });
-      }
-      // As `if-no-files-found: error` says.
-      if (found === 0) return { ok: false, outputs: {} };
-      this.#artefacts.set(option('name'), { id, folder });
-      return { ok: true, outputs: { 'artifact-id': id } };
-    }
-    if (action === 'actions/download-artifact') {
-      const pattern = option('pattern').replace(/\*$/, '');
-      if (pattern !== '') {
-        for (const [name, { folder }] of this.#artefacts)
-          if (name.startsWith(pattern)) cpSync(folder, path.resolve(work, option('path'), name), { recursive: true });
-        return { ok: true, outputs: {} };
-      }
-      const id = option('artifact-ids');
-      const found = id === '' ? this.#artefacts.get(option('name')) : [...this.#artefacts.values()].find((one) => one.id === id);
-      if (found === undefined) return { ok: false, outputs: {} };
-      cpSync(found.folder, path.resolve(work, option('path')), { recursive: true });
-      return { ok: true, outputs: {} };
-    }
-    return { ok: true, outputs: {} };
-  }
-
-  async #script(
-    name: string,
-    job: WorkflowJob,
-    step: WorkflowStep,
-    scope: Scope,
-    at: {
-      readonly work: string;
-      readonly temp: string;
-      readonly folder: string;
-      readonly place: string | undefined;
-    },
-    files: { readonly output: string; readonly summary: string },
-  ): Promise<{ readonly ok: boolean; readonly outputs: Readonly<Record<string, string>> }> {
-    const repository = this.facts.repository.name;
-    const isCalled = name.includes('/');
-    const ref = String(Reflect.get(this.#github(), 'ref'));
-    const hasIdentity = job.permissions['id-token'] === 'write' && this.event.fork !== true;
-    const token = hasIdentity
-      ? this.facts.host.tokenAddress({
-          sub: at.place === undefined ? `repo:${repository}:ref:${ref}` : `repo:${repository}:environment:${at.place}`,
-          job_workflow_ref: isCalled
-            ? `${repository}/.github/workflows/_round.yml@refs/heads/main`
-            : `${repository}/.github/workflows/${this.file}@${ref}`,
-        })
-      : undefined;
+  async #script(job: WorkflowJob, step: WorkflowStep, scope: Scope, at: JobPlace, files: StepFiles): Promise<StepEnd> {
     const own = Object.fromEntries(Object.entries(step.env ?? {}).map(([key, value]) => [key, interpolate(value, scope)]));
-    const env: NodeJS.ProcessEnv = {
-      ...this.facts.base,
-      ...(hasIdentity ? this.facts.cloud : {}),
-      HOME: path.join(at.folder, 'home'),
-      RUNNER_TEMP: at.temp,
-      GITHUB_OUTPUT: files.output,
-      GITHUB_STEP_SUMMARY: files.summary,
-      GITHUB_REPOSITORY: repository,
-      GITHUB_RUN_ID: this.id,
-      GITHUB_API_URL: this.facts.host.address,
-      ...(token === undefined ? {} : { ACTIONS_ID_TOKEN_REQUEST_URL: token.url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: token.secret }),
-      ...own,
-    };
+    const env = { ...jobEnvironment(this.facts, this, job, at, files), ...own };
     const script = path.join(at.folder, 'script.sh');
     writeFileSync(script, step.run ?? '');
     this.ran.add(step.run ?? '');
     const key = this.#keyOf(job, step, own, at.place);
-    const folders = { work: at.work, temp: at.temp, output: files.output };
+    const folders = { work: at.work, temp: at.temp, ...files };
     const found = key === undefined ? undefined : this.facts.kept?.find(key, folders);
     const { code, log } = found ?? (await bash(script, at.work, env, (pid) => (this.#running = pid)));
     this.#running = undefined;
     if (key !== undefined && found === undefined && code === 0) this.facts.kept?.keep(key, { code, log }, folders);
-    this.logs.push({ job: name, environment: env, log: `## ${step.name}\n${log}` });
+    this.logs.push({ job: at.name, environment: env, log: `## ${step.name}\n${log}` });
     return { ok: code === 0, outputs: {} };
   }
 
-  /** What a script's outcome follows from, where that is the history alone: no place, no proof of who it is, nothing that another job made. */
+  /** Under what a script is kept; undefined where it has to run. */
   #keyOf(job: WorkflowJob, step: WorkflowStep, own: NodeJS.ProcessEnv, place: string | undefined): string | undefined {
-    const takes = (job.steps ?? []).some(({ uses }) => uses?.startsWith('actions/download-artifact') === true);
-    if (this.facts.kept === undefined || place !== undefined || job.permissions['id-token'] === 'write' || takes) return undefined;
+    if (this.facts.kept === undefined || place !== undefined) return undefined;
     const branch = execFileSync('git', ['rev-parse', 'refs/heads/main'], { cwd: this.facts.repository.origin, encoding: 'utf8' }).trim();
-    const before = (job.steps ?? []).slice(0, (job.steps ?? []).indexOf(step)).map(({ run, env }) => [run, env]);
-    return JSON.stringify([this.event.commit, branch, before, step.run, own]);
+    return scriptKey(job, step, own, [this.event.commit, branch]);
   }
-
-  dispose(): void {
-    rmSync(this.#at(), { recursive: true, force: true });
-  }
-}
-
-function outputsOf(file: string): Record<string, string> {
-  if (!existsSync(file)) return {};
-  return Object.fromEntries(
-    readFileSync(file, 'utf8')
-      .split('\n')
-      .filter((line) => line.includes('='))
-      .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
-  );
-}
-
-/** As a runner starts a step with `shell: bash`. */
-function bash(
-  script: string,
-  cwd: string,
-  env: NodeJS.ProcessEnv,
-  started: (pid: number | undefined) => void,
-): Promise<{ readonly code: number; readonly log: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', script], {
-      cwd,
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
-    });
-    started(child.pid);
-    let log = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => void (log += String(chunk)));
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code: code ?? -1, log }));
-  });
 }

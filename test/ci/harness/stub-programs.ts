@@ -25,6 +25,8 @@ export interface StubAnswers {
   readonly drifted?: readonly string[];
   /** Whether an apply cannot upload its state. */
   readonly unsaved?: boolean;
+  /** Whether every synthesis gives another tree. */
+  readonly unsteady?: boolean;
   /** Answer of a service outside, by a part of its address; `OK` otherwise. */
   readonly outside?: Readonly<Record<string, string>>;
 }
@@ -60,6 +62,11 @@ const artifactsOf = (folder) => {
 
 const run = {
   curl() {
+    if (input.includes('127.0.0.1')) {
+      const asked = path.join(world, 'asked-' + process.pid);
+      write(asked, input);
+      return void execFileSync('/usr/bin/curl', args.map((one, index) => (args[index - 1] === '--config' ? asked : one)), { stdio: 'inherit' });
+    }
     const found = Object.entries(answers.outside ?? {}).find(([part]) => (text + input).includes(part));
     process.stdout.write(found?.[1] ?? (text.includes('http_code') ? '200' : 'OK'));
   },
@@ -72,8 +79,10 @@ const run = {
   node() {
     const [file, verb, ...rest] = args;
     const target = rest.find((one) => /^[a-z0-9-]+\\/[a-z0-9-]+$/.test(one));
-    if (verb === 'synth') cpSync(path.join(world, 'tree'), after('--out'), { recursive: true });
-    else if (verb === 'affected') process.stdout.write('everything\\n');
+    if (verb === 'synth') {
+      cpSync(path.join(world, 'tree'), after('--out'), { recursive: true });
+      if (answers.unsteady === true) write(path.join(after('--out'), 'unsteady'), process.cwd());
+    } else if (verb === 'affected') process.stdout.write('everything\\n');
     else if (verb === 'policy' && rest[0] === 'compile') write(after('--out'), 'policies\\n');
     else if (verb === 'plan') {
       const round = target + ' ' + after('--round');
@@ -87,7 +96,8 @@ const run = {
       const units = create === 0 ? [] : [{ actions: { create } }];
       process.stdout.write(JSON.stringify({ hash, place: after('--out'), units, deferred: (answers.deferred ?? []).includes(round) ? [{}] : [], rules: { base, files: answers.rules ?? [] } }));
     } else if (verb === 'review') {
-      for (const flag of ['--markdown', '--html']) if (after(flag) !== undefined) write(after(flag), '# Review of ' + path.basename(rest[0]) + '\\n');
+      const { create } = JSON.parse(execFileSync('tar', ['--extract', '--to-stdout', '--file', rest[0], 'bundle.json'], { encoding: 'utf8' }));
+      for (const flag of ['--markdown', '--html']) if (after(flag) !== undefined) write(after(flag), '# ' + create + ' to create\\n');
     } else if (verb === 'approve') {
       const out = after('--out');
       write(out.endsWith('.json') ? out : path.join(out, 'approval.dsse.json'), JSON.stringify({ reviewed: after('--reviewed') === undefined ? null : JSON.parse(readFileSync(after('--reviewed'), 'utf8')) }));

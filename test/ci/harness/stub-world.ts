@@ -9,8 +9,9 @@ import { jobTrust } from '../../../terrace/ci/github/trust';
 import { synthesizeInMemory, withScratch } from '../../../terrace/synth/synthesize';
 import { projectRoot } from '../../_helpers/project-root';
 import { temporaryFolder } from '../../_helpers/sandbox';
+import type { Event } from './event';
 import { startHost, type Host, type Place, type Trust } from './host';
-import { WorkflowRun, type Event } from './runner';
+import { WorkflowRun } from './runner';
 import { answer, calls, writeStubs, type StubAnswers, type StubCall } from './stub-programs';
 
 /** What no log, comment, summary or readable artefact may hold: the value of each secret, by its name. */
