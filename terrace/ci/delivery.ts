@@ -79,7 +79,7 @@ export interface EnvironmentDelivery {
 
 /** Units that one runner plans or validates in about ten minutes. */
 const unitsOfRunner = 60;
-/** The most entries that a matrix may have at GitHub. */
+/** The most entries that a job may be run for, at the engine with the tightest limit. */
 export const mostEntries = 256;
 
 /** Among how many runners so many units are shared out. */
@@ -91,10 +91,16 @@ export function runnersFor(units: number): number {
 export const mostGates = 4;
 
 /**
- * What the tree and the root say. Raises E0501 where the settings name what the tree does not have, or more than gates can carry.
- * `model` holds the units of the system.
+ * What the tree and the root say. Raises E0501 where the settings name what the tree does not have, more than gates can carry, or nobody who
+ * lets a `guarded` environment be applied. `model` holds the units of the system.
  */
-export function deliveryOf(system: string, values: CiValues, model: Model, keyTemplate: string): SystemDelivery {
+export function deliveryOf(
+  system: string,
+  values: CiValues,
+  model: Model,
+  keyTemplate: string,
+  guarded: readonly string[] = [],
+): SystemDelivery {
   const problems: Problem[] = [];
   const names = Object.keys(values.environments);
   const described = model.systems.find((one) => one.name === system)?.environments ?? [];
@@ -124,6 +130,8 @@ export function deliveryOf(system: string, values: CiValues, model: Model, keyTe
             `gates carry 0 to ${mostGates - 1}, and one more for what asks for one`,
           ),
         );
+      if (settings.approvals === 0 && guarded.includes(name))
+        problems.push(wrong(system, `${name} is protected, and would be applied without asking`, 'ask for one approval or more'));
       if (settings.runners !== undefined && (!Number.isInteger(settings.runners) || settings.runners < 1 || settings.runners > mostEntries))
         problems.push(
           wrong(system, `${name} is planned by ${settings.runners} runners`, `name 1 to ${mostEntries}: a matrix holds no more`),

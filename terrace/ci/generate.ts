@@ -40,9 +40,10 @@ async function builtTree(project: Project, root: string): Promise<BuiltTree> {
 
 function deliveriesOf({ systems, model }: BuiltTree): readonly SystemDelivery[] {
   return systems
-    .flatMap(({ name, values, stateKeyTemplate }) =>
-      values.ci === undefined ? [] : [deliveryOf(name, values.ci, model, stateKeyTemplate)],
-    )
+    .flatMap(({ name, values, stateKeyTemplate, environments }) => {
+      const guarded = environments.flatMap((one) => (one.values.protected === true ? [one.name] : []));
+      return values.ci === undefined ? [] : [deliveryOf(name, values.ci, model, stateKeyTemplate, guarded)];
+    })
     .toSorted((a, b) => (a.system < b.system ? -1 : 1));
 }
 

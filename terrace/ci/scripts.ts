@@ -116,6 +116,12 @@ export const synthesize: readonly string[] = [
   'output digest "$(sha256sum "$CI_TEMP/tree.tar" | cut -d " " -f 1)"',
 ];
 
+/** As `synthesize`, ends with 3 where the tree is another one than the first that this run made of its commit (`TREE`). */
+export const synthesizeAgain: readonly string[] = [
+  ...synthesize,
+  'if ! printf "%s  %s\\n" "$TREE" "$CI_TEMP/tree.tar" | sha256sum --check --status; then echo "refused: the commit synthesized again gives another tree" >&2; exit 3; fi',
+];
+
 /** Opens what judges and what is judged; terraform is the one that came with the judge. */
 export const open: readonly string[] = [
   'umask 077',

@@ -15,7 +15,7 @@ import { needsOf, type Workflow } from './workflow-files';
 const backend = { bucket: 'states', key: 'k', region: 'eu-central-1', useLockfile: false };
 
 /** A system of one environment with so many units, in waves of two. */
-function large(count: number, settings: Partial<CiEnvironmentValues> = {}): SystemDelivery {
+function large(count: number, settings: Partial<CiEnvironmentValues> = {}, guarded: readonly string[] = []): SystemDelivery {
   const units = Array.from({ length: count }, (_, index): UnitModel => ({
     path: `large/dev/eu/app/u${index}`,
     system: 'large',
@@ -53,6 +53,7 @@ function large(count: number, settings: Partial<CiEnvironmentValues> = {}): Syst
     { repository: { name: 'acme/large' }, environments: { dev: { approvals: 1, roles: { plan: 'plan', apply: 'apply' }, ...settings } } },
     model,
     '{environment}/{region}/{layer}/{unit}/terraform.tfstate',
+    guarded,
   );
 }
 
@@ -95,6 +96,12 @@ test('no matrix has more than 256 entries, however large an environment is', () 
   for (const count of [1, 3, 200]) expect(count * shardsOf({ environments: Array(count).fill(environment) })).toBeLessThanOrEqual(256);
   expect(() => large(1, { runners: 257 })).toThrow('E0501');
   expect(() => large(1, { runners: 0 })).toThrow('E0501');
+});
+
+test('an environment that is protected is never applied without asking', () => {
+  expect(large(1, { approvals: 0 }).environments).toHaveLength(1);
+  expect(large(1, { approvals: 1 }, ['dev']).environments).toHaveLength(1);
+  expect(() => large(1, { approvals: 0 }, ['dev'])).toThrow('dev is protected, and would be applied without asking');
 });
 
 if (full)

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -16,7 +16,7 @@ let world: StubWorld;
 let systems: readonly SystemDelivery[];
 beforeAll(async () => {
   systems = await deliveries(project, projectRoot);
-  world = await stubWorld(systems, ['pro-mata/dev']);
+  world = await stubWorld(systems, ['pro-mata/dev', ...(full ? ['tux'] : [])]);
 }, 600_000);
 afterAll(() => world.dispose());
 
@@ -75,6 +75,30 @@ test('development of pro-mata goes from terraform over Ansible, Swarm stacks and
   expect(updates.map(({ input }) => input.trim())).toEqual([
     'url = "https://www.duckdns.org/update?domains=subdomain&token=canary-tf-var-duckdns-token&ip=203.0.113.10"',
   ]);
+  expect(world.host.messages.map((message) => JSON.parse(message))).toEqual([
+    { text: expect.stringMatching(/^pro-mata\/dev, round 1: success https:.*\/actions\/runs\/\d+$/) },
+  ]);
+});
+
+test('a commit that synthesizes to another tree the second time asks nobody, and nothing of it is applied', async () => {
+  world.answer({ changes: { 'pro-mata/prod 1': 2 }, unsteady: true });
+  const run = world.start('pro-mata', 'promata-prod.yml');
+  expect(await run.go()).toMatchObject({
+    'prod-1/plan': 'success',
+    'prod-1/again': 'failure',
+    'prod-1/review': 'skipped',
+    'prod-1/apply': 'skipped',
+  });
+  expect(run.log('prod-1/again')).toContain('refused: the commit synthesized again gives another tree');
+});
+
+test('a bundle that somebody changed after the review is refused', async () => {
+  world.answer({ changes: { 'pro-mata/prod 1': 2 } });
+  const run = world.start('pro-mata', 'promata-prod.yml');
+  expect(await run.go()).toMatchObject({ 'prod-1/review': 'waiting' });
+  writeFileSync(path.join(run.artefact('bundle-pro-mata-prod-1'), 'bundle.tar.gz'), 'another bundle');
+  expect(await world.finish(run)).toMatchObject({ 'prod-1/review': 'success', 'prod-1/apply': 'failure', ecs: 'skipped' });
+  expect(run.log('prod-1/apply')).toContain('refused: this is not the bundle that was reviewed');
 });
 
 test('a state that an apply could not upload leaves the runner, and the run fails', async () => {
@@ -116,11 +140,15 @@ test('production of pro-mata waits for a person, then for its services, its name
   ]);
 });
 
-test('a change of pro-mata is planned and commented, and nothing of its stages runs', async () => {
-  world.answer({ changes: { 'pro-mata/dev 1': 3 } });
-  const results = await ended(world.start('pro-mata', 'promata-dev.yml', { name: 'pull_request', change: '7', actor: 'eve' }));
-  expect(results).toMatchObject({ 'dev-1/plan': 'success', 'dev-1/apply': 'skipped', ansible: 'skipped', comment: 'success' });
-  expect(world.host.comments.map(({ change }) => change)).toEqual(['7']);
+test('a change of pro-mata is planned and commented, in one comment that is written again when it grows, and nothing of its stages runs', async () => {
+  const commented = async (changes: number): Promise<readonly object[]> => {
+    world.answer({ changes: { 'pro-mata/dev 1': changes } });
+    const results = await ended(world.start('pro-mata', 'promata-dev.yml', { name: 'pull_request', change: '7', actor: 'eve' }));
+    expect(results).toMatchObject({ 'dev-1/plan': 'success', 'dev-1/apply': 'skipped', ansible: 'skipped', comment: 'success' });
+    return world.host.comments.map(({ id, change, body }) => ({ id, change, planned: body.match(/\d+ to create/g) }));
+  };
+  expect(await commented(3)).toEqual([{ id: 1, change: '7', planned: ['3 to create'] }]);
+  expect(await commented(4)).toEqual([{ id: 1, change: '7', planned: ['4 to create'] }]);
 });
 
 test('a branch that lacks what was applied gets no plan, and is told to merge', async () => {
@@ -222,7 +250,14 @@ if (full)
     world.answer({ changes: { 'tux/staging 1': 4 } });
     const run = world.start('tux', 'tux-destroy.yml', byHand({ environment: 'tux/staging', confirmation: 'destroy tux/staging' }));
     expect(await run.go()).toMatchObject({ 'staging-destroy': 'waiting', production: 'skipped' });
-    expect(await ended(run)).toMatchObject({ 'staging/apply': 'success', production: 'skipped' });
+    // Its servers and its address are gone: nobody configures them or asks there.
+    expect(await ended(run)).toMatchObject({
+      'staging/apply': 'success',
+      'staging/ansible': 'skipped',
+      'staging/configure': 'skipped',
+      'staging/answer': 'skipped',
+      production: 'skipped',
+    });
   });
 
 if (full)

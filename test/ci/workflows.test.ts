@@ -107,6 +107,25 @@ describe('what a workflow may use and do', () => {
     }
   });
 
+  test('every package that pip installs is named with the digests of its files', () => {
+    const installs = jobs.flatMap(([, , job]) =>
+      (job.steps ?? []).flatMap(({ run = '' }) => run.split('\n').filter((line) => /\bpip3?\b.*\binstall\b/.test(line))),
+    );
+    const files = installs.map((line) => /--require-hashes .*--requirement (\S+)$/.exec(line)?.[1] ?? line);
+    expect([...new Set(files)].toSorted()).toEqual(['ansible', 'checkov', 'zizmor'].map((name) => `scripts/tools/${name}.txt`));
+    for (const file of new Set(files)) {
+      const packages = readFileSync(path.join(projectRoot, file), 'utf8').match(/^[\w.-]+(?:\[[\w,-]+\])?==.*(?:\n .*)*/gm) ?? [];
+      expect(packages.length).toBeGreaterThan(0);
+      expect([file, packages.filter((one) => !/--hash=sha256:[0-9a-f]{64}/.test(one))]).toEqual([file, []]);
+    }
+  });
+
+  test('what tells of a round fails no run, and nothing waits for it', () => {
+    const round = workflows.get('_round.yml')?.jobs ?? {};
+    expect(round['notify']?.steps?.map((step) => step['continue-on-error'])).toEqual([true]);
+    expect(named(jobs.filter(([, , job]) => needsOf(job).includes('notify')))).toEqual([]);
+  });
+
   test('no expression is written into a script', () => {
     expect(
       jobs.flatMap(([file, id, job]) => (job.steps ?? []).filter(({ run }) => run?.includes('${{')).map(({ name }) => [file, id, name])),
@@ -205,6 +224,13 @@ describe('the way of a change', () => {
     expect(needsOf(round['review-2'])).toContain('review');
     expect(needsOf(round['apply'])).toEqual(['place', 'plan', 'again', 'review', 'review-2', 'review-3', 'review-4']);
     for (const id of ['again', 'review', 'review-2', 'apply', 'unlock']) expect(round[id]?.if).toContain("github.ref == 'refs/heads/main'");
+  });
+
+  test('production is never applied before a person has let it through', () => {
+    const production = systems.flatMap(({ environments }) => environments.filter(({ name }) => /^prod/.test(name)));
+    expect(production.map(({ path: target, approvals }) => [target, approvals > 0])).toEqual(
+      ['astraler/production', 'olechka/production', 'pro-mata/prod', 'tux/production'].map((target) => [target, true]),
+    );
   });
 
   test('the stages of tux follow each other as they are drawn', () => {

@@ -1,5 +1,5 @@
 import { type Condition, type Job, type Value } from '../../tree/ci-pipeline';
-import { synthesize } from '../scripts';
+import { synthesizeAgain } from '../scripts';
 
 /** Where the second synthesis stands. */
 export interface AgainPlace {
@@ -7,10 +7,12 @@ export interface AgainPlace {
   readonly needs: readonly string[];
   readonly when: Condition;
   readonly system: Value;
+  /** Digest of the tree that the first synthesis gave. */
+  readonly tree: Value;
 }
 
-/** The commit synthesized a second time, by a job without credentials: its digest has to be that of the tree that is applied. */
-export function againJob({ id, needs, when, system }: AgainPlace): Job {
+/** The commit synthesized a second time, by a job without credentials: it fails unless its digest is that of the tree that is applied. */
+export function againJob({ id, needs, when, system, tree }: AgainPlace): Job {
   return {
     id,
     title: 'Synthesize again',
@@ -22,7 +24,13 @@ export function againJob({ id, needs, when, system }: AgainPlace): Job {
     steps: [
       { do: 'source', history: false },
       { do: 'runtime' },
-      { do: 'run', title: 'Synthesize the commit once more', id: 'synth', values: { SYSTEM: system }, script: synthesize },
+      {
+        do: 'run',
+        title: 'Synthesize the commit once more, and compare',
+        id: 'synth',
+        values: { SYSTEM: system, TREE: tree },
+        script: synthesizeAgain,
+      },
     ],
   };
 }

@@ -40,6 +40,16 @@ export function checksPipeline(branch: string): Pipeline {
           script: [install, 'PATH="$(scripts/setup-ci.sh):$PATH"', 'npx jest'],
         },
       ]),
+      job('pipelines', 'Pipelines', 60, [
+        ...start,
+        { do: 'terraform' },
+        {
+          do: 'run',
+          title: 'Go through every scenario of the pipelines',
+          values: { CI: text('true'), TERRACE_FULL: text('1') },
+          script: [install, 'PATH="$(scripts/setup-ci.sh):$PATH"', 'npx jest test/ci'],
+        },
+      ]),
       job('rehearse', 'Rehearse', 60, [
         ...start,
         { do: 'terraform' },

@@ -2,9 +2,11 @@ import { input, output, run, secret, type Condition, type Job } from '../../tree
 import { askAddress, assume, installAnsible, reachServers, reviewedArtifacts, unpack } from '../scripts';
 
 import { bundle, judge, tree } from './round-plan';
-import { applyIdentity, artefact, changed, place, slackSecret } from './shared';
+import { applyIdentity, artefact, changed, operation, place, slackSecret } from './shared';
 
 const applied: readonly Condition[] = ['protected', changed];
+/** What follows a deployment: nothing of it makes sense where an environment was destroyed. */
+const deployed: readonly Condition[] = [operation('apply'), ...applied];
 const ansible = artefact('ansible', place('name'), input('round'));
 const servers: Condition = { is: place('servers'), equal: 'yes' };
 
@@ -14,7 +16,7 @@ export function ansibleJob(): Job {
     id: 'ansible',
     title: 'Install Ansible',
     needs: ['place', 'plan', 'apply'],
-    when: { all: ['though-skipped', ...applied, servers, { is: output('apply', 'applied'), equal: 'true' }] },
+    when: { all: ['though-skipped', ...deployed, servers, { is: output('apply', 'applied'), equal: 'true' }] },
     rights: ['source'],
     minutes: 15,
     outputs: { digest: 'install' },
@@ -37,7 +39,7 @@ export function configureJob(): Job {
     id: 'configure',
     title: 'Configure servers',
     needs: ['place', 'plan', 'again', 'apply', 'ansible'],
-    when: { all: ['though-skipped', ...applied, { is: output('ansible', 'digest'), equal: '', not: true }] },
+    when: { all: ['though-skipped', ...deployed, { is: output('ansible', 'digest'), equal: '', not: true }] },
     rights: ['identity'],
     place: place('apply'),
     queue: ['apply-', place('name')],
@@ -101,7 +103,7 @@ export function answerJob(): Job {
     id: 'answer',
     title: 'Answers',
     needs: ['place', 'plan', 'apply'],
-    when: { all: [...applied, { is: place('address'), equal: '', not: true }] },
+    when: { all: [...deployed, { is: place('address'), equal: '', not: true }] },
     minutes: 10,
     steps: [
       {

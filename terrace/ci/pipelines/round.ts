@@ -1,5 +1,5 @@
 import type { SystemDelivery } from '../delivery';
-import { output, type Pipeline } from '../../tree/ci-pipeline';
+import { input, output, type Pipeline } from '../../tree/ci-pipeline';
 
 import { againJob } from './again';
 import { applyJob, gateJobs } from './round-apply';
@@ -56,6 +56,7 @@ export function roundPipeline(systems: readonly SystemDelivery[], branch: string
         needs: ['place', 'plan'],
         when: { all: ['though-skipped', 'protected', changed] },
         system: place('system'),
+        tree: input('tree'),
       }),
       ...gateJobs(),
       applyJob(shell),

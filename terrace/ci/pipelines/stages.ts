@@ -46,7 +46,7 @@ export function stageJobs(part: SystemPart, environment: EnvironmentDelivery, ro
   ];
   const first = ['detect', ...rounds];
   const prepare: readonly (Job | Call)[] = [
-    againJob({ id: again, needs: first, when: after, system: text(part.system) }),
+    againJob({ id: again, needs: first, when: after, system: text(part.system), tree: output('detect', 'tree') }),
     asked(outputs, 'Outputs', 'outputs', first),
     {
       id: ansible,

@@ -57,7 +57,7 @@ function detectJob(part: SystemPart): Job {
     when: acts(part),
     rights: ['source'],
     minutes: 20,
-    outputs: { tree: 'synth', affected: 'affected', environments: 'affected' },
+    outputs: { tree: 'synth', environments: 'affected' },
     steps: [
       { do: 'source', history: true },
       { do: 'runtime' },
@@ -83,7 +83,7 @@ function detectJob(part: SystemPart): Job {
           'base="refs/remotes/origin/$BASE"',
           'if [ -z "$BASE" ]; then base="${BEFORE:-HEAD^}"; fi',
           'if ! git cat-file -e "$base^{commit}"; then base=$(git rev-list --max-parents=0 HEAD | tail -n 1); fi',
-          'node node_modules/terrace/bin/terrace.js affected "$SYSTEM" --base "$base" --head HEAD --allow-empty > "$CI_TEMP/affected.txt"',
+          'node node_modules/terrace/bin/terrace.js affected "$SYSTEM" --base "$base" --allow-empty > "$CI_TEMP/affected.txt"',
           '{ printf "### What the change affects\\n\\n\\`\\`\\`\\n"; cat "$CI_TEMP/affected.txt"; printf "\\`\\`\\`\\n"; } | summary',
           'environments=$(jq --compact-output --arg system "$SYSTEM" --argjson asked "$ENVIRONMENTS" \'[.units[] | select(.system == $system and (.bootstrap | not) and (.environment | IN($asked[]))) | .environment] | unique\' "$CI_TEMP/tree/synth.json")',
           'output environments "$environments"',
