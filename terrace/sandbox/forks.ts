@@ -6,7 +6,7 @@ import { exitCodes, TerraceError } from '../base/errors';
 import { copyData } from './daemon/copying';
 import { isAlive } from '../base/living-process';
 import { askCopy, askDaemon, type DaemonStatus, isDaemonOf } from './daemon/daemon-record';
-import { startDaemon, stopDaemon } from './daemon/daemon-process';
+import { prepareDaemon, startDaemon, stopDaemon } from './daemon/daemon-process';
 import { layoutOf } from './daemon/layout';
 import { makeSettings, readSettings, type SandboxSettings } from './daemon/settings';
 
@@ -45,16 +45,18 @@ export async function createFork({ project, from, name, owner, fill }: ForkOptio
   const origin = from === undefined ? undefined : originOf(path.resolve(from));
   await sweepForks(project);
   const dir = makeFolder(forksFolder(project), name);
+  const daemon = prepareDaemon(dir, project);
   try {
-    if (origin !== undefined) await copyFrom(origin.dir, origin.settings, dir);
     const settings = await makeSettings(dir, {
       id: origin?.settings.id ?? randomBytes(6).toString('hex'),
       generation: origin?.settings.generation ?? 0,
       fork: { ...(origin === undefined ? {} : { from: origin.dir }), ...(owner === undefined ? {} : { owner }) },
     });
+    if (origin !== undefined) await copyFrom(origin.dir, origin.settings, dir);
     await fill?.(dir, settings);
-    return forkOf(dir, settings, await startDaemon(dir, project, settings));
+    return forkOf(dir, settings, await startDaemon(dir, project, settings, daemon));
   } catch (error) {
+    daemon.cancel();
     await endFork(dir).catch(() => undefined);
     rmSync(dir, { recursive: true, force: true });
     throw error;

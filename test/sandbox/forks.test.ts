@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -98,6 +98,18 @@ test('a fork ends by itself, folder and all, with the process that it was made f
   owner.kill('SIGKILL');
   await once(owner, 'exit');
   await until(() => !isAlive(pid) && !existsSync(fork.dir));
+  expect((await listForks(project)).map(({ name }) => name)).toEqual(['first', 'second']);
+});
+
+test('a fork that cannot be filled leaves no folder, and no process that waits for it', async () => {
+  let dir = '';
+  const fill = (folder: string): void => {
+    dir = folder;
+    throw new Error('not to be filled');
+  };
+  await expect(createFork({ project, name: 'torn', fill })).rejects.toThrow('not to be filled');
+  expect([path.basename(dir), existsSync(dir)]).toEqual(['torn', false]);
+  await until(() => !execFileSync('ps', ['-eo', 'command='], { encoding: 'utf8' }).includes(dir));
   expect((await listForks(project)).map(({ name }) => name)).toEqual(['first', 'second']);
 });
 

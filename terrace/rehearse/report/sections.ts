@@ -135,6 +135,9 @@ function backLines(back: Road): readonly string[] {
 function seededLines({ units, resources, unseeded, incomplete, derived, seconds }: Rehearsal['seeded']): readonly string[] {
   return [
     `${quantity(units, 'unit')} and ${quantity(resources, 'resource')} in ${seconds.toFixed(1)} s`,
+    unseeded.length === 0
+      ? 'nothing was left out'
+      : `${quantity(unseeded.length, 'resource or lookup', 'resources and lookups')} not seeded`,
     ...unseeded.map(({ unit, address, reason }) => `not seeded: ${tick(address)} in ${tick(unit)}: ${reason}`),
     ...incomplete.map((one) => `without what comes with it: ${one}`),
     ...derived.map(({ unit, address, attribute }) => `made one-way of a secret: ${tick(`${address}.${attribute}`)} in ${tick(unit)}`),

@@ -19,7 +19,7 @@ import type { RehearsedRound } from '../rehearsal';
 import type { EdgesOf } from './edges';
 import { roundReport } from './round-report';
 import type { TrafficOf } from './traffic';
-import { staleReaders, type StatesOf } from './stale-readers';
+import { givenBy, staleReaders, type StatesOf } from './stale-readers';
 
 /** What takes planned units through policies. */
 export type Policies = (units: readonly PlannedUnit[]) => Promise<readonly PolicyResult[]>;
@@ -79,6 +79,10 @@ export async function goRounds(context: DeliveryContext, request: RoundsRequest)
     const source = reviewSource(verified);
     for (const unit of plannedUnits(source)) standing.set(unit.path, unit);
     const isEmpty = verified.bundle.units.length === 0;
+    const before = await givenBy(
+      request.statesOf,
+      verified.bundle.units.map(({ unit }) => unit.path),
+    );
     const applyBegan = performance.now();
     const applied = isEmpty ? undefined : await applyRound(context, request, plan.content, verified, place);
     const applySeconds = isEmpty ? 0 : (performance.now() - applyBegan) / 1000;
@@ -91,11 +95,7 @@ export async function goRounds(context: DeliveryContext, request: RoundsRequest)
         policies,
         results: applied?.results,
         planned: plan.seconds,
-        stale: await staleReaders(
-          request.statesOf,
-          request.model,
-          verified.bundle.units.map(({ unit }) => unit.path),
-        ),
+        stale: await staleReaders(request.statesOf, request.model, before),
         traffic: request.traffic,
         edges: request.edges,
         readersOf: request.readersOf,

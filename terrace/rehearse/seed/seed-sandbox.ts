@@ -1,4 +1,4 @@
-import { startDaemon, stopDaemon } from '../../sandbox/daemon/daemon-process';
+import { prepareDaemon, startDaemon, stopDaemon } from '../../sandbox/daemon/daemon-process';
 import { ensureSettings, type SandboxSettings } from '../../sandbox/daemon/settings';
 import { writeSeededVariables, type SeededVariables } from '../../sandbox/environment/seeded-variables';
 import { Seeding } from '../../sandbox/seeding/seeding';
@@ -16,10 +16,11 @@ export async function fillFolder(dir: string, project: string, settings: Sandbox
 export async function seedSandbox(dir: string, project: string, shape: Shape): Promise<SeedReport> {
   const settings = await ensureSettings(dir);
   await stopDaemon(dir, settings);
+  const daemon = prepareDaemon(dir, project);
   try {
     return await fillFolder(dir, project, settings, shape);
   } finally {
-    await startDaemon(dir, project, settings);
+    await startDaemon(dir, project, settings, daemon);
   }
 }
 

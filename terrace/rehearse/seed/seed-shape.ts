@@ -11,7 +11,7 @@ import type { Seeding } from '../../sandbox/seeding/seeding';
 import { asObject, asString, type JsonObject } from '../../state/lossless-json';
 import { oneLine, plainJson, type Shape, type ShapedRecord, type ShapedResource, type ShapedUnit } from '../shape/shape';
 
-/** A resource of a shape that the simulated clouds cannot hold. */
+/** A resource of a shape that the simulated clouds cannot hold, or a data source whose answer they cannot give. */
 export interface Unseeded {
   readonly unit: string;
   readonly address: string;
@@ -57,8 +57,7 @@ export async function seedShape(seeding: Seeding, shape: Shape): Promise<SeedRep
   let resources = 0;
   for (const resource of shape.resources) {
     const unit = units.get(resource.unit);
-    if (unit === undefined) continue;
-    const placed = placeOne(seeding, unit, resource);
+    const placed = unit === undefined ? 'the shape has no such unit' : placeOne(seeding, unit, resource);
     if (typeof placed === 'string') {
       unseeded.push({ unit: resource.unit, address: resource.address, type: resource.type, reason: placed });
       continue;
@@ -68,7 +67,11 @@ export async function seedShape(seeding: Seeding, shape: Shape): Promise<SeedRep
     own.push(placed);
     instances.set(resource.unit, own);
   }
-  for (const unit of shape.units) for (const lookup of Object.values(unit.lookups)) answerOne(seeding, unit, asObject(lookup) ?? {});
+  for (const unit of shape.units)
+    for (const [address, lookup] of Object.entries(unit.lookups)) {
+      const reason = answerOne(seeding, unit, asObject(lookup) ?? {});
+      if (reason !== undefined) unseeded.push({ unit: unit.unit, address, type: asString(asObject(lookup)?.['type']) ?? '', reason });
+    }
   const incomplete = await seeding.settle();
   const outputs = new Map(shape.units.map((unit) => [unit.unit, outputValues(unit)]));
   for (const unit of shape.units) {
@@ -117,9 +120,9 @@ function placeOne(seeding: Seeding, unit: ShapedUnit, resource: ShapedResource):
   };
 }
 
-/** What a data source answered where the shape was taken. */
-function answerOne(seeding: Seeding, unit: ShapedUnit, lookup: JsonObject): void {
-  seeding.answer({
+/** What a data source answered where the shape was taken; a text says why the simulated cloud cannot give that. */
+function answerOne(seeding: Seeding, unit: ShapedUnit, lookup: JsonObject): string | undefined {
+  return seeding.answer({
     type: asString(lookup['type']) ?? '',
     account: unit.account,
     config: providerConfig(unit, asString(lookup['provider']) ?? ''),

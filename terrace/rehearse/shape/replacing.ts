@@ -2,6 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 
 import { base64Cores, encodingsOf } from '../../delivery/masking/forms';
 import { asObject, JsonNumber, type LosslessJson } from '../../state/lossless-json';
+import { byteFormsOf } from './byte-forms';
 import type { StandIn } from './stand-in';
 
 /** A text shorter than this is replaced where it is the whole of a value, and not looked for elsewhere. */
@@ -28,6 +29,8 @@ export function replacingBy(secrets: Iterable<string>, standIn: StandIn): Replac
     whole.set(secret, other);
     if (secret.length < shortestPart) continue;
     addPair(parts, secret, other);
+    const rewritten = byteFormsOf(other);
+    for (const [name, form] of byteFormsOf(secret)) if (!parts.has(form)) parts.set(form, rewritten.get(name) ?? standIn(form));
     for (const core of base64Cores(secret)) cores.add(core);
     const lines = secret.split(/\r?\n/);
     const others = other.split(/\r?\n/);
@@ -93,6 +96,11 @@ function withRuns(text: string, packed: RegExp, inner: (text: string) => string,
       const replaced = inner(unzipped);
       return replaced === unzipped ? run : encoded(gzipSync(replaced), run);
     }
+    const wide = wideText(bytes);
+    if (wide !== undefined) {
+      const replaced = inner(wide.text);
+      if (replaced !== wide.text) return encoded(wide.bytes(replaced), run);
+    }
     packed.lastIndex = 0;
     const holds = packed.test(run);
     const decoded = bytes.toString('utf8');
@@ -101,6 +109,16 @@ function withRuns(text: string, packed: RegExp, inner: (text: string) => string,
     if (isText && replaced !== decoded) return encoded(Buffer.from(replaced, 'utf8'), run);
     return holds ? standIn(run) : run;
   });
+}
+
+/** A text of two bytes a character, mostly ASCII, as `textencodebase64` makes it for Windows; undefined for any other bytes. */
+function wideText(bytes: Buffer): { readonly text: string; bytes(text: string): Buffer } | undefined {
+  if (bytes.length < 2 * shortestPart || bytes.length % 2 === 1) return undefined;
+  const zeros = (from: 0 | 1): number => bytes.filter((byte, index) => index % 2 === from && byte === 0).length;
+  const most = bytes.length * 0.4;
+  if (zeros(1) >= most) return { text: bytes.toString('utf16le'), bytes: (text) => Buffer.from(text, 'utf16le') };
+  if (zeros(0) < most) return undefined;
+  return { text: Buffer.from(bytes).swap16().toString('utf16le'), bytes: (text) => Buffer.from(text, 'utf16le').swap16() };
 }
 
 function unzip(bytes: Buffer): string | undefined {

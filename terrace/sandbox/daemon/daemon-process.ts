@@ -8,8 +8,7 @@ import { isAlive } from '../../base/living-process';
 import { TerraceError } from '../../base/errors';
 import { packageRoot } from '../../base/package-file';
 import { sandboxBuild } from './build';
-import { portTaken } from './daemon';
-import { askDaemon, type DaemonStatus, folderOf, isDaemonOf, readRecord } from './daemon-record';
+import { askDaemon, type DaemonStatus, folderOf, isDaemonOf, portTaken, readRecord, waits } from './daemon-record';
 import { layoutOf } from './layout';
 import type { SandboxSettings } from './settings';
 
@@ -27,27 +26,50 @@ const mostLogBytes = 4 * 1024 * 1024;
 /** Variables that the daemon gets of the shell's: it never holds a credential or a proxy. */
 const inherited = ['PATH', 'HOME', 'USERPROFILE', 'SYSTEMROOT', 'TMPDIR', 'TEMP', 'TMP', 'LANG', 'LC_ALL'] as const;
 
-/** Makes sure that the daemon of a folder runs and is ready; one that is started simulates the providers of the project. Raises E5002 or E5003. */
-export async function startDaemon(dir: string, project: string, settings: SandboxSettings): Promise<DaemonStatus> {
+/** A daemon's process. */
+interface LaunchedDaemon {
+  /** Undefined while it runs; -1 where it could not be started or was killed. */
+  exitCode(): number | undefined;
+  /** Has one that waits serve. */
+  begin(): void;
+  /** Ends one that waits. */
+  cancel(): void;
+}
+
+/** Begins to load a daemon for a folder that is still being filled: loading takes most of a start. Somebody starts it, or cancels it. */
+export function prepareDaemon(dir: string, project: string): LaunchedDaemon {
+  return launch(dir, project, true);
+}
+
+/**
+ * Makes sure that the daemon of a folder runs and is ready; one that is started simulates the providers of the project, and is the prepared one
+ * where there is one. Raises E5002 or E5003.
+ */
+export async function startDaemon(
+  dir: string,
+  project: string,
+  settings: SandboxSettings,
+  prepared?: LaunchedDaemon,
+): Promise<DaemonStatus> {
   let already = await askDaemon(dir, settings.port);
   if (already?.ready === true && isDaemonOf(already, dir, settings.id)) {
-    if (already.build === sandboxBuild()) return already;
+    if (already.build === sandboxBuild()) {
+      prepared?.cancel();
+      return already;
+    }
     // It runs code of another version: its data stay, its ports too.
     await stopDaemon(dir, settings);
     already = undefined;
   }
-  let exited: number | undefined;
-  if (already === undefined) {
-    const child = launch(dir, project);
-    child.once('exit', (code) => (exited = code ?? -1));
-    child.once('error', () => (exited = -1));
-    child.unref();
-  }
+  const launched = already === undefined ? (prepared ?? launch(dir, project, false)) : undefined;
+  if (launched === undefined) prepared?.cancel();
+  launched?.begin();
   const began = Date.now();
   let heldSince: number | undefined;
   for (;;) {
     const status = await askDaemon(dir, settings.port);
     const isOwn = status !== undefined && isDaemonOf(status, dir, settings.id);
+    const exited = launched?.exitCode();
     if (isOwn && status.ready) return status;
     if (status !== undefined && !isOwn) throw taken(dir, settings, `the sandbox of ${status.dir} (process ${status.pid})`);
     if (exited === portTaken) {
@@ -93,7 +115,7 @@ export async function stopDaemon(dir: string, settings: SandboxSettings): Promis
   });
 }
 
-function launch(dir: string, project: string) {
+function launch(dir: string, project: string, isWaiting: boolean): LaunchedDaemon {
   const { log } = layoutOf(dir);
   if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) > mostLogBytes) renameSync(log, `${log}.1`);
   const output = openSync(log, 'a', 0o600);
@@ -102,15 +124,25 @@ function launch(dir: string, project: string) {
   );
   const script = path.join(packageRoot(), 'bin', 'sandbox-daemon.js');
   const compiled = __dirname.startsWith(path.join(packageRoot(), 'dist')) ? ['--compiled'] : [];
-  const child = spawn(process.execPath, [script, dir, project, ...compiled], {
+  const child = spawn(process.execPath, [script, dir, project, ...compiled, ...(isWaiting ? [waits] : [])], {
     cwd: project,
     detached: true,
-    stdio: ['ignore', output, output],
+    stdio: [isWaiting ? 'pipe' : 'ignore', output, output],
     env,
     windowsHide: true,
   });
   closeSync(output);
-  return child;
+  let exited: number | undefined;
+  child.once('exit', (code) => (exited = code ?? -1));
+  child.once('error', () => (exited = -1));
+  // Of one that has ended its exit code speaks.
+  child.stdin?.once('error', () => undefined);
+  child.unref();
+  return {
+    exitCode: () => exited,
+    begin: () => void child.stdin?.end('begin\n'),
+    cancel: () => void child.stdin?.destroy(),
+  };
 }
 
 /** The daemon's process: the one that answers with the sandbox's id, or one that hangs but is recorded and bears the daemon's command line. */

@@ -7,6 +7,12 @@ import { readJson } from '../storage/durable-file';
 import { layoutOf } from './layout';
 import { sandboxSecret } from './secret';
 
+/** Exit code of a daemon that finds its port taken, be it by another daemon of the same folder. */
+export const portTaken = 3;
+
+/** Argument of a daemon that loads its code and serves when its standard input says so; it ends where that ends before. */
+export const waits = '--waits';
+
 /** How terraform reaches a provider that already runs (`TF_REATTACH_PROVIDERS`). */
 export interface ReattachEntry {
   readonly Protocol: 'grpc';

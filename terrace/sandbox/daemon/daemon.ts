@@ -5,7 +5,7 @@ import { sandboxBuild } from './build';
 import { copyData } from './copying';
 import { controlService } from '../gateway/control-service';
 import { isAlive } from '../../base/living-process';
-import { type DaemonRecord, type DaemonStatus, folderOf } from './daemon-record';
+import { type DaemonRecord, type DaemonStatus, folderOf, portTaken, waits } from './daemon-record';
 import { replaceFile } from '../storage/durable-file';
 import { dynamodbService } from '../dynamodb/dynamodb-service';
 import { TableStore } from '../dynamodb/table-store';
@@ -17,12 +17,9 @@ import { ServiceFaults } from '../gateway/service-faults';
 import { BucketStore } from '../s3/bucket-store';
 import { S3Service } from '../s3/s3-service';
 import { changeSettings, readSettings, type SandboxSettings } from './settings';
-import { type RunningProviders, startProviders } from './start-providers';
+import { loadProviders, type RunningProviders, startProviders } from './start-providers';
 import { sandboxSecret } from './secret';
 import { stsService } from '../sts/sts-service';
-
-/** Exit code of a daemon that finds its port taken, be it by another daemon of the same folder. */
-export const portTaken = 3;
 
 /** How often a daemon looks whether its folder is still there, in milliseconds. */
 const watchInterval = 1000;
@@ -179,8 +176,23 @@ function currentId(dir: string): string | undefined {
 export function main(argv: readonly string[]): void {
   const [dir, project] = argv.slice(2);
   if (dir === undefined || project === undefined) throw new Error('usage: sandbox-daemon <dir> <project>');
-  serveSandbox(dir, project).catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    process.exit(1);
+  const begun = argv.includes(waits) ? loadProviders().then(wordToBegin) : Promise.resolve();
+  begun
+    .then(() => serveSandbox(dir, project))
+    .catch((error: unknown) => {
+      process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+      process.exit(1);
+    });
+}
+
+/** Resolves when whoever started this process has filled the folder; where that process ends without, so does this one. */
+function wordToBegin(): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdin.once('end', () => process.exit(0));
+    process.stdin.once('data', () => {
+      process.stdin.removeAllListeners('end');
+      process.stdin.destroy();
+      resolve();
+    });
   });
 }

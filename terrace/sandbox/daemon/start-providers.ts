@@ -24,6 +24,12 @@ export interface RunningProviders {
   stop(): Promise<void>;
 }
 
+/** Loads what serves providers, which is most of what a start takes. */
+export async function loadProviders(): Promise<void> {
+  const [{ pluginService }] = await Promise.all([import('../providers/protocol/definition'), import('../providers/serve')]);
+  pluginService();
+}
+
 /** Serves the simulated providers, each on the port it had before. Throws when another program holds one of these ports. */
 export async function startProviders(options: ProviderOptions): Promise<RunningProviders> {
   const [{ serveProviders }, { providerPackages }] = await Promise.all([

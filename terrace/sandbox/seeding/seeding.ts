@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { bindingsFolder, providerPackages } from '../../terraform/provider-packages';
+import { isInstalled, providerPackages, type ProviderPackage } from '../../terraform/provider-packages';
 import type { SandboxSettings } from '../daemon/settings';
 import { layoutOf } from '../daemon/layout';
 import { TableStore } from '../dynamodb/table-store';
@@ -18,8 +18,8 @@ import { readOverlay } from '../providers/overlay/read-overlay';
 import { fromJson } from '../providers/protocol/json';
 import { isObject } from '../providers/protocol/value';
 import { jsonOf } from '../providers/engine/applying';
-import { Catalogue } from '../providers/schema/catalogue';
 import { typeOfBlock } from '../providers/schema/schema';
+import { schemasOf } from '../providers/schema/schemas-of';
 import { ServedCatalogue } from '../providers/schema/served-catalogue';
 import { BucketStore } from '../s3/bucket-store';
 
@@ -73,19 +73,15 @@ export class Seeding {
 
   /** Puts a resource into the cloud; a text says why it cannot be. */
   place({ type, account, config, attributes }: SeedResource): SeededResource | string {
-    const one = providerPackages.find(({ name }) => type.startsWith(`${name}_`));
-    if (one === undefined) return 'no simulated provider has such a type';
-    if (bindingsFolder(this.project, one) === undefined) return `the bindings of ${one.name} are not installed in this project`;
-    const provider = this.providerOf(one.name);
-    const schema = provider.context.schemas.resource(type);
-    if (schema === undefined) return `the simulated ${one.name} has no such type`;
+    const provider = this.providerWith(type, 'resource');
+    if (typeof provider === 'string') return provider;
     try {
       const settings = this.settingsOf(provider, account, config);
       const placed = provider.place(type, settings, attributes, this.began + this.placed.length / 1000);
       this.placed.push(placed);
       return {
         attributes: jsonOf(placed.state),
-        schemaVersion: schema.version,
+        schemaVersion: provider.context.schemas.resource(type)?.version ?? 0,
         private: writePrivate(this.sandbox.id, placed.key === undefined ? {} : { key: placed.key }).toString('base64'),
       };
     } catch (error) {
@@ -94,13 +90,13 @@ export class Seeding {
     }
   }
 
-  /** Makes what a data source answered elsewhere known, for where this cloud holds nothing that it finds. A type that is not known here is let go. */
-  answer({ type, account, config, attributes }: SeedResource): void {
-    const one = providerPackages.find(({ name }) => type.startsWith(`${name}_`));
-    if (one === undefined || bindingsFolder(this.project, one) === undefined) return;
-    const provider = this.providerOf(one.name);
-    if (provider.context.kind.stateOnly === true || provider.context.schemas.dataSource(type) === undefined) return;
-    provider.keepAnswer(type, this.settingsOf(provider, account, config), attributes, this.began);
+  /** Makes what a data source answered elsewhere known, for where this cloud holds nothing that it finds; a text says why it cannot be. */
+  answer({ type, account, config, attributes }: SeedResource): string | undefined {
+    const provider = this.providerWith(type, 'data source');
+    if (typeof provider === 'string') return provider;
+    if (provider.context.kind.stateOnly !== true)
+      provider.keepAnswer(type, this.settingsOf(provider, account, config), attributes, this.began);
+    return undefined;
   }
 
   /** Makes what the placed resources bring with them. Gives what was refused. */
@@ -148,17 +144,28 @@ export class Seeding {
     this.tables.table(table, region, account).put({ LockID: { S: lockId }, Digest: { S: digest } });
   }
 
-  private providerOf(name: string): SimulatedProvider {
+  /** The provider that has a type; a text says why none has. */
+  private providerWith(type: string, kind: 'resource' | 'data source'): SimulatedProvider | string {
+    const one = providerPackages.find(({ name }) => type === name || type.startsWith(`${name}_`));
+    if (one === undefined) return 'no simulated provider has such a type';
+    if (!isInstalled(this.project, one)) return `the bindings of ${one.name} are not installed in this project`;
+    const provider = this.providerOf(one);
+    const { schemas } = provider.context;
+    const schema = kind === 'resource' ? schemas.resource(type) : schemas.dataSource(type);
+    if (schema !== undefined) return provider;
+    return `the simulated ${one.name} has no such ${kind === 'resource' ? 'type' : kind}`;
+  }
+
+  private providerOf(one: ProviderPackage): SimulatedProvider {
+    const { name } = one;
     const known = this.providers.get(name);
     if (known !== undefined) return known;
-    const one = providerPackages.find((candidate) => candidate.name === name);
-    if (one === undefined) throw new RangeError(name);
     const overlay = readOverlay(name);
     const { cloud } = layoutOf(this.dir);
     const provider = new SimulatedProvider({
       name,
       kind: kindOf(name),
-      schemas: new ServedCatalogue(new Catalogue(this.project, one), overlay),
+      schemas: new ServedCatalogue(schemasOf(this.project, one), overlay),
       overlay,
       cloud: new Cloud(cloud),
       events: new EventLog(cloud),

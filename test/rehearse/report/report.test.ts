@@ -90,7 +90,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   findings: ['it is down', 'no such name'],
   'the way back, and what it destroys': ['going back destroys', 'aws_sqs_queue.old'],
   'the last plan': ['the last plan of 2 units is empty'],
-  'what was not seeded': ['nowhere_thing.one', 'no simulated provider has such a type'],
+  'what was not seeded': ['1 resource or lookup not seeded', 'nowhere_thing.one', 'no simulated provider has such a type'],
   'what was made of a secret': ['aws_ssm_parameter.hash.value'],
   'what is proved, and what is not': ['order: which rounds', "the cloud's own refusals", 'IAM: whether', 'timing: how long'],
 };

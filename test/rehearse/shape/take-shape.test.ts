@@ -121,6 +121,8 @@ test('what a state or a schema marks goes, wherever else it stands and in whatev
               url: `https://host/?p=${encodeURIComponent(password)}`,
               base64: Buffer.from(`\u0001prefix ${password} suffix`).toString('base64'),
               twice: Buffer.from(Buffer.from(password).toString('base64')).toString('base64'),
+              wide: Buffer.from(`net user app ${password}`, 'utf16le').toString('base64'),
+              hex: Buffer.from(password).toString('hex'),
               zipped: gzipSync(`#cloud-config\npassword: ${password}\n`).toString('base64'),
               upper: password.toUpperCase(),
               nested: [{ deep: { [`key ${password}`]: 1 } }],
@@ -139,6 +141,8 @@ test('what a state or a schema marks goes, wherever else it stands and in whatev
     encodeURIComponent(secret),
     JSON.stringify(secret).slice(1, -1),
     Buffer.from(secret).toString('base64').slice(0, 12),
+    Buffer.from(secret).toString('hex'),
+    Buffer.from(secret, 'utf16le').toString('base64').slice(4, -4),
   ]);
   expect(packed.filter((form) => text.includes(form))).toEqual([]);
   const [, holder] = [attributesOf(shape, 0), attributesOf(shape, 1)];
@@ -148,7 +152,38 @@ test('what a state or a schema marks goes, wherever else it stands and in whatev
   expect(decodeURIComponent(String(holder['url']).slice('https://host/?p='.length))).toBe(other);
   expect(Buffer.from(String(holder['base64']), 'base64').toString()).toBe(`\u0001prefix ${other} suffix`);
   expect(Buffer.from(Buffer.from(String(holder['twice']), 'base64').toString(), 'base64').toString()).toBe(other);
+  expect(Buffer.from(String(holder['wide']), 'base64').toString('utf16le')).toBe(`net user app ${other}`);
+  expect(Buffer.from(String(holder['hex']), 'hex').toString()).toBe(other);
   expect(gunzipSync(Buffer.from(String(holder['zipped']), 'base64')).toString()).toBe(`#cloud-config\npassword: ${other}\n`);
+});
+
+test('a random id that is used as a secret is the same stand-in in each of its writings', () => {
+  const bytes = createHash('sha256').update('a random id').digest().subarray(0, 16);
+  const hex = bytes.toString('hex');
+  const writings = {
+    hex,
+    b64_std: bytes.toString('base64'),
+    b64_url: bytes.toString('base64url'),
+    dec: BigInt(`0x${hex}`).toString(),
+  };
+  const shape = shapeOf([
+    read({
+      resources: [
+        { type: 'random_id', attributes: { id: writings.b64_url, ...writings } },
+        { type: 'aws_db_instance', attributes: { id: 'db', password: hex }, marks: ['password'] },
+      ],
+    }),
+  ]);
+  const [id, database] = [attributesOf(shape, 0), attributesOf(shape, 1)].toSorted((a) => ('hex' in a ? -1 : 1));
+  const other = Buffer.from(String(database?.['password']), 'hex');
+  expect(other.equals(bytes)).toBe(false);
+  expect(id).toEqual({
+    id: other.toString('base64url'),
+    hex: other.toString('hex'),
+    b64_std: other.toString('base64'),
+    b64_url: other.toString('base64url'),
+    dec: BigInt(`0x${other.toString('hex')}`).toString(),
+  });
 });
 
 test('a variable has the stand-in that stands where its value went, from the shell or from what the configuration says of it', () => {

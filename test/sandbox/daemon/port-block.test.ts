@@ -15,11 +15,23 @@ afterAll(() => {
 });
 
 const listenOn = (port: number): Promise<number> =>
-  new Promise((resolve) => {
+  new Promise((resolve, reject) => {
     const server = createServer();
-    servers.push(server);
-    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      servers.push(server);
+      resolve((server.address() as AddressInfo).port);
+    });
   });
+
+/** First ports of all blocks. */
+const all = Array.from({ length: 390 }, (_, index) => 20_000 + index * 32);
+
+/** A block of which nobody on this computer listens on the first port just now. */
+async function freeBlock(): Promise<number> {
+  for (const port of all) if (await isFreePort(port)) return port;
+  throw new Error('no block is free');
+}
 
 test('no two sandboxes get the same block, as long as they keep it', async () => {
   const claimed = await Promise.all(Array.from({ length: 60 }, (_, index) => claimPorts(`/sandbox/${index}`, () => true, claims)));
@@ -32,34 +44,36 @@ test('a claim of a sandbox that is gone is taken over, one of a sandbox that kee
   const folder = temporaryFolder('terrace-claims-');
   const long = new Date(Date.now() - 120_000);
   const claimAll = (owner: (port: number) => string): void => {
-    for (let port = 20_000; port < 20_000 + 390 * 32; port += 32) {
+    for (const port of all) {
       writeFileSync(path.join(folder, String(port)), owner(port));
       utimesSync(path.join(folder, String(port)), long, long);
     }
   };
-  claimAll((port) => (port === 20_320 ? '/gone' : '/kept'));
-  expect(await claimPorts('/sandbox/new', (owner) => owner === '/kept', folder)).toBe(20_320);
-  expect(readFileSync(path.join(folder, '20320'), 'utf8')).toBe('/sandbox/new');
+  const gone = await freeBlock();
+  claimAll((port) => (port === gone ? '/gone' : '/kept'));
+  expect(await claimPorts('/sandbox/new', (owner) => owner === '/kept', folder)).toBe(gone);
+  expect(readFileSync(path.join(folder, String(gone)), 'utf8')).toBe('/sandbox/new');
   rmSync(folder, { recursive: true });
 });
 
 test('with every block claimed, the oldest claim that nothing listens on is taken over', async () => {
   const folder = temporaryFolder('terrace-claims-');
-  for (let port = 20_000; port < 20_000 + 390 * 32; port += 32) {
+  const held = await listenOn(await freeBlock());
+  const free = await freeBlock();
+  for (const port of all) {
     writeFileSync(path.join(folder, String(port)), `/kept/${port}`);
-    const claimed = new Date(Date.now() - 120_000 - (port === 26_400 ? 3_600_000 : port === 26_432 ? 1_800_000 : 0));
+    const claimed = new Date(Date.now() - 120_000 - (port === held ? 3_600_000 : port === free ? 1_800_000 : 0));
     utimesSync(path.join(folder, String(port)), claimed, claimed);
   }
-  await listenOn(26_400);
-  expect(await claimPorts('/sandbox/new', () => true, folder)).toBe(26_432);
-  expect(readFileSync(path.join(folder, '26432'), 'utf8')).toBe('/sandbox/new');
-  expect(readFileSync(path.join(folder, '26400'), 'utf8')).toBe('/kept/26400');
+  expect(await claimPorts('/sandbox/new', () => true, folder)).toBe(free);
+  expect(readFileSync(path.join(folder, String(free)), 'utf8')).toBe('/sandbox/new');
+  expect(readFileSync(path.join(folder, String(held)), 'utf8')).toBe(`/kept/${held}`);
   rmSync(folder, { recursive: true });
 });
 
 test('with every block just claimed, there is none left (E5007)', async () => {
   const folder = temporaryFolder('terrace-claims-');
-  for (let port = 20_000; port < 20_000 + 390 * 32; port += 32) writeFileSync(path.join(folder, String(port)), '/kept');
+  for (const port of all) writeFileSync(path.join(folder, String(port)), '/kept');
   await expect(claimPorts('/sandbox/new', () => true, folder)).rejects.toThrow(/^E5007 /);
   rmSync(folder, { recursive: true });
 });

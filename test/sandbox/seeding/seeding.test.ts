@@ -51,6 +51,10 @@ test('what no simulated cloud knows is refused with its reason', () => {
   const { seeding } = open('two');
   expect(seeding.place({ type: 'nowhere_thing', account, config: {}, attributes: {} })).toBe('no simulated provider has such a type');
   expect(seeding.place({ type: 'aws_thing_of_next_year', account, config, attributes: {} })).toBe('the simulated aws has no such type');
+  expect(seeding.answer({ type: 'aws_thing_of_next_year', account, config, attributes: {} })).toBe(
+    'the simulated aws has no such data source',
+  );
+  expect(seeding.answer({ type: 'http', account, config: {}, attributes: { url: 'https://example.com', body: 'one' } })).toBeUndefined();
 });
 
 test('a data source answers what it answered where the world was seeded from, until the cloud itself holds what it finds', async () => {
