@@ -83,7 +83,9 @@ interface Seeded extends SeedReport, Pick<SettledShape, 'derived'> {
 function seedText({ units, resources, unseeded, incomplete, derived, differing }: Seeded): string {
   return [
     `${quantity(units, 'unit')} and ${quantity(resources, 'resource')} seeded`,
-    unseeded.length === 0 ? 'nothing was left out' : `${quantity(unseeded.length, 'resource or lookup', 'resources and lookups')} not seeded:`,
+    unseeded.length === 0
+      ? 'nothing was left out'
+      : `${quantity(unseeded.length, 'resource or lookup', 'resources and lookups')} not seeded:`,
     ...unseeded.map(({ unit, address, reason }) => `  ${unit} ${address}: ${reason}`),
     ...(incomplete.length === 0 ? [] : ['seeded without what comes with them:', ...incomplete.map((one) => `  ${one}`)]),
     ...(differing.length === 0 ? [] : [`not the same in all units: ${differing.join(', ')} (sandbox env --unit PATH gives those of one)`]),
