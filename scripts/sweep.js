@@ -110,8 +110,12 @@ function variablesOf(folder) {
   );
 }
 
-/** The first error that terraform printed, on one line. */
+/** The first error that terraform printed, on one line; of a provider that is not simulated, what the sandbox says of it. */
 function causeOf(output) {
+  const absent = /provider (?:registry\.\w+\.\w+\/)?([\w./-]+)\s+was\s+not\s+found[\s\S]*?\/(not\s+simulated:[^\n]*)/.exec(
+    output.replaceAll(/[│╷╵]/g, ' '),
+  );
+  if (absent !== null) return `${absent[1]} is ${absent[2]}`.replaceAll(/\s+/g, ' ').trim();
   const error = /Error: ([\s\S]*?)\n\s*\n([\s\S]{0,400})/.exec(output);
   const text =
     error === null

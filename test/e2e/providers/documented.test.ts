@@ -24,10 +24,10 @@ const shown: readonly (readonly [string, object])[] = [
     },
   ],
   [
-    'azurerm and kubernetes',
+    'azurerm',
     {
       list: ['web'],
-      prefix: expect.stringMatching(/^job-[a-z0-9]{5}$/),
+      prefix: expect.stringMatching(/^till-[a-z0-9]{8}\.hcp\.westeurope\.azmk8s\.io$/),
       child: 'MC_shop_shop_westeurope',
       constant: 'West Europe',
       owned: '7f951dda-4ed3-4680-a7ca-43fe172d538d',

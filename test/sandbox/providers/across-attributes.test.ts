@@ -7,7 +7,9 @@ import { typeOfBlock } from '../../../terrace/sandbox/providers/schema/schema';
 
 const aws = localProvider('aws', { region: 'eu-west-1' });
 const google = localProvider('google', { project: 'shop', region: 'europe-west1' });
-afterAll(() => [aws, google].forEach((one) => one.remove()));
+const azurerm = localProvider('azurerm', { features: [{}] });
+const kubernetes = localProvider('kubernetes');
+afterAll(() => [aws, google, azurerm, kubernetes].forEach((one) => one.remove()));
 
 /** The attributes that a change of some of them replaces the resource for. */
 function replaced(one: typeof aws, type: string, before: object, after: object): readonly string[] {
@@ -17,8 +19,10 @@ function replaced(one: typeof aws, type: string, before: object, after: object):
     return isObject(made) ? made : {};
   };
   const prior = value({ id: 'x', ...before });
-  const { replace } = one.provider.plan(type, one.settings({ region: 'eu-west-1' }), value(after), value({ ...prior, ...after }), prior);
-  return replace.filter((name) => name !== 'region' && name !== 'project');
+  const settings = one.settings(one === azurerm ? { features: [{}] } : one === kubernetes ? {} : { region: 'eu-west-1' });
+  const { replace } = one.provider.plan(type, settings, value(after), value({ ...prior, ...after }), prior);
+  // Defaults that the state before does not have are changes too.
+  return replace.filter((name) => name in before || name in after);
 }
 
 test.each([
@@ -29,14 +33,87 @@ test.each([
   [google, 'google_compute_subnetwork', { ip_cidr_range: '10.0.0.0/20' }, { ip_cidr_range: '10.0.0.0/24' }, ['ip_cidr_range']],
   [google, 'google_compute_subnetwork', { ip_cidr_range: '10.0.0.0/20' }, { ip_cidr_range: '10.0.0.0/16' }, []],
   [google, 'google_compute_subnetwork', { ip_cidr_range: '10.0.0.0/20' }, { ip_cidr_range: '10.1.0.0/20' }, ['ip_cidr_range']],
+  [aws, 'aws_lb', { load_balancer_type: 'network', subnets: ['a', 'b'] }, { load_balancer_type: 'network', subnets: ['a'] }, ['subnets']],
+  [aws, 'aws_lb', { load_balancer_type: 'network', subnets: ['a'] }, { load_balancer_type: 'network', subnets: ['a', 'b'] }, []],
+  [aws, 'aws_lb', { load_balancer_type: 'application', subnets: ['a', 'b'] }, { load_balancer_type: 'application', subnets: ['a'] }, []],
+  [
+    aws,
+    'aws_lb',
+    { load_balancer_type: 'network', security_groups: [] },
+    { load_balancer_type: 'network', security_groups: ['g'] },
+    ['security_groups'],
+  ],
+  [aws, 'aws_rds_cluster', { engine: 'mysql', storage_type: 'io1' }, { engine: 'mysql', storage_type: 'io2' }, ['storage_type']],
+  [aws, 'aws_rds_cluster', { engine: 'aurora-mysql', storage_type: '' }, { engine: 'aurora-mysql', storage_type: 'aurora-iopt1' }, []],
+  [aws, 'aws_elasticache_replication_group', { engine_version: '7.1' }, { engine_version: '7.0' }, ['engine_version']],
+  [aws, 'aws_elasticache_replication_group', { engine_version: '6.2' }, { engine_version: '7.1' }, []],
+  [aws, 'aws_elasticache_replication_group', { engine: 'valkey' }, { engine: 'redis' }, ['engine']],
+  [aws, 'aws_elasticache_replication_group', { engine: 'redis' }, { engine: 'valkey' }, []],
+  [
+    google,
+    'google_container_cluster',
+    { enable_l4_ilb_subsetting: true },
+    { enable_l4_ilb_subsetting: false },
+    ['enable_l4_ilb_subsetting'],
+  ],
+  [google, 'google_container_cluster', { enable_l4_ilb_subsetting: false }, { enable_l4_ilb_subsetting: true }, []],
+  [
+    azurerm,
+    'azurerm_storage_account',
+    { account_replication_type: 'LRS' },
+    { account_replication_type: 'ZRS' },
+    ['account_replication_type'],
+  ],
+  [azurerm, 'azurerm_storage_account', { account_replication_type: 'LRS' }, { account_replication_type: 'GRS' }, []],
+  [azurerm, 'azurerm_public_ip', {}, { domain_name_label_scope: 'NoReuse' }, []],
+  [
+    azurerm,
+    'azurerm_public_ip',
+    { domain_name_label_scope: 'NoReuse' },
+    { domain_name_label_scope: 'TenantReuse' },
+    ['domain_name_label_scope'],
+  ],
+  [azurerm, 'azurerm_managed_disk', { encryption_settings: [{}] }, { encryption_settings: [] }, ['encryption_settings']],
+  [azurerm, 'azurerm_managed_disk', { encryption_settings: [] }, { encryption_settings: [{}] }, []],
+  [kubernetes, 'kubernetes_secret_v1', { immutable: true, data: { a: '1' } }, { immutable: true, data: { a: '2' } }, ['data']],
+  [kubernetes, 'kubernetes_secret_v1', { immutable: false, data: { a: '1' } }, { immutable: false, data: { a: '2' } }, []],
+  [kubernetes, 'kubernetes_persistent_volume_claim_v1', claim('10Gi'), claim('5Gi'), ['spec']],
+  [kubernetes, 'kubernetes_persistent_volume_claim_v1', claim('10Gi'), claim('1Ti'), []],
 ] as const)('what replaces a resource depends on the value before (%#)', (one, type, before, after, expected) => {
   expect(replaced(one, type, before, after)).toEqual(expected);
 });
 
-test('an attribute that needs another one is refused without it', () => {
-  const check = (config: ObjectValue) => () => aws.provider.validate('aws_secretsmanager_secret_version', config);
-  expect(check({ secret_id: 's', secret_string_wo_version: 1 })).toThrow(
-    'all of `secret_string_wo,secret_string_wo_version` must be specified',
-  );
-  expect(check({ secret_id: 's', secret_string_wo: 'x', secret_string_wo_version: 1 })).not.toThrow();
+test.each([
+  [aws, 'aws_secretsmanager_secret_version', { secret_string_wo_version: 1 }, { secret_string_wo: 'x' }],
+  [aws, 'aws_rds_cluster', { master_password_wo: 'x' }, { master_password_wo_version: 1 }],
+  [aws, 'aws_lambda_function', { s3_bucket: 'b' }, { s3_key: 'k' }],
+  [aws, 'aws_kms_key', { rotation_period_in_days: 90 }, { enable_key_rotation: true }],
+  [aws, 'aws_route53_record', { records: ['a'], weighted_routing_policy: [{ weight: 1 }] }, { set_identifier: 'one' }],
+  [aws, 'aws_route53_record', { ttl: 60 }, { records: ['a'] }],
+  [aws, 'aws_vpc', { ipv4_netmask_length: 20 }, { ipv4_ipam_pool_id: 'ipam-pool-1' }],
+  [azurerm, 'azurerm_key_vault_secret', { value_wo: 'x' }, { value_wo_version: 1 }],
+  [azurerm, 'azurerm_network_interface', { auxiliary_mode: 'AcceleratedConnections' }, { auxiliary_sku: 'A2' }],
+  [
+    azurerm,
+    'azurerm_storage_account',
+    { blob_properties: [{ restore_policy: [{ days: 1 }] }] },
+    { blob_properties: [{ restore_policy: [{ days: 1 }], delete_retention_policy: [{ days: 7 }] }] },
+  ],
+  [kubernetes, 'kubernetes_secret_v1', { data_wo_revision: 1 }, { data_wo: { a: 'b' } }],
+] as const)('an attribute that needs another one is refused without it (%#)', (one, type, alone, other) => {
+  const words = (config: ObjectValue): string => {
+    try {
+      one.provider.validate(type, config);
+      return '';
+    } catch (error) {
+      return String(error);
+    }
+  };
+  expect(words({ ...alone })).toMatch(/all of `[\w.,]+` must be specified/);
+  expect(words({ ...alone, ...other })).not.toContain('must be specified');
 });
+
+/** A claim of so much storage. */
+function claim(storage: string): object {
+  return { spec: [{ resources: [{ requests: { storage } }] }] };
+}

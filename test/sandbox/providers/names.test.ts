@@ -41,6 +41,31 @@ test('equal configurations get different names, and a resource without any name 
   ]);
 });
 
+test.each([
+  ['aws_lb', {}, 'name', 'name_prefix', 'tf-lb-'],
+  ['aws_lb_target_group', {}, 'name', 'name_prefix', 'tf-'],
+  ['aws_kms_alias', { target_key_id: 'alias/aws/s3' }, 'name', 'name_prefix', 'alias/'],
+  ['aws_docdb_cluster', {}, 'cluster_identifier', 'cluster_identifier_prefix', 'tf-'],
+  ['aws_rds_cluster', { engine: 'aurora-mysql' }, 'cluster_identifier', 'cluster_identifier_prefix', 'tf-'],
+  ['aws_db_instance', { instance_class: 'db.t4g.micro', engine: 'mysql' }, 'identifier', 'identifier_prefix', 'terraform-'],
+] as const)('%s without any name begins as the provider has it', async (type, config, name, prefix, begins) => {
+  const state = await aws.create(type, config);
+  expect(state[name]).toMatch(new RegExp(`^${begins}${suffix}$`));
+  expect(state[prefix]).toBe(begins);
+});
+
+test('a name that may be left out and has no prefix is unique in the world too', async () => {
+  const [one, two] = [
+    await aws.create('aws_sagemaker_model', { execution_role_arn: 'r' }),
+    await google.create('google_sql_database_instance', { database_version: 'MYSQL_8_0' }),
+  ];
+  expect([one['name'], two['name']]).toEqual([
+    expect.stringMatching(new RegExp(`^terraform-${suffix}$`)),
+    expect.stringMatching(new RegExp(`^terraform-${suffix}$`)),
+  ]);
+  expect([one['id'], two['self_link']]).toEqual([one['name'], expect.stringContaining(String(two['name']))]);
+});
+
 test('Google shortens the suffix of a long prefix, Kubernetes adds five characters to generate_name', async () => {
   const prefix = 'a-template-with-a-name-of-forty-letters-';
   const template = await google.create('google_compute_instance_template', {

@@ -162,6 +162,25 @@ test('Hetzner: a server stands in the data center of its location, tables list w
   await expect(hcloud.read('hcloud_image', { with_selector: 'role=web' })).rejects.toThrow('no image found for selector: role=web');
 });
 
+test('Hetzner: a server in a network has the first free address of its subnet, and what is tied to nothing says so', async () => {
+  const hcloud = provider('hcloud');
+  const server = await hcloud.create('hcloud_server', { name: 'web', server_type: 'cx22', image: 'debian-12' });
+  expect(server['ipv6_network']).toBe(String(server['ipv6_address']).replace('::1', '::/64'));
+  const network = Number((await hcloud.create('hcloud_network', { name: 'n', ip_range: '10.0.0.0/16' }))['id']);
+  const subnet = { type: 'cloud', network_zone: 'eu-central', ip_range: '10.0.1.0/24' };
+  await hcloud.create('hcloud_network_subnet', { network_id: network, ...subnet });
+  expect(await hcloud.create('hcloud_server_network', { server_id: Number(server['id']), network_id: network })).toMatchObject({
+    ip: '10.0.1.2',
+  });
+  expect(await hcloud.create('hcloud_volume', { name: 'v', size: 10, location: 'fsn1' })).toMatchObject({ server_id: null });
+});
+
+test('Kubernetes: what belongs to the cluster itself has no namespace in its id', async () => {
+  const kubernetes = provider('kubernetes');
+  expect((await kubernetes.create('kubernetes_cluster_role_v1', { metadata: [{ name: 'reader' }], rule: [] }))['id']).toBe('reader');
+  expect((await kubernetes.create('kubernetes_config_map_v1', { metadata: [{ name: 'settings' }] }))['id']).toBe('default/settings');
+});
+
 test('Kubernetes: a cluster has the API server as a service and its certificate in every namespace', async () => {
   const kubernetes = provider('kubernetes');
   const service = await kubernetes.read('kubernetes_service_v1', { metadata: [{ name: 'kubernetes', namespace: 'default' }] });

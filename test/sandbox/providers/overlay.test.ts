@@ -80,6 +80,11 @@ function pathsOf(rules: TypeOverlay): string[] {
     ...(rules.writeOnly ?? []),
     ...Object.keys({ ...rules.defaults, ...rules.computed, ...rules.oneOf, ...rules.format, ...rules.range, ...rules.references }),
     ...(rules.forceNewBetween ?? []).flat(),
+    ...(rules.forceNewShrinking ?? []),
+    ...(rules.forceNewRemoved ?? []),
+    ...Object.entries(rules.forceNewWhere ?? {}).flatMap(([path, where]) => [path, ...Object.keys(where)]),
+    ...Object.keys({ ...rules.inPlace, ...rules.forceNewFrom }),
+    ...Object.entries(rules.requiredWith ?? {}).flatMap(([path, others]) => [path, ...others]),
     ...(rules.conflicts ?? []).flat(),
     ...(rules.atLeastOne ?? []).flat(),
     ...(rules.unique ?? []).flatMap(({ by }) => by),
@@ -91,8 +96,9 @@ function at(block: Block, [head = '', ...rest]: readonly string[]): Attribute | 
   const nested = block.block_types?.[head];
   if (nested !== undefined) return rest.length === 0 ? nested : at(nested.block, rest);
   const attribute = block.attributes?.[head];
+  const isMap = Array.isArray(attribute?.type) && attribute.type[0] === 'map';
   return rest.length === 0 || attribute?.nested_type === undefined
-    ? rest.length === 0
+    ? rest.length === 0 || (isMap && rest.length === 1)
       ? attribute
       : undefined
     : at({ attributes: attribute.nested_type.attributes }, rest);

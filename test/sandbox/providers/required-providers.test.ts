@@ -17,6 +17,15 @@ test('required providers are read from HCL and JSON', () => {
   expect(requiredIn(json)).toEqual([{ source: 'hashicorp/aws', constraint: '6.25.0' }]);
 });
 
+test('a provider without a source is one of HashiCorp, and a bare text is its version', () => {
+  expect(
+    requiredIn('terraform {\n  required_providers {\n    aws      = ">= 99.0"\n    template = { version = "~> 2.2" }\n  }\n}\n'),
+  ).toEqual([
+    { source: 'hashicorp/aws', constraint: '>= 99.0' },
+    { source: 'hashicorp/template', constraint: '~> 2.2' },
+  ]);
+});
+
 test.each([
   ['6.25.0', '>= 6.0', true],
   ['6.25.0', '>= 6.30', false],

@@ -96,7 +96,8 @@ export async function updateResource(
   checkReferences(call, planned);
   checkUnique(call, planned, found);
   const random = new RandomStream(`${seedOf(call, planned)}:${found}`);
-  const own = (await kind.resources[call.type]?.update?.(call, planned, prior, config)) ?? planned;
+  const changed = (await kind.resources[call.type]?.update?.(call, planned, prior, config)) ?? planned;
+  const own = kind.placed?.(call, changed) ?? changed;
   const state = complete(call, own, random);
   checkComplete(call, state);
   cloud.update(found, { ...record, values: jsonOf(state) });
@@ -151,6 +152,7 @@ function complete(call: ResourceCall, planned: ObjectValue, random: RandomStream
     id: String(textual(filled['id']) ?? ''),
     kind: call.type.slice(name.length + 1),
     created: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
+    ...(kind.idOf === undefined ? {} : { idOf: kind.idOf }),
   });
   const order = Object.entries(rules?.computed ?? {});
   // Values may be made of one another, in any order.

@@ -118,6 +118,8 @@ export interface ProviderKind {
   readonly born?: readonly Born[];
   /** Top-level attributes whose change replaces every resource that has them. */
   readonly forceNew?: readonly string[];
+  /** Names that may be left out are made unique, as the SDK of the provider does, where the type has no prefix for them. */
+  readonly namesUnnamed?: true;
   /** What follows the prefix of a name that the provider makes; without it 26 characters, as most providers do. */
   nameSuffix?(prefix: string): string;
   /** Template of a computed attribute that this provider makes alike for many types, by name, type and what is known so far. */
@@ -131,6 +133,8 @@ export interface ProviderKind {
   follows?(call: ResourceCall, block: Block, name: string): ((record: CloudRecord) => unknown) | undefined;
   /** Template of the id of types without one in the overlay or in the table of forms. */
   idTemplate(type: string, schema: Schema): string;
+  /** How the provider writes ids that it makes itself and that nobody describes, by their names. */
+  idOf?(name: string, random: RandomStream): string;
   /** The provider's resources exist in terraform's state alone (random, tls): nothing is kept in the cloud folder. */
   readonly stateOnly?: boolean;
   /** What an optional computed text is where the provider leaves it empty. */

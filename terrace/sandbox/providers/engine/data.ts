@@ -7,6 +7,7 @@ import { guessValue } from '../values/guess';
 import { RandomStream } from '../values/random-stream';
 import { fillTemplate } from '../values/template';
 import type { ResourceCall } from './context';
+import { tiedValues } from './links';
 import { listRecords } from './listing';
 import { held, nameOf, tagsOf } from './matching';
 import { relatedAttribute } from './related';
@@ -50,7 +51,7 @@ async function answerOf(call: ResourceCall, config: ObjectValue): Promise<Object
   if (target.lists) return listRecords(call, target, config, found);
   const one = pick(call, target, config, found);
   if (one !== undefined)
-    return fill(call, { ...fromRecord(call, target, config, one), ...(rules?.assumed === true ? {} : values) }, emptyIn(target, one));
+    return fill(call, { ...fromRecord(call, target, config, one), ...(rules?.assumed === true ? {} : values) }, { target, record: one });
   if (rules?.assumed === true) return fill(call, { ...config, ...values });
   const wanted = Object.entries(config)
     .filter(([, value]) => typeof value === 'string' || typeof value === 'number')
@@ -102,6 +103,11 @@ function pick(call: ResourceCall, target: Target, config: ObjectValue, found: re
   );
 }
 
+/** A time in milliseconds since 1970 as services write it; what the cloud owns has always been there. */
+function dateOf(time: number): string {
+  return new Date(time === 0 ? '2026-01-01T00:00:00Z' : time).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
 /** When a resource was made, as it says itself or as the simulation remembers, in milliseconds since 1970. */
 function date(record: CloudRecord): number {
   const named = ['creation_date', 'start_time', 'not_before', 'created_date', 'created', 'creation_timestamp', 'created_at']
@@ -112,20 +118,30 @@ function date(record: CloudRecord): number {
 
 function fromRecord(call: ResourceCall, target: Target, config: ObjectValue, record: CloudRecord): ObjectValue {
   const attributes = call.schema.block.attributes ?? {};
-  const [type = ''] = target.types;
-  const copied = Object.fromEntries(
-    Object.entries(attributes).map(([name, attribute]): [string, Value] => {
-      const own = name === 'tags' ? tagsOf(record) : held(record, name);
-      const related = own === undefined ? relatedAttribute(type, target.block, name) : undefined;
-      const value =
-        related === undefined ? (own ?? call.provider.kind.follows?.(call, target.block, name)?.(record)) : held(record, related);
-      return [
-        name,
-        (config[name] ?? null) === null && value !== undefined ? fromJson(value, typeOfAttribute(attribute)) : (config[name] ?? null),
-      ];
-    }),
-  );
-  return { ...config, ...copied };
+  const copied = Object.entries(attributes).map(([name, attribute]): [string, Value] => {
+    const given = config[name] ?? null;
+    const value = given === null ? saidOf(call, target, record, name) : undefined;
+    const type = typeOfAttribute(attribute);
+    const one: unknown = typeof type === 'string' && type !== 'dynamic' && Array.isArray(value) ? (value[0] ?? null) : value;
+    return [name, one === undefined ? given : fromJson(one, type)];
+  });
+  return { ...config, ...Object.fromEntries(copied) };
+}
+
+/**
+ * What a resource says of an attribute of its data source: its own, one that the name stands for, what follows from others that it names, or
+ * what an association ties to it.
+ */
+function saidOf(call: ResourceCall, target: Target, record: CloudRecord, name: string): unknown {
+  const own = name === 'tags' ? tagsOf(record) : held(record, name);
+  if (own !== undefined) return own;
+  const related = relatedAttribute(target.types[0] ?? '', target.block, name);
+  const said = related === undefined ? undefined : held(record, related);
+  if (said !== undefined) return said;
+  const follows = call.provider.kind.follows?.(call, target.block, name)?.(record);
+  if (follows !== undefined) return follows;
+  const tied = tiedValues(call, target, name)?.(record);
+  return tied === undefined || tied.length === 0 ? undefined : tied;
 }
 
 /** Attributes that a resource has of its own and that nobody gave a value: they are empty, not to be made up. */
@@ -170,8 +186,9 @@ function namesOfParts(call: ResourceCall, path: string, answered: ObjectValue): 
 }
 
 /** Computed attributes that are still null get stable values; nothing is left unknown. */
-function fill(call: ResourceCall, answered: ObjectValue, empty: ReadonlySet<string> = new Set()): ObjectValue {
+function fill(call: ResourceCall, answered: ObjectValue, about?: { readonly target: Target; readonly record: CloudRecord }): ObjectValue {
   const block: Block = call.schema.block;
+  const empty = about === undefined ? new Set<string>() : emptyIn(about.target, about.record);
   const random = new RandomStream(`${call.type}:${call.settings.scope}:${JSON.stringify(answered)}`);
   const open = { ...answered };
   for (const [name, attribute] of Object.entries(block.attributes ?? {}))
@@ -185,11 +202,15 @@ function fill(call: ResourceCall, answered: ObjectValue, empty: ReadonlySet<stri
     label,
     id: typeof open['id'] === 'string' ? open['id'] : '',
     kind: call.type.slice(call.provider.name.length + 1),
-    created: '2026-01-01T00:00:00Z',
+    created: about === undefined ? '2026-01-01T00:00:00Z' : dateOf(about.record.created),
+    ...(about === undefined ? {} : { found: true as const }),
   };
+  const isList = (type: Type): boolean => typeof type !== 'string' && (type[0] === 'list' || type[0] === 'set');
   return completeState(block, open, (path, type, attribute) =>
-    typeof type !== 'string' && (type[0] === 'list' || type[0] === 'set') && typeof type[1] === 'string'
-      ? namesOfParts(call, path, open)
+    typeof type !== 'string' && isList(type) && (typeof type[1] === 'string' || about !== undefined)
+      ? typeof type[1] === 'string'
+        ? namesOfParts(call, path, open)
+        : []
       : (guessValue(path, type, attribute.optional === true, call.provider.kind.emptyText, scope) ?? unknown),
   );
 }

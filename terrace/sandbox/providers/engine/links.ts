@@ -25,3 +25,26 @@ export function linkedValues(call: ResourceCall, target: Target, name: string): 
   }
   return undefined;
 }
+
+/**
+ * The same by any type that ties resources of this one to others: the network security group of a subnet, by
+ * `azurerm_subnet_network_security_group_association`. Undefined where no such type has an attribute of that name.
+ */
+export function tiedValues(call: ResourceCall, target: Target, name: string): ((record: CloudRecord) => string[]) | undefined {
+  const { cloud, name: provider, schemas } = call.provider;
+  const [type = ''] = target.types;
+  const own = type.slice(provider.length + 1);
+  const stem = name.replace(/_(id|arn|name)s?$/, '');
+  const links = ['association', 'attachment'].flatMap((end) => [
+    `${type}_${stem}_${end}`,
+    `${type}_${stem.replace(/^network_/, '')}_${end}`,
+  ]);
+  const link = links.find((one) => schemas.resource(one)?.block.attributes?.[`${own}_id`] !== undefined);
+  const asked = [name, name.replace(/s$/, '')].find((one) => schemas.resource(link ?? '')?.block.attributes?.[one] !== undefined);
+  if (link === undefined || asked === undefined) return undefined;
+  return (record) =>
+    cloud
+      .list(provider, link, record.scope)
+      .filter(({ record: { values } }) => equals(values[`${own}_id`], record.id))
+      .map(({ record: { values } }) => String(values[asked] ?? ''));
+}

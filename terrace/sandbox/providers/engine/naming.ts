@@ -1,3 +1,4 @@
+import { formOfName, usualPrefix } from '../forms/read-forms';
 import { isList, isObject, isUnknown, type ObjectValue, type Value } from '../protocol/value';
 import type { Block } from '../schema/schema';
 import { kubernetesSuffix, uniqueSuffix } from '../values/unique-name';
@@ -27,21 +28,25 @@ export function namingsOf(block: Block): readonly Naming[] {
 }
 
 /**
- * Fills names that the configuration leaves to the provider, before anything is made of them: the prefix, or `terraform-` where there is none,
- * and a suffix that no other resource has, in this state or in any other. A name that the overlay makes is left to it.
+ * Fills names that the configuration leaves to the provider, before anything is made of them: the prefix, or the provider's usual one where there
+ * is none, and a suffix that no other resource has, in this state or in any other. A name that the overlay makes is left to it.
  */
 export function nameUnnamed(call: ResourceCall, planned: ObjectValue): ObjectValue {
   const filled: Record<string, Value> = { ...planned };
+  const { kind, name: provider, overlay } = call.provider;
   for (const { name, prefix } of namingsOf(call.schema.block)) {
     if (!isUnknown(filled[name]) && filled[name] !== '') continue;
     const given = filled[prefix];
     const begins = typeof given === 'string' && given !== '' ? given : undefined;
-    if (begins === undefined && call.provider.overlay.resources[call.type]?.computed?.[name] !== undefined) continue;
-    const suffix = begins === undefined ? undefined : call.provider.kind.nameSuffix?.(begins);
-    filled[name] = `${begins ?? 'terraform-'}${suffix ?? uniqueSuffix()}${isFifo(filled) ? '.fifo' : ''}`;
+    const made = overlay.resources[call.type]?.computed?.[name];
+    const usual = /^([^{}]*)\{unique\}$/.exec(typeof made === 'string' ? made : '')?.[1] ?? usualPrefix(provider, call.type);
+    if (begins === undefined && made !== undefined && !String(made).endsWith('{unique}')) continue;
+    const suffix = begins === undefined ? undefined : kind.nameSuffix?.(begins);
+    filled[name] = `${begins ?? usual}${suffix ?? uniqueSuffix()}${isFifo(filled) ? '.fifo' : ''}`;
     // Providers read a prefix that was not given back from the name.
-    if (isUnknown(given)) filled[prefix] = 'terraform-';
+    if (isUnknown(given)) filled[prefix] = usual;
   }
+  if (isUnnamed(call, filled)) filled['name'] = `${usualPrefix(provider, call.type)}${uniqueSuffix()}`;
   const metadata = filled['metadata'];
   if (isList(metadata) && metadata.some(isNameless))
     throw new Refusal(
@@ -54,6 +59,19 @@ export function nameUnnamed(call: ResourceCall, planned: ObjectValue): ObjectVal
       isGenerated(one) ? { ...one, name: `${String(one['generate_name'])}${kubernetesSuffix()}` } : one,
     );
   return filled;
+}
+
+/** Whether a resource has a name that may be left out, without a prefix beside it and without a form of its own: the SDK makes a unique one. */
+function isUnnamed({ provider, schema, type }: ResourceCall, filled: ObjectValue): boolean {
+  const attribute = schema.block.attributes?.['name'];
+  return (
+    provider.kind.namesUnnamed === true &&
+    isUnknown(filled['name']) &&
+    attribute?.optional === true &&
+    attribute.computed === true &&
+    provider.overlay.resources[type]?.computed?.['name'] === undefined &&
+    formOfName(provider.name, type) === undefined
+  );
 }
 
 /** Queues and topics that keep the order have names that end so (`fifo_queue`, `fifo_topic`). */

@@ -1,10 +1,11 @@
 import { fromJson } from '../protocol/json';
-import { isList, isObject, isUnknown, sameValue, unknown, type ObjectValue, type Value } from '../protocol/value';
+import { isList, unknown, type ObjectValue, type Value } from '../protocol/value';
 import { planState, type Predict } from '../plan/plan';
 import { typeOfAttribute, type Attribute, type Block } from '../schema/schema';
 import { fillTemplate } from '../values/template';
 import type { ResourceCall } from './context';
 import { valuesOf } from './paths';
+import { empty, replacing } from './replacing';
 
 export interface PlannedChange {
   readonly state: ObjectValue;
@@ -53,51 +54,6 @@ function unknownBlock(block: Block): ObjectValue {
   ]);
 }
 
-/** Paths whose change replaces the resource. What an old state does not have yet, such as the region, is no change. */
-function replacing(call: ResourceCall, prior: ObjectValue, state: ObjectValue): string[] {
-  const { kind, overlay } = call.provider;
-  const {
-    forceNew = [],
-    forceNewBetween = [],
-    forceNewShrinking = [],
-    inPlace = {},
-    forceNewFrom = {},
-  } = overlay.resources[call.type] ?? {};
-  const isGiven = (values: ObjectValue, path: string): boolean => !empty(valuesOf(values, path));
-  return [
-    ...(kind.forceNew ?? []).filter((name) => (prior[name] ?? null) !== null && !sameAt(prior, state, name)),
-    ...forceNew.filter((path) => !sameAt(prior, state, path) && !isStep(prior, state, path, inPlace[path])),
-    ...Object.keys(forceNewFrom).filter((path) => isStep(prior, state, path, forceNewFrom[path])),
-    ...forceNewShrinking.filter((path) => !grows(valuesOf(prior, path)[0], valuesOf(state, path)[0])),
-    ...forceNewBetween.flat().filter((path) => isGiven(prior, path) !== isGiven(state, path)),
-  ];
-}
-
-/** Whether an attribute changes from one value to another that are listed. */
-function isStep(
-  prior: ObjectValue,
-  state: ObjectValue,
-  path: string,
-  steps: readonly (readonly [string | boolean, string | boolean])[] = [],
-): boolean {
-  const [before, after] = [valuesOf(prior, path)[0], valuesOf(state, path)[0]];
-  return steps.some(([from, to]) => before === from && after === to);
-}
-
-/** Whether the second IPv4 block holds the first; what is no block, or not known yet, is taken to. */
-function grows(before: Value | undefined, after: Value | undefined): boolean {
-  const [inner, outer] = [before, after].map((one) =>
-    /^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d+)$/
-      .exec(typeof one === 'string' ? one : '')
-      ?.slice(1)
-      .map(Number),
-  );
-  if (inner === undefined || outer === undefined) return true;
-  const start = (parts: readonly number[]): number => parts.slice(0, 4).reduce((sum, part) => sum * 256 + part, 0);
-  const size = 2 ** (32 - (outer[4] ?? 32));
-  return (outer[4] ?? 32) <= (inner[4] ?? 32) && Math.floor(start(inner) / size) === Math.floor(start(outer) / size);
-}
-
 /** Defaults and what the provider knows of its own; everything else that is computed stays unknown until apply, as in reality. */
 function predictor(call: ResourceCall, proposed: ObjectValue): Predict {
   const overlay = call.provider.overlay.resources[call.type];
@@ -119,19 +75,4 @@ function literal(
   if (typeof raw !== 'string') return fromJson(raw, typeOfAttribute(attribute));
   const text = fillTemplate(raw, { settings, attributes });
   return text === undefined ? undefined : fromJson(text, typeOfAttribute(attribute));
-}
-
-function sameAt(left: ObjectValue, right: ObjectValue, path: string): boolean {
-  const before = valuesOf(left, path);
-  const after = valuesOf(right, path);
-  return (
-    (before.length === after.length && before.every((value, index) => sameValue(value, after[index]) && !isUnknown(after[index]))) ||
-    (empty(before) && empty(after))
-  );
-}
-
-function empty(values: readonly Value[]): boolean {
-  return values.every(
-    (value) => value === null || (isList(value) && value.length === 0) || (isObject(value) && Object.keys(value).length === 0),
-  );
 }

@@ -10,6 +10,9 @@ const synonyms: Readonly<Record<string, readonly string[]>> = {
   email: ['email_address'],
   ip: ['ip_address'],
   self_link: ['id'],
+  master_username: ['username'],
+  preferred_backup_window: ['backup_window'],
+  preferred_maintenance_window: ['maintenance_window'],
 };
 
 /** Words that an API has for a type beside those of terraform's name: an AMI is an image. */
@@ -40,10 +43,26 @@ export function relatedAttribute(type: string, block: Block, name: string): stri
   const squeezed = name.replaceAll('_', '');
   return (
     (stem !== name && exists(stem) && !own.has(stem) ? stem : undefined) ??
-    [`${name}_id`, `${name}_name`, `${name}s`, ...(stem === name ? [] : [`${stem}_id`, `${stem}_arn`, `${stem}_name`])].find(exists) ??
+    [
+      `${name}_id`,
+      `${name}_name`,
+      ...pluralsOf(name),
+      ...switches(name),
+      ...(stem === name ? [] : [`${stem}_id`, `${stem}_arn`, `${stem}_name`]),
+    ].find(exists) ??
     Object.keys(attributes).find((one) => one.replaceAll('_', '') === squeezed) ??
     (stem === name ? undefined : Object.keys(attributes).find((one) => one.endsWith(`_${stem}_id`)))
   );
+}
+
+/** Words of which a name is the singular. */
+function pluralsOf(name: string): string[] {
+  return [`${name}s`, `${name}es`, ...(name.endsWith('y') ? [`${name.slice(0, -1)}ies`] : [])];
+}
+
+/** A switch under the other name that providers have for one: `enable_http2` and `http2_enabled`. */
+function switches(name: string): string[] {
+  return name.startsWith('enable_') ? [`${name.slice(7)}_enabled`] : name.endsWith('_enabled') ? [`enable_${name.slice(0, -8)}`] : [];
 }
 
 /** The same for a list of values: `ids` lists `id`, `function_names` lists `function_name`, a list of its own name is taken as it is. */

@@ -8,6 +8,8 @@ interface Forms {
   readonly ids: Readonly<Record<string, string>>;
   /** Names that the service makes itself, by type, where the id is made of them. */
   readonly names?: Readonly<Record<string, string>>;
+  /** How names begin that neither a name nor a prefix is given for, by type; `terraform-` for all others. */
+  readonly prefixes?: Readonly<Record<string, string>>;
 }
 
 const known = new Map<string, Forms>();
@@ -20,6 +22,11 @@ export function formOfId(provider: string, type: string): string | undefined {
 /** The template of the name that a service gives to a type's resources (`projects/shop/alertPolicies/123`), from the same table. */
 export function formOfName(provider: string, type: string): string | undefined {
   return formsOf(provider).names?.[type];
+}
+
+/** How the name of a resource begins that the configuration says nothing of, as the provider has it. */
+export function usualPrefix(provider: string, type: string): string {
+  return formsOf(provider).prefixes?.[type] ?? 'terraform-';
 }
 
 function formsOf(provider: string): Forms {

@@ -2,6 +2,7 @@ import type { Brought, ProviderKind } from '../engine/context';
 import { Refusal } from '../engine/refusal';
 import { isObject, isUnknown, textOf, type ObjectValue } from '../protocol/value';
 import { hcloudFunctions } from './functions';
+import { addressIn } from './hcloud-address';
 import { RandomStream } from '../values/random-stream';
 import { plainKind } from './plain';
 
@@ -63,7 +64,8 @@ export const hcloudKind: ProviderKind = plainKind(
   {
     idTemplate: () => '{digits:8}',
     functions: hcloudFunctions,
-    placed: (_, planned) => {
+    placed: (call, planned) => {
+      if (call.type === 'hcloud_server_network' && isUnknown(planned['ip'])) return { ...planned, ip: addressIn(call, planned) };
       const location = textOf(planned['location']);
       const center = datacenters.find(([name]) => name.split('-')[0] === location)?.[0];
       return center !== undefined && isUnknown(planned['datacenter']) ? { ...planned, datacenter: center } : planned;

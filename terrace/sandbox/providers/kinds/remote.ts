@@ -3,8 +3,12 @@ import { addedAnswer } from '../engine/data';
 import { Refusal } from '../engine/refusal';
 import { isList, isObject, textOf, type ObjectValue, type Value } from '../protocol/value';
 import { azureBorn, azureFacts, azureResources, ownedByAzure } from './azure/held';
+import { followsAzure } from './azure/described';
+import { placedAzure } from './azure/placed';
 import { furnishGoogle } from './google/default-network';
 import { googleBorn, googleFacts, googleResources, ownedByGoogle } from './google/held';
+import { followsGoogle, placedGoogle } from './google/placed';
+import { nameServers } from './google/name-servers';
 import { projectNumber } from './google/project-number';
 import { furnishKubernetes, kubernetesResources } from './kubernetes-held';
 import { googleSuffix } from '../values/unique-name';
@@ -36,6 +40,11 @@ export const azurermKind: ProviderKind = plainKind(
     born: azureBorn,
     resources: azureResources,
     owned: ownedByAzure,
+    placed: placedAzure,
+    // What a resource points to is a path that nobody made; what the service counts its things by is a UUID.
+    idOf: (name, random) =>
+      /^(workspace|immutable|app|job|metric|custom_domain_verification|resource)_id$/.test(name) ? random.uuid() : '',
+    follows: followsAzure,
     // Ids are paths: what an attribute does not say, such as the group of a child, stands there.
     selects: (_, argument, wanted) =>
       argument === 'resource_group_name'
@@ -78,7 +87,12 @@ export const kubernetesKind: ProviderKind = plainKind(
     // Nodes join a cluster by themselves: there are those that somebody made known.
     dataSources: { kubernetes_nodes: (call, config) => addedAnswer(call, config) ?? { id: 'nodes', nodes: [] } },
     idTemplate: (_, schema) =>
-      schema.block.block_types?.['metadata'] === undefined ? '{hex:20}' : "{metadata.namespace|'default'}/{metadata.name}",
+      schema.block.block_types?.['metadata'] === undefined
+        ? '{hex:20}'
+        : // What belongs to the cluster itself has no namespace.
+          schema.block.block_types['metadata'].block.attributes?.['namespace'] === undefined
+          ? '{metadata.name}'
+          : "{metadata.namespace|'default'}/{metadata.name}",
   },
 );
 
@@ -116,23 +130,29 @@ export const googleKind: ProviderKind = plainKind(
         : { ...known, scope: own['project'] ?? known.scope, values: { ...known.values, ...own } };
     },
     nameSuffix: googleSuffix,
+    namesUnnamed: true,
     functions: googleFunctions,
     born: googleBorn,
     owned: ownedByGoogle,
     furnish: furnishGoogle,
     resources: googleResources,
-    computed: (path, type) =>
-      path === 'self_link' && type.startsWith('google_compute_')
-        ? 'https://www.googleapis.com/compute/v1/{id}'
-        : type === 'google_sql_database_instance' && path === 'self_link'
-          ? 'https://sqladmin.googleapis.com/sql/v1beta4/{id}'
-          : type === 'google_sql_database_instance' && path === 'connection_name'
-            ? '{project}:{region}:{name}'
-            : path === 'trigger_id'
-              ? '{uuid}'
-              : path === 'folder_id'
-                ? '{name:last}'
-                : undefined,
+    placed: placedGoogle,
+    idOf: (_, random) => random.digits(19),
+    follows: followsGoogle,
+    computed: (path, type, attributes) =>
+      path === 'name_servers' && type === 'google_dns_managed_zone'
+        ? nameServers(attributes)
+        : path === 'self_link' && type.startsWith('google_compute_')
+          ? 'https://www.googleapis.com/compute/v1/{id}'
+          : type === 'google_sql_database_instance' && path === 'self_link'
+            ? 'https://sqladmin.googleapis.com/sql/v1beta4/{id}'
+            : type === 'google_sql_database_instance' && path === 'connection_name'
+              ? '{project}:{region}:{name}'
+              : path === 'trigger_id'
+                ? '{uuid}'
+                : path === 'folder_id'
+                  ? '{name:last}'
+                  : undefined,
     emptyText: '',
     idTemplate: (type) => `projects/{project}/${type.slice('google_'.length).replaceAll('_', '-')}s/{name|hex:12}`,
     dataSources: {
@@ -145,8 +165,14 @@ export const googleKind: ProviderKind = plainKind(
       }),
       google_project: ({ settings: { values } }, config) => ({
         project_id: config['project_id'] ?? values['project'] ?? '',
-        id: `projects/${values['project'] ?? ''}`,
+        id: `projects/${textOf(config['project_id']) ?? values['project'] ?? ''}`,
+        name: config['project_id'] ?? values['project'] ?? '',
         number: projectNumber(textOf(config['project_id']) ?? values['project'] ?? ''),
+        billing_account: '',
+        deletion_policy: 'PREVENT',
+        folder_id: '',
+        org_id: '',
+        auto_create_network: true,
       }),
     },
   },
@@ -179,6 +205,7 @@ export const cloudflareKind: ProviderKind = plainKind(
   {},
   {
     idTemplate: (_, schema) => (schema.block.attributes?.['id']?.type === 'number' ? '{digits:6}' : '{hex:32}'),
+    idOf: (_, random) => random.hex(32),
     dataSources: {
       cloudflare_ip_ranges: ({ type }, config) => {
         if (textOf(config['networks']) !== undefined)

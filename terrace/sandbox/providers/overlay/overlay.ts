@@ -30,11 +30,18 @@ export interface TypeOverlay {
   /** Groups of attributes of which one is set: another value is a change in place, another attribute replaces the resource. */
   readonly forceNewBetween?: readonly (readonly string[])[];
   /** Changes from one value to another that are made in place although the attribute replaces: `{ "instance_tenancy": [["dedicated", "default"]] }`. */
-  readonly inPlace?: Readonly<Record<string, readonly (readonly [string, string])[]>>;
+  readonly inPlace?: Readonly<Record<string, readonly (readonly [string | null, string | null])[]>>;
   /** Changes from one value to another that replace although the attribute is changed in place. */
   readonly forceNewFrom?: Readonly<Record<string, readonly (readonly [string | boolean, string | boolean])[]>>;
-  /** CIDR blocks that may grow in place; a block that does not hold the one before replaces. */
+  /**
+   * What may grow in place, and replaces where it shrinks: a CIDR block that does not hold the one before, a smaller size (`5Gi` after `10Gi`), an
+   * older version, a list that changes without getting longer.
+   */
   readonly forceNewShrinking?: readonly string[];
+  /** Blocks and attributes whose removal replaces, although they are added and changed in place. */
+  readonly forceNewRemoved?: readonly string[];
+  /** Path of any rule above → attributes and the patterns that they must fit for it to hold: `{ "subnets": { "load_balancer_type": "^network$" } }`. */
+  readonly forceNewWhere?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Attribute → attributes that must be set where it is. */
   readonly requiredWith?: Readonly<Record<string, readonly string[]>>;
   readonly sensitive?: readonly string[];

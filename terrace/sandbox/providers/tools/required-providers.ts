@@ -22,15 +22,16 @@ export function requiredProviders(directory: string, dataDir: string): RequiredP
   return [...new Map(found.map((one) => [`${one.source} ${one.constraint}`, one])).values()];
 }
 
-/** The same of one text, HCL or JSON. */
+/** The same of one text, HCL or JSON; one without a source is HashiCorp's, and a bare text is a version, as before terraform 0.13. */
 export function requiredIn(text: string): RequiredProvider[] {
   const block = /"?required_providers"?\s*[:=]?\s*\[?\s*\{/.exec(text);
   if (block === null) return [];
   const body = upToBrace(text.slice(block.index + block[0].length));
-  return [...body.matchAll(/"?[\w-]+"?\s*[=:]\s*\{([^{}]*)\}/g)].flatMap(([, inner = '']) => {
-    const source = /"?\bsource"?\s*[=:]\s*"([^"]+)"/.exec(inner)?.[1];
-    const constraint = /"?\bversion"?\s*[=:]\s*"([^"]*)"/.exec(inner)?.[1] ?? '';
-    return source === undefined ? [] : [{ source: source.toLowerCase().split('/').slice(-2).join('/'), constraint }];
+  const entries = body.matchAll(/"?([\w-]+)"?\s*[=:]\s*(?:\{([^{}]*)\}|"([^"]*)")/g);
+  return [...entries].map(([, name = '', inner = '', bare]) => {
+    const source = /"?\bsource"?\s*[=:]\s*"([^"]+)"/.exec(inner)?.[1] ?? `hashicorp/${name}`;
+    const constraint = bare ?? /"?\bversion"?\s*[=:]\s*"([^"]*)"/.exec(inner)?.[1] ?? '';
+    return { source: source.toLowerCase().split('/').slice(-2).join('/'), constraint };
   });
 }
 

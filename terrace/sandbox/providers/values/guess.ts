@@ -12,6 +12,10 @@ export interface GuessScope {
   /** Type without its provider: `lb_listener`. */
   readonly kind: string;
   readonly created: string;
+  /** How the provider writes ids that it makes itself, by their names; those of aws have the letters of their type. */
+  readonly idOf?: (name: string, random: RandomStream) => string;
+  /** Of a resource that is there: only what follows from where it is and when it was made is said, the rest is empty. */
+  readonly found?: true;
 }
 
 type Guess = (scope: GuessScope) => string;
@@ -24,7 +28,7 @@ const strings: readonly (readonly [RegExp, Guess])[] = [
   [/^region$|_region$/, ({ settings }) => settings['region'] ?? 'eu-central-1'],
   [/^(location|zone)$/, ({ settings }) => settings['location'] ?? settings['region'] ?? 'fsn1'],
   [/availability_zone$/, ({ settings }) => `${settings['region'] ?? 'eu-central-1'}a`],
-  [/(^|_)(uuid|guid|unique_id|principal_id|tenant_id|client_id|object_id|resource_guid)$/, ({ random }) => random.uuid()],
+  [/(^|_)(uuid|uid|guid|unique_id|principal_id|tenant_id|client_id|object_id|resource_guid)$/, ({ random }) => random.uuid()],
   [
     /((^|_)(created|updated|modified|launched|not_before|not_after|expires)(_|$))|(_at|_on|_time|_date|timestamp)$/,
     ({ created }) => created,
@@ -52,18 +56,46 @@ const strings: readonly (readonly [RegExp, Guess])[] = [
   [/^name$/, ({ label, kind, random }) => label || `${kind.replaceAll('_', '-')}-${random.hex(8)}`],
 ];
 
+/** Names of which a value follows from the account, the region, the time or the type alone. */
+const following = /(^|_)(arn|account_id|owner_id|registry_id|catalog_id|owner|status|state)$|^region$|_region$|partition|^name$/;
+const dated = /((^|_)(created|updated|modified|launched)(_|$))|(_at|_on|_time|_date|timestamp)$|^time_created$/;
+
+/** What is known of an attribute of a resource that is there and that does not say it itself. */
+function foundValue(name: string, type: Type, emptyText: '' | null, scope: GuessScope): Value {
+  if (type === 'bool') return false;
+  if (type === 'number') return 0;
+  if (type !== 'string') return null;
+  const setting = scope.settings[name] ?? scope.settings[name.replace(/_id$/, '')];
+  if (setting !== undefined) return setting;
+  if (/(^|_)(account_id|owner_id|owner)$/.test(name) && scope.settings['account'] === undefined) return emptyText;
+  if (/(^|_)arn$/.test(name) && scope.settings['partition'] === undefined) return emptyText;
+  const guess = following.test(name) || dated.test(name) ? strings.find(([pattern]) => pattern.test(name))?.[1] : undefined;
+  return guess?.(scope) ?? emptyText;
+}
+
 /**
  * A plausible value for a computed attribute that no overlay describes, by its name and type; undefined for collections.
  * Optional attributes that say nothing by their name stay empty, as providers leave them.
  */
 export function guessValue(path: string, type: Type, optional: boolean, emptyText: '' | null, scope: GuessScope): Value | undefined {
   const name = path.split('.').at(-1) ?? path;
+  if (scope.found === true) return typeof type === 'string' ? foundValue(name, type, emptyText, scope) : undefined;
   if (type === 'bool') return false;
   if (type === 'number') return /port$/.test(name) ? 443 : /(^|_)id$/.test(name) ? Number(scope.random.digits(8)) : optional ? 0 : 1;
   if (type === 'dynamic') return optional ? null : '';
   if (type !== 'string') return undefined;
   const guess = strings.find(([pattern]) => pattern.test(name))?.[1];
-  if (guess !== undefined && !(optional && /(_arn|_ids?|secret|token|password|cidr|key|url|endpoint|host|address)$/.test(name)))
+  if (
+    /_ids?$/.test(name) &&
+    !optional &&
+    scope.idOf !== undefined &&
+    !/(^|_)(account|owner|registry|catalog|unique|principal|tenant|client|object)_id$/.test(name)
+  )
+    return scope.idOf(name, scope.random);
+  if (
+    guess !== undefined &&
+    !(optional && /(_arn|_ids?|secret|token|password|cidr|key|url|endpoint|host|address|expire_time|expires_at|expiration)$/.test(name))
+  )
     return guess(scope);
   return optional ? emptyText : `${name.replaceAll('_', '-')}-${scope.random.hex(8)}`;
 }

@@ -85,6 +85,7 @@ function modify(text: string, modifier: string | undefined): string {
   if (modifier === 'waf') return text === 'CLOUDFRONT' ? 'global' : 'regional';
   if (modifier === 'tail') return text.slice(text.indexOf('/') + 1);
   if (modifier === 'gateway') return text.replace(/\d+\/\d+$/, '1');
+  if (modifier === 'net') return text.replace(/::1$/, '::/64');
   if (modifier === 'host') return text.replace(/^https?:\/\//, '');
   if (modifier === 'trimslash') return text.replace(/^\//, '');
   if (modifier === 'elb') return loadBalancers[text] ?? text;

@@ -28,3 +28,10 @@ export function googleSuffix(prefix: string): string {
         .slice(4, 18)
         .replace(/^(\d{5}).*(\d{4})$/, '$1$2');
 }
+
+const lowerAndDigits = 'abcdefghijklmnopqrstuvwxyz0123456789';
+
+/** The eight characters that Azure puts behind the prefix of a cluster's domain name. */
+export function azureSuffix(): string {
+  return Array.from({ length: 8 }, () => lowerAndDigits[randomInt(lowerAndDigits.length)] ?? '').join('');
+}

@@ -21,7 +21,7 @@ export const awsKind: ProviderKind = {
     return path === 'tags_all' ? allTags(attributes['tags'] ?? null, settings.defaultTags) : undefined;
   },
   computed: (path, type, attributes) =>
-    path === 'arn' ? arnTemplate(type, attributes) : (withoutSecret(path, attributes) ?? ipv6Association(path, attributes)),
+    path === 'arn' ? arnTemplate(type, attributes) : (withoutSecret(path, attributes) ?? ipv6Block(path, type, attributes)),
   placed: placedAws,
   follows: followsAws,
   functions: awsFunctions,
@@ -35,6 +35,7 @@ export const awsKind: ProviderKind = {
   owned: ownedByAws,
   owns: isOwnedByAws,
   forceNew: ['region'],
+  namesUnnamed: true,
   idTemplate: (type, schema) =>
     schema.block.attributes?.['name'] === undefined ? `${type.slice(4).replaceAll('_', '-')}-{hex:17}` : '{name|hex:17}',
   emptyText: '',
@@ -42,16 +43,18 @@ export const awsKind: ProviderKind = {
   dataSources: awsDataSources,
 };
 
-/** The association of an IPv6 block with a VPC or subnet; there is none without a block. */
-function ipv6Association(path: string, attributes: ObjectValue): string | undefined {
+/** The IPv6 block of a VPC and its association with it or with a subnet; there is none that nobody asked for. */
+function ipv6Block(path: string, type: string, attributes: ObjectValue): string | undefined {
   const part = { ipv6_association_id: 'vpc', ipv6_cidr_block_association_id: 'subnet' }[path];
-  if (part === undefined) return undefined;
+  const isOfVpc = type === 'aws_vpc' && (path === 'ipv6_cidr_block' || path === 'ipv6_cidr_block_network_border_group');
+  if (part === undefined && !isOfVpc) return undefined;
   const asked = [
     attributes['assign_generated_ipv6_cidr_block'],
     textOf(attributes['ipv6_ipam_pool_id']),
     textOf(attributes['ipv6_cidr_block']),
   ];
-  return asked.some((one) => one === true || (typeof one === 'string' && one !== '')) ? `${part}-cidr-assoc-{hex:17}` : '';
+  if (!asked.some((one) => one === true || (typeof one === 'string' && one !== ''))) return '';
+  return part === undefined ? (path === 'ipv6_cidr_block' ? undefined : '{region}') : `${part}-cidr-assoc-{hex:17}`;
 }
 
 /** Since version 6 most resources have a region of their own; those without one are the same in every region. */

@@ -4,6 +4,7 @@ import { Refusal } from '../../engine/refusal';
 import type { ObjectValue } from '../../protocol/value';
 import { awsTable, type InstanceFamily } from '../../tables/aws';
 import { filtersOf, given, strings } from './arguments';
+import { familyOf } from './engine-versions';
 import { zonesOf } from './zones';
 
 /** Virtual CPUs of a size of instance; bursting ones have two up to `large`. */
@@ -188,15 +189,3 @@ export const awsOffers: Readonly<Record<string, DataBehaviour>> = {
     };
   },
 };
-
-/** `postgres17`, `mysql8.0`, `aurora-mysql8.0`: RDS names parameter groups by what an upgrade keeps. */
-function familyOf(engine: string, version: string): string {
-  const [major = '', minor = ''] = version.split('.');
-  return /postgres/.test(engine)
-    ? `${engine}${major}`
-    : engine.startsWith('sqlserver')
-      ? `${engine}-${major}.0`
-      : engine.startsWith('oracle')
-        ? `${engine}-${major}`
-        : `${engine}${major}.${minor}`;
-}

@@ -4,6 +4,7 @@ import type { Block } from '../../schema/schema';
 import { isList, isObject, isUnknown, textOf, type ObjectValue, type Value } from '../../protocol/value';
 import { awsTable } from '../../tables/aws';
 import { RandomStream } from '../../values/random-stream';
+import { describedAws } from './described';
 import { managedSecret } from './managed-secret';
 import { prefixLists } from './owned';
 import { zonesOf } from './zones';
@@ -36,6 +37,8 @@ export function placedAws(call: ResourceCall, planned: ObjectValue): ObjectValue
 
 /** What a resource in a subnet has of it: the VPC and the zone. Refers to records of types that name a subnet and do not say these themselves. */
 export function followsAws(call: ResourceCall, block: Block, name: string): ((record: CloudRecord) => unknown) | undefined {
+  const described = block.attributes?.[name] === undefined ? describedAws(call, name) : undefined;
+  if (described !== undefined) return described;
   if (call.type === 'aws_network_interface' && name === 'association') return addressesOf(call);
   if (!/^(vpc_id|availability_zone|availability_zone_id)$/.test(name) || block.attributes?.[name] !== undefined) return undefined;
   if (!subnetLists.some((one) => block.attributes?.[one] !== undefined) && block.attributes?.['subnet_id'] === undefined) return undefined;

@@ -5,6 +5,7 @@ import { adoptedResources } from './adopted';
 import { bucketResources } from './buckets';
 import { certificateResources } from './certificates';
 import { addonVersion } from './cluster-versions';
+import { databaseResources } from './databases';
 import { instanceResources } from './instances';
 import { tableResources } from './tables';
 
@@ -13,6 +14,7 @@ export const awsResources: Readonly<Record<string, ResourceBehaviour>> = {
   ...adoptedResources,
   ...bucketResources,
   ...certificateResources,
+  ...databaseResources,
   ...instanceResources,
   ...tableResources,
   aws_kms_key: { create: (_, planned, random) => keyOf(planned, random) },

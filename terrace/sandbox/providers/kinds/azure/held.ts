@@ -1,7 +1,8 @@
 import type { Born, DataBehaviour, ProviderKind, ResourceBehaviour } from '../../engine/context';
 import { Refusal } from '../../engine/refusal';
-import { textOf } from '../../protocol/value';
+import { cluster } from './clusters';
 import { resourcesList } from './resources-list';
+import { scaleSet } from './scale-sets';
 
 /** Built-in roles by name: their ids are the same in every tenant (Azure documentation, "Azure built-in roles"). */
 const roles: Readonly<Record<string, string>> = {
@@ -112,19 +113,8 @@ export const azureBorn: readonly Born[] = [
   },
 ];
 
-/** A group of its own for the nodes of a cluster has a name even where none is given (Azure documentation, "AKS, node resource group"). */
-export const azureResources: Readonly<Record<string, ResourceBehaviour>> = {
-  azurerm_kubernetes_cluster: {
-    create: (_, planned) => {
-      const text = (name: string): string => textOf(planned[name]) ?? '';
-      const group = text('node_resource_group');
-      return {
-        ...planned,
-        node_resource_group: group === '' ? `MC_${text('resource_group_name')}_${text('name')}_${text('location')}` : group,
-      };
-    },
-  },
-};
+/** Types of Azure that need more than their schema. */
+export const azureResources: Readonly<Record<string, ResourceBehaviour>> = { azurerm_kubernetes_cluster: cluster };
 
 /** Built-in roles, found by name or id, in any scope. */
 export const ownedByAzure: NonNullable<ProviderKind['owned']> = (_, type) =>
@@ -149,6 +139,7 @@ export const ownedByAzure: NonNullable<ProviderKind['owned']> = (_, type) =>
 /** Data sources of Azure that follow from tables. */
 export const azureFacts: Readonly<Record<string, DataBehaviour>> = {
   azurerm_resources: resourcesList,
+  azurerm_virtual_machine_scale_set: scaleSet,
   azurerm_location: ({ type, settings: { values } }, config) => {
     const name = String(config['location'] ?? '')
       .toLowerCase()

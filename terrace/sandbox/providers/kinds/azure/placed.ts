@@ -1,0 +1,89 @@
+import type { CloudRecord } from '../../cloud/record';
+import type { ResourceCall } from '../../engine/context';
+import { isList, isObject, isUnknown, textOf, type ObjectValue, type Value } from '../../protocol/value';
+import { freeAddress } from './free-address';
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/**
+ * Computed values of Azure that follow from other resources or from names: the addresses of an interface from its subnet, those of a machine from
+ * its interfaces, the domain name of a public address from its label, the host names of a scale set from its own name. What is known stays.
+ */
+export function placedAzure(call: ResourceCall, planned: ObjectValue): ObjectValue {
+  const facts = factsOf(call, planned);
+  const open = Object.entries(facts).filter(
+    ([name, value]) => value !== undefined && (isUnknown(planned[name]) || name === 'ip_configuration'),
+  );
+  return open.length === 0 ? planned : { ...planned, ...Object.fromEntries(open) };
+}
+
+function factsOf(call: ResourceCall, planned: ObjectValue): ObjectValue {
+  switch (call.type) {
+    case 'azurerm_network_interface':
+      return interfaceFacts(call, planned);
+    case 'azurerm_linux_virtual_machine':
+    case 'azurerm_windows_virtual_machine':
+      return machineFacts(call, planned);
+    case 'azurerm_public_ip': {
+      const label = textOf(planned['domain_name_label']) ?? '';
+      return label === '' ? {} : { fqdn: `${label}.${locationOf(planned)}.cloudapp.azure.com` };
+    }
+    case 'azurerm_linux_virtual_machine_scale_set':
+    case 'azurerm_windows_virtual_machine_scale_set':
+      return { computer_name_prefix: planned['name'] ?? null };
+    default:
+      return {};
+  }
+}
+
+/** The name of a location as it stands in domain names: `westeurope` for `West Europe`. */
+export function locationOf({ location }: ObjectValue): string {
+  return text(location).toLowerCase().replaceAll(' ', '');
+}
+
+/** Each configuration that leaves its address to Azure gets the first free one of its subnet; the first of them is the primary one. */
+function interfaceFacts(call: ResourceCall, planned: ObjectValue): ObjectValue {
+  const configurations = listOf(planned['ip_configuration']);
+  const taken: string[] = configurations.flatMap((one) => (isObject(one) ? [text(one['private_ip_address'])] : []));
+  const placed = configurations.map((one, index) => {
+    if (!isObject(one)) return one;
+    const primary = isUnknown(one['primary']) ? index === 0 : (one['primary'] ?? null);
+    const isOpen = isUnknown(one['private_ip_address']) && one['private_ip_address_version'] !== 'IPv6';
+    const address = isOpen ? freeAddress(call, text(one['subnet_id']), taken) : undefined;
+    if (address !== undefined) taken.push(address);
+    return { ...one, primary, ...(address === undefined ? {} : { private_ip_address: address }) };
+  });
+  const addresses = placed.flatMap((one) => (isObject(one) ? [text(one['private_ip_address'])] : [])).filter((one) => one !== '');
+  return {
+    ip_configuration: placed,
+    ...(addresses.length === 0 ? {} : { private_ip_address: addresses[0] ?? '', private_ip_addresses: addresses }),
+  };
+}
+
+/** A machine has the addresses of its interfaces; the first of each kind is its own. */
+function machineFacts(call: ResourceCall, planned: ObjectValue): ObjectValue {
+  const configurations = listOf(planned['network_interface_ids']).flatMap((id) => {
+    const found = recordOf(call, 'azurerm_network_interface', text(id))?.values['ip_configuration'];
+    return Array.isArray(found) ? (found as readonly Readonly<Record<string, unknown>>[]) : [];
+  });
+  const inside = configurations.map((one) => text(one['private_ip_address'])).filter((one) => one !== '');
+  const outside = configurations
+    .map((one) => text(recordOf(call, 'azurerm_public_ip', text(one['public_ip_address_id']))?.values['ip_address']))
+    .filter((one) => one !== '');
+  if (inside.length === 0) return {};
+  return {
+    private_ip_address: inside[0] ?? '',
+    private_ip_addresses: inside,
+    public_ip_address: outside[0] ?? '',
+    public_ip_addresses: outside,
+  };
+}
+
+function recordOf(call: ResourceCall, type: string, id: string): CloudRecord | undefined {
+  const { cloud, name } = call.provider;
+  return id === '' ? undefined : cloud.read(cloud.keyOfId(name, call.settings.scope, type, id));
+}
+
+function listOf(value: Value | undefined): readonly Value[] {
+  return isList(value) ? value : [];
+}

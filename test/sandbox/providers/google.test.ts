@@ -1,0 +1,48 @@
+import { afterAll, expect, test } from '@jest/globals';
+
+import { localProvider } from '../../_helpers/simulated-provider';
+
+const google = localProvider('google', { project: 'shop', region: 'europe-west1' });
+afterAll(() => google.remove());
+
+test('addresses inside are the first free ones of the subnet, addresses outside are of the block for documentation', async () => {
+  const inside = await google.create('google_compute_address', { name: 'in', address_type: 'INTERNAL' });
+  expect(inside).toMatchObject({
+    address: '10.132.0.2',
+    users: [],
+    subnetwork: expect.stringMatching(/europe-west1\/subnetworks\/default$/),
+  });
+  const machine = await google.create('google_compute_instance', {
+    name: 'web',
+    machine_type: 'e2-small',
+    zone: 'europe-west1-b',
+    boot_disk: [{ initialize_params: [{ image: 'debian-12' }] }],
+    network_interface: [{ network: 'default', access_config: [{}] }],
+  });
+  expect(machine).toMatchObject({
+    current_status: 'RUNNING',
+    instance_id: expect.stringMatching(/^\d{19}$/),
+    network_interface: [
+      { name: 'nic0', network_ip: '10.132.0.3', access_config: [{ nat_ip: expect.stringMatching(/^203\.0\.113\.\d+$/) }] },
+    ],
+  });
+  const outside = await google.create('google_compute_address', { name: 'out' });
+  expect(outside['address']).toMatch(/^203\.0\.113\.\d+$/);
+  expect(await google.read('google_compute_address', { name: 'out' })).toMatchObject({ address: outside['address'], status: 'RESERVED' });
+});
+
+test('a zone has the four servers of one group, a project no bill and no folder that nobody gave it, a network the subnets that are in it', async () => {
+  const zone = await google.create('google_dns_managed_zone', { name: 'z', dns_name: 'example.com.' });
+  expect(zone['name_servers']).toEqual(
+    [1, 2, 3, 4].map((at) => expect.stringMatching(new RegExp(`^ns-cloud-[a-e]${at}\\.googledomains\\.com\\.$`))),
+  );
+  expect(await google.read('google_project')).toMatchObject({
+    project_id: 'shop',
+    name: 'shop',
+    billing_account: '',
+    folder_id: '',
+    org_id: '',
+  });
+  const { subnetworks_self_links: links } = await google.read('google_compute_network', { name: 'default' });
+  expect(links).toContain('https://www.googleapis.com/compute/v1/projects/shop/regions/europe-west1/subnetworks/default');
+});
