@@ -8,6 +8,8 @@
 #   terragrunt   built from test/tools/terragrunt through the Go module proxy (3 minutes on two cores, once)
 #   promtool     built from test/tools/promtool in the same way, beside it (5 minutes of one core, once); of the service discoveries
 #                it has the one that the configurations in this repository use
+#   traefik      built from test/tools/traefik in the same way, beside them (5 minutes of one core, once); scripts/tools/traefik.sh says
+#                which clients of other services it lacks
 #   tofu         built from test/tools/tofu, only with --with-tofu (3 minutes, once)
 #   actionlint   go install, pinned below
 #   moto_server, checkov, ansible-lint, ansible-playbook, ansible-inventory, yamllint, zizmor
@@ -50,20 +52,26 @@ scratch=$(mktemp -d "$cache/.making.XXXXXX")
 trap 'jobs -p | xargs -r kill 2>/dev/null; rm -rf "$scratch"' EXIT
 machine=$(uname -s)-$(uname -m)
 
-# build_go NAME PACKAGE LDFLAGS [TAGS]: builds a tool of test/tools/NAME into $cache/NAME-KEY/NAME. Runs in the background.
+# build_go NAME PACKAGE LDFLAGS [TAGS]: builds a tool of test/tools/NAME into $cache/NAME-KEY/NAME, from the go.mod that
+# scripts/tools/NAME.sh writes where there is one. Runs in the background.
 build_go() {
-  local name=$1 package=$2 ldflags=$3 tags=${4:-} module=$root/test/tools/$1 place
+  local name=$1 package=$2 ldflags=$3 tags=${4:-} module=$root/test/tools/$1 modfile='' place
   place=$(go_place "$name")
   [ -x "$place/$name" ] && return 0
   mkdir -p "$scratch/$name"
-  (cd "$module" && GOFLAGS=-mod=readonly CGO_ENABLED=0 nice -n 10 go build -tags "$tags" -trimpath -buildvcs=false -ldflags "-s -w $ldflags" -o "$scratch/$name/$name" "$package") &&
+  if [ -e "$root/scripts/tools/$name.sh" ]; then modfile=$("$root/scripts/tools/$name.sh" "$module" "$scratch/$name-source") || return 1; fi
+  (cd "$module" && GOFLAGS=-mod=readonly CGO_ENABLED=0 nice -n 10 go build ${modfile:+-modfile="$modfile"} -tags "$tags" -trimpath -buildvcs=false -ldflags "-s -w $ldflags" -o "$scratch/$name/$name" "$package") &&
     { mv -T "$scratch/$name" "$place" 2>/dev/null || [ -x "$place/$name" ]; }
 }
 
 # pinned NAME MODULE: the version of a module in test/tools/NAME/go.mod.
 pinned() { awk -v module="$2" '$1 == module { print $2 }' "$root/test/tools/$1/go.mod"; }
 
-go_place() { echo "$cache/$1-$(key "$root/test/tools/$1/go.mod" "$root/test/tools/$1/go.sum")-$machine"; }
+go_place() {
+  local pins=("$root/test/tools/$1/go.mod" "$root/test/tools/$1/go.sum")
+  if [ -e "$root/scripts/tools/$1.sh" ]; then pins+=("$root/scripts/tools/$1.sh"); fi
+  echo "$cache/$1-$(key "${pins[@]}")-$machine"
+}
 
 begin_go() {
   local name=$1
@@ -84,7 +92,7 @@ end_go() {
     say "$name" "built, waited $((SECONDS - seconds)) s for it"
   fi
   link "$(go_place "$name")/$name"
-  say "$name" "$("$bin/$name" --version | head -n 1)"
+  say "$name" "$("$bin/$name" "${2:---version}" | head -n 1)"
 }
 
 setup_actionlint() {
@@ -188,10 +196,13 @@ if command -v go >/dev/null; then
   begin_go terragrunt "$terragrunt" "-X $terragrunt/internal/version.Version=$(pinned terragrunt "$terragrunt")"
   prometheus=github.com/prometheus/prometheus
   begin_go promtool "$prometheus/cmd/promtool" "-X github.com/prometheus/common/version.Version=$(pinned promtool "$prometheus")" remove_all_sd,enable_dns_sd
+  traefik=github.com/traefik/traefik/v3
+  version=$(pinned traefik "$traefik")
+  begin_go traefik "$traefik/cmd/traefik" "-X $traefik/pkg/version.Version=${version#v}"
   if $with_tofu; then begin_go tofu github.com/opentofu/opentofu/cmd/tofu '-X github.com/opentofu/opentofu/version.dev=no'; fi
   setup_actionlint
 else
-  fail 'terragrunt promtool actionlint' 'no go on PATH (https://go.dev/dl/)'
+  fail 'terragrunt promtool traefik actionlint' 'no go on PATH (https://go.dev/dl/)'
 fi
 if terraform=$(command -v terraform); then say terraform "$("$terraform" version 2>/dev/null | head -n 1)"; else fail terraform 'not on PATH (https://developer.hashicorp.com/terraform/install)'; fi
 setup_all_python
@@ -200,6 +211,7 @@ if schema=$("$root/scripts/tools/cloud-init.sh"); then say cloud-init "$schema";
 if command -v go >/dev/null; then
   end_go terragrunt
   end_go promtool
+  end_go traefik version
   if $with_tofu; then end_go tofu; fi
 fi
 

@@ -31,6 +31,7 @@ const long = [
   'sandbox/contract/moto',
   'sandbox/providers/regenerate',
   'stacks/pro-mata/handover',
+  'stacks/pro-mata/traefik',
   'stacks/tux/handover',
 ];
 

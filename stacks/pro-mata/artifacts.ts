@@ -25,8 +25,9 @@ const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 export function addArtifacts(region: AzureRegion): void {
   const { environment, cluster } = region;
   const { values } = environment;
-  for (const name of stacks) environment.artifact(`docker/stacks/${name}.yml`, () => renderCompose(stackOf(name, values)));
-  for (const { file, content, executable } of Object.values(configFiles(values)))
+  const configs = configFiles(values);
+  for (const name of stacks) environment.artifact(`docker/stacks/${name}.yml`, () => renderCompose(stackOf(name, values, configs)));
+  for (const { file, content, executable } of Object.values(configs))
     environment.artifact(`docker/configs/${file}`, content, { executable: executable ?? false });
   for (const file of [...filesBelow(path.join(__dirname, 'ansible')), ...dockerRole()])
     environment.artifact(`ansible/${file.path}`, file.content, { executable: file.executable ?? false });

@@ -15,7 +15,8 @@ export interface ConfigFile {
   /** Below `docker/configs/`. */
   readonly file: string;
   readonly target: string;
-  readonly content: string;
+  /** Rendered when it is first asked for, and then kept: an artifact, and each stack that mounts it, ask. */
+  readonly content: () => string;
   /** Whether it is run. */
   readonly executable?: boolean;
 }
@@ -30,22 +31,38 @@ export type ConfigName =
   | 'prometheus-rules'
   | 'grafana-sources';
 
+export type ConfigFiles = Readonly<Record<ConfigName, ConfigFile>>;
+
 /** Every configuration file of development. */
-export function configFiles(values: DevValues): Readonly<Record<ConfigName, ConfigFile>> {
+export function configFiles(values: DevValues): ConfigFiles {
   return {
-    'postgres-configuration': { file: 'postgresql.conf', target: databasePaths.configuration, content: renderPostgresConfiguration() },
-    'postgres-access': { file: 'pg_hba.conf', target: databasePaths.access, content: renderPostgresAccess() },
-    'postgres-roles': { file: '10-roles.sh', target: databasePaths.roles, content: renderPostgresRoles(), executable: true },
-    'follow-primary': { file: 'follow-primary.sh', target: databasePaths.follow, content: renderFollowPrimary(), executable: true },
-    pgbouncer: { file: 'pgbouncer.ini', target: '/etc/pgbouncer/pgbouncer.ini', content: renderPool(values) },
-    prometheus: { file: 'prometheus.yml', target: '/etc/prometheus/prometheus.yml', content: prometheusOf(values) },
-    'prometheus-rules': { file: 'rules.yml', target: '/etc/prometheus/rules.yml', content: renderRules(values) },
+    'postgres-configuration': {
+      file: 'postgresql.conf',
+      target: databasePaths.configuration,
+      content: once(() => renderPostgresConfiguration()),
+    },
+    'postgres-access': { file: 'pg_hba.conf', target: databasePaths.access, content: once(() => renderPostgresAccess()) },
+    'postgres-roles': { file: '10-roles.sh', target: databasePaths.roles, content: once(() => renderPostgresRoles()), executable: true },
+    'follow-primary': {
+      file: 'follow-primary.sh',
+      target: databasePaths.follow,
+      content: once(() => renderFollowPrimary()),
+      executable: true,
+    },
+    pgbouncer: { file: 'pgbouncer.ini', target: '/etc/pgbouncer/pgbouncer.ini', content: once(() => renderPool(values)) },
+    prometheus: { file: 'prometheus.yml', target: '/etc/prometheus/prometheus.yml', content: once(() => prometheusOf(values)) },
+    'prometheus-rules': { file: 'rules.yml', target: '/etc/prometheus/rules.yml', content: once(() => renderRules(values)) },
     'grafana-sources': {
       file: 'grafana-sources.yml',
       target: '/etc/grafana/provisioning/datasources/sources.yml',
-      content: renderGrafanaSources(),
+      content: once(() => renderGrafanaSources()),
     },
   };
+}
+
+function once(render: () => string): () => string {
+  let kept: string | undefined;
+  return () => (kept ??= render());
 }
 
 /** How a service mounts one. */
@@ -55,5 +72,5 @@ export function mountedConfig(name: ConfigName, { target, executable }: ConfigFi
 
 /** How a stack brings one. */
 export function stackConfig(name: ConfigName, { file, content }: ConfigFile) {
-  return versionedConfig(`promata-${name}`, `../configs/${file}`, content);
+  return versionedConfig(`promata-${name}`, `../configs/${file}`, content());
 }

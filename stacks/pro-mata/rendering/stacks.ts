@@ -14,7 +14,7 @@ import {
   type SwarmServiceName,
 } from '../topology/services';
 import type { DevValues } from '../values';
-import { configFiles, mountedConfig, stackConfig, type ConfigName } from './configs';
+import { mountedConfig, stackConfig, type ConfigFiles, type ConfigName } from './configs';
 import { databasePaths } from './database-files';
 import { grafanaPrefix } from './monitoring-files';
 
@@ -36,17 +36,16 @@ interface Particulars {
   readonly volumes?: readonly string[];
 }
 
-/** One of development's stacks. */
-export function stackOf(name: StackName, values: DevValues): ComposeFile {
-  const members = servicesOf(name);
-  const particulars = Object.fromEntries(members.map((member) => [member, particularsOf(member, values)]));
-  const files = configFiles(values);
-  const configs = [...new Set(Object.values(particulars).flatMap(({ configs: used }) => used ?? []))];
-  const secrets = [...new Set(members.flatMap((member) => swarmServices[member].secrets))];
-  const volumes = Object.values(particulars).flatMap(({ volumes: used }) => used ?? []);
-  const joined = [...new Set(members.flatMap((member) => swarmServices[member].networks))];
+/** One of development's stacks; `files` are those of the same values. */
+export function stackOf(name: StackName, values: DevValues, files: ConfigFiles): ComposeFile {
+  const members = servicesOf(name).map((member) => ({ member, own: particularsOf(member, values) }));
+  const particulars = members.map(({ own }) => own);
+  const configs = [...new Set(particulars.flatMap(({ configs: used }) => used ?? []))];
+  const secrets = [...new Set(members.flatMap(({ member }) => swarmServices[member].secrets))];
+  const volumes = particulars.flatMap(({ volumes: used }) => used ?? []);
+  const joined = [...new Set(members.flatMap(({ member }) => swarmServices[member].networks))];
   return {
-    services: Object.fromEntries(members.map((member) => [member, containerOf(member, particularsOf(member, values), values)])),
+    services: Object.fromEntries(members.map(({ member, own }) => [member, containerOf(member, own, values, files)])),
     networks: Object.fromEntries(joined.map((network) => [network, networkOf(network, name)])),
     ...(volumes.length === 0 ? {} : { volumes: Object.fromEntries(volumes.map((volume) => [volume, {}])) }),
     ...(secrets.length === 0 ? {} : { secrets: Object.fromEntries(secrets.map((secret) => [secret, versionedSecret(secret)])) }),
@@ -58,9 +57,13 @@ function networkOf(network: NetworkName, stack: StackName) {
   return overlay(networkName(network), networks[network] === stack, network === 'database');
 }
 
-function containerOf(name: SwarmServiceName, { deploy, health, configs, options }: Particulars, values: DevValues): ComposeService {
+function containerOf(
+  name: SwarmServiceName,
+  { deploy, health, configs, options }: Particulars,
+  values: DevValues,
+  files: ConfigFiles,
+): ComposeService {
   const { image, networks: joined, secrets } = swarmServices[name];
-  const files = configFiles(values);
   return {
     image: image ?? `${registry}/${product[name as ProductService].image}:${values.images[name as ProductService]}`,
     networks: joined,

@@ -44,7 +44,7 @@ export const swarmServices: Readonly<Record<SwarmServiceName, SwarmServiceFacts>
   traefik: {
     title: 'Traefik',
     stack: 'proxy',
-    image: 'traefik:v3.5.4',
+    image: 'traefik:v3.6.23',
     networks: ['public'],
     port: 443,
     needs: ['frontend', 'backend', 'grafana'],

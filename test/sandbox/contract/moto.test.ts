@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -7,6 +6,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
+import { freePort } from '../../_helpers/free-port';
 import { tool } from '../../_helpers/tools';
 import { contract } from './contract';
 import type { Endpoint } from './endpoint';
@@ -43,16 +43,6 @@ test('what is left out without moto_server is said', () => {
   process.stderr.write(note);
   expect(note === '').toBe(program !== undefined);
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
-}
 
 const keys = { accessKeyId: 'SANDBOX123456789012', secretAccessKey: 'sandbox' };
 

@@ -1,61 +1,22 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { chmodSync, realpathSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { beforeAll, describe, expect, test } from '@jest/globals';
 
-import { swarmServices } from '../../../stacks/pro-mata/topology/services';
+import { freePort } from '../../_helpers/free-port';
 import { temporaryFolder } from '../../_helpers/sandbox';
 import { runTool } from '../../_helpers/tools';
 import { whereAvailable } from '../../_helpers/where-available';
 import type { SynthesizedTree } from '../olechka/tree';
-import { artifact, proMataTree, stackNames, yaml } from './tree';
-
-/** What Traefik's own reference of one version knows, without its values. */
-interface TraefikReference {
-  readonly version: string;
-  readonly arguments: readonly string[];
-  readonly labels: readonly string[];
-}
-
-const reference: TraefikReference = JSON.parse(readFileSync(path.join(__dirname, 'traefik-v3.5.4.json'), 'utf8'));
-
-/** True where a reference (`certificatesresolvers.<name>.acme.email`) knows a name. */
-function knows(names: readonly string[], name: string): boolean {
-  const asked = name.toLowerCase().split('.');
-  return names.some((one) => {
-    const parts = one.split('.');
-    return parts.length === asked.length && parts.every((part, index) => part === '<name>' || part === asked[index]);
-  });
-}
+import { artifact, proMataTree } from './tree';
 
 let tree: SynthesizedTree;
 beforeAll(async () => {
   tree = await proMataTree(undefined, ['pro-mata/dev']);
 }, 600_000);
-
-test("each of Traefik's arguments, and of its health check's, stands in the reference of the version that runs", () => {
-  expect(swarmServices.traefik.image).toBe(`traefik:${reference.version}`);
-  const { command, healthcheck } = yaml(tree, 'docker/stacks/proxy.yml').services.traefik;
-  const words: readonly string[] = [...command, ...healthcheck.test.slice(3)];
-  const names = words.map((word) => word.replace(/^--/, '').replace(/=.*$/, ''));
-  expect(names.length).toBeGreaterThan(15);
-  expect(names.filter((name) => !knows(reference.arguments, name))).toEqual([]);
-  expect(knows(reference.arguments, 'entrypoints.web.http.redirection.entrypoint.to')).toBe(false);
-});
-
-test('each label by which a service is published stands in it too', () => {
-  const labels = stackNames.flatMap((stack) =>
-    Object.values<{ readonly deploy?: { readonly labels?: Readonly<Record<string, string>> } }>(
-      yaml(tree, `docker/stacks/${stack}.yml`).services,
-    ).flatMap(({ deploy }) => Object.keys(deploy?.labels ?? {}).filter((label) => label.startsWith('traefik.'))),
-  );
-  expect(labels.length).toBeGreaterThan(8);
-  expect(labels.filter((label) => !knows(reference.labels, label))).toEqual([]);
-  expect(knows(reference.labels, 'traefik.http.routers.api.tls.certificateresolver')).toBe(false);
-});
 
 whereAvailable('pgbouncer', (program) =>
   describe('PgBouncer', () => {
@@ -127,14 +88,3 @@ whereAvailable('pgbouncer', (program) =>
     });
   }),
 );
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => (address === null || typeof address === 'string' ? reject(new Error('no port')) : resolve(address.port)));
-    });
-  });
-}
