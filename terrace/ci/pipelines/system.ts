@@ -76,7 +76,6 @@ function detectJob(part: SystemPart): Job {
           SYSTEM: text(part.system),
           ENVIRONMENTS: text(JSON.stringify([...part.environments, ...part.planned].map(({ name }) => name))),
           BASE: run('target-branch'),
-          BRANCH: text(part.branch),
           BEFORE: run('before'),
         },
         script: [

@@ -1,11 +1,14 @@
 import { recordKey, stateKeyBeside } from '../../state/applied-record';
 import { acceptedUrl, type AcceptedStore } from '../../state/accepted-object';
+import type { StateTarget } from '../../state/state-access';
+import { consumedValues } from '../../terraform/remote-states';
 import type { EnvironmentFacts } from '../approval/environment-facts';
+import { keyedDigest } from '../../base/canonical';
 import { TerraceError } from '../../base/errors';
 import type { Bundle, CommitUnit, CoveredEnvironment } from '../bundle/bundle';
 import type { VerifiedBundle } from '../bundle/verify';
 import type { AppliedRecord } from '../record/record';
-import type { States } from '../record/states';
+import type { StateObject, States } from '../record/states';
 import type { Accounts } from '../terraform/accounts';
 
 import { factsEnvironment, standingAccepted } from './find-accepted';
@@ -15,7 +18,7 @@ import type { AcceptedCommit } from './accepted-commit';
 export interface Moving {
   readonly accounts: Accounts;
   readonly store: AcceptedStore;
-  readonly states: Pick<States, 'keys' | 'readRecord'>;
+  readonly states: Pick<States, 'keys' | 'read' | 'readRecord'>;
   /** The facts of an environment; undefined where nobody knows any. */
   readonly facts: (environment: string) => Promise<EnvironmentFacts | undefined>;
   /** True where the first commit is an ancestor of the second. */
@@ -29,8 +32,8 @@ export type UnitsAt = (environment: string, commit: string) => Promise<readonly 
 
 /**
  * Moves what is accepted to a bundle's commit, environment by environment, where nothing of that commit is left to do: every unit is recorded
- * as applied with the files that it has there, and what is gone from it as destroyed. Which units there are says the commit, synthesized
- * again; who planned may name more that are left, never fewer. Never back, and only from what stood there when it was read. Gives back what
+ * as applied with the files that it has there and what it took of others as that is now, and what is gone from it as destroyed. Which units
+ * there are says the commit, synthesized again; who planned may name more that are left, never fewer. Never back, and only from what stood there when it was read. Gives back what
  * happened, a line for each environment.
  */
 export async function moveAccepted({ bundle, content }: VerifiedBundle, moving: Moving): Promise<readonly string[]> {
@@ -51,13 +54,17 @@ async function moveOne(covered: CoveredEnvironment, bundle: Bundle, hash: string
   if (facts === undefined || found === undefined || found.accepted.movedTo !== undefined) return undefined;
   if (found.accepted.commit === commit && found.accepted.by !== 'rules accept') return undefined;
   const before = found.accepted.commit.slice(0, 12);
-  const records = await recordsIn(environment, facts, moving);
+  const env = await factsEnvironment(moving.accounts, environment, facts);
+  const standing = await recordsIn(facts, env, moving);
+  const records = standing.map(({ record }) => record);
   const said = leftOf(covered, records);
   if (said.length > 0) return staysUntil(before, said);
   const derived = await unitsOf(environment, commit, moving);
   if ('reason' in derived) return `${before} stays accepted: ${derived.reason}`;
   const left = leftOf({ environment, units: derived.units }, records);
   if (left.length > 0) return staysUntil(before, left);
+  const deferred = await deferredIn(derived.units, standing, env, moving);
+  if (deferred.length > 0) return staysUntil(before, deferred);
   if (found.accepted.commit !== bundle.supersedes && !moving.isAncestor(found.accepted.commit, commit))
     return `${before} was accepted meanwhile`;
   const next: AcceptedCommit = {
@@ -69,7 +76,6 @@ async function moveOne(covered: CoveredEnvironment, bundle: Bundle, hash: string
     bundle: hash,
     before: found.accepted.commit,
   };
-  const env = await factsEnvironment(moving.accounts, environment, facts);
   const isWritten = await moving.store.write(found.object, env, `${JSON.stringify(next, null, 2)}\n`, found.standing);
   return isWritten ? `${commit.slice(0, 12)} is accepted now` : `another commit was accepted meanwhile (${acceptedUrl(found.object)})`;
 }
@@ -113,16 +119,54 @@ function leftOf({ environment, units }: CoveredEnvironment, records: readonly Ap
   ].toSorted();
 }
 
+/** A record, and the state that it stands beside. */
+interface Standing {
+  readonly record: AppliedRecord;
+  readonly target: StateTarget;
+}
+
+/**
+ * Units that took an output of another unit of the environment which is another one by now: they were put off to a later round, with the
+ * same files. Until they are applied, who made the change and what judged it still count.
+ */
+async function deferredIn(
+  units: CoveredEnvironment['units'],
+  standing: readonly Standing[],
+  env: NodeJS.ProcessEnv,
+  { states }: Moving,
+): Promise<readonly string[]> {
+  const byUnit = new Map(standing.map((one) => [one.record.unit, one]));
+  const known = new Map<string, Promise<StateObject | undefined>>();
+  const stateOf = (unit: string, target: StateTarget): Promise<StateObject | undefined> => {
+    const found = known.get(unit) ?? states.read(target, env);
+    known.set(unit, found);
+    return found;
+  };
+  const deferred = new Set<string>();
+  for (const { unit } of units) {
+    const record = byUnit.get(unit)?.record;
+    for (const { unit: upstream, lineage, outputs, digest } of record?.consumed ?? []) {
+      const target = byUnit.get(upstream)?.target;
+      if (record === undefined || target === undefined) continue;
+      const state = await stateOf(upstream, target);
+      const values = Object.fromEntries(Object.entries(state?.outputs ?? {}).map(([name, { value }]) => [name, value]));
+      const now = keyedDigest(Buffer.from(record.salt, 'hex'), consumedValues(values, outputs));
+      if (state?.lineage !== lineage || now !== digest) deferred.add(unit);
+    }
+  }
+  return [...deferred].toSorted();
+}
+
 /** Every record of an environment, in each bucket that its facts name. */
-async function recordsIn(environment: string, facts: EnvironmentFacts, { accounts, states }: Moving): Promise<readonly AppliedRecord[]> {
-  const env = await factsEnvironment(accounts, environment, facts);
+async function recordsIn(facts: EnvironmentFacts, env: NodeJS.ProcessEnv, { states }: Moving): Promise<readonly Standing[]> {
   const prefix = facts.accepted.key.slice(0, facts.accepted.key.lastIndexOf('/') + 1);
-  const found: AppliedRecord[] = [];
+  const found: Standing[] = [];
   for (const { bucket, region } of facts.states) {
-    const target = (key: string) => ({ path: key, backend: { bucket, region, key, kmsKeyId: '', useLockfile: false } });
-    for (const key of await states.keys(target(prefix), env, prefix, 'applied.json')) {
-      const record = await states.readRecord(target(stateKeyBeside(key)), env);
-      if (record !== undefined && recordKey(stateKeyBeside(key)) === key) found.push(record);
+    const targetOf = (key: string): StateTarget => ({ path: key, backend: { bucket, region, key, kmsKeyId: '', useLockfile: false } });
+    for (const key of await states.keys(targetOf(prefix), env, prefix, 'applied.json')) {
+      const target = targetOf(stateKeyBeside(key));
+      const record = await states.readRecord(target, env);
+      if (record !== undefined && recordKey(stateKeyBeside(key)) === key) found.push({ record, target });
     }
   }
   return found;

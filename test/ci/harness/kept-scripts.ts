@@ -20,7 +20,7 @@ export interface JobFolders {
 
 /**
  * What a script's outcome follows from, where that is the history alone: no proof of who it is, nothing that another job made. Undefined
- * elsewhere. `history` is the commit of the run and the head of the protected branch.
+ * elsewhere. `history` is the commit of the run, and the head of the protected branch where that counts.
  */
 export function scriptKey(job: WorkflowJob, step: WorkflowStep, own: NodeJS.ProcessEnv, history: readonly string[]): string | undefined {
   const steps = job.steps ?? [];

@@ -315,7 +315,10 @@ export class WorkflowRun {
   /** Under what a script is kept; undefined where it has to run. */
   #keyOf(job: WorkflowJob, step: WorkflowStep, own: NodeJS.ProcessEnv, place: string | undefined): string | undefined {
     if (this.facts.kept === undefined || place !== undefined) return undefined;
+    const { change, commit } = this.event;
+    // What compares with the protected branch is told which that is; a change is compared with where that stands.
+    if (change === undefined && own['BRANCH'] === undefined) return scriptKey(job, step, own, [commit]);
     const branch = execFileSync('git', ['rev-parse', 'refs/heads/main'], { cwd: this.facts.repository.origin, encoding: 'utf8' }).trim();
-    return scriptKey(job, step, own, [this.event.commit, branch]);
+    return scriptKey(job, step, own, [commit, branch]);
   }
 }

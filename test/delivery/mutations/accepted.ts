@@ -163,4 +163,13 @@ export const accepted: readonly Mutation[] = [
       'G10: a hook that is a file of the change never runs',
     ],
   ]),
+  ...noticedBy('test/delivery/accepted/move-accepted.test.ts', [
+    [
+      'G13 what is accepted stays until what was put off is applied',
+      `${delivery}/accepted/move-accepted.ts`,
+      'if (deferred.length > 0) return staysUntil(before, deferred);',
+      '',
+      'a unit that was put off because what it reads changed',
+    ],
+  ]),
 ];

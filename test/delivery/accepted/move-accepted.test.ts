@@ -1,0 +1,111 @@
+import { beforeEach, expect, test } from '@jest/globals';
+
+import { keyedDigest } from '../../../terrace/base/canonical';
+import { moveAccepted, type Moving } from '../../../terrace/delivery/accepted/move-accepted';
+import type { EnvironmentFacts } from '../../../terrace/delivery/approval/environment-facts';
+import { verifyContent, type VerifiedBundle } from '../../../terrace/delivery/bundle/verify';
+import type { AppliedRecord } from '../../../terrace/delivery/record/record';
+import type { StateObject } from '../../../terrace/delivery/record/states';
+import { memoryAccepted, type MemoryAccepted } from '../../_helpers/memory-accepted';
+import { newCast, sealedBundle } from '../../_helpers/sealed-bundle';
+import { network, shopAccount, shopPath } from '../../_helpers/shop-tree';
+
+const [before, commit] = ['a'.repeat(40), 'b'.repeat(40)];
+const bucket = `terraform-state-${shopAccount}-eu-central-1`;
+const [vpc, api] = [shopPath('network/vpc'), shopPath('compute/api')];
+const salt = '0'.repeat(64);
+const facts: EnvironmentFacts = {
+  account: shopAccount,
+  stateAccount: shopAccount,
+  credentials: { kind: 'ambient' },
+  lock: 'dynamodb',
+  states: [{ bucket, region: 'eu-central-1' }],
+  accepted: { bucket, region: 'eu-central-1', key: 'dev/accepted.json' },
+  stateKey: '{environment}/{region}/{layer}/{unit}/terraform.tfstate',
+  regions: ['eu-central-1'],
+  protected: false,
+  planned: false,
+  pass: { variables: [], files: [] },
+  addresses: {},
+};
+const units = [
+  { unit: api, files: '1'.repeat(64) },
+  { unit: vpc, files: '2'.repeat(64) },
+];
+
+let verified: VerifiedBundle;
+let accepted: MemoryAccepted;
+beforeEach(async () => {
+  const content = await sealedBundle(
+    {
+      units: [{ unit: network() }],
+      change: (bundle) => ({ ...bundle, commit, covers: [{ environment: 'shop/dev', units }] }),
+    },
+    await newCast(),
+  );
+  verified = await verifyContent(content);
+  accepted = memoryAccepted();
+  accepted.put(`s3://${bucket}/dev/accepted.json`, 'shop/dev', before);
+});
+
+const keyOf = (unit: string): string => `${unit.replace('shop/', '')}/terraform.tfstate`;
+
+function record(unit: string, consumed: AppliedRecord['consumed'] = []): AppliedRecord {
+  return {
+    version: 1,
+    unit,
+    status: 'applied',
+    commit,
+    files: units.find((one) => one.unit === unit)?.files ?? '',
+    bundle: 'f'.repeat(64),
+    round: 1,
+    state: { lineage: 'one', serial: 1 },
+    consumed,
+    salt,
+    at: '2026-11-21T10:00:00.000Z',
+    terraform: '1.11.4',
+  };
+}
+
+/** The record of the service that read this subnet. */
+const took = (subnet: string, lineage = 'one'): AppliedRecord =>
+  record(api, [{ unit: vpc, lineage, outputs: ['subnet_id'], digest: keyedDigest(Buffer.from(salt, 'hex'), { subnet_id: subnet }) }]);
+
+/** What happened after an apply that left these records, and a network that gives the subnet `new`. */
+async function moved(...records: readonly AppliedRecord[]): Promise<readonly string[]> {
+  const byKey = new Map(records.map((one) => [keyOf(one.unit), one]));
+  const state: StateObject = { lineage: 'one', serial: 2, outputs: { subnet_id: { value: 'new', sensitive: false } }, text: '' };
+  const moving: Moving = {
+    accounts: { environmentFor: async () => ({}) },
+    store: accepted,
+    states: {
+      keys: async () => [...byKey.keys()].map((key) => key.replace('terraform.tfstate', 'applied.json')),
+      readRecord: async ({ backend }) => byKey.get(backend.key),
+      read: async ({ backend }) => (backend.key === keyOf(vpc) ? state : undefined),
+    },
+    facts: async () => facts,
+    isAncestor: () => true,
+    now: () => new Date('2026-11-22T10:00:00.000Z'),
+    unitsAt: async () => units.map((one) => ({ ...one, bootstrap: false })),
+  };
+  return await moveAccepted(verified, moving);
+}
+
+const stays = `shop/dev: ${before.slice(0, 12)} stays accepted until ${api} is applied`;
+
+test('a unit that was put off because what it reads changed keeps its commit from being accepted, though its files are the same', async () => {
+  expect(await moved(record(vpc), took('old'))).toEqual([stays]);
+  expect(await moved(record(vpc), took('new', 'another'))).toEqual([stays]);
+  expect(JSON.parse(accepted.objects.get(`s3://${bucket}/dev/accepted.json`) ?? '')).toMatchObject({ commit: before });
+  expect(await moved(record(vpc), took('new'))).toEqual([`shop/dev: ${commit.slice(0, 12)} is accepted now`]);
+  expect(JSON.parse(accepted.objects.get(`s3://${bucket}/dev/accepted.json`) ?? '')).toMatchObject({ commit, before });
+});
+
+test('what was never applied, and what another environment gives, is told apart from what was put off', async () => {
+  expect(await moved(record(vpc))).toEqual([stays]);
+  // The states of other environments are not read here: their changes are not this commit's.
+  const elsewhere = record(api, [
+    { unit: 'shop/shared/eu-central-1/network/vpc', lineage: 'one', outputs: ['id'], digest: '3'.repeat(64) },
+  ]);
+  expect(await moved(record(vpc), elsewhere)).toEqual([`shop/dev: ${commit.slice(0, 12)} is accepted now`]);
+});
