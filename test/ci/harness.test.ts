@@ -180,7 +180,8 @@ if (full) {
     900_000,
   );
 
-  test('a run that is lost in mid-apply leaves a unit that the next run reports, and applies once two persons have said yes', async () => {
+  test('a run that is lost in mid-apply leaves a lock that a person has released, and a unit that the next run reports and two persons let through', async () => {
+    const unit = 'small/dev/eu-central-1/compute/second';
     const run = await pushed('lost', 'ana', values('failed', 'lost'));
     approved(run, 'dev-review', 'bob');
     project.holdApplies(true);
@@ -189,10 +190,32 @@ if (full) {
     run.lose();
     expect(await going).toMatchObject({ 'dev-1/apply': 'cancelled' });
     project.holdApplies(false);
-    const next = await pushed('after', 'ana', { 'README.md': 'after\n' });
+    // Nobody breaks the lock of an apply that nobody saw end: the next run says who holds it.
+    const commit = project.commit('after', 'ana', { 'README.md': 'after\n' });
+    const next = started(project.start(project.merge(commit, 'ana')));
+    expect(await next.go()).toMatchObject({ 'dev-1/plan': 'failure', 'dev-1/review': 'skipped', 'dev-1/apply': 'skipped' });
+    const dispatched = (lock: string): WorkflowRun =>
+      started(
+        project.start(
+          { name: 'workflow_dispatch', commit, actor: 'ana', inputs: { environment: 'small/dev', unit: lock === '' ? '' : unit, lock } },
+          'small-unlock.yml',
+        ),
+      );
+    const listing = dispatched('');
+    expect(await listing.go()).toMatchObject({ 'dev/locks': 'success', 'dev/unlock-review': 'skipped', 'dev/unlock': 'skipped' });
+    const [, lock = ''] = new RegExp(`${unit} .* ([0-9a-f-]{36})\\s*$`, 'm').exec(listing.summary) ?? [];
+    await project.ageLocks();
+    const release = dispatched(lock);
+    expect(await release.go()).toMatchObject({ 'dev/unlock-review': 'waiting' });
+    release.approve('dev-review', 'bob', 'its runner is gone');
+    const released = await release.go();
+    expectNoFailure(release, released);
+    expect(released).toMatchObject({ 'dev/unlock': 'success' });
+    next.again();
+    await waitsForReview(next);
     expect(next.summary).toContain('The last apply of a unit never ended');
     // The rules want a second person for that: one opens the first gate alone.
-    expect(next.summary).toContain('2 approvals, one more than usual because of apply-interrupted small/dev/eu-central-1/compute/second');
+    expect(next.summary).toContain(`2 approvals, one more than usual because of apply-interrupted ${unit}`);
     approved(next, 'dev-review', 'bob');
     expect(await next.go()).toMatchObject({ 'dev-1/review': 'success', 'dev-1/review-2': 'waiting' });
     expect(next.outputs('dev-1/apply')).toEqual({});

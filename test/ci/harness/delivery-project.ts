@@ -4,9 +4,10 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
+import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 
-import { s3Client } from '../../../terrace/aws/clients';
+import { dynamodbClient, s3Client } from '../../../terrace/aws/clients';
 import { jobTrust } from '../../../terrace/ci/github/trust';
 import { newSigningKey } from '../../../terrace/delivery/approval/keys';
 import { newAgeKey } from '../../../terrace/delivery/bundle/age';
@@ -33,14 +34,16 @@ export interface DeliveryProject {
   commitBehind(branch: string, author: string, files: Readonly<Record<string, string>>): string;
   /** Moves the protected branch to a commit, as a merge does; gives what starts the run. `proposer` opened the pull request, the actor else. */
   merge(commit: string, actor: string, proposer?: string): Event;
-  /** A run of the system's workflow. */
-  start(event: Event): WorkflowRun;
+  /** A run of one of the system's workflows. @default that of a change */
+  start(event: Event, file?: string): WorkflowRun;
   readonly env: NodeJS.ProcessEnv;
   readonly mainFile: string;
   /** Holds every apply of terraform before it changes anything, or lets them go on again. */
   holdApplies(held: boolean): void;
   /** Until an apply is held. */
   holding(): Promise<void>;
+  /** Lets an hour pass for every lock. */
+  ageLocks(): Promise<void>;
   /** The role that applies. */
   readonly applyRole: string;
   /** The approval rules with another age of approvals, in hours. */
@@ -196,6 +199,19 @@ export async function deliveryProject(options: { readonly runners?: number } = {
     holding: async () => {
       for (let tries = 0; tries < 600 && !existsSync(at('bin', 'holding')); tries += 1) await wait(200);
     },
+    ageLocks: async () => {
+      const dynamodb = await dynamodbClient('eu-central-1', env);
+      const table = `terraform-locks-${shopAccount}`;
+      const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: table }));
+      for (const item of Items) {
+        const { S: text } = item['Info'] ?? {};
+        if (text === undefined) continue;
+        const info: { readonly Created: string } = JSON.parse(text);
+        const aged = { ...info, Created: new Date(Date.parse(info.Created) - 3_600_000).toISOString() };
+        await dynamodb.send(new PutItemCommand({ TableName: table, Item: { ...item, Info: { S: JSON.stringify(aged) } } }));
+      }
+      dynamodb.destroy();
+    },
     rulesWith: (maxAgeHours) =>
       `${JSON.stringify({ ...approvals, environments: { 'small/dev': { ...approvals.environments['small/dev'], maxAgeHours } } }, null, 2)}\n`,
     packageWith: (scripts) => {
@@ -213,12 +229,12 @@ export async function deliveryProject(options: { readonly runners?: number } = {
       git(source, 'fetch', '--quiet', 'origin');
       return { name: 'push', commit, before, actor };
     },
-    start: (event) => {
+    start: (event, file = 'small.yml') => {
       runs += 1;
       return new WorkflowRun(
         { repository: { name: repositoryName, origin, places }, host, folder: at('runs'), base, cloud, kept },
         String(runs),
-        'small.yml',
+        file,
         event,
       );
     },
