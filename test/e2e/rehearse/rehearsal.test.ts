@@ -11,10 +11,14 @@ import { awsBlocks, labProject, read, type LabProject } from '../../_helpers/lab
 import type { LabUnits } from '../../_helpers/lab-types';
 import { unfitting } from '../../_helpers/published-schema';
 import { outside } from '../../_helpers/rehearsed-systems';
+import { layoutOf } from '../../../terrace/sandbox/daemon/layout';
+import { readRequestLog } from '../../../terrace/sandbox/gateway/request-log';
 import { succeeded } from '../../_helpers/scratch-project';
 import { shopAccount } from '../../_helpers/shop-tree';
 
-/** A small production: a network, a target group in it, what points at the group, a secret with its hash, and a unit that goes. */
+const kept = { name: '/lab/kept', type: 'String', value: 'kept' };
+
+/** A small production: a network, a target group in it, what points at the group, a secret with its hash, what another unit adopts, and a unit that goes. */
 const units = (port: number, withOld: boolean): LabUnits => ({
   'network/vpc': {
     json: awsBlocks({
@@ -28,12 +32,22 @@ const units = (port: number, withOld: boolean): LabUnits => ({
       aws_lb_target_group: { api: { name: 'api', port, protocol: 'HTTP', target_type: 'ip', vpc_id: read('network/vpc', 'vpc_id') } },
     }),
     reads: { 'network/vpc': ['vpc_id'] },
-    outputs: { group_arn: '${aws_lb_target_group.api.arn}' },
+    outputs: { group_arn: '${aws_lb_target_group.api.arn}', group_name: '${aws_lb_target_group.api.name}' },
   },
   'compute/pointer': {
-    json: awsBlocks({ aws_ssm_parameter: { group: { name: '/lab/group', type: 'String', value: read('network/group', 'group_arn') } } }),
-    reads: { 'network/group': ['group_arn'] },
+    json: awsBlocks({
+      aws_ssm_parameter: {
+        group: {
+          name: '/lab/group',
+          type: 'String',
+          value: read('network/group', 'group_arn'),
+          description: read('network/group', 'group_name'),
+        },
+      },
+    }),
+    reads: { 'network/group': ['group_arn', 'group_name'] },
   },
+  'compute/kept': { json: awsBlocks({ aws_ssm_parameter: { kept: kept } }) },
   'security/token': {
     variables: { api_token: true },
     json: {
@@ -50,16 +64,45 @@ const units = (port: number, withOld: boolean): LabUnits => ({
 
 const token = 'canary-Token-7d2f9A';
 
+/** A policy that refuses the port to which the rehearsed change goes. */
+const closedPorts = `import { planWith, policy, written } from 'terrace/policy';
+
+export default policy({
+  id: 'closed-ports',
+  severity: 'deny',
+  explain: 'Nothing listens on 9090.',
+  check: (plan) =>
+    [...written(plan)].flatMap(({ unit, change, after }) =>
+      after['port'] === 9090 ? [{ message: 'it listens on 9090', unit: unit.path, address: change.address }] : [],
+    ),
+  test: {
+    holds: { 'another port': planWith('lab/dev/eu-central-1/network/group', 'aws_lb_target_group.api', { port: 8080 }) },
+    refuses: { 'the port': planWith('lab/dev/eu-central-1/network/group', 'aws_lb_target_group.api', { port: 9090 }) },
+  },
+});
+`;
+
 let lab: LabProject;
 let env: NodeJS.ProcessEnv;
 let shape: string;
+/** What `state shape` asked the account for. */
+let asked: readonly string[] = [];
+
+/** Requests to the project's own sandbox: service, method and path. */
+const requests = (): readonly string[] =>
+  readRequestLog(layoutOf(path.join(lab.root, '.sandbox')).requests).map(
+    ({ service, method, target }) => `${service} ${method} ${target.replace(/\?.*$/, '')}`,
+  );
 
 beforeAll(async () => {
   lab = await labProject(units(8080, true));
   env = { ...lab.env, TF_VAR_api_token: token, TERRACE_SHAPE_KEY: 'a key that only this test has' };
   succeeded(await lab.terrace(['deploy', 'lab', '--auto-approve'], env));
   shape = path.join(lab.root, 'lab.shape.json');
+  const before = requests().length;
   succeeded(await lab.terrace(['state', 'shape', 'lab', '--out', shape], env));
+  asked = requests().slice(before);
+  writeFileSync(path.join(lab.root, 'policies', 'closed-ports.ts'), closedPorts);
   lab.git('add', '--all');
   lab.git('commit', '--quiet', '--message', 'the shape');
 }, 600_000);
@@ -82,6 +125,12 @@ async function rehearse(
   return { code: outcome.code, report };
 }
 
+test('a shape is taken by reading states and records, which is what a role that plans may', () => {
+  const states = asked.filter((one) => /^s3 GET .*\.tfstate$/.test(one));
+  expect(new Set(states).size).toBe(Object.keys(units(8080, true)).length);
+  expect(asked.filter((one) => !/^(?:s3 (?:GET|HEAD) |sts )/.test(one))).toEqual([]);
+});
+
 test('a shape holds no secret, and a sandbox that is seeded with it plans no changes, by Terrace and by terraform alone', async () => {
   const text = readFileSync(shape, 'utf8');
   expect([text.includes(token), text.includes(Buffer.from(token).toString('base64').slice(0, 16))]).toEqual([false, false]);
@@ -91,8 +140,8 @@ test('a shape holds no secret, and a sandbox that is seeded with it plans no cha
   const dir = path.join(lab.root, '.sandbox', 'forks', 'try');
   const seeded = JSON.parse(succeeded(await lab.terrace(['sandbox', 'seed', shape, '--dir', dir, '--json'], outside())).stdout);
   expect(seeded).toMatchObject({
-    units: 5,
-    resources: 7,
+    units: 6,
+    resources: 8,
     unseeded: [],
     incomplete: [],
     derived: [{ unit: lab.path('security/token'), address: 'aws_ssm_parameter.hash', attribute: 'value' }],
@@ -150,19 +199,50 @@ fi`;
   };
 }
 
-test('what changes nothing and what only adds ends with 0, with as many terraforms at once as it is told', async () => {
+/** One more unit, and a subnet with another name. */
+const rearranged: LabUnits = {
+  'compute/more': { json: awsBlocks({ aws_ssm_parameter: { note: { name: '/lab/note', type: 'String', value: 'more' } } }) },
+  'network/vpc': {
+    json: {
+      ...awsBlocks({
+        aws_vpc: { main: { cidr_block: '10.0.0.0/16' } },
+        aws_subnet: { first: { vpc_id: '${aws_vpc.main.id}', cidr_block: '10.0.1.0/24' } },
+      }),
+      moved: { from: 'aws_subnet.one', to: 'aws_subnet.first' },
+    },
+    outputs: { vpc_id: '${aws_vpc.main.id}' },
+  },
+};
+
+/** A parameter that one unit lets go and another takes. */
+const adopting: LabUnits = {
+  'compute/kept': { json: { ...awsBlocks({}), removed: { from: 'aws_ssm_parameter.kept', lifecycle: { destroy: false } } } },
+  'compute/adopter': {
+    json: { ...awsBlocks({ aws_ssm_parameter: { kept: kept } }), import: { to: 'aws_ssm_parameter.kept', id: kept.name } },
+  },
+};
+
+test('what changes nothing and what only adds and moves ends with 0, with as many terraforms at once as it is told', async () => {
   const [alone, paired] = [notedTerraform('alone', false), notedTerraform('paired', true)];
   const still = await rehearse(['--parallel', '1'], { TERRAFORM_BINARY_NAME: alone.file });
   expect([still.code, still.report.outcome, still.report.affected, still.report.forth.rounds]).toEqual([0, 'as planned', [], []]);
-  expect([still.report.forth.last, alone.atMost()]).toMatchObject([{ units: 5, changed: [] }, 1]);
-  const added = { json: awsBlocks({ aws_ssm_parameter: { note: { name: '/lab/note', type: 'String', value: 'more' } } }) };
-  lab.commit({ ...units(8080, true), 'compute/more': added }, 'more');
+  expect([still.report.forth.last, alone.atMost()]).toMatchObject([{ units: 6, changed: [] }, 1]);
+  lab.commit({ ...units(8080, true), ...rearranged }, 'more');
   const more = await rehearse(['--parallel', '2'], { TERRAFORM_BINARY_NAME: paired.file });
   expect([more.report.problems, more.code, more.report.outcome]).toEqual([[], 0, 'as planned']);
   expect(more.report.forth).toMatchObject({
-    rounds: [{ units: [{ unit: lab.path('compute/more'), status: 'applied', counts: { create: 1 } }], down: [] }],
-    last: { units: 6, changed: [] },
+    rounds: [
+      {
+        moves: [{ unit: lab.path('network/vpc'), from: 'aws_subnet.one', to: 'aws_subnet.first' }],
+        down: [],
+        stale: [],
+      },
+    ],
+    last: { units: 7, changed: [] },
   });
+  expect(more.report.forth.rounds[0]?.units).toContainEqual(
+    expect.objectContaining({ unit: lab.path('compute/more'), status: 'applied', counts: { create: 1, update: 0, replace: 0, delete: 0 } }),
+  );
   expect(paired.atMost()).toBe(2);
   const wrong = await lab.terrace(['rehearse', '--shape', shape, '--parallel', 'many'], outside());
   expect([wrong.code, wrong.output]).toEqual([64, expect.stringContaining('--parallel')]);
@@ -191,8 +271,17 @@ test('a change that destroys is rehearsed without credentials: rounds, what is d
     edges: [{ unit: lab.path('compute/pointer'), address: 'aws_ssm_parameter.group', attribute: 'value' }],
     readers: [lab.path('compute/pointer')],
   });
+  // After each round, of everything that was planned so far.
+  for (const round of [first, second])
+    expect(round?.policies).toContainEqual({
+      policy: 'closed-ports',
+      severity: 'deny',
+      message: 'it listens on 9090',
+      unit: lab.path('network/group'),
+      address: 'aws_lb_target_group.api',
+    });
   expect(second).toMatchObject({ waits: [], stale: [], units: [{ unit: lab.path('compute/pointer'), status: 'applied' }] });
-  expect(report.forth.last).toMatchObject({ units: 4, changed: [] });
+  expect(report.forth.last).toMatchObject({ units: 5, changed: [] });
   const page = readFileSync(path.join(lab.root, 'rehearsal', 'rehearsal.html'), 'utf8');
   expect(page).toContain('<code>aws_lb_target_group.api</code>');
   expect(readFileSync(path.join(lab.root, 'rehearsal', 'comment.md'), 'utf8')).toMatch(
@@ -211,13 +300,18 @@ test('rounds stop where it is asked for, and the way back says what it destroys'
   expect(report.back?.last).toMatchObject({ changed: [] });
 }, 600_000);
 
-test('what the simulated clouds do not know is named and counted, and a change that fails ends with 1', async () => {
+test('what the simulated clouds do not know is named, and missed by the last plan; a change that fails ends with 1', async () => {
+  lab.commit({ ...units(8080, true), ...adopting }, 'another owner');
   const text = readFileSync(shape, 'utf8');
   const strange = path.join(lab.root, 'strange.shape.json');
   writeFileSync(strange, text.replaceAll('"type":"aws_sqs_queue"', '"type":"nowhere_queue"'));
   const outcome = await lab.terrace(['rehearse', '--shape', strange, '--json', '--out', path.join(lab.root, 'strange')], outside());
   const report: Rehearsal = JSON.parse(outcome.stdout);
   expect(report.seeded.unseeded).toMatchObject([{ unit: lab.path('compute/old'), address: 'aws_sqs_queue.old', type: 'nowhere_queue' }]);
+  expect(report.forth.rounds.flatMap(({ imports }) => imports)).toEqual([
+    { unit: lab.path('compute/adopter'), address: 'aws_ssm_parameter.kept', id: kept.name },
+  ]);
+  expect([outcome.code, report.forth.last?.changed]).toMatchObject([1, [{ unit: lab.path('compute/old'), counts: { create: 1 } }]]);
   const broken: LabUnits = {
     ...units(9090, false),
     'network/group': { json: awsBlocks({ aws_lb_target_group: { api: { port: 'none' } } }) },
