@@ -89,6 +89,7 @@ const titles = {
   E6088: 'own change',
   E6089: 'approval too old',
   E6090: 'approval from the future',
+  E6091: 'state not stored',
 } as const;
 
 export type DeliveryCode = keyof typeof titles;

@@ -22,6 +22,7 @@ import { compareInputs, compareState, refuseLostState } from './comparison';
 import { isNotUploaded, keepErroredState } from '../record/errored-state';
 import type { OpenedUnit } from './open-bundle';
 import { alreadyDone, refuseUsedPlan } from './used-plan';
+import { unmovedProblems } from './unmoved-state';
 import { requireWritten } from './written-state';
 import { keptStateProblems } from '../record/kept-states';
 import type { AppliedRecord } from '../record/record';
@@ -158,12 +159,14 @@ async function underLock(context: DeliveryContext, verified: VerifiedBundle, ope
   noteUnfinished(context.work, unit.path, { of: begun.at, resources: made });
   let after: StateObject | undefined;
   let left = made;
+  let unmoved: readonly Problem[] = [];
   try {
     after = await context.states.read(unit, running.account);
     if (result.killedBy === null && !isUnsaved) left = unfinishedOf({ resources: made }, undefined, after?.text);
+    if (isEnded && left.length === 0) unmoved = await unmovedProblems(context, opened, { workspace: running.workspace, env: running.env.run }, { before: state, after });
     const now = { lineage: after?.lineage ?? null, serial: after?.serial ?? 0 };
     const ended: AppliedRecord =
-      isEnded && left.length === 0 ? { ...record, status: done } : { ...begunRecord(record, running.before, left), status: 'failed' };
+      isEnded && left.length === 0 && unmoved.length === 0 ? { ...record, status: done } : { ...begunRecord(record, running.before, left), status: 'failed' };
     await context.states.writeRecord(unit, running.account, { ...ended, state: now, at: context.now().toISOString() });
     // By now every machine knows it.
     settleUnfinished(context.work, unit.path);
@@ -179,7 +182,7 @@ async function underLock(context: DeliveryContext, verified: VerifiedBundle, ope
     throw cause;
   }
   if (isUnsaved) throw notUploaded(unit.path);
-  if (isEnded) await requireWritten(context, unit, running.account, { text: after?.text, missing: left });
+  if (isEnded) await requireWritten(context, unit, running.account, { text: after?.text, missing: left, unmoved });
   if (!isEnded)
     throw stepError(result, { unit: unit.path, name: 'apply', code: 'E6019', secrets, log: path.join(context.logs, `${unit.path}.log`) });
 }

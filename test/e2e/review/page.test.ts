@@ -83,6 +83,20 @@ describe('what a page may do', () => {
   });
 });
 
+test('what a change opens to is, element by element, what stands there without the script', async () => {
+  const bodies = `[...document.querySelectorAll('#changes .ch')].map((card) => card.querySelector('.body').outerHTML)`;
+  let plain: readonly string[] = [];
+  await chromium.open(page, { javaScriptEnabled: false }, async ({ page: open }) => {
+    plain = await open.evaluate<readonly string[]>(bodies);
+  });
+  expect(plain.length).toBeGreaterThan(5);
+  await chromium.open(page, {}, async ({ page: open }) => {
+    await open.evaluate(`for (const one of document.querySelectorAll('#changes .ch')) one.open = true`);
+    await open.waitForTimeout(100);
+    expect(await open.evaluate(bodies)).toEqual(plain);
+  });
+});
+
 describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
   test.each([390, 1024, 1600])('it is as wide as a window of %i pixels and no wider', async (width) => {
     await chromium.open(page, { colorScheme, viewport: { width, height: 900 } }, async ({ page: open, complaints }) => {

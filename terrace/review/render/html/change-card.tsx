@@ -57,7 +57,7 @@ function Why({ change, action }: { readonly change: ResourceChange; readonly act
   );
 }
 
-/** Whose change it is, in sight wherever a link leads to it; and targets for links to the others of the same. */
+/** Whose change it is, in sight wherever a link leads to it. */
 function Members({ group }: { readonly group: ChangeGroup }) {
   const [first, ...others] = group.members;
   return (
@@ -70,14 +70,15 @@ function Members({ group }: { readonly group: ChangeGroup }) {
           Values shown are those of the first.
         </>
       )}
-      {others.map(({ change }) => (
-        <span id={`c-${change}`} />
-      ))}
     </p>
   );
 }
 
-/** One change, or the same one in several units: a line that opens. */
+/**
+ * One change, or the same one in several units: a line that opens. What it opens to is text to a browser that runs the page's script, which
+ * makes elements of it when they are looked at: thousands of changes would be half a million elements before anything is seen. Without the
+ * script they stand there as ever.
+ */
 export function ChangeCard({ group, unitIndex }: { readonly group: ChangeGroup; readonly unitIndex: ReadonlyMap<string, number> }) {
   const { change } = group;
   const action = shownAction(change);
@@ -115,6 +116,10 @@ export function ChangeCard({ group, unitIndex }: { readonly group: ChangeGroup; 
           {worst !== undefined && <span class={`sv s-${worst}`}>{worst}</span>}
         </span>
       </summary>
+      {group.members.slice(1).map((member) => (
+        <span id={`c-${member.change}`} />
+      ))}
+      <noscript>
       <div class="body">
         <Members group={group} />
         <Why change={change} action={action} />
@@ -136,6 +141,7 @@ export function ChangeCard({ group, unitIndex }: { readonly group: ChangeGroup; 
           <a href={`#c-${group.id}`}>link to this change</a>
         </p>
       </div>
+      </noscript>
     </details>
   );
 }

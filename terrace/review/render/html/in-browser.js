@@ -1,16 +1,53 @@
-// The page's own script, embedded as it stands here. It writes text only, never markup.
+// The page's own script, embedded as it stands here. It writes text only; the one markup that it reads stands in the page already.
 'use strict';
 (() => {
   const $ = (id) => document.getElementById(id);
   const cards = [...document.querySelectorAll('#changes .ch')];
   const sections = [...document.querySelectorAll('.us')];
   const form = $('flt');
+
+  // A change's body is text until it is opened, or until there is nothing else to do. It is read here, since the page's policy lets nothing
+  // become markup: elements and attributes of the page's own kinds, and text.
+  const characters = { lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&' };
+  const decoded = (text) => text.replace(/&(lt|gt|quot|#39|amp);/g, (_, name) => characters[name]);
+  const kinds = new Set(
+    'a b caption code details div li p span strong summary table tbody td th thead tr ul'.split(' '),
+  );
+  const attribute = /^(?:class|id|title|scope|colspan|open|role|aria-[a-z]+)$/;
+  const built = (markup) => {
+    const root = document.createDocumentFragment();
+    let at = root;
+    for (const [, text, end, kind, attributes] of markup.matchAll(
+      /([^<]+)|<(\/?)([a-z]+)((?:\s+[a-z-]+(?:="[^"]*")?)*)>/g,
+    )) {
+      if (text !== undefined) at.append(decoded(text));
+      else if (end !== '') at = at.parentNode ?? root;
+      else {
+        const element = document.createElement(kinds.has(kind) ? kind : 'span');
+        for (const [, name, value = ''] of attributes.matchAll(/([a-z-]+)(?:="([^"]*)")?/g)) {
+          if (attribute.test(name) || (name === 'href' && value.startsWith('#'))) element.setAttribute(name, decoded(value));
+        }
+        at.append(element);
+        at = element;
+      }
+    }
+    return root;
+  };
+  const unread = (card) => card.querySelector(':scope > noscript');
+  const fill = (card) => {
+    const source = unread(card);
+    if (source !== null) source.replaceWith(built(source.textContent));
+  };
+  const plain = (markup) => decoded(markup.replace(/<(?:"[^"]*"|[^>"])*>/g, ''));
+
   const texts = new WeakMap();
   const textOf = (card) => {
     let text = texts.get(card);
     if (text === undefined) {
       const head = [...card.parentElement.children].filter((one) => one.tagName !== 'DETAILS').map((one) => one.textContent);
-      text = `${head.join(' ')} ${card.textContent}`.toLowerCase();
+      const source = unread(card);
+      const own = source === null ? card.textContent : `${card.querySelector('summary').textContent}${plain(source.textContent)}`;
+      text = `${head.join(' ')} ${own}`.toLowerCase();
       texts.set(card, text);
     }
     return text;
@@ -152,6 +189,7 @@
     if (target === null) return;
     for (let at = target; at !== null; at = at.parentElement) {
       if (at.tagName === 'DETAILS') at.open = true;
+      if (at.classList.contains('ch')) fill(at);
       if (at.hidden && form !== null) {
         form.reset();
         if ($('fn') !== null) $('fn').checked = false;
@@ -214,6 +252,7 @@
   // On paper: the light theme, and everything open, as it was afterwards.
   let printed;
   window.addEventListener('beforeprint', () => {
+    for (const card of cards) fill(card);
     const closed = [...document.querySelectorAll('details:not([open])')];
     printed = { theme: document.documentElement.dataset.theme ?? 'auto', closed };
     setTheme('light');
@@ -264,6 +303,23 @@
     else if (event.key === 'n') go([...document.querySelectorAll('.f')], 1);
     else if (event.key === 'p') go([...document.querySelectorAll('.f')], -1);
   });
+
+  $('changes').addEventListener(
+    'toggle',
+    ({ target }) => {
+      if (target.classList.contains('ch')) fill(target);
+    },
+    true,
+  );
+  const whenIdle = window.requestIdleCallback ?? ((run) => setTimeout(() => run({ timeRemaining: () => 10 }), 50));
+  let filled = 0;
+  // The browser's own search finds what is there: a change that nobody opened as well.
+  const fillOn = (deadline) => {
+    while (filled < cards.length && deadline.timeRemaining() > 1) fill(cards[filled++]);
+    if (filled < cards.length) whenIdle(fillOn);
+  };
+  window.addEventListener('load', () => whenIdle(fillOn));
+
   window.addEventListener('hashchange', follow);
   if (location.hash !== '') follow();
 })();
