@@ -13,15 +13,18 @@ export interface MadeUnit {
  */
 export function renamedUnits(gone: readonly MadeUnit[], added: readonly MadeUnit[]): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  const before = gone.map((one) => ({ ...one, resources: resourcesOf(one.files) })).filter(({ resources }) => resources !== '');
-  for (const { unit, files } of added) {
-    if (unit.movedFrom !== undefined) continue;
-    const resources = resourcesOf(files);
-    const same = before.filter(
-      (one) => one.unit.system === unit.system && one.unit.environment === unit.environment && one.resources === resources,
-    );
-    const [only] = same;
-    if (only !== undefined && same.length === 1) found.set(unit.path, only.unit.path);
+  const before = new Map<string, string[]>();
+  for (const one of gone) {
+    const held = heldBy(one);
+    if (held === undefined) continue;
+    const list = before.get(held);
+    if (list === undefined) before.set(held, [one.unit.path]);
+    else list.push(one.unit.path);
+  }
+  for (const one of added) {
+    if (one.unit.movedFrom !== undefined) continue;
+    const [only, ...others] = before.get(heldBy(one) ?? '') ?? [];
+    if (only !== undefined && others.length === 0) found.set(one.unit.path, only);
   }
   return found;
 }
@@ -30,6 +33,12 @@ export function renamedUnits(gone: readonly MadeUnit[], added: readonly MadeUnit
 export function renamedText(from: string, to: MadeUnit['unit']): string {
   const isBeside = from.split('/').slice(0, 3).join('/') === [to.system, to.environment, to.region].join('/');
   return `renamed? ${from} held the same resources: movedFrom: '${isBeside ? from.split('/').slice(3).join('/') : from}' takes its state along`;
+}
+
+/** A unit's environment with the addresses of its resources; undefined where it has none. */
+function heldBy({ unit, files }: MadeUnit): string | undefined {
+  const resources = resourcesOf(files);
+  return resources === '' ? undefined : `${unit.system}/${unit.environment}\n${resources}`;
 }
 
 /** Addresses of a unit's resources, as one text; empty where it has none or cannot be read. */

@@ -6,6 +6,7 @@ import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 
 import { dynamodbClient, s3Client } from '../../terrace/aws/clients';
 import type { Model, OutputModel, UnitModel, VariableModel } from '../../terrace/model/model';
+import { wavesOf } from '../../terrace/model/waves';
 
 /** Account of the shop's states. */
 export const shopAccount = '123456789012';
@@ -44,6 +45,9 @@ export function shopModel(
   options: { readonly environment?: string; readonly commit?: string | null; readonly dirty?: boolean } = {},
 ): Model {
   const environment = options.environment ?? 'dev';
+  const waves = wavesOf(
+    units.map(({ id, reads = {} }) => ({ path: id, dependencies: Object.keys(reads).map((upstream) => ({ unit: upstream })) })),
+  );
   return {
     version: 1,
     commit: options.commit === undefined ? '0123456789abcdef0123456789abcdef01234567' : options.commit,
@@ -58,14 +62,12 @@ export function shopModel(
         environments: [{ name: environment, stateAccount: shopAccount, credentials: { kind: 'ambient' } }],
       },
     ],
-    units: units.map((unit) => shopUnitModel(unit, units, environment)).toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+    units: units.map((unit) => shopUnitModel(unit, waves, environment)).toSorted((a, b) => (a.path < b.path ? -1 : 1)),
   };
 }
 
-function shopUnitModel(unit: ShopUnit, units: readonly ShopUnit[], environment: string): UnitModel {
+function shopUnitModel(unit: ShopUnit, waves: ReadonlyMap<string, number>, environment: string): UnitModel {
   const [layer = '', name = ''] = unit.id.split('/');
-  const wave = (id: string): number =>
-    Math.max(0, ...Object.keys(units.find((one) => one.id === id)?.reads ?? {}).map((upstream) => wave(upstream) + 1));
   return {
     path: shopPath(unit.id, environment),
     system: 'shop',
@@ -74,7 +76,7 @@ function shopUnitModel(unit: ShopUnit, units: readonly ShopUnit[], environment: 
     layer,
     name,
     stackId: `shop-${environment}-${region}-${layer}-${name}`,
-    wave: wave(unit.id),
+    wave: waves.get(unit.id) ?? 0,
     dependencies: Object.entries(unit.reads ?? {})
       .map(([id, outputs]) => ({ unit: shopPath(id, environment), outputs: outputs.toSorted(), remoteState: id.replaceAll(/[/-]/g, '_') }))
       .toSorted((a, b) => (a.unit < b.unit ? -1 : 1)),

@@ -68,6 +68,7 @@ export function compareTrees(base: Tree, head: Tree): readonly AffectedUnit[] {
       if (reasons.length > 0) found.set(path, { unit: path, change: 'changed', operation: 'apply', reasons, ...flag(unit) });
     }
   }
+  const readers = readersIn(base.model);
   for (const unit of before.values()) {
     if (!after.has(unit.path) && !movedAway.has(unit.path))
       found.set(unit.path, {
@@ -75,7 +76,7 @@ export function compareTrees(base: Tree, head: Tree): readonly AffectedUnit[] {
         change: 'deleted',
         operation: 'destroy',
         reasons: ['it is no longer in the source'],
-        ...neededBy(base.model.units.filter((other) => other.dependencies.some((one) => one.unit === unit.path)).map(({ path }) => path)),
+        ...neededBy((readers.get(unit.path) ?? []).map((reader) => reader.unit.path)),
         ...flag(unit),
       });
   }
@@ -85,18 +86,11 @@ export function compareTrees(base: Tree, head: Tree): readonly AffectedUnit[] {
 /** Adds what depends on the given units, directly or not, with the output through which it does. Sorted by path. */
 export function withDependents(affected: readonly AffectedUnit[], model: Model): readonly AffectedUnit[] {
   const found = new Map(affected.map((unit) => [unit.unit, unit]));
-  const dependents = new Map<string, { readonly unit: UnitModel; readonly outputs: readonly string[] }[]>();
-  for (const unit of model.units) {
-    for (const { unit: upstream, outputs } of unit.dependencies) {
-      const list = dependents.get(upstream);
-      if (list === undefined) dependents.set(upstream, [{ unit, outputs }]);
-      else list.push({ unit, outputs });
-    }
-  }
+  const readers = readersIn(model);
   const queue = affected.map(({ unit }) => unit);
   for (let index = 0; index < queue.length; index++) {
     const upstream = queue[index] ?? '';
-    for (const { unit, outputs } of dependents.get(upstream) ?? []) {
+    for (const { unit, outputs } of readers.get(upstream) ?? []) {
       const reason = `it ${outputs.length === 0 ? 'comes after' : `reads ${outputs.join(', ')} of`} ${upstream}`;
       const known = found.get(unit.path);
       if (known === undefined) {
@@ -114,6 +108,19 @@ export function withDependents(affected: readonly AffectedUnit[], model: Model):
       return reads.length === 0 ? one : { ...one, reads };
     })
     .toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
+}
+
+/** Who depends on a unit, with the outputs that it reads; by the unit's path, each reader once for each dependency. */
+function readersIn(model: Model): ReadonlyMap<string, readonly { readonly unit: UnitModel; readonly outputs: readonly string[] }[]> {
+  const readers = new Map<string, { readonly unit: UnitModel; readonly outputs: readonly string[] }[]>();
+  for (const unit of model.units) {
+    for (const { unit: upstream, outputs } of unit.dependencies) {
+      const list = readers.get(upstream);
+      if (list === undefined) readers.set(upstream, [{ unit, outputs }]);
+      else list.push({ unit, outputs });
+    }
+  }
+  return readers;
 }
 
 /** Every unit of a tree, for one reason; what the base alone has is destroyed. */

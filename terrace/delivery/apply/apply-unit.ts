@@ -163,10 +163,13 @@ async function underLock(context: DeliveryContext, verified: VerifiedBundle, ope
   try {
     after = await context.states.read(unit, running.account);
     if (result.killedBy === null && !isUnsaved) left = unfinishedOf({ resources: made }, undefined, after?.text);
-    if (isEnded && left.length === 0) unmoved = await unmovedProblems(context, opened, { workspace: running.workspace, env: running.env.run }, { before: state, after });
+    if (isEnded && left.length === 0)
+      unmoved = await unmovedProblems(context, opened, { workspace: running.workspace, env: running.env.run }, { before: state, after });
     const now = { lineage: after?.lineage ?? null, serial: after?.serial ?? 0 };
     const ended: AppliedRecord =
-      isEnded && left.length === 0 && unmoved.length === 0 ? { ...record, status: done } : { ...begunRecord(record, running.before, left), status: 'failed' };
+      isEnded && left.length === 0 && unmoved.length === 0
+        ? { ...record, status: done }
+        : { ...begunRecord(record, running.before, left), status: 'failed' };
     await context.states.writeRecord(unit, running.account, { ...ended, state: now, at: context.now().toISOString() });
     // By now every machine knows it.
     settleUnfinished(context.work, unit.path);

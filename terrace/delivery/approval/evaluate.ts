@@ -175,8 +175,9 @@ function countable(signed: SignedFile, evaluation: Evaluation, problems: Problem
   }
   const units = evaluation.bundle.units.map(({ unit }) => unit.path);
   if (approval.units.join('\n') !== units.join('\n')) {
-    const missing = approval.units.filter((unit) => !units.includes(unit));
-    const extra = units.filter((unit) => !approval.units.includes(unit));
+    const [sealed, approved] = [new Set(units), new Set(approval.units)];
+    const missing = approval.units.filter((unit) => !sealed.has(unit));
+    const extra = units.filter((unit) => !approved.has(unit));
     problems.push(
       problem('E6015', {
         place,

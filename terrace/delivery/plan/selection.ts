@@ -81,8 +81,9 @@ export function targetsOf(tree: SelectedTree, operation: 'apply' | 'destroy'): r
 export function affectedTargets(tree: SelectedTree, affected: readonly AffectedUnit[], base: Tree | undefined): readonly PlanTarget[] {
   const wanted = new Map(affected.map((unit) => [unit.unit, unit]));
   const applied = targetsOf({ ...tree, units: tree.units.filter((unit) => wanted.get(unit.path)?.operation === 'apply') }, 'apply');
+  const before = new Map(base?.model.units.map((unit) => [unit.path, unit]));
   const destroyed = affected.flatMap((one): readonly PlanTarget[] => {
-    const unit = one.operation === 'destroy' ? base?.model.units.find((candidate) => candidate.path === one.unit) : undefined;
+    const unit = one.operation === 'destroy' ? before.get(one.unit) : undefined;
     if (unit === undefined || base === undefined || one.bootstrap === true) return [];
     const target = targetOf(base.model, unit, base.files.get(unit.path) ?? new Map(), 'destroy');
     return [{ ...target, formerDependents: one.neededBy ?? [] }];

@@ -20,15 +20,26 @@ export function previousState(model: Model, unit: UnitModel): PreviousState | un
 }
 
 /** The unit that says its state stood where another unit of the source stands now, as its target; undefined where none does. Pure. */
-export function claimOf(model: Model, unit: UnitModel): Claim | undefined {
-  const claimant = model.units.find((one) => one.path !== unit.path && previousPath(one) === unit.path);
-  if (claimant === undefined) return undefined;
-  const next = claimOf(withoutUnit(model, unit), claimant);
+export function claimOf(model: Model, unit: UnitModel, before: ReadonlySet<string> = new Set()): Claim | undefined {
+  const claimant = claimantsIn(model.units).get(unit.path);
+  if (claimant === undefined || before.has(claimant.path)) return undefined;
+  const next = claimOf(model, claimant, new Set([...before, unit.path]));
   return { unit: claimant, access: accessOf(model, claimant), ...(next === undefined ? {} : { claimed: next }) };
 }
 
-function withoutUnit(model: Model, unit: UnitModel): Model {
-  return { ...model, units: model.units.filter((one) => one.path !== unit.path) };
+const claimants = new WeakMap<readonly UnitModel[], ReadonlyMap<string, UnitModel>>();
+
+/** Units of a model that moved, by the path that they had; found once for each model. */
+function claimantsIn(units: readonly UnitModel[]): ReadonlyMap<string, UnitModel> {
+  const known = claimants.get(units);
+  if (known !== undefined) return known;
+  const found = new Map<string, UnitModel>();
+  for (const unit of units) {
+    const path = previousPath(unit);
+    if (path !== undefined && path !== unit.path && !found.has(path)) found.set(path, unit);
+  }
+  claimants.set(units, found);
+  return found;
 }
 
 type Reach = Pick<DeliveryContext, 'states' | 'accounts'>;

@@ -120,27 +120,27 @@ export function ChangeCard({ group, unitIndex }: { readonly group: ChangeGroup; 
         <span id={`c-${member.change}`} />
       ))}
       <noscript>
-      <div class="body">
-        <Members group={group} />
-        <Why change={change} action={action} />
-        {group.findings.length > 0 && (
-          <ul class="fi">
-            {group.findings.map((finding) => (
-              <li>
-                <span class={`sv s-${finding.severity}`}>{finding.severity}</span> <strong>{finding.title}</strong>:{' '}
-                {visible(finding.reason)}
-              </li>
-            ))}
-          </ul>
-        )}
-        {change.attributes.length > 0 && (
-          <AttributeRows changes={change.attributes} label={`Attributes of ${change.address}`} side={side} />
-        )}
-        {change.computed > 0 && <p class="cmp">{plural(change.computed, 'more attribute')} set by the provider, known after apply.</p>}
-        <p class="ids">
-          <a href={`#c-${group.id}`}>link to this change</a>
-        </p>
-      </div>
+        <div class="body">
+          <Members group={group} />
+          <Why change={change} action={action} />
+          {group.findings.length > 0 && (
+            <ul class="fi">
+              {group.findings.map((finding) => (
+                <li>
+                  <span class={`sv s-${finding.severity}`}>{finding.severity}</span> <strong>{finding.title}</strong>:{' '}
+                  {visible(finding.reason)}
+                </li>
+              ))}
+            </ul>
+          )}
+          {change.attributes.length > 0 && (
+            <AttributeRows changes={change.attributes} label={`Attributes of ${change.address}`} side={side} />
+          )}
+          {change.computed > 0 && <p class="cmp">{plural(change.computed, 'more attribute')} set by the provider, known after apply.</p>}
+          <p class="ids">
+            <a href={`#c-${group.id}`}>link to this change</a>
+          </p>
+        </div>
       </noscript>
     </details>
   );

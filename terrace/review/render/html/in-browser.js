@@ -10,16 +10,12 @@
   // become markup: elements and attributes of the page's own kinds, and text.
   const characters = { lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&' };
   const decoded = (text) => text.replace(/&(lt|gt|quot|#39|amp);/g, (_, name) => characters[name]);
-  const kinds = new Set(
-    'a b caption code details div li p span strong summary table tbody td th thead tr ul'.split(' '),
-  );
+  const kinds = new Set('a b caption code details div li p span strong summary table tbody td th thead tr ul'.split(' '));
   const attribute = /^(?:class|id|title|scope|colspan|open|role|aria-[a-z]+)$/;
   const built = (markup) => {
     const root = document.createDocumentFragment();
     let at = root;
-    for (const [, text, end, kind, attributes] of markup.matchAll(
-      /([^<]+)|<(\/?)([a-z]+)((?:\s+[a-z-]+(?:="[^"]*")?)*)>/g,
-    )) {
+    for (const [, text, end, kind, attributes] of markup.matchAll(/([^<]+)|<(\/?)([a-z]+)((?:\s+[a-z-]+(?:="[^"]*")?)*)>/g)) {
       if (text !== undefined) at.append(decoded(text));
       else if (end !== '') at = at.parentNode ?? root;
       else {
