@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from './command-context';
 import { commandLine, runCommandLine } from './command-line';
 import { commands } from './commands/index';
+import { ranApart } from './run-apart';
 
 /** The whole command line, as the installed package has it. */
 export function program(context: CommandContext): Command {
@@ -11,5 +12,10 @@ export function program(context: CommandContext): Command {
 
 /** Runs one command line; never returns a rejected promise. Sets the process's exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
+  const exitCode = await ranApart(argv);
+  if (exitCode !== undefined) {
+    process.exitCode = exitCode;
+    return;
+  }
   await runCommandLine(argv, { commands, source: true });
 }

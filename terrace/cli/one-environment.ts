@@ -25,9 +25,7 @@ export async function withEnvironment<T>(
   what: string,
   use: (one: OneEnvironment) => T | Promise<T>,
 ): Promise<T> {
-  const [system = '', name = '', ...more] = selectorPath(selector).split('/');
-  if (name === '' || more.length > 0 || selector.includes('*'))
-    throw notOneEnvironment(selector, `${what} belong to an environment, as in olechka/dev`);
+  const [system = '', name = ''] = environmentWords(selector, what);
   const root = context.project();
   return withScratch(root, async (scratch) => {
     const tree = await buildTree(loadProject(root), {
@@ -41,4 +39,12 @@ export async function withEnvironment<T>(
     if (environment === undefined) throw new RangeError(selector);
     return use({ system, name, environment, tree });
   });
+}
+
+/** The words of `<system>/<environment>`; `what` says what belongs to one. Raises E0401 for anything else. */
+export function environmentWords(selector: string, what: string): readonly string[] {
+  const [system = '', name = '', ...more] = selectorPath(selector).split('/');
+  if (name === '' || more.length > 0 || selector.includes('*'))
+    throw notOneEnvironment(selector, `${what} belong to an environment, as in olechka/dev`);
+  return [system, name];
 }

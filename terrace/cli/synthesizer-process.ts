@@ -23,6 +23,15 @@ async function answer(request: SynthesizerRequest): Promise<SynthesizerAnswer> {
       const [{ linesOf }, { observedProject }] = await Promise.all([import('../synth/explain/source-lines'), import('./observed-project')]);
       return { kind: 'found-lines', lines: await linesOf(observedProject(request.root, request.question.includePlanned), request) };
     }
+    if (request.kind === 'places') {
+      const { linesOfPlaces } = await import('./source-places-apart');
+      return { kind: 'found-places', lines: await linesOfPlaces(request.root, request.places, request.includePlanned) };
+    }
+    if (request.kind === 'deliveries') {
+      const { deliveries } = await import('../ci/generate');
+      return { kind: 'delivered', deliveries: await deliveries(loadProject(request.root), request.root) };
+    }
+    if (request.kind === 'handover') return await (await import('./source-handover')).answerHandover(request);
     const { root, selectors, includePlanned } = request;
     const { buildTree } = await import('../tree/project');
     const { withScratch } = await import('../synth/synthesize');

@@ -3,23 +3,39 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 
 import { packageRoot } from '../base/package-file';
-import { apart } from './apart';
+import { commandApart } from '../base/apart';
 import { TerraceError, type ExitCode, type Problem } from '../base/errors';
 import type { LineAnswer, LineQuestion, SourceLines } from '../delivery/affected/source-lines';
-import type { Model } from '../model/model';
+import type { SystemDelivery } from '../ci/delivery';
+import type { Model, UnitModel } from '../model/model';
+import type { HandedFile, HandoverRequest } from './source-handover';
+import type { SourcePlace } from './source-places';
 import type { SynthesisOptions, SynthesisReport } from '../synth/synthesize';
 
 /** What a synthesizing process is asked. */
 export type SynthesizerRequest =
   | { readonly kind: 'synthesize'; readonly options: SynthesisOptions }
   | { readonly kind: 'model'; readonly root: string; readonly selectors: readonly string[]; readonly includePlanned: boolean }
-  | { readonly kind: 'lines'; readonly root: string; readonly question: LineQuestion };
+  | { readonly kind: 'lines'; readonly root: string; readonly question: LineQuestion }
+  | { readonly kind: 'places'; readonly root: string; readonly includePlanned: boolean; readonly places: readonly SourcePlace[] }
+  | { readonly kind: 'deliveries'; readonly root: string }
+  | ({ readonly kind: 'handover'; readonly root: string; readonly includePlanned: boolean } & HandoverRequest);
 
 /** What it answers. */
 export type SynthesizerAnswer =
   | { readonly kind: 'synthesized'; readonly report: SynthesisReport }
   | { readonly kind: 'modelled'; readonly model: Model }
   | { readonly kind: 'found-lines'; readonly lines: LineAnswer }
+  /** One line for each place that was asked for; null where none is known. */
+  | { readonly kind: 'found-places'; readonly lines: readonly (string | null)[] }
+  | { readonly kind: 'delivered'; readonly deliveries: readonly SystemDelivery[] }
+  /** The units whose outputs fill artifacts, where none were given with the request. */
+  | { readonly kind: 'handover-asks'; readonly model: Model; readonly units: readonly UnitModel[] }
+  | {
+      readonly kind: 'handed-over';
+      readonly files: readonly HandedFile[];
+      readonly filled: readonly { readonly path: string; readonly unit: string }[];
+    }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[]; readonly exitCode: ExitCode }
   | { readonly kind: 'failed'; readonly message: string; readonly stack: string; readonly code?: string };
 
@@ -34,14 +50,12 @@ export async function askSynthesizer(root: string, request: SynthesizerRequest, 
   const shipped = path.join(packageRoot(), 'bin', 'synthesizer.js');
   const isOther = existsSync(own) && realpathSync(own) !== realpathSync(shipped);
   asked += 1;
-  const [program, ...words] = [
-    ...apart(),
-    process.execPath,
+  const { program, args } = commandApart(root, process.execPath, [
     ...(elsewhere ? ['--require', path.join(packageRoot(), 'bin', 'elsewhere.js')] : []),
     ...(isOther ? [own] : [shipped, '--compiled']),
     String(process.pid * 1000 + (asked % 1000)),
-  ];
-  const child = spawn(program, words, {
+  ]);
+  const child = spawn(program, args, {
     cwd: root,
     env: elsewhere ? otherEnvironment(root, process.env) : fixedEnvironment(root, process.env),
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],

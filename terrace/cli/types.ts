@@ -3,12 +3,14 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
+import { commandApart } from '../base/apart';
 import { readOptional } from '../base/read-optional';
 import { isErrno } from '../base/errno';
 import { refuse, type Problem } from '../base/errors';
 import { replaceFile } from '../base/replace-file';
 import { selectorPath } from '../model/select';
 import { compiledProject } from './load-project';
+import { fixedEnvironment } from './synthesizer';
 
 /**
  * Compares the types of what the selected systems import, with the project's own TypeScript and `tsconfig.json`; a project without either has none to compare. A
@@ -87,8 +89,11 @@ function stateOf(root: string, compiler: Compiler): string {
 }
 
 async function run(program: string, root: string, settings: string): Promise<string> {
-  const child = spawn(process.execPath, [program, '-p', settings, '--pretty', 'false'], {
+  // The compiler is a package of the project: it sees no more than the source does.
+  const own = commandApart(root, process.execPath, [program, '-p', settings, '--pretty', 'false']);
+  const child = spawn(own.program, own.args, {
     cwd: root,
+    env: fixedEnvironment(root, process.env),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const output: Buffer[] = [];

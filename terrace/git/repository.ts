@@ -49,7 +49,7 @@ export interface Repository {
 }
 
 /** A hook may be a file of the change (`core.hooksPath` of `.husky`), and git runs it with whatever the shell has. */
-const unhooked = ['-c', `core.hooksPath=${devNull}`, '-c', 'core.fsmonitor=false'];
+const unhooked = ['-c', `core.hooksPath=${devNull}`, '-c', 'core.fsmonitor=false', '-c', 'diff.relative=false'];
 
 /** The repository that holds a folder, or that the folder is (a bare one, whose work tree no question can be about); undefined where there is none, or no git. */
 export function openRepository(folder: string): Repository | undefined {
@@ -79,9 +79,20 @@ export function openRepository(folder: string): Repository | undefined {
   };
   const commitOf = (name: string): string => {
     const [, ref = '', steps = ''] = /^([^~^]*)((?:[~^]\d*)*)$/.exec(name) ?? [];
-    const found = fullNames(ref)
-      .map((one) => commitAt(one))
-      .find((one) => one !== undefined && (!isShortId(ref) || one.startsWith(ref)));
+    const meant = new Map(
+      fullNames(ref).flatMap((one) => {
+        const at = commitAt(one);
+        return at === undefined || (isShortId(ref) && !at.startsWith(ref)) ? [] : [[at, one] as const];
+      }),
+    );
+    if (meant.size > 1)
+      throw unknownCommit(
+        name,
+        `two branches of this name that are not the same: ${[...meant].map(([at, one]) => `${one} at ${at.slice(0, 12)}`).join(', ')}`,
+        'give the full name, as in refs/remotes/origin/main; who named a local branch like a remote one may have meant to be taken for it',
+        exitCodes.wrongUsage,
+      );
+    const [found] = meant.keys();
     const commit = found === undefined || steps === '' ? found : commitAt(`${found}${steps}`);
     if (commit !== undefined) return commit;
     throw unknownCommit(

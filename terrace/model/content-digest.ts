@@ -6,7 +6,7 @@ export type UnitFiles = ReadonlyMap<string, Uint8Array>;
 
 /**
  * The digest of each file without what makes no difference: key order, blanks and `//` comments of Terraform JSON,
- * comments and blank lines of HCL. Everything else counts byte by byte.
+ * comments and blank lines of lock files and of terragrunt.hcl. Everything else counts byte by byte.
  */
 export function contentDigests(files: UnitFiles): ReadonlyMap<string, string> {
   return new Map(
@@ -19,6 +19,9 @@ export function contentDigest(files: UnitFiles): string {
   return sha256(canonicalText(Object.fromEntries(contentDigests(files))));
 }
 
+/** Files of HCL that only terraform and Terragrunt read; any other may be a text that something else takes as it is. */
+const readAsHcl = /^(?:\.terraform\.lock|terragrunt)\.hcl$/;
+
 function normalized(name: string, bytes: Uint8Array): Uint8Array | string {
   if (name.endsWith('.tf.json')) {
     try {
@@ -27,7 +30,7 @@ function normalized(name: string, bytes: Uint8Array): Uint8Array | string {
       return bytes;
     }
   }
-  if (name.endsWith('.hcl')) {
+  if (readAsHcl.test(name)) {
     return Buffer.from(bytes)
       .toString('utf8')
       .split(/\r?\n/)

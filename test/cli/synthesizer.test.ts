@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
-import { apart } from '../../terrace/cli/apart';
+import { apart } from '../../terrace/base/apart';
 import { compiledProject } from '../../terrace/cli/load-project';
 import { askSynthesizer, fixedEnvironment } from '../../terrace/cli/synthesizer';
 
@@ -70,10 +70,48 @@ child.send('look');
 }
 
 test('where the kernel lets a person do so, the process sees no environment of another one, and still answers', () => {
-  const words = apart();
+  const { words } = apart(root);
   if (process.platform === 'linux') expect(foundByChild([])).not.toBe('0');
   if (words.length > 0) expect(foundByChild(words)).toBe('0');
   else expect(words).toEqual([]);
+});
+
+/** Tries every way to what lies below a home that it knows by its whole path; prints what it found. */
+const takesFiles = `#!/bin/sh
+home=$1
+try() { "$@" 2>/dev/null; }
+try cat $home/.aws/credentials; try cat $home/.npmrc; try cat $home/linked
+try umount $home/.aws; try cat $home/.aws/credentials
+try unshare --mount umount $home/.aws; try unshare --mount sh -c "umount $home/.npmrc; cat $home/.npmrc"
+mkdir -p $home/around
+try unshare --mount sh -c "mount --bind $home $home/around; cat $home/around/.aws/credentials"
+try unshare --mount sh -c "mount --rbind $home $home/around; cat $home/around/.aws/credentials; umount $home/around/.aws; cat $home/around/.aws/credentials"
+try unshare --user --map-root-user --mount sh -c "umount -l $home/.aws; cat $home/.aws/credentials"
+try nsenter --mount=/proc/1/ns/mnt cat $home/.aws/credentials
+try cat /proc/1/root$home/.aws/credentials
+echo ended
+`;
+
+test('files of a person that hold what they sign in with are not found by their whole paths, through links, or by taking away what hides them', () => {
+  const home = realpathSync(mkdtempSync(path.join(tmpdir(), 'terrace-person-')));
+  try {
+    for (const name of ['.aws/credentials', '.npmrc']) {
+      mkdirSync(path.dirname(path.join(home, name)), { recursive: true });
+      writeFileSync(path.join(home, name), 'canary-of-a-file\n');
+    }
+    symlinkSync(path.join(home, '.aws', 'credentials'), path.join(home, 'linked'));
+    const script = path.join(root, 'take.sh');
+    writeFileSync(script, takesFiles);
+    const { how, words } = apart(root, { ...process.env, HOME: home });
+    const found = (before: readonly string[]): string => {
+      const [program = '', ...rest] = [...before, '/bin/sh', script, home];
+      return execFileSync(program, rest, { encoding: 'utf8' });
+    };
+    if (process.platform === 'linux') expect(found([])).toContain('canary-of-a-file');
+    if (how === 'out of reach') expect(found(words)).toBe('ended\n');
+  } finally {
+    rmSync(home, { recursive: true });
+  }
 });
 
 test('a change cannot name a credential in cdktf.json to read it while the tree is built', () => {

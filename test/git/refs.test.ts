@@ -37,6 +37,19 @@ test('G13: a tag called as the protected branch, or as an id, counts for nothing
     expect(() => commitOf(name)).toThrow('E6030');
 });
 
+test('G13: a local branch called as one of the remote is not taken for it, and neither is the other one', () => {
+  const base = scratch.commit('base');
+  scratch.git('update-ref', 'refs/remotes/origin/main', base);
+  const attack = scratch.commit('attack');
+  scratch.git('update-ref', 'refs/heads/origin/main', attack);
+  const repo = repository();
+  expect(() => repo.commitOf('origin/main')).toThrow(/two branches of this name.*refs\/heads\/origin\/main/s);
+  expect(() => repo.commitOf('origin/main~0')).toThrow('E6030');
+  expect(repo.commitOf('refs/remotes/origin/main')).toBe(base);
+  scratch.git('update-ref', 'refs/heads/origin/main', base);
+  expect(repo.commitOf('origin/main')).toBe(base);
+});
+
 test('G10: a hook that is a file of the change never runs, also where the clone looks for its hooks there', async () => {
   const seen = path.join(scratch.root, '..', `${path.basename(scratch.root)}-seen`);
   const hook = (name: string): void => {

@@ -1,10 +1,11 @@
 import { quantity } from '../../base/plural';
 import { exitCodes, refuse, TerraceError } from '../../base/errors';
-import { deliveries, differingFiles, pipelineFiles, writePipelineFiles, type Engine } from '../../ci/generate';
+import { differingFiles, pipelineFiles, writePipelineFiles, type Engine } from '../../ci/generate';
 import { settingProblems, type Ask } from '../../ci/github/doctor';
 import { setUpProblems } from '../../ci/set-up';
 import type { CommandContext } from '../command-context';
-import { loadProject } from '../load-project';
+import { compiledProject, loadProject } from '../load-project';
+import { askSynthesizer } from '../synthesizer';
 
 /** `terrace ci generate` */
 export async function runGenerate(context: CommandContext, engine: Engine, check: boolean): Promise<void> {
@@ -54,9 +55,7 @@ export async function runDoctor(context: CommandContext, env: NodeJS.ProcessEnv,
     );
   const settings = (
     await Promise.all(
-      (await deliveries(loadProject(root), root)).map((delivery) =>
-        settingProblems(delivery, askGithub(delivery.repository.name, token, env)),
-      ),
+      (await deliveriesOf(root)).map((delivery) => settingProblems(delivery, askGithub(delivery.repository.name, token, env))),
     )
   ).flat();
   const problems = [...files, ...settings];
@@ -66,6 +65,14 @@ export async function runDoctor(context: CommandContext, env: NodeJS.ProcessEnv,
       : problems.map(({ place, found, todo }) => `${place}: ${found}\n  ${todo}\n`).join(''),
   );
   if (problems.length > 0) process.exitCode = exitCodes.failed;
+}
+
+/** What the pipelines of every system need, by the source, which is built without the token. */
+async function deliveriesOf(root: string) {
+  compiledProject(root);
+  const answer = await askSynthesizer(root, { kind: 'deliveries', root });
+  if (answer.kind !== 'delivered') throw new Error(`deliveries were asked for, and the answer was ${answer.kind}`);
+  return answer.deliveries;
 }
 
 /** GitHub's API; what is not there, or may not be read, is undefined. */

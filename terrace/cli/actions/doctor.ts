@@ -4,6 +4,7 @@ import { request } from 'node:https';
 import path from 'node:path';
 
 import { exitCodes, TerraceError } from '../../base/errors';
+import { apart } from '../../base/apart';
 import { packageRoot } from '../../base/package-file';
 import { isSandbox } from '../../base/sandbox-shell';
 import { modelName, readModel } from '../../model/model-file';
@@ -13,7 +14,7 @@ import { findTerraform } from '../../terraform/binary';
 import type { CommandContext } from '../command-context';
 import { failedCheck, type Check } from '../doctor/check';
 import { environmentChecks, sandboxCheck } from '../doctor/places';
-import { cdktfCheck, clockCheck, nodeCheck, terragruntCheck } from '../doctor/programs';
+import { cdktfCheck, clockCheck, nodeCheck, sourceCheck, terragruntCheck } from '../doctor/programs';
 import { renderTable } from '../table';
 import { sandboxFolder } from './sandbox';
 
@@ -68,6 +69,7 @@ async function gather(context: CommandContext, env: NodeJS.ProcessEnv, online: b
     terragruntCheck(terragrunt),
     cdktfCheck(node, versionOfPackage('cdktf', root), versionOfPackage('cdktf-cli', root)),
     project,
+    ...(root === undefined ? [] : [sourceCheck(apart(root).how)]),
     clockCheck(new Date(), clock),
     ...(root === undefined ? [] : [sandboxCheck(await sandboxStatus(sandboxFolder(context, {})), inside, sandboxBuild())]),
     ...(root === undefined ? [] : await places(root, env, online || inside)),

@@ -1,3 +1,4 @@
+import type { Apartness } from '../../base/apart';
 import type { Check } from './check';
 
 /** Node releases that get no security fixes any more on a day: major version → first day without (the release schedule of nodejs/Release). */
@@ -86,4 +87,17 @@ export function clockCheck(local: Date, remote: Date | undefined): Check {
   if (Math.abs(seconds) > mostSkewSeconds)
     return { name, state: 'failed', found, todo: `set the clock: AWS refuses signatures more than ${mostSkewSeconds / 60} minutes off` };
   return { name, state: 'ok', found };
+}
+
+/** How far the source is kept from what this person signs in with while it is built. */
+export function sourceCheck(how: Apartness): Check {
+  const name = 'source';
+  if (how === 'out of reach')
+    return { name, state: 'ok', found: 'built without a network, and with files of credentials and other processes out of reach' };
+  return {
+    name,
+    state: 'warning',
+    found: `built without credentials in its environment, but ${how === 'processes' ? 'files' : 'files and other processes'} of this person are in its reach`,
+    todo: 'this system gives a person no namespaces: look at a change of somebody unknown before synthesizing it, and sign in so that no keys lie in files',
+  };
 }

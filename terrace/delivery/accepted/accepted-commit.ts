@@ -1,4 +1,5 @@
 import { messageOf } from '../../base/message';
+import { parseStrictJson } from '../../base/strict-json';
 import { exactly, oneOf, only, orNull, text, type Schema } from '../bundle/typed-schema';
 import { readAs } from '../bundle/validate';
 import { refused } from '../problems';
@@ -52,7 +53,7 @@ export async function parseAccepted(json: string, place: string, environment: st
     refused('E6073', { place, found, todo: `an administrator mends it: terrace rules accept <commit> ${environment}` }, cause);
   let value: unknown;
   try {
-    value = JSON.parse(json);
+    value = parseStrictJson(json);
   } catch (cause) {
     throw unusable(`no JSON: ${messageOf(cause)}`, cause);
   }

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { homedir } from 'node:os';
 import path from 'node:path';
 
+import { commandApart } from '../../base/apart';
 import { sha256 } from '../../base/canonical';
 import { failed } from '../problems';
 
@@ -74,7 +75,16 @@ function synthesize(source: string, out: string, commit: string, includePlanned:
   return new Promise((resolve, reject) => {
     const env = environmentOf(source, process.env);
     const program = path.join(source, 'node_modules', 'terrace', 'bin', 'terrace.js');
-    const child = spawn(process.execPath, [program, 'synth', ...selectors, '--out', out, ...(includePlanned ? [includePlannedFlag] : [])], {
+    // The program may be one that the commit brings itself.
+    const own = commandApart(source, process.execPath, [
+      program,
+      'synth',
+      ...selectors,
+      '--out',
+      out,
+      ...(includePlanned ? [includePlannedFlag] : []),
+    ]);
+    const child = spawn(own.program, own.args, {
       cwd: source,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -40,6 +40,15 @@ export function refuseLostState(
 
 /** What the plan consumed is what upstreams give now. Raises E6008. */
 export function compareInputs(opened: OpenedUnit, upstreams: readonly Upstream[]): void {
+  const bound = new Set(opened.entry.consumed.map(({ unit }) => unit));
+  const unbound =
+    opened.entry.operation === 'destroy' ? [] : upstreams.filter(({ unit, remote }) => remote.outputs?.length !== 0 && !bound.has(unit));
+  if (unbound.length > 0)
+    throw refused('E6008', {
+      place: opened.entry.unit.path,
+      found: `it reads ${unbound.map(({ unit }) => unit).join(', ')}, and the bundle does not say what was read there`,
+      todo: 'plan again, and approve that plan',
+    });
   for (const consumed of opened.entry.consumed) {
     const upstream = upstreams.find((one) => one.unit === consumed.unit);
     const place = opened.entry.unit.path;

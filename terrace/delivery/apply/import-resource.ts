@@ -1,3 +1,4 @@
+import { placesOf } from '../terraform/grants';
 import path from 'node:path';
 
 import { TerraceError, exitCodes } from '../../base/errors';
@@ -21,7 +22,7 @@ import { requireWritten } from './written-state';
  */
 export async function importResource(context: DeliveryContext, target: PlanTarget, address: string, id: string): Promise<void> {
   const { unit, files } = target;
-  const judged = await unitProblems({ unit, files, provisioners: isUnjudged(context.env), addresses: context.grants(unit).addresses });
+  const judged = await unitProblems({ unit, files, provisioners: isUnjudged(context.env), ...placesOf(context.grants(unit)) });
   if (judged.length > 0) throw new TerraceError(judged, exitCodes.refused);
   const account = await context.accounts.environmentFor(unit, target.access);
   const json: unknown = JSON.parse(Buffer.from(files.get('main.tf.json') ?? new Uint8Array()).toString('utf8'));

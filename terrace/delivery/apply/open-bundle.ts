@@ -66,6 +66,9 @@ function disagreements(
       `the plan is bound to serial ${state.serial} of ${state.lineage ?? 'no lineage'}, the bundle says ${entry.state.serial} of ${entry.state.lineage ?? 'no lineage'}`,
     );
   if (entry.unchanged !== changesNothing(plan)) found.push('whether anything changes does not follow from the plan');
+  const { create, update, replace, import: imported } = countActions(plan);
+  if (entry.operation === 'destroy' && create + update + replace + imported > 0)
+    found.push('it is said to destroy, and its plan makes or changes something');
   if (canonicalText(countActions(plan)) !== canonicalText(entry.actions)) found.push('the numbers of changes are not those of the plan');
   if (sha256(canonicalText(maskPlan(plan, { key: unmasked.key, further: unmasked.further, open }))) !== entry.masked.sha256)
     found.push('what was shown in the review does not follow from the plan');

@@ -2,6 +2,7 @@ import { either, exactly, listOf, mapOf, oneOf, only, type Schema } from '../bun
 import { readAs } from '../bundle/validate';
 import { refused } from '../problems';
 import { messageOf } from '../../base/message';
+import { parseStrictJson } from '../../base/strict-json';
 
 import { keyId, publicKeyFrom } from './keys';
 
@@ -113,7 +114,7 @@ export const policySchema: Schema<ApprovalPolicy> = {
 export async function parsePolicy(json: string, place: string): Promise<ApprovalPolicy> {
   let value: unknown;
   try {
-    value = JSON.parse(json);
+    value = parseStrictJson(json);
   } catch (cause) {
     throw unusable(place, `not JSON: ${messageOf(cause)}`, cause);
   }

@@ -2,6 +2,7 @@ import { sign, verify, type KeyObject } from 'node:crypto';
 
 import { canonicalText } from '../../base/canonical';
 import { isObject } from '../../base/json';
+import { parseStrictJson } from '../../base/strict-json';
 import { refused } from '../problems';
 import { messageOf } from '../../base/message';
 
@@ -29,7 +30,7 @@ export function signEnvelope(value: unknown, key: KeyObject, keyid: string): Env
 export function parseEnvelope(text: string, place: string): Envelope {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseStrictJson(text);
   } catch (cause) {
     throw notEnvelope(place, `not JSON: ${messageOf(cause)}`, cause);
   }

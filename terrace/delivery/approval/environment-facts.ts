@@ -1,4 +1,5 @@
 import { messageOf } from '../../base/message';
+import { parseStrictJson } from '../../base/strict-json';
 import type { Credentials, LockKind } from '../../model/model';
 import { either, exactly, listOf, mapOf, oneOf, only, type Schema } from '../bundle/typed-schema';
 import { readAs } from '../bundle/validate';
@@ -93,7 +94,7 @@ export const environmentsSchema: Schema<EnvironmentsFile> = {
 export async function parseEnvironments(json: string, place: string): Promise<EnvironmentsFile> {
   let value: unknown;
   try {
-    value = JSON.parse(json);
+    value = parseStrictJson(json);
   } catch (cause) {
     throw unusable(place, `not JSON: ${messageOf(cause)}`);
   }

@@ -1,5 +1,6 @@
 import { exactly, published, listOf, only, text, type Schema } from '../bundle/typed-schema';
 import { isObject } from '../../base/json';
+import { parseStrictJson } from '../../base/strict-json';
 import { refused } from '../problems';
 import { messageOf } from '../../base/message';
 
@@ -62,7 +63,7 @@ export function statementOf(approval: Approval): object {
 export function payloadStatement(envelope: Envelope, place: string): { readonly [name: string]: unknown } {
   let statement: unknown;
   try {
-    statement = JSON.parse(Buffer.from(envelope.payload, 'base64').toString('utf8'));
+    statement = parseStrictJson(Buffer.from(envelope.payload, 'base64').toString('utf8'));
   } catch (cause) {
     throw notApproval(place, messageOf(cause), cause);
   }

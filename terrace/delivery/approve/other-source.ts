@@ -7,7 +7,7 @@ import { environmentsOf } from './accepted-judge';
 
 /**
  * Units of a bundle whose files are not what its commit gives when it is synthesized again (E6065): whoever planned had something else in the
- * work tree, where git was told not to look or never looks. Destroyed units have their files from where they were applied. Nothing where
+ * work tree, where git was told not to look or never looks. Units that are gone from it have their files from where they were applied. Nothing where
  * nobody can synthesize the commit.
  */
 export async function otherSource({ bundle }: VerifiedBundle, unitsAt: UnitsAt): Promise<readonly Problem[]> {
@@ -19,8 +19,8 @@ export async function otherSource({ bundle }: VerifiedBundle, unitsAt: UnitsAt):
     if (units === undefined) continue;
     const digests = new Map(units.map(({ unit, files }) => [unit, files]));
     for (const { unit, operation, contentDigest } of bundle.units) {
-      if (operation === 'destroy' || `${unit.system}/${unit.environment}` !== environment || digests.get(unit.path) === contentDigest)
-        continue;
+      const isGone = operation === 'destroy' && !digests.has(unit.path);
+      if (isGone || `${unit.system}/${unit.environment}` !== environment || digests.get(unit.path) === contentDigest) continue;
       found.push(
         problem('E6065', {
           place: unit.path,

@@ -8,10 +8,12 @@ import { refused } from '../problems';
  */
 export function parseCanonical(bytes: Uint8Array, place: string): unknown {
   let value: unknown;
-  let text: string;
+  let isCanonical: boolean;
   try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     value = JSON.parse(text);
+    // What is nested too deep for this is no bundle either.
+    isCanonical = canonicalText(value) === text;
   } catch (cause) {
     throw refused(
       'E6076',
@@ -19,7 +21,7 @@ export function parseCanonical(bytes: Uint8Array, place: string): unknown {
       cause,
     );
   }
-  if (canonicalText(value) !== text) {
+  if (!isCanonical) {
     throw refused('E6076', {
       place,
       found: 'JSON that is not in canonical form: bytes were added, reordered or repeated',

@@ -6,7 +6,7 @@ import { parseCanonical } from './canonical-json';
 import { isObject } from '../../base/json';
 import { remoteStatesOf } from '../../terraform/remote-states';
 import { unitProblems } from '../judgement/unit-problems';
-import type { GrantsOf } from '../terraform/grants';
+import { placesOf, type GrantsOf } from '../terraform/grants';
 import { problem, refused } from '../problems';
 
 import { bundleFile, unitPaths, type Bundle, type BundleUnit, type FileDigest } from './bundle';
@@ -96,7 +96,7 @@ export async function judgementProblems(
 ): Promise<readonly Problem[]> {
   const found = await Promise.all(
     bundle.units.map((entry) =>
-      unitProblems({ unit: entry.unit, files: filesOf(content, entry), provisioners, addresses: grants(entry.unit).addresses }),
+      unitProblems({ unit: entry.unit, files: filesOf(content, entry), provisioners, ...placesOf(grants(entry.unit)) }),
     ),
   );
   return found.flat();
@@ -141,6 +141,7 @@ function statements(bundle: Bundle): readonly string[] {
       found.push(`${path}: a plan made with mocks is kept, or one made without is missing`);
     if (!isSortedSet(entry.after) || entry.after.some((other) => other === path || !paths.includes(other)))
       found.push(`${path}: it comes after units that are not in the bundle`);
+    if (!isSortedSet(entry.consumed.map(({ unit }) => unit))) found.push(`${path}: what it reads is not in order, or stands there twice`);
     if (!isSortedSet(entry.files.map((file) => file.path))) found.push(`${path}: its files are not in order, or one stands there twice`);
     const lockFile = entry.files.find((file) => file.path === '.terraform.lock.hcl')?.sha256 ?? null;
     if (lockFile !== entry.lockFile) found.push(`${path}: the digest of its lock file differs from the file's`);

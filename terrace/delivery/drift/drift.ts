@@ -1,3 +1,4 @@
+import { placesOf } from '../terraform/grants';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 
@@ -95,7 +96,7 @@ async function driftOf(context: DeliveryContext, target: PlanTarget): Promise<re
     unit,
     files: target.files,
     provisioners: isUnjudged(context.env),
-    addresses: context.grants(unit).addresses,
+    ...placesOf(context.grants(unit)),
   });
   if (judged.length > 0) throw new TerraceError(judged, exitCodes.refused);
   const account = await context.accounts.environmentFor(unit, target.access);

@@ -7,8 +7,12 @@ export function isInside(name: string): boolean {
   return normal !== '..' && !normal.startsWith('../');
 }
 
-/** Names at the top of a unit's folder that terraform, or Terrace for it, would take as its own: plug-ins, a home, what init left. */
-const ownNames = /^(?:\.home|\.terraform(?!\.lock\.hcl$).*|terraform\.d|\.terraformrc|terrace\.log|tfplan|.*\.tfstate(?:\..*)?)$/i;
+/**
+ * Names at the top of a unit's folder that terraform, or Terrace for it, would take as its own: plug-ins, a home, what init left, what tells of a
+ * terraform that was killed.
+ */
+const ownNames =
+  /^(?:\.home|\.terraform(?!\.lock\.hcl$).*|terraform\.(?:d|rc|json|out|err)|terrace\.(?:log|unit|began)|tfplan|.*\.tfstate(?:\..*)?)$/i;
 
 /** Configuration or values that terraform reads: beside the one file that was synthesized, whose name has no capitals, nothing of it may be there. */
 const furtherConfiguration = /\.(?:tf|tofu|tf\.json|tofu\.json|tfvars|tfvars\.json|tftest\.hcl|tfquery\.hcl)$/i;

@@ -24,16 +24,20 @@ export interface JudgedUnit {
   readonly hcl?: ReadonlyMap<string, HclFile>;
   /** @default none */
   readonly addresses?: ProviderAddresses;
+  /** Account, subscription or project of its environment, by the facts. @default not known */
+  readonly account?: string;
   /** True where provisioners may run: in the sandbox, on one's own machine with its worthless keys. */
   readonly provisioners: boolean;
 }
 
 /** Functions whose first argument is a file. */
-const fileFunctions =
-  /^(?:core::)?(?:file|fileexists|fileset|filebase64|filemd5|filesha1|filesha256|filesha512|filebase64sha256|filebase64sha512|templatefile)$/;
+const fileFunctions = /^(?:core::)?(?:file\w*|templatefile)$/;
 
-/** Functions that lead out of the folder, or evaluate what nobody reads before. */
-const closedFunctions = /^(?:(?:core::)?(?:templatestring|pathexpand)|provider::local::.*)$/;
+/**
+ * Functions that lead out of the folder, or evaluate what nobody reads before; of a provider's, whose name the configuration chooses, the one that
+ * looks at the machine.
+ */
+const closedFunctions = /^(?:(?:core::)?(?:templatestring|pathexpand)|provider::local::.*|provider::.*::direxists)$/;
 
 /** What the `terraform` block may hold. */
 const settings = new Set(['required_version', 'required_providers', 'backend', '//']);
@@ -42,7 +46,7 @@ const settings = new Set(['required_version', 'required_providers', 'backend', '
  * Everything in a unit's files that could run a program, read the machine, send a credential away or reach another state, by parsing them
  * and never by running anything. Empty where terraform may be started. What cannot be parsed is a reason too. Pure.
  */
-export function judgeUnit({ unit, files, hcl = new Map(), addresses = {}, provisioners }: JudgedUnit): readonly string[] {
+export function judgeUnit({ unit, files, hcl = new Map(), addresses = {}, account, provisioners }: JudgedUnit): readonly string[] {
   const found = [...[...files.keys()].flatMap((name) => foreignName(name) ?? []), ...sameNames([...files.keys()])];
   found.push(...judgeFile('main.tf.json', new Set()));
   found.push(...scopeProblems());
@@ -51,7 +55,9 @@ export function judgeUnit({ unit, files, hcl = new Map(), addresses = {}, provis
   function scopeProblems(): readonly string[] {
     try {
       const root = scopesOfFiles(files, hcl);
-      return allScopes(root).flatMap((scope) => providerProblems(scope, addresses, (state) => isOwnState(unit, root.blocks, state)));
+      return allScopes(root).flatMap((scope) =>
+        providerProblems(scope, addresses, (state) => isOwnState(unit, root.blocks, state), account),
+      );
     } catch (error) {
       // What cannot be read was found above.
       return found.length > 0 ? [] : [`its configuration cannot be read: ${messageOf(error)}`];
@@ -131,11 +137,32 @@ function blockProblems(
   // Of any kind: a `removed` block has provisioners too.
   if (!provisioners && (body['provisioner'] !== undefined || body['connection'] !== undefined))
     found.push(`${place} runs a program (a provisioner) when it is applied`);
+  for (const text of textsIn(namesOf(kind, body)))
+    if (isCall(text)) found.push(`${place} has an expression where only a name may stand: ${text}`);
   if (kind === 'check' && body['data'] !== undefined) found.push(`${place} reads data beside the unit's own`);
   if (kind !== 'resource' && kind !== 'data') return found;
   const [type = ''] = labels;
   if (kind === 'data' && stateReaders.test(type)) found.push(...stateObjectProblems(place, body, backend));
   return [...found, ...fileProblems(place, type, body, given)];
+}
+
+/** What of a block terraform reads as an expression, although no braces are around it. */
+function namesOf(kind: string, body: JsonObject): readonly unknown[] {
+  const { provider, providers, depends_on: after, lifecycle, to, from } = body;
+  const cycles = [lifecycle].flat().flatMap((one) => (isObject(one) ? [one['ignore_changes'], one['replace_triggered_by']] : []));
+  return [provider, providers, after, ...cycles, ...(['import', 'moved', 'removed'].includes(kind) ? [to, from] : [])];
+}
+
+/** Every text in a value. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  return isObject(value) ? Object.values(value).flatMap(textsIn) : [];
+}
+
+/** True for a name in which something is called. */
+function isCall(text: string): boolean {
+  return !text.includes('${') && /[\w\])]\s*\(/.test(text.replaceAll(/"(?:[^"\\]|\\.)*"/gs, '""'));
 }
 
 /** Data sources that give what an object of a bucket holds. */

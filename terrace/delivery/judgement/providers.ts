@@ -4,6 +4,7 @@ import { providerPackages } from '../../terraform/provider-packages';
 import { shortSource } from '../../terraform/provider-credentials';
 import { placeIn, type Place, type Scope } from '../../terraform/scope';
 
+import { givenVariables } from './file-arguments';
 import { isOwnAddress, originsOf, type OwnState } from './origins';
 
 /** Providers that may run: those whose arguments are known here. With the registry's host, so that another registry's is another one. */
@@ -32,6 +33,20 @@ export function isPointing(argument: string): boolean {
   return pointing.test(argument) || placing.test(argument);
 }
 
+/** Arguments of a provider that say which subscription or project it builds in: the one of the facts. */
+const building: { readonly [source: string]: string } = {
+  'hashicorp/azurerm': 'subscription_id',
+  'hashicorp/google': 'project',
+  'hashicorp/google-beta': 'project',
+};
+
+/** What the account of an environment looks like that is built there: one of another cloud says nothing of these. */
+const isOfKind: { readonly [source: string]: RegExp } = {
+  'hashicorp/azurerm': /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+  'hashicorp/google': /^(?!\d{12}$)(?:[a-z0-9.]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
+  'hashicorp/google-beta': /^(?!\d{12}$)(?:[a-z0-9.]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
+};
+
 /** Programs that get a cluster's provider its token, each with the only arguments that it may have. They are found on the PATH, never in a unit. */
 const plugins = new Map<string, readonly string[]>([['gke-gcloud-auth-plugin', []]]);
 
@@ -54,8 +69,9 @@ const labels = new Set(['default_tags', 'default_labels', 'ignore_tags']);
 export type ProviderAddresses = { readonly [provider: string]: readonly string[] };
 
 /** What is wrong with the providers of a configuration: one that is not known, and arguments that point somewhere the facts do not name. */
-export function providerProblems(scope: Scope, addresses: ProviderAddresses, isOwnState: OwnState): readonly string[] {
+export function providerProblems(scope: Scope, addresses: ProviderAddresses, isOwnState: OwnState, account?: string): readonly string[] {
   const { blocks } = scope;
+  const ofWhoPlans = scope.caller === undefined ? givenVariables(blocks) : new Set<string>();
   const required = new Map(
     blocks
       .filter((block) => block.kind === 'terraform')
@@ -86,10 +102,28 @@ export function providerProblems(scope: Scope, addresses: ProviderAddresses, isO
     body,
   } of blocks)
     if (kind === 'provider') {
-      const own = given(required.get(name) ?? `hashicorp/${name}`, addresses);
+      const source = required.get(name) ?? `hashicorp/${name}`;
+      const own = given(source, addresses);
+      const short = shortSource(source);
+      found.push(...placeProblems({ name, source: short }, body[building[short] ?? ''], account, own, ofWhoPlans));
       found.push(...argumentProblems({ provider: name, addresses: own, isOwnState, place: placeIn(scope, body) }, '', body));
     }
   return found;
+}
+
+/** Another subscription or project than the environment's own; one that a variable of whoever plans gives is theirs. */
+function placeProblems(
+  provider: { readonly name: string; readonly source: string },
+  value: unknown,
+  account: string | undefined,
+  allowed: readonly string[],
+  ofWhoPlans: ReadonlySet<string>,
+): readonly string[] {
+  if (value === undefined || value === null || value === account || allowed.includes(String(value))) return [];
+  if (account === undefined || !isOfKind[provider.source]?.test(account)) return [];
+  const variable = typeof value === 'string' ? /^\$\{\s*var\.([\w-]+)\s*\}$/.exec(value)?.[1] : undefined;
+  if (variable !== undefined && ofWhoPlans.has(variable)) return [];
+  return [`provider.${provider.name} builds in ${JSON.stringify(value)}, which is not the account of the facts (${account})`];
 }
 
 /** The addresses of one provider. */

@@ -18,7 +18,9 @@ export function readProblems(document: unknown, blocks: readonly Block[]): reado
     );
     return isBound ? [] : [`${place} is written as a list, which no plan is bound to: write objects`];
   });
-  return [...sources, ...referenceProblems(document)];
+  const places = [...bound.values()].map(({ bucket, key }) => `s3://${bucket}/${key}`);
+  const twice = places.filter((place, index) => places.indexOf(place) !== index);
+  return [...sources, ...twice.map((place) => `${place} is read twice: one data source for each state`), ...referenceProblems(document)];
 }
 
 /** Modules read no state: a plan is bound to what the unit's own configuration reads. */
@@ -40,7 +42,7 @@ function sourceProblems(place: string, body: JsonObject): readonly string[] {
     config.length === 1 &&
     only !== undefined &&
     Object.entries(only).every(
-      ([name, value]) => ['bucket', 'key', 'region'].includes(name) && typeof value === 'string' && !value.includes('${'),
+      ([name, value]) => ['bucket', 'key', 'region'].includes(name) && typeof value === 'string' && !/[$%]\{/.test(value),
     );
   return body['backend'] === 's3' &&
     isPlain &&
@@ -55,9 +57,10 @@ function sourceProblems(place: string, body: JsonObject): readonly string[] {
 function referenceProblems(value: unknown): readonly string[] {
   if (typeof value === 'string') {
     if (!value.includes('${') && !value.includes('%{')) return [];
-    const read = readTemplate(value).references.filter((one) => one.startsWith(`data.${type}`)).length;
+    const read = readTemplate(value).references.filter((one) => one.startsWith(`data.${type}`));
     const usual = value.match(/data\.terraform_remote_state\.[A-Za-z_]/g)?.length ?? 0;
-    return read > usual ? [`a reference to a state is written with something within it: ${value}`] : [];
+    const isPlain = read.every((one) => /^[\w.-]+$/.test(one));
+    return read.length > usual || !isPlain ? [`a reference to a state is written with something within it: ${value}`] : [];
   }
   if (Array.isArray(value)) return value.flatMap(referenceProblems);
   return isObject(value) ? Object.entries(value).flatMap(([key, inner]) => [...referenceProblems(key), ...referenceProblems(inner)]) : [];

@@ -11,7 +11,9 @@ const rootFile = 'main.tf.json';
 
 /** The folder below the unit's that a module is taken from; undefined for one from elsewhere. */
 export function moduleFolder(from: string, source: unknown): string | undefined {
-  const folder = typeof source === 'string' && /^\.\.?\//.test(source) ? path.posix.join(from, source).replace(/\/$/, '') : undefined;
+  // OpenTofu computes a source: which folder it means stands nowhere.
+  const isLiteral = typeof source === 'string' && !/[$%]\{/.test(source);
+  const folder = isLiteral && /^\.\.?\//.test(source) ? path.posix.join(from, source).replace(/\/$/, '') : undefined;
   return folder !== undefined && isInside(folder) ? folder : undefined;
 }
 

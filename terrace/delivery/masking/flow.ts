@@ -11,8 +11,16 @@ export interface SecretSources {
   readonly outputs: ReadonlySet<string>;
 }
 
-/** What is known of a reference: it is secret, and whether terraform knows so. */
-type Flow = 'none' | 'marked' | 'lost';
+/** Functions that leave a secret in a form in which it is found by its value. */
+const recognised = new Set(
+  `base64decode base64encode chomp coalesce compact concat element flatten format formatlist indent join jsondecode jsonencode keys lookup lower
+  merge nonsensitive one sensitive sort tolist tomap toset tostring trimspace try upper urlencode values yamldecode yamlencode zipmap`.split(
+    /\s+/,
+  ),
+);
+
+/** What is known of a reference: it is secret, and whether terraform knows so. What is echoed is found by its value until something is made of it. */
+type Flow = 'none' | 'marked' | 'echoed' | 'lost';
 
 /**
  * Values of a plan that are made of secrets and that terraform does not mark: what `nonsensitive()` gives, and what comes of outputs of other
@@ -43,6 +51,9 @@ export function lostSecrets(plan: PlanJson, root: Scope, sources: SecretSources)
     const called = first === 'module' ? scope.modules.get(second) : undefined;
     if (called !== undefined && flow !== 'none' && isDeclaredSensitive(called, `output.${third}`)) return 'marked';
     const attribute = first === 'data' ? `data.${second}.${third}.${fourth}` : `${first}.${second}.${third}`;
+    // A value that a provider gives back has no mark: from here on nobody but the reader of the configuration knows where it comes from.
+    const isEcho = first === 'terraform_data' && third === 'output' && !sensitive.has(`${scope.prefix}${attribute}`);
+    if (flow === 'marked' && isEcho) return 'echoed';
     return flow === 'none' && sensitive.has(`${scope.prefix}${attribute}`) ? 'marked' : flow;
   };
   const once = (name: string, find: () => Flow): Flow => {
@@ -63,6 +74,7 @@ export function lostSecrets(plan: PlanJson, root: Scope, sources: SecretSources)
     const flow = strongest([...references, ...ofInstances(value)].map((reference) => flowOf(reference, place)));
     const calling = new Set(calls.map(({ name }) => name.replace(/^core::/, '')));
     if (flow === 'marked' && calling.has('nonsensitive')) return 'lost';
+    if (flow === 'echoed') return [...calling].every((name) => recognised.has(name)) ? 'echoed' : 'lost';
     // Whoever wraps it knows: the whole value is marked from there on.
     return flow === 'lost' && calling.has('sensitive') && !calling.has('nonsensitive') ? 'marked' : flow;
   };
@@ -154,7 +166,7 @@ function covers(mask: Mask): boolean {
 }
 
 function strongest(flows: readonly Flow[]): Flow {
-  return flows.includes('lost') ? 'lost' : flows.includes('marked') ? 'marked' : 'none';
+  return (['lost', 'echoed', 'marked'] as const).find((flow) => flows.includes(flow)) ?? 'none';
 }
 
 function read(text: string): ReturnType<typeof readTemplate> {

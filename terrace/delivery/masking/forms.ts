@@ -24,6 +24,8 @@ export function encodingsOf(text: string): readonly string[] {
     ...escapes.flatMap((one) => [encodeURIComponent(one), queryEscaped(one), encodeURI(one)]),
     htmlEscaped(text),
     text.replaceAll('${', () => '$${').replaceAll('%{', () => '%%{'),
+    Buffer.from(text).toString('hex'),
+    Buffer.from(text).toString('hex').toUpperCase(),
   ];
 }
 
@@ -33,9 +35,11 @@ export function encodingsOf(text: string): readonly string[] {
  */
 export function base64Cores(secret: string): readonly string[] {
   const found = new Set<string>();
-  for (const text of nested(secret)) {
+  // As text, as base64 has it already, and as Windows writes texts.
+  const contents = [...nested(secret).map((text) => Buffer.from(text)), Buffer.from(packedOf(secret)), Buffer.from(secret, 'utf16le')];
+  for (const content of contents) {
     for (const before of [0, 1, 2]) {
-      const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(text)]);
+      const bytes = Buffer.concat([Buffer.alloc(before), content]);
       const core = bytes.toString('base64').slice([0, 2, 3][before], Math.floor((bytes.length * 8) / 6));
       if (core.length < shortestCore) continue;
       found.add(core);
@@ -43,6 +47,10 @@ export function base64Cores(secret: string): readonly string[] {
     }
   }
   return [...found];
+}
+
+function packedOf(text: string): string {
+  return Buffer.from(text).toString('base64');
 }
 
 /** A text, and as JSON within JSON to the third level, as JavaScript and as Go write it. */

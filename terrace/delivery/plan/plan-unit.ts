@@ -1,3 +1,4 @@
+import { placesOf } from '../terraform/grants';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -104,7 +105,7 @@ export async function planUnit(
       unit: target.unit,
       files: target.files,
       provisioners: isUnjudged(context.env),
-      addresses: context.grants(target.unit).addresses,
+      ...placesOf(context.grants(target.unit)),
     });
     if (judged.length > 0) throw new TerraceError(judged, exitCodes.refused);
     const account = await context.accounts.environmentFor(target.unit, target.access);

@@ -1,5 +1,7 @@
 /** What the facts of an environment let its terraform have besides its own. */
 export interface Grants {
+  /** Account, subscription or project of the environment. @default not known */
+  readonly account?: string;
   /** Variables of the shell, and files below its home. */
   readonly pass: { readonly variables: readonly string[]; readonly files: readonly string[] };
   /** Addresses that providers may be pointed at, by provider (`hashicorp/helm`). */
@@ -20,4 +22,9 @@ export function grantsFrom(facts: { readonly [environment: string]: Grants }): G
     const name = `${system}/${environment}`;
     return Object.hasOwn(facts, name) ? (facts[name] ?? none) : none;
   };
+}
+
+/** What of them says where a unit's providers may go. */
+export function placesOf({ account, addresses }: Grants): Pick<Grants, 'account' | 'addresses'> {
+  return { addresses, ...(account === undefined ? {} : { account }) };
 }

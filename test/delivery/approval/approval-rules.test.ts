@@ -47,6 +47,12 @@ test.each<[string, unknown, string]>([
   expect(String(error)).toContain(text);
 });
 
+test('rules in which something stands twice are E6013: a reader would see one of them, and the other would count', async () => {
+  const text = JSON.stringify(policy).replace('"version":1', '"version":1,"keys":[]');
+  expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(policy)));
+  await expect(parsePolicy(text, 'policy')).rejects.toThrow('the key "keys" stands there twice');
+});
+
 test('keys of another kind are E6031', async () => {
   const { generateKeyPairSync } = await import('node:crypto');
   const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });

@@ -127,6 +127,13 @@ test('a bundle may stand where nothing, an empty folder or an older bundle is, a
   expect(() => refuseForeignPlace(path.join(folder, 'folder.tar.gz'))).toThrow('E6027');
 });
 
+test('a small archive of JSON that would fill a memory once it is read is refused before that', async () => {
+  // 24 MB of empty arrays: 50 kB packed, a gigabyte and more as values.
+  const bomb = packArchive(new Map([['bundle.json', Buffer.from(`[${'[],'.repeat(9_000_000)}[]]`)]]));
+  expect(bomb.length).toBeLessThan(200_000);
+  await expect(readArchive(stored(bomb))).rejects.toThrow('it unpacks to far more than a bundle holds');
+});
+
 test('a folder and an archive of one bundle have one hash', async () => {
   writeBundle(path.join(folder, 'as-folder'), files);
   writeBundle(path.join(folder, 'as-archive.tar.gz'), files);

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 
 import { openBundle } from '../../../terrace/delivery/apply/open-bundle';
 import { evaluate } from '../../../terrace/delivery/approval/evaluate';
-import { bundleFile, unitPaths } from '../../../terrace/delivery/bundle/bundle';
+import { bundleFile, unitPaths, type Bundle } from '../../../terrace/delivery/bundle/bundle';
 import type { BundleContent } from '../../../terrace/delivery/bundle/content';
 import { verifyContent } from '../../../terrace/delivery/bundle/verify';
 import { canonicalText, sha256 } from '../../../terrace/base/canonical';
@@ -52,6 +52,24 @@ function flipped(bytes: Uint8Array, position: number, bit = 1): Uint8Array {
 
 test('the untouched bundle passes', async () => {
   expect(await passes(content, [await approvalBy(cast.ana, content)])).toBe(true);
+});
+
+test('G16: a plan that makes something is not what a bundle says is destroyed, and so not applied from files of nowhere', async () => {
+  const bundle = JSON.parse(Buffer.from(content.files.get(bundleFile) ?? new Uint8Array()).toString('utf8')) as Bundle;
+  const changed = {
+    ...bundle,
+    units: bundle.units.map((entry) => ({ ...entry, operation: 'destroy', actions: { ...entry.actions, create: 1 } })),
+  };
+  const forged = withFile(content, bundleFile, Buffer.from(canonicalText(changed)));
+  const error = await errorOf(openBundle(await verifyContent(forged), [cast.age.identity]));
+  expect([codesOf(error)[0], error.message]).toEqual(['E6078', expect.stringContaining('said to destroy')]);
+});
+
+test('G2: what a bundle says that it reads stands there once, so that nothing stands for something else', async () => {
+  const bundle = JSON.parse(Buffer.from(content.files.get(bundleFile) ?? new Uint8Array()).toString('utf8')) as Bundle;
+  const changed = { ...bundle, units: bundle.units.map((entry) => ({ ...entry, consumed: [...entry.consumed, ...entry.consumed] })) };
+  const forged = withFile(content, bundleFile, Buffer.from(canonicalText(changed)));
+  expect((await errorOf(verifyContent(forged))).message).toContain('what it reads is not in order, or stands there twice');
 });
 
 test('G1: a change of any byte of bundle.json is refused', async () => {

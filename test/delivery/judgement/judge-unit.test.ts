@@ -70,6 +70,9 @@ test.each([
   ['a home that is expanded', '${pathexpand("~")}'],
   ['the core namespace', '${core::file("/etc/passwd")}'],
   ['an expression that does not end', '${file("/etc/passwd"'],
+  ['a function of files that is new', '${filesomething("/etc/passwd")}'],
+  ['what a provider tells of the machine', '${provider::local::direxists("/root")}'],
+  ['the same under another name of the provider', '${provider::harmless::direxists("/root")}'],
 ])('a function that reads a file outside the folder is found: %s', (_name, text) => {
   expect(found(input(text))).toHaveLength(1);
   expect(found({ resource: [{ terraform_data: [{ a: [{ input: [{ [text]: 'as a key' }] }] }] }] })).toHaveLength(1);
@@ -304,6 +307,44 @@ test.each<[string, object, RegExp]>([
     { resource: { aws_s3_object: { x: { source: '/proc/self/environ' } } } },
     /aws_s3_object\.x\.source/,
   ],
+  [
+    'a remote state whose key is a directive',
+    {
+      data: { terraform_remote_state: { x: { backend: 's3', config: { bucket: 'b', key: 'k%{ if true }/prod%{ endif }', region: 'r' } } } },
+    },
+    /does not read one state in S3/,
+  ],
+  [
+    'a state that is read twice, of which one reading could stand for both',
+    {
+      data: {
+        terraform_remote_state: {
+          x: { backend: 's3', config: { bucket: 'b', key: 'k', region: 'r' } },
+          y: { backend: 's3', config: { bucket: 'b', key: 'k', region: 'r' } },
+        },
+      },
+    },
+    /s3:\/\/b\/k is read twice/,
+  ],
+  [
+    'an output whose name goes on with another letter than the digest has',
+    {
+      data: { terraform_remote_state: { x: { backend: 's3', config: { bucket: 'b', key: 'k', region: 'r' } } } },
+      resource: { terraform_data: { a: { input: '${data.terraform_remote_state.x.outputs.idé}' } } },
+    },
+    /a reference to a state is written with something within it/,
+  ],
+  ['a module whose folder is computed, as OpenTofu does', { module: { m: { source: './${var.which}' } } }, /module\.m comes from/],
+  [
+    'an expression without braces, where an import says what it is for',
+    { import: [{ id: 'x', to: 'terraform_data.a[file("/proc/self/environ")]' }] },
+    /import has an expression where only a name may stand/,
+  ],
+  [
+    'an expression without braces, which OpenTofu evaluates for a provider',
+    { resource: { terraform_data: { a: { provider: 'aws.by[file("/proc/self/environ")]' } } } },
+    /an expression where only a name may stand/,
+  ],
   ['a block nobody knows', { action: { aws_lambda_invoke: { x: {} } } }, /unknown kind: action/],
 ])('%s is found', (_name, blocks, expected) => {
   expect(found(blocks).join('\n')).toMatch(expected);
@@ -318,6 +359,10 @@ test('what is written twice is refused: readers differ in which of them counts',
 
 test.each([
   'extra.tf',
+  'terraform.rc',
+  'terraform.json',
+  'terraform.out',
+  'terrace.began',
   'Main.tf.json',
   'main.TF.json',
   'terraform.tfstate',
@@ -333,6 +378,27 @@ test.each([
 
 test('two files that are one where capitals do not count are refused: the second would be written over the one that was judged', () => {
   expect(found({}, { 'm/a.json': '{}', 'm/A.json': '{}' })).toEqual(['m/A.json and m/a.json are one file where capitals do not count']);
+});
+
+test('a provider builds in the subscription or project of the facts, or where whoever plans says', () => {
+  const own = '0a1b2c3d-0000-4000-8000-0123456789ab';
+  const inAccount = (provider: object, account: string, addresses = {}): readonly string[] => {
+    const [unit] = shopModel([described]).units;
+    if (unit === undefined) throw new Error('no unit');
+    const variable = { place: {}, chosen: { default: 'ffff' } };
+    const text = JSON.stringify({ ...shopJson(described), variable, provider });
+    return judgeUnit({ unit, files: new Map([['main.tf.json', Buffer.from(text)]]), provisioners: false, account, addresses });
+  };
+  const azure = (subscription_id: unknown): object => ({ azurerm: [{ features: [{}], subscription_id }] });
+  expect(inAccount(azure(own), own)).toEqual([]);
+  expect(inAccount(azure('${var.place}'), own)).toEqual([]);
+  const other = own.replace('0a1b', 'ffff');
+  expect(inAccount(azure(other), own)).toEqual([`provider.azurerm builds in "${other}", which is not the account of the facts (${own})`]);
+  expect([inAccount(azure('${local.place}'), own).length, inAccount(azure('${var.chosen}'), own).length]).toEqual([1, 1]);
+  expect(inAccount(azure(other), own, { 'hashicorp/azurerm': [other] })).toEqual([]);
+  // An account of another cloud says nothing of it.
+  expect(inAccount(azure(other), '123456789012')).toEqual([]);
+  expect(inAccount({ google: { project: 'shop-production' } }, 'shop-development').join()).toContain('builds in "shop-production"');
 });
 
 test('every argument of a provider that says where requests go is judged; what is none is known by name', () => {

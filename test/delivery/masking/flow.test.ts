@@ -68,6 +68,30 @@ test('what nonsensitive() makes of a sensitive variable is secret wherever it go
   expect(found).toEqual(['tsoh@reversed', 'TSOH@REVERSED', 'x-TSOH@REVERSED']);
 });
 
+test('what a provider gives back of a secret has no mark: what a function makes of it is secret, if its value would not be recognised', () => {
+  const found = lost(
+    {
+      locals: { backwards: '${strrev(terraform_data.held.output)}' },
+      resource: {
+        terraform_data: {
+          held: { input: '${var.secret}' },
+          copy: { input: '${jsonencode({ p = terraform_data.held.output })}' },
+          turned: { input: '${local.backwards}' },
+          hashed: { input: { deep: '${sha256(terraform_data.copy.output)}', name: 'a-name' } },
+        },
+      },
+    },
+    {
+      'terraform_data.held': { input: 'hunter2-hunter3' },
+      'terraform_data.copy': { input: '{"p":"hunter2-hunter3"}' },
+      'terraform_data.turned': { input: '3retnuh-2retnuh' },
+      'terraform_data.hashed': { input: { deep: 'ab12cd34', name: 'a-name' } },
+    },
+    { sensitive: { 'terraform_data.held': { input: true } } },
+  );
+  expect(found).toEqual(['3retnuh-2retnuh', 'ab12cd34']);
+});
+
 test('an output that another state calls sensitive is secret, also where a function changed it; what is wrapped is terraform’s to mark', () => {
   const token = 'data.terraform_remote_state.vpc.outputs.token';
   const found = lost(

@@ -16,6 +16,10 @@ const forms: { readonly [secret: string]: readonly string[] } = {
     'R4NDOM&PASS<WORD>9',
     'r4ndom&pass<word>9',
     '<b>R4ndom&amp;Pass&lt;word&gt;9</b>',
+    // base64 of base64, of UTF-16 as textencodebase64() and PowerShell write it, and format("%x").
+    'VWpSdVpHOXRKbEJoYzNNOGQyOXlaRDQ1',
+    Buffer.from('-p R4ndom&Pass<word>9', 'utf16le').toString('base64'),
+    '52346e646f6d26506173733c776f72643e39',
   ],
   'R4ndom!Pass(word)*9': ['app:R4ndom%21Pass%28word%29%2A9@', 'UjRuZG9tIVBhc3Mod29yZCkqOQ==', '"p": "R4ndom!Pass(word)*9"\n'],
   'R4ndom"Pass\\word9': [

@@ -142,6 +142,13 @@ export const accepted: readonly Mutation[] = [
       'G13: a tag called as the protected branch',
     ],
     [
+      'G13 two branches of one name',
+      'terrace/git/repository.ts',
+      'if (meant.size > 1)',
+      'if (meant.size > 2)',
+      'G13: a local branch called as one of the remote',
+    ],
+    [
       'G13 replaced commits',
       'terrace/git/git-environment.ts',
       "GIT_NO_REPLACE_OBJECTS: '1', ",
@@ -158,7 +165,7 @@ export const accepted: readonly Mutation[] = [
     [
       'G10 hooks of the change',
       'terrace/git/repository.ts',
-      "const unhooked = ['-c', `core.hooksPath=${devNull}`, '-c', 'core.fsmonitor=false'];",
+      "const unhooked = ['-c', `core.hooksPath=${devNull}`, '-c', 'core.fsmonitor=false', '-c', 'diff.relative=false'];",
       'const unhooked: readonly string[] = [];',
       'G10: a hook that is a file of the change never runs',
     ],

@@ -28,6 +28,20 @@ export const guarantees: readonly Mutation[] = [
       'G1: the JSON of a plan, encrypted anew',
     ],
     [
+      'G2 what is read stands there once',
+      `${delivery}/bundle/verify.ts`,
+      'if (!isSortedSet(entry.consumed.map(({ unit }) => unit)))',
+      'if (false)',
+      'G2: what a bundle says that it reads stands there once',
+    ],
+    [
+      'G16 what is destroyed follows from the plan',
+      `${delivery}/apply/open-bundle.ts`,
+      "entry.operation === 'destroy' && create + update + replace + imported > 0",
+      'false',
+      'G16: a plan that makes something is not what a bundle says is destroyed',
+    ],
+    [
       'G2 the sealed inputs follow from the files',
       `${delivery}/bundle/verify.ts`,
       'read.length !== entry.consumed.length',

@@ -27,6 +27,15 @@ export const masking: readonly Mutation[] = [
       'a secret that lost its mark is followed into a module',
     ],
   ]),
+  ...noticedBy('test/delivery/masking/flow.test.ts', [
+    [
+      'G18 what a provider gives back',
+      `${delivery}/masking/flow.ts`,
+      "if (flow === 'marked' && isEcho) return 'echoed';",
+      '',
+      'what a provider gives back of a secret',
+    ],
+  ]),
   ...noticedBy('test/delivery/masking/forms.test.ts', [
     [
       'G18 Go’s escapes',

@@ -103,12 +103,46 @@ export const personsAndMemory: readonly Mutation[] = [
     [
       'bounded memory',
       'terrace/base/unpack.ts',
-      'return gunzipSync(packed, { maxOutputLength: limitOf(packed.length) });',
-      'return gunzipSync(packed);',
+      'const unpacked = gunzipSync(packed, { maxOutputLength: limitOf(packed.length) });',
+      'const unpacked = gunzipSync(packed);',
       'a small archive that would fill a memory',
     ],
   ]),
+  ...noticedBy('test/delivery/bundle/archive.test.ts', [
+    [
+      'bounded memory of JSON',
+      'terrace/base/unpack.ts',
+      'if (bracketsIn(unpacked) > mostBrackets)',
+      'if (false)',
+      'a small archive of JSON',
+    ],
+  ]),
+  ...noticedBy('test/delivery/approval/approval-rules.test.ts', [
+    [
+      'G13 rules that say one thing',
+      `${delivery}/approval/approval-rules.ts`,
+      'value = parseStrictJson(json);',
+      'value = JSON.parse(json);',
+      'rules in which something stands twice',
+    ],
+  ]),
+  ...noticedBy('test/e2e/trust/without-credentials.test.ts', [
+    [
+      'G10 every command that builds the source',
+      'terrace/cli/run-apart.ts',
+      'if (!isBuilding || ',
+      'if (isBuilding || ',
+      'G10: no command lets the source see',
+    ],
+  ]),
   ...noticedBy('test/cli/synthesizer.test.ts', [
+    [
+      'G10 files of credentials',
+      'terrace/base/apart.ts',
+      "return { how: 'out of reach', words };",
+      "return { how: 'out of reach', words: processes };",
+      'files of a person that hold',
+    ],
     [
       'G10 a home of its own',
       'terrace/cli/synthesizer.ts',

@@ -1,0 +1,82 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import { apart } from '../../../terrace/base/apart';
+import { dataBlocks, labProject, type LabProject } from '../../_helpers/lab-project';
+import { temporaryFolder } from '../../_helpers/sandbox';
+
+/** What a hostile source adds to `main.ts`: it looks wherever credentials are, and writes down whether it found one. */
+const looking = (seen: string, home: string): string => `
+import { appendFileSync, readdirSync, readFileSync as readNow } from 'node:fs';
+for (const file of ['/proc/self/environ', ...readdirSync('/proc').filter((name) => /^\\d+$/.test(name)).map((name) => '/proc/' + name + '/environ'),
+  ${JSON.stringify(path.join(home, '.aws', 'credentials'))}, ${JSON.stringify(path.join(home, '.config', 'gcloud', 'token'))}]) {
+  let text = '';
+  try { text = readNow(file, 'utf8'); } catch { /* Not to be read. */ }
+  appendFileSync(${JSON.stringify(seen)}, (/canary-of-a-[a-z]+/.exec(text)?.[0] ?? 'nothing') + ' ' + file + '\\n');
+}
+`;
+
+let it: LabProject;
+let home: string;
+let seen: string;
+beforeAll(async () => {
+  it = await labProject({ 'network/vpc': { json: dataBlocks({ held: 'one' }), outputs: { id: '${terraform_data.held.id}' } } });
+  home = realpathSync(temporaryFolder('terrace-person-'));
+  for (const name of ['.aws/credentials', '.config/gcloud/token']) {
+    mkdirSync(path.dirname(path.join(home, name)), { recursive: true });
+    writeFileSync(path.join(home, name), 'canary-of-a-file');
+  }
+  seen = path.join(it.root, '.terrace', 'seen.txt');
+  appendFileSync(path.join(it.root, 'main.ts'), looking(seen, home));
+  it.git('add', '--all');
+  it.git('commit', '--quiet', '--message', 'a source that looks around');
+}, 600_000);
+afterAll(async () => {
+  rmSync(home, { recursive: true, force: true });
+  await it.dispose();
+});
+
+const bundle = (): string => path.join(it.root, '.terrace', 'bundle');
+
+/** What the source found while a command ran, and whether it ran at all. */
+async function found(...args: readonly string[]): Promise<{ readonly ran: boolean; readonly canaries: readonly string[] }> {
+  rmSync(seen, { force: true });
+  const outcome = await it.terrace(args, {
+    ...it.env,
+    HOME: home,
+    GITHUB_TOKEN: 'canary-of-a-token',
+    GITHUB_API_URL: 'http://127.0.0.1:1',
+  });
+  if (!existsSync(seen)) return { ran: false, canaries: [outcome.output] };
+  const lines = readFileSync(seen, 'utf8').split('\n');
+  return { ran: true, canaries: lines.filter((line) => line.startsWith('canary')) };
+}
+
+test('G10: no command lets the source see what somebody signs in with: not in its own environment, nor in another process, nor in a file', async () => {
+  const { how } = apart(it.root, { ...process.env, HOME: home });
+  const unit = it.path('network/vpc');
+  for (const args of [
+    ['synth'],
+    ['plan', 'lab/dev', '--out', bundle()],
+    ['affected', '--base', 'main~1'],
+    ['status', 'lab/dev'],
+    ['drift', 'lab/dev'],
+    ['list'],
+    ['lock', 'list', 'lab/dev'],
+    ['state', 'verify', unit],
+    ['explain', unit],
+    ['explain', unit, 'region'],
+    ['diagram', 'lab/dev', '--format', 'json'],
+    ['iam', 'lab/dev', '--role', 'plan'],
+    ['ci', 'generate'],
+    ['ci', 'doctor'],
+    ['handover', 'lab/dev'],
+  ]) {
+    const { ran, canaries } = await found(...args);
+    expect([args, ran]).toEqual([args, true]);
+    const kept = how === 'out of reach' ? canaries : canaries.filter((line) => line.endsWith('/proc/self/environ'));
+    expect([args, kept]).toEqual([args, []]);
+  }
+}, 600_000);
