@@ -5,23 +5,7 @@ import { withScratch } from '../synth/synthesize';
 import { buildTree } from '../tree/project';
 
 import { loadProject } from './load-project';
-import type { SynthesizerAnswer } from './synthesizer';
-
-/** What a process without credentials needs to fill artifacts: the outputs are read by whoever asks it. */
-export interface HandoverRequest {
-  /** `<system>/<environment>`. */
-  readonly selector: string;
-  /** Of each unit that fills something the outputs in its state, as JSON, null where it has none. @default asks which units these are */
-  readonly outputs?: { readonly [unit: string]: string | null };
-}
-
-/** A file of an environment's artifacts, below the system's folder. */
-export interface HandedFile {
-  readonly path: string;
-  /** Base64. */
-  readonly content: string;
-  readonly executable: boolean;
-}
+import type { HandoverRequest, SynthesizerAnswer } from './synthesizer-messages';
 
 /** Builds the environment, and gives the units that are asked for, or with their outputs the files. Raises what `handoverOf` raises. */
 export async function answerHandover({

@@ -2,7 +2,7 @@ import { makersOf } from '../synth/explain/attribute-sources';
 import { observedBuilder } from '../synth/explain/observed-builds';
 
 import { loadProject } from './load-project';
-import type { SourcePlace } from './source-places';
+import type { SourcePlace } from './synthesizer-messages';
 
 /** The line of the source that makes each resource, in the process that builds the source; null where none is known. */
 export async function linesOfPlaces(

@@ -8,12 +8,6 @@ import type { CommandContext } from './command-context';
 import { compiledProject } from './load-project';
 import { askSynthesizer } from './synthesizer';
 
-/** A resource of a unit, by its address without the keys of instances. */
-export interface SourcePlace {
-  readonly unit: string;
-  readonly address: string;
-}
-
 const nowhere: SourceOf = () => undefined;
 
 /**

@@ -1,7 +1,7 @@
 import { messageOf } from '../base/message';
 import { TerraceError } from '../base/errors';
 import { loadProject } from './load-project';
-import type { SynthesizerAnswer, SynthesizerRequest } from './synthesizer';
+import type { SynthesizerAnswer, SynthesizerRequest } from './synthesizer-messages';
 
 /** The process that loads and builds a project's source: answers one request of its parent and ends. */
 export function main(): void {

@@ -4,40 +4,9 @@ import path from 'node:path';
 
 import { packageRoot } from '../base/package-file';
 import { commandApart } from '../base/apart';
-import { TerraceError, type ExitCode, type Problem } from '../base/errors';
-import type { LineAnswer, LineQuestion, SourceLines } from '../delivery/affected/source-lines';
-import type { SystemDelivery } from '../ci/delivery';
-import type { Model, UnitModel } from '../model/model';
-import type { HandedFile, HandoverRequest } from './source-handover';
-import type { SourcePlace } from './source-places';
-import type { SynthesisOptions, SynthesisReport } from '../synth/synthesize';
-
-/** What a synthesizing process is asked. */
-export type SynthesizerRequest =
-  | { readonly kind: 'synthesize'; readonly options: SynthesisOptions }
-  | { readonly kind: 'model'; readonly root: string; readonly selectors: readonly string[]; readonly includePlanned: boolean }
-  | { readonly kind: 'lines'; readonly root: string; readonly question: LineQuestion }
-  | { readonly kind: 'places'; readonly root: string; readonly includePlanned: boolean; readonly places: readonly SourcePlace[] }
-  | { readonly kind: 'deliveries'; readonly root: string }
-  | ({ readonly kind: 'handover'; readonly root: string; readonly includePlanned: boolean } & HandoverRequest);
-
-/** What it answers. */
-export type SynthesizerAnswer =
-  | { readonly kind: 'synthesized'; readonly report: SynthesisReport }
-  | { readonly kind: 'modelled'; readonly model: Model }
-  | { readonly kind: 'found-lines'; readonly lines: LineAnswer }
-  /** One line for each place that was asked for; null where none is known. */
-  | { readonly kind: 'found-places'; readonly lines: readonly (string | null)[] }
-  | { readonly kind: 'delivered'; readonly deliveries: readonly SystemDelivery[] }
-  /** The units whose outputs fill artifacts, where none were given with the request. */
-  | { readonly kind: 'handover-asks'; readonly model: Model; readonly units: readonly UnitModel[] }
-  | {
-      readonly kind: 'handed-over';
-      readonly files: readonly HandedFile[];
-      readonly filled: readonly { readonly path: string; readonly unit: string }[];
-    }
-  | { readonly kind: 'refused'; readonly problems: readonly Problem[]; readonly exitCode: ExitCode }
-  | { readonly kind: 'failed'; readonly message: string; readonly stack: string; readonly code?: string };
+import { TerraceError } from '../base/errors';
+import type { SynthesizerAnswer, SynthesizerRequest } from './synthesizer-messages';
+import type { SourceLines } from '../delivery/affected/source-lines';
 
 /**
  * Asks a process of its own, whose environment, time zone and locale are fixed, so that the tree does not depend on who synthesizes it where.

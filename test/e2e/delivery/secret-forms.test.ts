@@ -32,6 +32,11 @@ function after(): Lab {
       amp_upper: { input: '${upper(local.plain)}' },
       amp_reversed: { input: '${strrev(local.plain)}' },
       amp_reversed_again: { input: '${"<${upper(terraform_data.amp_reversed.input)}>"}' },
+      // What a provider gave back, and functions made of it.
+      amp_turned: { input: '${strrev(terraform_data.amp.output)}' },
+      amp_packed_twice: { input: '${base64encode(base64encode(terraform_data.amp.output))}' },
+      amp_windows: { input: '${textencodebase64(terraform_data.amp.output, "UTF-16LE")}' },
+      amp_hexadecimal: { input: '${format("%x", terraform_data.amp.output)}' },
       bang_local: { input: '${local.address}' },
       innocent: { input: { ordinary: 'R4ndom words', arn: 'arn:aws:s3:::a-bucket/Password', number: 49152 } },
     },
@@ -63,6 +68,10 @@ function formsOf(secret: string): readonly string[] {
     .replaceAll('%20', '+')
     .replaceAll(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
   const packed = [secret, `app:${secret}`].map((text) => Buffer.from(text).toString('base64').replace(/=+$/, ''));
+  const further = [
+    Buffer.from(Buffer.from(secret).toString('base64')).toString('base64'),
+    Buffer.from(secret, 'utf16le').toString('base64'),
+  ];
   const twice = [json, go].map((text) => JSON.stringify(text).slice(1, -1));
   return [
     ...new Set([
@@ -76,6 +85,8 @@ function formsOf(secret: string): readonly string[] {
       encodeURIComponent(secret),
       ...packed,
       ...twice,
+      ...further.map((text) => text.replace(/=+$/, '')),
+      Buffer.from(secret).toString('hex'),
       secret.toUpperCase(),
       secret.split('').toReversed().join(''),
       secret.toUpperCase().split('').toReversed().join(''),
