@@ -132,7 +132,7 @@ export const personsAndMemory: readonly Mutation[] = [
       'terrace/cli/run-apart.ts',
       'if (!isBuilding || ',
       'if (isBuilding || ',
-      'G10: no command lets the source see',
+      'G10: the source sees nothing that somebody signs in with',
     ],
   ]),
   ...noticedBy('test/cli/synthesizer.test.ts', [
