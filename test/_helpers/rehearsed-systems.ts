@@ -9,6 +9,8 @@ import type { ScratchProject } from './scratch-project';
 export interface RehearsedSystem {
   readonly system: string;
   readonly selector: string;
+  /** The part of it that a change is rehearsed in. @default all of it */
+  readonly rehearsed?: string;
   /** Unit that the change is of. */
   readonly unit: string;
   readonly type: string;
@@ -18,7 +20,13 @@ export interface RehearsedSystem {
 
 /** astra's production is not built yet: it is rehearsed with the environments that lead there. */
 export const rehearsedSystems: readonly RehearsedSystem[] = [
-  { system: 'astra', selector: 'astra', unit: 'astra/production/europe-west1/edge/ingress', type: 'kubernetes_ingress_v1' },
+  {
+    system: 'astra',
+    selector: 'astra',
+    rehearsed: 'astra/production',
+    unit: 'astra/production/europe-west1/edge/ingress',
+    type: 'kubernetes_ingress_v1',
+  },
   {
     system: 'astraler',
     selector: 'astraler/production',

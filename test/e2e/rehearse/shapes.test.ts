@@ -4,14 +4,24 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { loadTree, type Tree } from '../../../terrace/delivery/tree/load-tree';
+import { withDependents } from '../../../terrace/model/closure';
 import { contentDigest } from '../../../terrace/model/content-digest';
+import { partOf } from '../../../terrace/model/select';
 import { parseShape, type Shape } from '../../../terrace/rehearse/shape/shape';
 import { withVariables } from '../../../terrace/sandbox/environment/with-variables';
 import { findTerraform } from '../../../terrace/terraform/binary';
 import { runTerraform } from '../../../terrace/terraform/run';
 import { canariesOf, leaksIn } from '../../_helpers/canaries';
 import { projectRoot } from '../../_helpers/project-root';
-import { destroySomething, downOf, outside, rehearsedSystems, rehearseTree, withoutDerived } from '../../_helpers/rehearsed-systems';
+import {
+  destroySomething,
+  downOf,
+  outside,
+  rehearsedSystems,
+  rehearseTree,
+  withoutDerived,
+  type RehearsedSystem,
+} from '../../_helpers/rehearsed-systems';
 import { scratchProject, succeeded, type ScratchProject } from '../../_helpers/scratch-project';
 import { full } from '../../_helpers/where-available';
 
@@ -27,25 +37,27 @@ afterAll(async () => {
   await project.dispose();
 });
 
-/** Of each system, as many of its largest units are planned by terraform alone; with `npm run full` every unit. */
-const plannedAlone = 2;
-
-/** A destructive change to the others is rehearsed with `npm run full` only. */
-const rehearsedInEveryRun: ReadonlySet<string> = new Set(['astraler', 'olechka', 'tux']);
-
 const shapeOf = (system: string): string => path.join(projectRoot, 'shapes', `${system}.shape.json`);
 const read = async (file: string): Promise<Shape> => parseShape(readFileSync(file, 'utf8'), file);
 
-/** Units whose files are those that were applied, the largest first. */
-function unchangedUnits({ units, resources }: Shape): readonly string[] {
-  const size = (unit: string): number => resources.filter((one) => one.unit === unit).length;
+/** Units whose files are those that were applied. */
+function unchangedUnits({ units }: Shape): readonly string[] {
   return units
     .filter(({ unit, record }) => record !== null && record.files === contentDigest(tree.files.get(unit) ?? new Map()))
-    .map(({ unit }) => unit)
-    .toSorted((a, b) => size(b) - size(a));
+    .map(({ unit }) => unit);
 }
 
-describe.each(rehearsedSystems)('the committed shape of $system', ({ system, selector }) => {
+/** Units that a change concerns: its own, those that the source has changed or added since the shape was taken, and whoever reads one of these. */
+function concernedBy({ unit: changed, selector }: RehearsedSystem, shape: Shape): ReadonlySet<string> {
+  const [unchanged, held, within] = [new Set(unchangedUnits(shape)), new Set(shape.units.map(({ unit }) => unit)), partOf([selector])];
+  const older = shape.units.flatMap(({ unit, record }) => (record !== null && !unchanged.has(unit) ? [unit] : []));
+  const newer = tree.model.units.flatMap(({ path: unit, bootstrap }) => (!bootstrap && within(unit) && !held.has(unit) ? [unit] : []));
+  return new Set(withDependents(tree.model.units, [changed, ...older, ...newer]).map(({ path: unit }) => unit));
+}
+
+describe.each(rehearsedSystems)('the committed shape of $system', (one) => {
+  const { system, selector } = one;
+
   test('is seeded whole; terraform alone plans nothing there; a shape taken there holds the same resources and none of its secrets', async () => {
     const shape = await read(shapeOf(system));
     const live = path.join(project.root, 'live');
@@ -70,8 +82,10 @@ describe.each(rehearsedSystems)('the committed shape of $system', ({ system, sel
     expect([canaries.length > 0, leaksIn(readFileSync(shapeOf(system), 'utf8'), canaries)]).toEqual([true, canaries]);
     expect(leaksIn(readFileSync(again, 'utf8'), canaries)).toEqual([]);
 
+    // Of every other unit the rehearsal says it, at its end; `npm run matrices` asks terraform of all of them here.
+    const concerned = concernedBy(one, shape);
     const changed: string[] = [];
-    for (const unit of unchangedUnits(shape).slice(0, full ? undefined : plannedAlone)) {
+    for (const unit of unchangedUnits(shape).filter((path_) => full || concerned.has(path_))) {
       const own = await inside('--unit', unit);
       const binary = await findTerraform(own);
       for (const args of [['init'], ['plan', '-detailed-exitcode']]) {
@@ -82,23 +96,24 @@ describe.each(rehearsedSystems)('the committed shape of $system', ({ system, sel
     expect(changed).toEqual([]);
     succeeded(await project.terrace(['sandbox', 'end', system], outside()));
   }, 1_800_000);
-});
-
-describe.each(rehearsedSystems.filter(({ system }) => full || rehearsedInEveryRun.has(system)))('the committed shape of $system', (one) => {
-  const { system } = one;
 
   test('is what a destructive change is rehearsed on, and every unit plans nothing then', async () => {
-    const { units } = await read(shapeOf(system));
+    const shape = await read(shapeOf(system));
     const changed = path.join(project.root, `${system}-changed`);
     cpSync(path.join(project.root, 'live'), changed, { recursive: true, filter: (file) => path.basename(file) !== '.terraform' });
     const address = destroySomething(changed, one);
-    const { code, report } = await rehearseTree(project, shapeOf(system), changed);
+    const { code, report } = await rehearseTree(project, shapeOf(system), changed, one.rehearsed ?? selector);
     expect(report.problems).toEqual([]);
     expect([code, report.outcome]).toEqual([2, 'findings']);
     expect(report.seeded).toMatchObject({ unseeded: [], incomplete: [] });
     if (withoutDerived.includes(system)) expect(report.seeded.derived).toEqual([]);
     expect(downOf(report)).toContain(`${one.change === undefined ? 'delete' : 'replace'} ${address} in ${one.unit}`);
+    const concerned = concernedBy(one, shape);
+    expect(report.affected.filter(({ unit }) => !concerned.has(unit))).toEqual([]);
     expect(report.forth.last?.changed).toEqual([]);
-    expect(report.forth.last?.units).toBeGreaterThanOrEqual(units.filter(({ record }) => record !== null).length);
+    const within = partOf([one.rehearsed ?? selector]);
+    expect(report.forth.last?.units).toBeGreaterThanOrEqual(
+      shape.units.filter(({ unit, record }) => record !== null && within(unit)).length,
+    );
   }, 1_800_000);
 });
