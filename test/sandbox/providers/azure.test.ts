@@ -45,6 +45,9 @@ test('an interface has the first free address of its subnet, and a machine those
     private_ip_addresses: ['10.0.7.4'],
     public_ip_address: address['ip_address'],
   });
+  const [disk] = machine['os_disk'] as readonly Record<string, string>[];
+  const found = await azurerm.read('azurerm_managed_disk', { name: disk?.['name'], resource_group_name: 'rg' });
+  expect([found['id'], disk?.['name']]).toEqual([machine['os_managed_disk_id'], expect.stringMatching(/^vm_OsDisk_1_[0-9a-f]{32}$/)]);
   expect(await azurerm.read('azurerm_virtual_machine', { name: 'vm', resource_group_name: 'rg' })).toMatchObject({
     private_ip_address: '10.0.7.4',
     power_state: 'running',

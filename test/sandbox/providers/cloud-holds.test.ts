@@ -25,6 +25,9 @@ test('a fresh account has a default VPC with its network in each region, which d
   });
   const elsewhere = await aws.over({ region: 'eu-west-1' }).read('aws_vpc', { default: true });
   expect(elsewhere['id']).not.toBe(found['id']);
+  // A list that asks for nothing leaves out what nobody took into care; one that asks finds it.
+  expect((await aws.read('aws_vpcs'))['ids']).toEqual([mine['id']]);
+  expect((await aws.read('aws_vpcs', { filter: [{ name: 'is-default', values: ['true'] }] }))['ids']).toEqual([found['id']]);
   expect(await aws.create('aws_default_vpc', {})).toMatchObject({ id: found['id'], cidr_block: '172.31.0.0/16' });
   expect((await aws.read('aws_vpcs'))['ids']).toEqual([found['id'], mine['id']]);
 });

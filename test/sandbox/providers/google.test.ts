@@ -46,3 +46,18 @@ test('a zone has the four servers of one group, a project no bill and no folder 
   const { subnetworks_self_links: links } = await google.read('google_compute_network', { name: 'default' });
   expect(links).toContain('https://www.googleapis.com/compute/v1/projects/shop/regions/europe-west1/subnetworks/default');
 });
+
+test('labels of a resource are its own, those of the provider and the one that the provider adds, and lists find by them', async () => {
+  const labelled = google.over({ project: 'shop', region: 'europe-west1', default_labels: { team: 'till' } });
+  for (const [name, env] of [
+    ['a', 'prod'],
+    ['b', 'dev'],
+  ] as const)
+    await labelled.create('google_secret_manager_secret', { secret_id: name, labels: { env }, replication: [{ auto: [{}] }] });
+  const found = await google.read('google_secret_manager_secrets', { filter: 'labels.env=prod' });
+  expect(found['secrets']).toMatchObject([{ secret_id: 'a' }]);
+  expect((await google.read('google_secret_manager_secrets', { filter: 'labels.team=till' }))['secrets']).toHaveLength(2);
+  expect(await google.read('google_secret_manager_secret', { secret_id: 'a' })).toMatchObject({
+    effective_labels: { env: 'prod', team: 'till', 'goog-terraform-provisioned': 'true' },
+  });
+});

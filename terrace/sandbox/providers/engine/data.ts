@@ -1,6 +1,6 @@
 import type { CloudRecord } from '../cloud/record';
 import { fromJson } from '../protocol/json';
-import { unknown, type ObjectValue, type Value } from '../protocol/value';
+import { isList, isUnknown, unknown, type ObjectValue, type Value } from '../protocol/value';
 import { completeState } from '../plan/complete';
 import { typeOfAttribute, type Block, type Type } from '../schema/schema';
 import { guessValue } from '../values/guess';
@@ -76,7 +76,9 @@ export function addedAnswer(call: ResourceCall, config: ObjectValue): ObjectValu
 /** The resources whose attributes fit every argument that is given, tags and filters included; oldest first. */
 export function findRecords(call: ResourceCall, target: Target, config: ObjectValue): CloudRecord[] {
   const { cloud, kind, name } = call.provider;
-  const fits = selectionOf(call, target, config);
+  const selected = selectionOf(call, target, config);
+  const isOpen = target.lists && !asks(config);
+  const fits = (record: CloudRecord): boolean => selected(record) && !(isOpen && record.hidden?.['furnished'] === true);
   return target.types.flatMap((type) => {
     const schema = call.provider.schemas.resource(type);
     const settings = schema === undefined ? call.base : (kind.settingsOf?.(call.base, config, schema) ?? call.base);
@@ -89,6 +91,13 @@ export function findRecords(call: ResourceCall, target: Target, config: ObjectVa
       ...owned.map((one) => ({ version: 1 as const, provider: name, type, scope: settings.scope, created: 0, ...one })),
     ].filter(fits);
   });
+}
+
+/** Whether a list is asked for anything. One that is not leaves out what an account has of its own and nobody took into care. */
+function asks(config: ObjectValue): boolean {
+  return Object.entries(config).some(
+    ([name, value]) => name !== 'region' && value !== null && !isUnknown(value) && !(isList(value) && value.length === 0),
+  );
 }
 
 /** One of several matches: the latest where that is asked for or usual, and else terraform's error. */
@@ -205,9 +214,9 @@ function fill(call: ResourceCall, answered: ObjectValue, about?: { readonly targ
     created: about === undefined ? '2026-01-01T00:00:00Z' : dateOf(about.record.created),
     ...(about === undefined ? {} : { found: true as const }),
   };
-  const isList = (type: Type): boolean => typeof type !== 'string' && (type[0] === 'list' || type[0] === 'set');
+  const holdsMany = (type: Type): boolean => typeof type !== 'string' && (type[0] === 'list' || type[0] === 'set');
   return completeState(block, open, (path, type, attribute) =>
-    typeof type !== 'string' && isList(type) && (typeof type[1] === 'string' || about !== undefined)
+    typeof type !== 'string' && holdsMany(type) && (typeof type[1] === 'string' || about !== undefined)
       ? typeof type[1] === 'string'
         ? namesOfParts(call, path, open)
         : []

@@ -1,7 +1,7 @@
 import type { Caller, ProviderKind, Settings } from '../engine/context';
 import { addedAnswer } from '../engine/data';
 import { Refusal } from '../engine/refusal';
-import { isList, isObject, textOf, type ObjectValue, type Value } from '../protocol/value';
+import { isList, isObject, isUnknown, textOf, unknown, type ObjectValue, type Value } from '../protocol/value';
 import { azureBorn, azureFacts, azureResources, ownedByAzure } from './azure/held';
 import { followsAzure } from './azure/described';
 import { placedAzure } from './azure/placed';
@@ -116,8 +116,14 @@ export const googleKind: ProviderKind = plainKind(
         defaultTags: labelsOf(config['default_labels']),
       };
     },
-    predict: (path, attribute, _, { values }) =>
-      attribute.computed === true && (path === 'project' || path === 'region' || path === 'zone') ? values[path] : undefined,
+    predict: (path, attribute, attributes, { values, defaultTags }) =>
+      attribute.computed !== true
+        ? undefined
+        : path === 'project' || path === 'region' || path === 'zone'
+          ? values[path]
+          : path === 'effective_labels' || path === 'terraform_labels'
+            ? allLabels(attributes['labels'] ?? null, defaultTags)
+            : undefined,
     settingsOf: (known, attributes) => {
       const own = Object.fromEntries(
         ['project', 'region', 'zone'].flatMap((name) => {
@@ -232,6 +238,12 @@ function clusterOf(config: ObjectValue): string {
       .replaceAll(/[^A-Za-z0-9-]+/g, '-')
       .replace(/^-|-$/g, '') || '-'
   );
+}
+
+/** Default labels, the resource's own, and the one that the provider puts on what it makes since version 6; unknown while a label is. */
+function allLabels(labels: Value, defaults: Readonly<Record<string, string>>): Value {
+  if (isUnknown(labels) || (isObject(labels) && Object.values(labels).some(isUnknown))) return unknown;
+  return { ...defaults, ...(isObject(labels) ? labels : {}), 'goog-terraform-provisioned': 'true' };
 }
 
 function labelsOf(value: Value | undefined): Readonly<Record<string, string>> {

@@ -1,5 +1,5 @@
 /** How many addresses at the ends of a block a cloud keeps for itself. */
-export interface Kept {
+interface Kept {
   readonly first: number;
   readonly last: number;
 }

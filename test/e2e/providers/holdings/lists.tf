@@ -66,7 +66,7 @@ output "found" {
   value = {
     two     = toset(data.aws_subnets.two.ids) == toset(aws_subnet.two[*].id)
     none    = data.aws_subnets.none.ids
-    vpcs    = toset(data.aws_vpcs.all.ids) == toset([aws_vpc.one.id, aws_vpc.other.id, data.aws_vpc.default.id])
+    vpcs    = toset(data.aws_vpcs.all.ids) == toset([aws_vpc.one.id, aws_vpc.other.id])
     groups  = data.aws_security_groups.none.ids
     servers = data.aws_instances.none.ids
     tables  = data.aws_route_tables.main.ids == tolist([aws_vpc.other.main_route_table_id])

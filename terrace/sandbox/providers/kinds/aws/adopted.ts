@@ -86,6 +86,7 @@ function write(call: ResourceCall, { key, record }: Held, planned: ObjectValue):
   );
   call.provider.cloud.update(key, {
     ...record,
+    hidden: { ...record.hidden, furnished: false },
     values: { ...record.values, ...Object.fromEntries(said.map(([name, value]) => [name, toJson(value)])) },
   });
 }

@@ -40,7 +40,7 @@ export function furnishAws({ cloud, name: provider }: ProviderContext, { scope, 
       id: id ?? '',
       created: 0,
       values: { ...common, ...own },
-      hidden,
+      hidden: { ...hidden, furnished: true },
     };
     return cloud.create(record, true) !== undefined;
   };

@@ -1,6 +1,7 @@
 import type { CloudRecord } from '../../cloud/record';
 import type { ResourceCall } from '../../engine/context';
 import { isList, isObject, isUnknown, textOf, type ObjectValue, type Value } from '../../protocol/value';
+import { RandomStream } from '../../values/random-stream';
 import { freeAddress } from './free-address';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -12,7 +13,7 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 export function placedAzure(call: ResourceCall, planned: ObjectValue): ObjectValue {
   const facts = factsOf(call, planned);
   const open = Object.entries(facts).filter(
-    ([name, value]) => value !== undefined && (isUnknown(planned[name]) || name === 'ip_configuration'),
+    ([name, value]) => value !== undefined && (isUnknown(planned[name]) || name === 'ip_configuration' || name === 'os_disk'),
   );
   return open.length === 0 ? planned : { ...planned, ...Object.fromEntries(open) };
 }
@@ -70,13 +71,27 @@ function machineFacts(call: ResourceCall, planned: ObjectValue): ObjectValue {
   const outside = configurations
     .map((one) => text(recordOf(call, 'azurerm_public_ip', text(one['public_ip_address_id']))?.values['ip_address']))
     .filter((one) => one !== '');
-  if (inside.length === 0) return {};
+  const disk = diskOf(call, planned);
+  if (inside.length === 0) return disk;
   return {
+    ...disk,
     private_ip_address: inside[0] ?? '',
     private_ip_addresses: inside,
     public_ip_address: outside[0] ?? '',
     public_ip_addresses: outside,
   };
+}
+
+/** The disk of a machine's system, which is named after the machine where nobody names it. */
+function diskOf(call: ResourceCall, planned: ObjectValue): ObjectValue {
+  const [disk] = listOf(planned['os_disk']);
+  if (!isObject(disk)) return {};
+  const machine = text(planned['name']);
+  const suffix = new RandomStream(`os disk ${call.settings.scope} ${text(planned['resource_group_name'])} ${machine}`).hex(32);
+  const name = isUnknown(disk['name']) ? `${machine}_OsDisk_1_${suffix}` : text(disk['name']);
+  const group = `/subscriptions/${call.settings.values['subscription'] ?? ''}/resourceGroups/${text(planned['resource_group_name'])}`;
+  const id = `${group}/providers/Microsoft.Compute/disks/${name}`;
+  return { os_disk: [{ ...disk, name, ...('id' in disk && isUnknown(disk['id']) ? { id } : {}) }], os_managed_disk_id: id };
 }
 
 function recordOf(call: ResourceCall, type: string, id: string): CloudRecord | undefined {
