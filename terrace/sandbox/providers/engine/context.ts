@@ -134,7 +134,7 @@ export interface ProviderKind {
   /** Template of the id of types without one in the overlay or in the table of forms. */
   idTemplate(type: string, schema: Schema): string;
   /** How the provider writes ids that it makes itself and that nobody describes, by their names. */
-  idOf?(name: string, random: RandomStream): string;
+  readonly idOf?: (name: string, random: RandomStream) => string;
   /** The provider's resources exist in terraform's state alone (random, tls): nothing is kept in the cloud folder. */
   readonly stateOnly?: boolean;
   /** What an optional computed text is where the provider leaves it empty. */

@@ -26,7 +26,7 @@ export const databaseResources: Readonly<Record<string, ResourceBehaviour>> = {
     create: (_, planned) => {
       const engine = given(planned, 'engine');
       const versions = versionsOf(engine, planned);
-      const [major = '', minor = ''] = String(versions.engine_version_actual ?? '').split('.');
+      const [major = '', minor = ''] = (versions.engine_version_actual ?? '').split('.');
       const isProvisioned = typeof planned['iops'] === 'number' && planned['iops'] > 0;
       return opened(planned, {
         ...versions,
