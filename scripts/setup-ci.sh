@@ -55,13 +55,28 @@ machine=$(uname -s)-$(uname -m)
 # build_go NAME PACKAGE LDFLAGS [TAGS]: builds a tool of test/tools/NAME into $cache/NAME-KEY/NAME, from the go.mod that
 # scripts/tools/NAME.sh writes where there is one. Runs in the background.
 build_go() {
-  local name=$1 package=$2 ldflags=$3 tags=${4:-} module=$root/test/tools/$1 modfile='' place
+  local name=$1 attempt place
   place=$(go_place "$name")
   [ -x "$place/$name" ] && return 0
+  # Hundreds of modules are fetched, and what was fetched is kept: one that broke off costs a second attempt, not the run.
+  for attempt in 1 2 3; do
+    rm -rf "${scratch:?}/$name" "$scratch/$name-source"
+    if go_binary "$@"; then
+      mv -T "$scratch/$name" "$place" 2>/dev/null || [ -x "$place/$name" ]
+      return
+    fi
+    echo "attempt $attempt failed" >&2
+    sleep $((attempt * 5))
+  done
+  return 1
+}
+
+# go_binary NAME PACKAGE LDFLAGS [TAGS]: compiles it to $scratch/NAME/NAME.
+go_binary() {
+  local name=$1 package=$2 ldflags=$3 tags=${4:-} module=$root/test/tools/$1 modfile=''
   mkdir -p "$scratch/$name"
   if [ -e "$root/scripts/tools/$name.sh" ]; then modfile=$("$root/scripts/tools/$name.sh" "$module" "$scratch/$name-source") || return 1; fi
-  (cd "$module" && GOFLAGS=-mod=readonly CGO_ENABLED=0 nice -n 10 go build ${modfile:+-modfile="$modfile"} -tags "$tags" -trimpath -buildvcs=false -ldflags "-s -w $ldflags" -o "$scratch/$name/$name" "$package") &&
-    { mv -T "$scratch/$name" "$place" 2>/dev/null || [ -x "$place/$name" ]; }
+  (cd "$module" && GOFLAGS=-mod=readonly CGO_ENABLED=0 nice -n 10 go build ${modfile:+-modfile="$modfile"} -tags "$tags" -trimpath -buildvcs=false -ldflags "-s -w $ldflags" -o "$scratch/$name/$name" "$package")
 }
 
 # pinned NAME MODULE: the version of a module in test/tools/NAME/go.mod.
