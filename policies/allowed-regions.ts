@@ -24,7 +24,7 @@ export default policy({
   id: 'allowed-regions',
   severity: 'deny',
   explain:
-    'Data stays where contracts say, and nobody looks for costs in a region nobody uses. A new region is a decision of its own: add it here first.',
+    'Data must stay where contracts say, and nobody looks for costs in an unused region. A new region is a separate decision: add it here first.',
   check: (plan) =>
     [...written(plan)].flatMap(({ unit, change, after }) => {
       const allowed = regions[unit.system]?.map(regionOf);
@@ -32,7 +32,7 @@ export default policy({
       return attributes.flatMap((name) => {
         const place = after[name];
         if (!isKnown(place) || typeof place !== 'string' || place === '' || allowed.includes(regionOf(place))) return [];
-        return [{ message: `${change.address} would be built in ${place}`, unit: unit.path, address: change.address }];
+        return [{ message: `${change.address} would be created in ${place}`, unit: unit.path, address: change.address }];
       });
     }),
   test: {

@@ -5,7 +5,7 @@ const rules: readonly { readonly types: RegExp; readonly only: readonly string[]
   {
     types: /^aws_(?:rds_reserved_instance|elasticache_reserved_cache_node)$/,
     only: ['production'],
-    because: 'a reservation is a purchase that cannot be given back',
+    because: 'a reservation is a purchase that cannot be returned',
   },
   {
     types: /^aws_iam_(?:user|access_key|user_login_profile)$/,
@@ -22,7 +22,7 @@ const large = /^(?:db|cache)\.[a-z0-9]+\.(?:[2-9]|\d\d+)?xlarge$/;
 export default policy({
   id: 'allowed-types',
   severity: 'deny',
-  explain: 'Some kinds of resources are not for every environment, and some are for none. The reason stands with each.',
+  explain: 'Some kinds of resources are not allowed in every environment, and some in none. Each has its reason.',
   check: (plan) =>
     [...written(plan)].flatMap(({ unit, change, after }) => {
       if (change.action === 'update') return [];

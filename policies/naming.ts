@@ -9,7 +9,7 @@ export default policy({
   id: 'naming',
   severity: 'warn',
   explain:
-    'Names are read in bills, logs and at night. Lower case with hyphens; what is unique in the world also names its environment or account.',
+    'Names are read in bills and logs, and at night. Use lower case with hyphens; a globally unique name also includes its environment or account.',
   check: (plan) =>
     [...written(plan)].flatMap(({ unit, change, after }) => {
       if (change.action === 'update') return [];

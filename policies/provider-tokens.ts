@@ -8,7 +8,7 @@ export default policy({
   id: 'provider-tokens',
   severity: 'deny',
   explain:
-    'A token of a data source is read when the plan is made, stands in it, and is dead by the time that a reviewed plan is applied. Let the provider get its own: an exec plugin (gke-gcloud-auth-plugin, aws eks get-token) or the credentials of the shell.',
+    'A token from a data source is read when the plan is made, is stored in it, and has expired by the time that the reviewed plan is applied. Let the provider get its own: an exec plugin (gke-gcloud-auth-plugin, aws eks get-token) or the credentials of the shell.',
   check: (plan) =>
     plan.units.flatMap(({ path, providerArguments }) =>
       providerArguments

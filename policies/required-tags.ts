@@ -10,7 +10,7 @@ const places = [
 export default policy({
   id: 'required-tags',
   severity: 'warn',
-  explain: 'Costs, owners and clean-up go by tags. The unit’s provider sets them by default; a resource without them was made past it.',
+  explain: 'Costs, ownership and clean-up rely on tags. The unit’s provider sets them by default; a resource without them bypasses it.',
   check: (plan) =>
     [...written(plan)].flatMap(({ unit, change, after }) => {
       const place = places.find(({ types }) => types.test(change.type));

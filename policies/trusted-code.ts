@@ -31,7 +31,7 @@ export default policy({
   id: 'trusted-code',
   severity: 'deny',
   explain:
-    'A plan runs providers and data sources with credentials before anybody approved it. Only known ones may, and none that run programs of the change.',
+    'A plan runs providers and data sources with credentials before anybody has approved it. Only known ones may run, and none that run programs from the change.',
   check: (plan) =>
     plan.units.flatMap((unit) => [
       ...[...new Set([...unit.providers, ...unit.changes.map(({ provider }) => provider)])]

@@ -1,7 +1,9 @@
 'use strict';
+const own = require('./error-samples.json');
+
 /**
- * What an error looks like when somebody meets it: its first message with something in the place of each `<name>` that the sources fill in.
- * A name without a sample stays as it is.
+ * What an error looks like when somebody meets it: its sample (error-samples.json), and what that leaves out from its first message, with something in the
+ * place of each `<name>` that the sources fill in. `holesOf` names what no sample fills.
  */
 
 const unit = 'olechka/dev/eu-central-1/network/vpc';
@@ -20,7 +22,7 @@ const samples = {
   attribute: 'cidr_block',
   'aws region': 'eu-central-1',
   backend: 's3://terraform-state-123456789012-eu-central-1/dev/eu-central-1/network/vpc/terraform.tfstate',
-  base: 'a base that nobody knows',
+  base: 'an unknown base',
   blocks: '14',
   branch: 'origin/main',
   bucket: 'terraform-state-123456789012-eu-central-1',
@@ -116,19 +118,51 @@ const folders = [
   { folder: 'node_modules/@cdktf/provider-aws', codes: 'E5303' },
 ];
 
-/** The text of a problem as it is printed, from the first message that says why. */
+/** The text of a problem as it is printed, from its sample and the first message that says why. */
 function exampleOf(code, title, messages) {
   const message = messages.find(({ found, todo }) => found !== undefined && todo !== undefined) ?? messages[0] ?? {};
-  const fill = (text) =>
-    filled(first(text), { ...samples, folder: folders.find(({ codes }) => codes.includes(code))?.folder ?? samples.folder });
-  const [place, expected] = [fill(message.place), fill(message.expected)];
+  const fill = (name) =>
+    own[code]?.[name] ??
+    filled(first(message[name]), { ...samples, folder: folders.find(({ codes }) => codes.includes(code))?.folder ?? samples.folder });
+  const place = own[code] === undefined || 'place' in own[code] ? fill('place') : undefined;
+  const expected = fill('expected');
   return [
     `${code} ${title}${place === undefined || /[<>]/.test(place) ? '' : `   ${place}`}`,
-    ...[fill(message.found), expected === undefined ? undefined : `expected: ${expected}`, fill(message.todo)]
+    ...[fill('found'), expected === undefined ? undefined : `expected: ${expected}`, fill('todo')]
       .filter((line) => line !== undefined)
-      .map((line) => `  ${line}`),
+      .flatMap((line) => `  ${line}`.split('\n')),
   ];
 }
+
+/** Names that stand unfilled in an example, but for those that the message itself leaves to its reader. */
+function holesOf(example) {
+  return example.flatMap((line) => [...line.matchAll(/<([a-z][a-z ]*)>/g)].map(([, name]) => name)).filter((name) => !left.has(name));
+}
+
+/** Whether an example would only repeat what causes say in general. */
+function isGeneral(code, messages, causes) {
+  const said = messages.find(({ found, todo }) => found !== undefined && todo !== undefined) ?? messages[0];
+  return own[code] === undefined && [causes ?? []].flat().some(({ found }) => found !== undefined && found === said?.found);
+}
+
+/** What messages themselves write in such brackets. */
+const left = new Set([
+  'system',
+  'environment',
+  'region',
+  'layer',
+  'unit',
+  'owner',
+  'name',
+  'os',
+  'architecture',
+  'account',
+  'commit',
+  'bundle',
+  'selectors',
+  'id',
+  'plan',
+]);
 
 /** Of what is said in one case and in another, the first. */
 function first(text) {
@@ -139,4 +173,4 @@ function filled(text, values) {
   return text?.replace(/<([^<>]+)>/g, (whole, name) => values[name] ?? whole);
 }
 
-module.exports = { exampleOf };
+module.exports = { exampleOf, holesOf, isGeneral };

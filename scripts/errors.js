@@ -7,7 +7,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 
 const causes = require('./error-causes.json');
-const { exampleOf } = require('./error-examples.js');
+const { exampleOf, holesOf, isGeneral } = require('./error-examples.js');
 const { messagesIn } = require('./error-messages.js');
 
 const root = path.resolve(__dirname, '..');
@@ -28,7 +28,7 @@ const areas = [
   ['E6', 'Plan, approve, apply'],
   ['E7', 'Review and policies'],
   ['E8', 'terraform'],
-  ['E9', 'Diagrams and artefacts'],
+  ['E9', 'Diagrams and artifacts'],
 ];
 
 function* sources(folder) {
@@ -96,8 +96,8 @@ function render({ found, messages }) {
   const lines = [
     '# Errors',
     '',
-    'Every error has a code, a place, what was found, what was expected and what to do. `terrace explain E6016` prints what stands here; `--debug` adds a stack trace to a message.',
-    'Made from the messages of the sources by `npm run docs:errors`: of each error its causes, what to do about each, and what the first looks like. `<name>` is filled in, ` / ` stands between what is said in one case and in another.',
+    'Every error has a code, a place, what was found, what was expected and what to do. `terrace explain E6016` prints what this page says about one; `--debug` adds a stack trace to a message.',
+    'Generated from the messages in the sources by `npm run docs:errors`: for each error its causes, what to do about each, and an example. `<name>` stands for what a message fills in; ` / ` separates what is said in one case from what is said in another.',
     '',
   ];
   for (const [prefix, title] of areas) {
@@ -144,12 +144,19 @@ function problems({ found, mentioned, messages }) {
     .filter(([code]) => !found.has(code))
     .map(([code, files]) => `${code} has no title: ${[...files].join(', ')}`);
   const causeless = [...found.keys()]
-    .filter((code) => !(messages.get(code) ?? []).some(({ found: cause }) => cause !== undefined))
-    .map((code) => `${code} says nowhere what was found: scripts/error-causes.json`);
+    .filter((code) => (messages.get(code) ?? []).length === 0 || messages.get(code).some(({ found: cause }) => cause === undefined))
+    .map((code) => `${code} does not say what was found: scripts/error-causes.json`);
   const silent = [...found.keys()]
-    .filter((code) => !(messages.get(code) ?? []).some(({ todo }) => todo !== undefined))
-    .map((code) => `${code} says nowhere what to do: scripts/error-causes.json`);
-  return [...several, ...untitled, ...causeless, ...silent].sort((a, b) => (a < b ? -1 : 1));
+    .filter((code) => (messages.get(code) ?? []).some(({ todo }) => todo === undefined))
+    .map((code) => `${code} does not say what to do: scripts/error-causes.json`);
+  const examples = [...found].flatMap(([code, titles]) => {
+    const all = messages.get(code) ?? [];
+    return [
+      ...holesOf(exampleOf(code, [...titles.keys()][0], all)).map((name) => `the example of ${code} leaves <${name}> open`),
+      ...(isGeneral(code, all, causes[code]) ? [`${code} has no example of its own`] : []),
+    ].map((line) => `${line}: scripts/error-samples.json`);
+  });
+  return [...several, ...untitled, ...causeless, ...silent, ...examples].sort((a, b) => (a < b ? -1 : 1));
 }
 
 function knownError(code, found, messages) {

@@ -6,7 +6,7 @@ import { vmSizes } from './vm-sizes';
 /** The widest network that may log in: a /8 is what the largest owners of addresses have. */
 const widestPrefix = 8;
 
-/** E2501: networks that may log in by SSH, where one is no IPv4 block, or wider than /8, or where there is none. */
+/** E2501: networks that may log in by SSH, where one is not an IPv4 block, or wider than /8, or where there is none. */
 export function administratorProblems(place: string, cidrs: readonly string[]): readonly Problem[] {
   const problem = (found: string): Problem => ({
     code: 'E2501',

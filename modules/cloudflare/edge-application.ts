@@ -46,7 +46,7 @@ export class EdgeApplication extends Construct {
       if (known !== undefined) return known;
       const services = Object.entries(one.calls ?? {}).map(([name, called]): WorkerBinding => {
         const callee = options.workers.find((other) => other.id === called);
-        if (callee === undefined) throw new RangeError(`${one.id} calls ${called}, which is no Worker of this application`);
+        if (callee === undefined) throw new RangeError(`${one.id} calls ${called}, which is not a Worker of this application`);
         return { type: 'service', name, service: build(callee).name };
       });
       const worker = new Worker(this, one.id, {

@@ -76,7 +76,7 @@ export function rateLimitProblems(plan: ZonePlan, limits: readonly RateLimit[]):
   const most = planLimits[plan];
   const problem = (found: string, expected: string): Problem => ({
     code: 'E2905',
-    title: 'limit over the maximum of the plan',
+    title: 'limit above the maximum of the plan',
     place: `zone plan ${plan}`,
     found,
     expected,

@@ -76,8 +76,8 @@ export function bindingProblems(worker: string, bindings: readonly WorkerBinding
               title: 'secret as plain text',
               place: worker,
               found: `the binding ${binding.name} is plain_text and looks like a secret`,
-              expected: 'secret_text, which nobody can read back',
-              todo: 'bind it as secret_text, or give it another name if it is none',
+              expected: 'secret_text, which cannot be read back',
+              todo: 'bind it as secret_text, or rename it if it is not a secret',
             },
           ]
         : [],
@@ -86,10 +86,10 @@ export function bindingProblems(worker: string, bindings: readonly WorkerBinding
       .filter((name, index) => names.indexOf(name) !== index)
       .map((name) => ({
         code: 'E2902',
-        title: 'binding twice',
+        title: 'duplicate binding',
         place: worker,
         found: `two bindings are called ${name}`,
-        todo: 'take one of them away',
+        todo: 'remove one of them',
       })),
   ];
 }

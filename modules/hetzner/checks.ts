@@ -42,7 +42,7 @@ export function serverTypeProblems(
         code: 'E2407',
         title: 'unknown server type',
         place,
-        found: `${name}: ${serverType} is no known server type`,
+        found: `${name}: ${serverType} is not a known server type`,
         expected: Object.keys(serverTypes).join(', '),
         todo: 'correct the name, or add the type to modules/hetzner/server-types.ts',
       },
@@ -101,7 +101,7 @@ export function addressProblems(place: string, hosts: readonly PlacedHost[]): re
         code: 'E2409',
         title: 'reserved address',
         place,
-        found: `${name}: ${address} is kept by Hetzner in ${subnet}`,
+        found: `${name}: ${address} is reserved by Hetzner in ${subnet}`,
         expected: 'neither the first two nor the last address of a subnet',
         todo: 'choose another address',
       });
@@ -159,7 +159,7 @@ export function userDataProblems(place: string, name: string, userData: string, 
 /** The address that Hetzner's own gateway has in a network: the first after the network's base. */
 export function networkGateway(network: string): string {
   const block = parseBlock(network);
-  if (block === undefined) throw new RangeError(`${network} is no IPv4 block`);
+  if (block === undefined) throw new RangeError(`${network} is not an IPv4 block`);
   return [24, 16, 8, 0].map((shift) => ((block.first + 1) >>> shift) & 255).join('.');
 }
 

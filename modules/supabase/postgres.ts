@@ -27,7 +27,7 @@ const poolerShare = 0.8;
 export function instanceFor(poolSize: number): InstanceSize {
   for (const [size, connections] of Object.entries(maxConnections))
     if (size !== 'micro' && poolSize <= connections * poolerShare) return size as InstanceSize;
-  throw new RangeError(`no compute size carries a pool of ${poolSize} connections`);
+  throw new RangeError(`no compute size supports a pool of ${poolSize} connections`);
 }
 
 /** E2906 for a pool that the size does not carry. */
@@ -37,10 +37,10 @@ export function poolProblems(place: string, size: InstanceSize, poolSize: number
   return [
     {
       code: 'E2906',
-      title: 'pool larger than the database carries',
+      title: 'pool too large for the database',
       place,
       found: `a pool of ${poolSize} connections on ${size}`,
-      expected: `1 to ${most}: four fifths of the ${maxConnections[size]} that Postgres takes there`,
+      expected: `1 to ${most}: four fifths of the ${maxConnections[size]} connections that Postgres allows there`,
       todo: 'choose a larger size or a smaller pool',
     },
   ];

@@ -68,7 +68,7 @@ export function regionProblems({
     .filter((region, index) => all.indexOf(region) !== index)
     .map((region) => ({
       code: 'E2907',
-      title: 'read region twice',
+      title: 'duplicate read region',
       place: name,
       found: `${region} is ${region === primaryRegion ? 'the primary region' : 'listed twice'}`,
       todo: 'take it out of readRegions',

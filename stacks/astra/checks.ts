@@ -23,7 +23,7 @@ function exposureProblems(values: AstraEnvironmentValues): readonly Problem[] {
     place: place(values, `exposure.${part}`),
     found: `${part} would be reached by ${values.exposure[part]}`,
     expected: allowed === 'cluster-ip' ? 'cluster-ip' : `${allowed} or cluster-ip`,
-    todo: 'correct exposure; who may be reached where is a decision of its own: envcommon/exposure.ts',
+    todo: 'correct exposure; envcommon/exposure.ts says what may be reached from where',
   }));
 }
 

@@ -22,7 +22,7 @@ export function devProblems(values: DevValues, placeOf: PlaceOf): readonly Probl
       : [
           {
             code: 'E2503',
-            title: 'number of workers',
+            title: 'number of workers out of range',
             place: placeOf('workerCount'),
             found: `workerCount is ${workerCount}`,
             expected: `1 to ${mostWorkers}`,

@@ -16,7 +16,7 @@ export function placeProblems(environment: TuxEnvironmentValues, place: TuxPlace
     return [
       {
         code: 'E2412',
-        title: 'number of standbys',
+        title: 'number of standbys out of range',
         place: file,
         found: `databaseReplicas is ${replicas}`,
         expected: `0 to ${mostDatabaseReplicas}`,
@@ -41,7 +41,7 @@ export function placeProblems(environment: TuxEnvironmentValues, place: TuxPlace
         : [
             {
               code: 'E2411',
-              title: 'volume size',
+              title: 'volume size out of range',
               place: file,
               found: `${name}: ${size} GB`,
               expected: `whole GB, ${volumeSizes.least} to ${volumeSizes.most}`,

@@ -12,9 +12,12 @@ export function answeredByAws<A, R extends { readonly response: unknown }>(next:
     const headers = isObject(response) && isObject(response['headers']) ? response['headers'] : {};
     const isSuccess = typeof status === 'number' && status >= 200 && status < 300;
     if (isSuccess && headers['x-amz-request-id'] === undefined && headers['x-amzn-requestid'] === undefined)
-      throw Object.assign(new Error(`HTTP ${status} without a request id: a proxy answered, not AWS; whether it was done is not known`), {
-        name: 'ForeignAnswer',
-      });
+      throw Object.assign(
+        new Error(`HTTP ${status} without a request id: a proxy answered, not AWS, so it is not known whether the request was carried out`),
+        {
+          name: 'ForeignAnswer',
+        },
+      );
     return result;
   };
 }

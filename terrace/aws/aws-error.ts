@@ -24,53 +24,53 @@ const explanations = {
     title: 'no credentials',
     todo: 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or AWS_PROFILE, or log in (aws sso login); in the sandbox: eval "$(npx --no terrace sandbox env)"',
   },
-  expired: { code: 'E4301', title: 'credentials expired', todo: 'log in again and repeat the command' },
+  expired: { code: 'E4301', title: 'credentials expired', todo: 'log in again and run the command again' },
   rejected: {
     code: 'E4302',
     title: 'credentials not accepted',
-    todo: 'the access key is unknown or its secret is wrong: check AWS_ACCESS_KEY_ID, AWS_PROFILE and ~/.aws/credentials',
+    todo: 'check AWS_ACCESS_KEY_ID, AWS_PROFILE and ~/.aws/credentials: the access key is unknown or its secret is wrong',
   },
   denied: {
     code: 'E4303',
     title: 'access denied',
-    todo: 'the credentials are valid but may not do this: use the role that the environment names, or let its policy allow the action on this resource',
+    todo: 'use the role that the environment names, or allow the action on this resource in its policy: the credentials are valid, but may not do this',
   },
   bucket: {
     code: 'E4304',
     title: 'no state bucket',
-    todo: 'terrace backend bootstrap <system>/<environment> makes it; if it exists, the credentials or the region belong to something else',
+    todo: 'create it with terrace backend bootstrap <system>/<environment>; if it exists, the credentials or the region are the wrong ones',
   },
   table: {
     code: 'E4305',
     title: 'no lock table',
-    todo: 'terrace backend bootstrap <system>/<environment> makes it; a table of that name in another region does not count',
+    todo: 'create it with terrace backend bootstrap <system>/<environment>; a table of that name in another region does not count',
   },
   region: {
     code: 'E4306',
     title: 'wrong region',
-    todo: 'the bucket is in another region than the tree says: correct the region in the source, or the bucket was made by somebody else',
+    todo: 'correct the region in the source; if it is right, somebody else made this bucket, in another region',
   },
   clock: {
     code: 'E4307',
     title: 'clock skew',
-    todo: 'the clock of this machine is wrong by more than AWS accepts (5 to 15 minutes): set it (timedatectl set-ntp true) and repeat',
+    todo: 'set the clock of this machine (timedatectl set-ntp true), which is off by more than AWS accepts (5 to 15 minutes), and try again',
   },
   throttled: {
     code: 'E4308',
     title: 'throttled by AWS',
-    todo: 'repeat in a minute; fewer units at once (--parallel) or AWS_MAX_ATTEMPTS=10 help where it happens often',
+    todo: 'try again in a minute; if it happens often, run fewer units at once (--parallel) or set AWS_MAX_ATTEMPTS=10',
   },
   connection: {
     code: 'E4309',
     title: 'connection failed',
-    todo: 'check the network, HTTP_PROXY, HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL_*; in the sandbox: npx --no terrace sandbox start; then repeat',
+    todo: 'check the network, HTTP_PROXY, HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL_*; in the sandbox: npx --no terrace sandbox start; then try again',
   },
   key: {
     code: 'E4310',
     title: 'encryption key not usable',
-    todo: 'the key behind alias/terraform-state is disabled, deleted or not allowed to these credentials: see the key policy',
+    todo: 'check the key policy: the key behind alias/terraform-state is disabled or deleted, or these credentials may not use it',
   },
-  other: { code: 'E4311', title: 'AWS refused', todo: 'see the message; run again with --debug for more' },
+  other: { code: 'E4311', title: 'AWS refused', todo: 'read the message; run again with --debug for more' },
 } as const satisfies Record<string, Explanation>;
 
 const byName: Readonly<Record<string, keyof typeof explanations>> = {

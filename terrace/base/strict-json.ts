@@ -14,7 +14,7 @@ export function parseStrictJson(text: string): unknown {
     const keys = open.at(-1);
     if (token.startsWith('"') && isKey && keys) {
       const key = String(JSON.parse(token));
-      if (keys.has(key)) throw new SyntaxError(`the key ${JSON.stringify(key)} stands there twice`);
+      if (keys.has(key)) throw new SyntaxError(`the key ${JSON.stringify(key)} occurs twice`);
       keys.add(key);
     }
     isKey = token === '{' || (token === ',' && keys !== null);

@@ -20,7 +20,7 @@ export interface AdoptOptions {
 export async function adoptLeftovers({ unit, folder, json, env, onStep }: AdoptOptions): Promise<void> {
   const known = new Set((await folder.run(['state', 'list'], [0, 1])).stdout.split('\n').map((line) => line.trim()));
   const existing = (await existingParts(unit, json, env)).filter(({ address }) => !known.has(address));
-  if (existing.length > 0) onStep(`take over what exists: ${existing.map(({ name }) => name).join(', ')}`);
+  if (existing.length > 0) onStep(`take over existing: ${existing.map(({ name }) => name).join(', ')}`);
   for (const { address, name } of existing) await folder.run(['import', '-input=false', address, name]);
   const [key] = Object.keys(json.resource?.['aws_kms_key'] ?? {});
   const address = `aws_kms_key.${key ?? ''}`;
@@ -30,7 +30,7 @@ export async function adoptLeftovers({ unit, folder, json, env, onStep }: AdoptO
     // One that waits for its deletion is found, and cannot be taken over.
     const { exitCode } = await folder.run(['import', '-input=false', address, id], [0, 1]);
     if (exitCode !== 0) continue;
-    onStep(`take over the key that was made: ${id}`);
+    onStep(`take over the key that an earlier run created: ${id}`);
     return;
   }
 }

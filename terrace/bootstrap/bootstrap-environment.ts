@@ -45,7 +45,7 @@ export async function bootstrapEnvironment(options: BootstrapOptions): Promise<r
   const results: BootstrapResult[] = [];
   for (const unit of elsewhere) {
     await requireBackend(unit, await unitEnvironment(options.model, unit, options.env));
-    options.onStep(unit, `keeps its state in ${unit.backend.bucket}, which is there`);
+    options.onStep(unit, `keeps its state in ${unit.backend.bucket}, which exists`);
   }
   for (const unit of [...owners, ...others]) {
     const env = await unitEnvironment(options.model, unit, options.env);
@@ -110,6 +110,6 @@ export async function unitEnvironment(model: Model, unit: UnitModel, env: NodeJS
 
 function environmentOf(model: Model, unit: UnitModel): EnvironmentModel {
   const found = model.systems.find(({ name }) => name === unit.system)?.environments.find(({ name }) => name === unit.environment);
-  if (found === undefined) throw new RangeError(`the model has ${unit.path} but not its environment`);
+  if (found === undefined) throw new RangeError(`the model has ${unit.path}, but not its environment`);
   return found;
 }

@@ -95,9 +95,9 @@ export async function requireYes(unit: string, folder: TerraformFolder, confirm:
       code: 'E4208',
       title: 'not confirmed',
       place: unit,
-      found: 'it would change what exists, and nobody said yes',
+      found: 'it would change existing resources and was not confirmed',
       expected: 'a yes, or --yes',
-      todo: 'read the plan above, then run it again',
+      todo: 'read the plan above, then run it again and confirm, or add --yes',
     },
     exitCodes.failed,
   );

@@ -37,7 +37,7 @@ export async function requireEmptyBackend(unit: UnitModel, env: NodeJS.ProcessEn
         title: 'backend in use',
         place: unit.path,
         found: `s3://${bucket} still holds ${left.slice(0, 10).join(', ')}${left.length > 10 ? ` and ${left.length - 10} more` : ''}`,
-        expected: 'no state of another unit with resources in it',
+        expected: 'no state of another unit that still has resources',
         todo: 'destroy those units first: terrace plan <selectors> --destroy',
       },
       exitCodes.refused,
@@ -82,7 +82,7 @@ export async function destroyBackend(options: DestroyBackendOptions): Promise<'d
   const json = folder.read();
   const unprotected = withLocalBackend(withoutProtection(json), localStateName);
   if (remote !== undefined) {
-    onStep('take the state out of the bucket');
+    onStep('move the state out of the bucket');
     folder.writeLocalState(remote.text);
   }
   folder.write(unprotected);

@@ -23,7 +23,7 @@ export function bootstrapPlan(model: Model, system: string, environment: string)
       title: 'nothing to bootstrap',
       place: `${system}/${environment}`,
       found: 'the environment has no units',
-      expected: 'at least one unit, whose state needs a bucket',
+      expected: 'at least one unit: its state needs a bucket',
       todo: 'add its units first',
     });
   const makers = new Map(model.units.filter((unit) => unit.bootstrap).map((unit) => [unit.backend.bucket, unit]));
@@ -37,9 +37,9 @@ export function bootstrapPlan(model: Model, system: string, environment: string)
         code: 'E4202',
         title: 'bucket without an owner',
         place: `${system}/${environment}`,
-        found: `no unit makes ${bucket}, which ${units.find((unit) => unit.backend.bucket === bucket)?.path ?? 'a unit'} keeps its state in`,
+        found: `no unit creates ${bucket}, in which ${units.find((unit) => unit.backend.bucket === bucket)?.path ?? 'a unit'} keeps its state`,
         expected: 'a backend/state unit in that account and region, in any system',
-        todo: "add 'backend/state': StateBackendUnit to a region of that account; one that somebody else made is backend: { made: 'elsewhere' } of the root",
+        todo: "add 'backend/state': StateBackendUnit to a region of that account; if the bucket was made elsewhere, set backend: { made: 'elsewhere' } in the root",
       })),
     );
   const byPath = (a: UnitModel, b: UnitModel): number => (a.path < b.path ? -1 : 1);

@@ -32,7 +32,7 @@ export function stateHead(text: string, place: string): StateHead {
     place,
     found: `${text.length} bytes without lineage and serial`,
     expected: 'a terraform state',
-    todo: 'look at the file; an earlier version of it may be in the bucket',
+    todo: 'inspect the file; the bucket may have an earlier version of it',
   });
 }
 
@@ -75,7 +75,7 @@ export function bootstrapStage(unit: string, remote: StateHead | undefined, loca
       place: unit,
       found: `the bucket holds lineage ${remote.lineage} (${quantity(remote.identities.length, 'resource')}), the bootstrap's work folder lineage ${local.lineage} (${quantity(local.identities.length, 'resource')})`,
       expected: 'the same resources in both',
-      todo: 'find out which of them describes what exists (terrace state pull), and move the other away',
+      todo: 'find out which of them describes what exists (terrace state pull), and move the other one away',
     });
   return 'remote';
 }

@@ -96,7 +96,7 @@ export class TerraformFolder {
       place: unit,
       found: `terraform ${args[0] ?? ''} ended with ${result.exitCode}\n${tail(`${result.stdout}\n${result.stderr}`)}`,
       expected: `exit code ${accepted.join(' or ')}`,
-      todo: `see ${log}; run the same command again, it goes on where it stopped`,
+      todo: `read ${log}, then run the same command again: it resumes where it stopped`,
     });
   }
 }
@@ -117,11 +117,11 @@ function stillAtWork(unit: string, pid: number): TerraceError {
   return new TerraceError(
     {
       code: 'E4214',
-      title: 'bootstrap at work',
+      title: 'bootstrap already running',
       place: unit,
-      found: `the terraform of an earlier run still works on it: process ${pid} of this host`,
+      found: `terraform from an earlier run is still working on it (process ${pid} on this host)`,
       expected: 'one bootstrap at a time',
-      todo: 'wait until it has ended, then run the same command again: it goes on where that one stopped',
+      todo: 'wait until it has ended, then run the same command again: it resumes where that one stopped',
     },
     exitCodes.lockHeld,
   );

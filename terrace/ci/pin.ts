@@ -30,7 +30,7 @@ export function readPin(root: string): ProgramPin | undefined {
     code: 'E0506',
     title: 'pipeline is not set up',
     place: pinFile,
-    found: 'it names no commit (40 hex digits) and no sha256 (64 hex digits)',
+    found: 'it needs a commit (40 hexadecimal digits) and a sha256 (64 hexadecimal digits)',
     todo: 'terrace ci pin',
   });
 }
@@ -92,7 +92,7 @@ function npm(commit: string, cwd: string, args: readonly string[]): void {
         place: commit,
         found: `npm ${args[0]}: ${String(words ?? '').trim() || messageOf(cause)}`,
         expected: 'a commit whose package.json has the script `program`',
-        todo: 'see what npm says, or pin another commit',
+        todo: 'read the message of npm, or pin another commit',
       },
       exitCodes.failed,
       { cause },

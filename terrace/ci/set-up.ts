@@ -23,7 +23,7 @@ function missing(place: string, found: string, todo: string): Problem {
 function pinProblems(root: string): readonly Problem[] {
   return raised(() => {
     if (readPin(root) === undefined)
-      throw new TerraceError(missing(pinFile, 'no program is pinned that plans and applies', 'terrace ci pin, then commit the file'));
+      throw new TerraceError(missing(pinFile, 'no program is pinned to plan and apply with', 'run `terrace ci pin`, then commit the file'));
   });
 }
 

@@ -21,7 +21,7 @@ export interface CommandContext {
    * a bundle, below `$XDG_CACHE_HOME/terrace` (default `~/.cache/terrace`).
    */
   readonly work: (place: string) => string;
-  /** `--include-planned`: include environments that are described and not built yet. */
+  /** `--include-planned`: include planned environments: described but not built yet. */
   readonly includePlanned: boolean;
 }
 
@@ -80,8 +80,8 @@ function withoutSource(): TerraceError {
     {
       code: 'E0010',
       title: 'no source in this program',
-      found: 'the program in one file loads no TypeScript of a project',
-      todo: 'give a synthesized tree with --tree, or run the installed package: npx --no terrace',
+      found: 'the single-file program does not load the TypeScript of a project',
+      todo: 'pass a synthesized tree with --tree, or run the installed package: npx --no terrace',
     },
     exitCodes.wrongUsage,
   );

@@ -23,9 +23,9 @@ export function commandLine(context: CommandContext, commands: CommandLineOption
       'Typed Terraform for many environments: synthesize, plan, review, approve and apply, on real clouds or in an offline sandbox.',
     )
     .version(buildText())
-    .option('--debug', 'show stack traces and other detail that is normally left out')
-    .option('--project <dir>', 'the project (default: the nearest folder upwards with cdktf.json)')
-    .option('--repository <dir>', 'git repository that rules and history are read from (default: the project’s)')
+    .option('--debug', 'show stack traces and other details that are normally left out')
+    .option('--project <dir>', 'project folder (default: the nearest folder above with a cdktf.json)')
+    .option('--repository <dir>', 'git repository to read rules and history from (default: the project’s)')
     // So that `terrace state restore --version V` is not the program's own --version.
     .enablePositionalOptions()
     .showHelpAfterError('(run with --help for usage)')
@@ -39,7 +39,7 @@ Examples:
   terrace synth olechka/dev                     write cdktf.out/ and live/ for one environment
   eval "$(terrace sandbox env)"                 point terraform, terragrunt and cdktf at the sandbox
 
-With --json, what a command refuses is JSON on standard output as well: version, exitCode and problems.
+With --json, errors are printed as JSON on standard output too: version, exitCode and problems.
 Exit codes: 0 done, 1 failed, 2 changes present, 3 refused by a guarantee, 4 lock held, 64 wrong usage.`,
     );
   for (const register of commands) register(root, context);
@@ -147,7 +147,7 @@ export function report(error: unknown): number {
     return error.exitCode;
   }
   if (isErrno(error, 'ENOSPC', 'EDQUOT')) {
-    const full = { code: 'E0013', title: 'disk full', found: messageOf(error), todo: 'make room, then run the command again' };
+    const full = { code: 'E0013', title: 'disk full', found: messageOf(error), todo: 'free some space, then run the command again' };
     process.stderr.write(`${formatProblem(full)}\n`);
     return exitCodes.failed;
   }

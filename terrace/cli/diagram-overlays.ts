@@ -71,7 +71,7 @@ const statusTones: Readonly<Partial<Record<UnitStatus, Tone>>> = {
 /** What `terrace status --json` printed. A state that nobody can account for is shown as failed. */
 export function statusOverlay(report: Pick<StatusReport, 'units' | 'orphans'>, known: ReadonlySet<string>): Overlay {
   const marks: Record<string, Mark> = {};
-  const elsewhere = report.orphans.map(({ unit, bucket, key }) => `orphan: ${unit} has a state (s3://${bucket}/${key}) and no unit`);
+  const elsewhere = report.orphans.map(({ unit, bucket, key }) => `orphan: ${unit} has a state (s3://${bucket}/${key}) but no unit`);
   for (const { unit, status, reasons, notes, commit, at, lock } of report.units) {
     const mark: Mark = {
       tone: statusTones[status] ?? 'failed',

@@ -7,6 +7,6 @@ export function parseDuration(text: string, option: string): number {
   const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)\s*(s|m|min|h|d)$/.exec(text.trim()) ?? [];
   const factor = units[unit];
   if (amount === undefined || factor === undefined)
-    throw malformedValue(option, text, 'a number and s, m, h or d, such as 15m', 'give the time with its unit');
+    throw malformedValue(option, text, 'a number and s, m, h or d, such as 15m', 'add the unit to the time');
   return Number(amount) * factor;
 }

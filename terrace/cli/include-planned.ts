@@ -33,5 +33,5 @@ export function acceptIncludePlanned(root: Command): void {
 function accept(command: Command, name: string, reads: boolean): void {
   if (command.commands.length > 0)
     for (const sub of command.commands) accept(sub, `${name} ${sub.name()}`, reads || readers.has(`${name} ${sub.name()}`));
-  else if (reads) command.option(includePlannedFlag, 'include environments that are described and not built yet');
+  else if (reads) command.option(includePlannedFlag, 'include planned environments: described but not built yet');
 }

@@ -41,8 +41,8 @@ export function acceptGraph(root: Command, context: CommandContext): void {
   for (const command of withSelectors(root)) {
     const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
     command
-      .option('--except <selector>', 'leave these out; may be given more than once', collect)
-      .option('--tag <name[=value]>', 'only units with this default tag; may be given more than once', collect);
+      .option('--except <selector>', 'leave out these units; may be given more than once', collect)
+      .option('--tag <name[=value]>', 'select only units with this default tag; may be given more than once', collect);
   }
   root.hook('preAction', async (_root, command) => {
     const place = command.registeredArguments.findIndex((argument) => argument.name() === 'selectors');

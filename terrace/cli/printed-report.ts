@@ -37,7 +37,7 @@ export function printedReport<Command extends 'drift' | 'status'>(command: Comma
       (command === 'drift' || Array.isArray(fieldOf(value, 'orphans')))
     );
   };
-  if (!isReport(report)) throw refused('it has no version 1, or no list of units as that command prints them');
+  if (!isReport(report)) throw refused('it is not version 1, or it has no list of units as printed by that command');
   return report;
 }
 

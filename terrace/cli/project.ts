@@ -67,8 +67,8 @@ export async function synthesizeElsewhere(root: string, selectors: readonly stri
         .slice(0, 10)
         .map((file) => `  ${file}`)
         .join('\n')}${differing.length > 10 ? `\n  and ${differing.length - 10} more` : ''}`,
-      expected: 'a tree that is a function of its files',
-      todo: 'find what these files hold of the computer they were made on; fromOutside() is used where the source says so',
+      expected: 'a tree that depends only on its files',
+      todo: 'find out what in these files comes from the computer that made them; fromOutside() marks where the source reads from outside',
     });
 }
 
@@ -95,8 +95,8 @@ async function orUnwritable<T>(place: string, work: () => Promise<T>): Promise<T
         title: 'tree cannot be written',
         place,
         found: messageOf(cause),
-        expected: 'a folder, there already or to be made, with room and the right to write, as `.terrace` in the project is',
-        todo: 'give --out another place, or make room in this one; the same command then completes the tree',
+        expected: 'a writable folder with free space, existing or not; `.terrace` in the project must be writable too',
+        todo: 'choose another folder with --out, or free some space; the same command then completes the tree',
       },
       undefined,
       { cause },

@@ -22,7 +22,7 @@ export async function sourcePlaces(context: CommandContext, review: Review): Pro
   try {
     const root = context.project();
     if (openRepository(root)?.commitOf('HEAD') !== review.bundle.commit) return nowhere;
-    const answer = await withBusyLine('looking for the lines of the source', async () => {
+    const answer = await withBusyLine('finding the lines of the source', async () => {
       compiledProject(root);
       return askSynthesizer(root, { kind: 'places', root, includePlanned: context.includePlanned, places });
     });

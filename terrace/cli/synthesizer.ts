@@ -104,10 +104,10 @@ function namedVariables(root: string): readonly string[] {
   if (refused.length === 0) return given;
   throw new TerraceError({
     code: 'E1112',
-    title: 'credential asked for',
+    title: 'credential requested',
     place: 'cdktf.json',
-    found: `context.terraceEnvironment names ${refused.join(', ')}`,
-    expected: 'variables that hold no credential: the source is synthesized without any',
-    todo: 'give the value another name if it is none; a secret is a variable of the unit, which arrives as TF_VAR_<name>',
+    found: `context.terraceEnvironment lists ${refused.join(', ')}`,
+    expected: 'variables that hold no credential: the source is synthesized without credentials',
+    todo: 'rename it if it is not a credential; pass a secret as a variable of the unit, which arrives as TF_VAR_<name>',
   });
 }

@@ -115,10 +115,10 @@ function problemsIn(output: string): readonly Problem[] {
     if (match !== null)
       problems.push({
         code: 'E0022',
-        title: 'types do not fit',
+        title: 'type errors',
         place: `${match[1]}:${match[2]}`,
         found: match[3] ?? '',
-        todo: 'correct the source: what is misspelt is left out of the JSON without a word',
+        todo: 'correct the source: a misspelt setting would be left out of the JSON without notice',
       });
     else if (last !== undefined && /^\s+\S/.test(line)) last.found += `\n${line.trimEnd()}`;
   }

@@ -8,7 +8,7 @@ export function malformedValue(place: string, value: string, expected: string, t
 /** A question that has to be answered where nobody can be asked: E0015. */
 export function nobodyToAsk(place: string, why: string, todo: string, exitCode: ExitCode = exitCodes.wrongUsage): TerraceError {
   return new TerraceError(
-    { code: 'E0015', title: 'nobody to ask', place, found: `${why}, and there is no terminal to ask on`, todo },
+    { code: 'E0015', title: 'no terminal to ask on', place, found: `${why}, and there is no terminal`, todo },
     exitCode,
   );
 }
@@ -38,9 +38,9 @@ export function notOneUnit(selector: string, below: readonly string[]): TerraceE
   return new TerraceError(
     {
       code: 'E1206',
-      title: 'not one unit',
+      title: 'not a single unit',
       place: selector,
-      found: `${below.length} units lie below it`,
+      found: `it contains ${below.length} units`,
       expected: 'the path of one unit',
       todo: `name one: ${below[0] ?? '`terrace list` shows them'}`,
     },

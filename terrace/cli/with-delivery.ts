@@ -34,7 +34,7 @@ export async function withDelivery<T>(
   const events = flags.events === undefined ? undefined : eventWriter(flags.events);
   const interruption = listenForInterruption({
     onFirst: () => process.stderr.write('\nInterrupted: waiting for terraform to end cleanly and to release its locks…\n'),
-    onAgain: () => process.stderr.write('Still waiting: ending terraform by force would leave its locks and could lose state.\n'),
+    onAgain: () => process.stderr.write('Still waiting: killing terraform would leave its locks held and could lose state.\n'),
   });
   const shown = progress({ times: earlierTimes(path.join(work, 'times.json')) });
   try {
@@ -57,7 +57,7 @@ export async function withDelivery<T>(
 export function positive(text: string, flag: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number >= 1) return number;
-  throw malformedValue(flag, text, 'a whole number from 1', `give ${flag} such a number`);
+  throw malformedValue(flag, text, 'a whole number from 1', `pass such a number with ${flag}`);
 }
 
 /** Prints problems that did not stop a command. */

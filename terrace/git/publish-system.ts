@@ -48,7 +48,7 @@ export function publishSystem(request: PublishRequest): Published {
       place: root,
       found: 'HEAD is detached',
       expected: 'a branch to commit to',
-      todo: 'git switch to the branch that the tree belongs on',
+      todo: 'switch to the branch that the tree belongs to (git switch)',
     });
   const tip = tryGit(['rev-parse', '--verify', '--quiet', `${ref}^{commit}`], { cwd: root });
   if (headOf(root) !== request.head) throw branchMoved(current ?? 'HEAD');
@@ -88,8 +88,8 @@ export function headOf(root: string): string {
     code: 'E4602',
     title: 'no commit',
     place: root,
-    found: 'the project is in no repository, or that has no commit yet',
-    todo: 'commit the source first: what is published names the commit it was made from',
+    found: 'the project is not in a repository, or the repository has no commit yet',
+    todo: 'commit the source first: what is published names the commit it comes from',
   });
 }
 
@@ -103,7 +103,7 @@ function refuseOtherWorkTree(root: string, ref: string): void {
     title: 'branch checked out elsewhere',
     place: ref,
     found: `it is checked out in ${/^worktree (.*)$/m.exec(other)?.[1] ?? 'another work tree'}`,
-    expected: 'a branch that nobody works on',
+    expected: 'a branch that is not checked out',
     todo: 'switch that work tree to another branch, then run the command again; nothing was published',
   });
 }
@@ -155,7 +155,7 @@ function branchMoved(ref: string, cause?: unknown): TerraceError {
       code: 'E4604',
       title: 'branch moved',
       place: ref,
-      found: 'somebody committed to the branch while the tree was made; nothing was published, and the index is as it was',
+      found: 'somebody committed to the branch in the meantime; nothing was published, and the index is unchanged',
       todo: 'run the command again',
     },
     1,

@@ -97,7 +97,7 @@ export function openRepository(folder: string): Repository | undefined {
     if (commit !== undefined) return commit;
     throw unknownCommit(
       name,
-      'no commit of this id, and no branch of this name, in this repository (a tag is no branch: anybody can move one)',
+      'this repository has no commit with this id and no branch with this name (tags are not accepted: anybody can move one)',
       'fetch it first (git fetch origin main); CI clones need `fetch-depth: 0`',
       exitCodes.wrongUsage,
     );

@@ -27,7 +27,7 @@ export function git(args: readonly string[], options: GitOptions): string {
         title: 'git failed',
         place: options.cwd,
         found: `git ${args.join(' ').slice(0, 200)}\n${String(words ?? error).trim()}`,
-        todo: 'see what git says; nothing was published',
+        todo: 'read the message of git; nothing was published',
       },
       1,
       { cause: error },

@@ -23,8 +23,8 @@ export function grantsOf(types: readonly string[]): readonly Grant[] {
       title: 'no actions known for a resource type',
       place: 'terrace/iam/types',
       found: unknown.join(', '),
-      expected: 'for each type in use the actions that terraform calls for it',
-      todo: 'add each to the file of terrace/iam/types/ that fits its service: the roles of an environment are derived from there',
+      expected: 'the actions that terraform calls, for each resource type in use',
+      todo: 'add them to the file of its service in terrace/iam/types/: the roles of an environment are derived from it',
     });
   return aws.flatMap((type) => accessTable[type] ?? []);
 }

@@ -39,7 +39,7 @@ export function selectUnits({ units, tags }: Pick<Model, 'units' | 'tags'>, sele
       {
         code: 'E1209',
         title: 'nothing selected',
-        found: `no unit is left of ${[...selection.selectors, ...selection.except.map((one) => `--except ${one}`), ...selection.tags.map((one) => `--tag ${one}`)].join(' ')}`,
+        found: `nothing is left of ${[...selection.selectors, ...selection.except.map((one) => `--except ${one}`), ...selection.tags.map((one) => `--tag ${one}`)].join(' ')}`,
         expected: 'at least one unit',
         todo: `\`terrace list\` shows what there is${selection.tags.length === 0 ? '' : `; ${tags === undefined ? 'a tree keeps no tags: select without --tree' : `tags are ${tagNames(tags)}`}`}`,
       },

@@ -33,7 +33,7 @@ export function readModel(out: string): Model {
       place: file,
       found: `version ${String(model.version)}`,
       expected: 'version 1',
-      todo: 'synthesize again with this version of terrace',
+      todo: 'synthesize again with this version of Terrace',
     });
   return model;
 }
@@ -50,7 +50,7 @@ function parsed(file: string, text: string): Model {
         place: file,
         found: messageOf(cause),
         expected: 'the JSON that `terrace synth` writes beside the systems',
-        todo: 'run `terrace synth` again: it replaces the file; it is made, and merged by nobody',
+        todo: 'run `terrace synth` again, which replaces the file; it is generated and must not be merged by hand',
       },
       undefined,
       { cause },

@@ -39,8 +39,8 @@ export function plannedError(places: readonly string[]): TerraceError {
       code: 'E1208',
       title: 'planned environment',
       place,
-      found: 'its environment is described and not built yet',
-      todo: `say ${includePlannedFlag} to look at it, or to plan and apply it knowingly`,
+      found: 'its environment is planned: described, but not built yet',
+      todo: `add ${includePlannedFlag} to look at it, or to plan and apply it on purpose`,
     })),
     exitCodes.refused,
   );

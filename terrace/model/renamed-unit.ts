@@ -32,7 +32,7 @@ export function renamedUnits(gone: readonly MadeUnit[], added: readonly MadeUnit
 /** What is asked of whoever renamed a unit, or did not. */
 export function renamedText(from: string, to: MadeUnit['unit']): string {
   const isBeside = from.split('/').slice(0, 3).join('/') === [to.system, to.environment, to.region].join('/');
-  return `renamed? ${from} held the same resources: movedFrom: '${isBeside ? from.split('/').slice(3).join('/') : from}' takes its state along`;
+  return `renamed? ${from} has the same resources: movedFrom: '${isBeside ? from.split('/').slice(3).join('/') : from}' moves its state`;
 }
 
 /** A unit's environment with the addresses of its resources; undefined where it has none. */

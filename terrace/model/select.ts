@@ -76,7 +76,7 @@ function unknown(path: string, known: ReadonlySet<string>): Problem {
     ...(levels[depth] ?? levels[4]),
     ...(parent === '' ? {} : { place: parent }),
     found: segment === '' ? 'an empty selector' : `'${segment}'`,
-    expected: siblings.length === 0 ? `nothing lies below ${parent}` : siblings.sort().join(', '),
+    expected: siblings.length === 0 ? `there is nothing below ${parent}` : siblings.sort().join(', '),
     todo: siblings.length === 0 ? `use ${parent}` : hint(segment, parent, siblings),
   };
 }

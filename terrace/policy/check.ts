@@ -24,10 +24,10 @@ export async function checkPolicies(
   refuse(
     failing.map(({ file, failures }) => ({
       code: 'E7103',
-      title: 'policy does not work',
+      title: 'policy failed',
       place: file,
       found: failures.join('\n'),
-      todo: 'correct it on the protected branch; `terrace policy test` tries it',
+      todo: 'correct it on the protected branch; `terrace policy test` runs it',
     })),
     exitCodes.refused,
   );

@@ -67,8 +67,8 @@ export function runPolicies(
     new TerraceError(
       problems.map((problem) => ({
         code: 'E7103',
-        title: 'policy does not work',
-        todo: 'correct it on the protected branch; `terrace policy test` tries it',
+        title: 'policy failed',
+        todo: 'correct it on the protected branch; `terrace policy test` runs it',
         ...problem,
       })),
       exitCodes.refused,

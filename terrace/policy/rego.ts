@@ -53,7 +53,7 @@ function result(message: unknown, severity: PolicyResult['severity']): PolicyRes
 
 /** Results of `conftest test --output json`. */
 function ofConftest(output: unknown): readonly PolicyResult[] {
-  if (!Array.isArray(output)) throw new TypeError('conftest printed no list');
+  if (!Array.isArray(output)) throw new TypeError('conftest did not print a list');
   return output
     .filter(isObject)
     .flatMap((file) => [
@@ -67,7 +67,7 @@ function ofOpa(output: unknown): readonly PolicyResult[] {
   const results = isObject(output) && Array.isArray(output['result']) ? output['result'] : [];
   const expression: unknown = isObject(results[0]) && Array.isArray(results[0]['expressions']) ? results[0]['expressions'][0] : undefined;
   const value = isObject(expression) && isObject(expression['value']) ? expression['value'] : undefined;
-  if (value === undefined) throw new TypeError('the policies define no package terrace');
+  if (value === undefined) throw new TypeError('the policies do not define the package terrace');
   const messages = (name: string): readonly unknown[] => {
     const list = value[name];
     return Array.isArray(list) ? list : isObject(list) ? Object.keys(list) : [];
@@ -90,7 +90,7 @@ export async function runRego(source: PolicySource, plan: PolicyPlan, env: NodeJ
         title: 'no program for Rego',
         place: source.place,
         found: `${files.length} Rego files, and neither conftest nor opa on PATH`,
-        todo: 'install one of them where policies are checked',
+        todo: 'install one of them wherever policies are checked',
       },
       exitCodes.refused,
     );
@@ -127,7 +127,7 @@ export async function runRego(source: PolicySource, plan: PolicyPlan, env: NodeJ
           ? cause.message
           : String(cause);
     throw new TerraceError(
-      { code: 'E7105', title: 'Rego policies do not work', place: source.place, found, todo: 'correct them on the protected branch' },
+      { code: 'E7105', title: 'Rego policies failed', place: source.place, found, todo: 'correct them on the protected branch' },
       exitCodes.refused,
       { cause },
     );

@@ -79,7 +79,7 @@ export async function policiesInFolder(folder: string): Promise<PolicySource> {
   } catch (cause) {
     throw missing(folder, messageOf(cause), cause);
   }
-  throw missing(folder, 'it holds no policy');
+  throw missing(folder, 'it contains no policy');
 }
 
 /** First line of compiled policies: what else their source holds. */

@@ -223,7 +223,7 @@ export const rehearsalSchema: Schema<Rehearsal> = published(
   {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $id: 'urn:terrace:schema:rehearsal:1',
-    title: 'Terrace rehearsal: a change tried on the shape of what stands',
+    title: 'Terrace rehearsal: a change tried on the shape of what exists',
   },
   exactly({
     version: only(1),
@@ -254,16 +254,16 @@ export const rehearsalSchema: Schema<Rehearsal> = published(
 export const proved = [
   'order: which rounds the change needs, and what each waits for',
   'structure: what terraform creates, changes, replaces and destroys, what it moves and imports, with the real configuration and the real terraform',
-  'values: what units give and read of each other, from round to round',
+  'values: what units give to and read from each other, from round to round',
   'policy: findings and policies after each round',
   'locks: states are locked, written and recorded as in a pipeline',
 ] as const;
 
 export const unproved = [
-  "quotas and names that are taken: the cloud's own refusals",
+  'quotas and names that are taken: refusals by the cloud itself',
   'IAM: whether the roles may do what is planned',
-  'timing: how long things take to come up, and what is eventually consistent',
-  'drift: what somebody changed in the cloud since the shape was taken',
+  'timing: how long things take to start, and what is eventually consistent',
+  'drift: what somebody has changed in the cloud since the shape was taken',
 ] as const;
 
 /** Severities of findings that make a rehearsal end with 2: what a reviewer has to decide knowingly. */

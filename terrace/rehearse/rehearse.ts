@@ -274,7 +274,7 @@ function withoutFiles(unit: string): Problem {
     code: 'E9504',
     title: 'not rehearsed',
     place: unit,
-    found: 'it is destroyed, and no commit of this clone holds the files it was applied with',
-    todo: 'fetch the history (git fetch --unshallow), or name a commit that has them: --base REF',
+    found: 'it is destroyed, but no commit in this clone has the files that it was applied with',
+    todo: 'fetch the history (git fetch --unshallow), or name a commit that has them with --base REF',
   };
 }

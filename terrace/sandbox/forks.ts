@@ -144,7 +144,7 @@ async function copyFrom(from: string, settings: SandboxSettings, to: string): Pr
   const daemon = await askDaemon(from, settings.port);
   if (daemon === undefined || !isDaemonOf(daemon, from, settings.id)) return copyData(from, to);
   if (!(await askCopy(from, settings.port, settings.id, to)))
-    throw notCopied(from, 'its daemon did not copy: it is starting, or is of another version');
+    throw notCopied(from, 'its daemon did not copy it: it is still starting, or is of another version');
 }
 
 function notCopied(dir: string, found: string): TerraceError {
@@ -165,7 +165,7 @@ function makeFolder(folder: string, name: string | undefined): string {
   try {
     if (wrong === undefined) mkdirSync(dir, { mode: 0o700 });
   } catch (cause) {
-    throw nameProblem(name, 'a fork of this name is there already', cause);
+    throw nameProblem(name, 'a fork of this name already exists', cause);
   }
   if (wrong !== undefined) throw nameProblem(name, wrong);
   return dir;
@@ -173,7 +173,7 @@ function makeFolder(folder: string, name: string | undefined): string {
 
 function nameProblem(name: string, found: string, cause?: unknown): TerraceError {
   return new TerraceError(
-    { code: 'E5010', title: 'wrong name of a fork', place: name, found, todo: 'give another name, or none' },
+    { code: 'E5010', title: 'invalid fork name', place: name, found, todo: 'choose another name, or none' },
     exitCodes.wrongUsage,
     { cause },
   );

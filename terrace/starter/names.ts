@@ -21,7 +21,7 @@ export function segmentsOf(path: string, form: string): readonly string[] {
   throw new TerraceError(
     {
       code: 'E0011',
-      title: 'wrong name',
+      title: 'invalid name',
       place: path,
       found: `'${path}'`,
       expected: `${form}, each of lower-case letters, digits and single hyphens`,

@@ -116,7 +116,7 @@ function policySource({ system, environment, region }: PlaceAnswers): string {
 export default policy({
   id: 'buckets-stay',
   severity: 'deny',
-  explain: 'A bucket that may be destroyed with its objects takes them along when somebody renames it.',
+  explain: 'Renaming a bucket that may be destroyed with its objects destroys them.',
   check: (plan) =>
     [...written(plan)].flatMap(({ unit, change, after }) =>
       change.type === 'aws_s3_bucket' && after['force_destroy'] === true

@@ -16,8 +16,8 @@ export function writeNew(root: string, files: NewFiles): void {
         code: 'E0012',
         title: 'file exists',
         place,
-        found: 'it would have to be replaced',
-        todo: 'choose another name, or move the file away',
+        found: 'writing it would replace it',
+        todo: 'choose another name, or move the file out of the way',
       })),
       exitCodes.wrongUsage,
     );

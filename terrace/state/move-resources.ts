@@ -37,7 +37,7 @@ export function moveResourceStates(
         title: 'no state',
         place: from.path,
         found: `nothing at ${stateUrl(from.backend)}`,
-        todo: 'a unit that was never applied has no resources to move',
+        todo: 'check the path: a unit that was never applied has no resources to move',
       });
     const old = parseState(sourceText, from.path);
     refuseSandboxState(old, from.path, source.env);

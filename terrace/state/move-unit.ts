@@ -88,7 +88,7 @@ async function isCopy(from: StateAccess, to: StateAccess, old: StateFile, fresh:
     to.target,
     { code: 'E4513', title: 'both states changed' },
     `an interrupted move left the lineage ${old.lineage} in two places, and both were written since (serial ${old.serial} and ${fresh.serial})`,
-    `compare them (terrace state pull), write the right one to ${to.target.path} (terrace state recover) and repeat; nothing was changed`,
+    `compare them (terrace state pull), write the right one to ${to.target.path} (terrace state recover), and run it again; nothing was changed`,
   );
 }
 

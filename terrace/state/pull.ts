@@ -16,7 +16,7 @@ export async function pullState(access: StateAccess, versionId?: string): Promis
       title: 'no state',
       place: path,
       found: `nothing at ${stateUrl(backend)}${versionId === undefined ? '' : ` in version ${versionId}`}`,
-      todo: `terrace state history ${path} shows what there was; a unit that was never applied has no state`,
+      todo: `see which versions there were: terrace state history ${path}; a unit that was never applied has no state`,
     });
   if (versionId === undefined) await requireDigest(access, text);
   return text;
@@ -38,6 +38,6 @@ export function digestMismatch(path: string, found: string, expected: string): T
     place: path,
     found,
     expected,
-    todo: `if nobody is applying at this moment, see what is stored (terrace state history ${path}), then record its digest: terrace state digest ${path}`,
+    todo: `if nobody is applying right now, look at what is stored (terrace state history ${path}), then record its digest: terrace state digest ${path}`,
   });
 }

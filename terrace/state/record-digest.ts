@@ -46,9 +46,9 @@ async function refuseOlder(access: StateAccess, state: StateFile): Promise<void>
       code: 'E4522',
       title: 'older than its record',
       place: path,
-      found: `serial ${state.serial} of lineage ${state.lineage}; it was left at serial ${left.serial} of lineage ${left.lineage}`,
-      expected: 'the state that was left, or a newer one',
-      todo: `its digest is right, and the object is not: look at its versions (terrace state history ${path}) and bring the right one back: terrace state restore ${path} --version V`,
+      found: `serial ${state.serial} of lineage ${state.lineage}; the record says serial ${left.serial} of lineage ${left.lineage}`,
+      expected: 'the state that was recorded, or a newer one',
+      todo: `the digest is right, but the object is not: find the right version (terrace state history ${path}) and restore it: terrace state restore ${path} --version V`,
     },
     exitCodes.refused,
   );

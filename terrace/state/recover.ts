@@ -73,8 +73,8 @@ function newer(place: string, file: string, stored: number, errored: number): Te
       code: 'E4511',
       title: 'stored state is newer',
       place,
-      found: `${file} has serial ${errored}, what is stored has ${stored}${stored === errored ? ' and another content' : ''}: somebody applied since`,
-      todo: 'compare both (terrace state pull); --older-too writes the file over it, and the stored one stays in the history. The state is unchanged',
+      found: `${file} has serial ${errored}, what is stored has ${stored}${stored === errored ? ' and different content' : ''}: somebody has applied since`,
+      todo: 'compare the two (terrace state pull); --older-too replaces the stored state, which stays in the history. The state is unchanged',
     },
     exitCodes.refused,
   );

@@ -14,14 +14,15 @@ export function parseMoves(arguments_: readonly string[]): readonly ResourceMove
   const moves = arguments_.flatMap((text) => {
     const [first = '', second = first] = split(text);
     const [from, to] = [parseAddress(first), parseAddress(second)];
-    const wrong = from === undefined ? `'${first}' is no address` : to === undefined ? `'${second}' is no address` : misfit(from, to);
+    const wrong =
+      from === undefined ? `'${first}' is not an address` : to === undefined ? `'${second}' is not an address` : misfit(from, to);
     if (wrong !== undefined || from === undefined || to === undefined) {
       problems.push({
         code: 'E4515',
         title: 'unusable address',
         found: wrong ?? text,
         expected: 'aws_vpc.main, module.net, aws_subnet.a["x"], or OLD=NEW of the same type',
-        todo: 'quote it for the shell: terraform state list shows the addresses',
+        todo: 'quote it for the shell; terraform state list shows the addresses',
       });
       return [];
     }
@@ -102,8 +103,8 @@ export function moveResources(
         code: 'E4517',
         title: 'address taken',
         place,
-        found: `${name} is in this state already, with other content`,
-        todo: 'give it another address (OLD=NEW), or remove that one first; nothing was changed',
+        found: `${name} is already in this state, with different content`,
+        todo: 'choose another address (OLD=NEW), or remove that one first; nothing was changed',
       });
   }
   for (const one of moves) {
@@ -116,7 +117,7 @@ export function moveResources(
         title: 'no such resource',
         place,
         found: `${formatAddress(one.from)} is in neither state`,
-        todo: 'terraform state list, or terrace state pull, shows what there is; nothing was changed',
+        todo: 'see which resources there are with terraform state list or terrace state pull; nothing was changed',
       });
   }
   refuse(problems, exitCodes.failed);

@@ -47,7 +47,7 @@ async function restore(access: StateAccess, version: string, options: RestoreOpt
       place: path,
       found,
       expected: `one of the ${versions.length} that terrace state history ${path} shows`,
-      todo: 'copy its id from there; the state is unchanged',
+      todo: 'copy the id from there; the state is unchanged',
     });
   }
   const wanted = parseState(text, `${path} version ${version}`);
@@ -90,11 +90,11 @@ export function otherLineage(place: string, current: StateFile, wanted: StateFil
   return new TerraceError(
     {
       code: 'E4505',
-      title: 'other lineage',
+      title: 'different lineage',
       place,
       found: `lineage ${wanted.lineage}, serial ${wanted.serial}`,
       expected: `lineage ${current.lineage} (current, serial ${current.serial}, ${quantity(current.instances, 'resource')})`,
-      todo: 'it is the state of something else; if it is meant to take its place, add --other-lineage. The state is unchanged',
+      todo: 'it is the state of something else; if it is meant to replace this one, add --other-lineage. The state is unchanged',
     },
     exitCodes.refused,
   );

@@ -58,7 +58,7 @@ function notAState(place: string, found: string): TerraceError {
     title: 'not a state',
     place,
     found,
-    todo: 'look at it, and at its versions (terrace state history); terrace state restore brings an earlier one back',
+    todo: 'look at it and at its versions (terrace state history); terrace state restore brings back an earlier one',
   });
 }
 
@@ -110,7 +110,7 @@ export function simulatedProblem(place: string, mark: string): Problem {
     place,
     found: `resources of a simulated provider (${mark})`,
     expected: 'resources that exist',
-    todo: `nothing of it exists: find out who wrote it (a shell with TF_REATTACH_PROVIDERS of a sandbox), then bring the version before back: terrace state history ${place}, terrace state restore ${place} --version V`,
+    todo: `these resources do not exist: find out who wrote the state (a shell with TF_REATTACH_PROVIDERS from a sandbox), then restore the previous version: terrace state history ${place}, terrace state restore ${place} --version V`,
   };
 }
 
@@ -132,7 +132,7 @@ export function refuseSandboxState(state: StateFile, place: string, env: NodeJS.
       place,
       found: `resources of a simulated provider (${mark})`,
       expected: 'resources that exist',
-      todo: 'this state belongs into the sandbox it was made in: eval "$(npx --no terrace sandbox env)"',
+      todo: 'this state belongs in the sandbox that made it: eval "$(npx --no terrace sandbox env)"',
     },
     3,
   );

@@ -86,7 +86,7 @@ export async function writeState(access: StateAccess, text: string): Promise<voi
     if (now !== text)
       throw awsError(
         error,
-        attempt(access, 'write the state', now === before ? 'the state is unchanged' : 'what is stored is not known: terrace state verify'),
+        attempt(access, 'write the state', now === before ? 'the state is unchanged' : 'check what is stored: terrace state verify'),
       );
   }
   await writeDigest(access, text);
@@ -117,7 +117,7 @@ function digestProblem(access: StateAccess, found: string, cause?: unknown): Ter
       title: 'digest not written',
       place: path,
       found,
-      todo: `terraform refuses the state until the digest fits: repeat the command, or terrace state restore ${path} --version <the latest of terrace state history ${path}>`,
+      todo: `run the command again, because terraform refuses the state until the digest matches; or terrace state restore ${path} --version <the latest of terrace state history ${path}>`,
     },
     1,
     cause === undefined ? undefined : { cause },
@@ -134,7 +134,7 @@ export async function retireState(access: StateAccess): Promise<void> {
       await dynamodb.send(new DeleteItemCommand({ TableName: dynamodbTable, Key: { LockID: { S: digestItemId(backend) } } }));
     } catch (error) {
       throw awsError(error, {
-        ...attempt(access, 'delete the digest item', 'both states stand; repeat the command to go on'),
+        ...attempt(access, 'delete the digest item', 'both states exist; run the command again to finish'),
         target: tableUrl(access),
       });
     }
@@ -143,7 +143,7 @@ export async function retireState(access: StateAccess): Promise<void> {
   try {
     await access.s3.send(new DeleteObjectCommand({ Bucket: backend.bucket, Key: backend.key }));
   } catch (error) {
-    throw awsError(error, attempt(access, 'delete the old state object', 'both states stand; repeat the command to go on'));
+    throw awsError(error, attempt(access, 'delete the old state object', 'both states exist; run the command again to finish'));
   }
 }
 
@@ -204,6 +204,6 @@ export async function requireVersioning(access: StateAccess): Promise<void> {
       place: access.target.path,
       found: `versioning of ${bucket} is ${status ?? 'off'}`,
       expected: 'Enabled',
-      todo: 'terrace backend bootstrap turns it on; nothing was written, since the state before could not be brought back',
+      todo: 'turn it on with terrace backend bootstrap; nothing was written, because the previous state could not be brought back',
     });
 }

@@ -95,7 +95,7 @@ function finding(
         place: path,
         found: `lineage ${state.lineage} is also that of ${twins.join(', ')}`,
         expected: 'one state for each lineage',
-        todo: 'a move that was not completed (repeat terrace state move), or a copy: retire the one that no unit applies',
+        todo: 'complete an interrupted move (run terrace state move again), or remove a copy: the state that no unit applies',
       });
     const mark = sandboxMarkOf(state);
     if (mark !== undefined && !isSandbox(env)) problems.push(simulatedProblem(path, mark));
@@ -119,7 +119,7 @@ function digestProblems({ target, text, digest }: StateReading): readonly Proble
         place: path,
         found: `no object at ${stateUrl(backend)}, but its digest is recorded (${digest})`,
         expected: 'both or neither',
-        todo: `somebody deleted the object by hand: terrace state history ${path}, then terrace state restore`,
+        todo: `restore the object, which somebody deleted by hand: terrace state history ${path}, then terrace state restore`,
       },
     ];
   const actual = digestOf(text);
@@ -131,7 +131,7 @@ function digestProblems({ target, text, digest }: StateReading): readonly Proble
       place: path,
       found: `MD5 ${actual} of ${stateUrl(backend)}`,
       expected: `${digest}, which the last writer recorded`,
-      todo: `terraform refuses this state. See what is stored (terrace state history ${path}); terrace state restore ${path} --version V writes a version again, with its digest`,
+      todo: `look at what is stored (terrace state history ${path}), then restore a version with its digest: terrace state restore ${path} --version V; until then terraform refuses this state`,
     },
   ];
 }

@@ -41,8 +41,8 @@ export function writeCdktfOutput(output: CdktfOutput): FolderReport {
         code: 'E3202',
         title: 'unsaved state in a stack that is gone',
         place,
-        found: 'a state that terraform could not write to the backend; cdktf would delete it with its folder',
-        expected: 'no errored.tfstate where a unit was removed from the source',
+        found: 'a state that terraform could not write to the backend, which cdktf would delete with the folder',
+        expected: 'no errored.tfstate in the folder of a unit that was removed from the source',
         todo: 'bring the unit back, save the state with `terrace state recover`, then remove the unit again',
       })),
     );

@@ -51,8 +51,8 @@ export async function templateProblems(root: string, templates: ReadonlyMap<stri
           title: 'template that terraform cannot read',
           place: one.place,
           found: `'${one.template.length > 200 ? `${one.template.slice(0, 200)}…` : one.template}': ${reason(message)}`,
-          expected: 'an expression of terraform',
-          todo: 'correct the expression; literal() of terrace for text that stays text',
+          expected: 'a valid terraform expression',
+          todo: 'correct the expression; use literal() from terrace for text that stays text',
         });
     }
   if (problems.length === 0)

@@ -45,9 +45,9 @@ export function syncFolder(folder: string, part: FolderPart): FolderReport {
         code: 'E3201',
         title: 'file in the way',
         place: path.join(folder, name),
-        found: 'a file that Terrace did not write, with other content',
-        expected: 'no file, or one of an earlier synth',
-        todo: 'move it away, then synthesize again',
+        found: 'a file with different content that Terrace did not write',
+        expected: 'no file, or one that an earlier synthesis wrote',
+        todo: 'move it out of the way, then synthesize again',
       })),
     );
   const wanted = new Set(part.files.map((file) => file.path));

@@ -42,7 +42,7 @@ export async function findTerraform(env: NodeJS.ProcessEnv = process.env): Promi
       title: 'terraform too old',
       place: file,
       found: `${name} ${version}`,
-      expected: `${oldestTerraform} or newer: older ones do not read AWS_ENDPOINT_URL_S3, so that the sandbox could not hold their state`,
+      expected: `${oldestTerraform} or newer: older versions do not read AWS_ENDPOINT_URL_S3, so the sandbox could not hold their state`,
       todo: howToInstall(name),
     });
   }

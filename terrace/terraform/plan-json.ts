@@ -121,7 +121,7 @@ function isPlan(value: unknown): value is PlanJson {
 
 /**
  * Reads the text of `terraform show -json <plan>`, or its masked form.
- * Raises E7001 where it is no JSON, of another major format, or holds an entry that is no resource change.
+ * Raises E7001 where it is no JSON, of another major format, or holds an entry that is not a resource change.
  */
 export function parsePlan(text: string, place: string): PlanJson {
   let value: unknown;
@@ -133,7 +133,7 @@ export function parsePlan(text: string, place: string): PlanJson {
   if (!isPlan(value)) throw unreadable(place, 'no `format_version` 1.x at its top');
   for (const list of ['resource_changes', 'resource_drift'] as const) {
     const wrong = (value[list] ?? []).findIndex((entry: unknown) => !isPlanResource(entry));
-    if (wrong >= 0) throw unreadable(place, `${list}[${wrong}] is no resource change`);
+    if (wrong >= 0) throw unreadable(place, `${list}[${wrong}] is not a resource change`);
   }
   return value;
 }

@@ -97,7 +97,7 @@ export function packageOfType(type: string): ProviderPackage {
     place: type,
     found: `no provider whose types begin with ${type.split('_')[0] ?? type}_`,
     expected: providerPackages.map(({ name }) => name).join(', '),
-    todo: 'install its bindings and list them in terrace/terraform/provider-packages.ts',
+    todo: 'install its bindings, and add them to terrace/terraform/provider-packages.ts',
   });
 }
 

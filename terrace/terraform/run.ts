@@ -203,7 +203,7 @@ function notStarted(binary: TerraformBinary, run: TerraformRun, error: Error): T
       title: 'terraform not started',
       place: run.cwd,
       found: `${binary.path}: ${error.message}`,
-      todo: 'check that the folder and the program exist and may be used',
+      todo: 'check that the folder and the program exist and that you may use them',
     },
     1,
     { cause: error },

@@ -37,13 +37,13 @@ export function sharedAddresses(unit: string, construct: string, raw: unknown, t
     return [
       {
         code: 'E1316',
-        title: 'two constructs of one address',
+        title: 'two constructs with one address',
         place: `${unit}   ${address}`,
         found: first === second ? `${first} writes it twice` : `${first} and ${second} both write it`,
-        expected: 'one construct for each address: terraform would see the last one alone',
+        expected: 'one construct per address: terraform would only see the last one',
         todo: address.startsWith('provider.')
-          ? 'give one of the two an alias, or use the provider that is there'
-          : 'rename one of them: another construct id, logical id, or name of the variable, local or output',
+          ? 'give one of them an alias, or use the existing provider'
+          : 'rename one of them: its construct id, its logical id, or the name of the variable, local or output',
       },
     ];
   });

@@ -71,7 +71,7 @@ export class TreeApp extends App {
             title: 'unit cannot be synthesized',
             place: stack.node.id,
             found: `${lineBefore(error)}${messageOf(error)}`,
-            todo: `correct the unit; ${keepStacksVariable}=1 shows where a token was made`,
+            todo: `correct the unit; ${keepStacksVariable}=1 shows where a token was created`,
           }),
         );
     });

@@ -27,11 +27,11 @@ function filesOf(folder: string, below = '', around: readonly string[] = []): re
   if (around.includes(real))
     throw new TerraceError({
       code: 'E1320',
-      title: 'folder without an end',
+      title: 'endless folder',
       place: path.join(folder, below),
-      found: `a link to ${real}, in which it lies`,
-      expected: 'links that lead to files, or to folders beside',
-      todo: 'remove the link, or name a folder without it',
+      found: `a link to ${real}, which contains it`,
+      expected: 'links to files, or to folders elsewhere',
+      todo: 'remove the link, or use a folder without it',
     });
   return readdirSync(real)
     .filter((name) => !working.has(name) && !/^(?:errored|terraform)\.tfstate(?:\.backup)?$/.test(name))

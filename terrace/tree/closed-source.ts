@@ -134,7 +134,7 @@ function refuseOutside(what: string): void {
     title: 'source reads from outside',
     place: caller.text,
     found: `it reads ${what} while the tree is built`,
-    expected: 'a tree that is a function of its files: the same on every computer, at any time, for everybody',
-    todo: 'write the value into the source, or make it a variable of the unit, which arrives as TF_VAR_<name>; fromOutside() of terrace is the door for the rare need',
+    expected: 'a tree that depends only on its files: the same on every computer, at any time, for everybody',
+    todo: 'write the value into the source, or make it a variable of the unit, which arrives as TF_VAR_<name>; if it really must be read, use fromOutside() of terrace',
   });
 }

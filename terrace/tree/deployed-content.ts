@@ -55,8 +55,8 @@ export function notAppliedYet(unit: string, found: string): Problem {
     title: 'not applied yet',
     place: unit,
     found,
-    expected: 'the state of an apply of this source',
-    todo: `apply it (terrace deploy ${environment}), then run terrace handover ${environment} again`,
+    expected: 'a state to which this source was applied',
+    todo: `apply it first (terrace deploy ${environment}), then run terrace handover ${environment} again`,
   };
 }
 
@@ -65,9 +65,9 @@ function secretOutput(unit: string, output: string): Problem {
     code: 'E9102',
     title: 'secret in an artifact',
     place: unit,
-    found: `output ${output} is sensitive, and a file that is handed over would hold it in plain text`,
+    found: `output ${output} is sensitive, and the file would contain it in plain text`,
     expected: 'outputs that anybody may read',
-    todo: 'hand over the name of the secret, and let whoever uses the file look its value up',
+    todo: 'hand over the name of the secret, and let whoever uses the file look up its value',
   };
 }
 

@@ -144,7 +144,7 @@ export class Environment<V extends EnvironmentValues = EnvironmentValues, S exte
           title: 'artifact cannot be written',
           place: sourceLineOf(error instanceof Error ? error.stack : undefined)?.text ?? this.path,
           found: `artifacts/${path} of ${this.path}: ${messageOf(error)}`,
-          todo: 'correct what makes its content',
+          todo: 'correct the source of its content',
         },
         undefined,
         { cause: error },

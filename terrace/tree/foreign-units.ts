@@ -25,8 +25,8 @@ export function foreignProblems(reader: Placed, upstream: Placed): readonly Prob
         title: 'dependency on another environment',
         place: reader.path,
         found: `it depends on ${upstream.path}`,
-        expected: 'units of its own environment (its regions and global), and units elsewhere that are shared',
-        todo: 'pass the value in the source, or as a variable; or say `override readonly shared = true` in the unit that may be read from everywhere',
+        expected: 'units of its own environment (its regions and global), or units elsewhere that are shared',
+        todo: 'pass the value in the source or as a variable, or set `override readonly shared = true` in the unit that may be read from anywhere',
       },
     ];
   const place = `${upstream.region.name}/${upstream.id}`;
@@ -38,8 +38,8 @@ export function foreignProblems(reader: Placed, upstream: Placed): readonly Prob
       title: 'state of another account',
       place: reader.path,
       found: `it depends on ${upstream.path}, whose state lies in account ${other.stateAccountId}, and is itself of account ${own.stateAccountId}`,
-      expected: `that account's readers to name it: readers: { '${own.stateAccountId}': ['${place}'] }`,
-      todo: `add it to the account of stacks/${other.path}/, and apply its backend/state: the bucket lets nobody else in`,
+      expected: `readers of that account that include it: readers: { '${own.stateAccountId}': ['${place}'] }`,
+      todo: `add it in the account.ts of stacks/${other.path}/, and apply its backend/state: the bucket lets nobody else in`,
     },
   ];
 }

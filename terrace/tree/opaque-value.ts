@@ -126,8 +126,8 @@ function refuseUse(target: OpaqueToken, use: string): void {
     code: 'E1310',
     title: 'value that terraform knows later',
     place: caller.text,
-    found: `${use} on ${target.label}, a ${nouns[target.kind]} that is read when terraform runs`,
-    expected: 'the value passed on as it is, or through a function of terraform',
+    found: `${use} on ${target.label}, a ${nouns[target.kind]} that is known only when terraform runs`,
+    expected: 'the value passed on as it is, or through a terraform function',
     todo: waysOut[target.kind],
   });
 }

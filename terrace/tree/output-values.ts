@@ -20,8 +20,8 @@ function problemsAt(value: unknown, path: readonly string[], placed: (problem: P
         code: 'E1312',
         title: 'output without a value',
         found: `${shown} is ${String(value)}`,
-        expected: 'a value: terraform leaves out an output that is null, and its reader fails when it is applied',
-        todo: 'give a value of its type, an empty text or list where there is none, or leave the output away',
+        expected: 'a value: terraform leaves out an output that is null, and its readers then fail during apply',
+        todo: 'give it a value of its type, use an empty text or list if there is none, or leave out the output',
       }),
     ];
   if (typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value)))
@@ -31,17 +31,17 @@ function problemsAt(value: unknown, path: readonly string[], placed: (problem: P
         title: 'number that JSON cannot hold',
         found: `${shown} is ${String(value)}`,
         expected: 'a finite number',
-        todo: 'correct what it is computed from, or give it as text',
+        todo: 'correct what it is computed from, or pass it as text',
       }),
     ];
   if (typeof value === 'function' || typeof value === 'symbol' || value instanceof Map || value instanceof Set || value instanceof Date)
     return [
       placed({
         code: 'E1313',
-        title: 'output that is no data',
+        title: 'output is not data',
         found: `${shown} is a ${typeof value === 'object' ? value.constructor.name : typeof value}`,
         expected: 'text, numbers, booleans, lists and objects of them, or tokens',
-        todo: 'turn it into one of these',
+        todo: 'convert it to one of these',
       }),
     ];
   if (typeof value !== 'object' || Tokenization.isResolvable(value) || Construct.isConstruct(value)) return [];
@@ -63,8 +63,8 @@ export function resolvedOutputProblems(unit: string, json: { readonly output?: o
     title: 'secret in a plain output',
     place: place(),
     found: `${unit}: output ${name} holds a sensitive value and is not marked as sensitive`,
-    expected: 'no secret, or an output declared with { sensitive: true }',
-    todo: 'give its ARN or id, declare it sensitive, or take the mark away with Fn.nonsensitive where it is none',
+    expected: 'not a secret, or an output declared with { sensitive: true }',
+    todo: 'output its ARN or id, declare it sensitive, or remove the mark with Fn.nonsensitive if it is not a secret',
   }));
   return [...empty, ...secret];
 }

@@ -17,11 +17,11 @@ export function plainTemplates(unit: string, raw: unknown): Problem[] {
       else
         problems.push({
           code: 'E3103',
-          title: 'template marks in plain text',
+          title: 'template markers in plain text',
           place,
           found: `terraform would evaluate '${around(leaf)}'`,
-          expected: 'text without ${ and %{, or text that says what it is',
-          todo: "literal('…') of terrace for text that stays text; expression('…') of terrace, a token or Fn for what terraform is to evaluate",
+          expected: 'text without ${ and %{, or text that is marked as one or the other',
+          todo: "use literal('…') from terrace for text that stays text; use expression('…') from terrace, a token or Fn for what terraform should evaluate",
         });
     },
     (value) => !Tokenization.isResolvable(value) && !Construct.isConstruct(value),

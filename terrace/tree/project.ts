@@ -144,7 +144,7 @@ function cannotBuild(name: string, error: unknown): Problem {
     title: 'system cannot be built',
     place: sourceLineOf(error instanceof Error ? error.stack : undefined)?.text ?? `stacks/${name}`,
     found: `${name}: ${firstLine(messageOf(error))}`,
-    todo: 'correct the source; a module that is not found has another name, or is not installed (npm ci)',
+    todo: 'correct the source; if a module is not found, check its name and whether it is installed (npm ci)',
   };
 }
 
@@ -166,8 +166,8 @@ function collisions(regions: readonly Region[]): readonly Problem[] {
         code: 'E1318',
         title: 'path too long',
         place: path,
-        found: `its folder in cdktf.out is called ${id.slice(0, 40)}…, ${id.length} characters`,
-        expected: `at most ${maxStackId}: file systems take names of 255`,
+        found: `its folder name in cdktf.out, ${id.slice(0, 40)}…, has ${id.length} characters`,
+        expected: `at most ${maxStackId}: file systems allow names of 255`,
         todo: 'shorten the name of the unit, or of a level above it',
       });
     const other = byStack.get(id);
@@ -177,7 +177,7 @@ function collisions(regions: readonly Region[]): readonly Problem[] {
         title: 'two units with one stack id',
         place: path,
         found: `${path} and ${other} both give ${id}`,
-        expected: 'one stack id for each unit',
+        expected: 'one stack id per unit',
         todo: 'rename one of them',
       });
     byStack.set(id, path);
@@ -195,8 +195,8 @@ function collisions(regions: readonly Region[]): readonly Problem[] {
           title: 'two units with one state',
           place: path,
           found: `${path} and ${other} share a bucket and a key`,
-          expected: 'one state for each unit, over all systems',
-          todo: 'give one of the systems a keyPrefix, another state account, or a key with more of the path in it',
+          expected: 'one state per unit, across all systems',
+          todo: 'give one of the systems a keyPrefix or another state account, or put more of the path into the key',
         });
       byState.set(state, path);
     }
@@ -246,8 +246,8 @@ function movedInCircles(units: readonly Unit[]): readonly Problem[] {
             title: 'states move in a circle',
             place: start,
             found: `movedFrom: ${steps.join(' <= ')}`,
-            expected: 'a place that is free before a state moves there',
-            todo: 'move one of them to a new name first, apply, and move it on in a second change',
+            expected: 'a destination that is free when a state moves there',
+            todo: 'first move one of them to a new name and apply, then move it on in a second change',
           },
         ];
     }

@@ -136,7 +136,7 @@ export class Region<V extends RegionValues = RegionValues, E extends Environment
         place: this.environment.system.app.building.at(-1) ?? this.path,
         found: `${id ?? type.name} in ${this.path}${second === undefined ? '' : `: ${found.join(', ')}`}`,
         expected: Object.keys(this.units).join(', ') || 'a unit of this region',
-        todo: place === undefined ? 'add the unit to the region, or depend on another' : 'name one: region.unit(Class, id)',
+        todo: place === undefined ? 'add the unit to the region, or depend on a different unit' : 'name one: region.unit(Class, id)',
       });
     const unit = this.build(place);
     if (!(unit instanceof type)) throw new UnitUnavailable(place);
@@ -163,7 +163,7 @@ export class Region<V extends RegionValues = RegionValues, E extends Environment
         place: path,
         found: [...app.building.slice(start), path].join(' => '),
         expected: 'no unit depends on itself, not even through others',
-        todo: 'take one of these dependencies away, or move what both need into a unit of its own',
+        todo: 'remove one of these dependencies, or move what both need into a unit of its own',
       });
       throw new UnitUnavailable(path);
     }
@@ -176,7 +176,7 @@ export class Region<V extends RegionValues = RegionValues, E extends Environment
           title: 'unit cannot be built',
           place: path,
           found: `${sourceLineOf(error instanceof Error ? error.stack : undefined)?.text ?? type.name}: ${messageOf(error)}`,
-          todo: 'correct the source of the unit, or put it into the table of a region that has what it asks for',
+          todo: 'correct the source of the unit, or add it to the table of a region that has what it needs',
         }),
       );
       if (unit?.bootstrap === true && this.environment.system.isBackendElsewhere) app.report(madeTwice(path));
@@ -206,21 +206,21 @@ function keyOf(name: string): RegionBackend['encryption'] {
 function madeTwice(path: string): Problem {
   return {
     code: 'E1111',
-    title: 'backend that is made elsewhere',
+    title: 'backend made elsewhere',
     place: path,
-    found: "it makes a bucket for states, and the root says backend: { made: 'elsewhere' }",
-    expected: 'no bootstrap unit, or a backend that is made here',
-    todo: 'take the unit out of the region, or `made` out of the root',
+    found: "it creates a bucket for states, but the root says backend: { made: 'elsewhere' }",
+    expected: 'no bootstrap unit, or a backend that it creates',
+    todo: 'remove the unit from the region, or `made` from the root',
   };
 }
 
 function misplaced(path: string, unit: Unit): Problem {
   return {
     code: 'E1317',
-    title: 'unit of another place',
+    title: 'unit made for another place',
     place: path,
-    found: `${unit.constructor.name} was made for it and calls itself ${unit.path}`,
-    expected: 'a unit that passes on the region and the id it is made with: super(region, id, …)',
-    todo: 'pass them on, and put the unit into the table of the region it belongs to',
+    found: `${unit.constructor.name} was created for this path, but calls itself ${unit.path}`,
+    expected: 'a unit that passes on the region and the id that it was given: super(region, id, …)',
+    todo: 'pass them on, and add the unit to the table of its own region',
   };
 }

@@ -13,7 +13,7 @@ const textMethods: Readonly<Record<string, string>> = {
   charAt: 'Fn.substr',
   charCodeAt: 'Fn.substr',
   codePointAt: 'Fn.substr',
-  normalize: 'a function of terraform',
+  normalize: 'a terraform function',
   padEnd: 'Fn.format',
   padStart: 'Fn.format',
   slice: 'Fn.substr',
@@ -85,8 +85,8 @@ function refuseText(method: string, instead: string): void {
     code: 'E1311',
     title: 'text that terraform knows later',
     place: caller.text,
-    found: `${method} of a text in which a value is read when terraform runs: it would be applied to the name that stands for the value`,
-    expected: 'the text passed on as it is, put into another, or through a function of terraform',
-    todo: `use ${instead} of cdktf, or change what is known before the value is put in`,
+    found: `${method} of a text with a value that is known only when terraform runs: it would be applied to the placeholder, not to the value`,
+    expected: 'the text passed on as it is, inside another text, or through a terraform function',
+    todo: `use ${instead} of cdktf, or change the text before the value is put in`,
   });
 }

@@ -97,10 +97,10 @@ export function brokenToken(value: string): Problem | undefined {
   if (broken.test(value) || brokenBase64.test(value))
     return {
       code: 'E3102',
-      title: 'remains of a token',
-      found: `'${value.length > 80 ? `${value.slice(0, 80)}…` : value}' was made in JavaScript from a value that terraform knows later`,
-      expected: 'the token as it is, or through a function of terraform',
-      todo: 'use Fn of cdktf instead: Fn.substr, Fn.upper, Fn.base64encode, Fn.urlencode, Fn.sort, Fn.split, Op.add …',
+      title: 'broken token',
+      found: `'${value.length > 80 ? `${value.slice(0, 80)}…` : value}' was made in JavaScript from a value that only terraform will know`,
+      expected: 'the token as it is, or through a terraform function',
+      todo: 'use Fn from cdktf instead: Fn.substr, Fn.upper, Fn.base64encode, Fn.urlencode, Fn.sort, Fn.split, Op.add …',
     };
   return undefined;
 }

@@ -151,8 +151,8 @@ export abstract class Unit<O extends Outputs = Outputs, R extends Region = Regio
         title: 'outputs assigned twice',
         place: place(call),
         found: `${this.path} calls this.outputs() here and at ${place(this.#assigned)}`,
-        expected: 'one call with all of them',
-        todo: 'join the two',
+        expected: 'one call with all outputs',
+        todo: 'merge the two calls',
       });
     this.#assigned = call;
     const given: Readonly<Record<string, unknown>> = { ...values };

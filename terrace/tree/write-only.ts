@@ -67,8 +67,8 @@ export function withWriteOnly(unit: string, json: Block, version: number): Write
       code: 'E1323',
       title: 'write-only secret is read',
       place: unit,
-      found: `${address} is read elsewhere in the unit, and with \`secrets: 'write-only'\` it is kept nowhere`,
-      todo: 'take the value from where it comes from, not from the resource that it was given to',
+      found: `${address} is read elsewhere in the unit, but with \`secrets: 'write-only'\` it is not stored anywhere`,
+      todo: 'take the value from its source, not from the resource that it was passed to',
     }));
   return { json: withEphemeralPasswords(written), problems };
 }

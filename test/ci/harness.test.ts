@@ -218,7 +218,7 @@ if (full) {
     expect(released).toMatchObject({ 'dev/unlock': 'success' });
     next.again();
     await waitsForReview(next);
-    expect(next.summary).toContain('The last apply of a unit never ended');
+    expect(next.summary).toContain('The last apply of a unit was never completed');
     // The rules want a second person for that: one opens the first gate alone.
     expect(next.summary).toContain(`2 approvals, one more than usual because of apply-interrupted ${unit}`);
     approved(next, 'dev-review', 'bob');

@@ -80,7 +80,7 @@ test('what a repository lacks before anything can be planned is said by the name
   const places = async (): Promise<readonly string[]> =>
     (await setUpProblems(folder)).map(({ code, place, found }) => `${code} ${place}: ${found}`);
   expect(await places()).toEqual([
-    'E0506 ci/terrace.json: no program is pinned that plans and applies',
+    'E0506 ci/terrace.json: no program is pinned to plan and apply with',
     'E0506 ci/recipients.txt: it names nobody who may open plans',
     'E0506 terrace.approvals.json: nobody may approve anything',
   ]);
@@ -88,7 +88,7 @@ test('what a repository lacks before anything can be planned is said by the name
   write('ci/recipients.txt', '# nobody yet\n');
   write('terrace.approvals.json', JSON.stringify({ version: 1, keys: [], environments: { '*': { approvals: 1, approvers: [] } } }));
   expect(await places()).toEqual([
-    'E0506 ci/terrace.json: it names no commit (40 hex digits) and no sha256 (64 hex digits)',
+    'E0506 ci/terrace.json: it needs a commit (40 hexadecimal digits) and a sha256 (64 hexadecimal digits)',
     'E0506 ci/recipients.txt: it names nobody who may open plans',
     'E0506 terrace.approvals.json: it names no approver',
   ]);

@@ -31,8 +31,8 @@ test('a key is never overwritten, and another obstacle is not taken for one', as
       if (error instanceof TerraceError) todos.push(error.problems.map(({ code, todo }) => `${code} ${todo}`).join());
     }
   expect(todos).toEqual([
-    'E6027 give --out a file that does not exist yet: keys are never overwritten',
-    'E6027 give --out a file that can be written',
+    'E6027 choose a file that does not exist yet: keys are never overwritten',
+    'E6027 choose a file that can be written',
   ]);
   expect(readFileSync(file, 'utf8')).toBe(before);
 });

@@ -22,7 +22,7 @@ test('a name is the commit it means in the repository', () => {
   for (const name of ['HEAD', 'main', second.slice(0, 10), second]) expect(meantCommit(name, repository.root)).toBe(second);
   expect(meantCommit('HEAD~1', repository.root)).toBe(first);
   // Anybody can move a tag.
-  expect(() => meantCommit('v1', repository.root)).toThrow('a tag is no branch');
+  expect(() => meantCommit('v1', repository.root)).toThrow('tags are not accepted');
 });
 
 test('a whole id is taken as it is, also where this clone does not hold it; a name that means nothing is E6030', () => {

@@ -82,7 +82,7 @@ test('one of something is counted in the singular', () => {
     '  network/vpc  -/+6, 1 output  on 1 mock',
     '  1 unit without changes',
     '',
-    '1 unit planned on mocks: this bundle can be reviewed, never applied',
+    '1 unit planned with mocks: this bundle can be reviewed, but never applied',
   ]);
 });
 

@@ -22,7 +22,7 @@ test('two documents of a review have no room in one standard output', async () =
   expect([code, stdout, stderr]).toEqual([
     64,
     '',
-    'E7004 file of a review   -\n  2 documents for one standard output\n  name files for the others\n',
+    'E7004 review cannot be written   -\n  2 documents for one standard output\n  write the others to files\n',
   ]);
 });
 

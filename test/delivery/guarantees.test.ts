@@ -288,7 +288,7 @@ test('G2: the plan of another unit in its place is refused', async () => {
   const { contentOf } = await import('../../terrace/delivery/bundle/content');
   expect(await refusal({ content: contentOf('bundle', swapped) })).toMatchObject({
     codes: ['E6077', 'E6077'],
-    message: expect.stringContaining('the encrypted plan is the one of'),
+    message: expect.stringContaining('the encrypted plan belongs to'),
   });
 });
 

@@ -31,7 +31,7 @@ test('a picture is written once, left alone when it is right, and reported when 
   const check = await terraceCli([...args, '--check']);
   expect([check.code, check.stderr]).toEqual([
     1,
-    expect.stringMatching(/^E9003 diagram out of date {3}.*tux\.svg\n {2}it is not what the source draws now\n/),
+    expect.stringMatching(/^E9003 diagram out of date {3}.*tux\.svg\n {2}it differs from what the source draws now\n/),
   ]);
   expect(readFileSync(file, 'utf8')).toContain('by hand');
   expect((await terraceCli(args)).stderr).toMatch(/^changed: /);

@@ -224,7 +224,7 @@ test('all that is wrong with a diagram is reported at once', () => {
     'the cluster a lies inside itself',
     'the cluster b lies inside itself',
     'the arrow n → gone ends at gone, which is not drawn',
-    'the arrow x → outer joins a cluster with what lies in it',
+    'the arrow x → outer connects a cluster with its own content',
     'the arrow x → a ends at a cluster with nothing in it',
   ]);
 });

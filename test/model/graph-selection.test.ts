@@ -43,7 +43,7 @@ test('a selection of nothing, and a selector of nothing, are refused', async () 
   expect(await problemsOf(select({ tags: ['Team=other'] }))).toEqual([
     expect.objectContaining({
       code: 'E1209',
-      found: 'no unit is left of --tag Team=other',
+      found: 'nothing is left of --tag Team=other',
       todo: expect.stringContaining('Environment, ManagedBy'),
     }),
   ]);

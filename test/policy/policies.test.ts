@@ -195,7 +195,7 @@ describe('where policies come from', () => {
   });
 
   test('a folder; an empty or missing one is refused', async () => {
-    await expect(policiesInFolder(temporaryFolder('terrace-none-'))).rejects.toThrow(/E7101[\s\S]*it holds no policy/);
+    await expect(policiesInFolder(temporaryFolder('terrace-none-'))).rejects.toThrow(/E7101[\s\S]*it contains no policy/);
     await expect(policiesInFolder('/nowhere/at/all')).rejects.toThrow(/E7101/);
   });
 });

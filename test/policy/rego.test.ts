@@ -77,5 +77,5 @@ test('without Rego files no program is asked for; with them and without a progra
 
 test('a program that fails, or prints something else, refuses', async () => {
   await expect(runRego(rego, plan, standIn('conftest', 'rego_parse_error', 2).env)).rejects.toThrow(/^E7105/);
-  await expect(runRego(rego, plan, standIn('opa', '{}').env)).rejects.toThrow(/E7105[\s\S]*no package terrace/);
+  await expect(runRego(rego, plan, standIn('opa', '{}').env)).rejects.toThrow(/E7105[\s\S]*do not define the package terrace/);
 });

@@ -220,10 +220,12 @@ describe('terrace policy', () => {
   test('its `check` without a base is refused in CI, and says so elsewhere', async () => {
     expect(await terraceCli(['policy', 'check', bundle], { ...process.env, CI: 'true' })).toMatchObject({
       code: 3,
-      stderr: expect.stringMatching(/^E7106 policies of the change/),
+      stderr: expect.stringMatching(/^E7106 policies from the change itself/),
     });
     const { CI: _ci, ...env } = process.env;
-    expect((await terraceCli(['policy', 'check', bundle, '--json'], env)).stderr).toContain('judged by the policies of this work tree');
+    expect((await terraceCli(['policy', 'check', bundle, '--json'], env)).stderr).toContain(
+      'checked against the policies of this work tree',
+    );
   }, 600_000);
 
   test('its `test` ends with 1 where a policy fails its own plans', async () => {

@@ -79,7 +79,7 @@ test('env --json is for tools: every variable, an empty value for what is to be 
 }, 600_000);
 
 test('leaving outside of a sandbox says so, and a wrong account is wrong usage', () => {
-  expect(terrace('env', '--unset')).toEqual({ code: 0, out: '', err: 'this shell is in no sandbox\n' });
+  expect(terrace('env', '--unset')).toEqual({ code: 0, out: '', err: 'this shell is not in a sandbox\n' });
   const wrong = terrace('env', '--dir', dir, '--account', 'production');
   expect([wrong.code, wrong.out]).toEqual([64, expect.stringMatching(/^false$/m)]);
   expect(wrong.err).toContain('E5006 not an account');

@@ -114,7 +114,7 @@ test('a fork that cannot be filled leaves no folder, and no process that waits f
 });
 
 test('a name that is taken or could leave the folder is refused, and nothing is left of what is not a sandbox', async () => {
-  await expect(createFork({ project, name: 'second' })).rejects.toThrow(/E5010[\s\S]*there already/);
+  await expect(createFork({ project, name: 'second' })).rejects.toThrow(/E5010[\s\S]*already exists/);
   await expect(createFork({ project, name: '../second' })).rejects.toThrow(/E5010/);
   await expect(createFork({ project, from: path.join(project, 'nothing') })).rejects.toThrow(/E5009/);
   expect((await listForks(project)).map(({ name }) => name)).toEqual(['first', 'second']);

@@ -62,7 +62,7 @@ test('a unit without a state is named, with the apply that is missing', async ()
       title: 'not applied yet',
       place: network,
       found: 'it has no state',
-      expected: 'the state of an apply of this source',
+      expected: 'a state to which this source was applied',
       todo: 'apply it (terrace deploy demo/dev), then run terrace handover demo/dev again',
     },
   ]);

@@ -15,9 +15,9 @@ export function atlantisFiles(model: Model, terraformVersion: string): ReadonlyM
       code: 'E0503',
       title: 'tree is not committed',
       place: absent.map((name) => `stacks/${name}/root.ts`).join(', '),
-      found: `Atlantis reads folders of the repository, and the tree of ${absent.join(', ') || 'no system'} is not there`,
+      found: `Atlantis reads the tree from the repository, and the tree of ${absent.join(', ') || 'no system'} is not there`,
       expected: "liveTree: 'committed'",
-      todo: 'set it, run `terrace synth` and `terrace publish`, then generate again',
+      todo: 'set it, run `terrace synth` and `terrace publish`, then generate the pipelines again',
     });
   const units = model.units.filter((unit) => !unit.bootstrap);
   const known = new Map(units.map((unit) => [unit.path, unit]));

@@ -40,6 +40,6 @@ function unpinned(found: string): TerraceError {
     place: actionsFile,
     found,
     expected: 'owner/name, tag, sha and where it was read, for each action in use',
-    todo: 'read the commit of its tag in a clone of its repository, and add it',
+    todo: 'look up the commit of its tag in a clone of its repository, and add it',
   });
 }

@@ -30,7 +30,7 @@ async function repositoryProblems({ repository, branch, system }: SystemDelivery
   const about = await ask('');
   if (!isObject(about))
     return [
-      { place: repository.name, found: 'it cannot be read', todo: 'give a token that may read the repository and its administration' },
+      { place: repository.name, found: 'it cannot be read', todo: 'use a token that can read the repository and its administration' },
     ];
   const owner = isObject(about['owner']) ? about['owner']['id'] : undefined;
   if (about['id'] !== repository.id || owner !== repository.ownerId)

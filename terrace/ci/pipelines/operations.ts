@@ -66,7 +66,7 @@ export function driftPipeline(delivery: SystemDelivery): Pipeline {
   return {
     file: `${delivery.system}-drift`,
     title: `${delivery.system} drift`,
-    about: ['Compares what stands with what was applied, by plans that write nothing.'],
+    about: ['Compares what exists with what was applied, using plans that write nothing.'],
     triggers: [
       { on: 'time', cron: delivery.drift },
       { on: 'person', inputs: [] },
@@ -103,7 +103,7 @@ export function destroyPipeline(delivery: SystemDelivery): Pipeline {
   return {
     file: `${delivery.system}-destroy`,
     title: `${delivery.system} destroy`,
-    about: ['Destroys one environment, dependents first. Its states, and what protects them, stay: terrace backend destroy is for these.'],
+    about: ['Destroys one environment, dependents first. Its states, and what protects them, stay: use terrace backend destroy for them.'],
     triggers: [
       {
         on: 'person',

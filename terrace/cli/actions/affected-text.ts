@@ -47,7 +47,9 @@ export function affectedText(report: AffectedReport, { paint = plain, width }: O
 
 /** What of a change the selectors leave behind; empty where that is nothing. */
 export function unselectedText(units: readonly string[]): string {
-  return units.length === 0 ? '' : `not selected, though they read what is: ${units.join(', ')} (--with-dependents takes them along)\n`;
+  return units.length === 0
+    ? ''
+    : `not selected, although they read selected units: ${units.join(', ')} (add --with-dependents to include them)\n`;
 }
 
 /** `changed: main.tf.json differs`; of a dependent only why, since that is what it is. */
@@ -72,7 +74,7 @@ function valueLines(unit: AffectedUnit): readonly string[] {
   return [
     ...(unit.source === undefined ? [] : [visibleLine(unit.source)]),
     ...rows.map((row) => visibleLine(row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')).trimEnd()),
-    ...(values.length > mostValues ? [`and ${values.length - mostValues} more values (--json has all)`] : []),
+    ...(values.length > mostValues ? [`and ${values.length - mostValues} more values (all of them with --json)`] : []),
   ];
 }
 

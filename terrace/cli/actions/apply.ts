@@ -94,6 +94,6 @@ async function leaveRunner(
   });
   for (const { unit, file } of handed)
     process.stderr.write(
-      `${unit}: the state that was not uploaded is in ${file}, encrypted\n  terrace state recover ${unit} --file ${path.basename(file)} --identity FILE brings it back, from any machine\n`,
+      `${unit}: the state that was not uploaded is in ${file}, encrypted\n  bring it back from any machine with: terrace state recover ${unit} --file ${path.basename(file)} --identity FILE\n`,
     );
 }

@@ -81,8 +81,8 @@ function reviewOf(
   if (proposed === undefined || gate === undefined || run === undefined || attempt === undefined || commit === undefined)
     throw missingOption(
       '--reviewed',
-      'it needs --proposed, --gate, --run, --attempt and --commit as well',
-      'say which gate of which run let the bundle through, and who proposed the change',
+      'it also needs --proposed, --gate, --run, --attempt and --commit',
+      'name the gate and the run that let the bundle through, and who proposed the change',
     );
   return {
     approvedAt: now.toISOString(),
@@ -98,12 +98,12 @@ function reviewOf(
 function refuseOtherHash(hash: string, reviewed: string | undefined): void {
   if (reviewed === undefined) return;
   if (!/^[0-9a-f]{12,64}$/.test(reviewed))
-    throw malformedValue('--hash', reviewed, '12 to 64 hex digits', 'copy the hash from the review that you read');
+    throw malformedValue('--hash', reviewed, '12 to 64 hexadecimal digits', 'copy the hash from the review that you have read');
   if (!hash.startsWith(reviewed))
     throw refused('E6064', {
       found: `bundle ${hash}`,
       expected: reviewed,
-      todo: 'this is not what you reviewed: review it, then approve it',
+      todo: 'this is not the bundle that you reviewed: review it, then approve it',
     });
 }
 
@@ -113,7 +113,7 @@ export async function signingKey(file: string | undefined) {
   if (isSandbox(process.env)) return privateKeyFrom((await sandboxKeys(process.env)).signing.privatePem, 'sandbox');
   throw failed(
     'E6032',
-    { found: 'no key is given', todo: 'give --key FILE with your ed25519 private key; `terrace keygen --out FILE` makes one' },
+    { found: 'no key is given', todo: 'pass your ed25519 private key with --key FILE; `terrace keygen --out FILE` creates one' },
     exitCodes.wrongUsage,
   );
 }
@@ -137,7 +137,9 @@ export async function runVerify(context: CommandContext, place: string, flags: V
   });
   if (flags.json !== true) {
     refuse(problems, exitCodes.refused);
-    process.stdout.write(`${bundleText(bundle, content.hash, shownOn(process.stdout))}\nwhole, and approved as the approval rules ask\n`);
+    process.stdout.write(
+      `${bundleText(bundle, content.hash, shownOn(process.stdout))}\nintact, and approved as the approval rules require\n`,
+    );
     return;
   }
   const exitCode = problems.length > 0 ? exitCodes.refused : exitCodes.done;

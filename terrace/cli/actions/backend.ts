@@ -96,8 +96,8 @@ function commitOrNone(repository: Repository, name: string): string | undefined 
 
 function acceptedWords({ commit, outcome }: AcceptedSet): string {
   const short = commit.slice(0, 12);
-  if (outcome === 'set up') return `${short} is accepted now, and judges what comes after it`;
-  return outcome === 'stands' ? `${short} is accepted, as before` : `${short} is accepted, taken along from where the states were before`;
+  if (outcome === 'set up') return `${short} is now accepted, and judges the changes that follow`;
+  return outcome === 'stands' ? `${short} is still the accepted commit` : `${short} is accepted, as it was where the states were before`;
 }
 
 /** `terrace backend status` */
@@ -147,7 +147,7 @@ export async function runBackendDestroy(context: CommandContext, selector: strin
         code: 'E4207',
         title: 'not a backend',
         place: selector,
-        found: 'this is not one backend/state unit',
+        found: 'this is not the path of one backend/state unit',
         expected: model.units
           .filter((one) => one.bootstrap)
           .map((one) => one.path)
@@ -161,13 +161,13 @@ export async function runBackendDestroy(context: CommandContext, selector: strin
   const typed =
     confirmation ??
     (isInteractive()
-      ? await ask(`This removes ${unit.backend.bucket} with every version of every state in it.\nType the bucket's name to go on: `)
+      ? await ask(`This removes ${unit.backend.bucket} with every version of every state in it.\nType the bucket's name to continue: `)
       : '');
   if (typed !== unit.backend.bucket)
     throw new TerraceError(
       {
         code: 'E4213',
-        title: 'another name typed',
+        title: 'names do not match',
         place: unit.path,
         found: `'${typed}'`,
         expected: unit.backend.bucket,
@@ -208,11 +208,11 @@ async function confirmBootstrap(units: readonly string[]): Promise<void> {
   if (!isInteractive())
     throw nobodyToAsk(
       '--yes',
-      "it applies with administrator's credentials",
-      'look at what it would apply, then run it again with --yes',
+      "it applies units with an administrator's credentials",
+      'check what it would apply, then run it again with --yes',
       exitCodes.refused,
     );
-  const answer = await ask(`Apply with administrator's credentials: ${units.join(', ')}? [y/N] `);
+  const answer = await ask(`Apply with an administrator's credentials: ${units.join(', ')}? [y/N] `);
   if (!/^y(?:es)?$/i.test(answer))
     throw new TerraceError(
       {
@@ -220,7 +220,7 @@ async function confirmBootstrap(units: readonly string[]): Promise<void> {
         title: 'not confirmed',
         found: 'the answer was not yes',
         expected: 'a yes, or --yes',
-        todo: 'nothing was changed; run it again when it may be applied',
+        todo: 'nothing was changed; run it again when you are ready to apply it',
       },
       exitCodes.failed,
     );

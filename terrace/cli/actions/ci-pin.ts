@@ -13,7 +13,7 @@ export async function runPin(context: CommandContext, name: string | undefined, 
   const root = context.project();
   const repository = openRepository(root);
   if (repository === undefined || path.resolve(repository.root) !== path.resolve(root))
-    throw unpinnable(root, 'it is not the top folder of a git repository', 'pin in the folder that holds .git and .github');
+    throw unpinnable(root, 'it is not the root folder of a git repository', 'run it in the folder that contains .git and .github');
   const branch = repository.remoteBranch() ?? 'HEAD';
   if (check) return await compare(repository, root, branch);
   const commit = ofBranch(repository, name ?? branch, branch);
@@ -29,8 +29,8 @@ async function compare(repository: Repository, root: string, branch: string): Pr
       code: 'E0506',
       title: 'pipeline is not set up',
       place: pinFile,
-      found: 'no program is pinned that plans and applies',
-      todo: 'terrace ci pin, then commit the file',
+      found: 'no program is pinned to plan and apply with',
+      todo: 'run `terrace ci pin`, then commit the file',
     });
   const { sha256 } = await pinOf(repository, ofBranch(repository, pin.commit, branch));
   const isSame = sha256 === pin.sha256;
@@ -46,8 +46,8 @@ function ofBranch(repository: Repository, name: string, branch: string): string 
   if (repository.isAncestor(commit, repository.commitOf(branch))) return commit;
   throw unpinnable(
     commit,
-    `it is not of ${branch.replace(/^refs\/remotes\//, '')}`,
-    'merge it first: pipelines refuse the program of any other branch',
+    `it is not on ${branch.replace(/^refs\/remotes\//, '')}`,
+    'merge it first: pipelines refuse programs built from any other branch',
   );
 }
 

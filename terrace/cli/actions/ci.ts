@@ -22,7 +22,7 @@ export async function runGenerate(context: CommandContext, engine: Engine, check
     return;
   }
   process.stdout.write(
-    `${differing.map((file) => `differs    ${file}\n`).join('')}the pipelines are not those of the tree: run \`terrace ci generate\`\n`,
+    `${differing.map((file) => `differs    ${file}\n`).join('')}the pipelines are out of date: run \`terrace ci generate\`\n`,
   );
   process.exitCode = exitCodes.failed;
 }
@@ -36,7 +36,7 @@ export async function runDoctor(context: CommandContext, env: NodeJS.ProcessEnv,
   const files = await setUpProblems(root);
   if (onlyFiles) {
     refuse(files, exitCodes.refused);
-    process.stdout.write('everything is committed that the pipelines need\n');
+    process.stdout.write('everything that the pipelines need is committed\n');
     return;
   }
   const token = env['GITHUB_TOKEN'] ?? env['GH_TOKEN'];
@@ -48,7 +48,7 @@ export async function runDoctor(context: CommandContext, env: NodeJS.ProcessEnv,
           code: 'E0504',
           title: 'no token',
           found: 'neither GITHUB_TOKEN nor GH_TOKEN is set',
-          todo: 'give a token that reads the repository, its administration, environments and secrets’ names',
+          todo: 'use a token that can read the repository, its administration, its environments and the names of its secrets',
         },
       ],
       exitCodes.wrongUsage,
@@ -61,7 +61,7 @@ export async function runDoctor(context: CommandContext, env: NodeJS.ProcessEnv,
   const problems = [...files, ...settings];
   process.stdout.write(
     problems.length === 0
-      ? 'the repository is set up as its workflows need it\n'
+      ? 'the repository is set up as its workflows require\n'
       : problems.map(({ place, found, todo }) => `${place}: ${found}\n  ${todo}\n`).join(''),
   );
   if (problems.length > 0) process.exitCode = exitCodes.failed;

@@ -18,8 +18,8 @@ export async function confirmStranding(from: ReachableState, to: ReachableState,
   const moved = addresses.map((one) => one.split('=')[0] ?? one);
   const stranded = strandedResources(parseState(text, from.target.path).json, from.place, to.place, moved);
   if (stranded.length === 0) return;
-  const happens = `${quantity(stranded.length, 'resource')} (${stranded.slice(0, 5).join(', ')}${stranded.length > 5 ? ', …' : ''}) of ${described(from.place)} would be looked for in ${described(to.place)}: the next plan there finds nothing and makes everything anew, and what exists is in no state any more`;
-  const answer = isInteractive() ? await ask(`${happens}. Move all the same? [y/N] `) : '';
+  const happens = `${quantity(stranded.length, 'resource')} (${stranded.slice(0, 5).join(', ')}${stranded.length > 5 ? ', …' : ''}) of ${described(from.place)} would be looked for in ${described(to.place)}: the next plan there would find nothing and create everything again, and the existing resources would no longer be in any state`;
+  const answer = isInteractive() ? await ask(`${happens}. Move anyway? [y/N] `) : '';
   if (/^y(?:es)?$/i.test(answer)) return;
   throw new TerraceError(
     {
@@ -28,7 +28,7 @@ export async function confirmStranding(from: ReachableState, to: ReachableState,
       place: to.target.path,
       found: happens,
       expected: 'units whose providers look in the same account and region, a yes, or --yes',
-      todo: 'nothing was moved. Resources cannot change their account or region: leave them to the old unit, and import or make new ones in the other',
+      todo: 'nothing was moved. Resources cannot change their account or region: leave them to the old unit, and import or create new ones in the other',
     },
     exitCodes.refused,
   );

@@ -53,7 +53,7 @@ export async function runDeploy(context: CommandContext, selectors: readonly str
     throw nobodyToAsk(
       'deploy',
       'deploy asks before each apply',
-      'run it in a terminal; in CI use plan, approve and apply (--auto-approve where the rules allow it)',
+      'run it in a terminal; in CI use plan, approve and apply (or --auto-approve, if the rules allow it)',
     );
   const repository = context.history();
   const work = context.work(flags.tree ?? '.');
@@ -121,5 +121,5 @@ async function isAgreed(context: CommandContext, verified: VerifiedBundle): Prom
   if (!asks) return true;
   process.stderr.write(`\n${text}\n\n`);
   if (typed === null) return /^y(es)?$/i.test(await ask('Apply exactly this? [y/N] '));
-  return (await ask(`Something critical happens. Type ${typed} to apply exactly this: `)) === typed;
+  return (await ask(`This plan has critical findings. Type ${typed} to apply exactly this: `)) === typed;
 }

@@ -63,7 +63,7 @@ async function placesOf(
     import('../../synth/explain/observed-builds'),
     import('../../synth/explain/attribute-sources'),
   ]);
-  const build = await withBusyLine('looking for the lines of the source', () =>
+  const build = await withBusyLine('finding the lines of the source', () =>
     observedBuilder(root, () => loadProject(root), context.includePlanned).build(units),
   );
   if (build === undefined) return () => undefined;

@@ -48,9 +48,9 @@ export async function runDiagram(context: CommandContext, selectors: readonly st
     throw new TerraceError(
       {
         code: 'E9008',
-        title: 'nothing to lay over',
+        title: 'nothing to overlay',
         found: `--${laid[0] ?? ''} with --format ${flags.format}`,
-        todo: 'write the page, which shows it: --format html',
+        todo: 'only the page can show it: add --format html',
       },
       exitCodes.wrongUsage,
     );
@@ -127,7 +127,7 @@ async function pageFiles(root: string, selectors: readonly string[]): Promise<Re
         code: 'E9005',
         title: 'no pages described',
         found: `no diagrams.ts in ${systems.map((system) => `stacks/${system}`).join(', ')}`,
-        todo: 'select a system with one, or draw a picture without --pages',
+        todo: 'select a system that has one, or draw a single picture without --pages',
       },
       exitCodes.wrongUsage,
     );
@@ -171,8 +171,8 @@ function finish(root: string, files: ReadonlyMap<string, string>, check: boolean
         code: 'E9003',
         title: 'diagram out of date',
         place: name,
-        found: before === undefined ? 'the file does not exist' : 'it is not what the source draws now',
-        todo: 'run the same command without --check and commit the result',
+        found: before === undefined ? 'the file does not exist' : 'it differs from what the source draws now',
+        todo: 'run the same command without --check, and commit the result',
       });
       continue;
     }
@@ -185,7 +185,7 @@ function finish(root: string, files: ReadonlyMap<string, string>, check: boolean
         title: 'diagram cannot be written',
         place: name,
         found: messageOf(error),
-        todo: 'name another file, or make this one writable',
+        todo: 'choose another file, or make this one writable',
       });
       continue;
     }

@@ -90,7 +90,7 @@ async function terraformCheck(env: NodeJS.ProcessEnv): Promise<Check> {
 /** Credentials and backends of the tree that is written; the source is not run for it. */
 async function places(root: string, env: NodeJS.ProcessEnv, online: boolean): Promise<readonly Check[]> {
   const skipped = (found: string, todo: string): readonly Check[] => [{ name: 'credentials, backends', state: 'skipped', found, todo }];
-  if (!online) return skipped('not asked for', 'leave out --offline');
+  if (!online) return skipped('not checked', 'leave out --offline');
   try {
     return await environmentChecks(readModel(path.join(root, 'live')), env);
   } catch (error) {

@@ -38,8 +38,8 @@ export function erroredState(unit: string, file: string | undefined, folders: Er
       title: 'no errored.tfstate',
       place: unit,
       found: `none of ${places.map(shown).join(', ')}`,
-      expected: 'what terraform left where it could not write its state',
-      todo: 'name it with --file: terragrunt leaves it below .terragrunt-cache',
+      expected: 'the file that terraform left when it could not write its state',
+      todo: 'name it with --file; terragrunt leaves it under .terragrunt-cache',
     });
   if (second !== undefined)
     throw new TerraceError({
@@ -51,7 +51,7 @@ export function erroredState(unit: string, file: string | undefined, folders: Er
         .map(shown)
         .join(', '),
       expected: 'one of them',
-      todo: 'look at their serials, and name the one to keep with --file',
+      todo: 'compare their serials, and name the one to keep with --file',
     });
   if (statSync(chosen).size === 0)
     throw new TerraceError({
@@ -60,7 +60,7 @@ export function erroredState(unit: string, file: string | undefined, folders: Er
       place: shown(chosen),
       found: '0 bytes: the disk was full when terraform wrote it',
       expected: 'a state',
-      todo: 'terraform printed the state on its output as a last resort: save that JSON from the log to a file, and name it with --file',
+      todo: 'as a last resort, terraform printed the state: save that JSON from the log to a file, and name it with --file',
     });
   return chosen;
 }

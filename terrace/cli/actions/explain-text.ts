@@ -33,7 +33,7 @@ function wayLines(way: SettingWay): readonly string[] {
     ...way.functions.map(({ name, file, line }) => `  function  ${name === undefined ? '' : `${name}()  `}${file}:${line}`),
     ...way.arguments.map(({ place, text }) => `  argument  ${place}  ${text}`),
     ...capped(attributes),
-    ...(way.untried ? ['  attribute  unknown: no other value can be built in its place'] : []),
+    ...(way.untried ? ['  attribute  unknown: the source does not build with another value'] : []),
     ...(way.attributes.length === 0 && !way.untried ? ['  attribute  none of this unit'] : []),
   ];
 }
@@ -64,13 +64,15 @@ export function usedByText(name: string, { units, untried }: UsedBy): string {
         capped(attributes.map((one) => `  ${setting === name ? '' : `${setting}  `}${one}`)),
       ),
     ]),
-    ...untried.map((one) => `unknown for ${one}: no other value can be built in its place`),
+    ...untried.map((one) => `unknown for ${one}: the source does not build with another value`),
     `${name} is used by ${units.length} unit${units.length === 1 ? '' : 's'}`,
   ].join('\n');
 }
 
 function capped(lines: readonly string[]): readonly string[] {
-  return lines.length <= mostLines ? lines : [...lines.slice(0, mostLines), `  and ${lines.length - mostLines} more (--json has all)`];
+  return lines.length <= mostLines
+    ? lines
+    : [...lines.slice(0, mostLines), `  and ${lines.length - mostLines} more (all of them with --json)`];
 }
 
 function shortened(text: string): string {

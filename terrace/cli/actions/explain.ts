@@ -39,7 +39,7 @@ export async function runExplain(context: CommandContext, request: ExplainReques
     void process.stdout.write(request.json ? `${JSON.stringify({ version: 1, ...value }, null, 2)}\n` : `${text}\n`);
   if (request.usedBy !== undefined) {
     const name = request.usedBy;
-    const found = await withBusyLine(`building with other values of ${name}`, async () =>
+    const found = await withBusyLine(`building again with other values of ${name}`, async () =>
       usedBy(builder, await treeOf(builder, request.target === undefined ? [] : [request.target]), name, root),
     );
     if (found.settings.length === 0) throw unknownSetting(request.target ?? 'every system', name, []);
@@ -54,7 +54,7 @@ export async function runExplain(context: CommandContext, request: ExplainReques
   const block = address === undefined ? undefined : blockNamed(explains, unit, address);
   if (address !== undefined) {
     if (block === undefined) throw unknownAddress(unit, address, [...blocksIn(explains.base, unit).keys()]);
-    const sources = await withBusyLine('building with other values', async () =>
+    const sources = await withBusyLine('building again with other values', async () =>
       attributeSources(explains, unit, block, attribute, settings),
     );
     const attributes = sources.attributes.map((one) => ({ ...one, settings: one.settings.map(withoutPoint) }));
@@ -67,7 +67,7 @@ export async function runExplain(context: CommandContext, request: ExplainReques
   }
   const wanted = settingsNamed(settings, setting);
   if (wanted.length === 0) throw unknownSetting(unit, setting, settings);
-  const ways = await withBusyLine('building with other values', async () => waysOf(explains, unit, wanted, root));
+  const ways = await withBusyLine('building again with other values', async () => waysOf(explains, unit, wanted, root));
   print(
     { unit, settings: ways.map(({ setting: one, way }) => ({ ...withoutPoint(one), way })) },
     ways.map(({ setting: one, way }) => settingText(one, way)).join('\n'),
@@ -133,10 +133,10 @@ async function unitWith(builder: ObservedBuilder, address: string): Promise<stri
       place: address,
       found:
         found.length === 0
-          ? 'no unit has a block of this address'
+          ? 'no unit has a block with this address'
           : `${found.length} units have one: ${found.slice(0, 5).join(', ')}${found.length > 5 ? ' …' : ''}`,
       expected: 'the address of one block',
-      todo: `name the unit before it: terrace explain ${one ?? '<unit>'} ${address}`,
+      todo: `name the unit first: terrace explain ${one ?? '<unit>'} ${address}`,
     },
     exitCodes.wrongUsage,
   );

@@ -38,7 +38,7 @@ export async function runHandover(
     ['left', 'left'],
   );
   const folder = path.join(path.relative(process.cwd(), out) || '.', system, name, 'artifacts');
-  const text = rows.length === 0 ? `nothing in the artifacts of ${system}/${name} waits for an apply` : table;
+  const text = rows.length === 0 ? `no artifact of ${system}/${name} waits for values of an apply` : table;
   process.stdout.write(`${text}\n${quantity(files.length, 'file')} in ${folder}\n`);
 }
 

@@ -37,8 +37,8 @@ function writeSecret(file: string, content: string): void {
     writeFileSync(file, content, { mode: 0o600, flag: 'wx' });
   } catch (cause) {
     const todo = existsSync(file)
-      ? 'give --out a file that does not exist yet: keys are never overwritten'
-      : 'give --out a file that can be written';
+      ? 'choose a file that does not exist yet: keys are never overwritten'
+      : 'choose a file that can be written';
     throw failed('E6027', { place: file, found: messageOf(cause), todo }, 1, cause);
   }
 }

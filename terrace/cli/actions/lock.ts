@@ -61,7 +61,7 @@ async function locksOf(
   } catch (error) {
     if (!(error instanceof TerraceError)) throw error;
     if (!isAbsentBucket(error)) return { locks: [], problems: error.problems };
-    process.stderr.write(`no bucket ${store.bucket}: nothing can be locked there\n`);
+    process.stderr.write(`there is no bucket ${store.bucket}, so nothing is locked there\n`);
     return { locks: [], problems: [] };
   }
 }
@@ -82,7 +82,7 @@ function jsonOf(unit: string | undefined, { bucket, key, region, places, lock }:
 }
 
 function table(rows: readonly { readonly unit: string | undefined; readonly lock: ListedLock }[], unasked: number, stores: number): string {
-  if (rows.length === 0 && unasked > 0) return `no locks known: ${unasked} of ${stores} backends could not be asked`;
+  if (rows.length === 0 && unasked > 0) return `no known locks: ${unasked} of ${stores} backends could not be reached`;
   if (rows.length === 0) return 'no locks';
   const now = new Date();
   const cells = rows.map(({ unit, lock: { bucket, key, places, lock } }) => {
@@ -119,9 +119,9 @@ export async function runLockRelease(context: TreeContext, request: LockReleaseR
         code: 'E4407',
         title: 'lock in use',
         place: target.path,
-        found: `terraform still works on it: process ${living.pid} of this host, in ${living.folder}`,
+        found: `terraform is still working on it: process ${living.pid} on this host, in ${living.folder}`,
         expected: 'a lock whose holder is gone',
-        todo: 'wait until it has ended: it writes its state itself',
+        todo: 'wait until it has ended: it writes its own state',
       },
       exitCodes.refused,
     );
@@ -130,11 +130,11 @@ export async function runLockRelease(context: TreeContext, request: LockReleaseR
     if (!isInteractive())
       throw nobodyToAsk(
         target.path,
-        'the holder of the lock may still be at work',
+        'the holder of the lock may still be running',
         'make sure that it has ended, then run it again with --yes',
       );
     return /^y(?:es)?$/i.test(
-      await ask(`${target.path} is locked by ${holder}.\nIf that is still at work, two applies will run at once. Release it? [y/N] `),
+      await ask(`${target.path} is locked by ${holder}.\nIf it is still running, two applies will run at once. Release it? [y/N] `),
     );
   };
   const released = await releaseLock(target, { id: request.id, minAge, force: request.force, confirm, env });

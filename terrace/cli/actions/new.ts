@@ -43,7 +43,7 @@ export async function runInit(folder: string, flags: PlaceFlags): Promise<void> 
   const settings = withSettings(before, packageSettings(path.basename(root), { '@cdktf/provider-aws': awsBindings, ...peerVersions() }));
   replaceFile(file, Buffer.from(`${JSON.stringify(settings, null, 2)}\n`));
   for (const name of [...files.keys(), ...workflows.keys(), 'package.json']) process.stdout.write(`${name}\n`);
-  process.stderr.write(`\nNext: npm install (this package with it, from its tarball), then npm test in ${folder}\n`);
+  process.stderr.write(`\nNext: in ${folder}, run npm install (with this package, from its tarball), then npm test\n`);
 }
 
 /** `terrace new system` */
@@ -88,7 +88,7 @@ async function placeAnswers(
   throw new TerraceError(
     {
       code: 'E0011',
-      title: 'wrong name',
+      title: 'invalid name',
       place: '--account',
       found: `'${account}'`,
       expected: '12 digits',
@@ -110,7 +110,8 @@ function add(root: string, { files, into, insertions }: Addition): void {
   writeNew(root, files);
   for (const name of files.keys()) process.stdout.write(`${name}\n`);
   if (insertInto(root, into, insertions)) process.stdout.write(`${into}\n`);
-  else process.stderr.write(`${into} has a shape of its own; it needs:\n${insertions.map(({ text }) => `${text.trim()}\n`).join('')}`);
+  else
+    process.stderr.write(`${into} does not have the usual form; add to it:\n${insertions.map(({ text }) => `${text.trim()}\n`).join('')}`);
 }
 
 /** What a project brings for this package. */

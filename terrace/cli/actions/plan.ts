@@ -56,7 +56,7 @@ export async function runPlan(
   process.stderr.write(omissionsText(outcome));
   if (request.recipients.length > 0)
     for (const environment of outcome.ownRecipients)
-      process.stderr.write(`${environment}: its plans are encrypted to the recipients of its rules, not to those given here\n`);
+      process.stderr.write(`${environment}: its plans are encrypted to the recipients in its approval rules, not to those given here\n`);
   const { bundle, content, place } = outcome;
   const shown = path.relative(process.cwd(), request.out) || request.out;
   process.stdout.write(
@@ -73,7 +73,7 @@ export async function runPlan(
 /** What comes next: nobody can approve what was planned on mocks. */
 function nextStep({ units }: PlanOutcome['bundle'], place: string, hash: string): string {
   return units.some(({ mocks }) => mocks.length > 0)
-    ? `look at it: terrace review ${place} --open`
+    ? `review:  terrace review ${place} --open`
     : `approve: terrace approve ${place} --hash ${hash.slice(0, 12)}`;
 }
 
@@ -129,8 +129,10 @@ function changeOf(context: CommandContext, base: string, { tree, before, allowEm
 
 function omissionsText({ excluded, lost, unselected }: PlanOutcome): string {
   const lines = [
-    ...(excluded.length === 0 ? [] : [`${namesOf(excluded)} left out: only \`terrace backend bootstrap\` and its own path select it`]),
-    ...lost.map((unit) => `${unit} is not destroyed: no commit of this clone holds the files it was applied with (git fetch may bring it)`),
+    ...(excluded.length === 0 ? [] : [`${namesOf(excluded)} left out: only \`terrace backend bootstrap\` or its own path selects it`]),
+    ...lost.map(
+      (unit) => `${unit} is not destroyed: no commit in this clone has the files that it was applied with (git fetch may bring it)`,
+    ),
   ];
   return `${unselectedText(unselected)}${lines.map((line) => `${line}\n`).join('')}`;
 }
@@ -143,12 +145,12 @@ function namesOf(units: readonly string[]): string {
 function shardFrom(text: string, wave: string | undefined): { readonly index: number; readonly count: number } {
   const match = /^(\d+)\/(\d+)$/.exec(text);
   const [index, count] = [Number(match?.[1]), Number(match?.[2])];
-  if (match === null || index < 1 || index > count) throw malformedValue('--shard', text, '1/n to n/n', 'give for example --shard 2/8');
+  if (match === null || index < 1 || index > count) throw malformedValue('--shard', text, '1/n to n/n', 'for example: --shard 2/8');
   if (wave === undefined)
     throw missingOption(
       '--shard',
-      'it needs --wave as well',
-      'shards are parts of one wave, in which no unit waits for another: add --wave N',
+      'it also needs --wave',
+      'a shard is a part of one wave, in which no unit waits for another: add --wave N',
     );
   return { index, count };
 }
@@ -168,7 +170,7 @@ function hours(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(m|h|d)?$/.exec(text);
   const number = Number(match?.[1]) * { m: 1 / 60, h: 1, d: 24 }[(match?.[2] ?? 'h') as 'm' | 'h' | 'd'];
   if (number > 0 && number <= 24 * 31) return number;
-  throw malformedValue('--expires', text, '90m, 24h or 2d; at most 31 days', 'give --expires such a time');
+  throw malformedValue('--expires', text, '90m, 24h or 2d; at most 31 days', 'pass such a time with --expires');
 }
 
 function defaultName(now: Date): string {

@@ -24,14 +24,14 @@ export async function runPolicyCheck(context: CommandContext, bundle: string, fl
       throw new TerraceError(
         {
           code: 'E7106',
-          title: 'policies of the change',
-          found: 'neither --policy-ref nor --policies: the change would be judged by its own rules',
+          title: 'policies from the change itself',
+          found: 'without --policy-ref or --policies, the change would be judged by its own rules',
           todo: 'name the protected branch: --policy-ref origin/main',
         },
         exitCodes.refused,
       );
     }
-    process.stderr.write('judged by the policies of this work tree, not by those of the protected branch\n');
+    process.stderr.write('checked against the policies of this work tree, not those of the protected branch\n');
   }
   const source = await sourceOf(context, flags);
   const verified = await verifyContent(await readContent(bundle));

@@ -38,7 +38,7 @@ export async function runProvidersLock(context: CommandContext, request: Provide
       '--platform',
       wrong.join(', '),
       '<os>_<architecture>, such as linux_amd64',
-      'name the platforms that run terraform',
+      'name the platforms on which terraform runs',
     );
   const binary = await findTerraform();
   const tree = mkdtempSync(path.join(tmpdir(), 'terrace-providers-'));

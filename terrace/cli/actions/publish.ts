@@ -36,7 +36,7 @@ export async function runPublish(context: CommandContext, names: readonly string
     throw new TerraceError(
       {
         code: 'E4605',
-        title: 'tree not to be published',
+        title: 'tree is not meant to be published',
         found: `liveTree is 'ignored' for ${ignored.join(', ')}`,
         expected: "'committed' or { branch: '…' }",
         todo: `set it in ${ignored.map((name) => `stacks/${name}/root.ts`).join(', ')}`,
@@ -79,7 +79,7 @@ function requireClean(root: string): void {
       place: root,
       found: firstLines(changed.split('\n')),
       expected: 'a work tree without changes',
-      todo: 'commit first: what is published names the commit it was made from',
+      todo: 'commit first: what is published names the commit it comes from',
     },
     exitCodes.refused,
   );

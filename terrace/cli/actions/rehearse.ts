@@ -50,7 +50,7 @@ export async function runRehearse(context: CommandContext, selectors: readonly s
   const out = path.resolve(flags.out ?? path.join(context.work(project), 'rehearsal'));
   const shown = progress({ times: earlierTimes(path.join(context.work(project), 'rehearsal-times.json')) });
   const interruption = listenForInterruption({
-    onFirst: () => process.stderr.write('\nInterrupted: waiting for terraform to end, then the fork is removed…\n'),
+    onFirst: () => process.stderr.write('\nInterrupted: waiting for terraform to end before the fork is removed…\n'),
   });
   let rehearsal: Rehearsal;
   try {
@@ -121,8 +121,8 @@ function appliedCommit({ units }: Shape, repository: Repository | undefined): st
       code: 'E9505',
       title: 'no way back',
       place: '--and-back',
-      found: 'no record of the shape names a commit that this clone has',
-      todo: 'name the commit to go back to: --base REF; or fetch the history: git fetch --unshallow',
+      found: 'no record in the shape names a commit that this clone has',
+      todo: 'name the commit to go back to with --base REF, or fetch the history: git fetch --unshallow',
     },
     exitCodes.wrongUsage,
   );
@@ -138,8 +138,8 @@ function requireRepository(repository: Repository | undefined): Repository {
     {
       code: 'E6049',
       title: 'no git repository',
-      found: 'this is no git repository, so there is nothing to compare with or to go back to',
-      todo: 'leave --base and --and-back out: the records of the shape say what was applied',
+      found: 'this is not a git repository, so there is nothing to compare with or to go back to',
+      todo: 'leave out --base and --and-back: the records in the shape say what was applied',
     },
     exitCodes.wrongUsage,
   );

@@ -44,10 +44,10 @@ export async function runReview(context: CommandContext, bundle: string, flags: 
     throw new TerraceError(
       {
         code: 'E7004',
-        title: 'file of a review',
+        title: 'review cannot be written',
         place: '-',
         found: `${onStdout.length} documents for one standard output`,
-        todo: 'name files for the others',
+        todo: 'write the others to files',
       },
       exitCodes.wrongUsage,
     );
@@ -101,15 +101,13 @@ function comparison(
     if (repository === undefined)
       throw failed(
         'E6049',
-        { place: base, found: 'this project is in no git repository', todo: 'leave --base out, or clone the project' },
+        { place: base, found: 'this project is not in a git repository', todo: 'leave out --base, or clone the project' },
         exitCodes.wrongUsage,
       );
     return compareWithBase(verified, repository, repository.commitOf(base));
   } catch (error) {
     if (asked !== undefined || !(error instanceof TerraceError)) throw error;
-    process.stderr.write(
-      `the base ${JSON.stringify(base)} that the bundle names is not in this clone: versions are not compared with it\n`,
-    );
+    process.stderr.write(`the base ${JSON.stringify(base)} of the bundle is not in this clone, so versions are not compared with it\n`);
     return undefined;
   }
 }
@@ -122,7 +120,7 @@ async function markdownLimit(room: string): Promise<number> {
   throw new TerraceError(
     {
       code: 'E7003',
-      title: 'wrong limit',
+      title: 'invalid limit',
       found: `--markdown-limit ${room}`,
       expected: 'comment, summary, or a number of bytes from 2000',
       todo: 'give one of these',
@@ -155,9 +153,13 @@ async function write(file: string, text: string): Promise<void> {
 
 function unusableFile(place: string, cause: unknown): TerraceError {
   const found = messageOf(cause);
-  return new TerraceError({ code: 'E7004', title: 'file of a review', place, found, todo: 'check its name and its rights' }, undefined, {
-    cause,
-  });
+  return new TerraceError(
+    { code: 'E7004', title: 'review cannot be written', place, found, todo: 'check its name and its permissions' },
+    undefined,
+    {
+      cause,
+    },
+  );
 }
 
 /** Opens a page with what the system has for it; only says where it is when there is nothing. */
@@ -167,6 +169,6 @@ function open(file: string): void {
   process.stdout.write(`${file}\n`);
   if (command === undefined) return;
   const child = spawn(command, args, { detached: true, stdio: 'ignore' });
-  child.on('error', () => process.stderr.write(`${command} is not there: open the file yourself\n`));
+  child.on('error', () => process.stderr.write(`${command} was not found: open the file yourself\n`));
   child.unref();
 }

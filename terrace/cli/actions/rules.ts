@@ -24,14 +24,14 @@ export async function runRulesAccept(context: CommandContext, name: string, sele
     flags.confirm ??
     (isInteractive()
       ? await ask(
-          `From now on ${commit.slice(0, 12)} judges every change of ${environment}, and nobody approved what came before it.\nType ${environment} to go on: `,
+          `From now on ${commit.slice(0, 12)} judges every change of ${environment}, although nobody approved what came before it.\nType ${environment} to continue: `,
         )
       : '');
   if (typed !== environment)
     throw new TerraceError(
       {
         code: 'E4213',
-        title: 'another name typed',
+        title: 'names do not match',
         place: environment,
         found: `'${typed}'`,
         expected: environment,

@@ -79,7 +79,7 @@ function run(command: readonly string[], cwd: string, env: NodeJS.ProcessEnv): P
             title: 'command not started',
             place: program,
             found: error.message,
-            todo: 'give a command that is on PATH after --',
+            todo: 'after --, name a command that is on PATH',
           },
           exitCodes.wrongUsage,
         ),

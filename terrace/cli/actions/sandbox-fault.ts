@@ -40,7 +40,7 @@ export async function addFault(context: CommandContext, target: string, operatio
   if (service !== undefined) return addServiceFault(context, service, operation, kind, flags);
   const wrong = (found: string, expected: string): { code: string; title: string; found: string; expected: string; todo: string } => ({
     code: 'E5311',
-    title: 'wrong fault',
+    title: 'invalid fault',
     found,
     expected,
     todo: 'terrace sandbox fault add --help shows examples',
@@ -117,7 +117,7 @@ function addServiceFault(context: CommandContext, service: FaultyService, operat
       : [{ found: `--status ${flags.status}`, expected: 'a status from 200 to 599' }]),
     ...(Number.isInteger(skip) && skip >= 0 ? [] : [{ found: `--skip ${flags.skip}`, expected: 'a whole number' }]),
     ...(Number.isFinite(seconds) && seconds >= 0 ? [] : [{ found: `--seconds ${flags.seconds}`, expected: 'a number of seconds' }]),
-  ].map((one) => ({ code: 'E5311', title: 'wrong fault', ...one, todo: 'terrace sandbox fault add --help shows examples' }));
+  ].map((one) => ({ code: 'E5311', title: 'invalid fault', ...one, todo: 'terrace sandbox fault add --help shows examples' }));
   if (wanted === undefined || problems.length > 0) throw new TerraceError(problems, exitCodes.wrongUsage);
   const added = serviceFaultsOf(context, flags).add({
     service,

@@ -19,10 +19,10 @@ export async function runFork(context: CommandContext, name: string | undefined,
     throw new TerraceError(
       {
         code: 'E5010',
-        title: 'wrong name of a fork',
+        title: 'invalid fork name',
         place: '--empty',
-        found: '--from names what it begins with',
-        todo: 'give one of them',
+        found: '--from already says what to start from',
+        todo: 'use only one of them',
       },
       exitCodes.wrongUsage,
     );
@@ -49,7 +49,7 @@ export async function runForks(context: CommandContext, flags: { readonly json?:
 export async function runEnd(context: CommandContext, names: readonly string[], flags: { readonly all?: boolean }): Promise<void> {
   if ((names.length === 0) === (flags.all !== true))
     throw new TerraceError(
-      { code: 'E5011', title: 'no such fork', found: 'neither names nor --all', todo: 'name the forks to end, or give --all' },
+      { code: 'E5011', title: 'no such fork', found: 'neither a name nor --all was given', todo: 'name the forks to end, or use --all' },
       exitCodes.wrongUsage,
     );
   const ended = await endForks(context.project(), flags.all === true ? 'all' : names);

@@ -35,7 +35,7 @@ export function printSchema(context: CommandContext, type: string | undefined, f
         title: 'unknown type',
         place: type,
         found: `${provider.npm ?? `.gen/providers/${provider.name}`} has no ${flags.data === true ? 'data source' : 'resource'} of this name`,
-        todo: flags.data === true ? 'leave --data away for the resource' : 'add --data for the data source, or correct the name',
+        todo: flags.data === true ? 'leave out --data for the resource' : 'add --data for the data source, or correct the name',
       },
       exitCodes.wrongUsage,
     );
@@ -75,7 +75,7 @@ function realSchemas(file: string): Readonly<Record<string, ProviderSchema>> {
         place: file,
         found,
         expected: 'what terraform providers schema -json prints',
-        todo: 'run it where the real providers are installed, and give its output',
+        todo: 'run it where the real providers are installed, and pass its output',
       },
       exitCodes.wrongUsage,
     );

@@ -62,7 +62,7 @@ export async function runReset(context: CommandContext, flags: FolderFlags): Pro
   const before = await sandboxStatus(dir);
   await resetSandbox({ dir, project: context.project() });
   process.stdout.write(
-    before.state === 'absent' ? 'nothing to reset\n' : `emptied ${dir}; evaluate sandbox env again for new generated values\n`,
+    before.state === 'absent' ? 'nothing to reset\n' : `emptied ${dir}; evaluate sandbox env again to get new generated values\n`,
   );
 }
 
@@ -70,7 +70,7 @@ export async function runReset(context: CommandContext, flags: FolderFlags): Pro
 export async function runEnv(context: CommandContext, flags: EnvFlags): Promise<void> {
   const listed = listedNames(process.env);
   if (flags.unset === true) {
-    if (listed.length === 0) process.stderr.write('this shell is in no sandbox\n');
+    if (listed.length === 0) process.stderr.write('this shell is not in a sandbox\n');
     else process.stdout.write(`${leaveLines(listed).join('\n')}\n`);
     return;
   }
@@ -89,7 +89,7 @@ export async function runEnv(context: CommandContext, flags: EnvFlags): Promise<
         code: 'E5001',
         title: 'sandbox not running',
         place: dir,
-        found: 'it stopped just now',
+        found: 'it has just stopped',
         todo: 'run the command again',
       });
     const variables = sandbox.environment({ ...options, lifetime: status.daemon.pid });
@@ -108,7 +108,7 @@ async function treeBeforeSynth(project: string, includePlanned: boolean): Promis
     return { model, units: model.units };
   } catch (error) {
     if (!(error instanceof TerraceError)) throw error;
-    process.stderr.write(`the tree cannot be built, so account and variables are placeholders:\n${error.message}\n`);
+    process.stderr.write(`the tree cannot be built, so the account and the variables are placeholders:\n${error.message}\n`);
     return {};
   }
 }
@@ -120,7 +120,7 @@ function describe(dir: string, status: SandboxStatus): string {
     case 'stopped':
       return `sandbox ${status.settings.id} is stopped; its data is in ${dir}`;
     case 'stale':
-      return `sandbox ${status.settings.id} died without stopping; its data is in ${dir}; start it again`;
+      return `sandbox ${status.settings.id} ended unexpectedly; its data is in ${dir}; start it again`;
     case 'running': {
       const { daemon } = status;
       const providers = Object.keys(daemon.reattach).filter((source) => source.startsWith('registry.terraform.io/'));

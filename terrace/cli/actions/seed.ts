@@ -66,7 +66,7 @@ export async function readShape(file: string): Promise<Shape> {
         title: 'not a shape',
         place: file,
         found: messageOf(cause),
-        todo: 'give a file that `terrace state shape --out FILE` wrote',
+        todo: 'use a file that `terrace state shape --out FILE` wrote',
       },
       exitCodes.wrongUsage,
       { cause },
@@ -87,12 +87,14 @@ function seedText({ units, resources, unseeded, incomplete, derived, differing }
       ? 'nothing was left out'
       : `${quantity(unseeded.length, 'resource or lookup', 'resources and lookups')} not seeded:`,
     ...unseeded.map(({ unit, address, reason }) => `  ${unit} ${address}: ${reason}`),
-    ...(incomplete.length === 0 ? [] : ['seeded without what comes with them:', ...incomplete.map((one) => `  ${one}`)]),
-    ...(differing.length === 0 ? [] : [`not the same in all units: ${differing.join(', ')} (sandbox env --unit PATH gives those of one)`]),
+    ...(incomplete.length === 0 ? [] : ['seeded without their dependent objects:', ...incomplete.map((one) => `  ${one}`)]),
+    ...(differing.length === 0
+      ? []
+      : [`not the same in all units: ${differing.join(', ')} (for those of one unit: sandbox env --unit PATH)`]),
     ...(derived.length === 0
       ? []
       : [
-          `made one-way of a secret, and taken from the first plan: ${quantity(derived.length, 'attribute')}`,
+          `derived one-way from a secret, and taken from the first plan: ${quantity(derived.length, 'attribute')}`,
           ...derived.map(({ unit, address, attribute }) => `  ${unit} ${address}: ${attribute}`),
         ]),
   ].join('\n');

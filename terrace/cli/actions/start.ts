@@ -105,7 +105,7 @@ export async function runStart(context: CommandContext, request: StartRequest): 
       process.stdout.write(`${startText(deployed, selected, started)}\n`);
       throw new TerraceError(deployed.problems, deployed.exitCode);
     }
-    shown.line('planning once more: nothing may change');
+    shown.line('planning again: nothing may change');
     const again = await planBundle(delivery, {
       targets: planTargets(synthesized, tree, paths),
       commit: synthesized.commit,
@@ -147,7 +147,7 @@ function refuseChanges(changed: readonly string[], logs: string): void {
       code: 'E0006',
       title: 'second plan shows changes',
       place,
-      found: 'a plan right after the apply is not empty',
+      found: 'a plan right after the apply was not empty',
       expected: 'no changes',
       todo: `read ${path.relative(process.cwd(), logs)}/${place}.log`,
     })),

@@ -36,7 +36,7 @@ export async function runStateAbsent(
   const { target, work } = await targetOf(context, unit, flags);
   await withDelivery(work, flags, (delivery) => answerAbsent(delivery, target, addresses));
   const { path } = target.unit;
-  print(flags, { unit: path, addresses }, `${path}: ${quantity(addresses.length, 'resource')} answered; plan it again`);
+  print(flags, { unit: path, addresses }, `${path}: ${quantity(addresses.length, 'resource')} confirmed absent; plan it again`);
 }
 
 /** The one unit that is meant, with the folder of working files. Raises E1206 (exit 64) for more than one. */

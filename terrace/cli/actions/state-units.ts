@@ -57,7 +57,7 @@ export async function reachableState(context: TreeContext, text: string): Promis
     );
     throw notOneUnit(wanted, below);
   }
-  process.stderr.write(`${wanted} is not in the source; its state is looked for beside that of ${place.beside.path}\n`);
+  process.stderr.write(`${wanted} is not in the source; looking for its state beside that of ${place.beside.path}\n`);
   return { target: place.target, env: await unitEnvironment(model, place.beside, process.env), place: placeOf(model, place.beside) };
 }
 
@@ -77,7 +77,7 @@ export async function stateAtCommit(context: TreeContext, text: string, name: st
         code: 'E6049',
         title: 'no git repository',
         place: name,
-        found: 'this is no git repository',
+        found: 'this is not a git repository',
         todo: 'run it in a clone of the source',
       },
       exitCodes.wrongUsage,

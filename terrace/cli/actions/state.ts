@@ -58,7 +58,7 @@ export async function runStateVerify(context: TreeContext, selectors: readonly s
     }
   };
   const findings = judgeStates(await inParallel(units, read, 8), process.env);
-  for (const bucket of [...buckets].sort()) process.stderr.write(`no bucket ${bucket}: there are no states in it\n`);
+  for (const bucket of [...buckets].sort()) process.stderr.write(`there is no bucket ${bucket}, so it has no states\n`);
   print(json, { states: findings }, verifyText(findings));
   const has = (status: StateFinding['status']): boolean => findings.some((one) => one.status === status);
   if (has('wrong')) process.exitCode = exitCodes.refused;
@@ -99,7 +99,7 @@ export async function runStateHistory(context: TreeContext, unit: string, limit:
   const access = await openState(target, env);
   try {
     const versions = await stateHistory(access, limit);
-    print(json, { unit: target.path, versions }, versions.length === 0 ? `${target.path} never had a state` : historyText(versions));
+    print(json, { unit: target.path, versions }, versions.length === 0 ? `${target.path} has never had a state` : historyText(versions));
   } finally {
     access.close();
   }
@@ -140,7 +140,7 @@ export async function runStateRestore(
   print(
     flags.json,
     { unit: target.path, ...result },
-    `${target.path}: version ${version} (serial ${result.from}) is current again, as serial ${result.serial}; ${result.replaced === undefined ? 'nothing readable was there before' : `serial ${result.replaced} stays in the history`}`,
+    `${target.path}: version ${version} (serial ${result.from}) is current again, as serial ${result.serial}; ${result.replaced === undefined ? 'there was nothing readable before' : `serial ${result.replaced} stays in the history`}`,
   );
 }
 
@@ -176,7 +176,7 @@ export async function runStateMove(
       flags.json,
       { ...units, ...result },
       result.outcome === 'already'
-        ? `${units.to} has the state already (serial ${result.serial})`
+        ? `${units.to} already has the state (serial ${result.serial})`
         : `${units.from} is now ${units.to}: ${quantity(result.instances, 'resource')}, serial ${result.serial}, lineage ${result.lineage}`,
     );
     return;
@@ -217,7 +217,7 @@ export async function runStateRecover(
   if (retired) renameSync(chosen, `${chosen}.recovered`);
   const said =
     result.outcome === 'unchanged'
-      ? `this state is stored already (serial ${result.serial})`
+      ? `this state is already stored (serial ${result.serial})`
       : `${quantity(result.instances, 'resource')} written as serial ${result.serial}`;
   print(
     flags.json,

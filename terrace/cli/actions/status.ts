@@ -126,6 +126,6 @@ function acceptedLines({ environment, commit, by, at, problems }: AcceptedStatus
 
 function orphanText({ unit, bucket, key, movesTo }: StatusReport['orphans'][number]): string {
   return movesTo === undefined
-    ? `orphan: ${unit} has a state (s3://${bucket}/${key}) and no unit`
+    ? `orphan: ${unit} has a state (s3://${bucket}/${key}) but no unit`
     : `to be moved: ${unit} has a state (s3://${bucket}/${key}) that belongs to ${movesTo}: ${moveCommand(unit, movesTo)}`;
 }

@@ -46,6 +46,6 @@ function text(report: SynthesisReport, check: boolean, out: string, seconds: num
   return [
     ...written.map((name) => `differs    ${name}`),
     ...removed.map((name) => `left over  ${name}`),
-    `${out} is not what the source makes: run \`terrace synth\``,
+    `${out} is not what the source synthesizes to: run \`terrace synth\``,
   ].join('\n');
 }

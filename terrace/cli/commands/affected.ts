@@ -6,19 +6,21 @@ import type { CommandContext } from '../command-context';
 export function register(program: Command, context: CommandContext): void {
   program
     .command('affected')
-    .description('Show which units a change affects and why, by comparing what both commits synthesize, or with what was applied last.')
+    .description(
+      'Show which units a change affects, and why: compares what two commits synthesize, or the source with what was applied last.',
+    )
     .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; without a selector, everything is selected')
-    .requiredOption('--base <commit>', 'commit, branch or tag to compare with; `applied` compares with the records beside the states')
+    .requiredOption('--base <commit>', 'commit, branch or tag to compare with; `applied` compares with what the records say was applied')
     .option('--head <commit>', 'commit to look at, or `worktree` (default: worktree)')
     .option('--json', 'print as JSON')
     .addOption(new Option('--matrix', 'print a matrix for GitHub Actions: one entry for each environment').conflicts('json'))
-    .option('--out <folder>', 'also write affected.json there, and the files with which deleted units are destroyed')
-    .option('--allow-empty', 'succeed even if files that units are made of changed and no unit differs')
+    .option('--out <folder>', 'also write affected.json there, and the files needed to destroy units that are gone')
+    .option('--allow-empty', 'succeed even if source files changed but no unit differs')
     .addHelpText(
       'after',
       `
-A change of the toolchain or of a lock file selects everything, and so does a base that does not synthesize. Units that are gone are
-selected to be destroyed, with the base's files. Dependents are selected with the output through which they are affected.
+A change to the toolchain or to a lock file selects everything, and so does a base that does not synthesize. Units that are gone are
+selected to be destroyed, with the base's files. Dependents are listed with the output through which they are affected.
 
 Examples:
   terrace affected --base main

@@ -10,26 +10,29 @@ interface BootstrapFlags {
 }
 
 export function register(program: Command, context: CommandContext): void {
-  const backend = program.command('backend').description('Make, look at and remove the buckets, keys and lock tables that states live in.');
+  const backend = program.command('backend').description('Create, inspect and remove the buckets, keys and lock tables that hold states.');
   backend
     .command('bootstrap')
     .description("Apply an environment's backend/state unit with local state, then move that state into the bucket it made.")
     .argument('<environment>', '<system>/<environment>')
     .option('--yes', 'do not ask')
-    .option('--policy-ref <commit>', 'the protected branch, whose head is accepted first (default: that of the remote, else HEAD)')
-    .option('--adopt', 'take over a bucket, key and table that exist and that no state describes')
+    .option(
+      '--policy-ref <commit>',
+      'the protected branch, whose head becomes the first accepted commit (default: the remote’s, else HEAD)',
+    )
+    .option('--adopt', 'take over an existing bucket, key and table that no state describes')
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
       `
-Needs an administrator's credentials. A second run changes nothing; after an interruption the same command goes on where it stopped.
-What exists already and no state describes is somebody else's: it is left alone, and the command ends with 3.
-Units that an administrator applies as well (iam/github-oidc) follow. Where the environment's state lies in a bucket
-of another environment, that one's owner is bootstrapped, and the output says so.
+Needs an administrator's credentials. A second run changes nothing; after an interruption the same command resumes where it stopped.
+A bucket, key or table that already exists and that no state describes is somebody else's: it is left alone, and the command exits with 3.
+Other units that only an administrator applies (iam/github-oidc) follow. If the environment keeps its states in another environment's
+bucket, that environment is bootstrapped instead, and the output says so.
 
 Examples:
   terrace backend bootstrap olechka/dev
-  terrace backend bootstrap tux/staging         makes the bucket of tux/production, where its states lie`,
+  terrace backend bootstrap tux/staging         creates the bucket of tux/production, which holds its states`,
     )
     .action(async (environment: string, flags: BootstrapFlags) => {
       const { runBootstrap } = await import('../actions/backend');
@@ -49,7 +52,7 @@ Examples:
     .addHelpText(
       'after',
       `
-Exits 1 when one of them is absent or incomplete.
+Exits with 1 if one of them is missing or incomplete.
 
 Examples:
   terrace backend status
@@ -61,13 +64,13 @@ Examples:
     });
   backend
     .command('destroy')
-    .description('Remove an empty backend: bucket with all versions, logs, key and lock table.')
+    .description('Remove an empty backend: the bucket with all its versions, its logs, the key and the lock table.')
     .argument('<unit>', '<system>/<environment>/<region>/backend/state')
-    .option('--confirm <bucket>', "the bucket's name, typed; asked for on a terminal")
+    .option('--confirm <bucket>', "the bucket's name, as confirmation (on a terminal, it is asked for)")
     .addHelpText(
       'after',
       `
-Refused while the bucket holds a state with resources in it. The key is only scheduled for deletion (30 days).
+Refused while the bucket holds a state that has resources. The key is only scheduled for deletion (30 days).
 
 Examples:
   terrace backend destroy olechka/dev/eu-central-1/backend/state

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 
 export function register(program: Command): void {
-  const bundle = program.command('bundle').description('Look at sealed plans, join the shards of a round, pack them.');
+  const bundle = program.command('bundle').description('Inspect a bundle, merge the shards of a round, or pack a bundle.');
   bundle
     .command('show')
-    .description('Check a bundle against itself and show what it would do. Needs no key.')
+    .description('Check that a bundle is consistent, and show what it would do. Needs no key.')
     .argument('<bundle>', 'folder or archive')
     .option('--json', 'print as JSON')
     .addHelpText(
@@ -20,10 +20,10 @@ Examples:
     });
   bundle
     .command('merge')
-    .description('Join the shards of one round into one bundle; refuses gaps, overlaps and different commits. Needs no key.')
+    .description('Merge the shards of one round into one bundle; gaps, overlaps and different commits are refused. Needs no key.')
     .argument('<bundles...>', 'all shards, 1/n to n/n')
-    .requiredOption('--out <place>', 'folder, or archive (.tar.gz)')
-    .option('--allow-empty', 'succeed even if no shard holds a plan; nothing is written then')
+    .requiredOption('--out <place>', 'folder or archive (.tar.gz)')
+    .option('--allow-empty', 'succeed even if no shard holds a plan (nothing is written)')
     .option('--json', 'print the merged bundle as JSON')
     .addHelpText(
       'after',
@@ -37,9 +37,9 @@ Examples:
     });
   bundle
     .command('pack')
-    .description('Write the same bundle as an archive or as a folder; its hash and its approvals stay valid.')
+    .description('Write the same bundle as an archive or a folder; its hash and approvals stay valid.')
     .argument('<bundle>', 'folder or archive')
-    .argument('<out>', 'folder, or archive (.tar.gz)')
+    .argument('<out>', 'folder or archive (.tar.gz)')
     .addHelpText(
       'after',
       `

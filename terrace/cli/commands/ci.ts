@@ -14,15 +14,15 @@ interface PinFlags {
 export function register(program: Command, context: CommandContext): void {
   const ci = program
     .command('ci')
-    .description('Generate pipelines from the tree, pin the program that they run, and check the settings of the repository.');
+    .description('Generate pipelines from the tree, pin the program they run, and check the repository’s settings.');
   ci.command('generate')
-    .description('Write the pipelines of every system whose root has `ci`, as files of an engine.')
-    .option('--check', 'write nothing; exit 1 with the list of files that differ')
-    .addOption(new Option('--target <engine>', 'whose files').choices(['github', 'atlantis']).default('github'))
+    .description('Write the pipelines of every system whose root has `ci`, in the format of a CI engine.')
+    .option('--check', 'write nothing; list the files that differ and exit with 1 if there are any')
+    .addOption(new Option('--target <engine>', 'CI engine to write for').choices(['github', 'atlantis']).default('github'))
     .addHelpText(
       'after',
       `
-Matrix, roles, environments, gates and rounds come from the tree and from \`ci\` in its roots; the result is committed.
+Matrix, roles, environments, gates and rounds come from the tree and from \`ci\` in its roots. Commit the result.
 
 Examples:
   terrace ci generate
@@ -35,15 +35,15 @@ Examples:
     });
   ci.command('pin')
     .description(
-      'Build the program of a commit of the protected branch, and name both in ci/terrace.json: pipelines plan and apply with it.',
+      'Build the program from a commit of the protected branch, and record both in ci/terrace.json: pipelines plan and apply with it.',
     )
-    .argument('[commit]', 'an ancestor of the protected branch (default: that branch, as the remote has it; HEAD without one)')
-    .option('--check', 'write nothing; build the program that is named, and exit 1 where its digest is another one')
+    .argument('[commit]', 'a commit of the protected branch (default: the remote’s head of that branch, else HEAD)')
+    .option('--check', 'write nothing; rebuild the recorded program and exit with 1 if its digest differs')
     .addHelpText(
       'after',
       `
-The program is built in a work tree of that commit, as pipelines do it; the same commit gives the same bytes on every machine. It comes into
-force once an environment accepts the commit that names it.
+The program is built in a work tree of that commit, as in a pipeline; the same commit gives the same bytes on every machine. It takes
+effect once an environment accepts the commit that records it.
 
 Examples:
   terrace ci pin
@@ -55,12 +55,12 @@ Examples:
       await runPin(context, commit, flags.check ?? false);
     });
   ci.command('doctor')
-    .description('Compare the settings of the repository with what its workflows rely on, through the API of GitHub; reads only.')
-    .option('--files', 'only what has to be committed before anything can be planned; needs no token')
+    .description('Check through the GitHub API that the repository’s settings are what its workflows rely on. Changes nothing.')
+    .option('--files', 'check only the files that must be committed before anything can be planned; needs no token')
     .addHelpText(
       'after',
       `
-Needs GITHUB_TOKEN or GH_TOKEN with the right to read the repository, its administration, environments and the names of secrets.
+Needs GITHUB_TOKEN or GH_TOKEN with read access to the repository, its administration, its environments and the names of its secrets.
 
 Examples:
   GH_TOKEN=$(gh auth token) terrace ci doctor

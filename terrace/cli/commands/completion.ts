@@ -11,7 +11,7 @@ export function register(program: Command, context: CommandContext): void {
     .addHelpText(
       'after',
       `
-Paths are those of the tree that was synthesized last.
+Unit paths come from the tree that was synthesized last.
 
 Examples:
   eval "$(npx --no terrace completion bash)"      in ~/.bashrc
@@ -21,7 +21,7 @@ Examples:
     .action((shell: Shell) => void process.stdout.write(completionScript(shell)));
   program
     .command('complete', { hidden: true })
-    .description('Print what the last word may become; the scripts of `terrace completion` call it.')
+    .description('Print the completions of the last word; called by the scripts of `terrace completion`.')
     .argument('[words...]', 'words of a command line, the last one unfinished')
     .addHelpText('after', '\nExamples:\n  terrace complete -- plan olechka/')
     .action(async (words: readonly string[]) => {

@@ -8,13 +8,13 @@ export function register(program: Command, context: CommandContext): void {
     .description(
       'Check what Terrace needs on this machine (programs, versions, clock, sandbox, credentials, backends) and say what to fix.',
     )
-    .option('--offline', 'ask no server: leave out clock, credentials and backends')
+    .option('--offline', 'contact no server: leave out clock, credentials and backends')
     .option('--json', 'print as JSON')
     .addHelpText(
       'after',
       `
-Changes nothing. Credentials and backends are those of the tree that \`terrace synth\` wrote; in a sandbox's shell they are the
-sandbox's. Ends with 1 where something failed; a warning is something that works and should not stay.
+Changes nothing. Credentials and backends are those of the tree that \`terrace synth\` wrote; in a sandbox shell they are the
+sandbox's. Exits with 1 if a check failed; a warning is something that works now but should be fixed.
 
 Examples:
   terrace doctor

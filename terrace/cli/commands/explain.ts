@@ -5,20 +5,20 @@ import type { CommandContext } from '../command-context';
 export function register(program: Command, context: CommandContext): void {
   program
     .command('explain')
-    .description('Show where a value comes from and where it goes: file, line, what it overrode, and the attributes that it decides.')
+    .description('Show where a value comes from (file, line, what it overrode) and which attributes it decides. Also explains error codes.')
     .argument(
       '[unit]',
-      '<system>/<environment>/<region>/<layer>/<unit>, with /<address> for one of its blocks, or an address alone; or the code of an error',
+      '<system>/<environment>/<region>/<layer>/<unit>, with /<address> for one of its blocks; an address alone; or an error code',
     )
-    .argument('[setting]', 'dotted path of a value, or of a group of values; or the address of a block, or its attribute')
+    .argument('[setting]', 'dotted path of a value or of a group of values; or the address of a block, or one of its attributes')
     .argument('[attribute]', 'an attribute of the block')
-    .option('--used-by <setting>', 'the units and attributes that a setting decides; <unit> may be any part of the tree')
+    .option('--used-by <setting>', 'list the units and attributes that a setting decides; <unit> may be any part of the tree')
     .option('--json', 'print as JSON')
     .addHelpText(
       'after',
       `
-Values are written at four levels: root < environment < region < unit. Those of the unit are in its class. What a value decides is found
-by building again with another value in its place: it shows what the program does, not what its text looks like.
+Values are set at four levels: root < environment < region < unit; those of a unit are in its class. To find out what a value decides, the
+source is built again with another value in its place: this shows what the program does, not what its text looks like.
 
 Examples:
   terrace explain olechka/production/eu-central-1/storage/aurora

@@ -11,7 +11,7 @@ interface GraphFlags {
 export function register(program: Command, context: CommandContext): void {
   program
     .command('graph')
-    .description('Print the dependencies between the selected units (and the units they need).')
+    .description('Print the dependencies between the selected units (and the units that they need).')
     .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; without a selector, everything is selected')
     .addOption(new Option('--json', 'as JSON: nodes with waves, edges with the outputs they carry').conflicts(['dot', 'mermaid']))
     .addOption(new Option('--dot', 'as Graphviz DOT').conflicts('mermaid'))

@@ -7,13 +7,13 @@ export function register(program: Command, context: CommandContext): void {
     .command('handover')
     .description('Fill the artifacts of an applied environment (inventories, settings) from the outputs of its units.')
     .argument('<environment>', '<system>/<environment>')
-    .option('--out <folder>', 'a tree elsewhere, instead of live/')
+    .option('--out <folder>', 'folder to write to instead of live/')
     .option('--json', 'print as JSON')
     .addHelpText(
       'after',
       `
-Writes all files of <system>/<environment>/artifacts/, those that wait for addresses with what the states hold now. The next
-synth writes the files without them again. Before an apply it names the units that are missing, and writes nothing.
+Writes all files of <system>/<environment>/artifacts/, with the addresses that the states hold now filled in. The next synth writes
+them without these values again. If units have not been applied yet, the command names them and writes nothing.
 
 Examples:
   terrace handover pro-mata/dev

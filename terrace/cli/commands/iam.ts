@@ -5,16 +5,16 @@ import type { CommandContext } from '../command-context';
 export function register(program: Command, context: CommandContext): void {
   program
     .command('iam')
-    .description('Print the policies that a role needs to plan or apply an environment, derived from its units.')
+    .description('Print the IAM policies that a role needs to plan or apply an environment, derived from its units.')
     .argument('<environment>', '<system>/<environment>')
     .addOption(new Option('--role <role>', 'plan or apply').choices(['plan', 'apply']).makeOptionMandatory())
     .option('--json', 'as JSON: the policies as AWS takes them, each at most 6144 characters')
     .addHelpText(
       'after',
       `
-The actions are those that terraform calls for the resource types in use, on the system's names; the states are exactly
-those of the environment's units. The plan role writes nothing but locks. The apply role is denied changes to itself, to
-the identity provider and to what protects states and locks; what an administrator applies is left out of it.
+The actions are those that terraform calls for the resource types in use, limited to the system's names; the states are exactly
+those of the environment's units. The plan role writes nothing but locks. The apply role may not change itself, the identity
+provider, or what protects states and locks; units that an administrator applies are left out.
 
 Examples:
   terrace iam olechka/production --role plan

@@ -5,14 +5,14 @@ import type { KeygenFlags } from '../actions/keygen';
 export function register(program: Command): void {
   program
     .command('keygen')
-    .description('Make a key: ed25519 to approve with, or age (--age) to encrypt bundles to.')
-    .requiredOption('--out <file>', 'new file for the secret part, readable by you alone')
+    .description('Create a key: ed25519 to sign approvals with, or age (--age) to encrypt bundles to.')
+    .requiredOption('--out <file>', 'new file for the private key, readable by you alone')
     .option('--age', 'an age identity instead of a signing key')
-    .option('--json', 'print the public part as JSON')
+    .option('--json', 'print the public key as JSON')
     .addHelpText(
       'after',
       `
-The public part is printed: of a signing key for terrace.approvals.json, of an age key for --recipient.
+Prints the public key: put that of a signing key into terrace.approvals.json, and pass that of an age key to --recipient.
 
 Examples:
   terrace keygen --out ~/.config/terrace/key.pem

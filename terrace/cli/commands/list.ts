@@ -16,8 +16,8 @@ A unit's wave is one more than the latest wave among the units it depends on; wa
 Examples:
   terrace list
   terrace list olechka/dev/eu-central-1
-  terrace list 'olechka/*/eu-central-1/storage/s3-*'    a star is any text within one segment
-  terrace list .                                        in a folder of live/: what lies there
+  terrace list 'olechka/*/eu-central-1/storage/s3-*'    a star matches any text within one segment
+  terrace list .                                        in a folder of live/: the units there
   terrace list olechka --json | jq -r '.units[].path'`,
     )
     .action(async (selectors: string[], flags: { readonly json?: boolean }) => {

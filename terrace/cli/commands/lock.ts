@@ -11,12 +11,12 @@ interface ReleaseFlags {
 }
 
 export function register(program: Command, context: CommandContext): void {
-  const lock = program.command('lock').description('Show who holds state locks, and release those of processes that are gone.');
+  const lock = program.command('lock').description('Show who holds state locks, and release those whose holder is gone.');
   lock
     .command('list')
-    .description('List held locks: unit, holder, operation, since when, where, and id.')
+    .description('List held locks: unit, holder, operation, age, place and id.')
     .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; without a selector, everything is selected')
-    .option('--tree <folder>', 'a tree that was synthesized before; loads no TypeScript')
+    .option('--tree <folder>', 'use a tree that was synthesized before; loads no TypeScript')
     .option('--json', 'print as JSON')
     .addHelpText(
       'after',
@@ -38,15 +38,15 @@ Examples:
     .description('Release the lock of a holder that is gone. Terrace never does this by itself.')
     .argument('<unit>', '<system>/<environment>/<region>/<layer>/<unit>')
     .requiredOption('--id <id>', 'the exact id, from `terrace lock list` or from the error message')
-    .option('--yes', 'do not ask (needed where there is no terminal)')
-    .option('--min-age <time>', 'refuse a younger lock', '15m')
-    .option('--force', 'release it although it is younger')
-    .option('--tree <folder>', 'a tree that was synthesized before; loads no TypeScript')
+    .option('--yes', 'do not ask (needed if there is no terminal)')
+    .option('--min-age <time>', 'refuse a lock younger than this', '15m')
+    .option('--force', 'release the lock even if it is younger')
+    .option('--tree <folder>', 'use a tree that was synthesized before; loads no TypeScript')
     .addHelpText(
       'after',
       `
-Only the lock that was read is removed: one that was taken in the meantime stays.
-Exits 3 when the id differs or the lock is too young.
+Removes only the lock that was read: one that was taken in the meantime stays.
+Exits with 3 if the id differs or the lock is too young.
 
 Examples:
   terrace lock release olechka/dev/eu-central-1/network/vpc --id 8c1f1d6e-0c2f-4d2b-9f6b-4f2d6f0a9d11

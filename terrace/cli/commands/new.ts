@@ -8,10 +8,10 @@ export function register(program: Command, context: CommandContext): void {
   parent
     .command('system')
     .description('A system with one environment, one region and the bootstrap unit.')
-    .argument('[name]', 'folder below stacks/')
-    .option('--environment <name>', 'its first environment')
-    .option('--region <region>', 'AWS region of it')
-    .option('--account <id>', 'AWS account that holds it, 12 digits')
+    .argument('[name]', 'folder under stacks/')
+    .option('--environment <name>', 'name of its first environment')
+    .option('--region <region>', 'its AWS region')
+    .option('--account <id>', 'id of its AWS account, 12 digits')
     .addHelpText('after', '\nExamples:\n  terrace new system shop --environment dev --region eu-central-1 --account 123456789012')
     .action(async (name: string | undefined, flags: PlaceFlags) => {
       const { runNewSystem } = await import('../actions/new');
@@ -21,8 +21,8 @@ export function register(program: Command, context: CommandContext): void {
     .command('environment')
     .description('An environment of a system, with its first region.')
     .argument('[path]', '<system>/<environment>')
-    .option('--region <region>', 'AWS region of it')
-    .option('--account <id>', 'AWS account that holds it, 12 digits')
+    .option('--region <region>', 'its AWS region')
+    .option('--account <id>', 'id of its AWS account, 12 digits')
     .addHelpText('after', '\nExamples:\n  terrace new environment shop/production --region eu-central-1 --account 210987654321')
     .action(async (place: string | undefined, flags: PlaceFlags) => {
       const { runNewEnvironment } = await import('../actions/new');
@@ -39,7 +39,7 @@ export function register(program: Command, context: CommandContext): void {
     });
   parent
     .command('unit')
-    .description('A unit of every region of a system: a bucket, to be replaced by what it is for.')
+    .description('A unit in every region of a system: starts as a bucket, for you to replace.')
     .argument('[path]', '<system>/<layer>/<unit>')
     .addHelpText('after', '\nExamples:\n  terrace new unit shop/storage/artifacts')
     .action(async (place: string | undefined) => {

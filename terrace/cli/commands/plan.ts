@@ -10,49 +10,49 @@ const collect = (value: string, list: readonly string[] = []): readonly string[]
 export function register(program: Command, context: CommandContext): void {
   program
     .command('plan')
-    .description('Plan units with terraform and seal the plans, with everything they were made from, into a bundle.')
+    .description('Plan units with terraform, and seal the plans into a bundle with everything they were made from.')
     .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; without a selector, everything is selected')
-    .option('--affected <base>', 'only what `terrace affected --base` selects: a commit, `applied`, or the file it wrote (….json)')
+    .option('--affected <base>', 'only what `terrace affected --base` selects: a commit, `applied`, or a file that it wrote (….json)')
     .option(
       '--base <commit>',
-      'the protected branch: its facts say which commit was accepted last (default: that of --affected, or of the remote)',
+      'the protected branch: its facts say which commit was accepted last (default: the one in --affected, else the remote’s)',
     )
-    .option('--wave <n>', 'only the units of this dependency wave; gone: only what the source no longer has')
-    .option('--round <n>', 'number that the bundle gets, where more than one follow each other (default: 1)')
+    .option('--wave <n>', 'only the units of this wave; `gone`: only units that the source no longer has')
+    .option('--round <n>', 'number of the round that the bundle is for (default: 1)')
     .option(
       '--mock',
-      'fill outputs that no state has, and data sources that find nothing, with mocks; such a plan can be reviewed and never applied',
+      'use mocks for outputs that no state has and for data sources that find nothing; such a plan can be reviewed, but never applied',
     )
-    .option('--parallel <n>', 'terraform processes at once (default: one for each core)')
-    .option('--shard <i/n>', 'only the i-th of n parts of a wave; `terrace bundle merge` joins them')
-    .option('--out <place>', 'folder, or archive (.tar.gz), to write (default: below .terrace/bundles)')
+    .option('--parallel <n>', 'terraform processes to run at once (default: one per core)')
+    .option('--shard <i/n>', 'only the i-th of n parts of a wave; merge them with `terrace bundle merge`')
+    .option('--out <place>', 'folder or archive (.tar.gz) to write (default: under .terrace/bundles)')
     .option('--tree <folder>', 'plan a tree that was synthesized before (with its synth.json); loads no TypeScript')
-    .option('--before <folder>', 'with --tree and --affected applied: a tree with the files of what is gone from it')
-    .option('--with-dependents', 'also what reads the selected units, directly or through others')
-    .option('--leave-out', 'leave out what another branch applied, instead of refusing everything')
-    .option('--supersedes <commit>', 'accept a history that no longer has this accepted commit; needs one more approver')
-    .option('--policies <file>', 'the accepted policies as `terrace policy compile` wrote them')
-    .option('--start-empty <unit>', 'give up what a lost state of this unit held; may be given more than once', collect)
+    .option('--before <folder>', 'with --tree and --affected applied: a tree that still has the files of units that are gone')
+    .option('--with-dependents', 'also units that read the selected ones, directly or through others')
+    .option('--leave-out', 'leave out units that another branch applied, instead of refusing everything')
+    .option('--supersedes <commit>', 'allow a history that no longer contains this accepted commit; needs one more approver')
+    .option('--policies <file>', 'the accepted policies, as written by `terrace policy compile`')
+    .option('--start-empty <unit>', 'give up what the lost state of this unit held; may be given more than once', collect)
     .option(
       '--not-given <variable>',
-      'leave out units that need this variable, and say so in the review; may be given more than once',
+      'leave out units that need this variable (the review names them); may be given more than once',
       collect,
     )
     .option('--destroy', 'plan to destroy the selected units')
-    .option('--recipient <age1…>', 'who may apply: plans are encrypted to these age keys; may be given more than once', collect)
-    .option('--recipients <file>', 'the same, one a line')
-    .option('--expires <time>', '90m, 24h or 2d: when the bundle can no longer be applied (default: 24h)')
-    .option('--author <address>', 'who made the change, besides the authors of its commits; may be given more than once', collect)
-    .option('--no-lock', 'take no lock, for a role that may not write the lock table; the plan is bound to the state all the same')
-    .option('--detailed-exitcode', 'end with 2 where something would change')
-    .option('--events <file>', 'write what happens as JSON lines; - is stdout')
-    .option('--allow-empty', 'with --affected: succeed even if files changed and no unit differs')
+    .option('--recipient <age1…>', 'age key of somebody who may apply: plans are encrypted to it; may be given more than once', collect)
+    .option('--recipients <file>', 'file with one such key per line')
+    .option('--expires <time>', 'how long the bundle can be applied, such as 90m, 24h or 2d (default: 24h)')
+    .option('--author <address>', 'somebody who made the change, besides the authors of its commits; may be given more than once', collect)
+    .option('--no-lock', 'take no lock, for roles that may not write to the lock table; the plan is still bound to the state')
+    .option('--detailed-exitcode', 'exit with 2 if anything would change')
+    .option('--events <file>', 'write events as JSON lines; - is standard output')
+    .option('--allow-empty', 'with --affected: succeed even if source files changed but no unit differs')
     .option('--json', 'print the bundle as JSON')
     .addHelpText(
       'after',
       `
-A unit waits for the next round only where its upstream's plan changes an output that it reads; the reason is shown. A unit that fails
-stops only its dependents. The log of each unit is below .terrace/logs.
+A unit waits for the next round only if the plan of its upstream changes an output that it reads; the reason is shown. A unit that fails
+stops only its dependents. The log of each unit is under .terrace/logs.
 
 Examples:
   terrace plan olechka/dev/eu-central-1

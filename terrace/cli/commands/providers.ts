@@ -9,11 +9,11 @@ interface LockFlags {
 }
 
 export function register(program: Command, context: CommandContext): void {
-  const providers = program.command('providers').description('Lock provider packages by their hashes.');
+  const providers = program.command('providers').description('Lock provider packages to their hashes.');
   providers
     .command('lock')
     .description("Write stacks/<system>/.terraform.lock.hcl with the hashes of every provider the system's units require.")
-    .argument('[systems...]', 'none means all of them')
+    .argument('[systems...]', 'without one, all of them')
     .option('--fs-mirror <dir>', 'take the packages from a filesystem mirror instead of the registries')
     .option(
       '--platform <platform>',
@@ -25,8 +25,8 @@ export function register(program: Command, context: CommandContext): void {
     .addHelpText(
       'after',
       `
-Commit the file: synthesis puts each unit's part of it beside its JSON, and plan and apply then accept only these packages.
-Asks the provider registries for the hashes, so it needs the network; hashes of simulated providers are refused.
+Commit the file: synthesis writes each unit's part of it next to its JSON, and plan and apply then accept only these packages.
+Reads the hashes from the provider registries, so it needs the network; hashes of simulated providers are refused.
 
 Examples:
   terrace providers lock

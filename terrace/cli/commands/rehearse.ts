@@ -7,24 +7,27 @@ export function register(program: Command, context: CommandContext): void {
   program
     .command('rehearse')
     .description(
-      "Rehearse this work tree's change offline, on a simulated copy of what a shape describes, step by step as a pipeline would.",
+      'Rehearse the change in this work tree offline, on a simulated copy of what a shape describes, step by step as a pipeline would.',
     )
-    .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; none selects everything that the shape holds')
-    .requiredOption('--shape <file>', 'what stands: a file of `terrace state shape`')
-    .option('--base <commit>', 'compare with this commit (default: with what the records of the shape say was applied)')
+    .argument(
+      '[selectors...]',
+      '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; without a selector, everything in the shape is selected',
+    )
+    .requiredOption('--shape <file>', 'what exists now: a file written by `terrace state shape`')
+    .option('--base <commit>', 'compare with this commit (default: what the records in the shape say was applied)')
     .option('--until <round>', 'stop after this round')
-    .option('--and-back', 'then go back to the base, and say what that destroys')
-    .option('--parallel <n>', 'terraform processes at once (default: one for each core)')
-    .option('--tree <folder>', 'a tree that was synthesized before, in place of the source')
-    .option('--out <folder>', 'where page, comment and JSON are written (default: .terrace/rehearsal)')
+    .option('--and-back', 'then go back to the base, and report what that destroys')
+    .option('--parallel <n>', 'terraform processes to run at once (default: one per core)')
+    .option('--tree <folder>', 'use a tree that was synthesized before, instead of the source')
+    .option('--out <folder>', 'where to write the page, the comment and the JSON (default: .terrace/rehearsal)')
     .option('--json', 'print as JSON (docs/schemas/rehearsal.v1.json)')
     .addHelpText(
       'after',
       `
-Needs no credentials and reaches nothing: a fork of the sandbox is seeded with the shape, and the change goes through affected, rounds of plan
-and apply with findings and policies after each, and a last plan, which must be empty. The fork ends with the command. The report says what
-is replaced and down in between, for whom, what waits, moves and is imported, and what old readers saw; and what all that does not prove.
-Exits 0 where all went as planned, 2 with findings (medium and above, a policy that refuses, anything down), 1 where something failed.
+Needs no credentials and no network. A fork of the sandbox is seeded with the shape, and the change goes through affected and rounds of plan
+and apply, with findings and policies after each, up to a last plan that must be empty. The fork is removed at the end. The report says what
+is replaced, what is down in between and for whom, what waits, moves or is imported, what old readers saw, and what all this does not prove.
+Exits with 0 if everything went as planned, 2 if there are findings (medium or above, a policy that refuses, anything down), 1 if something failed.
 
 Examples:
   terrace rehearse --shape production.shape.json

@@ -7,17 +7,17 @@ export function register(program: Command, context: CommandContext): void {
   const rules = program.command('rules').description('Choose which commit of the protected branch judges the changes of an environment.');
   rules
     .command('accept')
-    .description('Accept a commit without anybody’s approval: the way out where none of the old approvers is left.')
+    .description('Accept a commit without any approval: the way out if none of the old approvers is left.')
     .argument('<commit>', 'a commit of the protected branch')
     .argument('<environment>', '<system>/<environment>')
     .option('--policy-ref <commit>', 'the protected branch (default: that of the remote)')
-    .option('--confirm <environment>', "the environment's path, typed; asked for on a terminal")
+    .option('--confirm <environment>', "the environment's path, as confirmation (on a terminal, it is asked for)")
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
       `
-Needs the credentials of the bootstrap role. Every other change of the accepted commit is an apply that was approved by its rules; the
-next bundle of the environment says that this one was not.
+Needs the credentials of the bootstrap role. Otherwise the accepted commit changes only through an apply that its rules approved, so the
+environment’s next bundle says that this commit was accepted by hand.
 
 Examples:
   terrace rules accept origin/main olechka/production

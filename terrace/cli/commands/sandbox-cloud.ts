@@ -14,10 +14,10 @@ export function registerOn(sandbox: Command, context: CommandContext): void {
 
   sandbox
     .command('schema [type]')
-    .description('Print the schema of a type, as the sandbox derives it from the installed bindings, or compare it with the real one.')
+    .description('Print the schema of a type, as the sandbox derives it from the installed bindings, or compare it with the real schema.')
     .option('--data', 'the data source of that name, not the resource')
-    .option('--compare <file>', 'list what differs from a file made by terraform providers schema -json')
-    .option('--json', 'in the notation of terraform providers schema -json')
+    .option('--compare <file>', 'list the differences from a file made by terraform providers schema -json')
+    .option('--json', 'print it in the format of terraform providers schema -json')
     .addHelpText(
       'after',
       '\nExamples:\n  npx --no terrace sandbox schema aws_vpc\n  npx --no terrace sandbox schema aws_availability_zones --data --json\n  npx --no terrace sandbox schema --compare real.json',
@@ -33,10 +33,10 @@ export function registerOn(sandbox: Command, context: CommandContext): void {
   folder(
     sandbox
       .command('exec')
-      .description('Run a command in the sandbox, in this folder: plain terraform on any HCL, terraform test, terragrunt.'),
+      .description('Run a command in the sandbox, in this folder: plain terraform on any HCL, terraform test, or terragrunt.'),
   )
-    .argument('<command...>', 'what to run, after --')
-    .option('--mirror', 'let terraform install and launch the providers from the mirror, in a copy of this folder under .sandbox/runs')
+    .argument('<command...>', 'the command to run, after --')
+    .option('--mirror', 'let terraform install and start the providers from the mirror, in a copy of this folder under .sandbox/runs')
     .option('--account <id>', 'account of the ambient key, 12 digits')
     .passThroughOptions()
     .addHelpText(
@@ -50,17 +50,17 @@ export function registerOn(sandbox: Command, context: CommandContext): void {
 }
 
 function registerCloud(sandbox: Command, folder: (command: Command) => Command, context: CommandContext): void {
-  const cloud = sandbox.command('cloud').description('Look at simulated resources, and change them behind terraform’s back.');
+  const cloud = sandbox.command('cloud').description('Inspect simulated resources, and change them behind terraform’s back.');
   folder(cloud.command('list').description('List simulated resources, oldest first.'))
-    .option('--provider <name>', 'only those of this provider')
-    .option('--type <type>', 'only those of this type')
+    .option('--provider <name>', 'only resources of this provider')
+    .option('--type <type>', 'only resources of this type')
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExamples:\n  npx --no terrace sandbox cloud list --type aws_subnet')
     .action(async (flags: ListFlags) => {
       const { listCloud } = await import('../actions/sandbox-cloud');
       listCloud(context, flags);
     });
-  folder(cloud.command('show <resource>').description('Print one resource: by its key, its id, its arn, or type:name.'))
+  folder(cloud.command('show <resource>').description('Print one resource, given by its key, id, ARN or type:name.'))
     .addHelpText(
       'after',
       '\nExamples:\n  npx --no terrace sandbox cloud show vpc-0123456789abcdef0\n  npx --no terrace sandbox cloud show aws_iam_role:deploy',
@@ -72,7 +72,7 @@ function registerCloud(sandbox: Command, folder: (command: Command) => Command, 
   folder(
     cloud
       .command('edit <resource> <changes...>')
-      .description('Set attributes behind terraform’s back: the next plan shows drift. Values are JSON, or plain text.'),
+      .description('Set attributes behind terraform’s back: the next plan shows drift. Values are JSON or plain text.'),
   )
     .addHelpText(
       'after',
@@ -106,10 +106,10 @@ function registerCloud(sandbox: Command, folder: (command: Command) => Command, 
   folder(
     cloud
       .command('load <file>')
-      .description('Create the resources in a file: a list, the output of cloud list --json, or a terraform state.'),
+      .description('Create the resources listed in a file: a list, the output of cloud list --json, or a terraform state.'),
   )
-    .option('--account <id>', 'account, subscription, project or owner of those that name none')
-    .option('--region <region>', 'region of those that name none')
+    .option('--account <id>', 'account, subscription, project or owner of resources that name none')
+    .option('--region <region>', 'region of resources that name none')
     .addHelpText('after', '\nExamples:\n  npx --no terrace sandbox cloud load shared-network.json')
     .action(async (file: string, flags: AddFlags) => {
       const { loadCloud } = await import('../actions/sandbox-cloud');
@@ -127,29 +127,27 @@ function registerCloud(sandbox: Command, folder: (command: Command) => Command, 
 function registerFaults(sandbox: Command, folder: (command: Command) => Command, context: CommandContext): void {
   const fault = sandbox
     .command('fault')
-    .description('Inject faults: errors, delays and timeouts of simulated resources and services, resources that are only half made.');
+    .description(
+      'Inject faults into simulated resources and services: errors, delays, timeouts, and resources that are only half created.',
+    );
   folder(
     fault
       .command('add')
-      .description('Add a fault: what it strikes, at which operation, and how.')
-      .argument('<target>', 'a type, or an address of the configuration in this folder; or s3, dynamodb, sts')
-      .argument('<operation>', 'create, read, update, delete; of a service PUT, PutItem, AssumeRole and the like, or any')
+      .description('Add a fault: what it affects, at which operation, and how.')
+      .argument('<target>', 'a type, an address of the configuration in this folder, or s3, dynamodb or sts')
+      .argument('<operation>', 'create, read, update or delete; for a service PUT, PutItem, AssumeRole and the like, or any')
       .argument(
         '<kind>',
-        'error, delay, timeout, partial; of a service status, empty, foreign, truncated, reset-before, reset-after, delay, throttle, clock, expired',
+        'error, delay, timeout or partial; for a service status, empty, foreign, truncated, reset-before, reset-after, delay, throttle, clock, expired',
       ),
   )
-    .option('--times <n>', 'how many times it strikes, or "always"', '1')
-    .option(
-      '--message <text>',
-      'what the service answers: throttling, access-denied, quota, dependency-violation, or any text',
-      'throttling',
-    )
+    .option('--times <n>', 'how many times it occurs, or "always"', '1')
+    .option('--message <text>', 'the answer: throttling, access-denied, quota, dependency-violation, or any text', 'throttling')
     .option('--seconds <n>', 'how long delay and timeout take', '5')
-    .option('--status <code>', 'of a service: the HTTP status of `status`')
-    .option('--skip <n>', 'of a service: how many requests pass first')
-    .option('--match <text>', "of a service: text that the request's address or body holds")
-    .option('--folder <folder>', 'where an address is looked up (default: this folder)')
+    .option('--status <code>', 'for a service: the HTTP status of `status`')
+    .option('--skip <n>', 'for a service: how many requests pass first')
+    .option('--match <text>', "for a service: text that the request's address or body contains")
+    .option('--folder <folder>', 'folder in which an address is looked up (default: this one)')
     .addHelpText(
       'after',
       '\nExamples:\n  npx --no terrace sandbox fault add aws_vpc create error --message quota\n  npx --no terrace sandbox fault add aws_subnet.public update partial --times 2\n  npx --no terrace sandbox fault add aws_security_group delete error --message dependency-violation --times always\n  npx --no terrace sandbox fault add s3 PUT reset-after --match terraform.tfstate\n  npx --no terrace sandbox fault add dynamodb PutItem throttle --times 3',
@@ -158,7 +156,7 @@ function registerFaults(sandbox: Command, folder: (command: Command) => Command,
       const { addFault } = await import('../actions/sandbox-fault');
       await addFault(context, target, operation, kind, flags);
     });
-  folder(fault.command('list').description('List the faults that still strike.'))
+  folder(fault.command('list').description('List the faults that are still active.'))
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExamples:\n  npx --no terrace sandbox fault list --json')
     .action(async (flags: FolderFlags & { readonly json?: boolean }) => {

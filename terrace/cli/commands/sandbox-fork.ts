@@ -8,15 +8,15 @@ import type { CommandContext } from '../command-context';
 export function registerForks(sandbox: Command, context: CommandContext): void {
   sandbox
     .command('fork [name]')
-    .description('Copy a sandbox, running or not, into a world of its own on other ports, and start it; the original goes on untouched.')
+    .description('Copy a sandbox, running or not, into one of its own on other ports, and start it. The original is not touched.')
     .option('--from <folder>', 'the sandbox to copy (default: that of this shell, or .sandbox in the project)')
-    .option('--empty', 'copy nothing: begin with an empty world')
+    .option('--empty', 'copy nothing: start empty')
     .option('--json', 'print the fork as JSON')
     .addHelpText(
       'after',
       `
-Forks stand in .sandbox/forks/ of the project. A fork has the id and the generated values of its original, so that its states and variables
-fit; ports and secret are its own.
+Forks are kept in .sandbox/forks/ of the project. A fork has the id and the generated values of its original, so that states and variables
+fit; its ports and its secret are its own.
 
 Examples:
   npx --no terrace sandbox fork                       a copy, under a name of its own
@@ -31,15 +31,15 @@ Examples:
 
   sandbox
     .command('seed <shape>')
-    .description('Fill an empty sandbox with what a shape says: states, records and the objects of the clouds, so that a plan is empty.')
+    .description('Fill an empty sandbox with what a shape describes (states, records and cloud resources), so that a plan is empty.')
     .option('--dir <folder>', "the sandbox's folder (default: .sandbox in the project)")
-    .option('--tree <folder>', 'a tree that was synthesized before, for what has to be planned once (default: the source)')
-    .option('--json', 'print what was seeded, and what could not be, as JSON')
+    .option('--tree <folder>', 'use a tree that was synthesized before, instead of the source')
+    .option('--json', 'print what was and what could not be seeded, as JSON')
     .addHelpText(
       'after',
       `
-A shape is what \`terrace state shape\` wrote. Plans in the seeded sandbox are as they would be where it was taken, also those of plain
-terraform. What the simulated clouds do not know is named, and in no state.
+A shape is a file written by \`terrace state shape\`. Plans in the seeded sandbox, plain terraform's included, are what they would be
+where the shape was taken. Resources that the simulated clouds do not know are listed, and are in no state.
 
 Examples:
   npx --no terrace sandbox seed production.shape.json
@@ -63,7 +63,7 @@ Examples:
 
   sandbox
     .command('end [forks...]')
-    .description('Stop forks and remove their folders with everything in them.')
+    .description('Stop forks, and remove their folders with everything in them.')
     .option('--all', 'all forks of this project')
     .addHelpText('after', '\nExamples:\n  npx --no terrace sandbox end try\n  npx --no terrace sandbox end --all')
     .action(async (names: readonly string[], flags: { readonly all?: boolean }) => {

@@ -6,17 +6,17 @@ export function register(program: Command, context: CommandContext): void {
   program
     .command('start')
     .description(
-      'Synthesize part of the project, start the sandbox, bootstrap the backend, plan and apply round by round with the real terraform, then check that a second plan is empty.',
+      'Synthesize part of the project, start the sandbox, bootstrap the backend, plan and apply round by round with the real terraform, and check that a second plan is empty.',
     )
     .argument('[selector]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]')
     .option('--default <selector>', 'what to start when no selector is given (default: everything)')
     .option('--fresh', 'empty the sandbox first')
-    .option('--parallel <n>', 'terraform processes at once (default: one for each core)')
+    .option('--parallel <n>', 'terraform processes to run at once (default: one per core)')
     .addHelpText(
       'after',
       `
-Everything happens on this machine: state, locks and clouds are the sandbox's, under .sandbox/. Units outside the selection
-that it depends on are applied as well, and marked in the table. Needs terraform 1.6 or newer on PATH, or OpenTofu with
+Everything happens on this machine: states, locks and clouds are the sandbox's, under .sandbox/. Units outside the selection
+that it depends on are applied as well, and marked as such. Needs terraform 1.6 or newer on PATH, or OpenTofu with
 TERRAFORM_BINARY_NAME=tofu.
 
 Examples:

@@ -16,10 +16,10 @@ interface Locking extends Pointed {
 const unitSyntax = '<system>/<environment>/<region>/<layer>/<unit>';
 const selectorSyntax = '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; without a selector, everything is selected';
 
-const treeText = 'a tree that was synthesized before; loads no TypeScript';
+const treeText = 'use a tree that was synthesized before; loads no TypeScript';
 
 export function register(program: Command, context: CommandContext): void {
-  const state = program.command('state').description('Check, compare, bring back and move states.');
+  const state = program.command('state').description('Check, list, restore, move and repair states.');
   registerReading(state, context);
   registerShape(state, context);
   registerWriting(state, context);
@@ -29,13 +29,13 @@ export function register(program: Command, context: CommandContext): void {
 function registerReading(state: Command, context: CommandContext): void {
   state
     .command('verify')
-    .description('Check that each state is valid, matches its recorded MD5 digest, has a lineage of its own, and holds nothing simulated.')
+    .description('Check that each state is valid, matches its recorded MD5 digest, has its own lineage, and holds nothing simulated.')
     .argument('[selectors...]', selectorSyntax)
     .option('--tree <folder>', treeText)
     .option('--json', 'print as JSON')
     .addHelpText(
       'after',
-      '\nExits 3 when something is wrong.\n\nExamples:\n  terrace state verify\n  terrace state verify olechka/production --json',
+      '\nExits with 3 if something is wrong.\n\nExamples:\n  terrace state verify\n  terrace state verify olechka/production --json',
     )
     .action(async (selectors: string[], flags: Pointed & { readonly json?: boolean }) => {
       const { runStateVerify } = await import('../actions/state');
@@ -43,14 +43,14 @@ function registerReading(state: Command, context: CommandContext): void {
     });
   state
     .command('history')
-    .description('List the versions of a state, the newest first.')
+    .description('List the versions of a state, newest first.')
     .argument('<unit>', unitSyntax)
     .option('--limit <n>', 'how many', '20')
     .option('--tree <folder>', treeText)
     .option('--json', 'print as JSON')
     .addHelpText(
       'after',
-      '\nWorks for a unit that is gone from the source, too.\n\nExamples:\n  terrace state history olechka/dev/eu-central-1/network/vpc\n  terrace state history olechka/dev/eu-central-1/network/vpc --limit 100 --json',
+      '\nAlso works for a unit that is gone from the source.\n\nExamples:\n  terrace state history olechka/dev/eu-central-1/network/vpc\n  terrace state history olechka/dev/eu-central-1/network/vpc --limit 100 --json',
     )
     .action(async (unit: string, flags: Pointed & { readonly limit: string; readonly json?: boolean }) => {
       const { runStateHistory } = await import('../actions/state');
@@ -58,7 +58,7 @@ function registerReading(state: Command, context: CommandContext): void {
     });
   state
     .command('pull')
-    .description('Print a state, byte by byte, after comparing it with its digest.')
+    .description('Print the exact bytes of a state, after checking its digest.')
     .argument('<unit>', unitSyntax)
     .option('--version <id>', 'an earlier version, from `terrace state history`')
     .option('--tree <folder>', treeText)
@@ -75,16 +75,16 @@ function registerReading(state: Command, context: CommandContext): void {
 function registerShape(state: Command, context: CommandContext): void {
   state
     .command('shape')
-    .description('Write what states hold, without secrets: one line a resource, a stand-in of the same form for each secret.')
+    .description('Write what states hold, without secrets: one line per resource, with a stand-in of the same form for each secret.')
     .argument('[selectors...]', selectorSyntax)
-    .option('--out <file>', 'where to write it (default: the standard output)')
-    .option('--key <file>', 'key of the stand-ins (default: TERRACE_SHAPE_KEY, else one kept among the working files)')
+    .option('--out <file>', 'file to write (default: standard output)')
+    .option('--key <file>', 'key that stand-ins are made with (default: TERRACE_SHAPE_KEY, else .terrace/shape.key)')
     .option('--tree <folder>', treeText)
     .addHelpText(
       'after',
       `
-Reads states and records alone; the plan role is enough. Secrets are what states, schemas and variables mark, and what must be taken for one
-by its name or form; they are replaced wherever they stand, inside longer values and other encodings too. The same key gives the same
+Reads only states and records; the plan role is enough. A secret is whatever states, schemas or variables mark as one, or what its name or
+form gives away; secrets are replaced wherever they occur, also inside longer values and in other encodings. The same key gives the same
 stand-ins, also for the TF_VAR_* that they come from. docs/schemas/shape.v1.json describes the file.
 
 Examples:
@@ -106,10 +106,10 @@ function registerWriting(state: Command, context: CommandContext): void {
       .argument('<unit>', unitSyntax)
       .requiredOption('--version <id>', 'from `terrace state history`'),
   )
-    .option('--other-lineage', 'even if the version is the state of something else')
+    .option('--other-lineage', 'even if that version belongs to another lineage')
     .addHelpText(
       'after',
-      '\nWritten as a new version with a higher serial, under the lock, with its digest; the current one stays in the history.\n\nExamples:\n  terrace state restore olechka/dev/eu-central-1/network/vpc --version 3sL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY',
+      '\nWrites a new version with a higher serial and its digest, under the lock; the current version stays in the history.\n\nExamples:\n  terrace state restore olechka/dev/eu-central-1/network/vpc --version 3sL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY',
     )
     .action(async (unit: string, flags: Locking & { readonly version: string; readonly otherLineage?: boolean }) => {
       const { runStateRestore } = await import('../actions/state');
@@ -118,18 +118,18 @@ function registerWriting(state: Command, context: CommandContext): void {
   locking(
     state
       .command('move')
-      .description("Move a unit's state, or single resources of it, to another unit.")
+      .description("Move a unit's state, or some of its resources, to another unit.")
       .argument('<from>', unitSyntax)
       .argument('<to>', unitSyntax)
       .argument('[addresses...]', 'resources, instances or modules; OLD=NEW renames')
-      .option('--from-commit <commit>', 'take it from where this commit kept it: after a change of account, bucket or prefix')
-      .option('--yes', 'move even if the provider of the other unit looks in another account or region'),
+      .option('--from-commit <commit>', 'take the state from where it was at this commit, after a change of account, bucket or prefix')
+      .option('--yes', "move even if the other unit's provider looks in another account or region"),
   )
     .addHelpText(
       'after',
       `
-Takes both locks, copies, reads back, and only then removes. Killed at any point, the same command goes on.
-The old state stays in the history of its place.
+Takes both locks, copies, reads back, and only then removes. If it is killed at any point, run the same command again to finish.
+The old state stays in the history of its old place.
 
 Examples:
   terrace state move olechka/dev/eu-central-1/network/lb olechka/dev/eu-central-1/network/alb
@@ -144,16 +144,16 @@ Examples:
   locking(
     state
       .command('recover')
-      .description('Push the errored.tfstate that terraform left where it could not write its state.')
+      .description('Upload the errored.tfstate that terraform left behind when it could not write its state.')
       .argument('<unit>', unitSyntax),
   )
-    .option('--file <path>', 'where it is; one that `terrace apply --kept` encrypted is opened', undefined)
-    .option('--identity <file>', 'age identity that opens it; in the sandbox its own by default')
-    .option('--older-too', 'even if the stored state was written since')
-    .option('--other-lineage', 'even if the stored state is of something else')
+    .option('--file <path>', 'the file; one that `terrace apply --kept` encrypted is decrypted', undefined)
+    .option('--identity <file>', 'age identity that opens it (default in the sandbox: its own)')
+    .option('--older-too', 'even if the stored state is newer')
+    .option('--other-lineage', 'even if the stored state has another lineage')
     .addHelpText(
       'after',
-      '\nWithout --file it is looked for where plain terraform (live/), terrace apply (.terrace/errored/) and cdktf (cdktf.out/stacks/) leave it.\n\nExamples:\n  terrace state recover olechka/dev/eu-central-1/network/vpc\n  terrace state recover olechka/dev/eu-central-1/network/vpc --file cdktf.out/stacks/olechka-dev-eu-central-1-network-vpc/errored.tfstate',
+      '\nWithout --file, the places are searched where plain terraform (live/), terrace apply (.terrace/errored/) and cdktf (cdktf.out/stacks/) leave it.\n\nExamples:\n  terrace state recover olechka/dev/eu-central-1/network/vpc\n  terrace state recover olechka/dev/eu-central-1/network/vpc --file cdktf.out/stacks/olechka-dev-eu-central-1-network-vpc/errored.tfstate',
     )
     .action(
       async (unit: string, flags: Locking & { readonly file?: string; readonly olderToo?: boolean; readonly otherLineage?: boolean }) => {
@@ -164,12 +164,12 @@ Examples:
   locking(
     state
       .command('digest')
-      .description('Record the MD5 of what is stored, under the lock.')
+      .description('Record the MD5 digest of the stored state, under the lock.')
       .argument('<selectors...>', selectorSyntax.replace('; without a selector, everything is selected', '')),
   )
     .addHelpText(
       'after',
-      '\nFor a return from `lock: s3`, and where a writer died between the state and its digest. Look at the state first.\n\nExamples:\n  terrace state digest olechka/dev\n  terrace state digest olechka/dev/eu-central-1/network/vpc --lock-timeout 1m',
+      '\nFor going back from `lock: s3`, or after a writer died between writing the state and its digest. Check the state first.\n\nExamples:\n  terrace state digest olechka/dev\n  terrace state digest olechka/dev/eu-central-1/network/vpc --lock-timeout 1m',
     )
     .action(async (selectors: string[], flags: Locking) => {
       const { runStateDigest } = await import('../actions/state');
@@ -183,12 +183,12 @@ function registerAnswers(state: Command, context: CommandContext): void {
     .description("Import an existing object into a unit's state, after terraform died while creating it.")
     .argument('<unit>', unitSyntax)
     .argument('<address>', 'address of the resource, as `terrace status` names it')
-    .argument('<id>', 'its import ID, as the provider documents it')
+    .argument('<id>', 'its import id, as the provider documents it')
     .option('--tree <folder>', treeText)
     .option('--json', 'print as JSON')
     .addHelpText(
       'after',
-      '\nUnder the lock, by terraform import.\n\nExamples:\n  terrace state import olechka/dev/eu-central-1/network/vpc aws_vpc.vpc vpc-0123456789abcdef0',
+      '\nRuns terraform import under the lock.\n\nExamples:\n  terrace state import olechka/dev/eu-central-1/network/vpc aws_vpc.vpc vpc-0123456789abcdef0',
     )
     .action(async (unit: string, address: string, id: string, flags: AnswerFlags) => {
       const { runStateImport } = await import('../actions/state-answer');
@@ -196,14 +196,14 @@ function registerAnswers(state: Command, context: CommandContext): void {
     });
   state
     .command('absent')
-    .description('Confirm that resources do not exist which terraform had begun to create when it died.')
+    .description('Confirm that resources which terraform was creating when it died do not exist.')
     .argument('<unit>', unitSyntax)
     .argument('<addresses...>', 'addresses, as `terrace status` names them')
     .option('--tree <folder>', treeText)
     .option('--json', 'print as JSON')
     .addHelpText(
       'after',
-      '\nLook for them first: what exists and is in no state is made a second time.\n\nExamples:\n  terrace state absent olechka/dev/eu-central-1/network/vpc aws_vpc.vpc',
+      '\nLook for them first: a resource that exists and is in no state will be created a second time.\n\nExamples:\n  terrace state absent olechka/dev/eu-central-1/network/vpc aws_vpc.vpc',
     )
     .action(async (unit: string, addresses: string[], flags: AnswerFlags) => {
       const { runStateAbsent } = await import('../actions/state-answer');

@@ -16,25 +16,25 @@ export function register(program: Command, context: CommandContext): void {
     .command('synth')
     .description('Write the selected units as Terraform JSON (cdktf.out/) and as a tree that Terragrunt reads (live/).')
     .argument('[selectors...]', '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; without a selector, everything is selected')
-    .option('--out <dir>', 'write DIR/<system>/… instead of live/<system>/… and leave cdktf.out/ alone')
-    .option('--check', 'write nothing; exit 1 with the list of files that differ')
-    .option('--again', 'synthesize once more with another home, clock, time zone and locale, and compare: E3305 where the tree differs')
+    .option('--out <dir>', 'write to <dir>/<system>/… instead of live/<system>/…, and leave cdktf.out/ alone')
+    .option('--check', 'write nothing; list the files that differ and exit with 1 if there are any')
+    .option('--again', 'synthesize a second time with another home, clock, time zone and locale, and compare: E3305 if the trees differ')
     .option('--json', 'print the report as JSON')
     .addHelpText(
       'after',
       `
-Writes terrace.environments.json as well, the facts of environments that are taken from what was accepted last: commit it.
+Also writes terrace.environments.json, the facts of the environments. Commit it: facts are read from the commit that was accepted last.
 
-What is no longer in the source is removed; files that Terrace did not write, .terraform*, .terragrunt-cache and
+Files of units that are gone from the source are removed; files that Terrace did not write, .terraform*, .terragrunt-cache and
 errored.tfstate never are. Unchanged files are not rewritten.
 
 Examples:
   terrace synth                                 everything
   terrace synth olechka/dev/eu-central-1        one region
   terrace synth olechka/dev/eu-central-1/network/vpc tux/staging
-  terrace synth --out ../tree                 a tree to look at, apart from live/
-  terrace synth --check                         in CI, where the tree is committed
-  terrace synth --again --out ../tree         in CI: the source is a function of its files`,
+  terrace synth --out ../tree                 a tree to look at, separate from live/
+  terrace synth --check                         in CI, if the tree is committed
+  terrace synth --again --out ../tree         in CI: the source depends on nothing but its files`,
     )
     .action(async (selectors: string[], flags: SynthFlags) => {
       const { runSynth } = await import('../actions/synth');

@@ -7,22 +7,22 @@ import type { VerifyFlags } from '../actions/approve';
 export function register(program: Command, context: CommandContext): void {
   program
     .command('verify')
-    .description('Check that a bundle is whole, not expired, and approved as the approval rules ask. Exits 3 where it is not.')
+    .description('Check that a bundle is intact, has not expired, and is approved as the approval rules require. Exits with 3 if not.')
     .argument('<bundle>', 'folder or archive')
-    .option('--policy-ref <commit>', 'the protected branch: its facts say which commit was accepted last (default: that of the remote)')
-    .option('--policies <file>', 'the accepted policies as `terrace policy compile` wrote them')
+    .option('--policy-ref <commit>', 'the protected branch: its facts say which commit was accepted last (default: the remote’s)')
+    .option('--policies <file>', 'the accepted policies, as written by `terrace policy compile`')
     .option(
       '--policy <file>',
-      'the approval rules, where there is no repository: fetched from the protected branch, with the facts beside them',
+      'the approval rules, if there is no repository: fetched from the protected branch, with the facts beside them',
     )
-    .option('--commit <commit>', 'refuse a bundle of any other commit than this one (id or name)')
+    .option('--commit <commit>', 'refuse a bundle that was made from any other commit (id or name)')
     .option('--approvals <folder>', 'where the approvals are (default: <bundle>.approvals)')
     .option('--json', 'print as JSON')
     .addHelpText(
       'after',
       `
-Needs neither credentials nor a key. With --json it also says, approved or not, how many \`persons\` the bundle asks for, what asks for more
-than usual (\`environments[].reasons\`), and whose approval counts so far. In the sandbox the sandbox's own policy counts where none is given.
+Needs neither credentials nor a key. With --json, whether approved or not, it also says how many \`persons\` must approve the bundle, why there
+are more than usual (\`environments[].reasons\`), and whose approvals count so far. The sandbox has approval rules of its own, used if none are given.
 
 Examples:
   terrace verify bundle --policy-ref origin/main

@@ -21,7 +21,12 @@ export function sandboxCheck(status: SandboxStatus, inside: boolean, build: stri
       return { name, state: 'warning', found: 'its daemon died', todo: 'start it again with: terrace sandbox start' };
     case 'running':
       return status.daemon.build !== build && build !== undefined
-        ? { name, state: 'warning', found: 'running code of another version', todo: 'terrace sandbox start takes up the new one' }
+        ? {
+            name,
+            state: 'warning',
+            found: 'running code of another version',
+            todo: 'restart it: terrace sandbox stop, then terrace sandbox start',
+          }
         : { name, state: 'ok', found: `running as ${status.daemon.id}${inside ? ', and this shell is in it' : ''}` };
   }
 }

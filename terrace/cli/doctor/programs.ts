@@ -31,7 +31,7 @@ export function nodeCheck(version: string, range: string, today: string): Check 
         name,
         state: 'failed',
         found: `${version}, outside of ${range}`,
-        todo: `install Node ${known.below - 1} or another one of ${range}`,
+        todo: `install Node ${known.below - 1}, or another version in ${range}`,
       };
   }
   const end = endOfLife[major];
@@ -54,10 +54,10 @@ export function cdktfCheck(nodeVersion: string, library: string | undefined, cli
       name,
       state: 'skipped',
       found: `cdktf ${library}, no cdktf-cli`,
-      todo: 'only `npx cdktf` needs cdktf-cli; Terrace works without',
+      todo: 'only `npx cdktf` needs cdktf-cli; Terrace works without it',
     };
   if (cli !== library)
-    return { name, state: 'failed', found: `cdktf ${library}, cdktf-cli ${cli}`, todo: 'give both the same version in package.json' };
+    return { name, state: 'failed', found: `cdktf ${library}, cdktf-cli ${cli}`, todo: 'use the same version of both in package.json' };
   if (Number(nodeVersion.split('.')[0]) >= firstWithoutCdktf)
     return {
       name,

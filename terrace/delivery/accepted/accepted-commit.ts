@@ -50,12 +50,12 @@ export const acceptedSchema: Schema<AcceptedCommit> = {
 /** Reads it. Raises E6073 (exit 3) where it is none, or another environment's. */
 export async function parseAccepted(json: string, place: string, environment: string): Promise<AcceptedCommit> {
   const unusable = (found: string, cause?: unknown) =>
-    refused('E6073', { place, found, todo: `an administrator mends it: terrace rules accept <commit> ${environment}` }, cause);
+    refused('E6073', { place, found, todo: `let an administrator repair it: terrace rules accept <commit> ${environment}` }, cause);
   let value: unknown;
   try {
     value = parseStrictJson(json);
   } catch (cause) {
-    throw unusable(`no JSON: ${messageOf(cause)}`, cause);
+    throw unusable(`not JSON: ${messageOf(cause)}`, cause);
   }
   const read = await readAs(acceptedSchema, value);
   if ('problems' in read) throw unusable(read.problems.join('\n'));

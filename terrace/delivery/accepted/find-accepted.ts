@@ -58,7 +58,7 @@ export function acceptedObject(environment: string, facts: EnvironmentFacts): Ac
   if (state === undefined || key !== own)
     throw refused('E6042', {
       place: environment,
-      found: `its facts keep what is accepted in ${acceptedUrl(facts.accepted)}`,
+      found: `its facts say that the accepted commit is kept in ${acceptedUrl(facts.accepted)}`,
       expected: `${own} in one of ${facts.states.map((one) => one.bucket).join(', ')}`,
       todo: 'run `terrace synth` and commit what it writes',
     });
@@ -129,8 +129,8 @@ export async function acceptedOf(environment: string, search: AcceptedSearch): P
   if (facts === undefined)
     throw refused('E6074', {
       place: environment,
-      found: `no facts of it stand in ${environmentsFile} of ${branch.name}`,
-      todo: 'merge them first (terrace synth writes them)',
+      found: `${environmentsFile} of ${branch.name} has no facts about it`,
+      todo: 'merge them first (`terrace synth` writes them)',
     });
   const found = await standingAccepted(environment, facts, search);
   if (found === undefined) {
@@ -139,30 +139,30 @@ export async function acceptedOf(environment: string, search: AcceptedSearch): P
       ? nothing(
           environment,
           `${acceptedUrl(facts.accepted)} is not there`,
-          `an administrator sets it up: terrace backend bootstrap ${environment}`,
+          `let an administrator set it up: terrace backend bootstrap ${environment}`,
         )
       : nothing(
           environment,
-          `${acceptedUrl(facts.accepted)} is not there; what was accepted stands in ${acceptedUrl(earlier)}, where the facts were before`,
-          `an administrator takes it along: terrace backend bootstrap ${environment}`,
+          `${acceptedUrl(facts.accepted)} does not exist; the accepted commit is still in ${acceptedUrl(earlier)}, which earlier facts named`,
+          `let an administrator move it: terrace backend bootstrap ${environment}`,
         );
   }
   const { commit, movedTo } = found.accepted;
   if (movedTo !== undefined)
-    throw nothing(environment, `${acceptedUrl(found.object)} says that it went to ${movedTo}`, 'bring the facts of the branch up to date');
+    throw nothing(environment, `${acceptedUrl(found.object)} says that it moved to ${movedTo}`, 'update the facts on the branch');
   requireCommit(repository, environment, commit);
   if (!repository.isAncestor(commit, branch.commit) && commit !== search.supersedes)
     throw nothing(
       environment,
-      `the accepted commit ${commit.slice(0, 12)} is not of ${branch.name}`,
+      `the accepted commit ${commit.slice(0, 12)} is not on ${branch.name}`,
       `git fetch; if the branch was rolled back: terrace plan --supersedes ${commit}`,
     );
   const own = factsOf(await factsAt(repository, commit), environment);
   if (own === undefined)
     throw refused('E6074', {
       place: environment,
-      found: `the accepted commit ${commit.slice(0, 12)} has no facts of it`,
-      todo: `an administrator accepts one that has: terrace rules accept <commit> ${environment}`,
+      found: `the accepted commit ${commit.slice(0, 12)} has no facts about it`,
+      todo: `let an administrator accept one that has them: terrace rules accept <commit> ${environment}`,
     });
   await refuseUnmoved(environment, facts, own, search);
   return { environment, ...found, facts: own };
@@ -175,8 +175,8 @@ async function refuseUnmoved(environment: string, now: EnvironmentFacts, own: En
   if (before === undefined || before.accepted.movedTo === acceptedUrl(now.accepted)) return;
   throw nothing(
     environment,
-    `its facts name ${acceptedUrl(now.accepted)} since, but what was accepted still stands in ${acceptedUrl(own.accepted)}`,
-    `an administrator takes it along: terrace backend bootstrap ${environment}`,
+    `its facts now name ${acceptedUrl(now.accepted)}, but the accepted commit is still in ${acceptedUrl(own.accepted)}`,
+    `let an administrator move it: terrace backend bootstrap ${environment}`,
   );
 }
 
@@ -212,7 +212,7 @@ function requireCommit(repository: Repository, environment: string, commit: stri
   if (repository.has(commit)) return;
   throw refused('E6030', {
     place: environment,
-    found: `this clone lacks ${commit.slice(0, 12)}, which was accepted there last${repository.isShallow() ? ': it is shallow' : ''}`,
+    found: `this clone lacks ${commit.slice(0, 12)}, which was the last accepted there${repository.isShallow() ? ': it is shallow' : ''}`,
     todo: repository.isShallow() ? 'git fetch --unshallow' : 'git fetch',
   });
 }
@@ -223,8 +223,8 @@ export function requireAncestor(repository: Repository, { environment, accepted 
   throw new TerraceError(
     problem('E6071', {
       place: environment,
-      found: `this change lacks ${accepted.commit.slice(0, 12)}, which was applied there last${repository.isShallow() ? ' (the clone is shallow: git fetch --unshallow)' : ''}`,
-      todo: `merge ${branch} first; to undo what was applied: git revert`,
+      found: `this change lacks ${accepted.commit.slice(0, 12)}, which was the last applied there${repository.isShallow() ? ' (the clone is shallow: git fetch --unshallow)' : ''}`,
+      todo: `merge ${branch} first; to undo what was applied, use git revert`,
     }),
     exitCodes.refused,
   );

@@ -66,7 +66,7 @@ async function moveOne(covered: CoveredEnvironment, bundle: Bundle, hash: string
   const deferred = await deferredIn(derived.units, standing, env, moving);
   if (deferred.length > 0) return staysUntil(before, deferred);
   if (found.accepted.commit !== bundle.supersedes && !moving.isAncestor(found.accepted.commit, commit))
-    return `${before} was accepted meanwhile`;
+    return `${before} was accepted in the meantime`;
   const next: AcceptedCommit = {
     version: 1,
     environment,
@@ -77,7 +77,9 @@ async function moveOne(covered: CoveredEnvironment, bundle: Bundle, hash: string
     before: found.accepted.commit,
   };
   const isWritten = await moving.store.write(found.object, env, `${JSON.stringify(next, null, 2)}\n`, found.standing);
-  return isWritten ? `${commit.slice(0, 12)} is accepted now` : `another commit was accepted meanwhile (${acceptedUrl(found.object)})`;
+  return isWritten
+    ? `${commit.slice(0, 12)} is now accepted`
+    : `another commit was accepted in the meantime (${acceptedUrl(found.object)})`;
 }
 
 function staysUntil(before: string, left: readonly string[]): string {
@@ -93,7 +95,7 @@ async function unitsOf(
   try {
     const units = await unitsAt(environment, commit);
     return units === undefined
-      ? { reason: `nobody can say here which units ${commit.slice(0, 12)} has (give --tree, or apply in the project)` }
+      ? { reason: `the units of ${commit.slice(0, 12)} are not known here (pass --tree, or apply in the project)` }
       : { units: units.filter(({ bootstrap }) => !bootstrap) };
   } catch (error) {
     if (!(error instanceof TerraceError)) throw error;

@@ -20,8 +20,8 @@ export async function branchFacts(environment: string, { repository, branch }: A
   if (facts !== undefined) return facts;
   throw refused('E6074', {
     place: environment,
-    found: `no facts of it stand in terrace.environments.json of ${branch.name}`,
-    todo: 'synthesize, commit the file and merge it first',
+    found: `terrace.environments.json of ${branch.name} has no facts about it`,
+    todo: 'run `terrace synth`, commit the file and merge it first',
   });
 }
 
@@ -67,7 +67,7 @@ export async function acceptByHand(environment: string, commit: string, search: 
   if (!repository.isAncestor(commit, branch.commit))
     throw failed(
       'E6056',
-      { place: commit, found: `it is not on ${branch.name}`, todo: 'merge it first: only what the protected branch has can be accepted' },
+      { place: commit, found: `it is not on ${branch.name}`, todo: 'merge it first: only commits of the protected branch can be accepted' },
       exitCodes.refused,
     );
   const facts = await branchFacts(environment, search);
@@ -100,6 +100,6 @@ function acceptedByOthers(environment: string) {
   return failed('E6072', {
     place: environment,
     found: 'somebody else wrote it at the same time',
-    todo: 'look what stands there (terrace status), then run it again',
+    todo: 'see what is accepted now (terrace status), then run it again',
   });
 }

@@ -26,7 +26,7 @@ export function readAffected(file: string): AffectedReport {
       {
         place: file,
         found: messageOf(cause),
-        todo: 'give the file that `terrace affected --json` wrote',
+        todo: 'pass the file that `terrace affected --json` wrote',
       },
       exitCodes.wrongUsage,
       cause,
@@ -37,7 +37,7 @@ export function readAffected(file: string): AffectedReport {
     {
       place: file,
       found: 'not what `terrace affected --json` prints, version 1',
-      todo: 'give the file that `terrace affected --json` wrote',
+      todo: 'pass the file that `terrace affected --json` wrote',
     },
     exitCodes.wrongUsage,
   );

@@ -100,7 +100,7 @@ function synthesize(source: string, out: string, commit: string, includePlanned:
           failed('E6059', {
             place: commit,
             found: Buffer.concat(chunks).toString('utf8').trim().split('\n').slice(0, 20).join('\n') || `synth ended with ${code}`,
-            todo: 'mend the source in a new commit, or compare with another base: this one does not synthesize',
+            todo: 'fix the source in a new commit, or compare with another base: this one does not synthesize',
           }),
         );
     });

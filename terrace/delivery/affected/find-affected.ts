@@ -184,7 +184,7 @@ function repositoryOrFail(folder: string | undefined): Repository {
       'E6049',
       {
         ...(folder === undefined ? {} : { place: folder }),
-        found: 'this is no git repository, so there is nothing to compare with',
+        found: 'this is not a git repository, so there is nothing to compare with',
         todo: 'use --base applied, or select units',
       },
       exitCodes.wrongUsage,

@@ -27,9 +27,9 @@ export async function answerAbsent(
         'E6068',
         {
           place: unit.path,
-          found: `${unknown.join(', ')}: nothing was begun there that is not known`,
+          found: `${unknown.join(', ')}: their outcome is not in doubt`,
           expected: open.map(({ address }) => address).join(', '),
-          todo: 'give the addresses that `terrace status` names',
+          todo: 'use the addresses that `terrace status` names',
         },
         exitCodes.wrongUsage,
       );

@@ -135,7 +135,7 @@ export async function applyBundle(context: DeliveryContext, request: ApplyReques
       ...failed('E6058', {
         place: content.place,
         found: `interrupted; ${quantity(left.length, 'unit')} ${left.length === 1 ? 'was' : 'were'} not begun`,
-        todo: 'apply the same bundle again: what is finished stays, what was in flight is refused',
+        todo: 'apply the same bundle again: finished units stay as they are, units that were in flight are refused',
       }).problems,
     );
     codes.push(exitCodes.failed);
@@ -146,7 +146,7 @@ export async function applyBundle(context: DeliveryContext, request: ApplyReques
     if (isDone) notes = (await request.onApplied?.(verified)) ?? [];
   } catch (error) {
     if (!(error instanceof TerraceError)) throw error;
-    const outcome = 'every unit of the bundle is applied; which commit is accepted is not written';
+    const outcome = 'every unit of the bundle is applied, but the accepted commit could not be recorded';
     problems.push(
       ...error.problems.map((one) => ({ ...one, found: `${one.found}\n${outcome}`, todo: `apply the same bundle again; ${one.todo}` })),
     );
@@ -164,9 +164,10 @@ function expectUnits(verified: VerifiedBundle, expected: readonly string[] | und
   throw new TerraceError(
     problem('E6015', {
       place: verified.content.place,
-      found: [...missing.map((path) => `not in the bundle: ${path}`), ...extra.map((path) => `in the bundle, not expected: ${path}`)].join(
-        '\n',
-      ),
+      found: [
+        ...missing.map((path) => `expected, but not in the bundle: ${path}`),
+        ...extra.map((path) => `in the bundle, but not expected: ${path}`),
+      ].join('\n'),
       todo: 'plan exactly these units, and approve that plan',
     }),
     exitCodes.refused,
@@ -176,7 +177,7 @@ function expectUnits(verified: VerifiedBundle, expected: readonly string[] | und
 function announce(context: DeliveryContext, unit: string, { operation, actions }: Applied, result: UnitApply): void {
   if (result.kind === 'applied') context.onEvent({ type: 'applied', unit, operation, actions, seconds: result.seconds });
   else if (result.kind === 'already')
-    context.onEvent({ type: 'skipped', unit, reason: result.reason ?? 'applied before from the same bundle' });
+    context.onEvent({ type: 'skipped', unit, reason: result.reason ?? 'already applied from this bundle' });
   else if (result.kind === 'skipped') context.onEvent({ type: 'skipped', unit, reason: result.reason });
   else context.onEvent(failure(unit, 'apply', result.problems, result.seconds));
 }

@@ -211,7 +211,7 @@ async function refuseOtherPlan(
   expectSuccess(shown, { unit: place, name: 'show', code: 'E6018', log: path.join(context.logs, `${place}.log`) });
   throw refused('E6079', {
     place,
-    found: 'the binary plan is another one than the JSON that was reviewed',
+    found: 'the binary plan differs from the JSON that was reviewed',
     todo: 'plan again, and approve that plan',
   });
 }
@@ -223,8 +223,8 @@ function notUploaded(unit: string, cause?: unknown): TerraceError {
     'E6053',
     {
       place: unit,
-      found: `terraform applied, and could not upload its state, which is kept on this machine${further.join('')}`,
-      todo: `plan nothing of this unit before: terrace state recover ${unit}`,
+      found: `terraform applied the plan but could not upload its state, which is kept on this machine${further.join('')}`,
+      todo: `before planning this unit again: terrace state recover ${unit}`,
     },
     exitCodes.failed,
     cause,

@@ -21,7 +21,7 @@ export function compareState(opened: OpenedUnit, state: StateObject | undefined)
     place: entry.unit.path,
     found: state === undefined ? 'its state is gone' : `serial ${now.serial} of lineage ${now.lineage ?? ''}`,
     expected: `serial ${entry.state.serial} of lineage ${entry.state.lineage ?? 'none'}`,
-    todo: 'somebody changed it since: plan again, and approve that plan',
+    todo: 'plan again, and approve that plan: somebody changed the state since',
   });
 }
 
@@ -52,17 +52,21 @@ export function compareInputs(opened: OpenedUnit, upstreams: readonly Upstream[]
   for (const consumed of opened.entry.consumed) {
     const upstream = upstreams.find((one) => one.unit === consumed.unit);
     const place = opened.entry.unit.path;
-    const todo = 'plan again, and approve that plan';
-    if (upstream?.state === undefined) throw refused('E6008', { place, found: `the state of ${consumed.unit} is gone`, todo });
+    if (upstream?.state === undefined)
+      throw refused('E6008', { place, found: `the state of ${consumed.unit} is gone`, todo: 'plan again, and approve that plan' });
     if (upstream.state.lineage !== consumed.lineage)
       throw refused('E6008', {
         place,
         found: `the state of ${consumed.unit} was replaced: lineage ${upstream.state.lineage}`,
         expected: String(consumed.lineage),
-        todo,
+        todo: 'plan again, and approve that plan',
       });
     const values = Object.fromEntries(Object.entries(upstream.state.outputs).map(([name, output]) => [name, output.value]));
     if (keyedDigest(opened.unmasked.key, consumedValues(values, upstream.remote.outputs)) !== consumed.digest)
-      throw refused('E6008', { place, found: `${consumed.outputs.join(', ')} of ${consumed.unit} changed since it was planned`, todo });
+      throw refused('E6008', {
+        place,
+        found: `${consumed.outputs.join(', ')} of ${consumed.unit} changed since it was planned`,
+        todo: 'plan again, and approve that plan',
+      });
   }
 }

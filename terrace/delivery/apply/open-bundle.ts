@@ -57,8 +57,8 @@ function disagreements(
 ): readonly string[] {
   const found: string[] = [];
   if (entry.plan === null || bytes.length !== entry.plan.size || sha256(bytes) !== entry.plan.sha256)
-    found.push('the plan is not the one that was sealed');
-  if (sha256(unmasked.show) !== entry.show.sha256) found.push("the plan's JSON is not the one that was sealed");
+    found.push('this is not the plan that was sealed');
+  if (sha256(unmasked.show) !== entry.show.sha256) found.push('this is not the plan JSON that was sealed');
   if (found.length > 0) return found;
   const state = stateOfPlan(bytes, entry.unit.path);
   if (state.lineage !== entry.state.lineage || state.serial !== entry.state.serial)

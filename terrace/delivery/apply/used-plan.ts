@@ -12,7 +12,7 @@ import type { OpenedUnit } from './open-bundle';
 export function alreadyDone(unit: string, holder: LockInfo | undefined): { readonly kind: 'already'; readonly reason?: string } {
   if (holder === undefined) return { kind: 'already' };
   const held = describeHolder({ place: 'dynamodb', lock: holder, text: '' });
-  return { kind: 'already', reason: `its lock is held: ${held}; when its process is gone: terrace lock release ${unit} --id ${holder.id}` };
+  return { kind: 'already', reason: `its lock is held: ${held}; once its process is gone: terrace lock release ${unit} --id ${holder.id}` };
 }
 
 /** A plan is applied once: what was begun and did not end is planned and approved again. Raises E6016 (exit 3, or 4 while its lock is held). */
@@ -34,8 +34,8 @@ export async function refuseUsedPlan(
       'E6016',
       {
         place: unit.path,
-        found: `${found}: terraform still works on it (process ${living.pid} of this host), and holds its lock`,
-        todo: 'wait until it has ended; its lock is not to be released before',
+        found: `${found}: terraform is still working on it (process ${living.pid} on this host) and holds its lock`,
+        todo: 'wait until it has ended; do not release its lock before then',
       },
       exitCodes.lockHeld,
     );
@@ -44,7 +44,7 @@ export async function refuseUsedPlan(
     problem('E6016', {
       place: unit.path,
       found: `${found}${held}`,
-      todo: `${holder === undefined ? '' : `when its process is gone: terrace lock release ${unit.path} --id ${holder.id}; then `}plan it again, and approve that plan`,
+      todo: `${holder === undefined ? '' : `once its process is gone: terrace lock release ${unit.path} --id ${holder.id}; then `}plan it again, and approve that plan`,
     }),
     holder === undefined ? exitCodes.refused : exitCodes.lockHeld,
   );

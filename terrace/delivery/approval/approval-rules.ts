@@ -76,7 +76,7 @@ const clock: Schema<string> = { type: 'string', pattern: '^([01][0-9]|2[0-3]):[0
 export const policySchema: Schema<ApprovalPolicy> = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   $id: 'urn:terrace:schema:approvals:1',
-  title: 'Terrace approval policy',
+  title: 'Terrace approval rules',
   ...exactly(
     {
       $schema: text,
@@ -162,5 +162,5 @@ function isTimeZone(name: string): boolean {
 }
 
 function unusable(place: string, found: string, cause?: unknown) {
-  return refused('E6013', { place, found, todo: 'the form is in docs/delivery.md and docs/schemas/approvals.v1.json' }, cause);
+  return refused('E6013', { place, found, todo: 'see docs/delivery.md and docs/schemas/approvals.v1.json for the format' }, cause);
 }

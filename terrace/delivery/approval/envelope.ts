@@ -40,7 +40,7 @@ export function parseEnvelope(text: string, place: string): Envelope {
     typeof value['payload'] !== 'string' ||
     !Array.isArray(value['signatures'])
   )
-    throw notEnvelope(place, `no DSSE envelope of ${payloadType}`);
+    throw notEnvelope(place, `not a DSSE envelope of ${payloadType}`);
   const signatures = value['signatures'].map((signature: unknown) => {
     if (!isObject(signature) || typeof signature['keyid'] !== 'string' || typeof signature['sig'] !== 'string')
       throw notEnvelope(place, 'a signature without keyid or sig');

@@ -104,5 +104,5 @@ export async function parseEnvironments(json: string, place: string): Promise<En
 }
 
 function unusable(place: string, found: string) {
-  return refused('E6042', { place, found, todo: 'run `terrace synth` and commit what it writes; nobody edits this file' });
+  return refused('E6042', { place, found, todo: 'run `terrace synth` and commit what it writes; this file is never edited by hand' });
 }

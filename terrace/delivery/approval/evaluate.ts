@@ -88,7 +88,7 @@ export function evaluate(evaluation: Evaluation): Verdict {
         problem('E6012', {
           place: name,
           found: describeWindow(window),
-          todo: 'wait until the window ends; the approval rules are changed on the protected branch',
+          todo: 'wait until the freeze ends, or change the approval rules on the protected branch',
         }),
       );
     const own: Change = {
@@ -154,7 +154,7 @@ function countable(signed: SignedFile, evaluation: Evaluation, problems: Problem
     problems.push(
       problem('E6083', {
         place,
-        found: 'no key of the approval rules signed it',
+        found: 'it is not signed with a key in the approval rules',
         todo: 'add the key to the approval rules on the protected branch first',
       }),
     );
@@ -168,7 +168,7 @@ function countable(signed: SignedFile, evaluation: Evaluation, problems: Problem
         place,
         found: `it approves bundle ${approval.bundle}`,
         expected: evaluation.hash,
-        todo: 'approve this bundle: planning again needs approving again',
+        todo: 'approve this bundle: a new plan needs a new approval',
       }),
     );
     return [];
@@ -183,8 +183,8 @@ function countable(signed: SignedFile, evaluation: Evaluation, problems: Problem
         place,
         found:
           [
-            ...missing.map((unit) => `approved, not in the bundle: ${unit}`),
-            ...extra.map((unit) => `in the bundle, not approved: ${unit}`),
+            ...missing.map((unit) => `approved, but not in the bundle: ${unit}`),
+            ...extra.map((unit) => `in the bundle, but not approved: ${unit}`),
           ].join('\n') || 'the same units in another order',
         todo: 'approve this bundle',
       }),
@@ -201,8 +201,8 @@ function countable(signed: SignedFile, evaluation: Evaluation, problems: Problem
     problems.push(
       problem('E6085', {
         place,
-        found: `the approval rules know nobody called ${login}`,
-        todo: 'name the login and its identity in the approval rules on the protected branch',
+        found: `the approval rules name nobody with the login ${login}`,
+        todo: 'add the login and its identity to the approval rules on the protected branch',
       }),
     );
     return [];
@@ -227,15 +227,15 @@ function allowed(
     return complain(
       problem('E6086', {
         place,
-        found: `${engine} may not say who opened a gate of this environment`,
-        todo: 'name it in gateKeys of the approval rules on the protected branch',
+        found: `${engine} may not vouch for the gates of this environment`,
+        todo: 'add it to gateKeys in the approval rules on the protected branch',
       }),
     );
   if (!rules.approvers.some((one) => same(one, identity)))
     return complain(
       problem('E6087', {
         place,
-        found: `${identity} is no approver of this environment`,
+        found: `${identity} is not an approver of this environment`,
         todo: `ask one of ${rules.approvers.join(', ')}`,
       }),
     );

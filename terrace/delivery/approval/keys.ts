@@ -33,7 +33,7 @@ export function privateKeyFrom(pem: string, place: string): KeyObject {
   try {
     key = createPrivateKey(pem);
   } catch (cause) {
-    throw unusable(place, `no private key: ${messageOf(cause)}`, cause);
+    throw unusable(place, `not a private key: ${messageOf(cause)}`, cause);
   }
   if (key.asymmetricKeyType !== 'ed25519') throw unusable(place, `a key of type ${String(key.asymmetricKeyType)}`);
   return key;
@@ -57,12 +57,12 @@ export function publicKeyFrom(pem: string, place: string): KeyObject {
     if (pem.includes('PRIVATE KEY')) throw new Error('this is a private key');
     key = createPublicKey(pem);
   } catch (cause) {
-    throw unusable(place, `no public key: ${messageOf(cause)}`, cause);
+    throw unusable(place, `not a public key: ${messageOf(cause)}`, cause);
   }
   if (key.asymmetricKeyType !== 'ed25519') throw unusable(place, `a key of type ${String(key.asymmetricKeyType)}`);
   return key;
 }
 
 function unusable(place: string, found: string, cause?: unknown) {
-  return failed('E6031', { place, found, expected: 'an ed25519 key in PEM form', todo: 'make one with `terrace keygen`' }, 1, cause);
+  return failed('E6031', { place, found, expected: 'an ed25519 key in PEM format', todo: 'create one with `terrace keygen`' }, 1, cause);
 }

@@ -100,7 +100,11 @@ export function proposingLogins(list: string, place: string): readonly string[] 
     // An account that is gone opens no gate.
     if (user === null) return '';
     if (isObject(user) && typeof user['login'] === 'string') return user['login'].toLowerCase();
-    throw refused('E6024', { place, found: 'a pull request without its author', todo: 'give the answers of GET /repos/…/commits/…/pulls' });
+    throw refused('E6024', {
+      place,
+      found: 'a pull request without its author',
+      todo: 'pass the responses of GET /repos/…/commits/…/pulls',
+    });
   });
   return [...new Set(logins)].filter((login) => login !== '').toSorted();
 }
@@ -129,7 +133,7 @@ export function gateReviewOf(envelope: Envelope, place: string): GateReview | un
 }
 
 function entriesOf(list: string, place: string, question: string): readonly unknown[] {
-  const todo = `give the answer of ${question}`;
+  const todo = `pass the response of ${question}`;
   let entries: unknown;
   try {
     entries = JSON.parse(list);

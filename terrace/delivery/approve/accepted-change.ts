@@ -40,7 +40,7 @@ export async function acceptedChange(
 ): Promise<AcceptedChange> {
   const { repository } = place;
   if (commit === null)
-    throw refused('E6055', { found: 'the tree names no commit, so nobody can say what changes', todo: 'commit, then plan' });
+    throw refused('E6055', { found: 'the tree names no commit, so what changed is not known', todo: 'commit, then plan' });
   if (!repository.has(commit))
     throw refused('E6030', {
       found: `this clone lacks ${commit.slice(0, 12)}, from which the tree was synthesized`,
@@ -65,13 +65,13 @@ export async function acceptedChange(
       notes.push({
         environment,
         kind: 'rules-accepted',
-        text: `${environment}: its rules were accepted by hand at ${accepted.accepted.at}, by nobody's approval`,
+        text: `${environment}: its rules were accepted by hand at ${accepted.accepted.at}, without an approval`,
       });
     if (base === place.supersedes)
       notes.push({
         environment,
         kind: 'history-superseded',
-        text: `${environment}: ${base.slice(0, 12)} was applied last, and is given up`,
+        text: `${environment}: ${base.slice(0, 12)} was applied last and is given up`,
       });
     const own = units.filter(({ unit }) => `${unit.system}/${unit.environment}` === environment);
     problems.push(...factProblems(own, accepted.facts, factsOf(ofChange, environment)));

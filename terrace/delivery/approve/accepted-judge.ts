@@ -37,7 +37,7 @@ export function acceptedJudge(place: JudgePlace): Judge {
     const { bundle } = verified;
     const { commit } = bundle;
     if (commit === null)
-      throw refused('E6055', { found: 'the bundle names no commit, so nobody can say what it changes', todo: 'commit, then plan' });
+      throw refused('E6055', { found: 'the bundle names no commit, so what it changes is not known', todo: 'commit, then plan' });
     if (!place.repository.has(commit))
       throw refused('E6030', { found: `this clone lacks ${commit.slice(0, 12)}, the commit of the bundle`, todo: 'git fetch' });
     const found: Judgement[] = [];
@@ -48,7 +48,7 @@ export function acceptedJudge(place: JudgePlace): Judge {
       if (place.compiled !== undefined && bundle.rules?.base.split(' ').includes(accepted.accepted.commit) !== true)
         throw refused('E6075', {
           place: environment,
-          found: `${accepted.accepted.commit.slice(0, 12)} is accepted by now, and the policies were compiled for what was accepted before`,
+          found: `${accepted.accepted.commit.slice(0, 12)} is accepted now, but the policies were compiled for the commit that was accepted before`,
           todo: 'plan again',
         });
       found.push(await judgementOf(place, accepted, verified, commit));
@@ -92,7 +92,7 @@ export async function policyAt(repository: Repository, commit: string, judges: J
     throw refused('E6046', {
       place,
       found: 'the accepted commit has no approval rules',
-      todo: `write ${policyFile} on the protected branch; then an administrator accepts that commit: terrace rules accept <commit> <system>/<environment>`,
+      todo: `write ${policyFile} on the protected branch, then let an administrator accept that commit: terrace rules accept <commit> <system>/<environment>`,
     });
   return knownFindings(await parsePolicy(text, place), place, judges);
 }

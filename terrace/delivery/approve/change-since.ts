@@ -26,7 +26,7 @@ export async function changeSince(repository: Repository, environment: string, a
   if (repository.isCutOff(accepted, head))
     throw refused('E6057', {
       place: environment,
-      found: `this clone is shallow: it lacks a part of ${accepted.slice(0, 12)}..${head.slice(0, 12)}, so nobody can say who made it`,
+      found: `this clone is shallow: it lacks part of ${accepted.slice(0, 12)}..${head.slice(0, 12)}, so its authors are not known`,
       todo: 'git fetch --unshallow',
     });
   const authors = repository.authors(head, accepted, (file) => !aside.test(file));

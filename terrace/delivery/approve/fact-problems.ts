@@ -19,13 +19,13 @@ export function factProblems(
   ofChange?: EnvironmentFacts,
 ): readonly Problem[] {
   return units.flatMap((entry) => {
-    const found = facts === undefined ? [`no facts name ${entry.unit.system}/${entry.unit.environment}`] : differences(entry, facts);
+    const found = facts === undefined ? [`no facts describe ${entry.unit.system}/${entry.unit.environment}`] : differences(entry, facts);
     if (found.length === 0 || (ofChange !== undefined && differences(entry, ofChange).length === 0)) return [];
     return [
       problem('E6063', {
         place: entry.unit.path,
         found: found.join('\n'),
-        todo: 'synthesize, and commit terrace.environments.json: a change of facts needs another approver of the accepted rules',
+        todo: 'run `terrace synth` and commit terrace.environments.json: a change of facts needs one more approver from the accepted rules',
       }),
     ];
   });

@@ -30,8 +30,8 @@ export async function knownFindings(policy: ApprovalPolicy, place: string, judge
   if (unknown.length === 0) return policy;
   throw refused('E6047', {
     place,
-    found: `secondApproverFindings that match no finding: ${[...new Set(unknown)].join(', ')}`,
-    todo: 'the ids of findings are in docs/review.md; a star stands for the end of one',
+    found: `secondApproverFindings has patterns that match no finding: ${[...new Set(unknown)].join(', ')}`,
+    todo: 'see docs/review.md for the ids of findings; a star may stand for the rest of one',
   });
 }
 

@@ -25,9 +25,9 @@ export async function otherSource({ bundle }: VerifiedBundle, unitsAt: UnitsAt):
         problem('E6065', {
           place: unit.path,
           found: digests.has(unit.path)
-            ? `its files are not those that ${commit.slice(0, 12)} gives when it is synthesized again`
-            : `${commit.slice(0, 12)} has no such unit when it is synthesized again`,
-          todo: 'plan what is committed: see what git is told not to look at (git ls-files -v, .gitignore), commit it, and plan again',
+            ? `its files differ from what ${commit.slice(0, 12)} gives when synthesized again`
+            : `${commit.slice(0, 12)} has no such unit when synthesized again`,
+          todo: 'commit what was planned, and plan again; check which files git ignores (git ls-files -v, .gitignore)',
         }),
       );
     }

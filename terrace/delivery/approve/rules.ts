@@ -102,19 +102,19 @@ export async function requirePlannedFromAccepted({ bundle }: VerifiedBundle, mov
     if (facts === undefined)
       throw refused('E6074', {
         place: environment,
-        found: `no facts of it lie beside the rules (${environmentsFile})`,
-        todo: 'fetch them from the protected branch as well, or give --policy-ref',
+        found: `there are no facts about it beside the rules (${environmentsFile})`,
+        todo: 'fetch them from the protected branch as well, or pass --policy-ref',
       });
     if (standing === undefined)
       throw refused('E6070', {
         place: environment,
-        found: 'nothing is accepted there yet',
+        found: 'no commit has been accepted there yet',
         todo: `terrace backend bootstrap ${environment}`,
       });
     if (bundle.rules?.base.split(' ').includes(standing.accepted.commit) !== true)
       throw refused('E6071', {
         place: environment,
-        found: `it was planned from ${bundle.rules?.base ?? 'a base that nobody knows'}; ${standing.accepted.commit} is accepted`,
+        found: `it was planned from ${bundle.rules?.base ?? 'an unknown base'}, but ${standing.accepted.commit} is accepted now`,
         todo: 'plan again',
       });
   }
@@ -131,8 +131,8 @@ export function judgePlace(
   const repository = root === undefined ? undefined : openRepository(root);
   if (repository === undefined)
     throw refused('E6049', {
-      found: 'this is no git repository, so no commit holds rules',
-      todo: `give --repository, or --policy FILE with the ${policyFile} of the protected branch`,
+      found: 'this is not a git repository, so no commit has approval rules',
+      todo: `pass --repository, or --policy FILE with the ${policyFile} of the protected branch`,
     });
   const branch = name ?? repository.remoteBranch();
   if (branch === undefined)
@@ -213,7 +213,7 @@ export async function identitiesFor(file: string | undefined, env: NodeJS.Proces
   if (isSandbox(env)) return [(await sandboxKeys(env)).age.identity];
   throw failed(
     'E6022',
-    { found: 'the plans are encrypted', todo: 'give --identity FILE with an age identity that they were encrypted to' },
+    { found: 'the plans are encrypted', todo: 'pass --identity FILE: an age identity that they were encrypted to' },
     exitCodes.refused,
   );
 }

@@ -32,8 +32,8 @@ export async function encryptFor(recipients: readonly string[], plaintext: Uint8
       throw failed(
         'E6043',
         {
-          found: `"${recipient}" is no age recipient: ${messageOf(cause)}`,
-          todo: 'give the public line of an age key (age1…); `terrace keygen --age` makes one',
+          found: `"${recipient}" is not an age recipient: ${messageOf(cause)}`,
+          todo: 'use the public line of an age key (age1…); `terrace keygen --age` creates one',
         },
         1,
         cause,
@@ -55,8 +55,8 @@ export async function decryptWith(identities: readonly string[], ciphertext: Uin
       'E6022',
       {
         place,
-        found: `no given identity opens it, or it was changed (${messageOf(cause)})`,
-        todo: 'give --identity with a key that the bundle was encrypted to',
+        found: `none of the given identities opens it, or it was changed (${messageOf(cause)})`,
+        todo: 'pass --identity with a key that the bundle was encrypted to',
       },
       cause,
     );
@@ -67,7 +67,11 @@ export async function decryptWith(identities: readonly string[], ciphertext: Uin
 export function readRecipients(file: string): readonly string[] {
   const lines = keyLines(file).filter((line) => !line.startsWith('AGE-SECRET-KEY'));
   if (lines.length === 0)
-    throw failed('E6043', { place: file, found: 'no recipient in this file', todo: 'one line `age1…` for each who may apply' });
+    throw failed('E6043', {
+      place: file,
+      found: 'there is no recipient in this file',
+      todo: 'a line `age1…` for each person or role that may apply',
+    });
   return lines;
 }
 
@@ -77,8 +81,8 @@ export function readIdentities(file: string): readonly string[] {
   if (lines.length === 0)
     throw failed('E6044', {
       place: file,
-      found: 'no identity in this file',
-      todo: 'a line `AGE-SECRET-KEY-1…`; `terrace keygen --age` makes one',
+      found: 'there is no identity in this file',
+      todo: 'use a file with a line `AGE-SECRET-KEY-1…`; `terrace keygen --age` creates one',
     });
   return lines;
 }

@@ -60,10 +60,10 @@ function unpack(tar: Buffer, place: string): ReadonlyMap<string, Uint8Array> {
     longName = undefined;
     if (type === 'x') {
       longName = /^\d+ path=(.*)\n$/s.exec(content.toString('utf8'))?.[1];
-      if (longName === undefined) throw notArchive(place, 'a pax header that is no path');
+      if (longName === undefined) throw notArchive(place, 'a pax header that is not a path');
       continue;
     }
-    if (type !== '0') throw notArchive(place, `${name} is no plain file`);
+    if (type !== '0') throw notArchive(place, `${name} is not a plain file`);
     if (
       name === '' ||
       name.startsWith('/') ||
@@ -119,5 +119,5 @@ function readOctal(header: Buffer, start: number, length: number): number {
 }
 
 function notArchive(place: string, found: string, cause?: unknown) {
-  return refused('E6004', { place, found, todo: 'take the archive from where it was made' }, cause);
+  return refused('E6004', { place, found, todo: 'get the archive again from where it was made' }, cause);
 }

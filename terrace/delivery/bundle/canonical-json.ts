@@ -17,7 +17,7 @@ export function parseCanonical(bytes: Uint8Array, place: string): unknown {
   } catch (cause) {
     throw refused(
       'E6076',
-      { place, found: `not JSON: ${messageOf(cause)}`, todo: 'take the bundle from where it was made, or plan again' },
+      { place, found: `not JSON: ${messageOf(cause)}`, todo: 'get the bundle again from where it was made, or plan again' },
       cause,
     );
   }
@@ -25,7 +25,7 @@ export function parseCanonical(bytes: Uint8Array, place: string): unknown {
     throw refused('E6076', {
       place,
       found: 'JSON that is not in canonical form: bytes were added, reordered or repeated',
-      todo: 'take the bundle from where it was made, or plan again',
+      todo: 'get the bundle again from where it was made, or plan again',
     });
   }
   return value;

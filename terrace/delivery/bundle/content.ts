@@ -25,7 +25,7 @@ export async function readContent(place: string): Promise<BundleContent> {
   try {
     isFolder = statSync(place).isDirectory();
   } catch (cause) {
-    throw failed('E6001', { place, found: messageOf(cause), todo: 'give the folder or archive that `terrace plan` wrote' }, 1, cause);
+    throw failed('E6001', { place, found: messageOf(cause), todo: 'pass the folder or archive that `terrace plan` wrote' }, 1, cause);
   }
   // Before anything is read: the folder may be a whole project.
   if (isFolder && !existsSync(path.join(place, bundleFile))) throw noBundle(place);
@@ -44,8 +44,8 @@ function noBundle(place: string): TerraceError {
   const isProject = existsSync(path.join(place, 'cdktf.json'));
   return failed('E6001', {
     place,
-    found: isProject ? 'a project, the source that bundles are made from' : `no ${bundleFile} in it`,
-    todo: `give the folder or archive that \`terrace plan\` wrote${isProject ? '; `terrace synth --check` compares the tree with its source' : ''}`,
+    found: isProject ? 'this is a project, the source that bundles are made from' : `no ${bundleFile} in it`,
+    todo: `pass the folder or archive that \`terrace plan\` wrote${isProject ? '; `terrace synth --check` compares the tree with its source' : ''}`,
   });
 }
 
@@ -61,7 +61,7 @@ function readFolder(root: string): ReadonlyMap<string, Uint8Array> {
         throw refused('E6080', {
           place: path.join(root, relative),
           found: 'neither a file nor a folder',
-          todo: 'take the bundle from where it was made',
+          todo: 'get the bundle again from where it was made',
         });
     }
   };

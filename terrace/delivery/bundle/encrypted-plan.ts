@@ -41,11 +41,11 @@ export async function decryptPlan(ciphertext: Uint8Array, identities: readonly s
   try {
     value = JSON.parse(gunzip(plaintext).toString('utf8'));
   } catch (cause) {
-    throw notReadable(unit, 'what was decrypted is no plan', cause);
+    throw notReadable(unit, 'what was decrypted is not a plan', cause);
   }
-  if (!isObject(value) || value['version'] !== 1) throw notReadable(unit, 'what was decrypted is no plan of version 1');
+  if (!isObject(value) || value['version'] !== 1) throw notReadable(unit, 'what was decrypted is not a plan of version 1');
   const { unit: found, key, further, plan, show, log } = value;
-  if (found !== unit) throw notReadable(unit, `the encrypted plan is the one of ${String(found)}`);
+  if (found !== unit) throw notReadable(unit, `the encrypted plan belongs to ${String(found)}`);
   if (
     typeof key !== 'string' ||
     typeof show !== 'string' ||
@@ -53,7 +53,7 @@ export async function decryptPlan(ciphertext: Uint8Array, identities: readonly s
     !Array.isArray(further) ||
     (plan !== null && typeof plan !== 'string')
   )
-    throw notReadable(unit, 'what was decrypted is no plan');
+    throw notReadable(unit, 'what was decrypted is not a plan');
   return { unit, key: Buffer.from(key, 'base64'), further, plan: plan === null ? null : Buffer.from(plan, 'base64'), show, log };
 }
 

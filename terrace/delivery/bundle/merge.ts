@@ -16,7 +16,7 @@ export function mergeBundles(bundles: readonly VerifiedBundle[], place: string):
     first === undefined ? ['no bundle is given'] : [...disagreements(first.bundle, bundles), ...shards(bundles), ...overlaps(bundles)];
   if (first === undefined || found.length > 0)
     throw new TerraceError(
-      problem('E6026', { found: found.join('\n'), todo: 'merge exactly the shards 1/n to n/n of one plan' }),
+      problem('E6026', { found: found.join('\n'), todo: 'merge all shards of one plan, 1/n to n/n' }),
       exitCodes.refused,
     );
   const all = bundles.map(({ bundle }) => bundle);
@@ -63,7 +63,7 @@ function shards(bundles: readonly VerifiedBundle[]): readonly string[] {
   const found: string[] = [];
   const seen = new Map<number, string>();
   for (const { bundle, content } of bundles) {
-    if (bundle.shard === null) found.push(`${content.place} is no shard`);
+    if (bundle.shard === null) found.push(`${content.place} is not a shard`);
     else if (seen.has(bundle.shard.index))
       found.push(`shard ${bundle.shard.index} is given twice: ${seen.get(bundle.shard.index) ?? ''} and ${content.place}`);
     else seen.set(bundle.shard.index, content.place);

@@ -28,17 +28,21 @@ export async function verifyContent(content: BundleContent): Promise<VerifiedBun
   const { place } = content;
   const value = parseCanonical(content.files.get(bundleFile) ?? new Uint8Array(), `${place}/${bundleFile}`);
   if (!isObject(value) || value['format'] !== 'terrace-bundle')
-    throw refused('E6001', { place, found: `${bundleFile} is no bundle's`, todo: 'give the folder or archive that `terrace plan` wrote' });
+    throw refused('E6001', {
+      place,
+      found: `${bundleFile} is not the file of a bundle`,
+      todo: 'pass the folder or archive that `terrace plan` wrote',
+    });
   if (value['version'] !== 1)
     throw refused('E6003', {
       place,
       found: `bundle of version ${String(value['version'])}`,
       expected: 'version 1',
-      todo: 'use the Terrace that made it',
+      todo: 'use the version of Terrace that made it',
     });
   const read = await readAs(bundleSchema, value);
   if ('problems' in read)
-    throw refused('E6081', { place, found: shortened(read.problems), todo: 'take the bundle from where it was made, or plan again' });
+    throw refused('E6081', { place, found: shortened(read.problems), todo: 'get the bundle again from where it was made, or plan again' });
   const bundle = read.value;
   const [wrong, altered] = [statements(bundle), alteredFiles(bundle, content)];
   // What a unit says of its files is compared with files that are the sealed ones.
@@ -50,7 +54,7 @@ export async function verifyContent(content: BundleContent): Promise<VerifiedBun
       : [problem('E6082', { place, found: shortened(contradictions), todo: 'plan again, and approve that plan' })]),
     ...(altered.length === 0
       ? []
-      : [problem('E6002', { place, found: shortened(altered), todo: 'take the bundle from where it was made, or plan again' })]),
+      : [problem('E6002', { place, found: shortened(altered), todo: 'get the bundle again from where it was made, or plan again' })]),
   ];
   if (problems.length > 0) throw new TerraceError(problems, exitCodes.refused);
   return { content, bundle };
@@ -71,9 +75,7 @@ export function validityProblems(
   if (options.now.getTime() >= Date.parse(bundle.expiresAt))
     problems.push(problem('E6005', { found: `it expired at ${bundle.expiresAt}`, todo: 'plan again, and approve that plan' }));
   if (bundle.dirty && !options.allowDirty)
-    problems.push(
-      problem('E6020', { found: 'it was planned from a work tree that differed from its commit', todo: 'commit, then plan again' }),
-    );
+    problems.push(problem('E6020', { found: 'it was planned from a work tree with uncommitted changes', todo: 'commit, then plan again' }));
   if (options.commit !== undefined && options.commit !== bundle.commit)
     problems.push(
       problem('E6006', {
@@ -109,7 +111,7 @@ export function emptyProblems(bundle: Bundle): readonly Problem[] {
   return [
     problem('E6061', {
       found: ['it holds no plan', ...failed.slice(0, 10)].join('\n'),
-      todo: 'plan again: there is nothing in it that anybody could approve',
+      todo: 'plan again: it contains nothing to approve',
     }),
   ];
 }
@@ -130,9 +132,9 @@ export function taintProblems(bundle: Bundle): readonly Problem[] {
 function statements(bundle: Bundle): readonly string[] {
   const found: string[] = [];
   const paths = bundle.units.map((entry) => entry.unit.path);
-  if (!isSortedSet(paths)) found.push('its units are not in order, or one stands there twice');
+  if (!isSortedSet(paths)) found.push('its units are not in order, or one occurs twice');
   if (Date.parse(bundle.expiresAt) <= Date.parse(bundle.createdAt)) found.push('it expires before it was made');
-  if (bundle.shard !== null && bundle.shard.index > bundle.shard.count) found.push('its shard has a number beyond their count');
+  if (bundle.shard !== null && bundle.shard.index > bundle.shard.count) found.push('the number of its shard exceeds the count');
   for (const entry of bundle.units) {
     const { path } = entry.unit;
     if (path !== [entry.unit.system, entry.unit.environment, entry.unit.region, entry.unit.layer, entry.unit.name].join('/'))
@@ -141,8 +143,8 @@ function statements(bundle: Bundle): readonly string[] {
       found.push(`${path}: a plan made with mocks is kept, or one made without is missing`);
     if (!isSortedSet(entry.after) || entry.after.some((other) => other === path || !paths.includes(other)))
       found.push(`${path}: it comes after units that are not in the bundle`);
-    if (!isSortedSet(entry.consumed.map(({ unit }) => unit))) found.push(`${path}: what it reads is not in order, or stands there twice`);
-    if (!isSortedSet(entry.files.map((file) => file.path))) found.push(`${path}: its files are not in order, or one stands there twice`);
+    if (!isSortedSet(entry.consumed.map(({ unit }) => unit))) found.push(`${path}: what it reads is not in order, or occurs twice`);
+    if (!isSortedSet(entry.files.map((file) => file.path))) found.push(`${path}: its files are not in order, or one occurs twice`);
     const lockFile = entry.files.find((file) => file.path === '.terraform.lock.hcl')?.sha256 ?? null;
     if (lockFile !== entry.lockFile) found.push(`${path}: the digest of its lock file differs from the file's`);
   }

@@ -18,7 +18,7 @@ export function isArchiveName(place: string): boolean {
  */
 export function refuseForeignPlace(place: string): void {
   const found = foreignIn(place);
-  if (found !== undefined) throw failed('E6027', { place, found, todo: 'give --out another place' });
+  if (found !== undefined) throw failed('E6027', { place, found, todo: 'choose another place with --out' });
 }
 
 function foreignIn(place: string): string | undefined {
@@ -26,7 +26,7 @@ function foreignIn(place: string): string | undefined {
   if (kind === undefined) {
     let parent = path.dirname(path.resolve(place));
     while (kindOf(parent) === undefined && path.dirname(parent) !== parent) parent = path.dirname(parent);
-    return kindOf(parent) === 'file' ? `${parent} is no folder` : undefined;
+    return kindOf(parent) === 'file' ? `${parent} is not a folder` : undefined;
   }
   if (isArchiveName(place)) return kind === 'folder' ? 'a folder, where an archive would be written' : undefined;
   if (kind === 'file') return 'a file, where a folder would be written; an archive is named .tar.gz';
@@ -36,7 +36,7 @@ function foreignIn(place: string): string | undefined {
   } catch (cause) {
     throw cannotWrite(place, cause);
   }
-  return names.length === 0 || names.includes(bundleFile) ? undefined : 'a folder that holds something else than a bundle';
+  return names.length === 0 || names.includes(bundleFile) ? undefined : 'a folder that holds something other than a bundle';
 }
 
 /** Undefined where nothing is, or where it cannot be reached. */

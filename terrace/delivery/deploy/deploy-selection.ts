@@ -116,7 +116,7 @@ function refuseAutomatic(units: readonly UnitModel[], accepted: AcceptedChange |
   if (forbidden.length > 0)
     throw refused('E6029', {
       place: forbidden.join(', '),
-      found: 'the approval rules do not allow --auto-approve there',
-      todo: 'answer the question, or let the approval rules on the protected branch say "autoApprove": true',
+      found: 'the approval rules do not allow --auto-approve for it',
+      todo: 'answer the question, or set "autoApprove": true in the approval rules on the protected branch',
     });
 }

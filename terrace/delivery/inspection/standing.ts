@@ -81,7 +81,7 @@ async function elsewhere(
     return [
       problem('E6041', {
         place: unit.path,
-        found: `its state moved from ${stateUrl(earlier.unit.backend)} to ${stateUrl(unit.backend)}, where nothing is: everything in it would be made a second time`,
+        found: `its state moved from ${stateUrl(earlier.unit.backend)} to ${stateUrl(unit.backend)}, where nothing is: everything in it would be created a second time`,
         todo: `move the state, then plan again: ${moveCommand(unit.path, unit.path)} --from-commit ${earlier.commit.slice(0, 12)}`,
       }),
     ];

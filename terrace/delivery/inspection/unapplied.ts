@@ -15,19 +15,19 @@ export interface UnappliedInput {
 /** Pure; the sentences are shown beside the unit. */
 export function unappliedReasons(input: UnappliedInput): readonly string[] {
   const { record, state } = input;
-  if (record === undefined) return [state === undefined ? 'it was never applied' : 'it has a state, but no record of how it was applied'];
-  if (record.status === 'destroyed') return ['it was destroyed, and is in the source again'];
+  if (record === undefined) return [state === undefined ? 'it was never applied' : 'it has a state, but no record of an apply'];
+  if (record.status === 'destroyed') return ['it was destroyed, but is in the source again'];
   if (record.status === 'applying') return [`${applyOf(record)} was interrupted`];
   if (record.status === 'failed')
     return [`the last apply failed (${record.bundle === record.files ? 'a bootstrap' : `bundle ${record.bundle.slice(0, 12)}`})`];
   const reasons: string[] = [];
   if (record.files !== input.files)
-    reasons.push(`its files differ from those applied${record.commit === null ? '' : ` at ${record.commit.slice(0, 12)}`}`);
+    reasons.push(`its files differ from those that were applied${record.commit === null ? '' : ` at ${record.commit.slice(0, 12)}`}`);
   if (state === undefined) reasons.push('its state is gone');
-  else if (state.lineage !== record.state.lineage) reasons.push('its state has another lineage than the one applied');
+  else if (state.lineage !== record.state.lineage) reasons.push('the lineage of its state is not the one that was applied');
   // A higher one was written by another tool, which is a note and no reason.
   else if (state.serial < record.state.serial)
-    reasons.push(`its state is at serial ${state.serial}, it was left at ${record.state.serial}`);
+    reasons.push(`its state is at serial ${state.serial}, but Terrace left it at ${record.state.serial}`);
   for (const [upstream, now] of input.inputs) {
     const recorded = record.consumed.find((one) => one.unit === upstream);
     if (recorded === undefined) reasons.push(`it was applied without reading ${upstream}`);

@@ -52,7 +52,7 @@ export function fileProblems(place: string, type: string, body: JsonObject, give
   const own = ofType[type] ?? [];
   return Object.entries(body).flatMap(([name, value]) =>
     asked[type]?.includes(name) === true && isComputed(value)
-      ? [`${place}.${name} is computed, and asked while planning: a literal may stand there`]
+      ? [`${place}.${name} is computed, and is read while planning: it must be a literal`]
       : own.includes(name)
         ? fileProblem(`${place}.${name}`, value, given)
         : deeper(`${place}.${name}`, type, name, value, given),
@@ -71,7 +71,7 @@ function deeper(place: string, type: string, name: string, value: unknown, given
 
 function fileProblem(place: string, value: unknown, given: ReadonlySet<string>): readonly string[] {
   if (value === undefined || value === null || value === '') return [];
-  if (typeof value !== 'string') return [`${place} is no text`];
+  if (typeof value !== 'string') return [`${place} is not text`];
   const literal = literalPath(value);
   const isArchive = /^\$\{\s*data\.archive_file\.[A-Za-z0-9_-]+\.output_path\s*\}$/.test(value);
   return (literal === null ? isArchive || isHandedOver(value, given) : isInside(literal))

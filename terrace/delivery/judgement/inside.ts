@@ -20,7 +20,7 @@ const furtherConfiguration = /\.(?:tf|tofu|tf\.json|tofu\.json|tfvars|tfvars\.js
 /** Why a file may not be in a unit's folder; undefined where it may. */
 export function foreignName(name: string): string | undefined {
   const [top = '', ...rest] = name.split('/');
-  if (ownNames.test(top)) return `${name} is a name that terraform takes as its own`;
+  if (ownNames.test(top)) return `${name} is a name that terraform reserves`;
   if (rest.length === 0 && top !== 'main.tf.json' && furtherConfiguration.test(top)) return `${name} would be read beside main.tf.json`;
   return undefined;
 }
@@ -32,6 +32,6 @@ export function sameNames(names: readonly string[]): readonly string[] {
     const plain = name.normalize('NFKC').toLowerCase();
     const other = known.get(plain);
     known.set(plain, name);
-    return other === undefined ? [] : [`${name} and ${other} are one file where capitals do not count`];
+    return other === undefined ? [] : [`${name} and ${other} are the same file on systems that ignore case`];
   });
 }

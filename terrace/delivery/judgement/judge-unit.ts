@@ -107,16 +107,16 @@ export function judgeUnit({ unit, files, hcl = new Map(), addresses = {}, accoun
     return readTemplate(text).calls.flatMap(({ name, path: file, second }) => {
       if (closedFunctions.test(name)) return [`${name}() leads out of what was reviewed`];
       if (!fileFunctions.test(name)) return [];
-      if (file === null) return [`${name}() reads a file that is computed: only a literal, or path.module and a literal, may stand there`];
+      if (file === null) return [`${name}() reads a file that is computed: it must be a literal, or path.module and a literal`];
       const target = path.posix.join(folder, file);
       if (!isInside(file) || !isInside(target)) return [`${name}() reads ${file}, outside the unit's folder`];
       if (name.endsWith('fileset') && (second === null || !isInside(second)))
-        return [`${name}() looks for what is computed or outside: only a literal pattern inside the folder may stand there`];
+        return [`${name}() looks for what is computed or outside: it must be a literal pattern inside the folder`];
       // A file of configuration that is also read as a template is still judged as configuration.
       if (!name.endsWith('templatefile') || seen.has(`template ${target}`)) return [];
       seen.add(`template ${target}`);
       const template = files.get(path.posix.normalize(target));
-      if (template === undefined) return [`${name}() reads ${file}, which is no file of the unit`];
+      if (template === undefined) return [`${name}() reads ${file}, which is not a file of the unit`];
       return callProblems(Buffer.from(template).toString('utf8'), folder, seen);
     });
   }
@@ -132,7 +132,7 @@ function blockProblems(
   if (kind === 'terraform')
     return Object.keys(body)
       .filter((name) => !settings.has(name))
-      .map((name) => `terraform.${name} is not judged, so it may not be there`);
+      .map((name) => `terraform.${name} cannot be judged, so it is not allowed`);
   const found: string[] = [];
   // Of any kind: a `removed` block has provisioners too.
   if (!provisioners && (body['provisioner'] !== undefined || body['connection'] !== undefined))
@@ -175,7 +175,7 @@ function stateObjectProblems(place: string, body: JsonObject, { bucket: own }: U
     return [`${place} reads an object of a state bucket, which only terraform_remote_state may`];
   const isPlain =
     typeof bucket === 'string' && (!bucket.includes('${') || /^\$\{[A-Za-z0-9_.[\]-]+\}$/.test(bucket)) && !bucket.includes('%{');
-  return isPlain ? [] : [`${place}.bucket is computed: a literal or one reference may stand there`];
+  return isPlain ? [] : [`${place}.bucket is computed: it must be a literal or a single reference`];
 }
 
 /** The backend is the one that the model, and so lock, record and approval, speak of; and its key is the unit's own. */

@@ -152,7 +152,9 @@ function argumentProblems(judged: Judged, above: string, value: unknown, points 
     (one) => /^(?:data|ephemeral)\./.test(one) && !/^data\.terraform_remote_state\.[^.]+\.outputs/.test(one),
   );
   if (data.length > 0)
-    return [`${argument} comes from ${[...new Set(data)].join(', ')}: what a provider signs in with or talks to is no data of a plan`];
+    return [
+      `${argument} comes from ${[...new Set(data)].join(', ')}: a provider's credentials and address must not come from data of the plan`,
+    ];
   if (placing.test(above) && placeName.test(value)) return [];
   if (!points || value === '' || addresses.includes(value) || isOwnAddress(value, place, { addresses, isOwnState })) return [];
   return [`${argument} points to ${JSON.stringify(value)}, which the facts of the environment do not give`];

@@ -16,7 +16,7 @@ export function readProblems(document: unknown, blocks: readonly Block[]): reado
     const isBound = objectsIn(body['config']).every(
       ({ bucket, key, region }) => own?.bucket === bucket && own?.key === key && own?.region === region,
     );
-    return isBound ? [] : [`${place} is written as a list, which no plan is bound to: write objects`];
+    return isBound ? [] : [`${place} is written as a list, to which no plan can be bound: write it as objects`];
   });
   const places = [...bound.values()].map(({ bucket, key }) => `s3://${bucket}/${key}`);
   const twice = places.filter((place, index) => places.indexOf(place) !== index);

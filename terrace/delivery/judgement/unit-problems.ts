@@ -12,7 +12,7 @@ export async function unitProblems(judged: Omit<JudgedUnit, 'hcl'>): Promise<rea
     problem('E6062', {
       place: judged.unit.path,
       found: found.slice(0, 20).join('\n'),
-      todo: 'change the source: docs/security.md says what a unit may do, and how an address or a program is allowed',
+      todo: 'change the source; docs/security.md says what a unit may do, and how to allow an address or a program',
     }),
   ];
 }

@@ -9,7 +9,7 @@ export function refuseDirty(
 ): void {
   if (!dirty || isSandbox(env)) return;
   throw refused('E6020', {
-    found: firstLines(['the work tree differs from its commit, so nobody could say what was planned', ...(changedFiles?.() ?? [])], 11),
+    found: firstLines(['uncommitted changes: the plan could not be tied to a commit', ...(changedFiles?.() ?? [])], 11),
     todo: 'commit, then plan',
   });
 }

@@ -15,7 +15,7 @@ export function excludedByUpstreams(
     const result = results.get(upstream);
     if (result === undefined) continue;
     if (result.kind === 'failed' || result.kind === 'skipped') return { kind: 'skipped', reason: `${upstream} could not be planned` };
-    if (result.kind === 'deferred') return { kind: 'deferred', upstream, outputs: [], reason: `${upstream} is deferred itself` };
+    if (result.kind === 'deferred') return { kind: 'deferred', upstream, outputs: [], reason: `${upstream} is itself deferred` };
     const consumed = remotes.find((remote) => remote.name === remoteState)?.outputs ?? [];
     // With --mock, what the upstream has never given is mocked; what it has given and changes is waited for all the same.
     const changes = changedOutputs(result.outputs, consumed).filter(
@@ -72,7 +72,7 @@ function withoutEarlyDestroys(
       if (target.operation !== 'destroy' || kept.get(path)?.kind !== 'planned') continue;
       const waitsFor = order.get(path)?.find((other) => kept.get(other)?.kind !== 'planned');
       if (waitsFor === undefined) continue;
-      kept.set(path, { kind: 'deferred', upstream: waitsFor, outputs: [], reason: `kept, because ${waitsFor} still needs it` });
+      kept.set(path, { kind: 'deferred', upstream: waitsFor, outputs: [], reason: `kept because ${waitsFor} still needs it` });
       changed = true;
     }
   }

@@ -152,7 +152,7 @@ function unreadRemark(unit: string, { name, code, isGone }: ClosedPlace): Remark
     kind: 'readers-outside',
     unit,
     text: isGone
-      ? `the source no longer has ${name}, whose records cannot be read from here (${code}): who reads it there is not known`
-      : `the records of ${name} cannot be read from here (${code}): who reads it there is known by the source alone`,
+      ? `the source no longer has ${name}, and its records cannot be read from here (${code}), so its readers there are not known`
+      : `the records of ${name} cannot be read from here (${code}), so its readers there are known only from the source`,
   };
 }

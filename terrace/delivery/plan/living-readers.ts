@@ -83,7 +83,7 @@ function judge(
 
 /** The verdict of what is not destroyed now, since a reader stays. */
 function kept(reader: string): UnitPlanning {
-  return { kind: 'deferred', upstream: reader, outputs: [], reason: `kept, because ${reader} still needs it` };
+  return { kind: 'deferred', upstream: reader, outputs: [], reason: `kept because ${reader} still needs it` };
 }
 
 /** Which of the outputs go with what is destroyed. */
@@ -119,14 +119,14 @@ function stillRead(target: PlanTarget, result: PlannedUnit, readers: readonly Re
   const lines = readers.map(({ unit, outputs }) => `${unit} reads ${lostOf(target, result, outputs).join(', ')} of it`);
   return refusal(path, {
     found: `it would be destroyed while applied units read it:\n${lines.map((line) => `  ${line}`).join('\n')}`,
-    todo: 'take the readers along (--with-dependents), or change and apply them first',
+    todo: 'include the readers (--with-dependents), or change and apply them first',
   });
 }
 
 function neededBothWays(path: string, readers: readonly string[]): UnitPlanning {
   return refusal(path, {
-    found: `${readers.join(', ')} cannot leave what this destroys before this is applied, and this cannot be applied before it has left`,
-    todo: 'make two changes of it: one that adds the new beside the old and moves the readers over, and, once that is applied, one that removes the old',
+    found: `${readers.join(', ')} cannot stop reading what this destroys until this is applied, and this cannot be applied until they have stopped`,
+    todo: 'split it into two changes: one that adds the new resource beside the old one and moves the readers over, and, once that is applied, one that removes the old one',
   });
 }
 
@@ -156,7 +156,7 @@ function remarksOf(
           {
             kind: 'replaced-under-readers',
             unit,
-            text: `${address} is replaced; ${names.join(', ')} read ${output}; ${createBeforeDestroy ? 'the new one is created before the old one goes' : 'the old one goes before the new one is created'}`,
+            text: `${address} is replaced; ${names.join(', ')} read ${output}; ${createBeforeDestroy ? 'the new one is created before the old one is destroyed' : 'the old one is destroyed before the new one is created'}`,
           },
         ];
   });

@@ -11,7 +11,7 @@ export function missingVariables(units: readonly UnitModel[], env: NodeJS.Proces
       problem('E6023', {
         place: unit.path,
         found: missing.map((variable) => `TF_VAR_${variable.name} is not set (${variable.description || variable.type})`).join('\n'),
-        todo: 'set it from where the environment keeps its secrets; in the sandbox `terrace sandbox env` makes one up',
+        todo: 'set it from wherever the environment keeps its secrets; in the sandbox, `terrace sandbox env` generates one',
       }),
     ];
   });

@@ -15,7 +15,7 @@ export function withoutVariables(
     remarks: targets.flatMap((target) => {
       const missing = needed(target);
       if (missing.length === 0) return [];
-      const text = `it gets no plan here: ${missing.join(', ')} exists only as what writes, and is given to the protected branch alone`;
+      const text = `it is not planned here: ${missing.join(', ')} exists only with write access, and is available to the protected branch alone`;
       return [{ kind: 'unit-unplanned' as const, unit: target.unit.path, text }];
     }),
   };

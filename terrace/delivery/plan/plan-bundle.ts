@@ -99,7 +99,7 @@ export async function planBundle(context: DeliveryContext, request: BundleReques
       'E6021',
       {
         found: 'a bundle holds plans, which hold secrets',
-        todo: 'give --recipient age1… (or --recipients FILE) for each who may apply; `terrace keygen --age` makes a key',
+        todo: 'pass --recipient age1… (or --recipients FILE) for everybody who may apply; `terrace keygen --age` creates a key',
       },
       exitCodes.refused,
     );
@@ -149,7 +149,7 @@ export async function planBundle(context: DeliveryContext, request: BundleReques
   if (context.signal.aborted) {
     context.onEvent({ type: 'interrupted' });
     throw failed('E6036', {
-      found: 'interrupted before everything was planned; terraform ended cleanly and no bundle was written',
+      found: 'interrupted before everything was planned; terraform ended cleanly, and no bundle was written',
       todo: 'run the command again',
     });
   }

@@ -130,7 +130,7 @@ export async function planUnit(
       throw failed('E6040', {
         place: target.unit.path,
         found,
-        todo: 'plan and apply it first, select it too, or give --mock for a plan to look at',
+        todo: 'plan and apply it first, select it too, or add --mock for a plan to look at',
       });
     }
     const mocked = missing.length > 0 && target.operation === 'apply' ? withMocks(json, missing) : { json, mocks: [] };
@@ -283,7 +283,7 @@ function consumedOutputs(plan: PlanJson, upstreams: readonly Upstream[], key: Ui
           problem('E6008', {
             place: target.unit.path,
             found: `outputs of ${unit} changed while it was planned`,
-            todo: 'plan again when nothing is being applied',
+            todo: 'plan again once nothing is being applied',
           }),
           exitCodes.refused,
         );

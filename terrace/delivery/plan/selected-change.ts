@@ -53,8 +53,8 @@ export function refuseDestroy(operation: 'apply' | 'destroy'): void {
         code: 'E0016',
         title: 'contradicting options',
         place: '--destroy',
-        found: '--affected decides itself what is destroyed',
-        todo: 'give one of them',
+        found: '--affected itself decides what to destroy',
+        todo: 'use only one of them',
       },
       exitCodes.wrongUsage,
     );

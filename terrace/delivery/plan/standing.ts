@@ -95,7 +95,7 @@ async function judge(context: DeliveryContext, target: PlanTarget, request: Memo
   const atWork = begun && isAtWork(context.work, unit.path, await context.states.holder(unit, env));
   const { refusals, remarks, foreign } = await standingOf(context, target, { record, state, isAtWork: atWork }, request.history);
   if (foreign !== undefined && request.leaveOut === true) {
-    const text = `it was applied from ${foreign.slice(0, 12)}, which is not in this branch, and stays as it is`;
+    const text = `it was applied from ${foreign.slice(0, 12)}, which is not in this branch, so it stays as it is`;
     return { problems: [], remarks: [{ kind: 'unit-excluded', unit: unit.path, text }], excluded: unit.path };
   }
   const lost = refusals.find(({ code }) => code === 'E6051');

@@ -38,13 +38,13 @@ export function keepErroredState(workspace: RanIn, unit: string, work: string): 
     else writeFileSync(`${kept}.part`, printed, { mode: 0o600 });
     renameSync(`${kept}.part`, kept);
     process.stderr.write(
-      `${unit}: terraform could not upload its state; it is kept in ${kept}\n  terrace state recover ${unit} brings it back\n`,
+      `${unit}: terraform could not upload its state, which is kept in ${kept}\n  bring it back with: terrace state recover ${unit}\n`,
     );
     return true;
   } catch (error) {
     if (existsSync(`${kept}.part`)) rmSync(`${kept}.part`);
     process.stderr.write(
-      `${unit}: terraform could not upload its state; it is only in ${errored} (${messageOf(error)})\n  terrace state recover ${unit} --file ${errored} brings it back\n`,
+      `${unit}: terraform could not upload its state, which is only in ${errored} (${messageOf(error)})\n  bring it back with: terrace state recover ${unit} --file ${errored}\n`,
     );
     return false;
   }

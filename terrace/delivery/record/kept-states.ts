@@ -29,7 +29,7 @@ export function keptStateProblems(work: string, unit: string): readonly Problem[
       place: unit,
       found: `the state of its last apply was not uploaded; ${isEmpty(file) ? `what was kept of it in ${file} is empty: the disk was full` : `it is kept in ${file}`}`,
       todo: isEmpty(file)
-        ? `look for the JSON that terraform printed instead (in the logs of that run), then: terrace state recover ${unit} --file FILE; remove the empty file`
+        ? `find the JSON that terraform printed instead (in the logs of that run), then: terrace state recover ${unit} --file FILE; remove the empty file`
         : `bring it back, then plan: terrace state recover ${unit}`,
     }),
   );

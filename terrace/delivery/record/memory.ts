@@ -22,15 +22,15 @@ export type Remembered =
 export function compareWithRecord(unit: string, record: AppliedRecord | undefined, state: StandingState | undefined): Remembered {
   if (record === undefined || record.status === 'destroyed' || record.state.lineage === null) return { kind: 'fits' };
   const { lineage, serial } = record.state;
-  const left = `it was left at serial ${serial} of lineage ${lineage}`;
+  const left = `Terrace left it at serial ${serial} of lineage ${lineage}`;
   if (state === undefined) return lost(unit, `its state is gone; ${left}`);
   if (state.lineage !== lineage)
-    return lost(unit, `its state is another one (serial ${state.serial} of lineage ${state.lineage}); ${left}`);
+    return lost(unit, `it has a different state (serial ${state.serial} of lineage ${state.lineage}); ${left}`);
   if (state.serial < serial) return lost(unit, `its state is older than what was applied (serial ${state.serial}); ${left}`);
   if (state.serial > serial && record.status === 'applied')
     return {
       kind: 'newer',
-      text: `terraform, cdktf or terragrunt wrote the state since: serial ${state.serial}, it was left at ${serial}`,
+      text: `terraform, cdktf or terragrunt has written the state since: it is at serial ${state.serial}, Terrace left it at ${serial}`,
     };
   return { kind: 'fits' };
 }
@@ -41,7 +41,7 @@ function lost(unit: string, found: string): Remembered {
     problem: problem('E6051', {
       place: unit,
       found,
-      todo: `look at its versions (terrace state history ${unit}) and bring the right one back: terrace state restore ${unit} --version V\nto give up what it held: terrace plan --start-empty ${unit}`,
+      todo: `find the right version (terrace state history ${unit}) and restore it: terrace state restore ${unit} --version V\nto give up what it held: terrace plan --start-empty ${unit}`,
     }),
   };
 }
@@ -81,7 +81,7 @@ export async function notInBranch(
 export function behindProblem(unit: string, commit: string, branch: string | undefined) {
   return failed('E6052', {
     place: unit,
-    found: `it was applied from ${commit.slice(0, 12)}, which is not in this branch: planned from here, that would be undone`,
-    todo: `merge ${branch ?? 'the branch that has it'} first; --leave-out seals the others without it`,
+    found: `it was applied from ${commit.slice(0, 12)}, which is not in this branch: a plan from here would undo it`,
+    todo: `merge ${branch ?? 'the branch that has it'} first; or plan the others without it: --leave-out`,
   }).problems;
 }

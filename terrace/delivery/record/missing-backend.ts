@@ -17,7 +17,7 @@ export function ofMissingBackend(problem: Problem): Problem {
   return {
     ...problem,
     found: `the environment has no ${missing} yet`,
-    todo: `make it: terrace backend bootstrap ${system}/${environment}`,
+    todo: `create it: terrace backend bootstrap ${system}/${environment}`,
   };
 }
 

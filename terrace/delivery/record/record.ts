@@ -1,3 +1,4 @@
+import type { TerraceError } from '../../base/errors';
 import { exactly, listOf, oneOf, only, orNull, text, type Schema } from '../bundle/typed-schema';
 import { readAs } from '../bundle/validate';
 import { failed } from '../problems';
@@ -81,24 +82,30 @@ export const recordSchema: Schema<AppliedRecord> = {
   ),
 };
 
-/** Without its record nobody would notice that a state is lost, so it is brought back and not removed. */
-const mend = 'the bucket keeps its versions: copy the last one that can be read over it (aws s3api list-object-versions, then copy-object)';
-
 /** Reads a record's text. Raises E6003 where it is of another version or form. */
 export async function parseRecord(json: string, place: string): Promise<AppliedRecord> {
   let value: unknown;
   try {
     value = JSON.parse(json);
   } catch (cause) {
-    throw failed('E6003', { place, found: `no JSON: ${messageOf(cause)}`, todo: mend }, 1, cause);
+    throw unreadable(place, `not JSON: ${messageOf(cause)}`, cause);
   }
   const read = await readAs(recordSchema, value);
-  if ('problems' in read)
-    throw failed('E6003', {
-      place,
-      found: read.problems.join('\n'),
-      expected: 'docs/schemas/applied.v1.json',
-      todo: `use the Terrace that wrote it; else ${mend}`,
-    });
+  if ('problems' in read) throw unreadable(place, read.problems.join('\n'));
   return read.value;
+}
+
+/** Without its record nobody would notice that a state is lost, so it is brought back and not removed. */
+function unreadable(place: string, found: string, cause?: unknown): TerraceError {
+  return failed(
+    'E6003',
+    {
+      place,
+      found,
+      expected: 'docs/schemas/applied.v1.json',
+      todo: 'use the version of Terrace that wrote it; otherwise copy its last readable version over it (aws s3api list-object-versions, then copy-object)',
+    },
+    1,
+    cause,
+  );
 }

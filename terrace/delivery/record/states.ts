@@ -121,7 +121,7 @@ export function parseState(text: string, target: Pick<StateTarget, 'path' | 'bac
     throw unreadable(target, messageOf(cause), cause);
   }
   if (!isObject(value) || value['version'] !== 4 || typeof value['lineage'] !== 'string' || typeof value['serial'] !== 'number')
-    throw unreadable(target, 'no terraform state of version 4');
+    throw unreadable(target, 'not a terraform state of version 4');
   const outputs: Record<string, { readonly value: Json; readonly sensitive: boolean }> = {};
   for (const [name, output] of Object.entries(isObject(value['outputs']) ? value['outputs'] : {})) {
     if (isObject(output)) outputs[name] = { value: (output['value'] ?? null) as Json, sensitive: output['sensitive'] === true };
@@ -137,7 +137,7 @@ export function lockHeld(unit: string, lock: LockInfo | undefined): TerraceError
       title: 'lock held',
       place: unit,
       found: lock === undefined ? 'somebody holds its lock' : describeHolder({ place: 'dynamodb', lock, text: '' }),
-      todo: `wait until it has ended; if it is dead: terrace lock release ${unit} --id ${lock?.id ?? 'ID'}`,
+      todo: `wait until it has ended; if its holder is gone: terrace lock release ${unit} --id ${lock?.id ?? 'ID'}`,
     },
     exitCodes.lockHeld,
   );
@@ -168,7 +168,7 @@ function unreadable(target: Pick<StateTarget, 'path' | 'backend'>, found: string
     {
       place: target.path,
       found: `${stateUrl(target.backend)}: ${found}`,
-      todo: 'terrace state verify shows more; terrace state history and restore bring an older version back',
+      todo: 'terrace state verify shows more; terrace state history and terrace state restore bring back an older version',
     },
     1,
     cause,

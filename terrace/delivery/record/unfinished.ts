@@ -101,15 +101,17 @@ export function unfinishedProblems(unit: string, open: readonly UnfinishedResour
   return [
     problem('E6054', {
       place: unit,
-      found: `terraform died while it applied, or its state was not uploaded:\n${open.map(described).join('\n')}`,
+      found: `terraform died during an apply, or its state was not uploaded:\n${open.map(described).join('\n')}`,
       todo: [
-        `where the run that applied kept its state: terrace state recover ${unit} --file FILE brings all of it back; else look for each`,
+        `if the run that applied kept its state, this brings all of it back: terrace state recover ${unit} --file FILE; otherwise, look for each resource`,
         ...(toImport.length === 0
           ? []
           : [
               `what exists: ${toImport.map(({ address, id }) => `terrace state import ${unit} '${address}' ${id === undefined || id === '' ? 'ID' : `'${id}'`}`).join('; ')}`,
             ]),
-        ...toRemove.map(({ address, replaces }) => `of ${address} the state has ${replaces}: remove by hand what was made to replace it`),
+        ...toRemove.map(
+          ({ address, replaces }) => `${address} is ${replaces} in the state: remove by hand whatever was created to replace it`,
+        ),
         `what does not exist: terrace state absent ${unit} ADDRESS; then plan`,
       ].join('\n'),
     }),
@@ -119,8 +121,8 @@ export function unfinishedProblems(unit: string, open: readonly UnfinishedResour
 function described({ address, id, replaces }: UnfinishedResource): string {
   const instead = replaces === undefined ? '' : `, in the place of ${replaces}`;
   return id === undefined
-    ? `${address} was begun${instead}, and nobody knows whether it exists`
-    : `${address} was made${id === '' ? '' : ` (${id})`}${instead}, and stands in no state`;
+    ? `${address} was being created${instead}; whether it exists is not known`
+    : `${address} was made${id === '' ? '' : ` (${id})`}${instead}, and is in no state`;
 }
 
 /** Ids by address, of all instances of managed resources in a state's text, as terraform prints them. */

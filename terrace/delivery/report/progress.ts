@@ -92,7 +92,7 @@ export function progress(options: ProgressOptions = {}): Progress {
     for (const one of deferred.splice(0, deferred.length <= 3 ? 3 : 1))
       unitLine(one.unit, `${paint('soft', 'later:')} ${visibleLine(withoutPlace(one.reason, one.unit))}`);
     if (deferred.length > 0)
-      line(paint('soft', `  and ${quantity(deferred.length, 'unit')} more later: they wait for these or for each other`));
+      line(paint('soft', `  and ${quantity(deferred.length, 'more unit')} later, waiting for these or for each other`));
     deferred = [];
     for (const text of unchangedLines(unchanged, paint)) line(text);
     unchanged = 0;
@@ -189,7 +189,7 @@ export function progress(options: ProgressOptions = {}): Progress {
           );
         default:
           flush();
-          return line(paint('bad', 'interrupted: terraform has ended cleanly and released its locks'));
+          return line(paint('bad', 'interrupted: terraform ended cleanly and released its locks'));
       }
     },
   };
@@ -200,5 +200,5 @@ function expected(units: readonly string[], phase: Phase, times: EarlierTimes | 
   const known = units.flatMap((unit) => times?.of(phase, unit) ?? []);
   if (units.length === 0 || known.length < units.length) return '';
   const [longest, all] = [Math.max(...known), known.reduce((sum, one) => sum + one, 0)];
-  return all - longest < 2 ? `, about ${clock(all)}` : `, ${clock(longest)} to ${clock(all)} by earlier runs`;
+  return all - longest < 2 ? `, about ${clock(all)}` : `, ${clock(longest)} to ${clock(all)} going by earlier runs`;
 }

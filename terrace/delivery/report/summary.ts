@@ -54,7 +54,7 @@ export function bundleText(bundle: Bundle, hash: string, { paint = plain, width 
     ...lines,
     ...(lines.length > 0 ? [''] : []),
     ...(bundle.remarks ?? []).map((one) => `note: ${visibleLine(one.unit)}: ${visibleLine(one.text)}`),
-    ...(tainted === 0 ? [] : [`${quantity(tainted, 'unit')} planned on mocks: this bundle can be reviewed, never applied`]),
+    ...(tainted === 0 ? [] : [`${quantity(tainted, 'unit')} planned with mocks: this bundle can be reviewed, but never applied`]),
     visibleLine(
       `round ${bundle.round}${bundle.shard === null ? '' : ` shard ${bundle.shard.index}/${bundle.shard.count}`}: ${quantity(bundle.units.length, 'unit')}, ${countsText(total)}${bundle.deferred.length > 0 ? `, ${bundle.deferred.length} later` : ''}${bundle.failed.length > 0 ? `, ${bundle.failed.length} failed` : ''}`,
     ),

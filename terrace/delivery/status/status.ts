@@ -108,7 +108,7 @@ function statusUnit(one: InspectedUnit): StatusUnit {
 /** Why it is as it is; what a plan refuses comes with the command that mends it. */
 function reasonsOf(one: InspectedUnit): readonly string[] {
   if (one.problems.length > 0) return one.problems.map((problem) => withTodo({ ...problem, found: problem.found.split('\n')[0] ?? '' }));
-  if (one.record?.status === 'applying' && one.isAtWork) return ['it is being applied at this moment'];
+  if (one.record?.status === 'applying' && one.isAtWork) return ['it is being applied right now'];
   if (one.refusals.length > 0) return one.refusals.map(withTodo);
   return one.reasons;
 }

@@ -94,12 +94,12 @@ export async function refuseUnmoved(context: Reach, target: PlanTarget, env: Nod
   if (moves.length === 0) return;
   const from = previous?.target.path ?? unit.path;
   const isOwn = moves.at(-1)?.endsWith(` ${unit.path}`) === true;
-  const what = operation === 'destroy' ? 'nothing of it would be destroyed' : 'everything in it would be made a second time';
+  const what = operation === 'destroy' ? 'nothing of it would be destroyed' : 'everything in it would be created a second time';
   throw refused('E6041', {
     place: unit.path,
     found: isOwn
-      ? `its state still stands at ${from}: ${what}`
-      : "another unit's state stands in its place: what that one holds would be destroyed",
+      ? `its state is still at ${from}: ${what}`
+      : "another unit's state is in its place: the resources of that unit would be destroyed",
     todo:
       moves.length === 1
         ? `move the state, then plan again: ${moves[0] ?? ''}`

@@ -42,7 +42,7 @@ export function accessOf(model: Model, unit: UnitModel): EnvironmentAccess {
   if (environment === undefined)
     throw failed('E6038', {
       place: unit.path,
-      found: 'the synthesized model does not hold its environment',
+      found: 'the synthesized model does not contain its environment',
       todo: 'run `terrace synth` again',
     });
   return { stateAccount: environment.stateAccount, credentials: environment.credentials };

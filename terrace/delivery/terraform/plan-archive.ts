@@ -20,7 +20,11 @@ export function stateOfPlan(plan: Uint8Array, unit: string): StateVersion {
       return { lineage: typeof lineage === 'string' && lineage !== '' ? lineage : null, serial: state['serial'] };
     }
   }
-  throw failed('E6018', { place: unit, found: 'the saved plan holds no state', todo: 'use a terraform that this Terrace knows' });
+  throw failed('E6018', {
+    place: unit,
+    found: 'the saved plan contains no state',
+    todo: 'use a version of terraform that this version of Terrace supports',
+  });
 }
 
 /** One file of a ZIP archive, found through its central directory; undefined where it is absent. */

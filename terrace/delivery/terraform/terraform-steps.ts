@@ -61,7 +61,7 @@ export function stepError(result: TerraformResult, step: TerraformStep): Terrace
       ? failed('E6060', {
           place,
           found: 'no space left on device while terraform applied',
-          todo: 'make room, then plan again: what was made before is in the state',
+          todo: 'free some space, then plan again: what was created before is in the state',
         })
       : cannotWrite(place, Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }));
   return failed(step.code, {

@@ -24,7 +24,7 @@ export function artifactsDigest(tree: string, environment: string): string | und
           place: `${environment}/artifacts`,
           found: relative,
           expected: 'plain files',
-          todo: 'hand over files that the synthesis wrote',
+          todo: 'pass only files that the synthesis wrote',
         });
     }
   };

@@ -38,13 +38,14 @@ export function readUnitFiles(tree: string, unit: string): UnitFiles {
     throw refused('E6025', {
       place: unit,
       found: foreign.join(', '),
-      expected: 'only what the synthesis wrote',
-      todo: 'move these files away, or make them part of the source',
+      expected: 'only files that the synthesis wrote',
+      todo: 'move these files out of the way, or make them part of the source',
     });
   if (!files.has('main.tf.json'))
     throw failed('E6038', {
       place: folder,
-      found: 'no main.tf.json, although synth.json beside the systems names the unit: another branch or an interrupted synthesis wrote it',
+      found:
+        'no main.tf.json, although synth.json beside the systems names the unit: it was written by another branch or by an interrupted synthesis',
       todo: 'run `terrace synth` first',
     });
   return files;

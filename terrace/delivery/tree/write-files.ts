@@ -23,7 +23,9 @@ export function cannotWrite(place: string, cause: unknown) {
     {
       place,
       found: messageOf(cause),
-      todo: full ? 'the disk is full: make room and run again; nothing was changed' : 'check that the folder exists and may be written',
+      todo: full
+        ? 'the disk is full: free some space and run it again; nothing was changed'
+        : 'check that the folder exists and is writable',
     },
     1,
     cause,

@@ -84,6 +84,6 @@ function withoutHubs(diagram: Diagram): Diagram {
     ...diagram,
     nodes,
     edges,
-    notes: [...(diagram.notes ?? []), `Used by more than ${mostArrows} others and therefore named in their boxes: ${names.join(', ')}.`],
+    notes: [...(diagram.notes ?? []), `Used by more than ${mostArrows} others, and therefore named in their boxes: ${names.join(', ')}.`],
   };
 }

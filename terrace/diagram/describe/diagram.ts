@@ -91,24 +91,24 @@ export function checkDiagram(diagram: Diagram): Diagram {
   const clusters = new Map(diagram.clusters.map((cluster) => [cluster.id, cluster]));
   for (const { id, parent } of [...diagram.clusters, ...diagram.nodes]) {
     if (parent !== undefined && !clusters.has(parent))
-      report(`${id} lies in ${parent}, which is no cluster`, 'add the cluster, or leave the parent out');
+      report(`${id} is in ${parent}, which is not a cluster`, 'add the cluster, or leave out the parent');
   }
   for (const cluster of diagram.clusters) {
     if (isInsideItself(cluster, clusters))
-      report(`the cluster ${cluster.id} lies inside itself`, 'change the parent of one cluster on that way');
+      report(`the cluster ${cluster.id} is inside itself`, 'change the parent of one of these clusters');
   }
   for (const { from, to } of diagram.edges) {
     for (const end of [from, to]) {
-      if (!seen.has(end)) report(`the arrow ${from} → ${to} ends at ${end}, which is not drawn`, 'add the node, or leave the arrow out');
+      if (!seen.has(end)) report(`the arrow ${from} → ${to} ends at ${end}, which is not drawn`, 'add the node, or leave out the arrow');
     }
   }
   const parents = new Map([...diagram.clusters, ...diagram.nodes].map(({ id, parent }) => [id, parent]));
   const isEmpty = (id: string): boolean => clusters.has(id) && !diagram.nodes.some((node) => liesIn(node.id, id, parents));
   for (const { from, to } of diagram.edges) {
     if (liesIn(from, to, parents) || liesIn(to, from, parents))
-      report(`the arrow ${from} → ${to} joins a cluster with what lies in it`, 'leave the arrow out: the place says it');
+      report(`the arrow ${from} → ${to} connects a cluster with its own content`, 'leave out the arrow: the nesting already shows it');
     if (isEmpty(from) || isEmpty(to))
-      report(`the arrow ${from} → ${to} ends at a cluster with nothing in it`, 'put a node into the cluster, or leave the arrow out');
+      report(`the arrow ${from} → ${to} ends at a cluster with nothing in it`, 'put a node into the cluster, or leave out the arrow');
   }
   if (diagram.nodes.length === 0) report('it has no boxes', 'select at least one unit');
   refuse(problems);

@@ -84,7 +84,7 @@ export function resourceDiagram(graph: Infrastructure, view: View): Diagram {
   const drawn = view.everyEdge === true ? sorted : reduced(sorted);
   const diagram: Diagram = {
     title: titleOf(units),
-    description: `${count(resources.length, 'resource')} in ${count(units.length, 'unit')}; an arrow leads from a resource to one that uses it, boxes lie in the networks they are attached to.`,
+    description: `${count(resources.length, 'resource')} in ${count(units.length, 'unit')}; an arrow leads from a resource to one that uses it; boxes are inside the networks that they are attached to.`,
     // Columns with arrows stand side by side only where arrows lead down.
     direction: zones.clusters().length > 0 ? 'down' : 'auto',
     clusters: [...withOutside(framesOf(graph, units, 'layer'), beside), ...places.clusters()],
@@ -94,7 +94,7 @@ export function resourceDiagram(graph: Infrastructure, view: View): Diagram {
       ? {}
       : {
           notes: [
-            `${count(sorted.length - drawn.length, 'arrow')} left out because a way over other arrows says the same; --every-edge draws them.`,
+            `${count(sorted.length - drawn.length, 'arrow')} left out because other arrows already imply them; --every-edge draws them.`,
           ],
         }),
   };

@@ -40,7 +40,7 @@ export function withTraffic(
   const drawn: Diagram = {
     ...rest,
     description:
-      'Who calls whom, as far as firewalls, security groups, network policies, listeners, services, roles, environments and records say so; an arrow leads from the caller to what it calls, with the ports.',
+      'Who calls whom, as far as firewalls, security groups, network policies, listeners, services, roles, environments and records show; an arrow leads from the caller to what it calls, with the ports.',
     clusters: withBoxes(diagram.clusters, nodes),
     nodes,
     edges,
@@ -67,7 +67,7 @@ function internet(id: string): DiagramNode {
     kind: 'outside',
     external: true,
     parent: `${system}/${environment}`,
-    tooltip: `whoever calls ${region} of ${environment} from outside`,
+    tooltip: `callers of ${region} in ${environment} from outside`,
   };
 }
 

@@ -51,7 +51,7 @@ export function unitDiagram(graph: Infrastructure, view: View): Diagram {
       ? {}
       : {
           notes: [
-            `${count(edges.length - drawn.length, 'arrow')} left out because a way over other arrows says the same; --every-edge draws them.`,
+            `${count(edges.length - drawn.length, 'arrow')} left out because other arrows already imply them; --every-edge draws them.`,
           ],
         }),
   };

@@ -60,7 +60,7 @@ function withFolders(graph: PageGraph, marks: Map<number, Mark>): ReadonlyMap<nu
   const counts = new Map<number, number>();
   for (const index of differing)
     for (const outer of graph.above(index)) if (marks.get(outer)?.tone === 'same') counts.set(outer, (counts.get(outer) ?? 0) + 1);
-  for (const [index, number] of counts) marks.set(index, { tone: 'change', word: '', notes: [`${number} below it differ`] });
+  for (const [index, number] of counts) marks.set(index, { tone: 'change', word: '', notes: [`${number} inside it differ`] });
   return marks;
 }
 

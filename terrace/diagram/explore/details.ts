@@ -11,6 +11,8 @@ export interface Details {
   /** The folders and the unit around it, outermost first. */
   readonly around: readonly PageNode[];
   readonly marks: readonly (readonly [overlay: OverlayName, mark: Mark])[];
+  /** Boxes in it that findings are about, with these. */
+  readonly found: readonly (readonly [box: Neighbour, findings: Findings])[];
   readonly differences: readonly Difference[];
   /** Boxes that an arrow of the source joins with it or what lies in it, each once, with what the arrows say. */
   readonly uses: readonly Neighbour[];
@@ -25,6 +27,8 @@ export interface Neighbour {
   readonly title: string;
   readonly text: string;
 }
+
+type Findings = NonNullable<Mark['findings']>;
 
 const mostNeighbours = 40;
 
@@ -58,6 +62,14 @@ export function detailsOf(graph: PageGraph, scene: Scene, state: ViewState): Det
       const mark = graph.data.overlays[name]?.marks[node.id];
       return mark === undefined ? [] : [[name, mark]];
     }),
+    found: overlayNames.flatMap((name) =>
+      Object.entries(graph.data.overlays[name]?.marks ?? {}).flatMap(([id, { findings = [] }]): [Neighbour, Findings][] => {
+        const at = graph.byId.get(id);
+        const box = at === undefined ? undefined : graph.nodes[at];
+        if (at === undefined || box === undefined || at === index || !isOwn(at) || findings.length === 0) return [];
+        return [[{ id, title: box.title, text: '' }, findings]];
+      }),
+    ),
     differences: scene.comparison?.differences.get(index) ?? [],
     uses: neighbours(false, 'in'),
     usedBy: neighbours(false, 'out'),

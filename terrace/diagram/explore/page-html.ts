@@ -17,7 +17,7 @@ export async function pageHtml(data: PageData): Promise<string> {
   const script = await browserScript();
   const style = styles.map((name) => packageText(`diagram/explore/styles/${name}.css`)).join('');
   const body = [
-    '<div id="app"><noscript>This picture needs its script; terrace diagram --format svg draws one without.</noscript></div>',
+    '<div id="app"><noscript>This page needs its script; terrace diagram --format svg draws a picture without one.</noscript></div>',
     `<script type="application/json" id="data">${jsonIn(data)}</script>`,
     '',
   ].join('\n');

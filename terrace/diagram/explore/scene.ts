@@ -16,6 +16,8 @@ export interface SceneBox extends Placed {
   readonly mark?: Mark;
   /** Marks of what a closed box holds, by tone, the worst first. */
   readonly held: readonly (readonly [tone: Tone, number: number])[];
+  /** Findings of the overlay on it and on what it holds unseen. */
+  readonly findings: number;
   /** Where else the same stands, on a region that stands for others. */
   readonly alike?: string;
   /** True where the search names it, or something in it that is not shown. */
@@ -59,6 +61,7 @@ export function sceneOf(graph: PageGraph, state: ViewState): Scene {
   const arranged = arrange(items, order);
   const namedIn = new Set([...matches.named].flatMap((index) => [index, ...graph.above(index)].find((one) => shown.has(one)) ?? []));
   const held = heldMarks(graph, marks, shown);
+  const findings = findingsAt(graph, marks, shown);
   return {
     width: arranged.width,
     height: arranged.height,
@@ -77,6 +80,7 @@ export function sceneOf(graph: PageGraph, state: ViewState): Scene {
             ? { alike: cut(folded.words.get(box.index) ?? '', Math.max(40, box.width - 130), fonts.line) }
             : {}),
           held: held.get(box.index) ?? [],
+          findings: findings.get(box.index) ?? 0,
           named: namedIn.has(box.index),
           opens: (graph.children[box.index] ?? []).some((child) => matches.kept.has(child)),
           ...(mark === undefined ? {} : { mark }),
@@ -116,4 +120,14 @@ function heldMarks(
   return new Map(
     [...counts].map(([index, tones]) => [index, worst.flatMap((tone) => (tones.has(tone) ? [[tone, tones.get(tone) ?? 0] as const] : []))]),
   );
+}
+
+/** Numbers of findings, each at its own box or at the one that holds it unseen. */
+function findingsAt(graph: PageGraph, marks: ReadonlyMap<number, Mark>, shown: ReadonlySet<number>): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (const [index, { findings = [] }] of marks) {
+    const at = [index, ...graph.above(index)].find((one) => shown.has(one));
+    if (at !== undefined && findings.length > 0) counts.set(at, (counts.get(at) ?? 0) + findings.length);
+  }
+  return counts;
 }

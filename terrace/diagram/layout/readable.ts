@@ -29,7 +29,7 @@ export async function readable(graph: Infrastructure, level: Level, view: DrawVi
   const reason = picture === undefined ? `the boxes alone would fill ${megapixels(boxes)}` : tooMuch(picture, limits);
   if (picture !== undefined && reason === undefined) return picture;
   const { diagram: grouped, ...places } = await readable(graph, coarser, view, limits);
-  const note = `At the level ${level} ${reason ?? ''}: drawn at the level ${coarser}. Select fewer units, or draw it with --whole.`;
+  const note = `At level ${level} ${reason ?? ''}, so it is drawn at level ${coarser}. Select fewer units, or draw it with --whole.`;
   return { ...places, diagram: { ...grouped, notes: [note, ...(grouped.notes ?? [])] } };
 }
 

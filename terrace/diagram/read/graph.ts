@@ -15,7 +15,7 @@ export interface Infrastructure {
 export interface UnitNode {
   readonly unit: UnitModel;
   readonly configuration: Configuration;
-  /** True where its environment is described and not built yet. */
+  /** True where its environment is planned: described, but not built yet. */
   readonly planned: boolean;
 }
 

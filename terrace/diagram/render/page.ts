@@ -63,7 +63,7 @@ function markdownOf(page: DiagramPage): string {
       `![${heading}: ${description.replaceAll(']', '\\]')}](${source})`,
       '',
       '<details>',
-      '<summary>The same as Mermaid</summary>',
+      '<summary>The same in Mermaid</summary>',
       '',
       '```mermaid',
       (section.diagram === undefined ? sequenceMermaid(section.sequence) : mermaidOf(section.diagram)).trimEnd(),
@@ -80,7 +80,7 @@ function markdownOf(page: DiagramPage): string {
   return [
     `# ${page.title}`,
     '',
-    '<!-- Written by `terrace diagram --pages`; changes by hand are lost. -->',
+    '<!-- Written by `terrace diagram --pages`; changes made by hand will be lost. -->',
     '',
     page.introduction,
     '',

@@ -28,7 +28,7 @@ export function rehearsalMarkdown(rehearsal: Rehearsal): string {
     if (Buffer.byteLength([...parts, text].join('\n\n')) > mostBytes - 500) left.push(section.title);
     else parts.push(text);
   }
-  if (left.length > 0) parts.push(`No room for: ${left.map(cell).join(', ')}; the page has them.`);
+  if (left.length > 0) parts.push(`Not shown for lack of room: ${left.map(cell).join(', ')}; see the page.`);
   return `${parts.join('\n\n')}\n`;
 }
 

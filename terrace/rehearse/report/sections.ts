@@ -52,7 +52,7 @@ function resultLines(rehearsal: Rehearsal): readonly string[] {
 
 function lastLine({ last, left }: Road): string {
   if (left.length > 0) return `stopped by --until: ${left.map(tick).join(', ')} left`;
-  if (last === null) return 'the rounds did not end: there was no last plan';
+  if (last === null) return 'the rounds did not finish, so there was no last plan';
   if (last.changed.length === 0) return `the last plan of ${quantity(last.units, 'unit')} is empty`;
   return `the last plan is not empty: ${last.changed.map(({ unit, counts }) => `${tick(unit)} ${countsWords(counts)}`).join(', ')}`;
 }
@@ -67,7 +67,7 @@ function roundSections(round: RehearsedRound, prefix: string): readonly Section[
     ...round.waits.map(({ unit, reason }) => `waits: ${tick(unit)}, ${reason}`),
     ...round.replaces.map(
       ({ unit, address, createFirst, because, attributes }) =>
-        `replaces ${tick(address)} in ${tick(unit)}, ${createFirst ? 'the new one first' : 'the old one goes first'}${because === '' ? '' : `: ${because}`}${attributes.length === 0 ? '' : ` (${attributes.map(tick).join(', ')})`}`,
+        `replaces ${tick(address)} in ${tick(unit)}, ${createFirst ? 'the new one first' : 'the old one first'}${because === '' ? '' : `: ${because}`}${attributes.length === 0 ? '' : ` (${attributes.map(tick).join(', ')})`}`,
     ),
     ...round.destroys.map(({ unit, address }) => `destroys ${tick(address)} in ${tick(unit)}`),
     ...round.moves.map(({ unit, from, to }) => `moves ${tick(from)} to ${tick(to)} in ${tick(unit)}`),
@@ -114,7 +114,7 @@ function downLines({ unit, address, action, because, traffic, edges, readers }: 
       : [
           `  requests come ${listed(traffic.map(({ from, to, by }) => `from ${tick(from.address)} in ${tick(from.unit)} to ${tick(to.address)} (${tick(by)})`))}`,
         ]),
-    whom.length === 0 ? '  nothing else holds its id or address' : `  held by ${listed(whom)}`,
+    whom.length === 0 ? '  nothing else refers to its id or address' : `  held by ${listed(whom)}`,
     ...(readers.length === 0 ? [] : [`  read by ${listed(readers.map(tick))}`]),
   ];
 }
@@ -139,8 +139,8 @@ function seededLines({ units, resources, unseeded, incomplete, derived, seconds 
       ? 'nothing was left out'
       : `${quantity(unseeded.length, 'resource or lookup', 'resources and lookups')} not seeded`,
     ...unseeded.map(({ unit, address, reason }) => `not seeded: ${tick(address)} in ${tick(unit)}: ${reason}`),
-    ...incomplete.map((one) => `without what comes with it: ${one}`),
-    ...derived.map(({ unit, address, attribute }) => `made one-way of a secret: ${tick(`${address}.${attribute}`)} in ${tick(unit)}`),
+    ...incomplete.map((one) => `without its dependent objects: ${one}`),
+    ...derived.map(({ unit, address, attribute }) => `derived one-way from a secret: ${tick(`${address}.${attribute}`)} in ${tick(unit)}`),
   ];
 }
 

@@ -109,7 +109,7 @@ export async function goRounds(context: DeliveryContext, request: RoundsRequest)
         rounds,
         left: [],
         problems: verified.bundle.deferred.map(({ unit, reason, upstream }) =>
-          problem('E6040', { place: unit, found: reason, todo: `the shape does not hold what ${upstream} gives: take it with that unit` }),
+          problem('E6040', { place: unit, found: reason, todo: `take a shape that includes ${upstream}: this one lacks its outputs` }),
         ),
       };
     targets = targets.filter(({ unit }) => deferred.has(unit.path));

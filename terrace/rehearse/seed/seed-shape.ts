@@ -48,7 +48,7 @@ export async function seedShape(seeding: Seeding, shape: Shape): Promise<SeedRep
       code: 'E9503',
       title: 'sandbox is not empty',
       place: standing.map(({ unit }) => unit).join(', '),
-      found: 'states of these units are there already',
+      found: 'these units already have states',
       todo: 'empty it (npx --no terrace sandbox reset), or seed a fork: npx --no terrace sandbox fork --empty',
     });
   const units = new Map(shape.units.map((unit) => [unit.unit, unit]));

@@ -26,7 +26,7 @@ export function shapeKey(file: string | undefined, env: NodeJS.ProcessEnv, work:
         place: file ?? keyVariable,
         found: `${text.trim().length} characters`,
         expected: `at least ${shortest}`,
-        todo: 'make one: openssl rand -hex 32',
+        todo: 'create one: openssl rand -hex 32',
       },
       exitCodes.wrongUsage,
     );
@@ -38,7 +38,7 @@ function readKey(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (cause) {
     throw new TerraceError(
-      { code: 'E9502', title: 'unusable shape key', place: file, found: messageOf(cause), todo: 'give a file that holds the key' },
+      { code: 'E9502', title: 'unusable shape key', place: file, found: messageOf(cause), todo: 'use a file that contains the key' },
       exitCodes.wrongUsage,
       { cause },
     );

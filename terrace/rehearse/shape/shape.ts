@@ -165,7 +165,7 @@ export async function parseShape(content: string, place: string): Promise<Shape>
     plain = JSON.parse(content);
     lossless = asObject(parseLossless(content));
   } catch (cause) {
-    throw notAShape(place, `no JSON: ${messageOf(cause)}`, cause);
+    throw notAShape(place, `not JSON: ${messageOf(cause)}`, cause);
   }
   const read = await readAs(shapeSchema, plain);
   if ('problems' in read) throw notAShape(place, read.problems.join('\n'));
@@ -211,7 +211,7 @@ function notAShape(place: string, found: string, cause?: unknown) {
       place,
       found,
       expected: 'docs/schemas/shape.v1.json',
-      todo: 'take it again: terrace state shape <selectors> --out FILE',
+      todo: 'take the shape again: terrace state shape <selectors> --out FILE',
     },
     1,
     { cause },

@@ -46,7 +46,7 @@ export async function openWorld({ project, shape, model, ...options }: WorldRequ
   const close = async (): Promise<void> => void (await endFork(fork.dir));
   try {
     const sandbox = await runningSandbox({ dir: fork.dir, project });
-    if (sandbox === undefined || seeded === undefined) throw new Error(`the fork ${fork.name} ended by itself`);
+    if (sandbox === undefined || seeded === undefined) throw new Error(`the fork ${fork.name} ended unexpectedly`);
     const account = shape.units[0]?.account;
     const env = withVariables(
       process.env,

@@ -69,7 +69,7 @@ export const accessRules: readonly ChangeRule[] = [
     title: 'An Azure role is assigned',
     severity: 'medium',
     explain:
-      'The role holds for everything below its scope, also for what will be added. Owner and Contributor of a subscription are everything.',
+      'The role applies to everything within its scope, including what is added later. Owner and Contributor of a subscription can do everything.',
     *check(change) {
       if (change.type !== 'azurerm_role_assignment' || !isWritten(change)) return;
       const role = word(valueAt(change.after, 'role_definition_name') ?? valueAt(change.after, 'role_definition_id'));
@@ -94,7 +94,7 @@ export const accessRules: readonly ChangeRule[] = [
     id: 'google-role-granted',
     title: 'A Google role is granted',
     severity: 'medium',
-    explain: 'The member holds the role for the whole project. Editor and Owner may read and change nearly everything.',
+    explain: 'The member has the role in the whole project. Editor and Owner may read and change nearly everything.',
     *check(change) {
       if (!/^google_.*_iam_(?:member|binding)$/.test(change.type) || !isWritten(change)) return;
       const grants = (object: ShownObject | null): readonly string[] =>
@@ -119,7 +119,7 @@ export const accessRules: readonly ChangeRule[] = [
     id: 'kubernetes-role-widened',
     title: 'A Kubernetes role allows more',
     severity: 'high',
-    explain: 'Reading secrets, creating pods or changing roles is nearly everything in a namespace. Name resources and verbs.',
+    explain: 'Whoever may read secrets, create pods or change roles can do nearly everything in a namespace. Name resources and verbs.',
     *check(change) {
       if (!/^kubernetes_(?:cluster_)?role(?:_v1)?$/.test(change.type) || !isWritten(change)) return;
       const before = rightsOf(change.before);
@@ -146,7 +146,7 @@ export const accessRules: readonly ChangeRule[] = [
     id: 'kubernetes-role-bound',
     title: 'A Kubernetes role is bound to somebody',
     severity: 'medium',
-    explain: 'The subject has the role’s rights at once; cluster-admin is everything in the cluster.',
+    explain: 'The subject has the role’s rights at once; cluster-admin may do everything in the cluster.',
     *check(change) {
       if (!/^kubernetes_(?:cluster_)?role_binding(?:_v1)?$/.test(change.type)) return;
       const subjects = (object: ShownObject | null): readonly string[] =>
@@ -169,7 +169,7 @@ export const accessRules: readonly ChangeRule[] = [
     id: 'pod-privileged',
     title: 'A pod may reach its node',
     severity: 'high',
-    explain: 'Privileged pods, host networks and host paths let a broken-into container take the node and its neighbours.',
+    explain: 'With a privileged pod, the host’s network or a host path, a compromised container can take over the node and its neighbours.',
     *check(change) {
       if (!/^kubernetes_(?:deployment|stateful_set|daemon_set|daemonset|job|cron_job)(?:_v1)?$/.test(change.type)) return;
       const added = newOnes(change, privileges);
@@ -181,7 +181,7 @@ export const accessRules: readonly ChangeRule[] = [
     id: 'container-runs-as-root',
     title: 'A container runs as root',
     severity: 'high',
-    explain: 'Root inside a container is root on its node, should it break out. Give it an account of its own and set run_as_non_root.',
+    explain: 'Root inside a container is root on its node if it breaks out. Give it its own user and set run_as_non_root.',
     *check(change) {
       if (!/^kubernetes_(?:deployment|stateful_set|daemon_set|daemonset|job|cron_job)(?:_v1)?$/.test(change.type)) return;
       const added = newOnes(change, rootContainers);
@@ -193,7 +193,7 @@ export const accessRules: readonly ChangeRule[] = [
     id: 'image-not-pinned',
     title: 'An image is not pinned',
     severity: 'medium',
-    explain: 'The tag can point to something else tomorrow: what was reviewed is not what runs. Use a release tag or a digest.',
+    explain: 'The tag may point to a different image tomorrow, so what runs is not what was reviewed. Use a release tag or a digest.',
     *check(change) {
       const images = (object: ShownObject | null): readonly string[] => {
         const found = [...containers(object).map((container) => word(valueAt(container, 'image'))), ...taskImages(object)];
@@ -208,7 +208,7 @@ export const accessRules: readonly ChangeRule[] = [
     id: 'api-token-widened',
     title: 'An API token gets more rights',
     severity: 'high',
-    explain: 'Whoever has the token has the rights, from anywhere. Keep one token per use, with the fewest permissions.',
+    explain: 'Whoever has the token has its rights, from anywhere. Use one token per purpose, with the fewest permissions.',
     *check(change) {
       if (change.type !== 'cloudflare_api_token' && change.type !== 'cloudflare_account_token') return;
       const grants = (object: ShownObject | null): readonly string[] =>

@@ -33,9 +33,9 @@ export const costRules: readonly ChangeRule[] = [
   {
     scope: 'change',
     id: 'cost-driver-added',
-    title: 'Something that costs by its existence is added',
+    title: 'Something that costs money just by existing is added',
     severity: 'low',
-    explain: 'It is paid for from apply on, used or not. The table of docs/review.md says what each kind costs by.',
+    explain: 'It is paid for from the apply on, used or not. The table in docs/review.md says what each kind is charged by.',
     *check(change) {
       const driver = byType.get(change.type);
       if (change.action !== 'create' || driver === undefined || driver.charged === 'once') return;
@@ -46,9 +46,9 @@ export const costRules: readonly ChangeRule[] = [
   {
     scope: 'change',
     id: 'cost-size-changed',
-    title: 'The size of something that costs changes',
+    title: 'The size of something that costs money changes',
     severity: 'low',
-    explain: 'Sizes double from step to step, and so do prices.',
+    explain: 'Each size is about twice the one before, and so is its price.',
     *check(change) {
       if ((change.action !== 'update' && change.action !== 'replace') || !byType.has(change.type)) return;
       for (const name of sizes) {
@@ -62,7 +62,7 @@ export const costRules: readonly ChangeRule[] = [
     id: 'cost-commitment',
     title: 'Money is spent at apply',
     severity: 'critical',
-    explain: 'A reservation is a purchase: it is paid at apply and cannot be destroyed or given back.',
+    explain: 'A reservation is a purchase: it is paid for at apply, and cannot be destroyed or returned.',
     *check(change) {
       const driver = byType.get(change.type);
       if (change.action === 'create' && driver?.charged === 'once')

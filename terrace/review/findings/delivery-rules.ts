@@ -12,7 +12,7 @@ export const deliveryRules: readonly Rule[] = [
     id: 'mocked-value',
     title: 'The plan was made with mocks',
     severity: 'info',
-    explain: 'These values do not exist yet. The plan can be read but never applied; plan again once the upstream is applied.',
+    explain: 'These values do not exist yet. The plan can be reviewed but never applied; plan again once the upstream is applied.',
     *check(units) {
       const mocked = [...new Set(units.flatMap(({ mocks }) => mocks.map(({ unit, output }) => `${output} of ${unit}`)))];
       if (mocked.length > 0) yield { reason: `${mocked.length === 1 ? '' : `${mocked.length} values: `}${some(mocked)}` };
@@ -21,11 +21,11 @@ export const deliveryRules: readonly Rule[] = [
   {
     scope: 'unit',
     id: 'plan-incomplete',
-    title: 'The plan is not whole',
+    title: 'The plan is incomplete',
     severity: 'critical',
-    explain: 'Terraform met an error and stopped: what is not shown may change too.',
+    explain: 'Terraform stopped with an error: there may be changes that are not shown.',
     *check(unit) {
-      if (unit.errored) yield { reason: 'terraform stopped half-way' };
+      if (unit.errored) yield { reason: 'terraform stopped part-way' };
     },
   },
   {
@@ -33,7 +33,7 @@ export const deliveryRules: readonly Rule[] = [
     id: 'drift-noticed',
     title: 'Something was changed outside terraform',
     severity: 'low',
-    explain: 'The plan brings back what the configuration says: an emergency repair made by hand would be undone.',
+    explain: 'The plan restores what the configuration says: an emergency fix made by hand would be undone.',
     *check(unit) {
       for (const drift of unit.drift) {
         yield {
@@ -51,7 +51,7 @@ export const deliveryRules: readonly Rule[] = [
     id: 'plan-reaches-out',
     title: 'Planning runs a program or fetches an address',
     severity: 'high',
-    explain: 'It runs with the planner’s credentials before anybody approved. Such data sources belong in the build, not in the plan.',
+    explain: 'It runs with the planner’s credentials before anybody has approved. Such data sources belong in the build, not in the plan.',
     *check(change) {
       if (change.mode === 'data' && reaching.has(change.type)) yield { reason: `${change.address} (${change.type})` };
     },
@@ -61,7 +61,7 @@ export const deliveryRules: readonly Rule[] = [
     id: 'provisioner-runs',
     title: 'A provisioner runs a program at apply',
     severity: 'high',
-    explain: 'Its effects are in no plan and in no state, and it runs with the credentials that may change everything.',
+    explain: 'Its effects are in no plan and no state, and it runs with credentials that may change everything.',
     *check(change) {
       if (change.provisioners.length > 0 && (change.action === 'create' || change.action === 'replace'))
         yield { reason: `${some(change.provisioners)} of ${change.address}` };
@@ -72,7 +72,7 @@ export const deliveryRules: readonly Rule[] = [
     id: 'resource-imported',
     title: 'An existing resource is taken over',
     severity: 'low',
-    explain: 'From now on terraform changes it back to what is written. Check that the differences shown are meant.',
+    explain: 'From now on terraform keeps it as configured. Check that the differences shown are intended.',
     *check(change) {
       if (change.imported !== undefined)
         yield {

@@ -107,7 +107,7 @@ export const edgeProtectionRule: ChangeRule = {
       const bare = guarded(before).filter((one) => !left.has(word(one)));
       // What replaces an attachment may be known only after apply.
       if (bare.length > 0 && (after === null || guarded(after).length < guarded(before).length))
-        yield { reason: `the firewall no longer stands before ${bare.length} of ${guarded(before).length}`, attribute: 'server_ids' };
+        yield { reason: `the firewall no longer protects ${bare.length} of ${guarded(before).length}`, attribute: 'server_ids' };
     }
     if (type === 'hcloud_firewall' && change.action === 'delete')
       yield { reason: `the firewall ${word(valueAt(before, 'name'))} is removed` };

@@ -42,7 +42,7 @@ export const edgeExposureRules: readonly ChangeRule[] = [
     id: 'http-listener',
     title: 'A listener takes traffic without TLS',
     severity: 'high',
-    explain: 'Whatever passes can be read and changed on the way. Port 80 only redirects to 443.',
+    explain: 'Traffic can be read and changed on the way. Let port 80 only redirect to 443.',
     *check(change) {
       if (!isWritten(change)) return;
       const plain = (object: ShownObject | null): boolean => {
@@ -72,7 +72,7 @@ export const edgeExposureRules: readonly ChangeRule[] = [
     id: 'tls-weakened',
     title: 'TLS is weakened',
     severity: 'high',
-    explain: 'Older versions and unverified origins can be intercepted. Nothing current needs TLS below 1.2.',
+    explain: 'Connections with older versions or unverified origins can be intercepted. No current client needs TLS below 1.2.',
     *check(change) {
       if (!isWritten(change)) return;
       if (change.type === 'cloudflare_zone_setting' && ['ssl', 'min_tls_version'].includes(word(valueAt(change.after, 'setting_id')))) {
@@ -108,7 +108,7 @@ export const edgeExposureRules: readonly ChangeRule[] = [
     title: 'A DNS record shows the origin’s address',
     severity: 'high',
     explain:
-      'An unproxied record lets everybody go round the WAF and the rate limits. Mail and verification records are meant to be so; web names are not.',
+      'An unproxied record lets anybody bypass the WAF and the rate limits. That is right for mail and verification records, but not for web names.',
     *check(change) {
       if (
         change.type !== 'cloudflare_dns_record' ||
@@ -127,9 +127,9 @@ export const edgeExposureRules: readonly ChangeRule[] = [
   {
     scope: 'change',
     id: 'network-policy-opened',
-    title: 'A network policy opens or goes away',
+    title: 'A network policy is opened or removed',
     severity: 'high',
-    explain: 'Pods that nobody named may then connect. Without any policy on a pod everything is allowed.',
+    explain: 'Pods that no policy names may then connect. A pod without any policy accepts everything.',
     *check(change) {
       if (change.type !== 'kubernetes_network_policy_v1' && change.type !== 'kubernetes_network_policy') return;
       if (change.action === 'delete') yield { reason: `the policy ${word(valueAt(change.before, 'metadata.name'))} is removed` };
@@ -142,9 +142,9 @@ export const edgeExposureRules: readonly ChangeRule[] = [
   {
     scope: 'change',
     id: 'waf-removed',
-    title: 'The web firewall is taken away or only counts',
+    title: 'The web firewall is removed or only counts',
     severity: 'critical',
-    explain: 'Attacks that were blocked reach the application. Check that another one stands in front.',
+    explain: 'Attacks that were blocked reach the application. Check that another firewall is in front of it.',
     *check(change) {
       if ((change.type === 'aws_wafv2_web_acl_association' || change.type === 'aws_wafv2_web_acl') && change.action === 'delete')
         yield { reason: `${change.type} is removed` };

@@ -106,7 +106,7 @@ function openRule(id: string, title: string, types: readonly string[], openings:
     title,
     severity: 'critical',
     explain:
-      'Anybody on the internet can try it. Web ports of a public entrance are expected; a database, a cache, SSH or “all” never are. Name the networks that need it.',
+      'Anybody on the internet can connect. That is expected for the web ports of a public entrance, but never for a database, a cache, SSH or “all”. Name the networks that need it.',
     *check(change) {
       if (types.includes(change.type)) yield* widened(change, openings, attribute);
     },
@@ -135,7 +135,7 @@ export const networkExposureRules: readonly ChangeRule[] = [
     id: 'egress-open',
     title: 'Outgoing traffic opens to everywhere',
     severity: 'low',
-    explain: 'What is broken into can then send data anywhere. Private workloads reach their services through endpoints.',
+    explain: 'A compromised workload can then send data anywhere. Let private workloads reach their services through endpoints.',
     *check(change) {
       if (!isWritten(change)) return;
       const open = (object: ShownObject | null): readonly string[] => {

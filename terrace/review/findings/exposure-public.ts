@@ -45,7 +45,7 @@ export const publicExposureRules: readonly ChangeRule[] = [
     'bucket-public',
     'Objects become readable by everybody',
     'critical',
-    'Whoever has a name can read it, and names leak. Serve public files through a CDN with a private origin.',
+    'Whoever knows an object’s name can read it, and names leak. Serve public files through a CDN with a private origin.',
     [
       {
         types: ['aws_s3_bucket_acl', 'aws_s3_bucket'],
@@ -56,7 +56,7 @@ export const publicExposureRules: readonly ChangeRule[] = [
       { types: ['azurerm_storage_account'], path: 'allow_nested_items_to_be_public', open: on, says: 'containers may be made public' },
       { types: ['azurerm_storage_container'], path: 'container_access_type', open: oneOf('blob', 'container'), says: 'anonymous reading' },
       { types: ['cloudflare_r2_managed_domain'], path: 'enabled', open: on, says: 'the r2.dev address is public' },
-      { types: ['cloudflare_r2_custom_domain'], path: 'enabled', open: on, says: 'everything in it is read under its domain' },
+      { types: ['cloudflare_r2_custom_domain'], path: 'enabled', open: on, says: 'everything in it can be read under its domain' },
       {
         types: ['google_storage_bucket_iam_member', 'google_storage_bucket_iam_binding'],
         path: 'member',
@@ -70,7 +70,7 @@ export const publicExposureRules: readonly ChangeRule[] = [
     id: 'public-access-block-removed',
     title: 'The block of public access is lifted',
     severity: 'critical',
-    explain: 'It is what keeps one wrong policy or access list from opening a bucket. Nothing private needs it lifted.',
+    explain: 'It keeps a single wrong policy or access list from opening a bucket. Nothing private needs it lifted.',
     *check(change) {
       if (change.type !== 'aws_s3_bucket_public_access_block' && change.type !== 'aws_s3_account_public_access_block') return;
       if (change.action === 'delete') yield { reason: `the block of ${word(valueAt(change.before, 'bucket'))} is removed` };
@@ -85,7 +85,7 @@ export const publicExposureRules: readonly ChangeRule[] = [
     'public-address',
     'Something gets a public address',
     'medium',
-    'It can be reached from outside as soon as a rule allows it. Private subnets with NAT or a load balancer are the usual way.',
+    'It can be reached from outside as soon as a rule allows it. Usually, private subnets with NAT or a load balancer are better.',
     [
       {
         types: ['aws_instance', 'aws_launch_configuration'],
@@ -99,11 +99,16 @@ export const publicExposureRules: readonly ChangeRule[] = [
         open: on,
         says: 'instances have public addresses',
       },
-      { types: ['aws_subnet'], path: 'map_public_ip_on_launch', open: on, says: 'everything launched in the subnet has one' },
+      { types: ['aws_subnet'], path: 'map_public_ip_on_launch', open: on, says: 'everything launched in the subnet gets one' },
       { types: ['aws_ecs_service'], path: 'network_configuration.assign_public_ip', open: on, says: 'tasks have public addresses' },
       { types: ['hcloud_server'], path: 'public_net.ipv4_enabled', open: on, says: 'the server has a public IPv4 address' },
       { types: ['hcloud_server'], path: 'public_net.ipv6_enabled', open: on, says: 'the server has a public IPv6 address' },
-      { types: ['azurerm_public_ip'], path: 'allocation_method', open: (value) => value !== undefined, says: 'a public address is made' },
+      {
+        types: ['azurerm_public_ip'],
+        path: 'allocation_method',
+        open: (value) => value !== undefined,
+        says: 'a public address is created',
+      },
       {
         types: ['azurerm_network_interface'],
         path: 'ip_configuration.public_ip_address_id',
@@ -116,7 +121,7 @@ export const publicExposureRules: readonly ChangeRule[] = [
     'database-public',
     'A database or cache can be reached from the internet',
     'critical',
-    'Passwords are then the only wall. Keep it in private subnets, and reach it through a bastion or a tunnel.',
+    'Passwords are then the only protection. Keep it in private subnets, and reach it through a bastion or a tunnel.',
     [
       {
         types: ['aws_db_instance', 'aws_rds_cluster_instance', 'aws_redshift_cluster', 'aws_dms_replication_instance'],
@@ -138,7 +143,7 @@ export const publicExposureRules: readonly ChangeRule[] = [
     id: 'allow-list-opened',
     title: 'A service’s list of allowed addresses opens',
     severity: 'high',
-    explain: 'Everybody may try to sign in. List the addresses of those who need it.',
+    explain: 'Anybody may try to sign in. List the addresses that need it.',
     *check(change) {
       if (!isWritten(change)) return;
       if (change.type === 'upstash_redis_database') {
@@ -177,7 +182,8 @@ export const publicExposureRules: readonly ChangeRule[] = [
     id: 'load-balancer-public',
     title: 'A public entrance is added',
     severity: 'medium',
-    explain: 'Names of load balancers are found by scanners within hours. Check listeners, certificates and the firewall in front of it.',
+    explain:
+      'Scanners find the names of load balancers within hours. Check its listeners, its certificates and the firewall in front of it.',
     *check(change) {
       if (!isWritten(change)) return;
       const publicNow = (object: ShownObject | null): boolean => {

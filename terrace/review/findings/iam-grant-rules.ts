@@ -9,7 +9,7 @@ export const iamGrantRules: readonly ChangeRule[] = [
     title: 'A managed policy is attached',
     severity: 'medium',
     explain:
-      'A managed policy grows without a change here. AdministratorAccess, PowerUserAccess and *FullAccess are more than a program needs.',
+      'A managed policy can grow without a change here. AdministratorAccess, PowerUserAccess and *FullAccess are more than any program needs.',
     *check(change) {
       if (!isWritten(change)) return;
       const arns = (object: typeof change.after): readonly string[] =>
@@ -39,7 +39,7 @@ export const iamGrantRules: readonly ChangeRule[] = [
     id: 'iam-boundary-removed',
     title: 'A permissions boundary is removed or changed',
     severity: 'critical',
-    explain: 'The boundary is the most that the role can ever do, whatever policies it collects.',
+    explain: 'The boundary limits what the role can ever do, whatever policies it gets.',
     *check(change) {
       const [before, after] = [valueAt(change.before, 'permissions_boundary'), valueAt(change.after, 'permissions_boundary')];
       if (change.after !== null && before !== undefined && before !== after)
@@ -51,7 +51,7 @@ export const iamGrantRules: readonly ChangeRule[] = [
     id: 'login-provider-changed',
     title: 'A trusted login provider changes',
     severity: 'high',
-    explain: 'Whoever can issue tokens for this provider and audience can take on the roles that trust it.',
+    explain: 'Whoever can issue tokens for this provider and audience can assume the roles that trust it.',
     *check(change) {
       if (
         !['aws_iam_openid_connect_provider', 'aws_iam_saml_provider', 'azurerm_federated_identity_credential'].includes(change.type) ||
@@ -75,7 +75,7 @@ export const iamGrantRules: readonly ChangeRule[] = [
     title: 'A role trusts a GitHub repository by its name alone',
     severity: 'medium',
     explain:
-      'A name can be given up and taken by somebody else, and repositories made or renamed since 2026-07-15 send subjects with ids. Ask for the ids of owner and repository.',
+      'A name can be given up and taken by somebody else, and repositories created or renamed since 2026-07-15 send subjects with ids. Require the ids of the owner and the repository.',
     *check(change) {
       if (change.type !== 'aws_iam_role' || !isWritten(change)) return;
       const named = (object: typeof change.after): readonly string[] => {

@@ -85,7 +85,7 @@ export const iamRules: readonly ChangeRule[] = [
       id: 'iam-action-added',
       title: 'A policy allows a new action',
       severity: 'medium',
-      explain: 'Whoever has the policy can do more than before. Compare with what the program really calls.',
+      explain: 'Whoever has the policy can do more than before. Compare it with what the program really calls.',
     },
     ['identity', 'resource'],
     function* (policy, rights, change) {
@@ -104,7 +104,7 @@ export const iamRules: readonly ChangeRule[] = [
       id: 'iam-wildcard-added',
       title: 'A policy allows by wildcard',
       severity: 'high',
-      explain: 'A wildcard also allows what the service will invent next year. Name the actions.',
+      explain: 'A wildcard also allows whatever the service adds next year. Name the actions.',
     },
     ['identity', 'resource'],
     function* (policy, rights) {
@@ -124,7 +124,7 @@ export const iamRules: readonly ChangeRule[] = [
       id: 'iam-resource-widened',
       title: 'A policy reaches more resources',
       severity: 'high',
-      explain: 'An action that was limited reaches further than before. Check that the pattern cannot match somebody else’s resource.',
+      explain: 'A limited action reaches further than before. Check that the pattern cannot match somebody else’s resources.',
     },
     ['identity', 'resource'],
     function* (policy, rights) {
@@ -140,7 +140,7 @@ export const iamRules: readonly ChangeRule[] = [
       id: 'iam-condition-loosened',
       title: 'A condition of a policy is loosened',
       severity: 'high',
-      explain: 'The right existed under a condition (source, MFA, tag, encryption) that no longer limits it.',
+      explain: 'The permission had a condition (source, MFA, tag, encryption) that no longer limits it.',
     },
     everyKind,
     function* (policy, rights) {
@@ -157,7 +157,7 @@ export const iamRules: readonly ChangeRule[] = [
       id: 'iam-denial-removed',
       title: 'A denial is removed from a policy',
       severity: 'high',
-      explain: 'A denial stands above every permission; without it a permission elsewhere takes effect.',
+      explain: 'A denial overrides every permission; without it, a permission elsewhere takes effect.',
     },
     everyKind,
     function* (policy, rights) {
@@ -173,7 +173,7 @@ export const iamRules: readonly ChangeRule[] = [
       id: 'iam-everything-but',
       title: 'A policy allows everything but a list',
       severity: 'high',
-      explain: 'NotAction, NotResource and NotPrincipal in an Allow give whatever is not named, also what does not exist yet.',
+      explain: 'NotAction, NotResource and NotPrincipal in an Allow allow whatever is not named, including what does not exist yet.',
     },
     everyKind,
     function* (policy, rights) {
@@ -187,9 +187,10 @@ export const iamRules: readonly ChangeRule[] = [
   wideningRule(
     {
       id: 'iam-trust-widened',
-      title: 'Somebody else may take on a role',
+      title: 'Somebody else may assume a role',
       severity: 'critical',
-      explain: 'Everything the role may do, the new principal may do. For OIDC the `sub` condition must name repository and environment.',
+      explain:
+        'The new principal may do everything that the role may do. For OIDC, the `sub` condition must name the repository and the environment.',
     },
     ['trust'],
     function* (policy, rights, change) {
@@ -201,7 +202,7 @@ export const iamRules: readonly ChangeRule[] = [
         policy,
         wider,
         () =>
-          `${some(wider.map(({ principal }) => principal))} may take on the role${wider.some(({ kind }) => kind === 'condition') ? ' under other conditions than before' : ''}`,
+          `${some(wider.map(({ principal }) => principal))} may assume the role${wider.some(({ kind }) => kind === 'condition') ? ' under different conditions' : ''}`,
         severity,
       );
     },
@@ -212,7 +213,7 @@ export const iamRules: readonly ChangeRule[] = [
         id: 'resource-policy-public',
         title: 'A resource’s policy lets everybody in',
         severity: 'critical',
-        explain: 'Principal `*` without a condition is everybody with or without an AWS account.',
+        explain: 'Principal `*` without a condition means everybody, with or without an AWS account.',
       },
       ['resource', 'key'],
       function* (policy, rights) {
@@ -234,7 +235,7 @@ export const iamRules: readonly ChangeRule[] = [
       id: 'kms-key-policy-widened',
       title: 'A key’s policy admits more',
       severity: 'high',
-      explain: 'Who may use the key may read whatever it encrypts; who may change its policy may lock everybody out.',
+      explain: 'Whoever may use the key may read whatever it encrypts; whoever may change its policy may lock everybody out.',
     },
     ['key'],
     function* (policy, rights, change) {
@@ -251,7 +252,7 @@ export const iamRules: readonly ChangeRule[] = [
     id: 'kms-key-policy-changed',
     title: 'A key’s policy changes',
     severity: 'medium',
-    explain: 'A key whose policy shuts out its administrators cannot be repaired by them. Check that the account keeps its rights.',
+    explain: 'Administrators who are shut out by a key’s policy cannot repair it. Check that the account keeps its rights.',
     *check(change, unit) {
       if (change.before === null || !isWritten(change)) return;
       for (const policy of policiesOf(change, unit)) {
@@ -266,7 +267,7 @@ export const iamRules: readonly ChangeRule[] = [
     id: 'iam-policy-unknown',
     title: 'A policy is known only after apply',
     severity: 'medium',
-    explain: 'It cannot be compared with the present one. Look at what it refers to; plan again once that exists to see the text.',
+    explain: 'It cannot be compared with the current one. Look at what it refers to; to see its text, plan again once that exists.',
     *check(change, unit) {
       if (!isWritten(change)) return;
       for (const policy of policiesOf(change, unit)) {

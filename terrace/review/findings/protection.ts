@@ -8,7 +8,7 @@ export const protectionRules: readonly ChangeRule[] = [
     'encryption-off',
     'Encryption at rest is off or weaker',
     'high',
-    'Disks, snapshots and copies are then readable for whoever gets hold of them. Most services cannot add it later without a new resource.',
+    'Whoever gets hold of disks, snapshots or copies can then read them. Most services cannot add encryption later without a new resource.',
     [
       { types: databases, path: 'storage_encrypted', needed: true },
       { types: ['aws_elasticache_replication_group'], path: 'at_rest_encryption_enabled', needed: true },
@@ -33,9 +33,9 @@ export const protectionRules: readonly ChangeRule[] = [
   ),
   guardRule(
     'transit-encryption-off',
-    'Encryption on the wire is off',
+    'Encryption in transit is off',
     'high',
-    'Passwords and data pass readable. Clients that cannot speak TLS are the ones to change.',
+    'Passwords and data are sent in clear. If a client cannot speak TLS, change the client.',
     [
       { types: ['aws_elasticache_replication_group'], path: 'transit_encryption_enabled', needed: true },
       { types: ['upstash_redis_database'], path: 'tls' },
@@ -47,9 +47,9 @@ export const protectionRules: readonly ChangeRule[] = [
   ),
   guardRule(
     'deletion-protection-off',
-    'Protection from deletion is off',
+    'Deletion protection is off',
     'high',
-    'The next plan that wants to delete it will succeed. It is normally lifted in a change of its own, right before the deletion.',
+    'The next plan that deletes it will succeed. It is normally lifted in a change of its own, right before the deletion.',
     [
       { types: /./, path: 'deletion_protection' },
       { types: /./, path: 'delete_protection' },
@@ -68,7 +68,7 @@ export const protectionRules: readonly ChangeRule[] = [
     'backup-reduced',
     'Backups or versions are reduced',
     'high',
-    'What is lost tomorrow can be brought back only as far as backups reach. Compare with the promised recovery point.',
+    'Lost data can be restored only as far back as backups reach. Compare this with the promised recovery point.',
     [
       { types: ['hcloud_server'], path: 'backups' },
       { types: ['aws_s3_bucket_versioning'], path: 'versioning_configuration.status' },
@@ -106,7 +106,7 @@ export const protectionRules: readonly ChangeRule[] = [
     'logging-off',
     'Logging is off or kept shorter',
     'high',
-    'Without the record nobody can tell later who did what. Check how long it must be kept.',
+    'Without the log, nobody can later tell who did what. Check how long it must be kept.',
     [
       { types: ['aws_lb'], path: 'access_logs.enabled' },
       { types: ['aws_cloudtrail'], path: 'enable_logging' },
@@ -131,7 +131,7 @@ export const protectionRules: readonly ChangeRule[] = [
     'alarm-removed',
     'An alarm is removed or silenced',
     'high',
-    'The next failure is then reported by users. Check that another alarm covers the same.',
+    'The next failure is then reported by users. Check that another alarm covers it.',
     [
       { types: ['aws_cloudwatch_metric_alarm', 'aws_cloudwatch_composite_alarm'], path: 'actions_enabled' },
       { types: ['aws_cloudwatch_metric_alarm', 'aws_cloudwatch_composite_alarm'], path: 'alarm_actions', safe: isSet },
@@ -157,7 +157,7 @@ export const protectionRules: readonly ChangeRule[] = [
       'monitoring-off',
       'Monitoring is reduced',
       'medium',
-      'Problems take longer to find. Check which dashboards and alarms read it.',
+      'Problems then take longer to find. Check which dashboards and alarms read it.',
       [
         { types: ['aws_rds_cluster_instance', 'aws_db_instance'], path: 'performance_insights_enabled' },
         { types: ['aws_ecs_cluster'], path: 'setting.value' },
@@ -171,16 +171,16 @@ export const protectionRules: readonly ChangeRule[] = [
     'key-rotation-off',
     'Key rotation is off',
     'high',
-    'One leaked key then stays good for everything, for ever.',
+    'A leaked key then stays valid for everything, for ever.',
     [{ types: ['aws_kms_key'], path: 'enable_key_rotation' }],
     [{ types: ['aws_kms_key'], path: 'deletion_window_in_days' }],
     ['aws_secretsmanager_secret_rotation'],
   ),
   guardRule(
     'redundancy-reduced',
-    'There are fewer of them, or in one zone only',
+    'There are fewer instances, or only one zone',
     'medium',
-    'The failure of one machine or zone is then an outage. Check the promised availability.',
+    'The failure of a single machine or zone is then an outage. Check the promised availability.',
     [
       { types: ['aws_elasticache_replication_group'], path: 'automatic_failover_enabled' },
       { types: ['aws_elasticache_replication_group'], path: 'multi_az_enabled' },

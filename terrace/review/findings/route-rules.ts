@@ -30,7 +30,7 @@ export const routeRules: readonly ChangeRule[] = [
     id: 'worker-route-gone',
     title: 'Requests no longer reach a Worker',
     severity: 'high',
-    explain: 'A name without a route is answered by its origin, or by an error where it has none. Check who answers instead.',
+    explain: 'Without a route, the origin answers, or an error if there is none. Check what answers instead.',
     *check(change) {
       const { type, action, before, after } = change;
       if (type === 'cloudflare_workers_custom_domain' && action === 'delete')
@@ -40,12 +40,12 @@ export const routeRules: readonly ChangeRule[] = [
       if (action === 'delete') yield { reason: `the route ${pattern} to ${script} is removed` };
       if (!isWritten(change)) return;
       if (valueAt(after, 'pattern') !== valueAt(before, 'pattern'))
-        yield { reason: `${pattern} → ${word(valueAt(after, 'pattern'))}: the former has no route`, attribute: 'pattern' };
+        yield { reason: `${pattern} → ${word(valueAt(after, 'pattern'))}: the old one has no route`, attribute: 'pattern' };
       else if (
         script !== '' &&
         (valueAt(after, 'script') === null || valueAt(after, 'script') === undefined || valueAt(after, 'script') === '')
       )
-        yield { reason: `${pattern} goes past every Worker`, attribute: 'script' };
+        yield { reason: `${pattern} bypasses every Worker`, attribute: 'script' };
     },
   },
   {
@@ -53,13 +53,13 @@ export const routeRules: readonly ChangeRule[] = [
     id: 'alert-ends-nowhere',
     title: 'An alert reaches nobody',
     severity: 'high',
-    explain: 'It is still raised, and nobody hears of it. Check the route that the severity asks for.',
+    explain: 'It is still raised, but nobody is notified. Check the route that its severity requires.',
     *check(change) {
       const { type, action, before, after } = change;
-      if (connections.has(type) && action === 'delete') yield { reason: `${type} is removed: alerts that went through it end there` };
+      if (connections.has(type) && action === 'delete') yield { reason: `${type} is removed: alerts that used it reach nobody` };
       if (receivers[type] === undefined || !isWritten(change) || heardBy(type, after) > 0) return;
       yield {
-        reason: before === null ? 'it is made without anybody who hears of it' : 'whoever heard of it is taken away',
+        reason: before === null ? 'it is created with nobody to notify' : 'those who were notified are removed',
         attribute: receivers[type]?.[0]?.split('.')[0] ?? '',
       };
     },

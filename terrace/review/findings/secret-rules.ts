@@ -37,7 +37,7 @@ export const secretRules: readonly ChangeRule[] = [
     title: 'A secret’s value changes',
     severity: 'high',
     explain:
-      'Programs that read it once keep the old one until they restart. Check the order: store, roll out, then revoke. The values themselves are not shown.',
+      'Programs that read it at start keep the old value until they restart. Check the order: store, roll out, then revoke. The values themselves are not shown.',
     *check(change) {
       if (change.before === null || !isWritten(change)) return;
       const changed = change.attributes.filter(
@@ -55,7 +55,7 @@ export const secretRules: readonly ChangeRule[] = [
     title: 'A generated secret is replaced',
     severity: 'high',
     explain:
-      'A new value is made at apply. Whoever takes it changes with it; whoever ignores changes of its value keeps the old one, and the two no longer agree.',
+      'A new value is generated at apply. Readers that take it change with it; readers that ignore changes keep the old value, and the two no longer match.',
     *check(change, unit) {
       if (!generated.has(change.type) || change.action !== 'replace') return;
       const address = withoutKeys(change.address);
@@ -68,7 +68,7 @@ export const secretRules: readonly ChangeRule[] = [
       const takes = readers.map(([user]) => user).filter((user) => changes.has(user) || outputs.has(user));
       const ignores = readers.map(([user]) => user).filter((user) => !takes.includes(user) && !user.startsWith('data.'));
       yield {
-        reason: `${change.address}: ${takes.length === 0 ? 'nobody takes the new value' : `read by ${some(takes)}`}${ignores.length === 0 ? '' : `; ignored by ${some(ignores)}, which keeps the old value`}`,
+        reason: `${change.address}: ${takes.length === 0 ? 'nothing takes the new value' : `read by ${some(takes)}`}${ignores.length === 0 ? '' : `; ignored by ${some(ignores)}, which keeps the old value`}`,
         ...(ignores.length === 0 ? {} : { severity: 'critical' as const }),
       };
     },
@@ -79,7 +79,7 @@ export const secretRules: readonly ChangeRule[] = [
     title: 'A secret’s rotation changes',
     severity: 'medium',
     explain:
-      'A secret that is no longer rotated, or more rarely, stays good longer once it has leaked. A rotation right away replaces the value at apply.',
+      'A secret that is rotated less often, or not at all, stays valid longer once it has leaked. An immediate rotation replaces the value at apply.',
     *check(change) {
       if (change.type !== 'aws_secretsmanager_secret_rotation' || change.before === null || change.after === null) return;
       const days = (object: typeof change.after): string =>
@@ -95,7 +95,7 @@ export const secretRules: readonly ChangeRule[] = [
     id: 'secret-recovery-shortened',
     title: 'A deleted secret or key is gone sooner',
     severity: 'medium',
-    explain: 'The window is the time to notice a wrong deletion.',
+    explain: 'The window is the time to notice a mistaken deletion.',
     *check(change) {
       if (change.action !== 'update' && change.action !== 'replace') return;
       for (const name of ['recovery_window_in_days', 'soft_delete_retention_days']) {
@@ -108,10 +108,10 @@ export const secretRules: readonly ChangeRule[] = [
   {
     scope: 'change',
     id: 'secret-in-clear',
-    title: 'A secret stands in the source, or unprotected',
+    title: 'A secret is in the source, or unprotected',
     severity: 'critical',
     explain:
-      'What is written in the configuration is in the repository and its history for ever; what is not marked sensitive is readable in plans and logs. Make it a sensitive variable, or let the service make it.',
+      'A secret in the configuration is in the repository and its history for ever; one that is not marked sensitive is readable in plans and logs. Make it a sensitive variable, or let the service generate it.',
     *check(change) {
       if (!isWritten(change)) return;
       const found = change.attributes.filter(

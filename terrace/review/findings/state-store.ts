@@ -26,7 +26,7 @@ export const stateStoreRules: readonly ChangeRule[] = [
     title: 'Terraform’s state or lock is destroyed',
     severity: 'critical',
     explain:
-      'Without the state terraform knows nothing of what it made and would create all of it again; without the lock two applies can run at once. Removing it has a command of its own.',
+      'Without the state, terraform does not know what it has created and would create all of it again; without the lock, two applies can run at once. There is a separate command to remove it.',
     *check(change) {
       if ((change.type === 'aws_s3_bucket' || change.type === 'aws_dynamodb_table') && isDestroyed(change) && isStateStore(storeOf(change)))
         yield { reason: `${storeOf(change) ?? ''} is ${change.action}d` };
@@ -38,7 +38,7 @@ export const stateStoreRules: readonly ChangeRule[] = [
     title: 'Protection of state or lock is weakened',
     severity: 'critical',
     explain:
-      'Versions, encryption, the access policy and deletion protection are what a lost or leaked state is recovered by. Nothing but their removal explains this.',
+      'Versions, encryption, the access policy and deletion protection guard against a lost or leaked state. No normal change weakens them.',
     *check(change) {
       const store = storeOf(change);
       if (!isStateStore(store)) return;

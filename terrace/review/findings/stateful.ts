@@ -18,7 +18,7 @@ const kinds: readonly Kind[] = [
     id: 'database-destroyed',
     title: 'A database is destroyed',
     severity: 'critical',
-    explain: 'Its data is gone unless a final snapshot is taken. Check that a restored copy exists and was tried.',
+    explain: 'Its data is gone unless a final snapshot is taken. Check that a backup exists and that restoring it was tested.',
     types: [
       'aws_rds_cluster',
       'aws_rds_global_cluster',
@@ -36,7 +36,7 @@ const kinds: readonly Kind[] = [
     id: 'cache-destroyed',
     title: 'A cache or queue is destroyed',
     severity: 'high',
-    explain: 'What is stored or waiting in it is lost, and its endpoint changes. Check that the application survives an empty cache.',
+    explain: 'Everything stored or queued in it is lost, and its endpoint changes. Check that the application survives an empty cache.',
     types: [
       'aws_elasticache_replication_group',
       'aws_elasticache_cluster',
@@ -52,7 +52,7 @@ const kinds: readonly Kind[] = [
     id: 'bucket-destroyed',
     title: 'A bucket or file store is destroyed',
     severity: 'critical',
-    explain: 'Objects and their versions go with it, and the name can be taken by somebody else. Check where the objects were copied to.',
+    explain: 'Its objects and their versions are deleted, and somebody else can take its name. Check where the objects were copied to.',
     types: [
       'aws_s3_bucket',
       'cloudflare_r2_bucket',
@@ -68,7 +68,7 @@ const kinds: readonly Kind[] = [
     id: 'volume-destroyed',
     title: 'A disk or volume is destroyed',
     severity: 'critical',
-    explain: 'The blocks are released at once. Check for a snapshot that is younger than the last write that matters.',
+    explain: 'Its data is deleted at once. Check for a snapshot that is newer than the last write that matters.',
     types: [
       'hcloud_volume',
       'aws_ebs_volume',
@@ -85,21 +85,22 @@ const kinds: readonly Kind[] = [
     id: 'namespace-destroyed',
     title: 'A namespace is destroyed',
     severity: 'critical',
-    explain: 'Deleting a namespace deletes everything in it, also what terraform does not know: volumes, secrets, workloads.',
+    explain: 'Deleting a namespace deletes everything in it, including what terraform does not know: volumes, secrets, workloads.',
     types: ['kubernetes_namespace_v1', 'kubernetes_namespace', 'azurerm_resource_group'],
   },
   {
     id: 'key-destroyed',
     title: 'An encryption key is destroyed',
     severity: 'critical',
-    explain: 'What was encrypted with it can never be read again: backups and old versions too. Check what still uses it.',
+    explain: 'Nothing that was encrypted with it can ever be read again, backups and old versions included. Check what still uses it.',
     types: ['aws_kms_key', 'aws_kms_replica_key', 'azurerm_key_vault', 'azurerm_key_vault_key', 'google_kms_crypto_key'],
   },
   {
     id: 'secret-destroyed',
     title: 'A stored secret is destroyed',
     severity: 'high',
-    explain: 'Whoever reads it at start fails at the next start. Check that nothing refers to it, and that the value exists elsewhere.',
+    explain:
+      'Programs that read it at start fail at their next start. Check that nothing refers to it, and that the value exists elsewhere.',
     types: [
       'aws_secretsmanager_secret',
       'aws_secretsmanager_secret_version',
@@ -114,14 +115,14 @@ const kinds: readonly Kind[] = [
     id: 'log-store-destroyed',
     title: 'Stored logs are destroyed',
     severity: 'high',
-    explain: 'The records of what happened are deleted with their group. Check whether they must be kept, and for how long.',
+    explain: 'The logs are deleted with their group. Check whether they must be kept, and for how long.',
     types: ['aws_cloudwatch_log_group', 'azurerm_log_analytics_workspace', 'aws_cloudtrail', 'google_logging_project_bucket_config'],
   },
   {
     id: 'zone-destroyed',
     title: 'A DNS zone is destroyed',
     severity: 'critical',
-    explain: 'Every name in it stops resolving; a new zone has other name servers, which the registrar must be told.',
+    explain: 'Every name in it stops resolving; a new zone has different name servers, which must be set at the registrar.',
     types: [
       'aws_route53_zone',
       'cloudflare_zone',
@@ -135,7 +136,7 @@ const kinds: readonly Kind[] = [
     id: 'network-destroyed',
     title: 'A network or subnet is destroyed',
     severity: 'high',
-    explain: 'Everything in it must move first: addresses change, connections break, and deletion hangs while anything is attached.',
+    explain: 'Everything in it has to move first: addresses change, connections break, and the deletion hangs while anything is attached.',
     types: [
       'aws_vpc',
       'aws_subnet',
@@ -152,7 +153,7 @@ const kinds: readonly Kind[] = [
     id: 'address-released',
     title: 'A fixed address is released',
     severity: 'high',
-    explain: 'The address does not come back. Names, allow-lists and certificates of others may still point to it.',
+    explain: 'The address cannot be had again. DNS names, allow-lists and certificates elsewhere may still point to it.',
     types: [
       'aws_eip',
       'hcloud_primary_ip',
@@ -167,15 +168,14 @@ const kinds: readonly Kind[] = [
     id: 'server-destroyed',
     title: 'A server is destroyed',
     severity: 'high',
-    explain:
-      'Its local disk, its address and everything installed by hand go with it. Check that it can be rebuilt from its configuration.',
+    explain: 'Its local disk, its address and everything installed by hand are lost. Check that it can be rebuilt from its configuration.',
     types: ['hcloud_server', 'aws_instance', 'azurerm_linux_virtual_machine', 'azurerm_windows_virtual_machine', 'google_compute_instance'],
   },
   {
     id: 'cluster-destroyed',
     title: 'A cluster is destroyed',
     severity: 'critical',
-    explain: 'All workloads in it stop, and what only lived there is lost.',
+    explain: 'All workloads in it stop, and data that exists only there is lost.',
     types: ['google_container_cluster', 'aws_eks_cluster', 'azurerm_kubernetes_cluster', 'aws_ecs_cluster', 'google_container_node_pool'],
   },
   {
@@ -190,7 +190,7 @@ const kinds: readonly Kind[] = [
     title: 'An identity that others rely on is destroyed',
     severity: 'high',
     explain:
-      'Whoever acts under it loses access at once; a role of the same name created again is another one to policies that name its id.',
+      'Everything that uses it loses access at once; to policies that name its id, a new role with the same name is a different one.',
     types: [
       'aws_iam_role',
       'aws_iam_user',
@@ -218,7 +218,7 @@ const kinds: readonly Kind[] = [
     id: 'service-replaced',
     title: 'A running service is replaced',
     severity: 'medium',
-    explain: 'Unless the new one exists first, there is an outage between the two. Check the order and the time of day.',
+    explain: 'Unless the new one is created first, there is an outage in between. Check the order and the time of day.',
     types: [
       'aws_ecs_service',
       'aws_lb_target_group',
@@ -268,7 +268,7 @@ export const statefulRules: readonly ChangeRule[] = [
               ? ''
               : `: ${change.because}`;
         const order =
-          change.action === 'replace' ? (change.createFirst ? ', the new one is created first' : ', the old one goes first') : '';
+          change.action === 'replace' ? (change.createFirst ? ', the new one is created first' : ', the old one is destroyed first') : '';
         const old = change.deposed === undefined ? '' : ' (left over from an earlier replacement)';
         yield { reason: `${known(change)} is ${change.action === 'replace' ? 'replaced' : 'deleted'}${old}${why}${order}` };
       },
@@ -277,11 +277,11 @@ export const statefulRules: readonly ChangeRule[] = [
   {
     scope: 'change',
     id: 'resource-forgotten',
-    title: 'A resource leaves the state and lives on',
+    title: 'A resource leaves the state but still exists',
     severity: 'medium',
-    explain: 'Nobody manages it any more, and it keeps costing. Check who takes it over.',
+    explain: 'Nothing manages it any more, and it still costs money. Check who takes it over.',
     *check(change) {
-      if (change.action === 'forget') yield { reason: `${known(change)} is no longer managed but not destroyed` };
+      if (change.action === 'forget') yield { reason: `${known(change)} is no longer managed, but not destroyed` };
     },
   },
 ];

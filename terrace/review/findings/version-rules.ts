@@ -23,7 +23,7 @@ export const versionRules: readonly Rule[] = [
     id: 'terraform-version-changed',
     title: 'The version of terraform changes',
     severity: 'medium',
-    explain: 'After the apply an older version may refuse the state. Everybody who works on it needs the new one.',
+    explain: 'After the apply, an older version may refuse the state. Everybody who works on it needs the new one.',
     *check({ terraform }) {
       if (terraform === undefined) return;
       const { file, before, after } = terraform;
@@ -39,7 +39,7 @@ export const versionRules: readonly Rule[] = [
     id: 'provider-version-changed',
     title: 'A provider’s version changes',
     severity: 'medium',
-    explain: 'A new major version renames, removes and replaces. Read its upgrade notes; a plan without changes is the proof.',
+    explain: 'A new major version may rename, remove or replace things. Read its upgrade notes; a plan without changes is the proof.',
     *check(source) {
       for (const { lockFile, provider, before, after } of source.lockedVersions) {
         const severity =
@@ -57,7 +57,7 @@ export const versionRules: readonly Rule[] = [
     id: 'engine-version-changed',
     title: 'The version of an engine changes',
     severity: 'medium',
-    explain: 'Databases and clusters go up, not down again. A major version means downtime and a test with a copy.',
+    explain: 'Databases and clusters can be upgraded but not downgraded. A major version needs downtime, and a test on a copy.',
     *check(change) {
       if (change.action !== 'update' && change.action !== 'replace') return;
       for (const name of engineVersions) {
@@ -79,7 +79,7 @@ export const versionRules: readonly Rule[] = [
     title: 'The rules that judge changes are changed',
     severity: 'critical',
     explain:
-      'This change is judged by the former rules and needs the second approver they name. Look at the files themselves before anything else.',
+      'This change is judged by the previous rules and needs the second approver that they require. Look at the changed rule files before anything else.',
     *check(source) {
       const judging = source.files.filter(isJudging);
       if (judging.length > 0) yield { reason: some(judging, 8) };

@@ -64,7 +64,7 @@ export function nextStep(bundle: SealedBundle, units: readonly PlannedUnit[], st
     return {
       step: 'plan again',
       command: again,
-      because: 'planned with mocks, it can never be applied: apply what it waits for, then plan again',
+      because: 'planned with mocks, so it can never be applied: apply what it waits for, then plan again',
       ...known,
     };
   if (standing !== undefined && standing.now.getTime() >= Date.parse(bundle.expiresAt))
@@ -76,13 +76,13 @@ export function nextStep(bundle: SealedBundle, units: readonly PlannedUnit[], st
   const frozen = approvals.filter(({ freeze }) => freeze !== undefined);
   if (standing?.rules !== undefined && approvals.length > 0 && lacking.length === 0)
     return frozen.length > 0
-      ? { step: 'wait', command: apply, because: `approved, and frozen now: ${frozen.map(({ freeze }) => freeze).join('; ')}`, ...known }
+      ? { step: 'wait', command: apply, because: `approved, but frozen now: ${frozen.map(({ freeze }) => freeze).join('; ')}`, ...known }
       : { step: 'apply', command: apply, because: 'it is approved', ...known };
   const key = standing?.sandbox === true ? '' : ' --key <your key>';
   return {
     step: 'approve',
     command: `terrace approve ${word(place)} --hash ${hash.slice(0, 12)}${key}`,
-    because: standing?.rules === undefined ? 'no approval rules were found here: apply asks for them' : lackingText(lacking),
+    because: standing?.rules === undefined ? 'no approval rules were found here: apply needs them' : lackingText(lacking),
     ...known,
   };
 }

@@ -11,7 +11,7 @@ export function actionOf(actions: readonly string[]): Action {
 
 /** Terraform's `action_reason` as a sentence's end: "is replaced because …". */
 const reasons: Readonly<Record<string, string>> = {
-  replace_because_tainted: 'its last creation failed half-way (tainted)',
+  replace_because_tainted: 'its last creation failed part-way (tainted)',
   replace_because_cannot_update: 'the provider cannot change this in place',
   replace_by_request: 'it was asked for (-replace)',
   replace_by_triggers: 'something in its replace_triggered_by changes',

@@ -20,7 +20,7 @@ export function attributeLines(changes: readonly AttributeChange[], side: 'both'
     const note = notes.length === 0 ? '' : `   # ${notes.join(', ')}`;
     if (change.document !== undefined) {
       return change.document.length === 0
-        ? [`  ${indent}${path}: the same document, written differently`]
+        ? [`  ${indent}${path}: the same document, formatted differently`]
         : [`  ${indent}${path}:${note}`, ...attributeLines(change.document, side, `${indent}  `)];
     }
     if (change.lines !== undefined) {
@@ -35,7 +35,7 @@ export function attributeLines(changes: readonly AttributeChange[], side: 'both'
     }
     if (change.elements !== undefined && side === 'both') {
       const { added, removed, kept } = change.elements;
-      if (added.length + removed.length === 0) return [`  ${indent}${path}: the same ${kept} in another order`];
+      if (added.length + removed.length === 0) return [`  ${indent}${path}: the same ${kept} in a different order`];
       return [
         ...removed.map((item) => `- ${indent}${path}: ${shown(item)}${note}`),
         ...added.map((item) => `+ ${indent}${path}: ${shown(item)}${note}`),

@@ -74,5 +74,5 @@ export function sectionText(groups: readonly ChangeGroup[], room: number, size: 
   const whole = [summary, '', ...others, block(lines, 'diff'), '</details>'].join('\n');
   if (size(whole) <= room) return whole;
   const heads = [...rest.map(head), ...(noise.length > 0 ? [`@@ ~ ${plural(noise.length, 'change')} of tags only @@`] : [])];
-  return [summary, '', ...others, block(heads, 'diff'), 'Attributes are left out here; the page has them.', '</details>'].join('\n');
+  return [summary, '', ...others, block(heads, 'diff'), 'Attributes are left out here; see the page.', '</details>'].join('\n');
 }

@@ -165,7 +165,7 @@ export function renderMarkdown(review: Review, limit: number = markdownLimits.co
     '',
     `${bad.length === 0 ? 'No findings' : bad.map(([severity, count]) => `**${count} ${severity}**`).join(', ')}${refused.length > 0 ? `, **${plural(refused.length, 'policy refuses', 'policies refuse')}**` : ''} · round ${bundle.round} · ${code(bundle.terraform)}`,
     ...(review.units.some(({ mocks }) => mocks.length > 0) ? ['', '> **Planned with mocks: this bundle can never be applied.**'] : []),
-    ...(bundle.dirty ? ['', '> **Made from a work tree that differs from its commit.**'] : []),
+    ...(bundle.dirty ? ['', '> **Planned from a work tree with uncommitted changes.**'] : []),
     ...(review.units.some(({ status }) => status === 'failed') ? ['', '> **Not every unit could be planned.**'] : []),
   ];
   const foot = [...reverseLines(review), ...nextOf(review), ''];
@@ -177,7 +177,7 @@ export function renderMarkdown(review: Review, limit: number = markdownLimits.co
     if (entries.length === 0) return;
     const lead = ['', `### ${title}`, '', ...before];
     const { lines, left, used } = fitting(entries, Math.min(room, most) - size(lead.join('\n')) - 80);
-    const rest = left > 0 ? ['', `${plural(left, what)} more; the page has all.`] : [];
+    const rest = left > 0 ? ['', `${plural(left, what)} more: see the page.`] : [];
     output.push(...lead, ...lines, ...rest);
     room -= size(lead.join('\n')) + used + size(rest.join('\n'));
   };
@@ -214,7 +214,7 @@ export function renderMarkdown(review: Review, limit: number = markdownLimits.co
     if (left.length > 0)
       output.push(
         '',
-        `Changes of ${plural(new Set(left.flat().flatMap(({ members }) => members.map(({ unit }) => unit))).size, 'more unit')} (${left.flat().length.toLocaleString('en')}) do not fit here; the page has all.`,
+        `Changes of ${plural(new Set(left.flat().flatMap(({ members }) => members.map(({ unit }) => unit))).size, 'more unit')} (${left.flat().length.toLocaleString('en')}) do not fit here: see the page.`,
       );
   }
   return [...output, ...foot].join('\n');

@@ -25,7 +25,7 @@ export function reviewLines(review: Review, paint: Paint): readonly string[] {
   return [
     ...whereLines(review, paint),
     ...(bundle.round > 1 ? [`round ${bundle.round}`] : []),
-    ...(bundle.dirty ? ['made from a work tree that differs from its commit'] : []),
+    ...(bundle.dirty ? ['planned from a work tree with uncommitted changes'] : []),
     ...(units.some(({ mocks }) => mocks.length > 0) ? ['planned with mocks: this bundle can never be applied'] : []),
     ...unitLines(units, paint),
     '',

@@ -31,7 +31,7 @@ export const costDrivers: readonly CostDriver[] = [
   },
   {
     types: ['aws_rds_cluster_instance', 'aws_db_instance', 'azurerm_postgresql_flexible_server', 'google_sql_database_instance'],
-    pays: 'each instance by the hour and class, storage, backups beyond its size',
+    pays: 'each instance by the hour and class; storage; backups beyond its size',
     charged: 'idle',
     scale: 'hundreds',
   },
@@ -57,7 +57,7 @@ export const costDrivers: readonly CostDriver[] = [
   { types: ['aws_ecs_service'], pays: 'the CPU and memory of each running task', charged: 'idle', scale: 'tens' },
   {
     types: ['aws_rds_global_cluster', 'aws_kms_replica_key', 'aws_s3_bucket_replication_configuration'],
-    pays: 'everything a second time in the other region, and the copies between them',
+    pays: 'everything a second time in the other region, and copying between them',
     charged: 'use',
     scale: 'hundreds',
   },
@@ -89,7 +89,7 @@ export const costDrivers: readonly CostDriver[] = [
   },
   {
     types: ['aws_rds_reserved_instance', 'aws_elasticache_reserved_cache_node'],
-    pays: 'one or three years ahead; it cannot be given back',
+    pays: 'one or three years in advance; it cannot be returned',
     charged: 'once',
     scale: 'thousands',
   },

@@ -30,7 +30,7 @@ export function parseInfracost(text: string, place: string): CostEstimate {
       code: 'E7002',
       title: 'unreadable cost estimate',
       place,
-      found: 'no JSON of Infracost',
+      found: 'this is not JSON of Infracost',
       expected: 'an object with `projects`, as `infracost diff --format json` prints',
       todo: 'run infracost again with --format json',
     });

@@ -75,7 +75,7 @@ export async function startDaemon(
     if (exited === portTaken) {
       heldSince ??= Date.now();
       if (Date.now() - heldSince > grace && status === undefined)
-        throw taken(dir, settings, 'another program, or the sandbox of another folder');
+        throw taken(dir, settings, 'another program, or the sandbox of a different folder');
     } else if (exited !== undefined) throw didNotStart(dir, `the daemon ended with exit code ${exited}`);
     if (Date.now() - began > startLimit) throw didNotStart(dir, `the daemon did not answer within ${startLimit / 1000} s`);
     await sleep(25);
@@ -108,7 +108,7 @@ export async function stopDaemon(dir: string, settings: SandboxSettings): Promis
   }
   throw new TerraceError({
     code: 'E5005',
-    title: 'sandbox does not stop',
+    title: 'sandbox did not stop',
     place: dir,
     found: `process ${pid} still holds port ${settings.port}`,
     todo: `end it by hand: kill -9 ${pid}`,
@@ -183,7 +183,7 @@ function taken(dir: string, settings: SandboxSettings, by: string): TerraceError
     title: 'sandbox port taken',
     place: dir,
     found: `port ${settings.port} of 127.0.0.1 is held by ${by}`,
-    todo: 'stop that program, or choose other ports: npx --no terrace sandbox start --new-ports',
+    todo: 'stop that program, or choose new ports: npx --no terrace sandbox start --new-ports',
   });
 }
 

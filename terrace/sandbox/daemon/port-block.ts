@@ -45,7 +45,7 @@ export async function claimPorts(dir: string, isClaimed: IsClaimed, claims: stri
     code: 'E5007',
     title: 'no ports left for a sandbox',
     place: dir,
-    found: `all ${blocks} blocks of loopback ports from ${firstPort} are in use; their claims stand in ${claims}`,
+    found: `all ${blocks} blocks of loopback ports from ${firstPort} are in use; they are listed in ${claims}`,
     todo: 'stop sandboxes that you no longer need: npx --no terrace sandbox stop',
   });
 }

@@ -105,7 +105,7 @@ function makeFolder(dir: string): void {
         title: 'sandbox folder not made',
         place: dir,
         found: error instanceof Error ? error.message : String(error),
-        todo: 'name a folder that you may make, with --dir, or make it yourself',
+        todo: 'use --dir to name a folder that you may create, or create it yourself',
       },
       1,
       { cause: error },

@@ -101,7 +101,7 @@ export function batchWriteItem(store: TableStore, request: Request, scope: Scope
 }
 
 function checkCondition(request: Request, before: Item | undefined): void {
-  if (request.Expected !== undefined) throw invalid('The sandbox knows condition expressions, not the older parameter Expected');
+  if (request.Expected !== undefined) throw invalid('The sandbox supports condition expressions, not the older parameter Expected');
   if (fulfils('ConditionExpression', request.ConditionExpression, before ?? {}, placeholdersOf(request))) return;
   const details = request.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' && before !== undefined ? { Item: before } : {};
   throw new DynamodbError('ConditionalCheckFailedException', 'The conditional request failed', details);

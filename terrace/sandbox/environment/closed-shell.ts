@@ -33,7 +33,7 @@ const values: Readonly<Record<string, string>> = {
 export function closedLines(blanked: readonly string[], listed: readonly string[]): readonly string[] {
   return [
     ...enterLines({ ...Object.fromEntries(blanked.map((name) => [name, ''] as const)), ...values }, listed),
-    `echo 'the sandbox was not entered: this shell has no credentials and reaches nothing until: eval "$(npx --no terrace sandbox env --unset)"' >&2`,
+    `echo 'the sandbox was not entered: this shell has no credentials and no network until you run: eval "$(npx --no terrace sandbox env --unset)"' >&2`,
     'false',
   ];
 }

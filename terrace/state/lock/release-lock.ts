@@ -42,7 +42,7 @@ export async function releaseLock(target: StateTarget, options: ReleaseOptions):
         throw refused(
           target,
           { code: 'E4406', title: 'lock changed' },
-          `the lock in ${place.kind} is another one now`,
+          `the lock in ${place.kind} has been replaced`,
           `somebody else holds it: terrace lock list ${target.path}`,
         );
     }
@@ -69,9 +69,9 @@ function choose(
   if (chosen.length === 0)
     throw refused(
       target,
-      { code: 'E4404', title: 'other lock' },
+      { code: 'E4404', title: 'different lock' },
       standing.map(({ lock }) => describeHolder(lock, options.now ?? new Date())).join('\n'),
-      `--id must be the ID of the lock that stands there, whole; it was '${options.id}'`,
+      `--id must be the full id of the lock that is held; it was '${options.id}'`,
     );
   for (const { lock } of chosen) {
     const age = lock.lock === undefined ? undefined : lockAge(lock.lock, options.now ?? new Date());
@@ -80,7 +80,7 @@ function choose(
       target,
       { code: 'E4405', title: 'lock too young' },
       `${describeHolder(lock, options.now ?? new Date())}\n${age === undefined ? 'it does not say since when' : `younger than ${formatAge(options.minAge)}: its holder may be at work`}`,
-      'make sure that the holder is dead, then wait, lower --min-age, or add --force',
+      'make sure that the holder is gone, then wait, lower --min-age, or add --force',
     );
   }
   return chosen;

@@ -47,7 +47,7 @@ export async function withStateLock<T>(
       const left = await release(access, lock, 'it failed as said above; look at the state before anything else: terrace state verify');
       throw left.length === 0 ? error : withMore(error, left);
     }
-    const left = await release(access, lock, 'it did all that it had to do: the state, its digest and its record are written');
+    const left = await release(access, lock, 'it did everything it had to do: the state, its digest and its record are written');
     if (left.length > 0) throw new TerraceError(left);
     return result;
   } finally {
@@ -110,7 +110,7 @@ async function release(access: StateAccess, lock: LockInfo, ended: string): Prom
       problems.push(
         notReleased(
           access.target,
-          `the lock ${lock.id} may still stand in ${place.kind}\n${cause}`,
+          `the lock ${lock.id} may still be held in ${place.kind}\n${cause}`,
           { lock, ended },
           `terrace lock list ${access.target.path}, then terrace lock release ${access.target.path} --id ${lock.id}`,
         ),
@@ -128,12 +128,14 @@ interface LeftLock {
 
 function takenAway(target: StateTarget, place: LockPlace, now: StandingLock | undefined, left: LeftLock): Problem {
   const found =
-    now === undefined ? `the lock in ${place.kind} was removed meanwhile` : `another lock stands in ${place.kind}: ${describeHolder(now)}`;
+    now === undefined
+      ? `the lock in ${place.kind} was removed in the meantime`
+      : `another lock is held in ${place.kind}: ${describeHolder(now)}`;
   return notReleased(
     target,
     found,
     left,
-    `somebody released it by force while this command was at work: see what was written (terrace state history ${target.path})`,
+    `check what was written, because somebody released the lock by force while this command was running (terrace state history ${target.path})`,
   );
 }
 
@@ -161,7 +163,7 @@ export function lockHeld(target: StateTarget, holder: StandingLock): TerraceErro
       title: 'lock held',
       place: target.path,
       found: `${stateUrl(target.backend)} is locked in ${holder.place}\n${describeHolder(holder)}`,
-      todo: `wait until it has ended; if it is dead: terrace lock release ${target.path} --id ${lockIdOf(holder.lock)}`,
+      todo: `wait until it has ended; if its holder is gone: terrace lock release ${target.path} --id ${lockIdOf(holder.lock)}`,
     },
     exitCodes.lockHeld,
   );

@@ -82,7 +82,7 @@ function refuseSimulated(system: string, text: string): void {
       place: `stacks/${system}/.terraform.lock.hcl`,
       found: simulated.join(', '),
       expected: 'hashes of real packages',
-      todo: "--fs-mirror names a sandbox's mirror: with such hashes terraform would refuse the real providers. Leave it out, or name a mirror of real packages",
+      todo: "leave out --fs-mirror, or name a mirror of real packages: with the hashes of a sandbox's mirror, terraform would refuse the real providers",
     },
     exitCodes.refused,
   );
@@ -96,7 +96,7 @@ function notLocked(request: LockProvidersRequest, words: string): TerraceError {
     found: words.trim().split('\n').slice(-30).join('\n'),
     todo:
       request.fsMirror === undefined
-        ? 'this asks the provider registries: leave the sandbox (sandbox env --unset), check the proxy, or name a mirror with --fs-mirror'
-        : `see that ${request.fsMirror} holds these versions for ${request.platforms.join(', ')}`,
+        ? 'it needs the provider registries: leave the sandbox (sandbox env --unset), check the proxy, or name a mirror with --fs-mirror'
+        : `make sure that ${request.fsMirror} has these versions for ${request.platforms.join(', ')}`,
   });
 }

@@ -24,7 +24,7 @@ export function requiredProviders(units: readonly { readonly path: string; reado
           place: unit.path,
           found: `${source} ${version}`,
           expected: `${known}, as ${first.get(source) ?? ''} requires`,
-          todo: 'require one version in all units of a system: its lock file holds one',
+          todo: 'require the same version in all units of a system: its lock file holds only one',
         });
     }
   }

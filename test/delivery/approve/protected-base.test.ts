@@ -336,8 +336,8 @@ test('a shallow clone that lacks a part of the change is told to fetch it: an au
   const commit = scratch.git('rev-parse', 'main');
   const whole = scratch.root;
   for (const [depth, code, found] of [
-    ['1', 'E6030', `this clone lacks ${accepted0.slice(0, 12)}, which was accepted there last: it is shallow`],
-    ['2', 'E6057', 'this clone is shallow: it lacks a part of'],
+    ['1', 'E6030', `this clone lacks ${accepted0.slice(0, 12)}, which was the last accepted there: it is shallow`],
+    ['2', 'E6057', 'this clone is shallow: it lacks part of'],
   ]) {
     const clone = `${whole}-depth-${depth}`;
     scratch.git('clone', '--quiet', '--depth', depth ?? '', `file://${whole}`, clone);

@@ -46,7 +46,7 @@ test('gaps, repetitions, overlaps and whole bundles are refused', async () => {
   expect(refusal([one, two])).toContain('shard 3/3 is missing');
   expect(refusal([one, two, await shard(2, 3, 'storage/queue')])).toContain('shard 2 is given twice');
   expect(refusal([one, two, await shard(3, 3, 'network/vpc')])).toContain(`${shopPath('network/vpc')} is in`);
-  expect(refusal([await verifyContent(await sealedBundle({ units: [] }, cast))])).toContain('is no shard');
+  expect(refusal([await verifyContent(await sealedBundle({ units: [] }, cast))])).toContain('is not a shard');
   expect(refusal([])).toContain('no bundle is given');
 });
 

@@ -119,7 +119,7 @@ test('G1: the JSON of a plan, encrypted anew in another form or with what no rev
   for (const show of [`${opened.show} `, JSON.stringify({ ...JSON.parse(opened.show), timestamp: '2000-01-01T00:00:00Z' })]) {
     const encrypted = await encryptPlan({ ...opened, show }, [cast.age.recipient]);
     const error = await errorOf(openBundle({ ...verified, content: withFile(content, name, encrypted) }, [cast.age.identity]));
-    expect([codesOf(error), error.message]).toEqual([['E6078'], expect.stringContaining("the plan's JSON is not the one that was sealed")]);
+    expect([codesOf(error), error.message]).toEqual([['E6078'], expect.stringContaining('this is not the plan JSON that was sealed')]);
   }
 });
 

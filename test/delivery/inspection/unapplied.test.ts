@@ -33,14 +33,14 @@ test('a unit that is as it was applied needs nothing', () => {
 
 test.each<[string, Partial<UnappliedInput>, string]>([
   ['was never applied', { record: undefined, state: undefined }, 'it was never applied'],
-  ['was applied by something else', { record: undefined }, 'it has a state, but no record of how it was applied'],
+  ['was applied by something else', { record: undefined }, 'it has a state, but no record of an apply'],
   ['was interrupted', { record: { ...record, status: 'applying' } }, 'an apply of bundle bbbbbbbbbbbb was interrupted'],
   ['failed', { record: { ...record, status: 'failed' } }, 'the last apply failed (bundle bbbbbbbbbbbb)'],
   ['was bootstrapped halfway', { record: { ...record, bundle: record.files, status: 'applying' } }, 'a bootstrap was interrupted'],
-  ['was destroyed', { record: { ...record, status: 'destroyed' } }, 'it was destroyed, and is in the source again'],
-  ['has other files', { files: '0'.repeat(64) }, 'its files differ from those applied at cccccccccccc'],
+  ['was destroyed', { record: { ...record, status: 'destroyed' } }, 'it was destroyed, but is in the source again'],
+  ['has other files', { files: '0'.repeat(64) }, 'its files differ from those that were applied at cccccccccccc'],
   ['has an older state', { state: { lineage: 'l', serial: 3 } }, 'its state is at serial 3, it was left at 4'],
-  ['has another state', { state: { lineage: 'x', serial: 4 } }, 'its state has another lineage than the one applied'],
+  ['has another state', { state: { lineage: 'x', serial: 4 } }, 'the lineage of its state is not the one that was applied'],
   ['lost its state', { state: undefined }, 'its state is gone'],
   [
     'reads an output that changed',

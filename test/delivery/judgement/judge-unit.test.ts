@@ -272,7 +272,7 @@ test.each<[string, object, RegExp]>([
     },
     /source names/,
   ],
-  ['a template that is no file of the unit', input('${templatefile("T.tpl", {})}'), /templatefile\(\) reads T\.tpl, which is no file/],
+  ['a template that is no file of the unit', input('${templatefile("T.tpl", {})}'), /templatefile\(\) reads T\.tpl, which is not a file/],
   ['a module of a registry', { module: { m: { source: 'terraform-aws-modules/vpc/aws' } } }, /module\.m comes from/],
   ['a module outside the folder', { module: { m: { source: './../../other' } } }, /outside the unit's folder/],
   [
@@ -377,7 +377,9 @@ test.each([
 });
 
 test('two files that are one where capitals do not count are refused: the second would be written over the one that was judged', () => {
-  expect(found({}, { 'm/a.json': '{}', 'm/A.json': '{}' })).toEqual(['m/A.json and m/a.json are one file where capitals do not count']);
+  expect(found({}, { 'm/a.json': '{}', 'm/A.json': '{}' })).toEqual([
+    'm/A.json and m/a.json are the same file on systems that ignore case',
+  ]);
 });
 
 test('a provider builds in the subscription or project of the facts, or where whoever plans says', () => {

@@ -48,7 +48,7 @@ export const unitFiles: readonly Mutation[] = [
     [
       'G10 files by a computed name',
       `${judgement}/judge-unit.ts`,
-      'if (file === null) return [`${name}() reads a file that is computed: only a literal, or path.module and a literal, may stand there`];',
+      'if (file === null) return [`${name}() reads a file that is computed: it must be a literal, or path.module and a literal`];',
       'if (file === null) return [];',
       '',
     ],

@@ -93,7 +93,7 @@ test('G6: what was planned beside an upstream whose outputs change after all is 
   expect(kinds(withoutExcluded(targets(), results, false))).toEqual({
     [vpc]: 'planned',
     [api]: `deferred: ${read} of ${vpc} changes`,
-    [board]: `deferred: ${api} is deferred itself`,
+    [board]: `deferred: ${api} is itself deferred`,
   });
 });
 

@@ -53,7 +53,7 @@ test('the refusal of a dirty work tree names the files that differ, ten of them 
     );
     return error.problems[0]?.found;
   };
-  const words = 'the work tree differs from its commit, so nobody could say what was planned';
+  const words = 'uncommitted changes: the plan could not be tied to a commit';
   const ten = Array.from({ length: 10 }, (_, index) => `stacks/${index}.ts`).join('\n');
   expect(await found(10)).toBe(`${words}\n${ten}`);
   expect(await found(12)).toBe(`${words}\n${ten}\nand 2 more`);

@@ -6,7 +6,8 @@ import { painter } from '../../../terrace/base/paint';
 import { unitLines, withoutPlace } from '../../../terrace/delivery/report/unit-lines';
 
 const vpc = 'shop/dev/eu/network/vpc';
-const why = 'its files differ from those applied at 0123456789ab, and what it reads of security/kms-for-everything has other values';
+const why =
+  'its files differ from those that were applied at 0123456789ab, and what it reads of security/kms-for-everything has other values';
 
 test('units stand under their place by their short names, and those without changes are counted', () => {
   expect(

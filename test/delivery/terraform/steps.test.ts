@@ -63,5 +63,5 @@ test('a full disk has its code in every step, and after an apply nobody says tha
     todo: expect.stringContaining('nothing was changed'),
   });
   const applied = ended('write: no space left on device', 'apply').problems[0];
-  expect(applied).toMatchObject({ code: 'E6060', todo: expect.stringContaining('what was made before is in the state') });
+  expect(applied).toMatchObject({ code: 'E6060', todo: expect.stringContaining('what was created before is in the state') });
 });

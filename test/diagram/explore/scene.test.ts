@@ -135,7 +135,8 @@ test('an address holds the whole view, and one that nobody could have written is
   expect(stateOf('!depth=galaxy&camera=1,2&overlay=weather', first)).toEqual(first);
 });
 
-test('an overlay marks boxes, and a closed box counts what it holds', () => {
+test('an overlay marks boxes, and a closed box counts what it holds, findings too', () => {
+  const findings = [{ severity: 'critical', title: 'A database is destroyed', reason: 'replaced because of engine' }];
   const graph = pageGraph(
     dataOf(guardedShop(), {
       bundle: {
@@ -143,7 +144,7 @@ test('an overlay marks boxes, and a closed box counts what it holds', () => {
         elsewhere: [],
         marks: {
           [`${region}/storage/aurora`]: { tone: 'replace', word: '', notes: ['round 1: 1 to replace'] },
-          [`${region}/storage/aurora#aws_rds_cluster.main`]: { tone: 'replace', word: 'replace', notes: ['replaced for engine'] },
+          [`${region}/storage/aurora#aws_rds_cluster.main`]: { tone: 'replace', word: 'replace', notes: ['replaced for engine'], findings },
         },
       },
     }),
@@ -151,8 +152,16 @@ test('an overlay marks boxes, and a closed box counts what it holds', () => {
   const box = (scene: Scene, id: string) => scene.boxes.find(({ node }) => short(node.id) === id);
   const shut = sceneOf(graph, after(graph));
   expect([box(shut, 'storage/aurora')?.mark?.tone, box(shut, 'storage/aurora')?.held]).toEqual(['replace', [['replace', 1]]]);
+  expect(shut.boxes.filter((one) => one.findings > 0).map(({ node, findings: number }) => [short(node.id), number])).toEqual([
+    ['storage/aurora', 1],
+  ]);
+  const chosen = after(graph, { kind: 'select', id: `${region}/storage/aurora` });
+  expect(detailsOf(graph, shut, chosen)?.found.map(([one, list]) => [one.title, list])).toEqual([
+    [expect.stringContaining('main'), findings],
+  ]);
   const open = sceneOf(graph, after(graph, { kind: 'turn', id: `${region}/storage/aurora` }));
-  expect(box(open, 'storage/aurora#aws_rds_cluster.main')?.mark?.word).toBe('replace');
+  expect(box(open, 'storage/aurora#aws_rds_cluster.main')).toMatchObject({ mark: { word: 'replace' }, findings: 1 });
+  expect(box(open, 'storage/aurora')?.findings).toBe(0);
   expect(sceneOf(graph, after(graph, { kind: 'overlay', name: undefined })).boxes.every(({ mark }) => mark === undefined)).toBe(true);
 });
 

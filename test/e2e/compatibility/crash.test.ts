@@ -144,7 +144,7 @@ test('a state that could not be written is in errored.tfstate; recover pushes it
   expect((await terraform(['plan', '-detailed-exitcode'])).code).toBe(0);
   expect(await project.terrace(['state', 'recover', kms], env)).toMatchObject({
     code: 0,
-    stdout: expect.stringContaining('stored already'),
+    stdout: expect.stringContaining('already stored'),
   });
   expect(await project.terrace(['state', 'verify'], env)).toMatchObject({ code: 0 });
 }, 600_000);

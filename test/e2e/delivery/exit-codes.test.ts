@@ -110,7 +110,7 @@ test('a unit that cannot be planned is 1, what reads it is left out, and the oth
 
 test('a backend that nobody has made is named once by every command, with the command that makes it', async () => {
   const bare = 'lab/bare';
-  const text = `E4304 no state bucket ${bare} the environment has no state bucket yet make it: terrace backend bootstrap ${bare}`;
+  const text = `E4304 no state bucket ${bare} the environment has no state bucket yet create it: terrace backend bootstrap ${bare}`;
   for (const command of [
     ['plan', bare, '--out', bundle('bare')],
     ['deploy', bare, '--auto-approve'],
@@ -125,7 +125,7 @@ test('a backend that nobody has made is named once by every command, with the co
   ]) {
     const outcome = await world.cli(...command);
     expect([command[0], outcome.code, timesNamed(outcome)]).toEqual([command[0], 1, 1]);
-    expect(words(outcome)).toMatch(/E4304 .*the environment has no state bucket yet;? make it: terrace backend bootstrap lab\/bare/);
+    expect(words(outcome)).toMatch(/E4304 .*the environment has no state bucket yet;? create it: terrace backend bootstrap lab\/bare/);
   }
   await makeShopBackend({ ...world.project.env, AWS_ACCESS_KEY_ID: `SANDBOX${bareAccount}` }, bareAccount);
   succeeded(await inTree('plan', bare, '--out', bundle('bare')));

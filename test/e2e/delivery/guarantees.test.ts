@@ -268,7 +268,7 @@ test('G11: what failed in an earlier run is selected again with the next unrelat
   expect(report.units.map(({ unit, reasons }) => [unit, reasons[0]])).toEqual([
     [shopPath('again/bad'), expect.stringMatching(/^the last apply failed/)],
     [shopPath('again/behind'), 'it was never applied'],
-    [shopPath('again/other'), expect.stringMatching(/^its files differ from those applied at/)],
+    [shopPath('again/other'), expect.stringMatching(/^its files differ from those that were applied at/)],
   ]);
 }, 600_000);
 

@@ -84,7 +84,7 @@ test('G16: a bundle with the JSON of one plan and the binary of another is refus
   expect(await run(['verify', shownPlace])).toMatchObject({ code: 0 });
   const applied = await run(['apply', shownPlace]);
   expect(applied).toMatchObject({ code: 3, stderr: expect.stringContaining('E6079') });
-  expect(applied.stderr).toContain('the binary plan is another one than the JSON that was reviewed');
+  expect(applied.stderr).toContain('the binary plan differs from the JSON that was reviewed');
 }, 600_000);
 
 test('G10: what would run a program or read the machine is refused before terraform is started, and nothing is sealed', async () => {

@@ -91,7 +91,7 @@ test('a Terrace that is killed leaves terraform running to its end, whose lock i
   const early = await project.run(...release);
   expect([early.code, words(early)]).toEqual([
     3,
-    expect.stringContaining(`E4407 lock in use ${unit} terraform still works on it: process ${pid}`),
+    expect.stringContaining(`E4407 lock in use ${unit} terraform is still working on it: process ${pid}`),
   ]);
   process.kill(pid, 'SIGCONT');
   await eventually(() => isGone(pid));

@@ -77,7 +77,7 @@ test('what an applied unit reads is not destroyed without it, and the reader is 
     'lose a network',
   );
   const alone = await project.run('plan', project.path('network/a'), '--out', bundle('alone'));
-  expect([alone.code, words(alone)]).toEqual([3, expect.stringContaining(`E6050 still read ${project.path('network/a')}`)]);
+  expect([alone.code, words(alone)]).toEqual([3, expect.stringContaining(`E6050 still being read ${project.path('network/a')}`)]);
   expect(words(alone)).toContain(`${project.path('app/b')} reads one of it`);
   expect(words(alone)).toContain('--with-dependents');
   const leaked = await project.run('deploy', project.path('chain/a'), '--destroy', '--auto-approve');

@@ -149,7 +149,7 @@ const procedures: readonly Procedure[] = [
     },
   },
   {
-    heading: 'A state that is gone, older or another one',
+    heading: 'A state that is gone, older or a different one',
     prepare: async () => {
       const { objects, ...rest } = whole(after);
       await world.restore({ ...rest, objects: new Map([...objects].filter(([name]) => name !== key)), items: [] });
@@ -157,7 +157,7 @@ const procedures: readonly Procedure[] = [
     },
   },
   {
-    heading: 'A state that is gone, older or another one',
+    heading: 'A state that is gone, older or a different one',
     block: 1,
     changes: true,
     prepare: async () => {
@@ -166,7 +166,7 @@ const procedures: readonly Procedure[] = [
     },
   },
   {
-    heading: 'A digest that does not fit',
+    heading: 'A digest that does not match',
     prepare: () => broken({ items: whole(after).items.map((item) => ({ ...item, Digest: { S: 'd41d8cd98f00b204e9800998ecf8427e' } })) }),
   },
   {
@@ -190,7 +190,7 @@ const procedures: readonly Procedure[] = [
   },
   { heading: 'A branch that is behind', isLong: true, prepare: () => broken({}) },
   {
-    heading: 'A state that stands somewhere else',
+    heading: 'A state that is somewhere else',
     isLong: true,
     prepare: async () => {
       const COMMIT = world.project.git('rev-parse', 'main');

@@ -104,7 +104,7 @@ test('a fault is aimed at an address of the configuration before it exists, and 
 test('wrong faults are refused, all words at once', async () => {
   const wrong = await terrace('fault', 'add', 'aws_vpc', 'make', 'trouble', '--times', '0', '--dir', dir);
   expect(wrong.exitCode).toBe(64);
-  expect(wrong.output.match(/E5311 wrong fault/g)).toHaveLength(3);
+  expect(wrong.output.match(/E5311 invalid fault/g)).toHaveLength(3);
   expect((await terrace('fault', 'add', 'aws_vpc.none', 'create', 'error', '--dir', dir)).output).toContain(
     'E5309 unknown fault target   aws_vpc.none',
   );

@@ -171,7 +171,7 @@ describe('a backend that exists', () => {
   test('is used as it is where the root says that it is made elsewhere', async () => {
     project.settle({ root: { backend: { made: 'elsewhere' } } });
     const found = succeeded(await project.run('backend', 'bootstrap', 'small/dev', '--json'));
-    expect([JSON.parse(found.stdout).units, found.stderr]).toEqual([[], expect.stringContaining('which is there')]);
+    expect([JSON.parse(found.stdout).units, found.stderr]).toEqual([[], expect.stringContaining('which exists')]);
     expect(JSON.parse(succeeded(await project.run('deploy', 'small', '--auto-approve', '--json')).stdout)).toMatchObject({
       units: [{ unit: project.path('network/vpc'), status: 'applied' }],
     });

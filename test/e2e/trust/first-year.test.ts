@@ -41,7 +41,7 @@ test('set-up: before an administrator made the first accepted commit, nothing is
   const refused = await it.plan('lab/dev');
   expect([refused.code, words(refused)]).toEqual([
     3,
-    expect.stringContaining('an administrator sets it up: terrace backend bootstrap lab/dev'),
+    expect.stringContaining('let an administrator set it up: terrace backend bootstrap lab/dev'),
   ]);
   expect(await it.setUp('lab/dev')).toMatchObject({ outcome: 'set up', commit: it.git('rev-parse', 'main') });
   expect(await it.setUp('lab/dev')).toMatchObject({ outcome: 'stands' });
@@ -55,7 +55,7 @@ test('first deploy: planned by one, approved by another, applied; then that comm
   expect((await it.apply(bundle.place)).code).toBe(3);
   await it.approve(bundle.place, 'ana');
   const applied = succeeded(await it.apply(bundle.place));
-  expect(applied.stdout).toContain(`lab/dev: ${commit.slice(0, 12)} is accepted now`);
+  expect(applied.stdout).toContain(`lab/dev: ${commit.slice(0, 12)} is now accepted`);
   expect(await it.accepted('lab/dev')).toMatchObject({ commit, by: 'apply', before: it.git('rev-parse', 'main^') });
   const status = await it.go('status', 'lab/dev', '--policy-ref', 'main', '--json');
   expect(JSON.parse(status.stdout).accepted).toEqual([expect.objectContaining({ environment: 'lab/dev', commit, by: 'apply' })]);
@@ -172,7 +172,7 @@ test('new account: taken along by an administrator, approved by one more of the 
   const early = await plan();
   expect([early.code, words(early)]).toEqual([
     3,
-    expect.stringContaining('an administrator takes it along: terrace backend bootstrap lab/dev'),
+    expect.stringContaining('let an administrator move it: terrace backend bootstrap lab/dev'),
   ]);
   expect(await it.setUp('lab/dev', shell)).toMatchObject({ outcome: 'taken along', commit: before.commit });
   const unmoved = await plan();

@@ -73,7 +73,7 @@ const rehearsal: Rehearsal = {
 /** What a reader has to find, whatever the form. */
 const parts: Readonly<Record<string, readonly string[]>> = {
   'rounds needed': ['1 round', 'Round 1'],
-  'what each replaces': ['replaces', 'the old one goes first', 'port'],
+  'what each replaces': ['replaces', 'the old one is destroyed first', 'port'],
   'what is down in between, and for whom': [
     'until the new one is there',
     'requests come from',
@@ -92,7 +92,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   'the last plan': ['the last plan of 2 units is empty'],
   'what was not seeded': ['1 resource or lookup not seeded', 'nowhere_thing.one', 'no simulated provider has such a type'],
   'what was made of a secret': ['aws_ssm_parameter.hash.value'],
-  'what is proved, and what is not': ['order: which rounds', "the cloud's own refusals", 'IAM: whether', 'timing: how long'],
+  'what is proved, and what is not': ['order: which rounds', 'refusals by the cloud itself', 'IAM: whether', 'timing: how long'],
 };
 
 /** Marks of the form aside, so that words can be found across them. */

@@ -38,7 +38,7 @@ test('a replaced password says who reads it, and who ignores it and keeps the ol
     'critical: random_password.db: read by aws_secretsmanager_secret_version.db; ignored by aws_rds_cluster.main, which keeps the old value',
   ]);
   expect(said([password, stored])).toEqual(['high: random_password.db: read by aws_secretsmanager_secret_version.db']);
-  expect(said([password])).toEqual(['high: random_password.db: nobody takes the new value']);
+  expect(said([password])).toEqual(['high: random_password.db: nothing takes the new value']);
 });
 
 test('a password that stays, or is new, says nothing', () => {

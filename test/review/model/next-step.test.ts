@@ -27,7 +27,7 @@ test('what is approved is applied, and waits where a freeze holds', () => {
   expect(nextStep(bundleOf(), [unit], standing([approved]))).toMatchObject({ step: 'apply', command: 'terrace apply bundle' });
   expect(nextStep(bundleOf(), [unit], standing([{ ...approved, freeze: 'sat: nobody' }]))).toMatchObject({
     step: 'wait',
-    because: 'approved, and frozen now: sat: nobody',
+    because: 'approved, but frozen now: sat: nobody',
   });
 });
 
@@ -46,7 +46,7 @@ test('what was planned with mocks, or has expired, is planned again', () => {
 test('without rules it is approved all the same, and says that apply asks for them', () => {
   expect(nextStep(bundleOf(), [unit])).toMatchObject({
     step: 'approve',
-    because: 'no approval rules were found here: apply asks for them',
+    because: 'no approval rules were found here: apply needs them',
     approvals: [],
   });
 });

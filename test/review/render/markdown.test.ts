@@ -42,7 +42,7 @@ test('the comment begins with what decides: numbers, findings, units, then chang
     [
       '### Next: approve',
       '',
-      'Because `no approval rules were found here: apply asks for them`.',
+      'Because `no approval rules were found here: apply needs them`.',
       '',
       '```sh',
       `terrace approve bundle --hash ${olechkaChange.bundle.hash.slice(0, 12)} --key <your key>`,
@@ -77,7 +77,7 @@ test('a unit says what happens beside its numbers, and one that only drifted is 
   expect(text).toContain('| `network/alb` |  |  |  |  | 1 drifted |');
   expect(text).not.toContain('network/vpc');
   expect(text).toContain('1 unit without changes');
-  expect(text).toContain('> **Made from a work tree that differs from its commit.**');
+  expect(text).toContain('> **Planned from a work tree with uncommitted changes.**');
 });
 
 test('changes of tags alone stand together, after the others, and do not push them out', () => {

@@ -42,17 +42,17 @@ test('a hostname outside the zone is refused', async () => {
 
 test('a pool that the database does not carry is refused', async () => {
   expect(await problems({ capacity: 'target', instanceSize: 'small' })).toContain(
-    'E2906 pool larger than the database carries: a pool of 100 connections on small',
+    'E2906 pool too large for the database: a pool of 100 connections on small',
   );
 }, 600_000);
 
 test('more rate limits than the plan of the zone has are refused', async () => {
-  expect(await problems({}, { zonePlan: 'pro' })).toContain('E2905 limit over the maximum of the plan: 4 rate-limiting rules');
+  expect(await problems({}, { zonePlan: 'pro' })).toContain('E2905 limit above the maximum of the plan: 4 rate-limiting rules');
   const onFree = await problems({}, { zonePlan: 'free' });
-  expect(onFree).toContain('E2905 limit over the maximum of the plan: auth: 10 in a minute: a period of 60 s');
+  expect(onFree).toContain('E2905 limit above the maximum of the plan: auth: 10 in a minute: a period of 60 s');
   expect(await problems({}, { zonePlan: 'business' })).toEqual(
     ['api, authenticated: 100 in a minute', 'api, unauthenticated: 30 in a minute'].map(
-      (limit) => `E2905 limit over the maximum of the plan: ${limit}: an expression that reads request headers`,
+      (limit) => `E2905 limit above the maximum of the plan: ${limit}: an expression that reads request headers`,
     ),
   );
 }, 600_000);

@@ -36,7 +36,7 @@ test('a retired server type is refused with its successor', async () => {
 
 test('a server type that nobody knows is refused', async () => {
   expect(await problems({ serverTypes: { ...types, db: 'cx99' } })).toContain(
-    'E2407 unknown server type: tux-staging-db: cx99 is no known server type',
+    'E2407 unknown server type: tux-staging-db: cx99 is not a known server type',
   );
 });
 
@@ -66,12 +66,16 @@ test('two hosts at one address are refused', async () => {
 
 test('a number of standbys that does not fit is refused', async () => {
   for (const databaseReplicas of [-1, 1.5, 9])
-    expect(await problems({ databaseReplicas })).toContain(`E2412 number of standbys: databaseReplicas is ${databaseReplicas}`);
+    expect(await problems({ databaseReplicas })).toContain(
+      `E2412 number of standbys out of range: databaseReplicas is ${databaseReplicas}`,
+    );
   expect(await problems({ databaseReplicas: 2 })).toEqual([]);
 });
 
 test('a volume that Hetzner would refuse is refused', async () => {
-  expect(await problems({ volumes: { ...usualValues.staging.env.volumes, redis: 5 } })).toContain('E2411 volume size: redis: 5 GB');
+  expect(await problems({ volumes: { ...usualValues.staging.env.volumes, redis: 5 } })).toContain(
+    'E2411 volume size out of range: redis: 5 GB',
+  );
 });
 
 test('several mistakes are reported at once', async () => {

@@ -35,6 +35,17 @@ export function Panel({ details, select, close }: PanelProps) {
       {marks.map(([name, mark]) => (
         <Marked key={name} name={name} mark={mark} />
       ))}
+      {details.found.length > 0 && (
+        <section class="marked">
+          <h3>Findings inside</h3>
+          {details.found.map(([box, findings]) => (
+            <div key={box.id}>
+              <Link id={box.id} title={box.title} select={select} />
+              <Findings list={findings} />
+            </div>
+          ))}
+        </section>
+      )}
       {differences.length > 0 && (
         <section>
           <h3>Differs</h3>
@@ -85,13 +96,21 @@ function Marked({ name, mark }: { readonly name: string; readonly mark: Mark }) 
       {mark.notes.map((note) => (
         <p key={note}>{note}</p>
       ))}
-      {(mark.findings ?? []).map(({ severity, title, reason }) => (
+      <Findings list={mark.findings ?? []} />
+    </section>
+  );
+}
+
+function Findings({ list }: { readonly list: NonNullable<Mark['findings']> }) {
+  return (
+    <>
+      {list.map(({ severity, title, reason }) => (
         <p key={title + reason} class="finding">
           <b class={`s-${severity}`}>{severity}</b> {title}
           <span class="soft">{reason}</span>
         </p>
       ))}
-    </section>
+    </>
   );
 }
 

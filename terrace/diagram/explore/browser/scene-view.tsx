@@ -126,8 +126,7 @@ const letters: Readonly<Record<Tone, string>> = {
 function Signs({ box, x, y }: { readonly box: SceneBox; readonly x: number; readonly y: number }) {
   const own = box.mark === undefined || box.mark.word === '' ? [] : [{ tone: box.mark.tone, text: box.mark.word }];
   const held = box.held.map(([tone, number]) => ({ tone, text: `${letters[tone]}${number}` }));
-  const findings = box.mark?.findings?.length ?? 0;
-  const all = [...own, ...held, ...(findings === 0 ? [] : [{ tone: 'failed' as const, text: `⚠ ${findings}` }])];
+  const all = [...own, ...held, ...(box.findings === 0 ? [] : [{ tone: 'failed' as const, text: `⚠ ${box.findings}` }])];
   const widths = all.map(({ text }) => text.length * 6.4 + 12);
   return (
     <>

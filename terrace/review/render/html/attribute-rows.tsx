@@ -93,7 +93,7 @@ function Row({ change, side }: { readonly change: AttributeChange; readonly side
         {head}
         <td colSpan={span}>
           {change.document.length === 0 ? (
-            <span class="v nil">the same document, written differently</span>
+            <span class="v nil">the same document, formatted differently</span>
           ) : (
             <AttributeRows changes={change.document} label="document" nested side={side} />
           )}

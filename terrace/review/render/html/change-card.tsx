@@ -18,7 +18,7 @@ export function Badge({ action }: { readonly action: ShownAction }) {
 function Why({ change, action }: { readonly change: ResourceChange; readonly action: ShownAction }) {
   const order =
     change.action === 'replace'
-      ? `; ${change.createFirst ? 'the new one is created before the old one goes' : 'the old one goes before the new one is created'}`
+      ? `; ${change.createFirst ? 'the new one is created before the old one is destroyed' : 'the old one is destroyed before the new one is created'}`
       : '';
   return (
     <>

@@ -121,7 +121,7 @@ export function ReviewHead({ review }: { readonly review: Review }) {
           approved then.
         </p>
       )}
-      {review.bundle.dirty && <p class="nt">Made from a work tree that differs from its commit.</p>}
+      {review.bundle.dirty && <p class="nt">Planned from a work tree with uncommitted changes.</p>}
     </section>
   );
 }

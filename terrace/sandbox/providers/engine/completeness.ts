@@ -21,7 +21,7 @@ export function checkComplete(call: ResourceCall, state: ObjectValue): void {
   const entry = call.provider.overlay.resources[call.type];
   throw new TerraceError({
     code: 'E5317',
-    title: 'no id of a simulated resource',
+    title: 'simulated resource without an id',
     place: call.type,
     found: missing
       .map(
