@@ -6,6 +6,7 @@ import { buildText } from '../base/build';
 import { exitCodes, formatProblem, formatProblems, TerraceError } from '../base/errors';
 import { includePlannedFlag } from '../model/planned';
 import { commandContext, type CommandContext } from './command-context';
+import { helpText } from './help-text';
 import { acceptIncludePlanned } from './include-planned';
 import { sandboxHint } from './sandbox-hint';
 import { acceptFolders, acceptGraph } from './path-arguments';
@@ -31,6 +32,7 @@ export function commandLine(context: CommandContext, commands: CommandLineOption
     .showHelpAfterError('(run with --help for usage)')
     .showSuggestionAfterError()
     .configureHelp({ sortSubcommands: true })
+    .configureOutput({ writeOut: (text) => void process.stdout.write(helpText(text, process.stdout)) })
     .addHelpText(
       'after',
       `
@@ -40,6 +42,7 @@ Examples:
   eval "$(terrace sandbox env)"                 point terraform, terragrunt and cdktf at the sandbox
 
 With --json, errors are printed as JSON on standard output too: version, exitCode and problems.
+
 Exit codes: 0 done, 1 failed, 2 changes present, 3 refused by a guarantee, 4 lock held, 64 wrong usage.`,
     );
   for (const register of commands) register(root, context);

@@ -57,7 +57,7 @@ test('status says why a unit is not as the source has it, and names states witho
   expect(marks[vpc]).toEqual({ tone: 'behind', word: 'behind', notes: ['its source changed', 'applied from abcdef123456'] });
   expect(marks['olechka/dev/eu-central-1/security/kms']?.tone).toBe('same');
   expect(elsewhere).toEqual([
-    'orphan: olechka/dev/eu-central-1/network/old has a state (s3://b/k) and no unit',
+    'orphan: olechka/dev/eu-central-1/network/old has a state (s3://b/k) but no unit',
     'interrupted: olechka/dev/eu-central-1/network/alb',
   ]);
 });

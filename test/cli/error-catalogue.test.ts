@@ -17,7 +17,7 @@ test('an error is told by its code: title, causes as their reader meets them, wh
     '  to do: pass the value in the source or as a variable, or set `override readonly shared = true` in the unit that may be read from anywhere',
     '',
     '  example:',
-    '    E1305 dependency on another environment   olechka/dev/eu-central-1/network/vpc',
+    '    E1305 dependency on another environment   olechka/staging/eu-central-1/network/alb',
     '      it depends on olechka/dev/eu-central-1/network/vpc',
     '      expected: units of its own environment (its regions and global), or units elsewhere that are shared',
     '      pass the value in the source or as a variable, or set `override readonly shared = true` in the unit that may be read from anywhere',

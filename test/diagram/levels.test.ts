@@ -220,9 +220,9 @@ test('all that is wrong with a diagram is reported at once', () => {
   };
   expect(problems()).toEqual([
     'two boxes have the id n',
-    'n lies in nowhere, which is no cluster',
-    'the cluster a lies inside itself',
-    'the cluster b lies inside itself',
+    'n is in nowhere, which is not a cluster',
+    'the cluster a is inside itself',
+    'the cluster b is inside itself',
     'the arrow n → gone ends at gone, which is not drawn',
     'the arrow x → outer connects a cluster with its own content',
     'the arrow x → a ends at a cluster with nothing in it',

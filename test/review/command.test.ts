@@ -197,7 +197,7 @@ describe('terrace review', () => {
       await newCast(),
     );
     const named = await terraceCli(['review', unpack(content, at('foreign-base'))]);
-    expect([named.code, named.stderr]).toEqual([0, expect.stringContaining('"--output=taken" that the bundle names is not in this clone')]);
+    expect([named.code, named.stderr]).toEqual([0, expect.stringContaining('"--output=taken" of the bundle is not in this clone')]);
     expect(existsSync(path.join(projectRoot, 'taken'))).toBe(false);
   }, 600_000);
 

@@ -63,7 +63,7 @@ test('a unit without a state is named, with the apply that is missing', async ()
       place: network,
       found: 'it has no state',
       expected: 'a state to which this source was applied',
-      todo: 'apply it (terrace deploy demo/dev), then run terrace handover demo/dev again',
+      todo: 'apply it first (terrace deploy demo/dev), then run terrace handover demo/dev again',
     },
   ]);
 });

@@ -84,7 +84,7 @@ test('a unit that says it lies elsewhere is refused', async () => {
     expect.objectContaining({
       code: 'E1317',
       place: 'demo/dev/eu/a/own',
-      found: 'Elsewhere was made for it and calls itself demo/dev/eu/a/other',
+      found: 'Elsewhere was created for this path, but calls itself demo/dev/eu/a/other',
     }),
   ]);
 });

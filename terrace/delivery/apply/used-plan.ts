@@ -24,7 +24,7 @@ export async function refuseUsedPlan(
 ): Promise<never> {
   const { unit } = opened.entry;
   const holder = await context.states.holder(unit, env);
-  const found =
+  const earlier =
     record.status === 'applying'
       ? `an apply of this bundle began at ${record.at} and never ended`
       : `this plan was applied at ${record.at} and failed`;
@@ -34,7 +34,7 @@ export async function refuseUsedPlan(
       'E6016',
       {
         place: unit.path,
-        found: `${found}: terraform is still working on it (process ${living.pid} on this host) and holds its lock`,
+        found: `terraform is still working on it (process ${living.pid} on this host) and holds its lock: ${earlier}`,
         todo: 'wait until it has ended; do not release its lock before then',
       },
       exitCodes.lockHeld,
@@ -43,7 +43,7 @@ export async function refuseUsedPlan(
   throw new TerraceError(
     problem('E6016', {
       place: unit.path,
-      found: `${found}${held}`,
+      found: `${earlier}${held}`,
       todo: `${holder === undefined ? '' : `once its process is gone: terrace lock release ${unit.path} --id ${holder.id}; then `}plan it again, and approve that plan`,
     }),
     holder === undefined ? exitCodes.refused : exitCodes.lockHeld,

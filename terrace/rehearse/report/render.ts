@@ -60,15 +60,28 @@ export function rehearsalPage(rehearsal: Rehearsal): string {
   });
 }
 
-const own =
-  'main{max-width:72rem;margin:2rem auto;padding:0 1rem}table{border-collapse:collapse}td,th{padding:.2rem .8rem .2rem 0;text-align:left;vertical-align:top}li li{opacity:.85}';
+/** Beside the head that all pages have. A table that is wider than the page scrolls in its frame, so that no name is broken. */
+const own = [
+  'main{width:100%;max-width:72rem;margin:1rem auto}',
+  'h1{margin:.5rem 0 1rem}',
+  '.wide{overflow-x:auto}',
+  'table{border-collapse:collapse}',
+  'td,th{padding:.2rem .8rem .2rem 0;text-align:left;vertical-align:top}',
+  'td code{white-space:nowrap}',
+  'ul{margin:.4rem 0;padding-left:1.2rem;list-style:disc}',
+  'li{overflow-wrap:anywhere}',
+  'li.more{margin-left:1.2rem;list-style:circle}',
+].join('');
 
 function htmlSection({ title, lines, table }: Section): string {
   const rows =
     table === undefined || table.rows.length === 0
       ? ''
-      : `<table><thead><tr>${table.head.map((one) => `<th>${escaped(one)}</th>`).join('')}</tr></thead><tbody>${table.rows.map((row) => `<tr>${row.map((one) => `<td>${htmlInline(one)}</td>`).join('')}</tr>`).join('')}</tbody></table>`;
-  const list = lines.length === 0 ? '' : `<ul>${lines.map((line) => `<li>${htmlInline(line.trim())}</li>`).join('')}</ul>`;
+      : `<div class="wide" tabindex="0" role="region" aria-label="${escaped(title)}"><table><thead><tr>${table.head.map((one) => `<th>${escaped(one)}</th>`).join('')}</tr></thead><tbody>${table.rows.map((row) => `<tr>${row.map((one) => `<td>${htmlInline(one)}</td>`).join('')}</tr>`).join('')}</tbody></table></div>`;
+  const list =
+    lines.length === 0
+      ? ''
+      : `<ul>${lines.map((line) => `<li${line.startsWith('  ') ? ' class="more"' : ''}>${htmlInline(line.trim())}</li>`).join('')}</ul>`;
   return `<section><h2>${escaped(title)}</h2>${rows}${list}</section>`;
 }
 

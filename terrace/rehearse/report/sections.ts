@@ -67,7 +67,7 @@ function roundSections(round: RehearsedRound, prefix: string): readonly Section[
     ...round.waits.map(({ unit, reason }) => `waits: ${tick(unit)}, ${reason}`),
     ...round.replaces.map(
       ({ unit, address, createFirst, because, attributes }) =>
-        `replaces ${tick(address)} in ${tick(unit)}, ${createFirst ? 'the new one first' : 'the old one first'}${because === '' ? '' : `: ${because}`}${attributes.length === 0 ? '' : ` (${attributes.map(tick).join(', ')})`}`,
+        `replaces ${tick(address)} in ${tick(unit)}, ${createFirst ? 'the new one is created first' : 'the old one is destroyed first'}${because === '' ? '' : `: ${because}`}${attributes.length === 0 ? '' : ` (${attributes.map(tick).join(', ')})`}`,
     ),
     ...round.destroys.map(({ unit, address }) => `destroys ${tick(address)} in ${tick(unit)}`),
     ...round.moves.map(({ unit, from, to }) => `moves ${tick(from)} to ${tick(to)} in ${tick(unit)}`),

@@ -63,7 +63,7 @@ test('G11: what is gone is destroyed, what is new is applied', () => {
       unit: shopPath('network/other'),
       change: 'added',
       operation: 'apply',
-      reasons: ['it is new', `renamed? ${shopPath('network/vpc')} held the same resources: movedFrom: 'network/vpc' moves its state`],
+      reasons: ['it is new', `renamed? ${shopPath('network/vpc')} has the same resources: movedFrom: 'network/vpc' moves its state`],
     },
     { unit: shopPath('network/vpc'), change: 'deleted', operation: 'destroy', reasons: ['it is no longer in the source'] },
   ]);

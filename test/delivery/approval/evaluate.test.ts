@@ -106,7 +106,7 @@ test('G13: a key that the policy of the base does not hold counts for nothing', 
 test('an approver of another environment counts for nothing here', async () => {
   expect(verdict({ rules: { approvers: ['bob@example.com'] }, envelopes: [await approvalBy(cast.ana, content)] })).toMatchObject({
     codes: ['E6010', 'E6087'],
-    text: expect.stringContaining('ana@example.com is no approver'),
+    text: expect.stringContaining('ana@example.com is not an approver'),
   });
 });
 

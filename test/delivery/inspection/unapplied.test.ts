@@ -39,7 +39,7 @@ test.each<[string, Partial<UnappliedInput>, string]>([
   ['was bootstrapped halfway', { record: { ...record, bundle: record.files, status: 'applying' } }, 'a bootstrap was interrupted'],
   ['was destroyed', { record: { ...record, status: 'destroyed' } }, 'it was destroyed, but is in the source again'],
   ['has other files', { files: '0'.repeat(64) }, 'its files differ from those that were applied at cccccccccccc'],
-  ['has an older state', { state: { lineage: 'l', serial: 3 } }, 'its state is at serial 3, it was left at 4'],
+  ['has an older state', { state: { lineage: 'l', serial: 3 } }, 'its state is at serial 3, but Terrace left it at 4'],
   ['has another state', { state: { lineage: 'x', serial: 4 } }, 'the lineage of its state is not the one that was applied'],
   ['lost its state', { state: undefined }, 'its state is gone'],
   [

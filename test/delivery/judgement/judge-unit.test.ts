@@ -353,7 +353,7 @@ test.each<[string, object, RegExp]>([
 test('what is written twice is refused: readers differ in which of them counts', () => {
   const text = JSON.stringify(shopJson(described));
   expect(judged(`${text.slice(0, -1)},"data":{"external":{"x":{}}},"data":{}}`)).toEqual([
-    'main.tf.json cannot be read: the key "data" stands there twice',
+    'main.tf.json cannot be read: the key "data" occurs twice',
   ]);
 });
 
@@ -373,7 +373,7 @@ test.each([
   '.terraform/terraform.tfstate',
   '.home/.terraformrc',
 ])('a file that terraform takes as its own is found: %s', (name) => {
-  expect(found({}, { [name]: '' })[0]).toMatch(/takes as its own|would be read beside/);
+  expect(found({}, { [name]: '' })[0]).toMatch(/terraform reserves|would be read beside/);
 });
 
 test('two files that are one where capitals do not count are refused: the second would be written over the one that was judged', () => {

@@ -105,7 +105,7 @@ test('a unit is not destroyed while one that needs it could not be planned', () 
   ]);
   expect(kinds(withoutExcluded(targets('destroy'), results, false))).toEqual({
     [board]: 'failed',
-    [api]: `deferred: kept, because ${board} still needs it`,
-    [vpc]: `deferred: kept, because ${api} still needs it`,
+    [api]: `deferred: kept because ${board} still needs it`,
+    [vpc]: `deferred: kept because ${api} still needs it`,
   });
 });

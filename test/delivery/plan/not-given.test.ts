@@ -37,7 +37,7 @@ test('units that need a variable which is not given get no plan, and the review 
       {
         kind: 'unit-unplanned',
         unit: 'shop/dev/eu/app/cache',
-        text: 'it gets no plan here: upstash_api_key exists only as what writes, and is given to the protected branch alone',
+        text: 'it is not planned here: upstash_api_key exists only with write access, and is available to the protected branch alone',
       },
     ],
   });

@@ -26,7 +26,7 @@ test('G14: a state that is gone, older or another one is never taken for the one
   };
   expect(found(undefined)).toBe('its state is gone');
   expect(found({ lineage: 'l', serial: 3 })).toBe('its state is older than what was applied (serial 3)');
-  expect(found({ lineage: 'x', serial: 9 })).toBe('its state is another one (serial 9 of lineage x)');
+  expect(found({ lineage: 'x', serial: 9 })).toBe('it has a different state (serial 9 of lineage x)');
   expect([found({ lineage: 'l', serial: 4 }), found({ lineage: 'l', serial: 5 })]).toEqual(['fits', 'newer']);
   expect(found(undefined, { ...record, status: 'destroyed' })).toBe('fits');
 });

@@ -45,8 +45,8 @@ test('nothing is planned until each of them is in the state, or known not to exi
   );
   const [problem] = unfinishedProblems(unit, open);
   expect(problem?.code).toBe('E6054');
-  expect(problem?.found).toContain('terraform_data.a was begun, and nobody knows whether it exists');
-  expect(problem?.found).toContain('terraform_data.b was made (b-1), and stands in no state');
+  expect(problem?.found).toContain('terraform_data.a was being created; whether it exists is not known');
+  expect(problem?.found).toContain('terraform_data.b was made (b-1), and is in no state');
   expect(problem?.todo).toContain(`terrace state import ${unit} 'terraform_data.b' 'b-1'`);
   expect(unfinishedOf({ resources: open }, undefined, stateText({ resources: ['a'] }))).toEqual([
     { address: 'terraform_data.b', id: 'b-1' },
@@ -76,9 +76,9 @@ test('another machine goes by the record, this one by its note as long as it is 
 test('what takes the place of something in the state counts until the state has another id, and is not imported over it', () => {
   const record = { ...begun, unfinished: [{ address: 'terraform_data.a', replaces: 'id-a' }] };
   const [problem] = unfinishedProblems(unit, unfinishedOf(undefined, record, stateText({ resources: ['a'] })));
-  expect(problem?.found).toContain('terraform_data.a was begun, in the place of id-a, and nobody knows whether it exists');
+  expect(problem?.found).toContain('terraform_data.a was being created, in the place of id-a; whether it exists is not known');
   expect(problem?.todo).not.toContain('state import');
-  expect(problem?.todo).toContain('of terraform_data.a the state has id-a: remove by hand what was made to replace it');
+  expect(problem?.todo).toContain('terraform_data.a is id-a in the state: remove by hand whatever was created to replace it');
   expect(
     unfinishedOf(
       undefined,

@@ -95,7 +95,7 @@ test('where earlier runs tell, the expected time is said', () => {
     let now = 0;
     const second = shown(true, { times: earlierTimes(file), now: () => now });
     second.progress.onEvent({ type: 'round', phase: 'plan', round: 1, units: [vpc, kms] });
-    expect(second.text()).toContain('plan 1: 2 units, 1:00 to 1:30 by earlier runs\n');
+    expect(second.text()).toContain('plan 1: 2 units, 1:00 to 1:30 going by earlier runs\n');
     now = 5000;
     second.progress.onEvent({ type: 'planning', unit: vpc });
     expect(second.text()).toContain('network/vpc planning 0 s (0:00 of about 0:30)');
@@ -154,5 +154,5 @@ test('a few deferred units are named with their reasons, many are counted', () =
   const many = shown(false);
   for (const name of ['a', 'b', 'c', 'd']) many.progress.onEvent({ type: 'deferred', unit: `demo/dev/eu/x/${name}`, reason: 'y' });
   many.progress.onEvent({ type: 'sealed', round: 1, bundle: 'plans/round-1', hash: 'ab'.repeat(32) });
-  expect(many.text()).toContain('  x/a  later: y\n  and 3 units more later: they wait for these or for each other\n');
+  expect(many.text()).toContain('  x/a  later: y\n  and 3 more units later, waiting for these or for each other\n');
 });

@@ -11,7 +11,7 @@ test('boxes that alone fill more than a page are drawn at the next coarser level
   const { diagram } = await readable(graphOf(many), 'unit', { selected: everyUnit(many) });
   expect(diagram.nodes).toHaveLength(3);
   expect(diagram.notes?.[0]).toMatch(
-    /^At the level unit the boxes alone would fill \d+\.\d megapixels: drawn at the level system\. Select fewer units, or draw it with --whole\.$/,
+    /^At level unit the boxes alone would fill \d+\.\d megapixels, so it is drawn at level system\. Select fewer units, or draw it with --whole\.$/,
   );
 });
 
@@ -25,7 +25,7 @@ test('the area that the arrows take counts too, and the whole is drawn where som
   const selected = everyUnit(shop);
   const limits = { area: 400_000, crossings: 100 };
   const small = await readable(graph, 'resource', { selected }, limits);
-  expect(small.diagram.notes?.[0]).toMatch(/^At the level resource this would be \d+ × \d+ pixels: drawn at the level unit\./);
+  expect(small.diagram.notes?.[0]).toMatch(/^At level resource this would be \d+ × \d+ pixels, so it is drawn at level unit\./);
   expect((await readable(graph, 'resource', { selected, whole: true }, limits)).diagram.nodes.length).toBeGreaterThan(
     small.diagram.nodes.length,
   );
@@ -46,7 +46,7 @@ test('arrows that cross too often are drawn at the next coarser level', async ()
   const whole = await readable(graph, 'unit', { selected });
   expect(crossingsOf(whole)).toBeGreaterThan(5);
   expect((await readable(graph, 'unit', { selected }, { area: 7_000_000, crossings: 5 })).diagram.notes?.[0]).toBe(
-    `At the level unit arrows would cross ${crossingsOf(whole)} times: drawn at the level system. Select fewer units, or draw it with --whole.`,
+    `At level unit arrows would cross ${crossingsOf(whole)} times, so it is drawn at level system. Select fewer units, or draw it with --whole.`,
   );
 });
 

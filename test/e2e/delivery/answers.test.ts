@@ -34,7 +34,7 @@ test('a person is shown what happens and asked: no is 1 and applies nothing, yes
 
 test('what is critical wants the name of the environment: a habit of typing y is a no', async () => {
   lab.commit(table('orders-of-another-name'));
-  const question = 'Something critical happens. Type lab/dev';
+  const question = 'This plan has critical findings. Type lab/dev';
   const habit = await deploy({ to: question, with: 'y' });
   expect([habit.code, words(habit)]).toEqual([
     1,

@@ -149,7 +149,7 @@ test('a machine that dies inside a create: every other one names what may exist,
   const refused = await project.run('plan', unit, '--out', place);
   expect([refused.code, words(refused)]).toEqual([3, expect.stringContaining(`E6054 outcome unknown ${unit}`)]);
   for (const name of ['first', 'second', 'third'])
-    expect(words(refused)).toContain(`aws_ssm_parameter.${name} was begun, and nobody knows whether it exists`);
+    expect(words(refused)).toContain(`aws_ssm_parameter.${name} was being created; whether it exists is not known`);
   for (const name of ['first', 'second'])
     succeeded(await project.run('state', 'import', unit, `aws_ssm_parameter.${name}`, `/kill/${name}`));
   const early = await project.run('state', 'absent', unit, 'aws_ssm_parameter.first');

@@ -80,7 +80,7 @@ test('a state that is older than the record is refused where no digest guards it
 test('a unit that stands under another path is asked about, before its state is destroyed and made anew', async () => {
   const { 'shared/q': moved = {}, ...rest } = units;
   project.commit(lab({ ...rest, 'shared/a': unit({ x: 'one', pr1: 'made by pr1' }), 'shared/renamed': moved }), 'rename');
-  const asked = `renamed? ${project.path('shared/q')} held the same resources: movedFrom: 'shared/q' moves its state`;
+  const asked = `renamed? ${project.path('shared/q')} has the same resources: movedFrom: 'shared/q' moves its state`;
   const affected = JSON.parse(succeeded(await project.run('affected', '--base', 'HEAD~1', 'lab/dev/eu-central-1', '--json')).stdout);
   expect(affected.units.find((one: { readonly unit: string }) => one.unit === project.path('shared/renamed')).reasons).toContain(asked);
   succeeded(await project.run('plan', '--affected', 'HEAD~1', 'lab/dev/eu-central-1', '--out', bundle('renamed')));

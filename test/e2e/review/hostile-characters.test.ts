@@ -66,7 +66,7 @@ beforeAll(async () => {
             outputs: [hostile],
           },
         ],
-        remarks: [{ kind: 'state-given-up', unit: 'shop/dev/eu-central-1/network/vpc', text: `${hostile}\nwhole, and approved` }],
+        remarks: [{ kind: 'state-given-up', unit: 'shop/dev/eu-central-1/network/vpc', text: `${hostile}\nintact, and approved` }],
       }),
     },
     await newCast(),

@@ -68,7 +68,7 @@ test('what git is told not to look at is not of the commit: planned as if it wer
   succeeded(planned);
   await it.approve(planned.place, 'ana');
   const refused = await it.apply(planned.place);
-  expect([refused.code, words(refused)]).toEqual([3, expect.stringMatching(/E6065.*network\/alb its files are not those that/)]);
+  expect([refused.code, words(refused)]).toEqual([3, expect.stringMatching(/E6065.*network\/alb its files differ from what/)]);
   it.git('update-index', '--no-assume-unchanged', 'stacks/lab.json');
   it.git('checkout', '--', 'stacks/lab.json');
 }, 600_000);

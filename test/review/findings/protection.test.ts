@@ -35,7 +35,7 @@ test('origin pulls that are switched off, and a server that a firewall leaves, a
   expect(found({ ...origin, before: pulls(false), after: pulls(true) })).toEqual([]);
   const attachment = { address: 'hcloud_firewall_attachment.web' };
   expect(found({ ...attachment, before: { server_ids: [1, 2] }, after: { server_ids: [1] } })).toEqual([
-    'high edge-protection-off: the firewall no longer stands before 1 of 2',
+    'high edge-protection-off: the firewall no longer protects 1 of 2',
   ]);
   expect(found({ ...attachment, before: { server_ids: [1] } })).toHaveLength(1);
   expect(found({ ...attachment, before: { server_ids: [1] }, after: { server_ids: [1, 2] } })).toEqual([]);

@@ -130,7 +130,7 @@ describe('limits', () => {
       buildReview({ ...source, units: [{ path: 'shop/dev/eu-central-1/storage/all', plan: planOf({ changes: buckets }) }] }),
     );
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(markdownLimits.comment);
-    expect(text).toMatch(/[\d,]+ findings more; the page has all\./);
+    expect(text).toMatch(/[\d,]+ findings more: see the page\./);
     expect(text).toContain('| `storage/all` | 2,000 |');
   });
 });

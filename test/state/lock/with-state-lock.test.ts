@@ -231,8 +231,8 @@ test('a lock that was taken away and one that somebody else took meanwhile are r
     ),
   );
   expect(error.problems.map(({ code }) => code)).toEqual(['E4402', 'E4402']);
-  expect(error.message).toContain('another lock stands in dynamodb');
-  expect(error.message).toContain('the lock in s3 was removed meanwhile');
+  expect(error.message).toContain('another lock is held in dynamodb');
+  expect(error.message).toContain('the lock in s3 was removed in the meantime');
   const access = await openState(target, env);
   expect(parseLockInfo((await itemPlace(access).read())?.text ?? '')).toEqual(other);
   access.close();
