@@ -97,7 +97,7 @@ test('a unit that was put off because what it reads changed keeps its commit fro
   expect(await moved(record(vpc), took('old'))).toEqual([stays]);
   expect(await moved(record(vpc), took('new', 'another'))).toEqual([stays]);
   expect(JSON.parse(accepted.objects.get(`s3://${bucket}/dev/accepted.json`) ?? '')).toMatchObject({ commit: before });
-  expect(await moved(record(vpc), took('new'))).toEqual([`shop/dev: ${commit.slice(0, 12)} is accepted now`]);
+  expect(await moved(record(vpc), took('new'))).toEqual([`shop/dev: ${commit.slice(0, 12)} is now accepted`]);
   expect(JSON.parse(accepted.objects.get(`s3://${bucket}/dev/accepted.json`) ?? '')).toMatchObject({ commit, before });
 });
 
@@ -107,5 +107,5 @@ test('what was never applied, and what another environment gives, is told apart 
   const elsewhere = record(api, [
     { unit: 'shop/shared/eu-central-1/network/vpc', lineage: 'one', outputs: ['id'], digest: '3'.repeat(64) },
   ]);
-  expect(await moved(record(vpc), elsewhere)).toEqual([`shop/dev: ${commit.slice(0, 12)} is accepted now`]);
+  expect(await moved(record(vpc), elsewhere)).toEqual([`shop/dev: ${commit.slice(0, 12)} is now accepted`]);
 });
