@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 
-import { hasFindings, proved, type Rehearsal, type RehearsedRound } from '../../../terrace/rehearse/rehearsal';
+import { hasFindings, type Rehearsal, type RehearsedRound } from '../../../terrace/rehearse/rehearsal';
 import { rehearsalMarkdown, rehearsalPage, rehearsalText } from '../../../terrace/rehearse/report/render';
 import { unfitting } from '../../_helpers/published-schema';
 
-import { alb, api, rehearsal, round } from './_rehearsal';
+import { alb, rehearsal, round } from './_rehearsal';
 
 /** What a reader has to find, whatever the form. */
 const parts: Readonly<Record<string, readonly string[]>> = {
