@@ -50,7 +50,7 @@ test.each<[string, unknown, string]>([
 test('rules in which something stands twice are E6013: a reader would see one of them, and the other would count', async () => {
   const text = JSON.stringify(policy).replace('"version":1', '"version":1,"keys":[]');
   expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(policy)));
-  await expect(parsePolicy(text, 'policy')).rejects.toThrow('the key "keys" stands there twice');
+  await expect(parsePolicy(text, 'policy')).rejects.toThrow('the key "keys" occurs twice');
 });
 
 test('keys of another kind are E6031', async () => {

@@ -16,7 +16,9 @@ const lab = (tags: { readonly [name: string]: string }): Lab => ({
         'eu-central-1': {
           'w/a': {
             json: awsBlocks({
-              aws_eip: Object.fromEntries(Object.entries(tags).map(([name, note]) => [name, { domain: 'vpc', tags: { Name: name, note } }])),
+              aws_eip: Object.fromEntries(
+                Object.entries(tags).map(([name, note]) => [name, { domain: 'vpc', tags: { Name: name, note } }]),
+              ),
             }),
             outputs: {},
           },
