@@ -69,7 +69,7 @@ test('G2: what a bundle says that it reads stands there once, so that nothing st
   const bundle = JSON.parse(Buffer.from(content.files.get(bundleFile) ?? new Uint8Array()).toString('utf8')) as Bundle;
   const changed = { ...bundle, units: bundle.units.map((entry) => ({ ...entry, consumed: [...entry.consumed, ...entry.consumed] })) };
   const forged = withFile(content, bundleFile, Buffer.from(canonicalText(changed)));
-  expect((await errorOf(verifyContent(forged))).message).toContain('what it reads is not in order, or stands there twice');
+  expect((await errorOf(verifyContent(forged))).message).toContain('what it reads is not in order, or occurs twice');
 });
 
 test('G1: a change of any byte of bundle.json is refused', async () => {
