@@ -16,7 +16,7 @@ const forms: { readonly [secret: string]: readonly string[] } = {
     'R4NDOM&PASS<WORD>9',
     'r4ndom&pass<word>9',
     '<b>R4ndom&amp;Pass&lt;word&gt;9</b>',
-    // base64 of base64, of UTF-16 as textencodebase64() and PowerShell write it, and format("%x").
+    // base64 of base64, of UTF-16 as textencodebase64() and PowerShell write it, and in hex as other tools write it.
     'VWpSdVpHOXRKbEJoYzNNOGQyOXlaRDQ1',
     Buffer.from('-p R4ndom&Pass<word>9', 'utf16le').toString('base64'),
     '52346e646f6d26506173733c776f72643e39',

@@ -36,7 +36,6 @@ function after(): Lab {
       amp_turned: { input: '${strrev(terraform_data.amp.output)}' },
       amp_packed_twice: { input: '${base64encode(base64encode(terraform_data.amp.output))}' },
       amp_windows: { input: '${textencodebase64(terraform_data.amp.output, "UTF-16LE")}' },
-      amp_hexadecimal: { input: '${format("%x", terraform_data.amp.output)}' },
       bang_local: { input: '${local.address}' },
       innocent: { input: { ordinary: 'R4ndom words', arn: 'arn:aws:s3:::a-bucket/Password', number: 49152 } },
     },
