@@ -17,7 +17,7 @@ import type { Mutation } from './mutation';
 import { personsAndMemory } from './persons-and-memory';
 
 /** One test file in this very process, and no watchman asked. */
-const jest = ['node_modules/jest/bin/jest.js', '--runInBand', '--watchman=false'] as const;
+const runner = ['node_modules/jest/bin/jest.js', '--runInBand', '--watchman=false'] as const;
 const mutations: readonly Mutation[] = [...guarantees, ...accepted, ...personsAndMemory, ...unitFiles, ...masking];
 const read = (file: string): string => readFileSync(path.join(projectRoot, file), 'utf8');
 
@@ -62,7 +62,7 @@ if (full)
         );
         try {
           const pattern = named.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-          const outcome = await run(process.execPath, [...jest, '--runTestsByPath', noticing, '-t', pattern, '--json'], {
+          const outcome = await run(process.execPath, [...runner, '--runTestsByPath', noticing, '-t', pattern, '--json'], {
             cwd: folder,
             env: { ...process.env, TERRACE_FULL: '' },
           });
