@@ -120,7 +120,7 @@ function causeOf(output) {
   const text =
     error === null
       ? (output.trim().split('\n').at(-1) ?? '')
-      : /^(Failed|Unsupported|Invalid|Missing|Unreadable|Inconsistent|Provider|Error)/.test(error[1] ?? '')
+      : /^(Failed|Unsupported|Invalid|Missing|Unreadable|Inconsistent|Provider|Error|local-exec)/.test(error[1] ?? '')
         ? `${error[1]}: ${error[2]}`
         : error[1];
   return text.replaceAll(/[│╷╵]/g, '').replaceAll(/\s+/g, ' ').replaceAll('|', '\\|').trim().slice(0, 160);
