@@ -129,7 +129,7 @@ test('a change cannot name a credential in cdktf.json to read it while the tree 
     'GIT_ASKPASS',
   ]) {
     asking('RELEASE_DATE', name);
-    expect(() => fixedEnvironment(root, shell)).toThrow(`names ${name}`);
+    expect(() => fixedEnvironment(root, shell)).toThrow(`lists ${name}`);
   }
 });
 
