@@ -116,6 +116,9 @@ function causeOf(output) {
     output.replaceAll(/[│╷╵]/g, ' '),
   );
   if (absent !== null) return `${absent[1]} is ${absent[2]}`.replaceAll(/\s+/g, ' ').trim();
+  const command = /Error running command\s+'\s*([\w.-]+)/.exec(output.replaceAll(/[│╷╵]/g, ' '))?.[1];
+  if (command !== undefined)
+    return `a provisioner runs ${command}, which failed${/^(curl|wget|git)$/.test(command) ? ': nothing leaves the machine' : ''}`;
   const error = /Error: ([\s\S]*?)\n\s*\n([\s\S]{0,400})/.exec(output);
   const text =
     error === null
@@ -152,13 +155,17 @@ function changing(folder) {
   return `changes at the second plan${isTimed ? ': it asks for timestamp(), in reality too' : ''}`;
 }
 
+/** Milliseconds after which a step is taken to hang. */
+const hangs = 600_000;
+
 /** How far one folder comes, with the variables of the sandbox that this process runs in. */
 function sweep(folder, begun) {
   const env = { ...process.env, ...variablesOf(folder) };
   for (const [name, args] of steps) {
     begun(String(name));
-    const done = spawnSync('terraform', args, { cwd: folder, env, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, timeout: 120_000 });
+    const done = spawnSync('terraform', args, { cwd: folder, env, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, timeout: hangs });
     const output = `${done.stdout}\n${done.stderr}`;
+    if (done.signal !== null) return { result: `${String(name)} failed`, cause: `it did not end within ${hangs / 60_000} minutes` };
     if (done.status !== 0)
       return {
         result: `${String(name)} failed`,
@@ -257,8 +264,36 @@ function main(root, into) {
   }
 }
 
-const [first = '.', second, third] = process.argv.slice(2);
-process.exitCode =
-  first === '--within'
-    ? sweepAll(second, third)
-    : main(path.resolve(first), second === '--into' && third !== undefined ? path.resolve(third) : undefined);
+const usage = `Usage: npm run sweep -- <folder> [--into FILE]
+
+Runs every example below a folder through init, plan, apply, a second plan and destroy, each in a
+sandbox of its own, and prints a table of how far it came and why not further.
+
+  npm run sweep -- ../modules                                     prints the table
+  npm run sweep -- ../modules --into docs/simulated-providers.md  writes its rows there as well
+`;
+
+/** What the command line asks for; what is wrong with it goes to standard error and ends with 64. */
+function asked(words) {
+  if (words.includes('--help')) {
+    process.stdout.write(usage);
+    return 0;
+  }
+  const [folder, option, file] = words;
+  const wrong =
+    folder === undefined
+      ? 'no folder is named'
+      : !fs.existsSync(folder)
+        ? `there is no folder ${folder}`
+        : option !== undefined && (option !== '--into' || file === undefined || words.length > 3)
+          ? `${words.slice(1).join(' ')} is not understood`
+          : file !== undefined && !fs.existsSync(file)
+            ? `there is no file ${file}`
+            : undefined;
+  if (wrong === undefined) return main(path.resolve(folder), file === undefined ? undefined : path.resolve(file));
+  process.stderr.write(`${wrong}\n\n${usage}`);
+  return 64;
+}
+
+const [first, second, third] = process.argv.slice(2);
+process.exitCode = first === '--within' ? sweepAll(second, third) : asked(process.argv.slice(2));

@@ -44,6 +44,7 @@ behaviours([
         vpcs: true,
         groups: [],
         servers: [],
+        routes: [],
         tables: true,
         roles: [],
         volumes: [],

@@ -35,6 +35,16 @@ test('lists of aws hold what fits arguments, tags and filters of the connection,
   expect((await other.read('aws_vpcs', { tags: { env: 'dev' } }))['ids']).toEqual([]);
 });
 
+test('the main route table of a VPC is listed for those who filter', async () => {
+  const aws = provider('aws', { region: 'eu-west-3' });
+  const vpc = await aws.create('aws_vpc', { cidr_block: '10.8.0.0/16' });
+  const list = async (filter: object): Promise<unknown> => (await aws.read('aws_route_tables', { vpc_id: vpc['id'], ...filter }))['ids'];
+  expect(await list({})).toEqual([]);
+  expect(await list({ filter: [{ name: 'association.main', values: ['true'] }] })).toEqual([vpc['main_route_table_id']]);
+  const own = await aws.create('aws_route_table', { vpc_id: vpc['id'] });
+  expect(await list({})).toEqual([own['id']]);
+});
+
 test('each list takes the attribute that its name stands for', async () => {
   const aws = provider('aws', { region: 'eu-west-3' });
   await aws.create('aws_db_instance', {

@@ -75,10 +75,12 @@ export function addedAnswer(call: ResourceCall, config: ObjectValue): ObjectValu
 
 /** The resources whose attributes fit every argument that is given, tags and filters included; oldest first. */
 export function findRecords(call: ResourceCall, target: Target, config: ObjectValue): CloudRecord[] {
-  const { cloud, kind, name } = call.provider;
+  const { cloud, kind, name, overlay } = call.provider;
   const selected = selectionOf(call, target, config);
   const isOpen = target.lists && !asks(config);
-  const fits = (record: CloudRecord): boolean => selected(record) && !(isOpen && record.hidden?.['furnished'] === true);
+  const left = isFiltered(config) ? undefined : overlay.dataSources?.[call.type]?.leavesOut;
+  const fits = (record: CloudRecord): boolean =>
+    selected(record) && !(isOpen && record.hidden?.['furnished'] === true) && !(left !== undefined && record.hidden?.[left] === true);
   return target.types.flatMap((type) => {
     const schema = call.provider.schemas.resource(type);
     const settings = schema === undefined ? call.base : (kind.settingsOf?.(call.base, config, schema) ?? call.base);
@@ -98,6 +100,10 @@ function asks(config: ObjectValue): boolean {
   return Object.entries(config).some(
     ([name, value]) => name !== 'region' && value !== null && !isUnknown(value) && !(isList(value) && value.length === 0),
   );
+}
+
+function isFiltered({ filter = null }: ObjectValue): boolean {
+  return isList(filter) && filter.length > 0;
 }
 
 /** One of several matches: the latest where that is asked for or usual, and else terraform's error. */

@@ -107,6 +107,8 @@ export interface DataOverlay {
   readonly selects?: Readonly<Record<string, string>>;
   /** Arguments that say how to look, not what to look for. */
   readonly ignores?: readonly string[];
+  /** A mark that keeps a resource out of a list that is not filtered: what came with another resource. */
+  readonly leavesOut?: string;
   /** Takes the latest of several matches, as the service does where no version is asked for. */
   readonly latest?: boolean;
   /** Answer with made-up values instead of an error where nothing was found. */

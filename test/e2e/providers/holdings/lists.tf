@@ -48,8 +48,15 @@ data "aws_security_groups" "none" {
 data "aws_instances" "none" {
   instance_tags = { nobody = "has" }
 }
+data "aws_route_tables" "none" {
+  vpc_id = aws_vpc.other.id
+}
 data "aws_route_tables" "main" {
   vpc_id = aws_vpc.other.id
+  filter {
+    name   = "association.main"
+    values = ["true"]
+  }
 }
 data "aws_iam_roles" "none" {
   name_regex = "^nobody$"
@@ -69,6 +76,7 @@ output "found" {
     vpcs    = toset(data.aws_vpcs.all.ids) == toset([aws_vpc.one.id, aws_vpc.other.id])
     groups  = data.aws_security_groups.none.ids
     servers = data.aws_instances.none.ids
+    routes  = data.aws_route_tables.none.ids
     tables  = data.aws_route_tables.main.ids == tolist([aws_vpc.other.main_route_table_id])
     roles   = data.aws_iam_roles.none.names
     volumes = data.aws_ebs_volumes.none.ids

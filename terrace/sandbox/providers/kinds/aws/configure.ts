@@ -22,7 +22,12 @@ export function configureAws(config: ObjectValue, caller: Caller): Settings {
   if (forbidden.includes(account)) throw new Refusal('AWS account ID not allowed', account);
   const partition = region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
   const dnsSuffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
-  return { scope: `${account}/${region}`, values: { account, region, partition, dnsSuffix }, defaultTags: tagsOf(config['default_tags']) };
+  return {
+    scope: `${account}/${region}`,
+    values: { account, region, partition, dnsSuffix },
+    defaultTags: tagsOf(config['default_tags']),
+    caller,
+  };
 }
 
 /**

@@ -8,6 +8,7 @@ import { addonVersion } from './cluster-versions';
 import { databaseResources } from './databases';
 import { instanceResources } from './instances';
 import { tableResources } from './tables';
+import { uploadResources } from './uploaded-files';
 
 /** aws types that need more than schema and overlay. */
 export const awsResources: Readonly<Record<string, ResourceBehaviour>> = {
@@ -17,6 +18,7 @@ export const awsResources: Readonly<Record<string, ResourceBehaviour>> = {
   ...databaseResources,
   ...instanceResources,
   ...tableResources,
+  ...uploadResources,
   aws_kms_key: { create: (_, planned, random) => keyOf(planned, random) },
   aws_kms_external_key: { create: (_, planned, random) => keyOf(planned, random) },
   aws_eks_cluster: {
