@@ -34,21 +34,26 @@ export function carriedProblems({ system, environments }: SystemDelivery, policy
     return [
       ...(approvals === usual
         ? []
-        : [wrong(`the rules ask for ${approvals}, ci.approvals for ${environment.approvals}`, `set ci.approvals to ${approvals}`)]),
+        : [wrong(`approvals is ${approvals} in the rules and ${environment.approvals} in ci`, `set ci.approvals to ${approvals}`)]),
       ...(approvals + 1 > mostGates
-        ? [wrong(`the rules ask for ${approvals} persons and one more for a finding`, `ask for ${mostGates - 1} at most`)]
+        ? [wrong(`the rules ask for ${approvals} approvals, and one more for a finding`, `ask for at most ${mostGates - 1}`)]
         : []),
       ...(environment.approvals === 0 && engines.length === 0
-        ? [wrong('it applies without asking, and no approver is a key of an engine', 'name the identity of its signing key as approver')]
+        ? [
+            wrong(
+              'it is applied without asking anybody, and no approver is a signing key',
+              'name the identity of its signing key as an approver',
+            ),
+          ]
         : []),
       ...(most > 0 && gateKeys.length === 0
-        ? [wrong('the rules name no gateKeys: nobody’s word about its gates counts', 'name the identity of its signing key in gateKeys')]
+        ? [wrong('the rules name no gateKeys: no key can vouch for its gates', 'name the identity of its signing key in gateKeys')]
         : []),
       ...(persons.length < most
         ? [
             wrong(
-              `${persons.length} of its approvers have a login, and ${most} have to approve${most > asked ? ' what secondApproverFindings names' : ''}`,
-              'name their logins in logins',
+              `${persons.length} of its approvers have a login, but ${most} have to approve${most > asked ? ' the findings in secondApproverFindings' : ''}`,
+              'add their logins to logins',
             ),
           ]
         : []),
@@ -64,7 +69,7 @@ function problemOf(system: string, { name }: EnvironmentDelivery, found: string,
     title: 'pipeline cannot be made',
     place: `${policyFile}: ${system}/${name}`,
     found,
-    expected: 'rules that gates can carry',
+    expected: 'rules that the gates can satisfy',
     todo,
   };
 }

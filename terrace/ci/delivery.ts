@@ -117,8 +117,8 @@ export function deliveryOf(
         problems.push(
           wrong(
             system,
-            `${name} comes after ${settings.after}, which does not stand before it`,
-            'name the environments in the order in which they are deployed',
+            `${name} comes after ${settings.after}, which is not listed before it`,
+            'list the environments in the order in which they are deployed',
           ),
         );
       // One gate more is there for what asks for one person more: a change of what judges, a finding.
@@ -127,24 +127,26 @@ export function deliveryOf(
           wrong(
             system,
             `${name} asks for ${settings.approvals} approvals`,
-            `gates carry 0 to ${mostGates - 1}, and one more for what asks for one`,
+            `ask for 0 to ${mostGates - 1}: one more gate is kept for changes that need another approver`,
           ),
         );
       if (settings.approvals === 0 && guarded.includes(name))
-        problems.push(wrong(system, `${name} is protected, and would be applied without asking`, 'ask for one approval or more'));
+        problems.push(wrong(system, `${name} is protected, but would be applied without an approval`, 'ask for at least one approval'));
       if (settings.runners !== undefined && (!Number.isInteger(settings.runners) || settings.runners < 1 || settings.runners > mostEntries))
         problems.push(
-          wrong(system, `${name} is planned by ${settings.runners} runners`, `name 1 to ${mostEntries}: a matrix holds no more`),
+          wrong(system, `${name} is planned by ${settings.runners} runners`, `give 1 to ${mostEntries}: a matrix holds no more`),
         );
       const environment = environmentOf(system, name, settings, units, values.prefix ?? '', keyTemplate);
       if (settings.after !== undefined && (values.environments[settings.after]?.file ?? system) !== environment.file)
-        problems.push(wrong(system, `${name} comes after ${settings.after}, which another file deploys`, 'give both the same file'));
+        problems.push(
+          wrong(system, `${name} comes after ${settings.after}, which is deployed by another workflow file`, 'give both the same file'),
+        );
       const secrets = new Set(environment.variables.flatMap((one) => (one.sensitive ? [one.name] : [])));
       problems.push(
         ...environment.writing
           .filter((one) => !secrets.has(one))
           .map((one) =>
-            wrong(system, `${name} has no secret variable ${one}, which writing names`, 'name a variable of its units that is sensitive'),
+            wrong(system, `writing names ${one}, which is not a sensitive variable of ${name}`, 'name a sensitive variable of its units'),
           ),
       );
       problems.push(...stageProblems(environment).map(({ found, todo }) => wrong(system, found, todo)));

@@ -68,7 +68,7 @@ export const plan = (signIn: readonly string[], shared: boolean): readonly strin
   '  exit 0',
   'fi',
   'if [ "$(jq --raw-output \'.rules.base // ""\' "$CI_TEMP/plan.json")" != "$(cat judge/accepted)" ]; then',
-  '  echo "refused: another commit was accepted since this run began: run it again" >&2',
+  '  echo "refused: another commit has been accepted since this run started; run it again" >&2',
   '  exit 3',
   'fi',
   // Nobody has approved it yet, which is 3.
@@ -77,9 +77,9 @@ export const plan = (signIn: readonly string[], shared: boolean): readonly strin
   'persons=$(jq --exit-status .persons "$CI_TEMP/verdict.json")',
   // Where nobody is asked, the key of the environment is the first of them.
   'gates=$((APPROVALS == 0 ? persons - 1 : persons))',
-  'if [ "$gates" -gt "$GATES" ]; then echo "refused: the bundle asks for $gates persons, and $GATES gates carry it" >&2; exit 3; fi',
+  'if [ "$gates" -gt "$GATES" ]; then echo "refused: the bundle needs $gates approvals, but there are only $GATES gates" >&2; exit 3; fi',
   'output gates "$gates"',
-  'printf "### %s, round %s\\n\\nBundle \\`%s\\`: an approval names \\`%s\\` in its comment. It asks for %s.\\n\\n" "$TARGET" "$ROUND" "$hash" "${hash:0:12}" \\',
+  'printf "### %s, round %s\\n\\nBundle \\`%s\\`: to approve it, write \\`%s\\` in the comment. It needs %s.\\n\\n" "$TARGET" "$ROUND" "$hash" "${hash:0:12}" \\',
   '  "$(jq --raw-output \'[.environments[].reasons[] | "\\(.id) \\(.place)"] as $why | "\\(.persons) approval\\(if .persons == 1 then "" else "s" end)\\(if $why == [] then "" else ", one more than usual because of \\($why | join(", "))" end)"\' "$CI_TEMP/verdict.json")" | summary',
   'exit "$code"',
 ];
@@ -89,6 +89,6 @@ export const showReview: readonly string[] = [
   'node judge/terrace.cjs review "$CI_TEMP/bundle.tar.gz" --repository judge/repository.git --markdown "$CI_TEMP/review.md" --html "$CI_TEMP/review.html"',
   'node judge/terrace.cjs policy check "$CI_TEMP/bundle.tar.gz" --policies judge/policies.cjs',
   // Of the change itself: indented, it stays text whatever it holds.
-  'if [ -s "$CI_TEMP/artifacts.diff" ]; then { printf "\\n### What is handed to other tools\\n\\n"; head --bytes 20000 "$CI_TEMP/artifacts.diff" | sed "s/^/    /"; } >> "$CI_TEMP/review.md"; fi',
+  'if [ -s "$CI_TEMP/artifacts.diff" ]; then { printf "\\n### Changes in files for other tools\\n\\n"; head --bytes 20000 "$CI_TEMP/artifacts.diff" | sed "s/^/    /"; } >> "$CI_TEMP/review.md"; fi',
   'summary < "$CI_TEMP/review.md"',
 ];

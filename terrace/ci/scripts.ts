@@ -57,11 +57,11 @@ export const readAccepted: readonly string[] = [
   'assume "$ROLE" "$REGION"',
   'status=$(object "$KEY" "$CI_TEMP/accepted.json")',
   'if [ "$status" != 200 ]; then',
-  '  echo "refused: no commit is accepted in $TARGET (HTTP $status): an administrator runs terrace backend bootstrap $TARGET" >&2',
+  '  echo "refused: no commit is accepted in $TARGET (HTTP $status); an administrator has to run: terrace backend bootstrap $TARGET" >&2',
   '  exit 3',
   'fi',
   'commit=$(jq --exit-status --raw-output .commit "$CI_TEMP/accepted.json")',
-  'if ! grep --quiet --extended-regexp "^[0-9a-f]{40}$" <<< "$commit"; then echo "refused: $TARGET accepts no commit" >&2; exit 3; fi',
+  'if ! grep --quiet --extended-regexp "^[0-9a-f]{40}$" <<< "$commit"; then echo "refused: the accepted commit of $TARGET is malformed" >&2; exit 3; fi',
   'output commit "$commit"',
 ];
 
@@ -71,20 +71,20 @@ export const readAccepted: readonly string[] = [
  */
 export const buildJudge: readonly string[] = [
   'of_branch() { git -C source merge-base --is-ancestor "$1" "refs/remotes/origin/$BRANCH"; }',
-  'if ! of_branch "$ACCEPTED"; then echo "refused: the accepted commit $ACCEPTED is not of $BRANCH" >&2; exit 3; fi',
+  'if ! of_branch "$ACCEPTED"; then echo "refused: the accepted commit $ACCEPTED is not on $BRANCH" >&2; exit 3; fi',
   'if ! git -C source merge-base --is-ancestor "$ACCEPTED" "$COMMIT"; then',
-  '  echo "refused: this change lacks $ACCEPTED, which was applied: merge $BRANCH first" >&2',
+  '  echo "refused: this change does not contain $ACCEPTED, which was applied last; merge $BRANCH first" >&2',
   '  exit 3',
   'fi',
   'for file in ci/terrace.json ci/recipients.txt terrace.approvals.json; do',
   '  if ! git -C source cat-file -e "$ACCEPTED:$file"; then',
-  '    echo "refused: $ACCEPTED, which was applied last, has no $file: E0506; commit it, then an administrator runs terrace rules accept" >&2',
+  '    echo "refused: E0506: $ACCEPTED, which was applied last, has no $file; commit it, then an administrator has to run: terrace rules accept" >&2',
   '    exit 3',
   '  fi',
   'done',
   'git -C source show "$ACCEPTED:ci/terrace.json" > "$CI_TEMP/terrace.json"',
   'program=$(jq --exit-status --raw-output .commit "$CI_TEMP/terrace.json")',
-  'if ! of_branch "$program"; then echo "refused: the program of $program is not of $BRANCH" >&2; exit 3; fi',
+  'if ! of_branch "$program"; then echo "refused: the commit $program of the pinned program is not on $BRANCH" >&2; exit 3; fi',
   'mkdir -p judge',
   'git -C source worktree add --quiet --detach "$PWD/program" "$program"',
   '(cd program && npm ci --ignore-scripts --no-audit --no-fund && npm run --silent program -- --out "$OLDPWD/judge/terrace.cjs")',
@@ -119,14 +119,14 @@ export const synthesize: readonly string[] = [
 /** As `synthesize`, ends with 3 where the tree is another one than the first that this run made of its commit (`TREE`). */
 export const synthesizeAgain: readonly string[] = [
   ...synthesize,
-  'if ! printf "%s  %s\\n" "$TREE" "$CI_TEMP/tree.tar" | sha256sum --check --status; then echo "refused: the commit synthesized again gives another tree" >&2; exit 3; fi',
+  'if ! printf "%s  %s\\n" "$TREE" "$CI_TEMP/tree.tar" | sha256sum --check --status; then echo "refused: synthesizing the commit again gave a different tree" >&2; exit 3; fi',
 ];
 
 /** Opens what judges and what is judged; terraform is the one that came with the judge. */
 export const open: readonly string[] = [
   'umask 077',
-  ...unpack('judge.tar', 'JUDGE', 'judge', 'the program is not the one that was built'),
-  ...unpack('tree.tar', 'TREE', 'tree', 'the tree is not the one that was synthesized'),
+  ...unpack('judge.tar', 'JUDGE', 'judge', 'this is not the program that was built'),
+  ...unpack('tree.tar', 'TREE', 'tree', 'this is not the tree that was synthesized'),
   'export PATH="$PWD/judge:$PATH"',
 ];
 
@@ -141,14 +141,14 @@ const mostAsked = 400;
  * of the heads that it merged. An answer that cannot be read ends the job: an author would be missing.
  */
 export const readPersons: readonly string[] = [
-  ...unpack('judge.tar', 'JUDGE', 'judge', 'the program is not the one that was built'),
+  ...unpack('judge.tar', 'JUDGE', 'judge', 'this is not the program that was built'),
   '@approvals',
   'if [ "$GATES" = 0 ]; then exit 0; fi',
   'git -C judge/repository.git rev-list --first-parent "$(cat judge/accepted)..$COMMIT" -- . \\',
   `  ${aside.map((one) => `':(exclude,glob)${one}'`).join(' ')} > "$CI_TEMP/commits"`,
   'while read -r commit; do printf "%s\\n" "$commit"; git -C judge/repository.git rev-parse "$commit^@" | tail -n +2; done < "$CI_TEMP/commits" > "$CI_TEMP/asked"',
   `if [ "$(wc -l < "$CI_TEMP/asked")" -gt ${mostAsked} ]; then`,
-  `  echo "refused: more than ${mostAsked} commits since what was applied last: nobody can say who proposed them all. An administrator runs terrace rules accept" >&2`,
+  `  echo "refused: more than ${mostAsked} commits since the one that was applied last, too many to find out who proposed them; an administrator has to run: terrace rules accept" >&2`,
   '  exit 3',
   'fi',
   '@proposals',
@@ -156,7 +156,7 @@ export const readPersons: readonly string[] = [
 
 /** Signs who reviewed, and applies exactly the bundle that was reviewed. */
 export const apply = (signIn: readonly string[]): readonly string[] => [
-  'if [ "$AGAIN" != "$TREE" ]; then echo "refused: the commit synthesized again gives another tree than the one that was planned" >&2; exit 3; fi',
+  'if [ "$AGAIN" != "$TREE" ]; then echo "refused: synthesizing the commit again gave a different tree from the one that was planned" >&2; exit 3; fi',
   ...open,
   'mkdir "$CI_TEMP/keys"',
   'trap \'rm -rf "$CI_TEMP/keys"\' EXIT',
@@ -177,7 +177,7 @@ export const apply = (signIn: readonly string[]): readonly string[] => [
   'code=0',
   'node judge/terrace.cjs apply bundle.tar.gz --repository judge/repository.git --policy-ref terrace/protected --policies judge/policies.cjs \\',
   '  --tree tree --approvals approvals --identity "$CI_TEMP/keys/age.key" --commit "$COMMIT" --kept "$CI_TEMP/kept" || code=$?',
-  '# A state that could not be uploaded stands nowhere else: it leaves the runner, encrypted.',
+  '# A state that could not be uploaded exists only here, so the runner uploads it, encrypted.',
   'if [ -d "$CI_TEMP/kept" ]; then output kept true; fi',
   'if [ "$code" != 0 ]; then exit "$code"; fi',
 ];
@@ -192,7 +192,7 @@ export const readOutputs: readonly string[] = [
   'jq --raw-output \'to_entries[] | "\\(.key) \\(.value.key)"\' <<< "$STATES" > "$CI_TEMP/states"',
   'while read -r unit key; do',
   '  status=$(object "$key" "$CI_TEMP/state.json")',
-  '  if [ "$status" != 200 ]; then echo "no state of $unit (HTTP $status): it was not applied yet" >&2; exit 1; fi',
+  '  if [ "$status" != 200 ]; then echo "no state of $unit (HTTP $status): it has not been applied yet" >&2; exit 1; fi',
   '  jq --arg unit "$unit" --argjson asked "$STATES" --slurpfile state "$CI_TEMP/state.json" \\',
   '    \'.[$unit] = ($asked[$unit].outputs as $names | $state[0].outputs | with_entries(select(.value.sensitive != true and (.key | IN($names[])))) | map_values(.value))\' outputs.json > "$CI_TEMP/next.json"',
   '  mv "$CI_TEMP/next.json" outputs.json',
@@ -205,7 +205,7 @@ export const awaitServices: readonly string[] = [
   'assume "$ROLE" "$REGION"',
   'read -r -a services <<< "$SERVICES"',
   'aws ecs wait services-stable --cluster "$CLUSTER" --services "${services[@]}"',
-  'printf "%s: %s run what was applied.\\n" "$CLUSTER" "$SERVICES" | summary',
+  'printf "%s: %s are running what was applied.\\n" "$CLUSTER" "$SERVICES" | summary',
 ];
 
 /**
@@ -218,7 +218,7 @@ export const reviewedArtifacts: readonly string[] = [
   '  if [ "$(tar --extract --to-stdout --file bundle.tar.gz bundle.json | sha256sum | cut -d " " -f 1)" != "$HASH" ]; then echo "refused: this is not the bundle that was reviewed" >&2; exit 3; fi',
   '  sealed=$(tar --extract --to-stdout --file bundle.tar.gz bundle.json | jq --raw-output --arg target "$TARGET" \'[.covers[]? | select(.environment == $target) | .artifacts][0] // ""\')',
   '  found=$(cd "$folder" && find . -type f -printf "%P\\0" | LC_ALL=C sort --zero-terminated | xargs --null --no-run-if-empty sha256sum -- | sha256sum | cut -d " " -f 1)',
-  '  if [ "$found" != "$sealed" ] || [ -n "$(find "$folder" ! -type f ! -type d)" ]; then echo "refused: the artifacts of $TARGET are not those of the bundle that was reviewed" >&2; exit 3; fi',
+  '  if [ "$found" != "$sealed" ] || [ -n "$(find "$folder" ! -type f ! -type d)" ]; then echo "refused: the artifacts of $TARGET are not the ones in the reviewed bundle" >&2; exit 3; fi',
   '}',
   'reviewed_artifacts',
 ];
@@ -269,7 +269,7 @@ export const listLocks: readonly string[] = [
 export const releaseLock: readonly string[] = [
   ...open,
   ...assume,
-  'case "$UNIT" in "$TARGET"/*) ;; *) echo "refused: $UNIT is not of $TARGET" >&2; exit 3 ;; esac',
+  'case "$UNIT" in "$TARGET"/*) ;; *) echo "refused: $UNIT is not in $TARGET" >&2; exit 3 ;; esac',
   'assume "$ROLE" "$REGION"',
   'node judge/terrace.cjs lock release "$UNIT" --tree tree --id "$LOCK" --yes',
 ];

@@ -34,8 +34,8 @@ function recipientProblems(root: string): readonly Problem[] {
   return [
     missing(
       recipientsFile,
-      'it names nobody who may open plans',
-      'terrace keygen --age for each environment: the recipient (age1…) into this file, the identity into the secret TERRACE_AGE_IDENTITY',
+      'it names no recipient that plans can be encrypted to',
+      'run `terrace keygen --age` for each environment: put the recipient (age1…) into this file and the identity into the secret TERRACE_AGE_IDENTITY',
     ),
   ];
 }

@@ -51,8 +51,8 @@ export function stageProblems(environment: {
     ...ids
       .filter((id, index) => !/^[a-z][a-z0-9-]*$/.test(id) || ids.indexOf(id) !== index)
       .map((id) => ({
-        found: `${name} has no other stage than one that can be called '${id}'`,
-        todo: 'give each stage a name of its own',
+        found: `a stage of ${name} cannot be called '${id}': the name is malformed or taken`,
+        todo: 'give each stage its own name of lower-case letters, digits and hyphens',
       })),
     ...stages.flatMap((stage) =>
       takenOutputs(stage).flatMap(({ unit, output }) => {
@@ -60,20 +60,20 @@ export function stageProblems(environment: {
         if (state !== undefined && state.outputs.includes(output)) return [];
         return [
           {
-            found: `the stage ${stage.id} of ${name} takes ${output} of ${unit}, which ${state === undefined ? 'it does not have' : 'has no such output that may be shown'}`,
-            todo: 'name a unit and an output of it that is not sensitive',
+            found: `the stage ${stage.id} of ${name} takes ${output} of ${unit}, ${state === undefined ? 'a unit that it does not have' : 'which has no such output that may be shown'}`,
+            todo: 'name a unit of the environment and one of its outputs that is not sensitive',
           },
         ];
       }),
     ),
     ...(stages.filter((stage) => 'ecs' in stage).length > 1
-      ? [{ found: `${name} waits for two clusters`, todo: 'name one stage with ecs' }]
+      ? [{ found: `${name} waits for more than one cluster`, todo: 'keep one stage with ecs' }]
       : []),
     ...states
       .filter(({ bucket }) => bucket !== accepted.bucket)
       .map(({ unit }) => ({
-        found: `the state of ${unit} is in another bucket than what ${name} accepted`,
-        todo: 'take its outputs elsewhere',
+        found: `the state of ${unit} is in a different bucket from the accepted commit of ${name}`,
+        todo: 'get its outputs another way',
       })),
   ];
 }

@@ -43,7 +43,7 @@ function checked(artifacts: string | undefined, hash?: string): readonly [number
   return [status, stderr.trim()];
 }
 
-const other = 'refused: the artifacts of shop/dev are not those of the bundle that was reviewed';
+const other = 'refused: the artifacts of shop/dev are not the ones in the reviewed bundle';
 
 test('a job finds the digest in the shell that the plan sealed', () => {
   const digest = artifactsDigest(path.join(folder, 'tree'), 'shop/dev');

@@ -46,26 +46,26 @@ test('gates carry the rules of the example, which names every environment that h
 });
 
 test.each<[string, Partial<EnvironmentPolicy>, readonly string[]]>([
-  ['another number than the pipeline has gates for', { approvals: 1 }, ['the rules ask for 1, ci.approvals for 2']],
+  ['another number than the pipeline has gates for', { approvals: 1 }, ['approvals is 1 in the rules and 2 in ci']],
   [
     'more persons than gates',
     { approvals: 4, approvers: ['ana@example.com', 'bob@example.com', 'cem@example.com', 'dan@example.com'] },
     [
-      'the rules ask for 4, ci.approvals for 2',
-      'the rules ask for 4 persons and one more for a finding',
-      '3 of its approvers have a login, and 4 have to approve',
+      'approvals is 4 in the rules and 2 in ci',
+      'the rules ask for 4 approvals, and one more for a finding',
+      '3 of its approvers have a login, but 4 have to approve',
     ],
   ],
-  ['a word about gates that counts nowhere', { gateKeys: [] }, ['the rules name no gateKeys: nobody’s word about its gates counts']],
+  ['a word about gates that counts nowhere', { gateKeys: [] }, ['the rules name no gateKeys: no key can vouch for its gates']],
   [
     'approvers without a login',
     { approvers: ['ana@example.com', 'dan@example.com'] },
-    ['1 of its approvers have a login, and 2 have to approve'],
+    ['1 of its approvers have a login, but 2 have to approve'],
   ],
   [
     'a finding that asks for one person more than there are',
     { secondApproverFindings: ['replaces-data'] },
-    ['2 of its approvers have a login, and 3 have to approve what secondApproverFindings names'],
+    ['2 of its approvers have a login, but 3 have to approve the findings in secondApproverFindings'],
   ],
 ])('%s cannot be carried', (_what, changes, problems) => {
   expect(found(production(changes))).toEqual(problems);
@@ -73,15 +73,15 @@ test.each<[string, Partial<EnvironmentPolicy>, readonly string[]]>([
 
 test('an environment that applies without asking needs a key of an engine among its approvers', () => {
   const environments = { ...example.environments, 'tux/staging': { approvals: 1, approvers: ['ana@example.com'] } };
-  expect(found({ ...example, environments })).toEqual(['it applies without asking, and no approver is a key of an engine']);
+  expect(found({ ...example, environments })).toEqual(['it is applied without asking anybody, and no approver is a signing key']);
 });
 
 test('where nobody is asked, a finding that asks for a person needs one with a login, and a key that tells of the gate', () => {
   const rules = { approvals: 1, approvers: ['pipeline@example.com'], secondApproverFindings: ['replaces-data'] };
   const environments = { ...example.environments, 'tux/staging': rules };
   expect(found({ ...example, environments })).toEqual([
-    'the rules name no gateKeys: nobody’s word about its gates counts',
-    '0 of its approvers have a login, and 1 have to approve what secondApproverFindings names',
+    'the rules name no gateKeys: no key can vouch for its gates',
+    '0 of its approvers have a login, but 1 have to approve the findings in secondApproverFindings',
   ]);
 });
 

@@ -72,7 +72,7 @@ test.each<[string, Readonly<Record<string, unknown>>, string]>([
   [
     'another repository of this name',
     { '': { id: 9, owner: { id: 7 } } },
-    'stacks/shop/ci.ts: the source says ids 7 and 8, GitHub 7 and 9',
+    'stacks/shop/ci.ts: the source has the ids 7 and 8, GitHub has 7 and 9',
   ],
   [
     'another default branch',
@@ -85,18 +85,18 @@ test.each<[string, Readonly<Record<string, unknown>>, string]>([
     { '/actions/permissions/workflow': { default_workflow_permissions: 'write' } },
     'acme/shop: workflows may write by default',
   ],
-  ['every action', { '/actions/permissions': { allowed_actions: 'all' } }, 'acme/shop: every action may be used'],
+  ['every action', { '/actions/permissions': { allowed_actions: 'all' } }, 'acme/shop: all actions are allowed'],
   [
     'a subject of one’s own',
     { '/actions/oidc/customization/sub': { use_default: false, include_claim_keys: ['repo'] } },
-    'acme/shop: subjects are made from ["repo"]',
+    'acme/shop: subjects are built from ["repo"]',
   ],
   ['a gate that is missing', { '/environments/dev-review-2': undefined }, 'dev-review-2: there is no such deployment environment'],
-  ['a gate for nobody', { '/environments/dev-review': { ...reviewed, protection_rules: [] } }, 'dev-review: nobody is asked'],
+  ['a gate for nobody', { '/environments/dev-review': { ...reviewed, protection_rules: [] } }, 'dev-review: it has no required reviewers'],
   [
     'self-review',
     { '/environments/dev-destroy': { ...reviewed, protection_rules: [{ type: 'required_reviewers', prevent_self_review: false }] } },
-    'dev-destroy: whoever starts a run may open its gate',
+    'dev-destroy: whoever starts a run may approve it',
   ],
   ['an apply from any branch', { '/environments/dev': {} }, 'dev: any branch may use it'],
   [
@@ -110,7 +110,7 @@ test.each<[string, Readonly<Record<string, unknown>>, string]>([
   [
     'nobody who may run workflows',
     { '/rulesets?includes_parents=true': [{ target: 'branch', enforcement: 'active' }] },
-    'acme/shop: no ruleset says who, and which events, may run workflows',
+    'acme/shop: no ruleset limits who may run workflows, and on which events',
   ],
   [
     'a setting that is not there',
@@ -143,27 +143,27 @@ test('a secret that writes must not be where any branch may use it', async () =>
   };
   const problems = await settingProblems(writing, async (path) => (answers as Readonly<Record<string, unknown>>)[path]);
   expect(problems.map((problem) => `${problem.place}: ${problem.found}`)).toEqual([
-    'dev-plan: any branch may use the secret TF_VAR_KEY, which writes',
+    'dev-plan: any branch may use the secret TF_VAR_KEY, which grants write access',
     'dev-plan-protected: any branch may use it',
   ]);
 });
 
 test('a repository that cannot be read is said so, and nothing else about it', async () => {
-  expect((await found({ '': undefined }))[0]).toBe('acme/shop: it cannot be read');
+  expect((await found({ '': undefined }))[0]).toBe('acme/shop: the repository cannot be read');
 });
 
 test.each<['names' | 'migrating' | 'immutable', object, readonly string[]]>([
-  ['names', { use_default: true }, ['it was made at 2026-08-01T00:00:00Z, and its tokens carry ids']],
-  ['names', { use_default: true, use_immutable_subject: true }, ['its tokens carry ids, and its roles trust its name']],
+  ['names', { use_default: true }, ['it was created at 2026-08-01T00:00:00Z, so its tokens carry ids, but its roles trust its name']],
+  ['names', { use_default: true, use_immutable_subject: true }, ['its tokens carry ids, but its roles trust its name']],
   [
     'names',
     { use_default: true, use_immutable_subject: false },
-    ['its tokens carry its name alone, which somebody else can take once it is given up'],
+    ['its tokens carry only its name, which somebody else can take once it is given up'],
   ],
-  ['immutable', { use_default: true, use_immutable_subject: false }, ['its tokens carry its name alone, and its roles trust ids']],
+  ['immutable', { use_default: true, use_immutable_subject: false }, ['its tokens carry only its name, but its roles trust ids']],
   ['immutable', { use_default: true, use_immutable_subject: true }, []],
   ['migrating', { use_default: true, use_immutable_subject: false }, []],
-  ['migrating', { use_default: true, use_immutable_subject: true }, ['its tokens carry ids, and its roles still trust its name']],
+  ['migrating', { use_default: true, use_immutable_subject: true }, ['its tokens carry ids, but its roles still trust its name']],
 ])(
   'roles that trust subjects of the form %s are held against the form that a new repository sends: %j',
   async (subjects, sent, expected) => {

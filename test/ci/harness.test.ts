@@ -233,7 +233,7 @@ if (full) {
     const old = project.commitBehind('behind', 'ana', values('behind', 'behind'));
     const run = started(project.start({ name: 'pull_request', commit: old, change: '3', actor: 'ana' }));
     expect(await run.go()).toMatchObject({ 'dev-1/judge': 'failure', 'dev-1/plan': 'skipped' });
-    expect(run.log('dev-1/judge')).toMatch(/refused: this change lacks [0-9a-f]{40}, which was applied: merge main first/);
+    expect(run.log('dev-1/judge')).toMatch(/refused: this change does not contain [0-9a-f]{40}, which was applied last; merge main first/);
   }, 900_000);
 
   test('a bundle that somebody changed after the review is refused', async () => {

@@ -12,7 +12,7 @@ import { readWorkflows } from './workflow-files';
 const folder = temporaryFolder('terrace-persons-');
 const step = readWorkflows()
   .get('_round.yml')
-  ?.jobs['apply']?.steps?.find(({ name }) => name === 'Read who reviewed, and who proposed');
+  ?.jobs['apply']?.steps?.find(({ name }) => name === 'Read who reviewed and who proposed the change');
 let host: Host;
 beforeAll(async () => {
   host = await startHost({});

@@ -81,7 +81,7 @@ test('what a repository lacks before anything can be planned is said by the name
     (await setUpProblems(folder)).map(({ code, place, found }) => `${code} ${place}: ${found}`);
   expect(await places()).toEqual([
     'E0506 ci/terrace.json: no program is pinned to plan and apply with',
-    'E0506 ci/recipients.txt: it names nobody who may open plans',
+    'E0506 ci/recipients.txt: it names no recipient that plans can be encrypted to',
     'E0506 terrace.approvals.json: nobody may approve anything',
   ]);
   write('ci/terrace.json', '{"commit": "main"}\n');
@@ -89,7 +89,7 @@ test('what a repository lacks before anything can be planned is said by the name
   write('terrace.approvals.json', JSON.stringify({ version: 1, keys: [], environments: { '*': { approvals: 1, approvers: [] } } }));
   expect(await places()).toEqual([
     'E0506 ci/terrace.json: it needs a commit (40 hexadecimal digits) and a sha256 (64 hexadecimal digits)',
-    'E0506 ci/recipients.txt: it names nobody who may open plans',
+    'E0506 ci/recipients.txt: it names no recipient that plans can be encrypted to',
     'E0506 terrace.approvals.json: it names no approver',
   ]);
   write('ci/terrace.json', JSON.stringify({ commit: 'a'.repeat(40), sha256: 'b'.repeat(64) }));

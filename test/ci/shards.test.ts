@@ -101,7 +101,7 @@ test('no matrix has more than 256 entries, however large an environment is', () 
 test('an environment that is protected is never applied without asking', () => {
   expect(large(1, { approvals: 0 }).environments).toHaveLength(1);
   expect(large(1, { approvals: 1 }, ['dev']).environments).toHaveLength(1);
-  expect(() => large(1, { approvals: 0 }, ['dev'])).toThrow('dev is protected, and would be applied without asking');
+  expect(() => large(1, { approvals: 0 }, ['dev'])).toThrow('dev is protected, but would be applied without an approval');
 });
 
 if (full)

@@ -89,7 +89,7 @@ test('a commit that synthesizes to another tree the second time asks nobody, and
     'prod-1/review': 'skipped',
     'prod-1/apply': 'skipped',
   });
-  expect(run.log('prod-1/again')).toContain('refused: the commit synthesized again gives another tree');
+  expect(run.log('prod-1/again')).toContain('refused: synthesizing the commit again gave a different tree');
 });
 
 test('a bundle that somebody changed after the review is refused', async () => {
@@ -155,7 +155,9 @@ test('a branch that lacks what was applied gets no plan, and is told to merge', 
   world.answer({ changes: { 'astra/development 1': 1 } });
   const run = world.start('astra', 'astra.yml', { name: 'pull_request', change: '8', commit: world.behind });
   expect(await run.go()).toMatchObject({ 'development-1/judge': 'failure', 'development-1/plan': 'skipped' });
-  expect(run.log('development-1/judge')).toContain(`refused: this change lacks ${world.head}, which was applied: merge main first`);
+  expect(run.log('development-1/judge')).toContain(
+    `refused: this change does not contain ${world.head}, which was applied last; merge main first`,
+  );
 });
 
 test('astra deploys development by itself, staging once a person says so, and leaves production alone', async () => {

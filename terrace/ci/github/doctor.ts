@@ -30,13 +30,17 @@ async function repositoryProblems({ repository, branch, system }: SystemDelivery
   const about = await ask('');
   if (!isObject(about))
     return [
-      { place: repository.name, found: 'it cannot be read', todo: 'use a token that can read the repository and its administration' },
+      {
+        place: repository.name,
+        found: 'the repository cannot be read',
+        todo: 'use a token that can read the repository and its administration',
+      },
     ];
   const owner = isObject(about['owner']) ? about['owner']['id'] : undefined;
   if (about['id'] !== repository.id || owner !== repository.ownerId)
     problems.push({
       place: `stacks/${system}/ci.ts`,
-      found: `the source says ids ${repository.ownerId ?? 'none'} and ${repository.id ?? 'none'}, GitHub ${String(owner)} and ${String(about['id'])}`,
+      found: `the source has the ids ${repository.ownerId ?? 'none'} and ${repository.id ?? 'none'}, GitHub has ${String(owner)} and ${String(about['id'])}`,
       todo: `repository: { name: '${repository.name}', ownerId: ${String(owner)}, id: ${String(about['id'])} }, then apply the roles`,
     });
   const standing = about['default_branch'];
@@ -44,14 +48,14 @@ async function repositoryProblems({ repository, branch, system }: SystemDelivery
     problems.push({
       place: branch,
       found: `${standing} is the default branch, so GitHub does not say who proposed the commits of ${branch}`,
-      todo: `make ${branch} the default branch: who proposed a change must not approve it`,
+      todo: `make ${branch} the default branch: whoever proposed a change must not approve it`,
     });
   const protectedBranch = await ask(`/branches/${branch}`);
   if (!isObject(protectedBranch) || protectedBranch['protected'] !== true)
     problems.push({
       place: branch,
       found: 'the branch is not protected',
-      todo: 'require a pull request with a review; what plans and applies is read from it',
+      todo: 'require a pull request with a review: the program that plans and applies comes from this branch',
     });
   const workflow = await ask('/actions/permissions/workflow');
   if (isObject(workflow) && workflow['default_workflow_permissions'] !== 'read')
@@ -61,16 +65,16 @@ async function repositoryProblems({ repository, branch, system }: SystemDelivery
       todo: 'set the default permissions of GITHUB_TOKEN to read',
     });
   if (isObject(workflow) && workflow['can_approve_pull_request_reviews'] === true)
-    problems.push({ place: repository.name, found: 'workflows may approve pull requests', todo: 'take that permission away' });
+    problems.push({ place: repository.name, found: 'workflows may approve pull requests', todo: 'remove that permission' });
   const actions = await ask('/actions/permissions');
   if (isObject(actions) && actions['allowed_actions'] === 'all')
-    problems.push({ place: repository.name, found: 'every action may be used', todo: 'allow the actions of ci/actions.json alone' });
+    problems.push({ place: repository.name, found: 'all actions are allowed', todo: 'allow only the actions in ci/actions.json' });
   const subject = await ask('/actions/oidc/customization/sub');
   if (isObject(subject) && subject['use_default'] === false)
     problems.push({
       place: repository.name,
-      found: `subjects are made from ${JSON.stringify(subject['include_claim_keys'] ?? [])}`,
-      todo: 'use the default subject: the roles compare its form',
+      found: `subjects are built from ${JSON.stringify(subject['include_claim_keys'] ?? [])}`,
+      todo: 'use the default subject: the roles expect its form',
     });
   problems.push(
     ...subjectProblems(repository, system, about['created_at'], isObject(subject) ? subject['use_immutable_subject'] : undefined),
@@ -80,8 +84,8 @@ async function repositoryProblems({ repository, branch, system }: SystemDelivery
   if (!protections.filter(isObject).some((one) => one['enforcement'] === 'active' && /action|workflow/i.test(String(one['target']))))
     problems.push({
       place: repository.name,
-      found: 'no ruleset says who, and which events, may run workflows',
-      todo: 'make one in the settings of Actions, under Policies: push, pull_request, schedule and workflow_dispatch, by those who may write',
+      found: 'no ruleset limits who may run workflows, and on which events',
+      todo: 'create one in the settings of Actions, under Policies: push, pull_request, schedule and workflow_dispatch, by people with write access',
     });
   return problems;
 }
@@ -105,28 +109,28 @@ function subjectProblems(
         place,
         found:
           immutable === true
-            ? 'its tokens carry ids, and its roles trust its name'
-            : `it was made at ${String(created)}, and its tokens carry ids`,
-        todo: "give ownerId and id, and leave subjects: 'names' out",
+            ? 'its tokens carry ids, but its roles trust its name'
+            : `it was created at ${String(created)}, so its tokens carry ids, but its roles trust its name`,
+        todo: "set ownerId and id, and remove subjects: 'names'",
       },
     ];
   if (form === 'migrating' && immutable === true)
-    return [{ place, found: 'its tokens carry ids, and its roles still trust its name', todo: "leave subjects: 'migrating' out" }];
+    return [{ place, found: 'its tokens carry ids, but its roles still trust its name', todo: "remove subjects: 'migrating'" }];
   const optIn = `gh api --method PUT repos/${repository.name}/actions/oidc/customization/sub -F use_default=true -F use_immutable_subject=true`;
   if (form === 'immutable' && immutable === false)
     return [
       {
         place: repository.name,
-        found: 'its tokens carry its name alone, and its roles trust ids',
-        todo: `subjects: 'migrating' until this is done: ${optIn}`,
+        found: 'its tokens carry only its name, but its roles trust ids',
+        todo: `set subjects: 'migrating' until this is done: ${optIn}`,
       },
     ];
   if (form === 'names' && immutable === false)
     return [
       {
         place: repository.name,
-        found: 'its tokens carry its name alone, which somebody else can take once it is given up',
-        todo: `ownerId, id and subjects: 'migrating', then ${optIn}, then leave subjects out`,
+        found: 'its tokens carry only its name, which somebody else can take once it is given up',
+        todo: `set ownerId, id and subjects: 'migrating', run ${optIn}, then remove subjects`,
       },
     ];
   return [];
@@ -149,15 +153,15 @@ async function placeProblems(wanted: WantedPlace, branch: string, ask: Ask): Pro
       {
         place,
         found: 'there is no such deployment environment',
-        todo: 'create it; until then GitHub makes it by itself, without protection',
+        todo: 'create it; otherwise GitHub creates it on first use, without protection',
       },
     ];
   const problems: SettingProblem[] = [];
   const rules: readonly unknown[] = Array.isArray(environment['protection_rules']) ? environment['protection_rules'] : [];
   const reviewers = rules.filter(isObject).find((rule) => rule['type'] === 'required_reviewers');
-  if (reviewed && reviewers === undefined) problems.push({ place, found: 'nobody is asked', todo: 'name its required reviewers' });
+  if (reviewed && reviewers === undefined) problems.push({ place, found: 'it has no required reviewers', todo: 'name its reviewers' });
   if (reviewed && reviewers !== undefined && reviewers['prevent_self_review'] !== true)
-    problems.push({ place, found: 'whoever starts a run may open its gate', todo: 'prevent self-review' });
+    problems.push({ place, found: 'whoever starts a run may approve it', todo: 'prevent self-review' });
   if (bound) {
     const open = await branchesOf(environment['deployment_branch_policy'], at, branch, ask);
     if (open !== undefined) problems.push({ place, found: open, todo: `restrict it to ${branch}` });
@@ -173,13 +177,17 @@ async function placeProblems(wanted: WantedPlace, branch: string, ask: Ask): Pro
     const there = new Set(stored.filter(isObject).map((one) => one['name']));
     for (const name of never)
       if (there.has(name))
-        problems.push({ place, found: `any branch may use the secret ${name}, which writes`, todo: `move it to ${place}-protected` });
+        problems.push({
+          place,
+          found: `any branch may use the secret ${name}, which grants write access`,
+          todo: `move it to ${place}-protected`,
+        });
     for (const name of names)
       if (!there.has(name))
         problems.push({
           place,
           found: `the ${kind === 'secrets' ? 'secret' : 'variable'} ${name} is missing`,
-          todo: 'set it there, not in the repository',
+          todo: 'set it in this deployment environment, not in the repository',
         });
   }
   return problems;

@@ -26,7 +26,7 @@ export function againJob({ id, needs, when, system, tree }: AgainPlace): Job {
       { do: 'runtime' },
       {
         do: 'run',
-        title: 'Synthesize the commit once more, and compare',
+        title: 'Synthesize the commit again and compare',
         id: 'synth',
         values: { SYSTEM: system, TREE: tree },
         script: synthesizeAgain,

@@ -45,7 +45,7 @@ export const checkJobs: Readonly<Record<SystemDelivery['checks'][number], (part:
             ...shardValues(shardsOf(delivery)),
           },
           script: [
-            ...unpack('tree.tar', 'TREE', 'tree', 'the tree is not the one that was synthesized'),
+            ...unpack('tree.tar', 'TREE', 'tree', 'this is not the tree that was synthesized'),
             'export TF_PLUGIN_CACHE_DIR="$CI_TEMP/plugins"',
             'mkdir -p "$TF_PLUGIN_CACHE_DIR"',
             'failed=0',
@@ -53,7 +53,7 @@ export const checkJobs: Readonly<Record<SystemDelivery['checks'][number], (part:
             '  if terraform -chdir="$unit" init -backend=false -input=false -no-color > "$CI_TEMP/log" 2>&1 && terraform -chdir="$unit" validate -no-color > "$CI_TEMP/log" 2>&1; then',
             '    echo "valid  $unit"',
             '  else',
-            '    failed=1; echo "not valid  $unit"; cat "$CI_TEMP/log"',
+            '    failed=1; echo "invalid  $unit"; cat "$CI_TEMP/log"',
             '  fi',
             `done < <(find "tree/$SYSTEM/$ENVIRONMENT" -name main.tf.json -printf "%h\\n" | sort${shardsOf(delivery) === 1 ? '' : ' | awk -v shard="$SHARD" -v shards="$SHARDS" "NR % shards == shard - 1"'})`,
             'exit "$failed"',
@@ -78,7 +78,7 @@ export const checkJobs: Readonly<Record<SystemDelivery['checks'][number], (part:
           title: 'Run Checkov',
           values: { TREE: output('detect', 'tree') },
           script: [
-            ...unpack('tree.tar', 'TREE', '"$CI_TEMP/checked"', 'the tree is not the one that was synthesized'),
+            ...unpack('tree.tar', 'TREE', '"$CI_TEMP/checked"', 'this is not the tree that was synthesized'),
             'npm ci --ignore-scripts --no-audit --no-fund',
             'python3 -m venv "$CI_TEMP/checkov"',
             '"$CI_TEMP/checkov/bin/pip" install --quiet --no-deps --require-hashes --disable-pip-version-check --requirement scripts/tools/checkov.txt',
@@ -98,7 +98,7 @@ export const checkJobs: Readonly<Record<SystemDelivery['checks'][number], (part:
       steps: [
         {
           do: 'run',
-          title: 'Build it, checked by the database of Go modules',
+          title: 'Build it, verified by the Go checksum database',
           id: 'build',
           script: [
             'GOBIN="$PWD" GOFLAGS=-mod=readonly go install github.com/infracost/infracost/cmd/infracost@v0.10.44',
@@ -120,11 +120,11 @@ export const checkJobs: Readonly<Record<SystemDelivery['checks'][number], (part:
         { do: 'take', artefact: { name: ['infracost'] }, into: '.' },
         {
           do: 'run',
-          title: 'Estimate the costs',
+          title: 'Estimate costs',
           values: { INFRACOST_API_KEY: secret('INFRACOST_API_KEY'), TREE: output('detect', 'tree'), TOOL: output('costs-tool', 'digest') },
           script: [
-            'if [ -z "$INFRACOST_API_KEY" ]; then echo "no key of Infracost is set: no estimate" | summary; exit 0; fi',
-            ...unpack('tree.tar', 'TREE', 'tree', 'the tree is not the one that was synthesized'),
+            'if [ -z "$INFRACOST_API_KEY" ]; then echo "no Infracost API key is set: no estimate" | summary; exit 0; fi',
+            ...unpack('tree.tar', 'TREE', 'tree', 'this is not the tree that was synthesized'),
             'printf "%s  infracost\\n" "$TOOL" | sha256sum --check --quiet',
             'chmod u+x infracost',
             './infracost breakdown --path tree --format table --no-color --out-file "$CI_TEMP/costs.txt"',

@@ -86,7 +86,7 @@ export function driftPipeline(delivery: SystemDelivery): Pipeline {
             { do: 'take', artefact: artefact('drift', text(environment.path.replace('/', '-'))), into: '.' },
             {
               do: 'run',
-              title: 'Open, renew or close the issue',
+              title: 'Open, update or close the issue',
               values: { TARGET: text(environment.path), DRIFTED: output(environment.name, 'drifted') },
               script: ['@issue'],
             },
@@ -103,12 +103,12 @@ export function destroyPipeline(delivery: SystemDelivery): Pipeline {
   return {
     file: `${delivery.system}-destroy`,
     title: `${delivery.system} destroy`,
-    about: ['Destroys one environment, dependents first. Its states, and what protects them, stay: use terrace backend destroy for them.'],
+    about: ['Destroys one environment, dependents first. Its states and their backend stay: use terrace backend destroy to remove them.'],
     triggers: [
       {
         on: 'person',
         inputs: [
-          { name: 'environment', about: 'What to destroy', choices: delivery.environments.map(({ path }) => path) },
+          { name: 'environment', about: 'Environment to destroy', choices: delivery.environments.map(({ path }) => path) },
           { name: 'confirmation', about: 'Type: destroy <system>/<environment>' },
         ],
       },
@@ -144,7 +144,7 @@ export function destroyPipeline(delivery: SystemDelivery): Pipeline {
             steps: [
               {
                 do: 'run',
-                title: 'Say what is destroyed, in this order',
+                title: 'List what will be destroyed, in order',
                 values: { UNITS: text(environment.units.map((unit) => `- ${unit}\n`).join('')) },
                 script: ['printf "%s" "$UNITS" | summary'],
               },
@@ -163,14 +163,14 @@ export function unlockPipeline(delivery: SystemDelivery): Pipeline {
   return {
     file: `${delivery.system}-unlock`,
     title: `${delivery.system} unlock`,
-    about: ['Lists the locks of one environment. With a unit and the id of its lock: releases that one, once somebody has reviewed it.'],
+    about: ['Lists the locks of one environment. Given a unit and the id of its lock, releases that lock after a review.'],
     triggers: [
       {
         on: 'person',
         inputs: [
-          { name: 'environment', about: 'Whose locks', choices: delivery.environments.map(({ path }) => path) },
-          { name: 'unit', about: 'Unit whose lock is released; none only lists', optional: true },
-          { name: 'lock', about: 'Exact id of that lock', optional: true },
+          { name: 'environment', about: 'Environment whose locks to list', choices: delivery.environments.map(({ path }) => path) },
+          { name: 'unit', about: 'Unit whose lock to release; leave empty to list only', optional: true },
+          { name: 'lock', about: 'Exact id of the lock', optional: true },
         ],
       },
     ],

@@ -26,7 +26,7 @@ export function checksPipeline(branch: string): Pipeline {
         { do: 'run', title: 'Check types, lint, format, dead code, folders and documents', script: [install, 'npm run check'] },
         {
           do: 'run',
-          title: 'Synthesize twice, the second time with another home, clock and time zone, and compare',
+          title: 'Synthesize twice, the second time with a different home, clock and time zone, and compare',
           script: ['node node_modules/terrace/bin/terrace.js synth --include-planned --again --out "$CI_TEMP/tree"'],
         },
       ]),
@@ -45,7 +45,7 @@ export function checksPipeline(branch: string): Pipeline {
         { do: 'terraform' },
         {
           do: 'run',
-          title: 'Go through every scenario of the pipelines',
+          title: 'Run every pipeline scenario',
           values: { CI: text('true'), TERRACE_FULL: text('1') },
           script: [install, 'PATH="$(scripts/setup-ci.sh):$PATH"', 'npx jest test/ci'],
         },
@@ -55,7 +55,7 @@ export function checksPipeline(branch: string): Pipeline {
         { do: 'terraform' },
         {
           do: 'run',
-          title: 'Try the change on every committed shape, without any credential',
+          title: 'Rehearse the change on every committed shape, without credentials',
           script: [
             install,
             'failed=0',
@@ -69,7 +69,7 @@ export function checksPipeline(branch: string): Pipeline {
             '    mkdir -p "$CI_TEMP/pages"',
             '    cp "$out/rehearsal.html" "$CI_TEMP/pages/$(basename "$out").html"',
             '  fi',
-            '  # Findings (2) are for the review to decide; this job only shows them.',
+            '  # Findings (2) are decided in the review; this job only shows them.',
             '  if [ "$code" != 0 ] && [ "$code" != 2 ]; then failed=1; fi',
             'done',
             'exit "$failed"',
@@ -87,7 +87,7 @@ export function checksPipeline(branch: string): Pipeline {
         ...start,
         {
           do: 'run',
-          title: 'Compare the workflows with the tree, and judge them',
+          title: 'Compare the workflows with the tree and lint them',
           script: [
             install,
             'node node_modules/terrace/bin/terrace.js ci generate --check',
@@ -122,10 +122,10 @@ export function releasePipeline(branch: string): Pipeline {
           { do: 'runtime' },
           {
             do: 'run',
-            title: 'Build, and say what it is made of',
+            title: 'Build, with a bill of materials',
             values: { TAG: run('ref-name'), BRANCH: text(branch) },
             script: [
-              'if ! git merge-base --is-ancestor HEAD "refs/remotes/origin/$BRANCH"; then echo "refused: $TAG is not of $BRANCH" >&2; exit 3; fi',
+              'if ! git merge-base --is-ancestor HEAD "refs/remotes/origin/$BRANCH"; then echo "refused: $TAG is not on $BRANCH" >&2; exit 3; fi',
               install,
               'mkdir release',
               'npm run --silent program -- --out "$PWD/release/terrace.cjs"',

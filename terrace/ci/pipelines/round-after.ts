@@ -24,7 +24,7 @@ export function ansibleJob(): Job {
       { do: 'source', history: false },
       {
         do: 'run',
-        title: 'Install it, and check every package',
+        title: 'Install it and verify every package',
         id: 'install',
         script: installAnsible,
       },
@@ -78,9 +78,9 @@ export function configureJob(): Job {
 }
 
 const configure: readonly string[] = [
-  'if [ "$AGAIN" != "$TREE" ]; then echo "refused: the playbooks are not those of the commit" >&2; exit 3; fi',
+  'if [ "$AGAIN" != "$TREE" ]; then echo "refused: these are not the playbooks of the commit" >&2; exit 3; fi',
   'umask 077',
-  ...unpack('judge.tar', 'JUDGE', 'judge', 'the program is not the one that was built'),
+  ...unpack('judge.tar', 'JUDGE', 'judge', 'this is not the program that was built'),
   ...unpack('tree.tar', 'TREE', 'tree', 'the tree is not the one that was reviewed'),
   ...reviewedArtifacts,
   ...unpack('ansible.tar', 'ANSIBLE', 'ansible', 'Ansible is not what was installed'),
@@ -108,7 +108,7 @@ export function answerJob(): Job {
     steps: [
       {
         do: 'run',
-        title: 'Ask the public address',
+        title: 'Request the public address',
         values: { ADDRESS: place('address') },
         script: askAddress,
       },
@@ -128,7 +128,7 @@ export function notifyJob(): Job {
     steps: [
       {
         do: 'run',
-        title: 'Tell Slack',
+        title: 'Notify Slack',
         mayFail: true,
         values: {
           WEBHOOK: secret(slackSecret),

@@ -20,9 +20,9 @@ export function gateJobs(): readonly Job[] {
       steps: [
         {
           do: 'run',
-          title: 'Say what was let through',
+          title: 'Note what was approved',
           values: { HASH: output('plan', 'hash'), TARGET: input('target'), GATE: text(String(number)) },
-          script: ['printf "%s: bundle %s went through gate %s.\\n" "$TARGET" "$HASH" "$GATE" | summary'],
+          script: ['printf "%s: bundle %s was approved at gate %s.\\n" "$TARGET" "$HASH" "$GATE" | summary'],
         },
       ],
     };
@@ -59,13 +59,13 @@ export function applyJob({ values: shell, signIn }: Shell): Job {
       { do: 'take', artefact: { ...bundle, upload: output('plan', 'upload') }, into: '.' },
       {
         do: 'run',
-        title: 'Read who reviewed, and who proposed',
+        title: 'Read who reviewed and who proposed the change',
         values: { COMMIT: run('commit'), JUDGE: output('plan', 'judge'), GATES: output('plan', 'gates') },
         script: readPersons,
       },
       {
         do: 'run',
-        title: 'Apply what was reviewed',
+        title: 'Apply the reviewed bundle',
         id: 'apply',
         values: {
           ...applyIdentity,

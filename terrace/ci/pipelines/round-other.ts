@@ -51,7 +51,7 @@ export function unlockGate(): Job {
     steps: [
       {
         do: 'run',
-        title: 'Say what was let through',
+        title: 'Note what was approved',
         values: { UNIT: input('unit'), LOCK: input('lock') },
         script: ['printf "Lock %s of %s may be released.\\n" "$LOCK" "$UNIT" | summary'],
       },
@@ -72,7 +72,7 @@ export function unlockJob(): Job {
       ...takeBoth,
       {
         do: 'run',
-        title: 'Release exactly this lock',
+        title: 'Release the lock',
         values: { ...applyIdentity, ...opened, UNIT: input('unit'), LOCK: input('lock') },
         script: releaseLock,
       },
@@ -93,7 +93,7 @@ export function outputsJob(): Job {
     steps: [
       {
         do: 'run',
-        title: 'Read outputs of what was applied',
+        title: 'Read the outputs of applied units',
         values: { ...planIdentity, BUCKET: place('bucket'), STATES: place('states') },
         script: readOutputs,
       },

@@ -33,7 +33,7 @@ export function placeJob(systems: readonly SystemDelivery[]): Job {
     steps: [
       {
         do: 'run',
-        title: 'Look the environment up',
+        title: 'Look up the environment',
         id: 'row',
         values: { TARGET: input('target'), TABLE: text(`${JSON.stringify(Object.fromEntries(rows), null, 2)}\n`) },
         script: [
@@ -140,7 +140,7 @@ export const takeJudge: readonly Step[] = [
     values: { BUILT: output('judge', 'digest'), ROUND: input('round') },
     script: [
       'digest=$(cut -d " " -f 1 judge.sha256)',
-      'if [ "$ROUND" = 1 ] && [ "$digest" != "$BUILT" ]; then echo "refused: the judge is not the one that was built" >&2; exit 3; fi',
+      'if [ "$ROUND" = 1 ] && [ "$digest" != "$BUILT" ]; then echo "refused: this is not the judge that was built" >&2; exit 3; fi',
       'output digest "$digest"',
       'output accepted "$(cat accepted.txt)"',
     ],

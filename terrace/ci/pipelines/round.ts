@@ -22,18 +22,18 @@ export function roundPipeline(systems: readonly SystemDelivery[], branch: string
     title: 'round',
     about: [
       'One round of one environment: what was accepted last, the judge, the plan, the review, the apply.',
-      'Called at the protected branch, so that a change decides neither what runs here nor which role is taken.',
+      'Called at the protected branch, so that a change decides neither what runs here nor which role it gets.',
     ],
     triggers: [
       {
         on: 'call',
         inputs: [
           { name: 'target', type: 'string', about: '<system>/<environment>' },
-          { name: 'round', type: 'number', about: 'rounds of one environment follow each other, from 1' },
+          { name: 'round', type: 'number', about: 'number of the round within its environment, from 1' },
           { name: 'tree', type: 'string', about: 'digest of the tree that was synthesized' },
           { name: 'operation', type: 'string', about: 'apply, destroy, drift, unlock, outputs or services' },
-          { name: 'unit', type: 'string', about: 'with unlock: whose lock', optional: true },
-          { name: 'lock', type: 'string', about: 'with unlock: its id', optional: true },
+          { name: 'unit', type: 'string', about: 'for unlock: the unit whose lock to release', optional: true },
+          { name: 'lock', type: 'string', about: 'for unlock: the id of the lock', optional: true },
         ],
         secrets,
         outputs: {

@@ -58,7 +58,7 @@ export function stageJobs(part: SystemPart, environment: EnvironmentDelivery, ro
       outputs: { digest: 'install' },
       steps: [
         { do: 'source', history: false },
-        { do: 'run', title: 'Install it, and check every package', id: 'install', script: installAnsible },
+        { do: 'run', title: 'Install it and verify every package', id: 'install', script: installAnsible },
         { do: 'give', artefact: ansibleOf(environment), files: ['ansible.tar'], days: 2 },
       ],
     },
@@ -105,9 +105,9 @@ function stageJob(
         : {}),
     },
     script: [
-      'if [ "$AGAIN" != "$TREE" ]; then echo "refused: the artifacts are not those of the commit" >&2; exit 3; fi',
+      'if [ "$AGAIN" != "$TREE" ]; then echo "refused: these are not the artifacts of the commit" >&2; exit 3; fi',
       'umask 077',
-      ...unpack('tree.tar', 'TREE', 'tree', 'the tree is not the one that was synthesized'),
+      ...unpack('tree.tar', 'TREE', 'tree', 'this is not the tree that was synthesized'),
       ...(guarded ? reviewedArtifacts : []),
       ...(usesAnsible ? [...unpack('ansible.tar', 'ANSIBLE', 'ansible', 'Ansible is not what was installed'), ...reachServers] : []),
       ...outputs.flatMap(({ variable, unit, output: name }) => [

@@ -28,9 +28,9 @@ function systemPipeline(part: SystemPart): Pipeline {
     file: part.file,
     title: part.title,
     about: [
-      'Detect, validate, plan, review, apply. The code of a change runs in jobs without any credential; what plans and applies is',
-      'the program of the protected branch, in the rounds of _round.yml.',
-      ...(part.enabledBy === undefined ? [] : [`Acts only where the repository’s variable ${part.enabledBy} is \`true\`.`]),
+      'Detect, validate, plan, review, apply. The code of a change runs in jobs without any credential; the program of the protected',
+      'branch plans and applies, in the rounds of _round.yml.',
+      ...(part.enabledBy === undefined ? [] : [`Does nothing unless the repository variable ${part.enabledBy} is \`true\`.`]),
     ],
     triggers: [
       { on: 'push', branches: [part.branch] },
@@ -70,7 +70,7 @@ function detectJob(part: SystemPart): Job {
       },
       {
         do: 'run',
-        title: 'Say what the change affects',
+        title: 'Show what the change affects',
         id: 'affected',
         values: {
           SYSTEM: text(part.system),
@@ -88,7 +88,7 @@ function detectJob(part: SystemPart): Job {
           'output environments "$environments"',
         ],
       },
-      { do: 'run', title: 'See that the pipeline is set up', script: requireSetUp },
+      { do: 'run', title: 'Check that the pipeline is set up', script: requireSetUp },
       { do: 'give', artefact: treeOf(part), files: ['$CI_TEMP/tree.tar'], days: 2 },
     ],
   };
@@ -173,7 +173,7 @@ function plannedJob(part: SystemPart, { name, title, after }: SystemPart['planne
         do: 'run',
         title: 'Ask for its pipeline',
         values: { ENVIRONMENT: text(`${part.system}/${name}`) },
-        script: ['echo "$ENVIRONMENT is planned no more: run terrace ci generate" >&2', 'exit 1'],
+        script: ['echo "$ENVIRONMENT is no longer planned: run terrace ci generate" >&2', 'exit 1'],
       },
     ],
   };
@@ -190,7 +190,7 @@ function monitorJobs(part: SystemPart): readonly Job[] {
       needs: ['detect', ...lastRounds(last)],
       when: { all: ['though-skipped', detected, 'protected'] },
       minutes: 10,
-      steps: [{ do: 'run', title: 'Ask the public address', values: { ADDRESS: text(last.address) }, script: askAddress }],
+      steps: [{ do: 'run', title: 'Request the public address', values: { ADDRESS: text(last.address) }, script: askAddress }],
     },
   ];
 }

@@ -240,8 +240,8 @@ export const guarantees: readonly Mutation[] = [
     [
       'G7 the role that applies from its own place',
       round,
-      'environment: ${{ needs.place.outputs.apply }}\n    permissions:\n      id-token: write # proves to the cloud which job it is\n      actions: read',
-      'environment: ${{ needs.place.outputs.plan }}\n    permissions:\n      id-token: write # proves to the cloud which job it is\n      actions: read',
+      'environment: ${{ needs.place.outputs.apply }}\n    permissions:\n      id-token: write # proves the job’s identity to the cloud\n      actions: read',
+      'environment: ${{ needs.place.outputs.plan }}\n    permissions:\n      id-token: write # proves the job’s identity to the cloud\n      actions: read',
       'each job of a round of olechka takes exactly the role',
     ],
     ['G8 applies wait for their turn', round, '      queue: max\n', '', 'what applies waits for its turn and is never ended'],
