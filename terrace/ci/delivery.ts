@@ -139,7 +139,7 @@ export function deliveryOf(
       const environment = environmentOf(system, name, settings, units, values.prefix ?? '', keyTemplate);
       if (settings.after !== undefined && (values.environments[settings.after]?.file ?? system) !== environment.file)
         problems.push(
-          wrong(system, `${name} comes after ${settings.after}, which is deployed by another workflow file`, 'give both the same file'),
+          wrong(system, `${name} comes after ${settings.after}, which is deployed by another pipeline file`, 'give both the same file'),
         );
       const secrets = new Set(environment.variables.flatMap((one) => (one.sensitive ? [one.name] : [])));
       problems.push(
