@@ -89,12 +89,13 @@ function byVersion(left, right) {
 
 /** Values for the variables that an example asks for, by name, as `TF_VAR_` takes them: the same at every sweep. */
 function variablesOf(folder) {
-  const texts = fs.readdirSync(folder).filter((name) => name.endsWith('.tf'));
-  const blocks = texts.flatMap((name) => [
-    ...fs
-      .readFileSync(path.join(folder, name), 'utf8')
-      .matchAll(/^variable\s+"([\w-]+)"\s*\{([\s\S]*?)^\}|^variable\s+"([\w-]+)"\s*\{(.*)\}\s*$/gm),
+  const files = fs.readdirSync(folder).filter((name) => name.endsWith('.tf'));
+  const texts = files.map((name) => fs.readFileSync(path.join(folder, name), 'utf8'));
+  const blocks = texts.flatMap((text) => [
+    ...text.matchAll(/^variable\s+"([\w-]+)"\s*\{([\s\S]*?)^\}|^variable\s+"([\w-]+)"\s*\{(.*)\}\s*$/gm),
   ]);
+  const uses = (word) => texts.some((text) => text.includes(word)) || folder.includes(word);
+  const region = uses('google') ? 'europe-west3' : uses('azurerm') ? 'westeurope' : 'eu-central-1';
   return Object.fromEntries(
     blocks.flatMap(([, name, body = '', short, line]) => {
       const [variable, text] = [name ?? short, line ?? body];
@@ -103,7 +104,7 @@ function variablesOf(folder) {
         .exec(text)?.[1]
         ?.trim();
       const description = /^\s*description\s*=\s*"(.*)"/m.exec(text)?.[1] ?? '';
-      const source = valueSource(variable, { account: '111122223333', region: 'eu-central-1' });
+      const source = valueSource(variable, { account: '111122223333', region });
       const value = valueOfType(type ?? 'string', variable, description, source);
       return [[`TF_VAR_${variable}`, typeof value === 'string' ? value : JSON.stringify(value)]];
     }),
@@ -117,8 +118,13 @@ function causeOf(output) {
   );
   if (absent !== null) return `${absent[1]} is ${absent[2]}`.replaceAll(/\s+/g, ' ').trim();
   const command = /Error running command\s+'\s*([\w.-]+)/.exec(output.replaceAll(/[│╷╵]/g, ' '))?.[1];
-  if (command !== undefined)
-    return `a provisioner runs ${command}, which failed${/^(curl|wget|git)$/.test(command) ? ': nothing leaves the machine' : ''}`;
+  if (command !== undefined) {
+    const printed =
+      /exit status \d+\.\s+Output:([\s\S]*)/.exec(output.replaceAll(/[│╷╵]/g, ' '))?.[1]?.replaceAll(/\s+/g, ' ').trim() ?? '';
+    return /^(curl|wget|git)$/.test(command)
+      ? `a provisioner runs ${command}, which failed: nothing leaves the machine`
+      : `a provisioner failed: ${printed.slice(-160)}`.replaceAll('|', '\\|');
+  }
   const error = /Error: ([\s\S]*?)\n\s*\n([\s\S]{0,400})/.exec(output);
   const text =
     error === null
