@@ -56,7 +56,7 @@ export const applicationPipeline: Pipeline = {
   title: 'CI/CD Pipeline (astraler)',
   about: [
     'The way of astraler’s application from a change to production, with the jobs of the system’s document: lint and typecheck, test, build,',
-    `then the environment of the event. Acts only where the repository’s variable ${enabledBy} is \`true\`, in the application’s repository.`,
+    `then the environment of the event. Does nothing unless the repository variable ${enabledBy} is \`true\`, in the application’s repository.`,
     'The code of a change runs in jobs without secrets; what they built is handed on to the deploying job, in which one step alone has the',
     'token. The document’s actions/checkout@v4 and codecov/codecov-action@v3 need runtimes that runners no longer have (node20, node16).',
   ],

@@ -22,7 +22,7 @@ function backupPipeline({ file, title, about, cron, script, job }: Backup): Pipe
   return {
     file,
     title,
-    about: [about, `Acts only where the repository’s variable ${enabledBy} is \`true\`.`],
+    about: [about, `Does nothing unless the repository variable ${enabledBy} is \`true\`.`],
     triggers: [
       { on: 'time', cron },
       { on: 'person', inputs: [] },
