@@ -82,7 +82,7 @@ function pathsOf(rules: TypeOverlay): string[] {
     ...(rules.forceNewBetween ?? []).flat(),
     ...(rules.forceNewShrinking ?? []),
     ...(rules.forceNewRemoved ?? []),
-    ...Object.entries(rules.forceNewWhere ?? {}).flatMap(([path, where]) => [path, ...Object.keys(where)]),
+    ...Object.entries({ ...rules.forceNewWhere, ...rules.forceNewUnless }).flatMap(([path, where]) => [path, ...Object.keys(where)]),
     ...Object.keys({ ...rules.inPlace, ...rules.forceNewFrom }),
     ...Object.entries(rules.requiredWith ?? {}).flatMap(([path, others]) => [path, ...others]),
     ...(rules.conflicts ?? []).flat(),

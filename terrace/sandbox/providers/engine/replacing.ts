@@ -12,7 +12,10 @@ export function replacing(call: ResourceCall, prior: ObjectValue, state: ObjectV
   const { forceNew = [], forceNewBetween = [], forceNewShrinking = [], forceNewRemoved = [], inPlace = {}, forceNewFrom = {} } = rules;
   const isGiven = (values: ObjectValue, path: string): boolean => !empty(valuesOf(values, path));
   const found = [
-    ...forceNew.filter((path) => !sameAt(prior, state, path) && !isStep(prior, state, path, inPlace[path])),
+    ...forceNew.filter(
+      (path) =>
+        !sameAt(prior, state, path) && !isStep(prior, state, path, inPlace[path]) && !isExcused(state, rules.forceNewUnless?.[path]),
+    ),
     ...Object.keys(forceNewFrom).filter((path) => isStep(prior, state, path, forceNewFrom[path])),
     ...forceNewShrinking.filter((path) => !grows(valuesOf(prior, path), valuesOf(state, path))),
     ...forceNewRemoved.filter((path) => isGiven(prior, path) && !isGiven(state, path)),
@@ -27,6 +30,10 @@ export function replacing(call: ResourceCall, prior: ObjectValue, state: ObjectV
 /** Whether other attributes, as they are, fit the patterns under which a path replaces at all. */
 function holds(prior: ObjectValue, where: Readonly<Record<string, string>> = {}): boolean {
   return Object.entries(where).every(([path, pattern]) => new RegExp(pattern, 'u').test(String(valuesOf(prior, path)[0] ?? '')));
+}
+
+function isExcused(state: ObjectValue, where: Readonly<Record<string, string>> | undefined): boolean {
+  return where !== undefined && holds(state, where);
 }
 
 /** Whether an attribute changes from one value to another that are listed. */

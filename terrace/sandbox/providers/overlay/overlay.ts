@@ -42,6 +42,8 @@ export interface TypeOverlay {
   readonly forceNewRemoved?: readonly string[];
   /** Path of any rule above → attributes and the patterns that they must fit for it to hold: `{ "subnets": { "load_balancer_type": "^network$" } }`. */
   readonly forceNewWhere?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Path of `forceNew` → attributes and the patterns of their planned values under which it is changed in place all the same. */
+  readonly forceNewUnless?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Attribute → attributes that must be set where it is. */
   readonly requiredWith?: Readonly<Record<string, readonly string[]>>;
   readonly sensitive?: readonly string[];
