@@ -1,5 +1,8 @@
 import { afterAll, expect, test } from '@jest/globals';
 
+import { fromJson } from '../../../terrace/sandbox/providers/protocol/json';
+import { isObject, type ObjectValue } from '../../../terrace/sandbox/providers/protocol/value';
+import { typeOfBlock } from '../../../terrace/sandbox/providers/schema/schema';
 import { localProvider } from '../../_helpers/simulated-provider';
 
 const google = localProvider('google', { project: 'shop', region: 'europe-west1' });
@@ -45,6 +48,25 @@ test('a zone has the four servers of one group, a project no bill and no folder 
   });
   const { subnetworks_self_links: links } = await google.read('google_compute_network', { name: 'default' });
   expect(links).toContain('https://www.googleapis.com/compute/v1/projects/shop/regions/europe-west1/subnetworks/default');
+});
+
+test('what exists without the label of the provider is not changed for it', () => {
+  const block = google.provider.context.schemas.resource('google_secret_manager_secret')?.block ?? {};
+  const value = (json: object): ObjectValue => {
+    const made = fromJson(json, typeOfBlock(block));
+    return isObject(made) ? made : {};
+  };
+  const prior = value({ secret_id: 'old', labels: { env: 'dev' }, effective_labels: { env: 'dev' }, terraform_labels: { env: 'dev' } });
+  const config = value({ secret_id: 'old', labels: { env: 'test' } });
+  const { state } = google.provider.plan(
+    'google_secret_manager_secret',
+    google.settings({ project: 'shop', region: 'europe-west1' }),
+    config,
+    { ...prior, labels: { env: 'test' } },
+    prior,
+  );
+  expect(state).toMatchObject({ effective_labels: { env: 'test' }, terraform_labels: { env: 'test' } });
+  expect(Object.keys(state['effective_labels'] ?? {})).toEqual(['env']);
 });
 
 test('labels of a resource are its own, those of the provider and the one that the provider adds, and lists find by them', async () => {

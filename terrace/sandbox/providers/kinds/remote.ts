@@ -122,7 +122,7 @@ export const googleKind: ProviderKind = plainKind(
         : path === 'project' || path === 'region' || path === 'zone'
           ? values[path]
           : path === 'effective_labels' || path === 'terraform_labels'
-            ? allLabels(attributes['labels'] ?? null, defaultTags)
+            ? allLabels(attributes['labels'] ?? null, defaultTags, attributes[path] ?? null)
             : undefined,
     settingsOf: (known, attributes) => {
       const own = Object.fromEntries(
@@ -240,10 +240,16 @@ function clusterOf(config: ObjectValue): string {
   );
 }
 
-/** Default labels, the resource's own, and the one that the provider puts on what it makes since version 6; unknown while a label is. */
-function allLabels(labels: Value, defaults: Readonly<Record<string, string>>): Value {
+const attribution = 'goog-terraform-provisioned';
+
+/**
+ * Default labels, the resource's own, and the one that the provider puts on what it makes since version 6; unknown while a label is. What exists
+ * without that one keeps going without it (`terraform_attribution_label_addition_strategy`, by default CREATION_ONLY).
+ */
+function allLabels(labels: Value, defaults: Readonly<Record<string, string>>, before: Value): Value {
   if (isUnknown(labels) || (isObject(labels) && Object.values(labels).some(isUnknown))) return unknown;
-  return { ...defaults, ...(isObject(labels) ? labels : {}), 'goog-terraform-provisioned': 'true' };
+  const isAdded = isUnknown(before) || !isObject(before) || attribution in before;
+  return { ...defaults, ...(isObject(labels) ? labels : {}), ...(isAdded ? { [attribution]: 'true' } : {}) };
 }
 
 function labelsOf(value: Value | undefined): Readonly<Record<string, string>> {
