@@ -7,6 +7,7 @@ import { exitCodes, TerraceError, type ExitCode } from '../base/errors';
 import { messageOf } from '../base/message';
 import { changedLines, type ChangedLine } from './changed-lines';
 import { gitEnvironment } from './git-environment';
+import { authorsFormat, commitsIn, platformAddress } from './logged-commits';
 
 /** A repository, read through git. */
 export interface Repository {
@@ -249,35 +250,6 @@ export function openRepository(folder: string): Repository | undefined {
       }
     },
   };
-}
-
-/** Addresses that a platform writes into commits that it makes for others. */
-const platformAddress = /^(?:noreply@github\.com|noreply@gitlab\.com|\d+\+[a-z0-9-]+\[bot\]@users\.noreply\.github\.com)$/;
-
-/** Parents, author, committer and co-authors of a commit; then the names of its files, one a line. No address can hold what separates them. */
-const authorsFormat = '%x00%P%x00%ae%x00%ce%x00%(trailers:key=Co-authored-by,valueonly)%x00';
-
-interface LoggedCommit {
-  readonly parents: number;
-  readonly addresses: readonly string[];
-  readonly files: readonly string[];
-}
-
-function commitsIn(log: string): readonly LoggedCommit[] {
-  const fields = log.split('\0').slice(1);
-  const commits: LoggedCommit[] = [];
-  for (let from = 0; from + 4 < fields.length; from += 5) {
-    const [parents = '', author = '', committer = '', others = '', names = ''] = fields.slice(from, from + 5);
-    const addresses = [author, committer, ...others.split('\n')]
-      .map((line) => (/<([^>]+)>/.exec(line)?.[1] ?? line).trim().toLowerCase())
-      .filter((line) => line.includes('@'));
-    commits.push({
-      parents: parents.split(' ').filter((one) => one !== '').length,
-      addresses,
-      files: names.split('\n').filter((line) => line !== ''),
-    });
-  }
-  return commits;
 }
 
 /** A git before 2.35 cannot merge again: there every merge counts with all that it brings. */

@@ -43,7 +43,7 @@ export const accepted: readonly Mutation[] = [
     ],
     [
       'G13 co-authors',
-      'terrace/git/repository.ts',
+      'terrace/git/logged-commits.ts',
       "[author, committer, ...others.split('\\n')]",
       '[author, committer]',
       'G13: of a squash merge author and co-authors',
