@@ -17,5 +17,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.exitCode = exitCode;
     return;
   }
+  await mainApart(argv);
+}
+
+/** The same in a process that was set apart, where there is nothing left to set apart. */
+export async function mainApart(argv: readonly string[]): Promise<void> {
   await runCommandLine(argv, { commands, source: true });
 }

@@ -14,9 +14,6 @@ const building = new Set(['explain', 'diagram', 'iam', 'ci generate']);
 /** What a program may know of the terminal that it writes to. */
 const display = /^(?:TERM|COLORTERM|TERM_PROGRAM|NO_COLOR|FORCE_COLOR|COLUMNS|LINES|CI)$/;
 
-/** Set for a command that runs apart: a number that no other process has at the time. */
-export const apartVariable = 'TERRACE_APART';
-
 /**
  * Runs a command that builds the source in a process of its own, as synthesis is run: without a credential in its environment, and as far as the
  * kernel lets a person do so out of reach of those of the machine. Gives its exit code; undefined for any other command line.
@@ -25,7 +22,7 @@ export async function ranApart(argv: readonly string[]): Promise<number | undefi
   const { words, ...places } = globalOptions(argv);
   const [first = '', second = '', ...rest] = words.slice(2);
   const isBuilding = building.has(first) || building.has(`${first} ${second}`);
-  if (!isBuilding || process.env[apartVariable] !== undefined) return undefined;
+  if (!isBuilding) return undefined;
   // Help and the meaning of an error need no source.
   if ([first, second, ...rest].some((word) => word === '--help' || word === '-h') || /^E\d{4}$/.test(second)) return undefined;
   const root = commandContext({ cwd: process.cwd(), env: process.env, ...places }).projectIfAny();
@@ -39,8 +36,12 @@ export async function ranApart(argv: readonly string[]): Promise<number | undefi
 
 async function runOnce(argv: readonly string[], root: string): Promise<number> {
   const shown = Object.entries(process.env).filter(([name]) => display.test(name));
-  const env = { ...fixedEnvironment(root, process.env), ...Object.fromEntries(shown), [apartVariable]: String(process.pid) };
-  const { program, args } = commandApart(root, process.execPath, [path.join(packageRoot(), 'bin', 'terrace.js'), ...argv.slice(2)]);
+  const env = { ...fixedEnvironment(root, process.env), ...Object.fromEntries(shown) };
+  const { program, args } = commandApart(root, process.execPath, [
+    path.join(packageRoot(), 'bin', 'apart-command.js'),
+    String(process.pid),
+    ...argv.slice(2),
+  ]);
   const child = spawn(program, args, { env, stdio: 'inherit' });
   // Ctrl-C reaches both: this one says how the other ended.
   const wait = (): void => undefined;

@@ -130,8 +130,8 @@ export const personsAndMemory: readonly Mutation[] = [
     [
       'G10 every command that builds the source',
       'terrace/cli/run-apart.ts',
-      'if (!isBuilding || ',
-      'if (isBuilding || ',
+      'if (!isBuilding) return undefined;',
+      'if (isBuilding) return undefined;',
       'G10: the source sees nothing that somebody signs in with',
     ],
   ]),

@@ -46,6 +46,8 @@ async function found(...args: readonly string[]): Promise<{ readonly ran: boolea
     HOME: home,
     GITHUB_TOKEN: 'canary-of-a-token',
     GITHUB_API_URL: 'http://127.0.0.1:1',
+    // No variable of a shell says that a process was set apart.
+    TERRACE_APART: '1',
   });
   if (!existsSync(seen)) return { ran: false, canaries: [outcome.output] };
   const lines = readFileSync(seen, 'utf8').split('\n');
