@@ -33,8 +33,8 @@ const comesOrGoes = ({ actions }: PlanChange): boolean =>
 const isKnownOtherwise = ({ actions, after_unknown: unknown }: PlanChange): boolean => !actions.includes('update') || unknown === false;
 
 /**
- * Why a state that did not change was not stored: an upload can be answered by something on the way and never happen. Where the provider may have given back what stood there already, terraform looks at what
- * exists: only where that differs from the state was an upload lost. Gives E6091.
+ * Why a state that did not change was not stored: an upload can be answered by something on the way and never happen. Where the provider may have
+ * given back what stood there already, terraform looks at what exists: only where that differs from the state was an upload lost. Gives E6091.
  */
 export async function unmovedProblems(
   context: DeliveryContext,
@@ -59,7 +59,11 @@ export async function unmovedProblems(
 function notStored(unit: string): Problem {
   return problem('E6091', {
     place: unit,
-    found: 'terraform ended with success, and the state is byte for byte the one from before: its upload was answered and never stored',
-    todo: 'find what answers between here and S3 in its place, then plan and apply again: terraform looks at what exists, so that nothing is made or removed twice; where that plan says "no changes", terraform apply -refresh-only in the folder of the unit brings its state up to date',
+    found: 'terraform succeeded, but its state is byte for byte the one from before: something answered the upload and did not store it',
+    todo: [
+      'find what answers between this machine and S3, then plan and apply again',
+      'terraform reads what exists, so nothing is made or removed twice',
+      'if that plan has no changes, run `terraform apply -refresh-only` in the folder of the unit: it brings the state up to date',
+    ].join('\n'),
   });
 }
