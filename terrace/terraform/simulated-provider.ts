@@ -9,6 +9,7 @@ export function programName(provider: ProviderPackage): string {
 
 /**
  * The program that stands in the mirror for a provider: it relays to the running daemon and serves nothing by itself.
+ * Having refused, it waits for terraform to end it: terraform may lose the last line of a program that is already gone.
  * Its text names no path, so that its hash is known by value wherever it was installed.
  */
 export function programText(provider: ProviderPackage): string {
@@ -16,7 +17,7 @@ export function programText(provider: ProviderPackage): string {
 # A simulated provider of a Terrace sandbox. It serves nothing outside of it.
 if [ -z "$TERRACE_SANDBOX" ] || [ ! -f "$TERRACE_SANDBOX_DIR/provider-relay.js" ]; then
   echo "E5310 simulated provider outside its sandbox: ${provider.source} was installed from a sandbox's mirror; remove .terraform and .terraform.lock.hcl and run terraform init again"
-  exit 1
+  exec sleep 5
 fi
 exec node "$TERRACE_SANDBOX_DIR/provider-relay.js" ${provider.source}
 `;

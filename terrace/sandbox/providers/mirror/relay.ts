@@ -112,9 +112,11 @@ function selfSigned(): { readonly key: string; readonly pem: string; readonly ha
   };
 }
 
-/** Terraform shows the first line that a program prints in place of a handshake. */
+/**
+ * Terraform shows the first line that a program prints in place of a handshake, and then ends the program. One that ends by
+ * itself right after the line may be gone before terraform reads it, and the line with it: so it waits a while.
+ */
 function refuse(source: string, found: string): void {
-  process.stdout.write(`E5310 simulated provider outside its sandbox: ${source}: ${found}; start it with terrace sandbox start\n`, () =>
-    process.exit(1),
-  );
+  process.stdout.write(`E5310 simulated provider outside its sandbox: ${source}: ${found}; start it with terrace sandbox start\n`);
+  setTimeout(() => process.exit(1), 5000);
 }
