@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { Token } from 'cdktf';
 import { declareOutputs, Environment, expression, Region, System, text, Unit, type Outputs, type Project, type UnitClass } from 'terrace';
 
 import type { Lab, LabUnit } from './lab-types';
@@ -9,11 +10,15 @@ import type { Lab, LabUnit } from './lab-types';
 function evaluated(value: unknown): unknown {
   if (typeof value === 'string' && value.includes('${')) {
     const inner = value.slice(2, -1);
-    return expression(value.startsWith('${') && value.endsWith('}') && !inner.includes('${') ? inner : `"${value}"`);
+    return expression(
+      value.startsWith('${') && value.endsWith('}') && !inner.includes('${') ? inner : `"${value.replaceAll('\n', String.raw`\n`)}"`,
+    );
   }
   if (Array.isArray(value)) return value.map(evaluated);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, evaluated(one)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [name.includes('${') ? Token.asString(evaluated(name)) : name, evaluated(one)]),
+  );
 }
 
 /** The class of a unit that is described as data; `all` holds the classes of its region, for what it reads. */

@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../../base/json';
 import type { Mask, PlanChange, PlanJson } from '../../terraform/plan-json';
 import { argumentsOf, meaningsOf, placeIn, type Place, type Scope } from '../../terraform/scope';
-import { readTemplate } from '../../terraform/template';
+import { readTemplate, type TemplateCall } from '../../terraform/template';
 
 /** What in a unit's configuration is secret. */
 export interface SecretSources {
@@ -13,11 +13,17 @@ export interface SecretSources {
 
 /** Functions that leave a secret in a form in which it is found by its value. */
 const recognised = new Set(
-  `base64decode base64encode chomp coalesce compact concat element flatten format formatlist indent join jsondecode jsonencode keys lookup lower
-  merge nonsensitive one sensitive sort tolist tomap toset tostring trimspace try upper urlencode values yamldecode yamlencode zipmap`.split(
-    /\s+/,
-  ),
+  `base64encode base64gzip chomp coalesce compact concat element flatten indent join jsonencode keys lookup merge nonsensitive one sensitive sort
+  tolist tomap toset tostring trimspace try urlencode values yamlencode zipmap`.split(/\s+/),
 );
+
+/** What a format writes whole: with a precision only a part of the secret would stand there. */
+const wholeFormat = /^(?:[^%]|%%|%[sqvd])*$/;
+
+function isRecognised({ name, path: first }: TemplateCall): boolean {
+  const plain = name.replace(/^core::/, '');
+  return recognised.has(plain) || (/^format(?:list)?$/.test(plain) && first !== null && wholeFormat.test(first));
+}
 
 /** What is known of a reference: it is secret, and whether terraform knows so. What is echoed is found by its value until something is made of it. */
 type Flow = 'none' | 'marked' | 'echoed' | 'lost';
@@ -74,7 +80,7 @@ export function lostSecrets(plan: PlanJson, root: Scope, sources: SecretSources)
     const flow = strongest([...references, ...ofInstances(value)].map((reference) => flowOf(reference, place)));
     const calling = new Set(calls.map(({ name }) => name.replace(/^core::/, '')));
     if (flow === 'marked' && calling.has('nonsensitive')) return 'lost';
-    if (flow === 'echoed') return [...calling].every((name) => recognised.has(name)) ? 'echoed' : 'lost';
+    if (flow === 'echoed') return calls.every(isRecognised) ? 'echoed' : 'lost';
     // Whoever wraps it knows: the whole value is marked from there on.
     return flow === 'lost' && calling.has('sensitive') && !calling.has('nonsensitive') ? 'marked' : flow;
   };

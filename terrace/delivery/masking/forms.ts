@@ -11,6 +11,8 @@ const shortestCore = 8;
 export function formsOf(secret: string): readonly string[] {
   if (secret.length < shortest) return [];
   const found = new Set(encodingsOf(secret));
+  // As `trimspace` and `chomp` leave it.
+  if (secret.trim() !== secret && secret.trim().length >= shortest) for (const form of encodingsOf(secret.trim())) found.add(form);
   if (secret.length >= 8) for (const text of [secret.toUpperCase(), secret.toLowerCase()]) found.add(text);
   for (const line of secret.split(/\r?\n/)) if (line.trim().length >= 16) found.add(line.trim());
   return [...found];

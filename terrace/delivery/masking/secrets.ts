@@ -2,6 +2,7 @@ import { resourcesOf, type Mask, type PlanChange, type PlanJson } from '../../te
 import { isObject, type Json } from '../../base/json';
 
 import { base64Cores, formsOf } from './forms';
+import { readingsOf } from './readings';
 
 /** Values that must not be seen, wherever in a plan they stand. */
 export interface Secrets {
@@ -55,23 +56,35 @@ export function secretsFrom(texts: Iterable<string>): Secrets {
   const whole = new Set<string>();
   const parts = new Set<string>();
   const cores = new Set<string>();
+  const plain = new Set<string>();
   for (const text of texts) {
     if (text.length < shortestWhole || everywhere.has(text.toLowerCase())) continue;
     whole.add(text);
     if (text.length < shortestPart) continue;
+    plain.add(text.trim().length < shortestPart ? text : text.trim());
     for (const form of formsOf(text)) parts.add(form);
     for (const core of base64Cores(text)) cores.add(core);
   }
   const pattern = anyOf(parts);
   const packed = anyOf(cores);
+  const decoded = anyOf(plain);
+  const isReadable = (text: string): boolean =>
+    decoded !== undefined && text.length >= shortestPart && [...readingsOf(text)].some((reading) => reading.search(decoded) >= 0);
   return {
     has: (text) => whole.has(text) || (text.length >= shortestPiece && [...whole].some((secret) => isPieceOf(text, secret))),
     without: (text, replacement) => {
       const rest = pattern === undefined ? text : text.replace(pattern, () => replacement);
-      return packed === undefined ? rest : withoutRuns(rest, packed, replacement);
+      const shown = packed === undefined ? rest : withoutRuns(rest, packed, replacement);
+      return isReadable(shown) ? withoutReadable(shown, isReadable, replacement) : shown;
     },
     size: whole.size,
   };
+}
+
+/** Without what holds a secret once it is decoded: lines of it, or all where it goes over several. */
+function withoutReadable(text: string, isReadable: (text: string) => boolean, replacement: string): string {
+  const rest = text.split('\n').map((line) => (isReadable(line) ? replacement : line));
+  return isReadable(rest.join('\n')) ? replacement : rest.join('\n');
 }
 
 /** A value that is nothing but a good half of a secret word is that secret; of an address or a document a part may stand anywhere. */
@@ -82,7 +95,14 @@ function isPieceOf(text: string, secret: string): boolean {
 function anyOf(texts: ReadonlySet<string>): RegExp | undefined {
   if (texts.size === 0) return undefined;
   const longestFirst = [...texts].toSorted((a, b) => b.length - a.length || (a < b ? -1 : 1));
-  return new RegExp(longestFirst.map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)).join('|'), 'g');
+  return new RegExp(longestFirst.map(asWritten).join('|'), 'g');
+}
+
+/** A text as a pattern. Where it has a space or a line end, YAML may break the line, and indent what follows. */
+function asWritten(text: string): string {
+  return text
+    .replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)
+    .replaceAll(/\r?\n| /g, (mark) => (mark === ' ' ? String.raw`(?: |\r?\n[ \t]*)` : String.raw`\r?\n[ \t]*`));
 }
 
 /** The text without each run of base64 that holds a match: the run's ends hold the first and last bits of the secret. */

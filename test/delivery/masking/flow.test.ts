@@ -92,6 +92,28 @@ test('what a provider gives back of a secret has no mark: what a function makes 
   expect(found).toEqual(['3retnuh-2retnuh', 'ab12cd34']);
 });
 
+test('of what a provider gives back, functions that keep it whole leave it to be found by its value; one that decodes, cuts or changes it does not', () => {
+  const held = 'terraform_data.held.output';
+  const made: { readonly [text: string]: boolean } = {
+    [`\${base64encode(format("app:%s", ${held}))}`]: false,
+    [`\${yamlencode({ p = indent(2, ${held}) })}`]: false,
+    [`\${format("%.4s", ${held})}`]: true,
+    [`\${format(local.way, ${held})}`]: true,
+    [`\${base64decode(${held})}`]: true,
+    [`\${jsondecode(${held}).password}`]: true,
+    [`\${upper(${held})}`]: true,
+    [`\${core::substr(${held}, 0, 4)}`]: true,
+  };
+  for (const [text, isLost] of Object.entries(made)) {
+    const found = lost(
+      { resource: { terraform_data: { held: { input: '${var.secret}' }, made: { input: text } } } },
+      { 'terraform_data.held': { input: 'hunter2-hunter3' }, 'terraform_data.made': { input: 'made-of-it' } },
+      { sensitive: { 'terraform_data.held': { input: true } } },
+    );
+    expect([text, found]).toEqual([text, isLost ? ['made-of-it'] : []]);
+  }
+});
+
 test('an output that another state calls sensitive is secret, also where a function changed it; what is wrapped is terraform’s to mark', () => {
   const token = 'data.terraform_remote_state.vpc.outputs.token';
   const found = lost(

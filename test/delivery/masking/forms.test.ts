@@ -1,3 +1,5 @@
+import { gzipSync } from 'node:zlib';
+
 import { expect, test } from '@jest/globals';
 
 import { maskPlan } from '../../../terrace/delivery/masking/mask-plan';
@@ -39,6 +41,36 @@ test.each(Object.entries(forms))('a secret is hidden in every form that a config
   }
 });
 
+const secret = 'L1ne one~x\nL1ne "two"&y\n';
+const escaped = (text: string): string => JSON.stringify(text).slice(1, -1);
+const percent = (text: string): string => [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
+const base64 = (text: string | Uint8Array): string => Buffer.from(text).toString('base64');
+
+test.each([
+  ['indented in YAML', 'p: |\n    L1ne one~x\n    L1ne "two"&y\n'],
+  ['without the line end', 'L1ne one~x\nL1ne "two"&y'],
+  ['broken at a space by YAML', '"p": "L1ne\n  one~x\n  L1ne "two"&y"'],
+  ['YAML within JSON', JSON.stringify({ doc: 'p: |\n    L1ne one~x\n    L1ne "two"&y\n' })],
+  ['an address within base64', base64(encodeURIComponent(secret))],
+  ['base64 within an address', `?q=${percent(base64(secret))}`],
+  ['every character of an address', percent(secret)],
+  ['HTML within JSON', JSON.stringify({ html: '<p>L1ne one~x\nL1ne &quot;two&quot;&#38;y</p>' })],
+  ['hex of JSON', Buffer.from(escaped(secret)).toString('hex')],
+  ['base64 within base64 within base64', base64(base64(base64(secret)))],
+  ['base64 in lines', base64(`a note before it: ${secret}`).replaceAll(/.{24}/g, '$&\n')],
+  ['packed by gzip', base64(gzipSync(`#cloud-config\n${secret}`))],
+  ['escaped for HCL', String.raw`p = "L1ne one~x\nL1ne \"two\"&y\n"`],
+])('a secret of several lines is hidden, whatever wrote it within something else: %s', (_name, text) => {
+  const left = secretsFrom([secret]).without(text, '(sensitive)');
+  expect(left).toContain('(sensitive)');
+  expect(left).not.toMatch(/L1ne|%4c%31|TDFuZS|two/i);
+});
+
+test('a line of a log that holds a secret once it is decoded is hidden, and the lines beside it are shown', () => {
+  const packed = base64(gzipSync(secret));
+  expect(secretsFrom([secret]).without(`before\n  token: ${packed}\nafter`, '(sensitive)')).toBe('before\n(sensitive)\nafter');
+});
+
 test('what holds no secret is left as it is', () => {
   const secrets = secretsFrom(['R4ndom&Pass<word>9', 'postgres://app:pw@db.example.com:5432/orders']);
   for (const text of [
@@ -48,6 +80,8 @@ test('what holds no secret is left as it is', () => {
     'UjRuZG9 is not it',
     'Pass',
     'YXBwOmFub3RoZXIgcGFzc3dvcmQ=',
+    String.raw`{\"Statement\":[{\"Sid\":\"R4ndom\"}]} %41%42 &amp; \u0026`,
+    base64(gzipSync('#cloud-config\nPass: word')),
   ])
     expect([secrets.has(text), secrets.without(text, '(sensitive)')]).toEqual([false, text]);
 });

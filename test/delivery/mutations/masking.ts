@@ -35,6 +35,13 @@ export const masking: readonly Mutation[] = [
       '',
       'what a provider gives back of a secret',
     ],
+    [
+      'G18 functions that change what is given back',
+      `${delivery}/masking/flow.ts`,
+      "return calls.every(isRecognised) ? 'echoed' : 'lost';",
+      "return 'echoed';",
+      'of what a provider gives back, functions that keep it whole',
+    ],
   ]),
   ...noticedBy('test/delivery/masking/forms.test.ts', [
     [
@@ -65,6 +72,20 @@ export const masking: readonly Mutation[] = [
       'for (const core of base64Cores(text)) cores.add(core);',
       '',
       'a secret is hidden in every form',
+    ],
+    [
+      'G18 what decodes to a secret',
+      `${delivery}/masking/secrets.ts`,
+      'return isReadable(shown) ? withoutReadable(shown, isReadable, replacement) : shown;',
+      'return shown;',
+      'a secret of several lines is hidden',
+    ],
+    [
+      'G18 broken and indented lines',
+      `${delivery}/masking/secrets.ts`,
+      "(mark === ' ' ? String.raw`(?: |\\r?\\n[ \\t]*)` : String.raw`\\r?\\n[ \\t]*`)",
+      'mark',
+      'a secret of several lines is hidden',
     ],
     [
       'G18 halves',

@@ -8,8 +8,11 @@ import type { Lab } from '../../_helpers/lab-types';
 import { projectRoot } from '../../_helpers/project-root';
 import { succeeded } from '../../_helpers/scratch-project';
 
-/** Each holds what one way of writing it down changes: HTML and JSON, shells and addresses, quotes, spaces. */
+/** Each holds what one way of writing it down changes: HTML and JSON, shells and addresses, quotes, spaces, lines. */
 const secrets = {
+  plain: 'Pl4in-Canary_Value-01',
+  quoted: `Qu0ted"Can\\ary'<&>\${1}%`,
+  lines: 'L1ne one~x\nL1ne <two>~y\n  L1ne "three"~z\n',
   amp: 'R4ndom&Pass<word>9',
   bang: 'R4ndom!Pass(word)*9',
   quote: 'R4ndom"Pass\\word9',
@@ -40,7 +43,7 @@ function after(): Lab {
       innocent: { input: { ordinary: 'R4ndom words', arn: 'arn:aws:s3:::a-bucket/Password', number: 49152 } },
     },
   };
-  return { environments: { dev: { account: '123456789012', regions: { 'eu-central-1': { 'c4/f': { ...unit, json } } } } } };
+  return { environments: { dev: { account: '123456789012', regions: { 'eu-central-1': { ...units, 'c4/f': { ...unit, json } } } } } };
 }
 
 let lab: LabProject;
@@ -72,8 +75,11 @@ function formsOf(secret: string): readonly string[] {
     Buffer.from(secret, 'utf16le').toString('base64'),
   ];
   const twice = [json, go].map((text) => JSON.stringify(text).slice(1, -1));
+  // Of several lines each by itself, however it is indented.
+  const lines = secret.includes('\n') ? secret.split('\n').flatMap((line) => (line.trim() === '' ? [] : formsOf(line.trim()))) : [];
   return [
     ...new Set([
+      ...lines,
       secret,
       json,
       go,
@@ -129,7 +135,7 @@ test('no secret stands in any form in a bundle, page, comment, SARIF, JSON, even
     ),
   );
   expect(found).toEqual([]);
-  const plan = readFileSync(path.join(at('bundle'), 'units', lab.path('c4/f'), 'plan.masked.json'), 'utf8');
-  for (const shown of ['R4ndom words', 'arn:aws:s3:::a-bucket/Password', '49152', 'as key'])
-    expect([shown, plan.includes(shown)]).toEqual([shown, true]);
+  const plans = ['c4/a', 'c4/f'].map((id) => readFileSync(path.join(at('bundle'), 'units', lab.path(id), 'plan.masked.json'), 'utf8'));
+  for (const shown of ['R4ndom words', 'arn:aws:s3:::a-bucket/Password', '49152', 'as key', '"ab"', 'postgres://app:', 'conf {', 'Basic '])
+    expect([shown, plans.join().includes(shown)]).toEqual([shown, true]);
 }, 600_000);
