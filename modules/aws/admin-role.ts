@@ -25,7 +25,7 @@ export class AdminRole extends Construct {
     super(scope, id);
     const role = new IamRole(this, 'role', {
       name: props.name,
-      description: 'for people, with a second factor',
+      description: 'For people; requires MFA',
       maxSessionDuration: 3600,
       assumeRolePolicy: policyDocument([
         {

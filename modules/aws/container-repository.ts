@@ -30,13 +30,13 @@ export class ContainerRepository extends Construct {
         rules: [
           {
             rulePriority: 1,
-            description: 'untagged images go after a week',
+            description: 'Expire untagged images after a week',
             selection: { tagStatus: 'untagged', countType: 'sinceImagePushed', countUnit: 'days', countNumber: 7 },
             action: { type: 'expire' },
           },
           {
             rulePriority: 2,
-            description: `the last ${props.keepImages} images stay`,
+            description: `Keep the last ${props.keepImages} images`,
             selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: props.keepImages },
             action: { type: 'expire' },
           },

@@ -55,7 +55,7 @@ export class RotationFunction extends Construct {
     const asset = new TerraformAsset(this, 'code', { path: archiveFile(archive), type: AssetType.FILE });
     const lambda = new LambdaFunction(this, 'function', {
       functionName: props.name,
-      description: 'rotates secrets',
+      description: 'Rotates secrets',
       role: role.arn,
       runtime: 'nodejs22.x',
       handler: 'index.handler',

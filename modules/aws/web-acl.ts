@@ -33,7 +33,7 @@ export class WebAcl extends Construct {
     super(scope, id);
     const acl = new Wafv2WebAcl(this, 'acl', {
       name: props.name,
-      description: `before the load balancer of ${props.name}`,
+      description: `Protects the load balancer of ${props.name}`,
       scope: 'REGIONAL',
       defaultAction: { allow: {} },
       rule: [rateRule(props), ...props.managedRuleGroups.map((group, index) => managedRule(group, index + 1))],

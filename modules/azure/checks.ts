@@ -34,7 +34,7 @@ export function administratorValidation(variable: string): readonly { readonly c
     },
     {
       condition: `\${alltrue([for cidr in ${reference} : tonumber(split("/", cidr)[1]) >= ${widestPrefix}])}`,
-      errorMessage: `SSH is not opened to a network wider than /${widestPrefix}: give the networks of the administrators.`,
+      errorMessage: `SSH must not be open to a network wider than /${widestPrefix}: list the administrators' networks.`,
     },
   ];
 }

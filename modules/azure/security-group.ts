@@ -57,7 +57,7 @@ export class InboundSecurityGroup extends Construct {
     new NetworkSecurityRule(this, 'deny-the-rest', {
       ...shared,
       name: 'deny-the-rest',
-      description: 'nothing else comes in, not even from the virtual network',
+      description: 'Deny everything else, even from the virtual network',
       priority: lastPriority,
       access: 'Deny',
       protocol: '*',

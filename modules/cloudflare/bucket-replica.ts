@@ -55,8 +55,8 @@ export class BucketReplica extends Construct {
       bucketName: sourceBucket,
       queueId: events.queueId,
       rules: [
-        { actions: ['PutObject', 'CopyObject', 'CompleteMultipartUpload'], description: 'what is written' },
-        { actions: ['DeleteObject', 'LifecycleDeletion'], description: 'what goes' },
+        { actions: ['PutObject', 'CopyObject', 'CompleteMultipartUpload'], description: 'Objects that are written' },
+        { actions: ['DeleteObject', 'LifecycleDeletion'], description: 'Objects that are deleted' },
       ],
     });
   }

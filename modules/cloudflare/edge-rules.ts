@@ -23,7 +23,7 @@ export class AdminAllowlist extends Construct {
       accountId,
       kind: 'ip',
       name,
-      description: 'Who may reach the administration',
+      description: 'Addresses that may reach the admin area',
       items: expression(`[for address in ${addresses} : { ip = address }]`),
     });
     const rules = new Ruleset(this, 'rules', {
@@ -34,7 +34,7 @@ export class AdminAllowlist extends Construct {
       rules: [
         {
           action: 'block',
-          description: 'Administration only from listed addresses',
+          description: 'Allow the admin area from listed addresses only',
           enabled: true,
           expression: `(${requests}) and not ip.src in $${name}`,
         },
@@ -67,7 +67,7 @@ export class EdgeCache extends Construct {
       rules: [
         {
           action: 'set_cache_settings',
-          description: 'Static files are kept',
+          description: 'Cache static files',
           enabled: true,
           expression: always,
           actionParameters: {
@@ -78,7 +78,7 @@ export class EdgeCache extends Construct {
         },
         {
           action: 'set_cache_settings',
-          description: 'Answers of the application are not',
+          description: 'Do not cache responses of the application',
           enabled: true,
           expression: never,
           actionParameters: { cache: false },

@@ -43,15 +43,15 @@ export abstract class ClusterUnit<O extends Outputs = Outputs> extends AstraUnit
       const variable = new TerraformVariable(this, `${name}_${environment}`, {
         type: 'string',
         sensitive: true,
-        description: `${description} of ${environment}'s cluster`,
+        description: `${description} of the ${environment} cluster`,
       });
       variable.overrideLogicalId(`${name}_${environment}`);
       return variable.stringValue;
     };
     return {
-      host: secret('cluster_endpoint', 'https address of the API server'),
-      clusterCaCertificate: secret('cluster_ca', 'PEM of the authority'),
-      token: secret('cluster_token', 'Token of an account'),
+      host: secret('cluster_endpoint', 'HTTPS URL of the API server'),
+      clusterCaCertificate: secret('cluster_ca', 'CA certificate, as PEM,'),
+      token: secret('cluster_token', 'Access token of an account'),
     };
   }
 }

@@ -17,7 +17,7 @@ export function serviceImage(unit: AstraUnit, service: 'frontend' | 'backend'): 
   const pattern = (tags === 'release' ? releaseTag : anyTag).replaceAll('\\.', '[.]');
   const variable = new TerraformVariable(unit, name, {
     type: 'string',
-    description: `Tag of the image ${repository} that is deployed`,
+    description: `Tag of the ${repository} image to deploy`,
     nullable: false,
     ...(tag === undefined ? {} : { default: tag }),
     validation: [

@@ -35,45 +35,45 @@ export abstract class AstralerUnit<O extends Outputs = Outputs> extends Unit<O, 
   }
 
   protected useCloudflare(): void {
-    new CloudflareProvider(this, 'cloudflare', { apiToken: this.secret('cloudflare_api_token', 'API token of Cloudflare') });
+    new CloudflareProvider(this, 'cloudflare', { apiToken: this.secret('cloudflare_api_token', 'Cloudflare API token') });
     this.#source('cloudflare', 'cloudflare/cloudflare');
   }
 
   /** Takes the token of Cloudflare, and gives the id of the account. */
   protected useCloudflareAccount(): string {
     this.useCloudflare();
-    return this.variable('cloudflare_account_id', { description: 'Id of the Cloudflare account' }).stringValue;
+    return this.variable('cloudflare_account_id', { description: 'ID of the Cloudflare account' }).stringValue;
   }
 
   protected useSupabase(): void {
-    new SupabaseProvider(this, 'supabase', { accessToken: this.secret('supabase_access_token', 'Access token of Supabase') });
+    new SupabaseProvider(this, 'supabase', { accessToken: this.secret('supabase_access_token', 'Supabase access token') });
   }
 
   protected useUpstash(): void {
     new UpstashProvider(this, 'upstash', {
-      email: this.variable('upstash_email', { description: 'E-mail address of the Upstash account' }).stringValue,
-      apiKey: this.secret('upstash_api_key', 'API key of Upstash'),
+      email: this.variable('upstash_email', { description: 'Email address of the Upstash account' }).stringValue,
+      apiKey: this.secret('upstash_api_key', 'Upstash API key'),
     });
   }
 
   protected useSentry(): void {
-    new SentryProvider(this, 'sentry', { token: this.secret('sentry_auth_token', 'Token of Sentry') });
+    new SentryProvider(this, 'sentry', { token: this.secret('sentry_auth_token', 'Sentry auth token') });
   }
 
   /** Takes the token of Better Stack, and gives it for those who ask its API themselves. */
   protected useBetterStack(): string {
-    const token = this.secret('betteruptime_api_token', 'API token of Better Stack Uptime');
+    const token = this.secret('betteruptime_api_token', 'Better Stack Uptime API token');
     new BetteruptimeProvider(this, 'betteruptime', { apiToken: token });
     return token;
   }
 
   protected usePagerduty(): void {
-    new PagerdutyProvider(this, 'pagerduty', { token: this.secret('pagerduty_token', 'API token of PagerDuty') });
+    new PagerdutyProvider(this, 'pagerduty', { token: this.secret('pagerduty_token', 'PagerDuty API token') });
     this.#source('pagerduty', 'PagerDuty/pagerduty');
   }
 
   protected useGithub(): void {
-    new GithubProvider(this, 'github', { owner: this.root.repository.owner, token: this.secret('github_token', 'Token of GitHub') });
+    new GithubProvider(this, 'github', { owner: this.root.repository.owner, token: this.secret('github_token', 'GitHub token') });
     this.#source('github', 'integrations/github');
   }
 

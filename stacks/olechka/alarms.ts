@@ -26,21 +26,25 @@ export function alarmsOf(watched: Watched, values: OlechkaEnvironmentValues): Re
         [
           `${service}-memory`,
           {
-            description: `memory of ${service}`,
+            description: `Memory of ${service}`,
             source: serviceMetric(watched, service, 'MemoryUtilization'),
             threshold: thresholds.memory,
           },
         ],
       ]),
     ),
-    'error-rate': { description: 'per cent of requests answered with 5xx', source: errorRate(watched), threshold: thresholds.errorRate },
+    'error-rate': {
+      description: 'Requests answered with a 5xx status, in percent',
+      source: errorRate(watched),
+      threshold: thresholds.errorRate,
+    },
     'latency-p99': {
-      description: 'seconds until the answer, 99th percentile',
+      description: '99th percentile of the response time, in seconds',
       source: loadBalancerMetric(watched, 'TargetResponseTime', 'p99'),
       threshold: thresholds.latencySeconds,
     },
     'latency-average': {
-      description: 'seconds until the answer, average',
+      description: 'Average response time, in seconds',
       source: loadBalancerMetric(watched, 'TargetResponseTime', 'Average'),
       threshold: thresholds.latencySeconds,
     },
@@ -50,7 +54,7 @@ export function alarmsOf(watched: Watched, values: OlechkaEnvironmentValues): Re
       threshold: thresholds.databaseCpu,
     },
     'database-connections': {
-      description: 'per cent of the connections that the database takes',
+      description: 'Database connections in use, in percent of the maximum',
       source: {
         expression: `100 * connections / ${maxConnections(values.database.instanceClass)}`,
         label: 'connections in use',
@@ -62,7 +66,7 @@ export function alarmsOf(watched: Watched, values: OlechkaEnvironmentValues): Re
       ? {}
       : {
           'database-lag': {
-            description: `milliseconds behind the database in ${watched.follows}`,
+            description: `Replication lag behind the database in ${watched.follows}, in milliseconds`,
             source: databaseMetric(watched, 'AuroraGlobalDBReplicationLag', 'Maximum'),
             threshold: recoveryPointMilliseconds,
           },

@@ -52,7 +52,7 @@ export function alarmsOf(watched: Watched, values: ProdValues): Readonly<Record<
         [
           `${service}-memory`,
           {
-            description: `memory of ${service}`,
+            description: `Memory of ${service}`,
             source: serviceMetric(watched, service, 'MemoryUtilization'),
             threshold: thresholds.memory,
           },
@@ -60,16 +60,20 @@ export function alarmsOf(watched: Watched, values: ProdValues): Readonly<Record<
         [
           `${service}-unhealthy`,
           {
-            description: `tasks of ${service} that do not answer`,
+            description: `Unhealthy tasks of ${service}`,
             source: targetMetric(watched, service, 'UnHealthyHostCount', 'Maximum'),
             threshold: 0,
           },
         ],
       ]),
     ),
-    'error-rate': { description: 'per cent of requests answered with 5xx', source: errorRate(watched), threshold: thresholds.errorRate },
+    'error-rate': {
+      description: 'Requests answered with a 5xx status, in percent',
+      source: errorRate(watched),
+      threshold: thresholds.errorRate,
+    },
     latency: {
-      description: 'seconds until the answer, 99th percentile',
+      description: '99th percentile of the response time, in seconds',
       source: balancerMetric(watched, 'TargetResponseTime', 'p99'),
       threshold: thresholds.latencySeconds,
     },
@@ -79,7 +83,7 @@ export function alarmsOf(watched: Watched, values: ProdValues): Readonly<Record<
       threshold: thresholds.databaseCpu,
     },
     'database-connections': {
-      description: 'per cent of the connections that the database takes',
+      description: 'Database connections in use, in percent of the maximum',
       source: {
         expression: `100 * connections / ${connections}`,
         label: 'connections in use',

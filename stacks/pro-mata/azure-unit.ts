@@ -60,7 +60,7 @@ export abstract class AzureUnit<O extends Outputs = Outputs> extends Unit<O, Azu
     if (adminCidrs !== undefined) return [...adminCidrs];
     const variable = new TerraformVariable(this, administratorsVariable, {
       type: 'list(string)',
-      description: 'IPv4 CIDRs from which administrators and pipelines log in by SSH and reach the Key Vault',
+      description: 'IPv4 CIDRs of administrators and pipelines, which may connect by SSH and reach the Key Vault',
       validation: [...administratorValidation(administratorsVariable)],
     });
     variable.overrideLogicalId(administratorsVariable);

@@ -11,7 +11,7 @@ export function administrators(unit: TuxUnit): TerraformVariable {
   const reference = `var.${administratorsVariable}`;
   const variable = new TerraformVariable(unit, administratorsVariable, {
     type: 'list(string)',
-    description: 'CIDRs (IPv4 or IPv6) from which administrators reach the bastion by SSH',
+    description: 'IPv4 or IPv6 CIDRs that may connect to the bastion by SSH',
     validation: [
       {
         condition: `\${length(${reference}) > 0 && alltrue([for cidr in ${reference} : can(cidrhost(cidr, 0))])}`,
@@ -21,7 +21,7 @@ export function administrators(unit: TuxUnit): TerraformVariable {
         ? [
             {
               condition: `\${alltrue([for cidr in ${reference} : tonumber(split("/", cidr)[1]) >= (strcontains(cidr, ":") ? 16 : 8)])}`,
-              errorMessage: 'Production does not open SSH to half the internet: give the networks of the administrators.',
+              errorMessage: "In production, SSH must not be open to half the internet: list the administrators' networks.",
             },
           ]
         : []),

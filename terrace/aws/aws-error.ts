@@ -1,4 +1,5 @@
 import { exitCodes, TerraceError, type Problem } from '../base/errors';
+import { systemErrorOf, systemWords } from '../base/system-error';
 
 /** What was being done when the error came. */
 export interface AwsAttempt {
@@ -172,8 +173,10 @@ function property(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }
 
-/** Name and message of an error as AWS gave it, on one line. */
+/** What the network said, in plain words; otherwise name and message of an error as AWS gave it, on one line. */
 function messageOf(error: unknown): string {
+  const system = systemErrorOf(error);
+  if (system !== undefined) return systemWords(system);
   const { name, code, message, status } = factsOf(error);
   const label = name === 'Error' || name === '' ? code : name;
   const text =

@@ -1,5 +1,9 @@
-/** The words of whatever was thrown. */
-export function messageOf(error: unknown): string {
+import { systemErrorOf, systemWords } from './system-error';
+
+/** The words of whatever was thrown; those of the operating system in plain English, without the file that `place` already names. */
+export function messageOf(error: unknown, place?: string): string {
+  const system = systemErrorOf(error);
+  if (system !== undefined) return systemWords(system, place);
   return error instanceof Error ? error.message : String(error);
 }
 

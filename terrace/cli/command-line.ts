@@ -1,7 +1,5 @@
 import { Command, CommanderError } from 'commander';
 
-import { isErrno } from '../base/errno';
-import { messageOf } from '../base/message';
 import { buildText } from '../base/build';
 import { exitCodes, formatProblem, formatProblems, TerraceError } from '../base/errors';
 import { includePlannedFlag } from '../model/planned';
@@ -10,6 +8,7 @@ import { helpText } from './help-text';
 import { acceptIncludePlanned } from './include-planned';
 import { sandboxHint } from './sandbox-hint';
 import { acceptFolders, acceptGraph } from './path-arguments';
+import { uncodedProblem } from './uncoded-problem';
 
 export interface CommandLineOptions {
   readonly commands: readonly ((program: Command, context: CommandContext) => void)[];
@@ -149,18 +148,7 @@ export function report(error: unknown): number {
     if (debug) process.stderr.write(`\n${error.stack}\n`);
     return error.exitCode;
   }
-  if (isErrno(error, 'ENOSPC', 'EDQUOT')) {
-    const full = { code: 'E0013', title: 'disk full', found: messageOf(error), todo: 'free some space, then run the command again' };
-    process.stderr.write(`${formatProblem(full)}\n`);
-    return exitCodes.failed;
-  }
-  const problem = {
-    code: 'E0009',
-    title: 'unexpected failure',
-    found: messageOf(error),
-    todo: 'run again with --debug and report what it shows',
-  };
-  process.stderr.write(`${formatProblem(problem)}\n`);
+  process.stderr.write(`${formatProblem(uncodedProblem(error))}\n`);
   if (debug && error instanceof Error) process.stderr.write(`\n${error.stack}\n`);
   return exitCodes.failed;
 }

@@ -22,7 +22,7 @@ export function printedReport<Command extends 'drift' | 'status'>(command: Comma
   try {
     report = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw refused(messageOf(error));
+    throw refused(messageOf(error, file));
   }
   const isReport = (value: unknown): value is Report<Command> => {
     const units = fieldOf(value, 'version') === 1 ? fieldOf(value, 'units') : undefined;

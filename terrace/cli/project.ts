@@ -94,7 +94,7 @@ async function orUnwritable<T>(place: string, work: () => Promise<T>): Promise<T
         code: 'E3204',
         title: 'tree cannot be written',
         place,
-        found: messageOf(cause),
+        found: messageOf(cause, place),
         expected: 'a writable folder with free space, existing or not; `.terrace` in the project must be writable too',
         todo: 'choose another folder with --out, or free some space; the same command then completes the tree',
       },

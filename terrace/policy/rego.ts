@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 
 import { isObject } from '../base/json';
 import { exitCodes, TerraceError } from '../base/errors';
+import { messageOf } from '../base/message';
 import type { PolicyResult } from '../review/model/review';
 
 import type { PolicyPlan } from './policy';
@@ -121,11 +122,7 @@ export async function runRego(source: PolicySource, plan: PolicyPlan, env: NodeJ
     return tool.name === 'conftest' ? ofConftest(output) : ofOpa(output);
   } catch (cause) {
     const found =
-      isObject(cause) && typeof cause['stderr'] === 'string' && cause['stderr'] !== ''
-        ? cause['stderr'].trim()
-        : cause instanceof Error
-          ? cause.message
-          : String(cause);
+      isObject(cause) && typeof cause['stderr'] === 'string' && cause['stderr'] !== '' ? cause['stderr'].trim() : messageOf(cause);
     throw new TerraceError(
       { code: 'E7105', title: 'Rego policies failed', place: source.place, found, todo: 'correct them on the protected branch' },
       exitCodes.refused,

@@ -59,7 +59,9 @@ export async function policiesAtRef(repository: string, ref: string): Promise<Po
   } catch (cause) {
     throw missing(
       ref,
-      cause instanceof Error ? (cause.message.split('\n').find((line) => line.startsWith('fatal')) ?? cause.message) : String(cause),
+      messageOf(cause)
+        .split('\n')
+        .find((line) => line.startsWith('fatal')) ?? messageOf(cause),
       cause,
     );
   }
@@ -77,7 +79,7 @@ export async function policiesInFolder(folder: string): Promise<PolicySource> {
     const files = await Promise.all(names.map(async (name) => [name, await readFile(path.join(folder, name), 'utf8')] as const));
     if (files.length > 0) return { place: folder, files: new Map(files) };
   } catch (cause) {
-    throw missing(folder, messageOf(cause), cause);
+    throw missing(folder, messageOf(cause, folder), cause);
   }
   throw missing(folder, 'it contains no policy');
 }

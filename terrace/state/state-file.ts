@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { TerraceError, type Problem } from '../base/errors';
 import { isSandbox } from '../base/sandbox-shell';
+import { messageOf } from '../base/message';
 import { asList, asObject, asString, formatLossless, JsonNumber, parseLossless, type JsonObject } from './lossless-json';
 
 /** One terraform state, read. */
@@ -46,7 +47,7 @@ function readObject(text: string, place: string): JsonObject {
   try {
     parsed = asObject(parseLossless(text));
   } catch (error) {
-    throw notAState(place, error instanceof Error ? `not JSON: ${error.message}` : 'not JSON');
+    throw notAState(place, `not JSON: ${messageOf(error)}`);
   }
   if (parsed === undefined) throw notAState(place, 'not a JSON object');
   return parsed;

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 
 import { TerraceError } from '../base/errors';
+import { messageOf } from '../base/message';
 
 /**
  * Extracts `live/<system>` of a branch into `folder/<system>` and gives that path, so that it can be compared like one on disk.
@@ -25,7 +26,7 @@ export function extractPublishedTree(repository: string, branch: string, system:
         code: 'E3303',
         title: 'tree not published',
         place: tree,
-        found: error instanceof Error ? (error.message.split('\n')[1] ?? error.message) : String(error),
+        found: messageOf(error).split('\n')[1] ?? messageOf(error),
         expected: `live/${system} on branch ${branch}, as the root setting liveTree says`,
         todo: `publish it with \`terrace publish ${system}\`, or fetch the branch`,
       },

@@ -4,6 +4,7 @@ import path from 'node:path';
 
 import type { Problem } from '../base/errors';
 import { replaceFile } from '../base/replace-file';
+import { messageOf } from '../base/message';
 import { isEvaluated, placeIn, visitValues } from '../tree/unit-json';
 
 /** A template of the output, and the first place that has it. */
@@ -38,7 +39,7 @@ export async function templateProblems(root: string, templates: ReadonlyMap<stri
       await parse('templates.tf', found.map(({ template }, index) => asAttribute(index, template)).join(''));
       return undefined;
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return messageOf(error);
     }
   };
   const problems: Problem[] = [];

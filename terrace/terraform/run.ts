@@ -4,6 +4,7 @@ import path from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 
 import { TerraceError } from '../base/errors';
+import { messageOf } from '../base/message';
 
 import type { TerraformBinary } from './binary';
 
@@ -202,7 +203,7 @@ function notStarted(binary: TerraformBinary, run: TerraformRun, error: Error): T
       code: 'E8004',
       title: 'terraform not started',
       place: run.cwd,
-      found: `${binary.path}: ${error.message}`,
+      found: `${binary.path}: ${messageOf(error, binary.path)}`,
       todo: 'check that the folder and the program exist and that you may use them',
     },
     1,

@@ -191,12 +191,12 @@ test('an error that is already explained is passed on, and one that is no error 
   const attempt = { place: 'here', doing: 'look', target: 's3://b/k (r)' };
   expect(awsProblem('gone', attempt)).toMatchObject({ code: 'E4311', found: 'could not look at s3://b/k (r): gone' });
   expect(
-    awsProblem(Object.assign(new Error('getaddrinfo ENOTFOUND s3.test'), { code: 'ENOTFOUND' }), {
+    awsProblem(Object.assign(new Error('getaddrinfo ENOTFOUND s3.test'), { code: 'ENOTFOUND', hostname: 's3.test' }), {
       ...attempt,
       outcome: 'nothing was written',
     }),
   ).toMatchObject({
     code: 'E4309',
-    found: 'could not look at s3://b/k (r): ENOTFOUND: getaddrinfo ENOTFOUND s3.test\nnothing was written',
+    found: 'could not look at s3://b/k (r): s3.test: this host name is not known\nnothing was written',
   });
 });

@@ -9,15 +9,15 @@ export function limitsOf(limits: AstralerRootValues['rateLimits'], hosts: string
   const api = `${hosts} and ${forPath('/api/')} and not ${auth}`;
   const signedIn = 'len(http.request.headers["authorization"]) > 0';
   return [
-    { description: `auth: ${limits.auth} in a minute`, expression: `${hosts} and ${auth}`, requests: limits.auth },
-    { description: `webhooks: ${limits.webhooks} in a minute`, expression: `${hosts} and ${webhooks}`, requests: limits.webhooks },
+    { description: `auth: ${limits.auth} per minute`, expression: `${hosts} and ${auth}`, requests: limits.auth },
+    { description: `webhooks: ${limits.webhooks} per minute`, expression: `${hosts} and ${webhooks}`, requests: limits.webhooks },
     {
-      description: `api, authenticated: ${limits.authenticated} in a minute`,
+      description: `api, authenticated: ${limits.authenticated} per minute`,
       expression: `${api} and ${signedIn}`,
       requests: limits.authenticated,
     },
     {
-      description: `api, unauthenticated: ${limits.unauthenticated} in a minute`,
+      description: `api, unauthenticated: ${limits.unauthenticated} per minute`,
       expression: `${api} and not ${signedIn}`,
       requests: limits.unauthenticated,
     },

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { TerraceError } from '../../base/errors';
+import { messageOf } from '../../base/message';
 
 import { Remarked } from './yaml';
 
@@ -24,7 +25,7 @@ export function pinnedActions(root: string): (action: string) => Remarked {
   try {
     ({ actions } = JSON.parse(readFileSync(path.join(root, actionsFile), 'utf8')) as { readonly actions: readonly PinnedAction[] });
   } catch (cause) {
-    throw unpinned(cause instanceof Error ? cause.message : String(cause));
+    throw unpinned(messageOf(cause));
   }
   return (name) => {
     const found = actions.find((one) => one.action === name);

@@ -184,7 +184,7 @@ function finish(root: string, files: ReadonlyMap<string, string>, check: boolean
         code: 'E9006',
         title: 'diagram cannot be written',
         place: name,
-        found: messageOf(error),
+        found: messageOf(error, file),
         todo: 'choose another file, or make this one writable',
       });
       continue;

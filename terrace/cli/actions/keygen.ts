@@ -39,6 +39,6 @@ function writeSecret(file: string, content: string): void {
     const todo = existsSync(file)
       ? 'choose a file that does not exist yet: keys are never overwritten'
       : 'choose a file that can be written';
-    throw failed('E6027', { place: file, found: messageOf(cause), todo }, 1, cause);
+    throw failed('E6027', { place: file, found: messageOf(cause, file), todo }, 1, cause);
   }
 }

@@ -152,7 +152,7 @@ async function write(file: string, text: string): Promise<void> {
 }
 
 function unusableFile(place: string, cause: unknown): TerraceError {
-  const found = messageOf(cause);
+  const found = messageOf(cause, place);
   return new TerraceError(
     { code: 'E7004', title: 'review cannot be written', place, found, todo: 'check its name and its permissions' },
     undefined,

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 
 import { exitCodes, TerraceError } from '../../base/errors';
+import { messageOf } from '../../base/message';
 import type { CommandContext } from '../command-context';
 import { startSandbox } from '../../sandbox/control';
 import { layoutOf } from '../../sandbox/daemon/layout';
@@ -78,7 +79,7 @@ function run(command: readonly string[], cwd: string, env: NodeJS.ProcessEnv): P
             code: 'E5312',
             title: 'command not started',
             place: program,
-            found: error.message,
+            found: messageOf(error, program),
             todo: 'after --, name a command that is on PATH',
           },
           exitCodes.wrongUsage,

@@ -83,7 +83,7 @@ function realSchemas(file: string): Readonly<Record<string, ProviderSchema>> {
   try {
     raw = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw wrong(messageOf(error));
+    throw wrong(messageOf(error, file));
   }
   const found = typeof raw === 'object' && raw !== null && 'provider_schemas' in raw ? raw.provider_schemas : undefined;
   if (typeof found !== 'object' || found === null) throw wrong('no provider_schemas');

@@ -25,7 +25,7 @@ export function readAffected(file: string): AffectedReport {
       'E6067',
       {
         place: file,
-        found: messageOf(cause),
+        found: messageOf(cause, file),
         todo: 'pass the file that `terrace affected --json` wrote',
       },
       exitCodes.wrongUsage,

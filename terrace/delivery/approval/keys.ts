@@ -45,7 +45,7 @@ export function readPrivateKey(file: string): KeyObject {
   try {
     pem = readFileSync(file, 'utf8');
   } catch (cause) {
-    throw unusable(file, messageOf(cause), cause);
+    throw unusable(file, messageOf(cause, file), cause);
   }
   return privateKeyFrom(pem, file);
 }

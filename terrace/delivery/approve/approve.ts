@@ -62,7 +62,7 @@ export function readApprovals(folder: string): readonly SignedFile[] {
       .toSorted();
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return [];
-    throw refused('E6045', { place: folder, found: messageOf(cause), todo: 'give a folder that can be read' }, cause);
+    throw refused('E6045', { place: folder, found: messageOf(cause, folder), todo: 'give a folder that can be read' }, cause);
   }
   return names.map((name) => ({
     file: path.join(folder, name),

@@ -227,7 +227,7 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw refused('E6045', { place: file, found: messageOf(cause), todo: 'give a file that can be read' }, cause);
+    throw refused('E6045', { place: file, found: messageOf(cause, file), todo: 'give a file that can be read' }, cause);
   }
 }
 

@@ -94,6 +94,6 @@ function keyLines(file: string): readonly string[] {
       .map((line) => line.trim())
       .filter((line) => line !== '' && !line.startsWith('#'));
   } catch (cause) {
-    throw failed('E6045', { place: file, found: messageOf(cause), todo: 'give a file that can be read' }, 1, cause);
+    throw failed('E6045', { place: file, found: messageOf(cause, file), todo: 'give a file that can be read' }, 1, cause);
   }
 }

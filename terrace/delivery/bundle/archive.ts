@@ -35,7 +35,7 @@ export async function readArchive(file: string): Promise<ReadonlyMap<string, Uin
       file,
       isErrno(cause, 'ERR_BUFFER_TOO_LARGE')
         ? 'it unpacks to far more than a bundle holds'
-        : `not a gzip-compressed archive: ${messageOf(cause)}`,
+        : `not a gzip-compressed archive: ${messageOf(cause, file)}`,
       cause,
     );
   }

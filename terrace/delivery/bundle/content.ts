@@ -25,7 +25,12 @@ export async function readContent(place: string): Promise<BundleContent> {
   try {
     isFolder = statSync(place).isDirectory();
   } catch (cause) {
-    throw failed('E6001', { place, found: messageOf(cause), todo: 'pass the folder or archive that `terrace plan` wrote' }, 1, cause);
+    throw failed(
+      'E6001',
+      { place, found: messageOf(cause, place), todo: 'pass the folder or archive that `terrace plan` wrote' },
+      1,
+      cause,
+    );
   }
   // Before anything is read: the folder may be a whole project.
   if (isFolder && !existsSync(path.join(place, bundleFile))) throw noBundle(place);

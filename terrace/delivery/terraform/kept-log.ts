@@ -13,6 +13,6 @@ export function keepLog(raw: string, log: string, secrets: Secrets): void {
     mkdirSync(path.dirname(log), { recursive: true });
     writeFileSync(log, visible(secrets.without(readFileSync(raw, 'utf8'), maskedText)), { mode: 0o600 });
   } catch (error) {
-    process.emitWarning(`${log}: ${messageOf(error)}`);
+    process.emitWarning(`the log ${log} could not be kept: ${messageOf(error, log)}`);
   }
 }

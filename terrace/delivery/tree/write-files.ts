@@ -22,7 +22,7 @@ export function cannotWrite(place: string, cause: unknown) {
     'E6027',
     {
       place,
-      found: messageOf(cause),
+      found: messageOf(cause, place),
       todo: full
         ? 'the disk is full: free some space and run it again; nothing was changed'
         : 'check that the folder exists and is writable',

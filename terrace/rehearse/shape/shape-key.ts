@@ -38,7 +38,7 @@ function readKey(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (cause) {
     throw new TerraceError(
-      { code: 'E9502', title: 'unusable shape key', place: file, found: messageOf(cause), todo: 'use a file that contains the key' },
+      { code: 'E9502', title: 'unusable shape key', place: file, found: messageOf(cause, file), todo: 'use a file that contains the key' },
       exitCodes.wrongUsage,
       { cause },
     );

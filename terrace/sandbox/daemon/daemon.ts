@@ -5,6 +5,7 @@ import { sandboxBuild } from './build';
 import { copyData } from './copying';
 import { controlService } from '../gateway/control-service';
 import { isAlive } from '../../base/living-process';
+import { messageOf } from '../../base/message';
 import { type DaemonRecord, type DaemonStatus, folderOf, portTaken, waits } from './daemon-record';
 import { replaceFile } from '../storage/durable-file';
 import { dynamodbService } from '../dynamodb/dynamodb-service';
@@ -132,7 +133,7 @@ function open(dir: string, settings: SandboxSettings, control: GatewayServices['
       (exchange) => log(exchange),
     );
     server.once('error', (error: NodeJS.ErrnoException) => {
-      process.stderr.write(`cannot listen on 127.0.0.1:${settings.port}: ${error.message}\n`);
+      process.stderr.write(`cannot listen on 127.0.0.1:${settings.port}: ${messageOf(error, `127.0.0.1:${settings.port}`)}\n`);
       process.exit(error.code === 'EADDRINUSE' ? portTaken : 1);
     });
     server.listen(settings.port, '127.0.0.1', () => {

@@ -4,6 +4,7 @@ import path from 'node:path';
 
 import { isErrno } from '../../base/errno';
 import { TerraceError } from '../../base/errors';
+import { messageOf } from '../../base/message';
 import { readJson, replaceFile, unfinishedPath } from '../storage/durable-file';
 import { claimPorts, claimsFolder } from './port-block';
 
@@ -104,7 +105,7 @@ function makeFolder(dir: string): void {
         code: 'E5008',
         title: 'sandbox folder not made',
         place: dir,
-        found: error instanceof Error ? error.message : String(error),
+        found: messageOf(error, dir),
         todo: 'use --dir to name a folder that you may create, or create it yourself',
       },
       1,

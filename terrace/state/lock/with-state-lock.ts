@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { exitCodes, TerraceError, type Problem } from '../../base/errors';
+import { messageOf } from '../../base/message';
 import { listenForInterruption } from '../../terraform/interruption';
 import { lockItemId, openState, stateUrl, type StateAccess, type StateTarget } from '../state-access';
 import { formatAge, lockAge, lockIdOf, newLockInfo, operationName, type LockInfo } from './lock-info';
@@ -106,7 +107,7 @@ async function release(access: StateAccess, lock: LockInfo, ended: string): Prom
       if (ours && now === undefined) continue;
       problems.push(takenAway(access.target, place, now, { lock, ended }));
     } catch (error) {
-      const cause = error instanceof TerraceError ? error.problems.map((problem) => problem.found).join('\n') : String(error);
+      const cause = error instanceof TerraceError ? error.problems.map((problem) => problem.found).join('\n') : messageOf(error);
       problems.push(
         notReleased(
           access.target,

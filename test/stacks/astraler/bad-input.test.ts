@@ -49,9 +49,9 @@ test('a pool that the database does not carry is refused', async () => {
 test('more rate limits than the plan of the zone has are refused', async () => {
   expect(await problems({}, { zonePlan: 'pro' })).toContain('E2905 limit above the maximum of the plan: 4 rate-limiting rules');
   const onFree = await problems({}, { zonePlan: 'free' });
-  expect(onFree).toContain('E2905 limit above the maximum of the plan: auth: 10 in a minute: a period of 60 s');
+  expect(onFree).toContain('E2905 limit above the maximum of the plan: auth: 10 per minute: a period of 60 s');
   expect(await problems({}, { zonePlan: 'business' })).toEqual(
-    ['api, authenticated: 100 in a minute', 'api, unauthenticated: 30 in a minute'].map(
+    ['api, authenticated: 100 per minute', 'api, unauthenticated: 30 per minute'].map(
       (limit) => `E2905 limit above the maximum of the plan: ${limit}: an expression that reads request headers`,
     ),
   );
@@ -133,5 +133,5 @@ test('a token that is missing is named before terraform starts', async () => {
   const set = Object.fromEntries(workers.flatMap(({ variables }) => variables.map(({ name }) => [`TF_VAR_${name}`, 'x'])));
   expect(missingVariables(workers, set)).toEqual([]);
   const [missing] = missingVariables(workers, { ...set, TF_VAR_supabase_access_token: '' });
-  expect(missing).toMatchObject({ code: 'E6023', found: 'TF_VAR_supabase_access_token is not set (Access token of Supabase)' });
+  expect(missing).toMatchObject({ code: 'E6023', found: 'TF_VAR_supabase_access_token is not set (Supabase access token)' });
 }, 600_000);

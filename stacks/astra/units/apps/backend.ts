@@ -16,10 +16,10 @@ const outputs = declareOutputs({ serviceName: text(workloads.backend.service) })
 /** Its own secrets, by the name of the environment variable; each is a variable of terraform in lower case. */
 const secrets = {
   DJANGO_SECRET_KEY: "Django's signing key",
-  CELERY_BROKER_URL: 'Address of the broker of background jobs, with its password',
-  CELERY_RESULT_BACKEND: 'Address of the store of their results, with its password',
-  EMAIL_HOST_USER: 'Account that mail is sent with',
-  EMAIL_HOST_PASSWORD: 'Its password',
+  CELERY_BROKER_URL: 'URL of the broker for background jobs, including the password',
+  CELERY_RESULT_BACKEND: 'URL of the store for the results of background jobs, including the password',
+  EMAIL_HOST_USER: 'User name for the SMTP server that sends mail',
+  EMAIL_HOST_PASSWORD: 'Password for the SMTP server that sends mail',
 } as const;
 
 /** The Django backend. */

@@ -22,7 +22,7 @@ export class GkeUnit extends AstraUnit<typeof outputs> {
       project: account.id,
       administrators: this.variable('cluster_admin_cidrs', {
         type: 'list(string)',
-        description: 'CIDRs from which administrators and pipelines reach the API server',
+        description: 'CIDRs of administrators and pipelines, which may reach the Kubernetes API server',
       }),
       labels: this.googleLabels,
     });

@@ -25,7 +25,10 @@ export class PostgresUnit extends ClusterUnit<typeof outputs> {
       image: images.postgres,
       port,
       database: database.name,
-      account: { user: secret('db_user', "Name of the database's account"), password: secret('db_password', 'Its password') },
+      account: {
+        user: secret('db_user', 'User name of the database account'),
+        password: secret('db_password', 'Password of the database account'),
+      },
       service: {
         name: service,
         exposure: exposure.postgres,
@@ -40,7 +43,7 @@ export class PostgresUnit extends ClusterUnit<typeof outputs> {
   private sourceRanges(): string[] {
     const variable = new TerraformVariable(this, 'database_source_ranges', {
       type: 'list(string)',
-      description: "CIDRs that may use the database's load balancer",
+      description: "CIDRs that may connect to the database's load balancer",
       default: ['0.0.0.0/0'],
       nullable: false,
     });

@@ -44,11 +44,11 @@ export class IngressUnit extends ClusterUnit<typeof outputs> {
       type: 'kubernetes.io/tls',
       place,
       values: {
-        'tls.crt': this.variable('tls_certificate', { description: 'PEM of the certificate of the public name', sensitive: true }),
-        'tls.key': this.variable('tls_private_key', { description: 'PEM of its private key', sensitive: true }),
+        'tls.crt': this.variable('tls_certificate', { description: 'TLS certificate for the public name, as PEM', sensitive: true }),
+        'tls.key': this.variable('tls_private_key', { description: 'Private key of the TLS certificate, as PEM', sensitive: true }),
       },
     });
-    const hostname = this.variable('hostname', { description: 'Public name of the frontend' }).stringValue;
+    const hostname = this.variable('hostname', { description: 'Public host name of the frontend' }).stringValue;
     new IngressV1(this, 'frontend', {
       metadata: metadata('frontend', place),
       spec: {

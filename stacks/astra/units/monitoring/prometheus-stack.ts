@@ -21,8 +21,11 @@ export class PrometheusStackUnit extends ClusterUnit<typeof outputs> {
       name: 'grafana-admin',
       place: { namespace: monitoringNamespace, labels: this.labels },
       values: {
-        'admin-user': this.variable('grafana_admin_user', { description: "Grafana's administrator", sensitive: true }),
-        'admin-password': this.variable('grafana_admin_password', { description: 'Its password', sensitive: true }),
+        'admin-user': this.variable('grafana_admin_user', { description: 'User name of the Grafana administrator', sensitive: true }),
+        'admin-password': this.variable('grafana_admin_password', {
+          description: 'Password of the Grafana administrator',
+          sensitive: true,
+        }),
       },
     });
     const application = (name: 'frontend' | 'backend'): Monitor => ({

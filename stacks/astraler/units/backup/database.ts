@@ -39,14 +39,14 @@ export class DatabaseBackupUnit extends AstralerUnit<typeof outputs> {
       name: backupEnvironment(this.prefix),
       protectedBranches: branch !== null,
       secrets: {
-        DATABASE_URL: this.secret('backup_database_url', 'Address of the session pooler for pg_dump, with its password'),
+        DATABASE_URL: this.secret('backup_database_url', 'URL of the session pooler for pg_dump, including the password'),
         DUMP_ACCESS_KEY_ID: key.accessKeyId,
         DUMP_SECRET_ACCESS_KEY: key.secretAccessKey,
       },
       variables: {
         DUMP_BUCKET: bucket.name,
         R2_ENDPOINT: `https://${accountId}.r2.cloudflarestorage.com`,
-        AGE_RECIPIENT: this.variable('backup_age_recipient', { description: 'Public age key that backups are encrypted to' }).stringValue,
+        AGE_RECIPIENT: this.variable('backup_age_recipient', { description: 'Public age key that backups are encrypted with' }).stringValue,
       },
     });
     this.outputs({ bucketName: bucket.name });

@@ -26,7 +26,7 @@ export class RepositoryUnit extends AstralerUnit<typeof outputs> {
       });
     const reviewerTeamId = this.variable('github_reviewer_team_id', {
       type: 'number',
-      description: 'Id of the GitHub team that releases to production',
+      description: 'ID of the GitHub team that approves releases to production',
     }).numberValue;
     for (const one of region.environment.system.environments) {
       if (!(one instanceof AstralerEnvironment)) continue;
@@ -37,7 +37,7 @@ export class RepositoryUnit extends AstralerUnit<typeof outputs> {
         protectedBranches: branch !== null,
         ...(protect ? { reviewerTeamId } : {}),
         secrets: {
-          CLOUDFLARE_API_TOKEN: this.secret(`${environment}_deploy_token`, `Token of Cloudflare that deploys Workers to ${environment}`),
+          CLOUDFLARE_API_TOKEN: this.secret(`${environment}_deploy_token`, `Cloudflare API token that deploys Workers to ${environment}`),
         },
         variables: { APP_URL: `https://${hostname}` },
       });

@@ -22,7 +22,7 @@ export class PostgresUnit extends AstralerUnit<typeof outputs> {
       name: this.prefix,
       organizationId: this.variable('supabase_organization_id', { description: 'Slug of the Supabase organization' }).stringValue,
       region: databaseRegion,
-      password: this.secret('supabase_database_password', 'Password of the role postgres; the application does not use it'),
+      password: this.secret('supabase_database_password', 'Password of the postgres role; the application does not use it'),
       size: instanceSize,
       poolSize,
       siteUrl: `https://${this.environment.hostname}`,

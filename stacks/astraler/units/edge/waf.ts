@@ -59,7 +59,7 @@ function addressesVariable(unit: WafUnit): string {
   const name = 'admin_cidrs';
   const variable = new TerraformVariable(unit, name, {
     type: 'list(string)',
-    description: 'CIDRs (IPv4 or IPv6) from which administrators reach the administration',
+    description: 'IPv4 or IPv6 CIDRs that may reach the admin area',
     validation: [
       {
         condition: `\${length(var.${name}) > 0 && alltrue([for cidr in var.${name} : can(cidrhost(cidr, 0))])}`,
@@ -67,7 +67,7 @@ function addressesVariable(unit: WafUnit): string {
       },
       {
         condition: `\${alltrue([for cidr in var.${name} : try(tonumber(split("/", cidr)[1]), 0) >= (strcontains(cidr, ":") ? 16 : 8)])}`,
-        errorMessage: 'The administration is not for half the internet: give the networks of the administrators.',
+        errorMessage: "The admin area must not be open to half the internet: list the administrators' networks.",
       },
     ],
   });

@@ -65,7 +65,7 @@ export class WorkersUnit extends AstralerUnit<typeof outputs> {
     const variable = `${worker}_bundle`;
     this.variable(variable, {
       type: 'object({ path = string, sha256 = string })',
-      description: `Module that the application's build made for ${worker}, and its SHA-256 in hex; without it the Worker answers 503`,
+      description: `Module that the application's build produced for ${worker}, with its SHA-256 in hex; without it the Worker answers 503`,
       optional: true,
     });
     const placeholder = workerModule(this, `${worker}-placeholder`, worker);

@@ -21,7 +21,7 @@ const cloudflareAlerts: readonly {
   {
     id: 'certificate',
     alertType: 'universal_ssl_event_type',
-    about: 'A certificate of the zone is renewed, or fails to be',
+    about: 'A certificate of the zone was renewed, or its renewal failed',
     severity: 'medium',
   },
   { id: 'logpush', alertType: 'failing_logpush_job_disabled_alert', about: 'Logs are no longer delivered', severity: 'medium' },
@@ -36,15 +36,16 @@ export class AlertingUnit extends AstralerUnit<typeof outputs> {
     const { service } = new OnCall(this, 'critical', {
       name: this.prefix,
       description: `Critical alerts of astraler ${this.environment.environment}`,
-      scheduleId: this.variable('pagerduty_schedule_id', { description: 'Id of the on-call schedule at PagerDuty' }).stringValue,
-      fallbackUserId: this.variable('pagerduty_user_id', { description: 'Id of the PagerDuty user who is asked next' }).stringValue,
+      scheduleId: this.variable('pagerduty_schedule_id', { description: 'ID of the on-call schedule in PagerDuty' }).stringValue,
+      fallbackUserId: this.variable('pagerduty_user_id', { description: 'ID of the PagerDuty user that unanswered alerts escalate to' })
+        .stringValue,
       responseMinutes: alerting.critical.responseMinutes,
     });
     new SlackConnection(this, 'critical-in-slack', {
       sourceId: service.id,
       sourceType: 'service_reference',
-      workspaceId: this.variable('slack_workspace_id', { description: 'Id of the Slack workspace' }).stringValue,
-      channelId: this.variable('slack_channel_id', { description: 'Id of the Slack channel for alerts' }).stringValue,
+      workspaceId: this.variable('slack_workspace_id', { description: 'ID of the Slack workspace' }).stringValue,
+      channelId: this.variable('slack_channel_id', { description: 'ID of the Slack channel for alerts' }).stringValue,
       notificationType: 'responder',
       config: [
         {
@@ -56,7 +57,7 @@ export class AlertingUnit extends AstralerUnit<typeof outputs> {
     const slack = new NotificationPolicyWebhooks(this, 'slack', {
       accountId,
       name: `${this.prefix}-slack`,
-      url: this.secret('slack_webhook_url', 'Incoming webhook of the Slack channel for alerts'),
+      url: this.secret('slack_webhook_url', 'Incoming webhook URL of the Slack channel for alerts'),
     });
     const mechanisms = (severity: Severity): NotificationPolicyMechanisms => ({
       ...(reaches(severity, 'slack') ? { webhooks: [{ id: slack.id }] } : {}),

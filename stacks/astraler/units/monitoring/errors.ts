@@ -53,8 +53,8 @@ export class ErrorsUnit extends AstralerUnit<typeof outputs> {
         actions: actions(severity),
       });
     };
-    alert('errorRate', 'Share of requests that failed, per cent');
-    alert('responseTime', '95th percentile of the time until the answer, milliseconds');
+    alert('errorRate', 'Requests that failed, in percent');
+    alert('responseTime', '95th percentile of the response time, in milliseconds');
     this.#dashboard(organization);
     this.outputs({ sentryProject: project.slug, errorRetentionDays: logs.error.days });
   }
@@ -62,9 +62,11 @@ export class ErrorsUnit extends AstralerUnit<typeof outputs> {
   /** What Sentry does about an alert of a severity. */
   #actions(organization: string, serviceId: string): (severity: Severity) => readonly AlertActionFiltersActions[] {
     const integrationId = (name: string): string =>
-      this.variable(`sentry_${name}_integration_id`, { description: `Id of the integration ${name} of the Sentry organization` })
+      this.variable(`sentry_${name}_integration_id`, { description: `ID of the ${name} integration of the Sentry organization` })
         .stringValue;
-    const channelName = this.variable('slack_channel_name', { description: 'Name of the Slack channel for alerts, with #' }).stringValue;
+    const channelName = this.variable('slack_channel_name', {
+      description: 'Name of the Slack channel for alerts, including the #',
+    }).stringValue;
     const slack = { integrationId: integrationId('slack'), channelName };
     const pagerdutyIntegration = integrationId('pagerduty');
     const pagerduty = new IntegrationPagerduty(this, 'critical', {

@@ -74,7 +74,7 @@ export class UptimeUnit extends AstralerUnit<typeof outputs> {
         {
           type: 'secret_text',
           name: 'CLOUDFLARE_ANALYTICS_TOKEN',
-          text: this.secret('cloudflare_analytics_token', 'Token that reads analytics of the zone'),
+          text: this.secret('cloudflare_analytics_token', 'Cloudflare API token that can read the analytics of the zone'),
         },
         { type: 'secret_text', name: 'BETTER_STACK_TOKEN', text: betterStackToken },
         {
@@ -85,7 +85,7 @@ export class UptimeUnit extends AstralerUnit<typeof outputs> {
         {
           type: 'secret_text',
           name: 'SLACK_WEBHOOK',
-          text: this.secret('slack_webhook_url', 'Incoming webhook of the Slack channel for alerts'),
+          text: this.secret('slack_webhook_url', 'Incoming webhook URL of the Slack channel for alerts'),
         },
         { type: 'secret_text', name: 'HEARTBEAT', text: heartbeat.url },
       ],

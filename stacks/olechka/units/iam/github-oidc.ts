@@ -32,7 +32,7 @@ export class GithubOidcUnit extends OlechkaUnit<typeof outputs, OlechkaGlobal> {
     const provider = new GithubProvider(this, 'github');
     new IamPolicy(this, 'service-boundary', {
       name: this.names.serviceBoundary,
-      description: 'the most that roles of services can do',
+      description: 'Permissions boundary of the service roles',
       policy: serviceBoundary({ environment: environment.name, account: this.account, region: this.awsRegion }),
     });
     const needs = roleNeeds(environment, { unfinished: { unit: this, types: ownTypes } });

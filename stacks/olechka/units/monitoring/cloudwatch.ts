@@ -80,12 +80,14 @@ export class CloudwatchUnit extends OlechkaUnit<typeof outputs> {
   private topic(): AlarmTopic {
     const { names } = this;
     const kms = this.dependency(this.region.unit(KmsUnit));
-    const email = this.variable('alarm_email', { description: 'address that alarms are mailed to; it has to confirm once' });
+    const email = this.variable('alarm_email', {
+      description: 'Email address that receives alarms; the recipient must confirm the subscription once',
+    });
     const workspace = this.variable('slack_workspace_id', {
-      description: 'Slack workspace, authorised in AWS Chatbot before',
+      description: 'ID of the Slack workspace; authorize it in AWS Chatbot first',
       optional: true,
     });
-    const channel = this.variable('slack_channel_id', { description: 'Slack channel that alarms are posted to', optional: true });
+    const channel = this.variable('slack_channel_id', { description: 'ID of the Slack channel that receives alarms', optional: true });
     return new AlarmTopic(this, 'alarms', {
       name: `${names.base}-alarms`,
       account: this.account,

@@ -29,7 +29,9 @@ export class AlbUnit extends OlechkaUnit<typeof outputs> {
     const vpc = this.dependency(region.unit(VpcUnit));
     const groups = this.dependency(region.unit(SecurityGroupsUnit));
     const settings = loadBalancer(this.settings.loadBalancer);
-    const certificate = this.variable('certificate_arn', { description: 'ARN of the certificate of the public name, in the same region' });
+    const certificate = this.variable('certificate_arn', {
+      description: 'ARN of the TLS certificate for the public name, in the same region',
+    });
     const balancer = new LoadBalancer(this, 'alb', {
       name: this.names.loadBalancer,
       vpcId: vpc.vpcId,

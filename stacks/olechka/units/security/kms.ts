@@ -17,7 +17,7 @@ export class KmsUnit extends OlechkaUnit<typeof outputs> {
     const { recovery } = region.values;
     const { credentials } = region.environment;
     const common = {
-      description: `data, logs and secrets of ${names.regional}`,
+      description: `Encrypts data, logs and secrets of ${names.regional}`,
       aliases: [names.base, names.regional],
       deletionWindowDays: settings.keys.deletionWindowDays,
       preventDestroy: settings.preventDestroy,

@@ -79,9 +79,9 @@ export class SecretsUnit extends OlechkaUnit<typeof outputs> {
       }).arn;
     const arns = {
       'database-url': secret('database-url', 'PostgreSQL URL of the database, with user and password', rotation?.databaseDays),
-      'api-key': secret('api-key', 'key that clients of the api show'),
-      'jwt-secret': secret('jwt-secret', 'signs the sessions', rotation?.jwtDays),
-      'encryption-key': secret('encryption-key', 'encrypts fields in the database'),
+      'api-key': secret('api-key', 'API key that clients send'),
+      'jwt-secret': secret('jwt-secret', 'Key that signs the sessions', rotation?.jwtDays),
+      'encryption-key': secret('encryption-key', 'Key that encrypts fields in the database'),
     };
     for (const kind of ['api-key', 'jwt-secret', 'encryption-key'] as const)
       new SecretValue(this, `${kind}-value`, {

@@ -58,7 +58,7 @@ export class ElasticacheUnit extends OlechkaUnit<typeof outputs> {
     const value = new Password(this, 'auth-token-random', { length: 64, special: false }).result;
     const secret = new Secret(this, 'auth-token', {
       name: this.names.cacheTokenSecret,
-      description: 'password of the cache',
+      description: 'Password of the cache',
       kmsKeyArn,
       recoveryWindowDays: this.settings.secrets.recoveryWindowDays,
       account: this.account,

@@ -28,7 +28,9 @@ export class SwarmUnit extends AzureUnit<typeof outputs> {
     const { resourceGroup, swarmSubnetId, databaseSubnetId } = this.dependency(region.unit(VnetUnit));
     const { vaultId, vaultName } = this.dependency(region.unit(KeyVaultUnit));
     const backups = this.dependency(region.unit(BackupsUnit));
-    const publicKey = this.variable('ssh_operator_dev', { description: "the operators' OpenSSH public key, one line" }).stringValue;
+    const publicKey = this.variable('ssh_operator_dev', {
+      description: "The operators' SSH public key in OpenSSH format, on one line",
+    }).stringValue;
     const { cluster } = region;
     const machine = (node: Node): LinuxVm =>
       new LinuxVm(this, node.id, {

@@ -23,7 +23,9 @@ export class CloudwatchUnit extends AwsUnit<typeof outputs> {
     const { names } = this;
     const watched = this.watched();
     const { periods, periodSeconds } = monitoring(this.settings.monitoring);
-    const email = this.variable('alarm_email', { description: 'address that alarms are mailed to; it has to confirm once' });
+    const email = this.variable('alarm_email', {
+      description: 'Email address that receives alarms; the recipient must confirm the subscription once',
+    });
     const topic = new AlarmTopic(this, 'alarms', {
       name: `${names.base}-alarms`,
       account: this.account,

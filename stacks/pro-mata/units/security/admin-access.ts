@@ -44,7 +44,7 @@ export class AdminAccessUnit extends AwsUnit<typeof outputs> {
     });
     new IamPolicy(this, 'service-boundary', {
       name: this.names.serviceBoundary,
-      description: 'the most that roles of services can do',
+      description: 'Permissions boundary of the service roles',
       policy: serviceBoundary(this.names),
     });
     const provider = new GithubProvider(this, 'github');

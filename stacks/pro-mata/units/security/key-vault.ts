@@ -37,7 +37,7 @@ export class KeyVaultUnit extends AzureUnit<typeof outputs> {
       'pgbouncer-userlist': `"${database.user}" "${postgres}"`,
       'redis-password': random('redis'),
       'grafana-password': random('grafana'),
-      'duckdns-token': this.variable('duckdns_token', { description: 'token of the DuckDNS account', sensitive: true }).stringValue,
+      'duckdns-token': this.variable('duckdns_token', { description: 'Token of the DuckDNS account', sensitive: true }).stringValue,
     };
     refuse(secretProblems(Object.keys(secrets)));
     const vault = new KeyVault(this, 'vault', {

@@ -17,7 +17,7 @@ const outputs = declareOutputs({
 });
 
 /**
- * Production's secrets and the key of all its data and logs. The URL of the database and the password of the cache get their values
+ * Production's secrets and the key of all its data and logs. The URL of the database and the Password of the cache get their values
  * where these are made.
  */
 export class SecretsUnit extends AwsUnit<typeof outputs> {
@@ -25,7 +25,7 @@ export class SecretsUnit extends AwsUnit<typeof outputs> {
     super(region, id, outputs);
     new RandomProvider(this, 'random');
     const key = new CustomerKey(this, 'key', {
-      description: `data, logs and secrets of ${this.names.base}`,
+      description: `Encrypts data, logs and secrets of ${this.names.base}`,
       aliases: [this.names.base],
       deletionWindowDays: this.settings.keys.deletionWindowDays,
       preventDestroy: this.settings.protect,
@@ -39,7 +39,7 @@ export class SecretsUnit extends AwsUnit<typeof outputs> {
         recoveryWindowDays: this.settings.secrets.recoveryWindowDays,
         account: this.account,
       }).arn;
-    const jwtSecretArn = secret('jwt-secret', 'signs the sessions of the API');
+    const jwtSecretArn = secret('jwt-secret', 'Key that signs the sessions of the API');
     new SecretValue(this, 'jwt-secret-value', {
       secretArn: jwtSecretArn,
       value: new Password(this, 'jwt-secret-random', { length: 64, special: false }).result,
@@ -48,7 +48,7 @@ export class SecretsUnit extends AwsUnit<typeof outputs> {
       keyArn: key.arn,
       jwtSecretArn,
       databaseUrlArn: secret('database-url', 'PostgreSQL URL of the database, with user and password'),
-      redisTokenArn: secret('redis-auth-token', 'password of the cache'),
+      redisTokenArn: secret('redis-auth-token', 'Password of the cache'),
     });
   }
 

@@ -22,7 +22,7 @@ export class BackupStorageUnit extends TuxUnit<typeof outputs> {
     this.useCloudflare();
     const { serverId } = this.dependency(region.unit(PostgresUnit));
     const { protect, volumes } = this.environment;
-    const accountId = this.variable('cloudflare_account_id', { description: 'Id of the Cloudflare account' }).stringValue;
+    const accountId = this.variable('cloudflare_account_id', { description: 'ID of the Cloudflare account' }).stringValue;
     const local = new ProtectedVolume(this, 'local', {
       name: `${this.prefix}-backup`,
       size: volumes.backup,

@@ -29,7 +29,7 @@ export class BastionUnit extends TuxUnit<typeof outputs> {
     administrators(this);
     // A name for each environment: Hetzner takes a public key once per project, and the operators of staging need not be production's.
     const identity = this.variable(`ssh_operator_${environment.environment}`, {
-      description: "The operators' OpenSSH public key, one line",
+      description: "The operators' SSH public key in OpenSSH format, on one line",
     }).stringValue;
     const operator = new SshKey(this, 'operator', { name: `${this.prefix}-operators`, publicKey: identity, labels: this.labels });
     const { server } = new CloudServer(this, host.id, {

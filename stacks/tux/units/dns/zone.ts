@@ -13,7 +13,7 @@ export class ZoneUnit extends TuxUnit<typeof outputs> {
   constructor(region: TuxRegion, id: string) {
     super(region, id, outputs);
     this.useCloudflare();
-    const accountId = this.variable('cloudflare_account_id', { description: 'Id of the Cloudflare account' }).stringValue;
+    const accountId = this.variable('cloudflare_account_id', { description: 'ID of the Cloudflare account' }).stringValue;
     const { zone } = new ManagedZone(this, 'zone', { accountId, name: zoneName, protect: this.environment.protect });
     this.outputs({ zoneId: zone.id });
   }

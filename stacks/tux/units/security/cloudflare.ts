@@ -18,10 +18,10 @@ export class SecurityUnit extends TuxUnit<typeof outputs> {
       zoneId,
       hostname: this.environment.hostname,
       certificateRequest: this.variable('origin_certificate_request', {
-        description: "PEM of the web servers' certificate request for the public name",
+        description: 'Certificate signing request of the web servers for the public name, as PEM',
       }).stringValue,
       clientCertificateId: this.variable('origin_pull_certificate_id', {
-        description: 'Id at Cloudflare of the client certificate for this name',
+        description: 'ID that Cloudflare gave the client certificate for this name',
       }).stringValue,
     });
     this.outputs({ originCertificate: lock.certificate.certificate });

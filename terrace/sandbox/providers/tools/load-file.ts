@@ -79,7 +79,7 @@ function parse(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw unreadable(file, messageOf(error));
+    throw unreadable(file, messageOf(error, file));
   }
 }
 

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 
+import { messageOf } from '../../../../base/message';
 import type { ResourceCall } from '../../engine/context';
 import { Refusal } from '../../engine/refusal';
 import { resolvePath } from './paths';
@@ -47,7 +48,7 @@ export async function runProgram(call: ResourceCall, { program, directory, input
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
   const code = await new Promise<number>((resolve, reject) => {
-    child.once('error', (error) => reject(new Refusal('program not started', `${name}: ${error.message}`)));
+    child.once('error', (error) => reject(new Refusal('program not started', `${name}: ${messageOf(error, name)}`)));
     child.once('close', (status, signal) => resolve(status ?? (signal === null ? 1 : 128)));
   });
   return { code, stdout: Buffer.concat(output.stdout).toString('utf8'), stderr: Buffer.concat(output.stderr).toString('utf8') };
