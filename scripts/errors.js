@@ -7,6 +7,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 
 const causes = require('./error-causes.json');
+const words = require('./error-words.json');
 const { exampleOf, holesOf, isGeneral } = require('./error-examples.js');
 const { messagesIn } = require('./error-messages.js');
 
@@ -66,7 +67,8 @@ function collect() {
     const text = fs.readFileSync(file, 'utf8');
     const name = path.relative(root, file).split(path.sep).join('/');
     for (const [, code] of text.matchAll(/['"`]?\b(E\d{4})\b/g)) mentioned.set(code, new Set([...(mentioned.get(code) ?? []), name]));
-    for (const { code, ...message } of messagesIn(text)) {
+    for (const { code, ...raw } of messagesIn(text)) {
+      const message = reworded(code, raw);
       const known = messages.get(code) ?? [];
       if (!known.some((one) => said(one) === said(message))) messages.set(code, [...known, message]);
     }
@@ -90,6 +92,13 @@ function collect() {
     ]);
   }
   return { found, mentioned, messages };
+}
+
+/** A message with what stands for it where the sources alone say too little (error-words.json): a text, and what its reader reads instead. */
+function reworded(code, message) {
+  const all = Object.entries(words[code] ?? {});
+  const put = (text) => all.reduce((result, [from, to]) => result.replaceAll(from, to), text);
+  return Object.fromEntries(Object.entries(message).map(([name, text]) => [name, name === 'place' ? text : put(text)]));
 }
 
 function render({ found, messages }) {

@@ -30,7 +30,8 @@ export function commandLine(context: CommandContext, commands: CommandLineOption
     .enablePositionalOptions()
     .showHelpAfterError('(run with --help for usage)')
     .showSuggestionAfterError()
-    .configureHelp({ sortSubcommands: true })
+    // Names alone: what a command takes is in its own help, and a line fits 60 columns.
+    .configureHelp({ sortSubcommands: true, subcommandTerm: (command) => command.name(), minWidthToWrap: 20 })
     .configureOutput({ writeOut: (text) => void process.stdout.write(helpText(text, process.stdout)) })
     .addHelpText(
       'after',

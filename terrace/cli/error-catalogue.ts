@@ -1,6 +1,7 @@
 import { closest } from 'fastest-levenshtein';
 
 import { exitCodes, TerraceError } from '../base/errors';
+import { wrapWords } from '../base/wrap-words';
 import catalogue from './error-catalogue.json';
 
 /** What one place that raises an error says, with `<name>` for what is filled in. */
@@ -17,6 +18,12 @@ export interface KnownError {
   readonly messages: readonly ErrorMessage[];
   /** The lines of one as it is printed. */
   readonly example: readonly string[];
+}
+
+/** The error code that a word means: `E6016`, and as people type it from memory, `e6016` or `6016`. Undefined for any other word. */
+export function errorCodeIn(word: string): string | undefined {
+  const digits = /^e?(\d{4})$/i.exec(word)?.[1];
+  return digits === undefined ? undefined : `E${digits}`;
 }
 
 /** The error of a code, as docs/errors.md has it. Raises E0014. */
@@ -37,15 +44,19 @@ export function errorNamed(code: string): KnownError {
   );
 }
 
-/** An error for people: each cause as its reader meets it, what was expected, what to do; then what one looks like. */
-export function errorText({ code, title, messages, example }: KnownError): string {
+/** An error for people: each cause as its reader meets it, what was expected, what to do, in lines of a width; then what one looks like. */
+export function errorText({ code, title, messages, example }: KnownError, width = Number.POSITIVE_INFINITY): string {
+  const line = (text: string): string =>
+    wrapWords(text, width - 4)
+      .map((part, index) => `${index === 0 ? '  ' : '    '}${part}`)
+      .join('\n');
   return [
     `${code} ${title}`,
     ...messages.map(({ found, expected, todo }) =>
       [
-        ...(found === undefined ? [] : [`  cause: ${found}`]),
-        ...(expected === undefined ? [] : [`  expected: ${expected}`]),
-        ...(todo === undefined ? [] : [`  to do: ${todo}`]),
+        ...(found === undefined ? [] : [line(`cause: ${found}`)]),
+        ...(expected === undefined ? [] : [line(`expected: ${expected}`)]),
+        ...(todo === undefined ? [] : [line(`to do: ${todo}`)]),
       ].join('\n'),
     ),
     ['  example:', ...example.map((line) => `    ${line}`)].join('\n'),

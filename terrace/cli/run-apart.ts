@@ -4,6 +4,7 @@ import path from 'node:path';
 import { commandApart } from '../base/apart';
 import { exitCodes } from '../base/errors';
 import { packageRoot } from '../base/package-file';
+import { errorCodeIn } from './error-catalogue';
 import { commandContext } from './command-context';
 import { globalOptions, report } from './command-line';
 import { fixedEnvironment } from './synthesizer';
@@ -24,7 +25,7 @@ export async function ranApart(argv: readonly string[]): Promise<number | undefi
   const isBuilding = building.has(first) || building.has(`${first} ${second}`);
   if (!isBuilding) return undefined;
   // Help and the meaning of an error need no source.
-  if ([first, second, ...rest].some((word) => word === '--help' || word === '-h') || /^E\d{4}$/.test(second)) return undefined;
+  if ([first, second, ...rest].some((word) => word === '--help' || word === '-h') || errorCodeIn(second) !== undefined) return undefined;
   const root = commandContext({ cwd: process.cwd(), env: process.env, ...places }).projectIfAny();
   if (root === undefined) return undefined;
   try {

@@ -198,12 +198,13 @@ function lines(run: TerraformRun, name: 'stdout' | 'stderr', log: Log | undefine
 }
 
 function notStarted(binary: TerraformBinary, run: TerraformRun, error: Error): TerraceError {
+  const reason = messageOf(error, binary.path);
   return new TerraceError(
     {
       code: 'E8004',
       title: 'terraform not started',
       place: run.cwd,
-      found: `${binary.path}: ${messageOf(error, binary.path)}`,
+      found: `${binary.path}: ${reason}`,
       todo: 'check that the folder and the program exist and that you may use them',
     },
     1,

@@ -48,8 +48,9 @@ test('what the network and programs say is said in plain words', async () => {
   const refused = await new Promise<Error>((resolve) => connect(port, '127.0.0.1').once('error', resolve));
   expect(messageOf(refused)).toBe(`127.0.0.1:${port}: nothing listens there`);
   expect(messageOf(await thrown(() => fetch(`http://127.0.0.1:${port}/`)))).toBe(`127.0.0.1:${port}: nothing listens there`);
-  const absent = await new Promise<unknown>((resolve) => execFile('terragrnt-that-is-not-there', (error) => resolve(error)));
-  expect(messageOf(absent)).toBe('terragrnt-that-is-not-there: there is no such program');
+  const program = path.join(temporaryFolder('terrace-words-'), 'terragrnt');
+  const absent = await new Promise<unknown>((resolve) => execFile(program, (error) => resolve(error)));
+  expect(messageOf(absent)).toBe(`${program}: there is no such program`);
 });
 
 test('an error that is none of the system keeps its words', () => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { expect, test } from '@jest/globals';
 
-import { errorNamed, errorText } from '../../terrace/cli/error-catalogue';
+import { errorCodeIn, errorNamed, errorText } from '../../terrace/cli/error-catalogue';
 import catalogue from '../../terrace/cli/error-catalogue.json';
 import { projectRoot } from '../_helpers/project-root';
 import { problemsOf } from '../_helpers/demo-project';
@@ -23,6 +23,30 @@ test('an error is told by its code: title, causes as their reader meets them, wh
     '      pass the value in the source or as a variable, or set `override readonly shared = true` in the unit that may be read from anywhere',
   ]);
   expect(errorText(errorNamed('E6016'))).toContain('to do: once its process is gone, `terrace lock release <unit> --id <id>`');
+});
+
+test('a code is known however it is typed, and its text fits the terminal without breaking a word', () => {
+  expect(['E6016', 'e6016', '6016', 'E60160', 'olechka', 'e60'].map(errorCodeIn)).toEqual([
+    'E6016',
+    'E6016',
+    'E6016',
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  for (const width of [60, 80, 120]) {
+    const [causes = ''] = errorText(errorNamed('E6016'), width).split('\n\n  example:');
+    expect(causes.split('\n').filter((line) => line.length > width)).toEqual([]);
+    expect(causes.replaceAll(/\n {4}/g, ' ')).toBe(errorText(errorNamed('E6016')).split('\n\n  example:')[0]);
+  }
+});
+
+test('what a message fills in has a name that says what it is', () => {
+  const unclear = /<(?:true|false|tail|second|reserve|replace|fresh|laid|left)>|<([a-z ]+)><\1>/;
+  const texts = Object.entries(catalogue).flatMap(([code, { messages }]) =>
+    messages.flatMap((message) => Object.values(message).map((text) => [code, text] as const)),
+  );
+  expect(texts.filter(([, text]) => unclear.test(text)).map(([code, text]) => `${code}: ${text}`)).toEqual([]);
 });
 
 test('every error says why and what to do, shows an example, and stands in the document with it', () => {

@@ -36,6 +36,17 @@ test.each([60, 80, 120])('on %i columns every paragraph of every help fits, and 
   }
 });
 
+test.each([60, 80, 120])('on %i columns the tables of every help fit, except for a single word that is longer', (columns) => {
+  for (const command of all(program)) {
+    const tables = printed(command, columns)
+      .split('\n\n')
+      .filter((part) => /^(Arguments|Options|Commands):\n/.test(part));
+    expect([command.name(), tables.length > 0]).toEqual([command.name(), true]);
+    const wide = tables.flatMap((part) => part.split('\n')).filter((line) => line.length > columns && /\S\s\S+\s\S/.test(line.slice(20)));
+    expect([command.name(), wide]).toEqual([command.name(), []]);
+  }
+});
+
 test('options and examples keep their lines, and paragraphs stay apart', () => {
   expect(
     helpText('\nOne two\nthree four\n\nExamples:\n  terrace list      every unit and its wave, a long line\n', {

@@ -1,6 +1,7 @@
 import { closest } from 'fastest-levenshtein';
 
 import { exitCodes, TerraceError } from '../../base/errors';
+import { outputWidth } from '../../base/line-width';
 import { selectorPath } from '../../model/select';
 import { attributeSources, blockNamed } from '../../synth/explain/attribute-sources';
 import { blocksIn, explainer, type Explainer } from '../../synth/explain/explainer';
@@ -10,7 +11,7 @@ import { usedBy } from '../../synth/explain/used-by';
 import { wayOf } from '../../synth/explain/way-of-setting';
 import { withBusyLine } from '../busy-line';
 import type { CommandContext } from '../command-context';
-import { errorNamed, errorText } from '../error-catalogue';
+import { errorCodeIn, errorNamed, errorText } from '../error-catalogue';
 import { observedProject } from '../observed-project';
 import { notOneUnit } from '../usage-problems';
 import { blockText, settingText, usedByText, withoutPoint } from './explain-text';
@@ -28,9 +29,10 @@ export interface ExplainRequest {
 
 /** `terrace explain`. Raises E0014 for a code that there is not, E1206 for a selector of several units, E1207 for an unknown setting, and E1210 for an address that no unit, or several, have. */
 export async function runExplain(context: CommandContext, request: ExplainRequest): Promise<void> {
-  if (request.target !== undefined && /^E\d{4}$/.test(request.target)) {
-    const known = errorNamed(request.target);
-    process.stdout.write(request.json ? `${JSON.stringify({ version: 1, ...known }, null, 2)}\n` : `${errorText(known)}\n`);
+  const code = request.target === undefined ? undefined : errorCodeIn(request.target);
+  if (code !== undefined) {
+    const known = errorNamed(code);
+    process.stdout.write(request.json ? `${JSON.stringify({ version: 1, ...known }, null, 2)}\n` : `${errorText(known, outputWidth())}\n`);
     return;
   }
   const root = context.project();

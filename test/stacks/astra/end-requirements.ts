@@ -120,7 +120,7 @@ export const endRequirements: Readonly<Record<string, Requirement>> = {
       ...holds(
         'production only says that it is planned',
         at(jobs, 'production', 'uses') === undefined &&
-          listOf(at(jobs, 'production', 'steps')).every(({ run }) => /planned no more/.test(String(run)) && /exit 1/.test(String(run))),
+          listOf(at(jobs, 'production', 'steps')).every(({ run }) => /no longer planned/.test(String(run)) && /exit 1/.test(String(run))),
       ),
       ...same('what production may do', at(jobs, 'production', 'permissions'), {}),
     ],
