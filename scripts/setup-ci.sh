@@ -12,6 +12,8 @@
 #                which clients of other services it lacks
 #   tofu         built from test/tools/tofu, only with --with-tofu (3 minutes, once)
 #   actionlint   go install, pinned below
+#   node22 node24 node26
+#                the other Node.js releases that Terrace runs on, from npm's packages of Node's binaries, pinned below
 #   moto_server, checkov, ansible-lint, ansible-playbook, ansible-inventory, yamllint, zizmor
 #                pip, one virtual environment for each file of scripts/tools/*.txt, every package pinned
 #   chromium, shellcheck, nft, rsvg-convert, psql, pgbouncer
@@ -30,6 +32,7 @@ unset TF_CLI_CONFIG_FILE
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${TERRACE_TOOLS:-$HOME/.cache/terrace/tools}
 actionlint=v1.7.12
+nodes=(22.23.5 24.22.3 26.12.1)
 debian=(chromium:chromium shellcheck:shellcheck nft:nftables rsvg-convert:librsvg2-bin psql:postgresql pgbouncer:pgbouncer)
 python_commands=(moto:moto_server checkov:checkov zizmor:zizmor ansible:yamllint ansible:ansible-lint
   ansible:ansible ansible:ansible-config ansible:ansible-doc ansible:ansible-galaxy ansible:ansible-inventory ansible:ansible-playbook)
@@ -121,6 +124,24 @@ setup_actionlint() {
   say actionlint "$("$bin/actionlint" -version | head -n 1)"
 }
 
+setup_node() {
+  local version=$1 place=$cache/node-$1-$machine system processor name=node${1%%.*}
+  case $(uname -s) in Darwin) system=darwin ;; *) system=linux ;; esac
+  case $(uname -m) in aarch64 | arm64) processor=arm64 ;; *) processor=x64 ;; esac
+  if [ ! -x "$place/bin/node" ]; then
+    mkdir -p "$scratch/$name"
+    if ! (cd "$scratch/$name" && npm pack --silent "node-$system-$processor@$version" && tar xzf ./*.tgz --strip-components=1 package/bin/node) >"$scratch/$name.log" 2>&1; then
+      cat "$scratch/$name.log" >&2
+      fail "$name" "npm pack node-$system-$processor@$version failed (above)"
+      return
+    fi
+    rm -f "$scratch/$name"/*.tgz
+    mv -T "$scratch/$name" "$place" 2>/dev/null || [ -x "$place/bin/node" ]
+  fi
+  link "$place/bin/node" "$name"
+  say "$name" "$("$bin/$name" --version)"
+}
+
 # The first Python that is new enough and can make virtual environments.
 find_python() {
   local candidate
@@ -200,7 +221,8 @@ setup_debian() {
   say debian "${debian[*]%%:*}"
 }
 
-link() { ln -sfn "$1" "$bin/.new.$$" && mv -fT "$bin/.new.$$" "$bin/$(basename "$1")"; }
+# link FILE [NAME]: puts a program into the folder for PATH.
+link() { ln -sfn "$1" "$bin/.new.$$" && mv -fT "$bin/.new.$$" "$bin/${2:-$(basename "$1")}"; }
 
 # One bin folder for each set of pins, so that clones of different versions share the cache.
 bin=$cache/bin-$(key "${BASH_SOURCE[0]}" "$root"/scripts/tools/*.txt "$root"/test/tools/*/go.mod "$root"/test/tools/*/go.sum)
@@ -221,6 +243,7 @@ else
 fi
 if terraform=$(command -v terraform); then say terraform "$("$terraform" version 2>/dev/null | head -n 1)"; else fail terraform 'not on PATH (https://developer.hashicorp.com/terraform/install)'; fi
 setup_all_python
+for node in "${nodes[@]}"; do setup_node "$node"; done
 setup_debian
 if schema=$("$root/scripts/tools/cloud-init.sh"); then say cloud-init "$schema"; else fail cloud-init 'its schema could not be unpacked (above)'; fi
 if command -v go >/dev/null; then

@@ -7,6 +7,7 @@ import { packageRoot } from '../base/package-file';
 import { errorCodeIn } from './error-catalogue';
 import { commandContext } from './command-context';
 import { globalOptions, report } from './command-line';
+import { quietly } from './quietly';
 import { fixedEnvironment } from './synthesizer';
 
 /** Commands that build the source where they print what they found: they ask no account for anything. */
@@ -39,6 +40,7 @@ async function runOnce(argv: readonly string[], root: string): Promise<number> {
   const shown = Object.entries(process.env).filter(([name]) => display.test(name));
   const env = { ...fixedEnvironment(root, process.env), ...Object.fromEntries(shown) };
   const { program, args } = commandApart(root, process.execPath, [
+    ...quietly,
     path.join(packageRoot(), 'bin', 'apart-command.js'),
     String(process.pid),
     ...argv.slice(2),

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { packageRoot } from '../base/package-file';
 import { commandApart } from '../base/apart';
 import { TerraceError } from '../base/errors';
+import { quietly } from './quietly';
 import type { SynthesizerAnswer, SynthesizerRequest } from './synthesizer-messages';
 import type { SourceLines } from '../delivery/affected/source-lines';
 
@@ -20,6 +21,7 @@ export async function askSynthesizer(root: string, request: SynthesizerRequest, 
   const isOther = existsSync(own) && realpathSync(own) !== realpathSync(shipped);
   asked += 1;
   const { program, args } = commandApart(root, process.execPath, [
+    ...quietly,
     ...(elsewhere ? ['--require', path.join(packageRoot(), 'bin', 'elsewhere.js')] : []),
     ...(isOther ? [own] : [shipped, '--compiled']),
     String(process.pid * 1000 + (asked % 1000)),

@@ -67,7 +67,11 @@ async function gather(context: CommandContext, env: NodeJS.ProcessEnv, online: b
     nodeCheck(node, own.engines.node, new Date().toISOString().slice(0, 10)),
     terraform,
     terragruntCheck(terragrunt),
-    cdktfCheck(node, versionOfPackage('cdktf', root), versionOfPackage('cdktf-cli', root)),
+    cdktfCheck(node, {
+      library: installed('cdktf', root)?.version,
+      cli: installed('cdktf-cli', root)?.version,
+      terminal: installed('@cdktf/node-pty-prebuilt-multiarch', root)?.name,
+    }),
     project,
     ...(root === undefined ? [] : [sourceCheck(apart(root).how)]),
     clockCheck(new Date(), clock),
@@ -100,11 +104,10 @@ async function places(root: string, env: NodeJS.ProcessEnv, online: boolean): Pr
   }
 }
 
-function versionOfPackage(name: string, root: string | undefined): string | undefined {
+function installed(name: string, root: string | undefined): { readonly name: string; readonly version: string } | undefined {
   try {
     const file = require.resolve(`${name}/package.json`, { paths: [root ?? process.cwd()] });
-    const { version }: { readonly version: string } = JSON.parse(readFileSync(file, 'utf8'));
-    return version;
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
     return undefined;
   }

@@ -4,8 +4,11 @@ import type { Check } from './check';
 /** Node releases that get no security fixes any more on a day: major version → first day without (the release schedule of nodejs/Release). */
 const endOfLife: Readonly<Record<number, string>> = { 18: '2025-05-01', 20: '2026-05-01', 22: '2027-05-01', 24: '2028-05-01' };
 
-/** Node major versions for which cdktf-cli's terminal library has no binary: `npx cdktf` ends at once there, Terrace itself runs. */
+/** First Node major version for which the terminal library that cdktf-cli names has no binary: `npx cdktf` ends at once there, Terrace itself runs. */
 const firstWithoutCdktf = 24;
+
+/** What stands in for that library in package.json: the same calls, with one binary for every Node. */
+const terminalOverride = '"overrides": { "@cdktf/node-pty-prebuilt-multiarch": "npm:@lydell/node-pty@1.1.0" }';
 
 interface Range {
   readonly least: readonly [number, number];
@@ -45,8 +48,15 @@ export function nodeCheck(version: string, range: string, today: string): Check 
   return { name, state: 'ok', found: version };
 }
 
+/** What is installed of cdktf: versions, and the name of the package that serves as its terminal library. */
+export interface InstalledCdktf {
+  readonly library: string | undefined;
+  readonly cli: string | undefined;
+  readonly terminal: string | undefined;
+}
+
 /** Whether `npx cdktf` can run: the library and the command line of one version, on a Node that it has a binary for. */
-export function cdktfCheck(nodeVersion: string, library: string | undefined, cli: string | undefined): Check {
+export function cdktfCheck(nodeVersion: string, { library, cli, terminal }: InstalledCdktf): Check {
   const name = 'cdktf';
   if (library === undefined) return { name, state: 'failed', found: 'cdktf is not installed', todo: 'run npm ci' };
   if (cli === undefined)
@@ -58,12 +68,13 @@ export function cdktfCheck(nodeVersion: string, library: string | undefined, cli
     };
   if (cli !== library)
     return { name, state: 'failed', found: `cdktf ${library}, cdktf-cli ${cli}`, todo: 'use the same version of both in package.json' };
-  if (Number(nodeVersion.split('.')[0]) >= firstWithoutCdktf)
+  const [major = ''] = nodeVersion.split('.');
+  if (terminal === '@cdktf/node-pty-prebuilt-multiarch' && Number(major) >= firstWithoutCdktf)
     return {
       name,
       state: 'warning',
-      found: `${cli}, whose terminal library has no binary for Node ${nodeVersion.split('.')[0]}`,
-      todo: 'run `npx cdktf` with Node 22; every command of Terrace works with this Node',
+      found: `${cli}, whose terminal library has no binary for Node ${major}: \`npx cdktf\` ends with "Cannot find module '../build/Debug/pty.node'"`,
+      todo: `add ${terminalOverride} to package.json and run npm install, or run \`npx cdktf\` with Node 22; every command of Terrace works with this Node`,
     };
   return { name, state: 'ok', found: cli };
 }

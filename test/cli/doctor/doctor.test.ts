@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
 import { expect, test } from '@jest/globals';
 
 import { doctorText } from '../../../terrace/cli/actions/doctor';
 import { failedCheck } from '../../../terrace/cli/doctor/check';
 import { sandboxCheck } from '../../../terrace/cli/doctor/places';
 import { cdktfCheck, clockCheck, nodeCheck, parseRange, terragruntCheck } from '../../../terrace/cli/doctor/programs';
+import { projectRoot } from '../../_helpers/project-root';
 import { terraceCli } from '../../_helpers/terrace-cli';
 
 test('Node is judged by the package’s range and by whether it still gets fixes', () => {
@@ -18,12 +22,26 @@ test('Node is judged by the package’s range and by whether it still gets fixes
   expect(parseRange('^20')).toBeUndefined();
 });
 
-test('cdktf and its command line have one version, and Node 24 has no binary for it', () => {
-  expect(cdktfCheck('22.1.0', undefined, undefined).state).toBe('failed');
-  expect(cdktfCheck('22.1.0', '0.21.0', undefined).state).toBe('skipped');
-  expect(cdktfCheck('22.1.0', '0.21.0', '0.20.0')).toMatchObject({ state: 'failed', found: 'cdktf 0.21.0, cdktf-cli 0.20.0' });
-  expect(cdktfCheck('22.1.0', '0.21.0', '0.21.0')).toEqual({ name: 'cdktf', state: 'ok', found: '0.21.0' });
-  expect(cdktfCheck('24.0.0', '0.21.0', '0.21.0')).toMatchObject({ state: 'warning', todo: expect.stringContaining('Node 22') });
+test('cdktf and its command line have one version, and the terminal library that cdktf names has no binary for Node 24', () => {
+  const own = '@cdktf/node-pty-prebuilt-multiarch';
+  const of = (library?: string, cli?: string, terminal = own) => ({ library, cli, terminal });
+  expect(cdktfCheck('22.1.0', of()).state).toBe('failed');
+  expect(cdktfCheck('22.1.0', of('0.21.0')).state).toBe('skipped');
+  expect(cdktfCheck('22.1.0', of('0.21.0', '0.20.0'))).toMatchObject({ state: 'failed', found: 'cdktf 0.21.0, cdktf-cli 0.20.0' });
+  const fine = { name: 'cdktf', state: 'ok', found: '0.21.0' };
+  expect(cdktfCheck('22.1.0', of('0.21.0', '0.21.0'))).toEqual(fine);
+  expect(cdktfCheck('24.0.0', of('0.21.0', '0.21.0'))).toMatchObject({
+    state: 'warning',
+    found: expect.stringContaining("Cannot find module '../build/Debug/pty.node'"),
+    todo: expect.stringContaining('"@cdktf/node-pty-prebuilt-multiarch": "npm:@lydell/node-pty@1.1.0"'),
+  });
+  expect(cdktfCheck('24.0.0', of('0.21.0', '0.21.0', '@lydell/node-pty'))).toEqual(fine);
+});
+
+test('the stand-in that doctor names is the one of this project', () => {
+  const { overrides }: { overrides: Record<string, string> } = JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8'));
+  const { todo } = cdktfCheck('24.0.0', { library: '0.21.0', cli: '0.21.0', terminal: '@cdktf/node-pty-prebuilt-multiarch' });
+  expect(todo).toContain(JSON.stringify(overrides).slice(1, -1).replace(':', ': '));
 });
 
 test('a clock may be five minutes off, in either direction', () => {
