@@ -5,6 +5,7 @@ import { layoutOf } from '../../sandbox/daemon/layout';
 import { Cloud } from '../../sandbox/providers/cloud/cloud';
 import { EventLog } from '../../sandbox/providers/cloud/event-log';
 import type { NewResource } from '../../sandbox/providers/tools/add-resource';
+import { breakResource } from '../../sandbox/providers/tools/break-resource';
 import { editedRecord, valueOf } from '../../sandbox/providers/tools/edit-resource';
 import { allResources, findResource } from '../../sandbox/providers/tools/find-resource';
 import { readResources } from '../../sandbox/providers/tools/load-file';
@@ -51,9 +52,7 @@ export function editCloud(context: CommandContext, resource: string, changes: re
 
 /** `terrace sandbox cloud break` */
 export function breakCloud(context: CommandContext, resource: string, flags: FolderFlags): void {
-  const cloud = cloudOf(context, flags);
-  const { key, record } = findResource(cloud, resource);
-  cloud.remove(key);
+  const record = breakResource(cloudOf(context, flags), resource);
   process.stdout.write(`removed ${record.type} ${record.id}; the next terraform plan wants to create it\n`);
 }
 

@@ -82,7 +82,11 @@ function registerCloud(sandbox: Command, folder: (command: Command) => Command, 
       const { editCloud } = await import('../actions/sandbox-cloud');
       editCloud(context, resource, changes, flags);
     });
-  folder(cloud.command('break <resource>').description('Remove a resource behind terraform’s back: the next plan wants to create it.'))
+  folder(
+    cloud
+      .command('break <resource>')
+      .description('Remove a resource, and what came with it, behind terraform’s back: the next plan wants to create it.'),
+  )
     .addHelpText('after', '\nExamples:\n  npx --no terrace sandbox cloud break subnet-0123456789abcdef0')
     .action(async (resource: string, flags: FolderFlags) => {
       const { breakCloud } = await import('../actions/sandbox-cloud');

@@ -6,6 +6,7 @@ import { Cloud } from '../../../terrace/sandbox/providers/cloud/cloud';
 import { EventLog } from '../../../terrace/sandbox/providers/cloud/event-log';
 import { Faults } from '../../../terrace/sandbox/providers/cloud/faults';
 import type { CloudRecord } from '../../../terrace/sandbox/providers/cloud/record';
+import { breakResource } from '../../../terrace/sandbox/providers/tools/break-resource';
 import { findResource } from '../../../terrace/sandbox/providers/tools/find-resource';
 import { temporaryFolder } from '../../_helpers/sandbox';
 
@@ -92,6 +93,19 @@ test('people name a resource by id, by name or by type and name, and hear when t
   expect(findResource(cloud, 'aws_sqs_queue:main').record.id).toBe('q');
   expect(() => findResource(cloud, 'main')).toThrow(/E5307[\s\S]*aws\/1\/eu\/aws_sqs_queue\/q\n[\s\S]*aws\/1\/eu\/aws_vpc\/vpc-1/);
   expect(() => findResource(cloud, 'other')).toThrow(/E5306 no such simulated resource/);
+});
+
+test('what came with a resource is not removed without it', () => {
+  const cloud = new Cloud(dir);
+  const owner = cloud.create(record('vpc-9'), true) ?? '';
+  const child = cloud.create({ ...record('sg-9'), type: 'aws_security_group', hidden: { owner } }, true) ?? '';
+  cloud.update(owner, { ...record('vpc-9'), hidden: { children: [child] } });
+  expect(() => breakResource(cloud, 'sg-9')).toThrow(
+    /E5318 simulated resource belongs to another {3}aws_security_group sg-9[\s\S]*it came with aws_vpc vpc-9[\s\S]*cloud break vpc-9/,
+  );
+  expect(cloud.read(child)?.id).toBe('sg-9');
+  expect(breakResource(cloud, 'vpc-9').type).toBe('aws_vpc');
+  expect(cloud.read(child)).toBeUndefined();
 });
 
 test('events are kept in order, and an unfinished last line is left out', () => {

@@ -83,3 +83,29 @@ test('labels of a resource are its own, those of the provider and the one that t
     effective_labels: { env: 'prod', team: 'till', 'goog-terraform-provisioned': 'true' },
   });
 });
+
+test('a cluster is reached by a name of its own, and the ranges of its pods and services are said where nobody gave them', async () => {
+  const made = await google.create('google_container_cluster', { name: 'till', location: 'europe-west1', initial_node_count: 1 });
+  const dns = { endpoint: expect.stringMatching(/^gke-[0-9a-f]{36}-\d{12}\.europe-west1\.gke\.goog$/), allow_external_traffic: false };
+  const reached = [{ dns_endpoint_config: [dns], ip_endpoints_config: [{ enabled: true }] }];
+  expect(made).toMatchObject({
+    control_plane_endpoints_config: reached,
+    master_auth: [{ cluster_ca_certificate: expect.stringMatching(/^LS0t/) }],
+    ip_allocation_policy: [{ services_ipv4_cidr_block: '34.118.224.0/20', stack_type: 'IPV4' }],
+    private_cluster_config: [{ private_endpoint: '172.16.0.2', enable_private_nodes: false }],
+  });
+  expect(await google.read('google_container_cluster', { name: 'till', location: 'europe-west1' })).toMatchObject({
+    control_plane_endpoints_config: made['control_plane_endpoints_config'],
+  });
+  const closed = await google.create('google_container_cluster', {
+    name: 'closed',
+    location: 'europe-west1',
+    initial_node_count: 1,
+    control_plane_endpoints_config: [
+      { dns_endpoint_config: [{ allow_external_traffic: true }], ip_endpoints_config: [{ enabled: false }] },
+    ],
+  });
+  expect(closed['control_plane_endpoints_config']).toMatchObject([
+    { dns_endpoint_config: [{ ...dns, allow_external_traffic: true }], ip_endpoints_config: [{ enabled: false }] },
+  ]);
+});

@@ -77,7 +77,6 @@ function pathsOf(rules: TypeOverlay): string[] {
   return [
     ...(rules.forceNew ?? []),
     ...(rules.sensitive ?? []),
-    ...(rules.writeOnly ?? []),
     ...Object.keys({ ...rules.defaults, ...rules.computed, ...rules.oneOf, ...rules.format, ...rules.range, ...rules.references }),
     ...(rules.forceNewBetween ?? []).flat(),
     ...(rules.forceNewShrinking ?? []),

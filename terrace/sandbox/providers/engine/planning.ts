@@ -1,11 +1,10 @@
 import { fromJson } from '../protocol/json';
-import { isList, unknown, type ObjectValue, type Value } from '../protocol/value';
+import { isList, isObject, isUnknown, unknown, type ObjectValue, type Value } from '../protocol/value';
 import { planState, type Predict } from '../plan/plan';
 import { typeOfAttribute, type Attribute, type Block } from '../schema/schema';
 import { fillTemplate } from '../values/template';
 import type { ResourceCall } from './context';
-import { valuesOf } from './paths';
-import { empty, replacing } from './replacing';
+import { replacing } from './replacing';
 
 export interface PlannedChange {
   readonly state: ObjectValue;
@@ -19,7 +18,7 @@ export interface PlannedChange {
 export function planChange(call: ResourceCall, config: ObjectValue, proposed: ObjectValue, prior: ObjectValue | null): PlannedChange {
   const overlay = call.provider.overlay.resources[call.type];
   const own = planState({ block: call.schema.block, config, proposed, prior, predict: predictor(call, proposed) });
-  const generic = { ...own, ...filledBlocks(call, config, prior) };
+  const generic = filledBlocks(call.schema.block, own, config, prior, overlay?.filled ?? []);
   const state = call.provider.kind.resources[call.type]?.plan?.(call, generic, config, prior) ?? generic;
   const replace = prior === null ? [] : replacing(call, prior, state);
   const attributes = call.schema.block.attributes ?? {};
@@ -32,26 +31,45 @@ export function planChange(call: ResourceCall, config: ObjectValue, proposed: Ob
   return { state, replace: [...new Set(replace.map((path) => path.split('.')[0] ?? path))], legacy };
 }
 
-/** Blocks that the provider fills in and nobody configured: as they were, or one that only apply knows. */
-function filledBlocks(call: ResourceCall, config: ObjectValue, prior: ObjectValue | null): ObjectValue {
-  const names = call.provider.overlay.resources[call.type]?.filled ?? [];
-  const open = names.filter((name) => empty(valuesOf(config, name)));
-  return Object.fromEntries(
-    open.flatMap((name): [string, Value][] => {
-      const before = prior?.[name] ?? null;
-      const block = call.schema.block.block_types?.[name]?.block;
-      if (isList(before) && before.length > 0) return [[name, before]];
-      return block === undefined ? [] : [[name, [unknownBlock(block)]]];
-    }),
-  );
+/** A plan with the blocks that the provider fills in and nobody configured: as they were, or ones that only apply knows. Blocks in blocks too. */
+function filledBlocks(
+  block: Block,
+  planned: ObjectValue,
+  config: ObjectValue,
+  prior: ObjectValue | null,
+  paths: readonly string[],
+): ObjectValue {
+  const filled = Object.entries(block.block_types ?? {}).flatMap(([name, nested]): [string, Value][] => {
+    const [given, before, within] = [blocksOf(config[name]), blocksOf(prior?.[name]), below(paths, name)];
+    if (isUnknown(config[name])) return [];
+    if (given.length === 0) return paths.includes(name) ? [[name, before.length > 0 ? before : [unknownBlock(nested.block, within)]]] : [];
+    // Elements of a set have no places by which they could be told from one another.
+    if (within.length === 0 || nested.nesting_mode !== 'list') return [];
+    const inner = blocksOf(planned[name]).map((one, index) =>
+      filledBlocks(nested.block, one, given[index] ?? {}, before[index] ?? null, within),
+    );
+    return [[name, inner]];
+  });
+  return { ...planned, ...Object.fromEntries(filled) };
 }
 
-/** A block of which nothing is known but that it is there. */
-function unknownBlock(block: Block): ObjectValue {
+/** A block of which nothing is known but that it is there, and the blocks that it holds. */
+function unknownBlock(block: Block, paths: readonly string[]): ObjectValue {
   return Object.fromEntries([
     ...Object.entries(block.attributes ?? {}).map(([name, { computed }]): [string, Value] => [name, computed === true ? unknown : null]),
-    ...Object.keys(block.block_types ?? {}).map((name): [string, Value] => [name, []]),
+    ...Object.entries(block.block_types ?? {}).map(([name, nested]): [string, Value] => [
+      name,
+      paths.includes(name) ? [unknownBlock(nested.block, below(paths, name))] : [],
+    ]),
   ]);
+}
+
+function below(paths: readonly string[], name: string): readonly string[] {
+  return paths.filter((path) => path.startsWith(`${name}.`)).map((path) => path.slice(name.length + 1));
+}
+
+function blocksOf(value: Value | undefined): readonly ObjectValue[] {
+  return isList(value) ? value.filter(isObject) : [];
 }
 
 /** Defaults and what the provider knows of its own; everything else that is computed stays unknown until apply, as in reality. */

@@ -100,7 +100,7 @@ function sameAt(left: ObjectValue, right: ObjectValue, path: string): boolean {
 }
 
 /** Whether nothing is there: null, an empty list or map. */
-export function empty(values: readonly Value[]): boolean {
+function empty(values: readonly Value[]): boolean {
   return values.every(
     (value) => value === null || (isList(value) && value.length === 0) || (isObject(value) && Object.keys(value).length === 0),
   );

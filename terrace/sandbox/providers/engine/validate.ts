@@ -1,10 +1,11 @@
 import type { TypeOverlay } from '../overlay/overlay';
 import { isObject, isUnknown, textOf, type ObjectValue, type Value } from '../protocol/value';
 import type { Block } from '../schema/schema';
+import { writeOnlyRules } from '../schema/write-only';
 import { configuredComputed, valuesOf } from './paths';
 import { Refusal } from './refusal';
 
-/** Everything wrong with a configuration before anything is planned: attributes that only the provider sets, and the overlay's rules. */
+/** Everything wrong with a configuration before anything is planned: attributes that only the provider sets, rules of the overlay and of write-only arguments. */
 export function validateResource(block: Block, overlay: TypeOverlay | undefined, config: Value): Refusal[] {
   if (!isObject(config)) return [];
   const computed = configuredComputed(block, config).map(
@@ -15,9 +16,14 @@ export function validateResource(block: Block, overlay: TypeOverlay | undefined,
         path,
       ),
   );
-  return overlay === undefined
-    ? computed
-    : [...computed, ...[oneOf, format, range, conflicts, atLeastOne, requiredWith].flatMap((rule) => rule(overlay, config))];
+  const derived = writeOnlyRules(block);
+  const rules: TypeOverlay = {
+    source: '',
+    ...overlay,
+    conflicts: [...derived.conflicts, ...(overlay?.conflicts ?? [])],
+    requiredWith: { ...derived.requiredWith, ...overlay?.requiredWith },
+  };
+  return [...computed, ...[oneOf, format, range, conflicts, atLeastOne, requiredWith].flatMap((rule) => rule(rules, config))];
 }
 
 function oneOf(overlay: TypeOverlay, config: ObjectValue): Refusal[] {

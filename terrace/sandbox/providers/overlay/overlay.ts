@@ -23,7 +23,7 @@ export interface TypeOverlay {
   readonly computed?: Readonly<Record<string, unknown>>;
   /** What the provider plans where nothing is configured. */
   readonly defaults?: Readonly<Record<string, unknown>>;
-  /** Blocks that the provider fills in where nothing is configured, with what `computed` says of their attributes. */
+  /** Blocks that the provider fills in where nothing is configured, with what `computed` says of their attributes; `a.b` is a block in a block. */
   readonly filled?: readonly string[];
   /** A change of these replaces the resource. */
   readonly forceNew?: readonly string[];
@@ -47,7 +47,6 @@ export interface TypeOverlay {
   /** Attribute → attributes that must be set where it is. */
   readonly requiredWith?: Readonly<Record<string, readonly string[]>>;
   readonly sensitive?: readonly string[];
-  readonly writeOnly?: readonly string[];
   /** Allowed values. */
   readonly oneOf?: Readonly<Record<string, readonly (string | number)[]>>;
   /** Regular expression and what it asks for. */

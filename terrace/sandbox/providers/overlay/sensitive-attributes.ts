@@ -6,5 +6,5 @@ export function sensitiveAttributes(type: string): readonly string[] {
   const one = providerPackages.find(({ name }) => type.startsWith(`${name}_`));
   if (one === undefined) return [];
   const { resources, dataSources } = readOverlay(one.name);
-  return [...(resources[type]?.sensitive ?? []), ...(resources[type]?.writeOnly ?? []), ...(dataSources?.[type]?.sensitive ?? [])];
+  return [...(resources[type]?.sensitive ?? []), ...(dataSources?.[type]?.sensitive ?? [])];
 }

@@ -51,10 +51,11 @@ function planAttribute(
   predict: Predict,
   parentComputed: boolean,
 ): Value {
+  if (attribute.write_only === true) return null;
   const value = proposed[name] ?? null;
   if (config !== null) {
     const nested = attribute.nested_type;
-    if (nested === undefined || isUnknown(value) || value === null) return attribute.write_only === true ? null : value;
+    if (nested === undefined || isUnknown(value) || value === null) return value;
     const inner = (one: ObjectValue, was: Value, given: Value): ObjectValue =>
       Object.fromEntries(
         Object.entries(nested.attributes).map(([child, schema]) => [

@@ -1,5 +1,6 @@
 import type { DataOverlay, ProviderOverlay, TypeOverlay } from '../overlay/overlay';
 import { recursiveBlock, type Depth } from './recursive-blocks';
+import { isWriteOnly } from './write-only';
 import type { SchemaSource } from './schema-source';
 import { holdsDynamic, typeOfBlock, type Attribute, type Block, type NestedBlock, type ProviderSchema, type Schema } from './schema';
 
@@ -67,10 +68,11 @@ export class ServedCatalogue {
 }
 
 /** The marks that a schema takes from an overlay. */
-type Marks = Pick<TypeOverlay, 'sensitive' | 'writeOnly'> | Pick<DataOverlay, 'sensitive'>;
+type Marks = Pick<TypeOverlay, 'sensitive'> | Pick<DataOverlay, 'sensitive'>;
 
+/** A schema with what terraform can hold, its marks, and without a type, which is that of a data source, nothing that is only written. */
 function servable(type: string, schema: Schema, overlay: Marks | undefined, depth: Depth): Schema {
-  return markSchema({ ...schema, block: withoutSkipped(type, schema.block, '', depth) }, overlay);
+  return markSchema({ ...schema, block: withoutSkipped(type, schema.block, '', depth) }, overlay, type !== '');
 }
 
 /**
@@ -97,20 +99,27 @@ function withoutSkipped(type: string, block: Block, prefix: string, depth: Depth
   };
 }
 
-/** A schema with the sensitive and write-only marks of its overlay entry. */
-export function markSchema(schema: Schema, overlay: Marks | undefined): Schema {
+/** A schema with the sensitive marks of its overlay entry, and with those of arguments that a resource only takes. */
+export function markSchema(schema: Schema, overlay: Marks | undefined, writes = true): Schema {
   const sensitive = new Set(overlay?.sensitive);
-  const writeOnly = new Set(overlay !== undefined && 'writeOnly' in overlay ? overlay.writeOnly : []);
-  if (sensitive.size + writeOnly.size === 0) return schema;
-  return { ...schema, block: markBlock(schema.block, '', sensitive, writeOnly) };
+  return sensitive.size > 0 || (writes && holdsWriteOnly(schema.block))
+    ? { ...schema, block: markBlock(schema.block, '', sensitive, writes) }
+    : schema;
 }
 
-function markBlock(block: Block, prefix: string, sensitive: ReadonlySet<string>, writeOnly: ReadonlySet<string>): Block {
-  const attributes = markAttributes(block.attributes ?? {}, prefix, sensitive, writeOnly);
+function holdsWriteOnly(block: Block): boolean {
+  return (
+    Object.entries(block.attributes ?? {}).some(([name, attribute]) => isWriteOnly(name, attribute)) ||
+    Object.values(block.block_types ?? {}).some((nested) => holdsWriteOnly(nested.block))
+  );
+}
+
+function markBlock(block: Block, prefix: string, sensitive: ReadonlySet<string>, writes: boolean): Block {
+  const attributes = markAttributes(block.attributes ?? {}, prefix, sensitive, writes);
   const blocks = Object.fromEntries(
     Object.entries(block.block_types ?? {}).map(([name, nested]) => [
       name,
-      { ...nested, block: markBlock(nested.block, `${prefix}${name}.`, sensitive, writeOnly) },
+      { ...nested, block: markBlock(nested.block, `${prefix}${name}.`, sensitive, writes) },
     ]),
   );
   return {
@@ -119,25 +128,28 @@ function markBlock(block: Block, prefix: string, sensitive: ReadonlySet<string>,
   };
 }
 
+/** All of what is inside a write-only attribute is only written too. */
 function markAttributes(
   attributes: Readonly<Record<string, Attribute>>,
   prefix: string,
   sensitive: ReadonlySet<string>,
-  writeOnly: ReadonlySet<string>,
+  writes: boolean,
+  inside = false,
 ): Record<string, Attribute> {
   return Object.fromEntries(
     Object.entries(attributes).map(([name, attribute]) => {
       const path = `${prefix}${name}`;
       const nested = attribute.nested_type;
+      const only = inside || (writes && isWriteOnly(name, attribute));
       return [
         name,
         {
           ...attribute,
           ...(nested === undefined
             ? {}
-            : { nested_type: { ...nested, attributes: markAttributes(nested.attributes, `${path}.`, sensitive, writeOnly) } }),
+            : { nested_type: { ...nested, attributes: markAttributes(nested.attributes, `${path}.`, sensitive, writes, only) } }),
           ...(sensitive.has(path) ? { sensitive: true } : {}),
-          ...(writeOnly.has(path) ? { write_only: true } : {}),
+          ...(only ? { write_only: true } : {}),
         },
       ];
     }),

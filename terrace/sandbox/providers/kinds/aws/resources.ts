@@ -7,6 +7,7 @@ import { certificateResources } from './certificates';
 import { addonVersion } from './cluster-versions';
 import { databaseResources } from './databases';
 import { instanceResources } from './instances';
+import { replicationGroup } from './replication-groups';
 import { tableResources } from './tables';
 import { uploadResources } from './uploaded-files';
 
@@ -19,6 +20,7 @@ export const awsResources: Readonly<Record<string, ResourceBehaviour>> = {
   ...instanceResources,
   ...tableResources,
   ...uploadResources,
+  aws_elasticache_replication_group: replicationGroup,
   aws_kms_key: { create: (_, planned, random) => keyOf(planned, random) },
   aws_kms_external_key: { create: (_, planned, random) => keyOf(planned, random) },
   aws_eks_cluster: {

@@ -2,6 +2,7 @@ import { isList, isObject, type ObjectValue, type Value } from '../../protocol/v
 import type { Born, DataBehaviour, ProviderKind, ResourceBehaviour } from '../../engine/context';
 import { Refusal } from '../../engine/refusal';
 import { RandomStream } from '../../values/random-stream';
+import { cluster } from './clusters';
 import { autoRanges, autoSubnets } from './default-network';
 import { googleOffers } from './offers';
 import { projectNumber } from './project-number';
@@ -34,6 +35,7 @@ const secretVersion: ResourceBehaviour = {
 
 /** A network in auto mode brings a subnet in each region; services act by accounts of their own. */
 export const googleResources: Readonly<Record<string, ResourceBehaviour>> = {
+  google_container_cluster: cluster,
   google_project_service_identity: serviceIdentity,
   google_secret_manager_secret_version: secretVersion,
   google_secret_manager_regional_secret_version: secretVersion,
