@@ -108,4 +108,11 @@ test('a cluster is reached by a name of its own, and the ranges of its pods and 
   expect(closed['control_plane_endpoints_config']).toMatchObject([
     { dns_endpoint_config: [{ ...dns, allow_external_traffic: true }], ip_endpoints_config: [{ enabled: false }] },
   ]);
+  const within = await google.create('google_container_cluster', {
+    name: 'within',
+    location: 'europe-west1',
+    initial_node_count: 1,
+    private_cluster_config: [{ enable_private_nodes: true, master_ipv4_cidr_block: '172.16.0.0/28' }],
+  });
+  expect(within['private_cluster_config']).toMatchObject([{ enable_private_nodes: true, enable_private_endpoint: null }]);
 });

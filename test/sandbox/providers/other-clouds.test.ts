@@ -188,3 +188,13 @@ test('Kubernetes: a cluster has the API server as a service and its certificate 
   const root = await kubernetes.read('kubernetes_config_map_v1', { metadata: [{ name: 'kube-root-ca.crt', namespace: 'kube-system' }] });
   expect(root['id']).toBe('kube-system/kube-root-ca.crt');
 });
+
+test('a data source that is told a name in a block answers the rest of the block: labels and uid of an object of Kubernetes', async () => {
+  const kubernetes = provider('kubernetes');
+  await kubernetes.create('kubernetes_namespace_v1', { metadata: [{ name: 'labelled', labels: { team: 'till' } }] });
+  const { metadata } = await kubernetes.read('kubernetes_namespace_v1', { metadata: [{ name: 'labelled' }] });
+  expect(metadata).toMatchObject([{ name: 'labelled', labels: { team: 'till' }, uid: expect.stringMatching(/^[0-9a-f-]{36}$/) }]);
+  expect(await kubernetes.read('kubernetes_namespace', { metadata: [{ name: 'kube-system' }] })).toMatchObject({
+    metadata: [{ labels: { 'kubernetes.io/metadata.name': 'kube-system' }, uid: expect.stringMatching(/^[0-9a-f-]{36}$/) }],
+  });
+});

@@ -1,6 +1,6 @@
 import type { CloudRecord } from '../cloud/record';
 import { fromJson } from '../protocol/json';
-import { isList, isUnknown, unknown, type ObjectValue, type Value } from '../protocol/value';
+import { isList, isObject, isUnknown, unknown, type ObjectValue, type Value } from '../protocol/value';
 import { completeState } from '../plan/complete';
 import { typeOfAttribute, type Block, type Type } from '../schema/schema';
 import { guessValue } from '../values/guess';
@@ -140,7 +140,25 @@ function fromRecord(call: ResourceCall, target: Target, config: ObjectValue, rec
     const one: unknown = typeof type === 'string' && type !== 'dynamic' && Array.isArray(value) ? (value[0] ?? null) : value;
     return [name, one === undefined ? given : fromJson(one, type)];
   });
-  return { ...config, ...Object.fromEntries(copied) };
+  return { ...config, ...blocksFrom(call.schema.block, config, record), ...Object.fromEntries(copied) };
+}
+
+/** Blocks in which a data source is told what to look for and answers what it found: the metadata of an object of Kubernetes. */
+function blocksFrom(block: Block, config: ObjectValue, record: CloudRecord): ObjectValue {
+  const answered = Object.entries(block.block_types ?? {}).flatMap(([name, nested]): [string, Value][] => {
+    const [given, said] = [config[name], record.values[name]];
+    if (!isList(given) || !Array.isArray(said)) return [];
+    return [[name, given.map((one, index) => (isObject(one) ? elementFrom(nested.block, one, said[index]) : one))]];
+  });
+  return Object.fromEntries(answered);
+}
+
+function elementFrom({ attributes = {} }: Block, given: ObjectValue, said: unknown): ObjectValue {
+  const held = new Map(Object.entries(typeof said === 'object' && said !== null ? said : {}));
+  const open = Object.entries(attributes).flatMap(([name, attribute]): [string, Value][] =>
+    (given[name] ?? null) === null && held.has(name) ? [[name, fromJson(held.get(name), typeOfAttribute(attribute))]] : [],
+  );
+  return { ...given, ...Object.fromEntries(open) };
 }
 
 /**

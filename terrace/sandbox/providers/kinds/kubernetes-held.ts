@@ -1,5 +1,6 @@
 import type { ProviderKind, ResourceBehaviour } from '../engine/context';
 import { isList, isObject } from '../protocol/value';
+import { RandomStream } from '../values/random-stream';
 
 /** Namespaces that every cluster has. */
 const systemNamespaces = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
@@ -44,7 +45,8 @@ export const furnishKubernetes: NonNullable<ProviderKind['furnish']> = ({ cloud,
   if (!/^kubernetes_(namespace|service_account|service|config_map)(_v1)?$/.test(type)) return;
   for (const name of systemNamespaces) {
     const record = { version: 1, provider, scope, created: 0 } as const;
-    const metadata = [{ name, labels: { 'kubernetes.io/metadata.name': name }, annotations: {}, generation: 0 }];
+    const uid = new RandomStream(`namespace ${name} of ${scope}`).uuid();
+    const metadata = [{ name, labels: { 'kubernetes.io/metadata.name': name }, annotations: {}, generation: 0, uid }];
     if (cloud.create({ ...record, type: 'kubernetes_namespace_v1', id: name, values: { id: name, metadata } }, true) === undefined)
       continue;
     const account = [{ name: 'default', namespace: name, labels: {}, annotations: {} }];

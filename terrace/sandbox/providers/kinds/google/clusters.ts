@@ -9,31 +9,28 @@ import { projectNumber } from './project-number';
  * its pods and services (GKE documentation, "Creating a VPC-native cluster").
  */
 export const cluster: ResourceBehaviour = {
-  create: (call, planned) => filled(call, planned),
-  update: (call, planned) => filled(call, planned),
+  create: (call, planned, _, config) => filled(call, planned, config),
+  update: (call, planned, _, config) => filled(call, planned, config),
 };
 
-function filled(call: ResourceCall, planned: ObjectValue): ObjectValue {
-  const pods = textOf(planned['cluster_ipv4_cidr']);
+function filled(call: ResourceCall, planned: ObjectValue, config: ObjectValue): ObjectValue {
   return {
     ...planned,
-    ...each(planned, 'ip_allocation_policy', (one) =>
-      opened(one, {
-        cluster_ipv4_cidr_block: pods ?? '10.4.0.0/14',
-        services_ipv4_cidr_block: '34.118.224.0/20',
-        cluster_secondary_range_name: `gke-${textOf(planned['name']) ?? ''}-pods-${idOf(call, planned).slice(0, 8)}`,
-        services_secondary_range_name: '',
-        stack_type: 'IPV4',
-      }),
-    ),
-    ...each(planned, 'private_cluster_config', (one) =>
-      opened(one, { master_ipv4_cidr_block: '', enable_private_endpoint: false, enable_private_nodes: false }),
-    ),
-    ...each(planned, 'control_plane_endpoints_config', (one) => ({
-      ...one,
-      ...each(one, 'dns_endpoint_config', (dns) => opened(dns, { endpoint: domainOf(call, planned), allow_external_traffic: false })),
-      // A block without the argument disables addresses; without the block they stay enabled.
-      ...each(one, 'ip_endpoints_config', (ip) => opened(ip, { enabled: true })),
+    ...each(planned, config, 'ip_allocation_policy', {
+      cluster_ipv4_cidr_block: textOf(planned['cluster_ipv4_cidr']) ?? '10.4.0.0/14',
+      services_ipv4_cidr_block: '34.118.224.0/20',
+      cluster_secondary_range_name: `gke-${textOf(planned['name']) ?? ''}-pods-${idOf(call, planned).slice(0, 8)}`,
+      services_secondary_range_name: '',
+      stack_type: 'IPV4',
+    }),
+    ...each(planned, config, 'private_cluster_config', {
+      master_ipv4_cidr_block: '',
+      enable_private_endpoint: false,
+      enable_private_nodes: false,
+    }),
+    ...each(planned, config, 'control_plane_endpoints_config', {}, (one, given) => ({
+      ...each(one, given, 'dns_endpoint_config', { endpoint: domainOf(call, planned), allow_external_traffic: false }),
+      ...each(one, given, 'ip_endpoints_config', { enabled: true }),
     })),
   };
 }
@@ -44,19 +41,29 @@ function domainOf(call: ResourceCall, planned: ObjectValue): string {
   return `gke-${idOf(call, planned)}-${projectNumber(textOf(planned['project']) ?? project)}.${location}.gke.goog`;
 }
 
-/** The id of a cluster, by which it is told from an earlier one of the same name only while both exist. */
+/** The id of a cluster: the same for the same name, location and project. */
 function idOf({ settings: { scope } }: ResourceCall, { name, location }: ObjectValue): string {
   return new RandomStream(`cluster ${JSON.stringify([scope, name, location])}`).hex(36);
 }
 
-/** A block with a change to each of its elements; nothing where it is not there. */
-function each(parent: ObjectValue, name: string, change: (one: ObjectValue) => ObjectValue): ObjectValue {
-  const blocks = parent[name];
-  return isList(blocks) ? { [name]: blocks.map((one): Value => (isObject(one) ? change(one) : one)) } : {};
-}
-
-/** Fills what is open or was left out; what is known stays. */
-function opened(one: ObjectValue, facts: Readonly<Record<string, Value>>): ObjectValue {
-  const open = Object.entries(facts).filter(([name]) => isUnknown(one[name]) || one[name] === null);
-  return { ...one, ...Object.fromEntries(open) };
+/**
+ * A block of a parent with facts in the place of what only the provider knows, and of what nobody said in a block that nobody configured; what
+ * a configuration leaves out of a block stays out. Nothing where the block is not there.
+ */
+function each(
+  parent: ObjectValue,
+  config: ObjectValue,
+  name: string,
+  facts: Readonly<Record<string, Value>>,
+  inner: (one: ObjectValue, given: ObjectValue) => ObjectValue = () => ({}),
+): ObjectValue {
+  const [blocks, given] = [parent[name], config[name]];
+  if (!isList(blocks)) return {};
+  const change = (one: Value, index: number): Value => {
+    if (!isObject(one)) return one;
+    const own = isList(given) ? given[index] : undefined;
+    const open = Object.entries(facts).filter(([fact]) => isUnknown(one[fact]) || (own === undefined && one[fact] === null));
+    return { ...one, ...Object.fromEntries(open), ...inner(one, isObject(own) ? own : {}) };
+  };
+  return { [name]: blocks.map(change) };
 }
