@@ -4,7 +4,9 @@ import { systemErrorOf, systemWords } from './system-error';
 export function messageOf(error: unknown, place?: string): string {
   const system = systemErrorOf(error);
   if (system !== undefined) return systemWords(system, place);
-  return error instanceof Error ? error.message : String(error);
+  const text = error instanceof Error ? error.message : String(error);
+  // JSON.parse quotes the beginning of what it was given, with its line breaks.
+  return text.endsWith('is not valid JSON') ? text.replaceAll(/\s+/g, ' ') : text;
 }
 
 /** Its first line: Node's `Cannot find module` goes on with who required whom. */

@@ -56,8 +56,18 @@ test('what the network and programs say is said in plain words', async () => {
 test('an error that is none of the system keeps its words', () => {
   expect(messageOf(new Error('nothing to see'))).toBe('nothing to see');
   expect(messageOf('text')).toBe('text');
+  expect(messageOf(new Error('one\ntwo'))).toBe('one\ntwo');
   const own = Object.assign(new Error('the tree is missing: ask Ana'), { code: 'ENOENT' });
   expect([messageOf(own), systemErrorOf(own)]).toEqual(['the tree is missing: ask Ana', undefined]);
+});
+
+test('what is no JSON is told in one line, whatever its beginning has', async () => {
+  const file = path.join(temporaryFolder('terrace-words-'), 'shape.json');
+  writeFileSync(file, '# a title\n\nand text\n');
+  expect(messageOf(await thrown(() => JSON.parse(readFileSync(file, 'utf8'))))).not.toContain('\n');
+  expect(await thrown(() => readShape(file))).toMatchObject({
+    problems: [{ code: 'E9501', found: expect.stringMatching(/^not JSON: [^\n]+$/) }],
+  });
 });
 
 test('a file that is not there is told in plain words wherever one is given', async () => {

@@ -23,7 +23,7 @@ test('the committed pages are what the source draws now', async () => {
 test('a picture is written once, left alone when it is right, and reported when it is not', async () => {
   const file = path.join(folder, 'tux.svg');
   const args = ['diagram', 'tux/staging', '--level', 'system', '--out', file];
-  expect((await terraceCli(args)).stderr).toMatch(/^written: .*tux\.svg\n/);
+  expect((await terraceCli(args)).stderr).toBe(`written: ${args.at(-1)}\n`);
   const first = readFileSync(file, 'utf8');
   expect((await terraceCli(args)).stderr).toBe('1 file up to date\n');
   expect((await terraceCli([...args, '--check'])).code).toBe(0);

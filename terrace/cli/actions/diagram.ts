@@ -58,7 +58,7 @@ export async function runDiagram(context: CommandContext, selectors: readonly st
   const infrastructure = await readInfrastructure(root, selectors, context.includePlanned);
   const text = await textOf(context, infrastructure, flags);
   if (flags.out === undefined) process.stdout.write(text);
-  else finish(root, new Map([[path.relative(root, path.resolve(flags.out)), text]]), flags.check === true);
+  else finish(process.cwd(), new Map([[flags.out, text]]), flags.check === true);
 }
 
 interface SelectedInfrastructure {
@@ -155,12 +155,12 @@ async function pageFiles(root: string, selectors: readonly string[]): Promise<Re
   return files;
 }
 
-/** Writes what differs, or reports it: E9003 for each file that is missing or out of date. Paths are relative to the project's root. */
-function finish(root: string, files: ReadonlyMap<string, string>, check: boolean): void {
+/** Writes what differs, or reports it: E9003 for each file that is missing or out of date. Names are told as they are given, from the folder `from`. */
+function finish(from: string, files: ReadonlyMap<string, string>, check: boolean): void {
   const problems: Problem[] = [];
   let right = 0;
   for (const [name, text] of files) {
-    const file = path.resolve(root, name);
+    const file = path.resolve(from, name);
     const before = statSync(file, { throwIfNoEntry: false })?.isFile() === true ? readFileSync(file, 'utf8') : undefined;
     if (before === text) {
       right += 1;

@@ -168,7 +168,12 @@ export function buildReview(source: ReviewSource, { facts = {}, standing, ...jud
     version: 1,
     bundle: source.bundle,
     places: placesOf(units, accounts, facts),
-    next: nextStep(source.bundle, units, standing),
+    next: nextStep(
+      source.bundle,
+      units,
+      standing,
+      (judged.policies ?? []).flatMap(({ severity, policy }) => (severity === 'deny' ? [policy] : [])),
+    ),
     units,
     counts: sumCounts(units.map(({ counts }) => counts)),
     findings: found,

@@ -52,8 +52,16 @@ export interface NextStep {
   readonly rules?: string;
 }
 
-/** The command that comes next, and why: plan again what can never be applied, approve what lacks approvals, wait out a freeze, else apply. */
-export function nextStep(bundle: SealedBundle, units: readonly PlannedUnit[], standing?: Standing): NextStep {
+/**
+ * The command that comes next, and why: plan again what can never be applied, approve what lacks approvals, wait out a freeze, else apply. `refusing` names
+ * the policies that refuse the bundle, where they were asked.
+ */
+export function nextStep(
+  bundle: SealedBundle,
+  units: readonly PlannedUnit[],
+  standing?: Standing,
+  refusing: readonly string[] = [],
+): NextStep {
   const { place = 'bundle', hash } = bundle;
   const approvals = standing?.approvals ?? [];
   const known = { approvals, ...(standing?.rules === undefined ? {} : { rules: standing.rules }) };
@@ -71,6 +79,15 @@ export function nextStep(bundle: SealedBundle, units: readonly PlannedUnit[], st
     return { step: 'plan again', command: again, because: `it expired at ${instant(bundle.expiresAt)}`, ...known };
   if (!units.some(({ status }) => status === 'changes' || status === 'unchanged'))
     return { step: 'plan again', command: again, because: 'it holds no plan', ...known };
+  if (refusing.length > 0) {
+    const names = [...new Set(refusing)];
+    return {
+      step: 'plan again',
+      command: again,
+      because: `${names.length === 1 ? 'the policy' : 'the policies'} ${names.join(', ')} ${names.length === 1 ? 'refuses' : 'refuse'} it: correct the source first`,
+      ...known,
+    };
+  }
   const apply = `terrace apply ${word(place)}`;
   const lacking = approvals.filter(({ needed, given }) => given.length < needed);
   const frozen = approvals.filter(({ freeze }) => freeze !== undefined);

@@ -21,7 +21,7 @@ const shownActions = new Set<ResourceChange['action']>(['delete', 'replace', 'up
 const signs: { readonly [action: string]: readonly [tone: Tone, text: string] } = {
   delete: ['destroy', '- destroy'],
   replace: ['replace', '-/+ replace'],
-  update: ['change', '~ update'],
+  update: ['change', '~ change'],
   forget: ['destroy', 'forget'],
 };
 

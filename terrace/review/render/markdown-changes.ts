@@ -5,7 +5,7 @@ import type { ChangeGroup } from '../model/review';
 import { attributeLines } from './attribute-lines';
 import { block, code, html } from './markdown-text';
 import { visible } from './value-text';
-import { plural, shownAction, shownSide, symbols } from './words';
+import { plural, shownAction, shownSide, symbols, verbs } from './words';
 
 /** Addresses of folded changes that are named one by one. */
 const mostNamed = 30;
@@ -22,7 +22,7 @@ function head({ change, findings }: ChangeGroup): string {
     ...(change.imported === undefined ? [] : [`imported ${visible(change.imported)}`]),
     ...(findings[0] === undefined ? [] : [findings[0].severity]),
   ];
-  return `@@ ${symbols[action]} ${action} ${visible(change.address)}${why.length === 0 ? '' : `  (${why.join('; ')})`} @@`;
+  return `@@ ${symbols[action]} ${verbs[action]} ${visible(change.address)}${why.length === 0 ? '' : `  (${why.join('; ')})`} @@`;
 }
 
 function body({ change }: ChangeGroup): readonly string[] {
@@ -52,7 +52,7 @@ function foldedLines(noise: readonly ChangeGroup[]): readonly string[] {
     if (groups.length === 1) return [head(first), ...body(first)];
     const action = shownAction(first.change);
     return [
-      `@@ ${symbols[action]} ${action} ${plural(groups.length, 'resource')} alike @@`,
+      `@@ ${symbols[action]} ${verbs[action]} ${plural(groups.length, 'resource')} alike @@`,
       ...body(first),
       ...groups.slice(0, mostNamed).map(({ change }) => `    ${visible(change.address)}`),
       ...(groups.length > mostNamed ? [`    … and ${groups.length - mostNamed} more`] : []),

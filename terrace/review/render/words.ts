@@ -18,6 +18,18 @@ export const symbols: Readonly<Record<ShownAction, string>> = {
   import: '⇤',
 };
 
+/** "to …": the same words wherever actions are counted, filtered or listed. */
+export const verbs: Readonly<Record<ShownAction, string>> = {
+  create: 'create',
+  update: 'change',
+  replace: 'replace',
+  delete: 'destroy',
+  forget: 'forget',
+  read: 'read',
+  move: 'move',
+  import: 'import',
+};
+
 /** "will be …" */
 export const participles: Readonly<Record<ShownAction, string>> = {
   create: 'created',

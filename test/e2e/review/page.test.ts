@@ -321,6 +321,7 @@ describe('filters and links', () => {
       }
       await open.locator('.tg.a-replace').click();
       expect(await open.locator('.tg.a-replace').innerText()).toMatch(/2$/);
+      expect(await open.locator('.tg.a-update').innerText()).toMatch(/^~ change\s+\d/);
       expect(await open.evaluate(`document.querySelector('#ft option[value=aws_vpc]').textContent`)).toBe('aws_vpc (0)');
     });
   });

@@ -43,6 +43,18 @@ test('what was planned with mocks, or has expired, is planned again', () => {
   });
 });
 
+test('what a policy refuses is corrected and planned again, whoever approved it', () => {
+  const approved = { ...asked, given: ['a@x', 'b@x'] };
+  expect(nextStep(bundleOf(), [unit], standing([approved]), ['allowed-regions', 'allowed-regions'])).toMatchObject({
+    step: 'plan again',
+    command: 'terrace plan shop/production --out bundle',
+    because: 'the policy allowed-regions refuses it: correct the source first',
+  });
+  expect(nextStep(bundleOf(), [unit], undefined, ['allowed-regions', 'names']).because).toBe(
+    'the policies allowed-regions, names refuse it: correct the source first',
+  );
+});
+
 test('without rules it is approved all the same, and says that apply asks for them', () => {
   expect(nextStep(bundleOf(), [unit])).toMatchObject({
     step: 'approve',

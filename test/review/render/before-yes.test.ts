@@ -43,7 +43,7 @@ test('what is updated is shown with its attributes, masked, and `y` is enough', 
     },
   });
   expect([asks, typed]).toEqual([true, null]);
-  expect(text).toContain('~ update shop/production/eu-central-1/data/db › aws_vpc.a\n');
+  expect(text).toContain('~ change shop/production/eu-central-1/data/db › aws_vpc.a\n');
   expect(text).toMatch(/\+ +enable_dns_support: true/);
   expect(text).not.toMatch(/before|after/);
 });

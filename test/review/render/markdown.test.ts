@@ -93,13 +93,13 @@ test('changes of tags alone stand together, after the others, and do not push th
     );
   const alike = of(tagged(40, () => 'platform'));
   expect(alike).toContain(
-    ['@@ ~ update 40 resources alike @@', '+   tags.Owner: platform', '    aws_subnet.subnet_000', '    aws_subnet.subnet_001'].join('\n'),
+    ['@@ ~ change 40 resources alike @@', '+   tags.Owner: platform', '    aws_subnet.subnet_000', '    aws_subnet.subnet_001'].join('\n'),
   );
   expect(alike).toContain('    aws_subnet.subnet_029\n    … and 10 more\n');
   expect(alike.match(/tags\.Owner/g)).toHaveLength(1);
   expect(alike.indexOf('aws_vpc.main @@')).toBeLessThan(alike.indexOf('40 resources alike'));
   const different = of(tagged(2000, (index) => `team ${index} ${'x'.repeat(40)}`));
-  expect(different).toContain('@@ ~ update aws_vpc.main @@\n@@ ~ 2,000 changes of tags only @@');
+  expect(different).toContain('@@ ~ change aws_vpc.main @@\n@@ ~ 2,000 changes of tags only @@');
 });
 
 describe('limits', () => {

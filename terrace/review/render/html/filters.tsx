@@ -1,7 +1,7 @@
 import type { Finding } from '../../findings/finding';
 import { severities } from '../../findings/finding';
 import type { ChangeGroup, ReviewedUnit } from '../../model/review';
-import { shownAction, shownActions, symbols } from '../words';
+import { shownAction, shownActions, symbols, verbs } from '../words';
 
 /** Above this many changes of tags only (and reads), they start folded. */
 const mostNoise = 8;
@@ -45,7 +45,7 @@ export function Filters({
             <label class={`tg a-${action}`}>
               <input type="checkbox" name="a" value={action} />
               <span>
-                <span aria-hidden="true">{symbols[action]}</span> {action} <span class="n" data-count={action} />
+                <span aria-hidden="true">{symbols[action]}</span> {verbs[action]} <span class="n" data-count={action} />
               </span>
             </label>
           ))}
