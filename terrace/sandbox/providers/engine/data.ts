@@ -86,8 +86,11 @@ export function findRecords(call: ResourceCall, target: Target, config: ObjectVa
     const settings = schema === undefined ? call.base : (kind.settingsOf?.(call.base, config, schema) ?? call.base);
     kind.furnish?.(call.provider, settings, type);
     const own = cloud.list(name, type, settings.scope === '-' ? undefined : settings.scope).map(({ record }) => record);
-    // A list shows what an account holds; what the cloud owns is found by those who ask for it.
-    const owned = target.lists && !/_ids$|_prefix_lists$/.test(call.type) ? [] : (kind.owned?.(settings, type, config) ?? []);
+    // A list shows what an account holds; what the cloud owns is found by those who ask for it. Some things every account has from the start.
+    const owned =
+      target.lists && !/_ids$|_prefix_lists$|_event_buses$|_projects$|_subscriptions$/.test(call.type)
+        ? []
+        : (kind.owned?.(settings, type, config) ?? []);
     return [
       ...own,
       ...owned.map((one) => ({ version: 1 as const, provider: name, type, scope: settings.scope, created: 0, ...one })),

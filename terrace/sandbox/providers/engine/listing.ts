@@ -9,6 +9,9 @@ import { relatedAttribute, relatedList } from './related';
 import { Refusal } from './refusal';
 import type { Target } from './target';
 
+/** What an overlay says of names that do not tell which attribute they stand for. */
+type Selected = Readonly<Record<string, string>> | undefined;
+
 /**
  * What a list data source answers for the resources that it found: each computed list is filled with the attribute of the resources that its
  * name stands for, or with objects of their attributes. Nothing found is an empty list. Refuses to fill a list whose relation is unknown.
@@ -24,33 +27,26 @@ export function listRecords(call: ResourceCall, target: Target, config: ObjectVa
         ? ownId(call, config, type)
         : name === 'region'
           ? (call.settings.values['region'] ?? null)
-          : listed(call, target, name, said?.[name], type, records);
+          : listed(call, target, name, said, type, records);
   }
   for (const [name, nested] of Object.entries(call.schema.block.block_types ?? {})) {
     const isAnswer = Object.values(nested.block.attributes ?? {}).every((one) => one.computed === true && one.optional !== true);
     answered[name] =
-      isAnswer && (config[name] ?? null) === null ? elements(target, typeOfBlock(nested.block), records) : (config[name] ?? null);
+      isAnswer && (config[name] ?? null) === null ? elements(target, typeOfBlock(nested.block), said, records) : (config[name] ?? null);
   }
   return answered;
 }
 
-function listed(
-  call: ResourceCall,
-  target: Target,
-  name: string,
-  said: string | undefined,
-  type: Type,
-  records: readonly CloudRecord[],
-): Value {
+function listed(call: ResourceCall, target: Target, name: string, said: Selected, type: Type, records: readonly CloudRecord[]): Value {
   if (typeof type === 'string')
     return type === 'number' && /^(total|count)/.test(name) ? records.length : common(call, target, name, type, records);
   if (type[0] === 'map') return {};
   if (type[0] === 'object' || type[0] === 'tuple') return null;
   const element = type[1];
-  if (typeof element !== 'string') return elements(target, element, records);
+  if (typeof element !== 'string') return elements(target, element, said, records);
   if (records.length === 0) return [];
   const [first = ''] = target.types;
-  const attribute = said ?? relatedList(first, target.block, name);
+  const attribute = said?.[name] ?? relatedList(first, target.block, name);
   if (attribute === '') return [];
   if (attribute === undefined)
     throw new Refusal(
@@ -78,7 +74,7 @@ function common(call: ResourceCall, target: Target, name: string, type: Type, re
 }
 
 /** One object for each resource, of the attributes that have the names of its members or stand for them; others are null. */
-function elements(target: Target, element: Type, records: readonly CloudRecord[]): Value {
+function elements(target: Target, element: Type, said: Selected, records: readonly CloudRecord[]): Value {
   if (typeof element === 'string' || element[0] !== 'object') return [];
   const members = Object.entries(element[1]);
   return records.map((record) => {
@@ -86,7 +82,7 @@ function elements(target: Target, element: Type, records: readonly CloudRecord[]
     return Object.fromEntries(
       members.map(([member, shape]) => {
         const own = held(record, member);
-        const attribute = own === undefined ? relatedAttribute(type, target.block, member) : member;
+        const attribute = said?.[member] ?? (own === undefined ? relatedAttribute(type, target.block, member) : member);
         return [member, attribute === undefined ? null : fromJson(held(record, attribute), shape)];
       }),
     );

@@ -45,13 +45,15 @@ function condition(call: ResourceCall, target: Target, path: string, name: strin
     const pattern = new RegExp(wanted);
     return (record) => pattern.test(nameOf(record));
   }
-  if (typeof wanted === 'string' && /(^|_)prefix$/.test(name) && target.block.attributes?.[name] === undefined) {
+  if (typeof wanted === 'string' && /(^|_)(prefix|contains)$/.test(name) && target.block.attributes?.[name] === undefined) {
+    const whole = name.replace(/_?(prefix|contains)$/, '');
     // A bare prefix is one of what the objects of a list are known by.
-    const prefixed =
-      name === 'prefix'
+    const part =
+      whole === ''
         ? ['key', 'name'].find((one) => target.block.attributes?.[one] !== undefined)
-        : relatedAttribute(type, target.block, name.slice(0, -'_prefix'.length));
-    if (prefixed !== undefined) return (record) => String(held(record, prefixed) ?? '').startsWith(wanted);
+        : (relatedAttribute(type, target.block, whole) ?? (isListed(call, whole) ? whole : undefined));
+    const fits = (text: string): boolean => (name.endsWith('prefix') ? text.startsWith(wanted) : text.includes(wanted));
+    if (part !== undefined) return (record) => fits(String(held(record, part) ?? ''));
   }
   if (typeof wanted === 'boolean') {
     // Providers look for what is true; false is what an argument is that was not given.
@@ -92,6 +94,13 @@ function refersTo(name: string, wanted: Value, value: unknown): boolean {
     !/(^|_)(id|arn|name|key|path|prefix|url)$/.test(name) &&
     typeof value === 'string' &&
     /^(https:\/\/|projects\/|\/subscriptions\/|arn:)/.test(value) !== /^(https:\/\/|projects\/|\/subscriptions\/|arn:)/.test(String(wanted))
+  );
+}
+
+/** Whether a data source lists objects that have an attribute of this name. */
+function isListed({ schema: { block } }: ResourceCall, name: string): boolean {
+  return Object.values(block.attributes ?? {}).some(
+    ({ type }) => Array.isArray(type) && Array.isArray(type[1]) && type[1][0] === 'object' && Object.hasOwn(type[1][1], name),
   );
 }
 
@@ -166,12 +175,8 @@ function expression(call: ResourceCall, target: Target, text: string): Fits {
     terms.every((term) => {
       const [, field = '', operator = '', wanted = ''] = term ?? [];
       const label = /^labels\.(.*)$/.exec(field)?.[1];
-      const attribute =
-        relatedAttribute(
-          target.types[0] ?? '',
-          target.block,
-          field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-        ) ?? field;
+      const name = field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+      const attribute = relatedAttribute(target.types[0] ?? '', target.block, name) ?? name;
       const value = label === undefined ? held(record, attribute) : tagsOf(record)[label];
       const same =
         operator === 'eq' || operator === 'ne'

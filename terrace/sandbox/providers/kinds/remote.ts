@@ -2,7 +2,7 @@ import type { Caller, ProviderKind, Settings } from '../engine/context';
 import { addedAnswer } from '../engine/data';
 import { Refusal } from '../engine/refusal';
 import { isList, isObject, isUnknown, textOf, unknown, type ObjectValue, type Value } from '../protocol/value';
-import { azureBorn, azureFacts, azureResources, ownedByAzure } from './azure/held';
+import { azureBorn, azureFacts, azureResources, ownedByAzure, subscription } from './azure/held';
 import { followsAzure } from './azure/described';
 import { placedAzure } from './azure/placed';
 import { furnishGoogle } from './google/default-network';
@@ -65,13 +65,8 @@ export const azurermKind: ProviderKind = plainKind(
         client_id: values['client'] ?? noId,
         object_id: noId,
       }),
-      azurerm_subscription: ({ settings: { values } }) => ({
-        id: `/subscriptions/${values['subscription'] ?? noId}`,
-        subscription_id: values['subscription'] ?? noId,
-        tenant_id: values['tenant'] ?? noId,
-        display_name: 'sandbox',
-        state: 'Enabled',
-      }),
+      azurerm_subscription: ({ settings: { values } }, config) =>
+        subscription({ ...values, subscription: textOf(config['subscription_id']) ?? values['subscription'] ?? noId }).values,
     },
   },
 );
@@ -150,7 +145,7 @@ export const googleKind: ProviderKind = plainKind(
         ? nameServers(attributes)
         : path === 'self_link' && type.startsWith('google_compute_')
           ? 'https://www.googleapis.com/compute/v1/{id}'
-          : type === 'google_sql_database_instance' && path === 'self_link'
+          : (type === 'google_sql_database_instance' || type === 'google_sql_database') && path === 'self_link'
             ? 'https://sqladmin.googleapis.com/sql/v1beta4/{id}'
             : type === 'google_sql_database_instance' && path === 'connection_name'
               ? '{project}:{region}:{name}'

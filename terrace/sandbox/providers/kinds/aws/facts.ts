@@ -72,7 +72,7 @@ export const awsFacts: Readonly<Record<string, DataBehaviour>> = {
   aws_service: (call, config) => {
     const reverse = given(config['reverse_dns_name']) ?? given(config['dns_name'])?.split('.').reverse().join('.');
     const parts = reverse?.split('.') ?? [];
-    const at = parts.findIndex((part) => awsTable().regions[part] !== undefined);
+    const at = parts.findIndex((part) => awsTable().regions[part] !== undefined || /^(us-gov|us-iso[bef]?|cn)-[a-z]+-\d$/.test(part));
     const region = at > 0 ? (parts[at] ?? '') : regionOf(call, config);
     const service = at > 0 ? parts.slice(at + 1).join('.') : given(config['service_id']);
     if (service === undefined)

@@ -157,7 +157,14 @@ export const awsOffers: Readonly<Record<string, DataBehaviour>> = {
         (wanted === undefined || one === wanted || one.startsWith(`${wanted}.`)) &&
         (family === undefined || familyOf(engine, one) === family),
     );
-    const preferred = strings(config['preferred_versions']).find((one) => found.includes(one));
+    const asked = strings(config['preferred_versions']);
+    const preferred = asked.find((one) => found.includes(one));
+    if (asked.length > 0 && preferred === undefined)
+      throw new Refusal(
+        `reading ${call.type}`,
+        `no RDS engine versions match the criteria and preferred versions; the table has ${offered.versions.join(', ')}`,
+        'preferred_versions',
+      );
     const chosen =
       preferred ??
       (config['default_only'] === true || (wanted === undefined && family === undefined && config['latest'] !== true)
@@ -186,6 +193,9 @@ export const awsOffers: Readonly<Record<string, DataBehaviour>> = {
       engine_description: engine,
       version_description: `${engine} ${chosen}`,
       supported_modes: ['provisioned'],
+      default_character_set: '',
+      supported_character_sets: [],
+      supported_timezones: [],
     };
   },
 };

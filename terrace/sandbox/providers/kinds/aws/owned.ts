@@ -48,6 +48,22 @@ const owners: Readonly<Record<string, Owner>> = {
   aws_iam_role: ({ account = '', partition = '' }) =>
     Object.entries(awsTable().serviceRoles).map(([service, principal]) => serviceRole(account, partition, service, principal)),
   aws_ami: ({ region = '', partition = '' }) => publicImages(region, partition),
+  // Every account has a bus for the events of AWS (EventBridge user guide, "Event buses").
+  aws_cloudwatch_event_bus: ({ account = '', region = '', partition = '' }) => [
+    {
+      id: 'default',
+      values: {
+        id: 'default',
+        name: 'default',
+        arn: `arn:${partition}:events:${region}:${account}:event-bus/default`,
+        description: '',
+        kms_key_identifier: '',
+        region,
+      },
+    },
+  ],
+  aws_db_parameter_group: (settings, config) => defaultParameters(settings, config, 'pg'),
+  aws_rds_cluster_parameter_group: (settings, config) => defaultParameters(settings, config, 'cluster-pg'),
 };
 
 /** What AWS itself owns of a type, as a connection sees it; found by data sources and references, listed in no account. */
@@ -73,6 +89,20 @@ function alias(account: string, region: string, partition: string, name: string)
   const key = serviceKeyId(account, region, name.slice('alias/aws/'.length));
   const arn = (resource: string): string => `arn:${partition}:kms:${region}:${account}:${resource}`;
   return { id: name, values: { id: arn(name), name, arn: arn(name), target_key_id: key, target_key_arn: arn(`key/${key}`), region } };
+}
+
+/** The parameter group that RDS makes for a family of engines where none is given (RDS user guide, "Default parameter groups"). */
+function defaultParameters(
+  { account = '', region = '', partition = '' }: Readonly<Record<string, string>>,
+  config: ObjectValue,
+  kind: string,
+): Owned[] {
+  const name = text(config['name']);
+  const family = name.slice('default.'.length);
+  const engine = Object.keys(awsTable().engines).find((one) => family.startsWith(one) && /^[\d.]+$/.test(family.slice(one.length)));
+  if (!name.startsWith('default.') || engine === undefined) return [];
+  const arn = `arn:${partition}:rds:${region}:${account}:${kind}:${name}`;
+  return [{ id: name, values: { id: name, name, arn, family, description: `Default parameter group for ${family}`, region, tags: {} } }];
 }
 
 function named(policies: Readonly<Record<string, string>>, kind: string): Owned[] {

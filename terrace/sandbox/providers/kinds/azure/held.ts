@@ -1,5 +1,6 @@
 import type { Born, DataBehaviour, ProviderKind, ResourceBehaviour } from '../../engine/context';
 import { Refusal } from '../../engine/refusal';
+import type { ObjectValue } from '../../protocol/value';
 import { cluster } from './clusters';
 import { resourcesList } from './resources-list';
 import { scaleSet } from './scale-sets';
@@ -117,24 +118,36 @@ export const azureBorn: readonly Born[] = [
 export const azureResources: Readonly<Record<string, ResourceBehaviour>> = { azurerm_kubernetes_cluster: cluster };
 
 /** Built-in roles, found by name or id, in any scope. */
-export const ownedByAzure: NonNullable<ProviderKind['owned']> = (_, type) =>
-  type !== 'azurerm_role_definition'
-    ? []
-    : Object.entries(roles).map(([name, role]) => {
-        const id = `/providers/Microsoft.Authorization/roleDefinitions/${role}`;
-        return {
-          id,
-          values: {
+export const ownedByAzure: NonNullable<ProviderKind['owned']> = ({ values: settings }, type) =>
+  type === 'azurerm_subscription'
+    ? [subscription(settings)]
+    : type !== 'azurerm_role_definition'
+      ? []
+      : Object.entries(roles).map(([name, role]) => {
+          const id = `/providers/Microsoft.Authorization/roleDefinitions/${role}`;
+          return {
             id,
-            name,
-            role_definition_id: role,
-            role_definition_resource_id: id,
-            type: 'BuiltInRole',
-            description: '',
-            assignable_scopes: ['/'],
-          },
-        };
-      });
+            values: {
+              id,
+              name,
+              role_definition_id: role,
+              role_definition_resource_id: id,
+              type: 'BuiltInRole',
+              description: '',
+              assignable_scopes: ['/'],
+            },
+          };
+        });
+
+/** The subscription of a connection, which whoever is connected sees; it has the usual offer (Azure REST API reference, "Subscriptions, Get"). */
+export function subscription({ subscription: number = '', tenant = '' }: Readonly<Record<string, string>>): {
+  readonly id: string;
+  readonly values: ObjectValue;
+} {
+  const id = `/subscriptions/${number}`;
+  const offer = { location_placement_id: 'Public_2014-09-01', quota_id: 'PayAsYouGo_2014-09-01', spending_limit: 'Off' };
+  return { id, values: { id, subscription_id: number, tenant_id: tenant, display_name: 'sandbox', state: 'Enabled', tags: {}, ...offer } };
+}
 
 /** Data sources of Azure that follow from tables. */
 export const azureFacts: Readonly<Record<string, DataBehaviour>> = {

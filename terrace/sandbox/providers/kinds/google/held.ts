@@ -1,3 +1,4 @@
+import type { CloudRecord } from '../../cloud/record';
 import { isList, isObject, type ObjectValue, type Value } from '../../protocol/value';
 import type { Born, DataBehaviour, ProviderKind, ResourceBehaviour } from '../../engine/context';
 import { Refusal } from '../../engine/refusal';
@@ -69,29 +70,37 @@ export const googleBorn: readonly Born[] = [
 ];
 
 /** Public images, found by family or name in their projects. */
-export const ownedByGoogle: NonNullable<ProviderKind['owned']> = (_, type, config) =>
-  type !== 'google_compute_image'
-    ? []
-    : Object.entries(images)
-        .filter(([, [project]]) => (config['project'] ?? project) === project)
-        .map(([family, [project, name]]) => {
-          const id = `projects/${project}/global/images/${name}`;
-          return {
-            id,
-            values: {
+export const ownedByGoogle: NonNullable<ProviderKind['owned']> = ({ values: { project: own = '' } }, type, config) =>
+  type === 'google_project'
+    ? [projectOf(own)]
+    : type !== 'google_compute_image'
+      ? []
+      : Object.entries(images)
+          .filter(([, [project]]) => (config['project'] ?? project) === project)
+          .map(([family, [project, name]]) => {
+            const id = `projects/${project}/global/images/${name}`;
+            return {
               id,
-              name,
-              family,
-              project,
-              self_link: `https://www.googleapis.com/compute/v1/${id}`,
-              disk_size_gb: 10,
-              status: 'READY',
-              image_id: new RandomStream(`image ${name}`).digits(19),
-              creation_timestamp: '2025-10-14T00:00:00.000-07:00',
-              labels: {},
-            },
-          };
-        });
+              values: {
+                id,
+                name,
+                family,
+                project,
+                self_link: `https://www.googleapis.com/compute/v1/${id}`,
+                disk_size_gb: 10,
+                status: 'READY',
+                image_id: new RandomStream(`image ${name}`).digits(19),
+                creation_timestamp: '2025-10-14T00:00:00.000-07:00',
+                labels: {},
+              },
+            };
+          });
+
+/** The project of a connection: whoever is connected sees it. */
+function projectOf(name: string): Pick<CloudRecord, 'id' | 'values'> {
+  const id = `projects/${name}`;
+  return { id, values: { id: name, project_id: name, name, number: projectNumber(name), lifecycle_state: 'ACTIVE', labels: {} } };
+}
 
 const account =
   (email: (number: string, project: string) => string, title: string): DataBehaviour =>
