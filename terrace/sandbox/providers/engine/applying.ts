@@ -7,7 +7,7 @@ import { typeOfAttribute, typeOfBlock } from '../schema/schema';
 import { guessValue, type GuessScope } from '../values/guess';
 import { RandomStream } from '../values/random-stream';
 import { attributesIn, fillTemplate } from '../values/template';
-import { formOfName } from '../forms/read-forms';
+import { addressesOf, formOfName } from '../forms/read-forms';
 import { bringChildren, checkNotOwned, nameOfChild } from './children';
 import { checkReferences, checkUnblocked, checkUnique } from './checks';
 import { checkComplete } from './completeness';
@@ -154,7 +154,8 @@ function complete(call: ResourceCall, planned: ObjectValue, random: RandomStream
     created: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
     ...(kind.idOf === undefined ? {} : { idOf: kind.idOf }),
   });
-  const order = Object.entries(rules?.computed ?? {});
+  const told: Readonly<Record<string, unknown>> = { ...addressesOf(name, call.type), ...rules?.computed };
+  const order = Object.entries(told);
   // Values may be made of one another, in any order.
   const templates = [['name', formOfName(name, call.type)] as const, ['id', idTemplate(call)] as const, ...order];
   for (let pass = 0; pass < 3; pass++) templates.forEach(([path, raw]) => fill(path, raw));
@@ -168,13 +169,13 @@ function complete(call: ResourceCall, planned: ObjectValue, random: RandomStream
   }
   for (let pass = 0; pass < 2; pass++) templates.forEach(([path, raw]) => fill(path, raw));
   for (const path of Object.keys(attributes)) {
-    if (!isUnknown(filled[path]) || rules?.computed?.[path] !== undefined) continue;
+    if (!isUnknown(filled[path]) || told[path] !== undefined) continue;
     const own = kind.computed?.(path, call.type, { ...filled });
     if (own !== undefined) fill(path, own);
   }
   const scope = scopeOf();
   return completeState(call.schema.block, filled, (path, type, attribute, siblings) => {
-    const raw = rules?.computed?.[path] ?? rules?.defaults?.[path] ?? (type === 'string' ? nameOfChild(call, path) : undefined);
+    const raw = told[path] ?? rules?.defaults?.[path] ?? (type === 'string' ? nameOfChild(call, path) : undefined);
     if (raw !== undefined)
       return fromJson(
         typeof raw === 'string'

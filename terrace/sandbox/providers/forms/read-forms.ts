@@ -10,6 +10,10 @@ interface Forms {
   readonly names?: Readonly<Record<string, string>>;
   /** How names begin that neither a name nor a prefix is given for, by type; `terraform-` for all others. */
   readonly prefixes?: Readonly<Record<string, string>>;
+  /** Where the addresses were read. */
+  readonly addressSource?: string;
+  /** Templates of addresses, and of what belongs to them, by type and attribute. */
+  readonly addresses?: Readonly<Record<string, Readonly<Record<string, string | number>>>>;
 }
 
 const known = new Map<string, Forms>();
@@ -22,6 +26,11 @@ export function formOfId(provider: string, type: string): string | undefined {
 /** The template of the name that a service gives to a type's resources (`projects/shop/alertPolicies/123`), from the same table. */
 export function formOfName(provider: string, type: string): string | undefined {
   return formsOf(provider).names?.[type];
+}
+
+/** Templates of what a service answers at, by attribute (`dns_name`, `invoke_url`, `login_server`), of a type whose overlay does not say it. */
+export function addressesOf(provider: string, type: string): Readonly<Record<string, string | number>> {
+  return formsOf(provider).addresses?.[type] ?? {};
 }
 
 /** How the name of a resource begins that the configuration says nothing of, as the provider has it. */

@@ -21,7 +21,11 @@ export const awsKind: ProviderKind = {
     return path === 'tags_all' ? allTags(attributes['tags'] ?? null, settings.defaultTags) : undefined;
   },
   computed: (path, type, attributes) =>
-    path === 'arn' ? arnTemplate(type, attributes) : (withoutSecret(path, attributes) ?? ipv6Block(path, type, attributes)),
+    path === 'arn'
+      ? arnTemplate(type, attributes)
+      : type === 'aws_apigatewayv2_stage' && path === 'invoke_url'
+        ? `https://{api_id}.execute-api.{region}.{dnsSuffix}/${attributes['name'] === '$default' ? '' : '{name}'}`
+        : (withoutSecret(path, attributes) ?? ipv6Block(path, type, attributes)),
   placed: placedAws,
   follows: followsAws,
   functions: awsFunctions,
