@@ -20,9 +20,12 @@ export interface KnownError {
   readonly example: readonly string[];
 }
 
-/** The error code that a word means: `E6016`, and as people type it from memory, `e6016` or `6016`. Undefined for any other word. */
+/**
+ * The error code that a word means: `E6016`, and as people type it from memory, `e6016` or `6016`; also one that cannot be, `E60166`. Undefined for any
+ * other word.
+ */
 export function errorCodeIn(word: string): string | undefined {
-  const digits = /^e?(\d{4})$/i.exec(word)?.[1];
+  const digits = (/^e?(\d{4})$/i.exec(word) ?? /^E(\d+)$/.exec(word))?.[1];
   return digits === undefined ? undefined : `E${digits}`;
 }
 

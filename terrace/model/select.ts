@@ -75,10 +75,16 @@ function unknown(path: string, known: ReadonlySet<string>): Problem {
   return {
     ...(levels[depth] ?? levels[4]),
     ...(parent === '' ? {} : { place: parent }),
-    found: segment === '' ? 'an empty selector' : `'${segment}'`,
+    found: segment === '' ? emptyPart(path) : `'${segment}'`,
     expected: siblings.length === 0 ? `there is nothing below ${parent}` : siblings.sort().join(', '),
     todo: siblings.length === 0 ? `use ${parent}` : hint(segment, parent, siblings),
   };
+}
+
+/** What a selector with nothing before, between or after its slashes is. */
+function emptyPart(path: string): string {
+  if (path === '') return 'an empty selector';
+  return path.startsWith('/') ? `'${path}' is not a folder of the live tree` : `'${path}' has an empty part`;
 }
 
 /** The nearest name, where one is near enough to have been meant. */

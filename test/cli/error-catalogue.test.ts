@@ -30,10 +30,11 @@ test('a code is known however it is typed, and its text fits the terminal withou
     'E6016',
     'E6016',
     'E6016',
-    undefined,
+    'E60160',
     undefined,
     undefined,
   ]);
+  expect(() => errorNamed('E60160')).toThrow(/E0014 unknown error code[\s\S]*did you mean E60\d\d\?/);
   for (const width of [60, 80, 120]) {
     const [causes = ''] = errorText(errorNamed('E6016'), width).split('\n\n  example:');
     expect(causes.split('\n').filter((line) => line.length > width)).toEqual([]);

@@ -54,6 +54,22 @@ test('all unknown selectors are reported at once, as wrong usage', () => {
   ]);
 });
 
+test('a selector with an empty part is shown whole', () => {
+  const found = (selector: string): string | undefined => {
+    try {
+      selectPaths(paths, [selector]);
+    } catch (error) {
+      return error instanceof TerraceError ? error.problems[0]?.found : undefined;
+    }
+    return undefined;
+  };
+  expect(['', '/nowhere', 'demo//dev'].map(found)).toEqual([
+    'an empty selector',
+    "'/nowhere' is not a folder of the live tree",
+    "'demo//dev' has an empty part",
+  ]);
+});
+
 test.each([
   ['demo/prod', 'did you mean demo/production?'],
   ['demo/dve', 'did you mean demo/dev?'],
