@@ -7,6 +7,7 @@ export { type CiEnvironmentValues, type CiStage, type CiValues, type SourceRepos
 export { fromOutside } from './tree/closed-source';
 export { deployedFrom, type DeployedContent, type DeployedValues } from './tree/deployed-content';
 export { Environment, type Artifact, type ArtifactOptions } from './tree/environment';
+export { generatedFile } from './tree/generated-file';
 export { expression, literal } from './tree/literal';
 export { type OpaqueAny, type OpaqueBoolean, type OpaqueList, type OpaqueMap } from './tree/opaque-value';
 export {

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
+import { generatedFile } from 'terrace';
 
 import { defined } from './defined';
 import { LogGroup } from './log-group';
@@ -52,7 +50,7 @@ export class RotationFunction extends Construct {
       ...defined({ permissionsBoundary: props.permissionsBoundary }),
     });
     const archive = zip([{ name: 'index.mjs', content: rotationCode }]);
-    const asset = new TerraformAsset(this, 'code', { path: archiveFile(archive), type: AssetType.FILE });
+    const asset = new TerraformAsset(this, 'code', { path: generatedFile('rotation.zip', archive), type: AssetType.FILE });
     const lambda = new LambdaFunction(this, 'function', {
       functionName: props.name,
       description: 'Rotates secrets',
@@ -104,15 +102,4 @@ function statements(props: RotationFunctionProps, logGroupArn: string) {
     // X-Ray has no resource-level permissions for these two actions.
     { sid: 'SendTraces', actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] },
   ];
-}
-
-/** Puts the archive into a file named by its content, where the asset can copy it from. */
-function archiveFile(archive: Buffer): string {
-  const folder = path.join(tmpdir(), 'terrace-assets', createHash('sha256').update(archive).digest('hex').slice(0, 16));
-  mkdirSync(folder, { recursive: true });
-  const file = path.join(folder, 'rotation.zip');
-  const temporary = `${file}.${process.pid}`;
-  writeFileSync(temporary, archive);
-  renameSync(temporary, file);
-  return file;
 }

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import { buildSync } from 'esbuild';
+import { generatedFile } from 'terrace';
 
 /** Bundles of this process by absolute path: a module is bundled once, however many units use it. */
 const bundles = new Map<string, string>();
@@ -44,17 +43,6 @@ export class WorkerBundle extends Construct {
     super(scope, id);
     const text = bundleWorker(entry);
     this.sha256 = createHash('sha256').update(text).digest('hex');
-    this.path = new TerraformAsset(this, 'module', { path: moduleFile(text, this.sha256), type: AssetType.FILE }).path;
+    this.path = new TerraformAsset(this, 'module', { path: generatedFile('worker.mjs', text), type: AssetType.FILE }).path;
   }
-}
-
-// An asset is copied from a file: one of its own, found by its content, so that processes side by side do not meet half a file.
-function moduleFile(text: string, sha256: string): string {
-  const folder = path.join(tmpdir(), 'terrace-assets', sha256.slice(0, 16));
-  mkdirSync(folder, { recursive: true });
-  const file = path.join(folder, 'worker.mjs');
-  const temporary = `${file}.${process.pid}`;
-  writeFileSync(temporary, text);
-  renameSync(temporary, file);
-  return file;
 }
