@@ -1,5 +1,6 @@
 import { isObject, type JsonObject } from '../../base/json';
 import type { UnitModel } from '../../model/model';
+import { isBesideSecret, isSecretName } from '../../model/secret-name';
 import { instanceReferences } from '../../terraform/instance-references';
 import { argumentsOf, meaningsOf, placeIn, type Place, type Scope } from '../../terraform/scope';
 import { readTemplate } from '../../terraform/template';
@@ -18,12 +19,6 @@ const buckets = new Set(['bucket', 'storage_account_name', 'storage_container_na
 
 /** What terraform itself reads of a block. */
 const settings = new Set(['count', 'depends_on', 'for_each', 'lifecycle', 'provider', '//']);
-
-/** Attributes that hold secrets, by their name. */
-const secretAttribute =
-  /pass(?:word|wd|phrase)|secret|token|private_key|credential|connection_(?:string|uri|url)|kube_?config|(?:access|account|api|auth|client|primary|secondary|shared|signing)_?key$/;
-/** What belongs to a secret and is none. */
-const nameOfSecret = /^_?public_|(?:_arn|_id|_ids|_name|_names|_version|_versions|_expiration|_ttl|_enabled)$/;
 
 /** Whatever is read of these is one. */
 const secretTypes = new Set(
@@ -50,7 +45,7 @@ interface Asking {
 
 /**
  * Data sources and imports that would send a secret away while planning: in what is asked for it arrives with whoever owns the bucket, queue or
- * account that the change names. Secrets are variables that are declared sensitive, what is wrapped or unwrapped by `sensitive()`, ephemeral values
+ * account that the change names. Secrets are variables that are declared sensitive or called like one, what is wrapped or unwrapped by `sensitive()`, ephemeral values
  * and attributes that hold secrets; of an object in a bucket that is not the unit's own also whatever whoever plans gives, and what other states or
  * data sources hold. Through locals, modules and arguments of resources. Pure.
  */
@@ -147,12 +142,12 @@ function secretsIn(value: unknown, place: Place, { secret, isStrict }: Asked): r
       const isDeclared = (scope.bodies.get(`variable.${name}`) ?? []).some(
         ({ sensitive }) => sensitive === true || sensitive === '${true}',
       );
-      return isDeclared || (scope.caller === undefined && secret.has(name));
+      return isDeclared || (scope.caller === undefined && (secret.has(name) || isSecretName(name)));
     }
     const { type, attribute } = partsOf(reference);
-    if (secretTypes.has(type)) return attribute === undefined || !nameOfSecret.test(`_${attribute}`);
+    if (secretTypes.has(type)) return attribute === undefined || !isBesideSecret(attribute);
     if (attribute === undefined) return secretValues[type] !== undefined;
-    return secretValues[type]?.test(attribute) === true || (secretAttribute.test(attribute) && !nameOfSecret.test(attribute));
+    return secretValues[type]?.test(attribute) === true || isSecretName(attribute);
   }
 
   /** What no configuration says: a variable of whoever plans, an output of another state, what a provider computed. */

@@ -50,7 +50,8 @@ export function lostSecrets(plan: PlanJson, root: Scope, sources: SecretSources)
     const { scope } = place;
     const [first = '', second = '', third = '', fourth = ''] = reference.split('.');
     const isRoot = scope.caller === undefined;
-    if (first === 'var' && isRoot) return sources.variables.has(second) ? 'marked' : 'none';
+    // One that is declared without the mark is nothing to terraform.
+    if (first === 'var' && isRoot) return sources.variables.has(second) ? (isDeclaredPlain(scope, second) ? 'lost' : 'marked') : 'none';
     // States are read by the root alone.
     if (first === 'data' && second === 'terraform_remote_state') return isRoot && sources.outputs.has(reference) ? 'lost' : 'none';
     if (first === 'var' && isDeclaredSensitive(scope, `variable.${second}`)) return 'marked';
@@ -127,6 +128,10 @@ function scopeAt(root: Scope, address: string | undefined): Scope | undefined {
 
 function isDeclaredSensitive(scope: Scope, name: string): boolean {
   return (scope.bodies.get(name) ?? []).some(({ sensitive }) => sensitive === true || sensitive === '${true}');
+}
+
+function isDeclaredPlain(scope: Scope, variable: string): boolean {
+  return scope.bodies.has(`variable.${variable}`) && !isDeclaredSensitive(scope, `variable.${variable}`);
 }
 
 /** An address without the indices of instances: keys may hold anything. */

@@ -92,6 +92,19 @@ test('what a provider gives back of a secret has no mark: what a function makes 
   expect(found).toEqual(['3retnuh-2retnuh', 'ab12cd34']);
 });
 
+test('a secret variable that is declared without its mark is secret wherever it goes', () => {
+  const found = lost(
+    {
+      variable: { secret: { type: 'string' } },
+      resource: { terraform_data: { one: { input: '${strrev(var.secret)}', triggers_replace: '${var.other}' } } },
+      output: { shown: { value: '${substr(var.secret, 0, 4)}' } },
+    },
+    { 'terraform_data.one': { input: '2retnuh', triggers_replace: 'other' } },
+    { outputs: { shown: 'hunt' } },
+  );
+  expect(found).toEqual(['2retnuh', 'hunt']);
+});
+
 test('of what a provider gives back, functions that keep it whole leave it to be found by its value; one that decodes, cuts or changes it does not', () => {
   const held = 'terraform_data.held.output';
   const made: { readonly [text: string]: boolean } = {

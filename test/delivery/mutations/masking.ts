@@ -36,6 +36,13 @@ export const masking: readonly Mutation[] = [
       'what a provider gives back of a secret',
     ],
     [
+      'G18 a mark that a change took away',
+      `${delivery}/masking/flow.ts`,
+      "(isDeclaredPlain(scope, second) ? 'lost' : 'marked')",
+      "'marked'",
+      'a secret variable that is declared without its mark',
+    ],
+    [
       'G18 functions that change what is given back',
       `${delivery}/masking/flow.ts`,
       "return calls.every(isRecognised) ? 'echoed' : 'lost';",

@@ -12,6 +12,7 @@ import { succeeded } from '../../_helpers/scratch-project';
 const secrets = {
   plain: 'Pl4in-Canary_Value-01',
   quoted: `Qu0ted"Can\\ary'<&>\${1}%`,
+  db_password: 'Unm4rked-by-a-Change-7',
   lines: 'L1ne one~x\nL1ne <two>~y\n  L1ne "three"~z\n',
   amp: 'R4ndom&Pass<word>9',
   bang: 'R4ndom!Pass(word)*9',
@@ -20,6 +21,13 @@ const secrets = {
 };
 
 const read = (name: string): Lab => JSON.parse(readFileSync(path.join(projectRoot, 'test/e2e/delivery/_cases', name), 'utf8'));
+
+/** A unit whose source no longer says that its variable is secret. */
+const opened = {
+  variables: { db_password: false },
+  json: { 'resource.terraform_data': { plain: { input: '${var.db_password}' }, turned: { input: '${strrev(var.db_password)}' } } },
+  outputs: { value: '${upper(var.db_password)}' },
+};
 
 /** The case, and what loses terraform's marks: a local, `nonsensitive()`, and a local of it. */
 function after(): Lab {
@@ -43,7 +51,11 @@ function after(): Lab {
       innocent: { input: { ordinary: 'R4ndom words', arn: 'arn:aws:s3:::a-bucket/Password', number: 49152 } },
     },
   };
-  return { environments: { dev: { account: '123456789012', regions: { 'eu-central-1': { ...units, 'c4/f': { ...unit, json } } } } } };
+  return {
+    environments: {
+      dev: { account: '123456789012', regions: { 'eu-central-1': { ...units, 'c4/f': { ...unit, json }, 'c4/o': opened } } },
+    },
+  };
 }
 
 let lab: LabProject;

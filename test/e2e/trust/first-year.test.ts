@@ -8,7 +8,7 @@ import { newSigningKey } from '../../../terrace/delivery/approval/keys';
 import { newAgeKey } from '../../../terrace/delivery/bundle/age';
 import { dataBlocks } from '../../_helpers/lab-project';
 import type { Lab, LabUnits } from '../../_helpers/lab-types';
-import { succeeded, words } from '../../_helpers/scratch-project';
+import { run, succeeded, words } from '../../_helpers/scratch-project';
 import { makeShopBackend, shopAccount } from '../../_helpers/shop-tree';
 import { team, type Team } from '../../_helpers/team';
 
@@ -87,6 +87,24 @@ test('new approver and rule change: the accepted rules ask for one more, and the
   expect(await it.accepted('lab/dev')).toMatchObject({ commit });
 }, 600_000);
 
+test('merge commit: the authors of what was merged made it, and who merged made what git would not have merged', async () => {
+  it.git('checkout', '--quiet', '-b', 'beside');
+  write({ dev: 'beside', stage: 'one' });
+  await it.save('beside', 'bob');
+  it.git('checkout', '--quiet', 'main');
+  it.git('merge', '--quiet', '--no-ff', '--no-commit', 'beside');
+  write({ dev: 'merged', stage: 'one' });
+  const commit = await it.save('a merge that brings more', 'cem');
+  expect(it.git('rev-list', '--parents', '--max-count', '1', commit).split(' ')).toHaveLength(3);
+  const bundle = await it.plan('lab/dev');
+  await it.approve(bundle.place, 'bob', 'cem');
+  const refused = words(await it.verify(bundle.place));
+  for (const person of ['bob', 'cem']) expect(refused).toContain(`${person}@example.com made this change`);
+  await it.approve(bundle.place, 'eve');
+  succeeded(await it.apply(bundle.place));
+  expect(await it.accepted('lab/dev')).toMatchObject({ commit });
+}, 600_000);
+
 test('squash merge: author and co-authors made it, and who pressed the button did not; revert goes forward', async () => {
   write({ dev: 'four', stage: 'one' });
   await it.save('four (#4)\n\nCo-authored-by: Bob <bob@example.com>', 'cem');
@@ -99,6 +117,34 @@ test('squash merge: author and co-authors made it, and who pressed the button di
   it.git('revert', '--no-edit', 'HEAD');
   const reverted = await it.plan('lab/dev');
   expect([reverted.code, reverted.stdout.includes('no changes')]).toEqual([0, true]);
+}, 600_000);
+
+test('shallow clone: whoever verifies in one is told to fetch the history', async () => {
+  const bundle = await it.plan('lab/stage');
+  const clone = path.join(it.root, '.terrace', 'clone');
+  it.git('clone', '--quiet', '--depth', '1', `file://${it.root}`, clone);
+  const program = path.join(it.root, 'node_modules/terrace/bin/terrace.js');
+  const refused = await run(process.execPath, [program, 'verify', bundle.place, '--policy-ref', 'main'], { cwd: clone, env: it.shell });
+  expect([refused.code, words(refused)]).toEqual([3, expect.stringMatching(/E6030.*it is shallow.*git fetch --unshallow/)]);
+}, 600_000);
+
+test('rolled-back history: a branch without what was accepted is refused; named, it needs one approver more', async () => {
+  const { commit } = await it.accepted('lab/dev');
+  it.git('checkout', '--quiet', '-b', 'rewritten', `${commit}^`);
+  it.git('read-tree', '-u', '--reset', commit);
+  await it.save('the same, rewritten');
+  write({ dev: 'after it', stage: 'one' });
+  await it.save('and more');
+  const behind = await it.plan('lab/dev');
+  expect([behind.code, words(behind)]).toEqual([3, expect.stringMatching(/E6071.*merge main first/)]);
+  const bundle = await it.plan('lab/dev', '--supersedes', commit);
+  succeeded(bundle);
+  await it.approve(bundle.place, 'ana');
+  const refused = await it.verify(bundle.place);
+  expect([refused.code, words(refused)]).toEqual([3, expect.stringMatching(/1 of 2 approvals.*delivery\/history-superseded/)]);
+  await it.approve(bundle.place, 'eve');
+  succeeded(await it.verify(bundle.place));
+  it.git('checkout', '--quiet', 'main');
 }, 600_000);
 
 test('lost approvers and emergency: an administrator accepts a commit by hand, with the name typed, and the next bundle says so', async () => {
