@@ -14,7 +14,7 @@ import type { HclFile } from './hcl-files';
 import { foreignName, isInside, sameNames } from './inside';
 import { providerProblems, type ProviderAddresses } from './providers';
 import { moduleReadProblems, readProblems } from './read-states';
-import { sentSecrets } from './sent-secrets';
+import { printedSecrets, sentSecrets } from './sent-secrets';
 import { configurationIn, documentOf, moduleFolder, scopesOfFiles } from './unit-scopes';
 
 /** What of a unit is judged, and by what. */
@@ -59,6 +59,7 @@ export function judgeUnit({ unit, files, hcl = new Map(), addresses = {}, accoun
       return allScopes(root).flatMap((scope) => [
         ...providerProblems(scope, addresses, (state) => isOwnState(unit, root.blocks, state), account),
         ...sentSecrets(scope, unit),
+        ...printedSecrets(scope, unit),
       ]);
     } catch (error) {
       // What cannot be read was found above.

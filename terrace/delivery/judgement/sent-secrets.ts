@@ -63,6 +63,26 @@ export function sentSecrets(scope: Scope, { variables }: UnitModel): readonly st
   });
 }
 
+/**
+ * Messages of conditions that would print a secret into the log of a plan that fails: of one that was changed beyond recognition nothing is left
+ * to mask there. Pure.
+ */
+export function printedSecrets(scope: Scope, { variables }: UnitModel): readonly string[] {
+  const secret = new Set(variables.filter(({ sensitive }) => sensitive).map(({ name }) => name));
+  return scope.blocks.flatMap(({ kind, labels, body }) =>
+    messagesIn(body).flatMap((message) => {
+      const [first] = secretsIn(message, placeIn(scope, body), { secret, isStrict: false });
+      return first === undefined ? [] : [`${[kind, ...labels].join('.')} would print ${first} in the message of a condition`];
+    }),
+  );
+}
+
+function messagesIn(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value.flatMap(messagesIn);
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([name, inner]) => (name === 'error_message' ? [inner] : messagesIn(inner)));
+}
+
 /** Blocks that ask for something while planning. */
 function askings({ blocks }: Scope): readonly Asking[] {
   return blocks.flatMap(({ kind, labels, body }): readonly Asking[] => {

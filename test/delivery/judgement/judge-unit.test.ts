@@ -575,6 +575,19 @@ test.each<[string, object, string]>([
   expect(found(blocks)).toEqual([expect.stringContaining(expected)]);
 });
 
+test('a secret in the message of a condition, where nothing of it is recognised any more, is found wherever conditions stand', () => {
+  const condition = (error_message: string): object => ({ condition: '${false}', error_message });
+  const turned = condition('${strrev(nonsensitive(var.password))}');
+  const resource = { terraform_data: { x: { lifecycle: [{ precondition: [turned] }] } } };
+  expect(found({ variable, resource })).toEqual([expect.stringContaining('resource.terraform_data.x would print')]);
+  expect(
+    found({ variable, output: { o: { value: 'x', precondition: condition('${upper(local.p)}') } }, locals: { p: '${var.password}' } }),
+  ).toEqual(['output.o would print var.password in the message of a condition']);
+  expect(found({ variable: { ...variable, pin: { validation: [condition('not ${strrev(var.db_password)}')] } } })).toHaveLength(1);
+  expect(found({ variable, check: { c: { assert: turned } } })).toHaveLength(1);
+  expect(found({ variable, check: { c: { assert: condition('the stage ${var.stage} of ${var.given}') } } })).toEqual([]);
+});
+
 test('a secret is followed into a module that asks, and what a module’s own variable is declared sensitive for is one', () => {
   const inner = {
     variable: { key: {}, own: { sensitive: true } },

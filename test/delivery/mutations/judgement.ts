@@ -103,6 +103,13 @@ export const unitFiles: readonly Mutation[] = [
       'a secret that would be sent away in what is asked for',
     ],
     [
+      'G18 secrets in messages of conditions',
+      `${judgement}/judge-unit.ts`,
+      '        ...printedSecrets(scope, unit),\n',
+      '',
+      'a secret in the message of a condition',
+    ],
+    [
       'G10 keys of buckets that may be anybody’s',
       `${judgement}/sent-secrets.ts`,
       'if (isStrict) judgeOrigin(reference, at);',
