@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { withStateLock } from '../../../terrace/state/lock/with-state-lock';
 import { scratchProject, succeeded, words, type ScratchProject } from '../../_helpers/scratch-project';
+import { roadOfAChange } from '../../_helpers/road-of-a-change';
 import { makeStateBackend, testAccount } from '../../_helpers/state-backend';
 import { tool } from '../../_helpers/tools';
 import { toolTrio, type ToolName, type TreeTool } from '../../_helpers/tool-trio';
@@ -43,6 +44,13 @@ whereAvailable(
       if (unit === undefined) throw new Error(`no unit ${kms}`);
       const refused = await withStateLock(unit, 'terrace test', () => tools.terraform.apply(kms), { env });
       expect([refused.code, words(refused)]).toEqual([1, expect.stringContaining('Error acquiring the state lock')]);
+    }, 600_000);
+
+    test('a change goes from plan to apply with OpenTofu, and the plan names it', async () => {
+      const own = { ...env, TERRAFORM_BINARY_NAME: tofu };
+      const planned = succeeded(await project.terrace(['plan', kms, '--out', `${project.root}/.terrace/tofu`], own));
+      expect(words(planned)).toMatch(/, tofu \d+\.\d+\.\d+, expires /);
+      expect((await roadOfAChange(process.execPath, { ...process.env, TERRAFORM_BINARY_NAME: tofu })).output).toMatch(/Tests: .* 3 passed/);
     }, 600_000);
   },
   { optional: true },

@@ -4,11 +4,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { run, scratchProject, succeeded, words, type Outcome, type ScratchProject } from '../../_helpers/scratch-project';
-import { projectRoot } from '../../_helpers/project-root';
+import { roadOfAChange } from '../../_helpers/road-of-a-change';
 import { whereAvailable } from '../../_helpers/where-available';
-
-/** The road of one change through the command line, as the delivery's own test goes it. */
-const road = 'plan, show, approve, verify and apply are five commands|deploy takes what is left|drift compares without writing';
 
 let project: ScratchProject;
 beforeAll(() => {
@@ -38,10 +35,7 @@ for (const major of [22, 24, 26])
     }, 600_000);
 
     test(`on Node ${major} a change goes from plan to apply`, async () => {
-      const jest = path.join(projectRoot, 'node_modules', 'jest', 'bin', 'jest.js');
-      const { TERRACE_TESTS: _, ...plain }: NodeJS.ProcessEnv = env;
-      const went = succeeded(await run(node, [jest, 'test/e2e/delivery/cli', '-t', road], { cwd: projectRoot, env: plain }));
-      expect(went.output).toMatch(/Tests: .* 3 passed/);
+      expect((await roadOfAChange(node, env)).output).toMatch(/Tests: .* 3 passed/);
     }, 600_000);
   });
 
