@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
+
 import { afterAll, expect, test } from '@jest/globals';
 
 import { localProvider } from '../../_helpers/simulated-provider';
 import { packageFile } from '../../../terrace/base/package-file';
-import { readFileSync } from 'node:fs';
 
 const aws = localProvider('aws', { region: 'eu-west-3' });
 const azurerm = localProvider('azurerm', { features: [{}] });

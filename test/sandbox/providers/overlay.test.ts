@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+
 import { expect, test } from '@jest/globals';
 
 import { projectRoot } from '../../_helpers/project-root';
+import { packageFile } from '../../../terrace/base/package-file';
 import type { ProviderOverlay, TypeOverlay } from '../../../terrace/sandbox/providers/overlay/overlay';
 import { readOverlay } from '../../../terrace/sandbox/providers/overlay/read-overlay';
 import { Catalogue } from '../../../terrace/sandbox/providers/schema/catalogue';
@@ -29,6 +32,15 @@ test.each(overlays)(
     ).toEqual([]);
   },
 );
+
+test.each(overlays)('no type has two entries in the overlay of %s, of which the second would hide the first', (name) => {
+  const text = readFileSync(packageFile(`sandbox/providers/overlay/${name}.json`), 'utf8');
+  const twice = text.split('"dataSources": {').flatMap((part) => {
+    const types = [...part.matchAll(/^ {2,4}"(\w+_\w+)": \{$/gm)].map(([, type]) => type);
+    return types.filter((type, index) => types.indexOf(type) !== index);
+  });
+  expect(twice).toEqual([]);
+});
 
 test.each(overlays)('every path in the overlay of %s is one of its type', (_, one: ProviderPackage, overlay: ProviderOverlay) => {
   const catalogue = new ServedCatalogue(new Catalogue(projectRoot, one), overlay);
@@ -81,6 +93,7 @@ function pathsOf(rules: TypeOverlay): string[] {
     ...(rules.forceNewBetween ?? []).flat(),
     ...(rules.forceNewShrinking ?? []),
     ...(rules.forceNewRemoved ?? []),
+    ...(rules.filled ?? []),
     ...Object.entries({ ...rules.forceNewWhere, ...rules.forceNewUnless }).flatMap(([path, where]) => [path, ...Object.keys(where)]),
     ...Object.keys({ ...rules.inPlace, ...rules.forceNewFrom }),
     ...Object.entries(rules.requiredWith ?? {}).flatMap(([path, others]) => [path, ...others]),
