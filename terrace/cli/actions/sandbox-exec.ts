@@ -8,7 +8,7 @@ import type { CommandContext } from '../command-context';
 import { startSandbox } from '../../sandbox/control';
 import { layoutOf } from '../../sandbox/daemon/layout';
 import { mirrorEnvironment, writeMirror } from '../../sandbox/providers/mirror/mirror';
-import { providerNotes } from '../../sandbox/providers/tools/provider-notes';
+import { namesTerraform, providerNotes } from '../../sandbox/providers/tools/provider-notes';
 import { requiredProviders } from '../../sandbox/providers/tools/required-providers';
 import { sandboxFolder, type FolderFlags } from './sandbox';
 
@@ -35,14 +35,10 @@ export async function runExec(context: CommandContext, command: readonly string[
     Object.entries({ ...process.env, ...over }).filter(([name, value]) => value !== undefined && over[name] !== ''),
   );
   const dataDir = env['TF_DATA_DIR'] ?? '.terraform';
-  const told = isTerraform(command) ? tell(project, cwd, dataDir, []) : [];
+  const told = namesTerraform(command) ? tell(project, cwd, dataDir, []) : [];
   process.exitCode = await run(command, cwd, env);
   // Modules are there after init only.
-  if (isTerraform(command) && command.includes('init')) tell(project, cwd, dataDir, told);
-}
-
-function isTerraform([program = '']: readonly string[]): boolean {
-  return /^(terraform|tofu)/.test(path.basename(program));
+  if (namesTerraform(command) && command.some((part) => /\binit\b/.test(part))) tell(project, cwd, dataDir, told);
 }
 
 /** Says on the error output what is to be known of the providers that a folder asks for, and has not been said yet. */

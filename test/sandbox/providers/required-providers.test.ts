@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 
 import { projectRoot } from '../../_helpers/project-root';
-import { providerNotes } from '../../../terrace/sandbox/providers/tools/provider-notes';
+import { namesTerraform, providerNotes } from '../../../terrace/sandbox/providers/tools/provider-notes';
 import { fits, requiredIn } from '../../../terrace/sandbox/providers/tools/required-providers';
 
 test('required providers are read from HCL and JSON', () => {
@@ -52,4 +52,15 @@ test('a provider that is not simulated is named with its purpose, a later versio
       /^hashicorp\/aws is simulated as version \d+\.\d+\.\d+, the configuration asks for >= 99\.0: what came later is not there$/,
     ),
   ]);
+});
+
+test.each([
+  [['terraform', 'init'], true],
+  [['/usr/local/bin/tofu', 'plan'], true],
+  [['sh', '-c', 'terraform init && terraform apply -auto-approve'], true],
+  [['bash', '-ec', 'cd a; tofu plan'], true],
+  [['sh', '-c', 'ls terraform-modules'], false],
+  [['aws', 's3', 'ls', 'terraform '], false],
+])('providers are told of where terraform runs, in a shell as well: %j', (command, expected) => {
+  expect(namesTerraform(command)).toBe(expected);
 });

@@ -1,3 +1,5 @@
+import path from 'node:path';
+
 import { isInstalled, providerPackages, providerVersion } from '../../../terraform/provider-packages';
 import { absentProviders, notSimulated } from './absent-providers';
 import { fits, type RequiredProvider } from './required-providers';
@@ -21,4 +23,10 @@ export function providerNotes(projectRoot: string, required: readonly RequiredPr
       : [];
   });
   return [...new Set(notes)];
+}
+
+/** Whether a command is terraform or OpenTofu, or a shell that is told to run one of them: `sh -c 'terraform init && terraform apply'`. */
+export function namesTerraform([program = '', ...rest]: readonly string[]): boolean {
+  const name = path.basename(program);
+  return /^(terraform|tofu)/.test(name) || (/^[a-z]*sh$/.test(name) && rest.some((part) => /(^|[\s/;&|(!])(terraform|tofu)\s/.test(part)));
 }
