@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from '@jest/globals';
 import { keyedDigest } from '../../../terrace/base/canonical';
 import { moveAccepted, type Moving } from '../../../terrace/delivery/accepted/move-accepted';
 import type { EnvironmentFacts } from '../../../terrace/delivery/approval/environment-facts';
+import type { Bundle } from '../../../terrace/delivery/bundle/bundle';
 import { verifyContent, type VerifiedBundle } from '../../../terrace/delivery/bundle/verify';
 import type { AppliedRecord } from '../../../terrace/delivery/record/record';
 import type { StateObject } from '../../../terrace/delivery/record/states';
@@ -35,15 +36,15 @@ const units = [
 
 let verified: VerifiedBundle;
 let accepted: MemoryAccepted;
+
+/** A bundle whose planner names these units of the environment. */
+async function covering(named: typeof units): Promise<VerifiedBundle> {
+  const change = (bundle: Bundle): Bundle => ({ ...bundle, commit, covers: [{ environment: 'shop/dev', units: named }] });
+  return await verifyContent(await sealedBundle({ units: [{ unit: network() }], change }, await newCast()));
+}
+
 beforeEach(async () => {
-  const content = await sealedBundle(
-    {
-      units: [{ unit: network() }],
-      change: (bundle) => ({ ...bundle, commit, covers: [{ environment: 'shop/dev', units }] }),
-    },
-    await newCast(),
-  );
-  verified = await verifyContent(content);
+  verified = await covering(units);
   accepted = memoryAccepted();
   accepted.put(`s3://${bucket}/dev/accepted.json`, 'shop/dev', before);
 });
@@ -108,4 +109,9 @@ test('what was never applied, and what another environment gives, is told apart 
     { unit: 'shop/shared/eu-central-1/network/vpc', lineage: 'one', outputs: ['id'], digest: '3'.repeat(64) },
   ]);
   expect(await moved(record(vpc), elsewhere)).toEqual([`shop/dev: ${commit.slice(0, 12)} is now accepted`]);
+});
+
+test('a unit that the commit has and the planner does not name is waited for all the same', async () => {
+  verified = await covering(units.filter(({ unit }) => unit === vpc));
+  expect(await moved(record(vpc))).toEqual([stays]);
 });

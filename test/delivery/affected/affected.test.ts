@@ -102,6 +102,18 @@ test('authors are those who wrote, committed or are named as co-authors', () => 
   const base = scratch.commit('one');
   const last = scratch.commit('two\n\nCo-authored-by: Bob <Bob@Example.com>', 'Ana <ana@example.com>');
   expect(repository.authors(last, base)).toEqual(['ana@example.com', 'author@example.com', 'bob@example.com']);
+  scratch.git(
+    '-c',
+    'user.email=noreply@github.com',
+    'commit',
+    '--quiet',
+    '--allow-empty',
+    '--author',
+    'Cem <cem@example.com>',
+    '--message',
+    'by a platform',
+  );
+  expect(repository.authors('HEAD', last)).toEqual(['cem@example.com']);
   expect(repository.has('f'.repeat(40))).toBe(false);
 });
 

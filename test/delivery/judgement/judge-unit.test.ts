@@ -346,6 +346,16 @@ test.each<[string, object, RegExp]>([
     /an expression where only a name may stand/,
   ],
   ['a block nobody knows', { action: { aws_lambda_invoke: { x: {} } } }, /unknown kind: action/],
+  [
+    'a check with a data source of its own',
+    { check: { c: { data: { aws_s3_bucket: { b: { bucket: 'b' } } }, assert: { condition: '${true}', error_message: 'No.' } } } },
+    /check\.c reads data beside the unit's own/,
+  ],
+  [
+    'a setting of terraform nobody knows',
+    { terraform: { ...backend(), cloud: { organization: 'shop' } } },
+    /terraform\.cloud cannot be judged/,
+  ],
 ])('%s is found', (_name, blocks, expected) => {
   expect(found(blocks).join('\n')).toMatch(expected);
 });
@@ -401,6 +411,16 @@ test('a provider builds in the subscription or project of the facts, or where wh
   // An account of another cloud says nothing of it.
   expect(inAccount(azure(other), '123456789012')).toEqual([]);
   expect(inAccount({ google: { project: 'shop-production' } }, 'shop-development').join()).toContain('builds in "shop-production"');
+});
+
+test("a key that is another unit's is found, though model and files agree on it", () => {
+  const [unit] = shopModel([described]).units;
+  if (unit === undefined) throw new Error('no unit');
+  const key = unit.backend.key.replace('network/vpc', 'compute/api');
+  const moved = { ...unit, backend: { ...unit.backend, key } };
+  const text = JSON.stringify({ ...shopJson(described), terraform: { backend: { s3: { ...backend().backend.s3, key } } } });
+  const problems = judgeUnit({ unit: moved, files: new Map([['main.tf.json', Buffer.from(text)]]), provisioners: false });
+  expect(problems.join('\n')).toContain(`backend.key is ${key}, which is another unit's`);
 });
 
 test('every argument of a provider that says where requests go is judged; what is none is known by name', () => {

@@ -41,6 +41,15 @@ test.each(Object.entries(forms))('a secret is hidden in every form that a config
   }
 });
 
+test.each([
+  ['as Go escapes it in JSON', String.raw`R4ndom\u0026Pass\u003cword\u003e9`],
+  ['as HTML', 'R4ndom&amp;Pass&lt;word&gt;9'],
+  ['within base64', 'YXBwOlI0bmRvbSZQYXNzPHdvcmQ+OQ=='],
+])('of a line that holds a secret %s, the rest is shown', (_name, text) => {
+  const secrets = secretsFrom(['R4ndom&Pass<word>9']);
+  expect(secrets.without(`before: ${text} # after`, '(sensitive)')).toBe('before: (sensitive) # after');
+});
+
 const secret = 'L1ne one~x\nL1ne "two"&y\n';
 const escaped = (text: string): string => JSON.stringify(text).slice(1, -1);
 const percent = (text: string): string => [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
@@ -72,8 +81,9 @@ test('a line of a log that holds a secret once it is decoded is hidden, and the 
 });
 
 test('what holds no secret is left as it is', () => {
-  const secrets = secretsFrom(['R4ndom&Pass<word>9', 'postgres://app:pw@db.example.com:5432/orders']);
+  const secrets = secretsFrom(['R4ndom&Pass<word>9', 'postgres://app:pw@db.example.com:5432/orders', 'hunter2-hunter3-hunter4']);
   for (const text of [
+    'hunter2-h',
     'arn:aws:iam::123456789012:role/orders',
     'vpc-0a1b2c3d4e5f60718',
     'db.example.com',

@@ -28,13 +28,6 @@ export const accepted: readonly Mutation[] = [
       'G13: an empty commit on top hides no author',
     ],
     [
-      'G13 what is accepted stays until all is applied',
-      `${delivery}/accepted/move-accepted.ts`,
-      'if (left.length > 0) return staysUntil(before, left);',
-      '',
-      'G13: a second push does not forget',
-    ],
-    [
       'G13 an evil merge',
       'terrace/git/repository.ts',
       "() => log('remerge'),",
@@ -46,13 +39,6 @@ export const accepted: readonly Mutation[] = [
       'terrace/git/logged-commits.ts',
       "[author, committer, ...others.split('\\n')]",
       '[author, committer]',
-      'G13: of a squash merge author and co-authors',
-    ],
-    [
-      'G13 a platform is nobody',
-      'terrace/git/repository.ts',
-      '.filter((address) => !platformAddress.test(address))',
-      '',
       'G13: of a squash merge author and co-authors',
     ],
     [
@@ -172,11 +158,27 @@ export const accepted: readonly Mutation[] = [
   ]),
   ...noticedBy('test/delivery/accepted/move-accepted.test.ts', [
     [
+      'G13 what is accepted stays until all is applied',
+      `${delivery}/accepted/move-accepted.ts`,
+      'if (left.length > 0) return staysUntil(before, left);',
+      '',
+      'a unit that the commit has and the planner does not name',
+    ],
+    [
       'G13 what is accepted stays until what was put off is applied',
       `${delivery}/accepted/move-accepted.ts`,
       'if (deferred.length > 0) return staysUntil(before, deferred);',
       '',
       'a unit that was put off because what it reads changed',
+    ],
+  ]),
+  ...noticedBy('test/delivery/affected/affected.test.ts', [
+    [
+      'G13 a platform is nobody',
+      'terrace/git/repository.ts',
+      '.filter((address) => !platformAddress.test(address))',
+      '',
+      'authors are those who wrote, committed',
     ],
   ]),
 ];

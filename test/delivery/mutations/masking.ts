@@ -56,7 +56,7 @@ export const masking: readonly Mutation[] = [
       `${delivery}/masking/forms.ts`,
       '...[jsonEscaped, goEscaped].flatMap((escape) => {',
       '...[jsonEscaped].flatMap((escape) => {',
-      'a secret is hidden in every form',
+      'of a line that holds a secret',
     ],
     [
       'G18 addresses',
@@ -65,7 +65,7 @@ export const masking: readonly Mutation[] = [
       '[]',
       'a secret is hidden in every form',
     ],
-    ['G18 HTML', `${delivery}/masking/forms.ts`, '    htmlEscaped(text),\n', '', 'a secret is hidden in every form'],
+    ['G18 HTML', `${delivery}/masking/forms.ts`, '    htmlEscaped(text),\n', '', 'of a line that holds a secret'],
     [
       'G18 capitals',
       `${delivery}/masking/forms.ts`,
@@ -78,7 +78,7 @@ export const masking: readonly Mutation[] = [
       `${delivery}/masking/secrets.ts`,
       'for (const core of base64Cores(text)) cores.add(core);',
       '',
-      'a secret is hidden in every form',
+      'of a line that holds a secret',
     ],
     [
       'G18 what decodes to a secret',

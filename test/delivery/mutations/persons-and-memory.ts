@@ -30,7 +30,7 @@ export const personsAndMemory: readonly Mutation[] = [
       'G13 two of one person are one',
       `${delivery}/approval/evaluate.ts`,
       'new Set(counting.map((approval) => approval.identity.toLowerCase()))',
-      'new Set(counting.map((approval) => approval.file))',
+      'new Set(counting)',
       'two approvals of one person are one',
     ],
     [
