@@ -27,6 +27,7 @@ import { openWorkspace, type Workspace } from '../terraform/workspace';
 import { encryptPlan } from '../bundle/encrypted-plan';
 
 import type { OutputChanges } from './deferral';
+import { refuseLeftLock } from './left-lock';
 import { knownSecrets, secretSources, sensitiveVariables } from './known-secrets';
 import { missingVariables } from './missing-variables';
 import { withSourcesMocked } from './mocked-sources';
@@ -100,6 +101,7 @@ export async function planUnit(
   onUnchanged: OnUnchanged,
 ): Promise<UnitPlanning> {
   const started = performance.now();
+  const since = Date.now();
   try {
     const judged = await unitProblems({
       unit: target.unit,
@@ -150,6 +152,7 @@ export async function planUnit(
       });
     const result =
       options.mock && target.operation === 'apply' ? await withSourcesMocked(target.unit.path, mocked, attempt) : await attempt(mocked);
+    if (options.lock) await refuseLeftLock(context, target.unit, account, since);
     return { kind: 'planned', ...result, seconds: (performance.now() - started) / 1000 };
   } catch (error) {
     return {
