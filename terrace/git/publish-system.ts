@@ -163,21 +163,23 @@ function branchMoved(ref: string, cause?: unknown): TerraceError {
   );
 }
 
-/** The checked-out branch has the tree now: the index says the same, so that nothing looks deleted. Other staged changes stay. */
+/**
+ * The checked-out branch has the tree now: the index says the same, so that nothing looks deleted. Other staged changes stay. One command writes
+ * it whole: between two of them a kill would leave an index without the tree, and the next ordinary commit would remove it.
+ */
 function updateIndex(root: string, commit: string, place: string): void {
   const top = git(['rev-parse', '--show-toplevel'], { cwd: root });
-  const before = git(['ls-files', '-z', '--', place], { cwd: top })
-    .split('\0')
-    .filter((one) => one !== '');
-  if (before.length > 0)
-    git(['update-index', '-z', '--force-remove', '--stdin'], { cwd: top, input: before.map((one) => `${one}\0`).join('') });
-  git(['update-index', '-z', '--index-info'], { cwd: top, input: entriesOf(top, commit, place) });
+  const entries = entriesOf(top, commit, place);
+  const now = new Set(entries.map((one) => one.slice(one.indexOf('\t') + 1)));
+  const gone = listed(git(['ls-files', '-z', '--', place], { cwd: top })).filter((name) => !now.has(name));
+  const removed = gone.map((name) => `0 ${'0'.repeat(commit.length)}\t${name}`);
+  git(['update-index', '-z', '--index-info'], { cwd: top, input: [...removed, ...entries].map((one) => `${one}\0`).join('') });
 }
 
-function entriesOf(top: string, commit: string, place: string): string {
-  return git(['ls-tree', '-r', '-z', '--full-tree', commit, '--', `${place}/`], { cwd: top })
-    .split('\0')
-    .filter((one) => one !== '')
-    .map((one) => `${one}\0`)
-    .join('');
+function entriesOf(top: string, commit: string, place: string): readonly string[] {
+  return listed(git(['ls-tree', '-r', '-z', '--full-tree', commit, '--', `${place}/`], { cwd: top }));
+}
+
+function listed(text: string): readonly string[] {
+  return text.split('\0').filter((one) => one !== '');
 }

@@ -298,6 +298,14 @@ test('G2: synthesized files that are not those of the plan are refused', async (
   expect(await refusal({ content: withFile(content, name, Buffer.from('{}')), approved: content })).toMatchObject({ codes: ['E6002'] });
 });
 
+test('G2: a digest of the content that does not follow from the files is refused', async () => {
+  const forged = await sealedBundle(
+    { units: [{ unit: network(), change: (entry) => ({ ...entry, contentDigest: '0'.repeat(64) }) }] },
+    cast,
+  );
+  await expect(attempt({ content: forged }).then(({ report }) => report)).rejects.toThrow('the digest of its content does not follow');
+});
+
 test('G2: a lock file that is not that of the plan is refused', async () => {
   const content = await sealedBundle({ units: [{ unit: network(), lockFile: 'provider "x" {}' }] }, cast);
   const name = `${unitPaths(shopPath('network/vpc')).files}/.terraform.lock.hcl`;
@@ -366,6 +374,12 @@ test('G5: a plan that consumed a mock is refused by every path', async () => {
   const mocks = [{ unit: shopPath('network/vpc'), output: 'subnet_id', local: 'local.terrace_mock_network_vpc_subnet_id' }];
   const tainted = await sealedBundle({ units: [{ unit: service(), mocks }] }, cast);
   expect(await refusal({ content: tainted })).toMatchObject({ codes: ['E6009'], exitCode: 3 });
+});
+
+test('G5: a bundle that keeps the plan of a unit with mocks is refused', async () => {
+  const mocks = [{ unit: shopPath('network/vpc'), output: 'subnet_id', local: 'local.terrace_mock_network_vpc_subnet_id' }];
+  const kept = await sealedBundle({ units: [{ unit: service(), mocks, change: (entry) => ({ ...entry, plan: entry.show }) }] }, cast);
+  await expect(attempt({ content: kept }).then(({ report }) => report)).rejects.toThrow('a plan made with mocks is kept');
 });
 
 test('G5: a tainted bundle is refused before any key is needed', async () => {

@@ -11,7 +11,7 @@ export const guarantees: readonly Mutation[] = [
       `${delivery}/bundle/verify.ts`,
       'bytes.length !== digest.size || sha256(bytes) !== digest.sha256',
       'false',
-      'G1: a change of any byte of an encrypted plan',
+      'is refused, and so is one in which it differs',
     ],
     [
       'G1 the plan within is the one that was sealed',
@@ -126,7 +126,7 @@ export const guarantees: readonly Mutation[] = [
       `${delivery}/bundle/verify.ts`,
       'contentDigest(files) === entry.contentDigest',
       'true',
-      'G2: synthesized files that are not those of the plan',
+      'G2: a digest of the content that does not follow',
     ],
     [
       'G2 the lock file',
@@ -175,7 +175,7 @@ export const guarantees: readonly Mutation[] = [
       `${delivery}/bundle/verify.ts`,
       '(entry.plan === null) !== entry.mocks.length > 0',
       'false',
-      'G5: a plan that consumed a mock is refused by every path',
+      'G5: a bundle that keeps the plan of a unit with mocks',
     ],
     [
       'G6 a dependent stops where its upstream failed',

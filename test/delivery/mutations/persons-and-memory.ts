@@ -131,7 +131,7 @@ export const personsAndMemory: readonly Mutation[] = [
       'G10 every command that builds the source',
       'terrace/cli/run-apart.ts',
       'if (!isBuilding) return undefined;',
-      'if (isBuilding) return undefined;',
+      'if (isBuilding || first !== "") return undefined;',
       'G10: the source sees nothing that somebody signs in with',
     ],
   ]),
