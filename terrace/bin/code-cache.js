@@ -5,6 +5,7 @@
  * module's text and of its place, which compiled code has in it: a changed file, and one in a copied folder, are compiled again. Where the folder
  * cannot be written, nothing is kept.
  */
+const { isAscii } = require('node:buffer');
 const crypto = require('node:crypto');
 const fs = require('node:fs');
 const Module = require('node:module');
@@ -15,6 +16,9 @@ const vm = require('node:vm');
 const limit = 96 * 1024 * 1024;
 /** Characters of new text from which the file is written again: less is compiled anew sooner than the whole is written. */
 const worthwhile = 256 * 1024;
+
+/** Modules of generated bindings: CommonJS, up to a megabyte each, and nearly always plain ASCII. */
+const binding = /[\\/]node_modules[\\/]@cdktf[\\/]provider-/;
 
 /** What the file holds: places of compiled code by digest; opened once, read in parts. */
 function open(file) {
@@ -34,7 +38,7 @@ function open(file) {
 function read({ descriptor, from, places }, key) {
   const place = places[key];
   if (place === undefined) return undefined;
-  const data = Buffer.alloc(place[1]);
+  const data = Buffer.allocUnsafeSlow(place[1]);
   return fs.readSync(descriptor, data, 0, place[1], from + place[0]) === place[1] ? data : undefined;
 }
 
@@ -67,6 +71,10 @@ function requireOf(module) {
   return require;
 }
 
+function digestOf(filename, content) {
+  return crypto.createHash('sha1').update(filename).update('\0').update(content).digest('base64');
+}
+
 /** From here on modules are compiled from what an earlier run of the program of this name kept. */
 function keepCompiledCode(program) {
   if (Module.enableCompileCache !== undefined) {
@@ -75,13 +83,22 @@ function keepCompiledCode(program) {
   }
   const file = path.join(__dirname, '..', 'dist', '.code', `${program}-${process.version}-${process.arch}`);
   const kept = open(file);
+  const digests = new Map();
   const used = new Map();
   const fresh = new Map();
   let news = 0;
   const { _compile: compile } = Module.prototype;
+  const load = Module._extensions['.js'];
+  // Decoding and hashing texts of this size takes as long as compiling them from what was kept; their bytes are had for less.
+  Module._extensions['.js'] = function (module, filename) {
+    if (!binding.test(filename)) return load.call(this, module, filename);
+    const bytes = fs.readFileSync(filename);
+    digests.set(filename, digestOf(filename, bytes));
+    return module._compile(isAscii(bytes) ? bytes.latin1Slice() : bytes.utf8Slice(), filename);
+  };
   Module.prototype._compile = function (content, filename, format) {
     if (format === 'module' || content.startsWith('#!')) return compile.call(this, content, filename, format);
-    const key = crypto.createHash('sha1').update(filename).update('\0').update(content).digest('base64');
+    const key = digests.get(filename) ?? digestOf(filename, content);
     const cachedData = read(kept, key);
     let script;
     try {

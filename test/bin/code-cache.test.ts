@@ -85,3 +85,21 @@ test('where nothing can be written, nothing is kept and nothing is said', () =>
     ]);
     expect(existsSync(path.join(folder, 'dist', '.code', 'program'))).toBe(false);
   }));
+
+test.each(['plain', 'Größe — 日本'])(
+  'a module of generated bindings, which is read in another way, is kept too and means the same: %s',
+  (word) =>
+    inTemporaryFolder((folder) => {
+      const { write, run } = program(folder);
+      const module = path.join(folder, 'node_modules', '@cdktf', 'provider-made', 'lib', 'made', 'index.js');
+      mkdirSync(path.dirname(module), { recursive: true });
+      const bind = (text: string): void => writeFileSync(module, `${padding}exports.word = ${JSON.stringify(text)};\n`);
+      bind(word);
+      write("const { word } = require('@cdktf/provider-made/lib/made/index.js');\nexports.greeting = () => word;\n");
+      const said = (): readonly string[] => run().map((line) => line.replace(/ (?:true|false)$/, ''));
+      expect(said()).toEqual(['compiled', 'compiled', word]);
+      expect(said()).toEqual(['kept', 'kept', word]);
+      bind(word.toUpperCase());
+      expect(said()).toEqual(['kept', 'compiled', word.toUpperCase()]);
+    }),
+);
