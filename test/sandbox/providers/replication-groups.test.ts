@@ -90,3 +90,11 @@ test.each([
 ])('what the provider refuses when it plans is refused (%#)', async (config, words) => {
   await expect(group('refused', config)).rejects.toThrow(words);
 });
+
+test('what exists without a block that a new one would bring plans no change', async () => {
+  const config = { replication_group_id: 'older', description: 'older', node_type: 'cache.t4g.micro', num_cache_clusters: 2 };
+  const { member_clusters: _, ...made } = await group('older', config);
+  const seeded = { ...made, node_group_configuration: [] };
+  const { replace, state } = changed(seeded, config);
+  expect([replace, state['node_group_configuration']]).toEqual([[], []]);
+});

@@ -42,7 +42,8 @@ function filledBlocks(
   const filled = Object.entries(block.block_types ?? {}).flatMap(([name, nested]): [string, Value][] => {
     const [given, before, within] = [blocksOf(config[name]), blocksOf(prior?.[name]), below(paths, name)];
     if (isUnknown(config[name])) return [];
-    if (given.length === 0) return paths.includes(name) ? [[name, before.length > 0 ? before : [unknownBlock(nested.block, within)]]] : [];
+    // What is there already is what the provider reads, a block that it does not have too: only a new one may bring one.
+    if (given.length === 0) return paths.includes(name) ? [[name, prior === null ? [unknownBlock(nested.block, within)] : before]] : [];
     // Elements of a set have no places by which they could be told from one another.
     if (within.length === 0 || nested.nesting_mode !== 'list') return [];
     const inner = blocksOf(planned[name]).map((one, index) =>
