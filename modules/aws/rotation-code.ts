@@ -1,13 +1,14 @@
 /**
  * The rotation function's code (an ES module for Lambda's Node.js runtime, which carries the AWS SDK). Secrets Manager calls it once per
- * step. A secret whose value is a PostgreSQL URL gets a new password, which it also gives to the Aurora cluster of `CLUSTER_ID`; any other
- * value is replaced by 64 random characters. A secret without a value yet is left alone.
+ * step. A secret whose value is a PostgreSQL URL gets a new password, which it also gives to the Aurora cluster that the function's own
+ * `CLUSTER_ID` names in Lambda; any other value is replaced by 64 random characters. A secret without a value yet is left alone.
  */
 export const rotationCode = `import { DescribeDBClustersCommand, ModifyDBClusterCommand, RDSClient } from '@aws-sdk/client-rds';
 import { DescribeSecretCommand, GetRandomPasswordCommand, GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient, UpdateSecretVersionStageCommand } from '@aws-sdk/client-secrets-manager';
+import { env } from 'node:process';
 
 const clients = { secrets: new SecretsManagerClient({}), rds: new RDSClient({}) };
-const cluster = process.env.CLUSTER_ID;
+const cluster = env.CLUSTER_ID;
 
 export const handler = (event) => rotate(event, clients);
 

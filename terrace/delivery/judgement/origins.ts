@@ -1,6 +1,7 @@
-import { isObject } from '../../base/json';
 import { meaningsOf, type Place } from '../../terraform/scope';
 import { readTemplate } from '../../terraform/template';
+
+import { followReferences } from './follow-references';
 
 /** True for a state of the unit's own environment, by its name in the unit. */
 export type OwnState = (remoteState: string) => boolean;
@@ -11,26 +12,16 @@ export type OwnState = (remoteState: string) => boolean;
  */
 export function originsOf(value: unknown, place: Place): readonly string[] {
   const found = new Set<string>();
-  const followed = new Set<string>();
-  follow(value, place);
+  followReferences(value, place, {
+    entries: (one, at) => Object.entries(one).map((entry) => ({ value: entry, place: at })),
+    references: (text) => readTemplate(text).references,
+    reference: (reference, at) => {
+      const meanings = /^(?:data|ephemeral)\./.test(reference) ? [] : meaningsOf(reference, at);
+      if (meanings.length === 0) found.add(reference);
+      return meanings;
+    },
+  });
   return [...found];
-
-  function follow(one: unknown, at: Place): void {
-    if (Array.isArray(one)) for (const item of one) follow(item, at);
-    else if (isObject(one)) for (const entry of Object.entries(one)) follow(entry, at);
-    else if (typeof one === 'string' && (one.includes('${') || one.includes('%{')))
-      for (const reference of readTemplate(one).references) step(reference, at);
-  }
-
-  function step(reference: string, at: Place): void {
-    const isIterator = at.iterators.has(reference.split('.')[0] ?? '');
-    const name = `${at.scope.prefix}${reference}`;
-    if (!isIterator && followed.has(name)) return;
-    if (!isIterator) followed.add(name);
-    const meanings = /^(?:data|ephemeral)\./.test(reference) ? [] : meaningsOf(reference, at);
-    if (meanings.length === 0) found.add(reference);
-    for (const meaning of meanings) follow(meaning.value, meaning.place);
-  }
 }
 
 const reference = String.raw`(?:sensitive\(\s*)?((?:[A-Za-z_][\w-]*)(?:\.[A-Za-z_][\w-]*)+)\s*\)?`;

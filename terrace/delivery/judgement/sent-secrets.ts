@@ -2,8 +2,10 @@ import { isObject, type JsonObject } from '../../base/json';
 import type { UnitModel } from '../../model/model';
 import { isBesideSecret, isSecretName } from '../../model/secret-name';
 import { instanceReferences } from '../../terraform/instance-references';
-import { argumentsOf, meaningsOf, placeIn, type Place, type Scope } from '../../terraform/scope';
+import { argumentsOf, meaningsOf, placeIn, type Meaning, type Place, type Scope } from '../../terraform/scope';
 import { readTemplate } from '../../terraform/template';
+
+import { followReferences } from './follow-references';
 
 /** Data sources that are worked out on the machine, or whose addresses are judged elsewhere: what they are given stays there. */
 const local = new Set(
@@ -118,40 +120,34 @@ interface Asked {
 /** What of a value is secret, as it is referred to. */
 function secretsIn(value: unknown, place: Place, { secret, isStrict }: Asked): readonly string[] {
   const found = new Set<string>();
-  const followed = new Set<string>();
-  follow(value, place);
+  followReferences(value, place, {
+    entries: (one, at) => argumentsOf(one, at).map(([key, inner, from]) => ({ value: [key, inner], place: from })),
+    references: (text) => {
+      const { calls, references } = readTemplate(text);
+      if (calls.some(({ name }) => /^(?:core::)?(?:non)?sensitive$/.test(name))) found.add(text);
+      return exactly(references, instanceReferences(text));
+    },
+    reference: (reference, at, isIterator) => {
+      if (!isIterator && isSecret(reference, at.scope)) {
+        found.add(reference);
+        return [];
+      }
+      const meanings = meaningsOf(reference, at);
+      return meanings.length > 0 || isIterator ? meanings : madeOf(reference, at);
+    },
+  });
   return [...found];
 
-  function follow(one: unknown, at: Place): void {
-    if (Array.isArray(one)) for (const item of one) follow(item, at);
-    else if (isObject(one)) for (const [key, inner, from] of argumentsOf(one as JsonObject, at)) follow([key, inner], from);
-    else if (typeof one === 'string' && (one.includes('${') || one.includes('%{'))) {
-      const { calls, references } = readTemplate(one);
-      if (calls.some(({ name }) => /^(?:core::)?(?:non)?sensitive$/.test(name))) found.add(one);
-      for (const reference of exactly(references, instanceReferences(one))) step(reference, at);
-    }
-  }
-
-  function step(reference: string, at: Place): void {
-    const isIterator = at.iterators.has(reference.split('.')[0] ?? '');
-    const name = `${at.scope.prefix}${reference}`;
-    if (!isIterator && followed.has(name)) return;
-    if (!isIterator) followed.add(name);
-    if (!isIterator && isSecret(reference, at.scope)) {
-      found.add(reference);
-      return;
-    }
-    const meanings = meaningsOf(reference, at);
-    for (const meaning of meanings) follow(meaning.value, meaning.place);
-    if (meanings.length > 0 || isIterator) return;
+  /** What a thing was made of, where all of it is asked for, or an id, which may hold it. */
+  function madeOf(reference: string, at: Place): readonly Meaning[] {
     const { address, attribute } = partsOf(reference);
     if (isStrict) judgeOrigin(reference, at);
-    // The whole of it, or an id, which may hold what it was made of.
-    if (isStrict || attribute === undefined) for (const body of at.scope.bodies.get(address) ?? []) followBody(body, at.scope);
-  }
-
-  function followBody(body: JsonObject, scope: Scope): void {
-    for (const [name, inner, from] of argumentsOf(body, placeIn(scope, body))) if (!settings.has(name)) follow(inner, from);
+    if (!isStrict && attribute !== undefined) return [];
+    return (at.scope.bodies.get(address) ?? []).flatMap((body) =>
+      argumentsOf(body, placeIn(at.scope, body))
+        .filter(([name]) => !settings.has(name))
+        .map(([, inner, from]) => ({ value: inner, place: from })),
+    );
   }
 
   function isSecret(reference: string, scope: Scope): boolean {

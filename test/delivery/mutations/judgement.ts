@@ -126,8 +126,8 @@ export const unitFiles: readonly Mutation[] = [
     [
       'G10 ids that hold what they were made of',
       `${judgement}/sent-secrets.ts`,
-      'if (isStrict || attribute === undefined) for',
-      'if (attribute === undefined) for',
+      'if (!isStrict && attribute !== undefined) return [];',
+      'if (attribute !== undefined) return [];',
       'a secret that would be sent away in what is asked for',
     ],
     [

@@ -16,13 +16,10 @@ function rotation(values: Record<string, string>, stages: Record<string, string[
       readonly command = name;
       constructor(readonly input: Record<string, unknown>) {}
     };
-  const classes = Object.fromEntries(names.map((name) => [name, command(name)]));
+  const given = names.map((name) => (name === 'env' ? { CLUSTER_ID: 'x' } : command(name)));
   const body = rotationCode.replaceAll(/^import .*$/gm, '').replaceAll('export ', '');
   // oxlint-disable-next-line typescript/no-implied-eval -- the code is a text that Lambda runs; here it runs with clients of its own
-  const { rotate } = new Function('process', ...names, `${body}\nreturn { rotate };`)(
-    { env: { CLUSTER_ID: 'x' } },
-    ...Object.values(classes),
-  );
+  const { rotate } = new Function(...names, `${body}\nreturn { rotate };`)(...given);
   const secrets = {
     send: async ({ command: name, input }: Sent) => {
       sent.push({ command: name, input });
