@@ -2,7 +2,7 @@ import { resourcesOf, type Mask, type PlanChange, type PlanJson } from '../../te
 import { isObject, type Json } from '../../base/json';
 
 import { base64Cores, formsOf } from './forms';
-import { readingsOf } from './readings';
+import { holdsOfReading } from './readings';
 
 /** Values that must not be seen, wherever in a plan they stand. */
 export interface Secrets {
@@ -69,7 +69,7 @@ export function secretsFrom(texts: Iterable<string>): Secrets {
   const packed = anyOf(cores);
   const decoded = anyOf(plain);
   const isReadable = (text: string): boolean =>
-    decoded !== undefined && text.length >= shortestPart && [...readingsOf(text)].some((reading) => reading.search(decoded) >= 0);
+    decoded !== undefined && text.length >= shortestPart && holdsOfReading(text, (reading) => reading.search(decoded) >= 0);
   return {
     has: (text) => whole.has(text) || (text.length >= shortestPiece && [...whole].some((secret) => isPieceOf(text, secret))),
     without: (text, replacement) => {

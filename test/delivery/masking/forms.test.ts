@@ -68,6 +68,7 @@ test.each([
   ['base64 within base64 within base64', base64(base64(base64(secret)))],
   ['base64 in lines', base64(`a note before it: ${secret}`).replaceAll(/.{24}/g, '$&\n')],
   ['packed by gzip', base64(gzipSync(`#cloud-config\n${secret}`))],
+  ['packed, in lines after a word', `data\n${base64(gzipSync(`#cloud-config\n${secret}`)).replaceAll(/.{64}/g, '$&\n')}\nmore`],
   ['escaped for HCL', String.raw`p = "L1ne one~x\nL1ne \"two\"&y\n"`],
 ])('a secret of several lines is hidden, whatever wrote it within something else: %s', (_name, text) => {
   const left = secretsFrom([secret]).without(text, '(sensitive)');
@@ -78,6 +79,16 @@ test.each([
 test('a line of a log that holds a secret once it is decoded is hidden, and the lines beside it are shown', () => {
   const packed = base64(gzipSync(secret));
   expect(secretsFrom([secret]).without(`before\n  token: ${packed}\nafter`, '(sensitive)')).toBe('before\n(sensitive)\nafter');
+});
+
+test('what unpacks to more than is looked at is hidden, one text or many together, and what stands beside it is shown', () => {
+  const secrets = secretsFrom(['hunter2-hunter3-hunter4']);
+  const behind = base64(gzipSync(`${'a'.repeat(17 * 1024 * 1024)} hunter2-hunter3-hunter4`));
+  expect(secrets.without(`before\n${behind}\nafter`, '(sensitive)')).toBe('before\n(sensitive)\nafter');
+  const many = Array.from({ length: 5 }, (_, index) => base64(gzipSync(String(index).repeat(4 * 1024 * 1024)))).join(' ');
+  expect(secrets.without(many, '(sensitive)')).toBe('(sensitive)');
+  const [one = ''] = many.split(' ');
+  expect(secrets.without(`${one} ${one}`, '(sensitive)')).toBe(`${one} ${one}`);
 });
 
 test('what holds no secret is left as it is', () => {

@@ -88,6 +88,13 @@ export const masking: readonly Mutation[] = [
       'a secret of several lines is hidden',
     ],
     [
+      'G18 what unpacks to more than is looked at',
+      `${delivery}/masking/readings.ts`,
+      'if (error instanceof TooMuch) return true;',
+      'if (error instanceof TooMuch) return false;',
+      'what unpacks to more than is looked at is hidden',
+    ],
+    [
       'G18 broken and indented lines',
       `${delivery}/masking/secrets.ts`,
       "(mark === ' ' ? String.raw`(?: |\\r?\\n[ \\t]*)` : String.raw`\\r?\\n[ \\t]*`)",
