@@ -51,12 +51,31 @@ function unescaped(text: string): string {
     .replaceAll(/\$\$\{|%%\{/g, (mark) => mark.slice(1));
 }
 
+/** Byte by byte, since what is escaped may be a part of a character. */
 function fromAddress(text: string): string {
   if (!/%[0-9A-Fa-f]{2}/.test(text)) return text;
-  return text
-    .replaceAll('+', ' ')
-    .replaceAll(/(?:%[0-9A-Fa-f]{2})+/g, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'));
+  const bytes = Buffer.from(text.replaceAll('+', ' '), 'utf8');
+  let end = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const escaped = bytes[at] === percent ? hexByte(bytes, at + 1) : undefined;
+    bytes[end++] = escaped ?? bytes[at] ?? 0;
+    if (escaped !== undefined) at += 2;
+  }
+  return bytes.toString('utf8', 0, end);
 }
+
+const percent = '%'.codePointAt(0);
+
+function hexByte(bytes: Buffer, at: number): number | undefined {
+  const [high, low] = [hexDigits[bytes[at] ?? 0], hexDigits[bytes[at + 1] ?? 0]];
+  return high === undefined || low === undefined ? undefined : high * 16 + low;
+}
+
+/** The value of each hexadecimal digit by its code. */
+const hexDigits: readonly (number | undefined)[] = Array.from({ length: 256 }, (_, code) => {
+  const digit = String.fromCharCode(code);
+  return /[0-9A-Fa-f]/.test(digit) ? Number.parseInt(digit, 16) : undefined;
+});
 
 const names: { readonly [name: string]: string } = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
@@ -66,6 +85,36 @@ function fromHtml(text: string): string {
       ? String.fromCodePoint(decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal))
       : (names[name as string] ?? ''),
   );
+}
+
+const [lineFeed, carriageReturn] = [10, 13];
+/** Letters and digits of base64 in both its alphabets, by their codes. */
+const inRuns: readonly boolean[] = Array.from({ length: 128 }, (_, code) => /[A-Za-z0-9+/_-]/.test(String.fromCharCode(code)));
+
+/**
+ * Letters and digits of base64, at least four of them together, with the lines of them that follow. A loop instead of an expression: an expression
+ * remembers each place where it might go back to, and a text of some millions of letters is more than its memory takes.
+ */
+function runsIn(text: string): readonly string[] {
+  const isIn = (at: number): boolean => inRuns[text.charCodeAt(at)] === true;
+  const pastLetters = (from: number): number => {
+    let at = from;
+    while (isIn(at)) at++;
+    return at;
+  };
+  const pastBreak = (at: number): number => {
+    const feed = text.charCodeAt(at) === carriageReturn ? at + 1 : at;
+    return text.charCodeAt(feed) === lineFeed && isIn(feed + 1) ? feed + 1 : at;
+  };
+  const found: string[] = [];
+  for (let at = 0; at < text.length; at++) {
+    const start = at;
+    at = pastLetters(at);
+    if (at - start < 4) continue;
+    for (let line = pastBreak(at); line > at; line = pastBreak(at)) at = pastLetters(line);
+    found.push(text.slice(start, at));
+  }
+  return found;
 }
 
 /**
@@ -92,14 +141,14 @@ class Runs {
 
   /** What each run in a text holds that was not met before, where it holds text. */
   decodedIn(text: string): string {
-    const found = new Set((text.match(/[A-Za-z0-9+/_-]{4,}(?:\r?\n[A-Za-z0-9+/_-]+)*/g) ?? []).flatMap(overLines));
+    const found = new Set(runsIn(text).flatMap(overLines));
     const fresh = [...found].filter((run) => run.length >= shortestRun && !this.#known.has(run));
     for (const run of fresh) this.#known.add(run);
     return fresh.flatMap((run) => this.#decoded(run)).join(between);
   }
 
   #decoded(run: string): readonly string[] {
-    const isHex = run.length % 2 === 0 && /^[0-9A-Fa-f]+$/.test(run);
+    const isHex = run.length % 2 === 0 && !/[^0-9A-Fa-f]/.test(run);
     return [...this.#text(Buffer.from(run, 'base64')), ...(isHex ? this.#text(Buffer.from(run, 'hex')) : [])];
   }
 

@@ -91,6 +91,21 @@ test('what unpacks to more than is looked at is hidden, one text or many togethe
   expect(secrets.without(`${one} ${one}`, '(sensitive)')).toBe(`${one} ${one}`);
 });
 
+test.each([
+  ['letters', 'a'.repeat(20_000_000)],
+  ['hexadecimal digits', '0'.repeat(20_000_000)],
+  ['escapes of an address', '%41'.repeat(8_000_000)],
+  ['escapes of JSON', String.raw`\n`.repeat(8_000_000)],
+  ['marks of HTML', '&lt;'.repeat(500_000)],
+  ['short lines', 'abcd\n'.repeat(1_000_000)],
+])('a secret is found behind millions of %s', (_name, much) => {
+  const secrets = secretsFrom(['hunter2-hunter3-hunter4']);
+  const hidden = secrets.without(`${much} ${base64('hunter2-hunter3-hunter4')}`, '(sensitive)');
+  expect(hidden.slice(-11)).toBe('(sensitive)');
+  const shown = `${much} ${base64('hunter5-hunter6-hunter7')}`;
+  expect(secrets.without(shown, '(sensitive)') === shown).toBe(true);
+});
+
 test('what holds no secret is left as it is', () => {
   const secrets = secretsFrom(['R4ndom&Pass<word>9', 'postgres://app:pw@db.example.com:5432/orders', 'hunter2-hunter3-hunter4']);
   for (const text of [
