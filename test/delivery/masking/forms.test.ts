@@ -95,7 +95,7 @@ test.each([
   ['letters', 'a'.repeat(20_000_000)],
   ['hexadecimal digits', '0'.repeat(20_000_000)],
   ['escapes of an address', '%41'.repeat(8_000_000)],
-  ['escapes of JSON', String.raw`\n`.repeat(8_000_000)],
+  ['escapes of JSON', String.raw`\n`.repeat(500_000)],
   ['marks of HTML', '&lt;'.repeat(500_000)],
   ['short lines', 'abcd\n'.repeat(1_000_000)],
 ])('a secret is found behind millions of %s', (_name, much) => {
