@@ -47,6 +47,22 @@ export async function accountEnvironment(access: AccountAccess, env: NodeJS.Proc
   return { ...env, ...all };
 }
 
+/** ARN of whoever the variables of an account's environment sign in as, as AWS says. */
+export async function callerArn(
+  { environment, region }: Pick<AccountAccess, 'environment' | 'region'>,
+  env: NodeJS.ProcessEnv,
+): Promise<string> {
+  const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
+  const client = await stsClient(region, env);
+  try {
+    return (await client.send(new GetCallerIdentityCommand({}))).Arn ?? 'an unknown identity';
+  } catch (error) {
+    throw awsError(error, { place: environment, doing: 'ask whose credentials these are', target: `STS (${region})` });
+  } finally {
+    client.destroy();
+  }
+}
+
 async function overrides(
   credentials: Credentials,
   access: AccountAccess,

@@ -27,7 +27,7 @@ export function completions({ program, units }: Completable, words: readonly str
   }
   const valued = optionNamed(command, before);
   if (valued !== undefined && takesValue(command, before))
-    return begun(valued.argChoices ?? (/selector/.test(valued.flags) ? pathsFrom(units, typed) : []), typed);
+    return begun(valued.argChoices ?? (/selector|<unit>/.test(valued.flags) ? pathsFrom(units, typed) : []), typed);
   if (typed.startsWith('-'))
     return begun(
       command.options.filter(({ hidden }) => !hidden).flatMap(({ long }) => long ?? []),

@@ -90,6 +90,11 @@ const titles = {
   E6089: 'approval too old',
   E6090: 'approval from the future',
   E6091: 'state not stored',
+  E6092: 'reader can still be planned',
+  E6093: 'no such reader',
+  E6094: 'records not readable',
+  E6095: 'unit not applied',
+  E6096: 'reader forgotten since',
 } as const;
 
 export type DeliveryCode = keyof typeof titles;

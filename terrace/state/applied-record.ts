@@ -1,7 +1,8 @@
 import { awsError, isAwsError } from '../aws/aws-error';
-import { objectText } from '../aws/object-text';
+import { objectText, type ObjectText } from '../aws/object-text';
+import { exitCodes, TerraceError } from '../base/errors';
 import { encryptionOf, type StateAccess } from './state-access';
-import { asObject, asString, formatLossless, JsonNumber, parseLossless, type JsonObject } from './lossless-json';
+import { asList, asObject, asString, formatLossless, JsonNumber, parseLossless, type JsonObject, type LosslessJson } from './lossless-json';
 
 /** What the key of every record ends with. */
 export const recordSuffix = 'applied.json';
@@ -24,8 +25,13 @@ export function stateKeyBeside(record: string): string {
 
 /** Text of the record of the last apply; undefined where there is none. */
 export async function readRecordText(access: StateAccess): Promise<string | undefined> {
+  return (await readRecordObject(access))?.text;
+}
+
+/** The same with the tag by which {@link replaceRecordText} knows it again. */
+export async function readRecordObject(access: StateAccess): Promise<ObjectText | undefined> {
   try {
-    return (await objectText(access.s3, place(access))).text;
+    return await objectText(access.s3, place(access));
   } catch (error) {
     if (isAwsError(error, 'NoSuchKey')) return undefined;
     throw awsError(error, { ...attempt(access), doing: 'read the record' });
@@ -43,14 +49,47 @@ export function recordedState(text: string): { readonly lineage: string; readonl
 
 /** Writes the record as the state beside it is written. The caller holds the state's lock. */
 export async function writeRecordText(access: StateAccess, text: string): Promise<void> {
-  const { PutObjectCommand } = await import('@aws-sdk/client-s3');
   try {
-    await access.s3.send(
-      new PutObjectCommand({ ...place(access), Body: text, ContentType: 'application/json', ...encryptionOf(access.target.backend) }),
-    );
+    await put(access, text);
   } catch (error) {
     throw awsError(error, { ...attempt(access), doing: 'write the record' });
   }
+}
+
+/**
+ * Writes the record in the place of the one that was read, and of no other: a lock that somebody released by force protects nothing.
+ * The caller holds the state's lock. Raises E4523 (exit 3) where another one stands there by now.
+ */
+export async function replaceRecordText(access: StateAccess, text: string, before: ObjectText): Promise<void> {
+  try {
+    await put(access, text, before.etag === undefined ? {} : { IfMatch: before.etag });
+  } catch (error) {
+    // The answer may have been lost after the object was stored: repeated, the request then meets its own text.
+    if ((await readRecordText(access).catch(() => undefined)) === text) return;
+    if (!isAwsError(error, 'PreconditionFailed') && !isAwsError(error, 'ConditionalRequestConflict'))
+      throw awsError(error, { ...attempt(access), doing: 'write the record' });
+    throw recordChanged(access);
+  }
+}
+
+/** The error of a record that is not the one that was looked at before: E4523, exit 3. */
+export function recordChanged(access: StateAccess): TerraceError {
+  return new TerraceError(
+    {
+      code: 'E4523',
+      title: 'record changed meanwhile',
+      place: access.target.path,
+      found: `somebody else wrote ${attempt(access).target} at the same time`,
+      todo: 'nothing was overwritten; run the same command again, and look at what it shows',
+    },
+    exitCodes.refused,
+  );
+}
+
+async function put(access: StateAccess, text: string, condition: { readonly IfMatch?: string } = {}): Promise<void> {
+  const { PutObjectCommand } = await import('@aws-sdk/client-s3');
+  const headers = { ContentType: 'application/json', ...encryptionOf(access.target.backend), ...condition };
+  await access.s3.send(new PutObjectCommand({ ...place(access), Body: text, ...headers }));
 }
 
 /** What a moved state was at its old place, and is at the new one. */
@@ -83,7 +122,9 @@ export async function retireRecord(access: StateAccess): Promise<void> {
   const record = text === undefined ? undefined : objectIn(text);
   if (record === undefined || record['status'] === 'destroyed') return;
   const state = { lineage: null, serial: new JsonNumber('0') };
-  await writeRecordText(access, formatLossless({ ...record, status: 'destroyed', state, consumed: [] }));
+  // Readers that were given up are said where the state went.
+  const { forgotten: _, ...rest } = record;
+  await writeRecordText(access, formatLossless({ ...rest, status: 'destroyed', state, consumed: [] }));
 }
 
 /**
@@ -99,7 +140,15 @@ export function movedRecord(text: string, unit: string, state: MovedState): stri
     of !== undefined && of['lineage'] === state.lineage && serial === state.before
       ? { state: { ...of, serial: new JsonNumber(String(state.serial)) } }
       : {};
-  return formatLossless({ ...record, unit, ...followed });
+  const forgotten = asList(record['forgotten']).map((one) => renamedIn(one, asString(record['unit']) ?? '', unit));
+  return formatLossless({ ...record, unit, ...followed, ...(forgotten.length === 0 ? {} : { forgotten }) });
+}
+
+/** A reader that was given up, with the new path of the unit that moved: as the one that read, or as the one that was read. */
+function renamedIn(forgotten: LosslessJson, from: string, to: string): LosslessJson {
+  const one = asObject(forgotten);
+  if (one === undefined) return forgotten;
+  return { ...one, ...(one['reader'] === from && { reader: to }), ...(one['unit'] === from && { unit: to }) };
 }
 
 function isOf({ lineage }: MovedState, record: string): boolean {

@@ -21,19 +21,28 @@ function evaluated(value: unknown): unknown {
   );
 }
 
+/** The region of another environment that a path names. */
+function elsewhere({ environment }: Region, upstream: string): Region {
+  const [name = '', region = ''] = upstream.split('/');
+  return environment.system.environment(name).region(region);
+}
+
 /** The class of a unit that is described as data; `all` holds the classes of its region, for what it reads. */
 function classOf(described: LabUnit, all: { readonly [id: string]: UnitClass }): UnitClass {
   const declared = declareOutputs<Outputs>(Object.fromEntries(Object.keys(described.outputs ?? {}).map((name) => [name, text('mock')])));
   return class DescribedUnit extends Unit {
     override readonly movedFrom = described.movedFrom;
+    override readonly shared = described.shared ?? false;
 
     constructor(region: Region, id: string) {
       super(region, id, declared);
       for (const [name, sensitive] of Object.entries(described.variables ?? {})) this.variable(name, { description: name, sensitive });
       for (const [upstream, outputs] of Object.entries(described.reads ?? {})) {
-        const type = all[upstream];
+        const from = upstream.split('/').length > 2 ? elsewhere(region, upstream) : region;
+        const id = upstream.split('/').slice(-2).join('/');
+        const type = (from === region ? all : from.units)[id];
         if (type === undefined) continue;
-        const values: { readonly [name: string]: unknown } = this.dependency(region.unit(type, upstream));
+        const values: { readonly [name: string]: unknown } = this.dependency(from.unit(type, id));
         for (const output of outputs) void values[output];
       }
       for (const [block, named] of Object.entries(described.json ?? {}))

@@ -2,7 +2,9 @@
 export interface LabUnit {
   readonly json?: { readonly [block: string]: { readonly [name: string]: unknown } };
   readonly outputs?: { readonly [name: string]: string };
-  /** Names of the outputs it reads, by the id of the unit that gives them. */
+  /** Units of other environments may read it. */
+  readonly shared?: true;
+  /** Names of the outputs it reads, by the id of the unit that gives them; `<environment>/<region>/<id>` for a shared one of an environment before it. */
   readonly reads?: { readonly [id: string]: readonly string[] };
   /** Variables without default; true for a sensitive one. */
   readonly variables?: { readonly [name: string]: boolean };

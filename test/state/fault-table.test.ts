@@ -11,6 +11,11 @@ import { digestOf } from '../../terrace/state/state-file';
 import { readDigest, readStateObject, stateVersions, writeState } from '../../terrace/state/state-store';
 import { releaseLock } from '../../terrace/state/lock/release-lock';
 import { TerraceError } from '../../terrace/base/errors';
+import { readRecordText, writeRecordText } from '../../terrace/state/applied-record';
+import { forgetReader } from '../../terrace/delivery/forget/forget-reader';
+import type { GoneReader } from '../../terrace/delivery/forget/gone-reader';
+import type { AppliedRecord } from '../../terrace/delivery/record/record';
+import { appliedRecord } from '../_helpers/record-text';
 import { awsAccepted } from '../../terrace/state/accepted-object';
 import { newLockInfo, type LockInfo } from '../../terrace/state/lock/lock-info';
 import { itemPlace } from '../../terrace/state/lock/lock-places';
@@ -126,6 +131,30 @@ commands.push(
   },
 );
 
+/** Two units, of which the first reads the second, as `terrace state forget-reader` finds them. */
+const goneReader = ([reader, unit]: readonly [StateTarget, StateTarget]): GoneReader => {
+  const record = appliedRecord(reader.path, { [unit.path]: ['id'] });
+  const reads = [{ target: unit, env, record: appliedRecord(unit.path), outputs: ['id'] }];
+  return { reader: reader.path, target: reader, env, record, reads, already: [], authors: [], resources: 2 };
+};
+const recordAt = (target: StateTarget): Promise<Partial<AppliedRecord>> =>
+  on(target, readRecordText).then((record) => JSON.parse(record ?? '{}') as Partial<AppliedRecord>);
+
+commands.push({
+  name: 'state forget-reader',
+  prepare: async (at) => {
+    const { record, reads } = goneReader(at);
+    await on(at[0], (access) => writeState(access, text(1)).then(() => writeRecordText(access, JSON.stringify(record))));
+    await on(at[1], (access) => writeRecordText(access, JSON.stringify(reads[0]?.record)));
+  },
+  run: (at) => forgetReader(goneReader(at), { commit: 'e'.repeat(40) }),
+  ends: [0, 1],
+  isDone: async ([reader, unit]) => {
+    const [{ consumed, forgotten }, said] = [await recordAt(reader), await recordAt(unit)];
+    return consumed?.length === 0 && forgotten?.length === 1 && said.forgotten?.length === 1;
+  },
+});
+
 const fresh = (): readonly [StateTarget, StateTarget] => {
   counter += 1;
   return [stateTarget(`e/r/from/u${counter}`), stateTarget(`e/r/to/u${counter}`)];
@@ -176,7 +205,9 @@ async function struck(command: Written, service: FaultyService, skip: number, ki
   };
 }
 
-const chosen = full ? commands : commands.filter(({ name }) => ['state move', 'lock release', 'accepted'].includes(name));
+const chosen = full
+  ? commands
+  : commands.filter(({ name }) => ['state move', 'state forget-reader', 'lock release', 'accepted'].includes(name));
 
 test.each(chosen.map((command) => [command.name, command] as const))(
   '%s goes through every fault at every request: nothing is lost, a success is one, and the next run goes on',

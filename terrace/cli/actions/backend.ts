@@ -24,6 +24,7 @@ import { bootstrap, ownersModel } from '../bootstrap-project';
 import { loadModel, synthesize } from '../project';
 import { shownOn } from '../shown-on';
 import { renderTable } from '../table';
+import { requireTyped } from '../typed-confirmation';
 import { nobodyToAsk, notOneEnvironment } from '../usage-problems';
 import { bootstrapText } from './bootstrap-text';
 
@@ -158,23 +159,13 @@ export async function runBackendDestroy(context: CommandContext, selector: strin
     );
   const env = await unitEnvironment(model, unit, process.env);
   await requireEmptyBackend(unit, env);
-  const typed =
-    confirmation ??
-    (isInteractive()
-      ? await ask(`This removes ${unit.backend.bucket} with every version of every state in it.\nType the bucket's name to continue: `)
-      : '');
-  if (typed !== unit.backend.bucket)
-    throw new TerraceError(
-      {
-        code: 'E4213',
-        title: 'names do not match',
-        place: unit.path,
-        found: `'${typed}'`,
-        expected: unit.backend.bucket,
-        todo: "type the bucket's name, or pass it with --confirm",
-      },
-      exitCodes.refused,
-    );
+  await requireTyped({
+    place: unit.path,
+    expected: unit.backend.bucket,
+    what: "the bucket's name",
+    given: confirmation,
+    question: `This removes ${unit.backend.bucket} with every version of every state in it.\nType the bucket's name to continue: `,
+  });
   const work = path.join(root, '.terrace', 'backend-destroy');
   const tree = path.join(work, 'tree');
   await synthesize(root, { selectors: [unit.path], out: tree, includePlanned: context.includePlanned });

@@ -1,11 +1,10 @@
 import { acceptByHand, branchFacts } from '../../delivery/accepted/set-accepted';
 import { judgePlace } from '../../delivery/approve/rules';
 import { accountsFrom } from '../../delivery/terraform/accounts';
-import { exitCodes, TerraceError } from '../../base/errors';
 import { selectorPath } from '../../model/select';
-import { ask, isInteractive } from '../ask';
 import type { CommandContext } from '../command-context';
 import { judges } from '../judges';
+import { requireTyped } from '../typed-confirmation';
 
 export interface RulesAcceptFlags {
   readonly policyRef?: string;
@@ -20,25 +19,13 @@ export async function runRulesAccept(context: CommandContext, name: string, sele
   const place = judgePlace(context.repository(), flags.policyRef, judges, accountsFrom(process.env));
   const commit = place.repository.commitOf(name);
   await branchFacts(environment, place);
-  const typed =
-    flags.confirm ??
-    (isInteractive()
-      ? await ask(
-          `From now on ${commit.slice(0, 12)} judges every change of ${environment}, although nobody approved what came before it.\nType ${environment} to continue: `,
-        )
-      : '');
-  if (typed !== environment)
-    throw new TerraceError(
-      {
-        code: 'E4213',
-        title: 'names do not match',
-        place: environment,
-        found: `'${typed}'`,
-        expected: environment,
-        todo: 'type the path of the environment, or pass it with --confirm',
-      },
-      exitCodes.refused,
-    );
+  await requireTyped({
+    place: environment,
+    expected: environment,
+    what: 'the path of the environment',
+    given: flags.confirm,
+    question: `From now on ${commit.slice(0, 12)} judges every change of ${environment}, although nobody approved what came before it.\nType ${environment} to continue: `,
+  });
   const done = await acceptByHand(environment, commit, place, new Date());
   process.stdout.write(
     flags.json === true ? `${JSON.stringify({ version: 1, ...done }, null, 2)}\n` : `${environment}: ${commit} is accepted now\n`,

@@ -62,7 +62,7 @@ export async function reachableState(context: TreeContext, text: string): Promis
 }
 
 /** The model of `--tree` as it is; else the source's. */
-async function modelOf(context: TreeContext): Promise<Model> {
+export async function modelOf(context: TreeContext): Promise<Model> {
   if (context.tree !== undefined) return readModel(context.tree);
   const { loadModel } = await import('../project');
   return loadModel(context.project(), [], context.includePlanned);

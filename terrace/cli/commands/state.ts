@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 
+import type { ForgetReaderFlags } from '../actions/forget-reader';
 import type { AnswerFlags } from '../actions/state-answer';
 import type { ShapeFlags } from '../actions/shape';
 import { onTree, type CommandContext } from '../command-context';
@@ -19,11 +20,12 @@ const selectorSyntax = '<system>[/<environment>[/<region>[/<layer>[/<unit>]]]]; 
 const treeText = 'use a tree that was synthesized before; loads no TypeScript';
 
 export function register(program: Command, context: CommandContext): void {
-  const state = program.command('state').description('Check, list, restore, move and repair states.');
+  const state = program.command('state').description('Check, list, restore, move and repair states, and forget readers that are gone.');
   registerReading(state, context);
   registerShape(state, context);
   registerWriting(state, context);
   registerAnswers(state, context);
+  registerForgetting(state, context);
 }
 
 function registerReading(state: Command, context: CommandContext): void {
@@ -208,6 +210,34 @@ function registerAnswers(state: Command, context: CommandContext): void {
     .action(async (unit: string, addresses: string[], flags: AnswerFlags) => {
       const { runStateAbsent } = await import('../actions/state-answer');
       await runStateAbsent(context, unit, addresses, flags);
+    });
+}
+
+function registerForgetting(state: Command, context: CommandContext): void {
+  locking(
+    state
+      .command('forget-reader')
+      .description('Forget a reader whose environment is gone, so that what it read can be changed and destroyed again.')
+      .argument('<reader>', `the unit that E6050 names: ${unitSyntax}`)
+      .option('--of <unit>', 'the unit that it reads (default: every unit that its record names)')
+      .option('--policy-ref <commit>', 'the protected branch (default: that of the remote)')
+      .option('--confirm <reader>', "the reader's path, as confirmation (on a terminal, it is asked for)"),
+  )
+    .addHelpText(
+      'after',
+      `
+Only for a reader whose whole environment has left the protected branch: anything else can still be planned or destroyed (E6092). Needs
+credentials that may write the records of both environments. The next bundle of what was read says who forgot the reader, as a critical
+finding that needs one more approver than usual. What the reader's state holds still exists. If its environment comes back to the source,
+the reader counts again, and its next apply writes its record anew. If it is killed, run the same command again to finish.
+
+Examples:
+  terrace state forget-reader shop/dev/eu-central-1/web/site
+  terrace state forget-reader shop/dev/eu-central-1/web/site --of hub/production/eu-central-1/dns/zone --confirm shop/dev/eu-central-1/web/site`,
+    )
+    .action(async (reader: string, flags: Pointed & ForgetReaderFlags) => {
+      const { runForgetReader } = await import('../actions/forget-reader');
+      await runForgetReader(onTree(context, flags.tree), reader, flags);
     });
 }
 

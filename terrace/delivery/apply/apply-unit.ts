@@ -18,7 +18,7 @@ import type { StateObject } from '../record/states';
 import { openWorkspace, type Workspace } from '../terraform/workspace';
 import { cannotWrite } from '../tree/write-files';
 
-import { compareInputs, compareState, refuseLostState } from './comparison';
+import { compareInputs, compareState, refuseLostState, refuseUnsaidForgotten } from './comparison';
 import { isNotUploaded, keepErroredState } from '../record/errored-state';
 import type { OpenedUnit } from './open-bundle';
 import { alreadyDone, refuseUsedPlan } from './used-plan';
@@ -84,7 +84,7 @@ export async function applyUnit(context: DeliveryContext, verified: VerifiedBund
         );
       if (!entry.unchanged) await refuseOtherPlan(context, opened, { workspace, env: env.run });
       await context.states.locked(unit, account, `bundle ${verified.content.hash.slice(0, 12)}`, () =>
-        underLock(context, verified, opened, { workspace, env, account, files, before }),
+        underLock(context, verified, opened, { workspace, env, account, files }),
       );
       return { kind: 'applied', seconds: seconds() };
     } finally {
@@ -111,25 +111,25 @@ interface Running {
   readonly env: ProcessEnvironments;
   readonly account: NodeJS.ProcessEnv;
   readonly files: ReadonlyMap<string, Uint8Array>;
-  /** What was recorded before. */
-  readonly before: AppliedRecord | undefined;
 }
 
 async function underLock(context: DeliveryContext, verified: VerifiedBundle, opened: OpenedUnit, running: Running): Promise<void> {
   const { entry } = opened;
   const { unit } = entry;
-  const state = await context.states.read(unit, running.account);
-  const unfinished = unfinishedProblems(unit.path, unfinishedOf(readUnfinished(context.work, unit.path), running.before, state?.text));
+  // Until the lock was taken somebody else could apply, or give up a reader.
+  const [state, before] = await Promise.all([context.states.read(unit, running.account), context.states.readRecord(unit, running.account)]);
+  const unfinished = unfinishedProblems(unit.path, unfinishedOf(readUnfinished(context.work, unit.path), before, state?.text));
   if (unfinished.length > 0) throw new TerraceError(unfinished, exitCodes.refused);
   compareState(opened, state);
-  refuseLostState(verified, unit.path, running.before, state);
+  refuseLostState(verified, unit.path, before, state);
+  refuseUnsaidForgotten(verified, unit.path, before);
   const json: unknown = JSON.parse(Buffer.from(running.files.get('main.tf.json') ?? new Uint8Array()).toString('utf8'));
   const remotes = remoteStatesOf(json);
   const upstreams = await readUpstreams(unit, remotes, context.states, running.account);
   compareInputs(opened, upstreams);
   const record = recordFor(verified, opened, json, upstreams, context.now());
   const planned = plannedCreations(opened.plan, state?.text);
-  const begun = begunRecord(record, running.before, planned);
+  const begun = begunRecord(record, before, planned);
   const done: AppliedRecord['status'] = entry.operation === 'destroy' ? 'destroyed' : 'applied';
   if (entry.unchanged) {
     await context.states.writeRecord(unit, running.account, { ...record, status: done });
@@ -169,7 +169,7 @@ async function underLock(context: DeliveryContext, verified: VerifiedBundle, ope
     const ended: AppliedRecord =
       isEnded && left.length === 0 && unmoved.length === 0
         ? { ...record, status: done }
-        : { ...begunRecord(record, running.before, left), status: 'failed' };
+        : { ...begunRecord(record, before, left), status: 'failed' };
     await context.states.writeRecord(unit, running.account, { ...ended, state: now, at: context.now().toISOString() });
     // By now every machine knows it.
     settleUnfinished(context.work, unit.path);
@@ -178,7 +178,7 @@ async function underLock(context: DeliveryContext, verified: VerifiedBundle, ope
     if (isUnsaved) throw notUploaded(unit.path, cause);
     if (isSimulated(cause))
       await context.states.writeRecord(unit, running.account, {
-        ...begunRecord(record, running.before, left),
+        ...begunRecord(record, before, left),
         status: 'failed',
         state: begun.state,
       });

@@ -3,6 +3,7 @@ import { TerraceError, exitCodes } from '../../base/errors';
 import { consumedValues } from '../../terraform/remote-states';
 import type { VerifiedBundle } from '../bundle/verify';
 import { refused } from '../problems';
+import { forgottenRemarks } from '../record/forgotten';
 import { compareWithRecord } from '../record/memory';
 import type { AppliedRecord } from '../record/record';
 import type { StateObject } from '../record/states';
@@ -36,6 +37,14 @@ export function refuseLostState(
   if (remembered.kind !== 'lost') return;
   if (state === undefined && bundle.remarks?.some((one) => one.kind === 'state-given-up' && one.unit === unit) === true) return;
   throw new TerraceError(remembered.problem, exitCodes.refused);
+}
+
+/** A reader that was given up since the last apply is said by the bundle that is approved. Raises E6096. */
+export function refuseUnsaidForgotten({ bundle }: VerifiedBundle, unit: string, record: AppliedRecord | undefined): void {
+  const said = new Set(bundle.remarks?.flatMap((one) => (one.kind === 'reader-forgotten' && one.unit === unit ? [one.text] : [])));
+  const unsaid = forgottenRemarks(unit, record).find(({ text }) => !said.has(text));
+  if (unsaid === undefined) return;
+  throw refused('E6096', { place: unit, found: unsaid.text, todo: 'plan again, and approve that plan' });
 }
 
 /** What the plan consumed is what upstreams give now. Raises E6008. */

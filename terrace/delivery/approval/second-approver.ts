@@ -18,7 +18,7 @@ export const historySuperseded = 'delivery/history-superseded';
 export const rulesAccepted = 'delivery/rules-accepted';
 
 /** Findings that always need the second approver. */
-const alwaysSecond = new Set([rulesChanged, 'state-given-up', historySuperseded]);
+const alwaysSecond = new Set([rulesChanged, 'state-given-up', 'reader-forgotten', historySuperseded]);
 
 /**
  * One more than usual where something asks for it. A change of what judges asks for as many as there are, where the rules name no other

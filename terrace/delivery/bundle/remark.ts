@@ -4,6 +4,7 @@ export const remarkKinds = [
   'unit-excluded',
   'history-superseded',
   'protection-removed',
+  'reader-forgotten',
   'readers-outside',
   'replaced-under-readers',
   'rules-accepted',

@@ -67,9 +67,10 @@ export async function knownReaders(
   for (const [name, facts] of shared.length === 0 ? [] : (model.gone ?? []))
     await read(name, true, async () => placesOf(name, facts, await factsEnvironment(accounts, name, facts)));
   const names = new Set(closed.map(({ name }) => name));
+  const isLiving = ({ unit }: { readonly unit: string }): boolean => model.gone?.has(unit.split('/', 2).join('/')) !== true;
   const unread = model.units.filter((unit) => names.has(`${unit.system}/${unit.environment}`));
   return {
-    of: (path) => joined(readersIn(records, path), readersBySource(unread, path)),
+    of: (path) => joined(readersIn(records, path, isLiving), readersBySource(unread, path)),
     remarks: shared.flatMap(({ path }) => closed.map((place) => unreadRemark(path, place))),
   };
 }

@@ -3,6 +3,7 @@ import { renamedText, renamedUnits } from '../../model/renamed-unit';
 import type { Remark } from '../bundle/remark';
 import { onceForBackend } from '../record/missing-backend';
 import { standingOf } from '../inspection/standing';
+import { forgottenRemarks } from '../record/forgotten';
 import type { History } from '../record/memory';
 import type { PlanTarget } from '../target/plan-target';
 import type { DeliveryContext } from '../terraform/context';
@@ -98,9 +99,10 @@ async function judge(context: DeliveryContext, target: PlanTarget, request: Memo
     const text = `it was applied from ${foreign.slice(0, 12)}, which is not in this branch, so it stays as it is`;
     return { problems: [], remarks: [{ kind: 'unit-excluded', unit: unit.path, text }], excluded: unit.path };
   }
+  const forgotten = forgottenRemarks(unit.path, record);
   const lost = refusals.find(({ code }) => code === 'E6051');
   if (lost !== undefined && state === undefined && request.startEmpty?.includes(unit.path) === true)
-    return { problems: [], remarks: [{ kind: 'state-given-up', unit: unit.path, text: lost.found }] };
+    return { problems: [], remarks: [{ kind: 'state-given-up', unit: unit.path, text: lost.found }, ...forgotten] };
   const isNew = record === undefined && state === undefined;
-  return { problems: refusals, remarks, ...(isNew ? { added: unit.path } : {}) };
+  return { problems: refusals, remarks: [...remarks, ...forgotten], ...(isNew ? { added: unit.path } : {}) };
 }

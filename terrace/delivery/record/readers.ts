@@ -37,10 +37,19 @@ export async function recordsOf(places: readonly RecordPlace[], states: States):
   return [...found.values()].toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
 }
 
-/** Who reads a unit, by records of units that are applied; itself not counted. Pure. */
-export function readersIn(records: readonly AppliedRecord[], unit: string): readonly Reader[] {
+/**
+ * Who reads a unit, by records of units that are applied; itself not counted. A reader that was forgotten counts again where its environment
+ * is `living`: then it can be planned. Pure.
+ */
+export function readersIn(
+  records: readonly AppliedRecord[],
+  unit: string,
+  living: (record: AppliedRecord) => boolean = () => true,
+): readonly Reader[] {
   return records.flatMap((record) => {
-    const read = record.status === 'destroyed' || record.unit === unit ? [] : record.consumed.filter((one) => one.unit === unit);
+    const forgotten = living(record) ? (record.forgotten ?? []).filter(({ reader }) => reader === record.unit) : [];
+    const read =
+      record.status === 'destroyed' || record.unit === unit ? [] : [...record.consumed, ...forgotten].filter((one) => one.unit === unit);
     return read.length === 0 ? [] : [{ unit: record.unit, outputs: [...new Set(read.flatMap((one) => one.outputs))].toSorted() }];
   });
 }

@@ -63,8 +63,8 @@ function givenOptional(json: unknown, { variables = {} }: Pick<PlanJson, 'variab
 }
 
 /**
- * The record of an apply that began and of which nobody knows yet what it did: what was protected and read before still counts, and all
- * that it is to make may exist. Pure.
+ * The record of an apply that began and of which nobody knows yet what it did: what was protected, read and forgotten before still counts,
+ * and all that it is to make may exist. Pure.
  */
 export function begunRecord(
   own: AppliedRecord,
@@ -80,5 +80,6 @@ export function begunRecord(
     ...record,
     consumed: [...consumed.values()].toSorted((a, b) => (a.unit < b.unit ? -1 : 1)),
     protects: [...new Set([...(record.protects ?? []), ...(before.protects ?? [])])].toSorted(),
+    ...(before.forgotten === undefined ? {} : { forgotten: before.forgotten }),
   };
 }

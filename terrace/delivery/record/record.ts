@@ -3,6 +3,7 @@ import { exactly, listOf, oneOf, only, orNull, text, type Schema } from '../bund
 import { readAs } from '../bundle/validate';
 import { failed } from '../problems';
 import { messageOf } from '../../base/message';
+import { forgottenSchema, type ForgottenReader } from './forgotten';
 import type { UnfinishedResource } from './unfinished';
 
 /** What an apply took from one upstream. */
@@ -46,6 +47,8 @@ export interface AppliedRecord {
    * or could not upload its state. Absent where there is none.
    */
   readonly unfinished?: readonly UnfinishedResource[];
+  /** Readers that were given up since: this unit's own, and itself as the reader of others. Absent where there are none. */
+  readonly forgotten?: readonly ForgottenReader[];
 }
 
 const digest: Schema<string> = { type: 'string', pattern: '^[0-9a-f]{64}$' };
@@ -77,8 +80,9 @@ export const recordSchema: Schema<AppliedRecord> = {
       protects: listOf(text),
       variables: listOf(text),
       unfinished: listOf(exactly({ address: text, id: text, replaces: text }, ['id', 'replaces'])),
+      forgotten: forgottenSchema,
     },
-    ['outputs', 'protects', 'variables', 'unfinished'],
+    ['outputs', 'protects', 'variables', 'unfinished', 'forgotten'],
   ),
 };
 

@@ -22,6 +22,13 @@ const kinds: readonly RemarkKind[] = [
     explain: 'The resources in the state still exist, but nothing manages them. Everything in the unit is created a second time.',
   },
   {
+    kind: 'reader-forgotten',
+    title: 'A reader of a unit was forgotten by hand',
+    severity: 'critical',
+    explain:
+      'Its environment is gone from the source, so nobody can plan it any more, and what it read may now be destroyed. What its state held may still exist and still use it.',
+  },
+  {
     kind: 'unit-renamed',
     title: 'A unit is destroyed and a new one has its resources',
     severity: 'high',

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { CopyObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
@@ -10,7 +10,7 @@ import { newAgeKey } from '../../../terrace/delivery/bundle/age';
 import { lockInfoJson, newLockInfo } from '../../../terrace/state/lock/lock-info';
 import { faultWorld, type FaultWorld, type Snapshot } from '../../_helpers/fault-world';
 import { awsBlocks, labOf } from '../../_helpers/lab-project';
-import { projectRoot } from '../../_helpers/project-root';
+import { recoveryBlocks } from '../../_helpers/recovery-page';
 import { run, succeeded } from '../../_helpers/scratch-project';
 import { shopAccount } from '../../_helpers/shop-tree';
 import { full } from '../../_helpers/where-available';
@@ -211,18 +211,7 @@ async function versionOf(name: string): Promise<string> {
   return Versions.find((one) => one.Key === name)?.VersionId ?? '';
 }
 
-const page = readFileSync(path.join(projectRoot, 'docs', 'recovery.md'), 'utf8');
-
-/** Commands of the page by their heading, block by block. */
-const blocks = new Map(
-  page
-    .split(/^## /m)
-    .slice(1)
-    .map((section) => [
-      section.split('\n')[0] ?? '',
-      [...section.matchAll(/^```sh\n([^]*?)^```/gm)].map(([, text = '']) => text.split('\n').filter((line) => line !== '')),
-    ]),
-);
+const blocks = recoveryBlocks();
 
 interface Ran {
   readonly code: number;
@@ -291,7 +280,8 @@ test.each(
 );
 
 test('every procedure of the page is run here, or by the test of what it is about', () => {
-  const elsewhere = ['A bootstrap that was killed 0'];
+  // test/e2e/spine/bootstrap.test.ts and test/e2e/trust/forgotten-reader.test.ts.
+  const elsewhere = ['A bootstrap that was killed 0', 'A reader whose environment is gone 0'];
   const run = procedures.map(({ heading, block = 0 }) => `${heading} ${block}`);
   const all = [...blocks].flatMap(([heading, found]) => found.map((_, index) => `${heading} ${index}`));
   expect([...run, ...elsewhere].toSorted()).toEqual(all.toSorted());

@@ -71,6 +71,7 @@ test.each([
   [['state', 'verify', unit]],
   [['state', 'history', unit]],
   [['state', 'move', unit, `${unit}-2`]],
+  [['state', 'forget-reader', 'lab/gone/eu-central-1/web/site']],
   [['explain', unit]],
   [['explain', unit, 'region']],
   [['diagram', 'lab/dev', '--format', 'json']],

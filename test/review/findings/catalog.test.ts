@@ -17,11 +17,12 @@ const special = [
   'provider-version-changed',
   'terraform-version-changed',
   'rules-changed',
-  // Made of states and records, not of a plan alone: tried where bundles are made (test/e2e/delivery/memory and living-readers, test/ci/harness).
+  // Made of states and records, not of a plan alone: tried where bundles are made (test/e2e/delivery/memory and living-readers, test/e2e/trust/forgotten-reader, test/ci/harness).
   'apply-interrupted',
   'unit-excluded',
   'history-superseded',
   'protection-removed',
+  'reader-forgotten',
   'readers-outside',
   'replaced-under-readers',
   'rules-accepted',
