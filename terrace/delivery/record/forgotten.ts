@@ -1,6 +1,5 @@
 import type { Remark } from '../bundle/remark';
 import { exactly, listOf, orNull, text, type Schema } from '../bundle/typed-schema';
-import type { AppliedRecord } from './record';
 
 /**
  * That somebody gave up a reader whose environment is gone (`terrace state forget-reader`). It stands in the record of the reader, which no
@@ -37,8 +36,14 @@ export const forgottenSchema: Schema<readonly ForgottenReader[]> = listOf(
   }),
 );
 
+/** A record as far as it says who was forgotten. */
+interface ForgettingRecord {
+  readonly unit: string;
+  readonly forgotten?: readonly ForgottenReader[];
+}
+
 /** What a bundle has to say of a unit before it is applied: which of its readers were forgotten since its last apply, and by whom. Pure. */
-export function forgottenRemarks(unit: string, record: Pick<AppliedRecord, 'unit' | 'forgotten'> | undefined): readonly Remark[] {
+export function forgottenRemarks(unit: string, record: ForgettingRecord | undefined): readonly Remark[] {
   return (record?.forgotten ?? [])
     .filter(({ reader }) => reader !== record?.unit)
     .map((one): Remark => ({ kind: 'reader-forgotten', unit, text: forgottenText(one) }));
