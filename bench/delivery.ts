@@ -24,14 +24,14 @@ export const suite: Suite = {
   run: async () => {
     const work = mkdtempSync(path.join(tmpdir(), 'terrace-bench-'));
     const sandbox = await startSandbox({ dir: path.join(work, 'sandbox'), project: projectRoot });
-    const env: NodeJS.ProcessEnv = Object.fromEntries(
-      Object.entries({ ...process.env, ...sandbox.environment() }).filter(([, value]) => value !== ''),
-    );
     try {
-      const terrace = (...args: readonly string[]): Promise<Measured> =>
-        measureTree(process.execPath, [path.join(projectRoot, 'terrace', 'bin', 'terrace.js'), ...args], { env });
       const live = path.join(work, 'live');
       await synthesize(projectRoot, { selectors: [part], out: live });
+      const env: NodeJS.ProcessEnv = Object.fromEntries(
+        Object.entries({ ...process.env, ...sandbox.environment({ model: loadTree(live).model }) }).filter(([, value]) => value !== ''),
+      );
+      const terrace = (...args: readonly string[]): Promise<Measured> =>
+        measureTree(process.execPath, [path.join(projectRoot, 'terrace', 'bin', 'terrace.js'), ...args], { env });
       await terrace('backend', 'bootstrap', part.split('/').slice(0, 2).join('/'), '--yes');
       await terrace('deploy', part, '--tree', live, '--auto-approve', '--out', path.join(work, 'deployed'));
       return [...(await plans(work, live, env, terrace)), ...affectedFigures(live)];

@@ -26,7 +26,7 @@ import { unitScopes } from '../judgement/unit-scopes';
 import { isUnjudged } from '../../base/sandbox-shell';
 import { processEnvironments, requiredSources } from '../terraform/process-environment';
 import { runWatched } from '../terraform/busy';
-import { runInOrder } from '../terraform/pool';
+import { runInOrder, unitsAtOnce } from '../terraform/pool';
 import { expectSuccess, problemsOf } from '../terraform/terraform-steps';
 import { openWorkspace, sweepWorkspaces } from '../terraform/workspace';
 
@@ -61,7 +61,7 @@ export async function findDrift(context: DeliveryContext, targets: readonly Plan
   context.onEvent({ type: 'round', phase: 'drift', round: 1, units: targets.map((target) => target.unit.path) });
   const codes: ExitCode[] = [];
   const tasks = targets.map((target) => ({ path: target.unit.path, after: [], target }));
-  const results = await runInOrder<(typeof tasks)[number], DriftedUnit>(tasks, context.parallel, async ({ target }) => {
+  const results = await runInOrder<(typeof tasks)[number], DriftedUnit>(tasks, unitsAtOnce(context.parallel), async ({ target }) => {
     const started = performance.now();
     const seconds = (): number => (performance.now() - started) / 1000;
     const unit = target.unit.path;

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 
 import { TerraceError, exitCodes, worstOf, type ExitCode, type Problem } from '../../base/errors';
 import type { UnitModel } from '../../model/model';
@@ -17,7 +16,7 @@ import { refuseForeignPlace, writeBundle } from '../bundle/write';
 import { canonicalText, sha256 } from '../../base/canonical';
 import { failed } from '../problems';
 import type { DeliveryContext } from '../terraform/context';
-import { runInOrder } from '../terraform/pool';
+import { runInOrder, unitsAtOnce } from '../terraform/pool';
 import { sweepWorkspaces } from '../terraform/workspace';
 
 import { refuseDirty } from './changed-work-tree';
@@ -134,7 +133,7 @@ export async function planBundle(context: DeliveryContext, request: BundleReques
   }));
   const results = await runInOrder<(typeof tasks)[number], UnitPlanning>(
     tasks,
-    context.parallel || availableParallelism(),
+    unitsAtOnce(context.parallel),
     async ({ target }, earlier, release) => {
       const planned =
         excludedByUpstreams(target, earlier, options.mock) ??

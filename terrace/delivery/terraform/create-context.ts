@@ -7,7 +7,7 @@ import { accountsFrom } from './accounts';
 import type { DeliveryContext } from './context';
 import type { OnEvent } from './events';
 import { noGrants, type GrantsOf } from './grants';
-import { defaultParallelism } from './pool';
+import { atMost, defaultParallelism } from './pool';
 import { awsStates } from '../record/states';
 
 export interface ContextOptions {
@@ -33,10 +33,12 @@ export interface ContextOptions {
 export async function createContext(options: ContextOptions): Promise<DeliveryContext> {
   const env = options.env ?? process.env;
   const binary = await (options.terraform ?? findTerraform(env));
+  const parallel = options.parallel ?? defaultParallelism;
+  const inTurn = atMost(parallel);
   return {
     binary,
     // Whatever it does: a closed pipe would take it down with its lock held where Terrace is killed.
-    run: (run) => runTerraform(binary, { outlives: run.cwd, ...run }),
+    run: (run) => inTurn(() => runTerraform(binary, { outlives: run.cwd, ...run })),
     env,
     accounts: accountsFrom(env),
     states: awsStates,
@@ -44,7 +46,7 @@ export async function createContext(options: ContextOptions): Promise<DeliveryCo
     signal: options.signal ?? new AbortController().signal,
     work: options.work,
     logs: options.logs ?? path.join(options.work, 'logs'),
-    parallel: options.parallel ?? defaultParallelism,
+    parallel,
     now: () => new Date(),
     grants: options.grants ?? noGrants,
   };

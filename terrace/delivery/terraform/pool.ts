@@ -11,6 +11,29 @@ export interface Task {
 export const defaultParallelism = availableParallelism();
 
 /**
+ * How many units are read, judged and masked at once where so many terraform processes run: while one unit's terraform runs, the next one's is made
+ * ready, and the one's before is read. Twice as many: a unit's terraform takes about as long as all else of it.
+ */
+export const unitsAtOnce = (parallel: number): number => 2 * Math.max(1, parallel);
+
+/** Runs what it is given in the order of asking, at most `parallel` at a time; the others wait. */
+export function atMost(parallel: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async (work) => {
+    if (running < Math.max(1, parallel)) running++;
+    else await new Promise<void>((resolve) => void waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) running--;
+      else next();
+    }
+  };
+}
+
+/**
  * Runs every task once those before it have ended, at most `parallel` at a time, in the order given among those that may start.
  * `run` must not reject: how a task ended is its result, which the ones after it can ask for. A task that knows early that nothing of
  * its result can matter to the ones after it may call `release`: they may start then, beside the rest of its work.

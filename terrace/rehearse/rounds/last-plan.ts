@@ -4,7 +4,7 @@ import { targetsOf } from '../../delivery/plan/selection';
 import { failed } from '../../delivery/problems';
 import type { PlanTarget } from '../../delivery/target/plan-target';
 import type { DeliveryContext } from '../../delivery/terraform/context';
-import { runInOrder } from '../../delivery/terraform/pool';
+import { runInOrder, unitsAtOnce } from '../../delivery/terraform/pool';
 import type { Problem } from '../../base/errors';
 import type { Model } from '../../model/model';
 import { hasChanges, noActions } from '../../terraform/action-counts';
@@ -66,7 +66,7 @@ export async function lastPlan(
 async function notEmpty(context: DeliveryContext, targets: readonly PlanTarget[], round: number): Promise<readonly PlanTarget[]> {
   context.onEvent({ type: 'round', phase: 'plan', round, units: targets.map(({ unit }) => unit.path) });
   const tasks = targets.map((target) => ({ path: target.unit.path, after: [], target }));
-  const isEmpty = await runInOrder(tasks, context.parallel, async ({ path: unit, target }) => {
+  const isEmpty = await runInOrder(tasks, unitsAtOnce(context.parallel), async ({ path: unit, target }) => {
     if (context.signal.aborted) return false;
     const began = performance.now();
     context.onEvent({ type: 'planning', unit });
