@@ -62,6 +62,8 @@ module.exports = {
   roots: ['<rootDir>/test'],
   // A limit is for what hangs, not for what is slow: nothing here fails because the machine is busy.
   testTimeout: 600_000,
+  // A test that needs another one before it says so (test/_helpers/in-order.ts); the seed stands at the end of the output.
+  randomize: true,
   // Most of the time passes in programs that tests wait for.
   maxWorkers: 2,
   globalSetup: '<rootDir>/test/_helpers/bindings.js',

@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
+import { inOrder } from '../_helpers/in-order';
 import { full } from '../_helpers/where-available';
 import { deliveryProject, values, type DeliveryProject } from './harness/delivery-project';
 import type { WorkflowRun } from './harness/runner';
+
+const test = inOrder();
 
 let project: DeliveryProject;
 const runs: WorkflowRun[] = [];

@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
+import { inOrder } from '../_helpers/in-order';
 import { full } from '../_helpers/where-available';
 import { olechkaProject, type OlechkaProject } from './harness/olechka-project';
 import type { WorkflowRun } from './harness/runner';
+
+const test = inOrder();
 
 /** Of development, a part that takes three rounds; with `TERRACE_FULL=1` the whole region. */
 const some = ['security/kms', 'network/vpc', 'network/security-groups'];

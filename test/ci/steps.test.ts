@@ -1,16 +1,19 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
 import { project } from '../../main';
 import type { SystemDelivery } from '../../terrace/ci/delivery';
 import { deliveries } from '../../terrace/ci/generate';
+import { inOrder } from '../_helpers/in-order';
 import { full } from '../_helpers/where-available';
 import { projectRoot } from '../_helpers/project-root';
 import type { WorkflowRun } from './harness/runner';
 import { stubWorld, type StubWorld } from './harness/stub-world';
 import { readWorkflows } from './workflow-files';
+
+const test = inOrder();
 
 let world: StubWorld;
 let systems: readonly SystemDelivery[];

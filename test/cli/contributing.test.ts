@@ -1,10 +1,13 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
+import { inOrder } from '../_helpers/in-order';
 import { projectRoot } from '../_helpers/project-root';
 import { run, scratchProject, succeeded, type ScratchProject } from '../_helpers/scratch-project';
+
+const test = inOrder();
 
 let project: ScratchProject;
 beforeAll(() => {

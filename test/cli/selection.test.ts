@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
+import { inOrder } from '../_helpers/in-order';
 import { scratchProject, succeeded, type ScratchProject } from '../_helpers/scratch-project';
+
+const test = inOrder();
 
 let project: ScratchProject;
 beforeAll(() => {

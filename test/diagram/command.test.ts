@@ -2,9 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest } from '@jest/globals';
 
+import { inOrder } from '../_helpers/in-order';
 import { terraceCli } from '../_helpers/terrace-cli';
+
+const test = inOrder();
 
 jest.setTimeout(180_000);
 

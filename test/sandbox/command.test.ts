@@ -2,11 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, expect } from '@jest/globals';
 
+import { inOrder } from '../_helpers/in-order';
 import { projectRoot } from '../_helpers/project-root';
 import { stopSandbox } from '../../terrace/sandbox/control';
 import { temporaryFolder } from '../_helpers/sandbox';
+
+const test = inOrder();
 
 const dir = temporaryFolder('terrace-command-');
 afterAll(async () => {

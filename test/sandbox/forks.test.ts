@@ -4,7 +4,7 @@ import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, expect } from '@jest/globals';
 
 import { s3Client } from '../../terrace/aws/clients';
 import { objectText } from '../../terrace/aws/object-text';
@@ -13,8 +13,11 @@ import { isAlive } from '../../terrace/base/living-process';
 import { readRecord } from '../../terrace/sandbox/daemon/daemon-record';
 import { withVariables } from '../../terrace/sandbox/environment/with-variables';
 import { createFork, endForks, listForks } from '../../terrace/sandbox/forks';
+import { inOrder } from '../_helpers/in-order';
 import { temporaryFolder } from '../_helpers/sandbox';
 import { until } from '../_helpers/until';
+
+const test = inOrder();
 
 /** A project without bindings: its sandbox has a cloud and stores, and starts at once. */
 const project = temporaryFolder('terrace-forks-');

@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
+import { inOrder } from '../../_helpers/in-order';
 import { full } from '../../_helpers/where-available';
 import { all, startAstra, type AstraRun } from './astra-run';
+
+const test = inOrder();
 
 const apply = ['apply', '-auto-approve', '-input=false'];
 const plan = ['plan', '-detailed-exitcode', '-input=false'];

@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
 import { astraler, usualValues, type AstralerValues } from '../../../stacks/astraler/system';
+import { inOrder } from '../../_helpers/in-order';
 import { full } from '../../_helpers/where-available';
 import { all, startSystem, type SystemRun } from '../system-run';
+
+const test = inOrder();
 
 const apply = ['apply', '-auto-approve', '-input=false'];
 const plan = ['plan', '-detailed-exitcode', '-input=false'];

@@ -1,13 +1,16 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
 import { mirrorEnvironment, writeMirror } from '../../../terrace/sandbox/providers/mirror/mirror';
 import { withVariables } from '../../../terrace/sandbox/environment/with-variables';
+import { inOrder } from '../../_helpers/in-order';
 import { temporaryFolder } from '../../_helpers/sandbox';
 import { run, scratchProject, succeeded, words, type ScratchProject } from '../../_helpers/scratch-project';
 import { makeStateBackend, testAccount } from '../../_helpers/state-backend';
+
+const test = inOrder();
 
 /** Provider lock files: made by real terraform, from a mirror of invented packages that stand for real ones, and from the sandbox's. */
 const kms = 'olechka/dev/eu-central-1/security/kms';

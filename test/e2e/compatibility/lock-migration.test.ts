@@ -1,12 +1,15 @@
 import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
+import { inOrder } from '../../_helpers/in-order';
 import { faultyProxy, type FaultyProxy } from '../../_helpers/faulty-proxy';
 import { temporaryFolder } from '../../_helpers/sandbox';
 import { run, scratchProject, succeeded, words, type Outcome, type ScratchProject } from '../../_helpers/scratch-project';
 import { makeStateBackend, testAccount } from '../../_helpers/state-backend';
+
+const test = inOrder();
 
 /** The way from `lock: dynamodb` over `both` to `s3` and back, with trees of different age in use at the same time. */
 const kms = 'olechka/dev/eu-central-1/security/kms';

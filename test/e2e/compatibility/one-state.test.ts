@@ -1,15 +1,18 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
 import { openState } from '../../../terrace/state/state-access';
 import { parseState } from '../../../terrace/state/state-file';
 import { readStateObject } from '../../../terrace/state/state-store';
 import { withStateLock } from '../../../terrace/state/lock/with-state-lock';
 import type { UnitModel } from '../../../terrace/model/model';
+import { inOrder } from '../../_helpers/in-order';
 import { faultyProxy, type FaultyProxy } from '../../_helpers/faulty-proxy';
 import { scratchProject, succeeded, words, type ScratchProject } from '../../_helpers/scratch-project';
 import { makeStateBackend, testAccount } from '../../_helpers/state-backend';
 import { toolTrio, type ToolName, type TreeTool } from '../../_helpers/tool-trio';
 import { full, whereAvailable } from '../../_helpers/where-available';
+
+const test = inOrder();
 
 const kms = 'olechka/dev/eu-central-1/security/kms';
 const vpc = 'olechka/dev/eu-central-1/network/vpc';

@@ -1,12 +1,15 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
 import { withStateLock } from '../../../terrace/state/lock/with-state-lock';
+import { inOrder } from '../../_helpers/in-order';
 import { scratchProject, succeeded, words, type ScratchProject } from '../../_helpers/scratch-project';
 import { roadOfAChange } from '../../_helpers/road-of-a-change';
 import { makeStateBackend, testAccount } from '../../_helpers/state-backend';
 import { tool } from '../../_helpers/tools';
 import { toolTrio, type ToolName, type TreeTool } from '../../_helpers/tool-trio';
 import { whereAvailable } from '../../_helpers/where-available';
+
+const test = inOrder();
 
 const kms = 'olechka/dev/eu-central-1/security/kms';
 const vpc = 'olechka/dev/eu-central-1/network/vpc';

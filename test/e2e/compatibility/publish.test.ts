@@ -1,10 +1,13 @@
 import path from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
+import { inOrder } from '../../_helpers/in-order';
 import { scratchProject, succeeded, type ScratchProject } from '../../_helpers/scratch-project';
 import { Terragrunt, type FoundUnit } from '../../_helpers/terragrunt';
 import { whereAvailable } from '../../_helpers/where-available';
+
+const test = inOrder();
 
 /** Trees in the repository: what is committed, what `synth --check` says about it, and what Terragrunt's git filters make of it. */
 let project: ScratchProject;

@@ -1,14 +1,17 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
 import { findTerraform } from '../../../terrace/terraform/binary';
+import { inOrder } from '../../_helpers/in-order';
 import { temporaryFolder } from '../../_helpers/sandbox';
 import { run, scratchProject, succeeded, type ScratchProject } from '../../_helpers/scratch-project';
 import { makeStateBackend, testAccount } from '../../_helpers/state-backend';
 import { Terragrunt } from '../../_helpers/terragrunt';
 import { whereAvailable } from '../../_helpers/where-available';
+
+const test = inOrder();
 
 /** `terragrunt run --all` over a whole region, in a copy of the tree beside which there is neither Terrace, nor Node.js, nor this repository. */
 whereAvailable('terragrunt', (file) => {

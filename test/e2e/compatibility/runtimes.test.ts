@@ -1,11 +1,14 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
+import { inOrder } from '../../_helpers/in-order';
 import { run, scratchProject, succeeded, words, type Outcome, type ScratchProject } from '../../_helpers/scratch-project';
 import { roadOfAChange } from '../../_helpers/road-of-a-change';
 import { whereAvailable } from '../../_helpers/where-available';
+
+const test = inOrder();
 
 let project: ScratchProject;
 beforeAll(() => {

@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
+import { inOrder } from '../../_helpers/in-order';
 import { succeeded, type ScratchProject } from '../../_helpers/scratch-project';
 import { makeShopBackend } from '../../_helpers/shop-tree';
 import { sourceShop } from '../../_helpers/source-shop';
+
+const test = inOrder();
 
 let project: ScratchProject;
 let env: NodeJS.ProcessEnv;

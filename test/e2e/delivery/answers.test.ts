@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
+import { inOrder } from '../../_helpers/in-order';
 import { inTerminal } from '../../_helpers/in-terminal';
 import { awsBlocks, labProject, type LabProject } from '../../_helpers/lab-project';
 import type { LabUnits } from '../../_helpers/lab-types';
 import { words, type Outcome } from '../../_helpers/scratch-project';
+
+const test = inOrder();
 
 const table = (name: string): LabUnits => ({
   'storage/table': {

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
+import { inOrder } from '../../_helpers/in-order';
 import { succeeded, type Outcome } from '../../_helpers/scratch-project';
 import { smallProject, type SmallProject, type SmallUnit } from '../../_helpers/small-project';
+
+const test = inOrder();
 
 type Units = { readonly [id: string]: SmallUnit };
 

@@ -1,11 +1,14 @@
 import { cpSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
+import { inOrder } from '../../_helpers/in-order';
 import { openShop, type Shop } from '../../_helpers/shop';
 import { network, reads, service, shopPath } from '../../_helpers/shop-tree';
 import { terraceCli, type CliResult } from '../../_helpers/terrace-cli';
+
+const test = inOrder();
 
 let shop: Shop;
 /** The shell of a real account as far as the delivery can tell, though its S3 is the sandbox's. */

@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
+import { inOrder } from '../../_helpers/in-order';
 import { openShop, type Shop } from '../../_helpers/shop';
 import { network, service, shopPath } from '../../_helpers/shop-tree';
+
+const test = inOrder();
 
 let shop: Shop;
 beforeAll(async () => {

@@ -1,15 +1,18 @@
 import { DeleteBucketCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
 import { s3Client } from '../../../terrace/aws/clients';
 import { itemPlace } from '../../../terrace/state/lock/lock-places';
 import { newLockInfo } from '../../../terrace/state/lock/lock-info';
 import { openState } from '../../../terrace/state/state-access';
+import { inOrder } from '../../_helpers/in-order';
 import { faultWorld, type FaultWorld } from '../../_helpers/fault-world';
 import { awsBlocks, dataBlocks, read } from '../../_helpers/lab-project';
 import type { Lab, LabUnits } from '../../_helpers/lab-types';
 import { succeeded, words, type Outcome } from '../../_helpers/scratch-project';
 import { makeShopBackend, shopAccount } from '../../_helpers/shop-tree';
+
+const test = inOrder();
 
 const bareAccount = '210987654321';
 

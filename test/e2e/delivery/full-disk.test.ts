@@ -1,15 +1,18 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
 import { awsStates } from '../../../terrace/delivery/record/states';
 import { workspacesIn } from '../../../terrace/delivery/terraform/workspace';
+import { inOrder } from '../../_helpers/in-order';
 import { openShop, type Shop } from '../../_helpers/shop';
 import { network, shopModel, type ShopUnit } from '../../_helpers/shop-tree';
 import { whereDisksCanBeMounted, type SmallDisk } from '../../_helpers/small-disk';
 import { startCli, terraceCli, type CliResult } from '../../_helpers/terrace-cli';
 import { projectRoot } from '../../_helpers/project-root';
+
+const test = inOrder();
 
 const workspaces = workspacesIn(path.join(projectRoot, '.terrace'));
 let shop: Shop;

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
 import { inspectUnits } from '../../../terrace/delivery/inspection/inspect-units';
 import { affectedByRecords } from '../../../terrace/delivery/affected/affected';
@@ -9,8 +9,11 @@ import { loadTree } from '../../../terrace/delivery/tree/load-tree';
 import { workspacesIn } from '../../../terrace/delivery/terraform/workspace';
 import { decryptPlan } from '../../../terrace/delivery/bundle/encrypted-plan';
 import { statusOf } from '../../../terrace/delivery/status/status';
+import { inOrder } from '../../_helpers/in-order';
 import { codesOf, openShop, maskedPlan, type Shop } from '../../_helpers/shop';
 import { network, reads, service, shopPath, type ShopUnit } from '../../_helpers/shop-tree';
+
+const test = inOrder();
 
 let shop: Shop;
 beforeAll(async () => {

@@ -1,16 +1,19 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
 import { canonicalText, sha256 } from '../../../terrace/base/canonical';
 import type { Bundle } from '../../../terrace/delivery/bundle/bundle';
 import { decryptPlan, encryptPlan } from '../../../terrace/delivery/bundle/encrypted-plan';
 import { contentDigest } from '../../../terrace/model/content-digest';
 import { findTerraform } from '../../../terrace/terraform/binary';
+import { inOrder } from '../../_helpers/in-order';
 import { openShop, type Shop } from '../../_helpers/shop';
 import { network, shopPath } from '../../_helpers/shop-tree';
 import { terraceCli, type CliResult } from '../../_helpers/terrace-cli';
+
+const test = inOrder();
 
 let shop: Shop;
 beforeAll(async () => {

@@ -1,15 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
 import { loadTree } from '../../../terrace/delivery/tree/load-tree';
 import { statusOf } from '../../../terrace/delivery/status/status';
 import { itemPlace } from '../../../terrace/state/lock/lock-places';
 import { openState } from '../../../terrace/state/state-access';
+import { inOrder } from '../../_helpers/in-order';
 import { codesOf, openShop, type Shop } from '../../_helpers/shop';
 import { network, shopPath, slow } from '../../_helpers/shop-tree';
 import { startCli } from '../../_helpers/terrace-cli';
 import { until } from '../../_helpers/until';
+
+const test = inOrder();
 
 let shop: Shop;
 beforeAll(async () => {

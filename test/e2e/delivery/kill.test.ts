@@ -2,10 +2,13 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
+import { inOrder } from '../../_helpers/in-order';
 import { awsBlocks, labProject, type LabProject } from '../../_helpers/lab-project';
 import { run, succeeded, words } from '../../_helpers/scratch-project';
+
+const test = inOrder();
 
 let project: LabProject;
 const parameter = { type: 'String', value: 'x' };

@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
+import { inOrder } from '../../_helpers/in-order';
 import { awsBlocks, dataBlocks, labProject, read, type LabProject } from '../../_helpers/lab-project';
 import type { LabUnits } from '../../_helpers/lab-types';
 import { succeeded, words, type Outcome } from '../../_helpers/scratch-project';
+
+const test = inOrder();
 
 /** Two networks and a subnet in the first; afterwards the first goes, and the subnet stands in the second. */
 const before: LabUnits = {

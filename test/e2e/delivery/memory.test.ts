@@ -2,13 +2,16 @@ import { existsSync } from 'node:fs';
 
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
 import { dynamodbClient, s3Client } from '../../../terrace/aws/clients';
+import { inOrder } from '../../_helpers/in-order';
 import { dataBlocks, labProject, read, type LabProject } from '../../_helpers/lab-project';
 import type { Lab, LabUnits } from '../../_helpers/lab-types';
 import { succeeded, words } from '../../_helpers/scratch-project';
 import { shopAccount } from '../../_helpers/shop-tree';
+
+const test = inOrder();
 
 const unit = (input: string): LabUnits[string] => ({ json: dataBlocks({ x: input }), outputs: { v: '${terraform_data.x.id}' } });
 const units: LabUnits = {

@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
+import { inOrder } from '../../_helpers/in-order';
 import { succeeded, words } from '../../_helpers/scratch-project';
 import { smallProject, type SmallProject } from '../../_helpers/small-project';
+
+const test = inOrder();
 
 let project: SmallProject;
 beforeAll(async () => {

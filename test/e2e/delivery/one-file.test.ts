@@ -2,13 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
+import { inOrder } from '../../_helpers/in-order';
 import { projectRoot } from '../../_helpers/project-root';
 import { run, succeeded, type Outcome } from '../../_helpers/scratch-project';
 import { openShop, type Shop } from '../../_helpers/shop';
 import { network, shopPath, type ShopUnit } from '../../_helpers/shop-tree';
 import { terraceCli } from '../../_helpers/terrace-cli';
+
+const test = inOrder();
 
 let shop: Shop;
 let program: string;

@@ -1,11 +1,14 @@
 import { CopyObjectCommand, CreateBucketCommand, ListObjectVersionsCommand, PutBucketVersioningCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
 import { s3Client } from '../../../terrace/aws/clients';
+import { inOrder } from '../../_helpers/in-order';
 import { awsBlocks, dataBlocks, labProject, read, type LabProject } from '../../_helpers/lab-project';
 import type { Lab, LabUnits } from '../../_helpers/lab-types';
 import { succeeded, words } from '../../_helpers/scratch-project';
 import { shopAccount } from '../../_helpers/shop-tree';
+
+const test = inOrder();
 
 const other = '333333333333';
 const unit = (resources: { readonly [name: string]: string }): LabUnits[string] => ({

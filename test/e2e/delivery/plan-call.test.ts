@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
 import { TerraceError } from '../../../terrace/base/errors';
 import { plan, type PlanRequest } from '../../../terrace/delivery';
+import { inOrder } from '../../_helpers/in-order';
 import { openShop, type Shop } from '../../_helpers/shop';
 import { network, service, shopPath } from '../../_helpers/shop-tree';
+
+const test = inOrder();
 
 let shop: Shop;
 let request: Pick<PlanRequest, 'tree' | 'recipients'>;

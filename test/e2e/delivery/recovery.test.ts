@@ -2,18 +2,21 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { CopyObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
 import { s3Client } from '../../../terrace/aws/clients';
 import { handOverKept } from '../../../terrace/delivery/apply/hand-over-kept';
 import { newAgeKey } from '../../../terrace/delivery/bundle/age';
 import { lockInfoJson, newLockInfo } from '../../../terrace/state/lock/lock-info';
+import { inOrder } from '../../_helpers/in-order';
 import { faultWorld, type FaultWorld, type Snapshot } from '../../_helpers/fault-world';
 import { awsBlocks, labOf } from '../../_helpers/lab-project';
 import { recoveryBlocks } from '../../_helpers/recovery-page';
 import { run, succeeded } from '../../_helpers/scratch-project';
 import { shopAccount } from '../../_helpers/shop-tree';
 import { full } from '../../_helpers/where-available';
+
+const test = inOrder();
 
 const bucket = `terraform-state-${shopAccount}-eu-central-1`;
 const key = 'dev/eu-central-1/network/vpc/terraform.tfstate';

@@ -1,9 +1,12 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
+import { inOrder } from '../../_helpers/in-order';
 import { scratchProject, succeeded, type ScratchProject } from '../../_helpers/scratch-project';
+
+const test = inOrder();
 
 const region = 'olechka/dev/eu-central-1';
 const vpc = `${region}/network/vpc`;

@@ -1,14 +1,17 @@
 import { existsSync } from 'node:fs';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
 import { newLockInfo } from '../../../terrace/state/lock/lock-info';
 import { itemPlace } from '../../../terrace/state/lock/lock-places';
 import { openState } from '../../../terrace/state/state-access';
+import { inOrder } from '../../_helpers/in-order';
 import { faultWorld, type FaultWorld } from '../../_helpers/fault-world';
 import { awsBlocks, dataBlocks, read } from '../../_helpers/lab-project';
 import type { LabUnits } from '../../_helpers/lab-types';
 import { run, succeeded, words, type Outcome } from '../../_helpers/scratch-project';
+
+const test = inOrder();
 
 const unit = (input: string): LabUnits[string] => ({ json: dataBlocks({ x: input }), outputs: { v: '${terraform_data.x.output}' } });
 const reader = (id: string): LabUnits[string] => ({ reads: { [id]: ['v'] }, json: dataBlocks({ x: read(id, 'v') }), outputs: {} });

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
+import { inOrder } from '../../_helpers/in-order';
 import { full } from '../../_helpers/where-available';
 import { scratchProject, succeeded, type Outcome, type ScratchProject } from '../../_helpers/scratch-project';
+
+const test = inOrder();
 
 /** The whole of production in both regions, by the commands a person would use, against the real terraform in a sandbox. */
 let project: ScratchProject;

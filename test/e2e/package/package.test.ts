@@ -2,13 +2,16 @@ import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
 import { linkPackages } from '../../../terrace/git/link-packages';
 import { withVariables } from '../../../terrace/sandbox/environment/with-variables';
+import { inOrder } from '../../_helpers/in-order';
 import { projectRoot } from '../../_helpers/project-root';
 import { temporaryFolder } from '../../_helpers/sandbox';
 import { run, succeeded, type Outcome } from '../../_helpers/scratch-project';
+
+const test = inOrder();
 
 /**
  * The package as another team has it: from its tarball, in a folder outside this repository. Where CI runs it is installed from the

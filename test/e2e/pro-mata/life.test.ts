@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
 import { proMata, usualValues, type ProMataValues } from '../../../stacks/pro-mata/system';
 import { bootstrap } from '../../../terrace/cli/bootstrap-project';
@@ -9,9 +9,12 @@ import type { Model } from '../../../terrace/model/model';
 import { synthesizeProject, type SynthesisReport } from '../../../terrace/synth/synthesize';
 import { findTerraform } from '../../../terrace/terraform/binary';
 import { runTerraform, type TerraformResult } from '../../../terrace/terraform/run';
+import { inOrder } from '../../_helpers/in-order';
 import { projectRoot } from '../../_helpers/project-root';
 import { terraceCli } from '../../_helpers/terrace-cli';
 import { temporaryFolder, testSandbox, type TestSandbox } from '../../_helpers/sandbox';
+
+const test = inOrder();
 
 let sandbox: TestSandbox;
 let tree: string;

@@ -1,12 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
 import type { Rehearsal } from '../../../terrace/rehearse/rehearsal';
 import { withVariables } from '../../../terrace/sandbox/environment/with-variables';
 import { findTerraform } from '../../../terrace/terraform/binary';
 import { runTerraform } from '../../../terrace/terraform/run';
+import { inOrder } from '../../_helpers/in-order';
 import { awsBlocks, labProject, read, type LabProject } from '../../_helpers/lab-project';
 import type { LabUnits } from '../../_helpers/lab-types';
 import { unfitting } from '../../_helpers/published-schema';
@@ -15,6 +16,8 @@ import { layoutOf } from '../../../terrace/sandbox/daemon/layout';
 import { readRequestLog } from '../../../terrace/sandbox/gateway/request-log';
 import { succeeded } from '../../_helpers/scratch-project';
 import { shopAccount } from '../../_helpers/shop-tree';
+
+const test = inOrder();
 
 const kept = { name: '/lab/kept', type: 'String', value: 'kept' };
 

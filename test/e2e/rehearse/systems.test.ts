@@ -1,13 +1,16 @@
 import { cpSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, expect } from '@jest/globals';
 
 import { base64Cores, formsOf } from '../../../terrace/delivery/masking/forms';
+import { inOrder } from '../../_helpers/in-order';
 import { unfitting } from '../../_helpers/published-schema';
 import { destroySomething, downOf, rehearsedSystems, rehearseTree, withoutDerived } from '../../_helpers/rehearsed-systems';
 import { scratchProject, succeeded, type ScratchProject } from '../../_helpers/scratch-project';
 import { full } from '../../_helpers/where-available';
+
+const test = inOrder();
 
 let project: ScratchProject | undefined;
 afterAll(async () => {

@@ -3,8 +3,9 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
+import { inOrder } from '../../_helpers/in-order';
 import { projectRoot } from '../../_helpers/project-root';
 import { dynamodbService } from '../../../terrace/sandbox/dynamodb/dynamodb-service';
 import { TableStore } from '../../../terrace/sandbox/dynamodb/table-store';
@@ -16,6 +17,8 @@ import { stsService } from '../../../terrace/sandbox/sts/sts-service';
 import { temporaryFolder, testSandbox, type TestSandbox } from '../../_helpers/sandbox';
 import { makeStateBackend, stateTarget, testAccount, testRegion } from '../../_helpers/state-backend';
 import { terraformFolder, type TerraformFolder } from '../../_helpers/terraform-folder';
+
+const test = inOrder();
 
 /** A second S3, DynamoDB and STS, which play AWS: what is written there is written for real. */
 const aws = { folder: temporaryFolder('terrace-aws-'), log: [] as Exchange[], server: undefined as Server | undefined, url: '' };

@@ -4,15 +4,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
 import { dynamodbClient, s3Client } from '../../../terrace/aws/clients';
 import type { LockKind } from '../../../terrace/model/model';
 import { sandboxStatus, startSandbox } from '../../../terrace/sandbox/control';
+import { inOrder } from '../../_helpers/in-order';
 import { testSandbox, type TestSandbox } from '../../_helpers/sandbox';
 import { makeStateBackend, stateTarget, testAccount, testRegion } from '../../_helpers/state-backend';
 import { terraformFolder, type TerraformFolder } from '../../_helpers/terraform-folder';
 import { projectRoot } from '../../_helpers/project-root';
+
+const test = inOrder();
 
 let sandbox: TestSandbox;
 const folders: TerraformFolder[] = [];

@@ -3,13 +3,16 @@ import path from 'node:path';
 
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { GetBucketVersioningCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
 import { dynamodbClient, s3Client } from '../../../terrace/aws/clients';
 import { findTerraform } from '../../../terrace/terraform/binary';
+import { inOrder } from '../../_helpers/in-order';
 import { temporaryFolder, testSandbox, type TestSandbox } from '../../_helpers/sandbox';
 import { stateTarget, testAccount, testRegion } from '../../_helpers/state-backend';
 import { optionalTool, runTool, tool } from '../../_helpers/tools';
+
+const test = inOrder();
 
 // A program that only tests need; with CI=true its absence is an error.
 const terragrunt = tool('terragrunt');

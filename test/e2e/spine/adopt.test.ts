@@ -1,12 +1,15 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
+import { inOrder } from '../../_helpers/in-order';
 import { projectRoot } from '../../_helpers/project-root';
 import { run, succeeded } from '../../_helpers/scratch-project';
 import { makeShopBackend, shopAccount } from '../../_helpers/shop-tree';
 import { smallProject, type SmallProject } from '../../_helpers/small-project';
+
+const test = inOrder();
 
 const text = readFileSync(path.join(projectRoot, 'docs', 'adopt.md'), 'utf8');
 /** The page's settings, and its commands in their order, with the test's system in place of the team's. */

@@ -2,12 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 
 import { s3Client } from '../../../terrace/aws/clients';
 import type { LockKind, UnitModel } from '../../../terrace/model/model';
 import { withStateLock } from '../../../terrace/state/lock/with-state-lock';
 import type { BackendValues } from '../../../terrace/tree/values';
+import { inOrder } from '../../_helpers/in-order';
 import { succeeded } from '../../_helpers/scratch-project';
 import { shopAccount } from '../../_helpers/shop-tree';
 import { smallProject, type SmallProject } from '../../_helpers/small-project';
@@ -76,6 +77,7 @@ const combinations: Readonly<Record<string, Combination>> = {
 const chosen = Object.entries(combinations).slice(0, full ? undefined : 1);
 
 describe.each(chosen)('%s', (_name, { backend, lock, expected, record }) => {
+  const test = inOrder();
   let project: SmallProject;
   let unit: UnitModel;
   beforeAll(async () => {
@@ -143,6 +145,7 @@ describe.each(chosen)('%s', (_name, { backend, lock, expected, record }) => {
 });
 
 describe('a backend that exists', () => {
+  const test = inOrder();
   let project: SmallProject;
   const units = { 'network/vpc': { value: 'one' } } as const;
   beforeAll(async () => {

@@ -2,7 +2,7 @@ import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
 import { bootstrapEnvironment, unitEnvironment } from '../../../terrace/bootstrap/bootstrap-environment';
 import { destroyBackend } from '../../../terrace/bootstrap/destroy-unit';
@@ -19,9 +19,12 @@ import { Cloud } from '../../../terrace/sandbox/providers/cloud/cloud';
 import { Faults } from '../../../terrace/sandbox/providers/cloud/faults';
 import { releaseLock } from '../../../terrace/state/lock/release-lock';
 import { findTerraform, type TerraformBinary } from '../../../terrace/terraform/binary';
+import { inOrder } from '../../_helpers/in-order';
 import { problemsOf } from '../../_helpers/demo-project';
 import { temporaryFolder, testSandbox, type TestSandbox } from '../../_helpers/sandbox';
 import { projectRoot } from '../../_helpers/project-root';
+
+const test = inOrder();
 
 const scratch = temporaryFolder('terrace-bootstrap-');
 const tree = path.join(scratch, 'tree');

@@ -2,11 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { PutBucketPolicyCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
 import { s3Client } from '../../../terrace/aws/clients';
+import { inOrder } from '../../_helpers/in-order';
 import { scratchProject, succeeded, type ScratchProject } from '../../_helpers/scratch-project';
 import { makeShopBackend } from '../../_helpers/shop-tree';
+
+const test = inOrder();
 
 const [hub, shop] = ['123456789012', '234567890123'];
 const source = `import { DataResource } from 'cdktf';

@@ -1,14 +1,17 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
 import { newAgeKey } from '../../../terrace/delivery/bundle/age';
+import { inOrder } from '../../_helpers/in-order';
 import { dataBlocks } from '../../_helpers/lab-project';
 import type { Lab } from '../../_helpers/lab-types';
 import { succeeded, words } from '../../_helpers/scratch-project';
 import { shopAccount } from '../../_helpers/shop-tree';
 import { team, type Team } from '../../_helpers/team';
+
+const test = inOrder();
 
 const environment = (blocks: object): Lab['environments'][string] => ({
   account: shopAccount,

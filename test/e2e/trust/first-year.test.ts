@@ -1,16 +1,19 @@
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
 import type { ApprovalPolicy } from '../../../terrace/delivery/approval/approval-rules';
 import { newSigningKey } from '../../../terrace/delivery/approval/keys';
 import { newAgeKey } from '../../../terrace/delivery/bundle/age';
+import { inOrder } from '../../_helpers/in-order';
 import { dataBlocks } from '../../_helpers/lab-project';
 import type { Lab, LabUnits } from '../../_helpers/lab-types';
 import { run, succeeded, words } from '../../_helpers/scratch-project';
 import { makeShopBackend, shopAccount } from '../../_helpers/shop-tree';
 import { team, type Team } from '../../_helpers/team';
+
+const test = inOrder();
 
 const units = (value: string): LabUnits => ({ 'network/vpc': { json: dataBlocks({ held: value }) } });
 

@@ -1,15 +1,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
 import { canonicalText } from '../../../terrace/base/canonical';
 import type { Bundle } from '../../../terrace/delivery/bundle/bundle';
+import { inOrder } from '../../_helpers/in-order';
 import { dataBlocks } from '../../_helpers/lab-project';
 import type { Lab } from '../../_helpers/lab-types';
 import { succeeded, words } from '../../_helpers/scratch-project';
 import { shopAccount } from '../../_helpers/shop-tree';
 import { team, type Team } from '../../_helpers/team';
+
+const test = inOrder();
 
 function lab(vpc: string, alb: string): Lab {
   return {

@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
 import { usualValues } from '../../../stacks/tux/system';
+import { inOrder } from '../../_helpers/in-order';
 import { runTool, tool } from '../../_helpers/tools';
 import { terraceCli } from '../../_helpers/terrace-cli';
 import { all, startTux, type TuxRun } from './tux-run';
+
+const test = inOrder();
 
 const apply = ['apply', '-auto-approve', '-input=false'];
 const plan = ['plan', '-detailed-exitcode', '-input=false'];

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 
 import { settings } from '../../../stacks/astraler/topology/settings';
+import { inOrder } from '../../_helpers/in-order';
 import { postgresPrograms, scratchPostgres, type ScratchPostgres } from '../../_helpers/postgres';
 import { projectRoot } from '../../_helpers/project-root';
 import { temporaryFolder } from '../../_helpers/sandbox';
@@ -24,6 +25,7 @@ if (programs === undefined)
   });
 else
   describe('in a scratch Postgres', () => {
+    const step = inOrder();
     let postgres: ScratchPostgres;
     beforeAll(() => {
       postgres = scratchPostgres(programs);
@@ -36,11 +38,11 @@ else
     const event = (subject: string, days: number): string =>
       `insert into audit.events (happened_at, actor, action, subject) values (now() - interval '${days} days', 'ann', 'read', '${subject}')`;
 
-    test('the audit log is made twice without harm', () => {
+    step('the audit log is made twice without harm', () => {
       expect(() => postgres.file(path.join(stack, 'database', 'audit.sql'), 'application')).not.toThrow();
     });
 
-    test('an event of the last year can be neither changed nor deleted', () => {
+    step('an event of the last year can be neither changed nor deleted', () => {
       sql(event('fresh', 364));
       for (const change of [
         "update audit.events set actor = 'bob'",
@@ -51,7 +53,7 @@ else
       expect(sql("select actor from audit.events where subject = 'fresh'")).toEqual(['ann']);
     });
 
-    test('the job forgets what is older than a year, and nothing else', () => {
+    step('the job forgets what is older than a year, and nothing else', () => {
       sql(event('old', 366));
       sql(event('older', 900));
       expect(sql('select audit.forget()')).toEqual(['2']);
@@ -59,7 +61,7 @@ else
       expect(sql('select audit.forget()')).toEqual(['0']);
     });
 
-    test('an event without an actor is refused', () => {
+    step('an event without an actor is refused', () => {
       expect(() => sql("insert into audit.events (actor, action, subject) values ('', 'read', 'x')")).toThrow('check constraint');
     });
 
@@ -73,52 +75,72 @@ else
       return { env, ...runTool(path.join(stack, 'backup', 'backup-database.sh'), [], { env }) };
     };
 
-    test('a dump is stored encrypted for the restorer, read back, restored and compared', () => {
-      sql('create table if not exists public.orders (id int primary key); insert into public.orders select generate_series(1, 500)');
-      postgres.sql('create database scratch');
-      const { env, code, output } = dump();
-      expect([code, output]).toEqual([
-        0,
-        expect.stringMatching(/^daily\/staging-2026-01-07T021700Z\.dump\.zst\.age: \d+ bytes, restored: audit\.events public\.orders$/m),
-      ]);
-      expect(postgres.sql('select count(*) from public.orders', 'scratch')).toEqual(['500']);
-      const stored = readFileSync(path.join(env['STORE'] ?? '', 'dumps', 'daily', 'staging-2026-01-07T021700Z.dump.zst.age'));
-      expect(stored.subarray(0, stored.indexOf(10)).toString()).toBe('public-restorer public-once');
-      expect(stored.includes('orders')).toBe(false);
-    }, 600_000);
+    step(
+      'a dump is stored encrypted for the restorer, read back, restored and compared',
+      () => {
+        sql('create table if not exists public.orders (id int primary key); insert into public.orders select generate_series(1, 500)');
+        postgres.sql('create database scratch');
+        const { env, code, output } = dump();
+        expect([code, output]).toEqual([
+          0,
+          expect.stringMatching(/^daily\/staging-2026-01-07T021700Z\.dump\.zst\.age: \d+ bytes, restored: audit\.events public\.orders$/m),
+        ]);
+        expect(postgres.sql('select count(*) from public.orders', 'scratch')).toEqual(['500']);
+        const stored = readFileSync(path.join(env['STORE'] ?? '', 'dumps', 'daily', 'staging-2026-01-07T021700Z.dump.zst.age'));
+        expect(stored.subarray(0, stored.indexOf(10)).toString()).toBe('public-restorer public-once');
+        expect(stored.includes('orders')).toBe(false);
+      },
+      600_000,
+    );
 
-    test('the commands of the runbook bring the database back from the stored dump', () => {
-      const { env } = dump({ DUMP_BUCKET: 'astraler-staging-backup-database' });
-      postgres.sql('create database recovered');
-      postgres.sql('drop schema public cascade', 'recovered');
-      const identity = path.join(temporaryFolder('terrace-restorer-'), 'restorer.txt');
-      writeFileSync(identity, 'secret-restorer');
-      const commands = runbookCommands('Database', {
-        '<environment>': 'staging',
-        '<object>': 'staging-2026-01-07T021700Z.dump.zst.age',
-        'AWS_ACCESS_KEY_ID=…': 'AWS_ACCESS_KEY_ID=id',
-        'AWS_SECRET_ACCESS_KEY=…': 'AWS_SECRET_ACCESS_KEY=key',
-        'restorer.txt': identity,
-      });
-      const done = runTool('bash', ['-c', commands], { env: { ...env, DATABASE_URL: postgres.url('recovered') } });
-      expect([done.code, done.output]).toEqual([0, expect.stringContaining('staging-2026-01-07T021700Z.dump.zst.age')]);
-      expect(postgres.sql('select count(*) from public.orders', 'recovered')).toEqual(['500']);
-      expect(postgres.sql("select count(*) from pg_tables where schemaname = 'audit'", 'recovered')).toEqual(['1']);
-    }, 600_000);
+    step(
+      'the commands of the runbook bring the database back from the stored dump',
+      () => {
+        const { env } = dump({ DUMP_BUCKET: 'astraler-staging-backup-database' });
+        postgres.sql('create database recovered');
+        postgres.sql('drop schema public cascade', 'recovered');
+        const identity = path.join(temporaryFolder('terrace-restorer-'), 'restorer.txt');
+        writeFileSync(identity, 'secret-restorer');
+        const commands = runbookCommands('Database', {
+          '<environment>': 'staging',
+          '<object>': 'staging-2026-01-07T021700Z.dump.zst.age',
+          'AWS_ACCESS_KEY_ID=…': 'AWS_ACCESS_KEY_ID=id',
+          'AWS_SECRET_ACCESS_KEY=…': 'AWS_SECRET_ACCESS_KEY=key',
+          'restorer.txt': identity,
+        });
+        const done = runTool('bash', ['-c', commands], { env: { ...env, DATABASE_URL: postgres.url('recovered') } });
+        expect([done.code, done.output]).toEqual([0, expect.stringContaining('staging-2026-01-07T021700Z.dump.zst.age')]);
+        expect(postgres.sql('select count(*) from public.orders', 'recovered')).toEqual(['500']);
+        expect(postgres.sql("select count(*) from pg_tables where schemaname = 'audit'", 'recovered')).toEqual(['1']);
+      },
+      600_000,
+    );
 
-    test('the dump of a Sunday is kept longer', () => {
-      const { env, code } = dump({ BACKUP_TIME: '2026-01-04T021700Z' });
-      expect(code).toBe(0);
-      expect(readdirSync(path.join(env['STORE'] ?? '', 'dumps'))).toEqual(['weekly']);
-    }, 600_000);
+    step(
+      'the dump of a Sunday is kept longer',
+      () => {
+        const { env, code } = dump({ BACKUP_TIME: '2026-01-04T021700Z' });
+        expect(code).toBe(0);
+        expect(readdirSync(path.join(env['STORE'] ?? '', 'dumps'))).toEqual(['weekly']);
+      },
+      600_000,
+    );
 
-    test('a dump that comes back damaged fails the run', () => {
-      expect(dump({ DAMAGE: '1' }).code).not.toBe(0);
-    }, 600_000);
+    step(
+      'a dump that comes back damaged fails the run',
+      () => {
+        expect(dump({ DAMAGE: '1' }).code).not.toBe(0);
+      },
+      600_000,
+    );
 
-    test('a database that does not answer fails the run', () => {
-      expect(dump({ DATABASE_URL: postgres.url('nowhere') }).code).not.toBe(0);
-    }, 600_000);
+    step(
+      'a database that does not answer fails the run',
+      () => {
+        expect(dump({ DATABASE_URL: postgres.url('nowhere') }).code).not.toBe(0);
+      },
+      600_000,
+    );
   });
 
 describe('the backup of secrets', () => {

@@ -1,6 +1,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
 import { listLocks } from '../../../terrace/state/lock/list-locks';
 import { newLockInfo, type LockInfo } from '../../../terrace/state/lock/lock-info';
@@ -9,8 +9,11 @@ import { releaseLock, type ReleaseOptions } from '../../../terrace/state/lock/re
 import { withStateLock } from '../../../terrace/state/lock/with-state-lock';
 import { openState, type StateAccess } from '../../../terrace/state/state-access';
 import { TerraceError } from '../../../terrace/base/errors';
+import { inOrder } from '../../_helpers/in-order';
 import { testSandbox, type TestSandbox } from '../../_helpers/sandbox';
 import { makeStateBackend, stateTarget, testRegion } from '../../_helpers/state-backend';
+
+const test = inOrder();
 
 let sandbox: TestSandbox;
 let env: NodeJS.ProcessEnv;
