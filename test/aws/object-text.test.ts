@@ -11,7 +11,8 @@ import { objectText } from '../../terrace/aws/object-text';
 let server: Server;
 let broken = 0;
 let asked = 0;
-let page = { status: 200, headers: { 'x-amz-request-id': 'R' } as Readonly<Record<string, string>>, body: 'whole' };
+const whole = { status: 200, headers: { 'x-amz-request-id': 'R' } as Readonly<Record<string, string>>, body: 'whole' };
+let page = whole;
 beforeAll(async () => {
   server = createServer((_request, response) => {
     asked += 1;
@@ -34,6 +35,7 @@ const input = { Bucket: 'states', Key: 'a' };
 
 test('an object whose body breaks off twice is read the third time, and after three times it is an error', async () => {
   const s3 = await client();
+  page = whole;
   [asked, broken] = [0, 2];
   expect([await objectText(s3, input), asked]).toEqual([{ text: 'whole' }, 3]);
   [asked, broken] = [0, 5];

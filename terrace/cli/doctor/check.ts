@@ -10,8 +10,12 @@ export interface Check {
   readonly todo?: string;
 }
 
-/** A problem of another part of Terrace as a check that failed. */
-export function failedCheck(name: string, problem: Pick<Problem, 'code' | 'found' | 'todo' | 'expected'>): Check {
+/** A problem as a check: one that failed, or a warning about what only some need. */
+export function failedCheck(
+  name: string,
+  problem: Pick<Problem, 'code' | 'found' | 'todo' | 'expected'>,
+  state: 'failed' | 'warning' = 'failed',
+): Check {
   const expected = problem.expected === undefined ? '' : ` (expected: ${problem.expected})`;
-  return { name, state: 'failed', found: `${problem.code} ${problem.found.replaceAll('\n', ' ')}${expected}`, todo: problem.todo };
+  return { name, state, found: `${problem.code} ${problem.found.replaceAll('\n', ' ')}${expected}`, todo: problem.todo };
 }

@@ -1,5 +1,6 @@
 import type { Apartness } from '../../base/apart';
-import type { Check } from './check';
+import type { Problem } from '../../base/errors';
+import { failedCheck, type Check } from './check';
 
 /** Node releases that get no security fixes any more on a day: major version → first day without (the release schedule of nodejs/Release). */
 const endOfLife: Readonly<Record<number, string>> = { 18: '2025-05-01', 20: '2026-05-01', 22: '2027-05-01', 24: '2028-05-01' };
@@ -70,13 +71,18 @@ export function cdktfCheck(nodeVersion: string, { library, cli, terminal }: Inst
     return { name, state: 'failed', found: `cdktf ${library}, cdktf-cli ${cli}`, todo: 'use the same version of both in package.json' };
   const [major = ''] = nodeVersion.split('.');
   if (terminal === '@cdktf/node-pty-prebuilt-multiarch' && Number(major) >= firstWithoutCdktf)
-    return {
-      name,
-      state: 'warning',
-      found: `${cli}, whose terminal library has no binary for Node ${major}: \`npx cdktf\` ends with "Cannot find module '../build/Debug/pty.node'"`,
-      todo: `add ${terminalOverride} to package.json and run npm install, or run \`npx cdktf\` with Node 22; every command of Terrace works with this Node`,
-    };
+    return failedCheck(name, withoutTerminal(cli, major), 'warning');
   return { name, state: 'ok', found: cli };
+}
+
+/** Said beforehand: where `npx cdktf` ends, nothing of Terrace runs yet. */
+function withoutTerminal(cli: string, major: string): Problem {
+  return {
+    code: 'E8005',
+    title: 'cdktf does not start on this Node',
+    found: `cdktf-cli ${cli} names a terminal library without a binary for Node ${major}: npx cdktf ends with "Cannot find module '../build/Debug/pty.node'"`,
+    todo: `add ${terminalOverride} to package.json and run npm install, or run npx cdktf with Node 22; every command of Terrace works with this Node`,
+  };
 }
 
 /** Terragrunt is for those who use it. */

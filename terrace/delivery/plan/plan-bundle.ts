@@ -1,4 +1,3 @@
-
 import { TerraceError, exitCodes, worstOf, type ExitCode, type Problem } from '../../base/errors';
 import type { UnitModel } from '../../model/model';
 import {
