@@ -39,7 +39,7 @@ export interface AcceptedSearch {
 const mostFacts = 24;
 
 /** The facts of a commit; undefined where it has none. Raises E6042. */
-export async function factsAt(repository: Repository, commit: string): Promise<EnvironmentsFile | undefined> {
+export async function factsAt(repository: Pick<Repository, 'fileAt'>, commit: string): Promise<EnvironmentsFile | undefined> {
   const text = repository.fileAt(commit, environmentsFile);
   return text === undefined ? undefined : parseEnvironments(text, `${commit.slice(0, 12)}:${environmentsFile}`);
 }
@@ -78,22 +78,6 @@ export async function newestFacts(
     if (facts !== undefined) return facts;
   }
   return undefined;
-}
-
-/**
- * Environments that commits up to `head` knew and that the source has no more, with the facts that they had last; sorted by name. The last
- * changes of the file are looked through; one that was only ever planned holds nothing.
- */
-export async function goneEnvironments(
-  repository: Repository,
-  head: string,
-  held: ReadonlySet<string>,
-): Promise<ReadonlyMap<string, EnvironmentFacts>> {
-  const gone = new Map<string, EnvironmentFacts>();
-  for (const commit of repository.commitsChanging(head, environmentsFile, mostFacts))
-    for (const [environment, facts] of Object.entries((await factsAtOrNone(repository, commit))?.environments ?? {}))
-      if (!facts.planned && !held.has(environment) && !gone.has(environment)) gone.set(environment, facts);
-  return new Map([...gone].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** The variables with which the facts' account is reached. Raises E4105 for another account. */
@@ -198,8 +182,8 @@ export async function earlierAccepted(
   return undefined;
 }
 
-/** Facts of an older form say nothing. */
-async function factsAtOrNone(repository: Repository, commit: string): Promise<EnvironmentsFile | undefined> {
+/** The facts of a commit; undefined also where they are of an older form, which says nothing. */
+export async function factsAtOrNone(repository: Pick<Repository, 'fileAt'>, commit: string): Promise<EnvironmentsFile | undefined> {
   try {
     return await factsAt(repository, commit);
   } catch (error) {

@@ -127,7 +127,9 @@ async function underLock(context: DeliveryContext, verified: VerifiedBundle, ope
   const remotes = remoteStatesOf(json);
   const upstreams = await readUpstreams(unit, remotes, context.states, running.account);
   compareInputs(opened, upstreams);
-  const record = recordFor(verified, opened, json, upstreams, context.now());
+  const own = recordFor(verified, opened, json, upstreams, context.now());
+  // Who read it while it was shared may read it still.
+  const record = unit.shared === true || before?.shared === true ? { ...own, shared: true } : own;
   const planned = plannedCreations(opened.plan, state?.text);
   const begun = begunRecord(record, before, planned);
   const done: AppliedRecord['status'] = entry.operation === 'destroy' ? 'destroyed' : 'applied';

@@ -6,6 +6,7 @@ export const remarkKinds = [
   'protection-removed',
   'reader-forgotten',
   'readers-outside',
+  'readers-unknown',
   'replaced-under-readers',
   'rules-accepted',
   'state-given-up',

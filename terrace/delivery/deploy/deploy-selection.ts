@@ -67,7 +67,7 @@ export async function deploySelection(context: DeliveryContext, request: DeployS
   const report = await deploy(accepted === undefined ? context : { ...context, grants: accepted.grants }, {
     model: tree.model,
     tree: tree.folder,
-    places: await placesOfReaders(tree, source, change.repository),
+    places: placesOfReaders(tree, source, change.repository),
     memory: memoryOf(tree.model, change.repository, request),
     units: tree.units.map((unit) => unit.path),
     keys: request.keys,

@@ -12,7 +12,7 @@ import type { Bundle, CoveredEnvironment, RulesChange } from '../bundle/bundle';
 import { addActions, noActions, type ActionCounts } from '../../terraform/action-counts';
 import type { EnvironmentNote } from '../bundle/remark';
 import { verifyContent, type VerifiedBundle } from '../bundle/verify';
-import type { ReaderPlaces } from '../plan/known-readers';
+import type { ReaderSearch } from '../plan/known-readers';
 import { planBundle } from '../plan/plan-bundle';
 import type { MemoryRequest } from '../plan/standing';
 import type { PlanTarget } from '../target/plan-target';
@@ -35,7 +35,7 @@ export interface DeployRequest {
   /** Folder of the synthesized tree that `model` describes. */
   readonly tree: string;
   /** Where readers of the units are looked for. @default the environments and units of `model` */
-  readonly places?: ReaderPlaces;
+  readonly places?: ReaderSearch;
   /** What is remembered of the units. @default the records alone */
   readonly memory?: MemoryRequest;
   /** Paths of the units to deploy. */

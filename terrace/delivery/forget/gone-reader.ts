@@ -1,7 +1,8 @@
 import { TerraceError } from '../../base/errors';
 import type { Repository } from '../../git/repository';
 import { parseState } from '../../state/state-file';
-import { factsAt, factsOf, goneEnvironments, type ProtectedBranch } from '../accepted/find-accepted';
+import { factsAt, factsOf, type ProtectedBranch } from '../accepted/find-accepted';
+import { formerPlaces } from '../accepted/former-places';
 import { environmentsFile, type EnvironmentFacts } from '../approval/environment-facts';
 import { refused } from '../problems';
 import type { ForgottenReader } from '../record/forgotten';
@@ -79,8 +80,12 @@ function environmentOf(unit: string): string {
   return unit.split('/', 2).join('/');
 }
 
-/** The facts that a gone environment had last. */
-async function goneFacts(environment: string, reader: string, { repository, branch, held }: ReaderSearch): Promise<EnvironmentFacts> {
+/** The facts that a gone environment had, the newest first. */
+async function goneFacts(
+  environment: string,
+  reader: string,
+  { repository, branch, held }: ReaderSearch,
+): Promise<readonly EnvironmentFacts[]> {
   const still =
     factsOf(await factsAt(repository, branch.commit), environment) !== undefined
       ? `${environmentsFile} of ${branch.name} still has ${environment}`
@@ -93,7 +98,7 @@ async function goneFacts(environment: string, reader: string, { repository, bran
       found: still,
       todo: `plan it as it is, or destroy it: terrace plan ${reader} --destroy; only a reader whose environment is gone from ${branch.name} can be forgotten`,
     });
-  const facts = (await goneEnvironments(repository, branch.commit, held)).get(environment);
+  const facts = (await formerPlaces(repository, branch.commit, new Map())).get(environment);
   if (facts !== undefined) return facts;
   if (repository.isShallow())
     throw refused('E6057', {
@@ -108,21 +113,21 @@ async function goneFacts(environment: string, reader: string, { repository, bran
   );
 }
 
-async function placeOfReader(reader: string, facts: EnvironmentFacts, search: ReaderSearch): Promise<RecordedPlace> {
+async function placeOfReader(reader: string, facts: readonly EnvironmentFacts[], search: ReaderSearch): Promise<RecordedPlace> {
   const { found, closed } = await recordedPlaces(reader, facts, search);
   if (found !== undefined && found.record.status !== 'destroyed') return found;
   if (closed.length > 0) throw notReadable(reader, closed);
   throw noReader(
     reader,
     found === undefined
-      ? `no record of it in ${facts.states.map(({ bucket }) => bucket).join(', ')}`
+      ? `no record of it in ${facts.flatMap(({ states }) => states.map(({ bucket }) => bucket)).join(', ')}`
       : `it was destroyed at ${found.record.at}`,
     'there is nothing to forget: plan again, and see which reader E6050 names',
   );
 }
 
 async function placeOfRead(unit: string, facts: EnvironmentFacts | undefined, search: ReaderSearch): Promise<RecordedPlace> {
-  const { found, closed } = facts === undefined ? { found: undefined, closed: [] } : await recordedPlaces(unit, facts, search);
+  const { found, closed } = facts === undefined ? { found: undefined, closed: [] } : await recordedPlaces(unit, [facts], search);
   if (found !== undefined) return found;
   const [first] = closed;
   if (first !== undefined) throw first.error;

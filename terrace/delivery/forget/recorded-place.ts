@@ -30,15 +30,15 @@ export interface RecordedPlaces {
 /** Looks for the record of a unit in every bucket that facts name; one that says that the unit is destroyed counts only where no other does. */
 export async function recordedPlaces(
   unit: string,
-  facts: EnvironmentFacts,
+  facts: readonly EnvironmentFacts[],
   { accounts, states }: { readonly accounts: Accounts; readonly states: Pick<States, 'readRecord'> },
 ): Promise<RecordedPlaces> {
   const name = unit.split('/', 2).join('/');
   const places: RecordedPlace[] = [];
   const closed: ClosedBucket[] = [];
-  for (const target of targetsAt(unit, facts))
+  for (const { target, of } of facts.flatMap((of) => targetsAt(unit, of).map((target) => ({ target, of }))))
     try {
-      const env = await factsEnvironment(accounts, name, facts);
+      const env = await factsEnvironment(accounts, name, of);
       const record = await states.readRecord(target, env);
       if (record !== undefined) places.push({ target, env, record });
     } catch (error) {

@@ -2,10 +2,12 @@ import { TerraceError } from '../../base/errors';
 import type { Model, UnitModel } from '../../model/model';
 import { readModel } from '../../model/model-file';
 import type { Repository } from '../../git/repository';
-import { factsEnvironment, goneEnvironments } from '../accepted/find-accepted';
+import { factsEnvironment } from '../accepted/find-accepted';
+import { formerPlaces, type FormerPlaces } from '../accepted/former-places';
 import type { EnvironmentFacts } from '../approval/environment-facts';
 import type { Remark } from '../bundle/remark';
 import { readersIn, recordsOf, type Reader, type RecordPlace } from '../record/readers';
+import type { AppliedRecord } from '../record/record';
 import { accessOf, type PlanTarget } from '../target/plan-target';
 import type { DeliveryContext } from '../terraform/context';
 import type { Synthesize } from '../tree/written-tree';
@@ -21,75 +23,105 @@ export interface KnownReaders {
 
 /** Where readers are looked for. */
 export interface ReaderPlaces extends Pick<Model, 'systems' | 'units'> {
-  /** Environments that the source no longer has, by `<system>/<environment>`: their records stand. @default none */
-  readonly gone?: ReadonlyMap<string, EnvironmentFacts>;
+  /** Where environments kept their states that are gone from the source, or keep them elsewhere now: their records stand there. @default none */
+  readonly former?: FormerPlaces;
+}
+
+/** Where readers of a selection are looked for; the whole is asked for only where a unit is shared. */
+export interface ReaderSearch extends ReaderPlaces {
+  /** Every environment of the source, with the places that they had. @default what is here */
+  readonly everywhere?: () => Promise<ReaderPlaces>;
 }
 
 /** An environment whose records cannot be read from here. */
 interface ClosedPlace {
   readonly name: string;
   readonly code: string;
-  readonly isGone: boolean;
+  /** What of it is closed, where it is not the place that the source names. */
+  readonly former?: string;
+}
+
+/** A unit whose readers are asked for. */
+export interface ReadTarget extends Pick<PlanTarget, 'unit' | 'access'> {
+  /** True where its plan takes away something that may be read. @default false */
+  readonly takes?: boolean;
 }
 
 /**
- * The readers of targets, by the records of their environments; of shared units by those of every environment of the model, and of those that
- * are gone from it. Where such another environment cannot be reached from here, its units that read a target by the source count as applied.
+ * The readers of targets, by the records of their environments; of shared units, and of those that were applied as such, by those of every
+ * environment of the source, and of the places that environments had before. Where such another environment cannot be reached from here, its
+ * units that read a target by the source count as applied.
  */
 export async function knownReaders(
   { accounts, states }: Pick<DeliveryContext, 'accounts' | 'states'>,
-  targets: readonly Pick<PlanTarget, 'unit' | 'access'>[],
-  model: ReaderPlaces,
+  targets: readonly ReadTarget[],
+  search: ReaderSearch,
 ): Promise<KnownReaders> {
   const own = new Map<string, RecordPlace>();
   for (const { unit, access } of targets) {
     const env = await accounts.environmentFor(unit, access);
-    for (const sample of [unit, ...model.units]) if (isBeside(sample, unit)) own.set(placeOf(sample), { sample, env });
+    for (const sample of [unit, ...search.units]) if (isBeside(sample, unit)) own.set(placeOf(sample), { sample, env });
   }
   const records = [...(await recordsOf([...own.values()], states))];
-  const shared = targets.map(({ unit }) => unit).filter((unit) => unit.shared === true);
+  const once = new Set(records.flatMap((record) => (record.shared === true ? [record.unit] : [])));
+  // A change that takes the mark away, or the unit, does not take away who read it.
+  const shared = targets.filter(({ unit }) => unit.shared === true || once.has(unit.path));
+  const model = shared.length === 0 ? search : ((await search.everywhere?.()) ?? search);
   const closed: ClosedPlace[] = [];
-  const read = async (name: string, isGone: boolean, place: () => Promise<readonly RecordPlace[]>): Promise<void> => {
+  const read = async (place: Omit<ClosedPlace, 'code'>, at: () => Promise<readonly RecordPlace[]>): Promise<readonly AppliedRecord[]> => {
     try {
-      records.push(...(await recordsOf(await place(), states)));
+      return await recordsOf(await at(), states);
     } catch (error) {
       if (!(error instanceof TerraceError)) throw error;
-      closed.push({ name, code: error.problems[0]?.code ?? '', isGone });
+      closed.push({ ...place, code: error.problems[0]?.code ?? '' });
+      return [];
     }
   };
   for (const sample of shared.length === 0 ? [] : samplesOf(model.units).filter((one) => !own.has(placeOf(one))))
-    await read(`${sample.system}/${sample.environment}`, false, async () => [
-      {
-        sample,
-        env: await accounts.environmentFor(sample, accessOf({ version: 1, commit: null, dirty: false, ...model }, sample)),
-      },
-    ]);
-  for (const [name, facts] of shared.length === 0 ? [] : (model.gone ?? []))
-    await read(name, true, async () => placesOf(name, facts, await factsEnvironment(accounts, name, facts)));
-  const names = new Set(closed.map(({ name }) => name));
-  const isLiving = ({ unit }: { readonly unit: string }): boolean => model.gone?.has(unit.split('/', 2).join('/')) !== true;
+    records.push(
+      ...(await read({ name: `${sample.system}/${sample.environment}` }, async () => [
+        { sample, env: await accounts.environmentFor(sample, accessOf({ version: 1, commit: null, dirty: false, ...model }, sample)) },
+      ])),
+    );
+  const living = new Set(model.systems.flatMap(({ name, environments }) => environments.map((one) => `${name}/${one.name}`)));
+  // A record in a place that its environment has left counts where the new place has none: its state was not moved.
+  const known = new Set(records.map(({ unit }) => unit));
+  for (const [name, places] of shared.length === 0 ? [] : (model.former ?? []))
+    for (const facts of places) {
+      const former = living.has(name) ? `${name} at its earlier place` : name;
+      const found = await read({ name, former }, async () => placesOf(name, facts, await factsEnvironment(accounts, name, facts)));
+      records.push(...found.filter(({ unit }) => !known.has(unit)));
+      for (const { unit } of found) known.add(unit);
+    }
+  const names = new Set(closed.flatMap(({ name, former }) => (former === undefined ? [name] : [])));
   const unread = model.units.filter((unit) => names.has(`${unit.system}/${unit.environment}`));
+  const isLiving = ({ unit }: { readonly unit: string }): boolean => living.has(unit.split('/', 2).join('/'));
   return {
     of: (path) => joined(readersIn(records, path, isLiving), readersBySource(unread, path)),
-    remarks: shared.flatMap(({ path }) => closed.map((place) => unreadRemark(path, place))),
+    remarks: shared.flatMap(({ unit, takes }) => closed.map((place) => unreadRemark(unit.path, place, takes ?? false))),
   };
 }
 
-/**
- * Where readers of a selection are looked for: in its tree; where a selected unit is shared, which any system may read, in the whole source
- * and in the environments that it once had.
- */
-export async function placesOfReaders(
-  { units, folder }: SelectedTree,
-  source: string | Synthesize,
-  repository: Repository | undefined,
-): Promise<ReaderPlaces> {
-  const isShared = units.some((unit) => unit.shared === true);
-  if (typeof source !== 'string' && isShared) await source([]);
-  const model = readModel(folder);
-  if (!isShared || repository === undefined || model.commit === null || !repository.has(model.commit)) return model;
-  const held = new Set(model.systems.flatMap(({ name, environments }) => environments.map((one) => `${name}/${one.name}`)));
-  return { ...model, gone: await goneEnvironments(repository, factsCommit(repository, model.commit), held) };
+/** Where readers of a selection are looked for: in its tree; of what is shared, in the whole source and in the places that it once had. */
+export function placesOfReaders({ folder }: SelectedTree, source: string | Synthesize, repository: Repository | undefined): ReaderSearch {
+  const own = readModel(folder);
+  let whole: Promise<ReaderPlaces> | undefined;
+  const find = async (): Promise<ReaderPlaces> => {
+    if (typeof source !== 'string') await source([]);
+    const model = readModel(folder);
+    if (repository === undefined || own.commit === null || !repository.has(own.commit)) return model;
+    return { ...model, former: await formerPlaces(repository, factsCommit(repository, own.commit), bucketsOf(model)) };
+  };
+  return { ...own, everywhere: () => (whole ??= find()) };
+}
+
+/** The buckets in which environments keep their states. */
+function bucketsOf({ systems, units }: Pick<Model, 'systems' | 'units'>): ReadonlyMap<string, ReadonlySet<string>> {
+  const buckets = new Map(
+    systems.flatMap(({ name, environments }) => environments.map((one) => [`${name}/${one.name}`, new Set<string>()])),
+  );
+  for (const { system, environment, backend } of units) buckets.get(`${system}/${environment}`)?.add(backend.bucket);
+  return buckets;
 }
 
 /**
@@ -148,12 +180,17 @@ function joined(recorded: readonly Reader[], further: readonly Reader[]): readon
   return [...recorded, ...further.filter(({ unit }) => !known.has(unit))].toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
 }
 
-function unreadRemark(unit: string, { name, code, isGone }: ClosedPlace): Remark {
+function unreadRemark(unit: string, { name, code, former }: ClosedPlace, takes: boolean): Remark {
+  if (former === undefined)
+    return {
+      kind: 'readers-outside',
+      unit,
+      text: `the records of ${name} cannot be read from here (${code}), so its readers there are known only from the source`,
+    };
+  const where = former === name ? `the source no longer has ${name}, and its records` : `the records of ${former}`;
   return {
-    kind: 'readers-outside',
+    kind: takes ? 'readers-unknown' : 'readers-outside',
     unit,
-    text: isGone
-      ? `the source no longer has ${name}, and its records cannot be read from here (${code}), so its readers there are not known`
-      : `the records of ${name} cannot be read from here (${code}), so its readers there are known only from the source`,
+    text: `${where} cannot be read from here (${code}), so its readers there are not known`,
   };
 }

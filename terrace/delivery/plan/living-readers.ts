@@ -14,10 +14,14 @@ export interface ReaderVerdict {
   readonly remarks: readonly Remark[];
 }
 
+/** True where a plan takes away something that others may have read. */
+export function takesAway(target: PlanTarget, result: UnitPlanning): boolean {
+  return result.kind === 'planned' && (target.operation === 'destroy' || result.lost.destroyed.length > 0);
+}
+
 /** True where a plan takes away or changes something that others may have read. */
 export function concernsReaders(target: PlanTarget, result: UnitPlanning): boolean {
-  if (result.kind !== 'planned') return false;
-  return target.operation === 'destroy' || result.lost.destroyed.length > 0 || changed(result).length > 0;
+  return takesAway(target, result) || (result.kind === 'planned' && changed(result).length > 0);
 }
 
 /**

@@ -24,8 +24,8 @@ import { shardOf } from './shard';
 import { compareTargets, type MemoryRequest } from './standing';
 import type { EnvironmentNote, Remark } from '../bundle/remark';
 import { applyOrder, type PlanTarget, type ReadersFirst } from '../target/plan-target';
-import { knownReaders, type KnownReaders, type ReaderPlaces } from './known-readers';
-import { concernsReaders, withLivingReaders } from './living-readers';
+import { knownReaders, type KnownReaders, type ReaderSearch } from './known-readers';
+import { concernsReaders, takesAway, withLivingReaders } from './living-readers';
 import { planUnit, type UnitPlanning } from './plan-unit';
 import { announce } from './announce';
 import { sealedPreview, withPreview } from './preview';
@@ -42,7 +42,7 @@ export interface BundleRequest {
   /** Units by path, also outside the selection: where mocks come from. */
   readonly models: ReadonlyMap<string, UnitModel>;
   /** Where readers of the units are looked for: environments, and units that tell in which buckets they keep their states. @default the targets' own */
-  readonly places?: ReaderPlaces;
+  readonly places?: ReaderSearch;
   /** What is remembered of the units. @default the records alone */
   readonly memory?: MemoryRequest;
   /** Age recipients of all units. */
@@ -182,9 +182,9 @@ async function readersFor(
   targets: readonly PlanTarget[],
   results: ReadonlyMap<string, UnitPlanning>,
 ): Promise<KnownReaders> {
-  const concerned = targets.filter((target) => {
+  const concerned = targets.flatMap((target) => {
     const result = results.get(target.unit.path);
-    return result !== undefined && concernsReaders(target, result);
+    return result !== undefined && concernsReaders(target, result) ? [{ ...target, takes: takesAway(target, result) }] : [];
   });
   return knownReaders(context, concerned, request.places ?? { systems: [], units: [...request.models.values()] });
 }

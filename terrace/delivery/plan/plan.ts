@@ -112,7 +112,7 @@ export async function plan(context: DeliveryContext, request: PlanRequest): Prom
     covers: coveredEnvironments(tree, selectors),
     unplanned,
     models: new Map(tree.model.units.map((unit) => [unit.path, unit])),
-    places: await placesOfReaders(tree, source, history.repository),
+    places: placesOfReaders(tree, source, history.repository),
     memory: memoryOf(tree.model, history.repository, request),
     recipients: request.recipients,
     out: request.out,

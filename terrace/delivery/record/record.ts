@@ -47,6 +47,8 @@ export interface AppliedRecord {
    * or could not upload its state. Absent where there is none.
    */
   readonly unfinished?: readonly UnfinishedResource[];
+  /** True where units of other environments may have read it, now or before. Absent in others, and in records of older versions. */
+  readonly shared?: boolean;
   /** Readers that were given up since: this unit's own, and itself as the reader of others. Absent where there are none. */
   readonly forgotten?: readonly ForgottenReader[];
 }
@@ -55,6 +57,7 @@ const digest: Schema<string> = { type: 'string', pattern: '^[0-9a-f]{64}$' };
 const hex: Schema<string> = { type: 'string', pattern: '^[0-9a-f]{32,}$' };
 const instant: Schema<string> = { type: 'string', format: 'date-time' };
 const round: Schema<number> = { type: 'integer', minimum: 1 };
+const flag: Schema<boolean> = { type: 'boolean' };
 const serial: Schema<number> = { type: 'integer', minimum: 0 };
 
 /** JSON Schema of `applied.json`; published as docs/schemas/applied.v1.json. */
@@ -80,9 +83,10 @@ export const recordSchema: Schema<AppliedRecord> = {
       protects: listOf(text),
       variables: listOf(text),
       unfinished: listOf(exactly({ address: text, id: text, replaces: text }, ['id', 'replaces'])),
+      shared: flag,
       forgotten: forgottenSchema,
     },
-    ['outputs', 'protects', 'variables', 'unfinished', 'forgotten'],
+    ['outputs', 'protects', 'variables', 'unfinished', 'shared', 'forgotten'],
   ),
 };
 

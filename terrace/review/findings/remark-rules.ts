@@ -65,6 +65,13 @@ const kinds: readonly RemarkKind[] = [
     explain: 'They use the old value until they are planned and applied: `terrace plan --with-dependents` includes them.',
   },
   {
+    kind: 'readers-unknown',
+    title: 'Readers of what is taken away are not known',
+    severity: 'high',
+    explain:
+      'Records of an environment that the source no longer has, or has elsewhere now, cannot be read from here. Ask somebody who may read them before you approve.',
+  },
+  {
     kind: 'unit-excluded',
     title: 'A unit is left out',
     severity: 'info',

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 
 import { exitCodes, TerraceError } from '../../../terrace/base/errors';
-import type { EnvironmentFacts } from '../../../terrace/delivery/approval/environment-facts';
 import { findGoneReader, type ReaderSearch } from '../../../terrace/delivery/forget/gone-reader';
 import { openRepository } from '../../../terrace/git/repository';
 import { MemoryStates } from '../../_helpers/delivery-fakes';
+import { commitFacts, factsIn } from '../../_helpers/environment-facts';
 import { appliedRecord } from '../../_helpers/record-text';
 import { scratchRepository, type ScratchRepository } from '../../_helpers/scratch-repository';
 import { codesOf } from '../../_helpers/state-sandbox';
@@ -13,21 +13,6 @@ const site = 'shop/dev/eu/web/site';
 const zone = 'hub/production/eu/dns/zone';
 const beside = 'shop/dev/eu/network/vpc';
 const key = (unit: string): string => `${unit.split('/').slice(1).join('/')}/terraform.tfstate`;
-
-const facts = (name: string): EnvironmentFacts => ({
-  account: '123456789012',
-  stateAccount: '123456789012',
-  credentials: { kind: 'ambient' },
-  lock: 's3',
-  states: [{ bucket: `states-${name}`, region: 'eu-central-1' }],
-  accepted: { bucket: `states-${name}`, region: 'eu-central-1', key: 'accepted.json' },
-  stateKey: '{environment}/{region}/{layer}/{unit}/terraform.tfstate',
-  regions: ['eu-central-1'],
-  protected: false,
-  planned: false,
-  pass: { variables: [], files: [] },
-  addresses: {},
-});
 
 let repository: ScratchRepository;
 let states: MemoryStates;
@@ -44,9 +29,8 @@ beforeEach(() => {
 });
 
 function commit(message: string, environments: readonly string[]): string {
-  const file = { version: 1, environments: Object.fromEntries(environments.map((name) => [name, facts(name.split('/')[0] ?? '')])) };
-  repository.file('terrace.environments.json', JSON.stringify(file, null, 2));
-  return repository.commit(message, 'Ana <ana@example.com>');
+  const facts = environments.map((name) => [name, factsIn(`states-${name.split('/')[0]}`)] as const);
+  return commitFacts(repository, Object.fromEntries(facts), message, 'Ana <ana@example.com>');
 }
 
 function search(more: Partial<ReaderSearch> = {}): ReaderSearch {

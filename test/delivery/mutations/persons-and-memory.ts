@@ -252,6 +252,59 @@ export const personsAndMemory: readonly Mutation[] = [
       'G15: a reader that leaves it is applied first',
     ],
   ]),
+  ...noticedBy('test/delivery/accepted/former-places.test.ts', [
+    [
+      'G15 environments that left long ago',
+      `${delivery}/accepted/former-places.ts`,
+      '...left]',
+      ']',
+      'G15: an environment that is gone is known by the facts that it had last',
+    ],
+    [
+      'G15 environments that left with a merge',
+      'terrace/git/repository.ts',
+      "['-m', `-G${lines}`]",
+      "['--no-merges', `-G${lines}`]",
+      'G15: an environment that left with a merge',
+    ],
+    [
+      'G15 buckets that an environment has left',
+      `${delivery}/accepted/former-places.ts`,
+      'if (states.length === 0) continue;',
+      'if (states.length === 0 || held.has(name)) continue;',
+      'G15: the bucket that an environment has left',
+    ],
+  ]),
+  ...noticedBy('test/delivery/plan/known-readers.test.ts', [
+    [
+      'G15 who read what was shared',
+      `${delivery}/plan/known-readers.ts`,
+      'unit.shared === true || once.has(unit.path)',
+      'unit.shared === true',
+      'G15: a change that makes a unit shared no more',
+    ],
+    [
+      'G15 readers everywhere',
+      `${delivery}/plan/known-readers.ts`,
+      '((await search.everywhere?.()) ?? search)',
+      'search',
+      'G15: a shared unit that leaves the source',
+    ],
+    [
+      'G15 readers where an environment was before',
+      `${delivery}/plan/known-readers.ts`,
+      '(model.former ?? [])',
+      '[]',
+      'G15: a reader whose environment keeps its states elsewhere now',
+    ],
+    [
+      'G15 readers that nobody knows',
+      `${delivery}/plan/known-readers.ts`,
+      "takes ? 'readers-unknown' : 'readers-outside'",
+      "'readers-outside'",
+      'G15: where records of a gone environment are closed',
+    ],
+  ]),
   ...noticedBy('test/delivery/forget/gone-reader.test.ts', [
     [
       'G15 only the protected branch says that an environment is gone',

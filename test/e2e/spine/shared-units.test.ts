@@ -130,3 +130,14 @@ test('the shared unit is not destroyed under its reader in the other system, whe
   project.edit('main.ts', ', shop: async () => shop', '');
   expect(await destroyed()).toEqual([3, true, true]);
 });
+
+test('G15: nor where a change makes it shared no more, or takes it out of the source, and its reader’s system is gone', async () => {
+  const refused = async (...args: readonly string[]) => {
+    const { code, stderr } = await project.terrace(['plan', ...args, '--out', path.join(project.root, 'bundle')], env);
+    return [code, stderr.includes('shop/dev/eu-central-1/web/site reads zone_id of it')];
+  };
+  project.edit('main.ts', '  override readonly shared = true;\n', '');
+  expect(await refused('hub/production/eu-central-1/dns/zone', '--destroy')).toEqual([3, true]);
+  project.edit('main.ts', ", 'dns/zone': ZoneUnit", '');
+  expect(await refused('hub', '--affected', 'HEAD')).toEqual([3, true]);
+});

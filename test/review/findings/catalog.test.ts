@@ -24,6 +24,7 @@ const special = [
   'protection-removed',
   'reader-forgotten',
   'readers-outside',
+  'readers-unknown',
   'replaced-under-readers',
   'rules-accepted',
   'state-given-up',
