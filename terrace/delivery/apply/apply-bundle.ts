@@ -18,6 +18,7 @@ import { sweepWorkspaces } from '../terraform/workspace';
 
 import { applyUnit, type UnitApply } from './apply-unit';
 import { openBundle } from './open-bundle';
+import { refuseReadSince } from './read-since';
 
 /** What must be true before anything of a bundle is applied. */
 export interface ApprovalRequest {
@@ -114,6 +115,7 @@ export async function applyBundle(context: DeliveryContext, request: ApplyReques
     });
   expectUnits(verified, request.expect);
   const opened = await openBundle(verified, request.identities);
+  await refuseReadSince(context, opened, content.hash);
   sweepWorkspaces(context.work);
   context.onEvent({ type: 'round', phase: 'apply', round: bundle.round, units: bundle.units.map((entry) => entry.unit.path) });
   const tasks = opened.map((unit) => ({ path: unit.entry.unit.path, after: unit.entry.after, unit }));

@@ -275,6 +275,22 @@ export const personsAndMemory: readonly Mutation[] = [
       'G15: the bucket that an environment has left',
     ],
   ]),
+  ...noticedBy('test/delivery/apply/read-since.test.ts', [
+    [
+      'G15 readers since the plan',
+      `${delivery}/apply/apply-bundle.ts`,
+      'await refuseReadSince(context, opened, content.hash);',
+      '',
+      'G15: a unit that was applied since the plan',
+    ],
+    [
+      'G15 readers of the bundle that do not leave first',
+      `${delivery}/apply/read-since.ts`,
+      '!entry.after.includes(unit)',
+      '!opened.some((one) => one.entry.unit.path === unit)',
+      'G15: so does a reader of the same bundle',
+    ],
+  ]),
   ...noticedBy('test/delivery/plan/known-readers.test.ts', [
     [
       'G15 who read what was shared',
