@@ -41,8 +41,8 @@ export interface Repository {
   isCutOff(base: string, head: string): boolean;
   /** The branch that the remote `origin` calls its own (`refs/remotes/origin/main`); undefined where that is not known. */
   remoteBranch(): string | undefined;
-  /** Commits of the head's own line that change one file (lines of it that a pattern fits), the newest first; at most `limit`. */
-  commitsChanging(head: string, file: string, limit: number, lines?: string): readonly string[];
+  /** Commits of the head's own line that change one file, the newest first; at most `limit`. */
+  commitsChanging(head: string, file: string, limit: number): readonly string[];
   /** Text of a file at a commit; undefined where it does not exist. */
   fileAt(commit: string, file: string): string | undefined;
   /** Runs with a work tree of a commit in a folder, which is removed afterwards. */
@@ -225,18 +225,8 @@ export function openRepository(folder: string): Repository | undefined {
         return undefined;
       }
     },
-    commitsChanging: (head, file, limit, lines) =>
-      // `-m`: a merge changes what differs from its first parent, also for a git that does not say so by itself.
-      git(
-        'log',
-        '--first-parent',
-        '--format=%H',
-        `--max-count=${limit}`,
-        ...(lines === undefined ? [] : ['-m', `-G${lines}`]),
-        head,
-        '--',
-        `:(top)${file}`,
-      )
+    commitsChanging: (head, file, limit) =>
+      git('log', '--first-parent', '--format=%H', `--max-count=${limit}`, head, '--', `:(top)${file}`)
         .split('\n')
         .filter((line) => line !== ''),
     fileAt: (commit, file) => {

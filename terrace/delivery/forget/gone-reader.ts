@@ -86,9 +86,10 @@ async function goneFacts(
   reader: string,
   { repository, branch, held }: ReaderSearch,
 ): Promise<readonly EnvironmentFacts[]> {
+  const of = await stillIn(environment, repository, branch);
   const still =
-    factsOf(await factsAt(repository, branch.commit), environment) !== undefined
-      ? `${environmentsFile} of ${branch.name} still has ${environment}`
+    of !== undefined
+      ? `${environmentsFile} of ${of} still has ${environment}`
       : held.has(environment)
         ? `the source here still has ${environment}`
         : undefined;
@@ -111,6 +112,17 @@ async function goneFacts(
     `no commit of ${branch.name} has facts about ${environment} in ${environmentsFile}`,
     'check the path: <system>/<environment>/<region>/<layer>/<unit>, as E6050 names it',
   );
+}
+
+/** Which branch still has an environment: the one that is named, or the one that the remote calls its own, whatever else is named. */
+async function stillIn(environment: string, repository: Repository, branch: ProtectedBranch): Promise<string | undefined> {
+  const remote = repository.remoteBranch();
+  const branches = [
+    branch,
+    ...(remote === undefined ? [] : [{ name: remote.replace(/^refs\/remotes\//, ''), commit: repository.commitOf(remote) }]),
+  ];
+  for (const { name, commit } of branches) if (factsOf(await factsAt(repository, commit), environment) !== undefined) return name;
+  return undefined;
 }
 
 async function placeOfReader(reader: string, facts: readonly EnvironmentFacts[], search: ReaderSearch): Promise<RecordedPlace> {

@@ -109,8 +109,10 @@ export function placesOfReaders({ folder }: SelectedTree, source: string | Synth
   const find = async (): Promise<ReaderPlaces> => {
     if (typeof source !== 'string') await source([]);
     const model = readModel(folder);
-    if (repository === undefined || own.commit === null || !repository.has(own.commit)) return model;
-    return { ...model, former: await formerPlaces(repository, factsCommit(repository, own.commit), bucketsOf(model)) };
+    const head = repository === undefined ? undefined : factsCommit(repository, own.commit);
+    return repository === undefined || head === undefined
+      ? model
+      : { ...model, former: await formerPlaces(repository, head, bucketsOf(model)) };
   };
   return { ...own, everywhere: () => (whole ??= find()) };
 }
@@ -126,11 +128,12 @@ function bucketsOf({ systems, units }: Pick<Model, 'systems' | 'units'>): Readon
 
 /**
  * The commit whose history tells which environments there were: the protected branch's where the clone knows one, because a change could name
- * an environment, with a role and a bucket of its author's, in one commit and take it back in the next.
+ * an environment, with a role and a bucket of its author's, in one commit and take it back in the next. Undefined where the clone knows neither.
  */
-export function factsCommit(repository: Pick<Repository, 'commitOf' | 'remoteBranch'>, commit: string): string {
+export function factsCommit(repository: Pick<Repository, 'commitOf' | 'has' | 'remoteBranch'>, commit: string | null): string | undefined {
   const branch = repository.remoteBranch();
-  return branch === undefined ? commit : repository.commitOf(branch);
+  if (branch !== undefined) return repository.commitOf(branch);
+  return commit !== null && repository.has(commit) ? commit : undefined;
 }
 
 /** Buckets in which an environment kept its states. */

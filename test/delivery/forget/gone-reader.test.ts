@@ -71,6 +71,17 @@ test('G15: an environment that the protected branch or the source here still has
   expect(await codesOf(findGoneReader(site, zone, search({ branch: { name: 'main', commit: first } })))).toBe('3 E6092');
 });
 
+test('G15: the branch of the remote still has it, whatever other branch is named', async () => {
+  const opened = openRepository(repository.root);
+  if (opened === undefined) throw new Error('no repository');
+  repository.git('update-ref', 'refs/remotes/origin/main', 'main~1');
+  repository.git('symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/main');
+  const pretending = findGoneReader(site, zone, search({ branch: { name: 'pretending', commit: opened.commitOf('refs/heads/main') } }));
+  expect(await codesOf(pretending)).toBe('3 E6092');
+  repository.git('symbolic-ref', '--delete', 'refs/remotes/origin/HEAD');
+  repository.git('update-ref', '-d', 'refs/remotes/origin/main');
+});
+
 test('there is no such reader: never known, without a record, destroyed, or not reading the unit', async () => {
   expect(await codesOf(findGoneReader('shop/stage/eu/web/site', undefined, search()))).toBe('3 E6093');
   expect(await codesOf(findGoneReader('shop/dev/eu/web/none', undefined, search()))).toBe('3 E6093');

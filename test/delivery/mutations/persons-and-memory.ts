@@ -256,16 +256,9 @@ export const personsAndMemory: readonly Mutation[] = [
     [
       'G15 environments that left long ago',
       `${delivery}/accepted/former-places.ts`,
-      '...left]',
-      ']',
+      'commitsChanging(head, environmentsFile, all)',
+      'commitsChanging(head, environmentsFile, 24)',
       'G15: an environment that is gone is known by the facts that it had last',
-    ],
-    [
-      'G15 environments that left with a merge',
-      'terrace/git/repository.ts',
-      "['-m', `-G${lines}`]",
-      "['--no-merges', `-G${lines}`]",
-      'G15: an environment that left with a merge',
     ],
     [
       'G15 buckets that an environment has left',
@@ -325,9 +318,16 @@ export const personsAndMemory: readonly Mutation[] = [
     [
       'G15 only the protected branch says that an environment is gone',
       `${delivery}/forget/gone-reader.ts`,
-      'factsOf(await factsAt(repository, branch.commit), environment) !== undefined',
-      'false',
+      'if (factsOf(await factsAt(repository, commit), environment) !== undefined) return name;',
+      '',
       'G15: an environment that the protected branch or the source here still has',
+    ],
+    [
+      'G15 the branch of the remote counts whatever is named',
+      `${delivery}/forget/gone-reader.ts`,
+      'const remote = repository.remoteBranch();',
+      'const remote: string | undefined = undefined;',
+      'G15: the branch of the remote still has it',
     ],
     [
       'G15 an environment of the source is not gone',

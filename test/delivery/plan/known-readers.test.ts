@@ -106,6 +106,8 @@ test('G15: where records of a gone environment are closed, what is taken away ha
 
 test('which environments there were is told by the protected branch, not by commits of the change; by those where no such branch is known', () => {
   const commitOf = (name: string): string => (name === 'refs/remotes/origin/main' ? 'protected' : 'other');
-  expect(factsCommit({ commitOf, remoteBranch: () => 'refs/remotes/origin/main' }, 'head')).toBe('protected');
-  expect(factsCommit({ commitOf, remoteBranch: () => undefined }, 'head')).toBe('head');
+  const told = (branch: string | undefined, commit: string | null) =>
+    factsCommit({ commitOf, has: (one) => one === 'head', remoteBranch: () => branch }, commit);
+  expect([told('refs/remotes/origin/main', 'head'), told('refs/remotes/origin/main', null)]).toEqual(['protected', 'protected']);
+  expect([told(undefined, 'head'), told(undefined, 'of another clone'), told(undefined, null)]).toEqual(['head', undefined, undefined]);
 });
