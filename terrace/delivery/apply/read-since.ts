@@ -30,7 +30,7 @@ export async function refuseReadSince(
         sample: entry.unit,
         env: await accounts.environmentFor(entry.unit, entry.environment),
       });
-  const records = await recordsOf([...places.values()], states);
+  const records = await recordsOf([...places.values()], states, 'left out');
   const isDone = (unit: string): boolean => records.some((one) => one.unit === unit && one.bundle === bundle && isEnded(one));
   const problems = taking
     .filter(({ entry }) => !isDone(entry.unit.path))

@@ -1,3 +1,4 @@
+import { TerraceError } from '../../base/errors';
 import { recordSuffix, stateKeyBeside } from '../../state/applied-record';
 import { keyPrefixOf, keyTemplateOf } from '../../state/state-key';
 import type { UnitModel } from '../../model/model';
@@ -21,20 +22,40 @@ export function environmentPrefix(sample: RecordPlace['sample']): string {
   return keyPrefixOf(keyTemplateOf(sample), { environment: sample.environment });
 }
 
-/** All records of environments, whether or not the source still has their units. Sorted by unit. */
-export async function recordsOf(places: readonly RecordPlace[], states: States): Promise<readonly AppliedRecord[]> {
+/**
+ * All records of environments, whether or not the source still has their units. Sorted by unit. `closed` says what becomes of one that the
+ * caller's role may not read: roles that apply may read those of the units that they apply.
+ */
+export async function recordsOf(
+  places: readonly RecordPlace[],
+  states: Pick<States, 'keys' | 'readRecord'>,
+  closed: 'refused' | 'left out' = 'refused',
+): Promise<readonly AppliedRecord[]> {
   const found = new Map<string, AppliedRecord>();
+  const allowed = async <T>(read: () => Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await read();
+    } catch (error) {
+      if (closed === 'refused' || !isDenied(error)) throw error;
+      return otherwise;
+    }
+  };
   for (const { sample, env } of places) {
-    const keys = await states.keys(sample, env, environmentPrefix(sample), recordSuffix);
+    const keys = await allowed(() => states.keys(sample, env, environmentPrefix(sample), recordSuffix), []);
     for (let from = 0; from < keys.length; from += 16)
       await Promise.all(
         keys.slice(from, from + 16).map(async (key) => {
-          const record = await states.readRecord({ path: key, backend: { ...sample.backend, key: stateKeyBeside(key) } }, env);
+          const target = { path: key, backend: { ...sample.backend, key: stateKeyBeside(key) } };
+          const record = await allowed(() => states.readRecord(target, env), undefined);
           if (record !== undefined) found.set(record.unit, record);
         }),
       );
   }
   return [...found.values()].toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
+}
+
+function isDenied(error: unknown): boolean {
+  return error instanceof TerraceError && error.problems.every(({ code }) => code === 'E4303');
 }
 
 /**
