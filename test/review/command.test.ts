@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -41,6 +42,8 @@ function unpack(content: BundleContent, to: string): string {
   return to;
 }
 
+const git = (...args: readonly string[]): string => execFileSync('git', args, { cwd: projectRoot, encoding: 'utf8' }).trim();
+
 beforeAll(async () => {
   folder = temporaryFolder('terrace-review-command-');
   const content = await sealedBundle(
@@ -62,7 +65,8 @@ beforeAll(async () => {
       change: (one) => ({
         ...one,
         expiresAt: '2999-01-01T00:00:00.000Z',
-        rules: { base: 'main', files: ['policies/naming.ts'] },
+        // What every clone has, whatever its branches are called.
+        rules: { base: git('rev-parse', 'HEAD'), files: ['policies/naming.ts'] },
         deferred: [{ unit: shopPath('data/db'), reason: 'waits', upstream: shopPath('network/vpc'), outputs: ['subnet_id'] }],
       }),
     },

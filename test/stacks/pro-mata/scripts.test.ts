@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 
 import { renderDuckdnsSettings } from '../../../stacks/pro-mata/rendering/duckdns-settings';
 import { usualValues } from '../../../stacks/pro-mata/system';
@@ -41,6 +41,10 @@ beforeAll(async () => {
   const tree = await proMataTree(usualValues, ['pro-mata/dev']);
   for (const name of ['health-check.sh', 'duckdns-update.sh', 'duckdns.env'])
     writeFileSync(path.join(folder, name), artifact(tree, `scripts/${name}`));
+});
+beforeEach(() => {
+  answers.clear();
+  rmSync(path.join(folder, 'bin'), { recursive: true, force: true });
   mkdirSync(path.join(folder, 'bin'));
 });
 afterAll(async () => {
@@ -70,6 +74,12 @@ function program(name: string, lines: readonly string[]): void {
   chmodSync(file, 0o755);
 }
 
+function vaultHoldsToken(): void {
+  program('az', [
+    '[ "$*" = "keyvault secret show --vault-name kv --name duckdns-token --query value --output tsv" ] && echo from-the-vault',
+  ]);
+}
+
 test('the name is pointed to the address, and DuckDNS is asked once', async () => {
   answers.set('/update', { status: 200, body: 'OK' });
   const done = await run(duckdns, ['promata-dev', '203.0.113.10'], { DUCKDNS_TOKEN: 'the-token', DUCKDNS_URL: address });
@@ -96,9 +106,7 @@ test('without a network it ends with 4', async () => {
 
 test('the token comes from the vault where it is not given; without one, or with a wrong address, it ends with 2', async () => {
   answers.set('/update', { status: 200, body: 'OK' });
-  program('az', [
-    '[ "$*" = "keyvault secret show --vault-name kv --name duckdns-token --query value --output tsv" ] && echo from-the-vault',
-  ]);
+  vaultHoldsToken();
   const done = await run(duckdns, ['promata-dev', '203.0.113.10'], { KEY_VAULT_NAME: 'kv', DUCKDNS_URL: address });
   expect([done.code, asked[0]]).toEqual([0, 'GET /update?domains=promata-dev&token=from-the-vault&ip=203.0.113.10']);
   expect((await run(duckdns, ['promata-dev', '203.0.113.10'])).code).toBe(2);
@@ -106,6 +114,7 @@ test('the token comes from the vault where it is not given; without one, or with
 });
 
 test('without arguments the name goes where duckdns.env says, and nowhere before it is filled', async () => {
+  vaultHoldsToken();
   const beside = path.join(folder, 'duckdns-update.sh');
   const before = await run(beside, [], { DUCKDNS_TOKEN: 'the-token', DUCKDNS_URL: address });
   expect([before.code, before.err, asked]).toEqual([2, expect.stringContaining('duckdns.env holds no address'), []]);
