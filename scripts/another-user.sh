@@ -4,8 +4,8 @@
 #   scripts/another-user.sh [--results FILE] [jest options]
 #
 # In a clone of the commit that is checked out, with another HOME, time zone and language, without the system's fonts, without any tool but
-# Node.js, git and terraform, and as another user: `terrace-tests`, made where it is absent, if this one is root or may use sudo. Otherwise it
-# says so, and runs as this user. With --results, jest's results are in FILE afterwards.
+# Node.js, git and terraform, and as another user: `terrace-tests`, made where it is absent, if this one is root or may use sudo. Where that
+# cannot be, it says so, and runs as this user. With --results, jest's results are in FILE afterwards.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -21,16 +21,17 @@ trap 'rm -rf "$home" 2>/dev/null || sudo -n rm -rf "$home"' EXIT
 as_root=()
 if [ "$(id -u)" -ne 0 ]; then as_root=(sudo -n); fi
 as_user=()
-if "${as_root[@]}" true 2>/dev/null && command -v setpriv >/dev/null; then
-  id "$user" >/dev/null 2>&1 || "${as_root[@]}" useradd --system --no-create-home --shell /bin/sh "$user"
+if "${as_root[@]}" true 2>/dev/null && command -v setpriv >/dev/null &&
+  { id "$user" >/dev/null 2>&1 || "${as_root[@]}" useradd --system --no-create-home --shell /bin/sh "$user"; }; then
   as_user=("${as_root[@]}" setpriv "--reuid=$user" "--regid=$(id -g "$user")" --clear-groups)
 else
-  echo "another-user.sh: neither root nor sudo: the tests run as $(id -un)" >&2
+  echo "another-user.sh: no other user can be made here; the tests run as $(id -un)" >&2
 fi
 
 git clone --quiet "$root" "$home/project"
 # Links where the file system allows them: nobody but their owner can change what they lead to.
-cp -al "$root/node_modules" "$home/project/node_modules" 2>/dev/null || cp -a "$root/node_modules" "$home/project/node_modules"
+mkdir "$home/project/node_modules"
+cp -al "$root/node_modules/." "$home/project/node_modules" 2>/dev/null || cp -a "$root/node_modules/." "$home/project/node_modules"
 cp -a "$root/.gen" "$home/project/.gen"
 mkdir "$home/bin" "$home/tmp"
 for program in node npm npx git terraform; do ln -s "$(readlink -f "$(command -v "$program")")" "$home/bin/$program"; done
