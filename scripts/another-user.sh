@@ -44,7 +44,7 @@ fi
 status=0
 cd "$home/project"
 "${as_user[@]}" env -i "HOME=$home" "USER=$user" "PATH=$home/bin:/usr/bin:/bin" "TMPDIR=$home/tmp" TZ=Asia/Kathmandu LANG=tr_TR.UTF-8 \
-  LC_ALL=tr_TR.UTF-8 FONTCONFIG_FILE=/dev/null TERRACE_TESTS=quick \
+  FONTCONFIG_FILE=/dev/null TERRACE_TESTS=quick \
   node node_modules/jest/bin/jest.js --json --outputFile="$home/results.json" "$@" || status=$?
 if [ -n "$results" ] && [ -f "$home/results.json" ]; then cp "$home/results.json" "$results"; fi
 exit "$status"

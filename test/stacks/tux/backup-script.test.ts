@@ -47,6 +47,8 @@ function run(args: readonly string[], env: Readonly<Record<string, string>> = {}
   return runTool('bash', [script, ...args], {
     env: {
       ...process.env,
+      // bash complains of a locale that is not installed.
+      LC_ALL: 'C',
       PATH: `${path.join(folder, 'bin')}:${process.env['PATH']}`,
       STUBS: folder,
       FAIL_AT: 'never',
