@@ -1,17 +1,20 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
 import { itemPlace } from '../../../terrace/state/lock/lock-places';
 import { newLockInfo } from '../../../terrace/state/lock/lock-info';
 import { openState } from '../../../terrace/state/state-access';
+import { inOrder } from '../../_helpers/in-order';
 import { dataBlocks, read } from '../../_helpers/lab-project';
 import type { Lab, LabUnits } from '../../_helpers/lab-types';
 import { recoveryBlocks } from '../../_helpers/recovery-page';
 import { succeeded, words, type Outcome } from '../../_helpers/scratch-project';
 import { shopAccount } from '../../_helpers/shop-tree';
 import { team, type Team } from '../../_helpers/team';
+
+const test = inOrder();
 
 const region = 'eu-central-1';
 const zone = `lab/hub/${region}/dns/zone`;
