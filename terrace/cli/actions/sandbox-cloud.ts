@@ -3,6 +3,8 @@ import { accountOfKey } from '../../sandbox/http/caller';
 import { defaultAccount, synthesizedModel } from '../../sandbox/environment/synthesized';
 import { layoutOf } from '../../sandbox/daemon/layout';
 import { Cloud } from '../../sandbox/providers/cloud/cloud';
+import type { CloudRecord } from '../../sandbox/providers/cloud/record';
+import { standInsOf } from '../../sandbox/providers/engine/stand-ins';
 import { EventLog } from '../../sandbox/providers/cloud/event-log';
 import type { NewResource } from '../../sandbox/providers/tools/add-resource';
 import { breakResource } from '../../sandbox/providers/tools/break-resource';
@@ -15,6 +17,8 @@ import { sandboxFolder, type FolderFlags } from './sandbox';
 export interface ListFlags extends FolderFlags {
   readonly provider?: string;
   readonly type?: string;
+  /** Only resources with made-up values. */
+  readonly madeUp?: boolean;
   readonly json?: boolean;
 }
 
@@ -23,7 +27,10 @@ const cloudOf = (context: CommandContext, flags: FolderFlags): Cloud => new Clou
 /** `terrace sandbox cloud list` */
 export function listCloud(context: CommandContext, flags: ListFlags): void {
   const found = allResources(cloudOf(context, flags)).filter(
-    ({ record }) => (flags.provider ?? record.provider) === record.provider && (flags.type ?? record.type) === record.type,
+    ({ record }) =>
+      (flags.provider ?? record.provider) === record.provider &&
+      (flags.type ?? record.type) === record.type &&
+      (flags.madeUp !== true || standInsOf(record).length > 0),
   );
   if (flags.json === true) {
     process.stdout.write(
@@ -32,8 +39,12 @@ export function listCloud(context: CommandContext, flags: ListFlags): void {
     return;
   }
   const width = Math.max(0, ...found.map(({ record }) => record.type.length));
-  const lines = found.map(({ record }) => `${record.type.padEnd(width)}  ${record.id}${record.scope === '-' ? '' : `  (${record.scope})`}`);
-  process.stdout.write(lines.length === 0 ? 'no simulated resources\n' : `${lines.join('\n')}\n`);
+  const madeUp = (record: CloudRecord): string => (flags.madeUp === true ? `: ${standInsOf(record).join(', ')}` : '');
+  const lines = found.map(
+    ({ record }) => `${record.type.padEnd(width)}  ${record.id}${record.scope === '-' ? '' : `  (${record.scope})`}${madeUp(record)}`,
+  );
+  const none = flags.madeUp === true ? 'no made-up values' : 'no simulated resources';
+  process.stdout.write(lines.length === 0 ? `${none}\n` : `${lines.join('\n')}\n`);
 }
 
 /** `terrace sandbox cloud show` */

@@ -54,8 +54,12 @@ function registerCloud(sandbox: Command, folder: (command: Command) => Command, 
   folder(cloud.command('list').description('List simulated resources, oldest first.'))
     .option('--provider <name>', 'only resources of this provider')
     .option('--type <type>', 'only resources of this type')
+    .option('--made-up', 'only resources with values that nothing tells, with the names of those attributes')
     .option('--json', 'as JSON')
-    .addHelpText('after', '\nExamples:\n  npx --no terrace sandbox cloud list --type aws_subnet')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  npx --no terrace sandbox cloud list --type aws_subnet\n  npx --no terrace sandbox cloud list --made-up',
+    )
     .action(async (flags: ListFlags) => {
       const { listCloud } = await import('../actions/sandbox-cloud');
       listCloud(context, flags);

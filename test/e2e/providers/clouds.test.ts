@@ -211,4 +211,49 @@ resource "google_storage_bucket" "one" {
       expect((await unit.plan()).exitCode).toBe(0);
     },
   },
+  {
+    name: 'terraform warns once of each type with made-up values, by name and attribute, and of no other',
+    run: async (unit) => {
+      unit.write(`${requires('hashicorp/aws')}provider "aws" {
+  region = "eu-central-1"
+}
+provider "aws" {
+  alias  = "ireland"
+  region = "eu-west-1"
+}
+resource "aws_vpc" "net" {
+  cidr_block = "10.0.0.0/16"
+}
+resource "aws_mq_broker" "here" {
+  count              = 2
+  broker_name        = "orders-\${count.index}"
+  engine_type        = "RabbitMQ"
+  engine_version     = "3.13"
+  host_instance_type = "mq.m5.large"
+  user {
+    username = "till"
+    password = "abcdefghijkl12"
+  }
+}
+resource "aws_mq_broker" "there" {
+  provider           = aws.ireland
+  broker_name        = "orders"
+  engine_type        = "RabbitMQ"
+  engine_version     = "3.13"
+  host_instance_type = "mq.m5.large"
+  user {
+    username = "till"
+    password = "abcdefghijkl12"
+  }
+}
+`);
+      const { exitCode, output } = await unit.apply();
+      expect(exitCode).toBe(0);
+      expect(output.match(/E5319/g)).toHaveLength(1);
+      expect(output.match(/similar warning/g)).toBeNull();
+      expect(unwrapped(output)).toContain('E5319 made-up values of a simulated resource: aws_mq_broker');
+      expect(unwrapped(output)).toContain('answer for instances, pending_data_replication_mode: what stands there is made up');
+      expect((await unit.plan()).exitCode).toBe(0);
+    },
+  },
 ]);

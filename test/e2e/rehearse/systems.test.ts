@@ -49,6 +49,7 @@ for (const one of full ? rehearsedSystems : [])
     succeeded(await project.terrace(['start', one.selector, '--include-planned']));
     const account = project.model().systems.find(({ name }) => name === one.system)?.environments[0]?.stateAccount ?? '';
     const env = await project.sandbox(account);
+    expect(succeeded(await project.terrace(['sandbox', 'cloud', 'list', '--made-up'], env)).stdout).toBe('no made-up values\n');
     const shape = path.join(root, `${one.system}.shape.json`);
     const live = path.join(root, 'live');
     succeeded(await project.terrace(['state', 'shape', one.selector, '--include-planned', '--tree', live, '--out', shape], env));

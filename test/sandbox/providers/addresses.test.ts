@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { afterAll, expect, test } from '@jest/globals';
 
+import type { Block, Type } from '../../../terrace/sandbox/providers/schema/schema';
 import { localProvider } from '../../_helpers/simulated-provider';
 import { packageFile } from '../../../terrace/base/package-file';
 
@@ -19,11 +20,22 @@ test.each([
     readonly addresses: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   };
   const wrong = Object.entries(addresses).flatMap(([type, templates]) =>
-    Object.keys(templates).filter((path) => provider.context.schemas.resource(type)?.block.attributes?.[path]?.computed !== true),
+    Object.keys(templates).filter((path) => !isComputed(provider.context.schemas.resource(type)?.block, path)),
   );
   expect(wrong).toEqual([]);
   expect(Object.keys(addresses).length).toBeGreaterThan(3);
 });
+
+/** Whether a dotted path leads to a computed attribute, through blocks or into an attribute of objects. */
+function isComputed(block: Block | undefined, path: string): boolean {
+  const [name = '', ...rest] = path.split('.');
+  const attribute = block?.attributes?.[name];
+  if (attribute === undefined) return rest.length > 0 && isComputed(block?.block_types?.[name]?.block, rest.join('.'));
+  if (attribute.computed !== true || rest.length === 0) return attribute.computed === true;
+  const { type } = attribute;
+  const element = Array.isArray(type) && type[0] !== 'object' ? (type[1] as Type) : type;
+  return Array.isArray(element) && element[0] === 'object' && rest.length === 1 && Object.hasOwn(element[1] as object, rest[0] ?? '');
+}
 
 test('services of AWS answer at names of their own form', async () => {
   const api = await aws.create('aws_apigatewayv2_api', { name: 'till', protocol_type: 'HTTP' });

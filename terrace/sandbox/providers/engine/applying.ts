@@ -1,21 +1,20 @@
 import { createHash } from 'node:crypto';
 
 import { fromJson, toJson } from '../protocol/json';
-import { isObject, isUnknown, unknown, type ObjectValue, type Value } from '../protocol/value';
-import { completeState } from '../plan/complete';
-import { typeOfAttribute, typeOfBlock } from '../schema/schema';
-import { guessValue, type GuessScope } from '../values/guess';
+import { isObject, type ObjectValue } from '../protocol/value';
+import { typeOfBlock } from '../schema/schema';
 import { RandomStream } from '../values/random-stream';
-import { attributesIn, fillTemplate } from '../values/template';
-import { addressesOf, formOfName } from '../forms/read-forms';
-import { bringChildren, checkNotOwned, nameOfChild } from './children';
+import { fillTemplate } from '../values/template';
+import { bringChildren, checkNotOwned } from './children';
 import { checkReferences, checkUnblocked, checkUnique } from './checks';
 import { checkComplete } from './completeness';
+import { complete, textual } from './completing';
 import type { ResourceCall } from './context';
 import { withFault } from './fault-striking';
 import { idTemplate } from './id-template';
 import { nameUnnamed } from './naming';
 import { Refusal } from './refusal';
+import { withStandIns } from './stand-ins';
 import type { CloudKey, CloudRecord } from '../cloud/record';
 
 export interface Applied {
@@ -23,6 +22,8 @@ export interface Applied {
   readonly key?: CloudKey;
   /** What went wrong after the resource was there in part: terraform marks it tainted. */
   readonly failure?: Refusal;
+  /** Attributes whose values merely stand in for those of the real service (completing.ts). */
+  readonly standIns?: readonly string[];
 }
 
 /** Creates a resource: checks it as the real service would, fills in what the provider computes, stores it. */
@@ -38,16 +39,16 @@ export async function createResource(call: ResourceCall, wanted: ObjectValue, co
   const own = kind.placed?.(call, made) ?? made;
   if (kind.stateOnly === true)
     return {
-      state: complete(call, own, new RandomStream(`${seed}:${process.hrtime.bigint()}`)),
+      ...complete(call, own, new RandomStream(`${seed}:${process.hrtime.bigint()}`)),
       ...(failure === undefined ? {} : { failure }),
     };
   const created = performance.timeOrigin + performance.now();
   for (let attempt = 0, previous: string | undefined; ; attempt++) {
     const random = new RandomStream(`${seed}:${attempt}`);
-    const state = complete(call, own, random);
+    const { state, standIns } = complete(call, own, random);
     checkComplete(call, state);
     const id = recordId(state, call, random);
-    const record: CloudRecord = {
+    const bare: CloudRecord = {
       version: 1,
       provider: call.provider.name,
       type: call.type,
@@ -56,6 +57,7 @@ export async function createResource(call: ResourceCall, wanted: ObjectValue, co
       created,
       values: jsonOf(state),
     };
+    const record = withStandIns(bare, standIns);
     const inTheWay = cloud.keyOfId(record.provider, record.scope, record.type, id);
     if (cloud.read(inTheWay)?.hidden?.['yields'] === true) cloud.forget(inTheWay);
     // An id made of names stays the same at the next attempt: then nothing is gained by another one.
@@ -66,7 +68,7 @@ export async function createResource(call: ResourceCall, wanted: ObjectValue, co
     if (key !== undefined) {
       bringChildren(call, state, key);
       call.provider.events.add({ operation: 'create', type: call.type, id, scope: record.scope });
-      return { state, key, ...(failure === undefined ? {} : { failure }) };
+      return { state, key, standIns, ...(failure === undefined ? {} : { failure }) };
     }
     previous = id;
   }
@@ -82,13 +84,11 @@ export async function updateResource(
 ): Promise<Applied> {
   const { cloud, kind } = call.provider;
   if (kind.stateOnly === true)
-    return {
-      state: complete(
-        call,
-        (await kind.resources[call.type]?.update?.(call, planned, prior, config)) ?? planned,
-        new RandomStream(seedOf(call, planned)),
-      ),
-    };
+    return complete(
+      call,
+      (await kind.resources[call.type]?.update?.(call, planned, prior, config)) ?? planned,
+      new RandomStream(seedOf(call, planned)),
+    );
   const found = key ?? cloud.keyOfId(call.provider.name, call.settings.scope, call.type, String(prior['id'] ?? ''));
   const record = cloud.read(found);
   if (record === undefined) throw new Refusal(`updating ${call.type} (${String(prior['id'] ?? '')})`, 'it does not exist any more');
@@ -98,12 +98,12 @@ export async function updateResource(
   const random = new RandomStream(`${seedOf(call, planned)}:${found}`);
   const changed = (await kind.resources[call.type]?.update?.(call, planned, prior, config)) ?? planned;
   const own = kind.placed?.(call, changed) ?? changed;
-  const state = complete(call, own, random);
+  const { state, standIns } = complete(call, own, random);
   checkComplete(call, state);
-  cloud.update(found, { ...record, values: jsonOf(state) });
+  cloud.update(found, withStandIns({ ...record, values: jsonOf(state) }, standIns, record));
   bringChildren(call, state, found);
   call.provider.events.add({ operation: 'update', type: call.type, id: record.id, scope: record.scope });
-  return { state, key: found, ...(failure === undefined ? {} : { failure }) };
+  return { state, key: found, standIns, ...(failure === undefined ? {} : { failure }) };
 }
 
 /** Removes a resource; one that is gone already is no error, one that others depend on is. */
@@ -131,69 +131,6 @@ export async function deleteResource(call: ResourceCall, prior: ObjectValue, key
 export function stateOfRecord(call: ResourceCall, record: CloudRecord): ObjectValue {
   const value = fromJson(record.values, typeOfBlock(call.schema.block));
   return isObject(value) ? value : {};
-}
-
-/** Fills every unknown part: first the id, then what the overlay makes of it, then the rest. */
-function complete(call: ResourceCall, planned: ObjectValue, random: RandomStream): ObjectValue {
-  const { kind, overlay, name } = call.provider;
-  const rules = overlay.resources[call.type];
-  const attributes = call.schema.block.attributes ?? {};
-  const filled: Record<string, Value> = { ...planned };
-  const fill = (path: string, raw: unknown): void => {
-    const attribute = attributes[path];
-    if (attribute === undefined || !isUnknown(filled[path])) return;
-    const text = typeof raw === 'string' ? fillTemplate(raw, { settings: call.settings.values, attributes: filled, random }) : raw;
-    if (text !== undefined) filled[path] = fromJson(text, typeOfAttribute(attribute));
-  };
-  const scopeOf = (): GuessScope => ({
-    random,
-    settings: call.settings.values,
-    label: String(textual(filled['name']) ?? textual(filled['id']) ?? ''),
-    id: String(textual(filled['id']) ?? ''),
-    kind: call.type.slice(name.length + 1),
-    created: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
-    ...(kind.idOf === undefined ? {} : { idOf: kind.idOf }),
-  });
-  const told: Readonly<Record<string, unknown>> = { ...addressesOf(name, call.type), ...rules?.computed };
-  const order = Object.entries(told);
-  // Values may be made of one another, in any order.
-  const templates = [['name', formOfName(name, call.type)] as const, ['id', idTemplate(call)] as const, ...order];
-  for (let pass = 0; pass < 3; pass++) templates.forEach(([path, raw]) => fill(path, raw));
-  // What an id or ARN is made of and nobody said comes before them: a trigger's own id, the catalog of an account.
-  for (const part of templates.flatMap(([path, raw]) => (isUnknown(filled[path]) && typeof raw === 'string' ? attributesIn(raw) : []))) {
-    const attribute = attributes[part];
-    if (attribute === undefined || attribute.computed !== true || !isUnknown(filled[part]) || part === 'id' || part === 'arn') continue;
-    const own = kind.computed?.(part, call.type, { ...filled });
-    if (own !== undefined) fill(part, own);
-    if (isUnknown(filled[part])) filled[part] = guessValue(part, typeOfAttribute(attribute), false, kind.emptyText, scopeOf()) ?? unknown;
-  }
-  for (let pass = 0; pass < 2; pass++) templates.forEach(([path, raw]) => fill(path, raw));
-  for (const path of Object.keys(attributes)) {
-    if (!isUnknown(filled[path]) || told[path] !== undefined) continue;
-    const own = kind.computed?.(path, call.type, { ...filled });
-    if (own !== undefined) fill(path, own);
-  }
-  const scope = scopeOf();
-  return completeState(call.schema.block, filled, (path, type, attribute, siblings) => {
-    const raw = told[path] ?? rules?.defaults?.[path] ?? (type === 'string' ? nameOfChild(call, path) : undefined);
-    if (raw !== undefined)
-      return fromJson(
-        typeof raw === 'string'
-          ? (fillTemplate(raw, { settings: call.settings.values, attributes: { ...filled, ...known(siblings) }, random }) ?? null)
-          : raw,
-        type,
-      );
-    return guessValue(path, type, attribute.optional === true, kind.emptyText, scope) ?? unknown;
-  });
-}
-
-/** Members of a nested object that already have a value; the others are looked up in the resource itself. */
-function known(siblings: ObjectValue): ObjectValue {
-  return Object.fromEntries(Object.entries(siblings).filter(([, value]) => value !== null && !isUnknown(value)));
-}
-
-function textual(value: Value | undefined): Value | undefined {
-  return typeof value === 'string' || typeof value === 'number' ? value : undefined;
 }
 
 /** The id a record is filed under: the resource's own, else one made of its template. */

@@ -131,6 +131,8 @@ export interface ProviderKind {
    * filter; undefined where it is none such.
    */
   follows?(call: ResourceCall, block: Block, name: string): ((record: CloudRecord) => unknown) | undefined;
+  /** Ids have a form of their own for each type, so that the general one is a guess. */
+  readonly manyIdForms?: true;
   /** Template of the id of types without one in the overlay or in the table of forms. */
   idTemplate(type: string, schema: Schema): string;
   /** How the provider writes ids that it makes itself and that nobody describes, by their names. */

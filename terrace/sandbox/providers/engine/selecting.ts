@@ -50,7 +50,7 @@ function condition(call: ResourceCall, target: Target, path: string, name: strin
     // A bare prefix is one of what the objects of a list are known by.
     const part =
       whole === ''
-        ? ['key', 'name'].find((one) => target.block.attributes?.[one] !== undefined)
+        ? ['key', path, 'name'].find((one) => target.block.attributes?.[one] !== undefined)
         : (relatedAttribute(type, target.block, whole) ?? (isListed(call, whole) ? whole : undefined));
     const fits = (text: string): boolean => (name.endsWith('prefix') ? text.startsWith(wanted) : text.includes(wanted));
     if (part !== undefined) return (record) => fits(String(held(record, part) ?? ''));

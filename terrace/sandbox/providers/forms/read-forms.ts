@@ -13,7 +13,7 @@ interface Forms {
   /** Where the addresses were read. */
   readonly addressSource?: string;
   /** Templates of addresses, and of what belongs to them, by type and attribute. */
-  readonly addresses?: Readonly<Record<string, Readonly<Record<string, string | number>>>>;
+  readonly addresses?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 const known = new Map<string, Forms>();
@@ -29,7 +29,7 @@ export function formOfName(provider: string, type: string): string | undefined {
 }
 
 /** Templates of what a service answers at, by attribute (`dns_name`, `invoke_url`, `login_server`), of a type whose overlay does not say it. */
-export function addressesOf(provider: string, type: string): Readonly<Record<string, string | number>> {
+export function addressesOf(provider: string, type: string): Readonly<Record<string, unknown>> {
   return formsOf(provider).addresses?.[type] ?? {};
 }
 

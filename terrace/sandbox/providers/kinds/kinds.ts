@@ -9,12 +9,12 @@ import { nullKind } from './local/null';
 import { randomKind } from './local/random';
 import { timeKind } from './local/time';
 import { tlsKind } from './tls/kind';
+import { cloudflareKind } from './cloudflare';
 import { hcloudKind } from './hcloud';
 import { plainKind } from './plain';
 import {
   azurermKind,
   betteruptimeKind,
-  cloudflareKind,
   githubKind,
   googleKind,
   helmKind,

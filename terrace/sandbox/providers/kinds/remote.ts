@@ -11,6 +11,7 @@ import { followsGoogle, placedGoogle } from './google/placed';
 import { nameServers } from './google/name-servers';
 import { projectNumber } from './google/project-number';
 import { furnishKubernetes, kubernetesResources } from './kubernetes-held';
+import { placedKubernetes } from './kubernetes-placed';
 import { googleSuffix } from '../values/unique-name';
 import { azurermFunctions, googleFunctions } from './functions';
 import { plainKind } from './plain';
@@ -51,6 +52,7 @@ export const azurermKind: ProviderKind = plainKind(
         ? ({ id, values }) =>
             (values['resource_group_name'] ?? '') === wanted || id.toLowerCase().includes(`/resourcegroups/${wanted.toLowerCase()}/`)
         : undefined,
+    manyIdForms: true,
     idTemplate: (type, schema) => {
       const kind = type.slice('azurerm_'.length).replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
       const group = schema.block.attributes?.['resource_group_name'] === undefined ? '' : '/resourceGroups/{resource_group_name}';
@@ -78,6 +80,7 @@ export const kubernetesKind: ProviderKind = plainKind(
     configure: (config) => settings(clusterOf(config), {}),
     emptyText: '',
     resources: kubernetesResources,
+    placed: placedKubernetes,
     furnish: furnishKubernetes,
     // Nodes join a cluster by themselves: there are those that somebody made known.
     dataSources: { kubernetes_nodes: (call, config) => addedAnswer(call, config) ?? { id: 'nodes', nodes: [] } },
@@ -155,6 +158,7 @@ export const googleKind: ProviderKind = plainKind(
                   ? '{name:last}'
                   : undefined,
     emptyText: '',
+    manyIdForms: true,
     idTemplate: (type) => `projects/{project}/${type.slice('google_'.length).replaceAll('_', '-')}s/{name|hex:12}`,
     dataSources: {
       ...googleFacts,
@@ -192,30 +196,6 @@ export const githubKind: ProviderKind = plainKind(
   },
 );
 
-/** Addresses of Cloudflare (cloudflare.com/ips). */
-const cloudflareRanges: ObjectValue = {
-  etag: '38f79d050aa027e3be3865e495dcc9bc',
-  ipv4_cidrs:
-    '173.245.48.0/20 103.21.244.0/22 103.22.200.0/22 103.31.4.0/22 141.101.64.0/18 108.162.192.0/18 190.93.240.0/20 188.114.96.0/20 197.234.240.0/22 198.41.128.0/17 162.158.0.0/15 104.16.0.0/13 104.24.0.0/14 172.64.0.0/13 131.0.72.0/22'.split(
-      ' ',
-    ),
-  ipv6_cidrs: '2400:cb00::/32 2606:4700::/32 2803:f800::/32 2405:b500::/32 2405:8100::/32 2a06:98c0::/29 2c0f:f248::/32'.split(' '),
-};
-
-export const cloudflareKind: ProviderKind = plainKind(
-  {},
-  {
-    idTemplate: (_, schema) => (schema.block.attributes?.['id']?.type === 'number' ? '{digits:6}' : '{hex:32}'),
-    idOf: (_, random) => random.hex(32),
-    dataSources: {
-      cloudflare_ip_ranges: ({ type }, config) => {
-        if (textOf(config['networks']) !== undefined)
-          throw new Refusal(`reading ${type}`, 'the table has the ranges of the usual networks alone', 'networks');
-        return { ...cloudflareRanges, jdcloud_cidrs: [] };
-      },
-    },
-  },
-);
 export const pagerdutyKind: ProviderKind = plainKind({}, { idTemplate: () => 'P{BASE36:6}', emptyText: '' });
 export const sentryKind: ProviderKind = plainKind(
   {},

@@ -3,6 +3,7 @@ import type { Caller, Settings } from '../engine/context';
 import { refuseForeignCaller, refuseForeignState } from '../engine/guard';
 import { readPrivate, writePrivate } from '../engine/private-mark';
 import { Refusal, Refusals } from '../engine/refusal';
+import { StandInWarnings } from '../engine/stand-ins';
 import type { SimulatedProvider } from '../engine/simulated-provider';
 import type { Type } from '../schema/schema';
 import { functionMessages } from './schema-message';
@@ -49,6 +50,7 @@ export type ProviderCalls = Readonly<Record<string, (request: Request, connectio
 /** The calls of the plugin protocol, from messages to messages. Refusals become diagnostics. */
 export function serviceOf(provider: SimulatedProvider): ProviderCalls {
   const sandboxId = provider.context.sandboxId;
+  const warnings = new StandInWarnings();
   return {
     ValidateProviderConfig: () => ({}),
     ValidateResourceConfig: ({ type_name: type, config }) => {
@@ -120,10 +122,14 @@ export function serviceOf(provider: SimulatedProvider): ProviderCalls {
         objectOf(read(config, shape)),
         readPrivate(mark),
       );
+      const warning = warnings.about(type, result.standIns ?? [], connection);
       return {
         new_state: write(result.state, shape),
         private: result.key === undefined ? mark : writePrivate(sandboxId, { key: result.key }),
-        diagnostics: result.failure === undefined ? [] : [diagnosticOf(result.failure)],
+        diagnostics: [
+          ...(result.failure === undefined ? [] : [diagnosticOf(result.failure)]),
+          ...(warning === undefined ? [] : warningsOf(warning)),
+        ],
         legacy_type_system: true,
       };
     },
@@ -184,6 +190,15 @@ export function diagnosticsOf(error: unknown): object[] {
       detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
     },
   ];
+}
+
+/** What terraform prints and goes on; it puts warnings with one summary together, so that each type has a summary of its own. */
+function warningsOf({ problems }: TerraceError): object[] {
+  return problems.map(({ code, title, place = '', found, todo }) => ({
+    severity: 'WARNING',
+    summary: `${code} ${title}: ${place}`,
+    detail: `${found}\n${todo}`,
+  }));
 }
 
 function diagnosticOf(refusal: Refusal): object {

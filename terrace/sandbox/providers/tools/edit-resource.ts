@@ -4,6 +4,7 @@ import { schemasOf } from '../schema/schemas-of';
 import { packageOfType } from '../../../terraform/provider-packages';
 import { ServedCatalogue } from '../schema/served-catalogue';
 import type { CloudRecord } from '../cloud/record';
+import { withStandIns } from '../engine/stand-ins';
 
 /**
  * A record with attributes set as `name=value` says; values are JSON, or text where they are none.
@@ -31,7 +32,8 @@ export function editedRecord(projectRoot: string, record: CloudRecord, changes: 
       exitCodes.wrongUsage,
     );
   }
-  return { ...record, values: { ...record.values, ...Object.fromEntries(pairs.map(({ name, text }) => [name, valueOf(text)])) } };
+  const values = { ...record.values, ...Object.fromEntries(pairs.map(({ name, text }) => [name, valueOf(text)])) };
+  return withStandIns({ ...record, values }, [], record);
 }
 
 /** A value as it is written behind `name=`: JSON, or text where it is none. */

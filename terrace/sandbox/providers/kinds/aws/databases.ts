@@ -59,12 +59,14 @@ export const databaseResources: Readonly<Record<string, ResourceBehaviour>> = {
   },
   aws_rds_cluster_instance: {
     create: (call, planned) => {
-      const { engine_version: version, engine_version_actual: actual, port } = clusterOf(call, given(planned, 'cluster_identifier'));
+      const cluster = clusterOf(call, given(planned, 'cluster_identifier'));
+      const { engine_version: version, engine_version_actual: actual, port } = cluster;
       const engine = given(planned, 'engine');
       return opened(planned, {
         engine_version: version ?? defaultVersion(engine),
         engine_version_actual: actual ?? defaultVersion(engine),
         port: port ?? portOf(engine),
+        kms_key_id: cluster['kms_key_id'] ?? '',
         db_parameter_group_name: groupOf(engine, textOf(actual) ?? defaultVersion(engine)),
       });
     },
@@ -88,10 +90,11 @@ function groupOf(engine: string, version: string | undefined): string | undefine
 function clusterOf({ provider: { cloud, name }, settings: { scope } }: ResourceCall, identifier: string): ObjectValue {
   const values = cloud.list(name, 'aws_rds_cluster', scope).find(({ record }) => record.values['cluster_identifier'] === identifier)
     ?.record.values;
-  const { engine_version: version, engine_version_actual: actual, port } = values ?? {};
+  const { engine_version: version, engine_version_actual: actual, kms_key_id: key, port } = values ?? {};
   return {
     ...(typeof version === 'string' ? { engine_version: version } : {}),
     ...(typeof actual === 'string' ? { engine_version_actual: actual } : {}),
+    ...(typeof key === 'string' ? { kms_key_id: key } : {}),
     ...(typeof port === 'number' ? { port } : {}),
   };
 }

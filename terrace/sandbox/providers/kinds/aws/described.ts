@@ -19,6 +19,7 @@ const descriptions: Readonly<Record<string, Readonly<Record<string, Described>>>
       },
     ],
   },
+  aws_route_table: { routes: routesOf, associations: associationsOf },
   aws_subnet: { state: available, available_ip_address_count: freeAddresses },
   aws_ami: { state: available, root_device_type: () => 'ebs' },
   aws_nat_gateway: { state: available },
@@ -57,6 +58,25 @@ function freeAddresses({ id, scope, values }: CloudRecord, { provider: { cloud, 
   const bits = /\/(\d+)$/.exec(text(values['cidr_block']))?.[1];
   const taken = cloud.list(name, 'aws_network_interface', scope).filter(({ record }) => record.values['subnet_id'] === id).length;
   return bits === undefined ? undefined : 2 ** (32 - Number(bits)) - 5 - taken;
+}
+
+/** The routes of a table but the local one, those that resources of their own make too. */
+function routesOf({ id, scope, values }: CloudRecord, { provider: { cloud, name } }: ResourceCall): unknown[] {
+  const own = Array.isArray(values['route']) ? values['route'] : [];
+  const beside = cloud.list(name, 'aws_route', scope).filter(({ record }) => record.values['route_table_id'] === id);
+  const other = beside.map(({ record: { values: route } }) => ({
+    ...route,
+    cidr_block: route['destination_cidr_block'],
+    ipv6_cidr_block: route['destination_ipv6_cidr_block'],
+  }));
+  return [...own, ...other];
+}
+
+function associationsOf({ id, scope }: CloudRecord, { provider: { cloud, name } }: ResourceCall): unknown[] {
+  return cloud
+    .list(name, 'aws_route_table_association', scope)
+    .filter(({ record }) => record.values['route_table_id'] === id)
+    .map(({ record: { id: association, values } }) => ({ ...values, route_table_association_id: association, main: false }));
 }
 
 function blockOf({ provider: { cloud, name } }: ResourceCall, vpc: unknown): unknown {

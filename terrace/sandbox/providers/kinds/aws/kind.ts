@@ -5,10 +5,12 @@ import { arnTemplate } from './arns';
 import { awsBorn } from './born';
 import { configureAws } from './configure';
 import { awsDataSources } from './data-sources';
+import { endpointNames } from './endpoint-names';
 import { furnishAws } from './default-network';
 import { awsEphemeral } from './ephemeral';
 import { awsFunctions } from '../functions';
 import { withoutSecret } from './managed-secret';
+import { ownPart } from './own-parts';
 import { isOwnedByAws, ownedByAws } from './owned';
 import { followsAws, placedAws } from './placed';
 import { awsResources } from './resources';
@@ -21,11 +23,16 @@ export const awsKind: ProviderKind = {
     return path === 'tags_all' ? allTags(attributes['tags'] ?? null, settings.defaultTags) : undefined;
   },
   computed: (path, type, attributes) =>
-    path === 'arn'
-      ? arnTemplate(type, attributes)
-      : type === 'aws_apigatewayv2_stage' && path === 'invoke_url'
-        ? `https://{api_id}.execute-api.{region}.{dnsSuffix}/${attributes['name'] === '$default' ? '' : '{name}'}`
-        : (withoutSecret(path, attributes) ?? ipv6Block(path, type, attributes)),
+    type === 'aws_vpc_endpoint' && path === 'dns_entry'
+      ? endpointNames(attributes)
+      : path === 'arn'
+        ? arnTemplate(type, attributes)
+        : type === 'aws_apigatewayv2_stage' && path === 'invoke_url'
+          ? `https://{api_id}.execute-api.{region}.{dnsSuffix}/${attributes['name'] === '$default' ? '' : '{name}'}`
+          : (withoutSecret(path, attributes) ??
+            ofKey(path, type, attributes) ??
+            ipv6Block(path, type, attributes) ??
+            ownPart(path, type, attributes)),
   placed: placedAws,
   follows: followsAws,
   functions: awsFunctions,
@@ -39,6 +46,7 @@ export const awsKind: ProviderKind = {
   owned: ownedByAws,
   owns: isOwnedByAws,
   forceNew: ['region'],
+  manyIdForms: true,
   namesUnnamed: true,
   idTemplate: (type, schema) =>
     schema.block.attributes?.['name'] === undefined ? `${type.slice(4).replaceAll('_', '-')}-{hex:17}` : '{name|hex:17}',
@@ -46,6 +54,20 @@ export const awsKind: ProviderKind = {
   resources: awsResources,
   dataSources: awsDataSources,
 };
+
+/** What follows from the material of a key: the kind of a key pair, whether an external key waits for its import; and when a certificate ends. */
+function ofKey(path: string, type: string, attributes: ObjectValue): string | undefined {
+  if (type === 'aws_key_pair' && path === 'key_type')
+    return (textOf(attributes['public_key']) ?? '').startsWith('ssh-ed25519') ? 'ed25519' : 'rsa';
+  // A certificate of ACM is good for thirteen months (ACM user guide, "Certificate characteristics").
+  if (type === 'aws_acm_certificate' && path === 'not_after' && textOf(attributes['certificate_body']) === undefined)
+    return new Date(Date.now() + 395 * 86_400_000).toISOString().replace(/\.\d+Z$/, 'Z');
+  if (!/^aws_kms_(replica_)?external_key$/.test(type)) return undefined;
+  const isImported = attributes['key_material_base64'] !== null;
+  if (path === 'key_state') return isImported ? (attributes['enabled'] === false ? 'Disabled' : 'Enabled') : 'PendingImport';
+  if (path !== 'expiration_model') return undefined;
+  return !isImported ? '' : attributes['valid_to'] === null ? 'KEY_MATERIAL_DOES_NOT_EXPIRE' : 'KEY_MATERIAL_EXPIRES';
+}
 
 /** The IPv6 block of a VPC and its association with it or with a subnet; there is none that nobody asked for. */
 function ipv6Block(path: string, type: string, attributes: ObjectValue): string | undefined {

@@ -150,7 +150,9 @@ function subnetOf(call: ResourceCall, planned: ObjectValue): CloudRecord | undef
   const { cloud, kind, name } = call.provider;
   const { scope } = call.settings;
   const lists = subnetLists.flatMap((one) => (isList(planned[one] ?? null) ? (planned[one] as readonly Value[]) : []));
-  const named = textOf(planned['subnet_id']) ?? lists.map((one) => textOf(one)).find((one) => one !== undefined);
+  const [mapped] = isList(planned['subnet_mapping'] ?? null) ? (planned['subnet_mapping'] as readonly Value[]) : [];
+  const inMapping = isObject(mapped ?? null) ? textOf((mapped as ObjectValue)['subnet_id']) : undefined;
+  const named = textOf(planned['subnet_id']) ?? inMapping ?? lists.map((one) => textOf(one)).find((one) => one !== undefined);
   if (named !== undefined) return cloud.read(cloud.keyOfId(name, scope, 'aws_subnet', named));
   if (call.type !== 'aws_instance' || !isUnknown(planned['subnet_id'])) return undefined;
   kind.furnish?.(call.provider, call.settings, 'aws_subnet');

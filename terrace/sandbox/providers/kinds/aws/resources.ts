@@ -1,5 +1,6 @@
 import type { ResourceBehaviour } from '../../engine/context';
-import { isUnknown, type ObjectValue } from '../../protocol/value';
+import { isUnknown, textOf, type ObjectValue } from '../../protocol/value';
+import { awsTable } from '../../tables/aws';
 import type { RandomStream } from '../../values/random-stream';
 import { adoptedResources } from './adopted';
 import { bucketResources } from './buckets';
@@ -23,6 +24,7 @@ export const awsResources: Readonly<Record<string, ResourceBehaviour>> = {
   aws_elasticache_replication_group: replicationGroup,
   aws_kms_key: { create: (_, planned, random) => keyOf(planned, random) },
   aws_kms_external_key: { create: (_, planned, random) => keyOf(planned, random) },
+  aws_iam_service_linked_role: { create: (_, planned) => serviceLinked(planned) },
   aws_eks_cluster: {
     create: ({ settings: { values } }, planned, random) => {
       const issuer = `https://oidc.eks.${values['region'] ?? ''}.amazonaws.com/id/${random.hex(32).toUpperCase()}`;
@@ -46,6 +48,15 @@ export const awsResources: Readonly<Record<string, ResourceBehaviour>> = {
     },
   },
 };
+
+/** Each service has a name for its role, with the suffix that some of them take (IAM user guide, "AWS services that work with IAM"). */
+function serviceLinked(planned: ObjectValue): ObjectValue {
+  const asked = textOf(planned['aws_service_name']) ?? '';
+  const service = Object.entries(awsTable().serviceRoles).find(([, principal]) => `${principal}.amazonaws.com` === asked)?.[0];
+  const suffix = textOf(planned['custom_suffix']) ?? '';
+  if (service === undefined || !isUnknown(planned['name'])) return planned;
+  return { ...planned, name: `AWSServiceRoleFor${service}${suffix === '' ? '' : `_${suffix}`}` };
+}
 
 /** Ids of multi-Region keys begin with `mrk-` (KMS developer guide, "Key identifiers"). */
 function keyOf(planned: ObjectValue, random: RandomStream): ObjectValue {

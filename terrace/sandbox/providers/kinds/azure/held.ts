@@ -75,7 +75,12 @@ export const azureBorn: readonly Born[] = [
     path: /^network_interface\.id$/,
     type: 'azurerm_network_interface',
     form: `${network}/networkInterfaces/{name}.nic.{uuid}`,
-    values: { ...placed, name: '{child:last}', ip_configuration: [] },
+    values: {
+      ...placed,
+      name: '{child:last}',
+      private_ip_address: '{private_service_connection.private_ip_address}',
+      ip_configuration: [],
+    },
   },
   {
     of: /^azurerm_(linux|windows)_virtual_machine$/,

@@ -4,6 +4,8 @@ import { isList, isObject, isUnknown, textOf, type ObjectValue, type Value } fro
 import { RandomStream } from '../../values/random-stream';
 import { freeAddress } from './free-address';
 
+/** Blocks that facts are in. */
+const inBlocks: ReadonlySet<string> = new Set(['ip_configuration', 'os_disk', 'private_service_connection']);
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /**
@@ -12,9 +14,7 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
  */
 export function placedAzure(call: ResourceCall, planned: ObjectValue): ObjectValue {
   const facts = factsOf(call, planned);
-  const open = Object.entries(facts).filter(
-    ([name, value]) => value !== undefined && (isUnknown(planned[name]) || name === 'ip_configuration' || name === 'os_disk'),
-  );
+  const open = Object.entries(facts).filter(([name, value]) => value !== undefined && (isUnknown(planned[name]) || inBlocks.has(name)));
   return open.length === 0 ? planned : { ...planned, ...Object.fromEntries(open) };
 }
 
@@ -32,6 +32,16 @@ function factsOf(call: ResourceCall, planned: ObjectValue): ObjectValue {
     case 'azurerm_linux_virtual_machine_scale_set':
     case 'azurerm_windows_virtual_machine_scale_set':
       return { computer_name_prefix: planned['name'] ?? null };
+    case 'azurerm_private_endpoint': {
+      const address = freeAddress(call, text(planned['subnet_id']), []);
+      const connections = listOf(planned['private_service_connection']);
+      if (address === undefined) return {};
+      return {
+        private_service_connection: connections.map((one) =>
+          isObject(one) && isUnknown(one['private_ip_address']) ? { ...one, private_ip_address: address } : one,
+        ),
+      };
+    }
     default:
       return {};
   }

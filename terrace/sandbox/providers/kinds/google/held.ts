@@ -4,6 +4,7 @@ import type { Born, DataBehaviour, ProviderKind, ResourceBehaviour } from '../..
 import { Refusal } from '../../engine/refusal';
 import { RandomStream } from '../../values/random-stream';
 import { cluster } from './clusters';
+import { nodePool } from './node-pools';
 import { autoRanges, autoSubnets } from './default-network';
 import { googleOffers } from './offers';
 import { projectNumber } from './project-number';
@@ -37,6 +38,7 @@ const secretVersion: ResourceBehaviour = {
 /** A network in auto mode brings a subnet in each region; services act by accounts of their own. */
 export const googleResources: Readonly<Record<string, ResourceBehaviour>> = {
   google_container_cluster: cluster,
+  google_container_node_pool: nodePool,
   google_project_service_identity: serviceIdentity,
   google_secret_manager_secret_version: secretVersion,
   google_secret_manager_regional_secret_version: secretVersion,
