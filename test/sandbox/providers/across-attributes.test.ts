@@ -86,6 +86,16 @@ test.each([
     ['account_replication_type'],
   ],
   [azurerm, 'azurerm_storage_account', { account_replication_type: 'LRS' }, { account_replication_type: 'GRS' }, []],
+  [azurerm, 'azurerm_storage_account', { account_kind: 'BlobStorage' }, { account_kind: 'StorageV2' }, []],
+  [azurerm, 'azurerm_storage_account', { account_kind: 'StorageV2' }, { account_kind: 'BlobStorage' }, ['account_kind']],
+  [azurerm, 'azurerm_storage_account', { large_file_share_enabled: false }, { large_file_share_enabled: true }, []],
+  [
+    azurerm,
+    'azurerm_storage_account',
+    { large_file_share_enabled: true },
+    { large_file_share_enabled: false },
+    ['large_file_share_enabled'],
+  ],
   [azurerm, 'azurerm_public_ip', {}, { domain_name_label_scope: 'NoReuse' }, []],
   [
     azurerm,
