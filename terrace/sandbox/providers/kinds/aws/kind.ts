@@ -80,7 +80,11 @@ function ipv6Block(path: string, type: string, attributes: ObjectValue): string 
     textOf(attributes['ipv6_cidr_block']),
   ];
   if (!asked.some((one) => one === true || (typeof one === 'string' && one !== ''))) return '';
-  return part === undefined ? (path === 'ipv6_cidr_block' ? undefined : '{region}') : `${part}-cidr-assoc-{hex:17}`;
+  return part === undefined
+    ? path === 'ipv6_cidr_block'
+      ? '2a05:d014:{hex:3}:{hex:2}00::/56'
+      : '{region}'
+    : `${part}-cidr-assoc-{hex:17}`;
 }
 
 /** Since version 6 most resources have a region of their own; those without one are the same in every region. */
