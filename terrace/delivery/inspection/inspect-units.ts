@@ -18,7 +18,7 @@ import type { History } from '../record/memory';
 import type { AppliedRecord } from '../record/record';
 import { standingOf } from './standing';
 import { ofMissingBackend } from '../record/missing-backend';
-import { isAtWork } from '../terraform/at-work';
+import { workerOf } from '../terraform/at-work';
 
 /** One unit compared with what was applied last. */
 export interface InspectedUnit {
@@ -28,8 +28,8 @@ export interface InspectedUnit {
   /** Why it has to be planned; empty where it is up to date. */
   readonly reasons: readonly string[];
   readonly holder: LockInfo | undefined;
-  /** True where an apply of it is at work, as far as this host can know. */
-  readonly isAtWork: boolean;
+  /** Who applies it right now, as far as this host can know. */
+  readonly worker: string | undefined;
   /** Where its state still stands, though its source says that it moved; undefined where it is in its place. */
   readonly movesFrom: string | undefined;
   /** Why a plan of it is refused: its state is lost or stands elsewhere, or another branch applied it. */
@@ -75,7 +75,7 @@ function unknown(unit: UnitModel): InspectedUnit {
     state: undefined,
     reasons: [],
     holder: undefined,
-    isAtWork: false,
+    worker: undefined,
     movesFrom: undefined,
     refusals: [],
     notes: [],
@@ -99,7 +99,7 @@ async function inspect(
   const [record, state] = await Promise.all([context.states.readRecord(unit, env), context.states.read(unit, env)]);
   const holder = await holding;
   const found = state === undefined ? undefined : { lineage: state.lineage, serial: state.serial };
-  const read = { ...unknown(unit), record, state: found, holder, isAtWork: isAtWork(context.work, unit.path, holder) };
+  const read = { ...unknown(unit), record, state: found, holder, worker: workerOf(context.work, unit.path, holder) };
   if (unit.bootstrap) return { ...read, reasons: state === undefined ? ['it is not bootstrapped'] : [] };
   const previous = previousState(model, unit);
   if (previous !== undefined && (await isUnmoved(context, unit, env, previous)))
@@ -107,7 +107,7 @@ async function inspect(
   const { refusals, remarks } = await standingOf(
     context,
     { unit, files, operation: 'apply' },
-    { record, state, isAtWork: read.isAtWork },
+    { record, state, isAtWork: read.worker !== undefined },
     history,
   );
   const inputs = new Map<string, { readonly lineage: string | null; readonly digest: string } | null>();

@@ -7,7 +7,7 @@ import { forgottenRemarks } from '../record/forgotten';
 import type { History } from '../record/memory';
 import type { PlanTarget } from '../target/plan-target';
 import type { DeliveryContext } from '../terraform/context';
-import { isAtWork } from '../terraform/at-work';
+import { workerOf } from '../terraform/at-work';
 import { runInOrder } from '../terraform/pool';
 
 /** What a plan was told about what it remembers. */
@@ -93,7 +93,7 @@ async function judge(context: DeliveryContext, target: PlanTarget, request: Memo
   const env = await context.accounts.environmentFor(unit, access);
   const [record, state] = await Promise.all([context.states.readRecord(unit, env), context.states.read(unit, env)]);
   const begun = record?.status === 'applying' && (record.unfinished ?? []).length > 0;
-  const atWork = begun && isAtWork(context.work, unit.path, await context.states.holder(unit, env));
+  const atWork = begun && workerOf(context.work, unit.path, await context.states.holder(unit, env)) !== undefined;
   const { refusals, remarks, foreign } = await standingOf(context, target, { record, state, isAtWork: atWork }, request.history);
   if (foreign !== undefined && request.leaveOut === true) {
     const text = `it was applied from ${foreign.slice(0, 12)}, which is not in this branch, so it stays as it is`;

@@ -108,7 +108,7 @@ function statusUnit(one: InspectedUnit): StatusUnit {
 /** Why it is as it is; what a plan refuses comes with the command that mends it. */
 function reasonsOf(one: InspectedUnit): readonly string[] {
   if (one.problems.length > 0) return one.problems.map((problem) => withTodo({ ...problem, found: problem.found.split('\n')[0] ?? '' }));
-  if (one.record?.status === 'applying' && one.isAtWork) return ['it is being applied right now'];
+  if (one.record?.status === 'applying' && one.worker !== undefined) return [`it is being applied right now: ${one.worker}`];
   if (one.refusals.length > 0) return one.refusals.map(withTodo);
   return one.reasons;
 }
@@ -124,7 +124,7 @@ function statusWord(one: InspectedUnit): UnitStatus {
   if (one.refusals.some(({ code }) => code === 'E6053')) return 'state not uploaded';
   if (one.refusals.some(({ code }) => code === 'E6054')) return 'outcome unknown';
   if (one.refusals.length > 0) return 'state lost';
-  if (one.record?.status === 'applying') return one.isAtWork ? 'applying' : 'interrupted';
+  if (one.record?.status === 'applying') return one.worker === undefined ? 'interrupted' : 'applying';
   if (one.record?.status === 'failed') return 'failed';
   if (one.reasons.length === 0) return 'current';
   return one.state === undefined && one.record === undefined ? 'never applied' : 'behind';

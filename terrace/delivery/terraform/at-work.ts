@@ -21,13 +21,14 @@ export function terraformAt(work: string, unit: string): LivingTerraform | undef
 }
 
 /**
- * True where a unit is being applied: a terraform of this host still works on it, or its lock is held by a process that lives, as far as can
- * be known: a holder on another host is believed.
+ * Who applies a unit right now: a terraform of this host that still works on it, or the holder of its lock while its process lives, as far as
+ * can be known: a holder on another host is believed. Undefined where nobody does.
  */
-export function isAtWork(work: string, unit: string, holder: LockInfo | undefined): boolean {
-  if (terraformAt(work, unit) !== undefined) return true;
-  if (holder === undefined) return false;
-  if (!holder.who.endsWith(`@${hostname()}`)) return true;
-  const pid = /process (\d+)$/.exec(holder.info)?.[1];
-  return pid === undefined || isAlive(Number(pid));
+export function workerOf(work: string, unit: string, holder: LockInfo | undefined): string | undefined {
+  const terraform = terraformAt(work, unit);
+  if (terraform !== undefined) return `terraform, process ${terraform.pid} on this host`;
+  if (holder === undefined) return undefined;
+  const pid = holder.who.endsWith(`@${hostname()}`) ? /process (\d+)$/.exec(holder.info)?.[1] : undefined;
+  if (pid === undefined) return holder.who;
+  return isAlive(Number(pid)) ? `${holder.who}, process ${pid} on this host` : undefined;
 }

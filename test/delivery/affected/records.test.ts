@@ -32,7 +32,7 @@ function inspected(units: readonly ShopUnit[], id: string, changes: Partial<Insp
     reasons: [],
     holder: undefined,
     movesFrom: undefined,
-    isAtWork: false,
+    worker: undefined,
     refusals: [],
     notes: [],
     problems: [],

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -88,8 +88,18 @@ test('a Terrace that is killed leaves terraform running to its end, whose lock i
   kill();
   await killed;
   const status = await project.run('status', unit, '--json');
-  const [{ status: word, lock }] = JSON.parse(status.stdout).units;
-  expect([status.code, word]).toEqual([0, 'applying']);
+  const [{ status: word, reasons, lock }] = JSON.parse(status.stdout).units;
+  expect([status.code, word, reasons]).toEqual([0, 'applying', [`it is being applied right now: terraform, process ${pid} on this host`]]);
+  const workspaces = path.join(project.root, '.terrace', 'work');
+  const outputs = (): readonly string[] =>
+    readdirSync(workspaces, { recursive: true, encoding: 'utf8' }).filter((name) => /terraform\.(?:out|err)$/.test(name));
+  expect(outputs().map((name) => statSync(path.join(workspaces, name)).mode & 0o777)).toEqual([0o600, 0o600]);
+  const second = await project.run('apply', bundle());
+  expect([second.code, words(second)]).toEqual([
+    4,
+    expect.stringContaining(`E6016 interrupted unit ${unit} terraform is still working on it (process ${pid}`),
+  ]);
+  expect(words(second)).not.toContain('lock release');
   const release = ['lock', 'release', unit, '--id', lock.id, '--yes', '--force'];
   const early = await project.run(...release);
   expect([early.code, words(early)]).toEqual([
@@ -99,6 +109,8 @@ test('a Terrace that is killed leaves terraform running to its end, whose lock i
   process.kill(pid, 'SIGCONT');
   await eventually(() => isGone(pid));
   expect(JSON.parse((await project.run('status', unit, '--json')).stdout).units).toMatchObject([{ unit, status: 'interrupted' }]);
+  // What terraform wrote goes with the next command.
+  expect(outputs()).toEqual([]);
   const state = JSON.parse(succeeded(await project.run('state', 'pull', unit)).stdout);
   expect(state.resources.map((one: { readonly name: string }) => one.name)).toEqual(['p', 'q']);
   succeeded(await project.run(...release));

@@ -26,7 +26,10 @@ const before: LabUnits = {
   },
   'kept/a': {
     json: {
-      ...awsBlocks({ aws_sqs_queue: { q: { name: 'jobs', lifecycle: { prevent_destroy: true } } } }),
+      ...awsBlocks({
+        aws_sqs_queue: { q: { name: 'jobs', lifecycle: { prevent_destroy: true } } },
+        aws_cloudwatch_event_rule: { r: { name: 'r', schedule_expression: 'rate(1 day)', lifecycle: { prevent_destroy: true } } },
+      }),
       'resource.terraform_data': { k: { input: 'keep', lifecycle: { prevent_destroy: true } } },
     },
     outputs: { v: 'x' },
@@ -101,6 +104,7 @@ test('a reader that leaves what is destroyed is applied first, in the same bundl
     [project.path('network/a'), [project.path('app/b')]],
   ]);
   expect(remarks.map(({ kind, text }) => [kind, text.split(' ')[0]])).toEqual([
+    ['protection-removed', 'aws_cloudwatch_event_rule.r'],
     ['protection-removed', 'aws_sqs_queue.q'],
     ['protection-removed', 'terraform_data.k'],
   ]);
@@ -109,7 +113,7 @@ test('a reader that leaves what is destroyed is applied first, in the same bundl
     review.findings
       .filter((one: { readonly rule: string }) => one.rule === 'protection-removed')
       .map((one: { readonly severity: string }) => one.severity),
-  ).toEqual(['critical', 'critical']);
+  ).toEqual(['critical', 'critical', 'critical']);
   succeeded(await project.run('approve', bundle('embrace')));
   const applied = await project.run('apply', bundle('embrace'), '--json');
   expect([applied.code, JSON.parse(applied.stdout).units.map((one: { readonly status: string }) => one.status)]).toEqual([
