@@ -134,7 +134,8 @@ export function awsProblem(error: unknown, attempt: AwsAttempt): Problem {
 
 function kindOf(error: unknown): keyof typeof explanations {
   const { name, code, message, status } = factsOf(error);
-  if (/signature (expired|not yet current)|request time too skewed/i.test(message)) return 'clock';
+  // terraform breaks its lines anywhere between words.
+  if (/signature\s+(expired|not\s+yet\s+current)|request\s+time\s+too\s+skewed/i.test(message)) return 'clock';
   const known = byName[name] ?? byName[code];
   if (known !== undefined) return known;
   if (name.startsWith('KMS') || /^KMS/.test(code)) return 'key';

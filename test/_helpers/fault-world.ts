@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 import { DeleteItemCommand, PutItemCommand, ScanCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
@@ -97,6 +97,8 @@ export async function faultWorld(lab: Lab | LabUnits): Promise<FaultWorld> {
         .flatMap((name) => JSON.parse(readFileSync(name, 'utf8')).resources.map(({ address }: { readonly address: string }) => address)),
     snapshot: async () => {
       const cloud = path.join(project.root, `.cloud-${(copies += 1)}`);
+      // Where nothing was simulated yet there is no such folder.
+      mkdirSync(cloudOf, { recursive: true });
       cpSync(cloudOf, cloud, { recursive: true });
       const objects = new Map<string, string>();
       for (const key of await keys()) objects.set(key, (await object(key)) ?? '');

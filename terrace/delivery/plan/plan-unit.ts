@@ -27,7 +27,7 @@ import { openWorkspace, type Workspace } from '../terraform/workspace';
 import { encryptPlan } from '../bundle/encrypted-plan';
 
 import type { OutputChanges } from './deferral';
-import { refuseLeftLock } from './left-lock';
+import { underItsLock } from './left-lock';
 import { knownSecrets, secretSources, sensitiveVariables } from './known-secrets';
 import { missingVariables } from './missing-variables';
 import { withSourcesMocked } from './mocked-sources';
@@ -150,9 +150,9 @@ export async function planUnit(
           onUnchanged,
         });
       });
-    const result =
-      options.mock && target.operation === 'apply' ? await withSourcesMocked(target.unit.path, mocked, attempt) : await attempt(mocked);
-    if (options.lock) await refuseLeftLock(context, target.unit, account, since);
+    const run = (): ReturnType<typeof attempt> =>
+      options.mock && target.operation === 'apply' ? withSourcesMocked(target.unit.path, mocked, attempt) : attempt(mocked);
+    const result = options.lock ? await underItsLock(context, target.unit, { env: account, since }, run) : await run();
     return { kind: 'planned', ...result, seconds: (performance.now() - started) / 1000 };
   } catch (error) {
     return {

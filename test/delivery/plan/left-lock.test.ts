@@ -2,7 +2,8 @@ import { hostname } from 'node:os';
 
 import { expect, test } from '@jest/globals';
 
-import { refuseLeftLock } from '../../../terrace/delivery/plan/left-lock';
+import { TerraceError } from '../../../terrace/base/errors';
+import { underItsLock } from '../../../terrace/delivery/plan/left-lock';
 import type { UnitModel } from '../../../terrace/model/model';
 import { newLockInfo, type LockInfo } from '../../../terrace/state/lock/lock-info';
 import { MemoryStates } from '../../_helpers/delivery-fakes';
@@ -23,11 +24,15 @@ function unitOf(described: ShopUnit): UnitModel {
   return found;
 }
 
-async function looked(lock: LockInfo | undefined): Promise<void> {
+async function looked(lock: LockInfo | undefined, plan: () => Promise<string> = async () => 'planned'): Promise<string> {
   const states = new MemoryStates();
   states.holder = async () => lock;
-  await refuseLeftLock({ states }, unit, {}, since);
+  return underItsLock({ states }, unit, { env: {}, since }, plan);
 }
+
+const refusal = async (): Promise<never> => {
+  throw new TerraceError({ code: 'E6018', title: 'plan failed', place: unit.path, found: 'no', todo: 'mend it' }, 3);
+};
 
 test('a lock that this plan took and that still stands is refused, with the command that releases it', async () => {
   const error = await errorOf(looked(own));
@@ -44,5 +49,12 @@ test('no lock, an older one, and one of another host or another operation are no
     { ...own, who: 'ana@elsewhere' },
     { ...own, operation: 'OperationTypeApply' },
   ])
-    await expect(looked(lock)).resolves.toBeUndefined();
+    expect(await looked(lock)).toBe('planned');
+});
+
+test('a plan that failed says what it failed of, and the lock that it left', async () => {
+  const error = await errorOf(looked(own, refusal));
+  expect([error.exitCode, error.problems.map(({ code }) => code)]).toEqual([3, ['E6018', 'E4402']]);
+  const alone = await errorOf(looked({ ...own, who: 'ana@elsewhere' }, refusal));
+  expect(alone.problems.map(({ code }) => code)).toEqual(['E6018']);
 });

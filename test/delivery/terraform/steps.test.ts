@@ -37,6 +37,7 @@ test.each([
   ['operation error DynamoDB: PutItem, api error ThrottlingException: Rate exceeded', 'E4308'],
   ['operation error DynamoDB: PutItem, ResourceNotFoundException: Requested resource not found', 'E4305'],
   ['operation error S3: PutObject, api error RequestTimeTooSkewed: The difference', 'E4307'],
+  ['operation error DynamoDB: PutItem, api error InvalidSignatureException: Signature\nexpired: 20260101T000000Z is now earlier', 'E4307'],
   ['operation error STS: AssumeRole, api error ExpiredToken: The security token included in the request is expired', 'E4301'],
   ['something that nobody has seen before', 'E4311'],
 ])('a lock that could not be taken is not called held: %s', (words, code) => {

@@ -138,9 +138,10 @@ function furtherKeys(): readonly string[] {
   return made.length > 1 ? [`${made.length} keys were made`] : [];
 }
 
-/** How many resources of each type exist. */
+/** How many resources of each type exist. A setting of a bucket that is made again is the same setting, kept beside the first as `~2`. */
 function counts(): string {
-  const types = new Cloud(cloudFolder).allKeys().map((key) => key.split('/').at(-2) ?? '');
+  const keys = new Set(new Cloud(cloudFolder).allKeys().map((key) => key.replace(/~\d+$/, '')));
+  const types = [...keys].map((key) => key.split('/').at(-2) ?? '');
   return JSON.stringify(
     Object.fromEntries([...new Set(types)].toSorted().map((type) => [type, types.filter((one) => one === type).length])),
   );

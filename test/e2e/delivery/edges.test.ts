@@ -66,6 +66,12 @@ test('the record’s edge counts until its reader was applied without it, even w
   expect([refused.code, words(refused)]).toEqual([3, expect.stringContaining(`${at('app/two')} reads two of it`)]);
   const applied = succeeded(await inTree('deploy', at('app/two'), '--auto-approve', '--json'));
   expect(JSON.parse(applied.stdout).units).toMatchObject([{ unit: at('app/two'), status: 'unchanged' }]);
+  // What reads the other output is gone since the refusal.
   const destroyed = succeeded(await inTree('deploy', at('net/up'), at('app/one'), '--destroy', '--auto-approve', '--json'));
-  expect(JSON.parse(destroyed.stdout).units.map((one: { readonly status: string }) => one.status)).toEqual(['destroyed', 'destroyed']);
+  expect(
+    JSON.parse(destroyed.stdout).units.map((one: { readonly unit: string; readonly status: string }) => [one.unit, one.status]),
+  ).toEqual([
+    [at('app/one'), 'unchanged'],
+    [at('net/up'), 'destroyed'],
+  ]);
 }, 600_000);
