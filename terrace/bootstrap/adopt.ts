@@ -24,8 +24,10 @@ export async function adoptLeftovers({ unit, folder, json, env, onStep }: AdoptO
   for (const { address, name } of existing) await folder.run(['import', '-input=false', address, name]);
   const [key] = Object.keys(json.resource?.['aws_kms_key'] ?? {});
   const address = `aws_kms_key.${key ?? ''}`;
+  // An alias may have been made just after its key was written to the state.
+  const aliased = await keysOfAliases(folder, json, known);
   if (key === undefined || known.has(address)) return;
-  const candidates = [...(await keysOfAliases(folder, json, known)), ...(await taggedKeys(folder, json)).map(keyIdOf)];
+  const candidates = [...aliased, ...(await taggedKeys(folder, json)).map(keyIdOf)];
   for (const id of new Set(candidates)) {
     // One that waits for its deletion is found, and cannot be taken over.
     const { exitCode } = await folder.run(['import', '-input=false', address, id], [0, 1]);

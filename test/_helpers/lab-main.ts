@@ -63,6 +63,7 @@ export const project: Project = {
         lock: lab.lock ?? 'dynamodb',
         keyPrefix: lab.keyPrefix ?? '',
         secrets: lab.secrets ?? 'in-state',
+        ...(lab.bucket === undefined ? {} : { backend: { bucket: lab.bucket } }),
       });
       for (const [name, { account, regions }] of Object.entries(lab.environments)) {
         const environment = new Environment(system, { environment: name, account: { id: account, name } });

@@ -17,6 +17,8 @@ export type LabUnits = { readonly [id: string]: LabUnit };
 export interface Lab {
   readonly lock?: 'dynamodb' | 's3' | 'both';
   readonly keyPrefix?: string;
+  /** Name of the state bucket. @default the usual one */
+  readonly bucket?: string;
   readonly secrets?: 'in-state' | 'write-only';
   readonly environments: {
     readonly [environment: string]: { readonly account: string; readonly regions: { readonly [region: string]: LabUnits } };

@@ -24,7 +24,7 @@ import { Faults } from '../../../terrace/sandbox/providers/cloud/faults';
 import { releaseLock } from '../../../terrace/state/lock/release-lock';
 import { findTerraform, type TerraformBinary } from '../../../terrace/terraform/binary';
 import { aimedRequests, chosenCells, faultCells, tableLine, type AimedRequest } from '../../_helpers/fault-cells';
-import { run, succeeded } from '../../_helpers/scratch-project';
+import { run, succeeded, words } from '../../_helpers/scratch-project';
 import { smallProject, type SmallProject } from '../../_helpers/small-project';
 import { full } from '../../_helpers/where-available';
 
@@ -66,7 +66,8 @@ async function ended(work: () => Promise<unknown>): Promise<Ending> {
     return undefined;
   } catch (error) {
     if (error instanceof TerraceError) return error;
-    throw error;
+    // One cell that nobody foresaw does not end the table: it is wrong, as the command line would say it.
+    return new TerraceError({ code: 'E0009', title: 'unexpected failure', place: '', found: String(error), todo: '' });
   }
 }
 
@@ -158,8 +159,11 @@ async function goesOn(command: BackendCommand, first: Ending): Promise<readonly 
   const said: string[] = [];
   let last = first;
   for (let tries = 0; tries < 4; tries += 1) {
-    for (const [, id = ''] of (last?.message ?? '').matchAll(/terrace lock release \S+ --id ([\w-]+)/g))
-      await releaseLock(unit, { id, minAge: 0, force: true, confirm: async () => true, env: own });
+    const ids = new Set([...(last?.message ?? '').matchAll(/terrace lock release \S+ --id ([\w-]+)/g)].map(([, id = '']) => id));
+    for (const id of ids) {
+      const released = await ended(() => releaseLock(unit, { id, minAge: 0, force: true, confirm: async () => true, env: own }));
+      if (released !== undefined) said.push(released.message.slice(-300));
+    }
     last = await ended(command.run);
     said.push(last?.message.slice(-300) ?? 'done');
     if (last === undefined) break;
@@ -190,7 +194,10 @@ test.each(commands)(
       faults.remove();
       const code = outcome?.exitCode ?? 0;
       outcomes[code] = (outcomes[code] ?? 0) + 1;
-      const found = outcome === undefined ? await command.left() : await goesOn(command, outcome);
+      const found = [
+        ...(outcome?.problems.some((one) => one.code === 'E0009') === true ? [outcome.message] : []),
+        ...(outcome === undefined ? await command.left() : await goesOn(command, outcome)),
+      ];
       if (found.length === 0) continue;
       wrong.push({ index, service, kind, code, found });
       tableLine({ command: command.name, index, service, kind, code, found });
@@ -266,4 +273,17 @@ test("a run that failed before it looked lets the next one take over nothing of 
   faults.add({ service: 's3', operation: 'HEAD', kind: 'status', status: 500, milliseconds: 0, skip: 0, times: 1 });
   const codes = [await ended(bootstrap), await ended(bootstrap)].map((error) => error?.problems[0]?.code);
   expect([faults.list(), codes[0] !== 'E4211', codes[1]]).toEqual([[], true, 'E4211']);
+}, 600_000);
+
+test('answers of 404 without a code are no backend that is gone: its end says so, and destroys nothing', async () => {
+  await resetSandbox({ dir: path.join(project.root, '.sandbox'), project: project.root });
+  rmSync(path.join(work(), 'bootstrap'), { recursive: true, force: true });
+  await bootstrap();
+  const before = counts();
+  for (const operation of ['any', 'GET', 'HEAD']) {
+    faults.add({ service: 's3', operation, kind: 'status', status: 404, milliseconds: 0, skip: 0 });
+    const ended = await project.run('backend', 'destroy', unit.path, '--confirm', unit.backend.bucket);
+    faults.remove();
+    expect([operation, ended.code, words(ended), counts()]).toEqual([operation, 1, expect.stringMatching(/E\d{4}/), before]);
+  }
 }, 600_000);

@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
+import { inOrder } from '../../_helpers/in-order';
 import { faultWorld, type FaultWorld } from '../../_helpers/fault-world';
 import { awsBlocks, dataBlocks, read } from '../../_helpers/lab-project';
 import type { LabUnits } from '../../_helpers/lab-types';
 import { succeeded, words, type Outcome } from '../../_helpers/scratch-project';
+
+const test = inOrder();
 
 const vpcs = (...names: readonly string[]) => ({
   json: awsBlocks({ aws_vpc: Object.fromEntries(names.map((name) => [name, { cidr_block: '10.1.0.0/16' }])) }),

@@ -4,23 +4,28 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { faultWorld, type FaultWorld, type Snapshot } from '../../_helpers/fault-world';
-import { dataBlocks } from '../../_helpers/lab-project';
+import { awsBlocks, dataBlocks } from '../../_helpers/lab-project';
 import type { LabUnits } from '../../_helpers/lab-types';
 import { succeeded, words, type Outcome } from '../../_helpers/scratch-project';
 
-const units = (input: string): LabUnits => ({ 'kept/a': { json: dataBlocks({ x: input }), outputs: { v: '${terraform_data.x.output}' } } });
+const units = (input: string): LabUnits => ({
+  'kept/a': { json: dataBlocks({ x: input }), outputs: { v: '${terraform_data.x.output}' } },
+  'kept/q': { json: awsBlocks({ aws_sqs_queue: { q: { name: 'jobs' } } }), outputs: {} },
+});
 const key = 'dev/eu-central-1/kept/a/terraform.tfstate';
 const recordKey = key.replace('terraform.tfstate', 'applied.json');
 
 let world: FaultWorld;
 let unit: string;
+let simulated: string;
 let before: Snapshot;
 let applied: Snapshot;
 beforeAll(async () => {
   world = await faultWorld(units('one'));
   unit = world.project.path('kept/a');
+  simulated = world.project.path('kept/q');
   succeeded(await world.project.run('synth'));
-  succeeded(await inTree('deploy', unit, '--auto-approve'));
+  succeeded(await inTree('deploy', unit, simulated, '--auto-approve'));
   before = await world.snapshot();
   world.project.commit(units('two'), 'two');
   succeeded(await world.project.run('synth'));
@@ -98,5 +103,19 @@ test('a record that cannot be read is refused, and nobody is told to remove it',
     const refused = await inTree(...command);
     expect([command[0], refused.code !== 0, words(refused)]).toEqual([command[0], true, expect.stringContaining('E6003')]);
     expect(words(refused)).not.toMatch(/(?:remove|delete) (?:this|the) object/);
+  }
+}, 600_000);
+
+test('a state of simulated resources is none for a shell that is in no sandbox: status, drift and plan refuse it', async () => {
+  await world.restore(applied);
+  const { TERRACE_SANDBOX: _, ...outside } = world.project.env;
+  const tree = ['--tree', `${world.project.root}/live`];
+  for (const command of [
+    ['status', simulated],
+    ['drift', simulated],
+    ['plan', simulated, '--out', `${world.project.root}/.terrace/outside`],
+  ]) {
+    const refused = await world.project.terrace([...command, ...tree], outside);
+    expect([command[0], refused.code, words(refused)]).toEqual([command[0], 3, expect.stringContaining('E4507 sandbox state')]);
   }
 }, 600_000);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
-import { DeleteObjectCommand } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, DeleteObjectCommand, PutBucketVersioningCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect } from '@jest/globals';
 
 import { dynamodbClient, s3Client } from '../../../terrace/aws/clients';
@@ -51,7 +51,9 @@ test('what another branch applied is refused by name, can be left out, and count
   const plan = ['plan', '--affected', 'applied', '--base', 'main', 'lab/dev', '--json'];
   const refused = await project.run(...plan, '--out', bundle('behind'));
   expect([refused.code, existsSync(bundle('behind'))]).toEqual([3, false]);
-  expect(words(refused)).toContain(`E6052 not in this branch ${project.path('mem/new')}`);
+  expect(words(refused)).toContain(
+    `E6052 not in this branch ${project.path('mem/new')} it was applied from ${project.git('rev-parse', 'main').slice(0, 12)}`,
+  );
   expect(words(refused)).toContain('merge main first');
   const left = succeeded(await project.run(...plan, '--out', bundle('left'), '--leave-out'));
   expect(paths(left.stdout)).toEqual([project.path('mem/a'), `${project.path('mem/b')} unchanged`]);
@@ -131,4 +133,23 @@ test('an environment that is gone is found by its own name, and a state behind a
   succeeded(await project.run(...command.split(' ')));
   const planned = succeeded(await project.run('plan', path, '--out', bundle('moved'), '--json'));
   expect(JSON.parse(planned.stdout).units).toMatchObject([{ unit: path, actions: { create: 0, destroy: 0 } }]);
+}, 600_000);
+
+test('a state in the bucket that an environment had before is found, and moved by the command that is named', async () => {
+  const s3 = await s3Client('eu-central-1', project.env);
+  await s3.send(new CreateBucketCommand({ Bucket: 'other-states', CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' } }));
+  await s3.send(new PutBucketVersioningCommand({ Bucket: 'other-states', VersioningConfiguration: { Status: 'Enabled' } }));
+  s3.destroy();
+  const path = project.path('mem/new');
+  project.commit({ ...withOld({ ...units, 'mem/new': unit('made by pr1') }), bucket: 'other-states' }, 'another bucket');
+  const refused = await project.run('plan', path, '--out', bundle('bucket'));
+  const key = 'dev/eu-central-1/mem/new/terraform.tfstate';
+  expect([refused.code, words(refused)]).toEqual([
+    3,
+    expect.stringContaining(`its state moved from s3://terraform-state-${shopAccount}-eu-central-1/${key}`),
+  ]);
+  const command = /terrace (state move \S+ \S+ --from-commit [0-9a-f]+)/.exec(words(refused))?.[1] ?? '';
+  succeeded(await project.run(...command.split(' ')));
+  const planned = succeeded(await project.run('plan', path, '--out', bundle('bucket'), '--json'));
+  expect(JSON.parse(planned.stdout).units).toMatchObject([{ unit: path, unchanged: true }]);
 }, 600_000);

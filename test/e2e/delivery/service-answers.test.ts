@@ -1,23 +1,36 @@
 import { DeleteTableCommand, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { DeleteBucketPolicyCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
 import { dynamodbClient, s3Client } from '../../../terrace/aws/clients';
 import type { ServiceFault } from '../../../terrace/sandbox/gateway/service-faults';
+import { inOrder } from '../../_helpers/in-order';
 import { faultWorld, type FaultWorld } from '../../_helpers/fault-world';
 import { dataBlocks, labOf } from '../../_helpers/lab-project';
 import type { LabUnits } from '../../_helpers/lab-types';
 import { succeeded, words, type Outcome } from '../../_helpers/scratch-project';
 import { shopAccount } from '../../_helpers/shop-tree';
 
-const units = (input: string): LabUnits => ({ 'said/a': { json: dataBlocks({ x: input }), outputs: { v: '${terraform_data.x.output}' } } });
+const test = inOrder();
+
+const units: LabUnits = {
+  'said/a': { json: dataBlocks({ x: 'one' }), outputs: { v: '${terraform_data.x.output}' } },
+  'said/broken': {
+    json: {
+      'resource.terraform_data': {
+        x: { input: 'x', lifecycle: { precondition: [{ condition: '${terraform.workspace == "none"}', error_message: 'another workspace' }] } },
+      },
+    },
+    outputs: {},
+  },
+};
 const Bucket = `terraform-state-${shopAccount}-eu-central-1`;
 const TableName = `terraform-locks-${shopAccount}`;
 
 let world: FaultWorld;
 let unit: string;
 beforeAll(async () => {
-  world = await faultWorld(labOf(units('one'), { lock: 'both' }));
+  world = await faultWorld(labOf(units, { lock: 'both' }));
   unit = world.project.path('said/a');
   succeeded(await world.project.run('synth'));
   succeeded(await world.cli('deploy', unit, '--auto-approve', '--tree', `${world.project.root}/live`));
@@ -91,7 +104,20 @@ test('an answer that breaks off is asked for again, and the plan is made', async
   expect(world.faults.list()).toEqual([]);
 }, 600_000);
 
-test('a 404 without a code is no state that is gone: nothing is planned as new, and each lock left is named', async () => {
+test('a plan that failed, and whose locks nobody gave back, says both, with the command that releases them', async () => {
+  const broken = world.project.path('said/broken');
+  const live = `${world.project.root}/live`;
+  strike({ service: 'dynamodb', operation: 'DeleteItem', kind: 'expired' });
+  world.faults.add({ service: 's3', operation: 'DELETE', kind: 'expired', status: 400, milliseconds: 0, skip: 0 });
+  const planned = await world.cli('plan', broken, '--tree', live, '--out', `${world.project.root}/.terrace/broken`);
+  world.faults.remove();
+  expect([planned.code, words(planned)]).toEqual([1, expect.stringContaining('another workspace')]);
+  const [, id = ''] = /E4402 lock not released .*?terrace lock release \S+ --id ([\w-]+)/.exec(words(planned)) ?? [];
+  succeeded(await world.cli('lock', 'release', broken, '--id', id, '--yes', '--force', '--tree', live));
+  expect(JSON.parse(succeeded(await world.cli('lock', 'list', broken, '--json', '--tree', live)).stdout).locks).toEqual([]);
+}, 600_000);
+
+test('a 404 without a code is no state that is gone: nothing is planned as new', async () => {
   const live = `${world.project.root}/live`;
   strike({ service: 's3', operation: 'GET', match: 'said/a/terraform.tfstate', kind: 'status', status: 404 });
   const status = await world.cli('status', unit, '--tree', live);
@@ -100,9 +126,9 @@ test('a 404 without a code is no state that is gone: nothing is planned as new, 
   world.faults.remove();
   expect([planned.code, words(planned)]).toEqual([1, expect.stringContaining('E6018 plan failed')]);
   for (const outcome of [status, planned]) expect(words(outcome)).not.toMatch(/E6051|never applied|to add/);
-  // terraform read its lock before it gave it back.
-  const [, id = ''] = /E4402 lock not released .*terrace lock release \S+ --id ([\w-]+)/.exec(words(planned)) ?? [];
-  succeeded(await world.cli('lock', 'release', unit, '--id', id, '--yes', '--force', '--tree', live));
+  // terraform could not read its own lock, and so did not give it back.
+  const { locks } = JSON.parse(succeeded(await world.cli('lock', 'list', unit, '--json', '--tree', live)).stdout);
+  for (const { id } of locks) succeeded(await world.cli('lock', 'release', unit, '--id', id, '--yes', '--force', '--tree', live));
   succeeded(await plan());
 }, 600_000);
 

@@ -21,6 +21,7 @@ const units: LabUnits = {
   'move/a': unit('A'),
   'move/b': unit('B'),
   'lock/a': unit('locked'),
+  'note/a': unit('noted'),
   'gone/up': {
     json: awsBlocks({ aws_ssm_parameter: { p: { name: '/gone', type: 'String', value: 'x' } } }),
     outputs: { v: '${aws_ssm_parameter.p.arn}' },
@@ -102,6 +103,22 @@ test('a unit whose upstream is gone is destroyed all the same', async () => {
   const destroyed = await inTree('deploy', at('gone/down'), '--destroy', '--auto-approve', '--json');
   succeeded(destroyed);
   expect(JSON.parse(destroyed.stdout).units).toMatchObject([{ status: 'destroyed' }]);
+}, 600_000);
+
+test('a state that terraform itself wrote since is a note, and nothing is refused', async () => {
+  const place = { cwd: `${live}/${at('note/a')}`, env: world.project.env };
+  succeeded(await run('terraform', ['init', '-input=false'], place));
+  succeeded(await run('terraform', ['apply', '-auto-approve', '-input=false', '-replace=terraform_data.x'], place));
+  const planned = JSON.parse(succeeded(await inTree('plan', at('note/a'), '--out', bundle('note'), '--json')).stdout);
+  expect([planned.units, planned.remarks]).toMatchObject([
+    [{ unit: at('note/a'), unchanged: true }],
+    [{ kind: 'written-by-another-tool', unit: at('note/a') }],
+  ]);
+  const status = await statusOf('note/a');
+  expect([status.code, status.notes.join()]).toEqual([
+    0,
+    expect.stringContaining('terraform, cdktf or terragrunt has written the state since'),
+  ]);
 }, 600_000);
 
 test('a lock that stands beside an applied record is named by apply and by status', async () => {

@@ -199,6 +199,26 @@ test('what an apply made before it was killed without writing its state is taken
   expect(await run({ work, only: [unit] })).toEqual([{ unit: unit.path, outcome: 'unchanged' }]);
 }, 600_000);
 
+test.each(['aws_kms_alias', 'aws_kms_key', 'aws_s3_bucket', 'aws_dynamodb_table'])(
+  'what was made just before the kill, and is the only thing that the written state lacks, is taken over: %s',
+  async (type) => {
+    await sandbox.reset();
+    const work = path.join(scratch, `lacking-${type}`);
+    await expect(run({ binary: killedAt(2), work, only: [unit] })).rejects.toThrow('E4205');
+    const file = path.join(work, unit.path, localStateName);
+    const state: { readonly resources: readonly { readonly type: string }[] } = JSON.parse(readFileSync(file, 'utf8'));
+    const known = state.resources.filter((one) => one.type !== type);
+    expect(known.length).toBeLessThan(state.resources.length);
+    writeFileSync(file, JSON.stringify({ ...state, resources: known }));
+    const { cloud } = layoutOf(sandbox.dir);
+    const before = new Cloud(cloud).list('aws', type).map(({ record }) => record.id);
+    expect(await run({ work, only: [unit] })).toEqual([{ unit: unit.path, outcome: 'created' }]);
+    expect(new Cloud(cloud).list('aws', type).map(({ record }) => record.id)).toEqual(before);
+    expect(await run({ work, only: [unit] })).toEqual([{ unit: unit.path, outcome: 'unchanged' }]);
+  },
+  600_000,
+);
+
 /** terraform that dies in one of its commands as soon as a planned misfortune has struck: while what it asked for is under way. */
 function dyingIn(command: string, faults: string): TerraformBinary {
   const script = path.join(scratch, `dying-${command}`);
