@@ -18,7 +18,10 @@ const units: LabUnits = {
   'said/broken': {
     json: {
       'resource.terraform_data': {
-        x: { input: 'x', lifecycle: { precondition: [{ condition: '${terraform.workspace == "none"}', error_message: 'another workspace' }] } },
+        x: {
+          input: 'x',
+          lifecycle: { precondition: [{ condition: '${terraform.workspace == "none"}', error_message: 'another workspace' }] },
+        },
       },
     },
     outputs: {},
