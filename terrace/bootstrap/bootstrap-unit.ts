@@ -5,6 +5,7 @@ import { adoptLeftovers } from './adopt';
 import { refuseExisting } from './existing';
 import { remoteState } from './remote-state';
 import { bootstrapStage, stateHead, type StateHead } from './state-head';
+import { clearUnstoredDigest } from './unstored-digest';
 import { withLocalBackend } from './unit-json';
 
 /** What a bootstrap did to one unit. */
@@ -30,7 +31,7 @@ export interface BootstrapUnitOptions {
 /**
  * Applies a unit that makes its own backend: with local state, which then moves into the bucket. A second run plans in the bucket
  * and changes nothing; a run after a kill between any two steps goes on where it stopped. What somebody else made is not touched.
- * Raises E4203 to E4205, E4211, and what AWS refuses.
+ * Raises E4203 to E4205, E4211, E4215, and what AWS refuses.
  */
 export async function bootstrapUnit(options: BootstrapUnitOptions): Promise<BootstrapResult> {
   const { unit, folder, source, env, onStep } = options;
@@ -56,10 +57,19 @@ export async function bootstrapUnit(options: BootstrapUnitOptions): Promise<Boot
   onStep(`move the state to s3://${unit.backend.bucket}/${unit.backend.key}`);
   folder.write(json);
   await folder.run(['init', '-input=false', '-reconfigure']);
+  if (isContinued && remote === undefined) await clearUnstoredDigest(unit, env);
   await folder.run(['state', 'push', localStateName]);
   const moved = await remoteState(unit, env);
   bootstrapStage(unit.path, moved?.head, localHead(folder));
-  if (moved === undefined) throw new Error(`${unit.path}: terraform moved the state and the bucket does not hold it`);
+  if (moved === undefined)
+    throw new TerraceError({
+      code: 'E4215',
+      title: 'state not in bucket',
+      place: unit.path,
+      found: `terraform moved the state, and s3://${unit.backend.bucket}/${unit.backend.key} does not exist: the answer to its upload was untrue`,
+      expected: 'the state in its bucket',
+      todo: 'run the same command again from the same folder, which still has the state',
+    });
   folder.remove();
   return { unit: unit.path, outcome: 'created' };
 }

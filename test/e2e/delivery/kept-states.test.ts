@@ -61,7 +61,7 @@ test('of several kept states each stays, status names each, and recover asks whi
   await world.restore(before);
   const [first, second] = [
     keep('errored.tfstate', JSON.stringify({ ...stored(), serial: 98 })),
-    keep('errored-2.tfstate', JSON.stringify(stored())),
+    keep('errored.2.tfstate', JSON.stringify(stored())),
   ];
   const status = await inTree('status', unit, '--json');
   expect([status.code, JSON.parse(status.stdout).units[0].status]).toEqual([3, 'state not uploaded']);
@@ -69,7 +69,7 @@ test('of several kept states each stays, status names each, and recover asks whi
   const asked = await inTree('state', 'recover', unit);
   expect([asked.code, words(asked)]).toEqual([1, expect.stringContaining('E4519')]);
   succeeded(await inTree('state', 'recover', unit, '--file', second));
-  expect(readdirSync(folder()).toSorted()).toEqual(['errored-2.tfstate.recovered', 'errored.tfstate']);
+  expect(readdirSync(folder()).toSorted()).toEqual(['errored.2.tfstate.recovered', 'errored.tfstate']);
   expect((await inTree('plan', unit, '--out', `${world.project.root}/.terrace/kept`)).code).toBe(3);
   rmSync(first);
   const planned = succeeded(await inTree('plan', unit, '--out', `${world.project.root}/.terrace/kept`, '--json'));
@@ -116,6 +116,6 @@ test('a state of simulated resources is none for a shell that is in no sandbox: 
     ['plan', simulated, '--out', `${world.project.root}/.terrace/outside`],
   ]) {
     const refused = await world.project.terrace([...command, ...tree], outside);
-    expect([command[0], refused.code, words(refused)]).toEqual([command[0], 3, expect.stringContaining('E4507 sandbox state')]);
+    expect([command[0], refused.code, words(refused)]).toEqual([command[0], 3, expect.stringContaining('E4507')]);
   }
 }, 600_000);
