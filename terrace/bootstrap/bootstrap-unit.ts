@@ -55,9 +55,10 @@ export async function bootstrapUnit(options: BootstrapUnitOptions): Promise<Boot
   if (isContinued || options.adopt) await adoptLeftovers({ unit, folder, json, env, onStep });
   await folder.run(['apply', '-input=false', '-auto-approve']);
   onStep(`move the state to s3://${unit.backend.bucket}/${unit.backend.key}`);
+  // Before terraform looks at the bucket for the first time, which it does in init.
+  if (isContinued && remote === undefined) await clearUnstoredDigest(unit, env);
   folder.write(json);
   await folder.run(['init', '-input=false', '-reconfigure']);
-  if (isContinued && remote === undefined) await clearUnstoredDigest(unit, env);
   await folder.run(['state', 'push', localStateName]);
   const moved = await remoteState(unit, env);
   bootstrapStage(unit.path, moved?.head, localHead(folder));

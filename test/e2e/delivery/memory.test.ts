@@ -140,10 +140,10 @@ test('a state in the bucket that an environment had before is found, and moved b
   await s3.send(new CreateBucketCommand({ Bucket: 'other-states', CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' } }));
   await s3.send(new PutBucketVersioningCommand({ Bucket: 'other-states', VersioningConfiguration: { Status: 'Enabled' } }));
   s3.destroy();
-  const path = project.path('mem/new');
-  project.commit({ ...withOld({ ...units, 'mem/new': unit('made by pr1') }), bucket: 'other-states' }, 'another bucket');
+  const path = project.path('mem/a');
+  project.commit({ ...withOld(units), keyPrefix: 'lab/', bucket: 'other-states' }, 'another bucket');
   const refused = await project.run('plan', path, '--out', bundle('bucket'));
-  const key = 'dev/eu-central-1/mem/new/terraform.tfstate';
+  const key = 'lab/dev/eu-central-1/mem/a/terraform.tfstate';
   expect([refused.code, words(refused)]).toEqual([
     3,
     expect.stringContaining(`its state moved from s3://terraform-state-${shopAccount}-eu-central-1/${key}`),
@@ -151,5 +151,5 @@ test('a state in the bucket that an environment had before is found, and moved b
   const command = /terrace (state move \S+ \S+ --from-commit [0-9a-f]+)/.exec(words(refused))?.[1] ?? '';
   succeeded(await project.run(...command.split(' ')));
   const planned = succeeded(await project.run('plan', path, '--out', bundle('bucket'), '--json'));
-  expect(JSON.parse(planned.stdout).units).toMatchObject([{ unit: path, unchanged: true }]);
+  expect(JSON.parse(planned.stdout).units).toMatchObject([{ unit: path, actions: { create: 0, destroy: 0 } }]);
 }, 600_000);
