@@ -52,7 +52,9 @@ test('bash completes with the program itself, in a project whose tree was synthe
 _terrace_run() { "${process.execPath}" "${terrace}" "$@"; }
 COMP_WORDS=(terrace plan shop/dev/eu-central-1/c); COMP_CWORD=2; _terrace; printf '%s\\n' "\${COMPREPLY[@]}"
 COMP_WORDS=(terrace ""); COMP_CWORD=1; _terrace; printf '%s\\n' "\${#COMPREPLY[@]}"`;
-  const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', script], { cwd: root, encoding: 'utf8' });
+  // bash complains of a locale that is not installed.
+  const env = { ...process.env, LC_ALL: 'C' };
+  const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', script], { cwd: root, env, encoding: 'utf8' });
   const [first, count] = stdout.split('\n');
   expect([first, Number(count) > 20, stderr]).toEqual(['shop/dev/eu-central-1/compute/', true, '']);
 });

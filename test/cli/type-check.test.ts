@@ -50,6 +50,7 @@ test('a misspelt optional argument is refused on the way to apply, with file and
 });
 
 test('a tree that depends on who makes it is refused with its files; one that does not is what it was', async () => {
+  write('main.ts', unit(''));
   expect(await synth('--again')).toMatchObject({ code: 0 });
   const clock = "const settings = { input: { days: fromOutside('a test', () => new Date().getFullYear()) } };";
   write(
