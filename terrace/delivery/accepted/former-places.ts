@@ -31,3 +31,25 @@ export async function formerPlaces(
     }
   return new Map([...found].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
+
+/**
+ * Commits up to `head` that changed where the facts say that an environment keeps its states, the newest first; that it went away is no such
+ * change, that it came back elsewhere is one. Undefined where no facts tell of it.
+ */
+export async function placeChanges(
+  repository: Pick<Repository, 'commitsChanging' | 'fileAt'>,
+  head: string,
+  environment: string,
+): Promise<readonly string[] | undefined> {
+  const changes: string[] = [];
+  /** What the facts said next, and the oldest commit that said so. */
+  let next: { readonly commit: string; readonly place: string } | undefined;
+  for (const commit of repository.commitsChanging(head, environmentsFile, all)) {
+    const facts = (await factsAtOrNone(repository, commit))?.environments[environment];
+    if (facts === undefined) continue;
+    const place = JSON.stringify([facts.states.map(({ bucket }) => bucket), facts.stateKey]);
+    if (next !== undefined && place !== next.place) changes.push(next.commit);
+    next = { commit, place };
+  }
+  return next === undefined ? undefined : changes;
+}

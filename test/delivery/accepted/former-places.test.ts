@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
-import { formerPlaces } from '../../../terrace/delivery/accepted/former-places';
+import { formerPlaces, placeChanges } from '../../../terrace/delivery/accepted/former-places';
 import { openRepository } from '../../../terrace/git/repository';
 import { commitFacts, factsIn } from '../../_helpers/environment-facts';
 import { scratchRepository, type ScratchRepository } from '../../_helpers/scratch-repository';
@@ -58,4 +58,24 @@ test('what was only ever planned holds nothing', async () => {
   commitFacts(repository, { 'shop/dev': factsIn('shop', { planned: true }) });
   commitFacts(repository, { 'hub/production': factsIn('hub') });
   expect(await found({ 'hub/production': ['hub'] })).toEqual([]);
+});
+
+test('G14: which commits moved the states of an environment is told by its facts, also where it was away in between', async () => {
+  const commits: string[] = [];
+  const commit = (environments: Parameters<typeof commitFacts>[1]): void => {
+    commitFacts(repository, environments);
+    commits.push(repository.git('rev-parse', 'HEAD').trim());
+  };
+  commit({ 'hub/production': factsIn('hub') });
+  commit({ 'hub/production': factsIn('hub'), 'shop/dev': factsIn('first') });
+  commit({ 'hub/production': factsIn('other'), 'shop/dev': factsIn('first') });
+  commit({ 'hub/production': factsIn('other'), 'shop/dev': factsIn('second') });
+  commit({ 'hub/production': factsIn('other') });
+  commit({ 'hub/production': factsIn('other'), 'shop/dev': factsIn('third') });
+  const opened = openRepository(repository.root);
+  if (opened === undefined) throw new Error('no repository');
+  const changes = (environment: string): ReturnType<typeof placeChanges> => placeChanges(opened, opened.commitOf('main'), environment);
+  expect(await changes('shop/dev')).toEqual([commits[5], commits[3]]);
+  expect(await changes('hub/production')).toEqual([commits[2]]);
+  expect(await changes('shop/production')).toBeUndefined();
 });

@@ -135,11 +135,15 @@ test('an environment that is gone is found by its own name, and a state behind a
   expect(JSON.parse(planned.stdout).units).toMatchObject([{ unit: path, actions: { create: 0, destroy: 0 } }]);
 }, 600_000);
 
-test('a state in the bucket that an environment had before is found, and moved by the command that is named', async () => {
+async function makeBucket(name: string): Promise<void> {
   const s3 = await s3Client('eu-central-1', project.env);
-  await s3.send(new CreateBucketCommand({ Bucket: 'other-states', CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' } }));
-  await s3.send(new PutBucketVersioningCommand({ Bucket: 'other-states', VersioningConfiguration: { Status: 'Enabled' } }));
+  await s3.send(new CreateBucketCommand({ Bucket: name, CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' } }));
+  await s3.send(new PutBucketVersioningCommand({ Bucket: name, VersioningConfiguration: { Status: 'Enabled' } }));
   s3.destroy();
+}
+
+test('a state in the bucket that an environment had before is found, and moved by the command that is named', async () => {
+  await makeBucket('other-states');
   const path = project.path('mem/a');
   project.commit({ ...withOld(units), keyPrefix: 'lab/', bucket: 'other-states' }, 'another bucket');
   const refused = await project.run('plan', path, '--out', bundle('bucket'));
@@ -151,5 +155,24 @@ test('a state in the bucket that an environment had before is found, and moved b
   const command = /terrace (state move \S+ \S+ --from-commit [0-9a-f]+)/.exec(words(refused))?.[1] ?? '';
   succeeded(await project.run(...command.split(' ')));
   const planned = succeeded(await project.run('plan', path, '--out', bundle('bucket'), '--json'));
+  expect(JSON.parse(planned.stdout).units).toMatchObject([{ unit: path, actions: { create: 0, destroy: 0 } }]);
+}, 600_000);
+
+test('a unit that left the source, and came back after the bucket had changed, is not made a second time', async () => {
+  await makeBucket('third-states');
+  const path = project.path('mem/a');
+  const { 'chain/a': one, 'chain/b': another } = units;
+  const without = withOld({ ...(one && { 'chain/a': one }), ...(another && { 'chain/b': another }) });
+  project.commit({ ...without, keyPrefix: 'lab/', bucket: 'other-states' }, 'without mem');
+  project.commit({ ...without, keyPrefix: 'lab/', bucket: 'third-states' }, 'a third bucket');
+  project.commit({ ...withOld(units), keyPrefix: 'lab/', bucket: 'third-states' }, 'mem is back');
+  const refused = await project.run('plan', path, '--out', bundle('back'));
+  expect([refused.code, words(refused)]).toEqual([
+    3,
+    expect.stringContaining('its state moved from s3://other-states/lab/dev/eu-central-1/mem/a/terraform.tfstate'),
+  ]);
+  const command = /terrace (state move \S+ \S+ --from-commit [0-9a-f]+)/.exec(words(refused))?.[1] ?? '';
+  succeeded(await project.run(...command.split(' ')));
+  const planned = succeeded(await project.run('plan', path, '--out', bundle('back'), '--json'));
   expect(JSON.parse(planned.stdout).units).toMatchObject([{ unit: path, actions: { create: 0, destroy: 0 } }]);
 }, 600_000);
