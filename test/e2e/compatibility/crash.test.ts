@@ -1,11 +1,26 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
 import { faultyProxy, s3Fault, type FaultyProxy, type ProxyRequest } from '../../_helpers/faulty-proxy';
+import { inOrder } from '../../_helpers/in-order';
 import { run, scratchProject, succeeded, words, type Outcome, type ScratchProject } from '../../_helpers/scratch-project';
 import { makeStateBackend, testAccount } from '../../_helpers/state-backend';
+
+const inTurn = inOrder();
+
+/** One after the other, each with a proxy that only passes on. */
+function test(name: string, body: () => Promise<void>, limit: number): void {
+  inTurn(
+    name,
+    async () => {
+      proxy.heal();
+      await body();
+    },
+    limit,
+  );
+}
 
 /** What is left when terraform is killed or its state cannot be written, and how Terrace puts it right. */
 const kms = 'olechka/dev/eu-central-1/security/kms';
@@ -26,8 +41,6 @@ afterAll(async () => {
   await proxy.close();
   await project.dispose();
 });
-
-beforeEach(() => proxy.heal());
 
 function terraform(args: readonly string[], over: NodeJS.ProcessEnv = {}): Promise<Outcome> {
   return run('terraform', [...args, '-input=false', '-no-color'], { cwd: project.unit(kms), env: { ...env, ...over } });
