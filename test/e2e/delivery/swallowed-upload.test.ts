@@ -1,11 +1,14 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
+import { inOrder } from '../../_helpers/in-order';
 import { aimedRequests } from '../../_helpers/fault-cells';
 import { faultWorld, type FaultWorld } from '../../_helpers/fault-world';
 import { awsBlocks } from '../../_helpers/lab-project';
 import type { Lab } from '../../_helpers/lab-types';
 import { succeeded, words } from '../../_helpers/scratch-project';
 import { shopAccount } from '../../_helpers/shop-tree';
+
+const test = inOrder();
 
 const lab = (tags: { readonly [name: string]: string }): Lab => ({
   lock: 's3',

@@ -1,11 +1,14 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 
 import { apart } from '../../../terrace/base/apart';
+import { inOrder } from '../../_helpers/in-order';
 import { dataBlocks, labProject, type LabProject } from '../../_helpers/lab-project';
 import { temporaryFolder } from '../../_helpers/sandbox';
+
+const test = inOrder();
 
 /** What a hostile source adds to `main.ts`: it looks wherever credentials are, and writes down whether it found one. */
 const looking = (seen: string, home: string): string => `
