@@ -375,7 +375,10 @@ test('a header that is no request is answered with 400', async () => {
   socket.destroy();
 });
 
-test('the log names the service, the status and no credential', () => {
+test('the log names the service, the status and no credential', async () => {
+  log.length = 0;
+  await ask('db.example.com:5432', { method: 'CONNECT' });
+  await ask('http://states.s3.sandbox/a%20b', { method: 'PUT', body: 'x', by: own });
   expect(log.find(({ method }) => method === 'CONNECT')).toMatchObject({ service: 'refused', status: 502 });
   expect(log.find(({ target }) => target === 'states.s3.sandbox/a%20b')).toMatchObject({ service: 's3', method: 'PUT', status: 200 });
 });
