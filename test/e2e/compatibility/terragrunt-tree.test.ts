@@ -1,14 +1,17 @@
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 
 import type { Model, UnitModel } from '../../../terrace/model/model';
+import { inOrder } from '../../_helpers/in-order';
 import { projectRoot } from '../../_helpers/project-root';
 import { temporaryFolder } from '../../_helpers/sandbox';
 import { run, succeeded } from '../../_helpers/scratch-project';
 import { backendOf, Terragrunt, variablesOf, type FoundUnit } from '../../_helpers/terragrunt';
 import { whereAvailable } from '../../_helpers/where-available';
+
+const test = inOrder();
 
 /** Real Terragrunt reads the synthesized tree of every system; nothing is planned here, so no cloud is needed. */
 whereAvailable('terragrunt', (file) => {
