@@ -122,7 +122,7 @@ async function underLock(context: DeliveryContext, verified: VerifiedBundle, ope
   if (unfinished.length > 0) throw new TerraceError(unfinished, exitCodes.refused);
   compareState(opened, state);
   refuseLostState(verified, unit.path, before, state);
-  refuseUnsaidForgotten(verified, unit.path, before);
+  refuseUnsaidForgotten(verified.bundle, unit.path, before);
   const json: unknown = JSON.parse(Buffer.from(running.files.get('main.tf.json') ?? new Uint8Array()).toString('utf8'));
   const remotes = remoteStatesOf(json);
   const upstreams = await readUpstreams(unit, remotes, context.states, running.account);

@@ -1,6 +1,7 @@
 import { keyedDigest } from '../../base/canonical';
 import { TerraceError, exitCodes } from '../../base/errors';
 import { consumedValues } from '../../terraform/remote-states';
+import type { Bundle } from '../bundle/bundle';
 import type { VerifiedBundle } from '../bundle/verify';
 import { refused } from '../problems';
 import { forgottenRemarks } from '../record/forgotten';
@@ -40,8 +41,8 @@ export function refuseLostState(
 }
 
 /** A reader that was given up since the last apply is said by the bundle that is approved. Raises E6096. */
-export function refuseUnsaidForgotten({ bundle }: VerifiedBundle, unit: string, record: AppliedRecord | undefined): void {
-  const said = new Set(bundle.remarks?.flatMap((one) => (one.kind === 'reader-forgotten' && one.unit === unit ? [one.text] : [])));
+export function refuseUnsaidForgotten({ remarks }: Pick<Bundle, 'remarks'>, unit: string, record: AppliedRecord | undefined): void {
+  const said = new Set(remarks?.flatMap((one) => (one.kind === 'reader-forgotten' && one.unit === unit ? [one.text] : [])));
   const unsaid = forgottenRemarks(unit, record).find(({ text }) => !said.has(text));
   if (unsaid === undefined) return;
   throw refused('E6096', { place: unit, found: unsaid.text, todo: 'plan again, and approve that plan' });

@@ -2,11 +2,11 @@ import { beforeEach, expect, test } from '@jest/globals';
 
 import { keyedDigest } from '../../../terrace/base/canonical';
 import { moveAccepted, type Moving } from '../../../terrace/delivery/accepted/move-accepted';
-import type { EnvironmentFacts } from '../../../terrace/delivery/approval/environment-facts';
 import type { Bundle } from '../../../terrace/delivery/bundle/bundle';
 import { verifyContent, type VerifiedBundle } from '../../../terrace/delivery/bundle/verify';
 import type { AppliedRecord } from '../../../terrace/delivery/record/record';
 import type { StateObject } from '../../../terrace/delivery/record/states';
+import { factsIn } from '../../_helpers/environment-facts';
 import { memoryAccepted, type MemoryAccepted } from '../../_helpers/memory-accepted';
 import { newCast, sealedBundle } from '../../_helpers/sealed-bundle';
 import { network, shopAccount, shopPath } from '../../_helpers/shop-tree';
@@ -15,20 +15,12 @@ const [before, commit] = ['a'.repeat(40), 'b'.repeat(40)];
 const bucket = `terraform-state-${shopAccount}-eu-central-1`;
 const [vpc, api] = [shopPath('network/vpc'), shopPath('compute/api')];
 const salt = '0'.repeat(64);
-const facts: EnvironmentFacts = {
+const facts = factsIn(bucket, {
   account: shopAccount,
   stateAccount: shopAccount,
-  credentials: { kind: 'ambient' },
   lock: 'dynamodb',
-  states: [{ bucket, region: 'eu-central-1' }],
   accepted: { bucket, region: 'eu-central-1', key: 'dev/accepted.json' },
-  stateKey: '{environment}/{region}/{layer}/{unit}/terraform.tfstate',
-  regions: ['eu-central-1'],
-  protected: false,
-  planned: false,
-  pass: { variables: [], files: [] },
-  addresses: {},
-};
+});
 const units = [
   { unit: api, files: '1'.repeat(64) },
   { unit: vpc, files: '2'.repeat(64) },

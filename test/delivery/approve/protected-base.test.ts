@@ -9,6 +9,7 @@ import { policyFile, type ApprovalPolicy } from '../../../terrace/delivery/appro
 import type { SigningKey } from '../../../terrace/delivery/approval/keys';
 import type { Bundle } from '../../../terrace/delivery/bundle/bundle';
 import { openRepository } from '../../../terrace/git/repository';
+import { factsIn } from '../../_helpers/environment-facts';
 import { approvalBy, madeAt, newCast, sealedBundle, shopPolicy, type Cast } from '../../_helpers/sealed-bundle';
 import { memoryAccepted, type MemoryAccepted } from '../../_helpers/memory-accepted';
 import { scratchRepository, type ScratchRepository } from '../../_helpers/scratch-repository';
@@ -53,10 +54,9 @@ const facts = (account: string, others: object = {}): string =>
   JSON.stringify({
     version: 1,
     environments: {
-      'shop/dev': {
+      'shop/dev': factsIn(`terraform-state-${account}-eu-central-1`, {
         account,
         stateAccount: account,
-        credentials: { kind: 'ambient' },
         lock: 'dynamodb',
         states: [
           {
@@ -67,13 +67,7 @@ const facts = (account: string, others: object = {}): string =>
           },
         ],
         accepted: { bucket: `terraform-state-${account}-eu-central-1`, region: 'eu-central-1', key: 'dev/accepted.json' },
-        stateKey: '{environment}/{region}/{layer}/{unit}/terraform.tfstate',
-        regions: ['eu-central-1'],
-        protected: false,
-        planned: false,
-        pass: { variables: [], files: [] },
-        addresses: {},
-      },
+      }),
       ...others,
     },
   });

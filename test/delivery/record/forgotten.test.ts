@@ -23,11 +23,10 @@ const forgotten: ForgottenReader = {
 const read = appliedRecord(zone, {}, { forgotten: [forgotten] });
 const reader = appliedRecord(site, {}, { forgotten: [forgotten] });
 
-/** A bundle with these remarks, as far as the comparison looks at it. */
+/** Of a bundle with these remarks. */
 const refusal = (...texts: readonly string[]): Promise<string> => {
-  const remarks = texts.map((text) => ({ kind: 'reader-forgotten', unit: zone, text }));
-  const verified = { bundle: { remarks } } as unknown as Parameters<typeof refuseUnsaidForgotten>[0];
-  return codesOf((async () => refuseUnsaidForgotten(verified, zone, read))());
+  const remarks = texts.map((text) => ({ kind: 'reader-forgotten' as const, unit: zone, text }));
+  return codesOf((async () => refuseUnsaidForgotten({ remarks }, zone, read))());
 };
 
 test('one sentence says who forgot which reader of what, and what of it may still exist', () => {

@@ -2,22 +2,10 @@ import { expect, test } from '@jest/globals';
 
 import { compareWithRecord, notInBranch, type History } from '../../../terrace/delivery/record/memory';
 import type { AppliedRecord } from '../../../terrace/delivery/record/record';
+import { appliedRecord } from '../../_helpers/record-text';
 
 const unit = 'shop/dev/eu-central-1/network/vpc';
-const record: AppliedRecord = {
-  version: 1,
-  unit,
-  status: 'applied',
-  commit: 'c'.repeat(40),
-  files: 'f'.repeat(64),
-  bundle: 'b'.repeat(64),
-  round: 1,
-  state: { lineage: 'l', serial: 4 },
-  consumed: [],
-  salt: 'a'.repeat(64),
-  at: '2026-11-21T10:00:00.000Z',
-  terraform: 'terraform 1.11.4',
-};
+const record = appliedRecord(unit, {}, { state: { lineage: 'l', serial: 4 } });
 
 test('G14: a state that is gone, older or another one is never taken for the one that was left; a newer one is, and that is said', () => {
   const found = (state: { readonly lineage: string; readonly serial: number } | undefined, of: AppliedRecord | undefined = record) => {
