@@ -30,6 +30,12 @@ export function historyOf(repository: Repository, head: string, isDirty: boolean
     trees.set(commit, known);
     return known;
   };
+  const byFacts = new Map<string, ReturnType<typeof placeChanges>>();
+  const changesByFacts = (environment: string): ReturnType<typeof placeChanges> => {
+    const known = byFacts.get(environment) ?? placeChanges(repository, head, environment);
+    byFacts.set(environment, known);
+    return known;
+  };
   /**
    * The unit as a commit has it; where that has none of it but kept the environment's states elsewhere, as the last one before that had it: who
    * takes a unit away, moves the bucket and brings the unit back has left its state behind.
@@ -56,7 +62,7 @@ export function historyOf(repository: Repository, head: string, isDirty: boolean
     },
     earlierPlaces: async (unit) => {
       const found: EarlierUnit[] = [];
-      const told = await placeChanges(repository, head, `${unit.system}/${unit.environment}`);
+      const told = await changesByFacts(`${unit.system}/${unit.environment}`);
       const changes = changesOf(told === undefined ? placesWithoutFacts : places);
       const before = [...new Set([...(told ?? []), ...changes])].map((commit) => `${commit}^`);
       for (const name of [...(isDirty ? [head] : []), ...before]) {
